@@ -1,0 +1,46 @@
+import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.js';
+import type { ErrorKind } from './error-kinds.js';
+
+/** One thing wrong with a request: an RFC 6901 pointer into the body, or `query/…`, `path/…`, `header/…`. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+export interface HandoffErrorOptions {
+  /** What went wrong this time, in words that are safe to show to the caller. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** When it makes sense to try again, in seconds; becomes `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** Further members of the problem document, safe to show to the caller. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** The one error type that crosses module boundaries: a catalogued `code`, its `kind`, and facts as fields. */
+export class HandoffError extends Error {
+  readonly code: ErrorCode;
+  readonly kind: ErrorKind;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+  readonly facts: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, options: HandoffErrorOptions = {}) {
+    const definition = ERROR_CATALOGUE[code];
+    super(options.detail ?? definition.title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'HandoffError';
+    this.code = code;
+    this.kind = definition.kind;
+    this.detail = options.detail ?? definition.title;
+    this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.facts = options.facts ?? {};
+  }
+}
+
+/** Any thrown value as a {@link HandoffError}; what is not one already becomes `INTERNAL` with the value as cause. */
+export function toHandoffError(thrown: unknown): HandoffError {
+  return thrown instanceof HandoffError ? thrown : new HandoffError('INTERNAL', { cause: thrown });
+}

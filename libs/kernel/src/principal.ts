@@ -1,0 +1,36 @@
+/** Who is calling: the verified issuer and subject of the token, and the roles it grants. */
+export interface Principal {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly roles: readonly string[];
+}
+
+/** May do everything but decide its own approvals. */
+export const ADMIN_ROLE = 'admin';
+/** Reads everything, changes nothing. */
+export const AUDITOR_ROLE = 'auditor';
+
+/** Whether the caller may act for a role: it holds it, or it is an admin. */
+export function mayActFor(principal: Principal, role: string): boolean {
+  return principal.roles.includes(role) || principal.roles.includes(ADMIN_ROLE);
+}
+
+/** Whether the caller reads everything: an auditor or an admin. */
+export function readsEverything(principal: Principal): boolean {
+  return principal.roles.includes(AUDITOR_ROLE) || principal.roles.includes(ADMIN_ROLE);
+}
+
+/** Whether the caller may read what these roles take part in. */
+export function mayRead(principal: Principal, participants: readonly string[]): boolean {
+  return readsEverything(principal) || participants.some((role) => principal.roles.includes(role));
+}
+
+/** Whether the caller may change anything at all: it holds some role other than auditor. */
+export function mayWrite(principal: Principal): boolean {
+  return principal.roles.some((role) => role !== AUDITOR_ROLE);
+}
+
+/** Whether two callers are one person: the same subject of the same issuer. */
+export function isSamePerson(a: Pick<Principal, 'issuer' | 'subject'>, b: Pick<Principal, 'issuer' | 'subject'>): boolean {
+  return a.issuer === b.issuer && a.subject === b.subject;
+}

@@ -1,0 +1,205 @@
+-- The state of every workflow, and the record of what happened to it.
+--
+-- Each service uses a role of its own and is granted only what it owns. Roles belong to the whole cluster: they may
+-- exist already (as logins made by an administrator, or from another database of the same cluster).
+DO $$
+DECLARE service_role text;
+BEGIN
+  FOREACH service_role IN ARRAY ARRAY['handoff_session', 'handoff_task', 'handoff_audit'] LOOP
+    BEGIN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', service_role);
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL; -- another migration of the same cluster was first
+    END;
+  END LOOP;
+END
+$$;
+
+-- ---------------------------------------------------------------------------------------------- session service
+
+CREATE TABLE sessions (
+  id uuid PRIMARY KEY,
+  role text NOT NULL,
+  task_id uuid NOT NULL,
+  status text NOT NULL,
+  metadata jsonb NOT NULL DEFAULT '{}',
+  trace_id text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT sessions_status_known CHECK (status IN ('pending', 'active', 'paused', 'completed', 'failed', 'expired')),
+  CONSTRAINT sessions_version_positive CHECK (version >= 1),
+  CONSTRAINT sessions_metadata_is_object CHECK (jsonb_typeof(metadata) = 'object')
+);
+CREATE INDEX sessions_newest ON sessions (created_at DESC, id DESC);
+CREATE INDEX sessions_by_role ON sessions (role, created_at DESC, id DESC);
+CREATE INDEX sessions_by_status ON sessions (status, created_at DESC, id DESC);
+CREATE INDEX sessions_due ON sessions (expires_at) WHERE status IN ('pending', 'active', 'paused');
+CREATE INDEX sessions_ended ON sessions (updated_at) WHERE status IN ('completed', 'failed', 'expired');
+
+-- ------------------------------------------------------------------------------------------------- task service
+
+CREATE TABLE tasks (
+  id uuid PRIMARY KEY,
+  type text NOT NULL,
+  description text,
+  from_role text NOT NULL,
+  to_role text NOT NULL,
+  status text NOT NULL,
+  -- Where a task that awaits approval returns to when every approval is given.
+  parked_status text,
+  payload jsonb NOT NULL,
+  payload_hash text NOT NULL,
+  context jsonb,
+  -- from_role, to_role and the role of every approval asked for: who may see the task.
+  participants text[] NOT NULL,
+  session_id uuid,
+  parent_task_id uuid REFERENCES tasks (id) ON DELETE SET NULL,
+  trace_id text NOT NULL,
+  -- The command id derived from the caller and its Idempotency-Key; NULL where the task was routed without one.
+  idempotency_key uuid,
+  requested_by jsonb NOT NULL,
+  result jsonb,
+  error jsonb,
+  cancel_reason text,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT tasks_idempotency_key_once UNIQUE (idempotency_key),
+  CONSTRAINT tasks_status_known CHECK (
+    status IN ('pending', 'active', 'awaiting_approval', 'completed', 'failed', 'rejected', 'cancelled', 'expired')
+  ),
+  CONSTRAINT tasks_parked_while_awaiting CHECK (
+    (status = 'awaiting_approval' AND parked_status IS NOT NULL AND parked_status IN ('pending', 'active'))
+    OR (status <> 'awaiting_approval' AND parked_status IS NULL)
+  ),
+  CONSTRAINT tasks_version_positive CHECK (version >= 1)
+);
+CREATE INDEX tasks_newest ON tasks (created_at DESC, id DESC);
+CREATE INDEX tasks_inbox ON tasks (to_role, status, created_at DESC, id DESC);
+CREATE INDEX tasks_by_sender ON tasks (from_role, created_at DESC, id DESC);
+CREATE INDEX tasks_by_status ON tasks (status, created_at DESC, id DESC);
+CREATE INDEX tasks_by_session ON tasks (session_id, created_at DESC, id DESC) WHERE session_id IS NOT NULL;
+CREATE INDEX tasks_by_trace ON tasks (trace_id, created_at DESC, id DESC);
+CREATE INDEX tasks_by_parent ON tasks (parent_task_id) WHERE parent_task_id IS NOT NULL;
+CREATE INDEX tasks_by_participant ON tasks USING gin (participants);
+CREATE INDEX tasks_due ON tasks (expires_at) WHERE status IN ('pending', 'active', 'awaiting_approval');
+
+CREATE TABLE approvals (
+  id uuid PRIMARY KEY,
+  task_id uuid NOT NULL REFERENCES tasks (id) ON DELETE CASCADE,
+  approver_role text NOT NULL,
+  status text NOT NULL,
+  reason text,
+  requested_by jsonb NOT NULL,
+  decided_by jsonb,
+  decision_at timestamptz,
+  notes text,
+  trace_id text NOT NULL,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  expires_at timestamptz NOT NULL,
+  CONSTRAINT approvals_status_known CHECK (status IN ('pending', 'approved', 'rejected', 'expired', 'cancelled')),
+  CONSTRAINT approvals_decided_by_somebody CHECK (
+    (status IN ('approved', 'rejected')) = (decided_by IS NOT NULL AND decision_at IS NOT NULL)
+  ),
+  -- Four eyes, once more: even a defective service cannot store a decision by the person who asked for it.
+  CONSTRAINT approvals_four_eyes CHECK (
+    decided_by IS NULL
+    OR decided_by ->> 'issuer' IS DISTINCT FROM requested_by ->> 'issuer'
+    OR decided_by ->> 'subject' IS DISTINCT FROM requested_by ->> 'subject'
+  ),
+  CONSTRAINT approvals_version_positive CHECK (version >= 1)
+);
+CREATE INDEX approvals_newest ON approvals (created_at DESC, id DESC);
+CREATE INDEX approvals_by_task ON approvals (task_id, created_at DESC, id DESC);
+CREATE INDEX approvals_inbox ON approvals (approver_role, status, created_at DESC, id DESC);
+CREATE INDEX approvals_by_status ON approvals (status, created_at DESC, id DESC);
+CREATE INDEX approvals_due ON approvals (expires_at) WHERE status = 'pending';
+
+-- ------------------------------------------------------------------------------ commands and outboxes, per service
+
+-- A command that came with an Idempotency-Key, and its first result. This, not Redis, is what makes a repeated
+-- request act once: the row commits together with the change it answers for.
+CREATE TABLE session_commands (
+  id uuid PRIMARY KEY,
+  operation text NOT NULL,
+  fingerprint text NOT NULL,
+  -- The reply is text, not jsonb: a repetition is answered byte for byte.
+  reply_body text NOT NULL,
+  reply_id uuid,
+  reply_version integer,
+  created_at timestamptz NOT NULL
+);
+CREATE INDEX session_commands_age ON session_commands (created_at);
+CREATE TABLE task_commands (LIKE session_commands INCLUDING ALL);
+
+-- Events wait here until they are published. `position` orders what one transaction after another wrote about one
+-- aggregate (its row lock serialises them). The relay looks for rows that are not published, never for rows beyond a
+-- position: a slow transaction may commit a smaller position later.
+CREATE TABLE session_outbox (
+  position bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id uuid NOT NULL UNIQUE,
+  subject text NOT NULL,
+  body text NOT NULL,
+  partition_key text NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  published_at timestamptz
+);
+CREATE INDEX session_outbox_unpublished ON session_outbox (position) WHERE published_at IS NULL;
+CREATE INDEX session_outbox_published ON session_outbox (published_at) WHERE published_at IS NOT NULL;
+CREATE TABLE task_outbox (LIKE session_outbox INCLUDING ALL);
+
+-- ------------------------------------------------------------------------------------------------ audit service
+
+CREATE TABLE audit (
+  -- The id of the event it records, or of the command that reported it: recording twice collides here.
+  id uuid PRIMARY KEY,
+  -- Gapless from 1; given out under an advisory lock at append.
+  seq bigint NOT NULL UNIQUE,
+  event_type text NOT NULL,
+  -- The role that acted, where one did.
+  role text,
+  "timestamp" timestamptz NOT NULL,
+  trace_id text,
+  metadata jsonb NOT NULL,
+  source text NOT NULL,
+  actor text,
+  subject text,
+  session_id uuid,
+  task_id uuid,
+  approval_id uuid,
+  participants text[] NOT NULL DEFAULT '{}',
+  -- Of the request that reported it, where it came by request: the same id with another fingerprint is refused.
+  fingerprint text,
+  recorded_at timestamptz NOT NULL,
+  -- The RFC 8785 form of the whole record, in UTF-8: what a proof of the log is computed over.
+  canonical bytea NOT NULL,
+  CONSTRAINT audit_seq_positive CHECK (seq >= 1)
+);
+CREATE INDEX audit_newest ON audit ("timestamp" DESC, id DESC);
+CREATE INDEX audit_by_trace ON audit (trace_id, "timestamp" DESC, id DESC);
+CREATE INDEX audit_by_task ON audit (task_id, "timestamp" DESC, id DESC) WHERE task_id IS NOT NULL;
+CREATE INDEX audit_by_session ON audit (session_id, "timestamp" DESC, id DESC) WHERE session_id IS NOT NULL;
+CREATE INDEX audit_by_type ON audit (event_type, "timestamp" DESC, id DESC);
+CREATE INDEX audit_by_role ON audit (role, "timestamp" DESC, id DESC);
+CREATE INDEX audit_by_participant ON audit USING gin (participants);
+
+-- Grants keep the services out; this keeps everybody out, the owner and superusers included.
+CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'audit is append-only: % refused', TG_OP USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+  FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+
+-- ------------------------------------------------------------------------------------------------------- grants
+
+GRANT USAGE ON SCHEMA public TO handoff_session, handoff_task, handoff_audit;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, session_commands, session_outbox TO handoff_session;
+GRANT SELECT, INSERT, UPDATE, DELETE ON tasks, approvals, task_commands, task_outbox TO handoff_task;
+GRANT SELECT, INSERT ON audit TO handoff_audit;
