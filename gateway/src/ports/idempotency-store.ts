@@ -1,0 +1,53 @@
+/** A response as it was first sent, kept byte for byte. Header names are lower-case. */
+export interface StoredResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface Claim {
+  /** Names the request: derived from the caller, the route and its Idempotency-Key. */
+  readonly key: string;
+  /** SHA-256 of the canonical request: the same key with another fingerprint is another request. */
+  readonly fingerprint: string;
+  /** Names this attempt, and nothing else: only the attempt that claimed may store or release. */
+  readonly owner: string;
+  /** How long the claim holds when its owner is never heard of again. */
+  readonly leaseMs: number;
+}
+
+/** What claiming a key came to. */
+export type ClaimResult =
+  /** The key is this owner's: do the work, then store or release. */
+  | { readonly state: 'claimed' }
+  /** The work was done before: answer with this. */
+  | { readonly state: 'done'; readonly response: StoredResponse }
+  /** Another attempt is at it. */
+  | { readonly state: 'in_flight'; readonly retryAfterSeconds: number }
+  /** The key was used for a request with another fingerprint, be that done or in flight. */
+  | { readonly state: 'mismatch' };
+
+/**
+ * Remembers which keyed requests are being worked on and what the finished ones answered. It is the fast path, not
+ * the guarantee: it may forget at any time, and the services still do nothing twice.
+ *
+ * Every method throws HandoffError `UNAVAILABLE`, soon, when the store cannot be reached.
+ */
+export interface IdempotencyStore {
+  /** Claims a key in one atomic step, and in one round trip. */
+  claim(claim: Claim): Promise<ClaimResult>;
+  /**
+   * Keeps the response for `ttlSeconds` and ends the claim.
+   *
+   * @returns whether it was kept; false when the claim is no longer this owner's.
+   */
+  store(done: {
+    readonly key: string;
+    readonly owner: string;
+    readonly fingerprint: string;
+    readonly response: StoredResponse;
+    readonly ttlSeconds: number;
+  }): Promise<boolean>;
+  /** Ends the claim without a response, so that the next attempt starts afresh. Not this owner's claim: no effect. */
+  release(claim: { readonly key: string; readonly owner: string }): Promise<void>;
+}

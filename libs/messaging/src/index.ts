@@ -1,0 +1,13 @@
+export type { Bus } from './bus.js';
+export type {
+  Disposition,
+  DurableConsumer,
+  EventBatchHandler,
+  EventBus,
+  IncomingEvent,
+  OutgoingEvent,
+  Subscription,
+} from './event-bus.js';
+export { openBus, type BusOptions } from './open-bus.js';
+export type { Log } from './log.js';
+export type { BusEndpoints, BusHandler, BusMessage, RequestBus, Serving } from './request-bus.js';
