@@ -1,0 +1,49 @@
+import type { Call, HandoffError } from '@handoff/kernel';
+import type { Queryable } from './database.js';
+
+/** A change somebody asked for, as data, so that a store may execute many in one transaction. */
+export interface Command<Name extends string = string, Input = unknown> {
+  readonly name: Name;
+  readonly call: Call;
+  readonly now: Date;
+  readonly input: Input;
+}
+
+/** What a command that succeeded answers: the representation as JSON text (kept byte for byte), its id and version. */
+export interface CommandReply {
+  readonly body: string;
+  readonly id: string | undefined;
+  readonly version: number | undefined;
+}
+
+/** An event to be written to the outbox in the transaction of the change it tells of. */
+export interface OutboxEvent {
+  readonly id: string;
+  readonly subject: string;
+  /** CloudEvents 1.0 structured JSON, exactly as it will be published. */
+  readonly body: string;
+  readonly partitionKey: string;
+}
+
+/** What deciding a command comes to. A refusal can have events too: refusals are audited. */
+export type Decision =
+  | { readonly ok: true; readonly reply: CommandReply; readonly events: readonly OutboxEvent[] }
+  | { readonly ok: false; readonly error: HandoffError; readonly events: readonly OutboxEvent[] };
+
+/** What executing a command came to. `replayed`: it was a repetition and this is the first result. */
+export type Outcome =
+  | { readonly ok: true; readonly reply: CommandReply; readonly replayed: boolean }
+  | { readonly ok: false; readonly error: HandoffError };
+
+/**
+ * How one service's commands meet its tables. `load` locks the rows that the commands touch (in one global order)
+ * and returns them as a working set; `decide` is pure but for the working set, which it moves on, so that a later
+ * command of the batch sees what an earlier one did; `save` writes what changed.
+ */
+export interface CommandModel<C extends Command, W> {
+  readonly commandTable: string;
+  readonly outboxTable: string;
+  load(tx: Queryable, commands: readonly C[]): Promise<W>;
+  decide(command: C, working: W): Decision;
+  save(tx: Queryable, working: W): Promise<void>;
+}

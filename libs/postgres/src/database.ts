@@ -1,0 +1,40 @@
+/** A hand-written SQL statement with `$1`-style parameters. The name makes it a prepared statement. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A row as the driver returns it: `timestamptz` as Date, `jsonb` parsed, `bigint` as string, arrays as arrays. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Something statements can be run on. Parameters are always bound. Failures are HandoffErrors or carry `sqlState`. */
+export interface Queryable {
+  query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]>;
+}
+
+export interface TransactionOptions {
+  /** After this instant no statement is started, and the server cancels one that runs. */
+  readonly deadline?: Date;
+}
+
+/** A pool of connections to one database, used as one Postgres role. */
+export interface Database extends Queryable {
+  readonly kind: 'postgres' | 'pglite';
+  /**
+   * Runs work in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws.
+   *
+   * @throws HandoffError `UNAVAILABLE` when no connection can be had, `OUTCOME_UNKNOWN` when COMMIT was sent and its
+   * reply never came (look the command up), otherwise whatever the work threw.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Runs work while holding a session-level advisory lock, if it is free now; for duties that one instance at a
+   * time performs. The signal aborts when the lock's connection is lost: stop at once.
+   *
+   * @returns whether the lock was had.
+   */
+  withAdvisoryLock(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
+  /** Whether a trivial statement succeeds within two seconds. */
+  isReachable(): Promise<boolean>;
+  close(): Promise<void>;
+}
