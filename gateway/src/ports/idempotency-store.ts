@@ -34,7 +34,7 @@ export type ClaimResult =
  * Every method throws HandoffError `UNAVAILABLE`, soon, when the store cannot be reached.
  */
 export interface IdempotencyStore {
-  /** Claims a key in one atomic step, and in one round trip. */
+  /** Claims a key in one atomic step, and in one round trip. The owner of a live claim may claim again: it is renewed. */
   claim(claim: Claim): Promise<ClaimResult>;
   /**
    * Keeps the response for `ttlSeconds` and ends the claim.
@@ -50,4 +50,12 @@ export interface IdempotencyStore {
   }): Promise<boolean>;
   /** Ends the claim without a response, so that the next attempt starts afresh. Not this owner's claim: no effect. */
   release(claim: { readonly key: string; readonly owner: string }): Promise<void>;
+}
+
+/**
+ * What to tell a caller whose key is in flight, given what is left of the lease. Most requests take milliseconds and
+ * the whole lease is only waited for when a gateway has died, so the answer is never more than two seconds.
+ */
+export function retryAfterSeconds(leaseLeftMs: number): number {
+  return Math.min(Math.max(Math.ceil(leaseLeftMs / 1000), 1), 2);
 }

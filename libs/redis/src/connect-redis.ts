@@ -1,8 +1,14 @@
-import type { Log } from './log.js';
+import { Redis } from 'ioredis';
+import { silentLog, type Log } from './log.js';
 import type { RedisClient } from './redis-client.js';
+import { createScript } from './redis-script.js';
+import { watchConnection } from './watch-connection.js';
+
+/** A command that has not been answered after this long has failed, as far as its caller is concerned. */
+const COMMAND_TIMEOUT_MS = 400;
 
 export interface RedisOptions {
-  /** `redis://[user:password@]host[:port][/db]` or `rediss://…`. */
+  /** `redis://[user:password@]host[:port][/db]`, or `rediss://…` for TLS. */
   readonly url: string;
   /** Names the connection, for those who look at the server. */
   readonly name?: string;
@@ -10,10 +16,36 @@ export interface RedisOptions {
 }
 
 /**
- * Connects to Redis in the background.
+ * Connects to Redis in the background, and returns at once.
  *
  * @throws TypeError when the URL is not a Redis URL.
  */
 export function connectRedis(options: RedisOptions): RedisClient {
-  throw new TypeError(`not a Redis URL: ${options.url}`);
+  if (!/^rediss?:\/\/./.test(options.url) || !URL.canParse(options.url)) throw new TypeError('not a redis:// URL');
+  const redis = new Redis(options.url, {
+    connectTimeout: 2_000,
+    disconnectTimeout: 500,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    // Commands neither wait for a connection nor run again on the next one: whoever sent them has moved on by then.
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.floor(Math.random() * 50),
+    ...(options.name === undefined ? {} : { connectionName: options.name }),
+  });
+  const connection = watchConnection(redis, options.logger ?? silentLog);
+
+  return {
+    script: (name, lua) => createScript(redis, connection, name, lua),
+    isConnected: connection.isUp,
+    isReachable: () => redis.ping().then(
+      () => true,
+      () => false,
+    ),
+    async close() {
+      connection.expectClose();
+      await redis.quit().catch(() => undefined);
+      redis.disconnect();
+    },
+  };
 }

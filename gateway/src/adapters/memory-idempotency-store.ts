@@ -1,0 +1,71 @@
+import type { Clock } from '@handoff/kernel';
+import { retryAfterSeconds, type IdempotencyStore, type StoredResponse } from '../ports/idempotency-store.js';
+
+interface Entry {
+  readonly fingerprint: string;
+  /** Undefined once done. */
+  readonly owner: string | undefined;
+  readonly response: StoredResponse | undefined;
+  readonly expiresAt: number;
+}
+
+/**
+ * Keeps keys in this process, for one gateway on its own. What it forgets on a restart, or to stay within its bounds,
+ * costs a transaction in the service and nothing else.
+ */
+export function createMemoryIdempotencyStore(deps: {
+  readonly clock: Clock;
+  /** At most this many keys. */
+  readonly maxEntries?: number;
+  /** At most this many bytes of response bodies. */
+  readonly maxBytes?: number;
+}): IdempotencyStore {
+  const { clock, maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = deps;
+  // Oldest first: an entry moves to the end when it is written. Expired ones therefore gather at the front.
+  const entries = new Map<string, Entry>();
+  let bytes = 0;
+
+  return {
+    async claim({ key, fingerprint, owner, leaseMs }) {
+      const kept = live(key);
+      if (kept !== undefined && kept.fingerprint !== fingerprint) return { state: 'mismatch' };
+      if (kept?.response !== undefined) return { state: 'done', response: kept.response };
+      if (kept !== undefined && kept.owner !== owner) {
+        return { state: 'in_flight', retryAfterSeconds: retryAfterSeconds(kept.expiresAt - clock.now().getTime()) };
+      }
+      write(key, { fingerprint, owner, response: undefined, expiresAt: clock.now().getTime() + leaseMs });
+      return { state: 'claimed' };
+    },
+    async store({ key, owner, fingerprint, response, ttlSeconds }) {
+      const kept = live(key);
+      if (kept === undefined || kept.owner !== owner || kept.fingerprint !== fingerprint) return false;
+      const copy = { ...response, headers: { ...response.headers }, body: Uint8Array.from(response.body) };
+      write(key, { fingerprint, owner: undefined, response: copy, expiresAt: clock.now().getTime() + ttlSeconds * 1000 });
+      return true;
+    },
+    async release({ key, owner }) {
+      if (live(key)?.owner === owner) remove(key);
+    },
+  };
+
+  function live(key: string): Entry | undefined {
+    const entry = entries.get(key);
+    return entry !== undefined && entry.expiresAt > clock.now().getTime() ? entry : undefined;
+  }
+
+  function write(key: string, entry: Entry): void {
+    remove(key);
+    entries.set(key, entry);
+    bytes += entry.response?.body.length ?? 0;
+    const now = clock.now().getTime();
+    for (const [oldest, { expiresAt }] of entries) {
+      if (expiresAt > now && entries.size <= maxEntries && bytes <= maxBytes) break;
+      remove(oldest);
+    }
+  }
+
+  function remove(key: string): void {
+    bytes -= entries.get(key)?.response?.body.length ?? 0;
+    entries.delete(key);
+  }
+}

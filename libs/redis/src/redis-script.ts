@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { HandoffError } from '@handoff/kernel';
+import type { Redis } from 'ioredis';
+import type { RedisReply, RedisScript } from './redis-client.js';
+import type { Connection } from './watch-connection.js';
+
+/** A script that is sent by its digest, and in full only when the server does not have it (a restart, SCRIPT FLUSH). */
+export function createScript(redis: Redis, connection: Connection, name: string, lua: string): RedisScript {
+  const digest = createHash('sha1').update(lua).digest('hex');
+
+  return async (keys, args) => {
+    if (!connection.isUp()) throw unavailable(name);
+    const parameters = [keys.length, ...keys, ...args.map(toArgument)];
+    try {
+      return await send('EVALSHA', digest).catch((error: unknown) => {
+        if (isNoScript(error)) return send('EVAL', lua);
+        throw error;
+      });
+    } catch (cause) {
+      connection.noteFailure(cause);
+      throw unavailable(name, cause);
+    }
+
+    async function send(command: string, script: string): Promise<RedisReply> {
+      return (await redis.callBuffer(command, script, ...parameters)) as RedisReply;
+    }
+  };
+}
+
+function toArgument(value: string | number | Uint8Array): string | number | Buffer {
+  // A Buffer over the same memory: ioredis knows no other bytes.
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+}
+
+function isNoScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
+}
+
+function unavailable(name: string, cause?: unknown): HandoffError {
+  return new HandoffError('UNAVAILABLE', { detail: `Redis cannot run ${name} at the moment.`, retryAfterSeconds: 1, cause });
+}

@@ -1,0 +1,64 @@
+import type { Redis } from 'ioredis';
+import type { Log } from './log.js';
+import { warnAboutEviction } from './warn-about-eviction.js';
+
+/** What is known about a connection without asking. */
+export interface Connection {
+  isUp(): boolean;
+  /** Tells that a command failed. After a timeout nothing more is sent until the server answers again. */
+  noteFailure(error: unknown): void;
+  /** From now on, a lost connection is nothing to talk about. */
+  expectClose(): void;
+}
+
+/**
+ * Follows a connection and logs when it is lost and when it is back, once each.
+ *
+ * A server that is frozen keeps its connections: without more, every single command would wait for its timeout. So the
+ * first timeout marks the server silent, commands fail at once from there on, and a PING decides: answered, it was a
+ * hiccup; not answered, the connection is thrown away for a new one, which is up only when its handshake succeeds.
+ */
+export function watchConnection(redis: Redis, log: Log): Connection {
+  let silent = false;
+  let lost = false;
+  let closing = false;
+
+  const reportLoss = (error?: Error): void => {
+    if (lost || closing) return;
+    lost = true;
+    log.warn({ reason: error?.message ?? 'connection closed' }, 'redis cannot be reached');
+  };
+  redis.on('error', reportLoss);
+  redis.on('close', () => reportLoss());
+  redis.on('ready', () => {
+    silent = false;
+    if (lost) log.info({}, 'redis can be reached again');
+    lost = false;
+    warnAboutEviction(redis, log);
+  });
+
+  return {
+    isUp: () => redis.status === 'ready' && !silent,
+    noteFailure(error) {
+      if (silent || closing || redis.status !== 'ready' || !isTimeout(error)) return;
+      silent = true;
+      redis.ping().then(
+        () => {
+          silent = false;
+        },
+        (cause: Error) => {
+          if (!silent || closing) return;
+          reportLoss(cause);
+          redis.disconnect(true);
+        },
+      );
+    },
+    expectClose() {
+      closing = true;
+    },
+  };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Command timed out';
+}
