@@ -1,0 +1,3 @@
+export * from './mesh-config.js';
+export * from './mesh-server.js';
+export * from './run-stdio.js';

@@ -1,0 +1,21 @@
+import { describe, expect, test } from '@jest/globals';
+import { isFinal, transition, type Lifecycle } from './lifecycle.js';
+
+type State = 'open' | 'shut';
+const DOOR: Lifecycle<State, 'close'> = { open: { close: 'shut' }, shut: {} };
+
+describe('a lifecycle table', () => {
+  test('a row leads where it says', () => {
+    expect(transition(DOOR, 'door', 'open', 'close')).toBe('shut');
+  });
+
+  test('what has no row is an illegal transition that names the current state', () => {
+    expect(() => transition(DOOR, 'door', 'shut', 'close')).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'shut' }, detail: 'This door is shut, which is final.' }),
+    );
+  });
+
+  test('a state without rows is final', () => {
+    expect([isFinal(DOOR, 'open'), isFinal(DOOR, 'shut')]).toEqual([false, true]);
+  });
+});

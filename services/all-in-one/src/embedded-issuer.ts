@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
+
+export const EMBEDDED_ISSUER = 'urn:handoff:embedded';
+export const EMBEDDED_AUDIENCE = 'handoff';
+const ALGORITHM = 'ES256';
+
+export interface TokenRequest {
+  readonly roles: readonly string[];
+  readonly subject: string;
+  readonly lifetimeSeconds: number;
+}
+
+/** Mints the tokens of the embedded mode. Whoever can read the data directory can mint; no endpoint does. */
+export interface EmbeddedIssuer {
+  /** A signed JWT with `iss`, `aud`, `sub`, `roles`, `iat`, `exp` and `jti`. */
+  mint(request: TokenRequest): Promise<string>;
+}
+
+/** The issuer whose key lies in the data directory; makes the key (mode 0600) where there is none. */
+export async function openEmbeddedIssuer(dataDir: string): Promise<EmbeddedIssuer> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const jwk = (await readKey(dataDir)) ?? (await createKey(dataDir));
+  await publishKey(dataDir, jwk);
+  const key = await importJWK(jwk, ALGORITHM);
+  return {
+    mint: ({ roles, subject, lifetimeSeconds }) =>
+      new SignJWT({ roles })
+        .setProtectedHeader({ alg: ALGORITHM, kid: jwk.kid!, typ: 'at+jwt' })
+        .setIssuer(EMBEDDED_ISSUER)
+        .setAudience(EMBEDDED_AUDIENCE)
+        .setSubject(subject)
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(Date.now() / 1_000) + lifetimeSeconds)
+        .setJti(randomUUID())
+        .sign(key),
+  };
+}
+
+const privateKeyPath = (dataDir: string): string => join(dataDir, 'issuer-key.json');
+
+async function readKey(dataDir: string): Promise<JWK | undefined> {
+  try {
+    return JSON.parse(await readFile(privateKeyPath(dataDir), 'utf8')) as JWK;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes the key whole to a file of its own, then links it into place: of two processes at once, the first wins. */
+async function createKey(dataDir: string): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const jwk: JWK = { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: ALGORITHM };
+  const draft = join(dataDir, `issuer-key.${process.pid}.${randomUUID()}.tmp`);
+  await writeFile(draft, JSON.stringify(jwk), { mode: 0o600 });
+  try {
+    await link(draft, privateKeyPath(dataDir));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return (await readKey(dataDir)) ?? jwk;
+}
+
+/** The public half, for the gateway to verify with. */
+async function publishKey(dataDir: string, { kty, crv, x, y, kid, alg }: JWK): Promise<void> {
+  await chmod(privateKeyPath(dataDir), 0o600);
+  await writeFile(join(dataDir, 'issuer-key.pub.json'), JSON.stringify({ kty, crv, x, y, kid, alg }), { mode: 0o644 });
+}

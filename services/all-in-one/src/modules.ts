@@ -1,0 +1,13 @@
+import { auditModule } from '@handoff/audit';
+import { gatewayModule } from '@handoff/gateway';
+import type { Module } from '@handoff/runtime';
+import { sessionModule } from '@handoff/session';
+import { taskModule } from '@handoff/task';
+
+/** Every module there is, by the name that `handoff run` knows it by, in the order they start. */
+export const MODULES: Readonly<Record<string, Module>> = {
+  audit: auditModule as unknown as Module,
+  session: sessionModule as unknown as Module,
+  task: taskModule as unknown as Module,
+  gateway: gatewayModule as unknown as Module,
+};
