@@ -1,0 +1,20 @@
+import type { Session } from './session.js';
+import type { SessionChange } from './session-change.js';
+import { nextStatus } from './session-lifecycle.js';
+import { touch } from './touch.js';
+
+/**
+ * Ends a session that nobody touched in time. Told under the trace that opened it, as no request made it happen.
+ *
+ * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended already.
+ */
+export function decideExpiry(session: Session, now: Date, lifetimeMs: number): SessionChange {
+  return {
+    fact: 'expired',
+    session: touch(session, { status: nextStatus(session.status, 'expire') }, now, lifetimeMs),
+    from: session.status,
+    by: undefined,
+    traceId: session.traceId,
+    traceparent: undefined,
+  };
+}

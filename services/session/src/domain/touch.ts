@@ -1,0 +1,16 @@
+import type { Session } from './session.js';
+
+type Changes = Partial<Pick<Session, 'status' | 'taskId' | 'metadata'>>;
+
+/** A session after a change at an instant: the next version, with its time to live starting anew. */
+export function touch(session: Session, changes: Changes, now: Date, lifetimeMs: number): Session {
+  // Instances' clocks differ by a little: a session never goes back in time.
+  const updatedAt = now > session.updatedAt ? now : session.updatedAt;
+  return {
+    ...session,
+    ...changes,
+    version: session.version + 1,
+    updatedAt,
+    expiresAt: new Date(updatedAt.getTime() + lifetimeMs),
+  };
+}
