@@ -1,0 +1,60 @@
+import type { ErrorCode } from '@handoff/kernel';
+import type { Static, TObject, TSchema } from 'typebox';
+
+/** The services that own operations. Each is one NATS service and one queue group. */
+export type ServiceName = 'session' | 'task' | 'audit';
+
+/** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
+export interface HttpBinding {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** OpenAPI path template, e.g. `/sessions/{session_id}`. Every path parameter is a UUID. */
+  readonly path: string;
+  readonly successStatus: 200 | 201 | 202;
+  /** Path template of the created resource; its parameter is filled with the reply's id. Becomes `Location`. */
+  readonly location?: string;
+  /** `required`: refused without a key. `optional`: honoured on every POST and PUT. `none`: reads. */
+  readonly idempotency: 'required' | 'optional' | 'none';
+  /** Whether If-Match is honoured. */
+  readonly ifMatch: boolean;
+  /** Whether the reply's version is sent as ETag. */
+  readonly etag: boolean;
+}
+
+/**
+ * One operation: what goes in, what comes out, who may reach it and how it can fail. Types, validators, gateway
+ * routes, bus subjects, OpenAPI and the client all come from this one record.
+ */
+export interface OperationDefinition {
+  /** camelCase, verb first; the OpenAPI operationId and the last token of the bus subject. */
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly summary: string;
+  readonly description: string;
+  /** `write` operations are refused to callers who hold no role but auditor. */
+  readonly access: 'read' | 'write';
+  readonly params: TObject;
+  readonly query: TObject;
+  /** The JSON body; undefined where there is none. */
+  readonly body: TSchema | undefined;
+  /** Whether an absent body stands for `{}`. */
+  readonly bodyOptional?: boolean;
+  readonly result: TSchema;
+  /** The codes an honest caller has to expect, besides those that every route shares. */
+  readonly errors: readonly ErrorCode[];
+  readonly http: HttpBinding | undefined;
+}
+
+/** The input of an operation, by part. */
+export interface InputOf<O extends OperationDefinition> {
+  readonly params: Static<O['params']>;
+  readonly query: Static<O['query']>;
+  readonly body: O['body'] extends TSchema ? Static<O['body']> : undefined;
+}
+
+/** The representation that an operation answers with. */
+export type ResultOf<O extends OperationDefinition> = Static<O['result']>;
+
+/** The bus subject of an operation: `handoff.svc.<service>.v1.<operation>`. */
+export function operationSubject(prefix: string, operation: Pick<OperationDefinition, 'service' | 'name'>): string {
+  return `${prefix}.svc.${operation.service}.v1.${operation.name}`;
+}

@@ -1,0 +1,113 @@
+import { Type } from 'typebox';
+import {
+  Approval,
+  ApprovalStatus,
+  closed,
+  DECISIONS,
+  MAX_TEXT,
+  NextCursor,
+  Nothing,
+  Page,
+  RequestedApproval,
+  RoleName,
+  text,
+  Uuid,
+} from '../schemas/index.js';
+import { defineOperation } from './define-operation.js';
+
+const OneApproval = closed({ approval_id: Uuid });
+
+export const requestApproval = defineOperation({
+  name: 'requestApproval',
+  service: 'task',
+  summary: 'Ask a role for approval of a task',
+  description:
+    'By a holder of a role that takes part in the task. The task waits in `awaiting_approval` until every approval ' +
+    'asked for is given, and is `rejected` by the first that is refused. With `decision` approved or rejected, the ' +
+    "task's pending approval of that role is decided at once, by the rules of `decideApproval`; `pending` is the " +
+    'same as leaving it out.',
+  access: 'write',
+  params: Nothing,
+  query: Nothing,
+  body: closed({
+    task_id: Uuid,
+    approver_role: RoleName,
+    reason: Type.Optional(text(MAX_TEXT, 'Why approval is needed')),
+    decision: Type.Optional(Type.Enum(['pending', ...DECISIONS] as const)),
+    comments: Type.Optional(text(MAX_TEXT, 'Notes on the decision')),
+  }),
+  result: RequestedApproval,
+  errors: ['UNKNOWN_TASK', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ILLEGAL_TRANSITION', 'ALREADY_DECIDED'],
+  http: {
+    method: 'POST',
+    path: '/approvals',
+    successStatus: 202,
+    location: '/approvals/{approval_id}',
+    idempotency: 'optional',
+    ifMatch: false,
+    etag: false,
+  },
+} as const);
+
+export const getApproval = defineOperation({
+  name: 'getApproval',
+  service: 'task',
+  summary: 'Read an approval',
+  description: 'Visible to whoever may see its task.',
+  access: 'read',
+  params: OneApproval,
+  query: Nothing,
+  body: undefined,
+  result: Approval,
+  errors: ['NOT_FOUND'],
+  http: {
+    method: 'GET',
+    path: '/approvals/{approval_id}',
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: true,
+  },
+} as const);
+
+export const listApprovals = defineOperation({
+  name: 'listApprovals',
+  service: 'task',
+  summary: 'List approvals',
+  description: 'The approvals of tasks that the caller may see, newest first.',
+  access: 'read',
+  params: Nothing,
+  query: closed({
+    status: Type.Optional(ApprovalStatus),
+    approver_role: Type.Optional(RoleName),
+    task_id: Type.Optional(Uuid),
+    ...Page,
+  }),
+  body: undefined,
+  result: Type.Object({ approvals: Type.Array(Approval), next_cursor: NextCursor }, { title: 'ApprovalPage' }),
+  errors: [],
+  http: { method: 'GET', path: '/approvals', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+} as const);
+
+export const decideApproval = defineOperation({
+  name: 'decideApproval',
+  service: 'task',
+  summary: 'Decide an approval',
+  description:
+    'By a holder of `approver_role` who is not the person that asked (four eyes). A decision is final: the same one ' +
+    'again by the same person changes nothing and succeeds, any other is refused with the first one shown.',
+  access: 'write',
+  params: OneApproval,
+  query: Nothing,
+  body: closed({ decision: Type.Enum(DECISIONS), notes: Type.Optional(text(MAX_TEXT, 'Why it was decided so')) }),
+  result: Approval,
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ALREADY_DECIDED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  http: {
+    method: 'POST',
+    path: '/approvals/{approval_id}/decision',
+    successStatus: 200,
+    idempotency: 'optional',
+    ifMatch: true,
+    etag: true,
+  },
+} as const);

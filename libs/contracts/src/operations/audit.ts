@@ -1,0 +1,99 @@
+import { Type } from 'typebox';
+import {
+  AuditEvent,
+  closed,
+  EventType,
+  FreeObject,
+  NextCursor,
+  Nothing,
+  Page,
+  RecordedAudit,
+  RoleName,
+  text,
+  Timestamp,
+  TraceId,
+  Uuid,
+} from '../schemas/index.js';
+import { defineOperation } from './define-operation.js';
+
+const Name = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,99}$', description: 'A plain name, such as `invoice`' });
+
+export const listAudit = defineOperation({
+  name: 'listAudit',
+  service: 'audit',
+  summary: 'Read the audit log',
+  description: "What happened to whatever the caller's roles take part in, newest first; auditors and admins see all.",
+  access: 'read',
+  params: Nothing,
+  query: closed({
+    trace_id: Type.Optional(TraceId),
+    task_id: Type.Optional(Uuid),
+    session_id: Type.Optional(Uuid),
+    event_type: Type.Optional(EventType),
+    role: Type.Optional(RoleName),
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before this instant' })),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Before this instant' })),
+    ...Page,
+  }),
+  body: undefined,
+  result: Type.Object({ events: Type.Array(AuditEvent), next_cursor: NextCursor }, { title: 'AuditPage' }),
+  errors: [],
+  http: { method: 'GET', path: '/audit', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+} as const);
+
+export const ingestAudit = defineOperation({
+  name: 'ingestAudit',
+  service: 'audit',
+  summary: 'Report something to the audit log',
+  description: 'Records what happened elsewhere. The caller is recorded as the actor; `event_type` is `category.action`.',
+  access: 'write',
+  params: Nothing,
+  query: Nothing,
+  body: closed({
+    source: text(200, 'The system that tells of it'),
+    category: Name,
+    action: Name,
+    subject: Type.Optional(text(500, 'What it was done to')),
+    traceId: Type.Optional(TraceId),
+    timestamp: Type.Optional(Timestamp),
+    metadata: Type.Optional(FreeObject),
+  }),
+  result: RecordedAudit,
+  errors: [],
+  http: { method: 'POST', path: '/audit/ingest', successStatus: 202, idempotency: 'optional', ifMatch: false, etag: false },
+} as const);
+
+/**
+ * Internal: how the gateway has a refusal of its own recorded. It is made in the name of whoever was refused, so it
+ * counts as a read: an auditor's refused write has to be recorded too.
+ */
+export const recordRefusal = defineOperation({
+  name: 'recordRefusal',
+  service: 'audit',
+  summary: 'Record a request that was refused at the edge',
+  description: 'Who asked for what, and why not. Requests refused within one burst are counted in `suppressed`.',
+  access: 'read',
+  params: Nothing,
+  query: Nothing,
+  body: closed({
+    operation: Type.String({ minLength: 1, maxLength: 100 }),
+    code: Type.String({ pattern: '^[A-Z_]{1,64}$' }),
+    reason: Type.Optional(text(1000, 'What exactly was wrong, never part of a token')),
+    principal: Type.Optional(
+      closed({
+        issuer: Type.String({ maxLength: 2048 }),
+        subject: Type.String({ maxLength: 1024 }),
+        roles: Type.Array(Type.String({ maxLength: 256 }), { maxItems: 256 }),
+      }),
+    ),
+    role: Type.Optional(RoleName),
+    target_id: Type.Optional(Uuid),
+    method: Type.Optional(text(16, 'The HTTP method')),
+    route: Type.Optional(text(200, 'The path template, never the path')),
+    client: Type.Optional(text(100, "The client's network address")),
+    suppressed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  }),
+  result: RecordedAudit,
+  errors: [],
+  http: undefined,
+} as const);

@@ -1,0 +1,43 @@
+import type { HttpBinding, OperationDefinition } from '../operation.js';
+import { decideApproval, getApproval, listApprovals, requestApproval } from './approvals.js';
+import { ingestAudit, listAudit, recordRefusal } from './audit.js';
+import { createSession, getSession, listSessions, updateSession } from './sessions.js';
+import { getStatus } from './status.js';
+import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
+
+/** Every operation there is, by name. Adding one here gives it a route, a subject, validators and documentation. */
+export const OPERATIONS = {
+  createSession,
+  listSessions,
+  getSession,
+  updateSession,
+  routeTask,
+  getTask,
+  listTasks,
+  completeTask,
+  failTask,
+  cancelTask,
+  requestApproval,
+  getApproval,
+  listApprovals,
+  decideApproval,
+  listAudit,
+  ingestAudit,
+  getStatus,
+  recordRefusal,
+} as const satisfies Record<string, OperationDefinition>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+/** An operation that is reached over HTTP. */
+export type HttpOperation = OperationDefinition & { readonly http: HttpBinding };
+
+/** The operations that have a route. Routes with fixed segments come before those with parameters in their place. */
+export const HTTP_OPERATIONS: readonly HttpOperation[] = Object.values<OperationDefinition>(OPERATIONS).filter(
+  (operation): operation is HttpOperation => operation.http !== undefined,
+);
+
+/** The operations that one service answers. */
+export function operationsOf(service: OperationDefinition['service']): readonly OperationDefinition[] {
+  return Object.values<OperationDefinition>(OPERATIONS).filter((operation) => operation.service === service);
+}

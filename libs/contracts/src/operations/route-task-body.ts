@@ -1,0 +1,46 @@
+import { Type, type Static } from 'typebox';
+import type { JsonObject, JsonValue } from '@handoff/kernel';
+import { closed, FreeObject, MAX_TEXT, RoleName, text, Uuid } from '../schemas/index.js';
+
+/** The longest task type, in characters. */
+const MAX_TASK_TYPE = 200;
+
+const TaskType = text(MAX_TASK_TYPE, 'What sort of work it is');
+
+/** The one open object of the API: members of `task` that are not named here are kept in `data`. */
+const TaskBrief = Type.Object(
+  {
+    task_type: Type.Optional(TaskType),
+    type: Type.Optional(TaskType),
+    description: Type.Optional(Type.String({ maxLength: MAX_TEXT, description: 'What is to be done, in words' })),
+    data: Type.Optional(FreeObject),
+  },
+  { title: 'TaskBrief', oneOf: [{ required: ['task_type'] }, { required: ['type'] }] },
+);
+
+export const RouteTaskBody = closed({
+  target: RoleName,
+  task: TaskBrief,
+  context: Type.Optional(FreeObject),
+  from_role: Type.Optional(RoleName),
+  session_id: Type.Optional(Uuid),
+  parent_task_id: Type.Optional(Uuid),
+});
+export type RouteTaskBody = Static<typeof RouteTaskBody>;
+
+/** What a validated `task` says, whichever way it was said. */
+export interface NormalTask {
+  readonly task_type: string;
+  readonly description: string | null;
+  readonly data: JsonObject;
+}
+
+/**
+ * The task of a validated body in its one normal form: `type` read as `task_type`, and every member that the contract
+ * does not name moved into `data`. Where `data` has a member of that name already, the one in `data` stays, because it
+ * was put there on purpose.
+ */
+export function normaliseTask(body: Pick<RouteTaskBody, 'task'>): NormalTask {
+  const { task_type, type, description, data, ...unnamed } = body.task as RouteTaskBody['task'] & Record<string, JsonValue>;
+  return { task_type: task_type ?? type ?? '', description: description ?? null, data: { ...unnamed, ...data } };
+}

@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import { closed, FreeObject, NextCursor, Nothing, Page, RoleName, Session, SessionStatus, Uuid } from '../schemas/index.js';
+import { defineOperation } from './define-operation.js';
+
+const OneSession = closed({ session_id: Uuid });
+
+export const createSession = defineOperation({
+  name: 'createSession',
+  service: 'session',
+  summary: 'Open a session',
+  description:
+    'Opens a session for a role that the caller holds. Where `task_id` is left out one is minted: it names the root ' +
+    'task of the workflow, and the first task routed with this `session_id` takes it.',
+  access: 'write',
+  params: Nothing,
+  query: Nothing,
+  body: closed({ agent_role: RoleName, task_id: Type.Optional(Uuid), metadata: Type.Optional(FreeObject) }),
+  result: Session,
+  errors: ['ROLE_NOT_HELD'],
+  http: {
+    method: 'POST',
+    path: '/sessions',
+    successStatus: 201,
+    location: '/sessions/{session_id}',
+    idempotency: 'optional',
+    ifMatch: false,
+    etag: true,
+  },
+} as const);
+
+export const listSessions = defineOperation({
+  name: 'listSessions',
+  service: 'session',
+  summary: 'List sessions',
+  description: 'The sessions of the roles that the caller holds, newest first; auditors and admins see all.',
+  access: 'read',
+  params: Nothing,
+  query: closed({ agent_role: Type.Optional(RoleName), status: Type.Optional(SessionStatus), ...Page }),
+  body: undefined,
+  result: Type.Object({ sessions: Type.Array(Session), next_cursor: NextCursor }, { title: 'SessionPage' }),
+  errors: [],
+  http: { method: 'GET', path: '/sessions', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+} as const);
+
+export const getSession = defineOperation({
+  name: 'getSession',
+  service: 'session',
+  summary: 'Read a session',
+  description: 'Visible to holders of its `agent_role`, auditors and admins.',
+  access: 'read',
+  params: OneSession,
+  query: Nothing,
+  body: undefined,
+  result: Session,
+  errors: ['NOT_FOUND'],
+  http: {
+    method: 'GET',
+    path: '/sessions/{session_id}',
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: true,
+  },
+} as const);
+
+export const updateSession = defineOperation({
+  name: 'updateSession',
+  service: 'session',
+  summary: 'Change a session',
+  description:
+    'The members given replace what was there; the others stay. `status` has to be one that the present status ' +
+    'leads to: pending to active; active to paused, completed or failed; paused to active.',
+  access: 'write',
+  params: OneSession,
+  query: Nothing,
+  body: Type.Object(
+    {
+      status: Type.Optional(SessionStatus),
+      task_id: Type.Optional(Uuid),
+      metadata: Type.Optional(FreeObject),
+    },
+    { additionalProperties: false, minProperties: 1 },
+  ),
+  result: Session,
+  errors: ['NOT_FOUND', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  http: {
+    method: 'PUT',
+    path: '/sessions/{session_id}',
+    successStatus: 200,
+    idempotency: 'optional',
+    ifMatch: true,
+    etag: true,
+  },
+} as const);

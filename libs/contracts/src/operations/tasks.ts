@@ -1,0 +1,146 @@
+import { Type } from 'typebox';
+import {
+  closed,
+  MAX_TEXT,
+  NextCursor,
+  Nothing,
+  Page,
+  RoleName,
+  RoutedTask,
+  Task,
+  TaskError,
+  TaskResult,
+  TaskStatus,
+  text,
+  TraceId,
+  Uuid,
+} from '../schemas/index.js';
+import { defineOperation } from './define-operation.js';
+import { RouteTaskBody } from './route-task-body.js';
+
+const OneTask = closed({ task_id: Uuid });
+
+export const routeTask = defineOperation({
+  name: 'routeTask',
+  service: 'task',
+  summary: 'Hand a task to a role',
+  description:
+    'Sends as `from_role`, which the caller has to hold; a caller who holds one role need not name it. In `task`, ' +
+    '`type` is accepted for `task_type`, and members that are not named here are kept in `data` (where `data` has ' +
+    'a member of the same name, that one stays).',
+  access: 'write',
+  params: Nothing,
+  query: Nothing,
+  body: RouteTaskBody,
+  result: RoutedTask,
+  errors: ['ROLE_NOT_HELD', 'ROLE_REQUIRED', 'UNKNOWN_SESSION', 'UNKNOWN_TASK', 'ILLEGAL_TRANSITION'],
+  http: {
+    method: 'POST',
+    path: '/tasks/route',
+    successStatus: 202,
+    location: '/tasks/{task_id}',
+    idempotency: 'required',
+    ifMatch: false,
+    etag: false,
+  },
+} as const);
+
+export const getTask = defineOperation({
+  name: 'getTask',
+  service: 'task',
+  summary: 'Read a task',
+  description: 'Visible to holders of a role that takes part in it (sender, target, approvers), auditors and admins.',
+  access: 'read',
+  params: OneTask,
+  query: Nothing,
+  body: undefined,
+  result: Task,
+  errors: ['NOT_FOUND'],
+  http: { method: 'GET', path: '/tasks/{task_id}', successStatus: 200, idempotency: 'none', ifMatch: false, etag: true },
+} as const);
+
+export const listTasks = defineOperation({
+  name: 'listTasks',
+  service: 'task',
+  summary: 'List tasks',
+  description: "The tasks that the caller's roles take part in, newest first. `target` and `status=pending`: an inbox.",
+  access: 'read',
+  params: Nothing,
+  query: closed({
+    target: Type.Optional(RoleName),
+    from_role: Type.Optional(RoleName),
+    status: Type.Optional(TaskStatus),
+    trace_id: Type.Optional(TraceId),
+    session_id: Type.Optional(Uuid),
+    ...Page,
+  }),
+  body: undefined,
+  result: Type.Object({ tasks: Type.Array(Task), next_cursor: NextCursor }, { title: 'TaskPage' }),
+  errors: [],
+  http: { method: 'GET', path: '/tasks', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+} as const);
+
+export const completeTask = defineOperation({
+  name: 'completeTask',
+  service: 'task',
+  summary: 'Complete a task',
+  description: 'By a holder of its `to_role`, while it is pending or active.',
+  access: 'write',
+  params: OneTask,
+  query: Nothing,
+  body: closed({ result: Type.Optional(TaskResult) }),
+  bodyOptional: true,
+  result: Task,
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  http: {
+    method: 'POST',
+    path: '/tasks/{task_id}/complete',
+    successStatus: 200,
+    idempotency: 'optional',
+    ifMatch: true,
+    etag: true,
+  },
+} as const);
+
+export const failTask = defineOperation({
+  name: 'failTask',
+  service: 'task',
+  summary: 'Report that a task failed',
+  description: 'By a holder of its `to_role`, while it is pending or active.',
+  access: 'write',
+  params: OneTask,
+  query: Nothing,
+  body: closed({ error: TaskError }),
+  result: Task,
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  http: {
+    method: 'POST',
+    path: '/tasks/{task_id}/fail',
+    successStatus: 200,
+    idempotency: 'optional',
+    ifMatch: true,
+    etag: true,
+  },
+} as const);
+
+export const cancelTask = defineOperation({
+  name: 'cancelTask',
+  service: 'task',
+  summary: 'Cancel a task',
+  description: 'By a holder of its `from_role`, unless it has ended. Approvals that it waits for are cancelled with it.',
+  access: 'write',
+  params: OneTask,
+  query: Nothing,
+  body: closed({ reason: Type.Optional(text(MAX_TEXT, 'Why it is cancelled')) }),
+  bodyOptional: true,
+  result: Task,
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  http: {
+    method: 'POST',
+    path: '/tasks/{task_id}/cancel',
+    successStatus: 200,
+    idempotency: 'optional',
+    ifMatch: true,
+    etag: true,
+  },
+} as const);

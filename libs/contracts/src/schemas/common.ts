@@ -1,0 +1,54 @@
+import { Type, type Static, type TProperties, type TSchema } from 'typebox';
+import type { JsonObject } from '@handoff/kernel';
+
+/** An object that takes the named members and no others: what callers send is closed, so that typing errors show. */
+export function closed<P extends TProperties>(properties: P) {
+  return Type.Object(properties, { additionalProperties: false });
+}
+
+/** Either what the schema says or null: members of a representation are always there. */
+export function nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()]);
+}
+
+/** Text of at least one character and at most so many, counted in code points. */
+export function text(maxLength: number, description: string) {
+  return Type.String({ minLength: 1, maxLength, description });
+}
+
+/** The longest description, reason or note, in characters. */
+export const MAX_TEXT = 10_000;
+/** What one page holds at most, and when nothing is said. */
+export const MAX_PAGE = 100;
+export const DEFAULT_PAGE = 20;
+
+export const Uuid = Type.String({ format: 'uuid' });
+export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
+export const RoleName = Type.String({ pattern: '^[a-z][a-z0-9_-]{0,63}$', description: 'A role of the organisation' });
+export const TraceId = Type.String({ pattern: '^[!-~]{1,128}$', description: 'Names one workflow or exchange' });
+export const EventType = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,200}$', description: 'Such as `task.routed`' });
+export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: '1 at first, +1 per change' });
+export const FreeObject = Type.Unsafe<JsonObject>({ type: 'object', description: 'Any JSON object' });
+
+/** Who did it: the issuer and subject of the token, which together name one person or agent. */
+export const Person = Type.Object(
+  {
+    issuer: Type.String({ minLength: 1, maxLength: 2048 }),
+    subject: Type.String({ minLength: 1, maxLength: 1024 }),
+  },
+  { title: 'Person' },
+);
+export type Person = Static<typeof Person>;
+
+/** The query members that every list takes. */
+export const Page = {
+  limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE, description: 'The size of the page' }),
+  cursor: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9_-]{1,256}$', description: 'The `next_cursor` of the page before' }),
+  ),
+};
+
+export const NextCursor = nullable(Type.String({ description: 'Where the next page starts; null on the last page' }));
+
+/** No members at all: operations without path parameters or query. */
+export const Nothing = closed({});

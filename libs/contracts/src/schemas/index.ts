@@ -1,0 +1,6 @@
+export * from './approval.js';
+export * from './audit.js';
+export * from './common.js';
+export * from './session.js';
+export * from './status.js';
+export * from './task.js';

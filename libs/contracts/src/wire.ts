@@ -1,0 +1,118 @@
+import { HandoffError, isErrorCode, type Call, type FieldError } from '@handoff/kernel';
+
+/**
+ * How a call crosses the bus: everything but the body in message headers, the body as the bytes the client sent, so
+ * that nothing is parsed or serialised twice on the way. Header values are ASCII: anything else is JSON-escaped.
+ */
+export const CALL_HEADERS = {
+  principal: 'handoff-principal',
+  traceId: 'handoff-trace-id',
+  traceparent: 'traceparent',
+  commandId: 'handoff-command-id',
+  keyed: 'handoff-keyed',
+  fingerprint: 'handoff-fingerprint',
+  deadline: 'handoff-deadline',
+  ifMatch: 'handoff-if-match',
+  /** `{params, query}` of the request, as validated by the gateway. */
+  input: 'handoff-input',
+} as const;
+
+/** Headers of a reply. An error reply has `error` set and a JSON {@link WireError} as its data. */
+export const REPLY_HEADERS = {
+  id: 'handoff-id',
+  version: 'handoff-version',
+  error: 'handoff-error',
+  replayed: 'handoff-replayed',
+} as const;
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A call's headers on the bus. `input` is the validated path parameters and query. */
+export function encodeCall(call: Call, input: { readonly params: unknown; readonly query: unknown }): Record<string, string> {
+  const headers: Record<string, string> = {
+    [CALL_HEADERS.principal]: asciiJson(call.principal),
+    [CALL_HEADERS.traceId]: call.traceId,
+    [CALL_HEADERS.commandId]: call.commandId,
+    [CALL_HEADERS.keyed]: call.keyed ? '1' : '0',
+    [CALL_HEADERS.fingerprint]: call.fingerprint,
+    [CALL_HEADERS.deadline]: String(call.deadline.getTime()),
+    [CALL_HEADERS.input]: asciiJson(input),
+  };
+  if (call.traceparent !== undefined) headers[CALL_HEADERS.traceparent] = call.traceparent;
+  if (call.ifMatch !== undefined) headers[CALL_HEADERS.ifMatch] = call.ifMatch.join(',');
+  return headers;
+}
+
+/**
+ * The call that a message's headers carry.
+ *
+ * @throws HandoffError `MALFORMED_REQUEST` when they do not carry one.
+ */
+export function decodeCall(headers: Headers): { readonly call: Call; readonly input: { readonly params: unknown; readonly query: unknown } } {
+  try {
+    const ifMatch = headers[CALL_HEADERS.ifMatch];
+    const call: Call = {
+      principal: parsePrincipal(required(headers, CALL_HEADERS.principal)),
+      traceId: required(headers, CALL_HEADERS.traceId),
+      traceparent: headers[CALL_HEADERS.traceparent],
+      commandId: required(headers, CALL_HEADERS.commandId),
+      keyed: headers[CALL_HEADERS.keyed] === '1',
+      fingerprint: required(headers, CALL_HEADERS.fingerprint),
+      deadline: new Date(Number(required(headers, CALL_HEADERS.deadline))),
+      ifMatch: ifMatch === undefined ? undefined : ifMatch.split(',').filter(Boolean).map(Number),
+    };
+    if (Number.isNaN(call.deadline.getTime())) throw new TypeError('the deadline is not a time');
+    return { call, input: JSON.parse(required(headers, CALL_HEADERS.input)) as { params: unknown; query: unknown } };
+  } catch (cause) {
+    throw new HandoffError('MALFORMED_REQUEST', { detail: 'The message does not carry a call.', cause });
+  }
+}
+
+/** An error as it crosses the bus: what the caller may see, and nothing else. */
+export interface WireError {
+  readonly code: string;
+  readonly detail: string;
+  readonly errors: readonly FieldError[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly retry_after_seconds?: number;
+}
+
+export function encodeError(error: HandoffError): WireError {
+  return {
+    code: error.code,
+    detail: error.kind === 'internal' ? new HandoffError('INTERNAL').detail : error.detail,
+    errors: error.errors,
+    facts: error.facts,
+    ...(error.retryAfterSeconds === undefined ? {} : { retry_after_seconds: error.retryAfterSeconds }),
+  };
+}
+
+/** The error that a reply carries. A code this version does not know becomes `INTERNAL`. */
+export function decodeError(wire: WireError): HandoffError {
+  if (!isErrorCode(wire.code)) return new HandoffError('INTERNAL', { cause: wire });
+  return new HandoffError(wire.code, {
+    detail: wire.detail,
+    errors: wire.errors,
+    facts: wire.facts,
+    ...(wire.retry_after_seconds === undefined ? {} : { retryAfterSeconds: wire.retry_after_seconds }),
+  });
+}
+
+function required(headers: Headers, name: string): string {
+  const value = headers[name];
+  if (value === undefined) throw new TypeError(`header ${name} is missing`);
+  return value;
+}
+
+function parsePrincipal(text: string): Call['principal'] {
+  const value = JSON.parse(text) as Partial<Call['principal']>;
+  if (typeof value.issuer !== 'string' || typeof value.subject !== 'string' || !Array.isArray(value.roles)) {
+    throw new TypeError('the principal is incomplete');
+  }
+  return { issuer: value.issuer, subject: value.subject, roles: value.roles.map(String) };
+}
+
+/** JSON whose every character is printable ASCII, as message headers need. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
