@@ -16,7 +16,7 @@ import {
 } from '../schemas/index.js';
 import { defineOperation } from './define-operation.js';
 
-const Name = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,99}$', description: 'A plain name, such as `invoice`' });
+const Name = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,90}$', description: 'A plain name, such as `invoice`' });
 
 export const listAudit = defineOperation({
   name: 'listAudit',
@@ -45,7 +45,9 @@ export const ingestAudit = defineOperation({
   name: 'ingestAudit',
   service: 'audit',
   summary: 'Report something to the audit log',
-  description: 'Records what happened elsewhere. The caller is recorded as the actor; `event_type` is `category.action`.',
+  description:
+    'Records what happened elsewhere. The caller is recorded as the actor; `event_type` is ' +
+    '`external.<category>.<action>`, so that nothing reported passes for what Handoff itself recorded.',
   access: 'write',
   params: Nothing,
   query: Nothing,
