@@ -1,0 +1,15 @@
+/** Tests run as compiled, in Node's own module system: what is tested is what is shipped. */
+export default {
+  roots: ['<rootDir>/libs', '<rootDir>/gateway', '<rootDir>/services', '<rootDir>/e2e'],
+  testMatch: ['<rootDir>/{libs,gateway,services,e2e}/**/dist/**/*.test.js'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  transform: {},
+  testEnvironment: 'node',
+  // Real Postgres, Redis and NATS, started once for all tests; see libs/testing/src/servers/start-servers.ts.
+  globalSetup: '<rootDir>/libs/testing/dist/jest/global-setup.js',
+  globalTeardown: '<rootDir>/libs/testing/dist/jest/global-teardown.js',
+  testTimeout: 30_000,
+  // Tests wait for servers more than they compute, so every core may have its own worker.
+  maxWorkers: '100%',
+  reporters: ['default', '<rootDir>/libs/testing/dist/jest/closing-line-reporter.js'],
+};

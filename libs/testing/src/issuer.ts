@@ -1,0 +1,111 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
+
+/** What goes into a token. Members beyond the named ones become claims; `undefined` leaves a claim out. */
+export interface TokenClaims {
+  readonly sub?: string | undefined;
+  readonly roles?: readonly string[] | undefined;
+  /** Seconds from now until `exp`; default 300. Negative: already expired. */
+  readonly expiresIn?: number;
+  /** Members of the protected header, over `alg`, `kid` and `typ`. */
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly [claim: string]: unknown;
+}
+
+/** An identity provider that exists for the length of a test. */
+export interface TestIssuer {
+  /** The `iss` of its tokens, and where its discovery document lies. */
+  readonly url: string;
+  readonly audience: string;
+  /** A signed token, valid unless the claims given make it otherwise. */
+  token(claims?: TokenClaims): Promise<string>;
+  /** Makes a new signing key and publishes it; the old ones stay published unless they are to be dropped. */
+  rotate(options?: { readonly dropOld?: boolean }): Promise<void>;
+  /** How often the key set was fetched. */
+  readonly keyFetches: number;
+  /** Makes every answer a 503, or answers again. */
+  fail(failing: boolean): void;
+  close(): Promise<void>;
+}
+
+interface SigningKey {
+  readonly privateKey: CryptoKey;
+  readonly jwk: JWK;
+}
+
+/** An OpenID Connect issuer over HTTP on loopback: discovery, JWKS (ES256) and, by function, tokens. */
+export async function createTestIssuer({ audience = 'handoff' }: { readonly audience?: string } = {}): Promise<TestIssuer> {
+  let keys: readonly SigningKey[] = [await createKey(1)];
+  let keyFetches = 0;
+  let failing = false;
+  let made = 1;
+
+  const server = createServer((request, response) => {
+    const send = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    };
+    if (failing) return send(503, { error: 'temporarily_unavailable' });
+    if (request.url === '/.well-known/openid-configuration') return send(200, discovery(url));
+    if (request.url !== '/jwks') return send(404, { error: 'not_found' });
+    keyFetches += 1;
+    return send(200, { keys: keys.map(({ jwk }) => jwk) });
+  });
+  const url = await listen(server);
+
+  return {
+    url,
+    audience,
+    get keyFetches() {
+      return keyFetches;
+    },
+    async token({ expiresIn = 300, header, ...claims } = {}) {
+      const { privateKey, jwk } = keys.at(-1)!;
+      const now = Math.floor(Date.now() / 1000);
+      const payload = { iss: url, aud: audience, sub: 'somebody', roles: [], iat: now, exp: now + expiresIn, ...claims };
+      return new SignJWT(payload as JWTPayload)
+        .setProtectedHeader({ alg: 'ES256', typ: 'JWT', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }), ...header })
+        .sign(privateKey);
+    },
+    async rotate({ dropOld = false } = {}) {
+      made += 1;
+      keys = [...(dropOld ? [] : keys), await createKey(made)];
+    },
+    fail(value) {
+      failing = value;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function createKey(number: number): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: `key-${number}`, alg: 'ES256', use: 'sig' } };
+}
+
+function discovery(url: string): Record<string, unknown> {
+  return {
+    issuer: url,
+    jwks_uri: `${url}/jwks`,
+    authorization_endpoint: `${url}/authorize`,
+    token_endpoint: `${url}/token`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['ES256'],
+  };
+}
+
+function listen(server: Server): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+  });
+}

@@ -1,0 +1,11 @@
+import { startServers } from '../servers/start-servers.js';
+import { run } from './servers.js';
+
+/** Starts the servers once for the whole run; test files find them in the environment. */
+export default async function globalSetup(): Promise<void> {
+  const servers = await startServers();
+  run.servers = servers;
+  process.env['TEST_DATABASE_URL'] = servers.databaseUrl;
+  process.env['TEST_REDIS_URL'] = servers.redisUrl;
+  process.env['TEST_NATS_URL'] = servers.natsUrl;
+}

@@ -1,0 +1,102 @@
+import { request } from 'node:http';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import type { Program } from './binaries.js';
+import { NATS_CONFIG } from './nats.js';
+
+/** A server in a container. */
+export interface ContainerServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export type ContainerKind = Extract<Program, 'postgres' | 'redis-server' | 'nats-server'>;
+
+const IMAGES = {
+  postgres: 'postgres:17.5',
+  'redis-server': 'redis:7.4.4',
+  'nats-server': 'nats:2.11.4',
+} as const satisfies Record<ContainerKind, string>;
+
+/** Pulling an image may take long; a registry that does not answer must not take forever. */
+const START_TIMEOUT_MS = 180_000;
+
+/** Whether a Docker engine really answers, within two seconds. A client on the machine, or a socket, is not yet one. */
+export async function dockerAnswers(): Promise<boolean> {
+  for (const target of engineAddresses()) if (await ping(target)) return true;
+  return false;
+}
+
+/** Starts one server in a container. Testcontainers is loaded here and not before: it takes most of a second. */
+export async function startContainer(kind: ContainerKind): Promise<ContainerServer> {
+  const { GenericContainer, Wait } = await import('testcontainers');
+  const container = new GenericContainer(IMAGES[kind]).withStartupTimeout(START_TIMEOUT_MS);
+  switch (kind) {
+    case 'postgres': {
+      const started = await container
+        .withExposedPorts(5432)
+        .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
+        .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off', '-c', 'jit=off'])
+        // Once for the server that runs the image's init scripts, once for the real one.
+        .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
+        .start();
+      return {
+        url: `postgres://postgres@${started.getHost()}:${started.getMappedPort(5432)}/postgres`,
+        stop: () => started.stop().then(() => undefined),
+      };
+    }
+    case 'redis-server': {
+      const started = await container
+        .withExposedPorts(6379)
+        .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
+        .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+        .start();
+      return {
+        url: `redis://${started.getHost()}:${started.getMappedPort(6379)}`,
+        stop: () => started.stop().then(() => undefined),
+      };
+    }
+    case 'nats-server': {
+      const started = await container
+        .withExposedPorts(4222)
+        .withCopyContentToContainer([{ content: NATS_CONFIG, target: '/etc/nats/handoff.conf' }])
+        .withCommand(['-c', '/etc/nats/handoff.conf', '-js', '-sd', '/data'])
+        .withWaitStrategy(Wait.forLogMessage(/Server is ready/))
+        .start();
+      return {
+        url: `nats://${started.getHost()}:${started.getMappedPort(4222)}`,
+        stop: () => started.stop().then(() => undefined),
+      };
+    }
+  }
+}
+
+type EngineAddress = { readonly socketPath: string } | { readonly host: string; readonly port: number };
+
+function engineAddresses(): readonly EngineAddress[] {
+  const named = process.env['DOCKER_HOST'];
+  if (named !== undefined && named !== '') {
+    const url = new URL(named);
+    if (url.protocol === 'unix:') return [{ socketPath: url.pathname }];
+    return [{ host: url.hostname, port: Number(url.port === '' ? 2375 : url.port) }];
+  }
+  const runtimeDir = process.env['XDG_RUNTIME_DIR'];
+  return ['/var/run/docker.sock', join(homedir(), '.docker/run/docker.sock'), ...(runtimeDir ? [join(runtimeDir, 'docker.sock')] : [])]
+    .filter((path) => existsSync(path))
+    .map((socketPath) => ({ socketPath }));
+}
+
+function ping(target: EngineAddress): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = request({ ...target, path: '/_ping', timeout: 2_000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    probe.on('timeout', () => probe.destroy());
+    probe.on('error', () => {
+      resolve(false);
+    });
+    probe.end();
+  });
+}

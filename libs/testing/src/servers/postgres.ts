@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { tempDir } from '../temp-dir.js';
+import { findOrInstall } from './binaries.js';
+import { startSpawnedServer } from './spawned-server.js';
+import type { TestServer } from './test-server.js';
+import { giveTo, unprivilegedIdentity } from './unprivileged.js';
+
+export interface PostgresOptions {
+  /** Kept after a stop, and used as it is when it holds a cluster. Default: a temporary one. */
+  readonly dataDir?: string;
+  readonly port?: number;
+  /**
+   * Whether commits reach the disk. Off by default, for speed: what a killed *process* wrote survives in the
+   * operating system's cache all the same; only a machine that loses its power would lose it. On for measurements.
+   */
+  readonly fsync?: boolean;
+}
+
+/** Runs a Postgres of its own on loopback, superuser `postgres`, no password, up to 300 connections. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<TestServer> {
+  const { postgres, initdb } = findOrInstall(['postgres', 'initdb']);
+  const identity = unprivilegedIdentity(['postgres', 'nobody']);
+  const temporary = options.dataDir === undefined ? await tempDir('handoff-postgres-') : undefined;
+  const dataDir = options.dataDir ?? join(temporary?.path ?? '', 'data');
+  if (temporary !== undefined) giveTo(identity, temporary.path);
+
+  if (!existsSync(join(dataDir, 'PG_VERSION'))) {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    giveTo(identity, dataDir);
+    const args = ['-D', dataDir, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    await promisify(execFile)(initdb, args, { cwd: dataDir, ...identity });
+  }
+
+  const fsync = options.fsync === true ? 'on' : 'off';
+  return startSpawnedServer({
+    name: 'Postgres',
+    command: postgres,
+    args: (port) => [
+      ...['-D', dataDir, '-p', String(port), '-h', '127.0.0.1', '-k', ''],
+      ...['-c', 'max_connections=300', '-c', `fsync=${fsync}`, '-c', `full_page_writes=${fsync}`],
+      ...['-c', 'synchronous_commit=on', '-c', 'timezone=UTC', '-c', 'jit=off'],
+    ],
+    url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
+    readyWhen: /database system is ready to accept connections/,
+    stopSignal: 'SIGINT',
+    guardSignal: 'QUIT',
+    identity,
+    cwd: dataDir,
+    ownDirectory: temporary?.path,
+    port: options.port,
+    removeData: async () => temporary?.remove(),
+  });
+}
