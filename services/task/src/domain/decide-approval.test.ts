@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import { ada, anApproval, aRequest, aTask, DAY_MS, fay, lea, max, noon, otto, person } from '../testing/builders.js';
+import { decideApproval, type ApprovalDecision } from './decide-approval.js';
+import type { TaskFile } from './task-file.js';
+
+function waitingFor(...roles: string[]): TaskFile {
+  const task = aTask({ status: 'awaiting_approval', parkedStatus: 'active' });
+  return { task, approvals: roles.map((approverRole) => anApproval({ taskId: task.id, approverRole })) };
+}
+
+function decide(
+  who: Parameters<typeof aRequest>[0],
+  file: TaskFile,
+  decision: ApprovalDecision,
+  nth = 0,
+  ifMatch?: number[],
+) {
+  const given = ifMatch === undefined ? {} : { ifMatch };
+  return decideApproval(aRequest(who, given), file, file.approvals[nth]!.id, { decision, notes: 'noted' });
+}
+
+describe('deciding an approval', () => {
+  test('approving the only one resumes the task to where it was', () => {
+    const { approval, file, events } = decide(max, waitingFor('manager'), 'approved');
+    expect(approval).toMatchObject({
+      status: 'approved',
+      notes: 'noted',
+      decisionAt: noon,
+      decidedBy: { issuer: max.issuer, subject: 'max', role: 'manager' },
+    });
+    expect(file.task).toMatchObject({ status: 'active', parkedStatus: undefined, version: 2 });
+    expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'task.resumed']);
+  });
+
+  test('the task waits until the last approval is given', () => {
+    const first = decide(max, waitingFor('manager', 'legal'), 'approved');
+    expect(first.file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 2 });
+    const last = decide(person('lea', 'legal', 'manager'), first.file, 'approved', 1);
+    expect(last.file.task).toMatchObject({ status: 'active', version: 3 });
+  });
+
+  test('the first rejection rejects the task and cancels what else it waits for', () => {
+    const { file, events } = decide(max, waitingFor('manager', 'legal'), 'rejected');
+    expect(file.task.status).toBe('rejected');
+    expect(file.approvals.map(({ status }) => status)).toEqual(['rejected', 'cancelled']);
+    expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'approval.cancelled', 'task.rejected']);
+  });
+
+  test('who asked never decides, not even as an admin', () => {
+    for (const who of [person('fay', 'finance', 'manager'), person('fay', 'admin')]) {
+      expect(() => decide(who, waitingFor('manager'), 'approved')).toThrow(
+        expect.objectContaining({ code: 'FOUR_EYES' }),
+      );
+    }
+  });
+
+  test('the same subject of another issuer is another person', () => {
+    const other = { ...person('fay', 'manager'), issuer: 'https://other.example' };
+    expect(decide(other, waitingFor('manager'), 'approved').approval.status).toBe('approved');
+  });
+
+  test('an admin decides what somebody else asked for', () => {
+    expect(decide(ada, waitingFor('manager'), 'approved').approval.decidedBy).toMatchObject({ role: 'admin' });
+  });
+
+  test.each([
+    ['NOT_FOUND', lea],
+    ['ROLE_NOT_HELD', fay],
+    ['READ_ONLY_ROLE', otto],
+  ] as const)('%s for %j', (code, principal) => {
+    expect(() => decide(principal, waitingFor('manager'), 'approved')).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('the same decision again by the same person changes nothing', () => {
+    const decided = decide(max, waitingFor('manager'), 'approved');
+    expect(decide(max, decided.file, 'approved', 0, [1])).toMatchObject({ ...decided, events: [] });
+  });
+
+  test('a decided approval cannot be decided otherwise or by others, and the first decision is shown', () => {
+    const { file } = decide(max, waitingFor('manager'), 'approved');
+    const refused = expect.objectContaining({
+      code: 'ALREADY_DECIDED',
+      facts: {
+        decision: 'approved',
+        decided_by: { issuer: max.issuer, subject: 'max' },
+        decision_at: noon.toISOString(),
+      },
+    });
+    expect(() => decide(max, file, 'rejected')).toThrow(refused);
+    expect(() => decide(person('mia', 'manager'), file, 'approved')).toThrow(refused);
+  });
+
+  test('a cancelled approval cannot be decided', () => {
+    const task = aTask({ status: 'cancelled' });
+    const file = { task, approvals: [anApproval({ taskId: task.id, status: 'cancelled' })] };
+    expect(() => decide(max, file, 'approved')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
+  });
+
+  test('an approval past its time cannot be given, also before the timer has got to it', () => {
+    const file = waitingFor('manager');
+    const late = aRequest(max, {}, new Date(noon.getTime() + 7 * DAY_MS));
+    expect(() => decideApproval(late, file, file.approvals[0]!.id, { decision: 'approved', notes: undefined })).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'expired' } }),
+    );
+  });
+
+  test('If-Match has to name the current version of the approval', () => {
+    expect(() => decide(max, waitingFor('manager'), 'approved', 0, [2])).toThrow(
+      expect.objectContaining({ code: 'VERSION_MISMATCH' }),
+    );
+  });
+});

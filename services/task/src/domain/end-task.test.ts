@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { ada, anApproval, aRequest, aTask, fay, lea, max, newId, otto } from '../testing/builders.js';
+import { cancelTask, completeTask, failTask } from './end-task.js';
+
+function file(given: Parameters<typeof aTask>[0] = {}, approvals = 0) {
+  const task = aTask(given);
+  return { task, approvals: Array.from({ length: approvals }, () => anApproval({ taskId: task.id })) };
+}
+
+describe('ending a task', () => {
+  test.each(['pending', 'active'] as const)('its target completes it from %s', (status) => {
+    const { file: after, events } = completeTask(aRequest(max), file({ status }), { ok: true });
+    expect(after.task).toMatchObject({ status: 'completed', version: 2, result: { ok: true } });
+    expect(events).toMatchObject([{ name: 'task.completed', fromStatus: status, by: { role: 'manager' } }]);
+  });
+
+  test('its target reports a failure', () => {
+    const { file: after, events } = failTask(aRequest(max), file(), 'no budget');
+    expect(after.task).toMatchObject({ status: 'failed', error: 'no budget' });
+    expect(events.map(({ name }) => name)).toEqual(['task.failed']);
+  });
+
+  test('its sender cancels it, and the approvals it waits for with it', () => {
+    const { file: after, events } = cancelTask(aRequest(fay), file({ status: 'awaiting_approval' }, 2), 'no need');
+    expect(after.task).toMatchObject({ status: 'cancelled', cancelReason: 'no need', parkedStatus: undefined });
+    expect(after.approvals.map(({ status, version }) => [status, version])).toEqual([
+      ['cancelled', 2],
+      ['cancelled', 2],
+    ]);
+    expect(events.map(({ name }) => name)).toEqual(['task.cancelled', 'approval.cancelled', 'approval.cancelled']);
+  });
+
+  test('an approval that was decided stays so when its task is cancelled', () => {
+    const task = aTask();
+    const approved = anApproval({ taskId: task.id, status: 'approved' });
+    expect(cancelTask(aRequest(fay), { task, approvals: [approved] }, undefined).file.approvals).toEqual([approved]);
+  });
+
+  test('an admin may do all of it', () => {
+    expect(completeTask(aRequest(ada), file(), undefined).events[0]?.by).toMatchObject({ role: 'admin' });
+    expect(cancelTask(aRequest(ada), file(), undefined).file.task.status).toBe('cancelled');
+  });
+
+  test.each([
+    ['NOT_FOUND', lea],
+    ['ROLE_NOT_HELD', fay],
+    ['READ_ONLY_ROLE', otto],
+  ] as const)('%s for %j who completes it', (code, principal) => {
+    expect(() => completeTask(aRequest(principal), file(), undefined)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('its target cannot cancel it', () => {
+    expect(() => cancelTask(aRequest(max), file(), undefined)).toThrow(
+      expect.objectContaining({ code: 'ROLE_NOT_HELD' }),
+    );
+  });
+
+  test('an unknown task is not found', () => {
+    expect(() => failTask(aRequest(max), undefined, newId())).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+  });
+
+  test('If-Match has to name the current version', () => {
+    const current = file({ version: 3 });
+    expect(() => completeTask(aRequest(max, { ifMatch: [2] }), current, undefined)).toThrow(
+      expect.objectContaining({ code: 'VERSION_MISMATCH' }),
+    );
+    expect(completeTask(aRequest(max, { ifMatch: [2, 3] }), current, undefined).file.task.version).toBe(4);
+  });
+
+  test('work that awaits approval cannot be completed', () => {
+    expect(() => completeTask(aRequest(max), file({ status: 'awaiting_approval' }, 1), undefined)).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'awaiting_approval' } }),
+    );
+  });
+
+  test('whatever happens to a task puts off its expiry', () => {
+    const later = new Date('2026-03-20T00:00:00.000Z');
+    const { task } = failTask(aRequest(max, {}, later), file(), 'x').file;
+    expect(task.updatedAt).toEqual(later);
+    expect(task.expiresAt).toEqual(new Date('2026-04-19T00:00:00.000Z'));
+  });
+});

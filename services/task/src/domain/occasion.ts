@@ -1,0 +1,21 @@
+import type { Call } from '@handoff/kernel';
+
+/** How long things may stay as they are, in milliseconds. */
+export interface Policy {
+  /** A task that nothing happens to for this long expires. */
+  readonly taskRetentionMs: number;
+  /** An approval that nobody decides for this long expires, and its task with it. */
+  readonly approvalExpiryMs: number;
+}
+
+/** When a change happens, by what rules, and where new ids come from: all that a pure rule can't know by itself. */
+export interface Occasion {
+  readonly now: Date;
+  readonly policy: Policy;
+  newId(): string;
+}
+
+/** An occasion that somebody's request gives rise to. */
+export interface RequestOccasion extends Occasion {
+  readonly call: Call;
+}

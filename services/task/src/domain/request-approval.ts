@@ -1,0 +1,98 @@
+import { HandoffError, isSamePerson, transition } from '@handoff/kernel';
+import type { Approval } from './approval.js';
+import { settleApproval, type ApprovalDecision } from './decide-approval.js';
+import type { RequestOccasion } from './occasion.js';
+import { requireParticipant, requireRole, requireVisible } from './permissions.js';
+import { stepTask } from './task.js';
+import { TASK_LIFECYCLE } from './task-lifecycle.js';
+import { pendingApprovals, withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
+
+export interface ApprovalRequest {
+  readonly approverRole: string;
+  readonly reason: string | undefined;
+  /** A decision to be recorded at once, on the approval of that role which the task waits for. */
+  readonly decision: ApprovalDecision | undefined;
+  readonly notes: string | undefined;
+}
+
+/**
+ * Asks a role for approval of a task, which is parked until every approval asked for is given; or, with a decision,
+ * decides the approval of that role which the task waits for.
+ *
+ * @throws HandoffError `UNKNOWN_TASK`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`; with a decision also
+ * what {@link settleApproval} throws, and `FOUR_EYES` when nobody asked: who asked and who decides would be one person.
+ */
+export function requestApproval(
+  request: RequestOccasion,
+  found: TaskFile | undefined,
+  input: ApprovalRequest,
+): ApprovalChange {
+  const { principal } = request.call;
+  const file = requireVisible(found, principal, unknownTask);
+  if (input.decision !== undefined) return decideAtOnce(request, file, input, input.decision);
+  const by = requireParticipant(principal, file);
+  const { now, policy } = request;
+  const approval: Approval = {
+    id: request.newId(),
+    taskId: file.task.id,
+    approverRole: input.approverRole,
+    status: 'pending',
+    reason: input.reason,
+    requestedBy: by,
+    decidedBy: undefined,
+    decisionAt: undefined,
+    notes: undefined,
+    traceId: file.task.traceId,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date(now.getTime() + policy.approvalExpiryMs),
+  };
+  const participants = [...new Set([...file.task.participants, input.approverRole])];
+  const task = stepTask(file.task, 'park', request, { participants });
+  return {
+    approval,
+    file: withApproval({ task, approvals: file.approvals }, approval),
+    events: [
+      { name: 'approval.requested', approval, task, fromStatus: undefined, by },
+      { name: 'task.awaiting_approval', task, fromStatus: file.task.status, by },
+    ],
+  };
+}
+
+function decideAtOnce(
+  request: RequestOccasion,
+  file: TaskFile,
+  input: ApprovalRequest,
+  decision: ApprovalDecision,
+): ApprovalChange {
+  const { principal } = request.call;
+  requireRole(principal, input.approverRole);
+  const open = pendingApprovals(file).filter(({ approverRole }) => approverRole === input.approverRole);
+  // Of several, the one that the caller may decide: the oldest that somebody else asked for.
+  const approval = open.find(({ requestedBy }) => !isSamePerson(requestedBy, principal)) ?? open[0];
+  const settled = approval ?? lastDecidedBy(request, file, input.approverRole, decision);
+  if (settled !== undefined) return settleApproval(request, file, settled, { decision, notes: input.notes });
+  transition(TASK_LIFECYCLE, 'task', file.task.status, 'park');
+  throw new HandoffError('FOUR_EYES', {
+    detail: `Nobody asked for the approval of ${input.approverRole}: who asks for an approval cannot give it too.`,
+  });
+}
+
+/** The newest approval of the role, if the caller decided it just so: then this is the same decision again. */
+function lastDecidedBy(
+  request: RequestOccasion,
+  file: TaskFile,
+  approverRole: string,
+  decision: ApprovalDecision,
+): Approval | undefined {
+  const newest = file.approvals.findLast((each) => each.approverRole === approverRole);
+  const mine = newest?.decidedBy !== undefined && isSamePerson(newest.decidedBy, request.call.principal);
+  return mine && newest.status === decision ? newest : undefined;
+}
+
+function unknownTask(): HandoffError {
+  return new HandoffError('UNKNOWN_TASK', {
+    errors: [{ pointer: '/task_id', message: 'names no task that the caller can see' }],
+  });
+}

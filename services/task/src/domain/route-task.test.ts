@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
+import { ada, aRequest, aRouting, aTask, fay, lea, newId, otto, person } from '../testing/builders.js';
+import { routeTask, type SessionAnswer } from './route-task.js';
+
+const nothing = () => undefined;
+
+function openSession(taskId: string): SessionAnswer {
+  return { ok: true, session: { id: newId(), taskId, status: 'active', final: false } };
+}
+
+describe('routing a task', () => {
+  test('makes a pending task of version 1 and one event', () => {
+    const { file, events } = routeTask(aRequest(fay), aRouting(), nothing);
+    expect(file.task).toMatchObject({ status: 'pending', version: 1, fromRole: 'finance', toRole: 'manager' });
+    expect(file.task.participants).toEqual(['finance', 'manager']);
+    expect(events.map(({ name }) => name)).toEqual(['task.routed']);
+  });
+
+  test('the only role held is the sender, and auditor is not counted', () => {
+    const { file } = routeTask(aRequest(person('fay', 'auditor', 'finance')), aRouting(), nothing);
+    expect(file.task.fromRole).toBe('finance');
+  });
+
+  test.each([
+    ['READ_ONLY_ROLE', otto, undefined],
+    ['READ_ONLY_ROLE', person('nobody'), undefined],
+    ['ROLE_NOT_HELD', fay, 'legal'],
+    ['ROLE_REQUIRED', person('fay', 'finance', 'legal'), undefined],
+  ] as const)('%s for %j sending as %s', (code, principal, fromRole) => {
+    expect(() => routeTask(aRequest(principal), aRouting({ fromRole }), nothing)).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
+  test('an admin sends as any role, and is recorded as admin', () => {
+    const { file } = routeTask(aRequest(ada), aRouting({ fromRole: 'legal' }), nothing);
+    expect(file.task).toMatchObject({ fromRole: 'legal', requestedBy: { subject: 'ada', role: 'admin' } });
+  });
+
+  test('the first task of a session takes the id held ready for it, the next a fresh one', () => {
+    const taskId = newId();
+    const session = openSession(taskId);
+    const first = routeTask(aRequest(fay), aRouting({ session }), nothing).file;
+    const second = routeTask(aRequest(fay), aRouting({ session }), () => first).file;
+    expect(first.task.id).toBe(taskId);
+    expect(second.task.id).not.toBe(taskId);
+    expect(second.task.sessionId).toBe(first.task.sessionId);
+  });
+
+  test('a session that has ended takes no task', () => {
+    const session: SessionAnswer = {
+      ok: true,
+      session: { id: newId(), taskId: newId(), status: 'completed', final: true },
+    };
+    expect(() => routeTask(aRequest(fay), aRouting({ session }), nothing)).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }),
+    );
+  });
+
+  test('whatever the session service answered is the answer', () => {
+    const error = new HandoffError('UNKNOWN_SESSION');
+    expect(() => routeTask(aRequest(fay), aRouting({ session: { ok: false, error } }), nothing)).toThrow(error);
+  });
+
+  test('a parent that the caller does not see is as unknown as one that is not there', () => {
+    const parent = aTask();
+    const input = aRouting({ parentTaskId: parent.id });
+    const unknown = expect.objectContaining({ code: 'UNKNOWN_TASK' });
+    expect(() => routeTask(aRequest(lea), input, () => ({ task: parent, approvals: [] }))).toThrow(unknown);
+    expect(() => routeTask(aRequest(fay), input, nothing)).toThrow(unknown);
+    expect(routeTask(aRequest(fay), input, () => ({ task: parent, approvals: [] })).file.task.parentTaskId).toBe(
+      parent.id,
+    );
+  });
+
+  test('only a command that can come again is remembered on the task', () => {
+    const commandId = newId();
+    expect(routeTask(aRequest(fay, { commandId, keyed: true }), aRouting(), nothing).file.task.commandId).toBe(
+      commandId,
+    );
+    expect(routeTask(aRequest(fay, { commandId }), aRouting(), nothing).file.task.commandId).toBeUndefined();
+  });
+});

@@ -1,0 +1,97 @@
+import { HandoffError, type JsonObject } from '@handoff/kernel';
+import type { RequestOccasion } from './occasion.js';
+import { requireSender, requireVisible } from './permissions.js';
+import type { Task } from './task.js';
+import type { Change, TaskFile } from './task-file.js';
+
+/** What is known of the session that a task is routed in, once somebody asked: the session, or why there is none. */
+export type SessionAnswer =
+  { readonly ok: true; readonly session: OpenableSession } | { readonly ok: false; readonly error: HandoffError };
+
+export interface OpenableSession {
+  readonly id: string;
+  /** The id that the first task of the session takes. */
+  readonly taskId: string;
+  readonly status: string;
+  /** Whether it has ended, so that no task can be routed in it any more. */
+  readonly final: boolean;
+}
+
+export interface RouteTask {
+  readonly toRole: string;
+  readonly fromRole: string | undefined;
+  readonly type: string;
+  readonly description: string | undefined;
+  readonly data: JsonObject;
+  readonly dataHash: string;
+  readonly context: JsonObject | undefined;
+  /** Asked for beforehand, and carried along as data, so that a repeated command gets its first reply whatever it says. */
+  readonly session: SessionAnswer | undefined;
+  readonly parentTaskId: string | undefined;
+}
+
+/**
+ * Hands a new task to a role. The first task of a session takes the id that the session holds ready for it.
+ *
+ * @param find the file of the task with an id: the parent's, or that of the session's first task.
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, whatever the session's answer says,
+ * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
+ */
+export function routeTask(
+  request: RequestOccasion,
+  input: RouteTask,
+  find: (taskId: string) => TaskFile | undefined,
+): Change {
+  const { call, now, policy } = request;
+  const sender = requireSender(call.principal, input.fromRole);
+  const session = requireOpenSession(input.session);
+  if (input.parentTaskId !== undefined) requireVisible(find(input.parentTaskId), call.principal, unknownParent);
+  const ready = session !== undefined && find(session.taskId) === undefined ? session.taskId : undefined;
+  const task: Task = {
+    id: ready ?? request.newId(),
+    type: input.type,
+    description: input.description,
+    fromRole: sender.role,
+    toRole: input.toRole,
+    status: 'pending',
+    parkedStatus: undefined,
+    data: input.data,
+    dataHash: input.dataHash,
+    context: input.context,
+    participants: [...new Set([sender.role, input.toRole])],
+    sessionId: session?.id,
+    parentTaskId: input.parentTaskId,
+    traceId: call.traceId,
+    commandId: call.keyed ? call.commandId : undefined,
+    requestedBy: sender.by,
+    result: undefined,
+    error: undefined,
+    cancelReason: undefined,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date(now.getTime() + policy.taskRetentionMs),
+  };
+  return {
+    file: { task, approvals: [] },
+    events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
+  };
+}
+
+function requireOpenSession(answer: SessionAnswer | undefined): OpenableSession | undefined {
+  if (answer === undefined) return undefined;
+  if (!answer.ok) throw answer.error;
+  if (answer.session.final) {
+    throw new HandoffError('ILLEGAL_TRANSITION', {
+      detail: `The session is ${answer.session.status}: no task can be routed in it any more.`,
+      facts: { current_status: answer.session.status },
+    });
+  }
+  return answer.session;
+}
+
+function unknownParent(): HandoffError {
+  return new HandoffError('UNKNOWN_TASK', {
+    errors: [{ pointer: '/parent_task_id', message: 'names no task that the caller can see' }],
+  });
+}

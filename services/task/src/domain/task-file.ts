@@ -1,0 +1,64 @@
+import type { Approval } from './approval.js';
+import type { Person } from './person.js';
+import type { Task } from './task.js';
+
+/** A task and every approval ever asked for it, oldest first: what a rule needs in order to decide. */
+export interface TaskFile {
+  readonly task: Task;
+  readonly approvals: readonly Approval[];
+}
+
+export type TaskHappening =
+  | 'task.routed'
+  | 'task.awaiting_approval'
+  | 'task.resumed'
+  | 'task.completed'
+  | 'task.failed'
+  | 'task.rejected'
+  | 'task.cancelled'
+  | 'task.expired';
+
+export type ApprovalHappening = 'approval.requested' | 'approval.decided' | 'approval.cancelled' | 'approval.expired';
+
+/** Something that happened to a task: what it is now, what it was, and who did it (nobody: a timer). */
+export interface TaskEvent {
+  readonly name: TaskHappening;
+  readonly task: Task;
+  readonly fromStatus: Task['status'] | undefined;
+  readonly by: Person | undefined;
+}
+
+/** Something that happened to an approval of a task. */
+export interface ApprovalEvent {
+  readonly name: ApprovalHappening;
+  readonly approval: Approval;
+  readonly task: Task;
+  readonly fromStatus: Approval['status'] | undefined;
+  readonly by: Person | undefined;
+}
+
+export type DomainEvent = TaskEvent | ApprovalEvent;
+
+/** What a rule comes to: the file as it is then, and an event for every change, in order. */
+export interface Change {
+  readonly file: TaskFile;
+  readonly events: readonly DomainEvent[];
+}
+
+/** A change that an approval is the point of, and which one. */
+export interface ApprovalChange extends Change {
+  readonly approval: Approval;
+}
+
+/** The file with an approval replaced, or added where it is new. */
+export function withApproval(file: TaskFile, approval: Approval): TaskFile {
+  const known = file.approvals.some(({ id }) => id === approval.id);
+  const approvals = known
+    ? file.approvals.map((each) => (each.id === approval.id ? approval : each))
+    : [...file.approvals, approval];
+  return { task: file.task, approvals };
+}
+
+export function pendingApprovals(file: TaskFile): readonly Approval[] {
+  return file.approvals.filter(({ status }) => status === 'pending');
+}

@@ -1,0 +1,112 @@
+import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import type { Approval } from '../domain/approval.js';
+import type { Policy, RequestOccasion } from '../domain/occasion.js';
+import type { RouteTask } from '../domain/route-task.js';
+import type { Task } from '../domain/task.js';
+
+/** Builders for tests: each makes something ordinary, of which a test says only what matters to it. */
+
+export const DAY_MS = 86_400_000;
+
+export const policy: Policy = { taskRetentionMs: 30 * DAY_MS, approvalExpiryMs: 7 * DAY_MS };
+
+export const noon = new Date('2026-03-02T12:00:00.000Z');
+
+export function newId(): string {
+  return uuidv7(new Date());
+}
+
+/** Somebody of the demo organisation: the subject is a name, the rest are roles. */
+export function person(subject: string, ...roles: string[]): Principal {
+  return { issuer: 'https://id.example', subject, roles };
+}
+
+export const fay = person('fay', 'finance');
+export const max = person('max', 'manager');
+export const lea = person('lea', 'legal');
+export const ada = person('ada', 'admin');
+export const otto = person('otto', 'auditor');
+
+export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
+  return {
+    principal,
+    traceId: 'trace-1',
+    traceparent: undefined,
+    commandId: newId(),
+    keyed: false,
+    fingerprint: sha256Hex('request'),
+    deadline: new Date(Date.now() + 60_000),
+    ifMatch: undefined,
+    ...given,
+  };
+}
+
+export function aRequest(principal: Principal, given: Partial<Call> = {}, now: Date = noon): RequestOccasion {
+  return { call: aCall(principal, given), now, policy, newId };
+}
+
+export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
+  return {
+    toRole: 'manager',
+    fromRole: undefined,
+    type: 'budget_check',
+    description: 'Check the budget',
+    data: { amount: 1200 },
+    dataHash: sha256Hex('{"amount":1200}'),
+    context: undefined,
+    session: undefined,
+    parentTaskId: undefined,
+    ...given,
+  };
+}
+
+/** A pending task from finance to manager, routed by fay. */
+export function aTask(given: Partial<Task> = {}): Task {
+  return {
+    id: newId(),
+    type: 'budget_check',
+    description: undefined,
+    fromRole: 'finance',
+    toRole: 'manager',
+    status: 'pending',
+    parkedStatus: given.status === 'awaiting_approval' ? 'pending' : undefined,
+    data: { amount: 1200 },
+    dataHash: sha256Hex('{"amount":1200}'),
+    context: undefined,
+    participants: ['finance', 'manager'],
+    sessionId: undefined,
+    parentTaskId: undefined,
+    traceId: 'trace-1',
+    commandId: undefined,
+    requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },
+    result: undefined,
+    error: undefined,
+    cancelReason: undefined,
+    version: 1,
+    createdAt: noon,
+    updatedAt: noon,
+    expiresAt: new Date(noon.getTime() + policy.taskRetentionMs),
+    ...given,
+  };
+}
+
+/** A pending approval by manager, asked for by fay. */
+export function anApproval(given: Partial<Approval> = {}): Approval {
+  return {
+    id: newId(),
+    taskId: newId(),
+    approverRole: 'manager',
+    status: 'pending',
+    reason: undefined,
+    requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },
+    decidedBy: undefined,
+    decisionAt: undefined,
+    notes: undefined,
+    traceId: 'trace-1',
+    version: 1,
+    createdAt: noon,
+    updatedAt: noon,
+    expiresAt: new Date(noon.getTime() + policy.approvalExpiryMs),
+    ...given,
+  };
+}
