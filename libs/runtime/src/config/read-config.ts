@@ -1,0 +1,73 @@
+import type { TSchema } from 'typebox';
+import { coerceText, describeSchema } from './coerce-text.js';
+import type { ConfigOf, ConfigSpec, ConfigVariable } from '../config.js';
+import { ConfigError, type ConfigMistake } from './config-error.js';
+import type { RunMode } from '../module.js';
+import { findModeMistakes, runModeOf } from './run-mode.js';
+import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The configuration of a process: what is shared, and each module's own under the module's name. */
+export interface ProcessConfig<S extends Readonly<Record<string, ConfigSpec>>> {
+  readonly mode: RunMode;
+  readonly shared: SharedConfig;
+  readonly modules: { readonly [M in keyof S]: ConfigOf<S[M]> };
+}
+
+/**
+ * Reads the environment once, by the specs of every module and {@link SHARED_CONFIG}. A module may name a shared
+ * variable in its own spec to receive it.
+ *
+ * @throws ConfigError that lists every mistake at once, each by its variable.
+ */
+export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>(
+  specs: S,
+  env: Environment,
+): ProcessConfig<S> {
+  const mistakes: ConfigMistake[] = [];
+  const mode = runModeOf(env);
+  const read = (spec: ConfigSpec): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(spec).map(([name, variable]) => [name, readOne(name, variable, env, mode, mistakes)]),
+    );
+
+  const shared = read(SHARED_CONFIG) as unknown as SharedConfig;
+  const modules = Object.fromEntries(Object.entries(specs).map(([module, spec]) => [module, read(spec)]));
+  mistakes.push(...findModeMistakes(env));
+
+  if (mistakes.length > 0) throw new ConfigError(withoutRepeats(mistakes));
+  return { mode, shared, modules: modules as ProcessConfig<S>['modules'] };
+}
+
+function readOne(
+  name: string,
+  variable: ConfigVariable,
+  env: Environment,
+  mode: RunMode,
+  mistakes: ConfigMistake[],
+): unknown {
+  const given = env[name]?.trim() ?? '';
+  if (given === '' && variable.requiredWhenScaled === true && mode === 'scaled') {
+    mistakes.push({ variable: name, message: `is required outside the embedded mode: ${variable.description}` });
+    return undefined;
+  }
+  const text = given === '' ? variable.default : given;
+  if (text === undefined) return undefined;
+  const coerced = coerceText(variable.schema, text);
+  if (coerced.ok) return coerced.value;
+  mistakes.push({
+    variable: name,
+    message: `must be ${describeSchema(variable.schema)}, but is ${shown(variable, text)}`,
+  });
+  return undefined;
+}
+
+function shown(variable: ConfigVariable<TSchema>, text: string): string {
+  return variable.secret === true ? 'not (its value is a secret and not shown)' : JSON.stringify(text);
+}
+
+/** A variable that several modules read is one mistake, not several. */
+function withoutRepeats(mistakes: readonly ConfigMistake[]): readonly ConfigMistake[] {
+  return [...new Map(mistakes.map((mistake) => [`${mistake.variable} ${mistake.message}`, mistake])).values()];
+}

@@ -1,0 +1,94 @@
+import { Type } from 'typebox';
+import type { ConfigOf, ConfigSpec } from '../config.js';
+
+/**
+ * What every process reads, whatever its modules. A module that needs one of these names it in its own spec:
+ * `config: { NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX, … }`.
+ */
+export const SHARED_CONFIG = {
+  DATABASE_URL: {
+    schema: Type.String({
+      pattern: '^(postgres(ql)?://.+|pglite:.*)$',
+      description: 'postgres://… or pglite:<directory>',
+    }),
+    default: 'pglite:',
+    secret: true,
+    description:
+      'The database: postgres://… (15 or newer), or pglite:<directory> for the embedded one; bare pglite: keeps it in HANDOFF_DATA_DIR.',
+  },
+  REDIS_URL: {
+    schema: Type.String({ pattern: '^(rediss?://.+|memory:)$', description: 'redis://…, rediss://… or memory:' }),
+    default: 'memory:',
+    secret: true,
+    description: "Redis (7 or newer) for the gateway's idempotency claims, or memory: for claims in the process.",
+  },
+  NATS_URL: {
+    schema: Type.String({
+      pattern: '^(memory:|((nats|tls|wss?)://)[^,]+(,[^,]+)*)$',
+      description: 'nats://… (several separated by commas) or memory:',
+    }),
+    default: 'memory:',
+    secret: true,
+    description:
+      'NATS (2.9 or newer) with JetStream, several servers separated by commas, or memory: for the in-process bus.',
+  },
+  NATS_SUBJECT_PREFIX: {
+    schema: Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$', description: '1 to 32 letters, digits, _ or -' }),
+    default: 'handoff',
+    description: 'The first token of every subject, so that several installations can share one NATS.',
+  },
+  HANDOFF_DATA_DIR: {
+    schema: Type.String({ minLength: 1 }),
+    default: '.handoff',
+    description: 'Where the embedded mode keeps its data and its signing key.',
+  },
+  HOST: {
+    schema: Type.String({ minLength: 1 }),
+    default: '127.0.0.1',
+    description:
+      'The address that the gateway and the ops server listen on. The embedded mode accepts loopback addresses only.',
+  },
+  OPS_PORT: {
+    schema: Type.Integer({ minimum: 0, maximum: 65535 }),
+    description:
+      'The port of /livez, /readyz and /metrics; 0 is any free one. Unset: 9464, and any free one in the embedded mode.',
+  },
+  LOG_LEVEL: {
+    schema: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    default: 'info',
+    description: 'The least level that is logged.',
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: Type.String({ format: 'uri', pattern: '^https?://', description: 'an http:// or https:// URL' }),
+    description: 'Where traces are sent (OTLP over HTTP). Unset: no tracing.',
+  },
+  DATABASE_POOL_MAX: {
+    schema: Type.Integer({ minimum: 1, maximum: 1000 }),
+    default: '10',
+    description: 'The most connections that each service of a process opens to Postgres.',
+  },
+  DATABASE_STATEMENT_TIMEOUT_MS: {
+    schema: Type.Integer({ minimum: 100, maximum: 600_000 }),
+    default: '10000',
+    description: 'After this many milliseconds Postgres cancels a statement.',
+  },
+  DATABASE_CONNECT_TIMEOUT_MS: {
+    schema: Type.Integer({ minimum: 100, maximum: 600_000 }),
+    default: '5000',
+    description: 'How many milliseconds to wait for a database connection, new or from the pool.',
+  },
+  SHUTDOWN_TIMEOUT_SECONDS: {
+    schema: Type.Integer({ minimum: 1, maximum: 600 }),
+    default: '20',
+    description:
+      'How many seconds work in flight has to finish after SIGTERM. Keep it below the grace period of whatever sends the signal.',
+  },
+  MAX_IN_FLIGHT: {
+    schema: Type.Integer({ minimum: 1, maximum: 100_000 }),
+    default: '512',
+    description:
+      'The most requests that one instance of a service works on at once; more are refused with Retry-After.',
+  },
+} as const satisfies ConfigSpec;
+
+export type SharedConfig = ConfigOf<typeof SHARED_CONFIG>;

@@ -1,0 +1,23 @@
+export { ConfigError, EXIT_CONFIG, type ConfigMistake } from './config/config-error.js';
+export { renderEnvExample } from './config/env-example.js';
+export { readConfig, type Environment, type ProcessConfig } from './config/read-config.js';
+export { databaseUrlOf } from './config/run-mode.js';
+export { SHARED_CONFIG, type SharedConfig } from './config/shared-config.js';
+export type { ConfigOf, ConfigSpec, ConfigVariable } from './config.js';
+export { createLogger, type LoggerOptions } from './logging/logger.js';
+export { currentTraceId, withTrace, type TraceScope } from './logging/trace-scope.js';
+export type { Module, ModuleContext, RunMode, RunningModule } from './module.js';
+export { callOperation, type OperationCall, type OperationResult } from './operations/call-operation.js';
+export type {
+  OperationHandler,
+  OperationHandlers,
+  OperationInput,
+  OperationNameOf,
+  OperationReply,
+} from './operations/handlers.js';
+export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
+export { toCommand } from './operations/to-command.js';
+export { runProcess } from './process/run-process.js';
+export { startProcess, type ProcessOptions, type RunningProcess } from './process/start-process.js';
+export { createTimer, type Timer, type TimerOptions } from './timer.js';
+export { PRODUCT_VERSION } from './version.js';

@@ -1,0 +1,75 @@
+import {
+  decodeError,
+  encodeCall,
+  operationSubject,
+  REPLY_HEADERS,
+  type OperationDefinition,
+  type WireError,
+} from '@handoff/contracts';
+import { HandoffError, type Call, type Clock } from '@handoff/kernel';
+import type { Bus, BusMessage } from '@handoff/messaging';
+import { traceClientCall } from './trace-spans.js';
+
+export interface OperationCall {
+  readonly bus: Pick<Bus, 'requests'>;
+  /** NATS_SUBJECT_PREFIX. */
+  readonly prefix: string;
+  readonly operation: Pick<OperationDefinition, 'service' | 'name'>;
+  /** Who asks, until when, and as which command. */
+  readonly call: Call;
+  readonly params: unknown;
+  readonly query: unknown;
+  /** The body's bytes as the client sent them; empty or absent where there is no body. */
+  readonly body?: Uint8Array;
+  readonly clock?: Clock;
+}
+
+/** A successful reply: the representation's JSON bytes, to be sent on as they are. */
+export interface OperationResult {
+  readonly data: Uint8Array;
+  readonly id: string | undefined;
+  readonly version: number | undefined;
+  readonly replayed: boolean;
+}
+
+const NO_BODY = new Uint8Array(0);
+
+/**
+ * Asks the service that owns an operation to do it, and waits no longer than the call's deadline.
+ *
+ * @throws HandoffError the service's own error; `UNAVAILABLE` when nobody serves the operation or the deadline has
+ * passed already (nothing was sent); `OUTCOME_UNKNOWN` when no reply came in time.
+ */
+export async function callOperation(request: OperationCall): Promise<OperationResult> {
+  const { bus, prefix, operation, call, params, query, body = NO_BODY } = request;
+  const timeoutMs = call.deadline.getTime() - (request.clock?.now().getTime() ?? Date.now());
+  if (timeoutMs <= 0) {
+    throw new HandoffError('UNAVAILABLE', {
+      detail: 'The time for this request was over before it was sent.',
+      retryAfterSeconds: 1,
+    });
+  }
+  return traceClientCall(operation, call, async (traced) => {
+    const message = { headers: encodeCall(traced, { params, query }), data: body };
+    return readReply(await bus.requests.request(operationSubject(prefix, operation), message, { timeoutMs }));
+  });
+}
+
+function readReply({ headers, data }: BusMessage): OperationResult {
+  if (headers[REPLY_HEADERS.error] !== undefined) throw readError(data);
+  const version = headers[REPLY_HEADERS.version];
+  return {
+    data,
+    id: headers[REPLY_HEADERS.id],
+    version: version === undefined ? undefined : Number(version),
+    replayed: headers[REPLY_HEADERS.replayed] === '1',
+  };
+}
+
+function readError(data: Uint8Array): HandoffError {
+  try {
+    return decodeError(JSON.parse(Buffer.from(data).toString('utf8')) as WireError);
+  } catch (cause) {
+    return new HandoffError('INTERNAL', { cause });
+  }
+}

@@ -1,0 +1,32 @@
+import type { InputOf, OPERATIONS, ServiceName } from '@handoff/contracts';
+import type { Call } from '@handoff/kernel';
+
+/** What an operation answers: the representation as JSON text, and what the edge needs to know of it unparsed. */
+export interface OperationReply {
+  readonly body: string;
+  /** The id of what the reply represents; becomes `Location` where the operation creates something. */
+  readonly id?: string | undefined;
+  /** Its version; becomes the ETag. */
+  readonly version?: number | undefined;
+  /** Whether this repeats the first reply to the same command. */
+  readonly replayed?: boolean | undefined;
+}
+
+type Registry = typeof OPERATIONS;
+
+/** The names of the operations that a service answers. */
+export type OperationNameOf<S extends ServiceName> = {
+  [K in keyof Registry]: Registry[K]['service'] extends S ? K : never;
+}[keyof Registry];
+
+/** The validated input of an operation. */
+export type OperationInput<K extends keyof Registry> = InputOf<Registry[K]>;
+
+/** Does one operation. Its input has been validated; whatever it throws becomes an error reply. */
+export type OperationHandler<K extends keyof Registry> = (
+  input: OperationInput<K>,
+  call: Call,
+) => Promise<OperationReply>;
+
+/** A handler for every operation of a service: one too few or too many does not compile. */
+export type OperationHandlers<S extends ServiceName> = { readonly [K in OperationNameOf<S>]: OperationHandler<K> };

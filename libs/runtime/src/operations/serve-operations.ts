@@ -1,0 +1,46 @@
+import { operationsOf, operationSubject, type OperationDefinition, type ServiceName } from '@handoff/contracts';
+import { systemClock, type Clock } from '@handoff/kernel';
+import type { Bus, BusHandler, Serving } from '@handoff/messaging';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { OperationHandlers } from './handlers.js';
+import { createOperationEndpoint, type AnyHandler } from './operation-endpoint.js';
+import { operationMetrics } from './operation-metrics.js';
+
+export interface ServeOperationsOptions<S extends ServiceName> {
+  readonly bus: Pick<Bus, 'requests'>;
+  /** NATS_SUBJECT_PREFIX. */
+  readonly prefix: string;
+  readonly service: S;
+  /** The product's version; shown by `nats micro ls`. */
+  readonly version: string;
+  readonly handlers: OperationHandlers<S>;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+  readonly clock?: Clock;
+  /** MAX_IN_FLIGHT: the most calls worked on at once; more are refused with `OVERLOADED`. */
+  readonly maxInFlight: number;
+}
+
+/**
+ * Serves every operation of a service on the bus. A call is decoded, dropped when its deadline has passed, refused when
+ * too many are in flight, validated by the operation's contract, handled, and answered: with the representation, or with
+ * an error that tells nothing of the inside.
+ */
+export async function serveOperations<S extends ServiceName>(options: ServeOperationsOptions<S>): Promise<Serving> {
+  const { bus, prefix, service, version, logger, metrics, clock = systemClock, maxInFlight } = options;
+  const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
+  const gate = { maxInFlight, inFlight: 0 };
+  const measure = operationMetrics(metrics, service, gate);
+  const endpointOf = (operation: OperationDefinition): BusHandler => {
+    const handler = handlers[operation.name];
+    if (handler === undefined) throw new TypeError(`operation ${operation.name} has no handler`);
+    return createOperationEndpoint({ operation, handler, gate, clock, logger, observe: measure(operation.name) });
+  };
+  return bus.requests.serve(
+    { name: `${prefix}-${service}`, version, description: `The ${service} operations of Handoff.` },
+    Object.fromEntries(
+      operationsOf(service).map((operation) => [operationSubject(prefix, operation), endpointOf(operation)]),
+    ),
+  );
+}

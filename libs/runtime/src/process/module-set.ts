@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { RunningModule } from '../module.js';
+import { within } from './within.js';
+
+export interface NamedModule {
+  readonly name: string;
+  readonly running: RunningModule;
+}
+
+/**
+ * Drains modules one after another: those that listen for clients first, so that what they have accepted still finds
+ * every service; then the others, last started first. Returns whether all had finished within so many milliseconds.
+ */
+export async function drainModules(
+  modules: readonly NamedModule[],
+  timeoutMs: number,
+  logger: Logger,
+): Promise<boolean> {
+  const inOrder = [...modules].reverse();
+  const order = [...inOrder.filter(listens), ...inOrder.filter((module) => !listens(module))];
+  const deadline = performance.now() + timeoutMs;
+  let drained = true;
+  for (const { name, running } of order) {
+    try {
+      // Past the deadline the rest are still told to stop, but not waited for.
+      const inTime = await within(Math.max(0, deadline - performance.now()), running.drain());
+      if (!inTime) logger.warn({ module: name }, 'module did not drain in time');
+      drained &&= inTime;
+    } catch (err) {
+      logger.error({ err, module: name }, 'module failed to drain');
+      drained = false;
+    }
+  }
+  return drained;
+}
+
+/** Every module's checks as `<module>.<check>`. A module whose checks throw or hang has one that is false. */
+export async function checkModules(modules: readonly NamedModule[]): Promise<Readonly<Record<string, boolean>>> {
+  const results = await Promise.all(modules.map(checkModule));
+  return Object.fromEntries(results.flat());
+}
+
+/** Longer than a database takes to be found unreachable, in milliseconds. */
+const CHECK_TIMEOUT_MS = 3_000;
+
+async function checkModule({ name, running }: NamedModule): Promise<readonly (readonly [string, boolean])[]> {
+  let checks: Readonly<Record<string, boolean>> = { checks: false };
+  const asking = running.checks().then((answer) => {
+    checks = answer;
+  });
+  await within(CHECK_TIMEOUT_MS, asking).catch(() => false);
+  return Object.entries(checks).map(([check, ok]) => [`${name}.${check}`, ok] as const);
+}
+
+function listens({ running }: NamedModule): boolean {
+  return running.url !== undefined;
+}

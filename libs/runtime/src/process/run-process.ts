@@ -1,0 +1,69 @@
+import type { Environment } from '../config/read-config.js';
+import { ConfigError, EXIT_CONFIG } from '../config/config-error.js';
+import { createLogger } from '../logging/logger.js';
+import type { Module } from '../module.js';
+import { PRODUCT_VERSION } from '../version.js';
+import { onSignals } from './on-signals.js';
+import { startProcess, type ProcessOptions, type RunningProcess } from './start-process.js';
+import { within } from './within.js';
+
+/** How long a process that is about to die of an unforeseen error may take to put things in order, in milliseconds. */
+const LAST_RITES_MS = 5_000;
+
+/**
+ * Runs modules as this process, and owns its end: SIGTERM and SIGINT drain it and exit 0 (1 when work in flight had to
+ * be cut off), a second signal exits at once, a wrong configuration is printed and exits 78, anything else that was
+ * not foreseen is logged and exits 1. Resolves when everything runs.
+ */
+export async function runProcess(
+  modules: readonly Module[],
+  env: Environment,
+  options: ProcessOptions = {},
+): Promise<RunningProcess> {
+  const starting = startProcess(modules, env, options);
+  const end = async (): Promise<void> => {
+    const drained = await (await starting).stop();
+    process.exit(drained ? 0 : 1);
+  };
+  onSignals(['SIGTERM', 'SIGINT'], () => void end().catch(() => process.exit(1)));
+  dieOfTheUnforeseen(starting, options);
+  try {
+    return await starting;
+  } catch (error) {
+    return fail(error, options);
+  }
+}
+
+function fail(error: unknown, options: ProcessOptions): never {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CONFIG);
+  }
+  lastResortLogger(options).fatal({ err: error }, 'process failed to start');
+  process.exit(1);
+}
+
+/** After an error that nothing caught, memory cannot be trusted: say so, let go of what can be, and leave. */
+function dieOfTheUnforeseen(starting: Promise<RunningProcess>, options: ProcessOptions): void {
+  let dying = false;
+  const die = (message: string) => (err: unknown) => {
+    if (dying) return;
+    dying = true;
+    lastResortLogger(options).fatal({ err }, message);
+    const stopping = starting.then((running) => running.stop());
+    void within(LAST_RITES_MS, stopping)
+      .catch(() => false)
+      .then(() => process.exit(1));
+  };
+  process.on('uncaughtException', die('uncaught exception'));
+  process.on('unhandledRejection', die('unhandled rejection'));
+}
+
+function lastResortLogger({ logDestination: destination }: ProcessOptions) {
+  return createLogger({
+    level: 'fatal',
+    name: 'handoff',
+    version: PRODUCT_VERSION,
+    ...(destination && { destination }),
+  });
+}

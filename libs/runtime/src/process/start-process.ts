@@ -1,0 +1,129 @@
+import { systemClock, type Clock } from '@handoff/kernel';
+import type { DestinationStream, Logger } from 'pino';
+import { ConfigError } from '../config/config-error.js';
+import { readConfig, type Environment } from '../config/read-config.js';
+import { findModuleMistakes } from '../config/run-mode.js';
+import type { SharedConfig } from '../config/shared-config.js';
+import { createLogger } from '../logging/logger.js';
+import type { Module, ModuleContext, RunMode } from '../module.js';
+import { PRODUCT_VERSION } from '../version.js';
+import { createMetrics } from './metrics.js';
+import { checkModules, drainModules, type NamedModule } from './module-set.js';
+import { startOpsServer } from './ops-server.js';
+import { createReadiness } from './readiness.js';
+import { openStores } from './stores.js';
+import { startTracing } from './tracing.js';
+import { createUnwind } from './unwind.js';
+
+export interface ProcessOptions {
+  readonly clock?: Clock;
+  /** Where log lines go; standard error by default. */
+  readonly logDestination?: DestinationStream;
+  /** Whether to bring the database up to date first; by default in the embedded mode, where nobody else can. */
+  readonly migrate?: boolean;
+  /** Whether to let only some of the modules run on embedded stores; for tests of one module. */
+  readonly partial?: boolean;
+}
+
+export interface RunningProcess {
+  readonly mode: RunMode;
+  readonly config: SharedConfig;
+  readonly logger: Logger;
+  /** Where each module listens that does, by its name; and `ops`. */
+  readonly urls: Readonly<Record<string, string>>;
+  /**
+   * Not ready → intake stops → what is in flight finishes, within SHUTDOWN_TIMEOUT_SECONDS → everything is closed in
+   * reverse. Calling it again waits for the same end.
+   *
+   * @returns whether everything in flight finished in time.
+   */
+  stop(): Promise<boolean>;
+}
+
+const OPS_PORT = 9464;
+
+/**
+ * Starts modules, in their order, as one process and resolves when all of them run. When one does not start, those
+ * that did are stopped again.
+ *
+ * @throws ConfigError that lists every mistake in the environment; otherwise whatever kept a part from starting.
+ */
+export async function startProcess(
+  modules: readonly Module[],
+  env: Environment,
+  options: ProcessOptions = {},
+): Promise<RunningProcess> {
+  const names = modules.map(({ name }) => name);
+  const {
+    mode,
+    shared,
+    modules: configs,
+  } = readConfig(Object.fromEntries(modules.map((m) => [m.name, m.config])), env);
+  const mistakes = options.partial === true ? [] : findModuleMistakes(mode, names);
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+
+  const version = PRODUCT_VERSION;
+  const clock = options.clock ?? systemClock;
+  const { logDestination: destination } = options;
+  const logger = createLogger({
+    level: shared.LOG_LEVEL,
+    name: names.join(','),
+    version,
+    ...(destination && { destination }),
+  });
+  const metrics = createMetrics(version, names);
+  const readiness = createReadiness();
+  const unwind = createUnwind(logger);
+  const running: NamedModule[] = [];
+
+  const stop = async (): Promise<boolean> => {
+    readiness.stopping();
+    logger.info('process stopping');
+    const drained = await drainModules(running, shared.SHUTDOWN_TIMEOUT_SECONDS * 1_000, logger);
+    await unwind.run();
+    logger.info({ drained }, 'process stopped');
+    return drained;
+  };
+
+  try {
+    // The ops server is first up and last down, so that a process that hangs in between can be asked what it does.
+    const port = shared.OPS_PORT ?? (mode === 'embedded' ? 0 : OPS_PORT);
+    const ops = await startOpsServer({ host: shared.HOST, port, readiness, metrics });
+    unwind.add('ops server', ops.close);
+    const tracing = await startTracing(shared.OTEL_EXPORTER_OTLP_ENDPOINT, names, version);
+    unwind.add('tracing', tracing.stop);
+    const stores = openStores(shared, `handoff-${names.join('-')}`, logger);
+    unwind.add('stores', stores.close);
+    if (options.migrate ?? mode === 'embedded') await stores.migrate();
+    const bus = await stores.bus();
+
+    for (const module of modules) {
+      const context: ModuleContext = {
+        config: configs[module.name] ?? {},
+        mode,
+        version,
+        clock,
+        logger: logger.child({ module: module.name }),
+        metrics,
+        bus,
+        openDatabase: stores.database,
+        openRedis: stores.redis,
+      };
+      const started = await module.start(context);
+      running.push({ name: module.name, running: started });
+      unwind.add(`module ${module.name}`, () => started.close());
+    }
+
+    readiness.started(async () => ({ bus: bus.isConnected(), ...(await checkModules(running)) }));
+    const urls = Object.fromEntries([
+      ...running.flatMap(({ name, running: { url } }) => (url === undefined ? [] : [[name, url]])),
+      ['ops', ops.url],
+    ]);
+    logger.info({ mode, urls }, 'process started');
+    let stopped: Promise<boolean> | undefined;
+    return { mode, config: shared, logger, urls, stop: () => (stopped ??= stop()) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

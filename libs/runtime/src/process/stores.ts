@@ -1,0 +1,73 @@
+import { openBus, type Bus } from '@handoff/messaging';
+import { migrate, openDatabase, type Database } from '@handoff/postgres';
+import { connectRedis, type RedisClient } from '@handoff/redis';
+import type { Logger } from 'pino';
+import { databaseUrlOf } from '../config/run-mode.js';
+import type { SharedConfig } from '../config/shared-config.js';
+import { createUnwind } from './unwind.js';
+
+/** The backing stores of one process. Each is opened when first asked for, once, and shared by its modules. */
+export interface Stores {
+  bus(): Promise<Bus>;
+  database(role: string): Promise<Database>;
+  redis(): Promise<RedisClient | undefined>;
+  /** Brings the database up to date. */
+  migrate(): Promise<void>;
+  /** Closes what was opened, last first. */
+  close(): Promise<void>;
+}
+
+export function openStores(shared: SharedConfig, name: string, logger: Logger): Stores {
+  const unwind = createUnwind(logger);
+  const url = databaseUrlOf(shared);
+  const opened = new Map<string, Promise<unknown>>();
+
+  const once = <T>(what: string, open: () => Promise<T>, close: (store: T) => Promise<void>): Promise<T> => {
+    const existing = opened.get(what) as Promise<T> | undefined;
+    if (existing !== undefined) return existing;
+    const opening = open().then((store) => {
+      unwind.add(what, () => close(store));
+      return store;
+    });
+    opened.set(what, opening);
+    return opening;
+  };
+
+  return {
+    bus: () =>
+      once(
+        'bus',
+        () => openBus({ url: shared.NATS_URL, name, subjectPrefix: shared.NATS_SUBJECT_PREFIX, logger }),
+        (bus) => bus.close(),
+      ),
+    database: (role) =>
+      once(
+        `database as ${role}`,
+        () =>
+          openDatabase({
+            url,
+            role,
+            applicationName: `${name} ${role}`,
+            poolMax: shared.DATABASE_POOL_MAX,
+            statementTimeoutMs: shared.DATABASE_STATEMENT_TIMEOUT_MS,
+            connectTimeoutMs: shared.DATABASE_CONNECT_TIMEOUT_MS,
+            logger,
+          }),
+        (database) => database.close(),
+      ),
+    redis: () =>
+      once<RedisClient | undefined>(
+        'redis',
+        () =>
+          Promise.resolve(
+            shared.REDIS_URL === 'memory:' ? undefined : connectRedis({ url: shared.REDIS_URL, name, logger }),
+          ),
+        async (redis) => redis?.close(),
+      ),
+    async migrate() {
+      const { ran } = await migrate(url, 'latest', { logger });
+      if (ran.length > 0) logger.info({ ran }, 'database migrated');
+    },
+    close: unwind.run,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import { within } from './within.js';
+
+/** What has to be closed, in the reverse of the order in which it was opened. */
+export interface Unwind {
+  add(what: string, close: () => Promise<void>): void;
+  /** Closes everything once, last first. One that fails or hangs is logged and does not keep the others open. */
+  run(): Promise<void>;
+}
+
+/** How long one thing may take to close once nothing uses it any more, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 5_000;
+
+export function createUnwind(logger: Pick<Logger, 'error' | 'warn'>): Unwind {
+  const entries: { readonly what: string; readonly close: () => Promise<void> }[] = [];
+  return {
+    add(what, close) {
+      entries.push({ what, close });
+    },
+    async run() {
+      for (let entry = entries.pop(); entry !== undefined; entry = entries.pop()) {
+        const { what, close } = entry;
+        try {
+          if (!(await within(CLOSE_TIMEOUT_MS, close()))) logger.warn({ what }, 'did not close in time');
+        } catch (err) {
+          logger.error({ err, what }, 'failed to close');
+        }
+      }
+    },
+  };
+}

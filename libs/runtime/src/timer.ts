@@ -1,0 +1,64 @@
+import type { Logger } from 'pino';
+
+export interface TimerOptions {
+  /** Says in the log which duty failed. */
+  readonly name: string;
+  /** The pause between the end of one run and the start of the next, in milliseconds. */
+  readonly everyMs: number;
+  /** How much of the pause is random, 0 to 1, so that instances started together drift apart; 0.2. */
+  readonly jitter?: number;
+  /** The duty. The signal aborts when the timer is stopped: finish the batch at hand and return. */
+  readonly work: (signal: AbortSignal) => Promise<unknown>;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+export interface Timer {
+  /** Runs the duty as soon as it can: now, or right after the run in progress. */
+  poke(): void;
+  /** Starts no further run and resolves when the one in progress is over. */
+  stop(): Promise<void>;
+}
+
+/** Does something again and again: never twice at once, and never for the last time because it failed. */
+export function createTimer(options: TimerOptions): Timer {
+  const { name, everyMs, jitter = 0.2, work, logger } = options;
+  const stopping = new AbortController();
+  let pending: NodeJS.Timeout | undefined;
+  let running: Promise<void> | undefined;
+  let poked = false;
+
+  const schedule = (): void => {
+    if (stopping.signal.aborted) return;
+    // unref: a duty that waits for its turn must not keep a finished process alive.
+    pending = setTimeout(run, poked ? 0 : everyMs * (1 - jitter * Math.random())).unref();
+    poked = false;
+  };
+  const run = (): void => {
+    running = attempt().finally(() => {
+      running = undefined;
+      schedule();
+    });
+  };
+  const attempt = async (): Promise<void> => {
+    try {
+      await work(stopping.signal);
+    } catch (err) {
+      if (!stopping.signal.aborted) logger.error({ err, duty: name }, 'periodic duty failed');
+    }
+  };
+
+  schedule();
+  return {
+    poke() {
+      poked = true;
+      if (running !== undefined) return;
+      clearTimeout(pending);
+      schedule();
+    },
+    async stop() {
+      stopping.abort();
+      clearTimeout(pending);
+      await running;
+    },
+  };
+}
