@@ -35,7 +35,9 @@ interface SigningKey {
 }
 
 /** An OpenID Connect issuer over HTTP on loopback: discovery, JWKS (ES256) and, by function, tokens. */
-export async function createTestIssuer({ audience = 'handoff' }: { readonly audience?: string } = {}): Promise<TestIssuer> {
+export async function createTestIssuer({
+  audience = 'handoff',
+}: { readonly audience?: string } = {}): Promise<TestIssuer> {
   let keys: readonly SigningKey[] = [await createKey(1)];
   let keyFetches = 0;
   let failing = false;
@@ -62,7 +64,15 @@ export async function createTestIssuer({ audience = 'handoff' }: { readonly audi
     async token({ expiresIn = 300, header, ...claims } = {}) {
       const { privateKey, jwk } = keys.at(-1)!;
       const now = Math.floor(Date.now() / 1000);
-      const payload = { iss: url, aud: audience, sub: 'somebody', roles: [], iat: now, exp: now + expiresIn, ...claims };
+      const payload = {
+        iss: url,
+        aud: audience,
+        sub: 'somebody',
+        roles: [],
+        iat: now,
+        exp: now + expiresIn,
+        ...claims,
+      };
       return new SignJWT(payload as JWTPayload)
         .setProtectedHeader({ alg: 'ES256', typ: 'JWT', ...(jwk.kid === undefined ? {} : { kid: jwk.kid }), ...header })
         .sign(privateKey);

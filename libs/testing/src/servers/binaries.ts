@@ -3,7 +3,12 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'no
 import { delimiter, join } from 'node:path';
 
 /** Programs that tests run, and the Debian package that each comes in. */
-const PACKAGES = { postgres: 'postgresql', initdb: 'postgresql', 'redis-server': 'redis-server', 'nats-server': 'nats-server' };
+const PACKAGES = {
+  postgres: 'postgresql',
+  initdb: 'postgresql',
+  'redis-server': 'redis-server',
+  'nats-server': 'nats-server',
+};
 
 export type Program = keyof typeof PACKAGES;
 

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { StartedTestContainer } from 'testcontainers';
 import type { Program } from './binaries.js';
 import { NATS_CONFIG } from './nats.js';
 
@@ -19,7 +21,7 @@ const IMAGES = {
   'nats-server': 'nats:2.11.4',
 } as const satisfies Record<ContainerKind, string>;
 
-/** Pulling an image may take long; a registry that does not answer must not take forever. */
+/** Pulling an image takes its time; a registry that cannot be reached must not take forever. */
 const START_TIMEOUT_MS = 180_000;
 
 /** Whether a Docker engine really answers, within two seconds. A client on the machine, or a socket, is not yet one. */
@@ -28,48 +30,64 @@ export async function dockerAnswers(): Promise<boolean> {
   return false;
 }
 
-/** Starts one server in a container. Testcontainers is loaded here and not before: it takes most of a second. */
+/**
+ * Starts one server in a container. Testcontainers is loaded here and not before: it takes most of a second.
+ *
+ * @throws Error when it is not up within three minutes.
+ */
 export async function startContainer(kind: ContainerKind): Promise<ContainerServer> {
-  const { GenericContainer, Wait } = await import('testcontainers');
-  const container = new GenericContainer(IMAGES[kind]).withStartupTimeout(START_TIMEOUT_MS);
-  switch (kind) {
-    case 'postgres': {
-      const started = await container
-        .withExposedPorts(5432)
-        .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
-        .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off', '-c', 'jit=off'])
-        // Once for the server that runs the image's init scripts, once for the real one.
-        .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
-        .start();
-      return {
-        url: `postgres://postgres@${started.getHost()}:${started.getMappedPort(5432)}/postgres`,
-        stop: () => started.stop().then(() => undefined),
-      };
-    }
-    case 'redis-server': {
-      const started = await container
-        .withExposedPorts(6379)
-        .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
-        .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
-        .start();
-      return {
-        url: `redis://${started.getHost()}:${started.getMappedPort(6379)}`,
-        stop: () => started.stop().then(() => undefined),
-      };
-    }
-    case 'nats-server': {
-      const started = await container
-        .withExposedPorts(4222)
-        .withCopyContentToContainer([{ content: NATS_CONFIG, target: '/etc/nats/handoff.conf' }])
-        .withCommand(['-c', '/etc/nats/handoff.conf', '-js', '-sd', '/data'])
-        .withWaitStrategy(Wait.forLogMessage(/Server is ready/))
-        .start();
-      return {
-        url: `nats://${started.getHost()}:${started.getMappedPort(4222)}`,
-        stop: () => started.stop().then(() => undefined),
-      };
-    }
+  const tooLate = new AbortController();
+  const timeout = pause(START_TIMEOUT_MS, undefined, { signal: tooLate.signal, ref: false }).then(() => {
+    throw new Error(`it was not up within ${START_TIMEOUT_MS / 1000} s`);
+  });
+  try {
+    return await Promise.race([RECIPES[kind](), timeout]);
+  } finally {
+    timeout.catch(() => undefined);
+    tooLate.abort();
   }
+}
+
+const RECIPES = {
+  async postgres() {
+    const { GenericContainer, Wait } = await import('testcontainers');
+    const started = await new GenericContainer(IMAGES.postgres)
+      .withExposedPorts(5432)
+      .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
+      .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off', '-c', 'jit=off'])
+      // Once for the server that runs the image's init scripts, once for the real one.
+      .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
+      .start();
+    return reachable(started, 5432, 'postgres://postgres@', '/postgres');
+  },
+  async 'redis-server'() {
+    const { GenericContainer, Wait } = await import('testcontainers');
+    const started = await new GenericContainer(IMAGES['redis-server'])
+      .withExposedPorts(6379)
+      .withCommand(['redis-server', '--save', '', '--appendonly', 'no'])
+      .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
+      .start();
+    return reachable(started, 6379, 'redis://');
+  },
+  async 'nats-server'() {
+    const { GenericContainer, Wait } = await import('testcontainers');
+    const started = await new GenericContainer(IMAGES['nats-server'])
+      .withExposedPorts(4222)
+      .withCopyContentToContainer([{ content: NATS_CONFIG, target: '/etc/nats/handoff.conf' }])
+      .withCommand(['-c', '/etc/nats/handoff.conf', '-js', '-sd', '/data'])
+      .withWaitStrategy(Wait.forLogMessage(/Server is ready/))
+      .start();
+    return reachable(started, 4222, 'nats://');
+  },
+} satisfies Record<ContainerKind, () => Promise<ContainerServer>>;
+
+function reachable(started: StartedTestContainer, port: number, before: string, after = ''): ContainerServer {
+  return {
+    url: `${before}${started.getHost()}:${started.getMappedPort(port)}${after}`,
+    stop: async () => {
+      await started.stop();
+    },
+  };
 }
 
 type EngineAddress = { readonly socketPath: string } | { readonly host: string; readonly port: number };
@@ -82,7 +100,11 @@ function engineAddresses(): readonly EngineAddress[] {
     return [{ host: url.hostname, port: Number(url.port === '' ? 2375 : url.port) }];
   }
   const runtimeDir = process.env['XDG_RUNTIME_DIR'];
-  return ['/var/run/docker.sock', join(homedir(), '.docker/run/docker.sock'), ...(runtimeDir ? [join(runtimeDir, 'docker.sock')] : [])]
+  return [
+    '/var/run/docker.sock',
+    join(homedir(), '.docker/run/docker.sock'),
+    ...(runtimeDir ? [join(runtimeDir, 'docker.sock')] : []),
+  ]
     .filter((path) => existsSync(path))
     .map((socketPath) => ({ socketPath }));
 }

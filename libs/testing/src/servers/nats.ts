@@ -40,6 +40,6 @@ export async function startNats(options: NatsOptions = {}): Promise<TestServer> 
     cwd: directory.path,
     ownDirectory: directory.path,
     port: options.port,
-    removeData: directory.remove,
+    removeData: () => directory.remove(),
   });
 }

@@ -29,6 +29,6 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestServer
     cwd: directory.path,
     ownDirectory: directory.path,
     port: options.port,
-    removeData: directory.remove,
+    removeData: () => directory.remove(),
   });
 }

@@ -114,7 +114,8 @@ async function spawnUntilReady(spec: SpawnedServerSpec, port: number, giveUpAt: 
     ...spec.identity,
   });
   const gone = once(child, 'exit').catch(() => undefined);
-  const release = child.pid === undefined ? () => undefined : guardProcess(child.pid, spec.guardSignal, spec.ownDirectory);
+  const release =
+    child.pid === undefined ? () => undefined : guardProcess(child.pid, spec.guardSignal, spec.ownDirectory);
   try {
     await untilReady(spec, child, giveUpAt);
   } catch (error) {

@@ -22,11 +22,14 @@ function accepts(port: number): Promise<boolean> {
 }
 
 describe('the servers of a test run', () => {
-  test.each(['TEST_DATABASE_URL', 'TEST_REDIS_URL', 'TEST_NATS_URL'])('%s names one that accepts connections', async (name) => {
-    const { hostname, port } = new URL(process.env[name] ?? '');
-    expect(hostname).not.toBe('');
-    expect(await accepts(Number(port))).toBe(true);
-  });
+  test.each(['TEST_DATABASE_URL', 'TEST_REDIS_URL', 'TEST_NATS_URL'])(
+    '%s names one that accepts connections',
+    async (name) => {
+      const { hostname, port } = new URL(process.env[name] ?? '');
+      expect(hostname).not.toBe('');
+      expect(await accepts(Number(port))).toBe(true);
+    },
+  );
 });
 
 describe.each([
@@ -74,6 +77,8 @@ describe('a process that started servers and is killed', () => {
     }).catch((error: { stdout: string; signal: string }) => error);
     expect(outcome).toMatchObject({ signal: 'SIGKILL' });
     await eventually(async () => !(await accepts(Number(outcome.stdout))), { describe: 'the end of the server' });
-    await eventually(async () => (await readdir(directory.path)).length === 0, { describe: 'the removal of its directory' });
+    await eventually(async () => (await readdir(directory.path)).length === 0, {
+      describe: 'the removal of its directory',
+    });
   });
 });

@@ -51,7 +51,10 @@ export async function startServers(): Promise<TestServers> {
   return { databaseUrl: postgres.url, redisUrl: redis.url, natsUrl: nats.url, stop };
 }
 
-async function provide({ variable, kind, startBinary }: (typeof SOURCES)[number], useDocker: boolean): Promise<Started> {
+async function provide(
+  { variable, kind, startBinary }: (typeof SOURCES)[number],
+  useDocker: boolean,
+): Promise<Started> {
   const named = process.env[variable];
   if (named) return { url: named, stop: () => Promise.resolve() };
   if (!useDocker) return startBinary();

@@ -1,0 +1,96 @@
+import js from '@eslint/js';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** What a domain may not ask for: it is given the time, the ids and everything else it decides upon. */
+const impureGlobals = [
+  'process',
+  'console',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'performance',
+  'crypto',
+];
+
+export default defineConfig(
+  { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '.handoff/'] },
+  // A rule that is wrong is changed here, where everybody sees it, not switched off line by line.
+  { linterOptions: { noInlineConfig: true } },
+
+  js.configs.recommended,
+  {
+    rules: {
+      eqeqeq: 'error',
+      // `${process.env.X}` in a shell is one thing; undeclared names in a module are another, and TypeScript finds them.
+      'no-undef': 'off',
+      'prefer-const': 'error',
+      'no-var': 'error',
+      'object-shorthand': 'error',
+    },
+  },
+
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      // A promise that nobody waits for fails without anybody noticing, or after the test that started it.
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      // Without it a `catch` around `return call()` catches nothing.
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // States and kinds are unions: a new member has to be decided upon everywhere.
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/prefer-readonly': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // Functions that fulfil an asynchronous port need not have anything to await.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+
+  {
+    // Packages log through the logger they are given, or not at all.
+    files: ['{libs,gateway,services}/**/src/**/*.ts'],
+    rules: { 'no-console': 'error' },
+  },
+
+  {
+    files: ['services/*/src/domain/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...impureGlobals],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'The domain is given the time.' },
+        { object: 'Math', property: 'random', message: 'The domain is given its ids.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The domain is given the time.' },
+        {
+          selector: 'ImportSpecifier[imported.name=/^(uuidv7|systemClock)$/]',
+          message: 'The domain is given its ids and the time.',
+        },
+      ],
+    },
+  },
+
+  {
+    files: ['**/*.test.ts', '**/*.contract.ts'],
+    rules: {
+      // Every test runs, always, everywhere.
+      'no-restricted-properties': [
+        'error',
+        ...['describe', 'test', 'it'].flatMap((object) =>
+          ['skip', 'only', 'todo'].map((property) => ({ object, property, message: 'Every test runs.' })),
+        ),
+      ],
+    },
+  },
+);
