@@ -1,0 +1,50 @@
+import type { Static, TObject } from 'typebox';
+import type { ServiceName } from '../operation.js';
+import { ApprovalEventData, RefusalEventData, SessionEventData, TaskEventData } from './event-data.js';
+
+export interface EventDefinition {
+  /** The services that publish it. */
+  readonly services: readonly ServiceName[];
+  readonly summary: string;
+  readonly data: TObject;
+}
+
+function event<const D extends TObject>(services: readonly ServiceName[], summary: string, data: D) {
+  return { services, summary, data } as const;
+}
+
+const session: readonly ServiceName[] = ['session'];
+const task: readonly ServiceName[] = ['task'];
+
+/** Every event there is, by name, in the past tense. A name is never given another meaning. */
+export const EVENTS = {
+  'session.created': event(session, 'A session was opened', SessionEventData),
+  'session.updated': event(session, 'A session was given another task_id or metadata, its status the same', SessionEventData),
+  'session.activated': event(session, 'A session became active, for the first time or again', SessionEventData),
+  'session.paused': event(session, 'A session was paused', SessionEventData),
+  'session.completed': event(session, 'A session was completed', SessionEventData),
+  'session.failed': event(session, 'A session failed', SessionEventData),
+  'session.expired': event(session, 'A session was left untouched for too long', SessionEventData),
+  'session.deleted': event(session, 'A session that ended long ago was deleted', SessionEventData),
+  'task.routed': event(task, 'A task was handed to a role', TaskEventData),
+  'task.activated': event(task, 'Work on a task began', TaskEventData),
+  'task.parked': event(task, 'A task now awaits approval', TaskEventData),
+  'task.resumed': event(task, 'Every approval was given, and the task is where it was before', TaskEventData),
+  'task.completed': event(task, 'A task was completed', TaskEventData),
+  'task.failed': event(task, 'A task failed', TaskEventData),
+  'task.rejected': event(task, 'An approval was refused, and the task with it', TaskEventData),
+  'task.cancelled': event(task, 'A task was cancelled', TaskEventData),
+  'task.expired': event(task, 'A task was left untouched for too long, or its approval was', TaskEventData),
+  'approval.requested': event(task, 'A role was asked for approval', ApprovalEventData),
+  'approval.decided': event(task, 'An approval was given or refused', ApprovalEventData),
+  'approval.cancelled': event(task, 'An approval is no longer needed: its task has ended', ApprovalEventData),
+  'approval.expired': event(task, 'Nobody decided an approval in time', ApprovalEventData),
+  'request.refused': event(['session', 'task'], 'Somebody tried what they may not do', RefusalEventData),
+} as const satisfies Record<string, EventDefinition>;
+
+export type EventName = keyof typeof EVENTS;
+export type EventDataOf<N extends EventName> = Static<(typeof EVENTS)[N]['data']>;
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(EVENTS, name);
+}

@@ -1,0 +1,57 @@
+import type { ServiceName } from '../operation.js';
+import { EVENTS, type EventDataOf, type EventName } from './catalogue.js';
+import { eventSubject, eventType } from './subjects.js';
+
+export interface NewEvent<N extends EventName> {
+  /** What subjects start with, `handoff` unless configured otherwise. */
+  readonly prefix: string;
+  readonly service: ServiceName;
+  readonly name: N;
+  /** A UUIDv7 that is this event's alone: consumers recognise repetitions by it. */
+  readonly id: string;
+  readonly time: Date;
+  /** What it happened to; events of one aggregate keep their order. */
+  readonly aggregateId: string;
+  /** The aggregate's version after the change; refusals change nothing and have none. */
+  readonly version?: number | undefined;
+  readonly traceparent?: string | undefined;
+  readonly data: EventDataOf<N>;
+}
+
+/** An event as an outbox keeps it: where it goes, and exactly the bytes that will be published, as text. */
+export interface SerialisedEvent {
+  readonly id: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly partitionKey: string;
+}
+
+/**
+ * An event as CloudEvents 1.0 structured JSON. Members of `data` that its schema does not name are left out: free text
+ * cannot slip into the log by way of a record that carries more than it should.
+ */
+export function createEvent<N extends EventName>(event: NewEvent<N>): SerialisedEvent {
+  const envelope = {
+    specversion: '1.0',
+    id: event.id,
+    source: `/handoff/${event.service}`,
+    type: eventType(event.name),
+    subject: event.aggregateId,
+    time: event.time.toISOString(),
+    datacontenttype: 'application/json',
+    partitionkey: event.aggregateId,
+    sequence: event.version,
+    traceparent: event.traceparent,
+    data: only(Object.keys(EVENTS[event.name].data.properties), event.data),
+  };
+  return {
+    id: event.id,
+    subject: eventSubject(event.prefix, event.service, event.name),
+    body: JSON.stringify(envelope),
+    partitionKey: event.aggregateId,
+  };
+}
+
+function only(names: readonly string[], data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => data[name] !== undefined).map((name) => [name, data[name]]));
+}

@@ -1,0 +1,50 @@
+import { Type, type Static, type TProperties } from 'typebox';
+import { nullable, Person, RoleName, TraceId, Uuid } from '../schemas/index.js';
+
+/** Who caused an event: somebody with a token, or Handoff itself (a timer). */
+export const Actor = Type.Union([
+  Type.Object({ ...Person.properties, roles: Type.Array(Type.String()) }, { title: 'Caller' }),
+  Type.Object({ system: Type.Literal(true) }, { title: 'System' }),
+]);
+export type Actor = Static<typeof Actor>;
+
+/** What every event says. Metadata only: ids, roles and states, never payload, notes or other free text. */
+const common = {
+  session_id: nullable(Uuid),
+  task_id: nullable(Uuid),
+  approval_id: nullable(Uuid),
+  trace_id: TraceId,
+  participants: Type.Array(RoleName, { description: 'The roles that may know of it' }),
+  actor: Actor,
+  /** The role that acted, where one did. */
+  role: nullable(RoleName),
+};
+
+const State = Type.String({ pattern: '^[a-z_]{1,32}$' });
+
+const change = { from_status: nullable(State), to_status: State };
+
+function eventData<P extends TProperties>(properties: P) {
+  return Type.Object({ ...common, ...properties });
+}
+
+/** The least that any event says: enough to record one that this version does not know. */
+export const AnyEventData = eventData({});
+
+export const SessionEventData = eventData({ ...change });
+
+export const TaskEventData = eventData({
+  ...change,
+  from_role: RoleName,
+  to_role: RoleName,
+  task_type: Type.String(),
+  payload_hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the canonical payload' }),
+});
+
+export const ApprovalEventData = eventData({ ...change, approver_role: RoleName });
+
+export const RefusalEventData = eventData({
+  operation: Type.String({ description: 'The operation that was refused' }),
+  code: Type.String({ pattern: '^[A-Z_]{1,64}$', description: 'The error code it was refused with' }),
+  target_id: nullable(Type.String({ format: 'uuid', description: 'What it would have changed or shown' })),
+});

@@ -1,0 +1,5 @@
+export * from './catalogue.js';
+export * from './create-event.js';
+export * from './event-data.js';
+export * from './read-event.js';
+export * from './subjects.js';

@@ -1,0 +1,24 @@
+import type { ServiceName } from '../operation.js';
+import type { EventName } from './catalogue.js';
+
+/** The bus subject of an event: `<prefix>.evt.<service>.v1.<event>`. */
+export function eventSubject(prefix: string, service: ServiceName, name: EventName): string {
+  return `${prefix}.evt.${service}.v1.${name}`;
+}
+
+/** The subjects of every event, of every service, whatever its version. */
+export function allEventsSubject(prefix: string): string {
+  return `${prefix}.evt.>`;
+}
+
+const TYPE = /^handoff\.([a-z_]+\.[a-z_]+)\.v1$/;
+
+/** The CloudEvents `type` of an event. It does not depend on the prefix: consumers branch on it. */
+export function eventType(name: EventName): string {
+  return `handoff.${name}.v1`;
+}
+
+/** The event's name in a CloudEvents `type`, whether or not this version knows the event; undefined if not ours. */
+export function eventNameOf(type: string): string | undefined {
+  return TYPE.exec(type)?.[1];
+}

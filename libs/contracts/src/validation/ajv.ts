@@ -1,0 +1,27 @@
+import { isUuid } from '@handoff/kernel';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+
+/**
+ * Two compilers of one rule book. `quick` stops at the first mistake and is what every request meets; `thorough` finds
+ * them all, and is asked only once something is wrong, so that the list of errors costs honest callers nothing.
+ */
+export const quick = createAjv(false);
+export const thorough = createAjv(true);
+
+function createAjv(allErrors: boolean): Ajv2020 {
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors, useDefaults: true, ownProperties: true, validateFormats: true });
+  // ajv-formats takes `urn:uuid:…` for a UUID; Postgres does not.
+  ajv.addFormat('uuid', { type: 'string', validate: isUuid });
+  ajv.addFormat('date-time', { type: 'string', validate: isInstant });
+  return ajv;
+}
+
+const dateTime = fullFormats['date-time'] as { readonly validate: (text: string) => boolean };
+
+/** RFC 3339, and an instant that Date and Postgres can both hold: no leap seconds, years 1 to 9999. */
+function isInstant(text: string): boolean {
+  if (text.charAt(10).toUpperCase() !== 'T' || !dateTime.validate(text)) return false;
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}

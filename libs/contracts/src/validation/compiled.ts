@@ -1,0 +1,36 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { TSchema } from 'typebox';
+import { quick, thorough } from './ajv.js';
+
+/** Past this many members the rest of the mistakes are not looked for: the answer stays small, and so does the work. */
+const MAX_MEMBERS = 200;
+
+/** A schema made into code: the mistakes in a value, none where it conforms. Fills in the schema's defaults. */
+export type Check = (value: unknown) => readonly ErrorObject[];
+
+const compiled = new WeakMap<TSchema, Check>();
+
+/** The check for a schema, compiled when it is first asked for and kept from then on. */
+export function checkFor(schema: TSchema): Check {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const check = compile(schema);
+  compiled.set(schema, check);
+  return check;
+}
+
+function compile(schema: TSchema): Check {
+  const isValid = quick.compile(schema);
+  let findAll: ReturnType<typeof thorough.compile> | undefined;
+  return (value) => {
+    if (isValid(value)) return [];
+    if (memberCount(value) > MAX_MEMBERS) return isValid.errors ?? [];
+    findAll ??= thorough.compile(schema);
+    findAll(value);
+    return findAll.errors ?? isValid.errors ?? [];
+  };
+}
+
+function memberCount(value: unknown): number {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+}

@@ -1,0 +1,2 @@
+export { MAX_FIELD_ERRORS } from './field-errors.js';
+export * from './validate-input.js';

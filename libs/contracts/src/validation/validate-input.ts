@@ -1,0 +1,61 @@
+import { HandoffError, isUuid } from '@handoff/kernel';
+import type { TSchema } from 'typebox';
+import type { InputOf, OperationDefinition } from '../operation.js';
+import { parseJsonStrict } from '../strict-json.js';
+import { checkFor } from './compiled.js';
+import { readQuery } from './coerce-query.js';
+import { toFieldErrors } from './field-errors.js';
+import { lowerCaseIds } from './lower-case-ids.js';
+
+export type InputPart = 'params' | 'query' | 'body';
+
+/**
+ * One part of an operation's input, checked: exactly the documented members, ids in lower case, defaults filled in,
+ * numbers in the query read from their text. Valid input that is checked again comes out the same.
+ *
+ * @throws HandoffError `MALFORMED_ID` when a path parameter is not a UUID, `VALIDATION_FAILED` with a pointer per
+ * mistake for anything else.
+ */
+export function validateInput<O extends OperationDefinition, P extends InputPart>(
+  operation: O,
+  part: P,
+  value: unknown,
+): InputOf<O>[P] {
+  return checkPart(operation, part, value) as InputOf<O>[P];
+}
+
+/**
+ * The body of a request, from its bytes: parsed strictly and checked. No bytes stand for `{}` where the operation
+ * allows that; for an operation without a body they are all that it takes.
+ *
+ * @throws HandoffError as {@link parseJsonStrict} and {@link validateInput} do.
+ */
+export function readBody<O extends OperationDefinition>(operation: O, bytes: Uint8Array): InputOf<O>['body'] {
+  if (bytes.length === 0 && operation.body === undefined) return undefined as InputOf<O>['body'];
+  const value = bytes.length === 0 && operation.bodyOptional === true ? {} : parseJsonStrict(bytes);
+  return validateInput(operation, 'body', value);
+}
+
+function checkPart(operation: OperationDefinition, part: InputPart, value: unknown): unknown {
+  if (part === 'params') return checkParams(operation, value);
+  if (part === 'query') return check(operation.query, 'query', readQuery(operation.query, value ?? {}));
+  if (operation.body !== undefined) return check(operation.body, 'body', value);
+  if (value === undefined) return undefined;
+  throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '', message: 'must be absent: nothing is sent here' }] });
+}
+
+function checkParams(operation: OperationDefinition, value: unknown): unknown {
+  for (const [name, id] of Object.entries(value ?? {})) {
+    if (typeof id !== 'string' || !isUuid(id)) {
+      throw new HandoffError('MALFORMED_ID', { errors: [{ pointer: `path/${name}`, message: 'must be a UUID' }] });
+    }
+  }
+  return check(operation.params, 'path', value ?? {});
+}
+
+function check(schema: TSchema, where: 'path' | 'query' | 'body', value: unknown): unknown {
+  const normal = lowerCaseIds(schema, value);
+  const mistakes = checkFor(schema)(normal);
+  if (mistakes.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors: toFieldErrors(mistakes, where) });
+  return normal;
+}
