@@ -11,6 +11,14 @@ BEGIN
     EXCEPTION WHEN duplicate_object OR unique_violation THEN
       NULL; -- another migration of the same cluster was first
     END;
+    -- Whoever logs in with the URL that migrates may then act as a service; a superuser may anyway.
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+      BEGIN
+        EXECUTE format('GRANT %I TO CURRENT_USER', service_role);
+      EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN
+        NULL; -- an administrator made the roles, and decides who may use them
+      END;
+    END IF;
   END LOOP;
 END
 $$;
@@ -196,6 +204,8 @@ END
 $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
   FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+-- Also where session_replication_role would silence triggers.
+ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only;
 
 -- ------------------------------------------------------------------------------------------------------- grants
 
@@ -203,3 +213,6 @@ GRANT USAGE ON SCHEMA public TO handoff_session, handoff_task, handoff_audit;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sessions, session_commands, session_outbox TO handoff_session;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tasks, approvals, task_commands, task_outbox TO handoff_task;
 GRANT SELECT, INSERT ON audit TO handoff_audit;
+
+-- The migrator's own record, for readiness: a service serves only when the schema is the one it was built for.
+GRANT SELECT ON handoff_migrations TO handoff_session, handoff_task, handoff_audit;

@@ -36,5 +36,7 @@ export interface Database extends Queryable {
   withAdvisoryLock(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
   /** Whether a trivial statement succeeds within two seconds. */
   isReachable(): Promise<boolean>;
+  /** How much of the pool is in use, for metrics. */
+  poolUse?(): { readonly max: number; readonly used: number; readonly waiting: number };
   close(): Promise<void>;
 }

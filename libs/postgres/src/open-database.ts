@@ -1,5 +1,9 @@
+import { createPostgresSource } from './connection/postgres-source.js';
+import { createSqlDatabase } from './connection/sql-database.js';
 import type { Database } from './database.js';
 import type { Logger } from './logger.js';
+import { createPgliteSource } from './pglite/pglite-source.js';
+import { isPgliteUrl } from './pglite/pglite-instance.js';
 
 /** Where the database is, who we are to it, and how long we wait. All times are milliseconds. */
 export interface DatabaseOptions {
@@ -24,5 +28,11 @@ export interface DatabaseOptions {
  * @throws Error when the URL is not one of ours, or another process holds the PGlite directory.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return Promise.reject(new Error(`cannot open ${options.applicationName}`));
+  const source = isPgliteUrl(options.url) ? await createPgliteSource(options) : createPostgresSource(checkScheme(options));
+  return createSqlDatabase(source, options.statementTimeoutMs);
+}
+
+function checkScheme(options: DatabaseOptions): DatabaseOptions {
+  if (/^postgres(ql)?:\/\//.test(options.url)) return options;
+  throw new Error('a database URL starts with postgres://, postgresql:// or pglite:');
 }

@@ -1,4 +1,13 @@
-import type { Logger } from '../logger.js';
+import type { Knex } from 'knex';
+import { translateError } from '../connection/sql-error.js';
+import type { Statement } from '../database.js';
+import { silentLogger, type Logger } from '../logger.js';
+import { openDatabase } from '../open-database.js';
+import { migrationNames, MIGRATIONS_DIRECTORY } from './migration-files.js';
+import { openMigrationKnex } from './migration-knex.js';
+import { createMigrationSource } from './migration-source.js';
+import { migrationStatus, type MigrationStatus } from './migration-status.js';
+import { MIGRATIONS_TABLE } from './migrations-table.js';
 
 /** Up to the newest migration, one migration back, or only a look. */
 export type MigrationCommand = 'latest' | 'down' | 'status';
@@ -21,7 +30,78 @@ export interface MigrateOptions {
   readonly directory?: string;
 }
 
-/** Migrates the database at a URL. Safe to run from many processes at once; run again, it changes nothing. */
+/**
+ * Migrates the database at a URL: up to the newest, or one migration back. Processes that do so at once take turns,
+ * and a turn that finds nothing left to do does nothing. Killed at any instant, it leaves nothing half done or stuck.
+ *
+ * @throws Error when a migration fails (it is rolled back), or the database is newer than this build and would have
+ * to go back.
+ */
 export async function migrate(url: string, command: MigrationCommand, options: MigrateOptions = {}): Promise<MigrationReport> {
-  return Promise.reject(new Error(`${url} ${command} ${options.directory}`));
+  const directory = options.directory ?? MIGRATIONS_DIRECTORY;
+  const logger = options.logger ?? silentLogger;
+  if (command === 'status') return { ran: [], ...(await lookAt(url, directory)) };
+
+  const migrationSource = await createMigrationSource(directory);
+  const { knex, close } = await openMigrationKnex(url, options.lockTimeoutMs ?? 60_000, logger);
+  try {
+    const migrator = knex.migrate;
+    const config: Knex.MigratorConfig = {
+      migrationSource,
+      tableName: MIGRATIONS_TABLE,
+      // After a rollback to an older build the database knows migrations that the build does not; that is fine.
+      disableMigrationsListValidation: true,
+    };
+    // We alone migrate now. Whoever else is in knex's own lock table was killed there.
+    await migrator.forceFreeMigrationsLock(config);
+    const ran = command === 'latest' ? await goUp(migrator, config) : await goDown(knex, config, directory);
+    for (const name of ran) logger.info({ migration: name, direction: command === 'latest' ? 'up' : 'down' }, 'migrated');
+    return { ran, ...(await statusOf(knex, directory)) };
+  } finally {
+    await close();
+  }
+}
+
+/** One at a time, so that each is a transaction of its own together with the record of it. */
+async function goUp(migrator: Knex.Migrator, config: Knex.MigratorConfig): Promise<readonly string[]> {
+  const ran: string[] = [];
+  for (;;) {
+    const [, names] = (await migrator.up(config)) as [number, string[]];
+    if (names.length === 0) return ran;
+    ran.push(...names);
+  }
+}
+
+async function goDown(knex: Knex, config: Knex.MigratorConfig, directory: string): Promise<readonly string[]> {
+  const { applied } = await statusOf(knex, directory);
+  const known = await migrationNames(directory);
+  const foreign = applied.find((name) => !known.includes(name));
+  if (foreign !== undefined) throw new Error(`this build does not know ${foreign}, and only what is newest can be undone`);
+  const [, names] = (await knex.migrate.down(config)) as [number, string[]];
+  return names;
+}
+
+function statusOf(knex: Knex, directory: string): Promise<MigrationStatus> {
+  const query = async (statement: Statement): Promise<readonly never[]> => {
+    const { rows } = (await knex.raw(statement.text).catch((error: unknown) => {
+      throw translateError(error);
+    })) as { rows: never[] };
+    return rows;
+  };
+  return migrationStatus({ query }, directory);
+}
+
+async function lookAt(url: string, directory: string): Promise<MigrationStatus> {
+  const db = await openDatabase({
+    url,
+    applicationName: 'handoff-migrate',
+    poolMax: 1,
+    statementTimeoutMs: 10_000,
+    connectTimeoutMs: 10_000,
+  });
+  try {
+    return await migrationStatus(db, directory);
+  } finally {
+    await db.close();
+  }
 }

@@ -1,0 +1,28 @@
+import type { ClientConfig } from 'pg';
+import type { DatabaseOptions } from '../open-database.js';
+import { checkRoleName } from './role-name.js';
+
+/** How long past the server's own statement timeout we wait for it to tell us, in milliseconds. */
+const REPLY_GRACE_MS = 2000;
+
+/**
+ * pg's settings for one connection. Every wait is bounded: connecting, a statement on the server, its reply, and an
+ * idle transaction (whose locks would otherwise outlive a process that hangs).
+ */
+export function clientConfig(options: Omit<DatabaseOptions, 'poolMax' | 'logger'>): ClientConfig {
+  const url = new URL(options.url);
+  const startup = [url.searchParams.get('options'), '-c synchronous_commit=on'];
+  if (options.role !== undefined) startup.push(`-c role=${checkRoleName(options.role)}`);
+  url.searchParams.delete('options'); // pg would let it override ours
+  return {
+    connectionString: url.href,
+    application_name: options.applicationName,
+    options: startup.filter(Boolean).join(' '),
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + REPLY_GRACE_MS,
+    idle_in_transaction_session_timeout: 2 * options.statementTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}

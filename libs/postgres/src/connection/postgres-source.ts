@@ -1,0 +1,67 @@
+import knexFactory, { type Knex } from 'knex';
+import type { Client } from 'pg';
+import type { DatabaseOptions } from '../open-database.js';
+import { silentLogger, type Logger } from '../logger.js';
+import { clientConfig } from './client-config.js';
+import type { ConnectionSource, Lease } from './connection-source.js';
+import { withPostgresAdvisoryLock } from './postgres-advisory-lock.js';
+
+/** Connections from knex's pool to a Postgres server. Why knex pools and pg runs the statements: ADR 0002. */
+export function createPostgresSource(options: DatabaseOptions): ConnectionSource {
+  const config = clientConfig(options);
+  const knex = knexFactory({
+    client: 'pg',
+    connection: config as Knex.PgConnectionConfig,
+    // Naming a version spares every pool a `SELECT version()`; knex reads it only when it builds SQL for us.
+    version: '15.0',
+    pool: {
+      min: 0,
+      max: options.poolMax,
+      acquireTimeoutMillis: options.connectTimeoutMs,
+      createTimeoutMillis: options.connectTimeoutMs + 1000,
+      idleTimeoutMillis: 30_000,
+    },
+    log: knexLog(options.logger ?? silentLogger),
+  });
+  const pool = knex.client as KnexClient;
+
+  return {
+    kind: 'postgres',
+    transactionRole: undefined, // the session has it, by the startup option
+    acquire: async (): Promise<Lease> => {
+      const client = await pool.acquireConnection();
+      return {
+        client,
+        release: (broken) => {
+          if (broken) discard(client);
+          void pool.releaseConnection(client);
+        },
+      };
+    },
+    withAdvisoryLock: (key, work) => withPostgresAdvisoryLock(config, key, work),
+    use: () => ({ max: options.poolMax, used: pool.pool?.numUsed() ?? 0, waiting: pool.pool?.numPendingAcquires() ?? 0 }),
+    close: () => knex.destroy(),
+  };
+}
+
+interface PooledClient extends Client {
+  __knex__disposed?: unknown;
+}
+
+interface KnexClient {
+  acquireConnection(): Promise<PooledClient>;
+  releaseConnection(connection: PooledClient): Promise<void>;
+  readonly pool: { numUsed(): number; numPendingAcquires(): number } | undefined;
+}
+
+/** Marks a connection as knex itself does when one ends, so that the pool replaces it instead of lending it again. */
+function discard(client: PooledClient): void {
+  client.__knex__disposed = new Error('the connection was lost');
+  client.end().catch(() => undefined);
+}
+
+/** knex logs to the console unless told otherwise. */
+export function knexLog(logger: Logger): Knex.Logger {
+  const pass = (level: 'debug' | 'warn' | 'error') => (message: unknown) => logger[level]({ knex: String(message) }, 'knex');
+  return { debug: pass('debug'), warn: pass('warn'), error: pass('error'), deprecate: pass('debug') };
+}

@@ -1,0 +1,60 @@
+import { HandoffError, type ErrorCode } from '@handoff/kernel';
+import { describeSqlState } from './sql-states.js';
+
+/** A failure that the server reported: catalogued like any other, with the SQLSTATE and constraint it named. */
+export class SqlError extends HandoffError {
+  readonly sqlState: string;
+  readonly constraint: string | undefined;
+
+  constructor(code: ErrorCode, sqlState: string, constraint: string | undefined, cause: unknown) {
+    super(code, { cause });
+    this.name = 'SqlError';
+    this.sqlState = sqlState;
+    this.constraint = constraint;
+  }
+}
+
+/** The SQLSTATE that an error carries, as it is or as the cause of a HandoffError. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof SqlError ? error.sqlState : undefined;
+}
+
+/**
+ * Whatever the driver or the pool threw, as the catalogue knows it. What neither the server said nor the connection
+ * did (a mistake in the calling code, say) comes back as it is.
+ */
+export function translateError(error: unknown): unknown {
+  if (error instanceof HandoffError) return error;
+  if (isServerError(error)) {
+    const { code } = describeSqlState(error.code, error.detail);
+    return new SqlError(code, error.code, error.constraint, error);
+  }
+  return isConnectionLoss(error) ? new HandoffError('UNAVAILABLE', { cause: error, retryAfterSeconds: 1 }) : error;
+}
+
+interface ServerError {
+  readonly code: string;
+  readonly severity: string;
+  readonly detail?: string;
+  readonly constraint?: string;
+  readonly message: string;
+}
+
+/** Whether the server itself reported this, so that what happened is known. */
+export function isServerError(error: unknown): error is ServerError {
+  const { code, severity } = (error ?? {}) as Partial<ServerError>;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && typeof severity === 'string';
+}
+
+// pg reports these as plain Errors, so their words are all there is to go by.
+const LOSS_MESSAGE =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout expired|The server does not support SSL|aborted|Unable to acquire a connection|Knex: Timeout acquiring)/;
+const LOSS_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EADDR)/;
+
+/** Whether there was no connection, or none any more: nothing is known of what was being done. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
+  const { code } = error as NodeJS.ErrnoException;
+  return LOSS_MESSAGE.test(error.message) || (typeof code === 'string' && LOSS_CODE.test(code));
+}

@@ -1,0 +1,44 @@
+import type { ErrorCode } from '@handoff/kernel';
+
+/** What a SQLSTATE means to us. */
+export interface SqlStateRow {
+  readonly code: ErrorCode;
+  /** Running the same transaction again can succeed. */
+  readonly retry?: true;
+  /** The server ended the session, or the session is no longer good for anything. */
+  readonly fatal?: true;
+  /** While committing, this leaves open whether the commit happened. */
+  readonly ambiguousAtCommit?: true;
+}
+
+const CONFLICT: SqlStateRow = { code: 'WRITE_CONFLICT', retry: true };
+const DOWN: SqlStateRow = { code: 'UNAVAILABLE', fatal: true, ambiguousAtCommit: true };
+
+/** SQLSTATE, or its class (two characters), to what it means. Anything else is `INTERNAL`: a defect of ours. */
+const SQL_STATES: Readonly<Record<string, SqlStateRow>> = {
+  '22021': { code: 'UNSAFE_JSON' }, // NUL in text
+  '22P05': { code: 'UNSAFE_JSON' }, // \u0000 in jsonb
+  '40001': CONFLICT, // serialization failure
+  '40P01': CONFLICT, // deadlock
+  '23505': CONFLICT, // unique violation: another transaction was first; looking again finds its row
+  '55P03': CONFLICT, // lock not available
+  '57014': { code: 'UNAVAILABLE' }, // cancelled, by statement_timeout as a rule; rolled back
+  '25P03': DOWN, // idle in transaction too long
+  '25006': { code: 'UNAVAILABLE', fatal: true }, // read only: a standby, while the primary moves
+  '26000': { code: 'UNAVAILABLE', fatal: true }, // this session has lost its prepared statements
+  '0A000': { code: 'UNAVAILABLE', fatal: true }, // a cached plan outlived a migration
+  '08': DOWN,
+  '28': { code: 'UNAVAILABLE', fatal: true }, // not let in
+  '53': { code: 'UNAVAILABLE' }, // out of connections, memory or disk
+  '57': DOWN, // shutting down, crashed, starting up
+  '58': DOWN, // I/O
+};
+
+const INTERNAL: SqlStateRow = { code: 'INTERNAL' };
+
+/** The row for a SQLSTATE. */
+export function describeSqlState(sqlState: string, detail?: string): SqlStateRow {
+  // A lone surrogate in jsonb is 22P02 like any malformed literal; only the detail tells.
+  if (sqlState === '22P02' && detail?.startsWith('Unicode')) return { code: 'UNSAFE_JSON' };
+  return SQL_STATES[sqlState] ?? SQL_STATES[sqlState.slice(0, 2)] ?? INTERNAL;
+}

@@ -1,0 +1,113 @@
+import { HandoffError } from '@handoff/kernel';
+import type { Client } from 'pg';
+import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
+import type { ConnectionSource } from './connection-source.js';
+import { isConnectionLoss, isServerError, translateError } from './sql-error.js';
+import { describeSqlState } from './sql-states.js';
+
+/** Runs work in one transaction on a connection of the source's; see {@link Database.transaction}. */
+export async function runTransaction<T>(
+  source: ConnectionSource,
+  statementTimeoutMs: number,
+  work: (tx: Queryable) => Promise<T>,
+  { deadline }: TransactionOptions,
+): Promise<T> {
+  refusePast(deadline);
+  const lease = await source.acquire().catch((error: unknown) => {
+    throw translateError(error);
+  });
+  let broken = true;
+  try {
+    refusePast(deadline, () => (broken = false));
+    await lease.client.query(beginStatement(source.transactionRole, statementTimeoutMs, deadline));
+    const tx = openTransaction(lease.client, deadline);
+    const result = await tx.run(work);
+    refusePast(deadline);
+    await commit(lease.client);
+    broken = false;
+    return result;
+  } catch (error) {
+    if (broken) broken = !(await rollBack(lease.client, error));
+    throw translateError(error);
+  } finally {
+    lease.release(broken);
+  }
+}
+
+/** BEGIN and what goes with it as one simple query: one round trip. */
+function beginStatement(role: string | undefined, statementTimeoutMs: number, deadline: Date | undefined): string {
+  const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
+  if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
+  if (deadline !== undefined) {
+    const remaining = Math.max(1, deadline.getTime() - Date.now());
+    if (remaining < statementTimeoutMs) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
+  }
+  return parts.join('; ');
+}
+
+/** The transaction as its work sees it: one statement at a time, none past the deadline, none after the end. */
+function openTransaction(client: Client, deadline: Date | undefined) {
+  let ended = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function runStatement<R extends object>(statement: Statement, parameters: readonly unknown[]): Promise<readonly R[]> {
+    if (ended) throw new Error(`statement ${statement.name} was run on a transaction that has ended`);
+    refusePast(deadline);
+    try {
+      return (await client.query<R>({ ...statement, values: [...parameters] })).rows;
+    } catch (error) {
+      throw translateError(error);
+    }
+  }
+
+  const tx: Queryable = {
+    query<R extends object = Row>(statement: Statement, parameters: readonly unknown[] = []): Promise<readonly R[]> {
+      const next = last.then(() => runStatement<R>(statement, parameters));
+      last = next.catch(() => undefined);
+      return next;
+    },
+  };
+  return {
+    async run<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+      try {
+        return await work(tx);
+      } finally {
+        await last;
+        ended = true;
+      }
+    },
+  };
+}
+
+async function commit(client: Client): Promise<void> {
+  let command: string;
+  try {
+    ({ command } = await client.query('COMMIT'));
+  } catch (error) {
+    const known = isServerError(error) && !describeSqlState(error.code).ambiguousAtCommit;
+    if (known) throw error;
+    throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
+  }
+  // A COMMIT of a failed transaction succeeds and rolls back: somebody caught a statement's error and went on.
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed');
+}
+
+/** @returns whether the connection is good for another transaction. */
+async function rollBack(client: Client, error: unknown): Promise<boolean> {
+  const cause = error instanceof HandoffError ? error.cause : error;
+  if (isConnectionLoss(cause)) return false;
+  if (isServerError(cause) && describeSqlState(cause.code).fatal) return false;
+  try {
+    await client.query('ROLLBACK');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Past the deadline nobody waits for the result any more, and what was done so far is rolled back. */
+function refusePast(deadline: Date | undefined, before: () => void = () => {}): void {
+  if (deadline === undefined || deadline.getTime() > Date.now()) return;
+  before();
+  throw new HandoffError('UNAVAILABLE', { detail: 'There was not enough time left to do this.', retryAfterSeconds: 1 });
+}

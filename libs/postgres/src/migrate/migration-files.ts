@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A migration as its two files say: `NNN_name.up.sql` and `NNN_name.down.sql`. */
+export interface MigrationFile {
+  /** `NNN_name`; what the database remembers. */
+  readonly name: string;
+  readonly up: string;
+  readonly down: string;
+}
+
+/** The repository's `migrations/`, wherever the process was started. */
+export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../../../migrations/', import.meta.url));
+
+/**
+ * The migrations of a directory, in order.
+ *
+ * @throws Error when one has no way back, or a file is named like nothing we know.
+ */
+export async function readMigrations(directory = MIGRATIONS_DIRECTORY): Promise<readonly MigrationFile[]> {
+  return Promise.all(
+    (await migrationNames(directory)).map(async (name) => ({
+      name,
+      up: await readFile(join(directory, `${name}.up.sql`), 'utf8'),
+      down: await readFile(join(directory, `${name}.down.sql`), 'utf8'),
+    })),
+  );
+}
+
+/** The names of a directory's migrations, in order. */
+export async function migrationNames(directory = MIGRATIONS_DIRECTORY): Promise<readonly string[]> {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql'));
+  const strange = files.find((file) => !/^\d{3}_[a-z0-9_]+\.(up|down)\.sql$/.test(file));
+  if (strange !== undefined) throw new Error(`${strange} is not named NNN_name.up.sql or NNN_name.down.sql`);
+  return files
+    .filter((file) => file.endsWith('.up.sql'))
+    .map((file) => file.slice(0, -'.up.sql'.length))
+    .sort();
+}
+
+/** Changes whenever a migration does. */
+export async function migrationsHash(directory = MIGRATIONS_DIRECTORY): Promise<string> {
+  return createHash('sha256')
+    .update(JSON.stringify(await readMigrations(directory)))
+    .digest('hex')
+    .slice(0, 16);
+}
