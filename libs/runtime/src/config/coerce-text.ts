@@ -20,16 +20,16 @@ export type Coerced = { readonly ok: true; readonly value: unknown } | { readonl
 
 /** Text as the value its schema asks for: integers, numbers, booleans, comma-separated lists, or the text itself. */
 export function coerceText(schema: TSchema, text: string): Coerced {
-  const value = convert(schema as SchemaFacts, text);
+  const value = convert(schema, text);
   if (!Check(schema, value)) return { ok: false };
   // The JSON Schema formats call `nowhere` or `a:b` fine; whoever configures a URL means one that can be parsed.
-  if (isUrl(schema as SchemaFacts) && !URL.canParse(text)) return { ok: false };
+  if (isUrl(schema) && !URL.canParse(text)) return { ok: false };
   return { ok: true, value };
 }
 
 /** What a schema accepts, in words: completes "must be …". A schema's own description is taken where it has one. */
 export function describeSchema(schema: TSchema): string {
-  return describe(schema as SchemaFacts);
+  return describe(schema);
 }
 
 function convert(schema: SchemaFacts, text: string): unknown {

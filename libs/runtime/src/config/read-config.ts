@@ -1,4 +1,3 @@
-import type { TSchema } from 'typebox';
 import { coerceText, describeSchema } from './coerce-text.js';
 import type { ConfigOf, ConfigSpec, ConfigVariable } from '../config.js';
 import { ConfigError, type ConfigMistake } from './config-error.js';
@@ -58,13 +57,13 @@ function readOne(
   if (coerced.ok) return coerced.value;
   mistakes.push({
     variable: name,
-    message: `must be ${describeSchema(variable.schema)}, but is ${shown(variable, text)}`,
+    message: `must be ${describeSchema(variable.schema)}${shown(variable, text)}`,
   });
   return undefined;
 }
 
-function shown(variable: ConfigVariable<TSchema>, text: string): string {
-  return variable.secret === true ? 'not (its value is a secret and not shown)' : JSON.stringify(text);
+function shown(variable: ConfigVariable, text: string): string {
+  return variable.secret === true ? '; its value is a secret and not shown' : `, but is ${JSON.stringify(text)}`;
 }
 
 /** A variable that several modules read is one mistake, not several. */

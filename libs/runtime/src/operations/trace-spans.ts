@@ -8,7 +8,7 @@ const tracer = trace.getTracer('handoff');
 
 /** Runs a call to a service inside a client span; the service sees that span as its parent. Free while tracing is off. */
 export function traceClientCall<T>(operation: Named, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
-  return inSpan(operation, call, SpanKind.CLIENT, context.active(), work);
+  return inSpan(operation, call, SpanKind.CLIENT, parentOf(call), work);
 }
 
 /** Runs a handler inside a server span, child of the span that the call came from. Free while tracing is off. */
@@ -16,9 +16,11 @@ export function traceServedCall<T>(operation: Named, call: Call, work: (call: Ca
   return inSpan(operation, call, SpanKind.SERVER, parentOf(call), work);
 }
 
-function parentOf(call: Call): Context {
-  const { traceparent } = call;
-  return traceparent === undefined ? context.active() : propagation.extract(context.active(), { traceparent });
+/** The span we are in, or else the one that the call came from. */
+function parentOf({ traceparent }: Call): Context {
+  const active = context.active();
+  if (traceparent === undefined || trace.getSpan(active) !== undefined) return active;
+  return propagation.extract(active, { traceparent });
 }
 
 async function inSpan<T>(

@@ -52,6 +52,13 @@ async function checkModule({ name, running }: NamedModule): Promise<readonly (re
   return Object.entries(checks).map(([check, ok]) => [`${name}.${check}`, ok] as const);
 }
 
+/** Where the modules listen that do, by name. */
+export function urlsOf(modules: readonly NamedModule[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    modules.flatMap(({ name, running: { url } }) => (url === undefined ? [] : [[name, url] as const])),
+  );
+}
+
 function listens({ running }: NamedModule): boolean {
   return running.url !== undefined;
 }

@@ -5,10 +5,10 @@ import { readConfig, type Environment } from '../config/read-config.js';
 import { findModuleMistakes } from '../config/run-mode.js';
 import type { SharedConfig } from '../config/shared-config.js';
 import { createLogger } from '../logging/logger.js';
-import type { Module, ModuleContext, RunMode } from '../module.js';
+import type { Module, RunMode } from '../module.js';
 import { PRODUCT_VERSION } from '../version.js';
 import { createMetrics } from './metrics.js';
-import { checkModules, drainModules, type NamedModule } from './module-set.js';
+import { checkModules, drainModules, urlsOf, type NamedModule } from './module-set.js';
 import { startOpsServer } from './ops-server.js';
 import { createReadiness } from './readiness.js';
 import { openStores } from './stores.js';
@@ -40,7 +40,8 @@ export interface RunningProcess {
   stop(): Promise<boolean>;
 }
 
-const OPS_PORT = 9464;
+/** Prometheus' registered port for OpenTelemetry-style exporters; in the embedded mode any free one does. */
+const SCALED_OPS_PORT = 9464;
 
 /**
  * Starts modules, in their order, as one process and resolves when all of them run. When one does not start, those
@@ -63,14 +64,7 @@ export async function startProcess(
   if (mistakes.length > 0) throw new ConfigError(mistakes);
 
   const version = PRODUCT_VERSION;
-  const clock = options.clock ?? systemClock;
-  const { logDestination: destination } = options;
-  const logger = createLogger({
-    level: shared.LOG_LEVEL,
-    name: names.join(','),
-    version,
-    ...(destination && { destination }),
-  });
+  const logger = createProcessLogger(shared.LOG_LEVEL, names, options);
   const metrics = createMetrics(version, names);
   const readiness = createReadiness();
   const unwind = createUnwind(logger);
@@ -87,38 +81,34 @@ export async function startProcess(
 
   try {
     // The ops server is first up and last down, so that a process that hangs in between can be asked what it does.
-    const port = shared.OPS_PORT ?? (mode === 'embedded' ? 0 : OPS_PORT);
+    const port = shared.OPS_PORT ?? (mode === 'embedded' ? 0 : SCALED_OPS_PORT);
     const ops = await startOpsServer({ host: shared.HOST, port, readiness, metrics });
-    unwind.add('ops server', ops.close);
+    unwind.add('ops server', () => ops.close());
     const tracing = await startTracing(shared.OTEL_EXPORTER_OTLP_ENDPOINT, names, version);
-    unwind.add('tracing', tracing.stop);
+    unwind.add('tracing', () => tracing.stop());
     const stores = openStores(shared, `handoff-${names.join('-')}`, logger);
-    unwind.add('stores', stores.close);
+    unwind.add('stores', () => stores.close());
     if (options.migrate ?? mode === 'embedded') await stores.migrate();
     const bus = await stores.bus();
 
     for (const module of modules) {
-      const context: ModuleContext = {
+      const started = await module.start({
         config: configs[module.name] ?? {},
         mode,
         version,
-        clock,
+        clock: options.clock ?? systemClock,
         logger: logger.child({ module: module.name }),
         metrics,
         bus,
-        openDatabase: stores.database,
-        openRedis: stores.redis,
-      };
-      const started = await module.start(context);
+        openDatabase: (role) => stores.database(role),
+        openRedis: () => stores.redis(),
+      });
       running.push({ name: module.name, running: started });
       unwind.add(`module ${module.name}`, () => started.close());
     }
 
     readiness.started(async () => ({ bus: bus.isConnected(), ...(await checkModules(running)) }));
-    const urls = Object.fromEntries([
-      ...running.flatMap(({ name, running: { url } }) => (url === undefined ? [] : [[name, url]])),
-      ['ops', ops.url],
-    ]);
+    const urls = { ...urlsOf(running), ops: ops.url };
     logger.info({ mode, urls }, 'process started');
     let stopped: Promise<boolean> | undefined;
     return { mode, config: shared, logger, urls, stop: () => (stopped ??= stop()) };
@@ -126,4 +116,14 @@ export async function startProcess(
     await stop();
     throw error;
   }
+}
+
+function createProcessLogger(level: string, names: readonly string[], { logDestination }: ProcessOptions): Logger {
+  const name = names.join(',');
+  return createLogger({
+    level,
+    name,
+    version: PRODUCT_VERSION,
+    ...(logDestination && { destination: logDestination }),
+  });
 }

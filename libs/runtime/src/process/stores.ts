@@ -68,6 +68,6 @@ export function openStores(shared: SharedConfig, name: string, logger: Logger): 
       const { ran } = await migrate(url, 'latest', { logger });
       if (ran.length > 0) logger.info({ ran }, 'database migrated');
     },
-    close: unwind.run,
+    close: () => unwind.run(),
   };
 }

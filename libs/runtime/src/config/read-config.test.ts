@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals';
+import { Type } from 'typebox';
+import type { ConfigSpec } from '../config.js';
+import { ConfigError } from './config-error.js';
+import { readConfig } from './read-config.js';
+import { SHARED_CONFIG } from './shared-config.js';
+
+const SCALED = { DATABASE_URL: 'postgres://u:p@db/handoff', NATS_URL: 'nats://bus:4222' };
+
+const GATEWAY = {
+  PORT: { schema: Type.Integer({ minimum: 0, maximum: 65535 }), default: '8088', description: 'The port.' },
+  CORS: { schema: Type.Boolean(), default: 'false', description: 'Whether browsers may call.' },
+  ALGORITHM: { schema: Type.Enum(['ES256', 'RS256']), default: 'ES256', description: 'The algorithm.' },
+  ISSUER: { schema: Type.String({ format: 'uri' }), requiredWhenScaled: true, description: 'The issuer.' },
+  SECRET: { schema: Type.String({ minLength: 16 }), secret: true, description: 'A secret.' },
+  ORIGINS: { schema: Type.Array(Type.String({ pattern: '^https://' })), default: '', description: 'Origins.' },
+  HOST: SHARED_CONFIG.HOST,
+} as const satisfies ConfigSpec;
+
+function mistakesOf(
+  env: Record<string, string>,
+  specs: Record<string, ConfigSpec> = { gateway: GATEWAY },
+): ConfigError {
+  try {
+    readConfig(specs, env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('readConfig', () => {
+  test('an empty environment is the embedded mode with every default', () => {
+    const config = readConfig({ gateway: GATEWAY }, {});
+    expect(config.mode).toBe('embedded');
+    expect(config.modules.gateway).toEqual({
+      PORT: 8088,
+      CORS: false,
+      ALGORITHM: 'ES256',
+      ISSUER: undefined,
+      SECRET: undefined,
+      ORIGINS: undefined,
+      HOST: '127.0.0.1',
+    });
+    expect(config.shared).toMatchObject({ REDIS_URL: 'memory:', MAX_IN_FLIGHT: 512, OPS_PORT: undefined });
+  });
+
+  test('text becomes what the schema asks for', () => {
+    const env = { PORT: ' 0 ', CORS: '1', ALGORITHM: 'RS256', ORIGINS: 'https://a, https://b' };
+    expect(readConfig({ gateway: GATEWAY }, env).modules.gateway).toMatchObject({
+      PORT: 0,
+      CORS: true,
+      ALGORITHM: 'RS256',
+      ORIGINS: ['https://a', 'https://b'],
+    });
+  });
+
+  test('every mistake is reported at once, by its variable', () => {
+    const error = mistakesOf({
+      ...SCALED,
+      PORT: '80a',
+      CORS: 'maybe',
+      ALGORITHM: 'none',
+      OPS_PORT: '70000',
+      LOG_LEVEL: 'loud',
+    });
+    expect(error.mistakes.map(({ variable }) => variable)).toEqual([
+      'OPS_PORT',
+      'LOG_LEVEL',
+      'PORT',
+      'CORS',
+      'ALGORITHM',
+      'ISSUER',
+    ]);
+    expect(error.message).toContain('PORT must be an integer from 0 to 65535, but is "80a"');
+    expect(error.message).toContain('ALGORITHM must be one of ES256, RS256, but is "none"');
+    expect(error.message).toContain('ISSUER is required outside the embedded mode');
+  });
+
+  test.each(['1e3', '0x10', '1.0', '--1', 'NaN', ''.padEnd(400, '9')])('%s is no port', (text) => {
+    expect(mistakesOf({ PORT: text }).mistakes.map(({ variable }) => variable)).toEqual(['PORT']);
+  });
+
+  test('a secret is not shown when it is wrong', () => {
+    const error = mistakesOf({ SECRET: 'too-short', DATABASE_URL: 'mysql://root:hunter2@db' });
+    expect(error.mistakes.map(({ variable }) => variable)).toContain('SECRET');
+    expect(error.mistakes.map(({ variable }) => variable)).toContain('DATABASE_URL');
+    expect(JSON.stringify([error.message, error.mistakes])).not.toMatch(/too-short|hunter2/);
+  });
+
+  test('a variable that two modules read is one mistake', () => {
+    expect(mistakesOf({ PORT: 'x' }, { a: GATEWAY, b: GATEWAY }).mistakes).toHaveLength(1);
+  });
+
+  test('a URL is one that can be parsed', () => {
+    expect(mistakesOf({ ISSUER: 'not a url' }).message).toContain('ISSUER must be a URL');
+  });
+});
+
+describe('the run mode', () => {
+  test('servers for database and bus make it scaled', () => {
+    expect(readConfig({}, SCALED).mode).toBe('scaled');
+  });
+
+  test.each([
+    [{ NATS_URL: SCALED.NATS_URL }, 'DATABASE_URL'],
+    [{ DATABASE_URL: SCALED.DATABASE_URL }, 'NATS_URL'],
+    [{ HOST: '0.0.0.0' }, 'HOST'],
+    [{ HOST: 'example.org' }, 'HOST'],
+    [{ HOST: '::' }, 'HOST'],
+    [{ HOST: '127.evil.example' }, 'HOST'],
+  ])('%j is refused', (env, variable) => {
+    expect(mistakesOf(env, {}).mistakes.map((mistake) => mistake.variable)).toEqual([variable]);
+  });
+
+  test.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost'])('embedded on %s is accepted', (HOST) => {
+    expect(readConfig({}, { HOST }).mode).toBe('embedded');
+  });
+
+  test('some of the modules cannot run on embedded stores', () => {
+    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit/);
+    expect(() => readConfig({ gateway: {} }, SCALED, { partial: false })).not.toThrow();
+    const all = { session: {}, task: {}, audit: {}, gateway: {} };
+    expect(() => readConfig(all, {}, { partial: false })).not.toThrow();
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
+import { createLogger } from './logger.js';
+import { withTrace } from './trace-scope.js';
+
+function logOf(write: (logger: ReturnType<typeof createLogger>) => void): readonly Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  const destination = { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) };
+  write(createLogger({ level: 'info', name: 'task', version: '1.2.3', destination }));
+  return lines;
+}
+
+describe('the log', () => {
+  test('a line is JSON with level, time, process and message', () => {
+    const [line] = logOf((logger) => logger.info({ count: 2 }, 'sessions expired'));
+    expect(line).toMatchObject({
+      level: 'info',
+      process: 'task',
+      version: '1.2.3',
+      message: 'sessions expired',
+      count: 2,
+    });
+    expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
+  });
+
+  test('a line carries the trace id of the exchange it is written in, however deep', async () => {
+    const lines: string[] = [];
+    const logger = createLogger({
+      level: 'info',
+      name: 'task',
+      version: '1',
+      destination: { write: (line) => void lines.push(line) },
+    });
+    await Promise.all(
+      ['a', 'b'].map((traceId) =>
+        withTrace({ traceId }, async () => {
+          await new Promise(setImmediate);
+          logger.info({ expected: traceId }, 'x');
+        }),
+      ),
+    );
+    logger.info('outside');
+    const [first, second, outside] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect([first?.['trace_id'], second?.['trace_id']]).toEqual([first?.['expected'], second?.['expected']]);
+    expect(outside).not.toHaveProperty('trace_id');
+  });
+
+  test('tokens and secrets are not written', () => {
+    const lines = logOf((logger) =>
+      logger.info(
+        { authorization: 'Bearer s3cret', headers: { authorization: 's3cret', cookie: 's3cret' }, token: 's3cret' },
+        'x',
+      ),
+    );
+    expect(JSON.stringify(lines)).not.toContain('s3cret');
+  });
+
+  test('an error is written with its causes, but not with what drivers hang on it', () => {
+    const driver = Object.assign(new Error('duplicate key'), {
+      code: '23505',
+      detail: 'Key (notes)=(private)',
+      parameters: ['private'],
+    });
+    const [line] = logOf((logger) => logger.error({ err: new HandoffError('INTERNAL', { cause: driver }) }, 'x'));
+    expect(line?.['err']).toMatchObject({
+      code: 'INTERNAL',
+      kind: 'internal',
+      cause: { code: '23505', message: 'duplicate key' },
+    });
+    expect(JSON.stringify(line)).not.toContain('private');
+  });
+});
