@@ -1,3 +1,4 @@
+export * from './accepts-connections.js';
 export * from './eventually.js';
 export * from './free-port.js';
 export * from './issuer.js';

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { acceptsConnections } from '../accepts-connections.js';
+import { eventually } from '../eventually.js';
 import { freePort } from '../free-port.js';
 import { guardProcess, type ReleaseGuard } from './guard.js';
 import type { TestServer } from './test-server.js';
@@ -65,6 +67,8 @@ export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestS
     ending.child.kill(signal);
     await ending.gone;
     ending.release();
+    // The children of a killed Postgres hold its socket for a moment longer, and would take connections to nowhere.
+    await eventually(async () => !(await acceptsConnections(port)), { describe: `the end of ${spec.name}` });
     if (running === ending) running = undefined;
   }
 

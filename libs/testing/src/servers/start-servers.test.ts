@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { chmod, readdir } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { acceptsConnections } from '../accepts-connections.js';
 import { eventually } from '../eventually.js';
 import { freePort } from '../free-port.js';
 import { tempDir } from '../temp-dir.js';
@@ -12,22 +12,13 @@ import { startNats } from './nats.js';
 import { startPostgres } from './postgres.js';
 import { startRedis } from './redis.js';
 
-/** Whether something accepts connections on a loopback port. */
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
 describe('the servers of a test run', () => {
   test.each(['TEST_DATABASE_URL', 'TEST_REDIS_URL', 'TEST_NATS_URL'])(
     '%s names one that accepts connections',
     async (name) => {
       const { hostname, port } = new URL(process.env[name] ?? '');
       expect(hostname).not.toBe('');
-      expect(await accepts(Number(port))).toBe(true);
+      expect(await acceptsConnections(Number(port))).toBe(true);
     },
   );
 });
@@ -43,14 +34,14 @@ describe.each([
       const before = server.pid;
       await server.kill();
       expect(server.pid).toBeUndefined();
-      expect(await accepts(server.port)).toBe(false);
+      expect(await acceptsConnections(server.port)).toBe(false);
       await server.restart();
-      expect(await accepts(server.port)).toBe(true);
+      expect(await acceptsConnections(server.port)).toBe(true);
       expect(server.pid).not.toBe(before);
     } finally {
       await server.stop();
     }
-    expect(await accepts(server.port)).toBe(false);
+    expect(await acceptsConnections(server.port)).toBe(false);
   });
 
   test('takes a port that it is given', async () => {
@@ -76,7 +67,9 @@ describe('a process that started servers and is killed', () => {
       env: { ...process.env, TMPDIR: directory.path },
     }).catch((error: { stdout: string; signal: string }) => error);
     expect(outcome).toMatchObject({ signal: 'SIGKILL' });
-    await eventually(async () => !(await accepts(Number(outcome.stdout))), { describe: 'the end of the server' });
+    await eventually(async () => !(await acceptsConnections(Number(outcome.stdout))), {
+      describe: 'the end of the server',
+    });
     await eventually(async () => (await readdir(directory.path)).length === 0, {
       describe: 'the removal of its directory',
     });

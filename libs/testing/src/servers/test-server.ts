@@ -7,7 +7,7 @@ export interface TestServer {
   /** Shuts down in order and removes the data, unless the caller named the directory. Stopping twice does no harm. */
   stop(): Promise<void>;
   /**
-   * Sends a signal; default SIGKILL. Resolves when the process is gone, or at once for SIGSTOP and SIGCONT. The data
+   * Sends a signal; default SIGKILL. Resolves when nothing listens any more, or at once for SIGSTOP and SIGCONT. The data
    * stays for {@link restart}.
    */
   kill(signal?: NodeJS.Signals): Promise<void>;

@@ -1,0 +1,15 @@
+import { connect } from 'node:net';
+
+/** Whether something accepts TCP connections on a port; of the loopback address, unless another is given. */
+export function acceptsConnections(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
+  });
+}
