@@ -1,4 +1,7 @@
+import { openDatabase } from './open-database.js';
 import type { Database } from './database.js';
+import { createPgliteTestUrl } from './testing/pglite-test-url.js';
+import { createPostgresTestUrl } from './testing/postgres-test-url.js';
 
 export type DatabaseKind = 'postgres' | 'pglite';
 
@@ -15,7 +18,39 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
+/** A database that nothing was done to yet, or that is migrated: its URL, and how to be rid of it. */
+export interface TestUrl {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
 /** Makes a migrated database: on the server that TEST_DATABASE_URL names, or in memory. */
 export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  return Promise.reject(new Error(kind));
+  const { url, drop } = await createTestUrl(kind, 'migrated');
+  const opened: Database[] = [];
+  return {
+    kind,
+    url,
+    open: async (role) => {
+      const db = await openDatabase({
+        url,
+        role,
+        applicationName: 'handoff-test',
+        poolMax: 8,
+        statementTimeoutMs: 10_000,
+        connectTimeoutMs: 10_000,
+      });
+      opened.push(db);
+      return db;
+    },
+    drop: async () => {
+      await Promise.all(opened.map((db) => db.close()));
+      await drop();
+    },
+  };
+}
+
+/** The URL of a database that is empty or migrated, for tests that open it in ways of their own. */
+export function createTestUrl(kind: DatabaseKind, content: 'empty' | 'migrated'): Promise<TestUrl> {
+  return kind === 'postgres' ? createPostgresTestUrl(content) : createPgliteTestUrl(content);
 }

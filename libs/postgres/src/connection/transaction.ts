@@ -16,9 +16,10 @@ export async function runTransaction<T>(
   const lease = await source.acquire().catch((error: unknown) => {
     throw translateError(error);
   });
-  let broken = true;
+  let broken = false;
   try {
-    refusePast(deadline, () => (broken = false));
+    refusePast(deadline); // the wait for a connection may have been long
+    broken = true; // until we know better
     await lease.client.query(beginStatement(source.transactionRole, statementTimeoutMs, deadline));
     const tx = openTransaction(lease.client, deadline);
     const result = await tx.run(work);
@@ -106,8 +107,7 @@ async function rollBack(client: Client, error: unknown): Promise<boolean> {
 }
 
 /** Past the deadline nobody waits for the result any more, and what was done so far is rolled back. */
-function refusePast(deadline: Date | undefined, before: () => void = () => {}): void {
+function refusePast(deadline: Date | undefined): void {
   if (deadline === undefined || deadline.getTime() > Date.now()) return;
-  before();
   throw new HandoffError('UNAVAILABLE', { detail: 'There was not enough time left to do this.', retryAfterSeconds: 1 });
 }

@@ -1,7 +1,8 @@
-import type { Clock } from '@handoff/kernel';
+import { HandoffError, toHandoffError } from '@handoff/kernel';
 import type { Command, CommandModel, Outcome } from '../command.js';
 import type { Database } from '../database.js';
 import type { Logger } from '../logger.js';
+import { createBatchRunner } from './run-batch.js';
 
 /** Executes commands of one service, many to a transaction. */
 export interface CommandExecutor<C extends Command> {
@@ -22,7 +23,6 @@ export interface CommandExecutorMetrics {
 export interface CommandExecutorDeps<C extends Command, W> {
   readonly db: Database;
   readonly model: CommandModel<C, W>;
-  readonly clock?: Clock;
   readonly logger?: Logger;
   readonly metrics?: CommandExecutorMetrics;
   /** Called after every commit that wrote events, e.g. to poke the outbox relay. */
@@ -35,6 +35,68 @@ export interface CommandExecutorDeps<C extends Command, W> {
   readonly concurrency?: number;
 }
 
+/**
+ * Executes commands by group commit: those that arrive while a transaction is in flight are the next one, so that
+ * under load many share a round trip and a flush to disk, and without load nobody waits. Each succeeds or fails alone.
+ */
 export function createCommandExecutor<C extends Command, W>(deps: CommandExecutorDeps<C, W>): CommandExecutor<C> {
-  return { execute: () => Promise.reject(new Error(deps.model.commandTable)), drain: () => Promise.resolve() };
+  const { batchMax = 64, queueMax = 2048, concurrency = 1 } = deps;
+  const runBatch = createBatchRunner(deps);
+  const queue: Waiting<C>[] = [];
+  let running = 0;
+  let draining = false;
+  let drained: (() => void)[] = [];
+
+  function pump(): void {
+    while (running < concurrency && queue.length > 0) {
+      running += 1;
+      void runNext();
+    }
+    if (running === 0) {
+      drained.forEach((resolve) => resolve());
+      drained = [];
+    }
+  }
+
+  async function runNext(): Promise<void> {
+    // A turn of the event loop lets what arrived in the same packet join in.
+    await new Promise((resolve) => setImmediate(resolve));
+    const waiting = queue.splice(0, batchMax);
+    try {
+      const outcomes = await runBatch(waiting.map(({ command }) => command));
+      waiting.forEach(({ resolve }, i) => resolve(outcomes[i] ?? failed(new HandoffError('INTERNAL'))));
+    } catch (error) {
+      waiting.forEach(({ resolve }) => resolve(failed(toHandoffError(error))));
+    } finally {
+      running -= 1;
+      pump();
+    }
+  }
+
+  return {
+    execute: (command) => {
+      if (draining) return Promise.resolve(failed(new HandoffError('UNAVAILABLE', { retryAfterSeconds: 1 })));
+      if (queue.length >= queueMax) return Promise.resolve(failed(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 })));
+      return new Promise((resolve) => {
+        queue.push({ command, resolve });
+        pump();
+      });
+    },
+    drain: () => {
+      draining = true;
+      return new Promise((resolve) => {
+        drained.push(resolve);
+        pump();
+      });
+    },
+  };
+}
+
+interface Waiting<C> {
+  readonly command: C;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+function failed(error: HandoffError): Outcome {
+  return { ok: false, error };
 }

@@ -1,7 +1,28 @@
 import type { OutboxEvent } from '../command.js';
+import { checkTableName } from '../connection/table-name.js';
 import type { Queryable } from '../database.js';
 
-/** Writes events to an outbox, in order, in one statement. Call it in the transaction of the change they tell of. */
+/**
+ * Writes events to an outbox in one statement, positions in the order given. Call it in the transaction of the change
+ * that they tell of.
+ */
 export async function insertOutboxEvents(tx: Queryable, table: string, events: readonly OutboxEvent[]): Promise<void> {
-  await Promise.reject(new Error(`${table} ${events.length} ${typeof tx}`));
+  if (events.length === 0) return;
+  await tx.query(
+    {
+      name: `${table}_insert`,
+      text: `
+        INSERT INTO ${checkTableName(table)} (id, subject, body, partition_key)
+        SELECT id, subject, body, partition_key
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+          AS event (id, subject, body, partition_key, place)
+        ORDER BY place`,
+    },
+    [
+      events.map(({ id }) => id),
+      events.map(({ subject }) => subject),
+      events.map(({ body }) => body),
+      events.map(({ partitionKey }) => partitionKey),
+    ],
+  );
 }

@@ -1,7 +1,10 @@
-import type { Clock } from '@handoff/kernel';
+import { systemClock, type Clock } from '@handoff/kernel';
 import type { EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
-import type { Logger } from '../logger.js';
+import { silentLogger, type Logger } from '../logger.js';
+import { createBackoff } from './backoff.js';
+import { createOutboxRows } from './outbox-rows.js';
+import { createWake } from './wake.js';
 
 /** What waits in an outbox. */
 export interface OutboxDepth {
@@ -46,6 +49,85 @@ export interface OutboxRelayDeps {
   readonly retentionHours?: number;
 }
 
+/** How long to wait before trying again to become the active one, in milliseconds. */
+const LOCK_RETRY_MS = 500;
+const PURGE_EVERY_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * Publishes a service's outbox to the bus, in order of position: reads, publishes, and marks only after the bus has
+ * acknowledged. Killed in between, it publishes again under the same ids, which the bus and its consumers know to
+ * ignore. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
+ */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
-  return { poke: () => {}, depth: () => Promise.reject(new Error(deps.table)), stop: () => Promise.resolve() };
+  const { db, bus, table, lockKey = table, logger = silentLogger, metrics, clock = systemClock } = deps;
+  const { intervalMs = 50, batch = 256, retentionHours = 24 } = deps;
+  const rows = createOutboxRows(db, table);
+  const stopped = new AbortController();
+  const wake = createWake(stopped.signal);
+  const backoff = createBackoff();
+  let purgedAt = 0;
+
+  async function publishNext(): Promise<boolean> {
+    const waiting = await rows.unpublished(batch);
+    if (waiting.length === 0) return false;
+    await bus.publish(waiting.map(({ event }) => event));
+    await rows.markPublished(waiting, clock.now());
+    metrics?.published?.(waiting.length);
+    return waiting.length === batch;
+  }
+
+  async function purge(): Promise<void> {
+    const now = clock.now().getTime();
+    if (Math.abs(now - purgedAt) < PURGE_EVERY_MS) return;
+    purgedAt = now;
+    const count = await rows.purge(new Date(now - retentionHours * HOUR_MS));
+    if (count > 0) metrics?.purged?.(count);
+  }
+
+  async function guarded(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+      backoff.reset();
+    } catch (error) {
+      metrics?.failed?.(error);
+      logger.warn({ err: error, table }, 'the outbox could not be published; trying again');
+      await wake.sleep(backoff.next());
+    }
+  }
+
+  async function beActive(lost: AbortSignal): Promise<void> {
+    metrics?.active?.(true);
+    try {
+      while (!stopped.signal.aborted && !lost.aborted) {
+        await guarded(async () => {
+          const more = await publishNext();
+          if (more) return;
+          await purge();
+          await wake.wait(intervalMs);
+        });
+      }
+    } finally {
+      metrics?.active?.(false);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      await guarded(async () => {
+        const had = await db.withAdvisoryLock(lockKey, beActive);
+        if (!had) await wake.sleep(LOCK_RETRY_MS);
+      });
+    }
+  }
+
+  const done = run();
+  return {
+    poke: wake.poke,
+    depth: rows.depth,
+    stop: async () => {
+      stopped.abort();
+      await done;
+    },
+  };
 }

@@ -1,0 +1,96 @@
+import { HandoffError } from '@handoff/kernel';
+import type { Command, CommandModel, Decision, Outcome, OutboxEvent } from '../command.js';
+import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
+import type { CommandExecutorDeps } from './command-executor.js';
+import { insertCommandRows, recallOutcome, selectCommandRows, type CommandRow } from './command-rows.js';
+
+/** `decide` threw where it should have refused: the working set can no longer be trusted. */
+export class PoisonedBatch extends Error {
+  readonly index: number;
+
+  constructor(index: number, cause: unknown) {
+    super('a command could not be decided', { cause });
+    this.index = index;
+  }
+}
+
+/** One transaction of many commands. Fills `decided` before COMMIT, so that it is known even if the reply is lost. */
+export type BatchTransaction<C extends Command> = (commands: readonly C[], decided: Outcome[]) => Promise<readonly Outcome[]>;
+
+export function createBatchTransaction<C extends Command, W>(deps: CommandExecutorDeps<C, W>): BatchTransaction<C> {
+  const { db, model, metrics, onEvents } = deps;
+
+  return async (commands, decided) => {
+    const startedAt = performance.now();
+    const deadline = new Date(Math.max(...commands.map(({ call }) => call.deadline.getTime())));
+    let committed = false;
+    let events: readonly OutboxEvent[] = [];
+    try {
+      await db.transaction(
+        async (tx) => {
+          const working = await model.load(tx, commands);
+          // After the locks: whoever executed the same command a moment ago has committed by now.
+          const rows = await selectCommandRows(tx, model.commandTable, commands.filter(({ call }) => call.keyed));
+          const batch = decideAll(model, commands, working, rows);
+          decided.push(...batch.outcomes);
+          events = batch.events;
+          await model.save(tx, working);
+          await insertOutboxEvents(tx, model.outboxTable, events);
+          await insertCommandRows(tx, model.commandTable, batch.rows);
+        },
+        { deadline },
+      );
+      committed = true;
+    } finally {
+      metrics?.batch?.({ size: commands.length, seconds: (performance.now() - startedAt) / 1000, committed });
+    }
+    if (events.length > 0) onEvents?.();
+    return decided;
+  };
+}
+
+interface DecidedBatch {
+  readonly outcomes: readonly Outcome[];
+  readonly events: readonly OutboxEvent[];
+  readonly rows: readonly CommandRow[];
+}
+
+function decideAll<C extends Command, W>(
+  model: CommandModel<C, W>,
+  commands: readonly C[],
+  working: W,
+  known: Map<string, CommandRow>,
+): DecidedBatch {
+  const outcomes: Outcome[] = [];
+  const events: OutboxEvent[] = [];
+  const rows: CommandRow[] = [];
+  commands.forEach((command, index) => {
+    const first = command.call.keyed ? recallOutcome(known, command) : undefined;
+    if (first !== undefined) {
+      outcomes.push(first);
+      return;
+    }
+    const decision = decide(model, command, working, index);
+    events.push(...decision.events);
+    if (!decision.ok) {
+      outcomes.push({ ok: false, error: decision.error });
+      return;
+    }
+    outcomes.push({ ok: true, reply: decision.reply, replayed: false });
+    if (!command.call.keyed) return;
+    const row: CommandRow = { command, reply: decision.reply, fingerprint: command.call.fingerprint };
+    rows.push(row);
+    known.set(command.call.commandId, row); // the same command may be in the batch twice
+  });
+  return { outcomes, events, rows };
+}
+
+function decide<C extends Command, W>(model: CommandModel<C, W>, command: C, working: W, index: number): Decision {
+  try {
+    return model.decide(command, working);
+  } catch (error) {
+    // The domain refuses by throwing its errors, before it changes anything.
+    if (error instanceof HandoffError) return { ok: false, error, events: [] };
+    throw new PoisonedBatch(index, error);
+  }
+}

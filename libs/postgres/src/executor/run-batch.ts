@@ -1,0 +1,122 @@
+import { HandoffError, toHandoffError } from '@handoff/kernel';
+import { describeSqlState } from '../connection/sql-states.js';
+import { sqlStateOf } from '../connection/sql-error.js';
+import type { Command, Outcome } from '../command.js';
+import { silentLogger } from '../logger.js';
+import { selectCommandRows, recallOutcome } from './command-rows.js';
+import type { CommandExecutorDeps } from './command-executor.js';
+import { createBatchTransaction, PoisonedBatch } from './batch-transaction.js';
+
+/** How often a batch is run again after it lost a race, before its commands are run one by one. */
+const CONFLICT_RETRIES = 4;
+const RETRY_PAUSE_MS = 10;
+const CANCELLED = '57014';
+
+/** Runs a batch of commands to its outcomes, one for each command, in order. Never rejects. */
+export type BatchRunner<C extends Command> = (commands: readonly C[]) => Promise<readonly Outcome[]>;
+
+/** What a batch's transaction is run by, and what becomes of the batch when it fails. */
+export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDeps<C, W>): BatchRunner<C> {
+  const { db, model, logger = silentLogger, metrics } = deps;
+  const runTransaction = createBatchTransaction(deps);
+
+  async function run(commands: readonly C[], retriesLeft = CONFLICT_RETRIES): Promise<readonly Outcome[]> {
+    const late = commands.map((command) => (isLate(command) ? failed(tooLate()) : undefined));
+    const live = commands.filter((_, i) => late[i] === undefined);
+    const outcomes = live.length === 0 ? [] : await attempt(live, retriesLeft);
+    let next = 0;
+    return late.map((outcome) => outcome ?? outcomes[next++] ?? failed(new HandoffError('INTERNAL')));
+  }
+
+  async function attempt(commands: readonly C[], retriesLeft: number): Promise<readonly Outcome[]> {
+    const decided: Outcome[] = [];
+    try {
+      return await runTransaction(commands, decided);
+    } catch (error) {
+      return recover(commands, decided, error, retriesLeft);
+    }
+  }
+
+  async function recover(
+    commands: readonly C[],
+    decided: readonly Outcome[],
+    error: unknown,
+    retriesLeft: number,
+  ): Promise<readonly Outcome[]> {
+    if (error instanceof PoisonedBatch) return without(commands, error, retriesLeft);
+    if (error instanceof HandoffError && error.code === 'OUTCOME_UNKNOWN') return resolveLostCommit(commands, decided, error);
+    const sqlState = sqlStateOf(error);
+    if (sqlState !== undefined && describeSqlState(sqlState).retry === true && retriesLeft > 0) {
+      metrics?.retry?.('conflict');
+      // Two executors that met once would meet again, were it not for chance.
+      await pause(Math.random() * RETRY_PAUSE_MS);
+      return run(commands, retriesLeft - 1);
+    }
+    // With no connection to be had there is nothing to be gained from trying for each. A statement that was cancelled
+    // is another matter: it may have waited for one command's row.
+    const hopeless = error instanceof HandoffError && error.kind === 'unavailable' && sqlState !== CANCELLED;
+    if (commands.length > 1 && !hopeless) {
+      metrics?.retry?.('one_by_one');
+      return oneByOne(commands);
+    }
+    if (!hopeless) logger.warn({ err: error, commands: commands.map(({ name }) => name) }, 'a command failed');
+    return commands.map(() => failed(toHandoffError(error)));
+  }
+
+  async function oneByOne(commands: readonly C[]): Promise<readonly Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const command of commands) outcomes.push(...(await run([command])));
+    return outcomes;
+  }
+
+  /** One command could not even be decided: it fails alone, and the others are run as if it had not been there. */
+  async function without(commands: readonly C[], { index, cause }: PoisonedBatch, retriesLeft: number): Promise<readonly Outcome[]> {
+    logger.error({ err: cause, command: commands[index]?.name }, 'a command could not be decided');
+    const others = await run(commands.filter((_, i) => i !== index), retriesLeft);
+    return [...others.slice(0, index), failed(toHandoffError(cause)), ...others.slice(index)];
+  }
+
+  /**
+   * COMMIT was sent and no reply came. The batch is one transaction: if one keyed command of it is in the table, all
+   * of it happened as decided. If none is, it either did not happen or is happening still; a keyed command can safely
+   * be executed again (at worst it collides with itself and is replayed), of the others nothing is known.
+   */
+  async function resolveLostCommit(commands: readonly C[], decided: readonly Outcome[], error: HandoffError): Promise<readonly Outcome[]> {
+    const keyed = commands.filter((command) => command.call.keyed);
+    try {
+      const rows = await selectCommandRows(db, model.commandTable, keyed);
+      const fresh = keyed.filter((command) => {
+        const outcome = decided[commands.indexOf(command)];
+        return outcome?.ok === true && !outcome.replayed;
+      });
+      if (fresh.some((command) => recallOutcome(rows, command)?.ok === true)) {
+        deps.onEvents?.();
+        return decided;
+      }
+      await pause(RETRY_PAUSE_MS); // ends at the latest with the commands' deadlines
+      const again = await run(keyed);
+      return commands.map((command) => again[keyed.indexOf(command)] ?? failed(error));
+    } catch (cause) {
+      logger.warn({ err: cause }, 'a lost commit could not be looked up');
+      return commands.map(() => failed(error));
+    }
+  }
+
+  return (commands) => run(commands);
+}
+
+function isLate(command: Command): boolean {
+  return command.call.deadline.getTime() <= Date.now();
+}
+
+function tooLate(): HandoffError {
+  return new HandoffError('UNAVAILABLE', { detail: 'There was not enough time left to do this.', retryAfterSeconds: 1 });
+}
+
+function failed(error: HandoffError): Outcome {
+  return { ok: false, error };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

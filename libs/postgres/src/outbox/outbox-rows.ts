@@ -1,0 +1,70 @@
+import type { OutgoingEvent } from '@handoff/messaging';
+import { deleteInBatches } from '../connection/delete-in-batches.js';
+import { checkTableName } from '../connection/table-name.js';
+import type { Queryable } from '../database.js';
+import type { OutboxDepth } from './outbox-relay.js';
+
+/** An event that waits to be published, and its place in the outbox. */
+export interface WaitingEvent {
+  readonly position: string;
+  readonly event: OutgoingEvent;
+}
+
+/** The outbox's statements, each with its table written in. */
+export interface OutboxRows {
+  unpublished(limit: number): Promise<readonly WaitingEvent[]>;
+  markPublished(events: readonly WaitingEvent[], at: Date): Promise<void>;
+  depth(): Promise<OutboxDepth>;
+  purge(publishedBefore: Date): Promise<number>;
+}
+
+const PURGE_BATCH = 1000;
+
+export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
+  const table = checkTableName(tableName);
+  return {
+    // By what is not published, never by position > the last one seen: a slow transaction commits smaller positions.
+    unpublished: async (limit) => {
+      const rows = await db.query<{ position: string; id: string; subject: string; body: string }>(
+        {
+          name: `${table}_unpublished`,
+          text: `SELECT position, id, subject, body FROM ${table} WHERE published_at IS NULL ORDER BY position LIMIT $1`,
+        },
+        [limit],
+      );
+      return rows.map(({ position, id, subject, body }) => ({ position, event: { id, subject, data: Buffer.from(body) } }));
+    },
+    markPublished: async (events, at) => {
+      await db.query(
+        { name: `${table}_mark`, text: `UPDATE ${table} SET published_at = $2 WHERE position = ANY ($1::bigint[])` },
+        [events.map(({ position }) => position), at],
+      );
+    },
+    depth: async () => {
+      const [row] = await db.query<OutboxDepth>({
+        name: `${table}_depth`,
+        text: `
+          SELECT count(*)::integer AS count,
+            greatest(coalesce(extract(epoch FROM now() - min(created_at)), 0), 0)::float8 AS "oldestAgeSeconds"
+          FROM ${table} WHERE published_at IS NULL`,
+      });
+      return row ?? { count: 0, oldestAgeSeconds: 0 };
+    },
+    purge: (publishedBefore) =>
+      deleteInBatches(
+        db,
+        PURGE_BATCH,
+        {
+          name: `${table}_purge`,
+          text: `
+            WITH old AS (
+              SELECT position FROM ${table} WHERE published_at < $1 ORDER BY published_at LIMIT $2
+            ), gone AS (
+              DELETE FROM ${table} USING old WHERE ${table}.position = old.position RETURNING 1
+            )
+            SELECT count(*)::integer AS count FROM gone`,
+        },
+        publishedBefore,
+      ),
+  };
+}
