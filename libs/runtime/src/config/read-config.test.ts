@@ -40,7 +40,7 @@ describe('readConfig', () => {
       ALGORITHM: 'ES256',
       ISSUER: undefined,
       SECRET: undefined,
-      ORIGINS: undefined,
+      ORIGINS: [],
       HOST: '127.0.0.1',
     });
     expect(config.shared).toMatchObject({ REDIS_URL: 'memory:', MAX_IN_FLIGHT: 512, OPS_PORT: undefined });

@@ -2,7 +2,7 @@ import { coerceText, describeSchema } from './coerce-text.js';
 import type { ConfigOf, ConfigSpec, ConfigVariable } from '../config.js';
 import { ConfigError, type ConfigMistake } from './config-error.js';
 import type { RunMode } from '../module.js';
-import { findModeMistakes, runModeOf } from './run-mode.js';
+import { findModeMistakes, findModuleMistakes, runModeOf } from './run-mode.js';
 import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +14,11 @@ export interface ProcessConfig<S extends Readonly<Record<string, ConfigSpec>>> {
   readonly modules: { readonly [M in keyof S]: ConfigOf<S[M]> };
 }
 
+export interface ReadConfigOptions {
+  /** Whether some of the modules may run on embedded stores without the others; true. */
+  readonly partial?: boolean;
+}
+
 /**
  * Reads the environment once, by the specs of every module and {@link SHARED_CONFIG}. A module may name a shared
  * variable in its own spec to receive it.
@@ -23,6 +28,7 @@ export interface ProcessConfig<S extends Readonly<Record<string, ConfigSpec>>> {
 export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>(
   specs: S,
   env: Environment,
+  { partial = true }: ReadConfigOptions = {},
 ): ProcessConfig<S> {
   const mistakes: ConfigMistake[] = [];
   const mode = runModeOf(env);
@@ -33,7 +39,11 @@ export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>
 
   const shared = read(SHARED_CONFIG) as unknown as SharedConfig;
   const modules = Object.fromEntries(Object.entries(specs).map(([module, spec]) => [module, read(spec)]));
-  mistakes.push(...findModeMistakes(env));
+  // What a mistyped URL stands for is anybody's guess: it is not held against the others.
+  if (!mistakes.some(({ variable }) => variable === 'DATABASE_URL' || variable === 'NATS_URL')) {
+    mistakes.push(...findModeMistakes(env));
+    if (!partial) mistakes.push(...findModuleMistakes(mode, Object.keys(specs)));
+  }
 
   if (mistakes.length > 0) throw new ConfigError(withoutRepeats(mistakes));
   return { mode, shared, modules: modules as ProcessConfig<S>['modules'] };

@@ -1,8 +1,6 @@
 import { systemClock, type Clock } from '@handoff/kernel';
 import type { DestinationStream, Logger } from 'pino';
-import { ConfigError } from '../config/config-error.js';
 import { readConfig, type Environment } from '../config/read-config.js';
-import { findModuleMistakes } from '../config/run-mode.js';
 import type { SharedConfig } from '../config/shared-config.js';
 import { createLogger } from '../logging/logger.js';
 import type { Module, RunMode } from '../module.js';
@@ -40,7 +38,7 @@ export interface RunningProcess {
   stop(): Promise<boolean>;
 }
 
-/** Prometheus' registered port for OpenTelemetry-style exporters; in the embedded mode any free one does. */
+/** Where OpenTelemetry's Prometheus exporters listen by default; in the embedded mode any free port does. */
 const SCALED_OPS_PORT = 9464;
 
 /**
@@ -55,13 +53,8 @@ export async function startProcess(
   options: ProcessOptions = {},
 ): Promise<RunningProcess> {
   const names = modules.map(({ name }) => name);
-  const {
-    mode,
-    shared,
-    modules: configs,
-  } = readConfig(Object.fromEntries(modules.map((m) => [m.name, m.config])), env);
-  const mistakes = options.partial === true ? [] : findModuleMistakes(mode, names);
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  const specs = Object.fromEntries(modules.map(({ name, config }) => [name, config]));
+  const { mode, shared, modules: configs } = readConfig(specs, env, { partial: options.partial === true });
 
   const version = PRODUCT_VERSION;
   const logger = createProcessLogger(shared.LOG_LEVEL, names, options);
