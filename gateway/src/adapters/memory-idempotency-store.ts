@@ -40,7 +40,12 @@ export function createMemoryIdempotencyStore(deps: {
       const kept = live(key);
       if (kept === undefined || kept.owner !== owner || kept.fingerprint !== fingerprint) return false;
       const copy = { ...response, headers: { ...response.headers }, body: Uint8Array.from(response.body) };
-      write(key, { fingerprint, owner: undefined, response: copy, expiresAt: clock.now().getTime() + ttlSeconds * 1000 });
+      write(key, {
+        fingerprint,
+        owner: undefined,
+        response: copy,
+        expiresAt: clock.now().getTime() + ttlSeconds * 1000,
+      });
       return true;
     },
     async release({ key, owner }) {

@@ -18,7 +18,13 @@ const response: StoredResponse = {
 export function idempotencyStoreContract(name: string, harness: () => IdempotencyStoreHarness): void {
   describe(`the idempotency store in ${name}`, () => {
     const store = (): IdempotencyStore => harness().store;
-    const aClaim = (given: Partial<Claim> = {}): Claim => ({ key: newKey(), fingerprint: 'f1', owner: 'a', leaseMs: 60_000, ...given });
+    const aClaim = (given: Partial<Claim> = {}): Claim => ({
+      key: newKey(),
+      fingerprint: 'f1',
+      owner: 'a',
+      leaseMs: 60_000,
+      ...given,
+    });
 
     test('a new key is claimed', async () => {
       expect(await store().claim(aClaim())).toEqual({ state: 'claimed' });
@@ -26,7 +32,9 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
 
     test('one of many that claim a key at the same time gets it', async () => {
       const claim = aClaim();
-      const results = await Promise.all(Array.from({ length: 20 }, (_, n) => store().claim({ ...claim, owner: `owner-${n}` })));
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store().claim({ ...claim, owner: `owner-${n}` })),
+      );
       expect(results.filter(({ state }) => state === 'claimed')).toHaveLength(1);
       expect(results.filter(({ state }) => state === 'in_flight')).toHaveLength(19);
     });

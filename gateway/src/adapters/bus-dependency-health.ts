@@ -1,0 +1,90 @@
+import { OPERATIONS, type OperationDefinition } from '@handoff/contracts';
+import { AUDITOR_ROLE, HandoffError, uuidv7, type Call, type Clock } from '@handoff/kernel';
+import type { Bus } from '@handoff/messaging';
+import type { RedisClient } from '@handoff/redis';
+import { callOperation, type RunMode } from '@handoff/runtime';
+import type { DependencyHealth, DependencyState, HealthReport } from '../ports/dependency-health.js';
+import { newTraceId } from '../application/trace-id.js';
+
+/** What is asked of each service: a read by an id that nothing has, which only its database can answer. */
+const PROBES: readonly { readonly operation: OperationDefinition; readonly param?: string; readonly query: object }[] =
+  [
+    { operation: OPERATIONS.getSession, param: 'session_id', query: {} },
+    { operation: OPERATIONS.getTask, param: 'task_id', query: {} },
+    { operation: OPERATIONS.listAudit, query: { limit: 1 } },
+  ];
+const PROBE_TIMEOUT_MS = 2_000;
+/** /health is public: however often it is asked for, the services are asked once in this time. */
+const BELIEVED_MS = 1_000;
+
+export interface BusDependencyHealthDeps {
+  readonly bus: Bus;
+  readonly redis: RedisClient | undefined;
+  readonly prefix: string;
+  readonly mode: RunMode;
+  readonly clock: Clock;
+}
+
+/**
+ * The gateway has no database of its own: it is connected when some service reads from it. A service that does not
+ * answer, or cannot read, makes the whole degraded.
+ */
+export function createBusDependencyHealth(deps: BusDependencyHealthDeps): DependencyHealth {
+  let latest: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;
+  return {
+    check: () => {
+      const now = performance.now();
+      if (latest === undefined || now - latest.at > BELIEVED_MS) latest = { at: now, report: look(deps) };
+      return latest.report;
+    },
+  };
+}
+
+async function look(deps: BusDependencyHealthDeps): Promise<HealthReport> {
+  const [redis, ...services] = await Promise.all([
+    deps.redis === undefined ? true : deps.redis.isReachable(),
+    ...PROBES.map((probe) => answers(deps, probe)),
+  ]);
+  const state = (ok: boolean, isEmbedded: boolean): DependencyState =>
+    !ok ? 'error' : isEmbedded ? 'embedded' : 'connected';
+  const nats = deps.bus.isConnected();
+  return {
+    status: redis && nats && services.every(Boolean) ? 'healthy' : 'degraded',
+    database: state(services.some(Boolean), deps.mode === 'embedded'),
+    redis: state(redis, deps.redis === undefined),
+    nats: state(nats, deps.bus.kind === 'memory'),
+  };
+}
+
+async function answers(deps: BusDependencyHealthDeps, probe: (typeof PROBES)[number]): Promise<boolean> {
+  const { bus, prefix, clock } = deps;
+  const id = uuidv7(clock.now());
+  const params = probe.param === undefined ? {} : { [probe.param]: id };
+  try {
+    await callOperation({
+      bus,
+      prefix,
+      clock,
+      operation: probe.operation,
+      call: probeCall(clock, id),
+      params,
+      query: probe.query,
+    });
+    return true;
+  } catch (error) {
+    return error instanceof HandoffError && error.code === 'NOT_FOUND';
+  }
+}
+
+function probeCall(clock: Clock, commandId: string): Call {
+  return {
+    principal: { issuer: 'urn:handoff:gateway', subject: 'health', roles: [AUDITOR_ROLE] },
+    traceId: newTraceId(),
+    traceparent: undefined,
+    commandId,
+    keyed: false,
+    fingerprint: 'unkeyed',
+    deadline: new Date(clock.now().getTime() + PROBE_TIMEOUT_MS),
+    ifMatch: undefined,
+  };
+}

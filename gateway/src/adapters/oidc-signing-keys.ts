@@ -1,0 +1,114 @@
+import { HandoffError, type Clock } from '@handoff/kernel';
+import type { Logger } from 'pino';
+import { refuseToken } from '../application/refuse-token.js';
+import type { SigningKeys } from '../ports/signing-keys.js';
+import { fetchJson } from './fetch-json.js';
+import { readKeySet, type KeySet } from './key-set.js';
+import { createPaced } from './paced.js';
+
+export interface OidcKeysOptions {
+  readonly issuer: string;
+  /** Where the keys are, for issuers whose discovery document cannot be reached from here. */
+  readonly jwksUrl: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn'>;
+  /** Bounds each request to the issuer, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** The issuer is asked at most once in this many milliseconds, whatever tokens come in. */
+  readonly intervalMs?: number;
+  /** Keys older than this are fetched anew in the background, so that withdrawn keys stop working. */
+  readonly refreshAfterMs?: number;
+  /** Keys older than this are not relied on any more. */
+  readonly keptForMs?: number;
+}
+
+/** Those who wait for one fetch at most: beyond, a storm of junk tokens would hold all of the gateway. */
+const MAX_WAITING = 256;
+
+/**
+ * An OpenID provider's signing keys, by discovery (or a given URL) and JWKS.
+ *
+ * A `kid` that is not known waits for a fetch that starts after it came, and fetches start at most once per interval:
+ * junk cannot make the gateway hammer the issuer, nor keep a key out that the issuer has just started to use. While the
+ * issuer is out, keys that are known go on working for `keptForMs`; then, and for unknown ones, the answer is that
+ * the provider is unavailable, never that the token is bad.
+ */
+export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
+  const { clock, intervalMs = 1_000, timeoutMs = 3_000, refreshAfterMs = 600_000, keptForMs = 3_600_000 } = options;
+  const readKeys = createKeyReader(options.issuer, options.jwksUrl, timeoutMs);
+  let latest: { readonly keys: KeySet; readonly at: number } | undefined;
+  let failing = false;
+  let waiting = 0;
+
+  const age = (): number => (latest === undefined ? Infinity : clock.now().getTime() - latest.at);
+  const current = (): KeySet | undefined => (age() <= keptForMs ? latest?.keys : undefined);
+
+  const fetches = createPaced(intervalMs, async () => {
+    try {
+      latest = { keys: await readKeys(), at: clock.now().getTime() };
+      failing = false;
+    } catch (err) {
+      failing = true;
+      options.logger.warn({ err }, 'the identity provider does not give its keys');
+    }
+  });
+
+  const fetchFor = async (): Promise<void> => {
+    // No use in waiting for the next try at an issuer that has just failed one.
+    if ((failing && fetches.waitMs() > 0) || waiting >= MAX_WAITING) throw unavailable();
+    waiting += 1;
+    try {
+      await fetches.next();
+    } finally {
+      waiting -= 1;
+    }
+    if (failing) throw unavailable();
+  };
+
+  void fetches.next().catch(() => {});
+  return {
+    find: async (reference) => {
+      if (current()?.has(reference.kid) !== true) await fetchFor();
+      else if (age() > refreshAfterMs && fetches.waitMs() === 0) void fetches.next().catch(() => {});
+      const keys = current();
+      if (keys === undefined) throw unavailable();
+      if (!keys.has(reference.kid)) throw refuseToken('The token is signed with a key that the issuer does not have.');
+      return keys.key(reference);
+    },
+    isReady: () => current() !== undefined,
+    close: () => fetches.close(),
+  };
+}
+
+function unavailable(): HandoffError {
+  return new HandoffError('IDENTITY_PROVIDER_UNAVAILABLE', { retryAfterSeconds: 2 });
+}
+
+/** Reads the key set. The discovery document is read once, and again after a failure. */
+function createKeyReader(issuer: string, givenUrl: string | undefined, timeoutMs: number): () => Promise<KeySet> {
+  let url = givenUrl;
+  return async () => {
+    try {
+      url ??= await discover(issuer, timeoutMs);
+      return readKeySet(await fetchJson(url, timeoutMs));
+    } catch (error) {
+      url = givenUrl;
+      throw error;
+    }
+  };
+}
+
+async function discover(issuer: string, timeoutMs: number): Promise<string> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const document = (await fetchJson(url, timeoutMs)) as { issuer?: unknown; jwks_uri?: unknown } | null;
+  if (document?.issuer !== issuer) throw new Error('the discovery document is of another issuer');
+  if (typeof document.jwks_uri !== 'string' || !isSafeUrl(document.jwks_uri)) throw new Error('jwks_uri is not usable');
+  return document.jwks_uri;
+}
+
+/** Whether a URL is https, or http to this very machine: keys that came over anything else prove nothing. */
+export function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+}

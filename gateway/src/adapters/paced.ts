@@ -1,0 +1,48 @@
+/** Work that many ask for and that runs at most once per interval, one run at a time. */
+export interface Paced<T> {
+  /** The result of a run that starts after this call: shared by all who ask before it starts. */
+  next(): Promise<T>;
+  /** Milliseconds until the next run may start; 0 when it would start at once. */
+  waitMs(): number;
+  close(): void;
+}
+
+/**
+ * Paces work. Those who ask while a run is under way get the one after it, because the present one may have read its
+ * source before what they are looking for was there.
+ */
+export function createPaced<T>(intervalMs: number, work: () => Promise<T>): Paced<T> {
+  let running: Promise<unknown> | undefined;
+  let scheduled: Promise<T> | undefined;
+  let earliest = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const waitMs = (): number => Math.max(0, Math.ceil(earliest - performance.now()));
+
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+      timer.unref();
+    });
+
+  const runNext = async (): Promise<T> => {
+    await running?.catch(() => {});
+    if (waitMs() > 0) await pause(waitMs());
+    if (closed) throw new Error('closed');
+    scheduled = undefined;
+    earliest = performance.now() + intervalMs;
+    const run = work();
+    running = run;
+    return run;
+  };
+
+  return {
+    next: () => (scheduled ??= runNext()),
+    waitMs,
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}

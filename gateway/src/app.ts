@@ -1,0 +1,78 @@
+import Router from '@koa/router';
+import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
+import Koa from 'koa';
+import type { GatewayDeps } from './gateway-deps.js';
+import type { GatewayMiddleware, GatewayState } from './gateway-context.js';
+import { answerFailuresWithProblems } from './middleware/answer-failures-with-problems.js';
+import { answerOncePerKey } from './middleware/answer-once-per-key.js';
+import { authenticate } from './middleware/authenticate.js';
+import { authorise } from './middleware/authorise.js';
+import { boundWorkInFlight } from './middleware/bound-work-in-flight.js';
+import { closeConnectionsWhileDraining } from './middleware/close-connections-while-draining.js';
+import { forwardToService } from './middleware/forward-to-service.js';
+import { logEveryRequest } from './middleware/log-every-request.js';
+import { measureEveryRequest } from './middleware/measure-every-request.js';
+import { nameTheCommand } from './middleware/name-the-command.js';
+import { readBody } from './middleware/read-body.js';
+import { readPreconditions } from './middleware/read-preconditions.js';
+import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
+import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
+import { setSecurityHeaders } from './middleware/set-security-headers.js';
+import { traceEveryRequest } from './middleware/trace-every-request.js';
+import { validateByContract } from './middleware/validate-by-contract.js';
+import { publicRoutes } from './public-routes.js';
+
+/** The gateway's policy: what is done to every request, and then to every operation, in this order. */
+export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
+  const everyRequest: readonly GatewayMiddleware[] = [
+    traceEveryRequest(),
+    logEveryRequest(deps),
+    measureEveryRequest(deps),
+    closeConnectionsWhileDraining(deps),
+    answerFailuresWithProblems(),
+    setSecurityHeaders(),
+    requireWellFormedTarget(),
+  ];
+  const everyOperation: readonly GatewayMiddleware[] = [
+    boundWorkInFlight(deps),
+    authenticate(deps),
+    authorise(deps),
+    readBody(deps),
+    validateByContract(),
+    readPreconditions(),
+    nameTheCommand(deps),
+    answerOncePerKey(deps),
+    forwardToService(deps),
+  ];
+
+  const router = new Router<GatewayState>({ sensitive: true, strict: true });
+  for (const [path, answer] of Object.entries(publicRoutes(deps))) {
+    router.get(path, matched(path), answer);
+  }
+  for (const operation of HTTP_OPERATIONS) {
+    const { method, path } = operation.http;
+    router.register(toRouterPath(path), [method], [matched(path, operation), ...everyOperation]);
+  }
+
+  // Proxies add the address that they saw at the end; only the nearest one is believed.
+  const app = new Koa<GatewayState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
+  for (const middleware of everyRequest) app.use(middleware);
+  app.use(router.routes());
+  app.use(refuseUnknownRoutes(router));
+  app.on('error', (err: unknown) => deps.logger.error({ err }, 'response failed'));
+  return app;
+}
+
+/** Says which route it is: for what comes after, for logs and for metrics. */
+function matched(route: string, operation?: HttpOperation): GatewayMiddleware {
+  return (ctx, next) => {
+    ctx.state.route = route;
+    ctx.state.operation = operation;
+    return next();
+  };
+}
+
+/** `/tasks/{task_id}` as the router writes it: `/tasks/:task_id`. */
+function toRouterPath(template: string): string {
+  return template.replace(/\{(\w+)\}/g, ':$1');
+}

@@ -1,0 +1,58 @@
+import type { JWTHeaderParameters, JWTPayload } from 'jose';
+import { refuseToken } from './refuse-token.js';
+
+const MAX_KID_LENGTH = 256;
+/** OpenID Connect Core §2 bounds `sub` at 255 characters; a longer one is a mistake or an attack on the stores. */
+const MAX_SUBJECT_LENGTH = 255;
+const TEN_YEARS_SECONDS = 10 * 366 * 86_400;
+const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['jwt', 'application/jwt', 'at+jwt', 'application/at+jwt']);
+
+/**
+ * Checks of a header that jose leaves to its caller. `typ` may be absent or plain JWT, as most providers have it, or
+ * `at+jwt` (RFC 9068); any other type is a token made for something else (RFC 8725 §3.11).
+ *
+ * @throws HandoffError `UNAUTHENTICATED`
+ */
+export function checkHeader(header: JWTHeaderParameters): { readonly alg: string; readonly kid: string } {
+  const { kid, typ, alg } = header as { kid?: unknown; typ?: unknown; alg: string };
+  if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH) {
+    throw refuseToken('The token does not name its key (kid).');
+  }
+  if (typ !== undefined && (typeof typ !== 'string' || !ACCESS_TOKEN_TYPES.has(typ.toLowerCase()))) {
+    throw refuseToken('The token is not an access token (typ).');
+  }
+  return { alg, kid };
+}
+
+export interface CheckedClaims {
+  readonly subject: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Checks of claims that jose lets through: `exp` has to be a safe integer and not absurdly far, `iat` not in the
+ * future, `sub` a non-empty string that every store can hold.
+ *
+ * @throws HandoffError `UNAUTHENTICATED`
+ */
+export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSeconds: number): CheckedClaims {
+  const { exp, iat, sub } = claims as { exp?: unknown; iat?: unknown; sub?: unknown };
+  if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp > nowSeconds + TEN_YEARS_SECONDS) {
+    throw refuseToken('The expiry of the token (exp) is not a plausible time.');
+  }
+  if (iat !== undefined && !(typeof iat === 'number' && iat <= nowSeconds + toleranceSeconds)) {
+    throw refuseToken('The token was issued in the future (iat).');
+  }
+  if (typeof sub !== 'string' || sub.length > MAX_SUBJECT_LENGTH || !isStorable(sub)) {
+    throw refuseToken('The token names no usable subject (sub).');
+  }
+  return { subject: sub, expiresAt: exp };
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Neither empty nor blank, no NUL, no lone surrogate: text that Postgres and a message header both take. */
+function isStorable(text: string): boolean {
+  return text.trim() !== '' && !text.includes('\0') && !LONE_SURROGATE.test(text);
+}

@@ -1,0 +1,90 @@
+import { HandoffError, type Clock, type Principal } from '@handoff/kernel';
+import { decodeJwt, errors, jwtVerify } from 'jose';
+import type { SigningKeys } from '../ports/signing-keys.js';
+import type { TokenVerifier } from '../ports/token-verifier.js';
+import { refuseToken } from './refuse-token.js';
+import { createTokenCache } from './token-cache.js';
+import { checkClaims, checkHeader } from './token-claims.js';
+import { rolesOf } from './token-roles.js';
+
+/** Asymmetric signatures only (RFC 8725 §3.1): with these, a public key can never pass for a shared secret. */
+const ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+const CACHED_TOKENS = 10_000;
+/** How long a key that the issuer has withdrawn can go on working for a token that was just verified with it. */
+const CACHED_FOR_MS = 60_000;
+
+export interface TokenVerifierDeps {
+  readonly keys: SigningKeys;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly rolesClaim: string;
+  /** What counts as a role's name; other entries of the claim are passed over. */
+  readonly isRole: (name: string) => boolean;
+  readonly toleranceSeconds: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Verifies JWT access tokens by RFC 8725: algorithm allow-list, key by `kid` from the issuer's own set, and `iss`,
+ * `aud`, `exp`, `sub` required and checked. Any failure but the issuer's absence is `UNAUTHENTICATED`.
+ */
+export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
+  const cache = createTokenCache(CACHED_TOKENS);
+  return {
+    verify: async (token) => {
+      const now = deps.clock.now();
+      const cached = cache.get(token, now.getTime());
+      if (cached !== undefined) return cached;
+      const { principal, expiresAt } = await verifyAnew(deps, token, now).catch(asRefusal);
+      const lapsesAt = (expiresAt + deps.toleranceSeconds) * 1_000;
+      cache.put(token, { principal, until: Math.min(lapsesAt, now.getTime() + CACHED_FOR_MS) });
+      return principal;
+    },
+    isReady: () => deps.keys.isReady(),
+    close: () => deps.keys.close(),
+  };
+}
+
+async function verifyAnew(
+  deps: TokenVerifierDeps,
+  token: string,
+  now: Date,
+): Promise<{ readonly principal: Principal; readonly expiresAt: number }> {
+  // Before the key is looked up: a token of another issuer is no reason to ask ours for new keys.
+  if (decodeJwt(token).iss !== deps.issuer) throw refuseToken('The token is from another issuer (iss).');
+  const { payload } = await jwtVerify(token, (header) => deps.keys.find(checkHeader(header)), {
+    algorithms: ALGORITHMS,
+    issuer: deps.issuer,
+    audience: deps.audience,
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: deps.toleranceSeconds,
+    currentDate: now,
+  });
+  const { subject, expiresAt } = checkClaims(payload, Math.floor(now.getTime() / 1_000), deps.toleranceSeconds);
+  const roles = rolesOf(payload, deps.rolesClaim, deps.isRole);
+  return { principal: { issuer: deps.issuer, subject, roles }, expiresAt };
+}
+
+/** Any throw in verification is the token's fault, unless it says that the issuer is out. */
+function asRefusal(thrown: unknown): never {
+  if (thrown instanceof HandoffError) throw thrown;
+  if (thrown instanceof errors.JWTExpired) throw refuseToken('The token has expired.', thrown);
+  if (thrown instanceof errors.JWTClaimValidationFailed) {
+    throw refuseToken(`The token does not meet what is required of its claim "${thrown.claim}".`, thrown);
+  }
+  if (thrown instanceof errors.JOSEAlgNotAllowed)
+    throw refuseToken('The token is signed with an algorithm that is not accepted.', thrown);
+  throw refuseToken('The token is not a valid access token.', thrown);
+}

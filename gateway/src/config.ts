@@ -1,0 +1,67 @@
+import { SHARED_CONFIG, type ConfigSpec } from '@handoff/runtime';
+import { Type } from 'typebox';
+
+const SECURE_URL = '^(https://[^\\s]+|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])([:/][^\\s]*)?)$';
+
+/** The gateway's configuration. */
+export const GATEWAY_CONFIG = {
+  HOST: SHARED_CONFIG.HOST,
+  PORT: {
+    schema: Type.Integer({ minimum: 0, maximum: 65_535 }),
+    default: '8088',
+    description: 'The port that the gateway listens on; 0 is any free one.',
+  },
+  OIDC_ISSUER_URL: {
+    schema: Type.String({ pattern: SECURE_URL, description: 'an https URL, or http to a loopback address' }),
+    requiredWhenScaled: true,
+    description: 'Who issues the access tokens (OpenID Connect); exactly as in their iss claim.',
+  },
+  OIDC_AUDIENCE: {
+    schema: Type.String({ minLength: 1, maxLength: 256 }),
+    requiredWhenScaled: true,
+    description: 'What the tokens have to be issued for: a value of their aud claim.',
+  },
+  OIDC_JWKS_URL: {
+    schema: Type.String({ pattern: '^https?://[^\\s]+$', description: 'an http:// or https:// URL' }),
+    description:
+      "Where the issuer's keys are, when its discovery document cannot be reached from here. Plain http only across a network that you trust.",
+  },
+  AUTH_ROLES_CLAIM: {
+    schema: Type.String({ minLength: 1, maxLength: 256 }),
+    default: 'roles',
+    description: 'The claim that holds the roles, a dotted path; realm_access.roles is the fallback.',
+  },
+  JWT_CLOCK_TOLERANCE_SECONDS: {
+    schema: Type.Integer({ minimum: 0, maximum: 300 }),
+    default: '5',
+    description: "How far the issuer's clock may differ from this one.",
+  },
+  IDEMPOTENCY_TTL_SECONDS: {
+    schema: Type.Integer({ minimum: 1, maximum: 31_536_000 }),
+    default: '86400',
+    description: 'How long the answer to a request with an Idempotency-Key is kept.',
+  },
+  IDEMPOTENCY_LEASE_SECONDS: {
+    schema: Type.Integer({ minimum: 1, maximum: 3_600 }),
+    default: '30',
+    description: 'How long a gateway that died can keep a key from being retried. Longer than REQUEST_TIMEOUT_MS.',
+  },
+  REQUEST_TIMEOUT_MS: {
+    schema: Type.Integer({ minimum: 100, maximum: 300_000 }),
+    default: '10000',
+    description: 'How long a service has to answer, besides what a long poll asks for.',
+  },
+  BODY_TIMEOUT_MS: {
+    schema: Type.Integer({ minimum: 100, maximum: 25_000 }),
+    default: '10000',
+    description: 'How long a request body may take to arrive.',
+  },
+  MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
+  TRUST_PROXY: {
+    schema: Type.Boolean(),
+    default: 'false',
+    description: 'Whether to take the client address from X-Forwarded-For, as the nearest proxy wrote it.',
+  },
+  NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
+  HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,
+} as const satisfies ConfigSpec;

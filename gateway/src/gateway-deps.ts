@@ -1,0 +1,32 @@
+import type { Clock } from '@handoff/kernel';
+import type { Bus } from '@handoff/messaging';
+import type { Logger } from 'pino';
+import type { GatewayMetrics } from './gateway-metrics.js';
+import type { DependencyHealth } from './ports/dependency-health.js';
+import type { IdempotencyStore } from './ports/idempotency-store.js';
+import type { RefusalRecorder } from './ports/refusal-recorder.js';
+import type { TokenVerifier } from './ports/token-verifier.js';
+
+/** Everything that the gateway's policy stands on. */
+export interface GatewayDeps {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: GatewayMetrics;
+  readonly bus: Pick<Bus, 'requests'>;
+  /** The first token of every subject. */
+  readonly prefix: string;
+  readonly verifier: TokenVerifier;
+  readonly store: IdempotencyStore;
+  readonly refusals: RefusalRecorder;
+  readonly health: DependencyHealth;
+  readonly readiness: () => Readonly<Record<string, boolean>>;
+  /** Aborts when the gateway starts to drain. */
+  readonly stopping: AbortSignal;
+  readonly ttlSeconds: number;
+  readonly leaseSeconds: number;
+  readonly requestTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+  readonly maxInFlight: number;
+  readonly trustProxy: boolean;
+}

@@ -1,0 +1,35 @@
+import { type HandoffError } from '@handoff/kernel';
+import { toProblem } from '@handoff/contracts';
+
+/** An answer in full, as it goes out and as it is kept for replays. Header names are lower-case. */
+export interface RenderedResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** An error as RFC 9457 `application/problem+json`, with the headers that belong to its status. */
+export function renderProblem(error: HandoffError, traceId: string): RenderedResponse {
+  const problem = toProblem(error, traceId);
+  const retryAfter = retryAfterOf(error);
+  return {
+    status: problem.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...(error.kind === 'unsupported_media_type' ? { 'accept-encoding': 'gzip, deflate, br, identity' } : {}),
+    },
+    body: Buffer.from(JSON.stringify(problem)),
+  };
+}
+
+/** In seconds. Whoever may try again is told when, also where the error does not say. */
+function retryAfterOf(error: HandoffError): number | undefined {
+  const mayTryAgain =
+    error.kind === 'unavailable' ||
+    error.kind === 'unknown_outcome' ||
+    error.kind === 'rate_limited' ||
+    error.code === 'IDEMPOTENCY_KEY_IN_FLIGHT' ||
+    error.code === 'WRITE_CONFLICT';
+  return error.retryAfterSeconds ?? (mayTryAgain ? 1 : undefined);
+}

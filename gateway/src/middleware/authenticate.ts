@@ -1,0 +1,51 @@
+import { HandoffError, toHandoffError } from '@handoff/kernel';
+import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
+import { countHeader } from '../http/header-values.js';
+import type { RefusalRecorder } from '../ports/refusal-recorder.js';
+import type { TokenVerifier } from '../ports/token-verifier.js';
+
+const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
+
+/** The caller is known from a verified access token (RFC 6750, header only), or the request goes no further. */
+export function authenticate(deps: {
+  readonly verifier: TokenVerifier;
+  readonly refusals: RefusalRecorder;
+}): GatewayMiddleware {
+  return async (ctx, next) => {
+    try {
+      ctx.state.principal = await deps.verifier.verify(bearerToken(ctx));
+    } catch (thrown) {
+      const error = toHandoffError(thrown);
+      if (error.kind === 'unauthenticated') {
+        ctx.set('WWW-Authenticate', challenge(ctx.req.headers.authorization, error));
+        deps.refusals.recordUnauthenticated(ctx.state, error, ctx.ip);
+      }
+      throw error;
+    }
+    await next();
+  };
+}
+
+function bearerToken(ctx: GatewayContext): string {
+  const header = ctx.req.headers.authorization;
+  if (header === undefined) {
+    throw new HandoffError('UNAUTHENTICATED', { detail: 'The request has no access token.' });
+  }
+  // Two credentials are two callers; which of them a proxy on the way has looked at is anybody's guess.
+  if (countHeader(ctx.req, 'authorization') > 1) {
+    throw new HandoffError('MALFORMED_REQUEST', { detail: 'The request has more than one Authorization header.' });
+  }
+  const token = BEARER.exec(header)?.[1];
+  if (token === undefined) {
+    throw new HandoffError('UNAUTHENTICATED', {
+      detail: 'The Authorization header is not of the form "Bearer <token>".',
+    });
+  }
+  return token;
+}
+
+/** RFC 6750 §3: without a token the bare challenge; with one, what was wrong with it. */
+function challenge(authorization: string | undefined, { detail }: HandoffError): string {
+  if (authorization === undefined) return 'Bearer realm="handoff"';
+  return `Bearer realm="handoff", error="invalid_token", error_description="${detail.replace(/["\\]/g, '')}"`;
+}

@@ -1,0 +1,30 @@
+import { ERROR_KINDS } from '@handoff/kernel';
+import type { Logger } from 'pino';
+import type { GatewayMiddleware } from '../gateway-context.js';
+
+/**
+ * One line per request, written when its response is over: what was asked, by path template, never the path or query;
+ * and how it went. Failures are as loud as the table of error kinds says; only our own carry their cause.
+ */
+export function logEveryRequest(deps: { readonly logger: Logger }): GatewayMiddleware {
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    ctx.res.once('close', () => {
+      const { error, principal, route = 'unmatched', traceId } = ctx.state;
+      const fields = {
+        method: ctx.method,
+        route,
+        status: ctx.res.statusCode,
+        duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        trace_id: traceId,
+        client: ctx.ip,
+        ...(principal === undefined ? {} : { subject: principal.subject }),
+        ...(error === undefined ? {} : { code: error.code }),
+        ...(error?.kind === 'internal' ? { err: error } : {}),
+        ...(ctx.res.writableFinished ? {} : { aborted: true }),
+      };
+      deps.logger[error === undefined ? 'info' : ERROR_KINDS[error.kind].log](fields, 'request');
+    });
+    await next();
+  };
+}

@@ -1,0 +1,19 @@
+import type { GatewayMetrics } from '../gateway-metrics.js';
+import type { GatewayMiddleware } from '../gateway-context.js';
+
+/** Rate, errors and duration per route template, and how many requests are in flight. */
+export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }): GatewayMiddleware {
+  const { requests, inFlight } = deps.metrics;
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    inFlight.inc();
+    ctx.res.once('close', () => {
+      inFlight.dec();
+      const { route = 'unmatched' } = ctx.state;
+      // A method is a client's free text; as a label it has to be one of a few.
+      const method = route === 'unmatched' ? 'any' : ctx.method;
+      requests.observe({ method, route, status: String(ctx.res.statusCode) }, (performance.now() - startedAt) / 1_000);
+    });
+    await next();
+  };
+}

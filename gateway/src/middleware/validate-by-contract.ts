@@ -1,0 +1,32 @@
+import { readBody, validateInput } from '@handoff/contracts';
+import { settled, type GatewayContext, type GatewayMiddleware, type RequestInput } from '../gateway-context.js';
+
+/** Path, query and body are what the operation's contract says, by the same validators that the service uses. */
+export function validateByContract(): GatewayMiddleware {
+  return async (ctx, next) => {
+    const operation = settled(ctx.state.operation, 'operation');
+    ctx.state.input = {
+      params: validateInput(operation, 'params', pathParameters(ctx)) as RequestInput['params'],
+      query: validateInput(operation, 'query', queryOf(ctx.querystring)),
+      body: readBody(operation, ctx.state.body),
+    };
+    await next();
+  };
+}
+
+function pathParameters(ctx: GatewayContext): unknown {
+  return (ctx as GatewayContext & { readonly params: unknown }).params;
+}
+
+/** Name → value; the values where a name is repeated, which validation refuses. */
+function queryOf(text: string): Readonly<Record<string, string | string[]>> {
+  // No prototype: a parameter called __proto__ is a name like any other, and is refused as one.
+  const query: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  if (text === '') return query;
+  const parameters = new URLSearchParams(text);
+  for (const name of parameters.keys()) {
+    const values = parameters.getAll(name);
+    query[name] = values.length === 1 ? values[0]! : values;
+  }
+  return query;
+}

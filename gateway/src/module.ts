@@ -1,0 +1,103 @@
+import { RoleName } from '@handoff/contracts';
+import type { Module, ModuleContext, RunningModule } from '@handoff/runtime';
+import { createBusDependencyHealth } from './adapters/bus-dependency-health.js';
+import { createBusRefusalRecorder } from './adapters/bus-refusal-recorder.js';
+import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER, openEmbeddedSigningKeys } from './adapters/embedded-signing-keys.js';
+import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
+import { createOidcSigningKeys } from './adapters/oidc-signing-keys.js';
+import { createRedisIdempotencyStore } from './adapters/redis-idempotency-store.js';
+import { createGatewayApp } from './app.js';
+import { createTokenVerifier } from './application/verify-token.js';
+import { GATEWAY_CONFIG } from './config.js';
+import { createGatewayMetrics } from './gateway-metrics.js';
+import type { TokenVerifier } from './ports/token-verifier.js';
+import { startGatewayServer } from './server.js';
+
+type Context = ModuleContext<typeof GATEWAY_CONFIG>;
+
+/** The HTTP edge as a part of a process. */
+export const gatewayModule: Module<typeof GATEWAY_CONFIG> = { name: 'gateway', config: GATEWAY_CONFIG, start };
+
+async function start(context: Context): Promise<RunningModule> {
+  const { config, bus, clock, logger, mode, version } = context;
+  const prefix = config.NATS_SUBJECT_PREFIX;
+  const stopping = new AbortController();
+  const metrics = createGatewayMetrics(context.metrics);
+  const redis = await context.openRedis();
+  const verifier = await openTokenVerifier(context);
+  const store =
+    redis === undefined
+      ? createMemoryIdempotencyStore({ clock })
+      : createRedisIdempotencyStore({ redis, keyPrefix: prefix });
+  const readiness = (): Readonly<Record<string, boolean>> => ({
+    serving: !stopping.signal.aborted,
+    nats: bus.isConnected(),
+    identity_provider: verifier.isReady(),
+  });
+
+  const app = createGatewayApp({
+    version,
+    clock,
+    logger,
+    metrics,
+    bus,
+    prefix,
+    verifier,
+    store,
+    readiness,
+    refusals: createBusRefusalRecorder({ bus, prefix, clock, logger, metrics }),
+    health: createBusDependencyHealth({ bus, redis, prefix, mode, clock }),
+    stopping: stopping.signal,
+    ttlSeconds: config.IDEMPOTENCY_TTL_SECONDS,
+    leaseSeconds: config.IDEMPOTENCY_LEASE_SECONDS,
+    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    bodyTimeoutMs: config.BODY_TIMEOUT_MS,
+    maxInFlight: config.MAX_IN_FLIGHT,
+    trustProxy: config.TRUST_PROXY,
+  });
+  const server = await startGatewayServer({
+    handle: app.callback(),
+    host: config.HOST,
+    port: config.PORT,
+    logger,
+    metrics,
+  });
+
+  return {
+    url: server.url,
+    checks: async () => readiness(),
+    drain: () => {
+      stopping.abort();
+      return server.drain();
+    },
+    close: async () => {
+      await server.close();
+      verifier.close();
+    },
+  };
+}
+
+/** The configured issuer; in the embedded mode, where none is configured, the one whose key lies in the data directory. */
+async function openTokenVerifier({ config, clock, logger, mode }: Context): Promise<TokenVerifier> {
+  const common = {
+    clock,
+    rolesClaim: config.AUTH_ROLES_CLAIM,
+    isRole: isRoleName,
+    toleranceSeconds: config.JWT_CLOCK_TOLERANCE_SECONDS,
+  };
+  const { OIDC_ISSUER_URL: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = config;
+  if (issuer !== undefined && audience !== undefined) {
+    const keys = createOidcSigningKeys({ issuer, jwksUrl, clock, logger });
+    return createTokenVerifier({ ...common, keys, issuer, audience });
+  }
+  if (mode !== 'embedded')
+    throw new TypeError('OIDC_ISSUER_URL and OIDC_AUDIENCE are needed outside the embedded mode');
+  const keys = await openEmbeddedSigningKeys(config.HANDOFF_DATA_DIR);
+  return createTokenVerifier({ ...common, keys, issuer: EMBEDDED_ISSUER, audience: EMBEDDED_AUDIENCE });
+}
+
+const ROLE_NAME = new RegExp((RoleName as unknown as { readonly pattern: string }).pattern);
+
+function isRoleName(name: string): boolean {
+  return ROLE_NAME.test(name);
+}

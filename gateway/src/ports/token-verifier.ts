@@ -1,0 +1,16 @@
+import type { Principal } from '@handoff/kernel';
+
+/** Decides who is calling, from an access token. */
+export interface TokenVerifier {
+  /**
+   * The caller that a token stands for.
+   *
+   * @throws HandoffError `UNAUTHENTICATED` when the token is no good, whatever is wrong with it;
+   * `IDENTITY_PROVIDER_UNAVAILABLE` when that cannot be told at the moment.
+   */
+  verify(token: string): Promise<Principal>;
+  /** Whether the keys to verify with are there. */
+  isReady(): boolean;
+  /** Stops whatever keeps the keys up to date. */
+  close(): void;
+}

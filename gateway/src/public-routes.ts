@@ -1,0 +1,50 @@
+import { asyncApiDocument, openApiDocument } from '@handoff/contracts';
+import { HandoffError } from '@handoff/kernel';
+import type { GatewayMiddleware } from './gateway-context.js';
+import type { DependencyHealth } from './ports/dependency-health.js';
+
+export interface PublicRouteDeps {
+  readonly version: string;
+  readonly health: DependencyHealth;
+  /** What has to hold for requests to be served here, by name. */
+  readonly readiness: () => Readonly<Record<string, boolean>>;
+}
+
+/** The routes that need no token, by path. They say how the gateway is doing and what it understands, and no more. */
+export function publicRoutes({
+  version,
+  health,
+  readiness,
+}: PublicRouteDeps): Readonly<Record<string, GatewayMiddleware>> {
+  return {
+    '/status': answer(() => ({ status: 'ok', version })),
+    '/health': answer(async () => {
+      const { status, ...dependencies } = await health.check();
+      return { status, version, ...dependencies };
+    }),
+    '/livez': answer(() => ({ status: 'alive' })),
+    '/readyz': answer(() => {
+      const missing = Object.entries(readiness()).filter(([, ok]) => !ok);
+      if (missing.length === 0) return { status: 'ready' };
+      const detail = `This gateway cannot serve: ${missing.map(([name]) => name).join(', ')}.`;
+      throw new HandoffError('UNAVAILABLE', { detail, retryAfterSeconds: 1 });
+    }),
+    '/openapi.json': document(openApiDocument()),
+    '/asyncapi.json': document(asyncApiDocument()),
+  };
+}
+
+function answer(make: () => object | Promise<object>): GatewayMiddleware {
+  return async (ctx) => {
+    ctx.body = await make();
+  };
+}
+
+/** A document that is the same for the life of the process, written out once. */
+function document(content: object): GatewayMiddleware {
+  const text = `${JSON.stringify(content, null, 2)}\n`;
+  return (ctx) => {
+    ctx.type = 'application/json';
+    ctx.body = text;
+  };
+}
