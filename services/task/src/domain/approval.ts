@@ -1,6 +1,6 @@
 import { transition } from '@handoff/kernel';
 import { APPROVAL_LIFECYCLE, type ApprovalStatus, type ApprovalStep } from './approval-lifecycle.js';
-import type { Occasion } from './occasion.js';
+import { latest, type Occasion } from './occasion.js';
 import type { Person } from './person.js';
 
 /** A question to a role: may this task go on? */
@@ -38,6 +38,6 @@ export function stepApproval(
     ...changes,
     status: transition(APPROVAL_LIFECYCLE, 'approval', approval.status, step),
     version: approval.version + 1,
-    updatedAt: occasion.now,
+    updatedAt: latest(approval.updatedAt, occasion.now),
   };
 }

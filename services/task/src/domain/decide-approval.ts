@@ -85,7 +85,7 @@ function takeEffect(request: RequestOccasion, file: TaskFile, decision: Approval
     const waiting = stepTask(task, 'park', request);
     return {
       file: { task: waiting, approvals },
-      events: [{ name: 'task.awaiting_approval', task: waiting, fromStatus: task.status, by }],
+      events: [{ name: 'task.parked', task: waiting, fromStatus: task.status, by }],
     };
   }
   const resumed = stepTask(task, task.parkedStatus === 'active' ? 'resume_active' : 'resume_pending', request);

@@ -19,3 +19,8 @@ export interface Occasion {
 export interface RequestOccasion extends Occasion {
   readonly call: Call;
 }
+
+/** The later of two instants: a clock that lags behind another instance's takes nothing back in time. */
+export function latest(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

@@ -15,10 +15,12 @@ export function requireVisible(file: TaskFile | undefined, principal: Principal,
 /**
  * The caller as one who acts for a role.
  *
- * @throws HandoffError `READ_ONLY_ROLE` for an auditor, `ROLE_NOT_HELD` for who doesn't hold the role.
+ * @throws HandoffError `READ_ONLY_ROLE` for or as an auditor, `ROLE_NOT_HELD` for who doesn't hold the role.
  */
 export function requireRole(principal: Principal, role: string): Person {
   requireWriter(principal);
+  // Nobody acts as auditor, whatever else they are.
+  if (role === AUDITOR_ROLE) throw new HandoffError('READ_ONLY_ROLE');
   if (!mayActFor(principal, role)) {
     throw new HandoffError('ROLE_NOT_HELD', { detail: `This takes the role ${role}, which the caller does not hold.` });
   }

@@ -14,7 +14,7 @@ describe('asking for approval', () => {
     const { file, approval, events } = requestApproval(aRequest(fay), newFile({ status }), ask);
     expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: status, version: 2 });
     expect(approval).toMatchObject({ status: 'pending', approverRole: 'legal', requestedBy: { subject: 'fay' } });
-    expect(events.map(({ name }) => name)).toEqual(['approval.requested', 'task.awaiting_approval']);
+    expect(events.map(({ name }) => name)).toEqual(['approval.requested', 'task.parked']);
   });
 
   test('the approver takes part in the task from then on', () => {

@@ -55,7 +55,7 @@ export function requestApproval(
     file: withApproval({ task, approvals: file.approvals }, approval),
     events: [
       { name: 'approval.requested', approval, task, fromStatus: undefined, by },
-      { name: 'task.awaiting_approval', task, fromStatus: file.task.status, by },
+      { name: 'task.parked', task, fromStatus: file.task.status, by },
     ],
   };
 }

@@ -10,7 +10,7 @@ export interface TaskFile {
 
 export type TaskHappening =
   | 'task.routed'
-  | 'task.awaiting_approval'
+  | 'task.parked'
   | 'task.resumed'
   | 'task.completed'
   | 'task.failed'

@@ -1,5 +1,5 @@
 import { transition, type JsonObject, type JsonValue } from '@handoff/kernel';
-import type { Occasion } from './occasion.js';
+import { latest, type Occasion } from './occasion.js';
 import type { Person } from './person.js';
 import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle.js';
 
@@ -49,7 +49,7 @@ export function stepTask(task: Task, step: TaskStep, occasion: Occasion, changes
     status,
     parkedStatus: status === 'awaiting_approval' ? parkedFrom(task) : undefined,
     version: task.version + 1,
-    updatedAt: occasion.now,
+    updatedAt: latest(task.updatedAt, occasion.now),
     expiresAt: new Date(occasion.now.getTime() + occasion.policy.taskRetentionMs),
   };
 }

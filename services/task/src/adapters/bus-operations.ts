@@ -1,0 +1,30 @@
+import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
+import { decideApproval } from '../application/decide-approval.js';
+import { cancelTask, completeTask, failTask } from '../application/end-task.js';
+import { getApproval } from '../application/get-approval.js';
+import { getStatus, type StatusDeps } from '../application/get-status.js';
+import { getTask } from '../application/get-task.js';
+import { listApprovals } from '../application/list-approvals.js';
+import { listTasks } from '../application/list-tasks.js';
+import { requestApproval } from '../application/request-approval.js';
+import { routeTask } from '../application/route-task.js';
+
+type ServeOptions = Omit<ServeOperationsOptions<'task'>, 'service' | 'handlers' | 'clock'>;
+
+/** Answers the task service's operations on the bus. */
+export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): ReturnType<typeof serveOperations> {
+  const handlers: OperationHandlers<'task'> = {
+    routeTask: (input, call) => routeTask(deps, input, call),
+    getTask: (input, call) => getTask(deps, input, call),
+    listTasks: (input, call) => listTasks(deps, input, call),
+    completeTask: (input, call) => completeTask(deps, input, call),
+    failTask: (input, call) => failTask(deps, input, call),
+    cancelTask: (input, call) => cancelTask(deps, input, call),
+    requestApproval: (input, call) => requestApproval(deps, input, call),
+    getApproval: (input, call) => getApproval(deps, input, call),
+    listApprovals: (input, call) => listApprovals(deps, input, call),
+    decideApproval: (input, call) => decideApproval(deps, input, call),
+    getStatus: (input, call) => getStatus(deps, input, call),
+  };
+  return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
+}

@@ -1,0 +1,86 @@
+import type { Queryable } from '@handoff/postgres';
+import type { Approval } from '../domain/approval.js';
+import type { TaskCommand } from '../domain/task-command.js';
+import type { TaskFile } from '../domain/task-file.js';
+import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
+
+/**
+ * Loads what a batch of commands touches. Tasks are locked first, by id, then their approvals, by id, so that two
+ * batches wait for each other in one order and never in a circle. NO KEY: a child that is being routed refers to its
+ * parent, and must not wait for whoever changes the parent.
+ */
+export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<readonly TaskFile[]> {
+  const locked = await lockFiles(tx, taskIdsOf(commands), approvalIdsOf(commands));
+  const have = new Set(locked.map(({ task }) => task.id));
+  const others = readIdsOf(commands).filter((id) => !have.has(id));
+  return [...locked, ...(await readTasks(tx, others))];
+}
+
+/** The locked tasks as files, with all their approvals, locked too. */
+export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskFile[]> {
+  if (rows.length === 0) return [];
+  const approvals = await tx.query<ApprovalRow>(
+    {
+      name: 'task_lock_approvals',
+      text: 'SELECT * FROM approvals WHERE task_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+    },
+    [rows.map(({ id }) => id)],
+  );
+  return fileTogether(rows, approvals);
+}
+
+/** Tasks and their approvals, oldest first, as files. */
+export function fileTogether(tasks: readonly TaskRow[], approvals: readonly ApprovalRow[]): readonly TaskFile[] {
+  const byTask = new Map<string, Approval[]>(tasks.map(({ id }) => [id, []]));
+  for (const row of approvals) byTask.get(row.task_id)?.push(approvalOf(row));
+  return tasks.map((row) => ({ task: taskOf(row), approvals: (byTask.get(row.id) ?? []).sort(byAge) }));
+}
+
+async function lockFiles(
+  tx: Queryable,
+  taskIds: readonly string[],
+  approvalIds: readonly string[],
+): Promise<readonly TaskFile[]> {
+  if (taskIds.length === 0 && approvalIds.length === 0) return [];
+  const rows = await tx.query<TaskRow>(
+    {
+      name: 'task_lock_tasks',
+      text: `SELECT * FROM tasks
+        WHERE id IN (SELECT unnest($1::uuid[]) UNION SELECT task_id FROM approvals WHERE id = ANY ($2::uuid[]))
+        ORDER BY id FOR NO KEY UPDATE`,
+    },
+    [taskIds, approvalIds],
+  );
+  return withLockedApprovals(tx, rows);
+}
+
+/** Tasks that are looked at and not changed: parents, and what may have taken the id that a session holds ready. */
+async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonly TaskFile[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<TaskRow>(
+    { name: 'task_read_tasks', text: 'SELECT * FROM tasks WHERE id = ANY ($1::uuid[])' },
+    [ids],
+  );
+  return fileTogether(rows, []);
+}
+
+function taskIdsOf(commands: readonly TaskCommand[]): readonly string[] {
+  return commands.flatMap(({ input }) => ('taskId' in input ? [input.taskId] : []));
+}
+
+function approvalIdsOf(commands: readonly TaskCommand[]): readonly string[] {
+  return commands.flatMap(({ input }) => ('approvalId' in input ? [input.approvalId] : []));
+}
+
+function readIdsOf(commands: readonly TaskCommand[]): readonly string[] {
+  const ids = commands.flatMap((command) => {
+    if (command.name !== 'routeTask') return [];
+    const { parentTaskId, session } = command.input;
+    return [parentTaskId, session?.ok === true ? session.session.taskId : undefined];
+  });
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+function byAge(a: Approval, b: Approval): number {
+  return a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
+}

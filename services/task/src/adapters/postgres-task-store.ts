@@ -1,0 +1,49 @@
+import {
+  createCommandExecutor,
+  purgeCommands,
+  type CommandExecutorDeps,
+  type CommandModel,
+  type Database,
+} from '@handoff/postgres';
+import type { TaskCommand } from '../domain/task-command.js';
+import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
+import type { TaskRules, TaskStore } from '../ports/task-store.js';
+import { expireOverdue } from './expire-overdue.js';
+import { loadTaskFiles } from './load-task-files.js';
+import { findFile, listApprovals, listTasks } from './query-tasks.js';
+import { saveTaskFiles } from './save-task-files.js';
+
+export const COMMAND_TABLE = 'task_commands';
+export const OUTBOX_TABLE = 'task_outbox';
+
+type ExecutorDeps = CommandExecutorDeps<TaskCommand, TaskFiles>;
+
+export interface PostgresTaskStoreDeps extends Pick<ExecutorDeps, 'logger' | 'metrics' | 'onEvents'> {
+  readonly db: Database;
+  readonly rules: TaskRules;
+}
+
+/** Tasks in Postgres, or in PGlite, which is the same. Commands that come at once share a transaction. */
+export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskStoreDeps): TaskStore {
+  const model: CommandModel<TaskCommand, TaskFiles> = {
+    commandTable: COMMAND_TABLE,
+    outboxTable: OUTBOX_TABLE,
+    load: async (tx, commands) => createTaskFiles(await loadTaskFiles(tx, commands)),
+    decide: (command, files) => rules.decide(command, files),
+    save: (tx, files) => saveTaskFiles(tx, files.differences()),
+  };
+  const executor = createCommandExecutor({ db, model, ...options });
+  return {
+    execute: (command) => executor.execute(command),
+    findFile: (id) => findFile(db, id),
+    listTasks: (query) => listTasks(db, query),
+    listApprovals: (query) => listApprovals(db, query),
+    async expireOverdue(now, limit) {
+      const expired = await expireOverdue(db, OUTBOX_TABLE, rules, now, limit);
+      if (expired > 0) options.onEvents?.();
+      return expired;
+    },
+    forgetCommands: (before) => purgeCommands(db, COMMAND_TABLE, before),
+    drain: () => executor.drain(),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Queryable, Statement } from '@handoff/postgres';
+import type { Differences } from '../domain/task-files.js';
+import { approvalRow, taskRow } from './task-rows.js';
+
+/**
+ * Writes what changed: one statement per kind of change, however many rows. Rows go as one JSON document, which keeps
+ * one prepared statement for every number of rows, and costs one parameter to parse instead of some twenty arrays.
+ */
+export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
+  await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
+  await write(tx, UPDATE_TASKS, changes.changedTasks, taskRow);
+  await write(tx, INSERT_APPROVALS, changes.newApprovals, approvalRow);
+  await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
+}
+
+async function write<T>(
+  tx: Queryable,
+  statement: Statement,
+  records: readonly T[],
+  rowOf: (record: T) => object,
+): Promise<void> {
+  if (records.length > 0) await tx.query(statement, [JSON.stringify(records.map(rowOf))]);
+}
+
+// In order of the idempotency key: two batches that hold the same commands collide on the first, not crosswise.
+const INSERT_TASKS: Statement = {
+  name: 'task_insert_tasks',
+  text: `INSERT INTO tasks (
+      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
+      session_id, parent_task_id, trace_id, idempotency_key, requested_by, result, error, cancel_reason, version,
+      created_at, updated_at, expires_at)
+    SELECT
+      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
+      session_id, parent_task_id, trace_id, idempotency_key, requested_by, result, error, cancel_reason, version,
+      created_at, updated_at, expires_at
+    FROM json_to_recordset($1::text::json) AS r (
+      id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
+      payload jsonb, payload_hash text, context jsonb, participants text[], session_id uuid, parent_task_id uuid,
+      trace_id text, idempotency_key uuid, requested_by jsonb, result jsonb, error jsonb, cancel_reason text,
+      version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)
+    ORDER BY idempotency_key, id`,
+};
+
+const UPDATE_TASKS: Statement = {
+  name: 'task_update_tasks',
+  text: `UPDATE tasks SET
+      status = r.status, parked_status = r.parked_status, participants = r.participants, result = r.result,
+      error = r.error, cancel_reason = r.cancel_reason, version = r.version, updated_at = r.updated_at,
+      expires_at = r.expires_at
+    FROM json_to_recordset($1::text::json) AS r (
+      id uuid, status text, parked_status text, participants text[], result jsonb, error jsonb, cancel_reason text,
+      version integer, updated_at timestamptz, expires_at timestamptz)
+    WHERE tasks.id = r.id`,
+};
+
+const INSERT_APPROVALS: Statement = {
+  name: 'task_insert_approvals',
+  text: `INSERT INTO approvals (
+      id, task_id, approver_role, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
+      created_at, updated_at, expires_at)
+    SELECT
+      id, task_id, approver_role, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
+      created_at, updated_at, expires_at
+    FROM json_to_recordset($1::text::json) AS r (
+      id uuid, task_id uuid, approver_role text, status text, reason text, requested_by jsonb, decided_by jsonb,
+      decision_at timestamptz, notes text, trace_id text, version integer, created_at timestamptz,
+      updated_at timestamptz, expires_at timestamptz)`,
+};
+
+const UPDATE_APPROVALS: Statement = {
+  name: 'task_update_approvals',
+  text: `UPDATE approvals SET
+      status = r.status, decided_by = r.decided_by, decision_at = r.decision_at, notes = r.notes, version = r.version,
+      updated_at = r.updated_at
+    FROM json_to_recordset($1::text::json) AS r (
+      id uuid, status text, decided_by jsonb, decision_at timestamptz, notes text, version integer,
+      updated_at timestamptz)
+    WHERE approvals.id = r.id`,
+};

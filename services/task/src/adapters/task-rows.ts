@@ -1,0 +1,145 @@
+import type { JsonObject, JsonValue } from '@handoff/kernel';
+import type { Approval } from '../domain/approval.js';
+import type { Person } from '../domain/person.js';
+import type { Task } from '../domain/task.js';
+
+/** A row of `tasks`. */
+export interface TaskRow {
+  readonly id: string;
+  readonly type: string;
+  readonly description: string | null;
+  readonly from_role: string;
+  readonly to_role: string;
+  readonly status: Task['status'];
+  readonly parked_status: Task['parkedStatus'] | null;
+  readonly payload: JsonObject;
+  readonly payload_hash: string;
+  readonly context: JsonValue | null;
+  readonly participants: readonly string[];
+  readonly session_id: string | null;
+  readonly parent_task_id: string | null;
+  readonly trace_id: string;
+  readonly idempotency_key: string | null;
+  readonly requested_by: Person;
+  readonly result: JsonValue | null;
+  readonly error: JsonValue | null;
+  readonly cancel_reason: string | null;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly expires_at: Date;
+}
+
+/** A row of `approvals`. */
+export interface ApprovalRow {
+  readonly id: string;
+  readonly task_id: string;
+  readonly approver_role: string;
+  readonly status: Approval['status'];
+  readonly reason: string | null;
+  readonly requested_by: Person;
+  readonly decided_by: Person | null;
+  readonly decision_at: Date | null;
+  readonly notes: string | null;
+  readonly trace_id: string;
+  readonly version: number;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly expires_at: Date;
+}
+
+export function taskOf(row: TaskRow): Task {
+  return {
+    id: row.id,
+    type: row.type,
+    description: row.description ?? undefined,
+    fromRole: row.from_role,
+    toRole: row.to_role,
+    status: row.status,
+    parkedStatus: row.parked_status ?? undefined,
+    data: row.payload,
+    dataHash: row.payload_hash,
+    context: row.context ?? undefined,
+    participants: row.participants,
+    sessionId: row.session_id ?? undefined,
+    parentTaskId: row.parent_task_id ?? undefined,
+    traceId: row.trace_id,
+    commandId: row.idempotency_key ?? undefined,
+    requestedBy: row.requested_by,
+    result: row.result ?? undefined,
+    error: row.error ?? undefined,
+    cancelReason: row.cancel_reason ?? undefined,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+/** A task as a row. Dates and undefined are left to JSON: it goes to Postgres as one document for many rows. */
+export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } {
+  return {
+    id: task.id,
+    type: task.type,
+    description: task.description,
+    from_role: task.fromRole,
+    to_role: task.toRole,
+    status: task.status,
+    parked_status: task.parkedStatus,
+    payload: task.data,
+    payload_hash: task.dataHash,
+    context: task.context,
+    participants: task.participants,
+    session_id: task.sessionId,
+    parent_task_id: task.parentTaskId,
+    trace_id: task.traceId,
+    idempotency_key: task.commandId,
+    requested_by: task.requestedBy,
+    result: task.result,
+    error: task.error,
+    cancel_reason: task.cancelReason,
+    version: task.version,
+    created_at: task.createdAt,
+    updated_at: task.updatedAt,
+    expires_at: task.expiresAt,
+  };
+}
+
+export function approvalOf(row: ApprovalRow): Approval {
+  return {
+    id: row.id,
+    taskId: row.task_id,
+    approverRole: row.approver_role,
+    status: row.status,
+    reason: row.reason ?? undefined,
+    requestedBy: row.requested_by,
+    decidedBy: row.decided_by ?? undefined,
+    decisionAt: row.decision_at ?? undefined,
+    notes: row.notes ?? undefined,
+    traceId: row.trace_id,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+/** An approval as a row, like {@link taskRow}. */
+export function approvalRow(approval: Approval): { readonly [K in keyof ApprovalRow]: unknown } {
+  return {
+    id: approval.id,
+    task_id: approval.taskId,
+    approver_role: approval.approverRole,
+    status: approval.status,
+    reason: approval.reason,
+    requested_by: approval.requestedBy,
+    decided_by: approval.decidedBy,
+    decision_at: approval.decisionAt,
+    notes: approval.notes,
+    trace_id: approval.traceId,
+    version: approval.version,
+    created_at: approval.createdAt,
+    updated_at: approval.updatedAt,
+    expires_at: approval.expiresAt,
+  };
+}

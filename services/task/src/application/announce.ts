@@ -1,0 +1,112 @@
+import { createEvent, type EventDataOf, type SerialisedEvent } from '@handoff/contracts';
+import type { Call, HandoffError } from '@handoff/kernel';
+import type { ApprovalEvent, DomainEvent, TaskEvent, TaskFile } from '../domain/task-file.js';
+
+/** How events are addressed and told apart. */
+export interface Announcer {
+  /** What subjects start with. */
+  readonly prefix: string;
+  newId(now: Date): string;
+}
+
+/** When something happened, and by whose call; no call: by a timer. */
+interface Cause {
+  readonly now: Date;
+  readonly call: Call | undefined;
+}
+
+/** A change as the event that will be published. It goes by the trace of its task: that names the whole workflow. */
+export function announce(announcer: Announcer, event: DomainEvent, cause: Cause): SerialisedEvent {
+  const envelope = {
+    prefix: announcer.prefix,
+    service: 'task',
+    id: announcer.newId(cause.now),
+    time: cause.now,
+    traceparent: cause.call?.traceparent,
+  } as const;
+  if ('approval' in event) {
+    const { id, version } = event.approval;
+    return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: approvalData(event, cause) });
+  }
+  const { id, version } = event.task;
+  return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: taskData(event, cause) });
+}
+
+/** A command that somebody may not give, as an event. No role takes part in it: it is for those who read everything. */
+export function announceRefusal(
+  announcer: Announcer,
+  refused: {
+    readonly operation: string;
+    readonly error: HandoffError;
+    readonly targetId: string | undefined;
+    readonly file: TaskFile | undefined;
+    readonly role: string | undefined;
+  },
+  cause: Cause & { readonly call: Call },
+): SerialisedEvent {
+  const { operation, error, targetId, file, role } = refused;
+  const id = announcer.newId(cause.now);
+  return createEvent({
+    prefix: announcer.prefix,
+    service: 'task',
+    name: 'request.refused',
+    id,
+    time: cause.now,
+    aggregateId: targetId ?? cause.call.commandId,
+    traceparent: cause.call.traceparent,
+    data: {
+      operation,
+      code: error.code,
+      target_id: targetId ?? null,
+      session_id: file?.task.sessionId ?? null,
+      task_id: file?.task.id ?? null,
+      approval_id: file !== undefined && targetId !== file.task.id ? (targetId ?? null) : null,
+      trace_id: cause.call.traceId,
+      participants: [],
+      actor: actorOf(cause.call),
+      role: role ?? null,
+    },
+  });
+}
+
+function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDataOf<'task.routed'> {
+  return {
+    session_id: task.sessionId ?? null,
+    task_id: task.id,
+    approval_id: null,
+    trace_id: task.traceId,
+    participants: [...task.participants],
+    actor: actorOf(call),
+    role: by?.role ?? null,
+    from_status: fromStatus ?? null,
+    to_status: task.status,
+    from_role: task.fromRole,
+    to_role: task.toRole,
+    task_type: task.type,
+    payload_hash: task.dataHash,
+  };
+}
+
+function approvalData(
+  { approval, task, fromStatus, by }: ApprovalEvent,
+  { call }: Cause,
+): EventDataOf<'approval.requested'> {
+  return {
+    session_id: task.sessionId ?? null,
+    task_id: task.id,
+    approval_id: approval.id,
+    trace_id: approval.traceId,
+    participants: [...task.participants],
+    actor: actorOf(call),
+    role: by?.role ?? null,
+    from_status: fromStatus ?? null,
+    to_status: approval.status,
+    approver_role: approval.approverRole,
+  };
+}
+
+function actorOf(call: Call | undefined): EventDataOf<'task.routed'>['actor'] {
+  if (call === undefined) return { system: true };
+  const { issuer, subject, roles } = call.principal;
+  return { issuer, subject, roles: [...roles] };
+}

@@ -1,0 +1,14 @@
+import type { decideApproval as operation, InputOf } from '@handoff/contracts';
+import type { Call } from '@handoff/kernel';
+import { execute } from './execute.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/** Decides an approval, and with it what becomes of its task. */
+export function decideApproval(
+  deps: TaskDeps,
+  { params, body }: InputOf<typeof operation>,
+  call: Call,
+): Promise<Reply> {
+  const input = { approvalId: params.approval_id, decision: body.decision, notes: body.notes };
+  return execute(deps, { name: 'decideApproval', call, now: deps.clock.now(), input });
+}

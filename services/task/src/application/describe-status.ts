@@ -1,0 +1,92 @@
+import type { StatusView } from '@handoff/contracts';
+import type { Approval } from '../domain/approval.js';
+import type { Task } from '../domain/task.js';
+import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import type { DirectorySession } from '../ports/session-directory.js';
+
+type Outlook = Required<Pick<StatusView, 'waiting_for' | 'next_action' | 'next_operations'>>;
+
+/** How a task stands. */
+export function describeTask(file: TaskFile): StatusView {
+  const { task } = file;
+  const ids = { session_id: task.sessionId ?? null, task_id: task.id };
+  return { ...stateOf('task', task), ...ids, ...outlookOf(file), trace_id: task.traceId };
+}
+
+/** How an approval stands. */
+export function describeApproval(file: TaskFile, approval: Approval): StatusView {
+  const ids = { session_id: file.task.sessionId ?? null, task_id: approval.taskId };
+  const outlook = approval.status === 'pending' ? waitingForApprovals([approval]) : decided(approval);
+  return { ...stateOf('approval', approval), ...ids, ...outlook, trace_id: approval.traceId };
+}
+
+/** How a session stands: it waits for what its root task waits for, where the caller can see that. */
+export function describeSession(session: DirectorySession, root: TaskFile | 'hidden' | undefined): StatusView {
+  const ids = { session_id: session.id, task_id: session.taskId };
+  return { ...stateOf('session', session), ...ids, ...sessionOutlook(session, root), trace_id: session.traceId };
+}
+
+function stateOf(
+  kind: StatusView['kind'],
+  thing: { readonly id: string; readonly status: string; readonly version: number; readonly updatedAt: Date },
+): Pick<StatusView, 'id' | 'kind' | 'status' | 'state' | 'version' | 'updated_at'> {
+  const { id, status, version, updatedAt } = thing;
+  return { id, kind, status, state: status, version, updated_at: updatedAt.toISOString() };
+}
+
+function outlookOf(file: TaskFile): Outlook {
+  const { task } = file;
+  if (task.status === 'awaiting_approval') return waitingForApprovals(pendingApprovals(file));
+  if (task.status !== 'pending' && task.status !== 'active') return nothing(`the task is ${task.status}`);
+  return {
+    waiting_for: [{ kind: 'task', id: task.id, role: task.toRole }],
+    next_action: `Waiting for a holder of role ${task.toRole} to complete task ${task.id}, or to report that it failed.`,
+    next_operations: ['completeTask', 'failTask', 'requestApproval', 'cancelTask'],
+  };
+}
+
+function waitingForApprovals(pending: readonly Approval[]): Outlook {
+  const each = pending.map(({ id, approverRole }) => `a holder of role ${approverRole} to decide approval ${id}`);
+  return {
+    waiting_for: pending.map(({ id, approverRole }) => ({ kind: 'approval', id, role: approverRole })),
+    next_action: `Waiting for ${each.join(', and for ')}.`,
+    next_operations: ['decideApproval', 'cancelTask'],
+  };
+}
+
+function decided(approval: Approval): Outlook {
+  const { status, taskId } = approval;
+  if (status !== 'approved') return nothing(`the approval is ${status}`);
+  return {
+    waiting_for: null,
+    next_action: `Nothing: the approval was given. See how task ${taskId} goes on.`,
+    next_operations: ['getStatus'],
+  };
+}
+
+function sessionOutlook(session: DirectorySession, root: TaskFile | 'hidden' | undefined): Outlook {
+  const { agentRole, status, taskId } = session;
+  if (session.final) return nothing(`the session is ${status}`);
+  if (root === undefined) {
+    return {
+      waiting_for: [{ kind: 'task', id: taskId, role: agentRole }],
+      next_action: `Waiting for a holder of role ${agentRole} to route the first task of the session.`,
+      next_operations: ['routeTask', 'updateSession'],
+    };
+  }
+  if (root !== 'hidden' && !hasEnded(root.task)) return outlookOf(root);
+  const rootIs = root === 'hidden' ? 'is in other hands' : `is ${root.task.status}`;
+  return {
+    waiting_for: null,
+    next_action: `The root task ${rootIs}: a holder of role ${agentRole} can route another task, or end the session.`,
+    next_operations: ['routeTask', 'updateSession'],
+  };
+}
+
+function hasEnded({ status }: Task): boolean {
+  return status !== 'pending' && status !== 'active' && status !== 'awaiting_approval';
+}
+
+function nothing(because: string): Outlook {
+  return { waiting_for: null, next_action: `Nothing: ${because}.`, next_operations: [] };
+}

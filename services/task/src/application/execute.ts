@@ -1,0 +1,14 @@
+import type { TaskCommand } from '../domain/task-command.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/**
+ * Has a command executed, and lets those know who wait for a change of what it is about.
+ *
+ * @throws HandoffError what the command was refused with.
+ */
+export async function execute({ store, feed }: Pick<TaskDeps, 'store' | 'feed'>, command: TaskCommand): Promise<Reply> {
+  const outcome = await store.execute(command);
+  if (!outcome.ok) throw outcome.error;
+  if (outcome.reply.id !== undefined) feed.poke([outcome.reply.id]);
+  return { ...outcome.reply, replayed: outcome.replayed };
+}

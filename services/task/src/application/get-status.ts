@@ -1,0 +1,56 @@
+import type { getStatus as operation, InputOf, StatusView } from '@handoff/contracts';
+import { HandoffError, type Call } from '@handoff/kernel';
+import { describeApproval, describeSession, describeTask } from './describe-status.js';
+import { findVisibleFile } from './find-visible-file.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+export interface StatusDeps extends TaskDeps {
+  /** How long to rely on hints before looking anyway, in milliseconds. */
+  readonly recheckMs: number;
+  /** Aborts when the service stops: then nobody is kept waiting. */
+  readonly stopping: AbortSignal;
+}
+
+/** Time kept back from the deadline of a call for the last look and the way home, in milliseconds. */
+const RESERVE_MS = 500;
+
+/**
+ * Tells how something stands: at once, or as soon as its version is higher than the one the caller knows, but no later
+ * than the caller waits. While it waits it holds nothing but a timer and an entry in a map.
+ *
+ * @throws HandoffError `NOT_FOUND` when there is no such thing, or the caller may not see it.
+ */
+export async function getStatus(deps: StatusDeps, { params, query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { since_version: known, wait_ms: waitMs = 0 } = query;
+  const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
+  // Watched from before the first look: a change right after it is hinted at in time.
+  const watch = deps.feed.watch(params.id);
+  try {
+    for (;;) {
+      const view = await look(deps, params.id, call);
+      const left = until - deps.clock.now().getTime();
+      const isNews = known === undefined || view.version > known;
+      if (isNews || left <= 0 || deps.stopping.aborted) return replyOf(view);
+      await watch.changed(Math.min(left, deps.recheckMs));
+    }
+  } finally {
+    watch.stop();
+  }
+}
+
+async function look(deps: TaskDeps, id: string, call: Call): Promise<StatusView> {
+  const file = await findVisibleFile(deps, id, call);
+  if (file === 'hidden') throw new HandoffError('NOT_FOUND');
+  if (file === undefined) return lookAtSession(deps, id, call);
+  const approval = file.approvals.find((each) => each.id === id);
+  return approval === undefined ? describeTask(file) : describeApproval(file, approval);
+}
+
+async function lookAtSession(deps: TaskDeps, id: string, call: Call): Promise<StatusView> {
+  const session = await deps.sessions.find(id, call);
+  return describeSession(session, await findVisibleFile(deps, session.taskId, call));
+}
+
+function replyOf(view: StatusView): Reply {
+  return { body: JSON.stringify(view), id: view.id, version: view.version };
+}

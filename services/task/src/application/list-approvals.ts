@@ -1,0 +1,22 @@
+import type { InputOf, listApprovals as operation } from '@handoff/contracts';
+import { decodeCursor, encodeCursor, readsEverything, type Call } from '@handoff/kernel';
+import { representApproval } from './represent.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/**
+ * Lists the approvals of tasks that the caller may see, newest first.
+ *
+ * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
+ */
+export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { items, next } = await deps.store.listApprovals({
+    status: query.status,
+    approverRole: query.approver_role,
+    taskId: query.task_id,
+    visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
+    limit: query.limit,
+    after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+  });
+  const page = { approvals: items.map(representApproval), next_cursor: next === undefined ? null : encodeCursor(next) };
+  return { body: JSON.stringify(page) };
+}

@@ -1,0 +1,24 @@
+import type { InputOf, listTasks as operation } from '@handoff/contracts';
+import { decodeCursor, encodeCursor, readsEverything, type Call } from '@handoff/kernel';
+import { representTask } from './represent.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/**
+ * Lists the tasks that the caller's roles take part in, newest first.
+ *
+ * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
+ */
+export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { items, next } = await deps.store.listTasks({
+    toRole: query.target,
+    fromRole: query.from_role,
+    status: query.status,
+    traceId: query.trace_id,
+    sessionId: query.session_id,
+    visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
+    limit: query.limit,
+    after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+  });
+  const page = { tasks: items.map(representTask), next_cursor: next === undefined ? null : encodeCursor(next) };
+  return { body: JSON.stringify(page) };
+}

@@ -1,0 +1,69 @@
+import type { Approval as ApprovalView, RequestedApproval, RoutedTask, Task as TaskView } from '@handoff/contracts';
+import type { JsonObject } from '@handoff/kernel';
+import type { Approval } from '../domain/approval.js';
+import type { Person } from '../domain/person.js';
+import type { Task } from '../domain/task.js';
+
+/** A task as callers see it. */
+export function representTask(task: Task): TaskView {
+  return {
+    task_id: task.id,
+    task_type: task.type,
+    description: task.description ?? null,
+    data: task.data,
+    context: (task.context as JsonObject | undefined) ?? null,
+    from_role: task.fromRole,
+    to_role: task.toRole,
+    status: task.status,
+    session_id: task.sessionId ?? null,
+    parent_task_id: task.parentTaskId ?? null,
+    trace_id: task.traceId,
+    requested_by: representPerson(task.requestedBy),
+    result: task.result ?? null,
+    error: (task.error as TaskView['error'] | undefined) ?? null,
+    cancel_reason: task.cancelReason ?? null,
+    version: task.version,
+    created_at: task.createdAt.toISOString(),
+    updated_at: task.updatedAt.toISOString(),
+    expires_at: task.expiresAt.toISOString(),
+  };
+}
+
+/** The short answer to routing a task. */
+export function representRoutedTask(task: Task): RoutedTask {
+  return { task_id: task.id, status: task.status, trace_id: task.traceId, version: task.version };
+}
+
+/** An approval as callers see it. */
+export function representApproval(approval: Approval): ApprovalView {
+  return {
+    approval_id: approval.id,
+    task_id: approval.taskId,
+    approver_role: approval.approverRole,
+    status: approval.status,
+    reason: approval.reason ?? null,
+    requested_by: representPerson(approval.requestedBy),
+    decided_by: approval.decidedBy === undefined ? null : representPerson(approval.decidedBy),
+    decision_at: approval.decisionAt?.toISOString() ?? null,
+    notes: approval.notes ?? null,
+    trace_id: approval.traceId,
+    version: approval.version,
+    created_at: approval.createdAt.toISOString(),
+    updated_at: approval.updatedAt.toISOString(),
+    expires_at: approval.expiresAt.toISOString(),
+  };
+}
+
+/** The short answer to asking for approval. */
+export function representRequestedApproval(approval: Approval): RequestedApproval {
+  return {
+    approval_id: approval.id,
+    status: approval.status,
+    task_id: approval.taskId,
+    version: approval.version,
+  };
+}
+
+function representPerson({ issuer, subject }: Person): ApprovalView['requested_by'] {
+  return { issuer, subject };
+}

@@ -1,0 +1,43 @@
+import { normaliseTask, type InputOf, type routeTask as operation } from '@handoff/contracts';
+import { canonicalJson, HandoffError, sha256Hex, toHandoffError, type Call } from '@handoff/kernel';
+import type { SessionAnswer } from '../domain/route-task.js';
+import { execute } from './execute.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
+export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { task_type, description, data } = normaliseTask(body);
+  const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
+  return execute(deps, {
+    name: 'routeTask',
+    call,
+    now: deps.clock.now(),
+    input: {
+      toRole: body.target,
+      fromRole: body.from_role,
+      type: task_type,
+      description: description ?? undefined,
+      data,
+      dataHash: sha256Hex(canonicalJson(data)),
+      context: body.context,
+      session,
+      parentTaskId: body.parent_task_id,
+    },
+  });
+}
+
+/** Not knowing is an answer too: a command that comes again gets its first reply, whatever became of the session. */
+async function askFor({ sessions }: TaskDeps, sessionId: string, call: Call): Promise<SessionAnswer> {
+  try {
+    return { ok: true, session: await sessions.find(sessionId, call) };
+  } catch (thrown) {
+    const error = toHandoffError(thrown);
+    return { ok: false, error: error.code === 'NOT_FOUND' ? unknownSession() : error };
+  }
+}
+
+function unknownSession(): HandoffError {
+  return new HandoffError('UNKNOWN_SESSION', {
+    errors: [{ pointer: '/session_id', message: 'names no session that the caller can see' }],
+  });
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '@handoff/kernel';
+import type { ChangeFeed } from '../ports/change-feed.js';
+import type { SessionDirectory } from '../ports/session-directory.js';
+import type { TaskStore } from '../ports/task-store.js';
+
+/** What the use cases work with. */
+export interface TaskDeps {
+  readonly store: TaskStore;
+  readonly sessions: SessionDirectory;
+  readonly feed: ChangeFeed;
+  readonly clock: Clock;
+}
+
+/** An answer: the representation as JSON text, what it represents, and whether it is a first reply once more. */
+export interface Reply {
+  readonly body: string;
+  readonly id?: string | undefined;
+  readonly version?: number | undefined;
+  readonly replayed?: boolean;
+}

@@ -1,0 +1,70 @@
+import { decideApproval } from './decide-approval.js';
+import { cancelTask, completeTask, failTask } from './end-task.js';
+import type { Policy, RequestOccasion } from './occasion.js';
+import { requestApproval } from './request-approval.js';
+import { routeTask } from './route-task.js';
+import type { TaskCommand } from './task-command.js';
+import type { Approval } from './approval.js';
+import type { Change, TaskFile } from './task-file.js';
+import type { TaskFiles } from './task-files.js';
+
+/** A change, and the approval that the caller asked about where it did. */
+export interface CommandChange extends Change {
+  readonly approval?: Approval;
+}
+
+/**
+ * What a command comes to, by the rule that its name stands for.
+ *
+ * @throws HandoffError whatever the rule refuses it with.
+ */
+export function decideTaskCommand(
+  command: TaskCommand,
+  files: Pick<TaskFiles, 'get' | 'ofApproval'>,
+  given: { readonly policy: Policy; readonly newId: () => string },
+): CommandChange {
+  const occasion: RequestOccasion = { call: command.call, now: command.now, ...given };
+  switch (command.name) {
+    case 'routeTask':
+      return routeTask(occasion, command.input, files.get);
+    case 'completeTask':
+      return completeTask(occasion, files.get(command.input.taskId), command.input.result);
+    case 'failTask':
+      return failTask(occasion, files.get(command.input.taskId), command.input.error);
+    case 'cancelTask':
+      return cancelTask(occasion, files.get(command.input.taskId), command.input.reason);
+    case 'requestApproval':
+      return requestApproval(occasion, files.get(command.input.taskId), command.input);
+    case 'decideApproval': {
+      const { approvalId } = command.input;
+      return decideApproval(occasion, files.ofApproval(approvalId), approvalId, command.input);
+    }
+  }
+}
+
+/** What a command is about, as far as it is known: for the record of a refusal. */
+export function targetOf(
+  command: TaskCommand,
+  files: Pick<TaskFiles, 'get' | 'ofApproval'>,
+): { readonly id: string | undefined; readonly file: TaskFile | undefined; readonly role: string | undefined } {
+  switch (command.name) {
+    case 'routeTask': {
+      const id = command.input.parentTaskId;
+      return { id, file: id === undefined ? undefined : files.get(id), role: command.input.fromRole };
+    }
+    case 'decideApproval': {
+      const { approvalId } = command.input;
+      const file = files.ofApproval(approvalId);
+      return { id: approvalId, file, role: file?.approvals.find(({ id }) => id === approvalId)?.approverRole };
+    }
+    case 'requestApproval': {
+      const { taskId, decision, approverRole } = command.input;
+      return { id: taskId, file: files.get(taskId), role: decision === undefined ? undefined : approverRole };
+    }
+    default: {
+      const file = files.get(command.input.taskId);
+      const role = command.name === 'cancelTask' ? file?.task.fromRole : file?.task.toRole;
+      return { id: command.input.taskId, file, role };
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { uuidv7 } from '@handoff/kernel';
+import { createOutboxRelay } from '@handoff/postgres';
+import type { Module } from '@handoff/runtime';
+import { openBusChangeFeed } from './adapters/bus-change-feed.js';
+import { serveTaskOperations } from './adapters/bus-operations.js';
+import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
+import { createPostgresTaskStore, OUTBOX_TABLE } from './adapters/postgres-task-store.js';
+import { createTaskRules } from './application/task-rules.js';
+import { TASK_CONFIG } from './config.js';
+import { startDuties } from './duties.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** How long a waiting status request relies on hints: what a missed one costs at most, in milliseconds. */
+const RECHECK_MS = 5_000;
+
+/** The task service, put together. */
+export const taskModule: Module<typeof TASK_CONFIG> = {
+  name: 'task',
+  config: TASK_CONFIG,
+
+  async start({ config, version, clock, logger, metrics, bus, openDatabase }) {
+    const prefix = config.NATS_SUBJECT_PREFIX;
+    const policy = {
+      taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
+      approvalExpiryMs: config.APPROVAL_EXPIRY_DAYS * DAY_MS,
+    };
+    const stopping = new AbortController();
+
+    const db = await openDatabase('handoff_task');
+    const relay = createOutboxRelay({
+      db,
+      bus: bus.events,
+      table: OUTBOX_TABLE,
+      retentionHours: config.OUTBOX_RETENTION_HOURS,
+      clock,
+      logger,
+    });
+    const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
+    const store = createPostgresTaskStore({ db, rules, logger, onEvents: () => relay.poke() });
+    const sessions = createBusSessionDirectory({ bus, prefix, clock });
+    const feed = await openBusChangeFeed({ events: bus.events, prefix });
+    const serving = await serveTaskOperations(
+      { store, sessions, feed, clock, recheckMs: RECHECK_MS, stopping: stopping.signal },
+      { bus, prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
+    );
+    const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
+    const duties = startDuties({ store, clock, logger, commandRetentionMs });
+
+    return {
+      checks: async () => ({ database: await db.isReachable() }),
+      async drain() {
+        // Those who wait for a change are answered at once, with how things stand.
+        stopping.abort();
+        await feed.close();
+        await serving.drain();
+        await Promise.all(duties.map((duty) => duty.stop()));
+        await store.drain();
+      },
+      close: () => relay.stop(),
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import type { Call } from '@handoff/kernel';
+
+/** What the task service needs to know of a session. */
+export interface DirectorySession {
+  readonly id: string;
+  readonly agentRole: string;
+  /** The id that the first task of the session takes. */
+  readonly taskId: string;
+  readonly status: string;
+  /** Whether it has ended. */
+  readonly final: boolean;
+  readonly traceId: string;
+  readonly version: number;
+  readonly updatedAt: Date;
+}
+
+/** Knows sessions, which belong to another service. */
+export interface SessionDirectory {
+  /**
+   * The session, as the caller sees it.
+   *
+   * @throws HandoffError `NOT_FOUND` when there is none or the caller may not see it, `UNAVAILABLE` when nobody can say.
+   */
+  find(sessionId: string, call: Call): Promise<DirectorySession>;
+}

@@ -1,0 +1,92 @@
+import type { Cursor, HandoffError } from '@handoff/kernel';
+import type { Approval } from '../domain/approval.js';
+import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
+import type { Task } from '../domain/task.js';
+import type { TaskCommand } from '../domain/task-command.js';
+import type { TaskFile } from '../domain/task-file.js';
+import type { TaskFiles } from '../domain/task-files.js';
+import type { TaskStatus } from '../domain/task-lifecycle.js';
+
+/** An answer as it goes out: the representation as JSON text, and what it represents. */
+export interface CommandReply {
+  readonly body: string;
+  readonly id: string | undefined;
+  readonly version: number | undefined;
+}
+
+/** An event as it will be published. */
+export interface StoredEvent {
+  readonly id: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly partitionKey: string;
+}
+
+/** What deciding a command came to. A refusal can leave events too: refusals are audited. */
+export type Decision =
+  | { readonly ok: true; readonly reply: CommandReply; readonly events: readonly StoredEvent[] }
+  | { readonly ok: false; readonly error: HandoffError; readonly events: readonly StoredEvent[] };
+
+export type Outcome =
+  | { readonly ok: true; readonly reply: CommandReply; readonly replayed: boolean }
+  | { readonly ok: false; readonly error: HandoffError };
+
+/** The rules that a store applies to what it has locked. They do no I/O, and may be asked again when a race was lost. */
+export interface TaskRules {
+  /** Decides a command and puts the file as it is then. */
+  decide(command: TaskCommand, files: TaskFiles): Decision;
+  /** What time has done to a task; undefined where nothing is due. */
+  expire(file: TaskFile, now: Date): { readonly file: TaskFile; readonly events: readonly StoredEvent[] } | undefined;
+}
+
+export interface Page<T> {
+  /** Newest first. */
+  readonly items: readonly T[];
+  /** Where the next page starts; undefined on the last. */
+  readonly next: Cursor | undefined;
+}
+
+interface PageRequest {
+  /** The roles whose tasks are wanted; undefined: everybody's. */
+  readonly visibleTo: readonly string[] | undefined;
+  readonly limit: number;
+  readonly after: Cursor | undefined;
+}
+
+export interface TaskQuery extends PageRequest {
+  readonly toRole: string | undefined;
+  readonly fromRole: string | undefined;
+  readonly status: TaskStatus | undefined;
+  readonly traceId: string | undefined;
+  readonly sessionId: string | undefined;
+}
+
+export interface ApprovalQuery extends PageRequest {
+  readonly status: ApprovalStatus | undefined;
+  readonly approverRole: string | undefined;
+  readonly taskId: string | undefined;
+}
+
+/** Where tasks and their approvals are kept, with the events that tell of every change. */
+export interface TaskStore {
+  /**
+   * Executes a command: its change, the events of it and its first reply are kept together or not at all. A keyed
+   * command that comes again gets its first reply, byte for byte, or `IDEMPOTENCY_KEY_REUSED` if it is not the same.
+   * Never rejects.
+   */
+  execute(command: TaskCommand): Promise<Outcome>;
+  /** The task with this id, or the task of the approval with this id, with all its approvals, oldest first. */
+  findFile(taskOrApprovalId: string): Promise<TaskFile | undefined>;
+  listTasks(query: TaskQuery): Promise<Page<Task>>;
+  listApprovals(query: ApprovalQuery): Promise<Page<Approval>>;
+  /**
+   * Expires what is overdue, at most so many tasks, leaving alone what another store is working on.
+   *
+   * @returns how many tasks expired.
+   */
+  expireOverdue(now: Date, limit: number): Promise<number>;
+  /** Forgets commands executed before an instant: if one comes again after that, it is a new one. */
+  forgetCommands(before: Date): Promise<number>;
+  /** Takes no new commands and resolves when those taken are executed. */
+  drain(): Promise<void>;
+}
