@@ -1,0 +1,116 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+
+const RUNTIME = new URL('../index.js', import.meta.url).href;
+
+let child: ChildProcessWithoutNullStreams | undefined;
+let output = '';
+
+afterEach(async () => {
+  if (child?.exitCode === null && child.signalCode === null) {
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  output = '';
+});
+
+/** Runs one module, whose parts are given as JavaScript, in a process of its own. */
+function run(
+  parts: { start?: string; drain?: string },
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
+  const script = `
+    import { runProcess } from ${JSON.stringify(RUNTIME)};
+    const module = {
+      name: 'probe', config: {},
+      start: async () => {
+        ${parts.start ?? ''};
+        return { checks: async () => ({}), drain: async () => { ${parts.drain ?? ''} }, close: async () => {} };
+      },
+    };
+    await runProcess([module], process.env, { partial: true, migrate: false });
+    console.log('running');
+    setInterval(() => {}, 1000);`;
+  child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+  return child;
+}
+
+async function exitOf(process: ChildProcessWithoutNullStreams): Promise<number | null> {
+  // 'close' comes after the last of its output, unlike 'exit'.
+  const [code] = (await once(process, 'close')) as [number | null];
+  return code;
+}
+
+const isRunning = () => eventually(() => output.includes('running'), { describe: 'the process running' });
+
+describe('a process of its own', () => {
+  test('exits 78 and prints every mistake when its configuration is wrong', async () => {
+    const env = { LOG_LEVEL: 'loud', OPS_PORT: '-1', HOST: '0.0.0.0', DATABASE_POOL_MAX: 'x' };
+    expect(await exitOf(run({}, env))).toBe(78);
+    expect(output).toMatch(/The configuration has 4 mistakes:\n( {2}\w+ .*\n){4}$/);
+    for (const name of Object.keys(env)) expect(output).toContain(`  ${name} must be`);
+  });
+
+  test('exits 78 without showing the password in a wrong URL', async () => {
+    expect(await exitOf(run({}, { DATABASE_URL: 'mysql://root:hunter2@db' }))).toBe(78);
+    expect(output).toContain('DATABASE_URL must be');
+    expect(output).not.toContain('hunter2');
+  });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('drains and exits 0 on %s', async (signal) => {
+    const running = run({ drain: "await new Promise(setImmediate); console.log('drained')" });
+    await isRunning();
+    running.kill(signal);
+    expect(await exitOf(running)).toBe(0);
+    expect(output).toContain('drained');
+  });
+
+  test('takes a Ctrl-C that arrives twice, from the terminal and from npm, for one', async () => {
+    const running = run({ drain: "await new Promise(setImmediate); console.log('drained')" });
+    await isRunning();
+    running.kill('SIGINT');
+    running.kill('SIGINT');
+    expect(await exitOf(running)).toBe(0);
+    expect(output).toContain('drained');
+  });
+
+  test('exits at once on a second signal', async () => {
+    const running = run({ drain: 'await new Promise(() => {})' }, { SHUTDOWN_TIMEOUT_SECONDS: '600' });
+    const exit = exitOf(running);
+    await isRunning();
+    await eventually(() => {
+      running.kill('SIGTERM');
+      return running.exitCode !== null;
+    });
+    expect(await exit).toBe(143);
+  });
+
+  test('drains as soon as it has started when the signal comes before', async () => {
+    const running = run({
+      start: "console.log('starting'); await new Promise((done) => process.once('SIGTERM', done))",
+    });
+    await eventually(() => output.includes('starting'));
+    running.kill('SIGTERM');
+    expect(await exitOf(running)).toBe(0);
+  });
+
+  test.each([
+    ['does not start', { start: "throw new Error('port taken')" }, 'process failed to start'],
+    [
+      'throws where nobody catches',
+      { start: "setTimeout(() => { throw new Error('port taken') })" },
+      'uncaught exception',
+    ],
+    ['rejects where nobody waits', { start: "void Promise.reject(new Error('port taken'))" }, 'unhandled rejection'],
+  ])('logs why and exits 1 when it %s', async (_how, parts, message) => {
+    expect(await exitOf(run(parts))).toBe(1);
+    const fatal = output.split('\n').find((line) => line.includes('"fatal"')) ?? '{}';
+    expect(JSON.parse(fatal)).toMatchObject({ message, err: { message: 'port taken' } });
+  });
+});
