@@ -1,7 +1,7 @@
 import { HandoffError } from '@handoff/kernel';
 import type { Database, Queryable, Row, Statement, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
-import { isConnectionLoss, translateError } from './sql-error.js';
+import { isConnectionLoss, spendsConnection, translateError } from './sql-error.js';
 import { runTransaction } from './transaction.js';
 
 const REACHABLE_WITHIN_MS = 2000;
@@ -40,9 +40,9 @@ async function runSingle<R extends object>(
   try {
     return (await lease.client.query<R>({ ...statement, values: [...parameters] })).rows;
   } catch (error) {
-    broken = isConnectionLoss(error);
+    broken = spendsConnection(error);
     // A read that was cut off did nothing; anything else may have.
-    if (broken && !/^\s*select\b/i.test(statement.text)) throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
+    if (isConnectionLoss(error) && !/^\s*select\b/i.test(statement.text)) throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
     throw translateError(error);
   } finally {
     lease.release(broken);

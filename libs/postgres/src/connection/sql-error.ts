@@ -53,8 +53,12 @@ const LOSS_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EADD
 
 /** Whether there was no connection, or none any more: nothing is known of what was being done. */
 export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.some(isConnectionLoss);
-  const { code } = error as NodeJS.ErrnoException;
-  return LOSS_MESSAGE.test(error.message) || (typeof code === 'string' && LOSS_CODE.test(code));
+  const { message, code, errors } = (error ?? {}) as { message?: unknown; code?: unknown; errors?: unknown };
+  if (Array.isArray(errors)) return errors.some(isConnectionLoss); // one for each address of a host
+  return (typeof message === 'string' && LOSS_MESSAGE.test(message)) || (typeof code === 'string' && LOSS_CODE.test(code));
+}
+
+/** Whether a connection is good for nothing more after this error. */
+export function spendsConnection(error: unknown): boolean {
+  return isServerError(error) ? describeSqlState(error.code, error.detail).fatal === true : isConnectionLoss(error);
 }

@@ -2,7 +2,7 @@ import { HandoffError } from '@handoff/kernel';
 import type { Client } from 'pg';
 import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
-import { isConnectionLoss, isServerError, translateError } from './sql-error.js';
+import { isServerError, spendsConnection, translateError } from './sql-error.js';
 import { describeSqlState } from './sql-states.js';
 
 /** Runs work in one transaction on a connection of the source's; see {@link Database.transaction}. */
@@ -95,9 +95,7 @@ async function commit(client: Client): Promise<void> {
 
 /** @returns whether the connection is good for another transaction. */
 async function rollBack(client: Client, error: unknown): Promise<boolean> {
-  const cause = error instanceof HandoffError ? error.cause : error;
-  if (isConnectionLoss(cause)) return false;
-  if (isServerError(cause) && describeSqlState(cause.code).fatal) return false;
+  if (spendsConnection(error instanceof HandoffError ? error.cause : error)) return false;
   try {
     await client.query('ROLLBACK');
     return true;

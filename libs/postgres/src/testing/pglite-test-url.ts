@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { migrate } from '../migrate/migrate.js';
 import { migrationsHash } from '../migrate/migration-files.js';
 import { disposePglite, openPglite } from '../pglite/pglite-instance.js';
@@ -17,9 +18,9 @@ export async function createPgliteTestUrl(content: 'empty' | 'migrated'): Promis
   return { url, drop: () => disposePglite(url) };
 }
 
-/** The data directory of a migrated PGlite as a tar, made once per machine and version of the migrations. */
+/** The data directory of a migrated PGlite as a tar, made once per machine, user and version of everything in it. */
 async function migratedImage(): Promise<Blob> {
-  const file = join(tmpdir(), `handoff-pglite-${userInfo().uid}-${await migrationsHash()}.tar`);
+  const file = join(tmpdir(), `handoff-pglite-${userInfo().uid}-${await pgliteVersion()}-${await migrationsHash()}.tar`);
   const saved = await readFile(file).catch(() => undefined);
   if (saved !== undefined) return new Blob([saved]);
 
@@ -35,4 +36,10 @@ async function migratedImage(): Promise<Blob> {
   } finally {
     await disposePglite(url);
   }
+}
+
+async function pgliteVersion(): Promise<string> {
+  const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const { version } = JSON.parse(await readFile(join(dirname(main), '..', 'package.json'), 'utf8')) as { version: string };
+  return version;
 }

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually, freePort } from '@handoff/testing';
+import { openDatabase, type DatabaseOptions } from './open-database.js';
+import type { Database, Queryable } from './database.js';
+import { createTestDatabase, type TestDatabase } from './testing.js';
+import { startLossyProxy, type LossyProxy } from './testing/lossy-proxy.js';
+
+describe('when Postgres fails', () => {
+  let database: TestDatabase;
+  let owner: Database;
+  let proxy: LossyProxy;
+  const opened: Database[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    owner = await database.open();
+    proxy = await startLossyProxy(database.url);
+    await run(owner, 'CREATE TABLE notes (id integer PRIMARY KEY)');
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all(opened.map((db) => db.close()));
+    await proxy.close();
+    await database.drop();
+  });
+
+  async function open(url: string, options: Partial<DatabaseOptions> = {}): Promise<Database> {
+    const db = await openDatabase({
+      url,
+      applicationName: 'failures',
+      poolMax: 2,
+      statementTimeoutMs: 5000,
+      connectTimeoutMs: 1000,
+      ...options,
+    });
+    opened.push(db);
+    return db;
+  }
+
+  test('no server is UNAVAILABLE, and not reachable', async () => {
+    const db = await open(`postgres://nobody@127.0.0.1:${await freePort()}/none`);
+    await expect(run(db, 'SELECT 1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(db.transaction((tx) => run(tx, 'SELECT 1'))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(db.withAdvisoryLock('x', () => Promise.resolve())).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await db.isReachable()).toBe(false);
+  });
+
+  test('a pool that is used up is UNAVAILABLE, and serves again when there is room', async () => {
+    const db = await open(database.url, { poolMax: 1, connectTimeoutMs: 100 });
+    await db.transaction(async () => {
+      await expect(run(db, 'SELECT 1')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+    expect(await run(db, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('a session that the server ends is UNAVAILABLE, and the next statement has a new one', async () => {
+    const db = await open(database.url);
+    const attempt = db.transaction(async (tx) => {
+      await run(owner, `SELECT pg_terminate_backend(${await backend(tx)})`);
+      await run(tx, 'SELECT 1');
+    });
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await run(db, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('a session that the server ends while it is idle is replaced unnoticed', async () => {
+    const db = await open(database.url, { poolMax: 1 });
+    const before = await backend(db);
+    await run(owner, `SELECT pg_terminate_backend(${before})`);
+    await eventually(async () => (await backend(db)) !== before);
+  });
+
+  test('a statement that runs too long is cancelled and rolled back', async () => {
+    const db = await open(database.url, { statementTimeoutMs: 100 });
+    await expect(run(db, 'SELECT pg_sleep(5)')).rejects.toMatchObject({ code: 'UNAVAILABLE', sqlState: '57014' });
+  });
+
+  test('a deadline cuts a statement short on the server', async () => {
+    const db = await open(database.url);
+    const attempt = db.transaction((tx) => run(tx, 'SELECT pg_sleep(5)'), { deadline: new Date(Date.now() + 100) });
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE', sqlState: '57014' });
+  });
+
+  test('a COMMIT whose reply is lost is OUTCOME_UNKNOWN, and did happen', async () => {
+    const db = await open(proxy.url);
+    proxy.loseCommit('reply');
+    await expect(db.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (1)'))).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await eventually(async () => (await run(owner, 'SELECT FROM notes WHERE id = 1')).length === 1);
+  });
+
+  test('a COMMIT that is lost itself is OUTCOME_UNKNOWN too, and did not happen', async () => {
+    const db = await open(proxy.url);
+    proxy.loseCommit('request');
+    await expect(db.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (2)'))).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(await run(owner, 'SELECT FROM notes WHERE id = 2')).toEqual([]);
+  });
+
+  test('a connection that is cut before COMMIT is UNAVAILABLE', async () => {
+    const db = await open(proxy.url);
+    const attempt = db.transaction(async (tx) => {
+      await run(tx, 'INSERT INTO notes VALUES (3)');
+      proxy.cut();
+      await run(tx, 'SELECT 1');
+    });
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test('a single statement that may have written when it was cut off is OUTCOME_UNKNOWN; a read is UNAVAILABLE', async () => {
+    const db = await open(proxy.url);
+    const cutSoon = (): Promise<unknown> =>
+      eventually(async () => {
+        const asleep = await run(owner, `SELECT FROM pg_stat_activity WHERE application_name = 'failures' AND wait_event = 'PgSleep'`);
+        if (asleep.length === 0) return false;
+        proxy.cut();
+        return true;
+      });
+    const write = run(db, 'INSERT INTO notes SELECT 4 FROM pg_sleep(2)');
+    await Promise.all([expect(write).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' }), cutSoon()]);
+    await eventually(async () => (await run(owner, `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`)).length === 0);
+    const read = run(db, 'SELECT pg_sleep(2)');
+    await Promise.all([expect(read).rejects.toMatchObject({ code: 'UNAVAILABLE' }), cutSoon()]);
+  });
+
+  test('whoever holds an advisory lock is told when its connection is lost', async () => {
+    const db = await open(proxy.url);
+    const had = await db.withAdvisoryLock('held', async (signal) => {
+      proxy.cut();
+      await eventually(() => signal.aborted);
+    });
+    expect(had).toBe(true);
+    await eventually(() => owner.withAdvisoryLock('held', () => Promise.resolve()));
+  });
+
+  test('a migration under a prepared statement costs one failure at most', async () => {
+    const db = await open(database.url, { poolMax: 1 });
+    const statement = { name: 'all_notes', text: 'SELECT * FROM notes' };
+    await db.query(statement);
+    await run(owner, 'ALTER TABLE notes ADD COLUMN added text');
+    await eventually(() => db.query(statement));
+  });
+});
+
+let statements = 0;
+
+function run<R extends object>(db: Queryable, text: string): Promise<readonly R[]> {
+  statements += 1;
+  return db.query<R>({ name: `test_${statements}`, text });
+}
+
+async function backend(db: Queryable): Promise<number | undefined> {
+  const [row] = await run<{ pid: number }>(db, 'SELECT pg_backend_pid() AS pid');
+  return row?.pid;
+}
