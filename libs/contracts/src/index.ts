@@ -1,6 +1,9 @@
+export { asyncApiDocument, openApiDocument, renderDocuments } from './documents/index.js';
 export * from './events/index.js';
 export * from './operation.js';
 export * from './operations/index.js';
+export * from './problem.js';
+export * from './public-routes.js';
 export * from './schemas/index.js';
 export * from './strict-json.js';
 export * from './validation/index.js';

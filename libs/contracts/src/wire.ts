@@ -28,7 +28,10 @@ export const REPLY_HEADERS = {
 type Headers = Readonly<Record<string, string>>;
 
 /** A call's headers on the bus. `input` is the validated path parameters and query. */
-export function encodeCall(call: Call, input: { readonly params: unknown; readonly query: unknown }): Record<string, string> {
+export function encodeCall(
+  call: Call,
+  input: { readonly params: unknown; readonly query: unknown },
+): Record<string, string> {
   const headers: Record<string, string> = {
     [CALL_HEADERS.principal]: asciiJson(call.principal),
     [CALL_HEADERS.traceId]: call.traceId,
@@ -48,7 +51,10 @@ export function encodeCall(call: Call, input: { readonly params: unknown; readon
  *
  * @throws HandoffError `MALFORMED_REQUEST` when they do not carry one.
  */
-export function decodeCall(headers: Headers): { readonly call: Call; readonly input: { readonly params: unknown; readonly query: unknown } } {
+export function decodeCall(headers: Headers): {
+  readonly call: Call;
+  readonly input: { readonly params: unknown; readonly query: unknown };
+} {
   try {
     const ifMatch = headers[CALL_HEADERS.ifMatch];
     const call: Call = {
@@ -114,5 +120,8 @@ function parsePrincipal(text: string): Call['principal'] {
 
 /** JSON whose every character is printable ASCII, as message headers need. */
 function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[\u007f-\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -19,7 +19,11 @@ const task: readonly ServiceName[] = ['task'];
 /** Every event there is, by name, in the past tense. A name is never given another meaning. */
 export const EVENTS = {
   'session.created': event(session, 'A session was opened', SessionEventData),
-  'session.updated': event(session, 'A session was given another task_id or metadata, its status the same', SessionEventData),
+  'session.updated': event(
+    session,
+    'A session was given another task_id or metadata, its status the same',
+    SessionEventData,
+  ),
   'session.activated': event(session, 'A session became active, for the first time or again', SessionEventData),
   'session.paused': event(session, 'A session was paused', SessionEventData),
   'session.completed': event(session, 'A session was completed', SessionEventData),

@@ -24,16 +24,16 @@ const State = Type.String({ pattern: '^[a-z_]{1,32}$' });
 
 const change = { from_status: nullable(State), to_status: State };
 
-function eventData<P extends TProperties>(properties: P) {
-  return Type.Object({ ...common, ...properties });
+function eventData<P extends TProperties>(title: string, properties: P) {
+  return Type.Object({ ...common, ...properties }, { title });
 }
 
 /** The least that any event says: enough to record one that this version does not know. */
-export const AnyEventData = eventData({});
+export const AnyEventData = eventData('AnyEventData', {});
 
-export const SessionEventData = eventData({ ...change });
+export const SessionEventData = eventData('SessionEventData', { ...change });
 
-export const TaskEventData = eventData({
+export const TaskEventData = eventData('TaskEventData', {
   ...change,
   from_role: RoleName,
   to_role: RoleName,
@@ -41,9 +41,9 @@ export const TaskEventData = eventData({
   payload_hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the canonical payload' }),
 });
 
-export const ApprovalEventData = eventData({ ...change, approver_role: RoleName });
+export const ApprovalEventData = eventData('ApprovalEventData', { ...change, approver_role: RoleName });
 
-export const RefusalEventData = eventData({
+export const RefusalEventData = eventData('RefusalEventData', {
   operation: Type.String({ description: 'The operation that was refused' }),
   code: Type.String({ pattern: '^[A-Z_]{1,64}$', description: 'The error code it was refused with' }),
   target_id: nullable(Type.String({ format: 'uuid', description: 'What it would have changed or shown' })),

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import {
   Approval,
   ApprovalStatus,
+  choice,
   closed,
   DECISIONS,
   MAX_TEXT,
@@ -33,7 +34,7 @@ export const requestApproval = defineOperation({
     task_id: Uuid,
     approver_role: RoleName,
     reason: Type.Optional(text(MAX_TEXT, 'Why approval is needed')),
-    decision: Type.Optional(Type.Enum(['pending', ...DECISIONS] as const)),
+    decision: Type.Optional(choice(['pending', ...DECISIONS])),
     comments: Type.Optional(text(MAX_TEXT, 'Notes on the decision')),
   }),
   result: RequestedApproval,
@@ -99,7 +100,7 @@ export const decideApproval = defineOperation({
   access: 'write',
   params: OneApproval,
   query: Nothing,
-  body: closed({ decision: Type.Enum(DECISIONS), notes: Type.Optional(text(MAX_TEXT, 'Why it was decided so')) }),
+  body: closed({ decision: choice(DECISIONS), notes: Type.Optional(text(MAX_TEXT, 'Why it was decided so')) }),
   result: Approval,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ALREADY_DECIDED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
   http: {

@@ -62,7 +62,14 @@ export const ingestAudit = defineOperation({
   }),
   result: RecordedAudit,
   errors: [],
-  http: { method: 'POST', path: '/audit/ingest', successStatus: 202, idempotency: 'optional', ifMatch: false, etag: false },
+  http: {
+    method: 'POST',
+    path: '/audit/ingest',
+    successStatus: 202,
+    idempotency: 'optional',
+    ifMatch: false,
+    etag: false,
+  },
 } as const);
 
 /**

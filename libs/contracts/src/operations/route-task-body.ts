@@ -41,6 +41,7 @@ export interface NormalTask {
  * was put there on purpose.
  */
 export function normaliseTask(body: Pick<RouteTaskBody, 'task'>): NormalTask {
-  const { task_type, type, description, data, ...unnamed } = body.task as RouteTaskBody['task'] & Record<string, JsonValue>;
+  const { task_type, type, description, data, ...unnamed } = body.task as RouteTaskBody['task'] &
+    Record<string, JsonValue>;
   return { task_type: task_type ?? type ?? '', description: description ?? null, data: { ...unnamed, ...data } };
 }

@@ -1,5 +1,15 @@
 import { Type } from 'typebox';
-import { closed, FreeObject, NextCursor, Nothing, Page, RoleName, Session, SessionStatus, Uuid } from '../schemas/index.js';
+import {
+  closed,
+  FreeObject,
+  NextCursor,
+  Nothing,
+  Page,
+  RoleName,
+  Session,
+  SessionStatus,
+  Uuid,
+} from '../schemas/index.js';
 import { defineOperation } from './define-operation.js';
 
 const OneSession = closed({ session_id: Uuid });

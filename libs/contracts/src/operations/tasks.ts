@@ -56,7 +56,14 @@ export const getTask = defineOperation({
   body: undefined,
   result: Task,
   errors: ['NOT_FOUND'],
-  http: { method: 'GET', path: '/tasks/{task_id}', successStatus: 200, idempotency: 'none', ifMatch: false, etag: true },
+  http: {
+    method: 'GET',
+    path: '/tasks/{task_id}',
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: true,
+  },
 } as const);
 
 export const listTasks = defineOperation({
@@ -127,7 +134,8 @@ export const cancelTask = defineOperation({
   name: 'cancelTask',
   service: 'task',
   summary: 'Cancel a task',
-  description: 'By a holder of its `from_role`, unless it has ended. Approvals that it waits for are cancelled with it.',
+  description:
+    'By a holder of its `from_role`, unless it has ended. Approvals that it waits for are cancelled with it.',
   access: 'write',
   params: OneTask,
   query: Nothing,

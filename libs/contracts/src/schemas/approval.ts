@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox';
-import { nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import { choice, nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
 
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'expired', 'cancelled'] as const;
-export const ApprovalStatus = Type.Enum(APPROVAL_STATUSES);
+export const ApprovalStatus = choice(APPROVAL_STATUSES);
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 
 export const DECISIONS = ['approved', 'rejected'] as const;

@@ -28,4 +28,3 @@ export const RecordedAudit = Type.Object(
   { title: 'RecordedAudit' },
 );
 export type RecordedAudit = Static<typeof RecordedAudit>;
-

@@ -16,6 +16,15 @@ export function text(maxLength: number, description: string) {
   return Type.String({ minLength: 1, maxLength, description });
 }
 
+/** Text that is one of these words. */
+export function choice<const V extends readonly string[]>(values: V, description?: string) {
+  return Type.Unsafe<V[number]>({
+    type: 'string',
+    enum: values,
+    ...(description === undefined ? {} : { description }),
+  });
+}
+
 /** The longest description, reason or note, in characters. */
 export const MAX_TEXT = 10_000;
 /** What one page holds at most, and when nothing is said. */
@@ -24,8 +33,14 @@ export const DEFAULT_PAGE = 20;
 
 export const Uuid = Type.String({ format: 'uuid' });
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
-export const RoleName = Type.String({ pattern: '^[a-z][a-z0-9_-]{0,63}$', description: 'A role of the organisation' });
-export const TraceId = Type.String({ pattern: '^[!-~]{1,128}$', description: 'Names one workflow or exchange' });
+
+/** What role names look like, as the source of a regular expression. */
+export const ROLE_NAME_PATTERN = '^[a-z][a-z0-9_-]{0,63}$';
+/** What trace ids look like: up to 128 printable ASCII characters. */
+export const TRACE_ID_PATTERN = '^[!-~]{1,128}$';
+
+export const RoleName = Type.String({ pattern: ROLE_NAME_PATTERN, description: 'A role of the organisation' });
+export const TraceId = Type.String({ pattern: TRACE_ID_PATTERN, description: 'Names one workflow or exchange' });
 export const EventType = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,200}$', description: 'Such as `task.routed`' });
 export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: '1 at first, +1 per change' });
 export const FreeObject = Type.Unsafe<JsonObject>({ type: 'object', description: 'Any JSON object' });

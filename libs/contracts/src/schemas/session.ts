@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox';
-import { FreeObject, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import { choice, FreeObject, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
 
 export const SESSION_STATUSES = ['pending', 'active', 'paused', 'completed', 'failed', 'expired'] as const;
-export const SessionStatus = Type.Enum(SESSION_STATUSES);
+export const SessionStatus = choice(SESSION_STATUSES);
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
 export const Session = Type.Object(
@@ -11,7 +11,7 @@ export const Session = Type.Object(
     agent_role: RoleName,
     task_id: Type.String({ format: 'uuid', description: "The workflow's root task, routed or yet to be" }),
     status: SessionStatus,
-    state: Type.Enum(SESSION_STATUSES, { description: 'The same as `status`' }),
+    state: choice(SESSION_STATUSES, 'The same as `status`'),
     metadata: FreeObject,
     trace_id: TraceId,
     version: Version,

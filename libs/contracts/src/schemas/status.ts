@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
-import { nullable, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import { choice, nullable, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
 
 /** One thing that something waits for, and the role it waits on. */
 export const WaitingFor = Type.Object(
-  { kind: Type.Enum(['approval', 'task'] as const), id: Uuid, role: RoleName },
+  { kind: choice(['approval', 'task']), id: Uuid, role: RoleName },
   { title: 'WaitingFor' },
 );
 export type WaitingFor = Static<typeof WaitingFor>;
@@ -11,13 +11,15 @@ export type WaitingFor = Static<typeof WaitingFor>;
 export const StatusView = Type.Object(
   {
     id: Uuid,
-    kind: Type.Enum(['session', 'task', 'approval'] as const),
+    kind: choice(['session', 'task', 'approval']),
     status: Type.String(),
     state: Type.String({ description: 'The same as `status`' }),
     version: Version,
     session_id: Type.Optional(nullable(Uuid)),
     task_id: Type.Optional(nullable(Uuid)),
-    waiting_for: nullable(Type.Array(WaitingFor, { description: 'What it waits for and on whom; null when on nothing' })),
+    waiting_for: nullable(
+      Type.Array(WaitingFor, { description: 'What it waits for and on whom; null when on nothing' }),
+    ),
     next_action: Type.String({ description: 'One plain sentence: what has to happen next, and who can do it' }),
     next_operations: Type.Optional(Type.Array(Type.String(), { description: 'The operationIds that move it on' })),
     trace_id: TraceId,

@@ -1,6 +1,18 @@
 import { Type, type Static } from 'typebox';
 import type { JsonObject, JsonValue } from '@handoff/kernel';
-import { FreeObject, MAX_TEXT, nullable, Person, RoleName, text, Timestamp, TraceId, Uuid, Version } from './common.js';
+import {
+  choice,
+  FreeObject,
+  MAX_TEXT,
+  nullable,
+  Person,
+  RoleName,
+  text,
+  Timestamp,
+  TraceId,
+  Uuid,
+  Version,
+} from './common.js';
 
 export const TASK_STATUSES = [
   'pending',
@@ -12,7 +24,7 @@ export const TASK_STATUSES = [
   'cancelled',
   'expired',
 ] as const;
-export const TaskStatus = Type.Enum(TASK_STATUSES);
+export const TaskStatus = choice(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** What a task came to. Any JSON value, since agents report anything from a sentence to a record. */

@@ -10,7 +10,14 @@ export const quick = createAjv(false);
 export const thorough = createAjv(true);
 
 function createAjv(allErrors: boolean): Ajv2020 {
-  const ajv = new Ajv2020({ strict: true, strictRequired: false, allErrors, useDefaults: true, ownProperties: true, validateFormats: true });
+  const ajv = new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    allErrors,
+    useDefaults: true,
+    ownProperties: true,
+    validateFormats: true,
+  });
   // ajv-formats takes `urn:uuid:…` for a UUID; Postgres does not.
   ajv.addFormat('uuid', { type: 'string', validate: isUuid });
   ajv.addFormat('date-time', { type: 'string', validate: isInstant });

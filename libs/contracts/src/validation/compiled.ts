@@ -24,10 +24,10 @@ function compile(schema: TSchema): Check {
   let findAll: ReturnType<typeof thorough.compile> | undefined;
   return (value) => {
     if (isValid(value)) return [];
-    if (memberCount(value) > MAX_MEMBERS) return isValid.errors ?? [];
+    const first = isValid.errors ?? [];
+    if (memberCount(value) > MAX_MEMBERS) return first;
     findAll ??= thorough.compile(schema);
-    findAll(value);
-    return findAll.errors ?? isValid.errors ?? [];
+    return findAll(value) ? first : (findAll.errors ?? first);
   };
 }
 

@@ -24,6 +24,8 @@ function idMembers(schema: TSchema): readonly string[] {
 }
 
 function findIdMembers(schema: TSchema): readonly string[] {
-  const { properties = {} } = schema as { readonly properties?: Readonly<Record<string, { readonly format?: string }>> };
+  const { properties = {} } = schema as {
+    readonly properties?: Readonly<Record<string, { readonly format?: string }>>;
+  };
   return Object.keys(properties).filter((name) => properties[name]?.format === 'uuid');
 }

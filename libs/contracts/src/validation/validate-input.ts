@@ -41,7 +41,9 @@ function checkPart(operation: OperationDefinition, part: InputPart, value: unkno
   if (part === 'query') return check(operation.query, 'query', readQuery(operation.query, value ?? {}));
   if (operation.body !== undefined) return check(operation.body, 'body', value);
   if (value === undefined) return undefined;
-  throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '', message: 'must be absent: nothing is sent here' }] });
+  throw new HandoffError('VALIDATION_FAILED', {
+    errors: [{ pointer: '', message: 'must be absent: nothing is sent here' }],
+  });
 }
 
 function checkParams(operation: OperationDefinition, value: unknown): unknown {

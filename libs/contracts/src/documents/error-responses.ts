@@ -1,0 +1,87 @@
+import { ERROR_CATALOGUE, type ErrorCode } from '@handoff/kernel';
+import type { HttpOperation } from '../operations/index.js';
+import { httpStatusOf } from '../problem.js';
+import type { Json } from './components.js';
+
+const EVERYWHERE: readonly ErrorCode[] = [
+  'MALFORMED_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'REQUEST_TIMEOUT',
+  'RATE_LIMITED',
+  'HEADERS_TOO_LARGE',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'OVERLOADED',
+  'IDENTITY_PROVIDER_UNAVAILABLE',
+];
+
+/** Codes that belong to no operation: the request did not reach one. */
+export const UNROUTED: readonly ErrorCode[] = ['ROUTE_NOT_FOUND', 'METHOD_NOT_ALLOWED'];
+
+/** Every code that an operation can answer with: its own, and those that follow from its form. */
+export function codesOf(operation: HttpOperation): readonly ErrorCode[] {
+  const when = (condition: boolean, ...codes: ErrorCode[]) => (condition ? codes : []);
+  const codes = new Set<ErrorCode>([
+    ...EVERYWHERE,
+    ...when(Object.keys(operation.params.properties).length > 0, 'MALFORMED_ID'),
+    'VALIDATION_FAILED',
+    ...when(operation.body !== undefined, 'MALFORMED_JSON', 'UNSAFE_JSON', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'),
+    ...when(operation.access === 'write', 'READ_ONLY_ROLE', 'WRITE_CONFLICT'),
+    'OUTCOME_UNKNOWN',
+    ...when(operation.http.idempotency === 'required', 'IDEMPOTENCY_KEY_REQUIRED'),
+    ...when(
+      operation.http.idempotency !== 'none',
+      'MALFORMED_IDEMPOTENCY_KEY',
+      'IDEMPOTENCY_KEY_IN_FLIGHT',
+      'IDEMPOTENCY_KEY_REUSED',
+    ),
+    ...operation.errors,
+  ]);
+  return [...codes].sort();
+}
+
+/** Error responses that many operations have, by name. */
+export type SharedResponses = Record<string, Json>;
+
+/**
+ * The error responses of an operation: one per HTTP status, which names the codes behind it. Those that are the same
+ * for every operation are put with the shared ones and referred to.
+ */
+export function errorResponses(operation: HttpOperation, shared: SharedResponses): Record<string, Json> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of codesOf(operation)) {
+    const status = httpStatusOf(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const rows = [...byStatus].sort(([a], [b]) => a - b);
+  return Object.fromEntries(rows.map(([status, codes]) => [String(status), refer(status, codes, shared)]));
+}
+
+function refer(status: number, codes: readonly ErrorCode[], shared: SharedResponses): Json {
+  // 503 has several codes behind it, but the same ones everywhere.
+  const name = status === 503 ? 'UNAVAILABLE' : codes.length === 1 ? codes[0] : undefined;
+  if (name === undefined) return errorResponse(status, codes);
+  shared[name] ??= errorResponse(status, codes);
+  return { $ref: `#/components/responses/${name}` };
+}
+
+function errorResponse(status: number, codes: readonly ErrorCode[]): Json {
+  return {
+    description: codes.map((code) => `\`${code}\`: ${ERROR_CATALOGUE[code].title}`).join('\n\n'),
+    headers: { 'X-Trace-Id': { $ref: '#/components/headers/TraceId' }, ...extraHeaders(status) },
+    content: {
+      'application/problem+json': {
+        schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
+      },
+    },
+  };
+}
+
+function extraHeaders(status: number): Record<string, Json> {
+  if (status === 401) return { 'WWW-Authenticate': { $ref: '#/components/headers/WWWAuthenticate' } };
+  if (status === 409 || status === 429 || status === 503) {
+    return { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } };
+  }
+  return {};
+}

@@ -1,0 +1,61 @@
+import { HTTP_OPERATIONS } from '../operations/index.js';
+import { Problem } from '../problem.js';
+import { PUBLIC_ROUTES, type PublicRoute } from '../public-routes.js';
+import { refer, sorted, type Components, type Json } from './components.js';
+import { describeOperation } from './openapi-operation.js';
+import type { SharedResponses } from './error-responses.js';
+import { SHARED_HEADERS, SHARED_PARAMETERS } from './shared-parts.js';
+import { productVersion } from './version.js';
+
+/** The HTTP API as an OpenAPI 3.1 document, made from the operations. The same every time. */
+export function openApiDocument(): Readonly<Record<string, Json>> {
+  const components: Components = {};
+  refer(Problem, components);
+  const responses: SharedResponses = {};
+  const paths = describePaths(components, responses);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Handoff',
+      version: productVersion(),
+      description:
+        'Sessions, tasks, approvals, status and audit for cross-agent workflows. Errors are RFC 9457 problem ' +
+        'documents; every code is explained in docs/errors.md.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      parameters: SHARED_PARAMETERS,
+      headers: SHARED_HEADERS,
+      responses: sorted(responses),
+      schemas: sorted(components),
+    },
+  };
+}
+
+function describePaths(components: Components, responses: SharedResponses): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of PUBLIC_ROUTES) paths[route.path] = { get: describePublicRoute(route, components) };
+  for (const operation of HTTP_OPERATIONS) {
+    const { path, method } = operation.http;
+    paths[path] = { ...paths[path], [method.toLowerCase()]: describeOperation(operation, components, responses) };
+  }
+  return paths;
+}
+
+function describePublicRoute(route: PublicRoute, components: Components): Json {
+  const responses = Object.entries(route.responses).map(([status, { description, schema }]) => [
+    status,
+    { description, content: { 'application/json': { schema: refer(schema, components) } } },
+  ]);
+  return {
+    operationId: route.operationId,
+    tags: ['public'],
+    summary: route.summary,
+    security: [],
+    responses: Object.fromEntries(responses) as Json,
+  };
+}

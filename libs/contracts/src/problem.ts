@@ -1,0 +1,51 @@
+import { ERROR_CATALOGUE, ERROR_KINDS, type HandoffError, type ErrorCode } from '@handoff/kernel';
+import { Type, type Static } from 'typebox';
+import { choice, TraceId } from './schemas/index.js';
+
+/** An error as HTTP clients get it: RFC 9457 problem details, media type `application/problem+json`. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: '`urn:handoff:error:<code>`' }),
+    title: Type.String({ description: 'The same for every occurrence of the code' }),
+    status: Type.Integer({ minimum: 400, maximum: 599 }),
+    code: choice(Object.keys(ERROR_CATALOGUE) as ErrorCode[], 'Stable: branch on this'),
+    detail: Type.String({ description: 'What went wrong this time' }),
+    trace_id: TraceId,
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          pointer: Type.String({ description: 'RFC 6901 into the body, or `query/…`, `path/…`, `header/…`' }),
+          message: Type.String(),
+        }),
+      ),
+    ),
+  },
+  { title: 'Problem', description: 'RFC 9457 problem details. Some codes add facts as further members.' },
+);
+export type Problem = Static<typeof Problem>;
+
+/** The RFC 9457 `type` of a code. A URN, because it names the error and need not lead anywhere. */
+export function problemType(code: ErrorCode): string {
+  return `urn:handoff:error:${code}`;
+}
+
+/** The HTTP status that a code is answered with. */
+export function httpStatusOf(code: ErrorCode): number {
+  return ERROR_KINDS[ERROR_CATALOGUE[code].kind].http;
+}
+
+/** An error as a problem document. Of an internal error it says nothing but that it happened. */
+export function toProblem(error: HandoffError, traceId: string): Problem & Readonly<Record<string, unknown>> {
+  const isInternal = error.kind === 'internal';
+  return {
+    // Facts first: none of them can take the place of a standard member.
+    ...(isInternal ? {} : error.facts),
+    type: problemType(error.code),
+    title: ERROR_CATALOGUE[error.code].title,
+    status: httpStatusOf(error.code),
+    code: error.code,
+    detail: isInternal ? ERROR_CATALOGUE[error.code].title : error.detail,
+    trace_id: traceId,
+    ...(error.errors.length === 0 || isInternal ? {} : { errors: [...error.errors] }),
+  };
+}

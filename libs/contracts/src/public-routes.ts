@@ -1,0 +1,71 @@
+import { Type, type TSchema } from 'typebox';
+import { choice } from './schemas/index.js';
+
+const Dependency = choice(['connected', 'embedded', 'error']);
+
+/** How the gateway and what it depends on are. */
+export const Health = Type.Object(
+  {
+    status: choice(['healthy', 'degraded']),
+    version: Type.String(),
+    database: Dependency,
+    redis: Dependency,
+    nats: Dependency,
+  },
+  { title: 'Health' },
+);
+
+const Probe = Type.Object({ status: Type.String() }, { title: 'Probe' });
+const Document = Type.Unsafe<object>({ type: 'object' });
+
+export interface PublicRoute {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema: TSchema }>>;
+}
+
+const ok = (description: string, schema: TSchema) => ({ 200: { description, schema } });
+
+/** The routes that need no token. They tell nothing but whether and how the gateway runs, and what it offers. */
+export const PUBLIC_ROUTES: readonly PublicRoute[] = [
+  {
+    path: '/status',
+    operationId: 'getServiceStatus',
+    summary: 'Whether the gateway answers',
+    responses: ok('It does', Type.Object({ status: Type.Literal('ok'), version: Type.String() })),
+  },
+  {
+    path: '/health',
+    operationId: 'getHealth',
+    summary: 'How its dependencies are',
+    responses: ok('Each dependency: connected, embedded or error', Health),
+  },
+  {
+    path: '/livez',
+    operationId: 'getLiveness',
+    summary: 'Whether the process is alive',
+    responses: ok('It is', Probe),
+  },
+  {
+    path: '/readyz',
+    operationId: 'getReadiness',
+    summary: 'Whether it can serve',
+    responses: {
+      200: { description: 'It can', schema: Probe },
+      503: { description: 'It cannot at the moment', schema: Type.Object({ status: Type.String() }) },
+    },
+  },
+  {
+    path: '/openapi.json',
+    operationId: 'getOpenApi',
+    summary: 'This document',
+    responses: ok('OpenAPI 3.1', Document),
+  },
+  {
+    path: '/asyncapi.json',
+    operationId: 'getAsyncApi',
+    summary: 'The events that can be subscribed to',
+    responses: ok('AsyncAPI 3.0', Document),
+  },
+];
