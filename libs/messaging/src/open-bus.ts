@@ -1,8 +1,10 @@
 import type { Bus } from './bus.js';
-import type { Log } from './log.js';
+import { silentLog, type Log } from './log.js';
+import { openMemoryBus } from './memory/memory-bus.js';
+import { openNatsBus } from './nats/nats-bus.js';
 
 export interface BusOptions {
-  /** `memory:`, or one or more `nats://[user:password@|token@]host[:port]`, separated by commas. */
+  /** `memory:`, or one or more `nats://[user:password@|token@]host[:port]` (`tls://` for TLS), separated by commas. */
   readonly url: string;
   /** Names the connection, for those who look at the server. */
   readonly name: string;
@@ -13,10 +15,11 @@ export interface BusOptions {
 
 /**
  * Opens the bus that a URL names. A NATS bus resolves at once, also when the server is not there yet: it connects, and
- * reconnects, in the background for as long as it takes.
+ * reconnects, in the background for as long as it takes. Every memory bus is a bus of its own.
  *
  * @throws TypeError when the URL is of neither kind.
  */
-export async function openBus(options: BusOptions): Promise<Bus> {
-  throw new TypeError(`not a bus URL: ${options.name}`);
+export async function openBus({ url, name, subjectPrefix, logger = silentLog }: BusOptions): Promise<Bus> {
+  if (url === 'memory:') return openMemoryBus({ log: logger });
+  return openNatsBus({ url, name, subjectPrefix, log: logger });
 }

@@ -26,5 +26,8 @@ export interface RequestBus {
    */
   request(subject: string, message: BusMessage, options: { readonly timeoutMs: number }): Promise<BusMessage>;
   /** Serves these subjects as one named service; instances of one name form a queue group. */
-  serve(service: { readonly name: string; readonly version: string; readonly description: string }, endpoints: BusEndpoints): Promise<Serving>;
+  serve(
+    service: { readonly name: string; readonly version: string; readonly description: string },
+    endpoints: BusEndpoints,
+  ): Promise<Serving>;
 }

@@ -38,10 +38,11 @@ export function connectRedis(options: RedisOptions): RedisClient {
   return {
     script: (name, lua) => createScript(redis, connection, name, lua),
     isConnected: connection.isUp,
-    isReachable: () => redis.ping().then(
-      () => true,
-      () => false,
-    ),
+    isReachable: () =>
+      redis.ping().then(
+        () => true,
+        () => false,
+      ),
     async close() {
       connection.expectClose();
       await redis.quit().catch(() => undefined);

@@ -2,7 +2,10 @@
 export type RedisReply = Buffer | number | null | readonly RedisReply[];
 
 /** A script that is loaded once and then called by its digest (EVALSHA). Arguments and replies are binary safe. */
-export type RedisScript = (keys: readonly string[], args: readonly (string | number | Uint8Array)[]) => Promise<RedisReply>;
+export type RedisScript = (
+  keys: readonly string[],
+  args: readonly (string | number | Uint8Array)[],
+) => Promise<RedisReply>;
 
 /**
  * A connection to one Redis server that is kept up in the background for as long as it takes. Commands never wait

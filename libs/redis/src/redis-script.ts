@@ -37,5 +37,9 @@ function isNoScript(error: unknown): boolean {
 }
 
 function unavailable(name: string, cause?: unknown): HandoffError {
-  return new HandoffError('UNAVAILABLE', { detail: `Redis cannot run ${name} at the moment.`, retryAfterSeconds: 1, cause });
+  return new HandoffError('UNAVAILABLE', {
+    detail: `Redis cannot run ${name} at the moment.`,
+    retryAfterSeconds: 1,
+    cause,
+  });
 }

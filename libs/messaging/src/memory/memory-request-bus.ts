@@ -1,0 +1,89 @@
+import { HandoffError } from '@handoff/kernel';
+import { outcomeUnknown, reasonOf, unavailable } from '../bus-errors.js';
+import type { Log } from '../log.js';
+import { normalizeHeaders } from '../message-headers.js';
+import type { BusHandler, BusMessage, RequestBus, Serving } from '../request-bus.js';
+
+interface Instance {
+  readonly name: string;
+  readonly handler: BusHandler;
+  readonly inFlight: Set<Promise<unknown>>;
+}
+
+/** Requests within this process. The instances that serve a subject take turns. */
+export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isOpen(): boolean }): RequestBus & {
+  /** Drains every service. */
+  settle(): Promise<void>;
+} {
+  // First in the list is whose turn it is.
+  const instances = new Map<string, Instance[]>();
+  const servings = new Set<Serving>();
+
+  return {
+    async request(subject, message, { timeoutMs }) {
+      if (!isOpen()) throw unavailable('The message bus is not connected.');
+      if (timeoutMs < 1) throw unavailable('There was no time left to send the request.');
+      const instance = nextInstance(subject);
+      if (instance === undefined) throw unavailable('The service is not running at the moment.');
+      const request = { headers: normalizeHeaders(message.headers), data: message.data };
+      const answering = answer(instance, subject, request).finally(() => instance.inFlight.delete(answering));
+      instance.inFlight.add(answering);
+      return withTimeout(answering, timeoutMs);
+    },
+    async serve(service, endpoints) {
+      const inFlight = new Set<Promise<unknown>>();
+      const own = Object.entries(endpoints).map(([subject, handler]) => {
+        const instance: Instance = { name: service.name, handler, inFlight };
+        instances.set(subject, [...(instances.get(subject) ?? []), instance]);
+        return { subject, instance };
+      });
+      const serving: Serving = {
+        async drain() {
+          for (const { subject, instance } of own) remove(subject, instance);
+          servings.delete(serving);
+          await Promise.allSettled(inFlight);
+        },
+      };
+      servings.add(serving);
+      return serving;
+    },
+    async settle() {
+      await Promise.all([...servings].map((serving) => serving.drain()));
+    },
+  };
+
+  function nextInstance(subject: string): Instance | undefined {
+    const serving = instances.get(subject);
+    const next = serving?.shift();
+    if (next !== undefined) serving?.push(next);
+    return next;
+  }
+
+  function remove(subject: string, instance: Instance): void {
+    const rest = (instances.get(subject) ?? []).filter((other) => other !== instance);
+    if (rest.length > 0) instances.set(subject, rest);
+    else instances.delete(subject);
+  }
+
+  async function answer({ name, handler }: Instance, subject: string, request: BusMessage): Promise<BusMessage> {
+    try {
+      const reply = await handler(request);
+      return { headers: normalizeHeaders(reply.headers), data: reply.data };
+    } catch (error) {
+      log.error({ service: name, subject, reason: reasonOf(error) }, 'request could not be answered');
+      throw new HandoffError('INTERNAL', { cause: error });
+    }
+  }
+}
+
+/** The answer, or `OUTCOME_UNKNOWN` when it takes too long: the work goes on then, and nobody hears of it. */
+function withTimeout(answering: Promise<BusMessage>, timeoutMs: number): Promise<BusMessage> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(outcomeUnknown());
+    }, timeoutMs);
+    answering.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+    });
+  });
+}

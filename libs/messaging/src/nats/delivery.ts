@@ -1,0 +1,48 @@
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { IncomingEvent } from '../event-bus.js';
+
+/** An event that the server has delivered and waits to hear about. */
+export interface Delivery {
+  readonly event: IncomingEvent;
+  ack(): void;
+  /** Acks and waits until the server has it. */
+  confirmAck(timeoutMs: number): Promise<void>;
+  /** Asks for it again, after a while. */
+  nak(delayMs: number): void;
+  /** Asks not to get it again. */
+  term(): void;
+  /** Asks for more time. */
+  extend(): void;
+}
+
+/** The acknowledgements of JetStream (ADR-15 of nats-architecture-and-design) on a delivered message. */
+export function toDelivery(connection: NatsConnection, message: Msg): Delivery {
+  const say = (text: string): void => {
+    message.respond(text);
+  };
+  return {
+    event: toIncomingEvent(message),
+    ack: () => say('+ACK'),
+    async confirmAck(timeoutMs) {
+      await connection.request(message.reply ?? '', '+ACK', { timeout: timeoutMs });
+    },
+    nak: (delayMs) => say(delayMs > 0 ? `-NAK ${JSON.stringify({ delay: delayMs * 1e6 })}` : '-NAK'),
+    term: () => say('+TERM'),
+    extend: () => say('+WPI'),
+  };
+}
+
+function toIncomingEvent({ subject, data, headers, reply = '' }: Msg): IncomingEvent {
+  // $JS.ACK.<stream>.<consumer>.<delivered>.<stream sequence>.…, or, from 2.10 on where accounts are bridged,
+  // $JS.ACK.<domain>.<account>.<stream>.<consumer>.<delivered>.<stream sequence>.…
+  const tokens = reply.split('.');
+  const [stream, , delivered, sequence] = tokens.slice(tokens.length >= 11 ? 4 : 2);
+  const id = headers?.get('Nats-Msg-Id');
+  // What others put into the stream may lack an id: its place in the stream is one.
+  return {
+    id: id === undefined || id === '' ? `${stream}:${sequence}` : id,
+    subject,
+    data,
+    attempt: Number(delivered),
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  JetStreamApiError,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+
+const DAY_NS = 24 * 3600 * 1e9;
+/** Postgres is the record: the stream only has to outlast the longest time a subscriber stays away. */
+const MAX_AGE_DAYS = 30;
+/** Within this, JetStream itself drops an event that is published again. */
+const DUPLICATE_WINDOW_NS = 10 * 60 * 1e9;
+
+const STREAM_NOT_FOUND = 10059;
+const STREAM_NAME_IN_USE = 10058;
+
+/** The stream that all events of one subject prefix go to. */
+export interface EventStream {
+  readonly name: string;
+  /** The subjects that it takes. */
+  readonly subjects: string;
+  /** Makes sure that the stream exists. Looks once per connection, and again after {@link forget}. */
+  ensure(connection: NatsConnection): Promise<void>;
+  /** Something failed: the stream may have vanished. */
+  forget(): void;
+}
+
+export function createEventStream(subjectPrefix: string): EventStream {
+  const name = `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
+  const subjects = `${subjectPrefix}.evt.>`;
+  let ensured: { readonly connection: NatsConnection; readonly done: Promise<void> } | undefined;
+
+  return {
+    name,
+    subjects,
+    ensure(connection) {
+      if (ensured?.connection !== connection) {
+        ensured = { connection, done: jetstreamManager(connection, { checkAPI: false }).then(createOrUpdate) };
+        ensured.done.catch(() => {
+          ensured = undefined;
+        });
+      }
+      return ensured.done;
+    },
+    forget() {
+      ensured = undefined;
+    },
+  };
+
+  async function createOrUpdate(manager: JetStreamManager): Promise<void> {
+    const existing = await manager.streams.info(name).catch((error: unknown) => {
+      if (isApiError(error, STREAM_NOT_FOUND)) return undefined;
+      throw error;
+    });
+    if (existing === undefined) await create(manager);
+    // Only what we cannot do without: replicas, limits and ages are the operator's to change.
+    else if (!existing.config.subjects.includes(subjects)) {
+      await manager.streams.update(name, { ...existing.config, subjects: [...existing.config.subjects, subjects] });
+    }
+  }
+
+  async function create(manager: JetStreamManager): Promise<void> {
+    try {
+      await manager.streams.add({
+        name,
+        subjects: [subjects],
+        storage: StorageType.File,
+        retention: RetentionPolicy.Limits,
+        max_age: MAX_AGE_DAYS * DAY_NS,
+        duplicate_window: DUPLICATE_WINDOW_NS,
+      });
+    } catch (error) {
+      // Another process was first, perhaps one of another version: its stream will do.
+      if (!isApiError(error, STREAM_NAME_IN_USE)) throw error;
+    }
+  }
+}
+
+/** Whether the JetStream API answered with this error code. */
+export function isApiError(error: unknown, code: number): boolean {
+  return error instanceof JetStreamApiError && error.code === code;
+}

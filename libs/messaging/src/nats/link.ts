@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { reasonOf } from '../bus-errors.js';
+import type { Log } from '../log.js';
+import type { Servers } from './parse-servers.js';
+
+const RETRY_MS = 250;
+
+/** The way to NATS: one connection, made and kept in the background. */
+export interface Link {
+  /** The connection, if it is up. */
+  current(): NatsConnection | undefined;
+  /** The connection as soon as it is up, and a signal that aborts when it is lost. Rejects when the signal given aborts. */
+  whenUp(signal: AbortSignal): Promise<{ readonly connection: NatsConnection; readonly lost: AbortSignal }>;
+  /**
+   * Calls `use` with the connection when there is one, and with any later one that takes its place. Subscriptions
+   * survive reconnects of one connection, so this is where to make them. Returns a function that ends it.
+   */
+  onConnection(use: (connection: NatsConnection) => void): () => void;
+  close(): Promise<void>;
+}
+
+export function openLink(options: { readonly servers: Servers; readonly name: string; readonly log: Log }): Link {
+  const { log } = options;
+  const closing = new AbortController();
+  const users = new Set<(connection: NatsConnection) => void>();
+  const upEvents = new EventTarget();
+  let connection: NatsConnection | undefined;
+  let isUp = false;
+  let lost = new AbortController();
+  let lossReported = false;
+  const running = run();
+
+  return {
+    current: () => (isUp ? connection : undefined),
+    async whenUp(signal) {
+      for (;;) {
+        signal.throwIfAborted();
+        if (isUp && connection !== undefined) return { connection, lost: lost.signal };
+        await once(upEvents, signal);
+      }
+    },
+    onConnection(use) {
+      users.add(use);
+      if (connection !== undefined) use(connection);
+      return () => users.delete(use);
+    },
+    async close() {
+      closing.abort();
+      await connection?.close();
+      await running;
+    },
+  };
+
+  /** Normally this connects once: the client itself reconnects. It closes for good on a protocol error, hence the loop. */
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        connection = await dial();
+      } catch (error) {
+        reportLoss(reasonOf(error));
+        await delay(RETRY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
+        continue;
+      }
+      if (closing.signal.aborted) await connection.close();
+      else await follow(connection);
+      connection = undefined;
+    }
+  }
+
+  function dial(): Promise<NatsConnection> {
+    return connect({
+      ...options.servers,
+      name: options.name,
+      timeout: 2_000,
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: RETRY_MS,
+      // Credentials may be rotated on the server before they are here: not a reason to give up.
+      ignoreAuthErrorAbort: true,
+      // A frozen server is noticed after 10 to 20 seconds instead of the default four minutes.
+      pingInterval: 10_000,
+      maxPingOut: 2,
+      // Stack traces for every request cost as much as the request.
+      noAsyncTraces: true,
+    });
+  }
+
+  async function follow(current: NatsConnection): Promise<void> {
+    setUp();
+    for (const use of users) use(current);
+    for await (const status of current.status()) {
+      if (status.type === 'disconnect') setDown();
+      else if (status.type === 'reconnect') setUp();
+      else if (status.type === 'error') log.warn({ reason: status.error.message }, 'nats reports an error');
+    }
+    const error = await current.closed();
+    setDown(error instanceof Error ? error.message : undefined);
+  }
+
+  function setUp(): void {
+    isUp = true;
+    lost = new AbortController();
+    if (lossReported) log.info({}, 'nats can be reached again');
+    lossReported = false;
+    upEvents.dispatchEvent(new Event('up'));
+  }
+
+  function setDown(reason = 'connection closed'): void {
+    isUp = false;
+    lost.abort(new Error(reason));
+    reportLoss(reason);
+  }
+
+  function reportLoss(reason: string): void {
+    if (lossReported || closing.signal.aborted) return;
+    lossReported = true;
+    log.warn({ reason }, 'nats cannot be reached');
+  }
+}
+
+function once(target: EventTarget, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const listener = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    };
+    target.addEventListener('up', listener, { once: true, signal });
+  });
+}

@@ -1,0 +1,93 @@
+import { jetstream } from '@nats-io/jetstream';
+import { unavailable } from '../bus-errors.js';
+import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
+import type { Log } from '../log.js';
+import { consumeDurably } from './consume-durably.js';
+import { createEventStream } from './event-stream.js';
+import type { Link } from './link.js';
+import { subscribe } from './subscribe.js';
+import { within } from './within.js';
+
+const ACK_TIMEOUT_MS = 5_000;
+const FLUSH_WAIT_MS = 2_000;
+const EVENT_ID = 'Nats-Msg-Id';
+
+/** Events on JetStream: one stream, explicit acknowledgement both ways. */
+export function createNatsEventBus(deps: {
+  readonly link: Link;
+  readonly subjectPrefix: string;
+  readonly log: Log;
+}): EventBus & {
+  /** Stops every consumer and listener. */
+  settle(): Promise<void>;
+} {
+  const { link, log } = deps;
+  const stream = createEventStream(deps.subjectPrefix);
+  const subscriptions = new Set<Subscription>();
+  let sendFirstAlone = true;
+
+  return {
+    async publish(events) {
+      if (events.length === 0) return;
+      const connection = link.current();
+      if (connection === undefined) throw unavailable('The message bus is not connected.');
+      try {
+        await stream.ensure(connection);
+        const js = jetstream(connection);
+        const send = ({ id, subject, data }: OutgoingEvent): Promise<unknown> =>
+          js.publish(subject, data, { msgID: id, timeout: ACK_TIMEOUT_MS, expect: { streamName: stream.name } });
+        // All at once, in order, and then all acks. After a failure the first goes alone: while a stream is coming back,
+        // the second could otherwise be taken where the first was not, and the order would be lost.
+        const alone = sendFirstAlone ? 1 : 0;
+        sendFirstAlone = true;
+        await Promise.all(events.slice(0, alone).map(send));
+        await allOrFirstError(events.slice(alone).map(send));
+        sendFirstAlone = false;
+      } catch (error) {
+        stream.forget();
+        throw unavailable('The events could not be stored.', error);
+      }
+    },
+    async consume(consumer, handler) {
+      const subscription = consumeDurably({ link, stream, log }, consumer, handler);
+      subscriptions.add(subscription);
+      return subscription;
+    },
+    async listen(subject, hear) {
+      const subscription = listen(deps, subject, hear);
+      subscriptions.add(subscription);
+      await within(FLUSH_WAIT_MS, link.current()?.flush());
+      return subscription;
+    },
+    async settle() {
+      await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
+    },
+  };
+}
+
+/** Waits for all, so that nothing is still under way when the caller tries again. */
+async function allOrFirstError(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
+}
+
+function listen(
+  { link, log }: { readonly link: Link; readonly log: Log },
+  subject: string,
+  hear: (event: OutgoingEvent) => void,
+): Subscription {
+  let unsubscribe = (): void => undefined;
+  const detach = link.onConnection((connection) => {
+    const subscription = subscribe(connection, log, subject, (message) => {
+      hear({ id: message.headers?.get(EVENT_ID) ?? '', subject: message.subject, data: message.data });
+    });
+    unsubscribe = () => {
+      if (!subscription.isClosed()) subscription.unsubscribe();
+    };
+  });
+  return {
+    async stop() {
+      detach();
+      unsubscribe();
+    },
+  };
+}

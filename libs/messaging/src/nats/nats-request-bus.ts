@@ -1,0 +1,71 @@
+import { HandoffError } from '@handoff/kernel';
+import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { outcomeUnknown, unavailable } from '../bus-errors.js';
+import type { Log } from '../log.js';
+import type { RequestBus, Serving } from '../request-bus.js';
+import type { Link } from './link.js';
+import { SERVICE_ERROR_CODE } from './micro-service.js';
+import { packMessage, unpackMessage } from './nats-message.js';
+import { serveOnNats } from './serve-on-nats.js';
+
+/** Requests over core NATS: one message there, one back. Services show up in `nats micro ls`. */
+export function createNatsRequestBus({ link, log }: { readonly link: Link; readonly log: Log }): RequestBus & {
+  /** Drains every service and waits for the requests that are under way. */
+  settle(): Promise<void>;
+} {
+  const underWay = new Set<Promise<unknown>>();
+  const servings = new Set<Serving>();
+
+  return {
+    async request(subject, message, { timeoutMs }) {
+      const connection = link.current();
+      if (connection === undefined) throw unavailable('The message bus is not connected.');
+      if (timeoutMs < 1) throw unavailable('There was no time left to send the request.');
+      const { headers, data } = packMessage(connection, message);
+      const exchange = connection
+        .request(subject, data, { timeout: timeoutMs, headers })
+        .then((reply) => receive(connection, reply))
+        .catch((error: unknown) => {
+          throw translate(error);
+        })
+        .finally(() => underWay.delete(exchange));
+      underWay.add(exchange);
+      return exchange;
+    },
+    async serve(service, endpoints) {
+      const serving = await serveOnNats({ link, log }, service, endpoints);
+      servings.add(serving);
+      return serving;
+    },
+    async settle() {
+      await Promise.all([...servings].map((serving) => serving.drain()));
+      await Promise.allSettled(underWay);
+    },
+  };
+}
+
+async function receive(connection: NatsConnection, reply: Msg): ReturnType<typeof unpackMessage> {
+  if (reply.headers?.has(SERVICE_ERROR_CODE)) throw new HandoffError('INTERNAL', { cause: reply.headers.toString() });
+  return unpackMessage(connection, reply);
+}
+
+/**
+ * What a failed request means. Only where the request certainly reached nobody may the caller be told so: everything
+ * else may have been carried out.
+ */
+function translate(error: unknown): HandoffError {
+  if (error instanceof HandoffError) return error;
+  if (error instanceof errors.NoRespondersError || (error instanceof errors.RequestError && error.isNoResponders())) {
+    return unavailable('The service is not running at the moment.', error);
+  }
+  if (NEVER_SENT.some((type) => error instanceof type)) return unavailable('The request could not be sent.', error);
+  return outcomeUnknown(error);
+}
+
+const NEVER_SENT = [
+  errors.ClosedConnectionError,
+  errors.DrainingConnectionError,
+  errors.InvalidSubjectError,
+  errors.InvalidArgumentError,
+  errors.PermissionViolationError,
+];

@@ -1,0 +1,36 @@
+/** Where to connect to and as whom, in the form the NATS client takes. */
+export interface Servers {
+  readonly servers: string[];
+  readonly user?: string;
+  readonly pass?: string;
+  readonly token?: string;
+  readonly tls?: Record<never, never>;
+}
+
+/**
+ * The servers of a comma-separated list of `nats://` or `tls://` URLs. Credentials are those of the first that has
+ * some: `user:password@`, or a single `token@`.
+ *
+ * @throws TypeError when one of them is something else. The message never shows the URL: it may hold a password.
+ */
+export function parseServers(list: string): Servers {
+  const urls = list.split(',').map((text) => parse(text.trim()));
+  const withUser = urls.find(({ username }) => username !== '');
+  return {
+    servers: urls.map(({ hostname, port }) => `${hostname}:${port === '' ? '4222' : port}`),
+    ...(withUser === undefined ? {} : credentials(withUser)),
+    ...(urls.some(({ protocol }) => protocol === 'tls:') ? { tls: {} } : {}),
+  };
+}
+
+function parse(text: string): URL {
+  if (!/^(nats|tls):\/\/[^/]/.test(text) || !URL.canParse(text)) {
+    throw new TypeError('not a bus URL: memory:, or nats:// or tls:// URLs separated by commas');
+  }
+  return new URL(text);
+}
+
+function credentials({ username, password }: URL): Pick<Servers, 'user' | 'pass' | 'token'> {
+  if (password === '') return { token: decodeURIComponent(username) };
+  return { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+}

@@ -1,0 +1,123 @@
+import { setImmediate as yieldToIo } from 'node:timers/promises';
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import type { DurableConsumer } from '../event-bus.js';
+import type { Log } from '../log.js';
+import { toDelivery, type Delivery } from './delivery.js';
+import type { EventStream } from './event-stream.js';
+import { subscribe } from './subscribe.js';
+import { within } from './within.js';
+
+const PULL_EXPIRES_NS = 30 * 1e9;
+const HEARTBEAT_NS = 5 * 1e9;
+/** The server says something every five seconds. When it has not for this long, it has forgotten our pull. */
+const SILENCE_MS = 12_000;
+const DRAIN_WAIT_MS = 2_000;
+
+/**
+ * Pulls events of an existing durable consumer and hands them over, one batch after the other, until told to stop.
+ *
+ * This speaks the pull protocol itself (ADR-13 of nats-architecture-and-design), because a pull has to be ended in
+ * order: the client's own `fetch` drops what is on its way when it is closed, and an event dropped so comes again only
+ * after the ack wait of half a minute; with every restart of a consumer, some would be late by that.
+ *
+ * @throws Error when the connection is lost, or the consumer or its stream is gone.
+ */
+export async function pullEvents(options: {
+  readonly connection: NatsConnection;
+  /** Aborts when the connection is lost. */
+  readonly lost: AbortSignal;
+  readonly stop: AbortSignal;
+  readonly log: Log;
+  readonly stream: EventStream;
+  readonly consumer: DurableConsumer;
+  readonly handle: (batch: readonly Delivery[]) => Promise<void>;
+}): Promise<void> {
+  const { connection, lost, stop, log, stream, consumer, handle } = options;
+  const inbox = createInbox();
+  const wakeUp = createWakeUp();
+  const silence = setTimeout(() => fail(new Error('the server is silent')), SILENCE_MS).unref();
+  let arrived: Delivery[] = [];
+  let expected = 0;
+  let failure: unknown;
+
+  const subscription = subscribe(connection, log, inbox, (message) => {
+    silence.refresh();
+    if (message.subject === inbox) return readStatus(message);
+    arrived.push(toDelivery(connection, message));
+    expected -= 1;
+    wakeUp.wake();
+  });
+  const onLost = (): void => fail(lost.reason);
+  lost.addEventListener('abort', onLost);
+  stop.addEventListener('abort', wakeUp.wake);
+  if (lost.aborted) onLost();
+
+  try {
+    while (!stop.aborted) {
+      // Once round the event loop: what the server sent in one go comes as one batch.
+      await yieldToIo();
+      if (failure !== undefined) throw failure;
+      if (arrived.length > 0) await handle(takeBatch());
+      else if (expected <= 0) pull();
+      else await wakeUp.wait();
+    }
+  } finally {
+    clearTimeout(silence);
+    lost.removeEventListener('abort', onLost);
+    stop.removeEventListener('abort', wakeUp.wake);
+    if (lost.aborted) subscription.unsubscribe();
+    else await within(DRAIN_WAIT_MS, subscription.drain());
+  }
+  // What the server had sent until it knew that we stop.
+  while (arrived.length > 0) await handle(takeBatch());
+
+  function pull(): void {
+    expected = consumer.maxBatch;
+    const request = { batch: expected, expires: PULL_EXPIRES_NS, idle_heartbeat: HEARTBEAT_NS };
+    connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream.name}.${consumer.durable}`, JSON.stringify(request), {
+      reply: inbox,
+    });
+  }
+
+  function takeBatch(): readonly Delivery[] {
+    const batch = arrived.slice(0, consumer.maxBatch);
+    arrived = arrived.slice(consumer.maxBatch);
+    return batch;
+  }
+
+  /** Messages to the inbox itself are about the pull: 100 is a heartbeat, 404 and 408 end it, all else is trouble. */
+  function readStatus({ headers }: Msg): void {
+    const code = headers?.code ?? 0;
+    if (code === 404 || code === 408) {
+      expected = 0;
+      wakeUp.wake();
+    } else if (code !== 100) {
+      fail(new Error(`${code} ${headers?.description ?? ''}`));
+    }
+  }
+
+  function fail(error: unknown): void {
+    failure ??= error;
+    wakeUp.wake();
+  }
+}
+
+/** Lets one loop wait until something has happened since it last looked. */
+function createWakeUp(): { wait(): Promise<void>; wake(): void } {
+  let happened = false;
+  let resolveWait: (() => void) | undefined;
+  return {
+    async wait() {
+      if (!happened) {
+        await new Promise<void>((resolve) => {
+          resolveWait = resolve;
+        });
+      }
+      happened = false;
+    },
+    wake() {
+      happened = true;
+      resolveWait?.();
+    },
+  };
+}

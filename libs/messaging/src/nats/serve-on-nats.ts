@@ -1,0 +1,74 @@
+import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { reasonOf } from '../bus-errors.js';
+import type { Log } from '../log.js';
+import type { BusEndpoints, BusHandler, Serving } from '../request-bus.js';
+import type { Link } from './link.js';
+import { startMicroService, type MicroServiceDescription } from './micro-service.js';
+import { packMessage, unpackMessage } from './nats-message.js';
+import { within } from './within.js';
+
+/** While the server is away nothing can be drained: after this, drain no longer waits for it. */
+const DRAIN_WAIT_MS = 2_000;
+
+/** Serves endpoints as one NATS service, on the present connection and on any that takes its place. */
+export async function serveOnNats(
+  { link, log }: { readonly link: Link; readonly log: Log },
+  service: MicroServiceDescription,
+  endpoints: BusEndpoints,
+): Promise<Serving> {
+  const inFlight = new Set<Promise<void>>();
+  let subscriptions: readonly Subscription[] = [];
+  let drained: Promise<void> | undefined;
+
+  const detach = link.onConnection((connection) => {
+    const handlers = Object.entries(endpoints).map(
+      ([subject, handler]) => [subject, track(connection, handler)] as const,
+    );
+    subscriptions = startMicroService({ connection, log }, service, Object.fromEntries(handlers));
+    for (const subscription of subscriptions) void subscription.closed.then(reportEnd);
+  });
+  // The server knows of the subscriptions when it has answered: whoever is told that we serve can rely on it.
+  await within(DRAIN_WAIT_MS, link.current()?.flush());
+
+  return {
+    drain() {
+      drained ??= drain();
+      return drained;
+    },
+  };
+
+  function track(connection: NatsConnection, handler: BusHandler): (message: Msg) => Promise<void> {
+    return (message) => {
+      const answering = answer(connection, handler, message).finally(() => inFlight.delete(answering));
+      inFlight.add(answering);
+      return answering;
+    };
+  }
+
+  async function answer(connection: NatsConnection, handler: BusHandler, message: Msg): Promise<void> {
+    try {
+      const { headers, data } = packMessage(connection, await handler(await unpackMessage(connection, message)));
+      message.respond(data, { headers });
+    } catch (error) {
+      log.error(
+        { service: service.name, subject: message.subject, reason: reasonOf(error) },
+        'request could not be answered',
+      );
+      throw error;
+    }
+  }
+
+  function reportEnd(error: Error | void): void {
+    // Only the server ends one with an error, and only because we may not have it.
+    if (error instanceof Error)
+      log.error({ service: service.name, reason: error.message }, 'service may not be offered');
+  }
+
+  async function drain(): Promise<void> {
+    detach();
+    // The subscriptions end at the server first; what it had sent us until then still comes in and is answered.
+    await within(DRAIN_WAIT_MS, Promise.allSettled(subscriptions.map((subscription) => subscription.drain())));
+    await Promise.allSettled(inFlight);
+    await within(DRAIN_WAIT_MS, link.current()?.flush());
+  }
+}

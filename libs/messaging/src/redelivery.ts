@@ -1,0 +1,13 @@
+const FIRST_MS = 100;
+const LONGEST_MS = 30_000;
+
+/**
+ * How long an event that was not taken waits for its next attempt: 100 ms after the first, doubling up to 30 s, so that
+ * a hiccup costs little and an outage is not hammered.
+ */
+export function redeliveryDelayMs(attempt: number): number {
+  return Math.min(FIRST_MS * 2 ** Math.min(attempt - 1, 20), LONGEST_MS);
+}
+
+/** From this attempt on, an event that is not taken is something an operator wants to hear about. */
+export const WORRYING_ATTEMPT = 5;

@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import type { BusHarness } from './bus-harness.js';
+import type { BusHandler, BusMessage } from './request-bus.js';
+
+const service = { name: 'greeter', version: '1.0.0', description: 'Greets.' };
+
+/** What every request bus promises. */
+export function requestBusContract(name: string, createHarness: () => BusHarness): void {
+  describe(`requests over ${name}`, () => {
+    const harness = createHarness();
+    const subject = (operation = 'greet'): string => `${harness.prefix()}.svc.greeter.v1.${operation}`;
+
+    test('a reply carries headers and bytes as they were given', async () => {
+      const bus = await harness.join();
+      const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+      await bus.requests.serve(service, {
+        [subject()]: async ({ headers, data }) => ({ headers, data: data.toReversed() }),
+      });
+      const reply = await bus.requests.request(subject(), message(bytes, { 'x-json': '{"a":"b: c"}', empty: '' }), {
+        timeoutMs: 5_000,
+      });
+      expect(reply.headers).toEqual({ 'x-json': '{"a":"b: c"}', empty: '' });
+      expect([...reply.data]).toEqual([...bytes].reverse());
+    });
+
+    test('header names arrive in lower case, values without white space around them', async () => {
+      const bus = await harness.join();
+      await bus.requests.serve(service, { [subject()]: echo });
+      const reply = await bus.requests.request(subject(), message('', { 'X-Trace-Id': ' a ' }), { timeoutMs: 5_000 });
+      expect(reply.headers).toEqual({ 'x-trace-id': 'a' });
+    });
+
+    test('a header with a line break is refused', async () => {
+      const bus = await harness.join();
+      await bus.requests.serve(service, { [subject()]: echo });
+      await expect(
+        bus.requests.request(subject(), message('', { a: 'b\r\nc: d' }), { timeoutMs: 5_000 }),
+      ).rejects.toThrow(TypeError);
+    });
+
+    test('empty data stays empty', async () => {
+      const bus = await harness.join();
+      await bus.requests.serve(service, { [subject()]: echo });
+      expect((await bus.requests.request(subject(), message(''), { timeoutMs: 5_000 })).data).toHaveLength(0);
+    });
+
+    test('requests and replies of several megabytes get through', async () => {
+      const bus = await harness.join();
+      const other = await harness.join();
+      const bytes = new Uint8Array(5_000_000).map((_, position) => (position * 7) % 251);
+      await other.requests.serve(service, {
+        [subject()]: async ({ data }) => ({ headers: { size: String(data.length) }, data }),
+      });
+      const reply = await bus.requests.request(subject(), message(bytes), { timeoutMs: 20_000 });
+      expect(reply.headers).toEqual({ size: '5000000' });
+      expect(Buffer.from(reply.data).equals(bytes)).toBe(true);
+    });
+
+    test('instances of one service share the load, each request goes to one', async () => {
+      const [client, ...instances] = await Promise.all([harness.join(), harness.join(), harness.join()]);
+      const served = [0, 0];
+      await Promise.all(
+        instances.map((bus, n) =>
+          bus.requests.serve(service, {
+            [subject()]: async (request) => {
+              served[n]! += 1;
+              return request;
+            },
+          }),
+        ),
+      );
+      await Promise.all(
+        Array.from({ length: 100 }, () => client.requests.request(subject(), message(''), { timeoutMs: 5_000 })),
+      );
+      expect(served[0]! + served[1]!).toBe(100);
+      expect(Math.min(...served)).toBeGreaterThan(0);
+    });
+
+    test('a service serves each of its subjects with its own handler', async () => {
+      const bus = await harness.join();
+      await bus.requests.serve(service, {
+        [subject('a')]: async () => message('A'),
+        [subject('b')]: async () => message('B'),
+      });
+      const replies = await Promise.all(
+        ['a', 'b'].map((operation) => bus.requests.request(subject(operation), message(''), { timeoutMs: 5_000 })),
+      );
+      expect(replies.map(({ data }) => Buffer.from(data).toString())).toEqual(['A', 'B']);
+    });
+
+    test('a request that nobody serves fails as UNAVAILABLE without waiting for its timeout', async () => {
+      const bus = await harness.join();
+      await expect(bus.requests.request(subject(), message(''), { timeoutMs: 2_147_483_647 })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+    });
+
+    test('a request with no time left is not sent', async () => {
+      const bus = await harness.join();
+      let served = 0;
+      await bus.requests.serve(service, {
+        [subject()]: async (request) => {
+          served += 1;
+          return request;
+        },
+      });
+      await expect(bus.requests.request(subject(), message(''), { timeoutMs: 0 })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+      expect(served).toBe(0);
+    });
+
+    test('a request that is not answered in time has an unknown outcome', async () => {
+      const bus = await harness.join();
+      const gate = createGate();
+      await bus.requests.serve(service, { [subject()]: gate.handler });
+      await expect(bus.requests.request(subject(), message(''), { timeoutMs: 100 })).rejects.toMatchObject({
+        code: 'OUTCOME_UNKNOWN',
+      });
+      gate.open();
+    });
+
+    test('a handler that throws against its contract is an INTERNAL error to the caller', async () => {
+      const bus = await harness.join();
+      await bus.requests.serve(service, { [subject()]: () => Promise.reject(new Error('secret')) });
+      const failure = bus.requests.request(subject(), message(''), { timeoutMs: 5_000 });
+      await expect(failure).rejects.toMatchObject({ code: 'INTERNAL' });
+      await expect(failure).rejects.not.toThrow('secret');
+    });
+
+    test('draining answers what is in flight and takes nothing new', async () => {
+      const [client, server] = await Promise.all([harness.join(), harness.join()]);
+      const gate = createGate();
+      const serving = await server.requests.serve(service, { [subject()]: gate.handler });
+      const inFlight = client.requests.request(subject(), message('first'), { timeoutMs: 10_000 });
+      await eventually(() => gate.waiting() === 1);
+
+      let drained = false;
+      const draining = serving.drain().then(() => {
+        drained = true;
+      });
+      await eventually(() =>
+        client.requests.request(subject(), message('second'), { timeoutMs: 100 }).then(
+          () => false,
+          (error: { code?: string }) => error.code === 'UNAVAILABLE',
+        ),
+      );
+      expect(drained).toBe(false);
+      gate.open();
+      expect(Buffer.from((await inFlight).data).toString()).toBe('first');
+      await draining;
+      expect(gate.waiting()).toBe(0);
+    });
+
+    test('draining twice is draining once', async () => {
+      const bus = await harness.join();
+      const serving = await bus.requests.serve(service, { [subject()]: echo });
+      await Promise.all([serving.drain(), serving.drain()]);
+      await serving.drain();
+    });
+
+    test('closing lets requests in flight finish, both those sent and those being served', async () => {
+      const bus = await harness.join();
+      const gate = createGate();
+      await bus.requests.serve(service, { [subject()]: gate.handler });
+      const inFlight = bus.requests.request(subject(), message('x'), { timeoutMs: 10_000 });
+      await eventually(() => gate.waiting() === 1);
+      const closing = bus.close();
+      gate.open();
+      expect(Buffer.from((await inFlight).data).toString()).toBe('x');
+      await closing;
+      expect(bus.isConnected()).toBe(false);
+      await expect(bus.requests.request(subject(), message(''), { timeoutMs: 5_000 })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+    });
+  });
+}
+
+const echo: BusHandler = async (request) => request;
+
+function message(data: string | Uint8Array, headers: Record<string, string> = {}): BusMessage {
+  return { headers, data: Buffer.from(data) };
+}
+
+/** A handler that answers nobody until it is opened. */
+function createGate(): { readonly handler: BusHandler; open(): void; waiting(): number } {
+  let release = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let waiting = 0;
+  return {
+    async handler(request) {
+      waiting += 1;
+      await opened;
+      waiting -= 1;
+      return request;
+    },
+    open: release,
+    waiting: () => waiting,
+  };
+}
