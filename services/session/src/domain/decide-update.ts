@@ -13,7 +13,11 @@ import { touch } from './touch.js';
  * it may not do (`READ_ONLY_ROLE`, `ROLE_NOT_HELD`), then what it did not know (`VERSION_MISMATCH`), then what cannot
  * be (`ILLEGAL_TRANSITION`).
  */
-export function decideUpdate(session: Session | undefined, command: UpdateSessionCommand, lifetimeMs: number): SessionChange {
+export function decideUpdate(
+  session: Session | undefined,
+  command: UpdateSessionCommand,
+  lifetimeMs: number,
+): SessionChange {
   const { call, input, now } = command;
   if (session === undefined || !isVisibleTo(session, call.principal)) throw new HandoffError('NOT_FOUND');
   assertMayWriteAs(call.principal, session.agentRole);

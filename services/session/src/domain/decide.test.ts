@@ -43,7 +43,7 @@ describe('changing a session', () => {
   test.each([
     ['pending', 'active', 'activated'],
     ['active', 'paused', 'paused'],
-    ['paused', 'active', 'resumed'],
+    ['paused', 'active', 'activated'],
     ['active', 'completed', 'completed'],
     ['active', 'failed', 'failed'],
   ] as const)('from %s to %s is %s', (from, to, fact) => {
@@ -65,17 +65,23 @@ describe('changing a session', () => {
 
   test('the same status again is an illegal transition', () => {
     const session = aSession({ status: 'active' });
-    expect(() => decideUpdate(session, toUpdate(session.id, { status: 'active' }), LIFETIME)).toThrow(code('ILLEGAL_TRANSITION'));
+    expect(() => decideUpdate(session, toUpdate(session.id, { status: 'active' }), LIFETIME)).toThrow(
+      code('ILLEGAL_TRANSITION'),
+    );
   });
 
   test('nobody expires a session but time', () => {
     const session = aSession({ status: 'active' });
-    expect(() => decideUpdate(session, toUpdate(session.id, { status: 'expired' }), LIFETIME)).toThrow(code('ILLEGAL_TRANSITION'));
+    expect(() => decideUpdate(session, toUpdate(session.id, { status: 'expired' }), LIFETIME)).toThrow(
+      code('ILLEGAL_TRANSITION'),
+    );
   });
 
   test('an ended session takes no change, not even of metadata', () => {
     const session = aSession({ status: 'completed' });
-    expect(() => decideUpdate(session, toUpdate(session.id, { metadata: {} }), LIFETIME)).toThrow(code('ILLEGAL_TRANSITION'));
+    expect(() => decideUpdate(session, toUpdate(session.id, { metadata: {} }), LIFETIME)).toThrow(
+      code('ILLEGAL_TRANSITION'),
+    );
   });
 
   test('a session that is not there and one that is not visible look the same', () => {
@@ -96,7 +102,9 @@ describe('changing a session', () => {
 
   test('If-Match with another version is refused before anything else is looked at', () => {
     const session = aSession({ status: 'completed', version: 3 });
-    expect(() => decideUpdate(session, toUpdate(session.id, {}, aCall({ ifMatch: [2] })), LIFETIME)).toThrow(code('VERSION_MISMATCH'));
+    expect(() => decideUpdate(session, toUpdate(session.id, {}, aCall({ ifMatch: [2] })), LIFETIME)).toThrow(
+      code('VERSION_MISMATCH'),
+    );
     const open = aSession({ version: 3 });
     expect(decideUpdate(open, toUpdate(open.id, {}, aCall({ ifMatch: [2, 3] })), LIFETIME).session.version).toBe(4);
   });

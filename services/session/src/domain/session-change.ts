@@ -3,13 +3,13 @@ import type { Session } from './session.js';
 import type { SessionEvent, SessionStatus } from './session-lifecycle.js';
 
 /** What happened to a session, in the past tense: the name of the event that tells of it. */
-export type SessionFact = 'created' | 'updated' | (typeof FACT_OF)[SessionEvent];
+export type SessionFact = 'created' | 'updated' | 'deleted' | (typeof FACT_OF)[SessionEvent];
 
-/** The fact that each lifecycle event leaves behind. */
+/** The fact that each lifecycle event leaves behind. Becoming active again is the same fact as the first time. */
 export const FACT_OF = {
   activate: 'activated',
   pause: 'paused',
-  resume: 'resumed',
+  resume: 'activated',
   complete: 'completed',
   fail: 'failed',
   expire: 'expired',

@@ -1,0 +1,31 @@
+import type { Clock } from '@handoff/kernel';
+import type { Bus, Serving } from '@handoff/messaging';
+import { serveOperations, type ServeOperationsOptions } from '@handoff/runtime';
+import { createSession } from '../application/create-session.js';
+import { getSession } from '../application/get-session.js';
+import { listSessions } from '../application/list-sessions.js';
+import type { SessionDeps } from '../application/session-deps.js';
+import { updateSession } from '../application/update-session.js';
+
+export interface BusOperationsDeps extends SessionDeps {
+  readonly bus: Pick<Bus, 'requests'>;
+  readonly clock: Clock;
+}
+
+type Options = Pick<ServeOperationsOptions<'session'>, 'prefix' | 'version' | 'logger' | 'metrics' | 'maxInFlight'>;
+
+/** Serves the operations of this service on the bus. */
+export function serveSessionOperations(deps: BusOperationsDeps, options: Options): Promise<Serving> {
+  return serveOperations({
+    ...options,
+    bus: deps.bus,
+    clock: deps.clock,
+    service: 'session',
+    handlers: {
+      createSession: createSession(deps),
+      updateSession: updateSession(deps),
+      getSession: getSession(deps),
+      listSessions: listSessions(deps),
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import { type Clock, type IdSource } from '@handoff/kernel';
+import {
+  createCommandExecutor,
+  insertOutboxEvents,
+  purgeCommands,
+  type CommandExecutorMetrics,
+  type Database,
+  type Logger,
+} from '@handoff/postgres';
+import { changeEvent } from '../application/session-events.js';
+import { decideDeletion } from '../domain/decide-deletion.js';
+import { decideExpiry } from '../domain/decide-expiry.js';
+import type { SessionStore } from '../ports/session-store.js';
+import { selectNewest } from './list-sessions-statement.js';
+import { sessionCommandModel, type SessionModelOptions } from './session-command-model.js';
+import { deleteEndedSessions, lockDue, selectSession, updateSessions } from './session-statements.js';
+
+export interface PostgresSessionStoreDeps extends SessionModelOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+  readonly logger?: Logger;
+  readonly metrics?: CommandExecutorMetrics;
+  /** Called after a commit that wrote events. */
+  readonly onEvents?: () => void;
+}
+
+/** Sessions as table `sessions`, their events in `session_outbox`, their commands in `session_commands`. */
+export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): SessionStore {
+  const { db, newId, prefix, lifetimeMs, onEvents = () => undefined, ...executorDeps } = deps;
+  const executor = createCommandExecutor({ ...executorDeps, db, onEvents, model: sessionCommandModel(deps) });
+
+  return {
+    execute: (command) => executor.execute(command),
+    find: (id) => selectSession(db, id),
+    list: (query) => selectNewest(db, query),
+
+    async expireDue(now, limit) {
+      const expired = await db.transaction(async (tx) => {
+        const due = await lockDue(tx, now, limit);
+        if (due.length === 0) return 0;
+        const changes = due.map((session) => decideExpiry(session, now, lifetimeMs));
+        await updateSessions(
+          tx,
+          changes.map(({ session }) => session),
+        );
+        await insertOutboxEvents(
+          tx,
+          'session_outbox',
+          changes.map((change) => changeEvent(prefix, newId(now), now, change)),
+        );
+        return due.length;
+      });
+      if (expired > 0) onEvents();
+      return expired;
+    },
+
+    async deleteEnded(before, limit) {
+      const now = deps.clock.now();
+      const deleted = await db.transaction(async (tx) => {
+        const ended = await deleteEndedSessions(tx, before, limit);
+        const events = ended.map((session) => changeEvent(prefix, newId(now), now, decideDeletion(session)));
+        if (events.length > 0) await insertOutboxEvents(tx, 'session_outbox', events);
+        return ended.length;
+      });
+      if (deleted > 0) onEvents();
+      return deleted;
+    },
+
+    forgetCommands: (before) => purgeCommands(db, 'session_commands', before),
+    drain: () => executor.drain(),
+  };
+}

@@ -1,0 +1,69 @@
+import { toHandoffError } from '@handoff/kernel';
+import type { CommandModel, Decision } from '@handoff/postgres';
+import { changeEvent, refusalEvent } from '../application/session-events.js';
+import { representSession } from '../application/represent-session.js';
+import { decideCreate } from '../domain/decide-create.js';
+import { decideUpdate } from '../domain/decide-update.js';
+import type { Session } from '../domain/session.js';
+import type { SessionChange } from '../domain/session-change.js';
+import type { SessionCommand } from '../domain/session-command.js';
+import { isRefusal } from '../domain/session-refusal.js';
+import { insertSessions, lockSessions, updateSessions } from './session-statements.js';
+
+/** The sessions that a batch of commands is about, as the commands decided so far leave them. */
+export interface WorkingSessions {
+  readonly byId: Map<string, Session>;
+  readonly created: Set<string>;
+  readonly changed: Set<string>;
+}
+
+export interface SessionModelOptions {
+  /** NATS_SUBJECT_PREFIX. */
+  readonly prefix: string;
+  /** How long a session stays open untouched, in milliseconds. */
+  readonly lifetimeMs: number;
+}
+
+/** How the commands of this service meet its tables. */
+export function sessionCommandModel(options: SessionModelOptions): CommandModel<SessionCommand, WorkingSessions> {
+  return {
+    commandTable: 'session_commands',
+    outboxTable: 'session_outbox',
+    async load(tx, commands) {
+      const ids = new Set(commands.filter(({ name }) => name === 'updateSession').map(({ input }) => input.sessionId));
+      const found = ids.size === 0 ? [] : await lockSessions(tx, [...ids]);
+      return { byId: new Map(found.map((session) => [session.id, session])), created: new Set(), changed: new Set() };
+    },
+    decide: (command, working) => decide(command, working, options),
+    async save(tx, { byId, created, changed }) {
+      const inserts = [...created].flatMap((id) => byId.get(id) ?? []);
+      const updates = [...changed].flatMap((id) => (created.has(id) ? [] : (byId.get(id) ?? [])));
+      if (inserts.length > 0) await insertSessions(tx, inserts);
+      if (updates.length > 0) await updateSessions(tx, updates);
+    },
+  };
+}
+
+function decide(command: SessionCommand, working: WorkingSessions, options: SessionModelOptions): Decision {
+  const { eventId, sessionId } = command.input;
+  const before = working.byId.get(sessionId);
+  try {
+    const change = ask(command, before, options.lifetimeMs);
+    const { session } = change;
+    working.byId.set(session.id, session);
+    (change.fact === 'created' ? working.created : working.changed).add(session.id);
+    const reply = { body: JSON.stringify(representSession(session)), id: session.id, version: session.version };
+    return { ok: true, reply, events: [changeEvent(options.prefix, eventId, command.now, change)] };
+  } catch (thrown) {
+    const error = toHandoffError(thrown);
+    const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
+    const events = isRefusal(error) ? [refusalEvent(options.prefix, { code: error.code, command, role })] : [];
+    return { ok: false, error, events };
+  }
+}
+
+function ask(command: SessionCommand, session: Session | undefined, lifetimeMs: number): SessionChange {
+  return command.name === 'createSession'
+    ? decideCreate(command, lifetimeMs)
+    : decideUpdate(session, command, lifetimeMs);
+}

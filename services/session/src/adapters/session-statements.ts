@@ -1,0 +1,89 @@
+import type { Queryable } from '@handoff/postgres';
+import type { Session } from '../domain/session.js';
+import { SESSION_COLUMNS, toSession, toSessionRow, type SessionRow } from './session-row.js';
+
+export async function selectSession(db: Queryable, id: string): Promise<Session | undefined> {
+  const [row] = await db.query<SessionRow>(
+    { name: 'session_select', text: `SELECT ${SESSION_COLUMNS} FROM sessions WHERE id = $1` },
+    [id],
+  );
+  return row === undefined ? undefined : toSession(row);
+}
+
+/** Locks sessions until the transaction ends, in the order of their ids, so that two batches never wait for each other. */
+export async function lockSessions(tx: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
+  const rows = await tx.query<SessionRow>(
+    {
+      name: 'session_lock',
+      text: `SELECT ${SESSION_COLUMNS} FROM sessions WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
+    },
+    [ids],
+  );
+  return rows.map(toSession);
+}
+
+/** Inserts any number of sessions with one prepared statement: they travel as one JSON text. */
+export async function insertSessions(tx: Queryable, sessions: readonly Session[]): Promise<void> {
+  await tx.query(
+    {
+      name: 'session_insert',
+      text: `
+        INSERT INTO sessions (${SESSION_COLUMNS})
+        SELECT ${SESSION_COLUMNS} FROM json_to_recordset($1::json) AS session (
+          id uuid, role text, task_id uuid, status text, metadata jsonb, trace_id text, version integer,
+          created_at timestamptz, updated_at timestamptz, expires_at timestamptz
+        )`,
+    },
+    [JSON.stringify(sessions.map(toSessionRow))],
+  );
+}
+
+/** Writes sessions that this transaction has locked, each as a whole. */
+export async function updateSessions(tx: Queryable, sessions: readonly Session[]): Promise<void> {
+  await tx.query(
+    {
+      name: 'session_update',
+      text: `
+        UPDATE sessions SET task_id = changed.task_id, status = changed.status, metadata = changed.metadata,
+          version = changed.version, updated_at = changed.updated_at, expires_at = changed.expires_at
+        FROM json_to_recordset($1::json) AS changed (
+          id uuid, task_id uuid, status text, metadata jsonb, version integer,
+          updated_at timestamptz, expires_at timestamptz
+        )
+        WHERE sessions.id = changed.id`,
+    },
+    [JSON.stringify(sessions.map(toSessionRow))],
+  );
+}
+
+/** Locks open sessions whose time is up, past those that somebody else holds. */
+export async function lockDue(tx: Queryable, now: Date, limit: number): Promise<readonly Session[]> {
+  const rows = await tx.query<SessionRow>(
+    {
+      name: 'session_lock_due',
+      text: `
+        SELECT ${SESSION_COLUMNS} FROM sessions
+        WHERE status IN ('pending', 'active', 'paused') AND expires_at <= $1::timestamptz
+        ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    },
+    [now, limit],
+  );
+  return rows.map(toSession);
+}
+
+/** Deletes sessions that ended before an instant, past those that somebody else holds. */
+export async function deleteEndedSessions(tx: Queryable, before: Date, limit: number): Promise<readonly Session[]> {
+  const rows = await tx.query<SessionRow>(
+    {
+      name: 'session_delete_ended',
+      text: `
+        DELETE FROM sessions WHERE id IN (
+          SELECT id FROM sessions
+          WHERE status IN ('completed', 'failed', 'expired') AND updated_at < $1::timestamptz
+          ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ) RETURNING ${SESSION_COLUMNS}`,
+    },
+    [before, limit],
+  );
+  return rows.map(toSession);
+}

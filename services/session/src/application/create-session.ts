@@ -1,0 +1,19 @@
+import type { OperationHandler } from '@handoff/runtime';
+import { replyOf } from './reply.js';
+import type { SessionDeps } from './session-deps.js';
+
+/** Opens a session, minting the id of the workflow's root task where the caller names none. */
+export function createSession(deps: SessionDeps): OperationHandler<'createSession'> {
+  const { store, clock, newId } = deps;
+  return async ({ body }, call) => {
+    const now = clock.now();
+    const input = {
+      eventId: newId(now),
+      sessionId: newId(now),
+      agentRole: body.agent_role,
+      taskId: body.task_id ?? newId(now),
+      metadata: body.metadata ?? {},
+    };
+    return replyOf(await store.execute({ name: 'createSession', call, now, input }));
+  };
+}

@@ -1,0 +1,57 @@
+import { createEvent, type SerialisedEvent } from '@handoff/contracts';
+import { participantsOf } from '../domain/session.js';
+import type { SessionChange } from '../domain/session-change.js';
+import type { SessionRefusal } from '../domain/session-refusal.js';
+
+/** The event that tells of a change. */
+export function changeEvent(prefix: string, id: string, time: Date, change: SessionChange): SerialisedEvent {
+  const { session, fact, by } = change;
+  return createEvent({
+    prefix,
+    service: 'session',
+    name: `session.${fact}`,
+    id,
+    time,
+    aggregateId: session.id,
+    version: session.version,
+    traceparent: change.traceparent,
+    data: {
+      session_id: session.id,
+      task_id: session.taskId,
+      approval_id: null,
+      trace_id: change.traceId,
+      participants: [...participantsOf(session)],
+      actor: by === undefined ? { system: true } : { ...by, roles: [...by.roles] },
+      role: by === undefined ? null : session.agentRole,
+      from_status: change.from ?? null,
+      to_status: fact === 'deleted' ? 'deleted' : session.status,
+    },
+  });
+}
+
+/** The event that tells of a refusal. No role takes part in it: it is for those who read everything. */
+export function refusalEvent(prefix: string, refusal: SessionRefusal): SerialisedEvent {
+  const { call, input, name, now } = refusal.command;
+  const target = name === 'createSession' ? null : input.sessionId;
+  return createEvent({
+    prefix,
+    service: 'session',
+    name: 'request.refused',
+    id: input.eventId,
+    time: now,
+    aggregateId: target ?? input.eventId,
+    traceparent: call.traceparent,
+    data: {
+      session_id: target,
+      task_id: null,
+      approval_id: null,
+      trace_id: call.traceId,
+      participants: [],
+      actor: { ...call.principal, roles: [...call.principal.roles] },
+      role: refusal.role ?? null,
+      operation: name,
+      code: refusal.code,
+      target_id: target,
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import type { HandoffError } from '@handoff/kernel';
+import type { SessionCommand } from './session-command.js';
+
+/** A command turned away because its caller may not do it. It changes nothing, and is recorded all the same. */
+export interface SessionRefusal {
+  readonly code: HandoffError['code'];
+  readonly command: SessionCommand;
+  /** The role that the caller would have had to act for. */
+  readonly role: string | undefined;
+}
+
+/** Whether an error is such a refusal, rather than a mistake or bad luck. */
+export function isRefusal(error: HandoffError): boolean {
+  return error.kind === 'forbidden';
+}

@@ -1,0 +1,4 @@
+import { runProcess } from '@handoff/runtime';
+import { sessionModule } from './module.js';
+
+await runProcess([sessionModule], process.env);

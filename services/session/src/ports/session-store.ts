@@ -1,0 +1,51 @@
+import type { Cursor, HandoffError } from '@handoff/kernel';
+import type { Session } from '../domain/session.js';
+import type { SessionCommand } from '../domain/session-command.js';
+import type { SessionStatus } from '../domain/session-lifecycle.js';
+
+/** What a command that succeeded answers: the representation as JSON text, kept byte for byte for repetitions. */
+export interface SessionReply {
+  readonly body: string;
+  readonly id: string | undefined;
+  readonly version: number | undefined;
+}
+
+/** `replayed`: the command had been executed before, and this is what it came to then. */
+export type SessionOutcome =
+  | { readonly ok: true; readonly reply: SessionReply; readonly replayed: boolean }
+  | { readonly ok: false; readonly error: HandoffError };
+
+/** Which sessions are wanted. What is undefined does not narrow. */
+export interface SessionQuery {
+  /** Only those of these roles; undefined for a caller who reads everything. */
+  readonly visibleTo: readonly string[] | undefined;
+  readonly agentRole: string | undefined;
+  readonly status: SessionStatus | undefined;
+  readonly after: Cursor | undefined;
+  readonly limit: number;
+}
+
+/** Where sessions are kept, with everything that has to happen together with a change of one. */
+export interface SessionStore {
+  /**
+   * Decides and executes a command: the session, the event that tells of it and the memory of the command are one
+   * transaction. A keyed command that comes again is answered as the first time. A refusal leaves an event too.
+   */
+  execute(command: SessionCommand): Promise<SessionOutcome>;
+  find(id: string): Promise<Session | undefined>;
+  /** Sessions by (creation time, id), newest first. */
+  list(query: SessionQuery): Promise<readonly Session[]>;
+  /**
+   * Expires at most `limit` open sessions whose time is up, oldest first, leaving out those that somebody is changing.
+   * Any number of instances may do so at once.
+   *
+   * @returns how many it expired.
+   */
+  expireDue(now: Date, limit: number): Promise<number>;
+  /** Deletes at most `limit` sessions that ended before an instant, in the same manner. */
+  deleteEnded(before: Date, limit: number): Promise<number>;
+  /** Forgets commands executed before an instant. */
+  forgetCommands(before: Date): Promise<number>;
+  /** Takes no new commands and resolves when those taken are executed. */
+  drain(): Promise<void>;
+}

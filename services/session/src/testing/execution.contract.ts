@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { SessionOutcome } from '../ports/session-store.js';
+import { aCall, aKeyedCall, holderOf, toCreate, toUpdate } from './builders.js';
+import type { StoresUnderTest } from './store-harness.js';
+
+const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
+const succeeded = (outcomes: readonly SessionOutcome[]): number => outcomes.filter(({ ok }) => ok).length;
+
+/** Commands: what they change, what they leave behind, and what races between them come to. */
+export function describeExecution(given: () => StoresUnderTest): void {
+  describe('a command', () => {
+    test('creates a session that can be found, and leaves one event', async () => {
+      const { one, two, harness } = given();
+      const metadata = { ' ': 'ü😀', nested: [{ a: null }, 1.5, true], empty: {} };
+      const create = toCreate({ metadata });
+      const outcome = await one.execute(create);
+      expect(outcome).toMatchObject({ ok: true, replayed: false, reply: { id: create.input.sessionId, version: 1 } });
+      expect(await two.find(create.input.sessionId)).toMatchObject({ metadata, status: 'pending', version: 1 });
+      expect(await harness.eventsOf(create.input.sessionId)).toMatchObject([
+        { type: 'handoff.session.created.v1', sequence: 1, data: { from_status: null, to_status: 'pending' } },
+      ]);
+    });
+
+    test('answers what can then be read', async () => {
+      const { one, two } = given();
+      const create = toCreate({ metadata: { b: 1, a: { d: 2, c: [] } } });
+      const created = await one.execute(create);
+      const touched = await one.execute(toUpdate(create.input.sessionId, { status: 'active' }));
+      if (!created.ok || !touched.ok) throw new Error('both succeed');
+      expect(JSON.parse(touched.reply.body)).toMatchObject({
+        status: 'active',
+        metadata: { b: 1, a: { d: 2, c: [] } },
+      });
+      expect(await two.find(create.input.sessionId)).toMatchObject({
+        version: touched.reply.version,
+        status: 'active',
+      });
+    });
+
+    test('on a session that is not there finds nothing and leaves nothing', async () => {
+      const { one, harness } = given();
+      const id = randomUUID();
+      expect(await one.execute(toUpdate(id))).toEqual(failure('NOT_FOUND'));
+      expect(await harness.eventsOf(id)).toEqual([]);
+    });
+
+    test('that is refused changes nothing and leaves the refusal', async () => {
+      const { one, harness } = given();
+      const create = toCreate({}, aCall({ principal: holderOf('legal') }));
+      expect(await one.execute(create)).toEqual(failure('ROLE_NOT_HELD'));
+      expect(await one.find(create.input.sessionId)).toBeUndefined();
+      const data = { operation: 'createSession', code: 'ROLE_NOT_HELD', role: 'finance', participants: [] };
+      expect(await harness.eventsOf(undefined)).toMatchObject([{ type: 'handoff.request.refused.v1', data }]);
+    });
+
+    test('whose event cannot be stored changes nothing', async () => {
+      const { one } = given();
+      const first = toCreate();
+      const second = toCreate({ eventId: first.input.eventId });
+      expect(await one.execute(first)).toMatchObject({ ok: true });
+      expect(await one.execute(second)).toMatchObject({ ok: false });
+      expect(await one.find(second.input.sessionId)).toBeUndefined();
+    });
+
+    test('fails alone: others of its moment succeed', async () => {
+      const { one } = given();
+      const commands = Array.from({ length: 20 }, (_, i) =>
+        toCreate({}, aCall({ principal: holderOf(i % 2 === 0 ? 'finance' : 'legal') })),
+      );
+      const outcomes = await Promise.all(commands.map((command) => one.execute(command)));
+      expect(outcomes.map(({ ok }) => ok)).toEqual(commands.map((_, i) => i % 2 === 0));
+    });
+  });
+
+  describe('a race', () => {
+    test('of 50 updates with one If-Match is won by exactly one', async () => {
+      const { one, two, harness } = given();
+      const create = toCreate();
+      const id = create.input.sessionId;
+      await one.execute(create);
+      const update = (i: number): Promise<SessionOutcome> =>
+        (i % 2 === 0 ? one : two).execute(toUpdate(id, { metadata: { i } }, aCall({ ifMatch: [1] })));
+      const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => update(i)));
+
+      expect(succeeded(outcomes)).toBe(1);
+      for (const outcome of outcomes) if (!outcome.ok) expect(outcome.error.code).toBe('VERSION_MISMATCH');
+      expect(await one.find(id)).toMatchObject({ version: 2, metadata: { i: outcomes.findIndex(({ ok }) => ok) } });
+      expect(await harness.eventsOf(id)).toHaveLength(2);
+    });
+
+    test('of 50 updates without If-Match loses none, and the events are in the order of the versions', async () => {
+      const { one, two, harness } = given();
+      const create = toCreate();
+      const id = create.input.sessionId;
+      await one.execute(create);
+      const updates = Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? one : two).execute(toUpdate(id)));
+      expect(succeeded(await Promise.all(updates))).toBe(50);
+      const sequences = (await harness.eventsOf(id)).map(({ sequence }) => sequence);
+      expect(sequences).toEqual(Array.from({ length: 51 }, (_, i) => i + 1));
+    });
+
+    test('of 20 activations is won by exactly one', async () => {
+      const { one, two } = given();
+      const create = toCreate();
+      await one.execute(create);
+      const activate = (i: number): Promise<SessionOutcome> =>
+        (i % 2 === 0 ? one : two).execute(toUpdate(create.input.sessionId, { status: 'active' }));
+      const outcomes = await Promise.all(Array.from({ length: 20 }, (_, i) => activate(i)));
+      expect(succeeded(outcomes)).toBe(1);
+      expect(outcomes.filter(({ ok }) => !ok)[0]).toEqual(failure('ILLEGAL_TRANSITION'));
+    });
+  });
+
+  describe('a keyed command', () => {
+    test('that comes again is answered as the first time, byte for byte, and done once', async () => {
+      const { one, two, harness } = given();
+      const call = aKeyedCall('again');
+      const first = await one.execute(toCreate({ metadata: { b: 1, a: 2 } }, call));
+      const second = await two.execute(toCreate({ metadata: { b: 1, a: 2 } }, call));
+      if (!first.ok || !second.ok) throw new Error('both succeed');
+      expect(second).toEqual({ ...first, replayed: true });
+      expect(await harness.eventsOf(first.reply.id)).toHaveLength(1);
+    });
+
+    test('that comes 30 times at once is done once', async () => {
+      const { one, two } = given();
+      const call = aKeyedCall('thirty');
+      const commands = Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? one : two).execute(toCreate({}, call)));
+      const outcomes = await Promise.all(commands);
+      expect(new Set(outcomes.map((outcome) => (outcome.ok ? outcome.reply.body : outcome.error.code))).size).toBe(1);
+      expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
+      const all = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
+      expect(await one.list(all)).toHaveLength(1);
+    });
+
+    test('with another fingerprint is refused', async () => {
+      const { one } = given();
+      await one.execute(toCreate({}, aKeyedCall('reused')));
+      const other = toCreate({}, aKeyedCall('reused', { fingerprint: '0'.repeat(64) }));
+      expect(await one.execute(other)).toEqual(failure('IDEMPOTENCY_KEY_REUSED'));
+    });
+
+    test('that failed is not remembered', async () => {
+      const { one } = given();
+      const update = toUpdate(randomUUID(), {}, aKeyedCall('too early'));
+      expect(await one.execute(update)).toEqual(failure('NOT_FOUND'));
+      await one.execute(toCreate({ sessionId: update.input.sessionId }));
+      expect(await one.execute(update)).toMatchObject({ ok: true, replayed: false });
+    });
+
+    test('is forgotten when its time is over, not before', async () => {
+      const { one } = given();
+      const create = toCreate({}, aKeyedCall('old'));
+      await one.execute(create);
+      expect(await one.forgetCommands(create.now)).toBe(0);
+      expect(await one.forgetCommands(new Date(create.now.getTime() + 1))).toBe(1);
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { Cursor } from '@handoff/kernel';
+import type { Session } from '../domain/session.js';
+import type { SessionQuery } from '../ports/session-store.js';
+import { aCall, holderOf, NOON, toCreate, toUpdate } from './builders.js';
+import type { StoresUnderTest } from './store-harness.js';
+
+const everything: SessionQuery = {
+  visibleTo: undefined,
+  agentRole: undefined,
+  status: undefined,
+  after: undefined,
+  limit: 100,
+};
+
+/** Lists: order, pages, filters and who sees what. */
+export function describeLists(given: () => StoresUnderTest): void {
+  const list = (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
+    given().one.list({ ...everything, ...query });
+
+  describe('a list', () => {
+    beforeEach(async () => {
+      const admin = aCall({ principal: holderOf('admin') });
+      // Four to an instant, so that the id has to break ties.
+      const commands = Array.from({ length: 12 }, (_, i) =>
+        toCreate({ agentRole: i % 2 === 0 ? 'finance' : 'legal' }, admin, new Date(NOON.getTime() + Math.floor(i / 4))),
+      );
+      await Promise.all(commands.map((command) => given().one.execute(command)));
+      const active = commands.slice(0, 3).map(({ input }) => toUpdate(input.sessionId, { status: 'active' }, admin));
+      await Promise.all(active.map((command) => given().one.execute(command)));
+    });
+
+    test('is newest first', async () => {
+      const sessions = await list({});
+      const keys = sessions.map(({ createdAt, id }) => `${createdAt.toISOString()} ${id}`);
+      expect(keys).toHaveLength(12);
+      expect(keys).toEqual([...keys].sort().reverse());
+    });
+
+    test('in pages of any size has every session once', async () => {
+      const whole = (await list({})).map(({ id }) => id);
+      for (const limit of [1, 3, 5, 12]) {
+        const seen: string[] = [];
+        let after: Cursor | undefined;
+        for (let page = await list({ limit }); page.length > 0; page = await list({ limit, after })) {
+          expect(page.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.map(({ id }) => id));
+          after = page.at(-1);
+        }
+        expect(seen).toEqual(whole);
+      }
+    });
+
+    test('does not shift when a session is added while it is paged through', async () => {
+      const first = await list({ limit: 6 });
+      await given().one.execute(toCreate({}, aCall(), new Date(NOON.getTime() + 60_000)));
+      const second = await list({ limit: 6, after: first.at(-1) });
+      expect(new Set([...first, ...second].map(({ id }) => id)).size).toBe(12);
+    });
+
+    test('is narrowed by role and by status', async () => {
+      expect((await list({ agentRole: 'legal' })).map(({ agentRole }) => agentRole)).toEqual(Array(6).fill('legal'));
+      expect(await list({ status: 'active' })).toHaveLength(3);
+      expect(await list({ status: 'active', agentRole: 'finance' })).toHaveLength(2);
+      expect(await list({ status: 'failed' })).toEqual([]);
+    });
+
+    test('shows a caller the sessions of its roles only', async () => {
+      expect(await list({ visibleTo: ['finance'] })).toHaveLength(6);
+      expect(await list({ visibleTo: ['finance', 'legal'] })).toHaveLength(12);
+      expect(await list({ visibleTo: ['finance'], agentRole: 'legal' })).toEqual([]);
+      expect(await list({ visibleTo: [] })).toEqual([]);
+    });
+  });
+}
