@@ -16,9 +16,9 @@ export interface ContainerServer {
 export type ContainerKind = Extract<Program, 'postgres' | 'redis-server' | 'nats-server'>;
 
 const IMAGES = {
-  postgres: 'postgres:17.5',
-  'redis-server': 'redis:7.4.4',
-  'nats-server': 'nats:2.11.4',
+  postgres: 'postgres:17.6-bookworm',
+  'redis-server': 'redis:7.4.11-alpine',
+  'nats-server': 'nats:2.11.4-alpine',
 } as const satisfies Record<ContainerKind, string>;
 
 /** Pulling an image takes its time; a registry that cannot be reached must not take forever. */
