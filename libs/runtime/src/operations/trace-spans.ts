@@ -4,8 +4,6 @@ import { context, propagation, SpanKind, SpanStatusCode, trace, type Context, ty
 
 type Named = Pick<OperationDefinition, 'service' | 'name'>;
 
-const tracer = trace.getTracer('handoff');
-
 /** Runs a call to a service inside a client span; the service sees that span as its parent. Free while tracing is off. */
 export function traceClientCall<T>(operation: Named, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
   return inSpan(operation, call, SpanKind.CLIENT, parentOf(call), work);
@@ -30,11 +28,10 @@ async function inSpan<T>(
   parent: Context,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
-  const span = tracer.startSpan(
-    `${operation.service}.${operation.name}`,
-    { kind, attributes: attributesOf(operation, call) },
-    parent,
-  );
+  // Asked for on every call: a tracer that is kept would go on to the provider that was there when it was first used.
+  const span = trace
+    .getTracer('handoff')
+    .startSpan(`${operation.service}.${operation.name}`, { kind, attributes: attributesOf(operation, call) }, parent);
   if (!span.isRecording()) return work(call);
   const scope = trace.setSpan(parent, span);
   try {
