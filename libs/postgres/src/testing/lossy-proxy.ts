@@ -5,6 +5,8 @@ export interface LossyProxy {
   readonly url: string;
   /** From now on: the first COMMIT gets through or not, and then both sides are cut before a reply does. */
   loseCommit(what: 'reply' | 'request'): void;
+  /** Takes no new connections; those there are go on. */
+  refuse(): Promise<void>;
   /** Cuts every connection. */
   cut(): void;
   close(): Promise<void>;
@@ -47,16 +49,19 @@ export async function startLossyProxy(databaseUrl: string): Promise<LossyProxy> 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(databaseUrl);
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const refuse = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
   const cut = (): void => sockets.forEach((socket) => socket.destroy());
   return {
     url: url.href,
     loseCommit: (what) => {
       losing = what;
     },
+    refuse,
     cut,
     close: () => {
+      const closed = refuse();
       cut();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return closed;
     },
   };
 }

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { uuidv7 } from '@handoff/kernel';
+import type { Database } from '../database.js';
+import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
+import { createCommandExecutor, type CommandExecutorDeps } from './command-executor.js';
+import { counters, createCountersTable, eventsOf, increment, valueOf, type Increment } from './counters.fixture.js';
+import { purgeCommands } from './purge-commands.js';
+
+describe.each(databaseKinds)('commands on %s', (kind) => {
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase(kind);
+    await createCountersTable(await database.open());
+    db = await database.open('handoff_session');
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  function executor(options: Partial<CommandExecutorDeps<Increment, never>> = {}) {
+    return createCommandExecutor({ db, model: counters, ...options });
+  }
+
+  test('one command changes the row, tells of it and answers', async () => {
+    const outcome = await executor().execute(increment('one'));
+    expect(outcome).toMatchObject({ ok: true, replayed: false, reply: { body: '{"counter":"one","value":1}', version: 1 } });
+    expect(await valueOf(db, 'one')).toBe(1);
+    expect(await eventsOf(db, 'one')).toEqual(['{"counter":"one","value":1}']);
+  });
+
+  test('commands that come at once share transactions and each sees the one before', async () => {
+    const sizes: number[] = [];
+    const { execute } = executor({ metrics: { batch: ({ size }) => sizes.push(size) } });
+    const outcomes = await Promise.all(Array.from({ length: 40 }, () => execute(increment('many'))));
+    expect(outcomes.map((outcome) => outcome.ok && outcome.reply.version)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    expect(await valueOf(db, 'many')).toBe(40);
+    expect(await eventsOf(db, 'many')).toHaveLength(40);
+    expect(sizes.length).toBeLessThan(40);
+    expect(sizes.reduce((a, b) => a + b)).toBe(40);
+  });
+
+  test('a batch has its limit', async () => {
+    const sizes: number[] = [];
+    const { execute } = executor({ batchMax: 8, metrics: { batch: ({ size }) => sizes.push(size) } });
+    await Promise.all(Array.from({ length: 30 }, () => execute(increment('limited'))));
+    expect(Math.max(...sizes)).toBe(8);
+  });
+
+  test('the same keyed command again is answered with the first reply, byte for byte', async () => {
+    const { execute } = executor();
+    const command = increment('replayed');
+    const first = await execute(command);
+    await execute(increment('replayed'));
+    const again = await execute({ ...command, now: new Date() });
+    expect(again).toEqual({ ...first, replayed: true });
+    expect(await valueOf(db, 'replayed')).toBe(2);
+  });
+
+  test('the same keyed command twice in one batch is executed once', async () => {
+    const { execute } = executor();
+    const command = increment('twins');
+    const [first, second] = await Promise.all([execute(command), execute(command)]);
+    expect(first).toMatchObject({ ok: true, replayed: false });
+    expect(second).toEqual({ ...first, replayed: true });
+    expect(await valueOf(db, 'twins')).toBe(1);
+  });
+
+  test('the same key with another request is refused', async () => {
+    const { execute } = executor();
+    const command = increment('reused');
+    await execute(command);
+    const other = increment('reused', { commandId: command.call.commandId, fingerprint: 'other' });
+    expect(await execute(other)).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    expect(await valueOf(db, 'reused')).toBe(1);
+  });
+
+  test('a command without a key is executed each time', async () => {
+    const { execute } = executor();
+    const command = increment('unkeyed', { keyed: false });
+    await execute(command);
+    expect(await execute(command)).toMatchObject({ ok: true, replayed: false });
+    expect(await valueOf(db, 'unkeyed')).toBe(2);
+  });
+
+  test('a refusal changes nothing, tells of itself, and is decided anew the next time', async () => {
+    const { execute } = executor();
+    const commandId = uuidv7(new Date());
+    const refused = await execute(increment('refused', { commandId, by: 0 }));
+    expect(refused).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION' } });
+    expect(await eventsOf(db, 'refused')).toEqual(['refused']);
+    expect(await execute(increment('refused', { commandId }))).toMatchObject({ ok: true, replayed: false });
+  });
+
+  test('an error that the domain throws refuses that command alone', async () => {
+    const { execute } = executor();
+    const outcomes = await Promise.all([1, -1, 1].map((by) => execute(increment('thrown', { by }))));
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'FORBIDDEN' } }, { ok: true }]);
+    expect(await valueOf(db, 'thrown')).toBe(2);
+  });
+
+  test('a command that cannot be decided fails alone', async () => {
+    const { execute } = executor();
+    const outcomes = await Promise.all([1, NaN, 1].map((by) => execute(increment('undecidable', { by }))));
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'INTERNAL' } }, { ok: true }]);
+    expect(await valueOf(db, 'undecidable')).toBe(2);
+    expect(await eventsOf(db, 'undecidable')).toHaveLength(2);
+  });
+
+  test('a command that the database refuses fails alone', async () => {
+    const { execute } = executor();
+    const outcomes = await Promise.all([1, 1000, 1].map((by) => execute(increment('poisoned', { by }))));
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'INTERNAL' } }, { ok: true }]);
+    expect(await valueOf(db, 'poisoned')).toBe(2);
+    expect(await eventsOf(db, 'poisoned')).toHaveLength(2);
+  });
+
+  test('two executors that create the same thing at once lose nothing', async () => {
+    const [a, b] = [executor(), executor()];
+    const names = Array.from({ length: 20 }, (_, i) => `raced-${i}`);
+    for (const name of names) {
+      const outcomes = await Promise.all([a.execute(increment(name)), b.execute(increment(name))]);
+      expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
+      expect(await valueOf(db, name)).toBe(2);
+    }
+  });
+
+  test('one keyed command given to two executors at once is executed once', async () => {
+    const [a, b] = [executor(), executor()];
+    for (let i = 0; i < 20; i += 1) {
+      const command = increment(`once-${i}`);
+      const outcomes = await Promise.all([a.execute(command), b.execute(command)]);
+      expect(outcomes.map((outcome) => outcome.ok && outcome.replayed).sort()).toEqual([false, true]);
+      expect(await valueOf(db, `once-${i}`)).toBe(1);
+      expect(await eventsOf(db, `once-${i}`)).toHaveLength(1);
+    }
+  });
+
+  test('a command whose deadline has passed is not started', async () => {
+    const { execute } = executor();
+    const late = increment('late', { deadline: new Date(Date.now() - 1) });
+    const outcomes = await Promise.all([execute(late), execute(increment('late'))]);
+    expect(outcomes).toMatchObject([{ ok: false, error: { code: 'UNAVAILABLE' } }, { ok: true }]);
+    expect(await valueOf(db, 'late')).toBe(1);
+  });
+
+  test('beyond the queue more commands are OVERLOADED', async () => {
+    const { execute } = executor({ queueMax: 2 });
+    const outcomes = await Promise.all([1, 1, 1].map((by) => execute(increment('overload', { by }))));
+    expect(outcomes).toMatchObject([{ ok: true }, { ok: true }, { ok: false, error: { code: 'OVERLOADED' } }]);
+  });
+
+  test('drained, it has executed what it took and takes no more', async () => {
+    const { execute, drain } = executor();
+    const taken = execute(increment('drained'));
+    await drain();
+    expect(await valueOf(db, 'drained')).toBe(1);
+    expect(await taken).toMatchObject({ ok: true });
+    expect(await execute(increment('drained'))).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
+  });
+
+  test('it says when there are events to publish', async () => {
+    let told = 0;
+    const { execute } = executor({ onEvents: () => (told += 1) });
+    const command = increment('told');
+    await execute(command);
+    await execute(command); // a repetition writes none
+    expect(told).toBe(1);
+  });
+
+  test('old command rows are purged in batches, younger ones stay', async () => {
+    const { execute } = executor();
+    const old = Array.from({ length: 5 }, () => ({ ...increment('purged'), now: new Date('2020-01-01') }));
+    const young = increment('purged');
+    await Promise.all([...old, young].map(execute));
+    expect(await purgeCommands(db, 'session_commands', new Date('2020-01-02'), 2)).toBe(5);
+    expect(await execute(young)).toMatchObject({ replayed: true });
+  });
+});

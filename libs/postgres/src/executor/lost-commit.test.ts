@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Database } from '../database.js';
+import { openDatabase } from '../open-database.js';
+import { createTestDatabase, type TestDatabase } from '../testing.js';
+import { startLossyProxy, type LossyProxy } from '../testing/lossy-proxy.js';
+import { createCommandExecutor } from './command-executor.js';
+import { counters, createCountersTable, eventsOf, increment, valueOf } from './counters.fixture.js';
+
+describe('commands whose COMMIT is lost', () => {
+  let database: TestDatabase;
+  let proxy: LossyProxy;
+  let direct: Database;
+  let db: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    direct = await database.open();
+    await createCountersTable(direct);
+    proxy = await startLossyProxy(database.url);
+    db = await openDatabase({
+      url: proxy.url,
+      role: 'handoff_session',
+      applicationName: 'lost-commit',
+      poolMax: 4,
+      statementTimeoutMs: 5000,
+      connectTimeoutMs: 2000,
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await db.close();
+    await proxy.close();
+    await database.drop();
+  });
+
+  test.each(['reply', 'request'] as const)('a keyed command whose %s is lost is executed once and answered', async (what) => {
+    const { execute } = createCommandExecutor({ db, model: counters });
+    proxy.loseCommit(what);
+    expect(await execute(increment(`keyed-${what}`))).toMatchObject({ ok: true, reply: { version: 1 } });
+    expect(await valueOf(direct, `keyed-${what}`)).toBe(1);
+    expect(await eventsOf(direct, `keyed-${what}`)).toHaveLength(1);
+  });
+
+  test('a batch with keyed commands among others is known to have happened, all of it', async () => {
+    const { execute } = createCommandExecutor({ db, model: counters });
+    proxy.loseCommit('reply');
+    const commands = [increment('mixed', { keyed: false }), increment('mixed'), increment('mixed', { by: 0 })];
+    const outcomes = await Promise.all(commands.map(execute));
+    // Where the server was still committing when it was asked, the unkeyed ones cannot be known; nothing happens twice.
+    expect(outcomes[1]).toMatchObject({ ok: true });
+    expect(await valueOf(direct, 'mixed')).toBe(2);
+  });
+
+  test('a command without a key is OUTCOME_UNKNOWN', async () => {
+    const { execute } = createCommandExecutor({ db, model: counters });
+    proxy.loseCommit('request');
+    const outcome = await execute(increment('unkeyed', { keyed: false }));
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
+  });
+
+  test('with the database gone at the same time a keyed command is OUTCOME_UNKNOWN, and its repetition settles it', async () => {
+    const gone = await startLossyProxy(database.url);
+    const through = await openDatabase({
+      url: gone.url,
+      role: 'handoff_session',
+      applicationName: 'gone',
+      poolMax: 1,
+      statementTimeoutMs: 2000,
+      connectTimeoutMs: 500,
+    });
+    await through.isReachable();
+    gone.loseCommit('reply');
+    const command = increment('gone');
+    const closing = gone.refuse();
+    const outcome = await createCommandExecutor({ db: through, model: counters }).execute(command);
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
+    await closing;
+    await Promise.all([through.close(), gone.close()]);
+    expect(await createCommandExecutor({ db, model: counters }).execute(command)).toMatchObject({ ok: true });
+    expect(await valueOf(direct, 'gone')).toBe(1);
+  });
+});
