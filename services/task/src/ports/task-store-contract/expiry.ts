@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import { DAY_MS, fay, max, noon } from '../../testing/builders.js';
+import { toComplete, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import type { TaskStore } from '../task-store.js';
+import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+
+function after(days: number): Date {
+  return new Date(noon.getTime() + days * DAY_MS);
+}
+
+async function expireAll(store: TaskStore, now: Date): Promise<number> {
+  let total = 0;
+  for (let expired = 1; expired > 0; total += expired) expired = await store.expireOverdue(now, 3);
+  return total;
+}
+
+export function describeExpiry(open: OpenHarness): void {
+  describe('expiry', () => {
+    const harness = useHarness(open);
+
+    test('with two stores at it every overdue task expires once', async () => {
+      const stores = await Promise.all([harness().open(), harness().open()]);
+      const tasks = await Promise.all(Array.from({ length: 20 }, () => succeed(stores[0]!, toRoute(fay))));
+      await succeed(stores[0]!, toComplete(max, tasks[0]!.id));
+      let expired = 0;
+      // Either may find all that is left in the other's hands and come away with nothing, so more than one round.
+      for (let round = 0; round < 20 && expired < 19; round += 1) {
+        const [a, b] = await Promise.all(stores.map((store) => expireAll(store, after(31))));
+        expired += a! + b!;
+      }
+      expect(expired).toBe(19);
+      for (const { id } of tasks.slice(1)) {
+        expect((await eventsAbout(harness(), id)).map(({ type }) => type)).toEqual([
+          'handoff.task.routed.v1',
+          'handoff.task.expired.v1',
+        ]);
+      }
+      expect(await expireAll(stores[0]!, after(31))).toBe(0);
+    });
+
+    test('an approval that nobody decided in time expires with its task, and no sooner', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, 'manager'));
+      expect(await expireAll(store, after(6))).toBe(0);
+      expect(await expireAll(store, after(7))).toBe(1);
+      expect(await store.findFile(id)).toMatchObject({
+        task: { status: 'expired', version: 3 },
+        approvals: [{ status: 'expired', version: 2 }],
+      });
+      expect(await eventsAbout(harness(), id)).toMatchObject([
+        { type: 'handoff.approval.requested.v1' },
+        { type: 'handoff.approval.expired.v1', data: { actor: { system: true }, role: null } },
+      ]);
+    });
+  });
+}

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import type { StoredEvent, TaskRules, TaskStore } from '../task-store.js';
+
+/** The same data, seen through as many stores as a test wants, each as a process of its own has it. */
+export interface StoreHarness {
+  open(rules?: TaskRules): Promise<TaskStore>;
+  /** The rules that stores have when none are given. */
+  readonly rules: TaskRules;
+  /** What was kept for publishing, in order. */
+  events(): Promise<readonly StoredEvent[]>;
+  close(): Promise<void>;
+}
+
+export type OpenHarness = () => Promise<StoreHarness>;
+
+/** Opens a harness for the tests around, and closes it after them. */
+export function useHarness(open: OpenHarness): () => StoreHarness {
+  let harness: StoreHarness | undefined;
+  beforeAll(async () => {
+    harness = await open();
+  });
+  afterAll(async () => {
+    await harness?.close();
+  });
+  return () => {
+    if (harness === undefined) throw new TypeError('the harness is opened before the tests, not before that');
+    return harness;
+  };
+}
+
+/** The kept events about one thing: what they are called, in order, and their versions. */
+export async function eventsAbout(
+  harness: StoreHarness,
+  id: string,
+): Promise<readonly { readonly type: string; readonly sequence?: number; readonly data: Readonly<Record<string, unknown>> }[]> {
+  const events = await harness.events();
+  return events.filter(({ partitionKey }) => partitionKey === id).map(({ body }) => JSON.parse(body) as never);
+}

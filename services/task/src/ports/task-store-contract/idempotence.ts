@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { sha256Hex } from '@handoff/kernel';
+import { fay, max, newId, otto } from '../../testing/builders.js';
+import { toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+
+export function describeIdempotence(open: OpenHarness): void {
+  describe('commands', () => {
+    const harness = useHarness(open);
+
+    test('a task is kept as it was routed, down to the last member', async () => {
+      const store = await harness().open();
+      const session = { ok: true, session: { id: newId(), taskId: newId(), status: 'active', final: false } } as const;
+      const data = { text: 'größer \u{1F600}', nested: [1, null, { deep: true }] };
+      const keyed = { commandId: newId(), keyed: true };
+      const { id } = await succeed(store, toRoute(fay, { data, context: { a: 'b' }, session }, keyed));
+      const file = await store.findFile(id);
+      expect(file).toMatchObject({
+        approvals: [],
+        task: {
+          id: session.session.taskId,
+          sessionId: session.session.id,
+          data,
+          context: { a: 'b' },
+          fromRole: 'finance',
+          requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },
+          commandId: keyed.commandId,
+          participants: ['finance', 'manager'],
+        },
+      });
+    });
+
+    test('a keyed command that comes again gets its first reply, byte for byte, whatever is so by then', async () => {
+      const store = await harness().open();
+      const keyed = { commandId: newId(), keyed: true };
+      const first = await succeed(store, toRoute(fay, {}, keyed));
+      await succeed(store, toComplete(max, first.id));
+      const gone = { ok: false, error: new Error('the session is gone') as never } as const;
+      expect(await store.execute(toRoute(fay, { session: gone }, keyed))).toEqual({
+        ok: true,
+        reply: { body: first.body, id: first.id, version: 1 },
+        replayed: true,
+      });
+    });
+
+    test('the same key with another request is refused', async () => {
+      const store = await harness().open();
+      const keyed = { commandId: newId(), keyed: true };
+      await succeed(store, toRoute(fay, {}, keyed));
+      expect(await store.execute(toRoute(fay, {}, { ...keyed, fingerprint: sha256Hex('other') }))).toMatchObject({
+        ok: false,
+        error: { code: 'IDEMPOTENCY_KEY_REUSED' },
+      });
+    });
+
+    test('a refused command can be given again with the same key', async () => {
+      const store = await harness().open();
+      const { id } = await succeed(store, toRoute(fay));
+      const keyed = { commandId: newId(), keyed: true };
+      expect(await store.execute(toComplete(fay, id, keyed))).toMatchObject({ error: { code: 'ROLE_NOT_HELD' } });
+      expect(await store.execute(toComplete(max, id, keyed))).toMatchObject({ ok: true, replayed: false });
+    });
+
+    test('every refusal leaves an event, and nothing else', async () => {
+      const store = await harness().open();
+      const { id } = await succeed(store, toRoute(fay));
+      expect(await store.execute(toComplete(otto, id))).toMatchObject({ ok: false, error: { code: 'READ_ONLY_ROLE' } });
+      const { id: approvalId } = await succeed(store, toRequest(max, id, 'manager'));
+      expect(await store.execute(toDecide(max, approvalId, 'approved'))).toMatchObject({ error: { code: 'FOUR_EYES' } });
+      expect(await eventsAbout(harness(), id)).toMatchObject([
+        { type: 'handoff.task.routed.v1', sequence: 1 },
+        { type: 'handoff.request.refused.v1', data: { code: 'READ_ONLY_ROLE', operation: 'completeTask' } },
+        { type: 'handoff.task.parked.v1', sequence: 2 },
+      ]);
+      expect(await eventsAbout(harness(), approvalId)).toMatchObject([
+        { type: 'handoff.approval.requested.v1', sequence: 1 },
+        { type: 'handoff.request.refused.v1', data: { code: 'FOUR_EYES', target_id: approvalId, task_id: id } },
+      ]);
+      expect((await store.findFile(approvalId))?.task).toMatchObject({ id, version: 2, status: 'awaiting_approval' });
+    });
+
+    test('forgotten commands are forgotten, younger ones are not', async () => {
+      const store = await harness().open();
+      const before = new Date('2026-01-01T00:00:00.000Z');
+      const old = { commandId: newId(), keyed: true };
+      const young = { commandId: newId(), keyed: true };
+      const oldTask = await succeed(store, toRoute(fay, {}, old, before));
+      const youngTask = await succeed(store, toRoute(fay, {}, young));
+      await succeed(store, toComplete(max, oldTask.id));
+      await store.forgetCommands(new Date(before.getTime() + 1));
+      expect(await store.execute(toRoute(fay, {}, young))).toMatchObject({ replayed: true, reply: { id: youngTask.id } });
+      expect(await store.execute(toRoute(fay, {}, old))).not.toMatchObject({ replayed: true });
+    });
+  });
+}

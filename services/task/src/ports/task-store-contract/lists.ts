@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Cursor } from '@handoff/kernel';
+import { ada, fay, lea, max, newId, noon } from '../../testing/builders.js';
+import { toCancel, toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import type { ApprovalQuery, TaskQuery, TaskStore } from '../task-store.js';
+import { useHarness, type OpenHarness } from './harness.js';
+
+const everyTask: TaskQuery = {
+  toRole: undefined,
+  fromRole: undefined,
+  status: undefined,
+  traceId: undefined,
+  sessionId: undefined,
+  visibleTo: undefined,
+  limit: 100,
+  after: undefined,
+};
+
+const everyApproval: ApprovalQuery = {
+  status: undefined,
+  approverRole: undefined,
+  taskId: undefined,
+  visibleTo: undefined,
+  limit: 100,
+  after: undefined,
+};
+
+export function describeLists(open: OpenHarness): void {
+  describe('lists', () => {
+    const harness = useHarness(open);
+    const session = { id: newId(), taskId: newId(), status: 'active', final: false };
+    let store: TaskStore;
+    let toManager: string, toLegal: string, ofSession: string, cancelled: string, approval: string, decided: string;
+
+    beforeAll(async () => {
+      store = await harness().open();
+      toManager = (await succeed(store, toRoute(fay))).id;
+      toLegal = (await succeed(store, toRoute(max, { toRole: 'legal' }, { traceId: 'trace-2' }))).id;
+      ofSession = (await succeed(store, toRoute(fay, { session: { ok: true, session } }))).id;
+      cancelled = (await succeed(store, toRoute(fay))).id;
+      await succeed(store, toCancel(fay, cancelled));
+      approval = (await succeed(store, toRequest(fay, ofSession, 'legal'))).id;
+      decided = (await succeed(store, toRequest(max, toLegal, 'manager'))).id;
+      await succeed(store, toDecide(ada, decided, 'approved'));
+    });
+
+    const idsOf = async (query: Partial<TaskQuery>) =>
+      (await store.listTasks({ ...everyTask, ...query })).items.map(({ id }) => id).sort();
+
+    test('tasks are found by every documented filter', async () => {
+      expect(await idsOf({})).toEqual([toManager, toLegal, ofSession, cancelled].sort());
+      expect(await idsOf({ toRole: 'legal' })).toEqual([toLegal]);
+      expect(await idsOf({ fromRole: 'finance' })).toEqual([toManager, ofSession, cancelled].sort());
+      expect(await idsOf({ status: 'cancelled' })).toEqual([cancelled]);
+      expect(await idsOf({ traceId: 'trace-2' })).toEqual([toLegal]);
+      expect(await idsOf({ sessionId: session.id })).toEqual([ofSession]);
+      expect(await idsOf({ toRole: 'manager', status: 'pending', fromRole: 'finance' })).toEqual([toManager]);
+    });
+
+    test('a role sees what it takes part in, as an approver too', async () => {
+      expect(await idsOf({ visibleTo: ['legal'] })).toEqual([toLegal, ofSession].sort());
+      expect(await idsOf({ visibleTo: ['legal'], status: 'awaiting_approval' })).toEqual([ofSession]);
+      expect(await idsOf({ visibleTo: ['stranger'] })).toEqual([]);
+      expect(await idsOf({ visibleTo: [] })).toEqual([]);
+    });
+
+    test('approvals are found by every documented filter, by those who see their task', async () => {
+      const found = async (query: Partial<ApprovalQuery>) =>
+        (await store.listApprovals({ ...everyApproval, ...query })).items.map(({ id }) => id).sort();
+      expect(await found({})).toEqual([approval, decided].sort());
+      expect(await found({ status: 'approved' })).toEqual([decided]);
+      expect(await found({ approverRole: 'legal' })).toEqual([approval]);
+      expect(await found({ taskId: toLegal })).toEqual([decided]);
+      expect(await found({ visibleTo: lea.roles })).toEqual([approval, decided].sort());
+      expect(await found({ visibleTo: ['finance'] })).toEqual([approval]);
+      expect(await found({ visibleTo: ['finance'], status: 'approved', taskId: toLegal })).toEqual([]);
+    });
+
+    test('pages are newest first and cover everything once, however many were made in one millisecond', async () => {
+      const traceId = 'trace-pages';
+      const routed = await Promise.all(
+        Array.from({ length: 25 }, (_, i) =>
+          succeed(store, toRoute(fay, {}, { traceId }, new Date(noon.getTime() + (i % 3)))),
+        ),
+      );
+      const seen: { id: string; createdAt: Date }[] = [];
+      let cursor: Cursor | undefined;
+      do {
+        const page = await store.listTasks({ ...everyTask, traceId, limit: 4, after: cursor });
+        expect(page.items.length).toBeLessThanOrEqual(4);
+        seen.push(...page.items);
+        cursor = page.next;
+      } while (cursor !== undefined);
+      expect(seen.map(({ id }) => id).sort()).toEqual(routed.map(({ id }) => id).sort());
+      const inOrder = [...seen].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1));
+      expect(seen).toEqual(inOrder);
+    });
+
+    test('a page that holds all there is has no next one', async () => {
+      const page = await store.listTasks({ ...everyTask, sessionId: session.id, limit: 1 });
+      expect(page).toMatchObject({ items: [{ id: ofSession }], next: undefined });
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TaskRules } from '../task-store.js';
+import { fay, max, newId, person } from '../../testing/builders.js';
+import { toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+
+/** Rules with a defect: they let people decide what they asked for, which the store itself has to refuse. */
+function withoutFourEyes(rules: TaskRules): TaskRules {
+  return {
+    ...rules,
+    decide(command, files) {
+      const decision = rules.decide(command, files);
+      const file = command.name === 'decideApproval' ? files.ofApproval(command.input.approvalId) : undefined;
+      if (file === undefined || !decision.ok) return decision;
+      const approvals = file.approvals.map((each) => ({ ...each, decidedBy: each.requestedBy }));
+      files.put({ ...file, approvals });
+      return decision;
+    },
+  };
+}
+
+export function describeRollback(open: OpenHarness): void {
+  describe('rollback', () => {
+    const harness = useHarness(open);
+
+    test('a decision that cannot be kept leaves nothing behind: no state, no effect, no event, no reply', async () => {
+      const broken = await harness().open(withoutFourEyes(harness().rules));
+      const { id: taskId } = await succeed(broken, toRoute(fay));
+      const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));
+      const before = await broken.findFile(id);
+      const keyed = { commandId: newId(), keyed: true };
+      expect(await broken.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: false });
+      expect(await broken.findFile(id)).toEqual(before);
+      expect(await eventsAbout(harness(), id)).toHaveLength(1);
+      const sound = await harness().open();
+      expect(await sound.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: true, replayed: false });
+      expect(await sound.findFile(id)).toMatchObject({ task: { status: 'pending' }, approvals: [{ status: 'approved' }] });
+    });
+
+    test('a command that cannot be kept takes none of those down that share its transaction', async () => {
+      const broken = await harness().open(withoutFourEyes(harness().rules));
+      const { id: taskId } = await succeed(broken, toRoute(fay));
+      const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));
+      const [spoilt, ...others] = await Promise.all([
+        broken.execute(toDecide(person('mia', 'manager'), id, 'approved')),
+        ...Array.from({ length: 12 }, () => broken.execute(toRoute(fay))),
+      ]);
+      expect(spoilt).toMatchObject({ ok: false });
+      expect(others.every(({ ok }) => ok)).toBe(true);
+      for (const other of others) {
+        expect(await eventsAbout(harness(), other.ok ? other.reply.id! : '')).toHaveLength(1);
+      }
+    });
+  });
+}

@@ -1,0 +1,17 @@
+import { describeExpiry } from './task-store-contract/expiry.js';
+import { describeIdempotence } from './task-store-contract/idempotence.js';
+import { describeLists } from './task-store-contract/lists.js';
+import { describeRaces } from './task-store-contract/races.js';
+import { describeRollback } from './task-store-contract/rollback.js';
+import type { OpenHarness } from './task-store-contract/harness.js';
+
+export type { OpenHarness, StoreHarness } from './task-store-contract/harness.js';
+
+/** What every {@link TaskStore} promises, as tests. Call it inside a `describe`. */
+export function describeTaskStore(open: OpenHarness): void {
+  describeIdempotence(open);
+  describeRaces(open);
+  describeRollback(open);
+  describeExpiry(open);
+  describeLists(open);
+}
