@@ -1,4 +1,4 @@
-import { runProcess, type Module } from '@handoff/runtime';
+import { runProcess } from '@handoff/runtime';
 import { gatewayModule } from './module.js';
 
 await runProcess([gatewayModule], process.env);

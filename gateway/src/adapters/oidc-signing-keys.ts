@@ -53,7 +53,9 @@ export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
     }
   });
 
-  const fetchFor = async (): Promise<void> => {
+  const fetchFor = async (kid: string): Promise<void> => {
+    await fetches.settled();
+    if (current()?.has(kid) === true) return;
     // No use in waiting for the next try at an issuer that has just failed one.
     if ((failing && fetches.waitMs() > 0) || waiting >= MAX_WAITING) throw unavailable();
     waiting += 1;
@@ -68,7 +70,7 @@ export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
   void fetches.next().catch(() => {});
   return {
     find: async (reference) => {
-      if (current()?.has(reference.kid) !== true) await fetchFor();
+      if (current()?.has(reference.kid) !== true) await fetchFor(reference.kid);
       else if (age() > refreshAfterMs && fetches.waitMs() === 0) void fetches.next().catch(() => {});
       const keys = current();
       if (keys === undefined) throw unavailable();

@@ -2,6 +2,8 @@
 export interface Paced<T> {
   /** The result of a run that starts after this call: shared by all who ask before it starts. */
   next(): Promise<T>;
+  /** Resolves when the run under way is over, however it ended; at once where there is none. */
+  settled(): Promise<void>;
   /** Milliseconds until the next run may start; 0 when it would start at once. */
   waitMs(): number;
   close(): void;
@@ -12,7 +14,7 @@ export interface Paced<T> {
  * source before what they are looking for was there.
  */
 export function createPaced<T>(intervalMs: number, work: () => Promise<T>): Paced<T> {
-  let running: Promise<unknown> | undefined;
+  let running: Promise<void> | undefined;
   let scheduled: Promise<T> | undefined;
   let earliest = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -27,18 +29,22 @@ export function createPaced<T>(intervalMs: number, work: () => Promise<T>): Pace
     });
 
   const runNext = async (): Promise<T> => {
-    await running?.catch(() => {});
+    await running;
     if (waitMs() > 0) await pause(waitMs());
     if (closed) throw new Error('closed');
     scheduled = undefined;
     earliest = performance.now() + intervalMs;
     const run = work();
-    running = run;
+    const over = (): void => {
+      running = undefined;
+    };
+    running = run.then(over, over);
     return run;
   };
 
   return {
     next: () => (scheduled ??= runNext()),
+    settled: async () => running,
     waitMs,
     close: () => {
       closed = true;

@@ -104,8 +104,8 @@ const KEPT_HEADERS = ['content-type', 'location', 'etag'] as const;
 function renderedBy(ctx: GatewayContext): RenderedResponse {
   const headers: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
-    const value = ctx.response.get(name);
-    if (value !== '') headers[name] = value;
+    const value = ctx.res.getHeader(name);
+    if (typeof value === 'string') headers[name] = value;
   }
   return { status: ctx.status, headers, body: ctx.body as Buffer };
 }

@@ -1,0 +1,157 @@
+import { OPERATIONS, operationsOf, type OperationName, type ServiceName } from '@handoff/contracts';
+import { HandoffError, systemClock, type Call } from '@handoff/kernel';
+import { openBus } from '@handoff/messaging';
+import { serveOperations, type OperationHandlers, type OperationReply } from '@handoff/runtime';
+import { createTestIssuer, type TestIssuer, type TokenClaims } from '@handoff/testing';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { createBusDependencyHealth } from '../adapters/bus-dependency-health.js';
+import { createBusRefusalRecorder } from '../adapters/bus-refusal-recorder.js';
+import { createMemoryIdempotencyStore } from '../adapters/memory-idempotency-store.js';
+import { createOidcSigningKeys } from '../adapters/oidc-signing-keys.js';
+import { createGatewayApp } from '../app.js';
+import { createTokenVerifier } from '../application/verify-token.js';
+import type { GatewayDeps } from '../gateway-deps.js';
+import { createGatewayMetrics } from '../gateway-metrics.js';
+import { startGatewayServer, type GatewayServer } from '../server.js';
+
+type Input = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+export type StubHandler = (input: Input, call: Call) => Promise<OperationReply>;
+
+/** One call that reached a service. */
+export interface SeenCall {
+  readonly operation: OperationName;
+  readonly input: Input;
+  readonly call: Call;
+}
+
+/** A gateway over real HTTP, on a memory bus, before services that do as they are told. */
+export interface TestGateway {
+  readonly url: string;
+  readonly issuer: TestIssuer;
+  readonly calls: readonly SeenCall[];
+  readonly server: GatewayServer;
+  readonly stopping: AbortController;
+  /** What an operation does from now on. Without it: NOT_FOUND for reads, an empty object for writes. */
+  on(operation: OperationName, handler: StubHandler): void;
+  callsOf(operation: OperationName): readonly SeenCall[];
+  /** A request with a token of role finance, unless the headers or claims say otherwise. */
+  send(method: string, path: string, options?: SendOptions): Promise<Response>;
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface SendOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly claims?: TokenClaims;
+  readonly anonymous?: boolean;
+  /** Bytes and text go as they are, anything else as JSON. */
+  readonly body?: unknown;
+}
+
+export async function startTestGateway(overrides: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+  const issuer = await createTestIssuer();
+  const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
+  const registry = new Registry();
+  const metrics = createGatewayMetrics(registry);
+  const logger = pino({ level: 'silent' });
+  const stopping = new AbortController();
+  const calls: SeenCall[] = [];
+  const handlers = new Map<OperationName, StubHandler>();
+  for (const service of ['session', 'task', 'audit'] as const) await serve(service);
+
+  const common = { bus, prefix: 'handoff', clock: systemClock, logger, metrics };
+  const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, clock: systemClock, logger });
+  const verifier = createTokenVerifier({
+    keys,
+    issuer: issuer.url,
+    audience: issuer.audience,
+    rolesClaim: 'roles',
+    isRole: (name) => /^[a-z]+$/.test(name),
+    toleranceSeconds: 5,
+    clock: systemClock,
+  });
+  const deps: GatewayDeps = {
+    ...common,
+    version: '1.2.3',
+    verifier,
+    store: createMemoryIdempotencyStore({ clock: systemClock }),
+    refusals: createBusRefusalRecorder(common),
+    health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),
+    readiness: () => ({ identity_provider: verifier.isReady() }),
+    stopping: stopping.signal,
+    ttlSeconds: 60,
+    leaseSeconds: 30,
+    requestTimeoutMs: 5_000,
+    bodyTimeoutMs: 5_000,
+    maxInFlight: 100,
+    trustProxy: false,
+    ...overrides,
+  };
+  const app = createGatewayApp(deps);
+  const server = await startGatewayServer({ handle: app.callback(), host: '127.0.0.1', port: 0, logger, metrics });
+
+  async function serve(service: ServiceName): Promise<void> {
+    const stubs = operationsOf(service).map((operation) => {
+      const name = operation.name as OperationName;
+      return [
+        name,
+        async (input: Input, call: Call) => {
+          calls.push({ operation: name, input, call });
+          const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);
+          return handler(input, call);
+        },
+      ] as const;
+    });
+    await serveOperations({
+      bus,
+      prefix: 'handoff',
+      service,
+      version: '1.2.3',
+      handlers: Object.fromEntries(stubs) as unknown as OperationHandlers<ServiceName>,
+      logger,
+      metrics: new Registry(),
+      maxInFlight: 1_000,
+    });
+  }
+
+  return {
+    url: server.url,
+    issuer,
+    calls,
+    server,
+    stopping,
+    on: (operation, handler) => handlers.set(operation, handler),
+    callsOf: (operation) => calls.filter((seen) => seen.operation === operation),
+    async send(method, path, { headers = {}, claims = {}, anonymous = false, body } = {}) {
+      const token = anonymous ? undefined : await issuer.token({ roles: ['finance'], ...claims });
+      return fetch(server.url + path, {
+        method,
+        headers: {
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: toBody(body) }),
+      });
+    },
+    metrics: () => registry.metrics(),
+    async close() {
+      stopping.abort();
+      await server.close();
+      verifier.close();
+      await bus.close();
+      await issuer.close();
+    },
+  };
+}
+
+function toBody(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+}
+
+const notFound: StubHandler = async () => {
+  throw new HandoffError('NOT_FOUND');
+};
+const empty: StubHandler = async () => ({ body: '{}' });
