@@ -7,7 +7,7 @@ export interface Connection {
   isUp(): boolean;
   /** Tells that a command failed. After a timeout nothing more is sent until the server answers again. */
   noteFailure(error: unknown): void;
-  /** From now on, a lost connection is nothing to talk about. */
+  /** From now on the connection counts as down, and that is nothing to talk about. */
   expectClose(): void;
 }
 
@@ -38,7 +38,7 @@ export function watchConnection(redis: Redis, log: Log): Connection {
   });
 
   return {
-    isUp: () => redis.status === 'ready' && !silent,
+    isUp: () => redis.status === 'ready' && !silent && !closing,
     noteFailure(error) {
       if (silent || closing || redis.status !== 'ready' || !isTimeout(error)) return;
       silent = true;

@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { eventually, freePort, startNats, type TestServer } from '@handoff/testing';
+import type { Bus } from '../bus.js';
+import { publish, recorder } from '../event-bus.contract.js';
+import type { OutgoingEvent } from '../event-bus.js';
+import { openBus } from '../open-bus.js';
+import type { BusMessage } from '../request-bus.js';
+
+const service = { name: 'greeter', version: '1.0.0', description: 'Greets.' };
+const subject = 'handoff.svc.greeter.v1.greet';
+const nothing: BusMessage = { headers: {}, data: new Uint8Array() };
+
+let server: TestServer;
+let buses: Bus[] = [];
+
+beforeEach(async () => {
+  server = await startNats();
+});
+
+afterEach(async () => {
+  await Promise.all(buses.map((bus) => bus.close()));
+  buses = [];
+  await server.stop();
+});
+
+async function open(url = server.url): Promise<Bus> {
+  const bus = await openBus({ url, name: 'test', subjectPrefix: 'handoff' });
+  buses.push(bus);
+  return bus;
+}
+
+async function openConnected(): Promise<Bus> {
+  const bus = await open();
+  await eventually(() => bus.isConnected());
+  return bus;
+}
+
+function anEvent(text: string): OutgoingEvent {
+  return { id: randomUUID(), subject: 'handoff.evt.task.v1.routed', data: Buffer.from(text) };
+}
+
+describe('before the server is there', () => {
+  test('a bus opens, serves and consumes; it all takes effect when the server comes', async () => {
+    const port = await freePort();
+    const bus = await open(`nats://127.0.0.1:${port}`);
+    expect(bus.isConnected()).toBe(false);
+    await bus.requests.serve(service, { [subject]: async (request) => request });
+    const seen = recorder();
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, seen.handler);
+    await expect(bus.requests.request(subject, nothing, { timeoutMs: 60_000 })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    await expect(bus.events.publish([anEvent('early')])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+    const late = await startNats({ port });
+    try {
+      await eventually(() => bus.isConnected());
+      await bus.requests.request(subject, nothing, { timeoutMs: 5_000 });
+      await publish(bus, [anEvent('x')]);
+      await seen.atLeast(1);
+    } finally {
+      await bus.close();
+      await late.stop();
+    }
+  });
+
+  test('a bus can be closed', async () => {
+    const bus = await open(`nats://127.0.0.1:${await freePort()}`);
+    const serving = await bus.requests.serve(service, { [subject]: async (request) => request });
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, recorder().handler);
+    await serving.drain();
+    await bus.close();
+  });
+});
+
+describe('when the server is killed and comes back', () => {
+  test('requests are refused at once meanwhile, and served again afterwards', async () => {
+    const [client, serving] = await Promise.all([openConnected(), openConnected()]);
+    await serving.requests.serve(service, { [subject]: async (request) => request });
+    await client.requests.request(subject, nothing, { timeoutMs: 5_000 });
+
+    await server.kill();
+    await eventually(() => !client.isConnected());
+    await expect(client.requests.request(subject, nothing, { timeoutMs: 60_000 })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+
+    await server.restart();
+    await eventually(() => client.requests.request(subject, nothing, { timeoutMs: 1_000 }));
+  });
+
+  test('a durable consumer goes on, and no event that was acknowledged to its publisher is lost', async () => {
+    const [publisher, consumer] = await Promise.all([openConnected(), openConnected()]);
+    const seen = recorder();
+    await consumer.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, seen.handler);
+    await publish(publisher, [anEvent('before')]);
+    await seen.atLeast(1);
+
+    await server.kill();
+    await eventually(() => !publisher.isConnected() && !consumer.isConnected());
+    await expect(publisher.events.publish([anEvent('meanwhile')])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+
+    await server.restart();
+    await publish(publisher, [anEvent('after')]);
+    await eventually(() => seen.texts().includes('after'));
+    expect(seen.texts().filter((text) => text === 'before').length).toBeGreaterThan(0);
+  });
+
+  test('a listener hears again', async () => {
+    const bus = await openConnected();
+    const heard: string[] = [];
+    await bus.events.listen('handoff.evt.>', ({ data }) => heard.push(Buffer.from(data).toString()));
+    await server.kill();
+    await eventually(() => !bus.isConnected());
+    await server.restart();
+    await publish(bus, [anEvent('x')]);
+    await eventually(() => heard.includes('x'));
+  });
+
+  test('a bus can be closed while it is away', async () => {
+    const bus = await openConnected();
+    await bus.requests.serve(service, { [subject]: async (request) => request });
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, recorder().handler);
+    await server.kill();
+    await eventually(() => !bus.isConnected());
+    await bus.close();
+  });
+});
+
+describe('when what the server kept is deleted', () => {
+  let admin: NatsConnection;
+  let manager: JetStreamManager;
+
+  beforeEach(async () => {
+    admin = await connect({ servers: server.url });
+    manager = await jetstreamManager(admin);
+  });
+
+  afterEach(async () => {
+    await admin.close();
+  });
+
+  test('the stream is made again, by whoever needs it first, and consuming goes on', async () => {
+    const bus = await openConnected();
+    const seen = recorder();
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, seen.handler);
+    await publish(bus, [anEvent('before')]);
+    await seen.atLeast(1);
+    await manager.streams.delete('HANDOFF_EVENTS');
+    await publish(bus, [anEvent('after')]);
+    await eventually(() => seen.texts().includes('after'));
+  });
+
+  test('a consumer is made again and gets the events that the stream has', async () => {
+    const bus = await openConnected();
+    const seen = recorder();
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, seen.handler);
+    await publish(bus, [anEvent('before')]);
+    await seen.atLeast(1);
+    await manager.consumers.delete('HANDOFF_EVENTS', 'audit');
+    await publish(bus, [anEvent('after')]);
+    await eventually(() => seen.texts().includes('after'));
+  });
+
+  test('a consumer that wants other subjects than before gets them', async () => {
+    const bus = await openConnected();
+    const first = await bus.events.consume(
+      { durable: 'audit', subjects: ['handoff.evt.none.>'], maxBatch: 10 },
+      recorder().handler,
+    );
+    await eventually(() => manager.consumers.info('HANDOFF_EVENTS', 'audit'));
+    await first.stop();
+    const seen = recorder();
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.task.>'], maxBatch: 50 }, seen.handler);
+    await publish(bus, [anEvent('x')]);
+    await seen.atLeast(1);
+  });
+
+  test("an operator's changes to the stream are left alone", async () => {
+    await manager.streams.add({ name: 'HANDOFF_EVENTS', subjects: ['elsewhere.>'], max_msgs: 1_000 });
+    const bus = await openConnected();
+    await publish(bus, [anEvent('x')]);
+    const { config } = await manager.streams.info('HANDOFF_EVENTS');
+    expect(config).toMatchObject({ subjects: ['elsewhere.>', 'handoff.evt.>'], max_msgs: 1_000 });
+  });
+
+  test('a consumer never gives up on an event', async () => {
+    const bus = await openConnected();
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, recorder().handler);
+    const { config } = await eventually(() => manager.consumers.info('HANDOFF_EVENTS', 'audit'));
+    expect(config).toMatchObject({ max_deliver: -1, ack_policy: 'explicit' });
+  });
+});
+
+describe('the services framework', () => {
+  test('finds a service, its endpoints and what they have done', async () => {
+    const bus = await openConnected();
+    await bus.requests.serve(service, { [subject]: async (request) => request });
+    await bus.requests.request(subject, nothing, { timeoutMs: 5_000 });
+    const admin = await connect({ servers: server.url });
+    try {
+      const ask = async (what: string): Promise<Record<string, unknown>> =>
+        (await admin.request(`$SRV.${what}`)).json();
+      expect(await ask('PING')).toMatchObject({
+        type: 'io.nats.micro.v1.ping_response',
+        name: 'greeter',
+        version: '1.0.0',
+      });
+      expect(await ask('INFO.greeter')).toMatchObject({
+        type: 'io.nats.micro.v1.info_response',
+        description: 'Greets.',
+        endpoints: [{ name: 'greet', subject, queue_group: 'greeter' }],
+      });
+      const { id } = await ask('PING.greeter');
+      expect(await ask(`STATS.greeter.${String(id)}`)).toMatchObject({
+        type: 'io.nats.micro.v1.stats_response',
+        endpoints: [{ name: 'greet', num_requests: 1, num_errors: 0 }],
+      });
+    } finally {
+      await admin.close();
+    }
+  });
+});
