@@ -33,6 +33,22 @@ export function openStores(shared: SharedConfig, name: string, logger: Logger): 
     return opening;
   };
 
+  const database = (role: string | undefined): Promise<Database> =>
+    once(
+      `database as ${role ?? 'owner'}`,
+      () =>
+        openDatabase({
+          url,
+          role,
+          applicationName: role === undefined ? name : `${name} ${role}`,
+          poolMax: shared.DATABASE_POOL_MAX,
+          statementTimeoutMs: shared.DATABASE_STATEMENT_TIMEOUT_MS,
+          connectTimeoutMs: shared.DATABASE_CONNECT_TIMEOUT_MS,
+          logger,
+        }),
+      (opened) => opened.close(),
+    );
+
   return {
     bus: () =>
       once(
@@ -40,21 +56,7 @@ export function openStores(shared: SharedConfig, name: string, logger: Logger): 
         () => openBus({ url: shared.NATS_URL, name, subjectPrefix: shared.NATS_SUBJECT_PREFIX, logger }),
         (bus) => bus.close(),
       ),
-    database: (role) =>
-      once(
-        `database as ${role}`,
-        () =>
-          openDatabase({
-            url,
-            role,
-            applicationName: `${name} ${role}`,
-            poolMax: shared.DATABASE_POOL_MAX,
-            statementTimeoutMs: shared.DATABASE_STATEMENT_TIMEOUT_MS,
-            connectTimeoutMs: shared.DATABASE_CONNECT_TIMEOUT_MS,
-            logger,
-          }),
-        (database) => database.close(),
-      ),
+    database,
     redis: () =>
       once<RedisClient | undefined>(
         'redis',
@@ -65,6 +67,8 @@ export function openStores(shared: SharedConfig, name: string, logger: Logger): 
         async (redis) => redis?.close(),
       ),
     async migrate() {
+      // Held open meanwhile and from then on: an embedded database that nobody uses closes, and opening it takes seconds.
+      await database(undefined);
       const { ran } = await migrate(url, 'latest', { logger });
       if (ran.length > 0) logger.info({ ran }, 'database migrated');
     },
