@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@handoff/testing';
-import type { BusHarness } from './bus-harness.js';
+import type { BusHarness } from './testing/bus-harness.js';
 import type { Bus } from './bus.js';
 import type { Disposition, EventBatchHandler, IncomingEvent, OutgoingEvent } from './event-bus.js';
 

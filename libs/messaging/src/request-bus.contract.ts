@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { BusHarness } from './bus-harness.js';
+import type { BusHarness } from './testing/bus-harness.js';
 import type { BusHandler, BusMessage } from './request-bus.js';
 
 const service = { name: 'greeter', version: '1.0.0', description: 'Greets.' };

@@ -37,7 +37,7 @@ export function connectRedis(options: RedisOptions): RedisClient {
 
   return {
     script: (name, lua) => createScript(redis, connection, name, lua),
-    isConnected: connection.isUp,
+    isConnected: () => connection.isUp(),
     isReachable: () =>
       redis.ping().then(
         () => true,

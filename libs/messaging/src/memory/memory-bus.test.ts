@@ -1,4 +1,4 @@
-import { createBusHarness, type BusHarness } from '../bus-harness.js';
+import { createBusHarness, type BusHarness } from '../testing/bus-harness.js';
 import type { Bus } from '../bus.js';
 import { eventBusContract } from '../event-bus.contract.js';
 import { openBus } from '../open-bus.js';

@@ -18,7 +18,7 @@ interface Listener {
  * Events within this process. There is no disk here, so "stored durably" means handled: publish resolves when every
  * durable consumer has taken the events. An outbox that publishes until that succeeds loses nothing across restarts.
  */
-export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpen(): boolean }): EventBus & {
+export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpen: () => boolean }): EventBus & {
   /** Stops every consumer. */
   settle(): Promise<void>;
 } {

@@ -11,7 +11,7 @@ interface Instance {
 }
 
 /** Requests within this process. The instances that serve a subject take turns. */
-export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isOpen(): boolean }): RequestBus & {
+export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isOpen: () => boolean }): RequestBus & {
   /** Drains every service. */
   settle(): Promise<void>;
 } {

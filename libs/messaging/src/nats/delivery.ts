@@ -15,7 +15,7 @@ export interface Delivery {
   extend(): void;
 }
 
-/** The acknowledgements of JetStream (ADR-15 of nats-architecture-and-design) on a delivered message. */
+/** A delivered message, with JetStream's acknowledgements: short texts published to its reply subject. */
 export function toDelivery(connection: NatsConnection, message: Msg): Delivery {
   const say = (text: string): void => {
     message.respond(text);

@@ -87,7 +87,7 @@ export function openLink(options: { readonly servers: Servers; readonly name: st
 
   async function follow(current: NatsConnection): Promise<void> {
     setUp();
-    for (const use of users) use(current);
+    for (const use of users) attach(use, current);
     for await (const status of current.status()) {
       if (status.type === 'disconnect') setDown();
       else if (status.type === 'reconnect') setUp();
@@ -95,6 +95,15 @@ export function openLink(options: { readonly servers: Servers; readonly name: st
     }
     const error = await current.closed();
     setDown(error instanceof Error ? error.message : undefined);
+  }
+
+  function attach(use: (connection: NatsConnection) => void, current: NatsConnection): void {
+    try {
+      use(current);
+    } catch (error) {
+      // Closed again already: whoever wants it is called with the next one.
+      log.warn({ reason: reasonOf(error) }, 'nats connection could not be used');
+    }
   }
 
   function setUp(): void {

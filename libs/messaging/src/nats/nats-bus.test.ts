@@ -1,4 +1,4 @@
-import { createBusHarness } from '../bus-harness.js';
+import { createBusHarness } from '../testing/bus-harness.js';
 import { eventBusContract } from '../event-bus.contract.js';
 import { openBus } from '../open-bus.js';
 import { requestBusContract } from '../request-bus.contract.js';

@@ -45,7 +45,8 @@ export function createNatsRequestBus({ link, log }: { readonly link: Link; reado
 }
 
 async function receive(connection: NatsConnection, reply: Msg): ReturnType<typeof unpackMessage> {
-  if (reply.headers?.has(SERVICE_ERROR_CODE)) throw new HandoffError('INTERNAL', { cause: reply.headers.toString() });
+  const failure = reply.headers?.get(SERVICE_ERROR_CODE) ?? '';
+  if (failure !== '') throw new HandoffError('INTERNAL', { cause: new Error(`the service failed with ${failure}`) });
   return unpackMessage(connection, reply);
 }
 

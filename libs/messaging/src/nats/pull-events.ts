@@ -38,7 +38,7 @@ export async function pullEvents(options: {
   const silence = setTimeout(() => fail(new Error('the server is silent')), SILENCE_MS).unref();
   let arrived: Delivery[] = [];
   let expected = 0;
-  let failure: unknown;
+  let failure: Error | undefined;
 
   const subscription = subscribe(connection, log, inbox, (message) => {
     silence.refresh();
@@ -47,7 +47,7 @@ export async function pullEvents(options: {
     expected -= 1;
     wakeUp.wake();
   });
-  const onLost = (): void => fail(lost.reason);
+  const onLost = (): void => fail(new Error('the connection is lost'));
   lost.addEventListener('abort', onLost);
   stop.addEventListener('abort', wakeUp.wake);
   if (lost.aborted) onLost();
@@ -96,14 +96,14 @@ export async function pullEvents(options: {
     }
   }
 
-  function fail(error: unknown): void {
+  function fail(error: Error): void {
     failure ??= error;
     wakeUp.wake();
   }
 }
 
 /** Lets one loop wait until something has happened since it last looked. */
-function createWakeUp(): { wait(): Promise<void>; wake(): void } {
+function createWakeUp(): { readonly wait: () => Promise<void>; readonly wake: () => void } {
   let happened = false;
   let resolveWait: (() => void) | undefined;
   return {

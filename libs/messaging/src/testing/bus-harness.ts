@@ -1,7 +1,7 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@handoff/testing';
-import type { Bus } from './bus.js';
+import type { Bus } from '../bus.js';
 
 /** How a contract suite gets at one adapter. */
 export interface BusHarness {
