@@ -1,0 +1,75 @@
+import type { Queryable } from '@handoff/postgres';
+import type { AuditEntry } from '../domain/audit-record.js';
+import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
+
+/**
+ * Makes this transaction the only one that appends, until it ends. A statement of its own, before any that reads: in
+ * READ COMMITTED each statement has its own snapshot, and one taken before the lock was had would not show what the
+ * last holder committed. Locking the last row instead forks the log: the waiter goes on from the row it waited for,
+ * though a newer one has come after it.
+ */
+export async function lockLog(tx: Queryable): Promise<void> {
+  await tx.query({
+    name: 'audit_lock_log',
+    text: `SELECT pg_advisory_xact_lock(hashtextextended('handoff.audit.append', 0))::text`,
+  });
+}
+
+/** The place of the last entry; 0 in an empty log. */
+export async function selectLastSeq(tx: Queryable): Promise<number> {
+  const [row] = await tx.query<{ last: string | number }>({
+    name: 'audit_select_last_seq',
+    text: 'SELECT coalesce(max(seq), 0) AS last FROM audit',
+  });
+  return Number(row?.last ?? 0);
+}
+
+export async function selectEntries(tx: Queryable, ids: readonly string[]): Promise<readonly AuditEntry[]> {
+  const rows = await tx.query<AuditRow>(
+    { name: 'audit_select_entries', text: `SELECT ${AUDIT_COLUMNS} FROM audit WHERE id = ANY ($1::uuid[])` },
+    [ids],
+  );
+  return rows.map(toAuditEntry);
+}
+
+/** Inserts any number of entries with one prepared statement: they travel as one JSON text. */
+export async function insertEntries(tx: Queryable, entries: readonly AuditEntry[]): Promise<void> {
+  await tx.query(
+    {
+      name: 'audit_insert_entries',
+      text: `
+        INSERT INTO audit (id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
+          session_id, task_id, approval_id, participants, fingerprint, recorded_at, canonical)
+        SELECT id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
+          session_id, task_id, approval_id, participants, fingerprint, recorded_at, convert_to(canonical, 'UTF8')
+        FROM json_to_recordset($1::json) AS entry (
+          id uuid, seq bigint, event_type text, role text, "timestamp" timestamptz, trace_id text, metadata jsonb,
+          source text, actor text, subject text, session_id uuid, task_id uuid, approval_id uuid,
+          participants text[], fingerprint text, recorded_at timestamptz, canonical text
+        )`,
+    },
+    [JSON.stringify(entries.map(toRow))],
+  );
+}
+
+function toRow(entry: AuditEntry): AuditRow {
+  return {
+    id: entry.id,
+    seq: entry.seq,
+    event_type: entry.eventType,
+    role: entry.role,
+    timestamp: entry.timestamp,
+    trace_id: entry.traceId,
+    metadata: entry.metadata,
+    source: entry.source,
+    actor: entry.actor,
+    subject: entry.subject,
+    session_id: entry.sessionId,
+    task_id: entry.taskId,
+    approval_id: entry.approvalId,
+    participants: entry.participants,
+    fingerprint: entry.fingerprint,
+    recorded_at: entry.recordedAt,
+    canonical: entry.canonical,
+  };
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from '@handoff/kernel';
+import type { AuditEntry } from '../domain/audit-record.js';
+
+/** A row of `audit` as {@link AUDIT_COLUMNS} selects it. */
+export interface AuditRow {
+  readonly id: string;
+  /** A bigint, which drivers return as text. */
+  readonly seq: string | number;
+  readonly event_type: string;
+  readonly role: string | null;
+  readonly timestamp: Date;
+  readonly trace_id: string | null;
+  readonly metadata: JsonObject;
+  readonly source: string;
+  readonly actor: string | null;
+  readonly subject: string | null;
+  readonly session_id: string | null;
+  readonly task_id: string | null;
+  readonly approval_id: string | null;
+  readonly participants: readonly string[];
+  readonly fingerprint: string | null;
+  readonly recorded_at: Date;
+  readonly canonical: string;
+}
+
+export const AUDIT_COLUMNS = `id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
+  session_id, task_id, approval_id, participants, fingerprint, recorded_at, convert_from(canonical, 'UTF8') AS canonical`;
+
+export function toAuditEntry(row: AuditRow): AuditEntry {
+  return {
+    id: row.id,
+    seq: Number(row.seq),
+    eventType: row.event_type,
+    role: row.role,
+    timestamp: row.timestamp,
+    traceId: row.trace_id,
+    metadata: row.metadata,
+    source: row.source,
+    actor: row.actor,
+    subject: row.subject,
+    sessionId: row.session_id,
+    taskId: row.task_id,
+    approvalId: row.approval_id,
+    participants: row.participants,
+    fingerprint: row.fingerprint,
+    recordedAt: row.recorded_at,
+    canonical: row.canonical,
+  };
+}

@@ -1,0 +1,27 @@
+import type { Bus, Serving } from '@handoff/messaging';
+import { serveOperations, type ServeOperationsOptions } from '@handoff/runtime';
+import type { AuditDeps } from '../application/audit-deps.js';
+import { ingestAudit } from '../application/ingest-audit.js';
+import { listAudit } from '../application/list-audit.js';
+import { recordRefusal } from '../application/record-refusal.js';
+
+export interface BusOperationsDeps extends AuditDeps {
+  readonly bus: Pick<Bus, 'requests'>;
+}
+
+type Options = Pick<ServeOperationsOptions<'audit'>, 'prefix' | 'version' | 'logger' | 'metrics' | 'maxInFlight'>;
+
+/** Serves the operations of this service on the bus. */
+export function serveAuditOperations(deps: BusOperationsDeps, options: Options): Promise<Serving> {
+  return serveOperations({
+    ...options,
+    bus: deps.bus,
+    clock: deps.clock,
+    service: 'audit',
+    handlers: {
+      listAudit: listAudit(deps),
+      ingestAudit: ingestAudit(deps),
+      recordRefusal: recordRefusal(deps),
+    },
+  });
+}

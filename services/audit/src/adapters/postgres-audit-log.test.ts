@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { canonicalJson, createManualClock } from '@handoff/kernel';
+import type { Database } from '@handoff/postgres';
+import { createTestDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '@handoff/postgres/testing';
+import { describeAuditLog } from '../ports/audit-log.contract.js';
+import { aRecord, NOON } from '../testing/builders.js';
+import type { LogHarness } from '../testing/log-harness.js';
+import { createPostgresAuditLog } from './postgres-audit-log.js';
+
+for (const kind of databaseKinds) describeAuditLog(kind, () => openHarness(kind));
+
+async function openHarness(kind: DatabaseKind): Promise<LogHarness> {
+  const database = await createTestDatabase(kind);
+  const owner = await database.open();
+  return {
+    open: async () =>
+      createPostgresAuditLog({ db: await database.open('handoff_audit'), clock: createManualClock(NOON) }),
+    async clear() {
+      await owner.query({ name: 'test_trigger_off', text: 'ALTER TABLE audit DISABLE TRIGGER audit_append_only' });
+      await owner.query({ name: 'test_clear', text: 'DELETE FROM audit' });
+      await owner.query({ name: 'test_trigger_on', text: 'ALTER TABLE audit ENABLE TRIGGER audit_append_only' });
+    },
+    close: () => database.drop(),
+  };
+}
+
+describe.each(databaseKinds)('table audit on %s', (kind) => {
+  let database: TestDatabase;
+  let owner: Database;
+  let service: Database;
+
+  beforeAll(async () => {
+    database = await createTestDatabase(kind);
+    [owner, service] = [await database.open(), await database.open('handoff_audit')];
+    const log = createPostgresAuditLog({ db: service, clock: createManualClock(NOON) });
+    await log.append([aRecord({ metadata: { b: 2, a: [1.5, 'ü'] } })]);
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  const statements = ["UPDATE audit SET event_type = 'x'", 'DELETE FROM audit', 'TRUNCATE audit'];
+
+  test.each(statements)('the service cannot %s', async (text) => {
+    await expect(service.query({ name: text, text })).rejects.toMatchObject({ sqlState: '42501' });
+  });
+
+  test.each(statements)('not even the owner of the table can %s', async (text) => {
+    await expect(owner.query({ name: text, text })).rejects.toMatchObject({ sqlState: '42501' });
+  });
+
+  test('an entry can be proved from its row alone', async () => {
+    const [row] = await owner.query<Record<string, unknown>>({
+      name: 'test_row',
+      text: `SELECT id, seq::integer, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
+        session_id, task_id, approval_id, participants, fingerprint, recorded_at,
+        convert_from(canonical, 'UTF8') AS canonical FROM audit`,
+    });
+    const { canonical, ...columns } = row ?? {};
+    expect(canonicalJson(JSON.parse(JSON.stringify(columns)))).toBe(canonical);
+  });
+});

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createManualClock, systemClock, uuidv7, type Clock } from '@handoff/kernel';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
+import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
+import type { AuditLog } from '../ports/audit-log.js';
+import { aRecord } from '../testing/builders.js';
+import { appendInGroups } from './append-in-groups.js';
+
+/** Moves on by a millisecond whenever it is looked at, so that each transaction has an instant of its own. */
+function createTickingClock(): Clock {
+  const clock = createManualClock(new Date());
+  return {
+    now: () => {
+      clock.advance(1);
+      return clock.now();
+    },
+  };
+}
+
+describe('appending in groups', () => {
+  let database: TestDatabase;
+  let log: AuditLog;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('pglite');
+    log = createPostgresAuditLog({ db: await database.open('handoff_audit'), clock: createTickingClock() });
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  test('what arrives together is committed in few transactions, each to its own caller', async () => {
+    const { append } = appendInGroups({ log, clock: systemClock, groupMax: 50 });
+    const records = Array.from({ length: 200 }, () => aRecord());
+    const appended = (await Promise.all(records.map((record) => append([record])))).flat();
+    expect(appended.map(({ entry }) => entry.id)).toEqual(records.map(({ id }) => id));
+    expect(new Set(appended.map(({ entry }) => entry.recordedAt.getTime())).size).toBe(4);
+  });
+
+  test('a record that cannot be stored fails alone', async () => {
+    const { append } = appendInGroups({ log, clock: systemClock });
+    const bad = aRecord({ metadata: { text: '\0' } });
+    const results = await Promise.allSettled(
+      [[aRecord()], [bad], [aRecord(), aRecord()]].map((records) => append(records)),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(results[1]).toMatchObject({ reason: { code: 'UNSAFE_JSON' } });
+  });
+
+  test('what nobody waits for any more is not begun', async () => {
+    const { append } = appendInGroups({ log, clock: systemClock });
+    const record = aRecord({ id: uuidv7(new Date()) });
+    await expect(append([record], new Date(0))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await append([record])).toMatchObject([{ fresh: true }]);
+  });
+
+  test('more than may wait is refused, and what waits is done', async () => {
+    const { append, drain } = appendInGroups({ log, clock: systemClock, queueMax: 2 });
+    const results = [1, 2, 3].map(() => append([aRecord()]));
+    await expect(results[2]).rejects.toMatchObject({ code: 'OVERLOADED' });
+    await drain();
+    expect(await Promise.all(results.slice(0, 2))).toHaveLength(2);
+  });
+});

@@ -1,0 +1,91 @@
+import { HandoffError, toHandoffError, type Clock } from '@handoff/kernel';
+import type { AuditRecord } from '../domain/audit-record.js';
+import type { Appended, AuditLog } from '../ports/audit-log.js';
+
+export interface GroupedAppends {
+  /**
+   * Appends records together with whatever else arrives meanwhile.
+   *
+   * @param deadline - after which nobody waits: not started then (`UNAVAILABLE`)
+   * @throws HandoffError `OVERLOADED` when too much waits already; else what {@link AuditLog.append} throws.
+   */
+  append(records: readonly AuditRecord[], deadline?: Date): Promise<readonly Appended[]>;
+  /** Resolves when everything taken has been appended. */
+  drain(): Promise<void>;
+}
+
+export interface GroupedAppendsDeps {
+  readonly log: Pick<AuditLog, 'append'>;
+  readonly clock: Clock;
+  /** At most this many records to a transaction, unless one submission alone has more; 256. */
+  readonly groupMax?: number;
+  /** At most this many records waiting; 4096. */
+  readonly queueMax?: number;
+}
+
+interface Submission {
+  readonly records: readonly AuditRecord[];
+  readonly deadline: Date | undefined;
+  readonly resolve: (appended: readonly Appended[]) => void;
+  readonly reject: (error: HandoffError) => void;
+}
+
+/**
+ * Group commit. Appends wait for each other anyway, because numbering without gaps takes a lock; so what arrives while
+ * one transaction holds it goes into the next together. Each submission fails alone: a group with a record that
+ * cannot be stored is appended again submission by submission.
+ */
+export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
+  const { groupMax = 256, queueMax = 4096 } = deps;
+  const queue: Submission[] = [];
+  let queued = 0;
+  let running: Promise<void> | undefined;
+
+  const work = async (): Promise<void> => {
+    while (queue.length > 0) await appendGroup(deps, takeGroup());
+    running = undefined;
+  };
+  const takeGroup = (): readonly Submission[] => {
+    let size = 0;
+    const end = queue.findIndex((submission, index) => (size += submission.records.length) > groupMax && index > 0);
+    const group = queue.splice(0, end === -1 ? queue.length : end);
+    queued -= group.reduce((sum, submission) => sum + submission.records.length, 0);
+    return group;
+  };
+
+  return {
+    append(records, deadline) {
+      if (records.length === 0) return Promise.resolve([]);
+      if (queued > 0 && queued + records.length > queueMax) {
+        return Promise.reject(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 }));
+      }
+      return new Promise((resolve, reject) => {
+        queue.push({ records, deadline, resolve, reject });
+        queued += records.length;
+        // In a microtask: what arrives in the same turn shares the first group too.
+        running ??= Promise.resolve().then(work);
+      });
+    },
+    drain: async () => running,
+  };
+}
+
+async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[]): Promise<void> {
+  const now = deps.clock.now();
+  const inTime = group.filter(({ deadline }) => deadline === undefined || deadline > now);
+  for (const late of group.filter((submission) => !inTime.includes(submission))) {
+    late.reject(
+      new HandoffError('UNAVAILABLE', { detail: 'The request could not be started in time.', retryAfterSeconds: 1 }),
+    );
+  }
+  if (inTime.length === 0) return;
+  try {
+    const appended = await deps.log.append(inTime.flatMap((submission) => submission.records));
+    let start = 0;
+    for (const { records, resolve } of inTime) resolve(appended.slice(start, (start += records.length)));
+  } catch (thrown) {
+    const error = toHandoffError(thrown);
+    if (error.code !== 'UNSAFE_JSON' || inTime.length === 1) return inTime.forEach(({ reject }) => reject(error));
+    for (const submission of inTime) await appendGroup(deps, [submission]);
+  }
+}

@@ -1,0 +1,11 @@
+import type { Clock, IdSource } from '@handoff/kernel';
+import type { AuditLog } from '../ports/audit-log.js';
+import type { GroupedAppends } from './append-in-groups.js';
+
+/** What the use cases work with. */
+export interface AuditDeps {
+  readonly log: Pick<AuditLog, 'list'>;
+  readonly appends: Pick<GroupedAppends, 'append'>;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+}

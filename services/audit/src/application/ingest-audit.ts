@@ -1,0 +1,49 @@
+import { HandoffError, toHandoffError, type Call } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
+import { externalRecord } from '../domain/external-event.js';
+import { refusalRecord } from '../domain/refusal.js';
+import type { AuditDeps } from './audit-deps.js';
+import { recordedReply } from './recorded-reply.js';
+
+/**
+ * Records what a caller says happened elsewhere. The record's id is the command's: the same request again finds it and
+ * gets the same answer; another request under the same key is refused. A refusal is recorded before it is answered.
+ */
+export function ingestAudit(deps: Omit<AuditDeps, 'log'>): OperationHandler<'ingestAudit'> {
+  const { appends, clock } = deps;
+  return async ({ body }, call) => {
+    const record = await externalRecordOrRefuse(() => externalRecord(call, body, clock.now()), call, deps);
+    const [appended] = await appends.append([record], call.deadline);
+    if (appended?.entry.fingerprint !== call.fingerprint) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
+    return { ...recordedReply(record.id), replayed: !appended.fresh };
+  };
+}
+
+async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Omit<AuditDeps, 'log'>): Promise<T> {
+  try {
+    return make();
+  } catch (thrown) {
+    const { kind, code } = toHandoffError(thrown);
+    if (kind === 'forbidden') await recordOwnRefusal(code, call, deps);
+    throw thrown;
+  }
+}
+
+async function recordOwnRefusal(
+  code: string,
+  call: Call,
+  { appends, clock, newId }: Omit<AuditDeps, 'log'>,
+): Promise<void> {
+  const now = clock.now();
+  const refusal = {
+    operation: 'ingestAudit',
+    code,
+    principal: call.principal,
+    role: undefined,
+    targetId: undefined,
+    traceId: call.traceId,
+    source: '/handoff/audit',
+    details: {},
+  };
+  await appends.append([refusalRecord(refusal, newId(now), now)], call.deadline);
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createManualClock, sha256Hex, systemClock, uuidv7 } from '@handoff/kernel';
+import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
+import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
+import type { AuditLog } from '../ports/audit-log.js';
+import { anEvent, aQuery, delivered, NOON } from '../testing/builders.js';
+import { appendInGroups } from './append-in-groups.js';
+import { recordEvents } from './record-events.js';
+
+describe('recording events', () => {
+  let database: TestDatabase;
+  let log: AuditLog;
+  let handle: EventBatchHandler;
+  let unreadable: string[];
+
+  beforeAll(async () => {
+    database = await createTestDatabase('pglite');
+    log = createPostgresAuditLog({ db: await database.open('handoff_audit'), clock: systemClock });
+  }, 60_000);
+  beforeEach(() => {
+    unreadable = [];
+    const appends = appendInGroups({ log, clock: systemClock });
+    const onUnreadable = ({ id }: IncomingEvent): void => void unreadable.push(id);
+    handle = recordEvents({ appends, clock: createManualClock(NOON), onUnreadable });
+  });
+  afterAll(() => database.drop());
+
+  const find = async (id: string) => (await log.stretch(1, 1000)).find((entry) => entry.id === id);
+  const poison = (data: string): IncomingEvent => ({
+    id: uuidv7(NOON),
+    subject: 'handoff.evt.task.v1.task.routed',
+    data: Buffer.from(data),
+    attempt: 1,
+  });
+
+  test('an event becomes an entry of its id, with its data as metadata', async () => {
+    const event = anEvent();
+    expect(await handle([delivered(event)])).toEqual(['ack']);
+    const { data } = JSON.parse(event.body) as { data: Record<string, unknown> };
+    expect(await find(event.id)).toMatchObject({
+      eventType: 'session.created',
+      role: 'finance',
+      actor: 'urn:test#alice',
+      source: '/handoff/session',
+      sessionId: data['session_id'],
+      participants: ['finance'],
+      timestamp: NOON,
+      metadata: { ...data, sequence: 1 },
+    });
+  });
+
+  test('an event that is delivered again is recorded once and acked again', async () => {
+    const event = anEvent();
+    await handle([delivered(event)]);
+    expect(await handle([delivered(event, 2), delivered(anEvent()), delivered(event, 3)])).toEqual([
+      'ack',
+      'ack',
+      'ack',
+    ]);
+    expect((await log.stretch(1, 1000)).filter(({ id }) => id === event.id)).toHaveLength(1);
+  });
+
+  test('an event that this version does not know is recorded by its name', async () => {
+    const event = anEvent();
+    const body = event.body.replace('handoff.session.created.v1', 'handoff.session.renamed.v1');
+    await handle([delivered({ ...event, body })]);
+    expect(await find(event.id)).toMatchObject({ eventType: 'session.renamed' });
+    expect(unreadable).toEqual([]);
+  });
+
+  test.each([
+    ['is not JSON', 'not JSON'],
+    ['is empty', ''],
+    ['has a key twice', '{"id":1,"id":2}'],
+    ['has a NUL', '{"text":"\\u0000"}'],
+    ['is JSON and no event', '{"specversion":"1.0"}'],
+    ['nests too deep', '['.repeat(100_000)],
+  ])('a message that %s is recorded by its hash, once, and holds nobody up', async (_, data) => {
+    const [bad, before, after] = [poison(data), anEvent(), anEvent()];
+    const batch = [delivered(before), bad, delivered(after)];
+    expect(await handle(batch)).toEqual(['ack', 'ack', 'ack']);
+    expect(await handle(batch)).toEqual(['ack', 'ack', 'ack']);
+    expect([await find(before.id), await find(after.id)]).not.toContain(undefined);
+    const hash = sha256Hex(Buffer.from(data));
+    const recorded = (await log.list(aQuery({ eventType: 'audit.unreadable_event' }))).filter(
+      ({ metadata }) => metadata['message_hash'] === hash,
+    );
+    expect(recorded).toHaveLength(1);
+    expect(unreadable).toContain(bad.id);
+  });
+
+  test('an event that can be read and not stored is recorded by its hash, and the others as they are', async () => {
+    const [odd, fine] = [anEvent(), anEvent()];
+    // Too long for an index entry, and too random to be compressed into one.
+    const noise = Array.from({ length: 300 }, (_, i) => sha256Hex(String(i)).replace(/\d/g, '_')).join('');
+    const body = odd.body.replace('handoff.session.created.v1', `handoff.session.${noise}.v1`);
+    expect(await handle([delivered({ ...odd, body }), delivered(fine)])).toEqual(['ack', 'ack']);
+    expect(await find(odd.id)).toBeUndefined();
+    expect(await find(fine.id)).toBeDefined();
+    expect(unreadable).toEqual([odd.id]);
+  });
+
+  test('while the log cannot be written to nothing is acked', async () => {
+    const closed = await createTestDatabase('pglite');
+    const db = await closed.open('handoff_audit');
+    await closed.drop();
+    const appends = appendInGroups({ log: createPostgresAuditLog({ db, clock: systemClock }), clock: systemClock });
+    const handler = recordEvents({ appends, clock: systemClock, onUnreadable: () => undefined });
+    await expect(handler([delivered(anEvent())])).rejects.toThrow();
+  });
+});

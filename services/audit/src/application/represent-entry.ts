@@ -1,0 +1,23 @@
+import type { AuditEvent } from '@handoff/contracts';
+import type { AuditEntry } from '../domain/audit-record.js';
+
+/** An entry as callers see it. */
+export function representEntry(entry: AuditEntry): AuditEvent {
+  return {
+    audit_id: entry.id,
+    seq: entry.seq,
+    event_type: entry.eventType,
+    role: entry.role,
+    timestamp: entry.timestamp.toISOString(),
+    trace_id: entry.traceId,
+    session_id: entry.sessionId,
+    task_id: entry.taskId,
+    approval_id: entry.approvalId,
+    source: entry.source,
+    actor: entry.actor,
+    subject: entry.subject,
+    participants: [...entry.participants],
+    metadata: entry.metadata,
+    recorded_at: entry.recordedAt.toISOString(),
+  };
+}

@@ -1,0 +1,12 @@
+import type { Principal } from '@handoff/kernel';
+
+/** What acts where nobody asked: timers. */
+export const SYSTEM_ACTOR = 'system';
+
+/**
+ * A person or agent as one text: `<issuer>#<subject>`. Two never share one, because an issuer identifier has no
+ * fragment (OpenID Connect Core §2).
+ */
+export function actorOf(person: Pick<Principal, 'issuer' | 'subject'>): string {
+  return `${person.issuer}#${person.subject}`;
+}

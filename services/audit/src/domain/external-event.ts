@@ -1,0 +1,58 @@
+import { AUDITOR_ROLE, HandoffError, mayWrite, type Call, type JsonObject, type Principal } from '@handoff/kernel';
+import { actorOf } from './actor.js';
+import type { AuditRecord } from './audit-record.js';
+import { readInstant } from './timestamp.js';
+
+/** What every event type reported from outside begins with. No event of Handoff's own does. */
+export const EXTERNAL_PREFIX = 'external.';
+
+/** Something that happened elsewhere, as a caller tells it. */
+export interface ExternalEvent {
+  readonly source: string;
+  readonly category: string;
+  readonly action: string;
+  readonly subject?: string;
+  readonly traceId?: string;
+  readonly timestamp?: string;
+  readonly metadata?: JsonObject;
+}
+
+/**
+ * The record of what a caller reports: under the command's id, so that a repetition collides with it; in the caller's
+ * name; and of a type that nobody can take for Handoff's own word. No role takes part in it: besides auditors and
+ * admins only the caller reads it.
+ *
+ * @throws HandoffError `READ_ONLY_ROLE` when the caller changes nothing, `VALIDATION_FAILED` on an impossible timestamp.
+ */
+export function externalRecord(call: Call, event: ExternalEvent, now: Date): AuditRecord {
+  if (!mayWrite(call.principal)) throw new HandoffError('READ_ONLY_ROLE');
+  return {
+    id: call.commandId.toLowerCase(),
+    eventType: `${EXTERNAL_PREFIX}${event.category}.${event.action}`,
+    role: onlyRole(call.principal),
+    timestamp: event.timestamp === undefined ? now : instantOf(event.timestamp),
+    traceId: event.traceId ?? call.traceId,
+    metadata: event.metadata ?? {},
+    source: event.source,
+    actor: actorOf(call.principal),
+    subject: event.subject ?? null,
+    sessionId: null,
+    taskId: null,
+    approvalId: null,
+    participants: [],
+    fingerprint: call.fingerprint,
+  };
+}
+
+/** The role a caller acts in when it holds only one; auditor does not count, as nobody acts in it. */
+function onlyRole(principal: Principal): string | null {
+  const [role, ...others] = principal.roles.filter((held) => held !== AUDITOR_ROLE);
+  return role !== undefined && others.length === 0 ? role : null;
+}
+
+function instantOf(text: string): Date {
+  const instant = readInstant(text);
+  if (instant !== undefined) return instant;
+  const message = 'must be an instant between 1970 and 9999';
+  throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/timestamp', message }] });
+}

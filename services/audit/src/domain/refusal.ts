@@ -1,0 +1,45 @@
+import type { JsonObject, Principal } from '@handoff/kernel';
+import { actorOf } from './actor.js';
+import type { AuditRecord } from './audit-record.js';
+
+/** A request that was turned away, and why. */
+export interface Refusal {
+  readonly operation: string;
+  readonly code: string;
+  /** Who asked; undefined where nobody could be told from the request. */
+  readonly principal: Principal | undefined;
+  readonly role: string | undefined;
+  readonly targetId: string | undefined;
+  readonly traceId: string;
+  /** Who turned it away, e.g. `/handoff/gateway`. */
+  readonly source: string;
+  /** What else is known of it. */
+  readonly details: JsonObject;
+}
+
+/** The record of a refusal. No role takes part in it: auditors and admins read it, the refused do not. */
+export function refusalRecord(refusal: Refusal, id: string, now: Date): AuditRecord {
+  const { operation, code, principal, targetId } = refusal;
+  return {
+    id,
+    eventType: 'request.refused',
+    role: refusal.role ?? null,
+    timestamp: now,
+    traceId: refusal.traceId,
+    metadata: {
+      ...refusal.details,
+      operation,
+      code,
+      ...(targetId === undefined ? {} : { target_id: targetId }),
+      ...(principal === undefined ? {} : { roles: principal.roles }),
+    },
+    source: refusal.source,
+    actor: principal === undefined ? null : actorOf(principal),
+    subject: targetId ?? null,
+    sessionId: null,
+    taskId: null,
+    approvalId: null,
+    participants: [],
+    fingerprint: null,
+  };
+}

@@ -1,0 +1,45 @@
+import { deriveUuid } from '@handoff/kernel';
+import type { AuditRecord } from './audit-record.js';
+
+/** A message that should have been an event and cannot be recorded as one. */
+export interface UnreadableEvent {
+  /** What the bus calls the message, and where it was published. */
+  readonly messageId: string;
+  readonly busSubject: string;
+  /** SHA-256 of its bytes, in hex, and how many they were. */
+  readonly hash: string;
+  readonly size: number;
+  /** The error code that reading or storing it came to. */
+  readonly code: string;
+}
+
+/**
+ * The record of a message that nobody can read. It is recorded rather than refused: refused for ever it would hold up
+ * everything behind it, dropped it would leave no trace. The hash proves which message it was (the stream and the
+ * publisher's outbox keep the bytes for a while); the bytes themselves may be anything and stay out of the log. The
+ * id follows from the message, so that a redelivery is recorded once.
+ */
+export function unreadableRecord(event: UnreadableEvent, now: Date): AuditRecord {
+  const { messageId, busSubject, hash, size, code } = event;
+  return {
+    id: deriveUuid(`unreadable\n${busSubject}\n${messageId}\n${hash}`),
+    eventType: 'audit.unreadable_event',
+    role: null,
+    timestamp: now,
+    traceId: null,
+    metadata: { message_hash: hash, message_bytes: size, bus_subject: printable(busSubject), code },
+    source: '/handoff/audit',
+    actor: null,
+    subject: null,
+    sessionId: null,
+    taskId: null,
+    approvalId: null,
+    participants: [],
+    fingerprint: null,
+  };
+}
+
+/** A subject that is sure to be storable itself. */
+function printable(text: string): string {
+  return text.replace(/[^!-~]/g, '?').slice(0, 500);
+}

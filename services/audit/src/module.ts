@@ -1,0 +1,42 @@
+import { uuidv7 } from '@handoff/kernel';
+import type { Module } from '@handoff/runtime';
+import { consumeEvents } from './adapters/bus-event-consumer.js';
+import { serveAuditOperations } from './adapters/bus-operations.js';
+import { createPostgresAuditLog } from './adapters/postgres-audit-log.js';
+import { appendInGroups } from './application/append-in-groups.js';
+import { AUDIT_CONFIG } from './config.js';
+
+/** The audit service, put together. */
+export const auditModule: Module<typeof AUDIT_CONFIG> = {
+  name: 'audit',
+  config: AUDIT_CONFIG,
+
+  async start(context) {
+    const { config, version, clock, logger, metrics, bus } = context;
+    const prefix = config.NATS_SUBJECT_PREFIX;
+
+    const db = await context.openDatabase('handoff_audit');
+    const log = createPostgresAuditLog({ db, clock });
+    const appends = appendInGroups({ log, clock });
+    const serving = await serveAuditOperations(
+      { log, appends, clock, newId: uuidv7, bus },
+      { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
+    );
+    const consuming = await consumeEvents({
+      appends,
+      clock,
+      bus,
+      prefix,
+      onUnreadable: ({ id, subject }, { code }) => logger.error({ message_id: id, subject, code }, 'unreadable event'),
+    });
+
+    return {
+      checks: async () => ({ database: await db.isReachable() }),
+      async drain() {
+        await Promise.all([serving.drain(), consuming.stop()]);
+        await appends.drain();
+      },
+      close: () => Promise.resolve(),
+    };
+  },
+};

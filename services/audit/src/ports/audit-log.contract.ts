@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
+import { describeAppending } from '../testing/appending.contract.js';
+import { describeReading } from '../testing/reading.contract.js';
+import type { LogHarness, LogsUnderTest } from '../testing/log-harness.js';
+
+/** What every audit log keeps: run it for each adapter. */
+export function describeAuditLog(name: string, openHarness: () => Promise<LogHarness>): void {
+  describe(`audit log on ${name}`, () => {
+    let harness: LogHarness;
+    let logs: LogsUnderTest;
+    const given = (): LogsUnderTest => logs;
+
+    beforeAll(async () => {
+      harness = await openHarness();
+      logs = { one: await harness.open(), two: await harness.open() };
+    }, 60_000);
+    beforeEach(() => harness.clear());
+    afterAll(() => harness.close());
+
+    describeAppending(given);
+    describeReading(given);
+  });
+}

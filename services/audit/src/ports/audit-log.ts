@@ -1,0 +1,24 @@
+import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
+import type { AuditQuery } from '../domain/audit-query.js';
+
+/** What became of a record: its entry in the log, and whether this append put it there. */
+export interface Appended {
+  readonly entry: AuditEntry;
+  /** False where the log had an entry of that id already: then `entry` is that one, whatever it says. */
+  readonly fresh: boolean;
+}
+
+/** The log: entries are appended, numbered without gaps, and never change. */
+export interface AuditLog {
+  /**
+   * Appends all the records or, when it throws, none. A record whose id is in the log already is left out.
+   *
+   * @returns one result per record, by position.
+   * @throws HandoffError `UNSAFE_JSON` when one of the records can never be stored; others when it may be tried again.
+   */
+  append(records: readonly AuditRecord[]): Promise<readonly Appended[]>;
+  /** Entries by (timestamp, id), newest first. */
+  list(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** At most `limit` entries in the order of `seq`, from a place on; what a proof of the log reads. */
+  stretch(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;
+}

@@ -1,0 +1,92 @@
+import { createEvent, type SerialisedEvent } from '@handoff/contracts';
+import { uuidv7, type Call, type Principal } from '@handoff/kernel';
+import type { IncomingEvent } from '@handoff/messaging';
+import type { AuditRecord } from '../domain/audit-record.js';
+import type { AuditQuery } from '../domain/audit-query.js';
+
+export const NOON = new Date('2026-03-01T12:00:00.000Z');
+
+/** A caller who holds these roles. */
+export function holderOf(...roles: readonly string[]): Principal {
+  return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
+}
+
+export function aCall(changes: Partial<Call> = {}): Call {
+  return {
+    principal: holderOf('finance'),
+    traceId: 'trace-1',
+    traceparent: undefined,
+    commandId: uuidv7(new Date()),
+    keyed: false,
+    fingerprint: 'f'.repeat(64),
+    deadline: new Date(Date.now() + 60_000),
+    ifMatch: undefined,
+    ...changes,
+  };
+}
+
+export function aRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
+  return {
+    id: uuidv7(NOON),
+    eventType: 'task.routed',
+    role: 'finance',
+    timestamp: NOON,
+    traceId: 'trace-1',
+    metadata: {},
+    source: '/handoff/task',
+    actor: 'urn:test#alice',
+    subject: null,
+    sessionId: null,
+    taskId: null,
+    approvalId: null,
+    participants: ['finance', 'legal'],
+    fingerprint: null,
+    ...changes,
+  };
+}
+
+/** Everything, newest first, but for what is said. */
+export function aQuery(changes: Partial<AuditQuery> = {}): AuditQuery {
+  return {
+    viewer: undefined,
+    traceId: undefined,
+    taskId: undefined,
+    sessionId: undefined,
+    eventType: undefined,
+    role: undefined,
+    from: undefined,
+    to: undefined,
+    after: undefined,
+    limit: 1000,
+    ...changes,
+  };
+}
+
+/** A session that was created, as the session service tells of it. */
+export function anEvent(id: string = uuidv7(NOON)): SerialisedEvent {
+  const sessionId = uuidv7(NOON);
+  return createEvent({
+    prefix: 'handoff',
+    service: 'session',
+    name: 'session.created',
+    id,
+    time: NOON,
+    aggregateId: sessionId,
+    version: 1,
+    data: {
+      session_id: sessionId,
+      task_id: uuidv7(NOON),
+      approval_id: null,
+      trace_id: 'trace-1',
+      participants: ['finance'],
+      actor: { issuer: 'urn:test', subject: 'alice', roles: ['finance'] },
+      role: 'finance',
+      from_status: null,
+      to_status: 'pending',
+    },
+  });
+}
+
+export function delivered({ id, subject, body }: SerialisedEvent, attempt = 1): IncomingEvent {
+  return { id, subject, data: Buffer.from(body), attempt };
+}

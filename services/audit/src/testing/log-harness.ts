@@ -1,0 +1,16 @@
+import type { AuditLog } from '../ports/audit-log.js';
+
+/** What the contract suite needs besides the port: more than one instance. */
+export interface LogHarness {
+  /** Another instance on the same log. */
+  open(): Promise<AuditLog>;
+  /** Forgets everything; nothing but a test can. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Two instances of the log on the same data. */
+export interface LogsUnderTest {
+  readonly one: AuditLog;
+  readonly two: AuditLog;
+}
