@@ -83,10 +83,11 @@ export interface WireError {
   readonly retry_after_seconds?: number;
 }
 
-export function encodeError(error: HandoffError): WireError {
+export function encodeError(thrown: HandoffError): WireError {
+  const error = thrown.kind === 'internal' ? new HandoffError('INTERNAL') : thrown;
   return {
     code: error.code,
-    detail: error.kind === 'internal' ? new HandoffError('INTERNAL').detail : error.detail,
+    detail: error.detail,
     errors: error.errors,
     facts: error.facts,
     ...(error.retryAfterSeconds === undefined ? {} : { retry_after_seconds: error.retryAfterSeconds }),

@@ -33,7 +33,6 @@ export const ERROR_CATALOGUE = {
   REQUEST_TIMEOUT: define('request_timeout', 'The request did not arrive in time', 'Send the request again, with the same Idempotency-Key.'),
   ILLEGAL_TRANSITION: define('conflict', 'The resource is not in a state that allows this', 'Read the resource and decide anew from its status.'),
   ALREADY_DECIDED: define('conflict', 'The approval has been decided already', 'Read the approval: its first decision stands.'),
-  ALREADY_EXISTS: define('conflict', 'A resource with this id exists already', 'Leave the id out, or use one that is not taken.'),
   IDEMPOTENCY_KEY_IN_FLIGHT: define('conflict', 'A request with this Idempotency-Key is still being worked on', 'Wait as long as Retry-After says and repeat the request with the same key.'),
   WRITE_CONFLICT: define('conflict', 'Another change to the same resource came in between', 'Repeat the request with the same Idempotency-Key.'),
   VERSION_MISMATCH: define('precondition_failed', 'The resource has changed since it was read', 'Read it again, and send its new ETag as If-Match.'),

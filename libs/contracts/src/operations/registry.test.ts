@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { isErrorCode } from '@handoff/kernel';
+import { operationSubject, type OperationDefinition } from '../operation.js';
+import { HTTP_OPERATIONS, OPERATIONS, operationsOf } from './registry.js';
+
+/** The routes of the HTTP contract. Adding one is a decision; this table makes it visible in review. */
+const ROUTES = [
+  'GET /approvals listApprovals 200',
+  'GET /approvals/{approval_id} getApproval 200',
+  'GET /audit listAudit 200',
+  'GET /sessions listSessions 200',
+  'GET /sessions/{session_id} getSession 200',
+  'GET /status/{id} getStatus 200',
+  'GET /tasks listTasks 200',
+  'GET /tasks/{task_id} getTask 200',
+  'POST /approvals requestApproval 202',
+  'POST /approvals/{approval_id}/decision decideApproval 200',
+  'POST /audit/ingest ingestAudit 202',
+  'POST /sessions createSession 201',
+  'POST /tasks/route routeTask 202',
+  'POST /tasks/{task_id}/cancel cancelTask 200',
+  'POST /tasks/{task_id}/complete completeTask 200',
+  'POST /tasks/{task_id}/fail failTask 200',
+  'PUT /sessions/{session_id} updateSession 200',
+];
+
+const all: readonly (readonly [string, OperationDefinition])[] = Object.entries(OPERATIONS);
+
+describe('the registry', () => {
+  test('has exactly the documented routes', () => {
+    const routes = HTTP_OPERATIONS.map(({ name, http }) => `${http.method} ${http.path} ${name} ${http.successStatus}`);
+    expect(routes.sort()).toEqual(ROUTES);
+  });
+
+  test('recordRefusal alone is internal', () => {
+    expect(all.filter(([, { http }]) => http === undefined).map(([name]) => name)).toEqual(['recordRefusal']);
+  });
+
+  test('each service answers its own operations', () => {
+    const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
+    expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
+    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal']);
+    expect(names('task')).toHaveLength(all.length - 7);
+  });
+
+  test('a subject names the service and the operation', () => {
+    expect(operationSubject('handoff', OPERATIONS.routeTask)).toBe('handoff.svc.task.v1.routeTask');
+  });
+
+  test.each(all)('%s is filed under its name and names only errors that exist', (name, operation) => {
+    expect(operation.name).toBe(name);
+    expect(operation.errors.filter((code) => !isErrorCode(code))).toEqual([]);
+  });
+});
+
+describe('an operation with a route', () => {
+  const cases = HTTP_OPERATIONS.map((operation) => [operation.name, operation] as const);
+
+  test.each(cases)('%s: the path and the parameters agree', (_name, { http, params, result }) => {
+    const inPath = (path: string) => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(inPath(http.path)).toEqual(Object.keys(params.properties));
+    const { properties = {} } = result as { readonly properties?: object };
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(inPath(http.location ?? '')));
+  });
+
+  test.each(cases)('%s: reads are GET and take no key, writes take one', (_name, { access, http, body }) => {
+    expect(http.method === 'GET').toBe(access === 'read');
+    expect(http.idempotency === 'none').toBe(access === 'read');
+    expect(body === undefined).toBe(access === 'read');
+  });
+
+  test.each(cases)('%s: an ETag needs a version, and If-Match a mismatch', (_name, { http, result, errors }) => {
+    const { properties = {} } = result as { readonly properties?: object };
+    if (http.etag) expect(properties).toHaveProperty('version');
+    expect(errors.includes('VERSION_MISMATCH')).toBe(http.ifMatch);
+  });
+
+  test('only routing a task insists on a key', () => {
+    expect(HTTP_OPERATIONS.filter(({ http }) => http.idempotency === 'required').map(({ name }) => name)).toEqual([
+      'routeTask',
+    ]);
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { ERROR_CATALOGUE, HandoffError, type ErrorCode } from '@handoff/kernel';
+import { checkFor } from './validation/compiled.js';
+import { Problem, toProblem } from './problem.js';
+
+const codes = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
+
+describe('a problem document', () => {
+  test.each(codes)('%s has the documented form', (code) => {
+    const problem = toProblem(new HandoffError(code), 'trace-1');
+    expect(checkFor(Problem)(problem)).toEqual([]);
+    expect(problem).toMatchObject({ type: `urn:handoff:error:${code}`, code, trace_id: 'trace-1' });
+  });
+
+  test('says what is wrong, where, and what stands instead', () => {
+    const error = new HandoffError('ALREADY_DECIDED', {
+      detail: 'It was approved.',
+      errors: [{ pointer: '/decision', message: 'comes too late' }],
+      facts: { decision: 'approved' },
+    });
+    expect(toProblem(error, 't')).toEqual({
+      type: 'urn:handoff:error:ALREADY_DECIDED',
+      title: ERROR_CATALOGUE.ALREADY_DECIDED.title,
+      status: 409,
+      code: 'ALREADY_DECIDED',
+      detail: 'It was approved.',
+      trace_id: 't',
+      errors: [{ pointer: '/decision', message: 'comes too late' }],
+      decision: 'approved',
+    });
+  });
+
+  test('no fact takes the place of a standard member', () => {
+    const error = new HandoffError('NOT_FOUND', { facts: { status: 200, code: 'FINE', trace_id: 'other' } });
+    expect(toProblem(error, 't')).toMatchObject({ status: 404, code: 'NOT_FOUND', trace_id: 't' });
+  });
+
+  test('an internal error says nothing of the inside', () => {
+    const error = new HandoffError('INTERNAL', { detail: 'select * from secrets', facts: { table: 'secrets' } });
+    expect(JSON.stringify(toProblem(error, 't'))).not.toContain('secrets');
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
+import { MAX_DEPTH, parseJsonStrict } from './strict-json.js';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function refusal(input: string | Uint8Array): HandoffError {
+  try {
+    parseJsonStrict(typeof input === 'string' ? bytes(input) : input);
+  } catch (error) {
+    if (error instanceof HandoffError) return error;
+  }
+  throw new Error('it was not refused with an error of ours');
+}
+
+const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+
+describe('well-formed JSON', () => {
+  test.each([
+    ['an object', '{"a":[1,-0.5,true,null,"x"],"b":{}}'],
+    ['a bare value', '"text"'],
+    ['white space around it', ' \n\t{"a" : 1}\r\n'],
+    ['the same key in different objects', '{"a":{"a":1},"b":[{"a":1},{"a":2}]}'],
+    ['colons, quotes and backslashes inside strings', String.raw`{"a:b":"\":\\","c\\":"\\\":"}`],
+    ['escaped characters, pairs of surrogates among them', String.raw`{"\u00e9":"\ud83d\ude00"}`],
+    ['text beyond the basic plane', '{"a":"😀"}'],
+    ['the largest safe integers', '[9007199254740991,-9007199254740991]'],
+    ['fractions and exponents within range', '[0.1,1e15,1E-7]'],
+    ['members named like methods of Object', '{"constructor":1,"toString":2,"hasOwnProperty":3}'],
+    ['the deepest nesting', nested(MAX_DEPTH)],
+  ])('%s is read as JSON.parse reads it', (_name, text) => {
+    expect(parseJsonStrict(bytes(text))).toEqual(JSON.parse(text));
+  });
+});
+
+describe('malformed JSON', () => {
+  test.each([
+    ['nothing at all', ''],
+    ['white space alone', '  '],
+    ['an unfinished object', '{"a":'],
+    ['two values', '{} {}'],
+    ['a trailing comma', '{"a":1,}'],
+    ['a comment', '{} // why'],
+    ['single quotes', "{'a':1}"],
+    ['NaN', '[NaN]'],
+    ['a leading zero', '[01]'],
+    ['a raw control character in a string', '"a\u0000b"'],
+    ['a byte order mark', '\ufeff{}'],
+    ['unfinished deep nesting', '['.repeat(500_000)],
+    ['the same key twice', '{"a":1,"a":1}'],
+    ['the same key twice, once escaped', String.raw`{"a":1,"\u0061":2}`],
+    ['the same key twice, deep inside', '{"a":[{"b":{"c":1,"d":2,"c":3}}]}'],
+  ])('%s is MALFORMED_JSON', (_name, text) => {
+    expect(refusal(text).code).toBe('MALFORMED_JSON');
+  });
+
+  test.each([
+    ['a byte that is never used', [0x22, 0xff, 0x22]],
+    ['a cut-off sequence', [0x22, 0xc3, 0x22]],
+    ['an overlong form', [0x22, 0xc0, 0xaf, 0x22]],
+    ['a surrogate encoded on its own', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+  ])('invalid UTF-8 is MALFORMED_JSON: %s', (_name, octets) => {
+    expect(refusal(Uint8Array.from(octets)).code).toBe('MALFORMED_JSON');
+  });
+
+  test('the answer does not repeat what was sent', () => {
+    expect(refusal('{"password": hunter2}').detail).not.toContain('hunter2');
+  });
+});
+
+describe('JSON that cannot be stored faithfully', () => {
+  test.each([
+    ['NUL in a string', String.raw`{"a":["x","\u0000"]}`, '/a/1'],
+    ['NUL in a key', String.raw`{"a":{"b\u0000":1}}`, '/a'],
+    ['a lone high surrogate', String.raw`{"a":"\ud800"}`, '/a'],
+    ['a lone low surrogate', String.raw`{"a":"x\udc00y"}`, '/a'],
+    ['surrogates in the wrong order', String.raw`{"a":"\udc00\ud800"}`, '/a'],
+    ['a lone surrogate in a key', String.raw`{"\ud800":1}`, ''],
+    ['__proto__ as a key', '{"a":{"__proto__":{"admin":true}}}', '/a'],
+    ['__proto__ as an escaped key', String.raw`{"\u005f_proto__":1}`, ''],
+    ['the first unsafe integer', '{"n":9007199254740992}', '/n'],
+    ['the first unsafe negative integer', '{"n":-9007199254740992}', '/n'],
+    ['a huge integer in exponent form', '{"n":1e300}', '/n'],
+    ['a number beyond all numbers', '{"n":1e400}', '/n'],
+    ['a key that needs escaping in a pointer', '{"a/b~c":1e400}', '/a~1b~0c'],
+  ])('%s is UNSAFE_JSON', (_name, text, pointer) => {
+    const error = refusal(text);
+    expect(error.code).toBe('UNSAFE_JSON');
+    expect(error.errors).toEqual([{ pointer, message: expect.any(String) }]);
+  });
+
+  test('nesting one level too deep is UNSAFE_JSON', () => {
+    expect(refusal(nested(MAX_DEPTH + 1)).code).toBe('UNSAFE_JSON');
+  });
+
+  test('nesting far too deep is UNSAFE_JSON and no stack overflow', () => {
+    expect(refusal(nested(250_000)).code).toBe('UNSAFE_JSON');
+  });
+
+  test('a name of a megabyte is not sent back', () => {
+    const [error] = refusal(`{"${'x'.repeat(1_000_000)}":1e400}`).errors;
+    expect(error?.pointer.length).toBeLessThan(200);
+  });
+});
