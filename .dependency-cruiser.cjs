@@ -6,7 +6,8 @@
  */
 
 /** Code that is not shipped: it may use whatever it needs to set up and look at the rest. */
-const TEST_CODE = '\\.(test|contract)\\.ts$|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
+const TEST_CODE =
+  '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
 /** What the name of an adapter leads with. Files of adapters/ that lead with none of these are parts of one. */
 const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|embedded|system';
 /** Any file of a package, compiled or not. */
@@ -51,7 +52,9 @@ module.exports = {
       {
         path: [
           inside('libs/testing'),
-          '\\.(test|contract)\\.(ts|js)$',
+          '\\.(test|contract|fixture)\\.(ts|js)$',
+          '-contract/',
+          '-harness\\.(ts|js)$',
           '^(libs|services)/[^/]+/(src|dist)/testing(\\.|/)',
           '^e2e/',
         ],

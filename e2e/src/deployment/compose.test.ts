@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { MODULES } from '@handoff/all-in-one';
+import { readConfig, SHARED_CONFIG } from '@handoff/runtime';
+import { readComposeFile, readDeploymentFile } from './deployment-files.js';
+
+const { services, networks } = readComposeFile();
+const ours = Object.entries(services).filter(([, service]) => service.build !== undefined);
+const modules = ours.filter(([name]) => name !== 'migrate');
+
+describe('docker-compose.yml', () => {
+  test('runs every module, each as a service of its name', () => {
+    expect(modules.map(([name]) => name).sort()).toEqual(Object.keys(MODULES).sort());
+    for (const [name, { command }] of modules) expect(command).toEqual(['run', name]);
+  });
+
+  test.each(ours)(
+    'gives %s only variables that it reads, with values that it accepts',
+    (name, { environment = {} }) => {
+      const config = MODULES[name]?.config ?? {};
+      const known = [...Object.keys(SHARED_CONFIG), ...Object.keys(config)];
+      expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
+      expect(readConfig({ [name]: config }, environment, { partial: false }).mode).toBe('scaled');
+    },
+  );
+
+  test('starts no module before the database is migrated', () => {
+    for (const [, { depends_on }] of modules) {
+      expect(depends_on?.['migrate']).toEqual({ condition: 'service_completed_successfully' });
+    }
+    expect(services['migrate']).toMatchObject({ command: ['migrate', 'up'], restart: 'no' });
+  });
+
+  test('lets every module be scaled: no fixed names, and host ports for the gateway alone', () => {
+    for (const [name, { container_name, ports }] of ours) {
+      expect(container_name).toBeUndefined();
+      expect(ports ?? []).toEqual(name === 'gateway' ? ['127.0.0.1:8088:8088'] : []);
+    }
+  });
+
+  test('leads nobody to Postgres, Redis and NATS but through the gateway', () => {
+    expect(networks['backplane']).toEqual({ internal: true });
+    for (const store of ['postgres', 'redis', 'nats']) {
+      expect(services[store]).toMatchObject({ networks: ['backplane'] });
+      expect(services[store]?.ports).toBeUndefined();
+    }
+  });
+
+  test('logs each service in as its own Postgres role, with the password that role is made with', () => {
+    const made = services['postgres']?.environment ?? {};
+    expect(readDeploymentFile('.docker/postgres/10-service-logins.sh')).toContain('for service in session task audit;');
+    for (const name of ['session', 'task', 'audit']) {
+      const { username, password } = new URL(services[name]?.environment?.['DATABASE_URL'] ?? '');
+      expect(username).toBe(`handoff_${name}`);
+      expect(password).toBe(made[`HANDOFF_${name.toUpperCase()}_PASSWORD`]);
+    }
+  });
+
+  test('gives the gateway no login to the database', () => {
+    const { username, password } = new URL(services['gateway']?.environment?.['DATABASE_URL'] ?? '');
+    expect({ username, password }).toEqual({ username: '', password: '' });
+  });
+
+  test('waits longer for a service to end than the service does for its work', () => {
+    const patience = Number(SHARED_CONFIG.SHUTDOWN_TIMEOUT_SECONDS.default);
+    for (const [, { stop_grace_period }] of ours) expect(parseInt(stop_grace_period ?? '0')).toBeGreaterThan(patience);
+  });
+
+  test('pins every image that it pulls', () => {
+    const pulled = Object.values(services).filter(({ build }) => build === undefined);
+    for (const { image } of pulled) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+  });
+
+  test('has NATS keep what it acknowledged, and take a body of 1 MiB with its headers', () => {
+    const config = readDeploymentFile('.docker/nats/nats.conf');
+    expect(config).toMatch(/^\s*sync_interval: always$/m);
+    expect(config).toMatch(/^max_payload: 2MB$/m);
+  });
+
+  test('has passwords that say what they are', () => {
+    const passwords = Object.values(services).flatMap(({ environment = {} }) =>
+      Object.entries(environment).flatMap(([variable, value]) => (/PASSWORD$/.test(variable) ? [value] : [])),
+    );
+    expect(passwords.length).toBeGreaterThan(0);
+    for (const password of passwords) expect(password).toMatch(/^dev-only-/);
+  });
+});
+
+describe('the Dockerfile', () => {
+  const dockerfile = readDeploymentFile('Dockerfile');
+
+  test('pins Node.js 24', () => {
+    const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(new Set(images).size).toBe(1);
+    expect(images[0]).toMatch(/^node:24\.\d+\.\d+-/);
+  });
+
+  test('runs as nobody special, with signals reaching node itself', () => {
+    expect(dockerfile).toMatch(/^USER node$/m);
+    const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]';
+    expect(JSON.parse(entrypoint)).toEqual(['node', 'services/all-in-one/bin/handoff.mjs']);
+    expect(readDeploymentFile('services/all-in-one/bin/handoff.mjs')).toContain('main(process.argv)');
+  });
+
+  test('is healthy when the process is ready', () => {
+    const check = /HEALTHCHECK[^[]*(\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]';
+    expect((JSON.parse(check) as string[]).at(-1)).toContain('/readyz');
+  });
+});

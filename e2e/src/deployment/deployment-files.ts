@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+
+/** A service of docker-compose.yml, as far as it is looked at here. */
+export interface ComposeService {
+  readonly image: string;
+  readonly build?: string;
+  readonly command?: readonly string[];
+  readonly container_name?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly healthcheck?: { readonly disable?: boolean; readonly test?: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly stop_grace_period?: string;
+}
+
+export interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+}
+
+/** docker-compose.yml as compose sees it when the environment sets nothing. */
+export function readComposeFile(): ComposeFile {
+  const text = readDeploymentFile('docker-compose.yml').replace(/\$\{\w+:-([^}]*)\}/g, '$1');
+  return parse(text, { merge: true }) as ComposeFile;
+}
+
+/** The text of a file of the repository, by its path from the root. */
+export function readDeploymentFile(path: string): string {
+  return readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+}
