@@ -16,6 +16,7 @@ export type {
   OperationReply,
 } from './operations/handlers.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
+export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
 export { toCommand } from './operations/to-command.js';
 export { runProcess } from './process/run-process.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process/start-process.js';

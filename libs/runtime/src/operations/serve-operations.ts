@@ -3,7 +3,7 @@ import { systemClock, type Clock } from '@handoff/kernel';
 import type { Bus, BusHandler, Serving } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { OperationHandlers } from './handlers.js';
+import type { OperationHandlers, OperationNameOf } from './handlers.js';
 import { createOperationEndpoint, type AnyHandler } from './operation-endpoint.js';
 import { operationMetrics } from './operation-metrics.js';
 
@@ -20,6 +20,11 @@ export interface ServeOperationsOptions<S extends ServiceName> {
   readonly clock?: Clock;
   /** MAX_IN_FLIGHT: the most calls worked on at once; more are refused with `OVERLOADED`. */
   readonly maxInFlight: number;
+  /**
+   * Operations that wait rather than work, such as long polls, and how many calls of each may. They are counted apart:
+   * those who wait keep nobody out who works.
+   */
+  readonly maxWaiting?: Readonly<Partial<Record<OperationNameOf<S>, number>>>;
 }
 
 /**
@@ -31,11 +36,14 @@ export async function serveOperations<S extends ServiceName>(options: ServeOpera
   const { bus, prefix, service, version, logger, metrics, clock = systemClock, maxInFlight } = options;
   const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
   const gate = { maxInFlight, inFlight: 0 };
+  const maxWaiting: Readonly<Record<string, number | undefined>> = options.maxWaiting ?? {};
   const measure = operationMetrics(metrics, service, gate);
   const endpointOf = (operation: OperationDefinition): BusHandler => {
     const handler = handlers[operation.name];
     if (handler === undefined) throw new TypeError(`operation ${operation.name} has no handler`);
-    return createOperationEndpoint({ operation, handler, gate, clock, logger, observe: measure(operation.name) });
+    const waiting = maxWaiting[operation.name];
+    const own = waiting === undefined ? gate : { maxInFlight: waiting, inFlight: 0 };
+    return createOperationEndpoint({ operation, handler, gate: own, clock, logger, observe: measure(operation.name) });
   };
   return bus.requests.serve(
     { name: `${prefix}-${service}`, version, description: `The ${service} operations of Handoff.` },

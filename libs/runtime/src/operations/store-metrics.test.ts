@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
+import { createStoreMetrics } from './store-metrics.js';
+
+test('the services of a process share metrics, told apart by label', async () => {
+  const registry = new Registry();
+  for (const [service, count] of [
+    ['session', 3],
+    ['task', 5],
+  ] as const) {
+    const metrics = createStoreMetrics(registry, service);
+    metrics.watchOutbox(() => Promise.resolve({ count, oldestAgeSeconds: count / 10 }));
+    metrics.executor.batch?.({ size: count, seconds: 0.01, committed: true });
+    metrics.executor.retry?.('conflict');
+    metrics.relay.published?.(count);
+  }
+  const text = await registry.metrics();
+  expect(text).toContain('handoff_outbox_events{service="session"} 3');
+  expect(text).toContain('handoff_outbox_events{service="task"} 5');
+  expect(text).toContain('handoff_outbox_published_total{service="task"} 5');
+  expect(text).toContain('handoff_command_retries_total{service="session",reason="conflict"} 1');
+});
+
+test('an outbox that cannot be looked at keeps the other metrics from nobody', async () => {
+  const registry = new Registry();
+  createStoreMetrics(registry, 'task').watchOutbox(() => Promise.reject(new Error('the database is down')));
+  expect(await registry.metrics()).toContain('handoff_command_batch_size');
+});
