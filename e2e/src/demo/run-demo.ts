@@ -1,0 +1,121 @@
+import { createClient, HandoffApiError, HandoffConnectionError, type HandoffClient } from '@handoff/client';
+import { findGateway, type FoundGateway } from './find-gateway.js';
+import { createNarrator, type Narrator } from './narrator.js';
+
+interface Cast {
+  readonly finance: HandoffClient;
+  readonly manager: HandoffClient;
+  readonly auditor: HandoffClient;
+}
+
+/**
+ * Plays the budget workflow over HTTP against a running gateway and shows every request.
+ *
+ * @returns the exit code: 0 when everything went as told, 1 otherwise.
+ */
+export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream): Promise<number> {
+  const gateway = await findGateway(env);
+  const narrator = createNarrator(out);
+  out.write(`Handoff demo against ${gateway.url}\n`);
+  try {
+    await play(await castFor(gateway, narrator), narrator);
+    out.write('\nDone: one workflow, every step on record.\n');
+    return 0;
+  } catch (error) {
+    out.write(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n${advice(error, gateway.url)}\n`);
+    return 1;
+  }
+}
+
+async function castFor(gateway: FoundGateway, narrator: Narrator): Promise<Cast> {
+  const act = async (role: string): Promise<HandoffClient> =>
+    createClient({
+      baseUrl: gateway.url,
+      token: await gateway.token(role),
+      retries: 1,
+      onAttempt: (attempt) => narrator.request(role, attempt),
+    });
+  return { finance: await act('finance'), manager: await act('manager'), auditor: await act('auditor') };
+}
+
+async function play({ finance, manager, auditor }: Cast, narrator: Narrator): Promise<void> {
+  narrator.step('Finance opens a session');
+  const session = (await finance.call('createSession', { body: { agent_role: 'finance', metadata: { quarter: 'Q3' } } })).data;
+  narrator.outcome(`session ${session.session_id} is ${session.status}`);
+
+  narrator.step('Finance routes a budget request to manager');
+  const task = (
+    await finance.call('routeTask', {
+      body: {
+        target: 'manager',
+        session_id: session.session_id,
+        task: { task_type: 'budget_request', description: 'Q3 marketing budget', data: { amount: 50_000, currency: 'EUR' } },
+      },
+    })
+  ).data;
+  narrator.outcome(`task ${task.task_id} is ${task.status}`);
+
+  narrator.step('Finance asks manager for approval');
+  const approval = (
+    await finance.call('requestApproval', {
+      body: { task_id: task.task_id, approver_role: 'manager', reason: 'Above the 10 000 EUR limit' },
+    })
+  ).data;
+  narrator.outcome(`approval ${approval.approval_id} is ${approval.status}; the task waits for it`);
+
+  narrator.step('Finance tries to approve it itself');
+  narrator.outcome(`refused: ${await refusal(finance, approval.approval_id)}`);
+
+  narrator.step('Manager approves with a note');
+  const decided = (
+    await manager.call('decideApproval', {
+      params: { approval_id: approval.approval_id },
+      body: { decision: 'approved', notes: 'Within the yearly plan' },
+    })
+  ).data;
+  narrator.outcome(`approval is ${decided.status}`);
+
+  narrator.step('Finance reads the status');
+  const status = (await finance.call('getStatus', { params: { id: task.task_id } })).data;
+  narrator.outcome(`${status.kind} is ${status.status}: ${status.next_action}`);
+
+  narrator.step('The auditor prints the trail');
+  await printTrail(auditor, narrator, session.session_id);
+}
+
+async function refusal(client: HandoffClient, approvalId: string): Promise<string> {
+  try {
+    await client.call('decideApproval', { params: { approval_id: approvalId }, body: { decision: 'approved' } });
+  } catch (error) {
+    if (error instanceof HandoffApiError && error.status === 403) return `${error.code} – ${error.problem.detail}`;
+    throw error;
+  }
+  throw new Error('finance could approve its own request, which must never happen');
+}
+
+/** Audit records are written from events a moment after the change, so the trail is asked for until it is whole. */
+async function printTrail(auditor: HandoffClient, narrator: Narrator, sessionId: string): Promise<void> {
+  const wanted = ['session.created', 'task.routed', 'approval.requested', 'request.refused', 'approval.decided'];
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    const { events } = (await auditor.call('listAudit', { query: { session_id: sessionId, limit: 100 } })).data;
+    const types = events.map((event) => event.event_type);
+    if (wanted.every((type) => types.includes(type)) || Date.now() > deadline) {
+      narrator.table(
+        [...events].reverse().map((event) => [`#${event.seq}`, event.timestamp, event.event_type, event.role ?? '-', event.actor ?? '-']),
+      );
+      const missing = wanted.filter((type) => !types.includes(type));
+      if (missing.length > 0) throw new Error(`the audit trail lacks ${missing.join(', ')}`);
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+function advice(error: unknown, url: string): string {
+  if (error instanceof HandoffConnectionError) return `Is Handoff running at ${url}? Start it with "npm start" in another terminal, or set HANDOFF_URL.`;
+  if (error instanceof HandoffApiError && error.status === 401) {
+    return 'The gateway does not accept these tokens: set HANDOFF_DATA_DIR to its data directory, or HANDOFF_TOKEN_FINANCE, _MANAGER and _AUDITOR.';
+  }
+  return 'Nothing was lost: every change that was answered is stored.';
+}

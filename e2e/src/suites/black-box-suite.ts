@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createStage } from '../support/actor.js';
+import { createCoverage } from '../support/coverage.js';
+import type { Topology } from '../topology/topology.js';
+import { agentMeshClient } from './agent-mesh-client.js';
+import { approvals } from './approvals.js';
+import { audit } from './audit.js';
+import { everyRoute } from './every-route.js';
+import { idempotency } from './idempotency.js';
+import { mcp } from './mcp.js';
+import { sessions } from './sessions.js';
+import { status } from './status.js';
+import { tasks } from './tasks.js';
+
+const START_MS = 90_000;
+
+/** What Handoff promises to those who call it, held against a running one. The same for every topology. */
+export function runBlackBoxSuite(title: string, start: () => Promise<Topology>): void {
+  describe(title, () => {
+    let topology: Topology | undefined;
+    const coverage = createCoverage();
+    const stage = createStage(() => topology!, coverage);
+
+    beforeAll(async () => {
+      topology = await start();
+    }, START_MS);
+    afterAll(async () => {
+      await topology?.stop();
+    }, START_MS);
+
+    everyRoute(stage);
+    sessions(stage);
+    tasks(stage);
+    approvals(stage);
+    status(stage);
+    audit(stage);
+    idempotency(stage);
+    agentMeshClient(stage);
+    mcp(stage);
+
+    describe('all of it together', () => {
+      test('showed every success and every error that the contract documents', () => {
+        expect(coverage.missing()).toEqual([]);
+      });
+
+      test('every answer had a trace id, every failure was a problem document, and nothing of the inside showed', () => {
+        expect(coverage.violations()).toEqual([]);
+      });
+    });
+  });
+}

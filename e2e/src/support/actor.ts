@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { OPERATIONS, type HttpBinding } from '@handoff/contracts';
+import type { Caller, Topology } from '../topology/topology.js';
+import type { Coverage } from './coverage.js';
+
+/** An answer as it came over the wire. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; `{}` where there is none. Loosely typed: a black-box test looks at whatever is there. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- every member is asserted on, none is trusted
+  readonly json: any;
+}
+
+export interface RequestOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly rawBody?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Which gateway; default the first. */
+  readonly gateway?: number;
+}
+
+type HttpOperationName = Exclude<keyof typeof OPERATIONS, 'recordRefusal'>;
+
+/** Somebody with a token who sends requests, and remembers what came back in the coverage. */
+export interface Actor {
+  readonly caller: Caller;
+  call(operation: HttpOperationName, options?: RequestOptions): Promise<Answer>;
+}
+
+/** Everything a suite needs: the topology, a way to be anybody, and the record of what was shown. */
+export interface Stage {
+  readonly topology: () => Topology;
+  readonly coverage: Coverage;
+  /** An actor whose token holds these roles; the subject defaults to one made of the roles. */
+  actor(roles: readonly string[], subject?: string): Promise<Actor>;
+  /** One actor of each of the usual roles. */
+  cast(): Promise<Record<(typeof CAST)[number], Actor>>;
+  /** An actor that sends this Authorization header, or none. */
+  stranger(authorization: string | undefined): Actor;
+}
+
+const CAST = ['finance', 'manager', 'legal', 'auditor', 'admin'] as const;
+
+export function createStage(topology: () => Topology, coverage: Coverage): Stage {
+  const acting = (caller: Caller, authorization: string | undefined): Actor => ({
+    caller,
+    async call(operation, options = {}) {
+      const answer = await send(topology(), OPERATIONS[operation].http, authorization, options);
+      coverage.saw(operation, answer);
+      return answer;
+    },
+  });
+  const actor = async (roles: readonly string[], subject = `${roles.join('-') || 'nobody'}-agent`): Promise<Actor> => {
+    const caller = { subject, roles };
+    return acting(caller, `Bearer ${await topology().token(caller)}`);
+  };
+  return {
+    topology,
+    coverage,
+    actor,
+    async cast() {
+      const [finance, manager, legal, auditor, admin] = await Promise.all(CAST.map((role) => actor([role])));
+      return { finance: finance!, manager: manager!, legal: legal!, auditor: auditor!, admin: admin! };
+    },
+    stranger: (authorization) => acting({ subject: 'stranger', roles: [] }, authorization),
+  };
+}
+
+async function send(topology: Topology, http: HttpBinding, authorization: string | undefined, options: RequestOptions): Promise<Answer> {
+  const path = http.path.replace(/\{(\w+)\}/g, (_, name: string) => options.params?.[name] ?? randomUUID());
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(options.query ?? {})) query.append(name, String(value));
+  const base = topology.gateways[(options.gateway ?? 0) % topology.gateways.length]!;
+  const body = options.rawBody ?? (options.body === undefined ? undefined : JSON.stringify(options.body));
+  const response = await fetch(`${base}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, {
+    method: http.method,
+    headers: {
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(http.idempotency === 'required' ? { 'idempotency-key': randomUUID() } : {}),
+      ...options.headers,
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: text === '' ? {} : (JSON.parse(text) as unknown) };
+}

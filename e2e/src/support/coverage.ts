@@ -1,0 +1,64 @@
+import { ERROR_CATALOGUE, ERROR_KINDS } from '@handoff/kernel';
+import { HTTP_OPERATIONS } from '@handoff/contracts';
+import type { Answer } from './actor.js';
+
+/** What was seen of each operation: which success and which error codes. */
+export interface Coverage {
+  saw(operation: string, answer: Answer): void;
+  /** What the contract documents and no test has shown yet, as `operation CODE`. Empty when all is shown. */
+  missing(): readonly string[];
+  /** Answers that break a rule that holds for every answer. */
+  violations(): readonly string[];
+}
+
+export function createCoverage(): Coverage {
+  const seen = new Set<string>();
+  const violations: string[] = [];
+  return {
+    saw(operation, answer) {
+      seen.add(`${operation} ${answer.status < 400 ? answer.status : String(answer.json.code)}`);
+      violations.push(...rulesBroken(operation, answer));
+    },
+    missing: () =>
+      HTTP_OPERATIONS.flatMap((operation) => [
+        `${operation.name} ${operation.http.successStatus}`,
+        ...expectedCodes(operation).map((code) => `${operation.name} ${code}`),
+      ]).filter((entry) => !seen.has(entry)),
+    violations: () => violations,
+  };
+}
+
+type HttpOperation = (typeof HTTP_OPERATIONS)[number];
+
+/** The codes that the operation documents, and those that its form makes possible. */
+function expectedCodes({ errors, http, access, body, query }: HttpOperation): readonly string[] {
+  const codes = new Set<string>([...errors, 'UNAUTHENTICATED', 'FORBIDDEN']);
+  if (access === 'write') codes.add('READ_ONLY_ROLE');
+  if (http.path.includes('{')) codes.add('MALFORMED_ID');
+  if (Object.keys(query.properties).length > 0) codes.add('VALIDATION_FAILED');
+  if (http.idempotency === 'required') codes.add('IDEMPOTENCY_KEY_REQUIRED');
+  if (http.idempotency !== 'none') codes.add('IDEMPOTENCY_KEY_REUSED');
+  if (body !== undefined) {
+    for (const code of ['MALFORMED_JSON', 'UNSAFE_JSON', 'VALIDATION_FAILED', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE']) codes.add(code);
+  }
+  return [...codes];
+}
+
+function rulesBroken(operation: string, { status, headers, json, text }: Answer): readonly string[] {
+  const broken: string[] = [];
+  const rule = (holds: boolean, what: string): void => void (holds || broken.push(`${operation} ${status}: ${what} in ${text.slice(0, 300)}`));
+  rule(/^[!-~]{1,128}$/.test(headers.get('x-trace-id') ?? ''), 'no X-Trace-Id');
+  rule(status < 500, 'a server error');
+  if (status < 400) {
+    rule((headers.get('content-type') ?? '').startsWith('application/json'), 'not JSON');
+    return broken;
+  }
+  const definition = ERROR_CATALOGUE[json.code as keyof typeof ERROR_CATALOGUE];
+  rule((headers.get('content-type') ?? '').startsWith('application/problem+json'), 'not a problem document');
+  rule(definition !== undefined && ERROR_KINDS[definition.kind].http === status, 'the status does not fit the code');
+  rule(json.status === status && typeof json.title === 'string' && typeof json.detail === 'string', 'members missing');
+  rule(json.trace_id === headers.get('x-trace-id'), 'trace_id is not X-Trace-Id');
+  rule(!/\bat .+:\d+:\d+|node_modules|SELECT |INSERT |eyJ/.test(text), 'something of the inside shows');
+  if (status === 401) rule(headers.get('www-authenticate') !== null, 'no WWW-Authenticate');
+  return broken;
+}

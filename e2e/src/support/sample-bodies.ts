@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+
+type Bodies = readonly [first: object, second: object] | undefined;
+
+/** Two valid bodies that differ, for each operation that takes one. */
+export const SAMPLE_BODIES = {
+  createSession: [{ agent_role: 'finance' }, { agent_role: 'finance', metadata: { second: true } }],
+  listSessions: undefined,
+  getSession: undefined,
+  updateSession: [{ status: 'active' }, { metadata: { second: true } }],
+  routeTask: [
+    { target: 'manager', task: { task_type: 'first' } },
+    { target: 'manager', task: { task_type: 'second' } },
+  ],
+  getTask: undefined,
+  listTasks: undefined,
+  completeTask: [{ result: 1 }, { result: 2 }],
+  failTask: [{ error: 'one' }, { error: 'two' }],
+  cancelTask: [{ reason: 'one' }, { reason: 'two' }],
+  requestApproval: [
+    { task_id: randomUUID(), approver_role: 'manager' },
+    { task_id: randomUUID(), approver_role: 'legal' },
+  ],
+  getApproval: undefined,
+  listApprovals: undefined,
+  decideApproval: [{ decision: 'approved' }, { decision: 'rejected' }],
+  listAudit: undefined,
+  ingestAudit: [
+    { source: 'erp', category: 'invoice', action: 'paid' },
+    { source: 'erp', category: 'invoice', action: 'sent' },
+  ],
+  getStatus: undefined,
+} as const satisfies Record<string, Bodies>;

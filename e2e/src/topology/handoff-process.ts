@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const COMMAND = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'services', 'all-in-one', 'bin', 'handoff.mjs');
+
+/** One process of ours, started as an operator would start it. */
+export interface HandoffProcess {
+  readonly name: string;
+  readonly pid: number;
+  /** Everything it wrote, for the test's failure message. */
+  output(): string;
+  /** Resolves with the exit code (or the signal's name) when it has ended. */
+  readonly ended: Promise<number | string>;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<number | string>;
+}
+
+/** Starts `handoff <args>`, with nothing of this process's environment but what is given and PATH. */
+export function spawnHandoff(name: string, args: readonly string[], env: Readonly<Record<string, string>>): HandoffProcess {
+  const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-200_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  const ended = once(child, 'exit').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);
+  const onParentExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', onParentExit);
+  void ended.then(() => process.off('exit', onParentExit));
+  return {
+    name,
+    pid: child.pid ?? -1,
+    output: () => output,
+    ended,
+    end(signal) {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/**
+ * Resolves when the URL answers 200, asking every 50 ms.
+ *
+ * @throws Error with the process's output when it ends first or the time is up.
+ */
+export async function untilReady(process: HandoffProcess, url: string, timeoutMs = 30_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  let over: number | string | undefined;
+  void process.ended.then((code) => (over = code));
+  for (;;) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.status === 200) return;
+    if (over !== undefined) throw new Error(`${process.name} ended with ${over} before it was ready:\n${process.output()}`);
+    if (Date.now() > deadline) throw new Error(`${process.name} was not ready at ${url} in time:\n${process.output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,129 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { openBus } from '@handoff/messaging';
+import { migrationStatus, openDatabase } from '@handoff/postgres';
+import { connectRedis } from '@handoff/redis';
+import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
+import { MODULES } from '../modules.js';
+
+interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/**
+ * Looks at everything Handoff needs in this environment and says what to do about what is wrong. Changes nothing.
+ *
+ * @returns the exit code: 0 when all is well, 1 otherwise.
+ */
+export async function runDoctor(env: NodeJS.ProcessEnv): Promise<number> {
+  const specs = Object.fromEntries(Object.entries(MODULES).map(([name, module]) => [name, module.config]));
+  const { shared, mode, modules } = readConfig(specs, env);
+  const gateway = modules['gateway'] as Readonly<Record<string, unknown>>;
+  const checks: (() => Promise<Finding>)[] = [
+    checkNode,
+    () => checkDataDir(resolve(shared.HANDOFF_DATA_DIR)),
+    () => checkPort(shared.HOST, Number(gateway['PORT'])),
+    () => checkDatabase(shared),
+    ...(shared.REDIS_URL === 'memory:' ? [] : [() => checkRedis(shared.REDIS_URL)]),
+    ...(shared.NATS_URL === 'memory:' ? [] : [() => checkNats(shared)]),
+    ...(mode === 'embedded' ? [] : [() => checkIssuer(String(gateway['OIDC_ISSUER_URL']))]),
+  ];
+  process.stdout.write(`Handoff doctor: ${mode} mode\n`);
+  let healthy = true;
+  for (const check of checks) {
+    const finding = await check();
+    healthy &&= finding.ok;
+    process.stdout.write(`${finding.ok ? '✓' : '✗'} ${finding.what}\n${finding.ok || !finding.advice ? '' : `    → ${finding.advice}\n`}`);
+  }
+  return healthy ? 0 : 1;
+}
+
+function checkNode(): Promise<Finding> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return Promise.resolve({ ok, what: `Node.js ${process.version}`, advice: 'Install Node.js 20.19 or newer.' });
+}
+
+async function checkDataDir(dataDir: string): Promise<Finding> {
+  const probe = join(dataDir, `.doctor-${process.pid}`);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await writeFile(probe, '');
+    await rm(probe);
+    return { ok: true, what: `data directory ${dataDir} is writable` };
+  } catch (error) {
+    return { ok: false, what: `data directory ${dataDir}: ${reason(error)}`, advice: 'Set HANDOFF_DATA_DIR to a directory that you may write to.' };
+  }
+}
+
+function checkPort(host: string, port: number): Promise<Finding> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () =>
+      done({ ok: false, what: `port ${port} on ${host} is taken`, advice: 'Stop what listens there (Handoff itself, perhaps), or set PORT.' }),
+    );
+    server.listen(port, host, () => server.close(() => done({ ok: true, what: `port ${port} on ${host} is free` })));
+  });
+}
+
+async function checkDatabase(shared: SharedConfig): Promise<Finding> {
+  const url = databaseUrlOf(shared);
+  const embedded = url.startsWith('pglite:');
+  try {
+    const database = await openDatabase({ url, applicationName: 'handoff-doctor', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 });
+    try {
+      const { pending } = await migrationStatus(database);
+      if (pending.length === 0) return { ok: true, what: `${embedded ? 'embedded database' : 'Postgres'} is reachable and migrated` };
+      return { ok: embedded, what: `${embedded ? 'embedded database' : 'Postgres'}: ${pending.length} migration(s) to run`, advice: 'Run "handoff migrate up".' };
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    const advice = embedded ? 'Stop the Handoff that uses this data directory, or set HANDOFF_DATA_DIR.' : 'Check DATABASE_URL, and that Postgres is up.';
+    return { ok: false, what: `database: ${reason(error)}`, advice };
+  }
+}
+
+async function checkRedis(url: string): Promise<Finding> {
+  const redis = connectRedis({ url, name: 'handoff-doctor' });
+  const ok = await within(3_000, () => redis.isReachable());
+  await redis.close();
+  return { ok, what: `Redis is ${ok ? 'reachable' : 'not reachable'}`, advice: 'Check REDIS_URL, and that Redis is up. Handoff goes on without it, slower.' };
+}
+
+async function checkNats(shared: SharedConfig): Promise<Finding> {
+  const bus = await openBus({ url: shared.NATS_URL, name: 'handoff-doctor', subjectPrefix: shared.NATS_SUBJECT_PREFIX });
+  const ok = await within(3_000, () => Promise.resolve(bus.isConnected()));
+  await bus.close();
+  return { ok, what: `NATS is ${ok ? 'reachable' : 'not reachable'}`, advice: 'Check NATS_URL, and that NATS is up with JetStream enabled.' };
+}
+
+async function checkIssuer(issuer: string): Promise<Finding> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const body = (await answer.json()) as { issuer?: string };
+    if (body.issuer === issuer) return { ok: true, what: `identity provider ${issuer} answers` };
+    return { ok: false, what: `identity provider calls itself ${body.issuer}`, advice: 'Set OIDC_ISSUER_URL to exactly that.' };
+  } catch (error) {
+    return { ok: false, what: `identity provider ${issuer}: ${reason(error)}`, advice: `Check OIDC_ISSUER_URL: ${url} must answer.` };
+  }
+}
+
+async function within(milliseconds: number, check: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  while (Date.now() < deadline) {
+    if (await check()) return true;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return false;
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}

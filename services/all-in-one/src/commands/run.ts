@@ -1,0 +1,20 @@
+import { runProcess } from '@handoff/runtime';
+import { MODULES } from '../modules.js';
+
+/**
+ * Runs the named modules as one process.
+ *
+ * @returns an exit code when a name is unknown; otherwise nothing, and the process lives until it is told to stop.
+ */
+export async function runModules(names: readonly string[], env: NodeJS.ProcessEnv): Promise<number | undefined> {
+  const unknown = names.filter((name) => MODULES[name] === undefined);
+  if (unknown.length > 0) {
+    process.stderr.write(`unknown module ${unknown.join(', ')}; there are ${Object.keys(MODULES).join(', ')}\n`);
+    return 64;
+  }
+  await runProcess(
+    names.map((name) => MODULES[name]!),
+    env,
+  );
+  return undefined;
+}

@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import { openEmbeddedIssuer } from '../embedded-issuer.js';
+
+export interface TokenOptions {
+  readonly role: readonly string[];
+  readonly sub?: string;
+  readonly ttl: string;
+}
+
+const ROLE = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/**
+ * Prints one token of the embedded issuer on stdout, and nothing else.
+ *
+ * @returns the exit code.
+ */
+export async function printToken(options: TokenOptions, env: NodeJS.ProcessEnv): Promise<number> {
+  const lifetimeSeconds = Number(options.ttl) * 3_600;
+  const mistakes = [
+    ...options.role.filter((role) => !ROLE.test(role)).map((role) => `--role ${JSON.stringify(role)} is not a role name: use a-z, 0-9, _ and -`),
+    ...(lifetimeSeconds > 0 && lifetimeSeconds <= 24 * 3_600 ? [] : ['--ttl must be a number of hours, more than 0 and at most 24']),
+    ...(options.sub === '' ? ['--sub must not be empty'] : []),
+  ];
+  if (mistakes.length > 0) {
+    process.stderr.write(`${mistakes.join('\n')}\n`);
+    return 64;
+  }
+  const issuer = await openEmbeddedIssuer(resolve(env['HANDOFF_DATA_DIR'] || '.handoff'));
+  const subject = options.sub ?? `${options.role[0]}-agent`;
+  process.stdout.write(`${await issuer.mint({ roles: options.role, subject, lifetimeSeconds: Math.floor(lifetimeSeconds) })}\n`);
+  return 0;
+}

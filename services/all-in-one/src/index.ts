@@ -1,0 +1,3 @@
+export { main } from './cli.js';
+export { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER, openEmbeddedIssuer, type EmbeddedIssuer } from './embedded-issuer.js';
+export { MODULES } from './modules.js';
