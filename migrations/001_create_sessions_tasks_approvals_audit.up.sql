@@ -143,6 +143,12 @@ CREATE TABLE session_commands (
   created_at timestamptz NOT NULL
 );
 CREATE INDEX session_commands_age ON session_commands (created_at);
+COMMENT ON COLUMN session_commands.id IS 'Derived from the caller, the operation and the Idempotency-Key.';
+COMMENT ON COLUMN session_commands.operation IS 'The command''s name.';
+COMMENT ON COLUMN session_commands.fingerprint IS 'SHA-256 of the canonical request; the same key with another one is refused.';
+COMMENT ON COLUMN session_commands.reply_body IS 'The first reply. Text, not jsonb, so that a repetition is answered byte for byte.';
+COMMENT ON COLUMN session_commands.reply_id IS 'The id in the first reply; becomes Location.';
+COMMENT ON COLUMN session_commands.reply_version IS 'The version in the first reply; becomes the ETag.';
 CREATE TABLE task_commands (LIKE session_commands INCLUDING ALL);
 
 -- Events wait here until they are published. `position` orders what one transaction after another wrote about one
@@ -159,6 +165,11 @@ CREATE TABLE session_outbox (
 );
 CREATE INDEX session_outbox_unpublished ON session_outbox (position) WHERE published_at IS NULL;
 CREATE INDEX session_outbox_published ON session_outbox (published_at) WHERE published_at IS NOT NULL;
+COMMENT ON COLUMN session_outbox.position IS 'The order of writing. Not the order of committing: never read beyond a position.';
+COMMENT ON COLUMN session_outbox.id IS 'The event''s id, and its Nats-Msg-Id: publishing it again is harmless.';
+COMMENT ON COLUMN session_outbox.body IS 'CloudEvents 1.0 structured JSON, exactly as published.';
+COMMENT ON COLUMN session_outbox.partition_key IS 'The id of the aggregate that the event tells of.';
+COMMENT ON COLUMN session_outbox.published_at IS 'When the bus had acknowledged it; NULL while it waits.';
 CREATE TABLE task_outbox (LIKE session_outbox INCLUDING ALL);
 
 -- ------------------------------------------------------------------------------------------------ audit service
@@ -206,6 +217,43 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
   FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 -- Also where session_replication_role would silence triggers.
 ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_append_only;
+
+-- ------------------------------------------------------------------------------- what it all is, for SCHEMA.md
+
+COMMENT ON TABLE sessions IS 'The sessions that agents open, one row each. Owned by the session service; ended ones are deleted after SESSION_RETENTION_DAYS.';
+COMMENT ON COLUMN sessions.role IS 'The role that the session acts for (agent_role).';
+COMMENT ON COLUMN sessions.task_id IS 'The root task of the workflow; minted with the session unless the client named one. The task itself may not exist yet.';
+COMMENT ON COLUMN sessions.version IS 'Starts at 1 and grows by 1 with every change; also the ETag.';
+COMMENT ON COLUMN sessions.expires_at IS 'When the session expires unless it is touched before.';
+
+COMMENT ON TABLE tasks IS 'Work handed from role to role. Owned by the task service.';
+COMMENT ON COLUMN tasks.type IS 'task_type in the API.';
+COMMENT ON COLUMN tasks.parked_status IS 'Where a task that awaits approval returns to when every approval is given.';
+COMMENT ON COLUMN tasks.payload IS 'data in the API.';
+COMMENT ON COLUMN tasks.payload_hash IS 'SHA-256 of the canonical payload; what events and audit carry instead of it.';
+COMMENT ON COLUMN tasks.participants IS 'from_role, to_role and the role of every approval asked for: who may see the task.';
+COMMENT ON COLUMN tasks.idempotency_key IS 'The command id derived from the caller and its Idempotency-Key; NULL where the task was routed without one.';
+COMMENT ON COLUMN tasks.requested_by IS 'Who routed it: {issuer, subject, roles}.';
+COMMENT ON COLUMN tasks.version IS 'Starts at 1 and grows by 1 with every change; also the ETag.';
+COMMENT ON COLUMN tasks.expires_at IS 'When the task expires unless it is touched before.';
+
+COMMENT ON TABLE approvals IS 'Decisions asked of a role about a task. Owned by the task service, so that a decision and its effect on the task commit together.';
+COMMENT ON COLUMN approvals.requested_by IS 'Who asked: {issuer, subject, roles}.';
+COMMENT ON COLUMN approvals.decided_by IS 'Who decided: {issuer, subject, roles}; never who asked (four eyes).';
+COMMENT ON COLUMN approvals.version IS 'Starts at 1 and grows by 1 with every change; also the ETag.';
+
+COMMENT ON TABLE session_commands IS 'Commands of the session service that came with an Idempotency-Key, and their first results. What makes a repeated request act once.';
+COMMENT ON TABLE task_commands IS 'Commands of the task service that came with an Idempotency-Key, and their first results. What makes a repeated request act once.';
+COMMENT ON TABLE session_outbox IS 'Events of the session service, written with the change they tell of, until they are published and for a window after.';
+COMMENT ON TABLE task_outbox IS 'Events of the task service, written with the change they tell of, until they are published and for a window after.';
+
+COMMENT ON TABLE audit IS 'One row for every state change, refusal and report. Append-only: a trigger refuses everything else to everybody. Owned by the audit service.';
+COMMENT ON COLUMN audit.id IS 'The id of the event it records, or of the command that reported it: recording twice collides here.';
+COMMENT ON COLUMN audit.seq IS 'Gapless from 1; given out under an advisory lock at append.';
+COMMENT ON COLUMN audit.role IS 'The role that acted, where one did.';
+COMMENT ON COLUMN audit.fingerprint IS 'Of the request that reported it, where it came by request: the same id with another one is refused.';
+COMMENT ON COLUMN audit.participants IS 'The roles that may read the record, besides auditors and admins.';
+COMMENT ON COLUMN audit.canonical IS 'The RFC 8785 form of the whole record, in UTF-8: what a proof of the log is computed over.';
 
 -- ------------------------------------------------------------------------------------------------------- grants
 

@@ -36,7 +36,7 @@ export function isPgliteUrl(url: string): boolean {
 
 /**
  * The embedded Postgres that a URL names: `pglite:<directory>`, `pglite:memory` or `pglite:memory:<name>`. Opened
- * once per process, however many roles use it.
+ * once per process, however many roles use it. Where there is none yet it starts as `loadDataDir`, a tar, or empty.
  *
  * @throws Error when another process has the directory open.
  */
@@ -44,7 +44,7 @@ export async function openPglite(url: string, loadDataDir?: Blob): Promise<Pglit
   const key = keyOf(url);
   let entry = entries.get(key);
   if (entry === undefined) {
-    entry = { users: 0, opened: isMemory(key) ? openMemory(loadDataDir) : openDirectory(key) };
+    entry = { users: 0, opened: isMemory(key) ? openMemory(loadDataDir) : openDirectory(key, loadDataDir) };
     entries.set(key, entry);
   }
   entry.users += 1;
@@ -87,12 +87,12 @@ function isMemory(key: string): boolean {
   return key === 'memory' || key.startsWith('memory:');
 }
 
-async function openDirectory(directory: string): Promise<Opened> {
+async function openDirectory(directory: string, loadDataDir: Blob | undefined): Promise<Opened> {
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const unlock = await takePidLock(`${directory}.lock`, `The database in ${directory}`);
   try {
     // relaxedDurability would answer a COMMIT before its bytes have left the process.
-    const opened = await serve(await PGlite.create(directory, { relaxedDurability: false }));
+    const opened = await serve(await PGlite.create(directory, { relaxedDurability: false, ...from(loadDataDir) }));
     return { ...opened, close: () => opened.close().finally(unlock) };
   } catch (error) {
     await unlock();
@@ -101,7 +101,11 @@ async function openDirectory(directory: string): Promise<Opened> {
 }
 
 async function openMemory(loadDataDir: Blob | undefined): Promise<Opened> {
-  return serve(await PGlite.create('memory://', loadDataDir === undefined ? {} : { loadDataDir }));
+  return serve(await PGlite.create('memory://', from(loadDataDir)));
+}
+
+function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {
+  return loadDataDir === undefined ? {} : { loadDataDir };
 }
 
 async function serve(pglite: PGlite): Promise<Opened> {

@@ -11,28 +11,26 @@ import type { TestUrl } from '../testing.js';
 /** A database in memory. Starting from a saved image takes 0.5 s; initdb and the migrations take 2 to 5 s. */
 export async function createPgliteTestUrl(content: 'empty' | 'migrated'): Promise<TestUrl> {
   const url = `pglite:memory:${randomUUID()}`;
-  if (content === 'migrated') {
-    const image = await migratedImage();
-    await openPglite(url, image);
-  }
+  await openPglite(url, await pgliteImage(content));
   return { url, drop: () => disposePglite(url) };
 }
 
-/** The data directory of a migrated PGlite as a tar, made once per machine, user and version of everything in it. */
-async function migratedImage(): Promise<Blob> {
-  const file = join(tmpdir(), `handoff-pglite-${userInfo().uid}-${await pgliteVersion()}-${await migrationsHash()}.tar`);
+/** A PGlite's data directory as a tar, made once per machine, user and version of everything in it. */
+export async function pgliteImage(content: 'empty' | 'migrated'): Promise<Blob> {
+  const version = content === 'empty' ? 'empty' : await migrationsHash();
+  const file = join(tmpdir(), `handoff-pglite-${userInfo().uid}-${await pgliteVersion()}-${version}.tar`);
   const saved = await readFile(file).catch(() => undefined);
   if (saved !== undefined) return new Blob([saved]);
 
   const url = `pglite:memory:${randomUUID()}`;
   const instance = await openPglite(url);
   try {
-    await migrate(url, 'latest');
-    const image = await instance.dumpDataDir();
+    if (content === 'migrated') await migrate(url, 'latest');
+    const made = await instance.dumpDataDir();
     const draft = `${file}.${randomUUID()}`;
-    await writeFile(draft, Buffer.from(await image.arrayBuffer()), { mode: 0o600 });
+    await writeFile(draft, Buffer.from(await made.arrayBuffer()), { mode: 0o600 });
     await rename(draft, file);
-    return image;
+    return made;
   } finally {
     await disposePglite(url);
   }

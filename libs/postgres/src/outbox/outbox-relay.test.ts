@@ -1,0 +1,236 @@
+import { HandoffError, uuidv7 } from '@handoff/kernel';
+import { eventually } from '@handoff/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { OutboxEvent } from '../command.js';
+import type { Database, Queryable } from '../database.js';
+import { createTestDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '../testing.js';
+import { insertOutboxEvents } from './insert-outbox-events.js';
+import { createOutboxRelay, type OutboxRelay, type OutboxRelayDeps } from './outbox-relay.js';
+
+describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
+  let database: TestDatabase;
+  let db: Database;
+  const relays: OutboxRelay[] = [];
+  beforeAll(async () => {
+    database = await createTestDatabase(kind);
+    db = await database.open('handoff_task');
+  }, 60_000);
+  afterEach(async () => {
+    await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+    await db.query({ name: 'clear', text: 'DELETE FROM task_outbox' });
+  });
+  afterAll(() => database.drop());
+
+  function relay(bus: OutboxRelayDeps['bus'], options: Partial<OutboxRelayDeps> = {}): OutboxRelay {
+    const created = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10, ...options });
+    relays.push(created);
+    return created;
+  }
+
+  const write = (events: readonly OutboxEvent[]): Promise<void> => insertOutboxEvents(db, 'task_outbox', events);
+
+  test('events are published in order, once, as they were written', async () => {
+    const events = Array.from({ length: 25 }, (_, i) => event(`{"n":${i},"text":"ä\\"\\\\ "}`));
+    await write(events);
+    const bus = recordingBus();
+    relay(bus, { batch: 10 });
+    await eventually(() => bus.ids.length >= 25);
+    expect(bus.ids).toEqual(events.map(({ id }) => id));
+    expect(bus.bodies).toEqual(events.map(({ body }) => body));
+    expect(bus.subjects).toEqual(events.map(({ subject }) => subject));
+    await eventually(async () => (await unpublished(db)) === 0);
+    expect(bus.ids).toHaveLength(25);
+  });
+
+  test('its depth is what waits, and for how long', async () => {
+    const idle = createOutboxRelay({ db, bus: failingBus(), table: 'task_outbox' });
+    relays.push(idle);
+    expect(await idle.depth()).toEqual({ count: 0, oldestAgeSeconds: 0 });
+    await write([event(), event()]);
+    await db.query({ name: 'age', text: `UPDATE task_outbox SET created_at = now() - interval '90 seconds'` });
+    const { count, oldestAgeSeconds } = await idle.depth();
+    expect(count).toBe(2);
+    expect(Math.floor(oldestAgeSeconds)).toBeGreaterThanOrEqual(90);
+  });
+
+  test('an event is marked only after the bus has it', async () => {
+    await write([event()]);
+    let acknowledge: () => void = () => {};
+    const published = new Promise<void>((resolve) => {
+      relay({ publish: () => new Promise<void>((ack) => ((acknowledge = ack), resolve())) });
+    });
+    await published;
+    expect(await unpublished(db)).toBe(1);
+    acknowledge();
+    await eventually(async () => (await unpublished(db)) === 0);
+  });
+
+  test('what the bus refuses is published when it takes it, under the same ids', async () => {
+    const events = [event(), event()];
+    await write(events);
+    const bus = recordingBus();
+    const attempts: string[][] = [];
+    const failures: unknown[] = [];
+    relay(
+      {
+        publish: async (batch) => {
+          attempts.push(batch.map(({ id }) => id));
+          if (attempts.length <= 2) throw new HandoffError('UNAVAILABLE');
+          await bus.publish(batch);
+        },
+      },
+      { metrics: { failed: (error) => failures.push(error) } },
+    );
+    await eventually(async () => (await unpublished(db)) === 0);
+    expect(attempts).toEqual([bus.ids, bus.ids, bus.ids]);
+    expect(bus.ids).toEqual(events.map(({ id }) => id));
+    expect(failures).toHaveLength(2);
+  });
+
+  test('a poke publishes at once', async () => {
+    const bus = recordingBus();
+    const woken = relay(bus, { intervalMs: 3_600_000 });
+    await eventually(async () => (await woken.depth()).count === 0);
+    await write([event()]);
+    await eventually(() => {
+      woken.poke();
+      return bus.ids.length === 1;
+    });
+  });
+
+  test('of two relays one is active, and the other takes over when it stops', async () => {
+    const active = [false, false];
+    const bus = recordingBus();
+    const both = active.map((_, i) => relay(bus, { metrics: { active: (is) => (active[i] = is) } }));
+    await eventually(() => active.includes(true));
+    const events = Array.from({ length: 50 }, () => event());
+    for (const one of events) await write([one]);
+    await eventually(async () => (await unpublished(db)) === 0);
+    expect(active.filter(Boolean)).toHaveLength(1);
+    expect(bus.ids).toEqual(events.map(({ id }) => id));
+    const first = active.indexOf(true);
+    await both[first]?.stop();
+    await eventually(() => active[1 - first] === true);
+    await write([event()]);
+    await eventually(() => bus.ids.length === 51);
+  });
+
+  test('published events are purged after their time, others never', async () => {
+    const [old, young, waiting] = [event(), event(), event()];
+    await write([old, young, waiting]);
+    const mark = { name: 'mark_at', text: 'UPDATE task_outbox SET published_at = $2 WHERE id = $1' };
+    await db.query(mark, [old.id, new Date(Date.now() - 25 * 3_600_000)]);
+    await db.query(mark, [young.id, new Date(Date.now() - 23 * 3_600_000)]);
+    await db.query({ name: 'wait_long', text: `UPDATE task_outbox SET created_at = now() - interval '9 days'` });
+    let purged = 0;
+    relay(recordingBus(), { metrics: { purged: (count) => (purged += count) } });
+    await eventually(() => purged === 1);
+    const left = await db.query<{ id: string }>({ name: 'left', text: 'SELECT id FROM task_outbox ORDER BY position' });
+    expect(left.map(({ id }) => id)).toEqual([young.id, waiting.id]);
+  });
+
+  test('stopped, it waits for what it is publishing', async () => {
+    await write([event()]);
+    const bus = recordingBus();
+    let stopping: Promise<void> | undefined;
+    const stopped: OutboxRelay = relay({
+      publish: (batch) => {
+        stopping = stopped.stop();
+        return bus.publish(batch);
+      },
+    });
+    await eventually(() => stopping !== undefined);
+    await stopping;
+    expect(await unpublished(db)).toBe(0);
+  });
+});
+
+describe('the outbox on a server of many', () => {
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    db = await database.open('handoff_task');
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  test('a slow transaction that commits a smaller position later is not skipped', async () => {
+    const bus = recordingBus();
+    const relay = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10 });
+    const [slow, quick] = [event(), event()];
+    await db.transaction(async (tx) => {
+      await insertOutboxEvents(tx, 'task_outbox', [slow]);
+      await insertOutboxEvents(db, 'task_outbox', [quick]);
+      await eventually(() => bus.ids.length === 1);
+    });
+    await eventually(() => bus.ids.length === 2);
+    expect(bus.ids).toEqual([quick.id, slow.id]);
+    await relay.stop();
+  });
+
+  test('killed between publishing and marking, the events are published again under the same ids', async () => {
+    const events = [event(), event(), event()];
+    await insertOutboxEvents(db, 'task_outbox', events);
+    const fixture = fileURLToPath(new URL('./killed-relay.fixture.js', import.meta.url));
+    const child = spawn(process.execPath, [fixture, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
+    expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+    expect(JSON.parse(printed)).toEqual(events.map(({ id }) => id));
+
+    const bus = recordingBus();
+    const relay = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10 });
+    await eventually(() => bus.ids.length === 3);
+    expect(bus.ids).toEqual(events.map(({ id }) => id));
+    await relay.stop();
+  });
+
+  test('a relay whose connections are cut goes on when there are new ones', async () => {
+    const owner = await database.open();
+    const bus = recordingBus();
+    const relay = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10 });
+    await insertOutboxEvents(db, 'task_outbox', [event()]);
+    await eventually(() => bus.ids.length === 1);
+    await owner.query({
+      name: 'cut',
+      text: 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    });
+    await eventually(async () => {
+      await insertOutboxEvents(db, 'task_outbox', [event()]);
+      return true;
+    });
+    await eventually(() => bus.ids.length === 2);
+    await relay.stop();
+  });
+});
+
+function event(body = '{}'): OutboxEvent {
+  return { id: uuidv7(new Date()), subject: 'handoff.evt.task.v1.task.routed', body, partitionKey: 'p' };
+}
+
+function failingBus(): OutboxRelayDeps['bus'] {
+  return { publish: () => Promise.reject(new HandoffError('UNAVAILABLE')) };
+}
+
+function recordingBus() {
+  const ids: string[] = [];
+  const subjects: string[] = [];
+  const bodies: string[] = [];
+  const publish: OutboxRelayDeps['bus']['publish'] = (events) => {
+    for (const { id, subject, data } of events) {
+      ids.push(id);
+      subjects.push(subject);
+      bodies.push(Buffer.from(data).toString());
+    }
+    return Promise.resolve();
+  };
+  return { ids, subjects, bodies, publish };
+}
+
+async function unpublished(db: Queryable): Promise<number> {
+  const rows = await db.query({ name: 'unpublished', text: 'SELECT FROM task_outbox WHERE published_at IS NULL' });
+  return rows.length;
+}

@@ -1,0 +1,112 @@
+import { eventually, tempDir, type TempDir } from '@handoff/testing';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Database } from '../database.js';
+import { openDatabase } from '../open-database.js';
+import { pgliteImage } from '../testing/pglite-test-url.js';
+import { openPglite } from './pglite-instance.js';
+
+describe('an embedded database in a directory', () => {
+  let temporary: TempDir;
+  let directory: string;
+  beforeAll(async () => {
+    temporary = await tempDir();
+    directory = join(temporary.path, 'deep', 'data');
+    const prepared = await openPglite(`pglite:${directory}`, await pgliteImage('empty'));
+    await prepared.release();
+  }, 120_000);
+  afterAll(async () => {
+    await Promise.all(writers.map((writer) => writer.kill()));
+    await temporary.remove();
+  });
+
+  const open = (role?: string): Promise<Database> =>
+    openDatabase({
+      url: `pglite:${directory}`,
+      role,
+      applicationName: 'test',
+      poolMax: 1,
+      statementTimeoutMs: 5000,
+      connectTimeoutMs: 5000,
+    });
+
+  test('killed, its process loses nothing that it had committed, and the next one takes over', async () => {
+    for (const round of [1, 2]) {
+      const { lines, kill } = startWriter(directory);
+      await eventually(() => lines().length >= 50, { timeoutMs: 60_000 });
+      await kill();
+      const committed = Number(lines().at(-1));
+      const db = await open();
+      const [row] = await db.query<{ last: number; count: number }>({
+        name: 'count',
+        text: 'SELECT max(id) AS last, count(*)::integer AS count FROM notes',
+      });
+      expect({ round, last: row?.last, atLeastSaid: (row?.last ?? 0) >= committed }).toEqual({ round, last: row?.count, atLeastSaid: true });
+      await db.close();
+    }
+  }, 180_000);
+
+  test('a second process is refused, and told which one has it', async () => {
+    const { lines, kill, pid } = startWriter(directory);
+    await eventually(() => lines().length > 0, { timeoutMs: 60_000 });
+    await expect(open()).rejects.toThrow(`in use by process ${pid}`);
+    await kill();
+    const db = await open();
+    await db.close();
+  }, 120_000);
+
+  test('opened under several roles it is one database, closed with the last of them', async () => {
+    const [first, second] = await Promise.all([open(), open('postgres')]);
+    await first.query({ name: 'shared', text: 'CREATE TABLE shared (id integer)' });
+    await first.close();
+    expect(await second.query({ name: 'see', text: 'SELECT FROM shared' })).toEqual([]);
+    expect(await readdir(join(temporary.path, 'deep'))).toContain('data.lock');
+    await second.close();
+    expect(await readdir(join(temporary.path, 'deep'))).toEqual(['data']);
+  });
+
+  test('a lock of a process that has the same number but started at another time is stale', async () => {
+    const db = await open();
+    const lock = JSON.parse(await readFile(`${directory}.lock`, 'utf8')) as { pid: number };
+    await db.close();
+    await writeFile(`${directory}.lock`, JSON.stringify({ ...lock, started: '1' }));
+    await (await open()).close();
+  });
+
+  test('a lock file that says nothing is stale', async () => {
+    await writeFile(`${directory}.lock`, '');
+    await (await open()).close();
+  });
+});
+
+interface Writer {
+  readonly pid: number | undefined;
+  /** What it said so far, each line a note that is committed. */
+  lines(): readonly string[];
+  kill(): Promise<void>;
+}
+
+const writers: Writer[] = [];
+
+function startWriter(directory: string): Writer {
+  const fixture = fileURLToPath(new URL('./pglite.fixture.js', import.meta.url));
+  const child = spawn(process.execPath, [fixture, `pglite:${directory}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let printed = '';
+  child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
+  const closed = once(child, 'close');
+  const writer: Writer = {
+    pid: child.pid,
+    // The last line may be half of one.
+    lines: () => printed.split('\n').slice(0, -1),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await closed;
+    },
+  };
+  writers.push(writer);
+  return writer;
+}

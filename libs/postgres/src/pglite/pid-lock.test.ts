@@ -1,0 +1,18 @@
+import { tempDir } from '@handoff/testing';
+import { expect, test } from '@jest/globals';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { takePidLock } from './pid-lock.js';
+
+test('of many who take a stale lock over one gets it', async () => {
+  await using directory = await tempDir();
+  const file = join(directory.path, 'lock');
+  for (let round = 0; round < 20; round += 1) {
+    await writeFile(file, JSON.stringify({ pid: 2 ** 22 + 1, started: '1', token: String(round) }));
+    const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => takePidLock(file, 'It')));
+    const taken = attempts.filter((attempt) => attempt.status === 'fulfilled');
+    expect(taken).toHaveLength(1);
+    await taken[0]?.value();
+    expect(await readdir(directory.path)).toEqual([]);
+  }
+});
