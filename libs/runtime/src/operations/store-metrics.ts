@@ -16,7 +16,13 @@ const DEPTH_TIMEOUT_MS = 2_000;
 export function createStoreMetrics(registry: Registry, service: string): StoreMetrics {
   const size = once(registry, 'handoff_command_batch_size', (name) => {
     const help = 'How many commands share a transaction.';
-    return new Histogram({ name, help, labelNames: ['service'], buckets: [1, 2, 4, 8, 16, 32, 64], registers: [registry] });
+    return new Histogram({
+      name,
+      help,
+      labelNames: ['service'],
+      buckets: [1, 2, 4, 8, 16, 32, 64],
+      registers: [registry],
+    });
   }).labels(service);
   const seconds = once(registry, 'handoff_command_batch_duration_seconds', (name) => {
     const help = 'How long a transaction of commands takes, by whether it was committed.';
