@@ -1,4 +1,5 @@
 import { Type, type TSchema } from 'typebox';
+import { Problem } from './problem.js';
 import { choice } from './schemas/index.js';
 
 const Dependency = choice(['connected', 'embedded', 'error']);
@@ -53,7 +54,7 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     summary: 'Whether it can serve',
     responses: {
       200: { description: 'It can', schema: Probe },
-      503: { description: 'It cannot at the moment', schema: Type.Object({ status: Type.String() }) },
+      503: { description: 'It cannot at the moment', schema: Problem },
     },
   },
   {

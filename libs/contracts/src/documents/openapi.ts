@@ -1,3 +1,4 @@
+import type { TSchema } from 'typebox';
 import { HTTP_OPERATIONS } from '../operations/index.js';
 import { Problem } from '../problem.js';
 import { PUBLIC_ROUTES, type PublicRoute } from '../public-routes.js';
@@ -49,7 +50,7 @@ function describePaths(components: Components, responses: SharedResponses): Json
 function describePublicRoute(route: PublicRoute, components: Components): Json {
   const responses = Object.entries(route.responses).map(([status, { description, schema }]) => [
     status,
-    { description, content: { 'application/json': { schema: refer(schema, components) } } },
+    { description, content: { [mediaTypeOf(schema)]: { schema: refer(schema, components) } } },
   ]);
   return {
     operationId: route.operationId,
@@ -58,4 +59,8 @@ function describePublicRoute(route: PublicRoute, components: Components): Json {
     security: [],
     responses: Object.fromEntries(responses) as Json,
   };
+}
+
+function mediaTypeOf(schema: TSchema): string {
+  return schema === Problem ? 'application/problem+json' : 'application/json';
 }

@@ -31,7 +31,6 @@ export const EVENTS = {
   'session.expired': event(session, 'A session was left untouched for too long', SessionEventData),
   'session.deleted': event(session, 'A session that ended long ago was deleted', SessionEventData),
   'task.routed': event(task, 'A task was handed to a role', TaskEventData),
-  'task.activated': event(task, 'Work on a task began', TaskEventData),
   'task.parked': event(task, 'A task now awaits approval', TaskEventData),
   'task.resumed': event(task, 'Every approval was given, and the task is where it was before', TaskEventData),
   'task.completed': event(task, 'A task was completed', TaskEventData),

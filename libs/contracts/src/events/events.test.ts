@@ -126,7 +126,6 @@ describe('the catalogue', () => {
       'session.expired',
       'session.deleted',
       'task.routed',
-      'task.activated',
       'task.parked',
       'task.resumed',
       'task.completed',
