@@ -155,7 +155,11 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
   test('a unique violation is a conflict that names its constraint', async () => {
     await run(owner, `INSERT INTO notes VALUES (30, 'first')`);
     const attempt = run(owner, `INSERT INTO notes VALUES (30, 'second')`);
-    await expect(attempt).rejects.toMatchObject({ code: 'WRITE_CONFLICT', sqlState: '23505', constraint: 'notes_pkey' });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'WRITE_CONFLICT',
+      sqlState: '23505',
+      constraint: 'notes_pkey',
+    });
   });
 
   test('of those who want an advisory lock one has it, and the next once it is given up', async () => {

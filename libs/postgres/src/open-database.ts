@@ -28,7 +28,9 @@ export interface DatabaseOptions {
  * @throws Error when the URL is not one of ours, or another process holds the PGlite directory.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const source = isPgliteUrl(options.url) ? await createPgliteSource(options) : createPostgresSource(checkScheme(options));
+  const source = isPgliteUrl(options.url)
+    ? await createPgliteSource(options)
+    : createPostgresSource(checkScheme(options));
   return createSqlDatabase(source, options.statementTimeoutMs);
 }
 

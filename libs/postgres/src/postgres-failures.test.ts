@@ -82,14 +82,18 @@ describe('when Postgres fails', () => {
   test('a COMMIT whose reply is lost is OUTCOME_UNKNOWN, and did happen', async () => {
     const db = await open(proxy.url);
     proxy.loseCommit('reply');
-    await expect(db.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (1)'))).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await expect(db.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (1)'))).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
     await eventually(async () => (await run(owner, 'SELECT FROM notes WHERE id = 1')).length === 1);
   });
 
   test('a COMMIT that is lost itself is OUTCOME_UNKNOWN too, and did not happen', async () => {
     const db = await open(proxy.url);
     proxy.loseCommit('request');
-    await expect(db.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (2)'))).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    await expect(db.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (2)'))).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+    });
     expect(await run(owner, 'SELECT FROM notes WHERE id = 2')).toEqual([]);
   });
 
@@ -107,14 +111,19 @@ describe('when Postgres fails', () => {
     const db = await open(proxy.url);
     const cutSoon = (): Promise<unknown> =>
       eventually(async () => {
-        const asleep = await run(owner, `SELECT FROM pg_stat_activity WHERE application_name = 'failures' AND wait_event = 'PgSleep'`);
+        const asleep = await run(
+          owner,
+          `SELECT FROM pg_stat_activity WHERE application_name = 'failures' AND wait_event = 'PgSleep'`,
+        );
         if (asleep.length === 0) return false;
         proxy.cut();
         return true;
       });
     const write = run(db, 'INSERT INTO notes SELECT 4 FROM pg_sleep(2)');
     await Promise.all([expect(write).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' }), cutSoon()]);
-    await eventually(async () => (await run(owner, `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`)).length === 0);
+    await eventually(
+      async () => (await run(owner, `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`)).length === 0,
+    );
     const read = run(db, 'SELECT pg_sleep(2)');
     await Promise.all([expect(read).rejects.toMatchObject({ code: 'UNAVAILABLE' }), cutSoon()]);
   });

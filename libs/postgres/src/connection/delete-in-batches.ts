@@ -5,7 +5,12 @@ import type { Queryable, Statement } from '../database.js';
  *
  * @returns how many rows were deleted.
  */
-export async function deleteInBatches(db: Queryable, batch: number, statement: Statement, before: Date): Promise<number> {
+export async function deleteInBatches(
+  db: Queryable,
+  batch: number,
+  statement: Statement,
+  before: Date,
+): Promise<number> {
   let total = 0;
   for (;;) {
     const [row] = await db.query<{ count: number }>(statement, [before, batch]);

@@ -6,7 +6,7 @@ import { clientConfig } from './client-config.js';
 import type { ConnectionSource, Lease } from './connection-source.js';
 import { withPostgresAdvisoryLock } from './postgres-advisory-lock.js';
 
-/** Connections from knex's pool to a Postgres server. Why knex pools and pg runs the statements: ADR 0002. */
+/** Connections from knex's pool to a Postgres server. Why knex pools and pg runs the statements: docs/adr/0001. */
 export function createPostgresSource(options: DatabaseOptions): ConnectionSource {
   const config = clientConfig(options);
   const knex = knexFactory({
@@ -39,7 +39,11 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
       };
     },
     withAdvisoryLock: (key, work) => withPostgresAdvisoryLock(config, key, work),
-    use: () => ({ max: options.poolMax, used: pool.pool?.numUsed() ?? 0, waiting: pool.pool?.numPendingAcquires() ?? 0 }),
+    use: () => ({
+      max: options.poolMax,
+      used: pool.pool?.numUsed() ?? 0,
+      waiting: pool.pool?.numPendingAcquires() ?? 0,
+    }),
     close: () => knex.destroy(),
   };
 }
@@ -62,6 +66,7 @@ function discard(client: PooledClient): void {
 
 /** knex logs to the console unless told otherwise. */
 export function knexLog(logger: Logger): Knex.Logger {
-  const pass = (level: 'debug' | 'warn' | 'error') => (message: unknown) => logger[level]({ knex: String(message) }, 'knex');
+  const pass = (level: 'debug' | 'warn' | 'error') => (message: unknown) =>
+    logger[level]({ knex: String(message) }, 'knex');
   return { debug: pass('debug'), warn: pass('warn'), error: pass('error'), deprecate: pass('debug') };
 }

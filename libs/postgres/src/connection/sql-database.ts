@@ -11,7 +11,10 @@ export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: 
   const transaction = <T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
     runTransaction(source, statementTimeoutMs, work, options);
 
-  async function query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]> {
+  async function query<R extends object = Row>(
+    statement: Statement,
+    parameters?: readonly unknown[],
+  ): Promise<readonly R[]> {
     // Where the role is the transaction's, a single statement needs a transaction too.
     if (source.transactionRole !== undefined) return transaction((tx) => tx.query<R>(statement, parameters));
     return runSingle<R>(source, statement, parameters);
@@ -42,7 +45,8 @@ async function runSingle<R extends object>(
   } catch (error) {
     broken = spendsConnection(error);
     // A read that was cut off did nothing; anything else may have.
-    if (isConnectionLoss(error) && !/^\s*select\b/i.test(statement.text)) throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
+    if (isConnectionLoss(error) && !/^\s*select\b/i.test(statement.text))
+      throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
     throw translateError(error);
   } finally {
     lease.release(broken);

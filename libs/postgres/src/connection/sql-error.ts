@@ -55,7 +55,9 @@ const LOSS_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EADD
 export function isConnectionLoss(error: unknown): boolean {
   const { message, code, errors } = (error ?? {}) as { message?: unknown; code?: unknown; errors?: unknown };
   if (Array.isArray(errors)) return errors.some(isConnectionLoss); // one for each address of a host
-  return (typeof message === 'string' && LOSS_MESSAGE.test(message)) || (typeof code === 'string' && LOSS_CODE.test(code));
+  return (
+    (typeof message === 'string' && LOSS_MESSAGE.test(message)) || (typeof code === 'string' && LOSS_CODE.test(code))
+  );
 }
 
 /** Whether a connection is good for nothing more after this error. */

@@ -51,7 +51,10 @@ function openTransaction(client: Client, deadline: Date | undefined) {
   let ended = false;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function runStatement<R extends object>(statement: Statement, parameters: readonly unknown[]): Promise<readonly R[]> {
+  async function runStatement<R extends object>(
+    statement: Statement,
+    parameters: readonly unknown[],
+  ): Promise<readonly R[]> {
     if (ended) throw new Error(`statement ${statement.name} was run on a transaction that has ended`);
     refusePast(deadline);
     try {

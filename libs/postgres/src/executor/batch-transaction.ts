@@ -15,7 +15,10 @@ export class PoisonedBatch extends Error {
 }
 
 /** One transaction of many commands. Fills `decided` before COMMIT, so that it is known even if the reply is lost. */
-export type BatchTransaction<C extends Command> = (commands: readonly C[], decided: Outcome[]) => Promise<readonly Outcome[]>;
+export type BatchTransaction<C extends Command> = (
+  commands: readonly C[],
+  decided: Outcome[],
+) => Promise<readonly Outcome[]>;
 
 export function createBatchTransaction<C extends Command, W>(deps: CommandExecutorDeps<C, W>): BatchTransaction<C> {
   const { db, model, metrics, onEvents } = deps;
@@ -30,7 +33,11 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
         async (tx) => {
           const working = await model.load(tx, commands);
           // After the locks: whoever executed the same command a moment ago has committed by now.
-          const rows = await selectCommandRows(tx, model.commandTable, commands.filter(({ call }) => call.keyed));
+          const rows = await selectCommandRows(
+            tx,
+            model.commandTable,
+            commands.filter(({ call }) => call.keyed),
+          );
           const batch = decideAll(model, commands, working, rows);
           decided.push(...batch.outcomes);
           events = batch.events;

@@ -22,7 +22,11 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
 
   test('one command changes the row, tells of it and answers', async () => {
     const outcome = await executor().execute(increment('one'));
-    expect(outcome).toMatchObject({ ok: true, replayed: false, reply: { body: '{"counter":"one","value":1}', version: 1 } });
+    expect(outcome).toMatchObject({
+      ok: true,
+      replayed: false,
+      reply: { body: '{"counter":"one","value":1}', version: 1 },
+    });
     expect(await valueOf(db, 'one')).toBe(1);
     expect(await eventsOf(db, 'one')).toEqual(['{"counter":"one","value":1}']);
   });
@@ -31,7 +35,9 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     const sizes: number[] = [];
     const { execute } = executor({ metrics: { batch: ({ size }) => sizes.push(size) } });
     const outcomes = await Promise.all(Array.from({ length: 40 }, () => execute(increment('many'))));
-    expect(outcomes.map((outcome) => outcome.ok && outcome.reply.version)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    expect(outcomes.map((outcome) => outcome.ok && outcome.reply.version)).toEqual(
+      Array.from({ length: 40 }, (_, i) => i + 1),
+    );
     expect(await valueOf(db, 'many')).toBe(40);
     expect(await eventsOf(db, 'many')).toHaveLength(40);
     expect(sizes.length).toBeLessThan(40);

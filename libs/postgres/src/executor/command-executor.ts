@@ -76,7 +76,8 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
   return {
     execute: (command) => {
       if (draining) return Promise.resolve(failed(new HandoffError('UNAVAILABLE', { retryAfterSeconds: 1 })));
-      if (queue.length >= queueMax) return Promise.resolve(failed(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 })));
+      if (queue.length >= queueMax)
+        return Promise.resolve(failed(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 })));
       return new Promise((resolve) => {
         queue.push({ command, resolve });
         pump();

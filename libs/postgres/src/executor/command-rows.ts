@@ -19,7 +19,11 @@ interface StoredRow {
 }
 
 /** Which of these commands were executed before, by id. */
-export async function selectCommandRows(db: Queryable, table: string, commands: readonly Command[]): Promise<Map<string, CommandRow>> {
+export async function selectCommandRows(
+  db: Queryable,
+  table: string,
+  commands: readonly Command[],
+): Promise<Map<string, CommandRow>> {
   if (commands.length === 0) return new Map();
   const stored = await db.query<StoredRow>(
     {

@@ -13,11 +13,16 @@ export const counters: CommandModel<Increment, Counters> = {
   async load(tx, commands) {
     const names = [...new Set(commands.map(({ input }) => input.counter))].sort();
     const rows = await tx.query<{ name: string; value: number }>(
-      { name: 'counters_load', text: 'SELECT name, value FROM counters WHERE name = ANY ($1) ORDER BY name FOR UPDATE' },
+      {
+        name: 'counters_load',
+        text: 'SELECT name, value FROM counters WHERE name = ANY ($1) ORDER BY name FOR UPDATE',
+      },
       [names],
     );
     const found = new Map(rows.map(({ name, value }) => [name, value]));
-    return new Map(names.map((name) => [name, { value: found.get(name) ?? 0, isNew: !found.has(name), changed: false }]));
+    return new Map(
+      names.map((name) => [name, { value: found.get(name) ?? 0, isNew: !found.has(name), changed: false }]),
+    );
   },
   decide({ input, now }, working) {
     if (input.by === 0) {
@@ -36,7 +41,9 @@ export const counters: CommandModel<Increment, Counters> = {
   async save(tx, working) {
     for (const [name, { value, isNew, changed }] of working) {
       if (!changed) continue;
-      const text = isNew ? 'INSERT INTO counters (name, value) VALUES ($1, $2)' : 'UPDATE counters SET value = $2 WHERE name = $1';
+      const text = isNew
+        ? 'INSERT INTO counters (name, value) VALUES ($1, $2)'
+        : 'UPDATE counters SET value = $2 WHERE name = $1';
       await tx.query({ name: isNew ? 'counters_insert' : 'counters_update', text }, [name, value]);
     }
   },
@@ -52,7 +59,10 @@ export async function createCountersTable(owner: Database): Promise<void> {
 }
 
 /** A command that raises a counter by one, unless told otherwise. */
-export function increment(counter: string, options: Partial<Increment['call']> & { readonly by?: number } = {}): Increment {
+export function increment(
+  counter: string,
+  options: Partial<Increment['call']> & { readonly by?: number } = {},
+): Increment {
   const { by = 1, ...call } = options;
   const now = new Date();
   return {
@@ -75,14 +85,20 @@ export function increment(counter: string, options: Partial<Increment['call']> &
 
 /** What a counter stands at; 0 where there is none. */
 export async function valueOf(db: Queryable, counter: string): Promise<number> {
-  const rows = await db.query<{ value: number }>({ name: 'counter_value', text: 'SELECT value FROM counters WHERE name = $1' }, [counter]);
+  const rows = await db.query<{ value: number }>(
+    { name: 'counter_value', text: 'SELECT value FROM counters WHERE name = $1' },
+    [counter],
+  );
   return rows[0]?.value ?? 0;
 }
 
 /** The events told of a counter, in order. */
 export async function eventsOf(db: Queryable, counter: string): Promise<readonly string[]> {
   const rows = await db.query<{ subject: string; body: string }>(
-    { name: 'counter_events', text: 'SELECT subject, body FROM session_outbox WHERE partition_key = $1 ORDER BY position' },
+    {
+      name: 'counter_events',
+      text: 'SELECT subject, body FROM session_outbox WHERE partition_key = $1 ORDER BY position',
+    },
     [counter],
   );
   return rows.map(({ subject, body }) => (subject === 'refused' ? subject : body));

@@ -31,13 +31,16 @@ describe('commands whose COMMIT is lost', () => {
     await database.drop();
   });
 
-  test.each(['reply', 'request'] as const)('a keyed command whose %s is lost is executed once and answered', async (what) => {
-    const { execute } = createCommandExecutor({ db, model: counters });
-    proxy.loseCommit(what);
-    expect(await execute(increment(`keyed-${what}`))).toMatchObject({ ok: true, reply: { version: 1 } });
-    expect(await valueOf(direct, `keyed-${what}`)).toBe(1);
-    expect(await eventsOf(direct, `keyed-${what}`)).toHaveLength(1);
-  });
+  test.each(['reply', 'request'] as const)(
+    'a keyed command whose %s is lost is executed once and answered',
+    async (what) => {
+      const { execute } = createCommandExecutor({ db, model: counters });
+      proxy.loseCommit(what);
+      expect(await execute(increment(`keyed-${what}`))).toMatchObject({ ok: true, reply: { version: 1 } });
+      expect(await valueOf(direct, `keyed-${what}`)).toBe(1);
+      expect(await eventsOf(direct, `keyed-${what}`)).toHaveLength(1);
+    },
+  );
 
   test('a batch with keyed commands among others is known to have happened, all of it', async () => {
     const { execute } = createCommandExecutor({ db, model: counters });

@@ -9,14 +9,19 @@ import type { Database } from '../database.js';
  * @returns how many were deleted.
  */
 export async function purgeCommands(db: Database, table: string, before: Date, batch = 1000): Promise<number> {
-  return deleteInBatches(db, batch, {
-    name: `${table}_purge`,
-    text: `
+  return deleteInBatches(
+    db,
+    batch,
+    {
+      name: `${table}_purge`,
+      text: `
       WITH old AS (
         SELECT id FROM ${checkTableName(table)} WHERE created_at < $1 ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
       ), gone AS (
         DELETE FROM ${table} USING old WHERE ${table}.id = old.id RETURNING 1
       )
       SELECT count(*)::integer AS count FROM gone`,
-  }, before);
+    },
+    before,
+  );
 }

@@ -44,7 +44,8 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     retriesLeft: number,
   ): Promise<readonly Outcome[]> {
     if (error instanceof PoisonedBatch) return without(commands, error, retriesLeft);
-    if (error instanceof HandoffError && error.code === 'OUTCOME_UNKNOWN') return resolveLostCommit(commands, decided, error);
+    if (error instanceof HandoffError && error.code === 'OUTCOME_UNKNOWN')
+      return resolveLostCommit(commands, decided, error);
     const sqlState = sqlStateOf(error);
     if (sqlState !== undefined && describeSqlState(sqlState).retry === true && retriesLeft > 0) {
       metrics?.retry?.('conflict');
@@ -70,9 +71,16 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   /** One command could not even be decided: it fails alone, and the others are run as if it had not been there. */
-  async function without(commands: readonly C[], { index, cause }: PoisonedBatch, retriesLeft: number): Promise<readonly Outcome[]> {
+  async function without(
+    commands: readonly C[],
+    { index, cause }: PoisonedBatch,
+    retriesLeft: number,
+  ): Promise<readonly Outcome[]> {
     logger.error({ err: cause, command: commands[index]?.name }, 'a command could not be decided');
-    const others = await run(commands.filter((_, i) => i !== index), retriesLeft);
+    const others = await run(
+      commands.filter((_, i) => i !== index),
+      retriesLeft,
+    );
     return [...others.slice(0, index), failed(toHandoffError(cause)), ...others.slice(index)];
   }
 
@@ -81,7 +89,11 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
    * of it happened as decided. If none is, it either did not happen or is happening still; a keyed command can safely
    * be executed again (at worst it collides with itself and is replayed), of the others nothing is known.
    */
-  async function resolveLostCommit(commands: readonly C[], decided: readonly Outcome[], error: HandoffError): Promise<readonly Outcome[]> {
+  async function resolveLostCommit(
+    commands: readonly C[],
+    decided: readonly Outcome[],
+    error: HandoffError,
+  ): Promise<readonly Outcome[]> {
     const keyed = commands.filter((command) => command.call.keyed);
     try {
       const rows = await selectCommandRows(db, model.commandTable, keyed);
@@ -110,7 +122,10 @@ function isLate(command: Command): boolean {
 }
 
 function tooLate(): HandoffError {
-  return new HandoffError('UNAVAILABLE', { detail: 'There was not enough time left to do this.', retryAfterSeconds: 1 });
+  return new HandoffError('UNAVAILABLE', {
+    detail: 'There was not enough time left to do this.',
+    retryAfterSeconds: 1,
+  });
 }
 
 function failed(error: HandoffError): Outcome {

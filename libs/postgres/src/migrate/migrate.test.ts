@@ -48,7 +48,10 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
       '002_second': 'CREATE TABLE second (id integer); SELECT no_such_function()',
     });
     await expect(migrate(url, 'latest', { directory: directory.path })).rejects.toThrow('no_such_function');
-    expect(await migrate(url, 'status', { directory: directory.path })).toMatchObject({ applied: ['001_first'], pending: ['002_second'] });
+    expect(await migrate(url, 'status', { directory: directory.path })).toMatchObject({
+      applied: ['001_first'],
+      pending: ['002_second'],
+    });
     expect(await tablesOf(url)).not.toContain('second');
 
     await writeFile(join(directory.path, '002_second.up.sql'), 'CREATE TABLE second (id integer)');
@@ -120,7 +123,9 @@ describe('migrations on a server of many', () => {
         return (await db.query({ name: 'asleep', text })).length === 1;
       });
     });
-    await expect(migrate(url, 'latest', { directory: directory.path, lockTimeoutMs: 50 })).rejects.toThrow('lock timeout');
+    await expect(migrate(url, 'latest', { directory: directory.path, lockTimeoutMs: 50 })).rejects.toThrow(
+      'lock timeout',
+    );
     await slow;
   });
 
@@ -137,7 +142,13 @@ describe('migrations on a server of many', () => {
         await db.query({ name: `lend_${role}`, text: `GRANT ${role} TO ${login}` });
       }
     });
-    cleanups.push(() => asOwner(url, (db) => db.query({ name: 'gone', text: `DROP OWNED BY ${login} CASCADE` }).then(() => db.query({ name: 'drop', text: `DROP ROLE ${login}` }))));
+    cleanups.push(() =>
+      asOwner(url, (db) =>
+        db
+          .query({ name: 'gone', text: `DROP OWNED BY ${login} CASCADE` })
+          .then(() => db.query({ name: 'drop', text: `DROP ROLE ${login}` })),
+      ),
+    );
     const asLogin = new URL(url);
     asLogin.username = login;
     expect((await migrate(asLogin.href, 'latest')).pending).toEqual([]);
@@ -173,7 +184,9 @@ async function asOwner<T>(url: string, work: (db: Database) => Promise<T>, role?
 
 function tablesOf(url: string): Promise<readonly string[]> {
   const text = `SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`;
-  return asOwner(url, async (db) => (await db.query<{ name: string }>({ name: 'tables', text })).map(({ name }) => name));
+  return asOwner(url, async (db) =>
+    (await db.query<{ name: string }>({ name: 'tables', text })).map(({ name }) => name),
+  );
 }
 
 function migrateInChild(url: string, directory?: string) {
@@ -182,6 +195,9 @@ function migrateInChild(url: string, directory?: string) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let printed = '';
   child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
-  const done = once(child, 'close').then(([code]: unknown[]) => ({ code, ran: JSON.parse(printed || '[]') as string[] }));
+  const done = once(child, 'close').then(([code]: unknown[]) => ({
+    code,
+    ran: JSON.parse(printed || '[]') as string[],
+  }));
   return { done, kill: () => child.kill('SIGKILL') };
 }

@@ -37,7 +37,11 @@ export interface MigrateOptions {
  * @throws Error when a migration fails (it is rolled back), or the database is newer than this build and would have
  * to go back.
  */
-export async function migrate(url: string, command: MigrationCommand, options: MigrateOptions = {}): Promise<MigrationReport> {
+export async function migrate(
+  url: string,
+  command: MigrationCommand,
+  options: MigrateOptions = {},
+): Promise<MigrationReport> {
   const directory = options.directory ?? MIGRATIONS_DIRECTORY;
   const logger = options.logger ?? silentLogger;
   if (command === 'status') return { ran: [], ...(await lookAt(url, directory)) };
@@ -55,7 +59,8 @@ export async function migrate(url: string, command: MigrationCommand, options: M
     // We alone migrate now. Whoever else is in knex's own lock table was killed there.
     await migrator.forceFreeMigrationsLock(config);
     const ran = command === 'latest' ? await goUp(migrator, config) : await goDown(knex, config, directory);
-    for (const name of ran) logger.info({ migration: name, direction: command === 'latest' ? 'up' : 'down' }, 'migrated');
+    for (const name of ran)
+      logger.info({ migration: name, direction: command === 'latest' ? 'up' : 'down' }, 'migrated');
     return { ran, ...(await statusOf(knex, directory)) };
   } finally {
     await close();
@@ -76,7 +81,8 @@ async function goDown(knex: Knex, config: Knex.MigratorConfig, directory: string
   const { applied } = await statusOf(knex, directory);
   const known = await migrationNames(directory);
   const foreign = applied.find((name) => !known.includes(name));
-  if (foreign !== undefined) throw new Error(`this build does not know ${foreign}, and only what is newest can be undone`);
+  if (foreign !== undefined)
+    throw new Error(`this build does not know ${foreign}, and only what is newest can be undone`);
   const [, names] = (await knex.migrate.down(config)) as [number, string[]];
   return names;
 }

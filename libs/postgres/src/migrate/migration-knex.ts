@@ -26,7 +26,12 @@ export async function openMigrationKnex(url: string, lockTimeoutMs: number, logg
 function openOnPostgres(url: string, lockTimeoutMs: number, logger: Logger): MigrationKnex {
   const knex = knexFactory({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'handoff-migrate', connectionTimeoutMillis: 10_000, keepAlive: true },
+    connection: {
+      connectionString: url,
+      application_name: 'handoff-migrate',
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
+    },
     version: '15.0',
     acquireConnectionTimeout: lockTimeoutMs + 20_000,
     pool: {
@@ -60,7 +65,12 @@ async function takeLock(client: Client, lockTimeoutMs: number): Promise<void> {
 async function openOnPglite(url: string, logger: Logger): Promise<MigrationKnex> {
   const instance = await openPglite(url);
   const endTurn = await instance.turns.take();
-  const knex = knexFactory({ client: 'pg', connectionPool: poolOfOne(instance.client), version: '15.0', log: knexLog(logger) });
+  const knex = knexFactory({
+    client: 'pg',
+    connectionPool: poolOfOne(instance.client),
+    version: '15.0',
+    log: knexLog(logger),
+  });
   return {
     knex,
     close: async () => {

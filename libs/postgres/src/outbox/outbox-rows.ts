@@ -32,7 +32,10 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
         },
         [limit],
       );
-      return rows.map(({ position, id, subject, body }) => ({ position, event: { id, subject, data: Buffer.from(body) } }));
+      return rows.map(({ position, id, subject, body }) => ({
+        position,
+        event: { id, subject, data: Buffer.from(body) },
+      }));
     },
     markPublished: async (events, at) => {
       await db.query(

@@ -45,7 +45,11 @@ describe('an embedded database in a directory', () => {
         name: 'count',
         text: 'SELECT max(id) AS last, count(*)::integer AS count FROM notes',
       });
-      expect({ round, last: row?.last, atLeastSaid: (row?.last ?? 0) >= committed }).toEqual({ round, last: row?.count, atLeastSaid: true });
+      expect({ round, last: row?.last, atLeastSaid: (row?.last ?? 0) >= committed }).toEqual({
+        round,
+        last: row?.count,
+        atLeastSaid: true,
+      });
       await db.close();
     }
   }, 180_000);

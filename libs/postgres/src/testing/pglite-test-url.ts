@@ -38,6 +38,8 @@ export async function pgliteImage(content: 'empty' | 'migrated'): Promise<Blob> 
 
 async function pgliteVersion(): Promise<string> {
   const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-  const { version } = JSON.parse(await readFile(join(dirname(main), '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(join(dirname(main), '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

@@ -7,7 +7,8 @@ import type { TestUrl } from '../testing.js';
 /** A database on the server that TEST_DATABASE_URL names: a copy of a template that is migrated once per server. */
 export async function createPostgresTestUrl(content: 'empty' | 'migrated'): Promise<TestUrl> {
   const serverUrl = process.env['TEST_DATABASE_URL'];
-  if (serverUrl === undefined) throw new Error('TEST_DATABASE_URL names no server; the tests set it when they are run from the root');
+  if (serverUrl === undefined)
+    throw new Error('TEST_DATABASE_URL names no server; the tests set it when they are run from the root');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const template = content === 'migrated' ? await ensureTemplate(serverUrl) : 'template0';
   await asAdmin(serverUrl, (admin) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));

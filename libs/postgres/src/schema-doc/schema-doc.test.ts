@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { createTestDatabase } from '../testing.js';
+import { readSchema } from './read-schema.js';
+import { renderSchema } from './render-schema.js';
+import { generateSchemaDoc, SCHEMA_DOC_FILE } from './schema-doc.js';
+
+test('docs/database/SCHEMA.md is what the migrations make; else run libs/postgres/dist/generate-schema-doc.js', async () => {
+  expect(await readFile(SCHEMA_DOC_FILE, 'utf8')).toBe(await generateSchemaDoc());
+}, 60_000);
+
+test('every table says what it is for', async () => {
+  const database = await createTestDatabase('postgres');
+  const tables = await readSchema(await database.open());
+  expect(tables.filter(({ comment }) => comment === null)).toEqual([]);
+  await database.drop();
+}, 60_000);
+
+test('Postgres and PGlite have one schema', async () => {
+  const database = await createTestDatabase('postgres');
+  expect(renderSchema(await readSchema(await database.open()))).toBe(await generateSchemaDoc());
+  await database.drop();
+}, 60_000);

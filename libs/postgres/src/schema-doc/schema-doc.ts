@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { openDatabase } from '../open-database.js';
+import { createTestUrl } from '../testing.js';
+import { readSchema } from './read-schema.js';
+import { renderSchema } from './render-schema.js';
+
+/** Where the document is kept. */
+export const SCHEMA_DOC_FILE = fileURLToPath(new URL('../../../../docs/database/SCHEMA.md', import.meta.url));
+
+/** The document as the migrations have it now, from an embedded database: it needs no server. */
+export async function generateSchemaDoc(): Promise<string> {
+  const { url, drop } = await createTestUrl('pglite', 'migrated');
+  const db = await openDatabase({
+    url,
+    applicationName: 'schema-doc',
+    poolMax: 1,
+    statementTimeoutMs: 10_000,
+    connectTimeoutMs: 10_000,
+  });
+  try {
+    return renderSchema(await readSchema(db));
+  } finally {
+    await db.close();
+    await drop();
+  }
+}
