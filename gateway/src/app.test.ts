@@ -11,7 +11,11 @@ let gateway: TestGateway;
 
 beforeAll(async () => {
   gateway = await startTestGateway();
-  gateway.on('createSession', async ({ body }) => ({ body: JSON.stringify({ session_id: ID, got: body }), id: ID, version: 1 }));
+  gateway.on('createSession', async ({ body }) => ({
+    body: JSON.stringify({ session_id: ID, got: body }),
+    id: ID,
+    version: 1,
+  }));
   gateway.on('getSession', async () => ({ body: '{"session_id": "as it came"}', id: ID, version: 7 }));
   gateway.on('listAudit', async () => ({ body: '{"events":[],"next_cursor":null}' }));
   gateway.on('recordRefusal', async () => ({ body: '{"status":"recorded"}' }));
@@ -113,7 +117,9 @@ describe('the trace id', () => {
 
   test('is the one of traceparent where there is no other', async () => {
     const trace = 'ab'.repeat(16);
-    const response = await gateway.send('GET', '/status', { headers: { traceparent: `00-${trace}-${'cd'.repeat(8)}-01` } });
+    const response = await gateway.send('GET', '/status', {
+      headers: { traceparent: `00-${trace}-${'cd'.repeat(8)}-01` },
+    });
     expect(response.headers.get('x-trace-id')).toBe(trace);
   });
 

@@ -1,5 +1,6 @@
 import Router from '@koa/router';
 import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
+import { isUuid } from '@handoff/kernel';
 import Koa from 'koa';
 import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayMiddleware, GatewayState } from './gateway-context.js';
@@ -18,6 +19,7 @@ import { readPreconditions } from './middleware/read-preconditions.js';
 import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
 import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
 import { setSecurityHeaders } from './middleware/set-security-headers.js';
+import { spanEveryRequest } from './middleware/span-every-request.js';
 import { traceEveryRequest } from './middleware/trace-every-request.js';
 import { validateByContract } from './middleware/validate-by-contract.js';
 import { publicRoutes } from './public-routes.js';
@@ -26,6 +28,7 @@ import { publicRoutes } from './public-routes.js';
 export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const everyRequest: readonly GatewayMiddleware[] = [
     traceEveryRequest(),
+    spanEveryRequest(),
     logEveryRequest(deps),
     measureEveryRequest(deps),
     closeConnectionsWhileDraining(deps),
@@ -59,7 +62,8 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   for (const middleware of everyRequest) app.use(middleware);
   app.use(router.routes());
   app.use(refuseUnknownRoutes(router));
-  app.on('error', (err: unknown) => deps.logger.error({ err }, 'response failed'));
+  // What gets here went wrong while a response was on its way out: as a rule the client has gone.
+  app.on('error', (err: unknown) => deps.logger.info({ err }, 'response not delivered'));
   return app;
 }
 
@@ -68,6 +72,7 @@ function matched(route: string, operation?: HttpOperation): GatewayMiddleware {
   return (ctx, next) => {
     ctx.state.route = route;
     ctx.state.operation = operation;
+    ctx.state.targetId = Object.values(ctx.params as Record<string, string>).find(isUuid);
     return next();
   };
 }

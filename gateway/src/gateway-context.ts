@@ -16,6 +16,8 @@ export interface GatewayState {
   /** The path template that matched, for logs and metrics: paths have ids in them. */
   route: string | undefined;
   operation: HttpOperation | undefined;
+  /** The id in the path, where there is one. */
+  targetId: string | undefined;
   principal: Principal | undefined;
   /** The body as the client sent it, decompressed; empty where there is none. */
   body: Uint8Array;

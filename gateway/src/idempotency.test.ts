@@ -157,7 +157,10 @@ describe('without the store', () => {
   test('requests go on, and it is counted', async () => {
     const withoutStore = await startTestGateway({ store: { claim: out, store: out, release: out } });
     try {
-      const response = await withoutStore.send('POST', '/tasks/route', { body: TASK, headers: { 'idempotency-key': 'k' } });
+      const response = await withoutStore.send('POST', '/tasks/route', {
+        body: TASK,
+        headers: { 'idempotency-key': 'k' },
+      });
       expect(response.status).toBe(200 + 2);
       expect(await withoutStore.metrics()).toContain('handoff_idempotency_total{outcome="unavailable"} 1');
     } finally {

@@ -7,6 +7,8 @@ export interface GatewayServerDeps extends SocketErrorDeps {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
+  /** How long the headers of a request may take, in milliseconds. */
+  readonly headersTimeoutMs?: number;
 }
 
 export interface GatewayServer {
@@ -19,11 +21,10 @@ export interface GatewayServer {
 
 const LIMITS = {
   maxHeaderSize: 16_384,
-  headersTimeout: 10_000,
   requestTimeout: 30_000,
   // Longer than a balancer keeps idle connections (60 s as a rule): the side that reuses one should not find it closed.
   keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 1_000,
+  connectionsCheckingInterval: 500,
   // Answered by the policy instead, with a problem document.
   requireHostHeader: false,
 };
@@ -36,7 +37,7 @@ const IDLE_SOCKET_MS = 120_000;
  * @throws Error (`EADDRINUSE`, …) when it cannot listen.
  */
 export async function startGatewayServer(deps: GatewayServerDeps): Promise<GatewayServer> {
-  const server = createServer(LIMITS, deps.handle);
+  const server = createServer({ ...LIMITS, headersTimeout: deps.headersTimeoutMs ?? 10_000 }, deps.handle);
   server.setTimeout(IDLE_SOCKET_MS);
   answerSocketErrors(server, deps);
   await listen(server, deps.port, deps.host);
@@ -60,7 +61,7 @@ export async function startGatewayServer(deps: GatewayServerDeps): Promise<Gatew
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ port, host, backlog: 1_024 }, () => {
+    server.listen({ port, host: host.replace(/^\[|\]$/g, ''), backlog: 1_024 }, () => {
       server.off('error', reject);
       resolve();
     });

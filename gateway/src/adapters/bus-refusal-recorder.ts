@@ -61,13 +61,14 @@ function count(deps: BusRefusalRecorderDeps, outcome: 'recorded' | 'suppressed' 
   deps.metrics.refusals.inc({ outcome });
 }
 
-function describe({ operation, route }: GatewayState, error: HandoffError): object {
+function describe({ operation, route, targetId }: GatewayState, error: HandoffError): object {
   return {
     operation: operation?.name ?? 'unknown',
     code: error.code,
     reason: error.detail,
     ...(operation === undefined ? {} : { method: operation.http.method }),
     ...(route === undefined ? {} : { route }),
+    ...(targetId === undefined ? {} : { target_id: targetId }),
   };
 }
 

@@ -53,31 +53,46 @@ export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
     }
   });
 
+  /** In the background, so that nobody waits for it. */
+  const freshen = (): void => {
+    if (age() > refreshAfterMs && fetches.waitMs() === 0) void fetches.next().catch(() => {});
+  };
+
   const fetchFor = async (kid: string): Promise<void> => {
+    // A fetch under way may bring it; only if it does not, it takes one that starts from now on.
     await fetches.settled();
     if (current()?.has(kid) === true) return;
     // No use in waiting for the next try at an issuer that has just failed one.
-    if ((failing && fetches.waitMs() > 0) || waiting >= MAX_WAITING) throw unavailable();
-    waiting += 1;
-    try {
-      await fetches.next();
-    } finally {
-      waiting -= 1;
-    }
+    if (failing && fetches.waitMs() > 0) throw unavailable();
+    await fetches.next();
     if (failing) throw unavailable();
   };
 
-  void fetches.next().catch(() => {});
+  const waitFor = async (kid: string): Promise<void> => {
+    if (waiting >= MAX_WAITING) throw unavailable();
+    waiting += 1;
+    try {
+      await fetchFor(kid);
+    } finally {
+      waiting -= 1;
+    }
+  };
+
+  freshen();
   return {
     find: async (reference) => {
-      if (current()?.has(reference.kid) !== true) await fetchFor(reference.kid);
-      else if (age() > refreshAfterMs && fetches.waitMs() === 0) void fetches.next().catch(() => {});
+      if (current()?.has(reference.kid) === true) freshen();
+      else await waitFor(reference.kid);
       const keys = current();
       if (keys === undefined) throw unavailable();
       if (!keys.has(reference.kid)) throw refuseToken('The token is signed with a key that the issuer does not have.');
       return keys.key(reference);
     },
-    isReady: () => current() !== undefined,
+    isReady: () => {
+      // Who is not ready gets no requests: being asked has to be enough to become ready.
+      freshen();
+      return current() !== undefined;
+    },
     close: () => fetches.close(),
   };
 }

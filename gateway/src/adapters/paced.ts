@@ -28,10 +28,7 @@ export function createPaced<T>(intervalMs: number, work: () => Promise<T>): Pace
       timer.unref();
     });
 
-  const runNext = async (): Promise<T> => {
-    await running;
-    if (waitMs() > 0) await pause(waitMs());
-    if (closed) throw new Error('closed');
+  const start = (): Promise<T> => {
     scheduled = undefined;
     earliest = performance.now() + intervalMs;
     const run = work();
@@ -42,8 +39,19 @@ export function createPaced<T>(intervalMs: number, work: () => Promise<T>): Pace
     return run;
   };
 
+  const startLater = async (): Promise<T> => {
+    await running;
+    if (waitMs() > 0) await pause(waitMs());
+    if (closed) throw new Error('closed');
+    return start();
+  };
+
   return {
-    next: () => (scheduled ??= runNext()),
+    next: () => {
+      if (scheduled !== undefined) return scheduled;
+      if (running === undefined && waitMs() === 0) return start();
+      return (scheduled = startLater());
+    },
     settled: async () => running,
     waitMs,
     close: () => {

@@ -27,13 +27,17 @@ export function answerSocketErrors(server: Server, deps: SocketErrorDeps): void 
   };
   server.prependListener('request', remember);
   // Not answered with "continue" here: the middleware that reads the body does that when it is willing to.
-  server.on('checkContinue', (request, response) => server.emit('request', request, response));
+  server.on('checkContinue', (request, response) => {
+    // Refused without having been asked for, the body may come or not: nothing after it on this connection is certain.
+    response.shouldKeepAlive = false;
+    server.emit('request', request, response);
+  });
   server.on('checkExpectation', (_request, response) => {
     const error = new HandoffError('MALFORMED_REQUEST', {
       detail: 'The only expectation that can be met is 100-continue.',
     });
     const { status, headers, body } = describe(deps, error, 'EXPECTATION');
-    response.writeHead(status, { ...headers, connection: 'close' }).end(body);
+    response.writeHead(status, { ...headers, connection: 'close', 'content-length': body.length }).end(body);
   });
   server.on('connect', (_request, socket: Duplex) => {
     endWith(socket, describe(deps, new HandoffError('METHOD_NOT_ALLOWED'), 'CONNECT'), {

@@ -9,6 +9,8 @@ import type { GatewayMiddleware } from '../gateway-context.js';
 export function logEveryRequest(deps: { readonly logger: Logger }): GatewayMiddleware {
   return async (ctx, next) => {
     const startedAt = performance.now();
+    // Taken now: a connection that is gone has no address any more.
+    const client = ctx.ip;
     ctx.res.once('close', () => {
       const { error, principal, route = 'unmatched', traceId } = ctx.state;
       const fields = {
@@ -17,7 +19,7 @@ export function logEveryRequest(deps: { readonly logger: Logger }): GatewayMiddl
         status: ctx.res.statusCode,
         duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
         trace_id: traceId,
-        client: ctx.ip,
+        client,
         ...(principal === undefined ? {} : { subject: principal.subject }),
         ...(error === undefined ? {} : { code: error.code }),
         ...(error?.kind === 'internal' ? { err: error } : {}),

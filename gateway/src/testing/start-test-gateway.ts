@@ -49,7 +49,10 @@ export interface SendOptions {
   readonly body?: unknown;
 }
 
-export async function startTestGateway(overrides: Partial<GatewayDeps> = {}): Promise<TestGateway> {
+export async function startTestGateway(
+  overrides: Partial<GatewayDeps> = {},
+  headersTimeoutMs = 10_000,
+): Promise<TestGateway> {
   const issuer = await createTestIssuer();
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
   const registry = new Registry();
@@ -89,7 +92,14 @@ export async function startTestGateway(overrides: Partial<GatewayDeps> = {}): Pr
     ...overrides,
   };
   const app = createGatewayApp(deps);
-  const server = await startGatewayServer({ handle: app.callback(), host: '127.0.0.1', port: 0, logger, metrics });
+  const server = await startGatewayServer({
+    handle: app.callback(),
+    host: '127.0.0.1',
+    port: 0,
+    headersTimeoutMs,
+    logger,
+    metrics,
+  });
 
   async function serve(service: ServiceName): Promise<void> {
     const stubs = operationsOf(service).map((operation) => {

@@ -1,0 +1,103 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { createTestIssuer, tempDir } from '@handoff/testing';
+import { type ConfigError, readConfig, startProcess, type RunningProcess } from '@handoff/runtime';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER } from './adapters/embedded-signing-keys.js';
+import { gatewayModule } from './module.js';
+import { createTestKey, forgeToken, signWith } from './testing/forge-token.js';
+
+const quiet = new Writable({ write: (_chunk, _encoding, done) => done() });
+const opened: { stop(): Promise<unknown> }[] = [];
+
+afterEach(async () => {
+  for (const thing of opened.splice(0)) await thing.stop();
+});
+
+async function start(env: Readonly<Record<string, string>>): Promise<RunningProcess> {
+  const all = { PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'silent', ...env };
+  const running = await startProcess([gatewayModule], all, { logDestination: quiet, migrate: false, partial: true });
+  opened.push(running);
+  return running;
+}
+
+function get(running: RunningProcess, path: string, token: string): Promise<Response> {
+  return fetch(`${running.urls['gateway'] ?? ''}${path}`, { headers: { authorization: `Bearer ${token}` } });
+}
+
+test('the embedded gateway takes the tokens of the key in its data directory, and no others', async () => {
+  await using directory = await tempDir();
+  const key = createTestKey('local', 'ec');
+  await writeFile(join(directory.path, 'issuer-key.pub.json'), JSON.stringify({ ...key.jwk, alg: 'ES256' }));
+  const running = await start({ HANDOFF_DATA_DIR: directory.path });
+  const claims = {
+    iss: EMBEDDED_ISSUER,
+    aud: EMBEDDED_AUDIENCE,
+    sub: 'me',
+    roles: ['finance'],
+    exp: Date.now() / 1_000 + 60,
+  };
+  const mint = (by: typeof key): string =>
+    forgeToken({ alg: 'ES256', kid: 'local', typ: 'at+jwt' }, { ...claims, exp: Math.floor(claims.exp) }, signWith(by));
+
+  // Nobody serves sessions here: whoever gets that far was let in.
+  expect((await get(running, '/sessions', mint(key))).status).toBe(503);
+  expect((await get(running, '/sessions', mint(createTestKey('local', 'ec')))).status).toBe(401);
+});
+
+test('with an issuer configured, the embedded gateway takes its tokens', async () => {
+  await using directory = await tempDir();
+  const issuer = await createTestIssuer();
+  try {
+    const running = await start({
+      HANDOFF_DATA_DIR: directory.path,
+      OIDC_ISSUER_URL: issuer.url,
+      OIDC_AUDIENCE: issuer.audience,
+    });
+    expect((await get(running, '/sessions', await issuer.token({ roles: ['finance'] }))).status).toBe(503);
+  } finally {
+    await issuer.close();
+  }
+});
+
+test('without services the gateway is degraded, and says so', async () => {
+  await using directory = await tempDir();
+  const issuer = await createTestIssuer();
+  try {
+    const env = { HANDOFF_DATA_DIR: directory.path, OIDC_ISSUER_URL: issuer.url, OIDC_AUDIENCE: issuer.audience };
+    const running = await start(env);
+    const response = await get(running, '/health', '');
+    expect(await response.json()).toMatchObject({
+      status: 'degraded',
+      database: 'error',
+      redis: 'embedded',
+      nats: 'embedded',
+    });
+  } finally {
+    await issuer.close();
+  }
+});
+
+test('outside the embedded mode the issuer has to be configured, and cannot be reached in plain http', () => {
+  const scaled = { DATABASE_URL: 'postgres://x/y', NATS_URL: 'nats://x' };
+  const read = (env: Readonly<Record<string, string>>) =>
+    readConfig({ gateway: gatewayModule.config }, { ...scaled, ...env });
+  const mistakes = (work: () => unknown): string => {
+    try {
+      work();
+      return '';
+    } catch (error) {
+      return (error as ConfigError).message;
+    }
+  };
+  expect(mistakes(() => read({}))).toMatch(/OIDC_ISSUER_URL[^]*OIDC_AUDIENCE/);
+  expect(mistakes(() => read({ OIDC_ISSUER_URL: 'http://issuer.example', OIDC_AUDIENCE: 'a' }))).toContain(
+    'OIDC_ISSUER_URL',
+  );
+  expect(mistakes(() => read({ OIDC_ISSUER_URL: 'http://localhost.evil.example', OIDC_AUDIENCE: 'a' }))).toContain(
+    'https URL',
+  );
+  expect(mistakes(() => read({ OIDC_ISSUER_URL: 'https://issuer.example', OIDC_AUDIENCE: 'a' }))).toBe('');
+  expect(mistakes(() => read({ OIDC_ISSUER_URL: 'http://localhost:8080/realms/x', OIDC_AUDIENCE: 'a' }))).toBe('');
+});

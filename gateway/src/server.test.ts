@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import { connect, type Socket } from 'node:net';
+import { rawExchange, readAnswer } from './testing/raw-exchange.js';
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
+
+const ID = '0190f000-0000-7000-8000-000000000001';
+
+let gateway: TestGateway;
+
+afterEach(() => gateway.close());
+
+describe('bytes that are no request', () => {
+  const huge = 'x'.repeat(20_000);
+  test.each<[string, string, number, string]>([
+    ['garbage', 'garbage\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400, 'MALFORMED_REQUEST'],
+    ['an unknown version', 'GET / HTTP/9.9\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a header without a colon', 'GET /status HTTP/1.1\r\nHost x\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a NUL in a header', 'GET /status HTTP/1.1\r\nHost: x\r\nA: \0\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [
+      'a folded header',
+      'GET /status HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\nConnection: close\r\nA\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    ['a header that is too large', `GET /status HTTP/1.1\r\nHost: x\r\nA: ${huge}\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    ['a path that is too long', `GET /${huge} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'HEADERS_TOO_LARGE'],
+    [
+      'two lengths',
+      'POST /sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    ['a negative length', 'POST /sessions HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [
+      'both a length and chunks',
+      'POST /sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    ['no Host', 'GET /status HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['an odd expectation', 'GET /status HTTP/1.1\r\nHost: x\r\nExpect: cake\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['CONNECT', 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
+  ])('such as %s are answered with a problem', async (_, text, status, code) => {
+    gateway = await startTestGateway();
+    const answer = readAnswer(await rawExchange(gateway.url, text));
+    expect(answer).toMatchObject({ status, problem: { status, code } });
+    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', connection: 'close' });
+    expect(answer.headers['x-trace-id']).toBe(answer.problem['trace_id']);
+  });
+
+  test('are counted', async () => {
+    gateway = await startTestGateway();
+    await rawExchange(gateway.url, 'garbage\r\n\r\n');
+    expect(await gateway.metrics()).toMatch(/handoff_http_socket_errors_total\{code="HPE_\w+"\} 1/);
+  });
+
+  test('after a request do not take the place of its answer', async () => {
+    gateway = await startTestGateway();
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{"good":true}' };
+    });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const text = `GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\ngarbage\r\n\r\n`;
+    const answer = rawExchange(gateway.url, text);
+    await eventually(() => gateway.callsOf('getSession').length === 1);
+    finish();
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('in a chunked body are the answer to its request', async () => {
+    gateway = await startTestGateway();
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const head = `POST /sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+    const text = `${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`;
+    expect(readAnswer(await rawExchange(gateway.url, text))).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a client that takes its time', () => {
+  test('over its body is told so', async () => {
+    gateway = await startTestGateway({ bodyTimeoutMs: 100 });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const head = `POST /sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+    const text = `${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
+    expect(readAnswer(await rawExchange(gateway.url, text))).toMatchObject({
+      status: 408,
+      problem: { code: 'REQUEST_TIMEOUT' },
+      headers: { connection: 'close' },
+    });
+  });
+
+  test('over its headers is told so', async () => {
+    gateway = await startTestGateway({}, 200);
+    expect(readAnswer(await rawExchange(gateway.url, 'GET /status HTTP/1.1\r\nHost: x\r\n'))).toMatchObject({
+      status: 408,
+      problem: { code: 'REQUEST_TIMEOUT' },
+    });
+  });
+
+  test('and goes away in the middle of its body does no harm', async () => {
+    gateway = await startTestGateway();
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const socket = await dial(gateway.url);
+    const head = `POST /sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+    socket.write(`${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`);
+    await eventually(async () => /handoff_http_requests_in_flight 1/.test(await gateway.metrics()));
+    socket.destroy();
+    await eventually(async () => /handoff_http_requests_in_flight 0/.test(await gateway.metrics()));
+    expect((await gateway.send('GET', '/status')).status).toBe(200);
+    expect(gateway.callsOf('createSession')).toHaveLength(0);
+  });
+});
+
+describe('with as much in flight as it takes on', () => {
+  test('the gateway says when to come back, and goes on answering probes', async () => {
+    gateway = await startTestGateway({ maxInFlight: 1 });
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{}' };
+    });
+    const first = gateway.send('GET', `/sessions/${ID}`);
+    await eventually(() => gateway.callsOf('getSession').length === 1);
+    const second = await gateway.send('GET', `/sessions/${ID}`);
+    expect(second.status).toBe(503);
+    expect(second.headers.get('retry-after')).toBe('1');
+    expect(await second.json()).toMatchObject({ code: 'OVERLOADED' });
+    expect((await gateway.send('GET', '/livez')).status).toBe(200);
+    finish();
+    expect((await first).status).toBe(200);
+    await eventually(async () => (await gateway.send('GET', `/sessions/${ID}`)).status === 200);
+  });
+});
+
+describe('a service that does not answer in time', () => {
+  test('leaves the outcome unknown, and the key free for a retry that finds it', async () => {
+    gateway = await startTestGateway({ requestTimeoutMs: 100 });
+    const { held, finish } = createHold();
+    gateway.on('routeTask', async () => {
+      await held;
+      return { body: '{}' };
+    });
+    const body = { target: 'legal', task: { task_type: 'review' } };
+    const first = await gateway.send('POST', '/tasks/route', { body, headers: { 'idempotency-key': 'k' } });
+    expect(first.status).toBe(503);
+    expect(await first.json()).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    expect(first.headers.get('retry-after')).not.toBeNull();
+    gateway.on('routeTask', async () => ({ body: '{"found":true}', replayed: true }));
+    const second = await gateway.send('POST', '/tasks/route', { body, headers: { 'idempotency-key': 'k' } });
+    expect(second.status).toBe(202);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    finish();
+  });
+
+  test('has as much longer as a long poll asks for', async () => {
+    gateway = await startTestGateway({ requestTimeoutMs: 1_000 });
+    await gateway.send('GET', `/status/${ID}?since_version=1&wait_ms=20000`);
+    const { call } = gateway.callsOf('getStatus')[0]!;
+    expect(call.deadline.getTime() - Date.now()).toBeGreaterThan(15_000);
+  });
+});
+
+describe('a gateway that drains', () => {
+  test('finishes what is in flight, on connections that it then closes', async () => {
+    gateway = await startTestGateway();
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{}' };
+    });
+    const first = gateway.send('GET', `/sessions/${ID}`);
+    await eventually(() => gateway.callsOf('getSession').length === 1);
+    gateway.stopping.abort();
+    const drained = gateway.server.drain();
+    finish();
+    const response = await first;
+    expect(response.status).toBe(200);
+    expect(response.headers.get('connection')).toBe('close');
+    await drained;
+    await expect(gateway.send('GET', '/status')).rejects.toThrow();
+  });
+
+  test('sends long polls away', async () => {
+    gateway = await startTestGateway();
+    const { held, finish } = createHold();
+    gateway.on('getStatus', async () => {
+      await held;
+      return { body: '{}' };
+    });
+    const poll = gateway.send('GET', `/status/${ID}?since_version=1&wait_ms=30000`);
+    await eventually(() => gateway.callsOf('getStatus').length === 1);
+    gateway.stopping.abort();
+    const response = await poll;
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    finish();
+  });
+});
+
+/** Something to wait for, and what ends the wait. */
+function createHold(): { readonly held: Promise<void>; readonly finish: () => void } {
+  let finish = (): void => {};
+  const held = new Promise<void>((resolve) => (finish = resolve));
+  return { held, finish: () => finish() };
+}
+
+function dial(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port) }, () => resolve(socket));
+    socket.on('error', reject);
+  });
+}
