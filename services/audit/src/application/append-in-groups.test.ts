@@ -28,35 +28,35 @@ describe('appending in groups', () => {
   afterAll(() => database.drop());
 
   test('what arrives together is committed in few transactions, each to its own caller', async () => {
-    const { append } = appendInGroups({ log, clock: systemClock, groupMax: 50 });
+    const appends = appendInGroups({ log, clock: systemClock, groupMax: 50 });
     const records = Array.from({ length: 200 }, () => aRecord());
-    const appended = (await Promise.all(records.map((record) => append([record])))).flat();
+    const appended = (await Promise.all(records.map((record) => appends.append([record])))).flat();
     expect(appended.map(({ entry }) => entry.id)).toEqual(records.map(({ id }) => id));
     expect(new Set(appended.map(({ entry }) => entry.recordedAt.getTime())).size).toBe(4);
   });
 
   test('a record that cannot be stored fails alone', async () => {
-    const { append } = appendInGroups({ log, clock: systemClock });
+    const appends = appendInGroups({ log, clock: systemClock });
     const bad = aRecord({ metadata: { text: '\0' } });
     const results = await Promise.allSettled(
-      [[aRecord()], [bad], [aRecord(), aRecord()]].map((records) => append(records)),
+      [[aRecord()], [bad], [aRecord(), aRecord()]].map((records) => appends.append(records)),
     );
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(results[1]).toMatchObject({ reason: { code: 'UNSAFE_JSON' } });
   });
 
   test('what nobody waits for any more is not begun', async () => {
-    const { append } = appendInGroups({ log, clock: systemClock });
+    const appends = appendInGroups({ log, clock: systemClock });
     const record = aRecord({ id: uuidv7(new Date()) });
-    await expect(append([record], new Date(0))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    expect(await append([record])).toMatchObject([{ fresh: true }]);
+    await expect(appends.append([record], new Date(0))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await appends.append([record])).toMatchObject([{ fresh: true }]);
   });
 
   test('more than may wait is refused, and what waits is done', async () => {
-    const { append, drain } = appendInGroups({ log, clock: systemClock, queueMax: 2 });
-    const results = [1, 2, 3].map(() => append([aRecord()]));
+    const appends = appendInGroups({ log, clock: systemClock, queueMax: 2 });
+    const results = [1, 2, 3].map(() => appends.append([aRecord()]));
     await expect(results[2]).rejects.toMatchObject({ code: 'OVERLOADED' });
-    await drain();
+    await appends.drain();
     expect(await Promise.all(results.slice(0, 2))).toHaveLength(2);
   });
 });

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { OPERATIONS, type AuditEvent, type OperationDefinition } from '@handoff/contracts';
+import { deriveUuid, uuidv7, type Call } from '@handoff/kernel';
+import type { Bus } from '@handoff/messaging';
+import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
+import { auditModule } from './module.js';
+import { aCall, anEvent, holderOf } from './testing/builders.js';
+
+const env = { DATABASE_URL: 'pglite:memory', NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'silent' };
+
+describe('the audit service, over the bus', () => {
+  let running: RunningProcess;
+  let bus: Bus;
+
+  /** Sees what the process lends its modules. */
+  const probe: Module = {
+    name: 'probe',
+    config: {},
+    start(context) {
+      bus = context.bus;
+      const nothing = (): Promise<void> => Promise.resolve();
+      return Promise.resolve({ checks: () => Promise.resolve({}), drain: nothing, close: nothing });
+    },
+  };
+
+  beforeAll(async () => {
+    running = await startProcess([probe, auditModule], env, { partial: true });
+  }, 60_000);
+  afterAll(() => running.stop());
+
+  const ask = (operation: OperationDefinition, body: object | undefined, call: Partial<Call>, query: object = {}) =>
+    callOperation({
+      bus,
+      prefix: 'handoff',
+      operation,
+      call: aCall(call),
+      params: {},
+      query,
+      body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
+    });
+  const read = ({ data }: OperationResult): unknown => JSON.parse(Buffer.from(data).toString());
+  const list = async (query: object, ...roles: readonly string[]): Promise<readonly AuditEvent[]> => {
+    const result = await ask(OPERATIONS.listAudit, undefined, { principal: holderOf(...roles) }, query);
+    return (read(result) as { events: AuditEvent[] }).events;
+  };
+  const note = { source: 'crm', category: 'invoice', action: 'sent', metadata: { total: 12.5 } };
+
+  test('an event that is published is recorded when publishing is done, once', async () => {
+    const { id, subject, body } = anEvent();
+    const event = { id, subject, data: Buffer.from(body) };
+    await bus.events.publish([event]);
+    await bus.events.publish([event]);
+    const entries = await list({ event_type: 'session.created' }, 'finance');
+    expect(entries).toMatchObject([{ audit_id: id, role: 'finance', participants: ['finance'] }]);
+    expect(await list({ event_type: 'session.created' }, 'legal')).toEqual([]);
+    expect(await list({ event_type: 'session.created' }, 'auditor')).toEqual(entries);
+  });
+
+  test('a message that is no event does not hold up those behind it', async () => {
+    const { id, subject, body } = anEvent();
+    const poison = { id: uuidv7(new Date()), subject, data: Buffer.from('{') };
+    await bus.events.publish([poison, { id, subject, data: Buffer.from(body) }]);
+    expect((await list({}, 'auditor')).map(({ audit_id }) => audit_id)).toContain(id);
+    expect(await list({ event_type: 'audit.unreadable_event' }, 'auditor')).toHaveLength(1);
+  });
+
+  test('a report is recorded under a type and name that are not ours, and its reporter reads it', async () => {
+    const traceId = 'reported';
+    const recorded = await ask(OPERATIONS.ingestAudit, { ...note, traceId, subject: 'inv-1' }, {});
+    expect(read(recorded)).toEqual({ audit_id: recorded.id, status: 'recorded' });
+    const expected = { event_type: 'external.invoice.sent', actor: 'urn:test#holder-of-finance', role: 'finance' };
+    expect(await list({ trace_id: traceId }, 'finance')).toMatchObject([{ ...expected, metadata: { total: 12.5 } }]);
+    expect(await list({ trace_id: traceId }, 'admin')).toHaveLength(1);
+    expect(await list({ trace_id: traceId }, 'legal')).toEqual([]);
+  });
+
+  test('a report that comes again is answered as the first time; another under its key is refused', async () => {
+    const call = { commandId: deriveUuid('report'), keyed: true };
+    const first = await ask(OPERATIONS.ingestAudit, note, call);
+    expect(await ask(OPERATIONS.ingestAudit, note, call)).toEqual({ ...first, replayed: true });
+    const other = { ...call, fingerprint: '0'.repeat(64) };
+    await expect(ask(OPERATIONS.ingestAudit, note, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  test('100 reports at once are all recorded, without a gap', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => ask(OPERATIONS.ingestAudit, note, { traceId: 'hundred' })));
+    const entries = await list({ trace_id: 'hundred', limit: 100 }, 'admin');
+    const places = entries.map(({ seq }) => seq).sort((a, b) => a - b);
+    expect(places).toEqual(Array.from({ length: 100 }, (_, i) => places[0]! + i));
+  });
+
+  test('an auditor reports nothing, and that it tried is recorded', async () => {
+    const call = { principal: holderOf('auditor'), traceId: 'tried' };
+    await expect(ask(OPERATIONS.ingestAudit, note, call)).rejects.toMatchObject({ code: 'READ_ONLY_ROLE' });
+    expect(await list({ trace_id: 'tried' }, 'auditor')).toMatchObject([
+      { event_type: 'request.refused', metadata: { operation: 'ingestAudit', code: 'READ_ONLY_ROLE' } },
+    ]);
+  });
+
+  test('every refusal at the edge is recorded, each attempt anew, for auditors to read', async () => {
+    const refusal = { operation: 'decideApproval', code: 'FORBIDDEN', principal: holderOf('legal'), method: 'POST' };
+    const call = { commandId: deriveUuid('edge'), keyed: true, traceId: 'edge' };
+    await ask(OPERATIONS.recordRefusal, refusal, call);
+    await ask(OPERATIONS.recordRefusal, refusal, call);
+    const expected = { event_type: 'request.refused', source: '/handoff/gateway', actor: 'urn:test#holder-of-legal' };
+    expect(await list({ trace_id: 'edge' }, 'auditor')).toMatchObject([expected, expected]);
+    expect(await list({ trace_id: 'edge' }, 'legal')).toEqual([]);
+  });
+
+  test('a timestamp before 1970 is a mistake of the caller', async () => {
+    const early = { ...note, timestamp: '1969-12-31T23:59:59Z' };
+    await expect(ask(OPERATIONS.ingestAudit, early, {})).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+});
