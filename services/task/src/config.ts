@@ -5,6 +5,12 @@ import { Type } from 'typebox';
 export const TASK_CONFIG = {
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
+  MAX_STATUS_WAITS: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    default: '10000',
+    description:
+      'The most status requests that one instance lets wait for a change; more are refused with Retry-After.',
+  },
   TASK_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '30',

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
 import { createOutboxRelay } from '@handoff/postgres';
-import type { Module } from '@handoff/runtime';
+import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { serveTaskOperations } from './adapters/bus-operations.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
@@ -19,7 +19,8 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
   name: 'task',
   config: TASK_CONFIG,
 
-  async start({ config, version, clock, logger, metrics, bus, openDatabase }) {
+  async start(context) {
+    const { config, version, clock, logger, metrics, bus } = context;
     const prefix = config.NATS_SUBJECT_PREFIX;
     const policy = {
       taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
@@ -27,7 +28,8 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     };
     const stopping = new AbortController();
 
-    const db = await openDatabase('handoff_task');
+    const db = await context.openDatabase('handoff_task');
+    const measured = createStoreMetrics(metrics, 'task');
     const relay = createOutboxRelay({
       db,
       bus: bus.events,
@@ -35,14 +37,30 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       retentionHours: config.OUTBOX_RETENTION_HOURS,
       clock,
       logger,
+      metrics: measured.relay,
     });
+    measured.watchOutbox(() => relay.depth());
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
-    const store = createPostgresTaskStore({ db, rules, logger, onEvents: () => relay.poke() });
+    const store = createPostgresTaskStore({
+      db,
+      rules,
+      logger,
+      metrics: measured.executor,
+      onEvents: () => relay.poke(),
+    });
     const sessions = createBusSessionDirectory({ bus, prefix, clock });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const serving = await serveTaskOperations(
       { store, sessions, feed, clock, recheckMs: RECHECK_MS, stopping: stopping.signal },
-      { bus, prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
+      {
+        bus,
+        prefix,
+        version,
+        logger,
+        metrics,
+        maxInFlight: config.MAX_IN_FLIGHT,
+        maxWaiting: { getStatus: config.MAX_STATUS_WAITS },
+      },
     );
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
     const duties = startDuties({ store, clock, logger, commandRetentionMs });

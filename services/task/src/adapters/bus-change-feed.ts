@@ -39,10 +39,14 @@ export async function openBusChangeFeed(deps: {
       const waiter: Waiter = { hinted: false, wake: undefined };
       const others = waiters.get(id) ?? new Set();
       waiters.set(id, others.add(waiter));
-      return watchOf(waiter, () => closed, () => {
-        others.delete(waiter);
-        if (others.size === 0 && waiters.get(id) === others) waiters.delete(id);
-      });
+      return watchOf(
+        waiter,
+        () => closed,
+        () => {
+          others.delete(waiter);
+          if (others.size === 0 && waiters.get(id) === others) waiters.delete(id);
+        },
+      );
     },
     async close() {
       closed = true;

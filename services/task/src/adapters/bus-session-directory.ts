@@ -37,6 +37,10 @@ async function ask(deps: Parameters<typeof createBusSessionDirectory>[0], id: st
   } catch (cause) {
     // Reading changes nothing, so there is no outcome to be unsure of.
     if (!(cause instanceof HandoffError) || cause.kind !== 'unknown_outcome') throw cause;
-    throw new HandoffError('UNAVAILABLE', { detail: 'The session service did not answer in time.', retryAfterSeconds: 1, cause });
+    throw new HandoffError('UNAVAILABLE', {
+      detail: 'The session service did not answer in time.',
+      retryAfterSeconds: 1,
+      cause,
+    });
   }
 }

@@ -11,7 +11,13 @@ import type { TaskRow } from './task-rows.js';
  *
  * @returns how many tasks expired.
  */
-export async function expireOverdue(db: Database, outbox: string, rules: TaskRules, now: Date, limit: number): Promise<number> {
+export async function expireOverdue(
+  db: Database,
+  outbox: string,
+  rules: TaskRules,
+  now: Date,
+  limit: number,
+): Promise<number> {
   return db.transaction(async (tx) => {
     const rows = await tx.query<TaskRow>(LOCK_DUE, [now, limit]);
     const loaded = await withLockedApprovals(tx, rows);

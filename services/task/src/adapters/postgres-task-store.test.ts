@@ -15,8 +15,7 @@ describe.each(databaseKinds)('tasks in %s', (kind) => {
     const text = 'SELECT id, subject, body, partition_key AS "partitionKey" FROM task_outbox ORDER BY position';
     return {
       rules,
-      open: async (given = rules) =>
-        createPostgresTaskStore({ db: await database.open('handoff_task'), rules: given }),
+      open: async (given = rules) => createPostgresTaskStore({ db: await database.open('handoff_task'), rules: given }),
       events: () => reader.query<StoredEvent>({ name: 'test_outbox', text }),
       close: () => database.drop(),
     };

@@ -1,3 +1,4 @@
+import type { HandoffError } from '@handoff/kernel';
 import {
   createCommandExecutor,
   purgeCommands,
@@ -7,10 +8,10 @@ import {
 } from '@handoff/postgres';
 import type { TaskCommand } from '../domain/task-command.js';
 import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
-import type { TaskRules, TaskStore } from '../ports/task-store.js';
+import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
 import { expireOverdue } from './expire-overdue.js';
 import { loadTaskFiles } from './load-task-files.js';
-import { findFile, listApprovals, listTasks } from './query-tasks.js';
+import { findFile, findTaskRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveTaskFiles } from './save-task-files.js';
 
 export const COMMAND_TABLE = 'task_commands';
@@ -34,7 +35,10 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
   };
   const executor = createCommandExecutor({ db, model, ...options });
   return {
-    execute: (command) => executor.execute(command),
+    async execute(command) {
+      const outcome = await executor.execute(command);
+      return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
+    },
     findFile: (id) => findFile(db, id),
     listTasks: (query) => listTasks(db, query),
     listApprovals: (query) => listApprovals(db, query),
@@ -46,4 +50,19 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
     forgetCommands: (before) => purgeCommands(db, COMMAND_TABLE, before),
     drain: () => executor.drain(),
   };
+}
+
+/**
+ * A command that was forgotten collides with the task that it made. That is rare (its key has to come again after
+ * COMMAND_RETENTION_HOURS), so it is looked up then, and not before every command.
+ */
+async function recallRouting(
+  db: Database,
+  rules: TaskRules,
+  { name, call }: TaskCommand,
+  error: HandoffError,
+): Promise<Outcome | undefined> {
+  if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
+  const task = await findTaskRoutedBy(db, call.commandId).catch(() => undefined);
+  return task === undefined ? undefined : { ok: true, reply: rules.replyToRouting(task), replayed: true };
 }

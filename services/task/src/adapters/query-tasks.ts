@@ -20,6 +20,13 @@ export async function findFile(db: Queryable, id: string): Promise<TaskFile | un
   return row === undefined ? undefined : fileTogether([row], row.approvals.map(revive))[0];
 }
 
+/** The task that a keyed command made. */
+export async function findTaskRoutedBy(db: Queryable, commandId: string): Promise<Task | undefined> {
+  const text = 'SELECT * FROM tasks WHERE idempotency_key = $1::uuid';
+  const [row] = await db.query<TaskRow>({ name: 'task_find_routed_by', text }, [commandId]);
+  return row && taskOf(row);
+}
+
 /** The tasks that a query asks for, newest first. */
 export async function listTasks(db: Queryable, query: TaskQuery): Promise<Page<Task>> {
   const rows = await db.query<TaskRow>(
@@ -67,7 +74,9 @@ function compose(
   const parameters = [limit + 1, ...given.map(([, , value]) => value)];
   const where = given.map(([, sql], index) => sql.replace('?', `$${index + 2}`));
   if (after !== undefined) {
-    where.push(`(${table}.created_at, ${table}.id) < ($${parameters.length + 1}::timestamptz, $${parameters.length + 2}::uuid)`);
+    where.push(
+      `(${table}.created_at, ${table}.id) < ($${parameters.length + 1}::timestamptz, $${parameters.length + 2}::uuid)`,
+    );
     parameters.push(after.createdAt, after.id);
   }
   const names = [...given.map(([name]) => name), ...(after === undefined ? [] : ['after'])];
@@ -82,7 +91,10 @@ function compose(
 }
 
 /** One row more than wanted was asked for: it tells whether there is a next page. */
-function pageOf<T extends { readonly createdAt: Date; readonly id: string }>(items: readonly T[], limit: number): Page<T> {
+function pageOf<T extends { readonly createdAt: Date; readonly id: string }>(
+  items: readonly T[],
+  limit: number,
+): Page<T> {
   if (items.length <= limit) return { items, next: undefined };
   const page = items.slice(0, limit);
   const { createdAt, id } = page[limit - 1]!;
@@ -90,7 +102,11 @@ function pageOf<T extends { readonly createdAt: Date; readonly id: string }>(ite
 }
 
 /** A row as JSON has it: with instants as text. */
-type JsonApproval = { readonly [K in keyof ApprovalRow]: Date extends ApprovalRow[K] ? string | Exclude<ApprovalRow[K], Date> : ApprovalRow[K] };
+type JsonApproval = {
+  readonly [K in keyof ApprovalRow]: Date extends ApprovalRow[K]
+    ? string | Exclude<ApprovalRow[K], Date>
+    : ApprovalRow[K];
+};
 
 function revive(row: JsonApproval): ApprovalRow {
   return {

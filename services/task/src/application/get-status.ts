@@ -12,7 +12,7 @@ export interface StatusDeps extends TaskDeps {
 }
 
 /** Time kept back from the deadline of a call for the last look and the way home, in milliseconds. */
-const RESERVE_MS = 500;
+const RESERVE_MS = 1_000;
 
 /**
  * Tells how something stands: at once, or as soon as its version is higher than the one the caller knows, but no later
@@ -20,7 +20,11 @@ const RESERVE_MS = 500;
  *
  * @throws HandoffError `NOT_FOUND` when there is no such thing, or the caller may not see it.
  */
-export async function getStatus(deps: StatusDeps, { params, query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export async function getStatus(
+  deps: StatusDeps,
+  { params, query }: InputOf<typeof operation>,
+  call: Call,
+): Promise<Reply> {
   const { since_version: known, wait_ms: waitMs = 0 } = query;
   const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
   // Watched from before the first look: a change right after it is hinted at in time.

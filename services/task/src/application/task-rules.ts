@@ -2,6 +2,7 @@ import { toHandoffError, type HandoffError } from '@handoff/kernel';
 import { decideTaskCommand, targetOf, type CommandChange } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
 import type { Policy } from '../domain/occasion.js';
+import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFiles } from '../domain/task-files.js';
 import type { CommandReply, Decision, StoredEvent, TaskRules } from '../ports/task-store.js';
@@ -12,10 +13,15 @@ import { representApproval, representRequestedApproval, representRoutedTask, rep
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
   return {
     decide: (command, files) => decide(deps, command, files),
+    // A task starts as pending and as version 1, so its first reply can be told from it at any time.
+    replyToRouting: (task) => routedReply({ ...task, status: 'pending', version: 1 }),
     expire(file, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, file);
       if (change === undefined) return undefined;
-      return { file: change.file, events: change.events.map((event) => announce(deps, event, { now, call: undefined })) };
+      return {
+        file: change.file,
+        events: change.events.map((event) => announce(deps, event, { now, call: undefined })),
+      };
     },
   };
 }
@@ -35,21 +41,21 @@ function decide(deps: Announcer & { readonly policy: Policy }, command: TaskComm
 
 function replyTo(command: TaskCommand, { file, approval }: CommandChange): CommandReply {
   if (approval !== undefined) {
-    const view = command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
+    const view =
+      command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
     return { body: JSON.stringify(view), id: approval.id, version: approval.version };
   }
   const { task } = file;
-  const view = command.name === 'routeTask' ? representRoutedTask(task) : representTask(task);
-  return { body: JSON.stringify(view), id: task.id, version: task.version };
+  if (command.name === 'routeTask') return routedReply(task);
+  return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
+}
+
+function routedReply(task: Task): CommandReply {
+  return { body: JSON.stringify(representRoutedTask(task)), id: task.id, version: task.version };
 }
 
 /** Refused is who may not; so is who is told that there is nothing, though there is something to see for others. */
-function refusal(
-  deps: Announcer,
-  command: TaskCommand,
-  files: TaskFiles,
-  error: HandoffError,
-): readonly StoredEvent[] {
+function refusal(deps: Announcer, command: TaskCommand, files: TaskFiles, error: HandoffError): readonly StoredEvent[] {
   const { id, file, role } = targetOf(command, files);
   const hidden = (error.code === 'NOT_FOUND' || error.code === 'UNKNOWN_TASK') && file !== undefined;
   if (error.kind !== 'forbidden' && !hidden) return [];

@@ -35,6 +35,8 @@ export type Outcome =
 export interface TaskRules {
   /** Decides a command and puts the file as it is then. */
   decide(command: TaskCommand, files: TaskFiles): Decision;
+  /** The reply that routing a task had: what a task remembers when its command is forgotten. */
+  replyToRouting(task: Task): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */
   expire(file: TaskFile, now: Date): { readonly file: TaskFile; readonly events: readonly StoredEvent[] } | undefined;
 }
@@ -85,7 +87,10 @@ export interface TaskStore {
    * @returns how many tasks expired.
    */
   expireOverdue(now: Date, limit: number): Promise<number>;
-  /** Forgets commands executed before an instant: if one comes again after that, it is a new one. */
+  /**
+   * Forgets commands executed before an instant: one that comes again after that is a new one. Only routing is not:
+   * tasks remember the commands that made them.
+   */
   forgetCommands(before: Date): Promise<number>;
   /** Takes no new commands and resolves when those taken are executed. */
   drain(): Promise<void>;

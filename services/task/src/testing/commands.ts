@@ -8,7 +8,12 @@ import { aCall, aRouting, noon } from './builders.js';
 
 export type RouteCommand = Extract<TaskCommand, { readonly name: 'routeTask' }>;
 
-export function toRoute(who: Principal, input: Partial<RouteTask> = {}, call: Partial<Call> = {}, now = noon): RouteCommand {
+export function toRoute(
+  who: Principal,
+  input: Partial<RouteTask> = {},
+  call: Partial<Call> = {},
+  now = noon,
+): RouteCommand {
   return { name: 'routeTask', call: aCall(who, call), now, input: aRouting(input) };
 }
 
@@ -31,5 +36,10 @@ export function toDecide(
   decision: ApprovalDecision,
   call: Partial<Call> = {},
 ): TaskCommand {
-  return { name: 'decideApproval', call: aCall(who, call), now: noon, input: { approvalId, decision, notes: undefined } };
+  return {
+    name: 'decideApproval',
+    call: aCall(who, call),
+    now: noon,
+    input: { approvalId, decision, notes: undefined },
+  };
 }

@@ -2,7 +2,10 @@ import type { TaskCommand } from '../domain/task-command.js';
 import type { CommandReply, TaskStore } from '../ports/task-store.js';
 
 /** Executes commands one after another, each of which has to succeed, and returns the last reply. */
-export async function succeed(store: TaskStore, ...commands: readonly TaskCommand[]): Promise<CommandReply & { readonly id: string }> {
+export async function succeed(
+  store: TaskStore,
+  ...commands: readonly TaskCommand[]
+): Promise<CommandReply & { readonly id: string }> {
   let last: CommandReply | undefined;
   for (const command of commands) {
     const outcome = await store.execute(command);

@@ -21,8 +21,8 @@ export function describeExpiry(open: OpenHarness): void {
 
     test('with two stores at it every overdue task expires once', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
-      const tasks = await Promise.all(Array.from({ length: 20 }, () => succeed(stores[0]!, toRoute(fay))));
-      await succeed(stores[0]!, toComplete(max, tasks[0]!.id));
+      const tasks = await Promise.all(Array.from({ length: 20 }, () => succeed(stores[0], toRoute(fay))));
+      await succeed(stores[0], toComplete(max, tasks[0]!.id));
       let expired = 0;
       // Either may find all that is left in the other's hands and come away with nothing, so more than one round.
       for (let round = 0; round < 20 && expired < 19; round += 1) {
@@ -36,7 +36,7 @@ export function describeExpiry(open: OpenHarness): void {
           'handoff.task.expired.v1',
         ]);
       }
-      expect(await expireAll(stores[0]!, after(31))).toBe(0);
+      expect(await expireAll(stores[0], after(31))).toBe(0);
     });
 
     test('an approval that nobody decided in time expires with its task, and no sooner', async () => {

@@ -32,7 +32,9 @@ export function useHarness(open: OpenHarness): () => StoreHarness {
 export async function eventsAbout(
   harness: StoreHarness,
   id: string,
-): Promise<readonly { readonly type: string; readonly sequence?: number; readonly data: Readonly<Record<string, unknown>> }[]> {
+): Promise<
+  readonly { readonly type: string; readonly sequence?: number; readonly data: Readonly<Record<string, unknown>> }[]
+> {
   const events = await harness.events();
   return events.filter(({ partitionKey }) => partitionKey === id).map(({ body }) => JSON.parse(body) as never);
 }

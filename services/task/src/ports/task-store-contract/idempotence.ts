@@ -67,7 +67,9 @@ export function describeIdempotence(open: OpenHarness): void {
       const { id } = await succeed(store, toRoute(fay));
       expect(await store.execute(toComplete(otto, id))).toMatchObject({ ok: false, error: { code: 'READ_ONLY_ROLE' } });
       const { id: approvalId } = await succeed(store, toRequest(max, id, 'manager'));
-      expect(await store.execute(toDecide(max, approvalId, 'approved'))).toMatchObject({ error: { code: 'FOUR_EYES' } });
+      expect(await store.execute(toDecide(max, approvalId, 'approved'))).toMatchObject({
+        error: { code: 'FOUR_EYES' },
+      });
       expect(await eventsAbout(harness(), id)).toMatchObject([
         { type: 'handoff.task.routed.v1', sequence: 1 },
         { type: 'handoff.request.refused.v1', data: { code: 'READ_ONLY_ROLE', operation: 'completeTask' } },
@@ -80,17 +82,26 @@ export function describeIdempotence(open: OpenHarness): void {
       expect((await store.findFile(approvalId))?.task).toMatchObject({ id, version: 2, status: 'awaiting_approval' });
     });
 
-    test('forgotten commands are forgotten, younger ones are not', async () => {
+    test('forgotten commands are new ones when they come again, younger ones are not', async () => {
       const store = await harness().open();
       const before = new Date('2026-01-01T00:00:00.000Z');
       const old = { commandId: newId(), keyed: true };
       const young = { commandId: newId(), keyed: true };
-      const oldTask = await succeed(store, toRoute(fay, {}, old, before));
-      const youngTask = await succeed(store, toRoute(fay, {}, young));
-      await succeed(store, toComplete(max, oldTask.id));
-      await store.forgetCommands(new Date(before.getTime() + 1));
-      expect(await store.execute(toRoute(fay, {}, young))).toMatchObject({ replayed: true, reply: { id: youngTask.id } });
-      expect(await store.execute(toRoute(fay, {}, old))).not.toMatchObject({ replayed: true });
+      const { id } = await succeed(store, toRoute(fay));
+      const { id: other } = await succeed(store, toRoute(fay));
+      await succeed(store, { ...toComplete(max, id, old), now: before }, toComplete(max, other, young));
+      expect(await store.forgetCommands(new Date(before.getTime() + 1))).toBe(1);
+      expect(await store.execute(toComplete(max, other, young))).toMatchObject({ ok: true, replayed: true });
+      expect(await store.execute(toComplete(max, id, old))).toMatchObject({ error: { code: 'ILLEGAL_TRANSITION' } });
+    });
+
+    test('a task remembers the command that made it when the command is forgotten', async () => {
+      const store = await harness().open();
+      const keyed = { commandId: newId(), keyed: true };
+      const first = await succeed(store, toRoute(fay, {}, keyed, new Date('2026-01-01T00:00:00.000Z')));
+      await succeed(store, toComplete(max, first.id));
+      await store.forgetCommands(new Date('2026-01-02T00:00:00.000Z'));
+      expect(await store.execute(toRoute(fay, {}, keyed))).toEqual({ ok: true, reply: first, replayed: true });
     });
   });
 }

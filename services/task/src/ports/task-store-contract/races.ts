@@ -23,8 +23,8 @@ export function describeRaces(open: OpenHarness): void {
 
     test('of 50 concurrent decisions exactly one wins, and the task goes the way of that one', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
-      const { id: taskId } = await succeed(stores[0]!, toRoute(fay));
-      const { id } = await succeed(stores[0]!, toRequest(fay, taskId, 'manager'));
+      const { id: taskId } = await succeed(stores[0], toRoute(fay));
+      const { id } = await succeed(stores[0], toRequest(fay, taskId, 'manager'));
       const outcomes = await Promise.all(
         Array.from({ length: 50 }, (_, i) => {
           const decision = i % 2 === 0 ? 'approved' : 'rejected';
@@ -33,7 +33,7 @@ export function describeRaces(open: OpenHarness): void {
       );
       const refused = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error.code]));
       expect(refused).toEqual(Array.from({ length: 49 }, () => 'ALREADY_DECIDED'));
-      const file = await stores[1]!.findFile(id);
+      const file = await stores[1].findFile(id);
       const winner = file?.approvals[0]?.status;
       expect(file?.task.status).toBe(winner === 'approved' ? 'pending' : 'rejected');
       expect((await eventsAbout(harness(), id)).map(({ type }) => type)).toEqual([
@@ -59,20 +59,31 @@ export function describeRaces(open: OpenHarness): void {
 
     test('whatever is done at once, versions are contiguous and nothing is torn', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
-      const tasks = await Promise.all(Array.from({ length: 6 }, () => succeed(stores[0]!, toRoute(fay))));
+      const tasks = await Promise.all(Array.from({ length: 6 }, () => succeed(stores[0], toRoute(fay))));
       const ids = tasks.map(({ id }) => id);
-      await Promise.all(ids.flatMap((id, i) => stores.map((store) => store.execute(toRequest(fay, id, i % 2 === 0 ? 'manager' : 'legal')))));
-      const approvals = (await Promise.all(ids.map((id) => stores[0]!.findFile(id)))).flatMap((file) => file!.approvals);
+      await Promise.all(
+        ids.flatMap((id, i) =>
+          stores.map((store) => store.execute(toRequest(fay, id, i % 2 === 0 ? 'manager' : 'legal'))),
+        ),
+      );
+      const approvals = (await Promise.all(ids.map((id) => stores[0].findFile(id)))).flatMap((file) => file!.approvals);
       const shuffled = [...approvals].sort((a, b) => (a.id.slice(-4) < b.id.slice(-4) ? -1 : 1));
       await Promise.all([
-        ...shuffled.map((approval, i) => stores[i % 2]!.execute(toDecide(ada, approval.id, i % 3 === 0 ? 'rejected' : 'approved'))),
-        ...[...ids].reverse().map((id, i) => stores[i % 2]!.execute(i % 2 === 0 ? toCancel(fay, id) : toComplete(max, id))),
+        ...shuffled.map((approval, i) =>
+          stores[i % 2]!.execute(toDecide(ada, approval.id, i % 3 === 0 ? 'rejected' : 'approved')),
+        ),
+        ...[...ids]
+          .reverse()
+          .map((id, i) => stores[i % 2]!.execute(i % 2 === 0 ? toCancel(fay, id) : toComplete(max, id))),
         ...ids.map((id, i) => stores[(i + 1) % 2]!.execute(toRoute(fay, { parentTaskId: id }))),
       ]);
       for (const id of [...ids, ...approvals.map((approval) => approval.id)]) {
-        const file = await stores[1]!.findFile(id);
-        const version = file?.task.id === id ? file.task.version : file?.approvals.find((each) => each.id === id)?.version;
-        const sequences = (await eventsAbout(harness(), id)).map(({ sequence }) => sequence).filter((each) => each !== undefined);
+        const file = await stores[1].findFile(id);
+        const version =
+          file?.task.id === id ? file.task.version : file?.approvals.find((each) => each.id === id)?.version;
+        const sequences = (await eventsAbout(harness(), id))
+          .map(({ sequence }) => sequence)
+          .filter((each) => each !== undefined);
         expect(sequences).toEqual(Array.from({ length: version ?? 0 }, (_, i) => i + 1));
         const pending = file?.approvals.some(({ status }) => status === 'pending');
         expect(pending).toBe(file?.task.status === 'awaiting_approval');

@@ -35,7 +35,10 @@ export function describeRollback(open: OpenHarness): void {
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
       const sound = await harness().open();
       expect(await sound.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: true, replayed: false });
-      expect(await sound.findFile(id)).toMatchObject({ task: { status: 'pending' }, approvals: [{ status: 'approved' }] });
+      expect(await sound.findFile(id)).toMatchObject({
+        task: { status: 'pending' },
+        approvals: [{ status: 'approved' }],
+      });
     });
 
     test('a command that cannot be kept takes none of those down that share its transaction', async () => {

@@ -1,0 +1,42 @@
+import { afterEach, describe } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { uuidv7 } from '@handoff/kernel';
+import { openBus, type Bus } from '@handoff/messaging';
+import { eventually } from '@handoff/testing';
+import { announce } from '../application/announce.js';
+import { describeChangeFeed } from '../ports/change-feed.contract.js';
+import { aTask } from '../testing/builders.js';
+import { openBusChangeFeed } from './bus-change-feed.js';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function join(url: string, prefix: string): Promise<Bus> {
+  const bus = await openBus({ url, name: 'test', subjectPrefix: prefix });
+  closing.push(() => bus.close());
+  await eventually(() => bus.isConnected());
+  return bus;
+}
+
+const urls = { memory: 'memory:', nats: process.env['TEST_NATS_URL'] ?? '' };
+
+describe.each(['memory', 'nats'] as const)('changes over %s', (kind) => {
+  describeChangeFeed(async () => {
+    const prefix = `t${randomUUID().slice(0, 8)}`;
+    const bus = await join(urls[kind], prefix);
+    const elsewhere = kind === 'memory' ? bus : await join(urls[kind], prefix);
+    const feed = await openBusChangeFeed({ events: bus.events, prefix });
+    return {
+      feed,
+      async changeElsewhere(id) {
+        const now = new Date();
+        const event = { name: 'task.routed', task: aTask({ id }), fromStatus: undefined, by: undefined } as const;
+        const { body, ...rest } = announce({ prefix, newId: uuidv7 }, event, { now, call: undefined });
+        await elsewhere.events.publish([{ ...rest, data: Buffer.from(body) }]);
+      },
+      close: () => feed.close(),
+    };
+  });
+});

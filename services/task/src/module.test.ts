@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readEvent, type ReceivedEvent } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
+import { ada, fay, lea, max, newId, otto } from './testing/builders.js';
+import { aSession } from './testing/serve-sessions.js';
+import { startTaskProcess, type TaskProcess } from './testing/start-task-process.js';
+
+let process: TaskProcess;
+const heard: ReceivedEvent[] = [];
+
+beforeAll(async () => {
+  process = await startTaskProcess({ MAX_IN_FLIGHT: '2' });
+  const consumer = { durable: 'test', subjects: ['handoff.evt.>'], maxBatch: 100 };
+  await process.bus.events.consume(consumer, (events) => {
+    heard.push(...events.map(({ data }) => readEvent(data)));
+    return Promise.resolve(events.map(() => 'ack' as const));
+  });
+});
+afterAll(() => process.stop());
+
+const ask: TaskProcess['ask'] = (...args) => process.ask(...args);
+const budget = (more: object = {}) => ({
+  body: { target: 'manager', task: { type: 'budget_check', data: { amount: 1200 }, urgent: true }, ...more },
+});
+const code = (expected: string): unknown => expect.objectContaining({ code: expected });
+
+function eventsAbout(id: unknown): readonly ReceivedEvent[] {
+  return heard.filter(({ subject }) => subject === id);
+}
+
+describe('the task service on the bus', () => {
+  test('the budget workflow: routed in a session, approved by another, completed, every step told of once', async () => {
+    const session = aSession();
+    process.sessions.set(session.session_id, session);
+    const routed = await ask(fay, 'routeTask', budget({ session_id: session.session_id }));
+    expect(routed).toEqual({ task_id: session.task_id, status: 'pending', trace_id: 'trace-1', version: 1 });
+    const task = { params: { task_id: routed['task_id'] } };
+    expect(await ask(max, 'getTask', task)).toMatchObject({
+      task_type: 'budget_check',
+      data: { amount: 1200, urgent: true },
+      session_id: session.session_id,
+      requested_by: { subject: 'fay' },
+    });
+
+    const body = { task_id: routed['task_id'], approver_role: 'legal', reason: 'over 1000' };
+    const requested = await ask(fay, 'requestApproval', { body });
+    expect(requested).toMatchObject({ status: 'pending', version: 1 });
+    const approval = { params: { approval_id: requested['approval_id'] } };
+    expect(await ask(fay, 'getStatus', { params: { id: routed['task_id'] } })).toMatchObject({
+      kind: 'task',
+      status: 'awaiting_approval',
+      waiting_for: [{ kind: 'approval', id: requested['approval_id'], role: 'legal' }],
+      next_action: `Waiting for a holder of role legal to decide approval ${String(requested['approval_id'])}.`,
+    });
+    await expect(ask(max, 'completeTask', { ...task, body: {} })).rejects.toThrow(code('ILLEGAL_TRANSITION'));
+    await expect(ask(fay, 'decideApproval', { ...approval, body: { decision: 'approved' } })).rejects.toThrow(
+      code('ROLE_NOT_HELD'),
+    );
+    const decided = await ask(lea, 'decideApproval', { ...approval, body: { decision: 'approved', notes: 'fine' } });
+    expect(decided).toMatchObject({ status: 'approved', notes: 'fine', decided_by: { subject: 'lea' }, version: 2 });
+    expect(await ask(max, 'completeTask', { ...task, body: { result: { approved: true } } })).toMatchObject({
+      status: 'completed',
+      result: { approved: true },
+      version: 4,
+    });
+
+    await eventually(() => eventsAbout(routed['task_id']).length === 4);
+    expect(eventsAbout(routed['task_id']).map(({ name, sequence }) => [name, sequence])).toEqual([
+      ['task.routed', 1],
+      ['task.parked', 2],
+      ['task.resumed', 3],
+      ['task.completed', 4],
+    ]);
+    expect(eventsAbout(requested['approval_id']).map(({ name, sequence }) => [name, sequence])).toEqual([
+      ['approval.requested', 1],
+      ['request.refused', undefined],
+      ['approval.decided', 2],
+    ]);
+    expect(JSON.stringify(heard)).not.toContain('over 1000');
+    expect(JSON.stringify(heard)).not.toContain('"amount"');
+  });
+
+  test('a session that is not there takes no task, and a repeated command does not care', async () => {
+    await expect(ask(fay, 'routeTask', budget({ session_id: newId() }))).rejects.toThrow(code('UNKNOWN_SESSION'));
+    const session = aSession();
+    process.sessions.set(session.session_id, session);
+    const given = { ...budget({ session_id: session.session_id }), call: { keyed: true, commandId: newId() } };
+    const first = await ask(fay, 'routeTask', given);
+    process.sessions.set(session.session_id, aSession({ ...session, status: 'completed' }));
+    await expect(ask(fay, 'routeTask', { ...given, call: {} })).rejects.toThrow(code('ILLEGAL_TRANSITION'));
+    process.sessions.delete(session.session_id);
+    expect(await ask(fay, 'routeTask', given)).toEqual(first);
+  });
+
+  test('an inbox is a list by target and status', async () => {
+    const { task_id: id } = await ask(max, 'routeTask', { body: { target: 'legal', task: { task_type: 'review' } } });
+    const inbox = await ask(lea, 'listTasks', { query: { target: 'legal', status: 'pending', limit: 100 } });
+    expect(inbox).toMatchObject({ next_cursor: null, tasks: [{ task_id: id }] });
+    expect(await ask(fay, 'listTasks', { query: { target: 'legal', limit: 100 } })).toMatchObject({ tasks: [] });
+    expect(await ask(otto, 'listTasks', { query: { target: 'legal', limit: 100 } })).toMatchObject({
+      tasks: [{ task_id: id }],
+    });
+  });
+
+  test('approvals are listed for those who see their task', async () => {
+    const { task_id: id } = await ask(fay, 'routeTask', budget());
+    await ask(max, 'requestApproval', { body: { task_id: id, approver_role: 'legal', decision: 'pending' } });
+    const query = { task_id: id, status: 'pending', limit: 20 };
+    expect(await ask(lea, 'listApprovals', { query })).toMatchObject({ approvals: [{ approver_role: 'legal' }] });
+    expect(await ask({ ...lea, roles: ['sales'] }, 'listApprovals', { query })).toMatchObject({ approvals: [] });
+  });
+
+  test('what is not visible is not there', async () => {
+    const { task_id: id } = await ask(fay, 'routeTask', budget());
+    const { approval_id: approvalId } = await ask(fay, 'requestApproval', {
+      body: { task_id: id, approver_role: 'manager' },
+    });
+    const missing = code('NOT_FOUND');
+    await expect(ask(lea, 'getTask', { params: { task_id: id } })).rejects.toThrow(missing);
+    await expect(ask(lea, 'getApproval', { params: { approval_id: approvalId } })).rejects.toThrow(missing);
+    await expect(ask(lea, 'getStatus', { params: { id } })).rejects.toThrow(missing);
+    await expect(ask(lea, 'getStatus', { params: { id: approvalId } })).rejects.toThrow(missing);
+    await expect(ask(fay, 'getStatus', { params: { id: newId() } })).rejects.toThrow(missing);
+    await expect(ask(fay, 'getTask', { params: { task_id: approvalId } })).rejects.toThrow(missing);
+    await expect(ask(fay, 'getApproval', { params: { approval_id: id } })).rejects.toThrow(missing);
+    expect(await ask(otto, 'getApproval', { params: { approval_id: approvalId } })).toMatchObject({
+      status: 'pending',
+    });
+  });
+});
+
+describe('waiting for a change', () => {
+  test('any number who wait are told at once, and keep nobody out who works', async () => {
+    const { task_id: id } = await ask(fay, 'routeTask', budget());
+    const waiting = Array.from({ length: 50 }, () =>
+      ask(max, 'getStatus', { params: { id }, query: { since_version: 1, wait_ms: 30_000 } }),
+    );
+    await ask(fay, 'cancelTask', { params: { task_id: id }, body: { reason: 'no need' } });
+    for (const view of await Promise.all(waiting)) expect(view).toMatchObject({ status: 'cancelled', version: 2 });
+  });
+
+  test('a decision is told to those who wait for the task, and to those who wait for the approval', async () => {
+    const { task_id: taskId } = await ask(fay, 'routeTask', budget());
+    const { approval_id: id } = await ask(fay, 'requestApproval', {
+      body: { task_id: taskId, approver_role: 'manager' },
+    });
+    const query = { wait_ms: 30_000 };
+    const ofTask = ask(fay, 'getStatus', { params: { id: taskId }, query: { ...query, since_version: 2 } });
+    const ofApproval = ask(fay, 'getStatus', { params: { id }, query: { ...query, since_version: 1 } });
+    await ask(ada, 'decideApproval', { params: { approval_id: id }, body: { decision: 'rejected' } });
+    expect(await ofTask).toMatchObject({
+      kind: 'task',
+      status: 'rejected',
+      next_action: 'Nothing: the task is rejected.',
+    });
+    expect(await ofApproval).toMatchObject({ kind: 'approval', status: 'rejected', waiting_for: null });
+  });
+
+  test('when nothing changes the answer is how things stand, in time for the deadline of the call', async () => {
+    const { task_id: id } = await ask(fay, 'routeTask', budget());
+    // The client gives up at the deadline: an answer that comes at all came before it.
+    const deadline = new Date(Date.now() + 3_000);
+    const view = await ask(fay, 'getStatus', {
+      params: { id },
+      query: { since_version: 1, wait_ms: 30_000 },
+      call: { deadline },
+    });
+    expect(view).toMatchObject({ status: 'pending', version: 1 });
+  });
+
+  test('a session waits for its first task, then for what that waits for', async () => {
+    const session = aSession({ status: 'active', version: 3 });
+    process.sessions.set(session.session_id, session);
+    const status = () => ask(fay, 'getStatus', { params: { id: session.session_id } });
+    expect(await status()).toMatchObject({
+      kind: 'session',
+      version: 3,
+      waiting_for: [{ kind: 'task', id: session.task_id, role: 'finance' }],
+    });
+    await ask(fay, 'routeTask', budget({ session_id: session.session_id }));
+    expect(await status()).toMatchObject({ waiting_for: [{ kind: 'task', id: session.task_id, role: 'manager' }] });
+    await ask(max, 'completeTask', { params: { task_id: session.task_id }, body: {} });
+    expect(await status()).toMatchObject({ waiting_for: null, next_operations: ['routeTask', 'updateSession'] });
+    process.sessions.set(session.session_id, aSession({ ...session, status: 'completed' }));
+    expect(await status()).toMatchObject({ status: 'completed', next_action: 'Nothing: the session is completed.' });
+  });
+
+  test('who waits is answered when the service stops', async () => {
+    const other = await startTaskProcess();
+    const { task_id: id } = await other.ask(fay, 'routeTask', budget());
+    const waiting = other.ask(fay, 'getStatus', { params: { id }, query: { since_version: 1, wait_ms: 30_000 } });
+    expect(await other.stop()).toBe(true);
+    expect(await waiting).toMatchObject({ status: 'pending', version: 1 });
+  });
+});

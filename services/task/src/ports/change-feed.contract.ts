@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import { newId } from '../testing/builders.js';
+import type { ChangeFeed } from './change-feed.js';
+
+/** A feed, and a way for something to change in another process. */
+export interface FeedHarness {
+  readonly feed: ChangeFeed;
+  changeElsewhere(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Longer than any of these tests may take: what resolves did so because of a hint. */
+const LONG_MS = 60_000;
+
+/** What every {@link ChangeFeed} promises, as tests. Call it inside a `describe`. */
+export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
+  test('a poke wakes everybody who waits for that', async () => {
+    const { feed } = await open();
+    const id = newId();
+    const watches = [feed.watch(id), feed.watch(id)];
+    const woken = Promise.all(watches.map((watch) => watch.changed(LONG_MS)));
+    feed.poke([newId(), id]);
+    await expect(woken).resolves.toHaveLength(2);
+  });
+
+  test('a change in another process wakes too', async () => {
+    const harness = await open();
+    const { feed } = harness;
+    const id = newId();
+    const woken = feed.watch(id).changed(LONG_MS);
+    await harness.changeElsewhere(id);
+    await expect(woken).resolves.toBeUndefined();
+  });
+
+  test('a change before anybody waits, but after the watch began, is not missed', async () => {
+    const { feed } = await open();
+    const id = newId();
+    const watch = feed.watch(id);
+    feed.poke([id]);
+    await expect(watch.changed(LONG_MS)).resolves.toBeUndefined();
+  });
+
+  test('a hint counts once, and then time runs out', async () => {
+    const { feed } = await open();
+    const id = newId();
+    const watch = feed.watch(id);
+    feed.poke([id]);
+    await watch.changed(LONG_MS);
+    await expect(watch.changed(1)).resolves.toBeUndefined();
+  });
+
+  test('one who stops is forgotten, and the others are not', async () => {
+    const { feed } = await open();
+    const id = newId();
+    const [stays, goes] = [feed.watch(id), feed.watch(id)];
+    goes.stop();
+    goes.stop();
+    const woken = stays.changed(LONG_MS);
+    feed.poke([id]);
+    await expect(woken).resolves.toBeUndefined();
+  });
+
+  test('closing lets everybody go, and keeps nobody who comes later', async () => {
+    const harness = await open();
+    const { feed } = harness;
+    const waiting = feed.watch(newId()).changed(LONG_MS);
+    await harness.close();
+    await waiting;
+    await expect(feed.watch(newId()).changed(LONG_MS)).resolves.toBeUndefined();
+  });
+}

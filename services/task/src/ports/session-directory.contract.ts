@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import type { Principal } from '@handoff/kernel';
+import { aCall, fay, lea, newId } from '../testing/builders.js';
+import type { DirectorySession, SessionDirectory } from './session-directory.js';
+
+/** A directory, and the sessions it is to know. */
+export interface DirectoryHarness {
+  readonly directory: SessionDirectory;
+  /** Makes a session of finance known. */
+  know(given: { readonly status: 'active' | 'completed' }): Promise<DirectorySession>;
+  /** Takes the place where sessions are known away. */
+  lose(): Promise<void>;
+}
+
+/** What every {@link SessionDirectory} promises, as tests. Call it inside a `describe`. */
+export function describeSessionDirectory(open: () => Promise<DirectoryHarness>): void {
+  const ask = ({ directory }: DirectoryHarness, who: Principal, id: string) => directory.find(id, aCall(who));
+
+  test('a session is found as it is', async () => {
+    const harness = await open();
+    const session = await harness.know({ status: 'active' });
+    expect(await ask(harness, fay, session.id)).toEqual(session);
+    expect(session.final).toBe(false);
+  });
+
+  test('a session that has ended is final', async () => {
+    const harness = await open();
+    const { id } = await harness.know({ status: 'completed' });
+    expect(await ask(harness, fay, id)).toMatchObject({ status: 'completed', final: true });
+  });
+
+  test('one that is not there and one that the caller may not see are not found', async () => {
+    const harness = await open();
+    const { id } = await harness.know({ status: 'active' });
+    const notFound = expect.objectContaining({ code: 'NOT_FOUND' });
+    await expect(ask(harness, fay, newId())).rejects.toThrow(notFound);
+    await expect(ask(harness, lea, id)).rejects.toThrow(notFound);
+  });
+
+  test('when nobody can say, that is what it says', async () => {
+    const harness = await open();
+    const { id } = await harness.know({ status: 'active' });
+    await harness.lose();
+    await expect(ask(harness, fay, id)).rejects.toThrow(expect.objectContaining({ code: 'UNAVAILABLE' }));
+  });
+}
