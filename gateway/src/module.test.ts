@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createTestIssuer, tempDir } from '@handoff/testing';
+import { createTestIssuer, eventually, tempDir } from '@handoff/testing';
 import { type ConfigError, readConfig, startProcess, type RunningProcess } from '@handoff/runtime';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -74,6 +74,39 @@ test('without services the gateway is degraded, and says so', async () => {
       redis: 'embedded',
       nats: 'embedded',
     });
+  } finally {
+    await issuer.close();
+  }
+});
+
+test('on real servers the gateway is connected to them, and ready without any service', async () => {
+  const issuer = await createTestIssuer();
+  try {
+    const running = await start({
+      DATABASE_URL: process.env['TEST_DATABASE_URL'] ?? '',
+      REDIS_URL: process.env['TEST_REDIS_URL'] ?? '',
+      NATS_URL: process.env['TEST_NATS_URL'] ?? '',
+      NATS_SUBJECT_PREFIX: 'gateway_module_test',
+      OIDC_ISSUER_URL: issuer.url,
+      OIDC_AUDIENCE: issuer.audience,
+    });
+    const health = await eventually(async () => {
+      const report = (await (await get(running, '/health', '')).json()) as Record<string, unknown>;
+      return report['redis'] === 'connected' && report['nats'] === 'connected' ? report : undefined;
+    });
+    expect(health).toMatchObject({ status: 'degraded', database: 'error' });
+    await eventually(async () => (await get(running, '/readyz', '')).status === 200);
+    const response = await fetch(`${running.urls['gateway'] ?? ''}/tasks/route`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await issuer.token({ roles: ['finance'] })}`,
+        'content-type': 'application/json',
+        'idempotency-key': 'k',
+      },
+      body: '{"target":"legal","task":{"task_type":"review"}}',
+    });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ code: 'UNAVAILABLE' });
   } finally {
     await issuer.close();
   }
