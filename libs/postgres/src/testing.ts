@@ -13,15 +13,15 @@ export interface TestDatabase {
   readonly kind: DatabaseKind;
   readonly url: string;
   /** The database as a role sees it; undefined is the owner. Closed by {@link drop}. */
-  open(role?: string): Promise<Database>;
+  readonly open: (role?: string) => Promise<Database>;
   /** Closes whatever was opened and removes the database. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** A database that nothing was done to yet, or that is migrated: its URL, and how to be rid of it. */
 export interface TestUrl {
   readonly url: string;
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** Makes a migrated database: on the server that TEST_DATABASE_URL names, or in memory. */

@@ -7,9 +7,9 @@ import { createBatchRunner } from './run-batch.js';
 /** Executes commands of one service, many to a transaction. */
 export interface CommandExecutor<C extends Command> {
   /** Never rejects: what goes wrong is an outcome too. */
-  execute(command: C): Promise<Outcome>;
+  readonly execute: (command: C) => Promise<Outcome>;
   /** Takes no new commands and resolves when those taken are executed. */
-  drain(): Promise<void>;
+  readonly drain: () => Promise<void>;
 }
 
 /** What the executor tells of itself, for metrics. */

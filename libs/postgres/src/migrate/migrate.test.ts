@@ -164,7 +164,7 @@ async function emptyDatabase(kind: 'postgres' | 'pglite'): Promise<TestUrl> {
 
 async function scripts(up: Readonly<Record<string, string>>): Promise<TempDir> {
   const directory = await tempDir();
-  cleanups.push(directory.remove);
+  cleanups.push(() => directory.remove());
   for (const [name, text] of Object.entries(up)) {
     await writeFile(join(directory.path, `${name}.up.sql`), text);
     await writeFile(join(directory.path, `${name}.down.sql`), 'SELECT 1');

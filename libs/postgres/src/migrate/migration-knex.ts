@@ -11,7 +11,7 @@ const LOCK_KEY = 'handoff migrations';
 /** A knex whose one connection holds the migration lock, so that nobody else migrates while it is open. */
 export interface MigrationKnex {
   readonly knex: Knex;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a knex to migrate with; waits for others that do, `lockTimeoutMs` at most (on a server). */

@@ -14,7 +14,7 @@ export interface WaitingEvent {
 export interface OutboxRows {
   unpublished(limit: number): Promise<readonly WaitingEvent[]>;
   markPublished(events: readonly WaitingEvent[], at: Date): Promise<void>;
-  depth(): Promise<OutboxDepth>;
+  readonly depth: () => Promise<OutboxDepth>;
   purge(publishedBefore: Date): Promise<number>;
 }
 

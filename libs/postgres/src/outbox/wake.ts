@@ -1,7 +1,7 @@
 /** A wait that can be cut short. */
 export interface Wake {
   /** Ends the present {@link wait}, or the next one at once. */
-  poke(): void;
+  readonly poke: () => void;
   /** Resolves after so many milliseconds, or when poked, or at the end of everything. */
   wait(milliseconds: number): Promise<void>;
   /** Resolves after so many milliseconds or at the end of everything, poked or not. */

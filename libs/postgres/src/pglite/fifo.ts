@@ -43,17 +43,16 @@ export function createFifo(): Fifo {
         return Promise.resolve(once());
       }
       return new Promise((resolve, reject) => {
-        let timer: NodeJS.Timeout | undefined;
+        const giveUp = (): void => {
+          queue.splice(queue.indexOf(begin), 1);
+          reject(new HandoffError('UNAVAILABLE', { detail: 'The embedded database is busy.', retryAfterSeconds: 1 }));
+        };
+        const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
         const begin = (): void => {
           clearTimeout(timer);
           resolve(once());
         };
         queue.push(begin);
-        if (timeoutMs === undefined) return;
-        timer = setTimeout(() => {
-          queue.splice(queue.indexOf(begin), 1);
-          reject(new HandoffError('UNAVAILABLE', { detail: 'The embedded database is busy.', retryAfterSeconds: 1 }));
-        }, timeoutMs);
       });
     },
   };

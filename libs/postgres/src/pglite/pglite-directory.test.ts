@@ -90,8 +90,8 @@ describe('an embedded database in a directory', () => {
 interface Writer {
   readonly pid: number | undefined;
   /** What it said so far, each line a note that is committed. */
-  lines(): readonly string[];
-  kill(): Promise<void>;
+  readonly lines: () => readonly string[];
+  readonly kill: () => Promise<void>;
 }
 
 const writers: Writer[] = [];

@@ -109,7 +109,7 @@ function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {
 }
 
 async function serve(pglite: PGlite): Promise<Opened> {
-  const client = new pg.Client(createPgConfig(pglite) as pg.ClientConfig);
+  const client = new pg.Client(createPgConfig(pglite));
   client.on('error', () => {}); // there is no connection to lose; failed statements reject
   await client.connect();
   const turns = createFifo();
