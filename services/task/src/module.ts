@@ -5,6 +5,7 @@ import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { serveTaskOperations } from './adapters/bus-operations.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
 import { createPostgresTaskStore, OUTBOX_TABLE } from './adapters/postgres-task-store.js';
+import { shareLooks } from './application/share-looks.js';
 import { createTaskRules } from './application/task-rules.js';
 import { TASK_CONFIG } from './config.js';
 import { startDuties } from './duties.js';
@@ -50,8 +51,9 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     });
     const sessions = createBusSessionDirectory({ bus, prefix, clock });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
+    const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findFile) };
     const serving = await serveTaskOperations(
-      { store, sessions, feed, clock, recheckMs: RECHECK_MS, stopping: stopping.signal },
+      { store, sessions, feed, clock, ...waiting },
       {
         bus,
         prefix,

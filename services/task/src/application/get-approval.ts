@@ -10,7 +10,7 @@ import type { Reply, TaskDeps } from './task-deps.js';
  * @throws HandoffError `NOT_FOUND` when there is none, or the caller may not see it.
  */
 export async function getApproval(deps: TaskDeps, { params }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const file = await findVisibleFile(deps, params.approval_id, call);
+  const file = await findVisibleFile(deps.store.findFile, params.approval_id, call);
   if (file === undefined || file === 'hidden') throw new HandoffError('NOT_FOUND');
   const approval = file.approvals.find(({ id }) => id === params.approval_id);
   if (approval === undefined) throw new HandoffError('NOT_FOUND');

@@ -2,9 +2,12 @@ import type { getStatus as operation, InputOf, StatusView } from '@handoff/contr
 import { HandoffError, type Call } from '@handoff/kernel';
 import { describeApproval, describeSession, describeTask } from './describe-status.js';
 import { findVisibleFile } from './find-visible-file.js';
+import type { TaskStore } from '../ports/task-store.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
 export interface StatusDeps extends TaskDeps {
+  /** Finds a task's file as it is no earlier than now; those who look for the same share a look. */
+  readonly look: TaskStore['findFile'];
   /** How long to rely on hints before looking anyway, in milliseconds. */
   readonly recheckMs: number;
   /** Aborts when the service stops: then nobody is kept waiting. */
@@ -31,7 +34,7 @@ export async function getStatus(
   const watch = deps.feed.watch(params.id);
   try {
     for (;;) {
-      const view = await look(deps, params.id, call);
+      const view = await viewOf(deps, params.id, call);
       const left = until - deps.clock.now().getTime();
       const isNews = known === undefined || view.version > known;
       if (isNews || left <= 0 || deps.stopping.aborted) return replyOf(view);
@@ -42,17 +45,17 @@ export async function getStatus(
   }
 }
 
-async function look(deps: TaskDeps, id: string, call: Call): Promise<StatusView> {
-  const file = await findVisibleFile(deps, id, call);
+async function viewOf(deps: StatusDeps, id: string, call: Call): Promise<StatusView> {
+  const file = await findVisibleFile(deps.look, id, call);
   if (file === 'hidden') throw new HandoffError('NOT_FOUND');
-  if (file === undefined) return lookAtSession(deps, id, call);
+  if (file === undefined) return viewOfSession(deps, id, call);
   const approval = file.approvals.find((each) => each.id === id);
   return approval === undefined ? describeTask(file) : describeApproval(file, approval);
 }
 
-async function lookAtSession(deps: TaskDeps, id: string, call: Call): Promise<StatusView> {
+async function viewOfSession(deps: StatusDeps, id: string, call: Call): Promise<StatusView> {
   const session = await deps.sessions.find(id, call);
-  return describeSession(session, await findVisibleFile(deps, session.taskId, call));
+  return describeSession(session, await findVisibleFile(deps.look, session.taskId, call));
 }
 
 function replyOf(view: StatusView): Reply {

@@ -10,7 +10,7 @@ import type { Reply, TaskDeps } from './task-deps.js';
  * @throws HandoffError `NOT_FOUND` when there is none, or the caller may not see it.
  */
 export async function getTask(deps: TaskDeps, { params }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const file = await findVisibleFile(deps, params.task_id, call);
+  const file = await findVisibleFile(deps.store.findFile, params.task_id, call);
   if (file === undefined || file === 'hidden' || file.task.id !== params.task_id) throw new HandoffError('NOT_FOUND');
   const { task } = file;
   return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };

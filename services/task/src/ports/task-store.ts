@@ -78,7 +78,7 @@ export interface TaskStore {
    */
   execute(command: TaskCommand): Promise<Outcome>;
   /** The task with this id, or the task of the approval with this id, with all its approvals, oldest first. */
-  findFile(taskOrApprovalId: string): Promise<TaskFile | undefined>;
+  readonly findFile: (taskOrApprovalId: string) => Promise<TaskFile | undefined>;
   listTasks(query: TaskQuery): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery): Promise<Page<Approval>>;
   /**
