@@ -1,10 +1,11 @@
 import { uuidv7 } from '@handoff/kernel';
-import type { Module } from '@handoff/runtime';
+import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { serveAuditOperations } from './adapters/bus-operations.js';
 import { createPostgresAuditLog } from './adapters/postgres-audit-log.js';
 import { appendInGroups } from './application/append-in-groups.js';
 import { AUDIT_CONFIG } from './config.js';
+import { tellOfUnreadable } from './unreadable-events.js';
 
 /** The audit service, put together. */
 export const auditModule: Module<typeof AUDIT_CONFIG> = {
@@ -17,7 +18,8 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
 
     const db = await context.openDatabase('handoff_audit');
     const log = createPostgresAuditLog({ db, clock });
-    const appends = appendInGroups({ log, clock });
+    const measured = createStoreMetrics(metrics, 'audit').executor;
+    const appends = appendInGroups({ log, clock, onGroup: (group) => measured.batch?.(group) });
     const serving = await serveAuditOperations(
       { log, appends, clock, newId: uuidv7, bus },
       { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
@@ -27,7 +29,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
       clock,
       bus,
       prefix,
-      onUnreadable: ({ id, subject }, { code }) => logger.error({ message_id: id, subject, code }, 'unreadable event'),
+      onUnreadable: tellOfUnreadable(metrics, logger),
     });
 
     return {

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
 import { createOutboxRelay } from '@handoff/postgres';
-import type { Module } from '@handoff/runtime';
+import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { serveSessionOperations } from './adapters/bus-operations.js';
 import { createPostgresSessionStore } from './adapters/postgres-session-store.js';
 import { SESSION_CONFIG } from './config.js';
@@ -20,6 +20,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
 
     const db = await context.openDatabase('handoff_session');
+    const measured = createStoreMetrics(metrics, 'session');
     const relay = createOutboxRelay({
       db,
       bus: bus.events,
@@ -27,7 +28,9 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
       retentionHours: config.OUTBOX_RETENTION_HOURS,
       clock,
       logger,
+      metrics: measured.relay,
     });
+    measured.watchOutbox(() => relay.depth());
     const store = createPostgresSessionStore({
       db,
       clock,
@@ -35,6 +38,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
       prefix,
       lifetimeMs: retentionMs,
       logger,
+      metrics: measured.executor,
       onEvents: () => relay.poke(),
     });
     const serving = await serveSessionOperations(

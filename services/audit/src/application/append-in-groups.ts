@@ -17,6 +17,8 @@ export interface GroupedAppends {
 export interface GroupedAppendsDeps {
   readonly log: Pick<AuditLog, 'append'>;
   readonly clock: Clock;
+  /** Hears of every transaction: how many submissions shared it, how long it took and whether it was committed. */
+  readonly onGroup?: (group: { readonly size: number; readonly seconds: number; readonly committed: boolean }) => void;
   /** At most this many records to a transaction, unless one submission alone has more; 256. */
   readonly groupMax?: number;
   /** At most this many records waiting; 4096. */
@@ -80,12 +82,24 @@ async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[
   }
   if (inTime.length === 0) return;
   try {
-    const appended = await deps.log.append(inTime.flatMap((submission) => submission.records));
+    const appended = await measured(deps, inTime);
     let start = 0;
     for (const { records, resolve } of inTime) resolve(appended.slice(start, (start += records.length)));
   } catch (thrown) {
     const error = toHandoffError(thrown);
     if (error.code !== 'UNSAFE_JSON' || inTime.length === 1) return inTime.forEach(({ reject }) => reject(error));
     for (const submission of inTime) await appendGroup(deps, [submission]);
+  }
+}
+
+async function measured(deps: GroupedAppendsDeps, group: readonly Submission[]): Promise<readonly Appended[]> {
+  const startedAt = performance.now();
+  let committed = false;
+  try {
+    const appended = await deps.log.append(group.flatMap((submission) => submission.records));
+    committed = true;
+    return appended;
+  } finally {
+    deps.onGroup?.({ size: group.length, seconds: (performance.now() - startedAt) / 1000, committed });
   }
 }

@@ -14,7 +14,7 @@ export function ingestAudit(deps: Omit<AuditDeps, 'log'>): OperationHandler<'ing
   return async ({ body }, call) => {
     const record = await externalRecordOrRefuse(() => externalRecord(call, body, clock.now()), call, deps);
     const [appended] = await appends.append([record], call.deadline);
-    if (appended?.entry.fingerprint !== call.fingerprint) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
+    if (appended?.entry.fingerprint !== record.fingerprint) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
     return { ...recordedReply(record.id), replayed: !appended.fresh };
   };
 }

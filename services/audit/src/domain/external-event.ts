@@ -40,7 +40,7 @@ export function externalRecord(call: Call, event: ExternalEvent, now: Date): Aud
     taskId: null,
     approvalId: null,
     participants: [],
-    fingerprint: call.fingerprint,
+    fingerprint: call.keyed ? call.fingerprint : null,
   };
 }
 

@@ -1,0 +1,21 @@
+import { Counter } from 'prom-client';
+import type { RecordEventsDeps } from './application/record-events.js';
+import type { ModuleContext } from '@handoff/runtime';
+
+type Context = Pick<ModuleContext, 'metrics' | 'logger'>;
+
+/** Makes a message that could not be recorded as an event known to operators: any at all is worth an alert. */
+export function tellOfUnreadable(
+  metrics: Context['metrics'],
+  logger: Context['logger'],
+): RecordEventsDeps['onUnreadable'] {
+  const unreadable = new Counter({
+    name: 'handoff_audit_unreadable_events_total',
+    help: 'Messages recorded by their hash, because they could not be recorded as the events they should have been.',
+    registers: [metrics],
+  });
+  return ({ id, subject }, { code }) => {
+    unreadable.inc();
+    logger.error({ message_id: id, subject, code }, 'unreadable event');
+  };
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createManualClock, uuidv7, type ManualClock } from '@handoff/kernel';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
+import { createPostgresSessionStore } from '../adapters/postgres-session-store.js';
+import type { SessionStore } from '../ports/session-store.js';
+import { aKeyedCall, DAY_MS, NOON, toCreate } from '../testing/builders.js';
+import { deleteEndedSessions } from './delete-ended-sessions.js';
+import { expireSessions } from './expire-sessions.js';
+import { forgetCommands } from './forget-commands.js';
+
+describe('two instances and the passing of time', () => {
+  let database: TestDatabase;
+  let clock: ManualClock;
+  let stores: readonly SessionStore[];
+  const { signal } = new AbortController();
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    clock = createManualClock(NOON);
+    const open = async (): Promise<SessionStore> => {
+      const db = await database.open('handoff_session');
+      return createPostgresSessionStore({ db, clock, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
+    };
+    stores = [await open(), await open()];
+    // More than one batch, so that the instances meet.
+    const commands = Array.from({ length: 250 }, (_, i) => toCreate({}, aKeyedCall(`session ${i}`)));
+    await Promise.all(commands.map((command) => stores[0]!.execute(command)));
+  }, 60_000);
+  afterAll(() => database.drop());
+
+  const both = async (duty: (store: SessionStore) => Promise<number>): Promise<number> => {
+    const counts = await Promise.all(stores.map(duty));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  /** What one instance holds the other passes over, so the last of them may be left for the next time round. */
+  const untilNothingIsLeft = async (duty: (store: SessionStore) => Promise<number>): Promise<number> => {
+    let total = 0;
+    for (let done = await both(duty); done > 0; done = await both(duty)) total += done;
+    return total;
+  };
+
+  test('expire each session once, batch by batch', async () => {
+    const expire = (store: SessionStore): Promise<number> => expireSessions({ store, clock })(signal);
+    expect(await both(expire)).toBe(0);
+    clock.advance(7 * DAY_MS);
+    expect(await untilNothingIsLeft(expire)).toBe(250);
+  });
+
+  test('begin no batch once they are told to stop', async () => {
+    clock.advance(8 * DAY_MS);
+    const work = deleteEndedSessions({ store: stores[0]!, clock, retentionMs: 7 * DAY_MS });
+    expect(await work(AbortSignal.abort())).toBe(0);
+  });
+
+  test('delete each session once that ended long ago', async () => {
+    const remove = (store: SessionStore): Promise<number> =>
+      deleteEndedSessions({ store, clock, retentionMs: 7 * DAY_MS })(signal);
+    expect(await untilNothingIsLeft(remove)).toBe(250);
+  });
+
+  test('forget each command once that nobody repeats any more', async () => {
+    const forget = (store: SessionStore): Promise<number> =>
+      forgetCommands({ store, clock, retentionMs: 7 * DAY_MS })();
+    expect(await untilNothingIsLeft(forget)).toBe(250);
+  });
+});
