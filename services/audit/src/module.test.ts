@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS, type AuditEvent, type OperationDefinition } from '@handoff/contracts';
 import { deriveUuid, uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { auditModule } from './module.js';
 import { aCall, anEvent, holderOf } from './testing/builders.js';
 
-const env = { DATABASE_URL: 'pglite:memory', NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'silent' };
+const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'silent' };
 
 describe('the audit service, over the bus', () => {
+  let database: TestDatabase;
   let running: RunningProcess;
   let bus: Bus;
 
@@ -24,9 +26,13 @@ describe('the audit service, over the bus', () => {
   };
 
   beforeAll(async () => {
-    running = await startProcess([probe, auditModule], env, { partial: true });
+    database = await createTestDatabase('pglite');
+    running = await startProcess([probe, auditModule], { ...env, DATABASE_URL: database.url }, { partial: true });
   }, 60_000);
-  afterAll(() => running.stop());
+  afterAll(async () => {
+    await running.stop();
+    await database.drop();
+  });
 
   const ask = (operation: OperationDefinition, body: object | undefined, call: Partial<Call>, query: object = {}) =>
     callOperation({

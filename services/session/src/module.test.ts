@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS, type OperationDefinition, type Session } from '@handoff/contracts';
 import { uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
 import { sessionModule } from './module.js';
 import { aCall, aKeyedCall, holderOf } from './testing/builders.js';
 import type { WaitingEvent } from './testing/store-harness.js';
 
-const env = { DATABASE_URL: 'pglite:memory', NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'fatal' };
+const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'fatal' };
 
 interface SessionPage {
   readonly sessions: readonly Session[];
@@ -18,6 +19,7 @@ interface SessionPage {
 const parse = <T = unknown>(data: Uint8Array): T => JSON.parse(Buffer.from(data).toString()) as T;
 
 describe('the session service, over the bus', () => {
+  let database: TestDatabase;
   let running: RunningProcess;
   let bus: Bus;
   const heard: WaitingEvent[] = [];
@@ -35,9 +37,13 @@ describe('the session service, over the bus', () => {
   };
 
   beforeAll(async () => {
-    running = await startProcess([probe, sessionModule], env, { partial: true });
+    database = await createTestDatabase('pglite');
+    running = await startProcess([probe, sessionModule], { ...env, DATABASE_URL: database.url }, { partial: true });
   }, 60_000);
-  afterAll(() => running.stop());
+  afterAll(async () => {
+    await running.stop();
+    await database.drop();
+  });
 
   interface Request {
     readonly params?: unknown;
