@@ -34,7 +34,9 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    // One program for all packages, on the built declarations of each: with a program per package (projectService) the
+    // same types are worked out again in every one of them, which took four times as long (131 s of CPU against 33 s).
+    languageOptions: { parserOptions: { project: 'tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       // A promise that nobody waits for fails without anybody noticing, or after the test that started it.
       '@typescript-eslint/no-floating-promises': 'error',
@@ -78,6 +80,25 @@ export default defineConfig(
           message: 'The domain is given its ids and the time.',
         },
       ],
+    },
+  },
+
+  {
+    // What a black-box test gets is whatever came over the wire, and matchers such as expect.any() have no type: what
+    // they claim is checked by running them.
+    files: [
+      '**/*.test.ts',
+      '**/*.contract.ts',
+      '**/*-contract/*.ts',
+      'services/*/src/testing/**/*.ts',
+      'e2e/src/**/*.ts',
+    ],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
 
