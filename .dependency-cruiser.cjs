@@ -5,9 +5,9 @@
  * Packages see each other as compiled (`dist/`), as they do when they run: build before.
  */
 
-/** Code that is not shipped: it may use whatever it needs to set up and look at the rest. */
+/** Code that is not run in production (tests, generators of documents): it may use what it needs to look at the rest. */
 const TEST_CODE =
-  '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
+  '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/(generate-[^/]+\\.ts$|schema-doc/)|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
 /** What the name of an adapter leads with. Files of adapters/ that lead with none of these are parts of one. */
 const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|embedded|system';
 /** Any file of a package, compiled or not. */
