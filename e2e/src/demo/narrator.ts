@@ -25,7 +25,13 @@ export function createNarrator(out: NodeJS.WritableStream & { isTTY?: boolean })
     },
     table(rows) {
       const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-      for (const row of rows) out.write(`   ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+      for (const row of rows)
+        out.write(
+          `   ${row
+            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+            .join('  ')
+            .trimEnd()}\n`,
+        );
     },
   };
 }

@@ -22,7 +22,9 @@ export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream
     out.write('\nDone: one workflow, every step on record.\n');
     return 0;
   } catch (error) {
-    out.write(`\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n${advice(error, gateway.url)}\n`);
+    out.write(
+      `\nThe demo stopped: ${error instanceof Error ? error.message : String(error)}\n${advice(error, gateway.url)}\n`,
+    );
     return 1;
   }
 }
@@ -40,7 +42,9 @@ async function castFor(gateway: FoundGateway, narrator: Narrator): Promise<Cast>
 
 async function play({ finance, manager, auditor }: Cast, narrator: Narrator): Promise<void> {
   narrator.step('Finance opens a session');
-  const session = (await finance.call('createSession', { body: { agent_role: 'finance', metadata: { quarter: 'Q3' } } })).data;
+  const session = (
+    await finance.call('createSession', { body: { agent_role: 'finance', metadata: { quarter: 'Q3' } } })
+  ).data;
   narrator.outcome(`session ${session.session_id} is ${session.status}`);
 
   narrator.step('Finance routes a budget request to manager');
@@ -49,7 +53,11 @@ async function play({ finance, manager, auditor }: Cast, narrator: Narrator): Pr
       body: {
         target: 'manager',
         session_id: session.session_id,
-        task: { task_type: 'budget_request', description: 'Q3 marketing budget', data: { amount: 50_000, currency: 'EUR' } },
+        task: {
+          task_type: 'budget_request',
+          description: 'Q3 marketing budget',
+          data: { amount: 50_000, currency: 'EUR' },
+        },
       },
     })
   ).data;
@@ -95,14 +103,23 @@ async function refusal(client: HandoffClient, approvalId: string): Promise<strin
 
 /** Audit records are written from events a moment after the change, so the trail is asked for until it is whole. */
 async function printTrail(auditor: HandoffClient, narrator: Narrator, sessionId: string): Promise<void> {
-  const wanted = ['session.created', 'task.routed', 'approval.requested', 'request.refused', 'approval.decided'];
+  const wanted = [
+    'session.created',
+    'task.routed',
+    'approval.requested',
+    'request.refused',
+    'approval.decided',
+    'task.resumed',
+  ];
   const deadline = Date.now() + 10_000;
   for (;;) {
     const { events } = (await auditor.call('listAudit', { query: { session_id: sessionId, limit: 100 } })).data;
     const types = events.map((event) => event.event_type);
     if (wanted.every((type) => types.includes(type)) || Date.now() > deadline) {
       narrator.table(
-        [...events].reverse().map((event) => [`#${event.seq}`, event.timestamp, event.event_type, event.role ?? '-', event.actor ?? '-']),
+        [...events]
+          .reverse()
+          .map((event) => [`#${event.seq}`, event.timestamp, event.event_type, event.role ?? '-', event.actor ?? '-']),
       );
       const missing = wanted.filter((type) => !types.includes(type));
       if (missing.length > 0) throw new Error(`the audit trail lacks ${missing.join(', ')}`);
@@ -113,7 +130,8 @@ async function printTrail(auditor: HandoffClient, narrator: Narrator, sessionId:
 }
 
 function advice(error: unknown, url: string): string {
-  if (error instanceof HandoffConnectionError) return `Is Handoff running at ${url}? Start it with "npm start" in another terminal, or set HANDOFF_URL.`;
+  if (error instanceof HandoffConnectionError)
+    return `Is Handoff running at ${url}? Start it with "npm start" in another terminal, or set HANDOFF_URL.`;
   if (error instanceof HandoffApiError && error.status === 401) {
     return 'The gateway does not accept these tokens: set HANDOFF_DATA_DIR to its data directory, or HANDOFF_TOKEN_FINANCE, _MANAGER and _AUDITOR.';
   }

@@ -14,26 +14,42 @@ export function agentMeshClient(stage: Stage): void {
     test('routes a task', async () => {
       const traceId = randomUUID();
       const answer = await finance.call('routeTask', {
-        body: { target: 'manager', task: { task_type: 'budget_approval', description: 'Q3', data: { amount: 50_000 } }, context: { thread: 7 } },
+        body: {
+          target: 'manager',
+          task: { task_type: 'budget_approval', description: 'Q3', data: { amount: 50_000 } },
+          context: { thread: 7 },
+        },
         headers: { 'idempotency-key': randomUUID(), 'X-Trace-Id': traceId },
       });
-      expect([answer.status, answer.json]).toMatchObject([202, { task_id: expect.any(String), status: 'pending', trace_id: traceId }]);
+      expect([answer.status, answer.json]).toMatchObject([
+        202,
+        { task_id: expect.any(String), status: 'pending', trace_id: traceId },
+      ]);
     });
 
     test('asks for an approval with decision "pending"', async () => {
-      const { task_id } = (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } })).json;
+      const { task_id } = (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } }))
+        .json;
       const answer = await finance.call('requestApproval', {
         body: { task_id, approver_role: 'manager', reason: 'limit', decision: 'pending', comments: 'please' },
       });
-      expect([answer.status, answer.json]).toMatchObject([202, { approval_id: expect.any(String), status: 'pending', task_id }]);
+      expect([answer.status, answer.json]).toMatchObject([
+        202,
+        { approval_id: expect.any(String), status: 'pending', task_id },
+      ]);
     });
 
     test('opens a session and reads it', async () => {
-      const opened = await finance.call('createSession', { body: { agent_role: 'finance', metadata: { goal: 'budget' } } });
+      const opened = await finance.call('createSession', {
+        body: { agent_role: 'finance', metadata: { goal: 'budget' } },
+      });
       expect([opened.status, opened.json]).toMatchObject([201, { session_id: expect.any(String), status: 'pending' }]);
       const { session_id } = opened.json;
       const read = await finance.call('getSession', { params: { session_id } });
-      expect([read.status, read.json]).toMatchObject([200, { session_id, agent_role: 'finance', state: 'pending', metadata: { goal: 'budget' } }]);
+      expect([read.status, read.json]).toMatchObject([
+        200,
+        { session_id, agent_role: 'finance', state: 'pending', metadata: { goal: 'budget' } },
+      ]);
     });
 
     test('gets 404 for an unknown id, 400 for one that is not a UUID and 401 for a bad token', async () => {

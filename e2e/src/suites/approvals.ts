@@ -15,16 +15,21 @@ export function approvals(stage: Stage): void {
     });
 
     const route = async (): Promise<string> =>
-      (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'budget_request' } } })).json.task_id;
+      (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'budget_request' } } })).json
+        .task_id;
     const ask = async (task_id: string, approver_role = 'manager', by = finance): Promise<string> =>
-      (await by.call('requestApproval', { body: { task_id, approver_role, reason: 'above the limit' } })).json.approval_id;
-    const statusOf = async (task_id: string): Promise<string> => (await finance.call('getTask', { params: { task_id } })).json.status;
+      (await by.call('requestApproval', { body: { task_id, approver_role, reason: 'above the limit' } })).json
+        .approval_id;
+    const statusOf = async (task_id: string): Promise<string> =>
+      (await finance.call('getTask', { params: { task_id } })).json.status;
     const decide = (actor: Actor, approval_id: string, decision: string, more: object = {}) =>
       actor.call('decideApproval', { params: { approval_id }, body: { decision, ...more } });
 
     test('asking parks the task', async () => {
       const task_id = await route();
-      const answer = await finance.call('requestApproval', { body: { task_id, approver_role: 'manager', reason: 'above the limit' } });
+      const answer = await finance.call('requestApproval', {
+        body: { task_id, approver_role: 'manager', reason: 'above the limit' },
+      });
       expect(answer.status).toBe(202);
       expect(answer.json).toEqual({ approval_id: expect.any(String), status: 'pending', task_id, version: 1 });
       expect(answer.headers.get('location')).toBe(`/approvals/${answer.json.approval_id}`);
@@ -34,7 +39,12 @@ export function approvals(stage: Stage): void {
     test('approving returns the task to where it was', async () => {
       const task_id = await route();
       const answer = await decide(manager, await ask(task_id), 'approved', { notes: 'fine' });
-      expect([answer.status, answer.json.status, answer.json.notes, answer.json.version]).toEqual([200, 'approved', 'fine', 2]);
+      expect([answer.status, answer.json.status, answer.json.notes, answer.json.version]).toEqual([
+        200,
+        'approved',
+        'fine',
+        2,
+      ]);
       expect(answer.json.decided_by.subject).toContain('manager');
       expect(await statusOf(task_id)).toBe('pending');
     });
@@ -84,7 +94,10 @@ export function approvals(stage: Stage): void {
       const approval_id = await ask(await route());
       await decide(manager, approval_id, 'approved');
       const other = await stage.actor(['manager'], 'another-manager');
-      for (const answer of [await decide(manager, approval_id, 'rejected'), await decide(other, approval_id, 'approved')]) {
+      for (const answer of [
+        await decide(manager, approval_id, 'rejected'),
+        await decide(other, approval_id, 'approved'),
+      ]) {
         expect([answer.status, answer.json.code, answer.json.decision]).toEqual([409, 'ALREADY_DECIDED', 'approved']);
       }
     });
@@ -99,23 +112,33 @@ export function approvals(stage: Stage): void {
 
     test('a stale If-Match is 412', async () => {
       const approval_id = await ask(await route());
-      const answer = await manager.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' }, headers: { 'if-match': '"9"' } });
+      const answer = await manager.call('decideApproval', {
+        params: { approval_id },
+        body: { decision: 'approved' },
+        headers: { 'if-match': '"9"' },
+      });
       expect([answer.status, answer.json.code]).toEqual([412, 'VERSION_MISMATCH']);
     });
 
     test('asking with a decision decides what somebody else asked for', async () => {
       const task_id = await route();
       const approval_id = await ask(task_id);
-      const answer = await manager.call('requestApproval', { body: { task_id, approver_role: 'manager', decision: 'approved', comments: 'fine' } });
+      const answer = await manager.call('requestApproval', {
+        body: { task_id, approver_role: 'manager', decision: 'approved', comments: 'fine' },
+      });
       expect([answer.status, answer.json]).toEqual([202, { approval_id, status: 'approved', task_id, version: 2 }]);
       expect(await statusOf(task_id)).toBe('pending');
       const other = await stage.actor(['manager'], 'another-manager');
-      const late = await other.call('requestApproval', { body: { task_id, approver_role: 'manager', decision: 'rejected' } });
+      const late = await other.call('requestApproval', {
+        body: { task_id, approver_role: 'manager', decision: 'rejected' },
+      });
       expect([late.status, late.json.code]).toEqual([409, 'ALREADY_DECIDED']);
     });
 
     test('asking with a decision, where nobody else asked, is one pair of eyes', async () => {
-      const answer = await manager.call('requestApproval', { body: { task_id: await route(), approver_role: 'manager', decision: 'approved' } });
+      const answer = await manager.call('requestApproval', {
+        body: { task_id: await route(), approver_role: 'manager', decision: 'approved' },
+      });
       expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
     });
 
@@ -123,7 +146,9 @@ export function approvals(stage: Stage): void {
       const task_id = await route();
       await ask(task_id);
       await ask(task_id, 'legal');
-      const answer = await legal.call('requestApproval', { body: { task_id, approver_role: 'manager', decision: 'approved' } });
+      const answer = await legal.call('requestApproval', {
+        body: { task_id, approver_role: 'manager', decision: 'approved' },
+      });
       expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
     });
 
@@ -140,7 +165,9 @@ export function approvals(stage: Stage): void {
 
     test('approver, sender, auditor and admin read it; to others it does not exist', async () => {
       const params = { approval_id: await ask(await route()) };
-      const answers = await Promise.all([manager, finance, auditor, admin, legal].map((actor) => actor.call('getApproval', { params })));
+      const answers = await Promise.all(
+        [manager, finance, auditor, admin, legal].map((actor) => actor.call('getApproval', { params })),
+      );
       expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 404]);
       expect((await decide(legal, params.approval_id, 'approved')).status).toBe(404);
     });
@@ -148,18 +175,29 @@ export function approvals(stage: Stage): void {
     test('are found by task, role and status', async () => {
       const task_id = await route();
       const approval_id = await ask(task_id);
-      const found = await manager.call('listApprovals', { query: { task_id, approver_role: 'manager', status: 'pending' } });
-      expect([found.status, found.json.approvals.map((approval: { approval_id: string }) => approval.approval_id)]).toEqual([200, [approval_id]]);
+      const found = await manager.call('listApprovals', {
+        query: { task_id, approver_role: 'manager', status: 'pending' },
+      });
+      expect([
+        found.status,
+        found.json.approvals.map((approval: { approval_id: string }) => approval.approval_id),
+      ]).toEqual([200, [approval_id]]);
       expect((await legal.call('listApprovals', { query: { task_id } })).json.approvals).toEqual([]);
     });
 
     test('50 concurrent decisions: exactly one wins', async () => {
       const task_id = await route();
       const approval_id = await ask(task_id);
-      const managers = await Promise.all(Array.from({ length: 50 }, (_, index) => stage.actor(['manager'], `manager-${index}`)));
+      const managers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => stage.actor(['manager'], `manager-${index}`)),
+      );
       const answers = await Promise.all(
         managers.map((actor, index) =>
-          actor.call('decideApproval', { params: { approval_id }, body: { decision: index % 2 === 0 ? 'approved' : 'rejected' }, gateway: index }),
+          actor.call('decideApproval', {
+            params: { approval_id },
+            body: { decision: index % 2 === 0 ? 'approved' : 'rejected' },
+            gateway: index,
+          }),
         ),
       );
       expect(answers.map((answer) => answer.status).sort()).toEqual([200, ...Array<number>(49).fill(409)]);

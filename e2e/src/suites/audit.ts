@@ -35,8 +35,11 @@ export function audit(stage: Stage): void {
     test('has one record of every change of a workflow, and of every refusal', async () => {
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const session_id = session.session_id as string;
-      const { task_id } = (await finance.call('routeTask', { body: { target: 'manager', session_id, task: { task_type: 'budget' } } })).json;
-      const { approval_id } = (await finance.call('requestApproval', { body: { task_id, approver_role: 'manager' } })).json;
+      const { task_id } = (
+        await finance.call('routeTask', { body: { target: 'manager', session_id, task: { task_type: 'budget' } } })
+      ).json;
+      const { approval_id } = (await finance.call('requestApproval', { body: { task_id, approver_role: 'manager' } }))
+        .json;
       await finance.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
       await manager.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
       await manager.call('completeTask', { params: { task_id }, body: { result: 'done' } });
@@ -70,23 +73,41 @@ export function audit(stage: Stage): void {
 
     test('a reported event is stored under a name that cannot be mistaken for one of ours', async () => {
       const traceId = randomUUID();
-      const body = { source: 'erp', category: 'invoice', action: 'paid', subject: 'INV-1', traceId, timestamp: '2026-01-02T03:04:05Z', metadata: { amount: 1 } };
+      const body = {
+        source: 'erp',
+        category: 'invoice',
+        action: 'paid',
+        subject: 'INV-1',
+        traceId,
+        timestamp: '2026-01-02T03:04:05Z',
+        metadata: { amount: 1 },
+      };
       const answer = await finance.call('ingestAudit', { body });
       expect([answer.status, answer.json]).toEqual([202, { audit_id: expect.any(String), status: 'recorded' }]);
       const [record] = (await finance.call('listAudit', { query: { trace_id: traceId } })).json.events;
-      expect(record).toMatchObject({ audit_id: answer.json.audit_id, event_type: 'external.invoice.paid', subject: 'INV-1' });
+      expect(record).toMatchObject({
+        audit_id: answer.json.audit_id,
+        event_type: 'external.invoice.paid',
+        subject: 'INV-1',
+      });
     });
 
     test('shows each role what it takes part in, and the auditor everything', async () => {
       const traceId = randomUUID();
-      await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } }, headers: { 'x-trace-id': traceId } });
+      await finance.call('routeTask', {
+        body: { target: 'manager', task: { task_type: 'x' } },
+        headers: { 'x-trace-id': traceId },
+      });
       await eventTypes({ trace_id: traceId }, 1);
-      const counts = await Promise.all([finance, manager, legal, auditor].map(async (actor) => (await trail({ trace_id: traceId }, actor)).length));
+      const counts = await Promise.all(
+        [finance, manager, legal, auditor].map(async (actor) => (await trail({ trace_id: traceId }, actor)).length),
+      );
       expect(counts).toEqual([1, 1, 0, 1]);
     });
 
     test('is found by task, type, role and time', async () => {
-      const { task_id } = (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } })).json;
+      const { task_id } = (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } }))
+        .json;
       await eventTypes({ task_id }, 1);
       const hour = 3_600_000;
       const from = new Date(Date.now() - hour).toISOString();
@@ -101,7 +122,9 @@ export function audit(stage: Stage): void {
       let cursor: string | null | undefined;
       do {
         const page: { events: AuditEvent[]; next_cursor: string | null } = (
-          await auditor.call('listAudit', { query: { limit: 100, to: new Date(Date.now() - 2_000).toISOString(), ...(cursor ? { cursor } : {}) } })
+          await auditor.call('listAudit', {
+            query: { limit: 100, to: new Date(Date.now() - 2_000).toISOString(), ...(cursor ? { cursor } : {}) },
+          })
         ).json;
         seqs.push(...page.events.map((event) => event.seq));
         cursor = page.next_cursor;
@@ -112,9 +135,17 @@ export function audit(stage: Stage): void {
     test('carries no free text of tasks, approvals or decisions', async () => {
       const secret = `secret-${randomUUID()}`;
       const { task_id } = (
-        await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x', description: secret, data: { secret } }, context: { secret } } })
+        await finance.call('routeTask', {
+          body: {
+            target: 'manager',
+            task: { task_type: 'x', description: secret, data: { secret } },
+            context: { secret },
+          },
+        })
       ).json;
-      const { approval_id } = (await finance.call('requestApproval', { body: { task_id, approver_role: 'manager', reason: secret } })).json;
+      const { approval_id } = (
+        await finance.call('requestApproval', { body: { task_id, approver_role: 'manager', reason: secret } })
+      ).json;
       await manager.call('decideApproval', { params: { approval_id }, body: { decision: 'approved', notes: secret } });
       await eventTypes({ task_id }, 4);
       expect(JSON.stringify(await trail({ task_id }))).not.toContain(secret);

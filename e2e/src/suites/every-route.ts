@@ -13,7 +13,8 @@ export function everyRoute(stage: Stage): void {
   const writing = operations.filter(([, { access }]) => access === 'write');
   const withId = operations.filter(([, { http }]) => http.path.includes('{'));
   const listing = operations.filter(([, { query }]) => Object.keys(query.properties).length > 0);
-  const valid = (name: OperationName): RequestOptions => (SAMPLE_BODIES[name] === undefined ? {} : { body: SAMPLE_BODIES[name][0] });
+  const valid = (name: OperationName): RequestOptions =>
+    SAMPLE_BODIES[name] === undefined ? {} : { body: SAMPLE_BODIES[name][0] };
 
   describe('every route', () => {
     test.each(operations)('%s without a token is 401', async (name) => {
@@ -76,7 +77,10 @@ export function everyRoute(stage: Stage): void {
 
       test('with a body that is not JSON is 415', async () => {
         const admin = await stage.actor(['admin']);
-        const answer = await admin.call(name, { rawBody: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+        const answer = await admin.call(name, {
+          rawBody: 'a=1',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        });
         expect([answer.status, answer.json.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
       });
 
@@ -102,15 +106,27 @@ export function everyRoute(stage: Stage): void {
       expect([response.status, response.headers.get('allow')]).toEqual([405, expect.stringContaining('POST')]);
     });
 
-    test.each(['/status', '/health', '/livez', '/readyz', '/openapi.json', '/asyncapi.json'])('%s needs no token', async (path) => {
-      const response = await fetch(`${stage.topology().gateways[0]}${path}`);
-      expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining('application/json')]);
-    });
+    test.each(['/status', '/health', '/livez', '/readyz', '/openapi.json', '/asyncapi.json'])(
+      '%s needs no token',
+      async (path) => {
+        const response = await fetch(`${stage.topology().gateways[0]}${path}`);
+        expect([response.status, response.headers.get('content-type')]).toEqual([
+          200,
+          expect.stringContaining('application/json'),
+        ]);
+      },
+    );
 
     test('/health says what each store is', async () => {
       const kind = stage.topology().name === 'embedded' ? 'embedded' : 'connected';
       const response = await fetch(`${stage.topology().gateways[0]}/health`);
-      expect(await response.json()).toEqual({ status: 'healthy', version: expect.any(String), database: kind, redis: kind, nats: kind });
+      expect(await response.json()).toEqual({
+        status: 'healthy',
+        version: expect.any(String),
+        database: kind,
+        redis: kind,
+        nats: kind,
+      });
     });
   });
 }

@@ -27,12 +27,17 @@ export function idempotency(stage: Stage): void {
       const first = await finance.call('routeTask', { body, headers });
       const second = await finance.call('routeTask', { body, headers, gateway: 1 });
       expect([second.status, second.text]).toEqual([first.status, first.text]);
-      expect([first.headers.get('idempotency-replayed'), second.headers.get('idempotency-replayed')]).toEqual([null, 'true']);
+      expect([first.headers.get('idempotency-replayed'), second.headers.get('idempotency-replayed')]).toEqual([
+        null,
+        'true',
+      ]);
       expect(second.headers.get('location')).toBe(first.headers.get('location'));
     });
 
     test('another key is another task', async () => {
-      const ids = await Promise.all([1, 2].map(async () => (await finance.call('routeTask', { body })).json.task_id as string));
+      const ids = await Promise.all(
+        [1, 2].map(async () => (await finance.call('routeTask', { body })).json.task_id as string),
+      );
       expect(new Set(ids).size).toBe(2);
     });
 
@@ -57,13 +62,22 @@ export function idempotency(stage: Stage): void {
 
     test('the order of the members does not make another request', async () => {
       const headers = { 'idempotency-key': randomUUID() };
-      const first = await finance.call('routeTask', { rawBody: '{"target":"manager","task":{"task_type":"a","data":{"x":1,"y":2}}}', headers });
-      const second = await finance.call('routeTask', { rawBody: '{ "task": {"data":{"y":2,"x":1},"task_type":"a"}, "target":"manager" }', headers });
+      const first = await finance.call('routeTask', {
+        rawBody: '{"target":"manager","task":{"task_type":"a","data":{"x":1,"y":2}}}',
+        headers,
+      });
+      const second = await finance.call('routeTask', {
+        rawBody: '{ "task": {"data":{"y":2,"x":1},"task_type":"a"}, "target":"manager" }',
+        headers,
+      });
       expect([second.status, second.text]).toEqual([first.status, first.text]);
     });
 
     test.each(['é', 'x'.repeat(256)])('%j is not a key', async (key) => {
-      const answer = await finance.call('routeTask', { body, headers: { 'idempotency-key': Buffer.from(key).toString('latin1') } });
+      const answer = await finance.call('routeTask', {
+        body,
+        headers: { 'idempotency-key': Buffer.from(key).toString('latin1') },
+      });
       expect([answer.status, answer.json.code]).toEqual([400, 'MALFORMED_IDEMPOTENCY_KEY']);
     });
 
@@ -71,13 +85,19 @@ export function idempotency(stage: Stage): void {
       const headers = { 'idempotency-key': randomUUID() };
       const refused = await finance.call('routeTask', { body: { ...body, from_role: 'legal' }, headers });
       expect(refused.status).toBe(403);
-      expect((await finance.call('routeTask', { body: { ...body, from_role: 'legal' }, headers })).headers.get('idempotency-replayed')).toBeNull();
+      expect(
+        (await finance.call('routeTask', { body: { ...body, from_role: 'legal' }, headers })).headers.get(
+          'idempotency-replayed',
+        ),
+      ).toBeNull();
     });
 
     test('100 concurrent requests with one key make one task', async () => {
       const headers = { 'idempotency-key': randomUUID(), 'x-trace-id': randomUUID() };
       const answers = await Promise.all(
-        Array.from({ length: 100 }, (_, gateway) => untilSettled(() => finance.call('routeTask', { body, headers, gateway }))),
+        Array.from({ length: 100 }, (_, gateway) =>
+          untilSettled(() => finance.call('routeTask', { body, headers, gateway })),
+        ),
       );
       expect(new Set(answers.map((answer) => `${answer.status} ${answer.text}`)).size).toBe(1);
       const found = await finance.call('listTasks', { query: { trace_id: headers['x-trace-id'] } });

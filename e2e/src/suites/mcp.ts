@@ -5,7 +5,16 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Stage } from '../support/actor.js';
 
-const HANDOFF = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'services', 'all-in-one', 'bin', 'handoff.mjs');
+const HANDOFF = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+  '..',
+  'services',
+  'all-in-one',
+  'bin',
+  'handoff.mjs',
+);
 
 interface ToolResult {
   readonly isError?: boolean;
@@ -45,7 +54,9 @@ export function mcp(stage: Stage): void {
 
     test('offers four tools with flat arguments and an output schema', async () => {
       const { tools } = await finance.listTools();
-      expect(tools.map((tool) => [tool.name, Object.keys(tool.inputSchema.properties ?? {}), tool.outputSchema?.type])).toEqual([
+      expect(
+        tools.map((tool) => [tool.name, Object.keys(tool.inputSchema.properties ?? {}), tool.outputSchema?.type]),
+      ).toEqual([
         ['send_task', ['target', 'task', 'context'], 'object'],
         ['request_approval', ['task_id', 'approver_role', 'reason', 'decision', 'comments'], 'object'],
         ['notify', ['target', 'message', 'priority'], 'object'],
@@ -54,18 +65,39 @@ export function mcp(stage: Stage): void {
     });
 
     test('runs the budget workflow, and fetch_status shows each state as it changes', async () => {
-      const sent = await use(finance, 'send_task', { target: 'manager', task: { task_type: 'budget_request', data: { amount: 50_000 } } });
+      const sent = await use(finance, 'send_task', {
+        target: 'manager',
+        task: { task_type: 'budget_request', data: { amount: 50_000 } },
+      });
       const task_id = sent.structuredContent?.['task_id'];
       expect(await statusOf(finance, task_id)).toBe('pending');
 
-      const asked = await use(finance, 'request_approval', { task_id, approver_role: 'manager', reason: 'above the limit' });
+      const asked = await use(finance, 'request_approval', {
+        task_id,
+        approver_role: 'manager',
+        reason: 'above the limit',
+      });
       const approval_id = asked.structuredContent?.['approval_id'];
-      expect([await statusOf(finance, task_id), await statusOf(manager, approval_id)]).toEqual(['awaiting_approval', 'pending']);
+      expect([await statusOf(finance, task_id), await statusOf(manager, approval_id)]).toEqual([
+        'awaiting_approval',
+        'pending',
+      ]);
 
-      const own = await use(finance, 'request_approval', { task_id, approver_role: 'manager', reason: 'x', decision: 'approved' });
+      const own = await use(finance, 'request_approval', {
+        task_id,
+        approver_role: 'manager',
+        reason: 'x',
+        decision: 'approved',
+      });
       expect([own.isError, own.content[0]?.text]).toEqual([true, expect.stringContaining('ROLE_NOT_HELD')]);
 
-      const given = await use(manager, 'request_approval', { task_id, approver_role: 'manager', reason: 'x', decision: 'approved', comments: 'fine' });
+      const given = await use(manager, 'request_approval', {
+        task_id,
+        approver_role: 'manager',
+        reason: 'x',
+        decision: 'approved',
+        comments: 'fine',
+      });
       expect(given.structuredContent).toMatchObject({ approval_id, status: 'approved' });
       expect([await statusOf(finance, task_id), await statusOf(finance, approval_id)]).toEqual(['pending', 'approved']);
 
@@ -80,7 +112,10 @@ export function mcp(stage: Stage): void {
 
     test('an error is flagged and says what to do', async () => {
       const result = await use(finance, 'fetch_status', { task_id: 'not-an-id' });
-      expect([result.isError, result.content[0]?.text]).toEqual([true, expect.stringMatching(/MALFORMED_ID.*What to do/)]);
+      expect([result.isError, result.content[0]?.text]).toEqual([
+        true,
+        expect.stringMatching(/MALFORMED_ID.*What to do/),
+      ]);
     });
   });
 }

@@ -13,12 +13,21 @@ export function sessions(stage: Stage): void {
       ({ finance, manager, auditor, admin } = await stage.cast());
     });
 
-    const open = async (body: object = {}) => (await finance.call('createSession', { body: { agent_role: 'finance', ...body } })).json;
+    const open = async (body: object = {}) =>
+      (await finance.call('createSession', { body: { agent_role: 'finance', ...body } })).json;
 
     test('a session opens as pending, version 1, with a root task named', async () => {
-      const answer = await finance.call('createSession', { body: { agent_role: 'finance', metadata: { quarter: 'Q3' } } });
+      const answer = await finance.call('createSession', {
+        body: { agent_role: 'finance', metadata: { quarter: 'Q3' } },
+      });
       expect(answer.status).toBe(201);
-      expect(answer.json).toMatchObject({ agent_role: 'finance', status: 'pending', state: 'pending', metadata: { quarter: 'Q3' }, version: 1 });
+      expect(answer.json).toMatchObject({
+        agent_role: 'finance',
+        status: 'pending',
+        state: 'pending',
+        metadata: { quarter: 'Q3' },
+        version: 1,
+      });
       expect(answer.json.task_id).toMatch(/^[0-9a-f-]{36}$/);
       expect(answer.headers.get('location')).toBe(`/sessions/${answer.json.session_id}`);
       expect(answer.headers.get('etag')).toBe('"1"');
@@ -42,7 +51,9 @@ export function sessions(stage: Stage): void {
       const { session_id } = await open();
       const params = { session_id };
       const readers = await Promise.all([finance, auditor, admin].map((actor) => actor.call('getSession', { params })));
-      expect(readers.map((answer) => [answer.status, answer.json.session_id])).toEqual(Array(3).fill([200, session_id]));
+      expect(readers.map((answer) => [answer.status, answer.json.session_id])).toEqual(
+        Array(3).fill([200, session_id]),
+      );
       const hidden = await manager.call('getSession', { params });
       const unknown = await manager.call('getSession', { params: { session_id: randomUUID() } });
       expect([hidden.status, { ...hidden.json, trace_id: '' }]).toEqual([404, { ...unknown.json, trace_id: '' }]);
@@ -52,7 +63,12 @@ export function sessions(stage: Stage): void {
       const params = { session_id: (await open()).session_id };
       for (const [index, status] of ['active', 'paused', 'active', 'completed'].entries()) {
         const answer = await finance.call('updateSession', { params, body: { status } });
-        expect([answer.status, answer.json.status, answer.json.version, answer.headers.get('etag')]).toEqual([200, status, index + 2, `"${index + 2}"`]);
+        expect([answer.status, answer.json.status, answer.json.version, answer.headers.get('etag')]).toEqual([
+          200,
+          status,
+          index + 2,
+          `"${index + 2}"`,
+        ]);
       }
       const late = await finance.call('updateSession', { params, body: { status: 'active' } });
       expect([late.status, late.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
@@ -61,22 +77,35 @@ export function sessions(stage: Stage): void {
     test('only the members given are replaced', async () => {
       const session = await open({ metadata: { a: 1 } });
       const task_id = randomUUID();
-      const answer = await finance.call('updateSession', { params: { session_id: session.session_id }, body: { task_id } });
+      const answer = await finance.call('updateSession', {
+        params: { session_id: session.session_id },
+        body: { task_id },
+      });
       expect(answer.json).toMatchObject({ task_id, metadata: { a: 1 }, status: 'pending', version: 2 });
-      const replaced = await finance.call('updateSession', { params: { session_id: session.session_id }, body: { metadata: { b: 2 } } });
+      const replaced = await finance.call('updateSession', {
+        params: { session_id: session.session_id },
+        body: { metadata: { b: 2 } },
+      });
       expect(replaced.json.metadata).toEqual({ b: 2 });
     });
 
     test('a stale If-Match is 412 and changes nothing', async () => {
       const params = { session_id: (await open()).session_id };
       await finance.call('updateSession', { params, body: { status: 'active' }, headers: { 'if-match': '"1"' } });
-      const stale = await finance.call('updateSession', { params, body: { status: 'paused' }, headers: { 'if-match': '"1"' } });
+      const stale = await finance.call('updateSession', {
+        params,
+        body: { status: 'paused' },
+        headers: { 'if-match': '"1"' },
+      });
       expect([stale.status, stale.json.code]).toEqual([412, 'VERSION_MISMATCH']);
       expect((await finance.call('getSession', { params })).json).toMatchObject({ status: 'active', version: 2 });
     });
 
     test('another role can neither see nor change it', async () => {
-      const answer = await manager.call('updateSession', { params: { session_id: (await open()).session_id }, body: { status: 'active' } });
+      const answer = await manager.call('updateSession', {
+        params: { session_id: (await open()).session_id },
+        body: { status: 'active' },
+      });
       expect(answer.status).toBe(404);
     });
 
@@ -113,7 +142,12 @@ export function sessions(stage: Stage): void {
       const params = { session_id: (await open()).session_id };
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, index) =>
-          finance.call('updateSession', { params, body: { metadata: { index } }, headers: { 'if-match': '"1"' }, gateway: index }),
+          finance.call('updateSession', {
+            params,
+            body: { metadata: { index } },
+            headers: { 'if-match': '"1"' },
+            gateway: index,
+          }),
         ),
       );
       const statuses = answers.map((answer) => answer.status).sort();

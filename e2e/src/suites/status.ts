@@ -13,19 +13,36 @@ export function status(stage: Stage): void {
     });
 
     const route = async (more: object = {}): Promise<string> =>
-      (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' }, ...more } })).json.task_id;
-    const look = async (id: string, query: Record<string, number> = {}, actor = finance) => actor.call('getStatus', { params: { id }, query });
+      (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' }, ...more } })).json
+        .task_id;
+    const look = async (id: string, query: Record<string, number> = {}, actor = finance) =>
+      actor.call('getStatus', { params: { id }, query });
 
     test('says of any id what it is, its state, what it waits for and on whom', async () => {
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const session_id = session.session_id as string;
       const task_id = await route({ session_id });
-      const { approval_id } = (await finance.call('requestApproval', { body: { task_id, approver_role: 'legal' } })).json;
+      const { approval_id } = (await finance.call('requestApproval', { body: { task_id, approver_role: 'legal' } }))
+        .json;
       const waiting_for = [{ kind: 'approval', id: approval_id, role: 'legal' }];
-      expect((await look(task_id)).json).toMatchObject({ id: task_id, kind: 'task', status: 'awaiting_approval', state: 'awaiting_approval', waiting_for });
-      expect((await look(approval_id)).json).toMatchObject({ id: approval_id, kind: 'approval', status: 'pending', waiting_for });
+      expect((await look(task_id)).json).toMatchObject({
+        id: task_id,
+        kind: 'task',
+        status: 'awaiting_approval',
+        state: 'awaiting_approval',
+        waiting_for,
+      });
+      expect((await look(approval_id)).json).toMatchObject({
+        id: approval_id,
+        kind: 'approval',
+        status: 'pending',
+        waiting_for,
+      });
       const ofSession = await look(session_id);
-      expect([ofSession.status, ofSession.json]).toMatchObject([200, { id: session_id, kind: 'session', status: 'pending', waiting_for }]);
+      expect([ofSession.status, ofSession.json]).toMatchObject([
+        200,
+        { id: session_id, kind: 'session', status: 'pending', waiting_for },
+      ]);
       expect((await look(approval_id)).json.next_action).toContain('legal');
     });
 
@@ -44,7 +61,10 @@ export function status(stage: Stage): void {
     });
 
     test('answers as it stands when nothing newer came in time', async () => {
-      expect((await look(await route(), { since_version: 1, wait_ms: 50 })).json).toMatchObject({ status: 'pending', version: 1 });
+      expect((await look(await route(), { since_version: 1, wait_ms: 50 })).json).toMatchObject({
+        status: 'pending',
+        version: 1,
+      });
     });
 
     test('does not wait longer than 30 seconds', async () => {

@@ -39,14 +39,22 @@ function expectedCodes({ errors, http, access, body, query }: HttpOperation): re
   if (http.idempotency === 'required') codes.add('IDEMPOTENCY_KEY_REQUIRED');
   if (http.idempotency !== 'none') codes.add('IDEMPOTENCY_KEY_REUSED');
   if (body !== undefined) {
-    for (const code of ['MALFORMED_JSON', 'UNSAFE_JSON', 'VALIDATION_FAILED', 'UNSUPPORTED_MEDIA_TYPE', 'BODY_TOO_LARGE']) codes.add(code);
+    for (const code of [
+      'MALFORMED_JSON',
+      'UNSAFE_JSON',
+      'VALIDATION_FAILED',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'BODY_TOO_LARGE',
+    ])
+      codes.add(code);
   }
   return [...codes];
 }
 
 function rulesBroken(operation: string, { status, headers, json, text }: Answer): readonly string[] {
   const broken: string[] = [];
-  const rule = (holds: boolean, what: string): void => void (holds || broken.push(`${operation} ${status}: ${what} in ${text.slice(0, 300)}`));
+  const rule = (holds: boolean, what: string): void =>
+    void (holds || broken.push(`${operation} ${status}: ${what} in ${text.slice(0, 300)}`));
   rule(/^[!-~]{1,128}$/.test(headers.get('x-trace-id') ?? ''), 'no X-Trace-Id');
   rule(status < 500, 'a server error');
   if (status < 400) {

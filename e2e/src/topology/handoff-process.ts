@@ -3,7 +3,16 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'services', 'all-in-one', 'bin', 'handoff.mjs');
+const COMMAND = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '..',
+  '..',
+  '..',
+  'services',
+  'all-in-one',
+  'bin',
+  'handoff.mjs',
+);
 
 /** One process of ours, started as an operator would start it. */
 export interface HandoffProcess {
@@ -18,7 +27,11 @@ export interface HandoffProcess {
 }
 
 /** Starts `handoff <args>`, with nothing of this process's environment but what is given and PATH. */
-export function spawnHandoff(name: string, args: readonly string[], env: Readonly<Record<string, string>>): HandoffProcess {
+export function spawnHandoff(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): HandoffProcess {
   const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,7 +70,8 @@ export async function untilReady(process: HandoffProcess, url: string, timeoutMs
   for (;;) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
     if (answer?.status === 200) return;
-    if (over !== undefined) throw new Error(`${process.name} ended with ${over} before it was ready:\n${process.output()}`);
+    if (over !== undefined)
+      throw new Error(`${process.name} ended with ${over} before it was ready:\n${process.output()}`);
     if (Date.now() > deadline) throw new Error(`${process.name} was not ready at ${url} in time:\n${process.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -45,7 +45,8 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     },
     extraTokenClaims: (_context, token) => ({ roles: token.clientId === undefined ? [] : rolesOf(token.clientId) }),
   });
-  server.on('request', provider.callback());
+  const handle = provider.callback();
+  server.on('request', (request, response) => void handle(request, response));
   return {
     url,
     audience: AUDIENCE,

@@ -5,7 +5,8 @@ import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process
 import { startOidcIssuer } from './oidc-issuer.js';
 import type { Topology } from './topology.js';
 
-const SERVICES = ['session', 'task', 'audit'] as const;
+const MODULES = ['session', 'task', 'audit', 'gateway'] as const;
+export type ModuleName = (typeof MODULES)[number];
 
 /** The servers that the processes share. */
 export interface Servers {
@@ -15,17 +16,34 @@ export interface Servers {
 }
 
 export interface ScaledOptions {
-  /** Default: the servers of the test run, with a database and a subject prefix of its own. */
-  readonly servers?: Servers;
+  /** Instead of the servers of the test run, on which it gets a database and a subject prefix of its own. */
+  readonly servers?: Partial<Servers>;
   readonly env?: Readonly<Record<string, string>>;
   /** How many processes of each. Default 2. */
   readonly instances?: number;
 }
 
+/** A process's place in the topology: it keeps its ports when the process in it is replaced. */
+interface Seat {
+  readonly module: ModuleName;
+  readonly name: string;
+  readonly port: number;
+  readonly opsPort: number;
+  process: HandoffProcess;
+}
+
+export interface ScaledTopology extends Topology {
+  /** Ends every process of a module with a signal. */
+  endAll(module: ModuleName, signal: NodeJS.Signals): Promise<void>;
+  /** Starts every process of a module again, on its old ports, and waits until they are ready. */
+  startAll(module: ModuleName): Promise<void>;
+}
+
 /** Two processes each of gateway, session, task and audit on Postgres, Redis and NATS, trusting a real OIDC issuer. */
-export async function startScaledTopology(options: ScaledOptions = {}): Promise<Topology> {
-  const database = options.servers === undefined ? await createTestDatabase('postgres') : undefined;
+export async function startScaledTopology(options: ScaledOptions = {}): Promise<ScaledTopology> {
+  const database = options.servers?.databaseUrl === undefined ? await createTestDatabase('postgres') : undefined;
   const issuer = await startOidcIssuer();
+  const dataDir = await tempDir('handoff-e2e-');
   const env: Record<string, string> = {
     DATABASE_URL: options.servers?.databaseUrl ?? database!.url,
     REDIS_URL: options.servers?.redisUrl ?? testServer('TEST_REDIS_URL'),
@@ -33,40 +51,57 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     NATS_SUBJECT_PREFIX: `e2e${randomBytes(5).toString('hex')}`,
     OIDC_ISSUER_URL: issuer.url,
     OIDC_AUDIENCE: issuer.audience,
-    HANDOFF_DATA_DIR: (await tempDir('handoff-e2e-')).path,
-    HOST: '127.0.0.1',
+    HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
     ...options.env,
   };
-  const processes: HandoffProcess[] = [];
-  const gateways: string[] = [];
-  const ready: Promise<void>[] = [];
+  const start = ({ name, module, port, opsPort }: Omit<Seat, 'process'>): HandoffProcess =>
+    spawnHandoff(name, ['run', module], { ...env, PORT: `${port}`, OPS_PORT: `${opsPort}` });
+  const ready = (seat: Seat): Promise<void> =>
+    untilReady(seat.process, `http://127.0.0.1:${seat.opsPort}/readyz`, 60_000);
+
+  const seats: Seat[] = [];
   for (let instance = 1; instance <= (options.instances ?? 2); instance += 1) {
-    for (const service of [...SERVICES, 'gateway'] as const) {
-      const port = await freePort();
-      const opsPort = await freePort();
-      const started = spawnHandoff(`${service} ${instance}`, ['run', service], { ...env, PORT: `${port}`, OPS_PORT: `${opsPort}` });
-      processes.push(started);
-      if (service === 'gateway') gateways.push(`http://127.0.0.1:${port}`);
-      ready.push(untilReady(started, `http://127.0.0.1:${opsPort}/readyz`, 60_000));
+    for (const module of MODULES) {
+      const seat = { module, name: `${module} ${instance}`, port: await freePort(), opsPort: await freePort() };
+      seats.push({ ...seat, process: start(seat) });
     }
   }
+  const seatsOf = (module: ModuleName): Seat[] => seats.filter((seat) => seat.module === module);
+
   const stop = async (): Promise<void> => {
-    await Promise.all(processes.map((each) => each.end('SIGTERM')));
+    await Promise.all(seats.map((seat) => seat.process.end('SIGTERM')));
     await issuer.stop();
     await database?.drop();
+    await dataDir.remove();
   };
   try {
-    await Promise.all(ready);
+    await Promise.all(seats.map(ready));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { name: 'scaled', gateways, processes, token: (caller) => issuer.token(caller), stop };
+  return {
+    name: 'scaled',
+    gateways: seatsOf('gateway').map((seat) => `http://127.0.0.1:${seat.port}`),
+    get processes() {
+      return seats.map((seat) => seat.process);
+    },
+    token: (caller) => issuer.token(caller),
+    async endAll(module, signal) {
+      await Promise.all(seatsOf(module).map((seat) => seat.process.end(signal)));
+    },
+    async startAll(module) {
+      for (const seat of seatsOf(module)) seat.process = start(seat);
+      await Promise.all(seatsOf(module).map(ready));
+    },
+    stop,
+  };
 }
 
 function testServer(name: string): string {
   const url = process.env[name];
-  if (url === undefined) throw new Error(`${name} is not set: run the tests through npm test, which starts the servers`);
+  if (url === undefined)
+    throw new Error(`${name} is not set: run the tests through npm test, which starts the servers`);
   return url;
 }

@@ -18,7 +18,10 @@ export function createMeshServer(config: MeshConfig, version: string): McpServer
     retries: config.retries,
     timeoutMs: config.timeoutMs,
   });
-  const server = new McpServer({ name: 'handoff-agent-mesh', title: 'Handoff', version }, { instructions: INSTRUCTIONS });
+  const server = new McpServer(
+    { name: 'handoff-agent-mesh', title: 'Handoff', version },
+    { instructions: INSTRUCTIONS },
+  );
   registerSendTask(server, client, config);
   registerRequestApproval(server, client);
   registerNotify(server, client, config);

@@ -84,7 +84,7 @@ export function createClient(options: ClientOptions): HandoffClient {
         const status = result instanceof Response ? result.status : undefined;
         options.onAttempt?.({ method: request.method, path: request.path, body: input.body, number, status });
         const retryable = !(result instanceof Response) || result.status >= 500;
-        if (!retryable || number > retries) return await settle(result, key);
+        if (!retryable || number > retries) return settle(result, key);
         const retryAfter = result instanceof Response ? Number(result.headers.get('retry-after') ?? 0) : undefined;
         if (result instanceof Response) await result.body?.cancel();
         await pause(backoffMs(number, retryAfter, Math.random), callOptions.signal);

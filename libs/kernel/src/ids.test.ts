@@ -20,12 +20,16 @@ describe('ids', () => {
     expect(deriveUuid('a')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  test.each(['', 'x', '018f4f3e', '018f4f3e-7c1a-7000-8000-00000000000', '018f4f3e-7c1a-7000-8000-0000000000001', '018f4f3e-7c1a-7000-8000-000000000001\n'])(
-    '%j is not a UUID',
-    (text) => {
-      expect(isUuid(text)).toBe(false);
-    },
-  );
+  test.each([
+    '',
+    'x',
+    '018f4f3e',
+    '018f4f3e-7c1a-7000-8000-00000000000',
+    '018f4f3e-7c1a-7000-8000-0000000000001',
+    '018f4f3e-7c1a-7000-8000-000000000001\n',
+  ])('%j is not a UUID', (text) => {
+    expect(isUuid(text)).toBe(false);
+  });
 
   test('a UUID of any version and case is one', () => {
     expect(isUuid('F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6')).toBe(true);

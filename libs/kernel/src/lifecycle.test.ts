@@ -11,7 +11,11 @@ describe('a lifecycle table', () => {
 
   test('what has no row is an illegal transition that names the current state', () => {
     expect(() => transition(DOOR, 'door', 'shut', 'close')).toThrow(
-      expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'shut' }, detail: 'This door is shut, which is final.' }),
+      expect.objectContaining({
+        code: 'ILLEGAL_TRANSITION',
+        facts: { current_status: 'shut' },
+        detail: 'This door is shut, which is final.',
+      }),
     );
   });
 

@@ -6,7 +6,10 @@ export type Lifecycle<State extends string, Event extends string> = Readonly<
 >;
 
 /** Whether nothing can happen any more in a state. */
-export function isFinal<State extends string, Event extends string>(table: Lifecycle<State, Event>, state: State): boolean {
+export function isFinal<State extends string, Event extends string>(
+  table: Lifecycle<State, Event>,
+  state: State,
+): boolean {
   return Object.keys(table[state]).length === 0;
 }
 
@@ -23,7 +26,9 @@ export function transition<State extends string, Event extends string>(
 ): State {
   const next = table[state][event];
   if (next === undefined) {
-    const detail = isFinal(table, state) ? `This ${what} is ${state}, which is final.` : `A ${what} that is ${state} cannot ${event}.`;
+    const detail = isFinal(table, state)
+      ? `This ${what} is ${state}, which is final.`
+      : `A ${what} that is ${state} cannot ${event}.`;
     throw new HandoffError('ILLEGAL_TRANSITION', { detail, facts: { current_status: state } });
   }
   return next;

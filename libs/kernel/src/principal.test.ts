@@ -13,7 +13,11 @@ describe('what roles allow', () => {
     [['auditor', 'finance'], true, true, true],
   ])('%j acts for finance: %p, reads finance: %p, writes: %p', (roles, acts, reads, writes) => {
     const principal = holding(...roles);
-    expect([mayActFor(principal, 'finance'), mayRead(principal, ['finance']), mayWrite(principal)]).toEqual([acts, reads, writes]);
+    expect([mayActFor(principal, 'finance'), mayRead(principal, ['finance']), mayWrite(principal)]).toEqual([
+      acts,
+      reads,
+      writes,
+    ]);
   });
 
   test('one subject of two issuers is two people', () => {

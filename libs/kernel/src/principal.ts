@@ -31,6 +31,9 @@ export function mayWrite(principal: Principal): boolean {
 }
 
 /** Whether two callers are one person: the same subject of the same issuer. */
-export function isSamePerson(a: Pick<Principal, 'issuer' | 'subject'>, b: Pick<Principal, 'issuer' | 'subject'>): boolean {
+export function isSamePerson(
+  a: Pick<Principal, 'issuer' | 'subject'>,
+  b: Pick<Principal, 'issuer' | 'subject'>,
+): boolean {
   return a.issuer === b.issuer && a.subject === b.subject;
 }

@@ -10,16 +10,26 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Handoff needs Node.js 20.19 or newer; this is ${process.version}. Install a current Node.js and run npm start again.`);
+  fail(
+    `Handoff needs Node.js 20.19 or newer; this is ${process.version}. Install a current Node.js and run npm start again.`,
+  );
 }
 
 if (!isInstalled()) {
   say('Installing dependencies (first start only, about a minute) …');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'Check the network connection and run npm start again.');
+  run(
+    'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    'Check the network connection and run npm start again.',
+  );
 }
 
 say('Building …');
-run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'], 'Run npm run clean, then npm start again.');
+run(
+  process.execPath,
+  [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'],
+  'Run npm run clean, then npm start again.',
+);
 
 const { main } = await import('../dist/cli.js');
 await main([process.execPath, 'handoff', 'up', ...process.argv.slice(2)]);
@@ -31,7 +41,11 @@ function isInstalled() {
 }
 
 function run(command, args, advice) {
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) fail(`${command} ${args.join(' ')} failed. ${advice}`);
 }
 

@@ -14,9 +14,23 @@ export interface BannerFacts {
 /** What `handoff up` says when it listens: what is where, a token for each demo role, and what to do first. */
 export async function renderBanner(facts: BannerFacts, issuer: EmbeddedIssuer): Promise<string> {
   const tokens = await Promise.all(
-    DEMO_ROLES.map(async (role) => [role, await issuer.mint({ roles: [role], subject: `${role}-agent`, lifetimeSeconds: TOKEN_HOURS * 3_600 })] as const),
+    DEMO_ROLES.map(
+      async (role) =>
+        [
+          role,
+          await issuer.mint({ roles: [role], subject: `${role}-agent`, lifetimeSeconds: TOKEN_HOURS * 3_600 }),
+        ] as const,
+    ),
   );
-  const mcp = { mcpServers: { handoff: { command: 'npx', args: ['handoff', 'mcp'], env: { CONTROLLER_URL: facts.gatewayUrl, MESH_JWT_TOKEN: '<token>' } } } };
+  const mcp = {
+    mcpServers: {
+      handoff: {
+        command: 'npx',
+        args: ['handoff', 'mcp'],
+        env: { CONTROLLER_URL: facts.gatewayUrl, MESH_JWT_TOKEN: '<token>' },
+      },
+    },
+  };
   return `
 Handoff ${facts.version} is listening on ${facts.gatewayUrl}
 

@@ -28,7 +28,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('bring the database of DATABASE_URL up to date, take one migration back, or show where it is')
     .argument('<direction>', 'up, down or status')
     .action(async (direction: string) => {
-      if (!['up', 'down', 'status'].includes(direction)) program.error(`migrate ${direction}? It takes up, down or status.`);
+      if (!['up', 'down', 'status'].includes(direction))
+        program.error(`migrate ${direction}? It takes up, down or status.`);
       exitWith(await runMigrate(direction as MigrateDirection, process.env));
     });
   program

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
 
@@ -66,8 +66,10 @@ async function createKey(dataDir: string): Promise<JWK> {
   return (await readKey(dataDir)) ?? jwk;
 }
 
-/** The public half, for the gateway to verify with. */
+/** The public half, for the gateway to verify with; renamed into place, so that nobody reads half of it. */
 async function publishKey(dataDir: string, { kty, crv, x, y, kid, alg }: JWK): Promise<void> {
   await chmod(privateKeyPath(dataDir), 0o600);
-  await writeFile(join(dataDir, 'issuer-key.pub.json'), JSON.stringify({ kty, crv, x, y, kid, alg }), { mode: 0o644 });
+  const draft = join(dataDir, `issuer-key.pub.${process.pid}.${randomUUID()}.tmp`);
+  await writeFile(draft, JSON.stringify({ kty, crv, x, y, kid, alg }), { mode: 0o644 });
+  await rename(draft, join(dataDir, 'issuer-key.pub.json'));
 }

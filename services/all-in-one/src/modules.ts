@@ -6,8 +6,8 @@ import { taskModule } from '@handoff/task';
 
 /** Every module there is, by the name that `handoff run` knows it by, in the order they start. */
 export const MODULES: Readonly<Record<string, Module>> = {
-  audit: auditModule as unknown as Module,
-  session: sessionModule as unknown as Module,
-  task: taskModule as unknown as Module,
-  gateway: gatewayModule as unknown as Module,
+  audit: auditModule,
+  session: sessionModule,
+  task: taskModule,
+  gateway: gatewayModule,
 };

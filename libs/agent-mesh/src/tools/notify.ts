@@ -11,7 +11,8 @@ export function registerNotify(server: McpServer, client: HandoffClient, config:
     'notify',
     {
       title: 'Notify a role',
-      description: 'Leaves a message in the inbox of another role. Nothing is awaited; use send_task for work to be done.',
+      description:
+        'Leaves a message in the inbox of another role. Nothing is awaited; use send_task for work to be done.',
       inputSchema: {
         target: z.string().describe('The role to notify, e.g. "finance".'),
         message: z.string().min(1).describe('The message, in plain words.'),

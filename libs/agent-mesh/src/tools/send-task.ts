@@ -53,7 +53,8 @@ function taskBody(task: string | Record<string, unknown>): Record<string, unknow
   if (typeof task !== 'string') return 'task_type' in task || 'type' in task ? task : { task_type: 'request', ...task };
   try {
     const parsed: unknown = JSON.parse(task);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return taskBody(parsed as Record<string, unknown>);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return taskBody(parsed as Record<string, unknown>);
   } catch {
     // not JSON, so it is prose
   }

@@ -37,7 +37,9 @@ export async function runDoctor(env: NodeJS.ProcessEnv): Promise<number> {
   for (const check of checks) {
     const finding = await check();
     healthy &&= finding.ok;
-    process.stdout.write(`${finding.ok ? '✓' : '✗'} ${finding.what}\n${finding.ok || !finding.advice ? '' : `    → ${finding.advice}\n`}`);
+    process.stdout.write(
+      `${finding.ok ? '✓' : '✗'} ${finding.what}\n${finding.ok || !finding.advice ? '' : `    → ${finding.advice}\n`}`,
+    );
   }
   return healthy ? 0 : 1;
 }
@@ -56,7 +58,11 @@ async function checkDataDir(dataDir: string): Promise<Finding> {
     await rm(probe);
     return { ok: true, what: `data directory ${dataDir} is writable` };
   } catch (error) {
-    return { ok: false, what: `data directory ${dataDir}: ${reason(error)}`, advice: 'Set HANDOFF_DATA_DIR to a directory that you may write to.' };
+    return {
+      ok: false,
+      what: `data directory ${dataDir}: ${reason(error)}`,
+      advice: 'Set HANDOFF_DATA_DIR to a directory that you may write to.',
+    };
   }
 }
 
@@ -64,7 +70,11 @@ function checkPort(host: string, port: number): Promise<Finding> {
   return new Promise((done) => {
     const server = createServer();
     server.once('error', () =>
-      done({ ok: false, what: `port ${port} on ${host} is taken`, advice: 'Stop what listens there (Handoff itself, perhaps), or set PORT.' }),
+      done({
+        ok: false,
+        what: `port ${port} on ${host} is taken`,
+        advice: 'Stop what listens there (Handoff itself, perhaps), or set PORT.',
+      }),
     );
     server.listen(port, host, () => server.close(() => done({ ok: true, what: `port ${port} on ${host} is free` })));
   });
@@ -74,16 +84,29 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
   const url = databaseUrlOf(shared);
   const embedded = url.startsWith('pglite:');
   try {
-    const database = await openDatabase({ url, applicationName: 'handoff-doctor', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 });
+    const database = await openDatabase({
+      url,
+      applicationName: 'handoff-doctor',
+      poolMax: 1,
+      statementTimeoutMs: 5_000,
+      connectTimeoutMs: 5_000,
+    });
     try {
       const { pending } = await migrationStatus(database);
-      if (pending.length === 0) return { ok: true, what: `${embedded ? 'embedded database' : 'Postgres'} is reachable and migrated` };
-      return { ok: embedded, what: `${embedded ? 'embedded database' : 'Postgres'}: ${pending.length} migration(s) to run`, advice: 'Run "handoff migrate up".' };
+      if (pending.length === 0)
+        return { ok: true, what: `${embedded ? 'embedded database' : 'Postgres'} is reachable and migrated` };
+      return {
+        ok: embedded,
+        what: `${embedded ? 'embedded database' : 'Postgres'}: ${pending.length} migration(s) to run`,
+        advice: 'Run "handoff migrate up".',
+      };
     } finally {
       await database.close();
     }
   } catch (error) {
-    const advice = embedded ? 'Stop the Handoff that uses this data directory, or set HANDOFF_DATA_DIR.' : 'Check DATABASE_URL, and that Postgres is up.';
+    const advice = embedded
+      ? 'Stop the Handoff that uses this data directory, or set HANDOFF_DATA_DIR.'
+      : 'Check DATABASE_URL, and that Postgres is up.';
     return { ok: false, what: `database: ${reason(error)}`, advice };
   }
 }
@@ -92,14 +115,26 @@ async function checkRedis(url: string): Promise<Finding> {
   const redis = connectRedis({ url, name: 'handoff-doctor' });
   const ok = await within(3_000, () => redis.isReachable());
   await redis.close();
-  return { ok, what: `Redis is ${ok ? 'reachable' : 'not reachable'}`, advice: 'Check REDIS_URL, and that Redis is up. Handoff goes on without it, slower.' };
+  return {
+    ok,
+    what: `Redis is ${ok ? 'reachable' : 'not reachable'}`,
+    advice: 'Check REDIS_URL, and that Redis is up. Handoff goes on without it, slower.',
+  };
 }
 
 async function checkNats(shared: SharedConfig): Promise<Finding> {
-  const bus = await openBus({ url: shared.NATS_URL, name: 'handoff-doctor', subjectPrefix: shared.NATS_SUBJECT_PREFIX });
+  const bus = await openBus({
+    url: shared.NATS_URL,
+    name: 'handoff-doctor',
+    subjectPrefix: shared.NATS_SUBJECT_PREFIX,
+  });
   const ok = await within(3_000, () => Promise.resolve(bus.isConnected()));
   await bus.close();
-  return { ok, what: `NATS is ${ok ? 'reachable' : 'not reachable'}`, advice: 'Check NATS_URL, and that NATS is up with JetStream enabled.' };
+  return {
+    ok,
+    what: `NATS is ${ok ? 'reachable' : 'not reachable'}`,
+    advice: 'Check NATS_URL, and that NATS is up with JetStream enabled.',
+  };
 }
 
 async function checkIssuer(issuer: string): Promise<Finding> {
@@ -108,9 +143,17 @@ async function checkIssuer(issuer: string): Promise<Finding> {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
     const body = (await answer.json()) as { issuer?: string };
     if (body.issuer === issuer) return { ok: true, what: `identity provider ${issuer} answers` };
-    return { ok: false, what: `identity provider calls itself ${body.issuer}`, advice: 'Set OIDC_ISSUER_URL to exactly that.' };
+    return {
+      ok: false,
+      what: `identity provider calls itself ${body.issuer}`,
+      advice: 'Set OIDC_ISSUER_URL to exactly that.',
+    };
   } catch (error) {
-    return { ok: false, what: `identity provider ${issuer}: ${reason(error)}`, advice: `Check OIDC_ISSUER_URL: ${url} must answer.` };
+    return {
+      ok: false,
+      what: `identity provider ${issuer}: ${reason(error)}`,
+      advice: `Check OIDC_ISSUER_URL: ${url} must answer.`,
+    };
   }
 }
 

@@ -17,8 +17,12 @@ const ROLE = /^[a-z][a-z0-9_-]{0,63}$/;
 export async function printToken(options: TokenOptions, env: NodeJS.ProcessEnv): Promise<number> {
   const lifetimeSeconds = Number(options.ttl) * 3_600;
   const mistakes = [
-    ...options.role.filter((role) => !ROLE.test(role)).map((role) => `--role ${JSON.stringify(role)} is not a role name: use a-z, 0-9, _ and -`),
-    ...(lifetimeSeconds > 0 && lifetimeSeconds <= 24 * 3_600 ? [] : ['--ttl must be a number of hours, more than 0 and at most 24']),
+    ...options.role
+      .filter((role) => !ROLE.test(role))
+      .map((role) => `--role ${JSON.stringify(role)} is not a role name: use a-z, 0-9, _ and -`),
+    ...(lifetimeSeconds > 0 && lifetimeSeconds <= 24 * 3_600
+      ? []
+      : ['--ttl must be a number of hours, more than 0 and at most 24']),
     ...(options.sub === '' ? ['--sub must not be empty'] : []),
   ];
   if (mistakes.length > 0) {
@@ -27,6 +31,8 @@ export async function printToken(options: TokenOptions, env: NodeJS.ProcessEnv):
   }
   const issuer = await openEmbeddedIssuer(resolve(env['HANDOFF_DATA_DIR'] || '.handoff'));
   const subject = options.sub ?? `${options.role[0]}-agent`;
-  process.stdout.write(`${await issuer.mint({ roles: options.role, subject, lifetimeSeconds: Math.floor(lifetimeSeconds) })}\n`);
+  process.stdout.write(
+    `${await issuer.mint({ roles: options.role, subject, lifetimeSeconds: Math.floor(lifetimeSeconds) })}\n`,
+  );
   return 0;
 }

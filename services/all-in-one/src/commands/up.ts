@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PRODUCT_VERSION, runProcess, type RunningProcess } from '@handoff/runtime';
 import { renderBanner } from '../banner.js';
@@ -27,7 +27,9 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
 /** Leaves the URL where the demo finds it, and takes it away at the end. */
 async function announce(dataDir: string, url: string): Promise<void> {
   const path = join(dataDir, 'gateway-url');
-  await writeFile(path, `${url}\n`);
+  const draft = `${path}.${process.pid}.tmp`;
+  await writeFile(draft, `${url}\n`);
+  await rename(draft, path); // whoever reads it finds it whole
   process.once('exit', () => {
     rmSync(path, { force: true });
   });

@@ -85,12 +85,12 @@ describe('asking for approval with a decision', () => {
     );
   });
 
-  test('the same decision again changes nothing, the other one is not taken', () => {
+  test('the same decision again changes nothing, any other is refused with the first one shown', () => {
     const decided = requestApproval(aRequest(max), waiting('fay'), approve);
     const again = requestApproval(aRequest(max), decided.file, approve);
     expect(again).toMatchObject({ approval: decided.approval, file: decided.file, events: [] });
     expect(() => requestApproval(aRequest(max), decided.file, { ...approve, decision: 'rejected' })).toThrow(
-      expect.objectContaining({ code: 'FOUR_EYES' }),
+      expect.objectContaining({ code: 'ALREADY_DECIDED' }),
     );
   });
 });

@@ -71,7 +71,7 @@ function decideAtOnce(
   const open = pendingApprovals(file).filter(({ approverRole }) => approverRole === input.approverRole);
   // Of several, the one that the caller may decide: the oldest that somebody else asked for.
   const approval = open.find(({ requestedBy }) => !isSamePerson(requestedBy, principal)) ?? open[0];
-  const settled = approval ?? lastDecidedBy(request, file, input.approverRole, decision);
+  const settled = approval ?? lastDecided(file, input.approverRole);
   if (settled !== undefined) return settleApproval(request, file, settled, { decision, notes: input.notes });
   transition(TASK_LIFECYCLE, 'task', file.task.status, 'park');
   throw new HandoffError('FOUR_EYES', {
@@ -79,16 +79,10 @@ function decideAtOnce(
   });
 }
 
-/** The newest approval of the role, if the caller decided it just so: then this is the same decision again. */
-function lastDecidedBy(
-  request: RequestOccasion,
-  file: TaskFile,
-  approverRole: string,
-  decision: ApprovalDecision,
-): Approval | undefined {
+/** The newest approval of the role, if it was decided: then this repeats its decision, or comes too late. */
+function lastDecided(file: TaskFile, approverRole: string): Approval | undefined {
   const newest = file.approvals.findLast((each) => each.approverRole === approverRole);
-  const mine = newest?.decidedBy !== undefined && isSamePerson(newest.decidedBy, request.call.principal);
-  return mine && newest.status === decision ? newest : undefined;
+  return newest?.decidedBy === undefined ? undefined : newest;
 }
 
 function unknownTask(): HandoffError {

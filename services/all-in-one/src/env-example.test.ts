@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { envExample } from './env-example.js';
+
+describe('.env.example', () => {
+  test('says what the configuration schemas say; npm run generate renews it', () => {
+    expect(readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')).toBe(envExample());
+  });
+
+  test.each(['SESSION_RETENTION_DAYS', 'IDEMPOTENCY_TTL_SECONDS', 'OIDC_ISSUER_URL', 'DATABASE_URL', 'PORT'])(
+    'names %s',
+    (name) => {
+      expect(envExample()).toContain(`#${name}=`);
+    },
+  );
+});
