@@ -1,28 +1,30 @@
-import { runMeshOverStdio } from '@handoff/agent-mesh';
-import { ConfigError, EXIT_CONFIG, PRODUCT_VERSION } from '@handoff/runtime';
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { runDoctor } from './commands/doctor.js';
-import { runMigrate, type MigrateDirection } from './commands/migrate.js';
-import { runModules } from './commands/run.js';
-import { printToken, type TokenOptions } from './commands/token.js';
-import { runUp } from './commands/up.js';
+import type { MigrateDirection } from './commands/migrate.js';
+import type { TokenOptions } from './commands/token.js';
 
-/** The `handoff` command. Sets the exit code; a command that serves returns while the process lives on. */
+/**
+ * The `handoff` command. Sets the exit code; a command that serves returns while the process lives on. Each command is
+ * loaded when it is asked for: `token` and `mcp` do not wait for a database driver.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
+  const version = readVersion();
   const program = new Command('handoff')
     .description('The stateful backbone for cross-agent workflows.')
-    .version(PRODUCT_VERSION)
+    .version(version)
     .showHelpAfterError();
 
   program
     .command('up')
     .description('run everything as one process, on embedded stores in HANDOFF_DATA_DIR (.handoff)')
-    .action(() => runUp(process.env));
+    .action(async () => (await import('./commands/up.js')).runUp(process.env));
   program
     .command('run')
     .description('run some modules as one process, on the servers that the environment names')
     .argument('<module...>', 'gateway, session, task, audit')
-    .action(async (modules: string[]) => exitWith(await runModules(modules, process.env)));
+    .action(async (modules: string[]) =>
+      exitWith(await (await import('./commands/run.js')).runModules(modules, process.env)),
+    );
   program
     .command('migrate')
     .description('bring the database of DATABASE_URL up to date, take one migration back, or show where it is')
@@ -30,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .action(async (direction: string) => {
       if (!['up', 'down', 'status'].includes(direction))
         program.error(`migrate ${direction}? It takes up, down or status.`);
+      const { runMigrate } = await import('./commands/migrate.js');
       exitWith(await runMigrate(direction as MigrateDirection, process.env));
     });
   program
@@ -38,23 +41,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     .requiredOption('--role <role>', 'a role the token holds; may be given several times', collect)
     .option('--sub <subject>', 'who it is for; by default <first role>-agent')
     .option('--ttl <hours>', 'how long it is good for', '12')
-    .action(async (options: TokenOptions) => exitWith(await printToken(options, process.env)));
+    .action(async (options: TokenOptions) =>
+      exitWith(await (await import('./commands/token.js')).printToken(options, process.env)),
+    );
   program
     .command('doctor')
     .description('look at everything Handoff needs here, and say what to do about what is wrong')
-    .action(async () => exitWith(await runDoctor(process.env)));
+    .action(async () => exitWith(await (await import('./commands/doctor.js')).runDoctor(process.env)));
   program
     .command('mcp')
     .description('serve the Agent Mesh MCP tools on stdin and stdout')
-    .action(async () => exitWith(await runMeshOverStdio(process.env, PRODUCT_VERSION)));
+    .action(async () => exitWith(await (await import('@handoff/agent-mesh')).runMeshOverStdio(process.env, version)));
 
-  try {
-    await program.parseAsync([...argv]);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_CONFIG;
-  }
+  await program.parseAsync([...argv]);
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
@@ -63,4 +62,9 @@ function collect(value: string, previous: readonly string[] = []): readonly stri
 
 function exitWith(code: number | undefined): void {
   if (code !== undefined) process.exitCode = code;
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

@@ -6,6 +6,7 @@ import { migrationStatus, openDatabase } from '@handoff/postgres';
 import { connectRedis } from '@handoff/redis';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { MODULES } from '../modules.js';
+import { reportConfigError } from './report-config-error.js';
 
 interface Finding {
   readonly ok: boolean;
@@ -19,7 +20,11 @@ interface Finding {
  *
  * @returns the exit code: 0 when all is well, 1 otherwise.
  */
-export async function runDoctor(env: NodeJS.ProcessEnv): Promise<number> {
+export function runDoctor(env: NodeJS.ProcessEnv): Promise<number> {
+  return reportConfigError(() => examine(env));
+}
+
+async function examine(env: NodeJS.ProcessEnv): Promise<number> {
   const specs = Object.fromEntries(Object.entries(MODULES).map(([name, module]) => [name, module.config]));
   const { shared, mode, modules } = readConfig(specs, env);
   const gateway = modules['gateway'] as Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { migrate, type MigrationCommand } from '@handoff/postgres';
-import { ConfigError, databaseUrlOf, readConfig } from '@handoff/runtime';
+import { databaseUrlOf, readConfig } from '@handoff/runtime';
+import { reportConfigError } from './report-config-error.js';
 
 const COMMANDS = { up: 'latest', down: 'down', status: 'status' } as const satisfies Record<string, MigrationCommand>;
 export type MigrateDirection = keyof typeof COMMANDS;
@@ -9,10 +10,13 @@ export type MigrateDirection = keyof typeof COMMANDS;
  *
  * @returns the exit code.
  */
-export async function runMigrate(direction: MigrateDirection, env: NodeJS.ProcessEnv): Promise<number> {
+export function runMigrate(direction: MigrateDirection, env: NodeJS.ProcessEnv): Promise<number> {
+  return reportConfigError(() => migrateDatabase(direction, databaseUrlOf(readConfig({}, env).shared)));
+}
+
+async function migrateDatabase(direction: MigrateDirection, url: string): Promise<number> {
   try {
-    const { shared } = readConfig({}, env);
-    const report = await migrate(databaseUrlOf(shared), COMMANDS[direction]);
+    const report = await migrate(url, COMMANDS[direction]);
     for (const name of report.ran) process.stdout.write(`${direction === 'down' ? 'reverted' : 'applied '}  ${name}\n`);
     if (direction === 'status') {
       for (const name of report.applied) process.stdout.write(`applied   ${name}\n`);
@@ -22,7 +26,6 @@ export async function runMigrate(direction: MigrateDirection, env: NodeJS.Proces
     }
     return 0;
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
     process.stderr.write(`migrate ${direction} failed: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }

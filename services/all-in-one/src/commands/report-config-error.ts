@@ -1,0 +1,12 @@
+import { ConfigError, EXIT_CONFIG } from '@handoff/runtime';
+
+/** Runs a command; when the configuration is wrong, says all that is wrong with it and returns exit code 78. */
+export async function reportConfigError(command: () => Promise<number>): Promise<number> {
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return EXIT_CONFIG;
+  }
+}
