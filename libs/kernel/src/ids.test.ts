@@ -14,6 +14,12 @@ describe('ids', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => uuidv7(now))).size).toBe(1_000);
   });
 
+  test('ids made for one millisecond sort as they were made', () => {
+    const later = new Date(now.getTime() + 1);
+    const ids = Array.from({ length: 1_000 }, () => uuidv7(later));
+    expect([...ids].sort()).toEqual(ids);
+  });
+
   test('a derived id depends on nothing but its text', () => {
     expect(deriveUuid('a')).toBe(deriveUuid('a'));
     expect(deriveUuid('a')).not.toBe(deriveUuid('b'));
