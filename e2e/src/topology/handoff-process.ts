@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const COMMAND = join(
@@ -31,6 +32,7 @@ export function spawnHandoff(
   name: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => undefined,
 ): HandoffProcess {
   const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
@@ -40,8 +42,10 @@ export function spawnHandoff(
   const keep = (chunk: Buffer): void => {
     output = (output + chunk.toString()).slice(-200_000);
   };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', keep);
+    if (stream) createInterface(stream).on('line', onLine);
+  }
   const ended = once(child, 'exit').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);
   const onParentExit = (): void => void child.kill('SIGKILL');
   process.once('exit', onParentExit);

@@ -1,0 +1,93 @@
+import { freePort, tempDir } from '@handoff/testing';
+import { startOidcIssuer } from '../../topology/oidc-issuer.js';
+import type { Caller } from '../../topology/topology.js';
+import { startFaultyNats, type FaultyNats } from './faulty-nats.js';
+import { startFaultyPostgres, type FaultyPostgres } from './faulty-postgres.js';
+import { startFaultyRedis, type FaultyRedis } from './faulty-redis.js';
+import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
+
+/** Everything there is to break: two of each of our processes, and the servers that they share. */
+export interface FaultTopology {
+  readonly gateways: readonly string[];
+  readonly processes: readonly SupervisedProcess[];
+  readonly postgres: FaultyPostgres;
+  readonly redis: FaultyRedis;
+  readonly nats: FaultyNats;
+  /** The first token of every subject. */
+  readonly prefix: string;
+  readonly stream: string;
+  readonly issuer: string;
+  token(caller: Caller): Promise<string>;
+  /** Ends every fault that lasts. Harmless where there is none. */
+  heal(): Promise<void>;
+  /** Resolves when every process says that it can serve. */
+  ready(timeoutMs: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const MODULES = ['session', 'task', 'audit', 'gateway'] as const;
+const INSTANCES = [1, 2] as const;
+const PREFIX = 'faults';
+
+/** Starts the scaled-out topology on servers of its own, every process supervised and every server behind a proxy. */
+export async function startFaultTopology(env: Readonly<Record<string, string>> = {}): Promise<FaultTopology> {
+  const [postgres, redis, nats] = await Promise.all([startFaultyPostgres(), startFaultyRedis(), startFaultyNats()]);
+  const [issuer, dataDir] = await Promise.all([startOidcIssuer(), tempDir('handoff-faults-')]);
+  const shared = {
+    DATABASE_URL: postgres.url,
+    REDIS_URL: redis.url,
+    NATS_URL: nats.url,
+    NATS_SUBJECT_PREFIX: PREFIX,
+    OIDC_ISSUER_URL: issuer.url,
+    OIDC_AUDIENCE: issuer.audience,
+    HANDOFF_DATA_DIR: dataDir.path,
+    LOG_LEVEL: 'warn',
+    ...env,
+  };
+  const gateways: string[] = [];
+  const processes: SupervisedProcess[] = [];
+  for (const instance of INSTANCES) {
+    for (const module of MODULES) {
+      const [port, opsPort] = [await freePort(), await freePort()];
+      const own = { ...shared, PORT: `${port}`, OPS_PORT: `${opsPort}` };
+      processes.push(superviseProcess({ name: `${module} ${instance}`, module, env: own, opsPort }));
+      if (module === 'gateway') gateways.push(`http://127.0.0.1:${port}`);
+    }
+  }
+
+  const topology: FaultTopology = {
+    gateways,
+    processes,
+    postgres,
+    redis,
+    nats,
+    prefix: PREFIX,
+    stream: `${PREFIX.toUpperCase()}_EVENTS`,
+    issuer: issuer.url,
+    token: (caller) => issuer.token(caller),
+    async heal() {
+      processes.forEach((process) => process.thaw());
+      postgres.thaw();
+      await Promise.all([redis.thaw(), nats.thaw()]);
+      for (const { proxy } of [postgres, redis, nats]) proxy.heal();
+      await postgres.setReadOnly(false);
+      await postgres.setFull(false);
+      await redis.setMemory('ample');
+    },
+    async ready(timeoutMs) {
+      await Promise.all(processes.map((process) => process.ready(timeoutMs)));
+    },
+    async stop() {
+      await Promise.all(processes.map((process) => process.stop()));
+      await Promise.all([issuer.stop(), postgres.stop(), redis.stop(), nats.stop()]);
+      await dataDir.remove();
+    },
+  };
+  try {
+    await topology.ready(90_000);
+  } catch (error) {
+    await topology.stop();
+    throw error;
+  }
+  return topology;
+}

@@ -1,0 +1,28 @@
+import { connect } from 'node:net';
+
+const REPLY_TO = '_INBOX.fault.harness';
+
+/**
+ * One request to a NATS server and its reply, by the text protocol. For the JetStream API, which takes a stream away
+ * that the bus would never touch.
+ */
+export function natsRequest(port: number, subject: string, payload = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(`CONNECT {"verbose":false,"pedantic":false}\r\nSUB ${REPLY_TO} 1\r\n`);
+      socket.write(`PUB ${subject} ${REPLY_TO} ${Buffer.byteLength(payload)}\r\n${payload}\r\n`);
+    });
+    let heard = '';
+    socket.setTimeout(5_000, () => socket.destroy(new Error(`no answer to ${subject}`)));
+    socket.once('error', reject);
+    socket.on('data', (data) => {
+      heard += data.toString();
+      const message = /MSG \S+ 1 (\d+)\r\n/.exec(heard);
+      if (message === null) return;
+      const body = heard.slice(message.index + message[0].length);
+      if (body.length < Number(message[1])) return;
+      socket.destroy();
+      resolve(body.slice(0, Number(message[1])));
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { spawnHandoff, untilReady, type HandoffProcess } from '../../topology/handoff-process.js';
+
+/** A process of ours that is started again on the same ports whenever it ends, as a container platform would. */
+export interface SupervisedProcess {
+  /** e.g. `task 2`. */
+  readonly name: string;
+  readonly module: string;
+  /** Ends it at once; the supervisor starts it again. */
+  kill(): void;
+  freeze(): void;
+  thaw(): void;
+  /** Asks it to end in order, and resolves when its successor is ready. */
+  roll(): Promise<void>;
+  ready(timeoutMs?: number): Promise<void>;
+  /** Every line that its incarnations wrote. */
+  readonly log: readonly string[];
+  /** How incarnations ended that nobody had asked to end. Empty, or something is wrong. */
+  readonly crashes: readonly string[];
+  stop(): Promise<void>;
+}
+
+const RESTART_PAUSE_MS = 250;
+
+export function superviseProcess(options: {
+  readonly name: string;
+  readonly module: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly opsPort: number;
+}): SupervisedProcess {
+  const { name, module, env, opsPort } = options;
+  const log: string[] = [];
+  const crashes: string[] = [];
+  let stopping = false;
+  let endingOnPurpose = false;
+  let rolls = 0;
+  let current = start();
+
+  function start(): HandoffProcess {
+    const started = spawnHandoff(name, ['run', module], env, (line) => log.push(line));
+    void started.ended.then((how) => {
+      if (stopping) return;
+      if (!endingOnPurpose) crashes.push(`${name} ended with ${how}`);
+      else if (typeof how === 'number' && how !== 0) crashes.push(`${name} was asked to end and exited with ${how}`);
+      setTimeout(() => {
+        endingOnPurpose = false;
+        if (!stopping) current = start();
+        rolls += 1;
+      }, RESTART_PAUSE_MS);
+    });
+    return started;
+  }
+
+  const signal = (which: NodeJS.Signals): void => {
+    try {
+      process.kill(current.pid, which);
+    } catch {
+      // It has just ended and is about to be started again: the signal comes too late to change anything.
+    }
+  };
+  const ready = (timeoutMs = 60_000): Promise<void> =>
+    untilReady(
+      { ...current, name, ended: new Promise(() => undefined) },
+      `http://127.0.0.1:${opsPort}/readyz`,
+      timeoutMs,
+    );
+
+  return {
+    name,
+    module,
+    kill() {
+      endingOnPurpose = true;
+      signal('SIGKILL');
+    },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    async roll() {
+      const before = rolls;
+      endingOnPurpose = true;
+      signal('SIGTERM');
+      while (rolls === before && !stopping) await new Promise((resolve) => setTimeout(resolve, 50));
+      await ready();
+    },
+    ready,
+    log,
+    crashes,
+    async stop() {
+      stopping = true;
+      signal('SIGCONT');
+      await current.end('SIGTERM');
+    },
+  };
+}
