@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { Caller } from '../../topology/topology.js';
+import type { Random } from '../random.js';
+import type { Call, HistoryRecorder, Operation } from './history.js';
+import type { Performer, Settled } from './perform-call.js';
+
+/** What a call is made of, beyond who makes it; the body may hold the marker of the call. */
+export interface Wanted {
+  readonly operation: Operation;
+  readonly method?: Call['method'];
+  readonly path: string;
+  readonly body?: (marker: string) => object;
+  readonly ifMatch?: number;
+}
+
+/** Somebody who asks for things, sometimes twice, sometimes twice at once, sometimes for another thing by mistake. */
+export interface Agent {
+  /** Resolves with the answer that stands; undefined when it is not known what became of it. */
+  ask(caller: Caller, wanted: Wanted): Promise<Settled | undefined>;
+  look(caller: Caller, operation: Operation, path: string): Promise<void>;
+}
+
+/** How often an agent does what agents should not need to do. */
+const SENT_TWICE_AT_ONCE = 0.1;
+const SENT_AGAIN_LATER = 0.1;
+const KEY_REUSED = 0.03;
+const THINKING_MS = 60;
+
+export function createAgent(deps: {
+  readonly performer: Performer;
+  readonly history: HistoryRecorder;
+  readonly random: Random;
+}): Agent {
+  const { performer, history, random } = deps;
+
+  const begin = (caller: Caller, wanted: Wanted, key: string | undefined, reusesKey = false): Call => {
+    const { operation, method = 'POST', path, body, ifMatch } = wanted;
+    return history.newCall({ operation, caller, method, path, body, key, ifMatch, reusesKey });
+  };
+
+  return {
+    async ask(caller, wanted) {
+      const call = begin(caller, wanted, randomUUID());
+      const settled = random.chance(SENT_TWICE_AT_ONCE)
+        ? (await Promise.all([performer.perform(call), performer.perform(call)])).find(Boolean)
+        : await performer.perform(call);
+      if (settled?.ok === true && random.chance(SENT_AGAIN_LATER)) await performer.perform(call);
+      if (settled?.ok === true && random.chance(KEY_REUSED))
+        await performer.perform(begin(caller, wanted, call.key, true));
+      await new Promise((resolve) => setTimeout(resolve, random.between(0, THINKING_MS)));
+      return settled;
+    },
+    async look(caller, operation, path) {
+      await performer.perform(begin(caller, { operation, method: 'GET', path }, undefined));
+    },
+  };
+}

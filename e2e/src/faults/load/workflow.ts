@@ -1,0 +1,111 @@
+import type { Caller } from '../../topology/topology.js';
+import type { Random } from '../random.js';
+import type { Agent } from './agent.js';
+import type { Settled } from './perform-call.js';
+
+/** Who takes part in one workflow. */
+export interface Cast {
+  /** Sends the work. Could decide, too, by its roles, and may not because it asked. */
+  readonly sender: Caller;
+  readonly worker: Caller;
+  /** Two people of one role, who may be of two minds. */
+  readonly approvers: readonly [Caller, Caller];
+}
+
+const idOf = (settled: Settled | undefined, name: string): string | undefined =>
+  settled?.ok === true ? (settled.json[name] as string) : undefined;
+
+/**
+ * One whole workflow, from session to session's end. It stops where it does not know what became of a step: whether
+ * that happened is for the harness to find out.
+ */
+export async function runWorkflow(agent: Agent, cast: Cast, random: Random): Promise<void> {
+  const session = idOf(await openSession(agent, cast), 'session_id');
+  if (session === undefined) return;
+  const update = (status: string, ifMatch: number): Promise<Settled | undefined> =>
+    agent.ask(cast.sender, {
+      operation: 'updateSession',
+      method: 'PUT',
+      path: `/sessions/${session}`,
+      body: (marker) => ({ status, metadata: { marker } }),
+      ifMatch,
+    });
+  const active = await update('active', 1);
+  if (active?.ok !== true) return;
+  if (random.chance(0.1)) await update('paused', 1); // by a version that is gone: refused
+
+  const task = idOf(await routeTask(agent, cast, session), 'task_id');
+  if (task === undefined) return;
+  if (random.chance(0.6)) await seekApproval(agent, cast, task, random);
+  if (random.chance(0.3)) await agent.look(cast.worker, 'getTask', `/tasks/${task}`);
+  await endTask(agent, cast, task, random);
+  if (random.chance(0.2)) await agent.look(cast.sender, 'getStatus', `/status/${task}`);
+  if (random.chance(0.1)) await agent.look(cast.worker, 'listTasks', '/tasks?status=pending&limit=5');
+  await update(random.chance(0.8) ? 'completed' : 'failed', 2);
+}
+
+function openSession(agent: Agent, cast: Cast): Promise<Settled | undefined> {
+  return agent.ask(cast.sender, {
+    operation: 'createSession',
+    path: '/sessions',
+    body: (marker) => ({ agent_role: 'finance', metadata: { marker } }),
+  });
+}
+
+function routeTask(agent: Agent, cast: Cast, session: string): Promise<Settled | undefined> {
+  return agent.ask(cast.sender, {
+    operation: 'routeTask',
+    path: '/tasks/route',
+    body: (marker) => ({
+      target: 'manager',
+      from_role: 'finance',
+      session_id: session,
+      task: { task_type: 'invoice', description: marker, data: { marker } },
+    }),
+  });
+}
+
+async function seekApproval(agent: Agent, cast: Cast, task: string, random: Random): Promise<void> {
+  const requested = await agent.ask(cast.sender, {
+    operation: 'requestApproval',
+    path: '/approvals',
+    body: (marker) => ({ task_id: task, approver_role: 'legal', reason: marker }),
+  });
+  const approval = idOf(requested, 'approval_id');
+  if (approval === undefined) return;
+  const decide = (caller: Caller, decision: string): Promise<Settled | undefined> =>
+    agent.ask(caller, {
+      operation: 'decideApproval',
+      path: `/approvals/${approval}/decision`,
+      body: (marker) => ({ decision, notes: marker }),
+    });
+  if (random.chance(0.15)) await decide(cast.sender, 'approved'); // its own: refused
+  const [first, second] = cast.approvers;
+  const decision = random.chance(0.8) ? 'approved' : 'rejected';
+  if (random.chance(0.25)) await Promise.all([decide(first, decision), decide(second, 'rejected')]);
+  else await decide(first, decision);
+}
+
+/** Whoever may, ends it; sometimes two at once want it to end in different ways. */
+async function endTask(agent: Agent, cast: Cast, task: string, random: Random): Promise<void> {
+  const complete = () =>
+    agent.ask(cast.worker, {
+      operation: 'completeTask',
+      path: `/tasks/${task}/complete`,
+      body: (marker) => ({ result: { marker } }),
+    });
+  const fail = () =>
+    agent.ask(cast.worker, {
+      operation: 'failTask',
+      path: `/tasks/${task}/fail`,
+      body: (marker) => ({ error: marker }),
+    });
+  const cancel = () =>
+    agent.ask(cast.sender, {
+      operation: 'cancelTask',
+      path: `/tasks/${task}/cancel`,
+      body: (marker) => ({ reason: marker }),
+    });
+  if (random.chance(0.2)) await Promise.all([complete(), cancel()]);
+  else await random.pick([complete, complete, fail, cancel])();
+}
