@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
 import type { Database } from '../database.js';
 import { openDatabase } from '../open-database.js';
 import { createTestDatabase, type TestDatabase } from '../testing.js';
@@ -69,7 +70,7 @@ describe('commands whose COMMIT is lost', () => {
       statementTimeoutMs: 2000,
       connectTimeoutMs: 500,
     });
-    await through.isReachable();
+    await eventually(() => through.isReachable(), { describe: 'a connection to lose' });
     gone.loseCommit('reply');
     const command = increment('gone');
     const closing = gone.refuse();
