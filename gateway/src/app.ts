@@ -17,6 +17,7 @@ import { nameTheCommand } from './middleware/name-the-command.js';
 import { readBody } from './middleware/read-body.js';
 import { readPreconditions } from './middleware/read-preconditions.js';
 import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
+import { requireOneReading } from './middleware/require-one-reading.js';
 import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
 import { setSecurityHeaders } from './middleware/set-security-headers.js';
 import { spanEveryRequest } from './middleware/span-every-request.js';
@@ -34,6 +35,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     closeConnectionsWhileDraining(deps),
     answerFailuresWithProblems(),
     setSecurityHeaders(),
+    requireOneReading(),
     requireWellFormedTarget(),
   ];
   const everyOperation: readonly GatewayMiddleware[] = [

@@ -51,10 +51,21 @@ export const GATEWAY_CONFIG = {
     default: '10000',
     description: 'How long a service has to answer, besides what a long poll asks for.',
   },
+  HEADERS_TIMEOUT_MS: {
+    schema: Type.Integer({ minimum: 100, maximum: 60_000 }),
+    default: '10000',
+    description: 'How long the headers of a request may take to arrive.',
+  },
   BODY_TIMEOUT_MS: {
     schema: Type.Integer({ minimum: 100, maximum: 25_000 }),
     default: '10000',
     description: 'How long a request body may take to arrive.',
+  },
+  IDLE_TIMEOUT_MS: {
+    schema: Type.Integer({ minimum: 500, maximum: 3_600_000 }),
+    default: '120000',
+    description:
+      'How long a connection may stand still while a request is on it: then its client has stopped reading, and is cut off. Longer than REQUEST_TIMEOUT_MS and the longest poll (30 s) together.',
   },
   MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
   TRUST_PROXY: {

@@ -59,6 +59,9 @@ async function start(context: Context): Promise<RunningModule> {
     handle: app.callback(),
     host: config.HOST,
     port: config.PORT,
+    headersTimeoutMs: config.HEADERS_TIMEOUT_MS,
+    bodyTimeoutMs: config.BODY_TIMEOUT_MS,
+    idleTimeoutMs: config.IDLE_TIMEOUT_MS,
     logger,
     metrics,
   });

@@ -40,6 +40,34 @@ describe('bytes that are no request', () => {
       'MALFORMED_REQUEST',
     ],
     ['no Host', 'GET /status HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['two Hosts', 'GET /status HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a Host that is none', 'GET /status HTTP/1.1\r\nHost: x/y@z\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a version to come', 'GET /status HTTP/2.0\r\nHost: x\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a version long gone', 'GET /status\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    [
+      'a transfer coding that is not known',
+      'POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    [
+      'a transfer coding that is empty, and a length',
+      'POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\nContent-Length: 2\r\n\r\n{}',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    [
+      'chunks in HTTP/1.0',
+      'POST /sessions HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+      'MALFORMED_REQUEST',
+    ],
+    [
+      'more headers than Node keeps',
+      `GET /status HTTP/1.1\r\nHost: x\r\n${'a:\r\n'.repeat(2_500)}\r\n`,
+      431,
+      'HEADERS_TOO_LARGE',
+    ],
     ['an odd expectation', 'GET /status HTTP/1.1\r\nHost: x\r\nExpect: cake\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     ['CONNECT', 'CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n', 405, 'METHOD_NOT_ALLOWED'],
   ])('such as %s are answered with a problem', async (_, text, status, code) => {
@@ -71,6 +99,24 @@ describe('bytes that are no request', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  test('in the body of a request that was answered get no answer of their own', async () => {
+    gateway = await startTestGateway();
+    const socket = await dial(gateway.url);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    const ended = new Promise((resolve) => socket.once('end', resolve));
+    socket.write('POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    await eventually(() => chunks.length > 0);
+    socket.write('zz\r\n');
+    await ended;
+    expect(
+      Buffer.concat(chunks)
+        .toString()
+        .match(/HTTP\/1\.1 \d+/g),
+    ).toEqual(['HTTP/1.1 401']);
+    socket.destroy();
+  });
+
   test('in a chunked body are the answer to its request', async () => {
     gateway = await startTestGateway();
     const token = await gateway.issuer.token({ roles: ['finance'] });
@@ -94,11 +140,23 @@ describe('a client that takes its time', () => {
   });
 
   test('over its headers is told so', async () => {
-    gateway = await startTestGateway({}, 200);
+    gateway = await startTestGateway({}, { headersTimeoutMs: 200 });
     expect(readAnswer(await rawExchange(gateway.url, 'GET /status HTTP/1.1\r\nHost: x\r\n'))).toMatchObject({
       status: 408,
       problem: { code: 'REQUEST_TIMEOUT' },
     });
+  });
+
+  test('over reading its answers is cut off', async () => {
+    gateway = await startTestGateway({}, { idleTimeoutMs: 500 });
+    const socket = await dial(gateway.url);
+    socket.pause();
+    // The answers are more than the buffers of both ends hold: the server gets stuck.
+    socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000));
+    await eventually(async () => /handoff_http_requests_in_flight [1-9]/.test(await gateway.metrics()));
+    await eventually(async () => /handoff_http_requests_in_flight 0/.test(await gateway.metrics()));
+    socket.destroy();
+    expect((await gateway.send('GET', '/status')).status).toBe(200);
   });
 
   test('and goes away in the middle of its body does no harm', async () => {
@@ -116,6 +174,23 @@ describe('a client that takes its time', () => {
 });
 
 describe('with as much in flight as it takes on', () => {
+  test('the gateway has room again when a client that pipelined has gone', async () => {
+    gateway = await startTestGateway({ maxInFlight: 10 });
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{}' };
+    });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const socket = await dial(gateway.url);
+    socket.write(`GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`.repeat(10));
+    await eventually(() => gateway.callsOf('getSession').length === 10);
+    socket.destroy();
+    await eventually(async () => /handoff_http_requests_in_flight 0/.test(await gateway.metrics()));
+    finish();
+    expect((await gateway.send('GET', `/sessions/${ID}`)).status).toBe(200);
+  });
+
   test('the gateway says when to come back, and goes on answering probes', async () => {
     gateway = await startTestGateway({ maxInFlight: 1 });
     const { held, finish } = createHold();

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerSocketErrors, type SocketErrorDeps } from './http/answer-socket-errors.js';
+import { closeQueuedResponses } from './http/close-queued-responses.js';
+import { MAX_HEADERS_KEPT } from './middleware/require-one-reading.js';
 
 export interface GatewayServerDeps extends SocketErrorDeps {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -9,6 +11,10 @@ export interface GatewayServerDeps extends SocketErrorDeps {
   readonly port: number;
   /** How long the headers of a request may take, in milliseconds. */
   readonly headersTimeoutMs?: number;
+  /** How long a body may take, in milliseconds: here for those that nobody reads, because the request was refused. */
+  readonly bodyTimeoutMs?: number;
+  /** How long a connection with a request on it may stand still, in milliseconds. Above the longest poll. */
+  readonly idleTimeoutMs?: number;
 }
 
 export interface GatewayServer {
@@ -21,15 +27,14 @@ export interface GatewayServer {
 
 const LIMITS = {
   maxHeaderSize: 16_384,
-  requestTimeout: 30_000,
   // Longer than a balancer keeps idle connections (60 s as a rule): the side that reuses one should not find it closed.
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 500,
   // Answered by the policy instead, with a problem document.
   requireHostHeader: false,
 };
-/** A connection on which nothing moves for this long is a reader that has stopped reading. Above the longest poll. */
-const IDLE_SOCKET_MS = 120_000;
+/** On top of what headers and body may take, so that whoever reads a body is the one to say that it is late. */
+const REQUEST_SLACK_MS = 5_000;
 
 /**
  * Listens for HTTP/1.1, with a bound on everything that a client can take its time with.
@@ -37,8 +42,13 @@ const IDLE_SOCKET_MS = 120_000;
  * @throws Error (`EADDRINUSE`, …) when it cannot listen.
  */
 export async function startGatewayServer(deps: GatewayServerDeps): Promise<GatewayServer> {
-  const server = createServer({ ...LIMITS, headersTimeout: deps.headersTimeoutMs ?? 10_000 }, deps.handle);
-  server.setTimeout(IDLE_SOCKET_MS);
+  const { headersTimeoutMs = 10_000, bodyTimeoutMs = 10_000, idleTimeoutMs = 120_000 } = deps;
+  const requestTimeout = headersTimeoutMs + bodyTimeoutMs + REQUEST_SLACK_MS;
+  const server = createServer({ ...LIMITS, headersTimeout: headersTimeoutMs, requestTimeout }, deps.handle);
+  server.maxHeadersCount = MAX_HEADERS_KEPT;
+  // A reader that has stopped reading.
+  server.setTimeout(idleTimeoutMs);
+  closeQueuedResponses(server);
   answerSocketErrors(server, deps);
   await listen(server, deps.port, deps.host);
   let drained: Promise<void> | undefined;

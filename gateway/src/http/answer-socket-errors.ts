@@ -48,7 +48,10 @@ export function answerSocketErrors(server: Server, deps: SocketErrorDeps): void 
     const answer = describe(deps, errorOf(cause), cause.code ?? 'UNKNOWN');
     const exchange = latest.get(socket);
     if (cause.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-    else if (exchange === undefined || exchange.response.writableFinished) endWith(socket, answer);
+    else if (exchange === undefined) endWith(socket, answer);
+    // A request has one answer: a second one would be taken for that of the client's next request.
+    else if (exchange.response.writableFinished && !exchange.request.complete) socket.end();
+    else if (exchange.response.writableFinished) endWith(socket, answer);
     else if (exchange.response.headersSent) socket.destroy();
     // The error is in the body of a request that nobody has answered yet: this is its answer.
     else if (!exchange.request.complete) endWith(socket, answer);

@@ -13,7 +13,7 @@ import { createGatewayApp } from '../app.js';
 import { createTokenVerifier } from '../application/verify-token.js';
 import type { GatewayDeps } from '../gateway-deps.js';
 import { createGatewayMetrics } from '../gateway-metrics.js';
-import { startGatewayServer, type GatewayServer } from '../server.js';
+import { startGatewayServer, type GatewayServer, type GatewayServerDeps } from '../server.js';
 
 type Input = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
 export type StubHandler = (input: Input, call: Call) => Promise<OperationReply>;
@@ -51,7 +51,7 @@ export interface SendOptions {
 
 export async function startTestGateway(
   overrides: Partial<GatewayDeps> = {},
-  headersTimeoutMs = 10_000,
+  timeouts: Pick<GatewayServerDeps, 'headersTimeoutMs' | 'bodyTimeoutMs' | 'idleTimeoutMs'> = {},
 ): Promise<TestGateway> {
   const issuer = await createTestIssuer();
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
@@ -96,7 +96,7 @@ export async function startTestGateway(
     handle: app.callback(),
     host: '127.0.0.1',
     port: 0,
-    headersTimeoutMs,
+    ...timeouts,
     logger,
     metrics,
   });
