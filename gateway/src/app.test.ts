@@ -211,18 +211,27 @@ describe('a route', () => {
     expect(response.headers.get('allow')).toContain('POST');
   });
 
-  test.each(['/sessions/%E0%A4%A', '/%', '/sessions?status=%ff'])('%s is malformed', async (path) => {
-    const text = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
-    expect(readAnswer(await rawExchange(gateway.url, text))).toMatchObject({
-      status: 400,
-      problem: { code: 'MALFORMED_REQUEST' },
-    });
-  });
+  test.each(['/sessions/%E0%A4%A', '/%', '/sessions?status=%ff', '/status#top', 'http://[::1', 'http://[::1/status'])(
+    '%s is malformed',
+    async (path) => {
+      const text = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+      expect(readAnswer(await rawExchange(gateway.url, text))).toMatchObject({
+        status: 400,
+        problem: { code: 'MALFORMED_REQUEST' },
+      });
+    },
+  );
 
   test.each(['nope', `${ID}0`, '%00', '..%2f..'])('with the id %s is malformed', async (id) => {
     const response = await gateway.send('GET', `/sessions/${id}`);
     expect(response.status).toBe(400);
     expect(await problemOf(response)).toMatchObject({ code: 'MALFORMED_ID' });
+  });
+
+  test('with a name 7,000 times in its query does not have the documented form', async () => {
+    const response = await gateway.send('GET', `/sessions?${Array(7_000).fill('a').join('&')}`);
+    expect(response.status).toBe(422);
+    expect(await problemOf(response)).toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
   test.each(['status=active&status=paused', 'limit=0', 'limit=1e1', 'unknown=1', '__proto__=1', 'constructor=1'])(

@@ -23,10 +23,12 @@ function queryOf(text: string): Readonly<Record<string, string | string[]>> {
   // No prototype: a parameter called __proto__ is a name like any other, and is refused as one.
   const query: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
   if (text === '') return query;
-  const parameters = new URLSearchParams(text);
-  for (const name of parameters.keys()) {
-    const values = parameters.getAll(name);
-    query[name] = values.length === 1 ? values[0]! : values;
+  // Once over, whatever there is: asking for each name's values took 0.8 s for 16 KiB of one name.
+  for (const [name, value] of new URLSearchParams(text)) {
+    const known = query[name];
+    if (known === undefined) query[name] = value;
+    else if (Array.isArray(known)) known.push(value);
+    else query[name] = [known, value];
   }
   return query;
 }
