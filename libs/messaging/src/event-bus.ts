@@ -34,14 +34,47 @@ export interface Subscription {
   stop(): Promise<void>;
 }
 
+/** What a bus that keeps its events in a stream says of that stream. */
+export interface StreamState {
+  /** Names this life of the stream: another one means that it was deleted and made anew. */
+  readonly incarnation: string;
+  /** The places of the oldest and the newest event. */
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  /** How long it keeps an event at least, in milliseconds; 0 where that depends on how much else is published. */
+  readonly keepsForMs: number;
+}
+
+/**
+ * A look into the stream, for publishers who compare it with their own record: a stream can be deleted, and a server
+ * that lost its last writes, or was restored from a copy, has forgotten events that it had acknowledged.
+ */
+export interface StreamInspection {
+  /** Grows with every connection made: what the server has may have changed while it was away. */
+  connections(): number;
+  state(): Promise<StreamState>;
+  /** The event at a place; undefined when there is none. */
+  read(sequence: number): Promise<OutgoingEvent | undefined>;
+  /**
+   * Has every durable that claims to have had an event beyond this place (by default: beyond the last there is) start
+   * over. It remembers a stream that is no more, and would skip what comes to the places that it believes it has had.
+   *
+   * @returns the durables' names.
+   */
+  restartConsumersBeyond(sequence?: number): Promise<readonly string[]>;
+}
+
 /** Durable fan-out of events: at least once, in order per publisher. */
 export interface EventBus {
   /**
    * Publishes events in order. Resolves when every one is stored durably; publishing an id again is harmless.
    *
+   * @returns the place of each in the stream; empty where the bus keeps none.
    * @throws HandoffError `UNAVAILABLE` when the bus cannot take them now; some may have been taken.
    */
-  publish(events: readonly OutgoingEvent[]): Promise<void>;
+  publish(events: readonly OutgoingEvent[]): Promise<readonly number[]>;
+  /** Absent where the bus keeps no stream: what it has acknowledged was handled, and cannot be lost afterwards. */
+  readonly stream?: StreamInspection;
   /** Consumes with explicit acknowledgement; an event is delivered until it is acked or termed, without limit. */
   consume(consumer: DurableConsumer, handler: EventBatchHandler): Promise<Subscription>;
   /** Hears events as they pass, with no memory and no promise: a hint to look, never the record. */

@@ -6,6 +6,8 @@ export type {
   EventBus,
   IncomingEvent,
   OutgoingEvent,
+  StreamInspection,
+  StreamState,
   Subscription,
 } from './event-bus.js';
 export { openBus, type BusOptions } from './open-bus.js';

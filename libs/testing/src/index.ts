@@ -7,4 +7,5 @@ export * from './servers/nats.js';
 export * from './servers/postgres.js';
 export * from './servers/redis.js';
 export * from './servers/start-servers.js';
+export * from './servers/store-copy.js';
 export * from './servers/test-server.js';

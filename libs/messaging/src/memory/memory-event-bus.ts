@@ -35,6 +35,7 @@ export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpe
         for (const listener of listeners) tell(listener, event);
       }
       await settled([...durables.values()].flatMap((durable) => events.map((event) => durable.offer(event))));
+      return [];
     },
     async consume(consumer, handler) {
       let durable = durables.get(consumer.durable);

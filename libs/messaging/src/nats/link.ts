@@ -10,6 +10,8 @@ const RETRY_MS = 250;
 export interface Link {
   /** The connection, if it is up. */
   current(): NatsConnection | undefined;
+  /** How often it has come up, so far. */
+  timesUp(): number;
   /** The connection as soon as it is up, and a signal that aborts when it is lost. Rejects when the signal given aborts. */
   whenUp(signal: AbortSignal): Promise<{ readonly connection: NatsConnection; readonly lost: AbortSignal }>;
   /**
@@ -29,10 +31,12 @@ export function openLink(options: { readonly servers: Servers; readonly name: st
   let isUp = false;
   let lost = new AbortController();
   let lossReported = false;
+  let timesUp = 0;
   const running = run();
 
   return {
     current: () => (isUp ? connection : undefined),
+    timesUp: () => timesUp,
     async whenUp(signal) {
       for (;;) {
         signal.throwIfAborted();
@@ -108,6 +112,7 @@ export function openLink(options: { readonly servers: Servers; readonly name: st
 
   function setUp(): void {
     isUp = true;
+    timesUp += 1;
     lost = new AbortController();
     if (lossReported) log.info({}, 'nats can be reached again');
     lossReported = false;

@@ -4,6 +4,7 @@ import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
 import type { Log } from '../log.js';
 import { consumeDurably } from './consume-durably.js';
 import { createEventStream } from './event-stream.js';
+import { inspectStream } from './inspect-stream.js';
 import type { Link } from './link.js';
 import { subscribe } from './subscribe.js';
 import { within } from './within.js';
@@ -28,26 +29,30 @@ export function createNatsEventBus(deps: {
 
   return {
     async publish(events) {
-      if (events.length === 0) return;
+      if (events.length === 0) return [];
       const connection = link.current();
       if (connection === undefined) throw unavailable('The message bus is not connected.');
       try {
         await stream.ensure(connection);
         const js = jetstream(connection);
-        const send = ({ id, subject, data }: OutgoingEvent): Promise<unknown> =>
-          js.publish(subject, data, { msgID: id, timeout: ACK_TIMEOUT_MS, expect: { streamName: stream.name } });
+        const send = async ({ id, subject, data }: OutgoingEvent): Promise<number> => {
+          const options = { msgID: id, timeout: ACK_TIMEOUT_MS, expect: { streamName: stream.name } };
+          return (await js.publish(subject, data, options)).seq;
+        };
         // All at once, in order, and then all acks. After a failure the first goes alone: while a stream is coming back,
         // the second could otherwise be taken where the first was not, and the order would be lost.
         const alone = sendFirstAlone ? 1 : 0;
         sendFirstAlone = true;
-        await Promise.all(events.slice(0, alone).map(send));
-        await allOrFirstError(events.slice(alone).map(send));
+        const first = await Promise.all(events.slice(0, alone).map(send));
+        const rest = await allOrFirstError(events.slice(alone).map(send));
         sendFirstAlone = false;
+        return [...first, ...rest];
       } catch (error) {
         stream.forget();
         throw unavailable('The events could not be stored.', error);
       }
     },
+    stream: inspectStream({ link, stream }),
     async consume(consumer, handler) {
       const subscription = consumeDurably({ link, stream, log }, consumer, handler);
       subscriptions.add(subscription);
@@ -66,8 +71,9 @@ export function createNatsEventBus(deps: {
 }
 
 /** Waits for all, so that nothing is still under way when the caller tries again. */
-async function allOrFirstError(work: readonly Promise<unknown>[]): Promise<void> {
-  for (const result of await Promise.allSettled(work)) if (result.status === 'rejected') throw result.reason;
+async function allOrFirstError<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }
 
 function listen(

@@ -60,7 +60,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     await write([event()]);
     let acknowledge: () => void = () => {};
     const published = new Promise<void>((resolve) => {
-      relay({ publish: () => new Promise<void>((ack) => ((acknowledge = ack), resolve())) });
+      relay({ publish: () => new Promise((ack) => ((acknowledge = () => ack([])), resolve())) });
     });
     await published;
     expect(await unpublished(db)).toBe(1);
@@ -79,7 +79,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
         publish: async (batch) => {
           attempts.push(batch.map(({ id }) => id));
           if (attempts.length <= 2) throw new HandoffError('UNAVAILABLE');
-          await bus.publish(batch);
+          return bus.publish(batch);
         },
       },
       { metrics: { failed: (error) => failures.push(error) } },
@@ -225,7 +225,7 @@ function recordingBus() {
       subjects.push(subject);
       bodies.push(Buffer.from(data).toString());
     }
-    return Promise.resolve();
+    return Promise.resolve([]);
   };
   return { ids, subjects, bodies, publish };
 }

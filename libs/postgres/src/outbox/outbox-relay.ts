@@ -4,6 +4,7 @@ import type { Database } from '../database.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { createBackoff } from './backoff.js';
 import { createOutboxRows } from './outbox-rows.js';
+import { createStreamReconciler } from './reconcile-stream.js';
 import { createWake } from './wake.js';
 
 /** What waits in an outbox. */
@@ -26,6 +27,8 @@ export interface OutboxRelay {
 export interface OutboxRelayMetrics {
   published?(count: number): void;
   failed?(error: unknown): void;
+  /** So many events had been published, were lost by the stream, and are published again. */
+  recovered?(count: number): void;
   purged?(count: number): void;
   /** Whether this instance is the one that publishes. */
   active?(active: boolean): void;
@@ -33,7 +36,7 @@ export interface OutboxRelayMetrics {
 
 export interface OutboxRelayDeps {
   readonly db: Database;
-  readonly bus: Pick<EventBus, 'publish'>;
+  readonly bus: Pick<EventBus, 'publish' | 'stream'>;
   /** e.g. `task_outbox`. */
   readonly table: string;
   /** Names the advisory lock that makes one instance the active one; the table's name by default. */
@@ -47,6 +50,8 @@ export interface OutboxRelayDeps {
   readonly batch?: number;
   /** How long published events are kept, to publish them again from; 24. */
   readonly retentionHours?: number;
+  /** How often to compare the outbox with the stream when nothing hints at a loss, in milliseconds; 5000. */
+  readonly reconcileEveryMs?: number;
 }
 
 /** How long to wait before trying again to become the active one, in milliseconds. */
@@ -57,24 +62,39 @@ const HOUR_MS = 3_600_000;
 /**
  * Publishes a service's outbox to the bus, in order of position: reads, publishes, and marks only after the bus has
  * acknowledged. Killed in between, it publishes again under the same ids, which the bus and its consumers know to
- * ignore. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
+ * ignore. What the stream acknowledged and lost afterwards is published again too, as far back as marked rows are kept. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const { db, bus, table, lockKey = table, logger = silentLogger, metrics, clock = systemClock } = deps;
-  const { intervalMs = 50, batch = 256, retentionHours = 24 } = deps;
+  const { intervalMs = 50, batch = 256, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();
   const wake = createWake(stopped.signal);
   const backoff = createBackoff();
+  const { stream } = bus;
+  const reconciler = stream && createStreamReconciler({ db, table, stream, clock, logger, everyMs: reconcileEveryMs });
   let purgedAt = 0;
 
   async function publishNext(): Promise<boolean> {
     const waiting = await rows.unpublished(batch);
     if (waiting.length === 0) return false;
-    await bus.publish(waiting.map(({ event }) => event));
-    await rows.markPublished(waiting, clock.now());
+    const events = waiting.map(({ event }) => event);
+    const sequences = await bus.publish(events);
+    if (reconciler !== undefined && !(await reconciler.stillHolds())) {
+      reconciler.suspect();
+      return true;
+    }
+    const at = clock.now();
+    await rows.markPublished(waiting, at, reconciler && { incarnation: reconciler.incarnation(), sequences });
+    reconciler?.marked(events, sequences, at);
     metrics?.published?.(waiting.length);
     return waiting.length === batch;
+  }
+
+  async function reconcile(): Promise<void> {
+    if (reconciler?.isDue() !== true) return;
+    const count = await reconciler.reconcile();
+    if (count > 0) metrics?.recovered?.(count);
   }
 
   async function purge(): Promise<void> {
@@ -90,6 +110,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
       await step();
       backoff.reset();
     } catch (error) {
+      reconciler?.suspect();
       metrics?.failed?.(error);
       logger.warn({ err: error, table }, 'the outbox could not be published; trying again');
       await wake.sleep(backoff.next());
@@ -98,9 +119,12 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
 
   async function beActive(lost: AbortSignal): Promise<void> {
     metrics?.active?.(true);
+    // Another instance may have published since this one last did.
+    reconciler?.suspect();
     try {
       while (!stopped.signal.aborted && !lost.aborted) {
         await guarded(async () => {
+          await reconcile();
           const more = await publishNext();
           if (more) return;
           await purge();

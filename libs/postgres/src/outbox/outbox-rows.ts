@@ -10,10 +10,17 @@ export interface WaitingEvent {
   readonly event: OutgoingEvent;
 }
 
+/** What marking needs to know of where the stream keeps a batch; undefined where the bus keeps no stream. */
+export interface StreamPlaces {
+  readonly incarnation: string;
+  /** One for each event, in order. */
+  readonly sequences: readonly number[];
+}
+
 /** The outbox's statements, each with its table written in. */
 export interface OutboxRows {
   unpublished(limit: number): Promise<readonly WaitingEvent[]>;
-  markPublished(events: readonly WaitingEvent[], at: Date): Promise<void>;
+  markPublished(events: readonly WaitingEvent[], at: Date, places?: StreamPlaces): Promise<void>;
   readonly depth: () => Promise<OutboxDepth>;
   purge(publishedBefore: Date): Promise<number>;
 }
@@ -37,10 +44,21 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
         event: { id, subject, data: Buffer.from(body) },
       }));
     },
-    markPublished: async (events, at) => {
+    markPublished: async (events, at, places) => {
       await db.query(
-        { name: `${table}_mark`, text: `UPDATE ${table} SET published_at = $2 WHERE position = ANY ($1::bigint[])` },
-        [events.map(({ position }) => position), at],
+        {
+          name: `${table}_mark`,
+          text: `
+            UPDATE ${table} SET published_at = $2, stream_incarnation = $3, stream_sequence = placed.sequence
+            FROM unnest($1::bigint[], $4::bigint[]) AS placed (position, sequence)
+            WHERE ${table}.position = placed.position`,
+        },
+        [
+          events.map(({ position }) => position),
+          at,
+          places?.incarnation ?? null,
+          events.map((_, index) => places?.sequences[index] ?? null),
+        ],
       );
     },
     depth: async () => {

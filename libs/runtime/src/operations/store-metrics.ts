@@ -31,6 +31,12 @@ export function createStoreMetrics(registry: Registry, service: string): StoreMe
   const retries = counter(registry, 'handoff_command_retries_total', 'Batches of commands run again.', ['reason']);
   const published = counter(registry, 'handoff_outbox_published_total', 'Events published.', []);
   const failed = counter(registry, 'handoff_outbox_failures_total', 'Attempts to publish that failed.', []);
+  const recovered = counter(
+    registry,
+    'handoff_outbox_recovered_total',
+    'Events that the stream had lost after acknowledging them, to be published again. Any at all is worth an alert.',
+    [],
+  );
   const active = once(registry, 'handoff_outbox_active', (name) => {
     const help = 'Whether this instance is the one that publishes.';
     return new Gauge({ name, help, labelNames: ['service'], registers: [registry] });
@@ -46,6 +52,7 @@ export function createStoreMetrics(registry: Registry, service: string): StoreMe
     relay: {
       published: (count) => published.labels(service).inc(count),
       failed: () => failed.labels(service).inc(),
+      recovered: (count) => recovered.labels(service).inc(count),
       active: (is) => active.set(is ? 1 : 0),
     },
     watchOutbox: (depth) => watchOutbox(registry, service, depth),

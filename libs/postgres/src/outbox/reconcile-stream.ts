@@ -1,0 +1,139 @@
+import type { Clock } from '@handoff/kernel';
+import type { OutgoingEvent, StreamInspection, StreamState } from '@handoff/messaging';
+import type { Queryable } from '../database.js';
+import type { Logger } from '../logger.js';
+import { createPlacedRows, type PlacedEvent } from './placed-rows.js';
+
+/** Keeps a stream honest: what it acknowledged and has no more is made to wait in the outbox, and so published again. */
+export interface StreamReconciler {
+  /** Whether it is time for a {@link reconcile}: at first, after a reconnect, after trouble, and every so often. */
+  isDue(): boolean;
+  /** Something went wrong with the stream: the next look is due now. */
+  suspect(): void;
+  /**
+   * Compares the outbox with the stream, and takes back every event that the stream has lost.
+   *
+   * @returns how many events wait again.
+   */
+  reconcile(): Promise<number>;
+  /**
+   * Whether the stream still has what it acknowledged before the batch that it has acknowledged just now. Only then may
+   * the batch be marked: otherwise the newest row would hide that older ones were lost.
+   */
+  stillHolds(): Promise<boolean>;
+  /** Which life of the stream the last {@link reconcile} has seen. */
+  incarnation(): string;
+  /** The batch was marked, with these places. */
+  marked(events: readonly OutgoingEvent[], sequences: readonly number[], at: Date): void;
+}
+
+const TAKE_BACK_BATCH = 1000;
+
+/**
+ * Trusts no sequence: one only says where to look, and an event counts as stored when id, subject and bytes are found
+ * there. A stream loses its newest events (a rollback), all of them (deleted), or, as it should, the oldest. So where
+ * the highest event of an outbox is there, all are, but for one case: a rollback followed by a batch that was
+ * acknowledged. That is why {@link StreamReconciler.stillHolds} is asked between acknowledgement and marking.
+ */
+export function createStreamReconciler(deps: {
+  readonly db: Queryable;
+  readonly table: string;
+  readonly stream: StreamInspection;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly everyMs: number;
+}): StreamReconciler {
+  const { db, table, stream, clock, logger, everyMs } = deps;
+  const rows = createPlacedRows(db, table);
+  let highest: PlacedEvent | undefined;
+  let incarnation = '';
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let connections = -1;
+  let suspected = true;
+
+  const reconnected = (): boolean => stream.connections() !== connections;
+
+  /** Where it is not: what a stream is meant to drop in time was not lost. */
+  async function holds({ event, sequence, publishedAt }: PlacedEvent, state: StreamState): Promise<boolean> {
+    if (sequence < state.firstSequence) return clock.now().getTime() - publishedAt.getTime() >= state.keepsForMs;
+    const found = await stream.read(sequence);
+    return (
+      found !== undefined &&
+      found.id === event.id &&
+      found.subject === event.subject &&
+      Buffer.compare(found.data, event.data) === 0
+    );
+  }
+
+  /** The lowest place at which something is missing. Below it everything is there, from it on nothing is. */
+  async function findLoss(last: PlacedEvent, state: StreamState): Promise<number> {
+    let [low, high] = [1, last.sequence];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const event = await rows.next(state.incarnation, middle);
+      if (event !== undefined && (await holds(event, state))) low = event.sequence + 1;
+      else high = middle;
+    }
+    return high;
+  }
+
+  async function takeBack(current: string, fromSequence: number | undefined): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const count = await rows.takeBack(current, fromSequence, TAKE_BACK_BATCH);
+      total += count;
+      if (count < TAKE_BACK_BATCH) return total;
+    }
+  }
+
+  async function recover(last: PlacedEvent, state: StreamState): Promise<number> {
+    const replaced = last.incarnation !== state.incarnation;
+    const loss = replaced ? undefined : await findLoss(last, state);
+    // Before anything is published to places that a consumer believes it has had.
+    const restarted = await stream.restartConsumersBeyond(loss === undefined ? undefined : loss - 1);
+    const count = await takeBack(state.incarnation, loss);
+    logger.error({ table, count, replaced, restarted }, 'the stream has lost events; publishing them again');
+    return count;
+  }
+
+  return {
+    isDue: () => suspected || reconnected() || Math.abs(clock.now().getTime() - lookedAt) >= everyMs,
+    suspect: () => {
+      suspected = true;
+    },
+    async reconcile() {
+      const seen = stream.connections();
+      if (suspected || reconnected()) {
+        const restarted = await stream.restartConsumersBeyond();
+        if (restarted.length > 0) logger.error({ restarted }, 'consumers were ahead of their stream; they start over');
+      }
+      const state = await stream.state();
+      incarnation = state.incarnation;
+      const last = await rows.highest();
+      const lost = last !== undefined && (last.incarnation !== incarnation || !(await holds(last, state)));
+      const count = lost ? await recover(last, state) : 0;
+      highest = lost ? await rows.highest() : last;
+      lookedAt = clock.now().getTime();
+      connections = seen;
+      suspected = false;
+      return count;
+    },
+    async stillHolds() {
+      if (reconnected()) return false;
+      if (highest === undefined) return true;
+      const found = await stream.read(highest.sequence);
+      if (found?.id === highest.event.id) return true;
+      // Perhaps it was dropped in time, as a stream may.
+      const state = await stream.state();
+      return state.incarnation === incarnation && holds(highest, state);
+    },
+    incarnation: () => incarnation,
+    marked(events, sequences, publishedAt) {
+      sequences.forEach((sequence, index) => {
+        const event = events[index];
+        if (event !== undefined && sequence > (highest?.sequence ?? 0))
+          highest = { event, incarnation, sequence, publishedAt };
+      });
+    },
+  };
+}

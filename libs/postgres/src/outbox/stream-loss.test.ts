@@ -1,0 +1,186 @@
+import { uuidv7 } from '@handoff/kernel';
+import { openBus, type Bus } from '@handoff/messaging';
+import { copyStore, eventually, startNats, tempDir, type TestServer } from '@handoff/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { OutboxEvent } from '../command.js';
+import type { Database } from '../database.js';
+import { createTestDatabase, type TestDatabase } from '../testing.js';
+import { insertOutboxEvents } from './insert-outbox-events.js';
+import { createOutboxRelay, type OutboxRelay } from './outbox-relay.js';
+
+const STREAM = 'jetstream/$G/streams/HANDOFF_EVENTS';
+
+describe('a stream that loses what it had acknowledged', () => {
+  let database: TestDatabase;
+  let db: Database;
+  let store: Awaited<ReturnType<typeof tempDir>>;
+  let server: TestServer;
+  let bus: Bus;
+  let relays: OutboxRelay[];
+  let recovered: number;
+  let effects: Map<string, number>;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    db = await database.open('handoff_task');
+  }, 60_000);
+  afterAll(() => database.drop());
+  beforeEach(async () => {
+    store = await tempDir('handoff-stream-');
+    server = await startNats({ storeDir: store.path });
+    bus = await openBus({ url: server.url, name: 'test', subjectPrefix: 'handoff' });
+    [relays, recovered, effects] = [[], 0, new Map()];
+    await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 50 }, async (events) => {
+      for (const { id } of events) effects.set(id, (effects.get(id) ?? 0) + 1);
+      return events.map(() => 'ack');
+    });
+  });
+  afterEach(async () => {
+    await Promise.all(relays.map((relay) => relay.stop()));
+    await bus.close();
+    await server.stop();
+    await store.remove();
+    await db.query({ name: 'clear', text: 'DELETE FROM task_outbox' });
+  });
+
+  const relay = (reconcileEveryMs = 3_600_000): OutboxRelay => {
+    const metrics = { recovered: (count: number) => void (recovered += count) };
+    const created = createOutboxRelay({
+      db,
+      bus: bus.events,
+      table: 'task_outbox',
+      intervalMs: 10,
+      batch: 8,
+      reconcileEveryMs,
+      metrics,
+    });
+    relays.push(created);
+    return created;
+  };
+  const write = async (count: number): Promise<readonly string[]> => {
+    const events = Array.from({ length: count }, anEvent);
+    await insertOutboxEvents(db, 'task_outbox', events);
+    return events.map(({ id }) => id);
+  };
+  const handled = (ids: readonly string[]) =>
+    eventually(() => ids.every((id) => effects.has(id)), { timeoutMs: 20_000, describe: 'every event' });
+  const marked = () =>
+    eventually(async () => (await relays[0]!.depth()).count === 0, { timeoutMs: 20_000, describe: 'an empty outbox' });
+  const down = async (signal: NodeJS.Signals): Promise<void> => {
+    await server.kill(signal);
+    await eventually(() => !bus.isConnected());
+  };
+  const up = async (): Promise<void> => {
+    await server.restart();
+    await eventually(() => bus.isConnected());
+  };
+  /** Empties the consumer's memory: from now on only what comes anew counts. */
+  const forget = (): void => effects.clear();
+
+  test('deleted, it gets everything again', async () => {
+    relay(100);
+    const ids = await write(30);
+    await handled(ids);
+    await marked();
+    forget();
+    await tellJetStream(server, 'STREAM.DELETE.HANDOFF_EVENTS');
+    await handled(ids);
+    await marked();
+    expect(recovered).toBe(30);
+  });
+
+  test.each([
+    ['with its consumers', ['jetstream']],
+    ['and its consumers not', [`${STREAM}/msgs`]],
+  ])('rolled back, %s, it gets what it lost, and nobody misses anything', async (_, paths) => {
+    relay();
+    const before = await write(20);
+    await handled(before);
+    await marked();
+    const copy = await copyStore(store.path);
+    const lost = await write(25);
+    await handled(lost);
+    await marked();
+    forget();
+
+    await down('SIGTERM');
+    for (const path of paths) copy.restoreOnly(path);
+    const meanwhile = await write(5);
+    await up();
+    await handled([...lost, ...meanwhile]);
+    await marked();
+    expect(recovered).toBe(25);
+    const state = await bus.events.stream!.state();
+    const stored = new Set<string>();
+    for (let at = 1; at <= state.lastSequence; at += 1) stored.add((await bus.events.stream!.read(at))!.id);
+    expect([...stored].sort()).toEqual([...before, ...lost, ...meanwhile].sort());
+    await copy.remove();
+  });
+
+  test('rolled back while no relay runs, and grown past its old length by others, it gets what it lost', async () => {
+    const first = relay();
+    await write(10);
+    await marked();
+    const copy = await copyStore(store.path);
+    const lost = await write(10);
+    await handled(lost);
+    await marked();
+    await first.stop();
+    relays = [];
+    forget();
+    await down('SIGTERM');
+    copy.restore();
+    await up();
+    const strangers = Array.from({ length: 40 }, anEvent);
+    await eventually(() =>
+      bus.events.publish(strangers.map(({ id, subject, body }) => ({ id, subject, data: Buffer.from(body) }))),
+    );
+
+    relay();
+    await handled([...lost, ...strangers.map(({ id }) => id)]);
+    await marked();
+    expect(recovered).toBe(10);
+    await copy.remove();
+  });
+
+  test('killed and with all its data back, nothing is published again', async () => {
+    relay(50);
+    const ids = await write(20);
+    await handled(ids);
+    await marked();
+    await down('SIGKILL');
+    await up();
+    await handled(await write(5));
+    await marked();
+    expect(recovered).toBe(0);
+  });
+
+  test('what a stream drops because its operator limits it, is not published again', async () => {
+    const limits = { name: 'HANDOFF_EVENTS', subjects: ['handoff.evt.>'], max_msgs: 5 };
+    await eventually(() => bus.events.stream!.state());
+    await tellJetStream(server, 'STREAM.UPDATE.HANDOFF_EVENTS', limits);
+    relay(20);
+    for (let round = 0; round < 3; round += 1) {
+      await write(20);
+      await marked();
+    }
+    expect(recovered).toBe(0);
+    expect((await bus.events.stream!.state()).firstSequence).toBe(56);
+  });
+});
+
+function anEvent(): OutboxEvent {
+  return { id: uuidv7(new Date()), subject: 'handoff.evt.task.v1.task.routed', body: '{}', partitionKey: 'p' };
+}
+
+/** Asks JetStream's API for something, as an operator's tool does. */
+async function tellJetStream({ port }: TestServer, what: string, request: object = {}): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  const body = JSON.stringify(request);
+  socket.write(`CONNECT {"verbose":false}\r\nSUB answer 1\r\nPUB $JS.API.${what} answer ${body.length}\r\n${body}\r\n`);
+  let heard = '';
+  while (!heard.includes('MSG answer')) heard += String((await once(socket, 'data'))[0]);
+  socket.destroy();
+}
