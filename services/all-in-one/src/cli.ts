@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addDeadLetters } from './commands/add-dead-letters.js';
 import type { MigrateDirection } from './commands/migrate.js';
 import type { TokenOptions } from './commands/token.js';
 
@@ -48,6 +49,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .command('doctor')
     .description('look at everything Handoff needs here, and say what to do about what is wrong')
     .action(async () => exitWith(await (await import('./commands/doctor.js')).runDoctor(process.env)));
+  addDeadLetters(program, async (command) =>
+    exitWith(await (await import('./commands/dead-letters.js')).runDeadLetters(command, process.env)),
+  );
   program
     .command('mcp')
     .description('serve the Agent Mesh MCP tools on stdin and stdout')

@@ -3,6 +3,7 @@ import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { serveAuditOperations } from './adapters/bus-operations.js';
 import { createPostgresAuditLog } from './adapters/postgres-audit-log.js';
+import { createPostgresDeadLetters } from './adapters/postgres-dead-letters.js';
 import { appendInGroups } from './application/append-in-groups.js';
 import { AUDIT_CONFIG } from './config.js';
 import { tellOfUnreadable } from './unreadable-events.js';
@@ -26,6 +27,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     );
     const consuming = await consumeEvents({
       appends,
+      deadLetters: createPostgresDeadLetters({ db }),
       clock,
       bus,
       prefix,

@@ -8,7 +8,11 @@ const ALL = ['DELETE', 'INSERT', 'SELECT', 'UPDATE'];
 const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   handoff_session: { sessions: ALL, session_commands: ALL, session_outbox: ALL, handoff_migrations: ['SELECT'] },
   handoff_task: { tasks: ALL, approvals: ALL, task_commands: ALL, task_outbox: ALL, handoff_migrations: ['SELECT'] },
-  handoff_audit: { audit: ['INSERT', 'SELECT'], handoff_migrations: ['SELECT'] },
+  handoff_audit: {
+    audit: ['INSERT', 'SELECT'],
+    dead_letters: ['INSERT', 'SELECT', 'UPDATE'],
+    handoff_migrations: ['SELECT'],
+  },
 };
 
 describe.each(databaseKinds)('grants on %s', (kind) => {

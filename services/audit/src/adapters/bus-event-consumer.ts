@@ -1,6 +1,6 @@
 import { allEventsSubject } from '@handoff/contracts';
 import type { Bus, Subscription } from '@handoff/messaging';
-import { recordEvents, type RecordEventsDeps } from '../application/record-events.js';
+import { CONSUMER, recordEvents, type RecordEventsDeps } from '../application/record-events.js';
 
 export interface BusEventConsumerDeps extends RecordEventsDeps {
   readonly bus: Pick<Bus, 'events'>;
@@ -13,5 +13,5 @@ const MAX_BATCH = 200;
 /** Hears every event of every service. Instances share the durable `audit`, and so the work. */
 export function consumeEvents(deps: BusEventConsumerDeps): Promise<Subscription> {
   const subjects = [allEventsSubject(deps.prefix)];
-  return deps.bus.events.consume({ durable: 'audit', subjects, maxBatch: MAX_BATCH }, recordEvents(deps));
+  return deps.bus.events.consume({ durable: CONSUMER, subjects, maxBatch: MAX_BATCH }, recordEvents(deps));
 }

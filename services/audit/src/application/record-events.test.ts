@@ -3,7 +3,9 @@ import { createManualClock, sha256Hex, systemClock, uuidv7 } from '@handoff/kern
 import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
+import { createPostgresDeadLetters } from '../adapters/postgres-dead-letters.js';
 import type { AuditLog } from '../ports/audit-log.js';
+import type { DeadLetters } from '../ports/dead-letters.js';
 import { anEvent, aQuery, delivered, NOON } from '../testing/builders.js';
 import { appendInGroups } from './append-in-groups.js';
 import { recordEvents } from './record-events.js';
@@ -11,18 +13,21 @@ import { recordEvents } from './record-events.js';
 describe('recording events', () => {
   let database: TestDatabase;
   let log: AuditLog;
+  let deadLetters: DeadLetters;
   let handle: EventBatchHandler;
   let unreadable: string[];
 
   beforeAll(async () => {
     database = await createTestDatabase('pglite');
-    log = createPostgresAuditLog({ db: await database.open('handoff_audit'), clock: systemClock });
+    const db = await database.open('handoff_audit');
+    log = createPostgresAuditLog({ db, clock: systemClock });
+    deadLetters = createPostgresDeadLetters({ db });
   }, 60_000);
   beforeEach(() => {
     unreadable = [];
     const appends = appendInGroups({ log, clock: systemClock });
     const onUnreadable = ({ id }: IncomingEvent): void => void unreadable.push(id);
-    handle = recordEvents({ appends, clock: createManualClock(NOON), onUnreadable });
+    handle = recordEvents({ appends, deadLetters, clock: createManualClock(NOON), onUnreadable });
   });
   afterAll(() => database.drop());
 
@@ -88,6 +93,11 @@ describe('recording events', () => {
     );
     expect(recorded).toHaveLength(1);
     expect(unreadable).toContain(bad.id);
+    const letter = await deadLetters.find(recorded[0]!.id);
+    expect({ ...letter, body: Buffer.from(letter!.body!).toString() }).toMatchObject({
+      ...{ consumer: 'audit', eventId: bad.id, subject: bad.subject, body: data },
+      ...{ attempts: 2, status: 'parked', errorCode: recorded[0]!.metadata['code'] },
+    });
   });
 
   test('an event that can be read and not stored is recorded by its hash, and the others as they are', async () => {
@@ -99,6 +109,7 @@ describe('recording events', () => {
     expect(await find(odd.id)).toBeUndefined();
     expect(await find(fine.id)).toBeDefined();
     expect(unreadable).toEqual([odd.id]);
+    expect((await deadLetters.list('parked', 100)).map(({ eventId }) => eventId)).toContain(odd.id);
   });
 
   test('while the log cannot be written to nothing is acked', async () => {
@@ -106,7 +117,13 @@ describe('recording events', () => {
     const db = await closed.open('handoff_audit');
     await closed.drop();
     const appends = appendInGroups({ log: createPostgresAuditLog({ db, clock: systemClock }), clock: systemClock });
-    const handler = recordEvents({ appends, clock: systemClock, onUnreadable: () => undefined });
+    const handler = recordEvents({
+      appends,
+      deadLetters: createPostgresDeadLetters({ db }),
+      clock: systemClock,
+      onUnreadable: () => undefined,
+    });
     await expect(handler([delivered(anEvent())])).rejects.toThrow();
+    await expect(handler([poison('{')])).rejects.toThrow();
   });
 });

@@ -1,5 +1,5 @@
-import { deriveUuid } from '@handoff/kernel';
 import type { AuditRecord } from './audit-record.js';
+import { printable, unreadableId } from './dead-letter.js';
 
 /** A message that should have been an event and cannot be recorded as one. */
 export interface UnreadableEvent {
@@ -15,14 +15,14 @@ export interface UnreadableEvent {
 
 /**
  * The record of a message that nobody can read. It is recorded rather than refused: refused for ever it would hold up
- * everything behind it, dropped it would leave no trace. The hash proves which message it was (the stream and the
- * publisher's outbox keep the bytes for a while); the bytes themselves may be anything and stay out of the log. The
+ * everything behind it, dropped it would leave no trace. The hash proves which message it was; the bytes
+ * themselves may be anything and stay out of the log, in the dead letter of the same id. The
  * id follows from the message, so that a redelivery is recorded once.
  */
 export function unreadableRecord(event: UnreadableEvent, now: Date): AuditRecord {
-  const { messageId, busSubject, hash, size, code } = event;
+  const { busSubject, hash, size, code } = event;
   return {
-    id: deriveUuid(`unreadable\n${busSubject}\n${messageId}\n${hash}`),
+    id: unreadableId(event),
     eventType: 'audit.unreadable_event',
     role: null,
     timestamp: now,
@@ -37,9 +37,4 @@ export function unreadableRecord(event: UnreadableEvent, now: Date): AuditRecord
     participants: [],
     fingerprint: null,
   };
-}
-
-/** A subject that is sure to be storable itself. */
-function printable(text: string): string {
-  return text.replace(/[^!-~]/g, '?').slice(0, 500);
 }

@@ -1,0 +1,121 @@
+import {
+  createPostgresAuditLog,
+  createPostgresDeadLetters,
+  redriveDeadLetter,
+  type DeadLetters,
+  type DeadLetterStatus,
+  type ParkedLetter,
+} from '@handoff/audit';
+import { HandoffError, isUuid, systemClock } from '@handoff/kernel';
+import { openDatabase, type Database } from '@handoff/postgres';
+import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
+import { reportConfigError } from './report-config-error.js';
+
+/** What is to be done with dead letters, and with which. */
+export type DeadLettersCommand =
+  | { readonly action: 'list'; readonly status: DeadLetterStatus | 'all'; readonly limit: number }
+  | { readonly action: 'show' | 'redrive' | 'drop'; readonly ids: readonly string[] };
+
+const REDRIVE_ALL_MAX = 1_000;
+
+/**
+ * Looks at messages that could not be processed, has them tried again, or drops them. Works on the database alone: no
+ * service has to run, and a redriven message goes to the consumer that could not process it, to no other.
+ *
+ * @returns the exit code: 0, or 1 when a letter was not there or still cannot be processed.
+ */
+export function runDeadLetters(command: DeadLettersCommand, env: NodeJS.ProcessEnv): Promise<number> {
+  return reportConfigError(() => onDatabase(command, readConfig({}, env).shared));
+}
+
+async function onDatabase(command: DeadLettersCommand, shared: SharedConfig): Promise<number> {
+  try {
+    const db = await openDatabase({
+      url: databaseUrlOf(shared),
+      role: 'handoff_audit',
+      applicationName: 'handoff dead-letters',
+      poolMax: 2,
+      statementTimeoutMs: shared.DATABASE_STATEMENT_TIMEOUT_MS,
+      connectTimeoutMs: shared.DATABASE_CONNECT_TIMEOUT_MS,
+    });
+    try {
+      return await perform(command, db);
+    } finally {
+      await db.close();
+    }
+  } catch (error) {
+    process.stderr.write(`dead-letters ${command.action} failed: ${describe(error)}\n`);
+    return 1;
+  }
+}
+
+async function perform(command: DeadLettersCommand, db: Database): Promise<number> {
+  const deadLetters = createPostgresDeadLetters({ db });
+  if (command.action === 'list') return list(deadLetters, command.status, command.limit);
+  const ids = command.ids.length > 0 ? command.ids : (await deadLetters.list('parked', REDRIVE_ALL_MAX)).map(idOf);
+  let code = 0;
+  for (const id of ids) {
+    const done = isUuid(id) && (await performOne(command.action, deadLetters, db, id));
+    if (done === false) process.stderr.write(`${id}: there is no such letter to ${command.action}\n`);
+    if (done !== true) code = 1;
+  }
+  return code;
+}
+
+/** True: done. False: there is no such letter. Undefined: it could not be done, and was said why. */
+async function performOne(
+  action: 'show' | 'redrive' | 'drop',
+  deadLetters: DeadLetters,
+  db: Database,
+  id: string,
+): Promise<boolean | undefined> {
+  if (action === 'show') return show(await deadLetters.find(id));
+  if (action === 'drop') return say(await deadLetters.drop(id), `${id}  dropped`);
+  const log = createPostgresAuditLog({ db, clock: systemClock });
+  const outcome = await redriveDeadLetter({ log, deadLetters, clock: systemClock }, id).catch((error: unknown) => {
+    if (error instanceof HandoffError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  });
+  if (outcome === undefined) return false;
+  if (outcome === 'redriven') return say(true, `${id}  redriven`);
+  process.stderr.write(`${id}  still parked: ${outcome}\n`);
+  return undefined;
+}
+
+async function list(deadLetters: DeadLetters, status: DeadLetterStatus | 'all', limit: number): Promise<number> {
+  const letters = await deadLetters.list(status, limit);
+  for (const letter of letters) {
+    const { id, consumer, errorCode, attempts, lastSeen, subject } = letter;
+    const columns = [id, letter.status, consumer, errorCode, `${attempts}x`, lastSeen.toISOString(), subject];
+    process.stdout.write(`${columns.join('  ')}\n`);
+  }
+  if (letters.length === 0) process.stderr.write(`no ${status === 'all' ? '' : `${status} `}dead letters\n`);
+  return 0;
+}
+
+function show(letter: ParkedLetter | undefined): boolean {
+  if (letter === undefined) return false;
+  const { body, ...head } = letter;
+  const shown = body === undefined ? {} : (textOf(body) ?? { body_base64: Buffer.from(body).toString('base64') });
+  return say(true, JSON.stringify({ ...head, ...shown }, null, 2));
+}
+
+/** The bytes as text, where they are UTF-8. Shown as JSON, it has no control characters that a terminal would obey. */
+function textOf(body: Uint8Array): { readonly body: string } | undefined {
+  try {
+    return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) };
+  } catch {
+    return undefined;
+  }
+}
+
+function say(isSo: boolean, text: string): boolean {
+  if (isSo) process.stdout.write(`${text}\n`);
+  return isSo;
+}
+
+const idOf = ({ id }: { readonly id: string }): string => id;
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
