@@ -3,15 +3,35 @@ import type { Caller } from '../../topology/topology.js';
 /** Renewed well before an hour, which is how long tokens of the test issuer are good for. */
 const KEPT_MS = 20 * 60_000;
 
+export interface TokenCache {
+  readonly token: (caller: Caller) => Promise<string>;
+  /** The `sub` of every token so far, by the subject that was asked for: an issuer may have names of its own. */
+  readonly subjects: ReadonlyMap<string, string>;
+}
+
 /** One token per subject, asked for once in a while: real clients do not fetch one for every request either. */
-export function cacheTokens(fetchToken: (caller: Caller) => Promise<string>): (caller: Caller) => Promise<string> {
+export function cacheTokens(fetchToken: (caller: Caller) => Promise<string>): TokenCache {
   const kept = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
-  return (caller) => {
-    const found = kept.get(caller.subject);
-    if (found !== undefined && found.until > Date.now()) return found.token;
-    const token = fetchToken(caller);
-    kept.set(caller.subject, { token, until: Date.now() + KEPT_MS });
-    token.catch(() => kept.delete(caller.subject));
+  const subjects = new Map<string, string>();
+  const fetchAndRead = async (caller: Caller): Promise<string> => {
+    const token = await fetchToken(caller);
+    subjects.set(caller.subject, subjectOf(token));
     return token;
   };
+  return {
+    subjects,
+    token(caller) {
+      const found = kept.get(caller.subject);
+      if (found !== undefined && found.until > Date.now()) return found.token;
+      const token = fetchAndRead(caller);
+      kept.set(caller.subject, { token, until: Date.now() + KEPT_MS });
+      token.catch(() => kept.delete(caller.subject));
+      return token;
+    },
+  };
+}
+
+function subjectOf(token: string): string {
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { readonly sub: string };
+  return claims.sub;
 }

@@ -1,4 +1,5 @@
-import { spawnHandoff, untilReady, type HandoffProcess } from '../../topology/handoff-process.js';
+import { eventually } from '@handoff/testing';
+import { spawnHandoff, type HandoffProcess } from '../../topology/handoff-process.js';
 
 /** A process of ours that is started again on the same ports whenever it ends, as a container platform would. */
 export interface SupervisedProcess {
@@ -11,6 +12,9 @@ export interface SupervisedProcess {
   thaw(): void;
   /** Asks it to end in order, and resolves when its successor is ready. */
   roll(): Promise<void>;
+  /** Whether it says now that it can serve. */
+  isReady(): Promise<boolean>;
+  /** Resolves when it says so. */
   ready(timeoutMs?: number): Promise<void>;
   /** Every line that its incarnations wrote. */
   readonly log: readonly string[];
@@ -39,8 +43,8 @@ export function superviseProcess(options: {
     const started = spawnHandoff(name, ['run', module], env, (line) => log.push(line));
     void started.ended.then((how) => {
       if (stopping) return;
+      // Asked to end in the middle of a fault, it may say by its exit code that work was cut off.
       if (!endingOnPurpose) crashes.push(`${name} ended with ${how}`);
-      else if (typeof how === 'number' && how !== 0) crashes.push(`${name} was asked to end and exited with ${how}`);
       setTimeout(() => {
         endingOnPurpose = false;
         if (!stopping) current = start();
@@ -57,12 +61,20 @@ export function superviseProcess(options: {
       // It has just ended and is about to be started again: the signal comes too late to change anything.
     }
   };
-  const ready = (timeoutMs = 60_000): Promise<void> =>
-    untilReady(
-      { ...current, name, ended: new Promise(() => undefined) },
-      `http://127.0.0.1:${opsPort}/readyz`,
-      timeoutMs,
+  const isReady = async (): Promise<boolean> => {
+    const answer = await fetch(`http://127.0.0.1:${opsPort}/readyz`, { signal: AbortSignal.timeout(3_000) }).catch(
+      () => undefined,
     );
+    await answer?.body?.cancel();
+    return answer?.status === 200;
+  };
+  const ready = async (timeoutMs = 60_000): Promise<void> => {
+    await eventually(isReady, {
+      timeoutMs,
+      intervalMs: 50,
+      describe: `${name} being ready (${log.slice(-3).join(' ')})`,
+    });
+  };
 
   return {
     name,
@@ -80,6 +92,7 @@ export function superviseProcess(options: {
       while (rolls === before && !stopping) await new Promise((resolve) => setTimeout(resolve, 50));
       await ready();
     },
+    isReady,
     ready,
     log,
     crashes,

@@ -1,0 +1,77 @@
+import { outcomesOf, type Call, type Operation } from '../load/history.js';
+import { countEffects } from './effects.js';
+import type { Snapshot } from './snapshot.js';
+import type { Invariant, Violation } from './violation.js';
+
+/** Every change that was acknowledged is in Postgres once, as it was asked for; nothing that was refused is there. */
+export const acknowledgedOnce: Invariant = (snapshot) => {
+  const effects = countEffects(snapshot);
+  const contents = contentOf(snapshot);
+  return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
+    const call = snapshot.history.calls[id]!;
+    if (call.key === undefined || outcome.type === 'unknown') return [];
+    const found = effects(call);
+    if (outcome.type === 'fail') {
+      return found === 0 ? [] : [`${name(call)} was refused with ${outcome.entry.status} and acted`];
+    }
+    if (found !== 1) return [`${name(call)} was acknowledged and is there ${found} times`];
+    const reply = JSON.parse(outcome.entry.body ?? '{}') as Reply;
+    return contents(call, reply).map((what) => `${name(call)} was acknowledged, but ${what}`);
+  });
+};
+
+function name({ operation, marker }: Call): string {
+  return `${operation} ${marker}`;
+}
+
+type Reply = Readonly<Record<string, unknown>>;
+
+/** The member of an answer that names what it is about. */
+const ID_MEMBERS: Readonly<Record<Operation, string>> = {
+  createSession: 'session_id',
+  updateSession: 'session_id',
+  routeTask: 'task_id',
+  requestApproval: 'approval_id',
+  decideApproval: 'approval_id',
+  completeTask: 'task_id',
+  failTask: 'task_id',
+  cancelTask: 'task_id',
+  getTask: 'task_id',
+  getStatus: 'id',
+  listTasks: '',
+};
+
+/** What is not as it was acknowledged. */
+function contentOf(snapshot: Snapshot): (call: Call, reply: Reply) => readonly string[] {
+  const rows = new Map(
+    [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals].map((row) => [row.id, row] as const),
+  );
+
+  return (call, reply) => {
+    const asked = JSON.parse(call.body ?? '{}') as Record<string, unknown>;
+    const row = rows.get(String(reply[ID_MEMBERS[call.operation]]));
+    if (row === undefined) return [`nothing has the id that it was answered with`];
+    const wrong: string[] = [];
+    const expect = (what: string, is: unknown, wanted: unknown): void => {
+      if (is !== wanted)
+        wrong.push(`${what} of ${row.id} is ${JSON.stringify(is)} instead of ${JSON.stringify(wanted)}`);
+    };
+    if (row.version < Number(reply['version'])) expect('the version', row.version, reply['version']);
+    if (row.version === reply['version']) expect('the status', row.status, reply['status']);
+    if ('metadata' in row) {
+      expect('the role', row.role, reply['agent_role'] ?? row.role);
+      if (row.version === reply['version']) expect('the metadata', row.metadata['marker'], call.marker);
+    } else if ('payload' in row && call.operation === 'routeTask') {
+      expect('the description', row.description, call.marker);
+      expect('the target', row.to_role, asked['target']);
+      expect('the session', row.session_id, asked['session_id']);
+    } else if ('approver_role' in row && call.operation === 'requestApproval') {
+      expect('the reason', row.reason, call.marker);
+      expect('the task', row.task_id, asked['task_id']);
+    } else if ('approver_role' in row) {
+      expect('the decision', row.status, asked['decision']);
+      expect('the decider', row.decided_by?.subject, snapshot.subjects.get(call.caller.subject));
+    }
+    return wrong;
+  };
+}

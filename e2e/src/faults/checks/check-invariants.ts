@@ -1,0 +1,25 @@
+import { acknowledgedOnce } from './acknowledged-once.js';
+import { auditJoinsState } from './audit-joins-state.js';
+import { everyEventDelivered } from './every-event-delivered.js';
+import { keyActsOnce } from './key-acts-once.js';
+import { noLeak } from './no-leak.js';
+import { recovers } from './recovers.js';
+import type { Snapshot } from './snapshot.js';
+import { INVARIANT_NAMES, type Invariant, type InvariantName, type Violation } from './violation.js';
+
+/** The invariants by their names. */
+export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
+  'acknowledged-once': acknowledgedOnce,
+  'key-acts-once': keyActsOnce,
+  'audit-joins-state': auditJoinsState,
+  'every-event-delivered': everyEventDelivered,
+  recovers,
+  'no-leak': noLeak,
+};
+
+export type Verdict = Readonly<Record<InvariantName, readonly Violation[]>>;
+
+/** Holds a snapshot to every invariant. */
+export function checkInvariants(snapshot: Snapshot): Verdict {
+  return Object.fromEntries(INVARIANT_NAMES.map((name) => [name, INVARIANTS[name](snapshot)])) as unknown as Verdict;
+}

@@ -1,0 +1,64 @@
+import { INJECTED } from '../schedule/inject-messages.js';
+import type { Snapshot, StreamMessage } from './snapshot.js';
+import type { Invariant, Violation } from './violation.js';
+
+/** Every event that was committed is on the stream and on record once, in the order of its aggregate, and no other. */
+export const everyEventDelivered: Invariant = (snapshot) => [
+  ...notDelivered(snapshot),
+  ...neverCommitted(snapshot),
+  ...twoBodies(snapshot),
+  ...outOfOrder(snapshot),
+];
+
+function notDelivered({ outbox, stream, audit }: Snapshot): readonly Violation[] {
+  const delivered = new Set(stream.map(({ id }) => id));
+  const recorded = new Map<string, number>();
+  for (const { id } of audit) recorded.set(id, (recorded.get(id) ?? 0) + 1);
+  return outbox.flatMap(({ id, published }): Violation[] => {
+    const violations: Violation[] = [];
+    if (!published) violations.push(`event ${id} still waits in its outbox`);
+    if (!delivered.has(id)) violations.push(`event ${id} is not on the stream`);
+    if (recorded.get(id) !== 1) violations.push(`event ${id} is on record ${recorded.get(id) ?? 0} times`);
+    return violations;
+  });
+}
+
+/** An event that is on the stream and in no outbox tells of something that was rolled back. */
+function neverCommitted({ outbox, stream }: Snapshot): readonly Violation[] {
+  const committed = new Set(outbox.map(({ id }) => id));
+  return stream
+    .filter(({ id }) => !INJECTED.test(id) && !committed.has(id))
+    .map(({ id }) => `event ${id} is on the stream and was never committed`);
+}
+
+function twoBodies({ outbox, stream }: Snapshot): readonly Violation[] {
+  const bodies = new Map(outbox.map(({ id, body }) => [id, body]));
+  return stream
+    .filter(({ id, body }) => bodies.has(id) && bodies.get(id) !== body)
+    .map(({ id }) => `event ${id} has two bodies`);
+}
+
+/** Events may come again, later; but the first time they come, they come in order. */
+function outOfOrder({ stream }: Snapshot): readonly Violation[] {
+  const seen = new Set<string>();
+  const latest = new Map<string, number>();
+  const violations: Violation[] = [];
+  for (const message of stream) {
+    if (INJECTED.test(message.id) || seen.has(message.id)) continue;
+    seen.add(message.id);
+    const { partitionkey, sequence } = read(message);
+    if (partitionkey === undefined || sequence === undefined) continue;
+    const last = latest.get(partitionkey) ?? 0;
+    if (sequence <= last) violations.push(`event ${message.id} (${sequence} of ${partitionkey}) comes after ${last}`);
+    latest.set(partitionkey, Math.max(last, sequence));
+  }
+  return violations;
+}
+
+function read({ body }: StreamMessage): { readonly partitionkey?: string; readonly sequence?: number } {
+  try {
+    return JSON.parse(body) as { partitionkey?: string; sequence?: number };
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,63 @@
+import { deriveUuid } from '@handoff/kernel';
+import { outcomesOf, type Call, type HistoryEntry } from '../load/history.js';
+import { countEffects } from './effects.js';
+import type { Snapshot } from './snapshot.js';
+import type { Invariant, Violation } from './violation.js';
+
+/** No key acted twice, every success under one key is the same bytes, and what is unknown is none or one. */
+export const keyActsOnce: Invariant = (snapshot) => [
+  ...differentAnswers(snapshot),
+  ...actedTwice(snapshot),
+  ...notRemembered(snapshot),
+  ...acceptedReuse(snapshot),
+];
+
+function differentAnswers({ history }: Snapshot): readonly Violation[] {
+  const answers = new Map<number, HistoryEntry>();
+  const violations: Violation[] = [];
+  for (const entry of history.entries) {
+    if (entry.type === 'invoke' || entry.type === 'unknown' || history.calls[entry.call]!.key === undefined) continue;
+    const first = answers.get(entry.call);
+    if (first === undefined) answers.set(entry.call, entry);
+    else if (first.type !== entry.type) {
+      violations.push(`${nameOf(history.calls[entry.call]!)} was answered ${first.status} and then ${entry.status}`);
+    } else if (entry.type === 'ok' && (first.status !== entry.status || first.body !== entry.body)) {
+      violations.push(`${nameOf(history.calls[entry.call]!)} succeeded with two different answers`);
+    }
+  }
+  return violations;
+}
+
+function actedTwice(snapshot: Snapshot): readonly Violation[] {
+  const effects = countEffects(snapshot);
+  return snapshot.history.calls
+    .filter((call) => call.key !== undefined && effects(call) > 1)
+    .map((call) => `${nameOf(call)} acted ${effects(call)} times`);
+}
+
+/** What makes a key act once is the row that commits with the change: without it the next retry may act again. */
+function notRemembered(snapshot: Snapshot): readonly Violation[] {
+  const replies = new Map(snapshot.commands.map(({ id, reply_body }) => [id, reply_body]));
+  return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
+    const call = snapshot.history.calls[id]!;
+    if (outcome.type !== 'ok' || call.key === undefined || call.reusesKey) return [];
+    const kept = replies.get(commandId(snapshot, call));
+    if (kept === undefined) return [`${nameOf(call)} succeeded and its command is not remembered`];
+    return kept === outcome.entry.body ? [] : [`${nameOf(call)} was answered otherwise than its command remembers`];
+  });
+}
+
+function acceptedReuse({ history }: Snapshot): readonly Violation[] {
+  return history.entries
+    .filter(({ type, call }) => type === 'ok' && history.calls[call]!.reusesKey)
+    .map(({ call }) => `${nameOf(history.calls[call]!)} reused the key of another request and succeeded`);
+}
+
+/** As docs/architecture.md has it: issuer, subject, method, path and key name the command, and nothing else does. */
+function commandId({ issuer, subjects }: Snapshot, { caller, method, path, key }: Call): string {
+  return deriveUuid([issuer, subjects.get(caller.subject), method, path, key].join('\n'));
+}
+
+function nameOf({ operation, marker, key }: Call): string {
+  return `${operation} ${marker} (key ${key})`;
+}

@@ -1,0 +1,42 @@
+/**
+ * What may follow on what, by the event that tells of it. Written out here once more, on purpose: a mistake in the
+ * services' own tables would otherwise be the measure of itself.
+ */
+export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from: string | null, to: string])[]>> = {
+  'session.created': [[null, 'pending']],
+  'session.updated': ['pending', 'active', 'paused'].map((status) => [status, status] as const),
+  'session.activated': [
+    ['pending', 'active'],
+    ['paused', 'active'],
+  ],
+  'session.paused': [['active', 'paused']],
+  'session.completed': [['active', 'completed']],
+  'session.failed': [['active', 'failed']],
+  'session.expired': ['pending', 'active', 'paused'].map((status) => [status, 'expired'] as const),
+
+  'task.routed': [[null, 'pending']],
+  'task.parked': ['pending', 'active', 'awaiting_approval'].map((status) => [status, 'awaiting_approval'] as const),
+  'task.resumed': [
+    ['awaiting_approval', 'pending'],
+    ['awaiting_approval', 'active'],
+  ],
+  'task.completed': [
+    ['pending', 'completed'],
+    ['active', 'completed'],
+  ],
+  'task.failed': [
+    ['pending', 'failed'],
+    ['active', 'failed'],
+  ],
+  'task.rejected': [['awaiting_approval', 'rejected']],
+  'task.cancelled': ['pending', 'active', 'awaiting_approval'].map((status) => [status, 'cancelled'] as const),
+  'task.expired': ['pending', 'active', 'awaiting_approval'].map((status) => [status, 'expired'] as const),
+
+  'approval.requested': [[null, 'pending']],
+  'approval.decided': [
+    ['pending', 'approved'],
+    ['pending', 'rejected'],
+  ],
+  'approval.cancelled': [['pending', 'cancelled']],
+  'approval.expired': [['pending', 'expired']],
+};

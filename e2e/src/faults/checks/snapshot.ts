@@ -1,0 +1,103 @@
+import type { History } from '../load/history.js';
+import type { FaultWindow } from '../schedule/run-schedule.js';
+import type { Recovery } from '../schedule/until-recovered.js';
+
+/** Everything that is left of a run when it is over, and all that the invariants look at. */
+export interface Snapshot {
+  /** The `iss` of every caller. */
+  readonly issuer: string;
+  /** The `sub` of every caller, by the name that the agents know it by. */
+  readonly subjects: ReadonlyMap<string, string>;
+  readonly history: History;
+  readonly sessions: readonly SessionRow[];
+  readonly tasks: readonly TaskRow[];
+  readonly approvals: readonly ApprovalRow[];
+  readonly commands: readonly CommandRow[];
+  readonly audit: readonly AuditRow[];
+  readonly outbox: readonly OutboxRow[];
+  /** The event stream, in its order. */
+  readonly stream: readonly StreamMessage[];
+  readonly logs: readonly LogLine[];
+  readonly windows: readonly FaultWindow[];
+  readonly recoveries: readonly Recovery[];
+  /** How processes ended that nobody had asked to end. */
+  readonly crashes: readonly string[];
+  /** Postgres sessions of ours that were idle in a transaction when all was quiet. */
+  readonly idleInTransaction: number;
+}
+
+interface Aggregate {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+}
+
+export interface SessionRow extends Aggregate {
+  readonly role: string;
+  readonly trace_id: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export interface TaskRow extends Aggregate {
+  readonly from_role: string;
+  readonly to_role: string;
+  readonly description: string | null;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly session_id: string | null;
+  readonly result: unknown;
+  readonly error: unknown;
+  readonly cancel_reason: string | null;
+}
+
+export interface ApprovalRow extends Aggregate {
+  readonly task_id: string;
+  readonly approver_role: string;
+  readonly reason: string | null;
+  readonly notes: string | null;
+  readonly requested_by: Person;
+  readonly decided_by: Person | null;
+}
+
+export interface Person {
+  readonly issuer: string;
+  /** The `sub` of every caller, by the name that the agents know it by. */
+  readonly subjects: ReadonlyMap<string, string>;
+  readonly subject: string;
+}
+
+export interface CommandRow {
+  readonly id: string;
+  readonly reply_body: string;
+}
+
+export interface AuditRow {
+  readonly id: string;
+  readonly seq: number;
+  readonly event_type: string;
+  readonly trace_id: string | null;
+  readonly actor: string | null;
+  /** The aggregate. */
+  readonly subject: string | null;
+  readonly metadata: {
+    readonly sequence?: number;
+    readonly from_status?: string | null;
+    readonly to_status?: string;
+  };
+}
+
+export interface OutboxRow {
+  readonly id: string;
+  readonly body: string;
+  readonly published: boolean;
+}
+
+export interface StreamMessage {
+  /** The Nats-Msg-Id. */
+  readonly id: string;
+  readonly body: string;
+}
+
+export interface LogLine {
+  readonly process: string;
+  readonly line: string;
+}

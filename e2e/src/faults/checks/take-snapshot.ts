@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { openBus } from '@handoff/messaging';
+import type { History } from '../load/history.js';
+import type { ScheduleRun } from '../schedule/run-schedule.js';
+import type { FaultTopology } from '../topology/fault-topology.js';
+import type { Snapshot, StreamMessage } from './snapshot.js';
+
+/** How long the stream may say nothing new before it is taken to have said all. */
+const SILENT_MS = 3_000;
+
+/** Reads everything that a run left behind. Call it when the run is over and quiet. */
+export async function takeSnapshot(
+  topology: FaultTopology,
+  history: History,
+  { windows, recoveries }: ScheduleRun,
+  subjects: ReadonlyMap<string, string>,
+): Promise<Snapshot> {
+  const { processes, issuer, postgres } = topology;
+  const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
+  const [sessions, tasks, approvals, commands, audit, outbox, idle] = await Promise.all([
+    read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
+    read<Snapshot['tasks'][number]>(`
+      SELECT id, status, version, from_role, to_role, description, payload, session_id, result, error, cancel_reason
+      FROM tasks`),
+    read<Snapshot['approvals'][number]>(`
+      SELECT id, task_id, status, version, approver_role, reason, notes, requested_by, decided_by FROM approvals`),
+    read<Snapshot['commands'][number]>(
+      'SELECT id, reply_body FROM session_commands UNION ALL SELECT id, reply_body FROM task_commands',
+    ),
+    read<Snapshot['audit'][number]>(
+      'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
+    ),
+    read<Snapshot['outbox'][number]>(`
+      SELECT id, body, published_at IS NOT NULL AS published FROM session_outbox
+      UNION ALL SELECT id, body, published_at IS NOT NULL FROM task_outbox`),
+    read<{ readonly count: number }>(`
+      SELECT count(*)::int AS count FROM pg_stat_activity
+      WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 seconds'`),
+  ]);
+  return {
+    issuer,
+    subjects,
+    history,
+    sessions,
+    tasks,
+    approvals,
+    commands,
+    audit,
+    outbox,
+    stream: await readStream(topology),
+    logs: processes.flatMap(({ name, log }) => log.map((line) => ({ process: name, line }))),
+    windows,
+    recoveries,
+    crashes: processes.flatMap(({ crashes }) => crashes),
+    idleInTransaction: idle[0]?.count ?? 0,
+  };
+}
+
+/** The stream from its beginning, as a consumer that was never there before is given it. */
+async function readStream({ nats, prefix, stream }: FaultTopology): Promise<readonly StreamMessage[]> {
+  const total = await nats.messages(stream);
+  const bus = await openBus({ url: nats.directUrl, name: 'fault-reader', subjectPrefix: prefix });
+  const messages: StreamMessage[] = [];
+  const durable = { durable: `reader-${Date.now()}`, subjects: [`${prefix}.evt.>`], maxBatch: 500 };
+  const subscription = await bus.events.consume(durable, async (events) => {
+    for (const { id, data } of events) messages.push({ id, body: Buffer.from(data).toString() });
+    return events.map(() => 'ack' as const);
+  });
+  for (let before = -1; messages.length < total && before !== messages.length;) {
+    before = messages.length;
+    await pause(SILENT_MS);
+  }
+  await subscription.stop();
+  await bus.close();
+  return messages;
+}

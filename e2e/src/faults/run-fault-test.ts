@@ -1,0 +1,98 @@
+import { checkInvariants, type Verdict } from './checks/check-invariants.js';
+import type { Snapshot } from './checks/snapshot.js';
+import { takeSnapshot } from './checks/take-snapshot.js';
+import { outcomesOf, recordHistory, type History } from './load/history.js';
+import { createPerformer, type Performer } from './load/perform-call.js';
+import { runAgents } from './load/run-agents.js';
+import { cacheTokens } from './load/token-cache.js';
+import { createRandom } from './random.js';
+import type { FaultKind } from './schedule/fault-kinds.js';
+import { createInjector } from './schedule/inject-messages.js';
+import { planFaults } from './schedule/plan-faults.js';
+import { runSchedule, type ScheduleRun } from './schedule/run-schedule.js';
+import { startFaultTopology } from './topology/fault-topology.js';
+import { untilQuiet } from './until-quiet.js';
+
+export interface FaultTestOptions {
+  readonly seed: number;
+  readonly agents: number;
+  readonly kinds: readonly FaultKind[];
+  readonly bursts: number;
+  readonly burstMs: number;
+  readonly calmMs: number;
+  /** Told what goes on, a line at a time. */
+  readonly progress: (line: string) => void;
+}
+
+export interface FaultTestResult {
+  readonly snapshot: Snapshot;
+  readonly schedule: ScheduleRun;
+  readonly verdict: Verdict;
+  /** How many calls were without an answer when the faults were over, and were asked about once more. */
+  readonly resolvedLate: number;
+}
+
+/** How long an agent goes on asking about one thing: longer than any fault lasts. */
+const PATIENCE_MS = 45_000;
+const RESOLVING_AT_ONCE = 10;
+
+/** Starts everything, breaks it by the seed's schedule under load, lets it come to rest, and holds it to the invariants. */
+export async function runFaultTest(options: FaultTestOptions): Promise<FaultTestResult> {
+  const { seed, agents, progress } = options;
+  const topology = await startFaultTopology();
+  try {
+    const injector = await createInjector(topology);
+    const random = createRandom(seed);
+    const history = recordHistory(`${seed}`);
+    const tokens = cacheTokens((caller) => topology.token(caller));
+    const chance = random.fork('agents');
+    const { gateways } = topology;
+    const performer = createPerformer({ gateways, token: tokens.token, history, random: chance, boundMs: PATIENCE_MS });
+    const over = new AbortController();
+    const working = runAgents({ count: agents, performer, history, random: chance, stop: over.signal });
+
+    const schedule = await runSchedule({
+      topology,
+      injector,
+      bursts: planFaults(options),
+      calmMs: options.calmMs,
+      now: history.now,
+      onFault: ({ kind, lastsMs }) => progress(`${seconds(history)} ${kind}${lastsMs > 0 ? ` for ${lastsMs} ms` : ''}`),
+      onRecovery: ({ tookMs, missing }) =>
+        progress(
+          `${seconds(history)} ${tally(history)}; recovered in ${tookMs} ms${missing.map((what) => `, ${what}`).join('')}`,
+        ),
+    });
+    over.abort();
+    await working;
+    const resolvedLate = await resolveUnknowns(history, performer);
+    const rest = await untilQuiet(topology);
+    progress(`${seconds(history)} at rest: ${tally(history)}; backlog gone in ${rest.tookMs} ms`);
+    await injector.close();
+    const run = { ...schedule, recoveries: [...schedule.recoveries, rest] };
+    const snapshot = await takeSnapshot(topology, history, run, tokens.subjects);
+    return { snapshot, schedule: run, verdict: checkInvariants(snapshot), resolvedLate };
+  } finally {
+    await topology.stop();
+  }
+}
+
+/** Asks once more about everything that nobody knows the outcome of. */
+async function resolveUnknowns(history: History, performer: Performer): Promise<number> {
+  const unknown = outcomesOf(history).flatMap(({ type }, id) => (type === 'unknown' ? [history.calls[id]!] : []));
+  const left = [...unknown];
+  const ask = async (): Promise<void> => {
+    for (let call = left.pop(); call !== undefined; call = left.pop()) await performer.perform(call);
+  };
+  await Promise.all(Array.from({ length: RESOLVING_AT_ONCE }, ask));
+  return unknown.length;
+}
+
+function seconds(history: { now(): number }): string {
+  return `${(history.now() / 1000).toFixed(1).padStart(6)} s`;
+}
+
+function tally({ calls, entries }: History): string {
+  const unknown = entries.filter(({ type }) => type === 'unknown').length;
+  return `${calls.length} calls, ${unknown} times no answer that stands`;
+}

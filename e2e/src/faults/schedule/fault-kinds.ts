@@ -1,0 +1,54 @@
+/** What a fault befalls. Two faults of one lane never overlap; faults of two lanes may. */
+export type FaultLane = 'processes' | 'stores';
+
+interface FaultDefinition {
+  readonly lane: FaultLane;
+  /** Least and most milliseconds that it lasts; 0 is at once. */
+  readonly lasts: readonly [number, number];
+}
+
+const ours = (...lasts: [number, number]): FaultDefinition => ({ lane: 'processes', lasts });
+const stores = (...lasts: [number, number]): FaultDefinition => ({ lane: 'stores', lasts });
+
+/** Every fault there is. */
+export const FAULTS = {
+  'process killed': ours(0, 0),
+  'process frozen': ours(500, 6_000),
+  'rolling restart': ours(0, 0),
+  'events duplicated': ours(0, 0),
+  'poison published': ours(0, 0),
+
+  'postgres killed': stores(0, 0),
+  'postgres frozen': stores(500, 5_000),
+  'postgres backends terminated': stores(0, 0),
+  'postgres slow': stores(1_000, 4_000),
+  'postgres read-only': stores(500, 3_000),
+  'postgres out of connections': stores(500, 3_000),
+  'postgres unreachable': stores(500, 4_000),
+  'commit reply lost': stores(1_000, 2_000),
+
+  'redis killed': stores(200, 3_000),
+  'redis flushed': stores(0, 0),
+  'redis frozen': stores(500, 3_000),
+  'redis full': stores(500, 3_000),
+  'redis evicting': stores(1_000, 4_000),
+  'redis unreachable': stores(500, 3_000),
+  'claim reply lost': stores(1_000, 2_000),
+
+  'nats killed': stores(200, 3_000),
+  'nats frozen': stores(500, 5_000),
+  'nats disconnected': stores(0, 0),
+  'nats slow': stores(1_000, 4_000),
+  'nats unreachable': stores(500, 4_000),
+  'event ack lost': stores(1_000, 2_000),
+  'stream purged': stores(0, 0),
+  'stream deleted': stores(0, 0),
+  'store rolled back': stores(500, 2_000),
+} as const satisfies Record<string, FaultDefinition>;
+
+export type FaultKind = keyof typeof FAULTS;
+
+export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
+
+/** Those that take published events away from the stream. */
+export const STREAM_LOSSES: readonly FaultKind[] = ['stream purged', 'stream deleted', 'store rolled back'];

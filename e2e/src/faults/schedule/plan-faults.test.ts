@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { FAULT_KINDS, FAULTS } from './fault-kinds.js';
+import { planFaults } from './plan-faults.js';
+
+const options = { seed: 11, kinds: FAULT_KINDS, bursts: 6, burstMs: 30_000 };
+
+describe('a schedule of faults', () => {
+  test('is the same for the same seed, and another for another', () => {
+    expect(planFaults(options)).toEqual(planFaults(options));
+    expect(planFaults({ ...options, seed: 12 })).not.toEqual(planFaults(options));
+  });
+
+  test('has every kind in it, when it is long enough to', () => {
+    const kinds = new Set(planFaults(options).flatMap((burst) => burst.map(({ kind }) => kind)));
+    expect([...kinds].sort()).toEqual([...FAULT_KINDS].sort());
+  });
+
+  test('has only the kinds that it may have', () => {
+    const kinds = planFaults({ ...options, kinds: ['redis flushed'] })
+      .flat()
+      .map(({ kind }) => kind);
+    expect(new Set(kinds)).toEqual(new Set(['redis flushed']));
+  });
+
+  test('begins no fault of a lane before the last one of that lane is over', () => {
+    for (const burst of planFaults(options)) {
+      for (const lane of ['processes', 'stores']) {
+        const faults = burst.filter(({ kind }) => FAULTS[kind].lane === lane);
+        faults.slice(1).forEach(({ at }, i) => expect(at).toBeGreaterThan(faults[i]!.at + faults[i]!.lastsMs));
+      }
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FaultTopology } from '../topology/fault-topology.js';
+import type { FaultKind } from './fault-kinds.js';
+import { inflictFault } from './inflict-fault.js';
+import type { Injector } from './inject-messages.js';
+import type { Burst, PlannedFault } from './plan-faults.js';
+import { untilRecovered, type Recovery } from './until-recovered.js';
+
+/** Time in which a 5xx is nobody's fault but ours: from the first fault of a burst until everything had recovered. */
+export interface FaultWindow {
+  /** Milliseconds since the run began. */
+  readonly from: number;
+  readonly until: number;
+}
+
+export interface ScheduleRun {
+  readonly windows: readonly FaultWindow[];
+  readonly recoveries: readonly Recovery[];
+  /** How often each fault was inflicted. */
+  readonly inflicted: ReadonlyMap<FaultKind, number>;
+}
+
+/** Inflicts the bursts of a schedule one after the other, each followed by its recovery and a calm. */
+export async function runSchedule(options: {
+  readonly topology: FaultTopology;
+  readonly injector: Injector;
+  readonly bursts: readonly Burst[];
+  readonly calmMs: number;
+  /** Milliseconds since the run began. */
+  readonly now: () => number;
+  readonly onFault: (fault: PlannedFault) => void;
+  readonly onRecovery: (recovery: Recovery) => void;
+}): Promise<ScheduleRun> {
+  const { topology, injector, now } = options;
+  const windows: FaultWindow[] = [];
+  const recoveries: Recovery[] = [];
+  const inflicted = new Map<FaultKind, number>();
+
+  for (const burst of options.bursts) {
+    const from = now();
+    await Promise.all(
+      burst.map(async (fault) => {
+        await pause(fault.at);
+        options.onFault(fault);
+        inflicted.set(fault.kind, (inflicted.get(fault.kind) ?? 0) + 1);
+        await inflictFault(topology, fault, injector);
+      }),
+    );
+    await topology.heal();
+    const recovery = await untilRecovered(topology);
+    windows.push({ from, until: now() });
+    recoveries.push(recovery);
+    options.onRecovery(recovery);
+    await pause(options.calmMs);
+  }
+  return { windows, recoveries, inflicted };
+}

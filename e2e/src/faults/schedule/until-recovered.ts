@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FaultTopology } from '../topology/fault-topology.js';
+
+/** How things were after faults had ended. */
+export interface Recovery {
+  /** Milliseconds until everything could serve and nothing was left behind; or for how long it was waited for. */
+  readonly tookMs: number;
+  /** What was still wrong at the end of the wait. Empty: it recovered. */
+  readonly missing: readonly string[];
+}
+
+/** What is promised; the harness waits longer, to be able to say how late it was. */
+export const RECOVERY_BOUND_MS = 30_000;
+const WAIT_MS = 60_000;
+/** Under load some event always waits; one that waits for longer than this is stuck. */
+const FRESH_MS = 2_000;
+
+/** Waits until every process is ready, every gateway healthy, and the outboxes flow. */
+export async function untilRecovered(topology: FaultTopology): Promise<Recovery> {
+  const startedAt = performance.now();
+  for (;;) {
+    const missing = await whatIsMissing(topology);
+    const tookMs = Math.round(performance.now() - startedAt);
+    if (missing.length === 0 || tookMs > WAIT_MS) return { tookMs, missing };
+    await pause(100);
+  }
+}
+
+async function whatIsMissing({ processes, gateways, postgres }: FaultTopology): Promise<readonly string[]> {
+  const looks = [
+    ...processes.map(async (process) => ((await process.isReady()) ? undefined : `${process.name} is not ready`)),
+    ...gateways.map(async (url) => ((await isHealthy(url)) ? undefined : `${url}/health is not healthy`)),
+    ...['session_outbox', 'task_outbox'].map(async (table) =>
+      (await oldestWaitMs(postgres.admin, table)) < FRESH_MS ? undefined : `${table} does not flow`,
+    ),
+  ];
+  return (await Promise.all(looks)).filter((what) => what !== undefined);
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+  const report = (await answer?.json().catch(() => undefined)) as { readonly status?: string } | undefined;
+  return report?.status === 'healthy';
+}
+
+async function oldestWaitMs(database: FaultTopology['postgres']['admin'], table: string): Promise<number> {
+  const rows = await database
+    .query<{ waited: number }>({
+      name: `fault_oldest_${table}`,
+      text: `
+        SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 * 1000 AS waited
+        FROM ${table} WHERE published_at IS NULL`,
+    })
+    .catch(() => []);
+  return rows[0]?.waited ?? Number.POSITIVE_INFINITY;
+}
