@@ -34,7 +34,7 @@ const LIMITS = {
   requireHostHeader: false,
 };
 /** On top of what headers and body may take, so that whoever reads a body is the one to say that it is late. */
-const REQUEST_SLACK_MS = 5_000;
+const REQUEST_SLACK_MS = 2_000;
 
 /**
  * Listens for HTTP/1.1, with a bound on everything that a client can take its time with.

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { HTTP_OPERATIONS, PUBLIC_ROUTES, type HttpOperation } from '@handoff/contracts';
+import { SAMPLE_BODIES } from '../support/sample-bodies.js';
+import { exchange, type ExchangeOptions } from './raw-client.js';
+import type { RawAnswer } from './parse-responses.js';
+import { inShort, rulesBrokenBy } from './target.js';
+
+/** The parts of a valid request, for a test to put together as no client would. */
+export interface RequestParts {
+  readonly operation: HttpOperation;
+  /** Without the version, such as `POST /sessions`. */
+  readonly line: string;
+  /** `Name: value`; all but those about the body. The last one asks for the connection to be closed. */
+  readonly fields: readonly string[];
+  /** A valid body; `{}` where the route takes none. */
+  readonly json: string;
+}
+
+/** A valid request to a route, of ids that do not exist. */
+export function partsOf(operation: HttpOperation, authorization: string): RequestParts {
+  const { method, path, idempotency } = operation.http;
+  const target = path.replace(/\{\w+\}/g, () => randomUUID());
+  const bodies = SAMPLE_BODIES[operation.name as keyof typeof SAMPLE_BODIES];
+  return {
+    operation,
+    line: `${method} ${target}`,
+    fields: [
+      'Host: handoff.test',
+      `Authorization: ${authorization}`,
+      ...(idempotency === 'required' ? [`Idempotency-Key: ${randomUUID()}`] : []),
+      ...(bodies === undefined ? [] : ['Content-Type: application/json']),
+      'Connection: close',
+    ],
+    json: JSON.stringify(bodies?.[0] ?? {}),
+  };
+}
+
+/** A request as bytes, with further fields and a body; characters stand for the byte of their code. */
+export function render(parts: RequestParts, fields: readonly string[], body: string | Uint8Array = ''): Buffer {
+  const head = [`${parts.line} HTTP/1.1`, ...parts.fields, ...fields, '', ''].join('\r\n');
+  return Buffer.concat([Buffer.from(head, 'latin1'), typeof body === 'string' ? Buffer.from(body, 'latin1') : body]);
+}
+
+/** As {@link render}, with the length of the body. */
+export function renderWhole(parts: RequestParts, body: string | Uint8Array, fields: readonly string[] = []): Buffer {
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+  return render(parts, [...fields, `Content-Length: ${bytes.length}`], bytes);
+}
+
+/** What to send to a route, and what has to come back: `400 MALFORMED_JSON`, or any one of several. */
+export interface Attack {
+  readonly bytes: Uint8Array;
+  readonly expected: string | readonly string[];
+  readonly options?: ExchangeOptions;
+}
+
+export const WITH_BODY = HTTP_OPERATIONS.filter(({ body }) => body !== undefined);
+export const PUBLIC_PATHS = PUBLIC_ROUTES.map(({ path }) => path);
+
+/** Attacks every route at once, and fails with a line for each that answers in any other way. */
+export async function attackEach(
+  url: string,
+  operations: readonly HttpOperation[],
+  prepare: (operation: HttpOperation) => Attack | Promise<Attack>,
+): Promise<void> {
+  const deviations = await Promise.all(
+    operations.map(async (operation) => deviationsFrom(url, operation.name, await prepare(operation))),
+  );
+  expect(deviations.flat()).toEqual([]);
+}
+
+/** How the answer to one attack deviates from what is expected of it. Exactly one answer is. */
+export async function deviationsFrom(
+  url: string,
+  name: string,
+  { bytes, expected, options }: Attack,
+): Promise<string[]> {
+  try {
+    const { answers } = await exchange(url, bytes, options);
+    const got = answers.map(inShort).join(', ');
+    const wanted = [expected].flat();
+    return [
+      ...answers.flatMap((answer: RawAnswer) => rulesBrokenBy(name, answer)),
+      ...(wanted.includes(got) ? [] : [`${name}: ${got || 'no answer'} instead of ${wanted.join(' or ')}`]),
+    ];
+  } catch (error) {
+    return [`${name}: ${(error as Error).message}`];
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, test } from '@jest/globals';
+import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
+import { attackEach, partsOf } from './every-route.js';
+import { AMBIGUOUS_CHUNKS, AMBIGUOUS_HEADS, honest, ODD_AND_CLEAR } from './framings.js';
+import { exchange } from './raw-client.js';
+import { inShort, type Target } from './target.js';
+
+const REFUSED = '400 MALFORMED_REQUEST';
+
+/** Whatever hops could disagree on is refused, and whatever is odd and clear is answered once: nothing is left over. */
+export function requestSmuggling(target: () => Target): void {
+  /** How the plain request is answered. */
+  const plainly = async (operation: HttpOperation, authorization: string): Promise<string> => {
+    const { answers } = await exchange(target().url, honest(partsOf(operation, authorization)));
+    return inShort(answers[0]!);
+  };
+
+  describe('on every route, a request that can be read in two ways', () => {
+    test.each(AMBIGUOUS_HEADS)('for %s is a 400', async (_, shape) => {
+      const authorization = await target().bearer(['admin']);
+      await attackEach(target().url, HTTP_OPERATIONS, (operation) => ({
+        bytes: shape(partsOf(operation, authorization)),
+        expected: REFUSED,
+      }));
+    });
+
+    // Where no body is read the answer may be out before the parser has come to what is wrong with it.
+    test.each(AMBIGUOUS_CHUNKS)('for %s is a 400, or answered without its body', async (_, shape) => {
+      const authorization = await target().bearer(['admin']);
+      await attackEach(target().url, HTTP_OPERATIONS, async (operation) => ({
+        bytes: shape(partsOf(operation, authorization)),
+        expected: operation.body === undefined ? [REFUSED, await plainly(operation, authorization)] : REFUSED,
+      }));
+    });
+  });
+
+  describe('on every route, a request that is odd and clear', () => {
+    test.each(ODD_AND_CLEAR)('for %s is answered once, and like any other', async (_, shape) => {
+      const authorization = await target().bearer(['admin']);
+      await attackEach(target().url, HTTP_OPERATIONS, async (operation) => ({
+        bytes: shape(partsOf(operation, authorization)),
+        expected: await plainly(operation, authorization),
+      }));
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
+import { contentTypes } from './content-types.js';
+import { hostileHeaders } from './hostile-headers.js';
+import { jsonPathologies } from './json-pathologies.js';
+import { oddTargets } from './odd-targets.js';
+import { oversizedRequests } from './oversized-requests.js';
+import { requestSmuggling } from './request-smuggling.js';
+import { slowClients } from './slow-clients.js';
+import { startTarget, type Target } from './target.js';
+
+const START_MS = 90_000;
+
+describe('a process that hostile requests are sent to', () => {
+  let running: Target;
+  const target = (): Target => running;
+
+  beforeAll(async () => {
+    running = await startTarget();
+  }, START_MS);
+  afterEach(() => running.expectUnharmed());
+  afterAll(() => running.stop(), START_MS);
+
+  jsonPathologies(target);
+  contentTypes(target);
+  hostileHeaders(target);
+  oddTargets(target);
+  oversizedRequests(target);
+  requestSmuggling(target);
+  slowClients(target);
+});

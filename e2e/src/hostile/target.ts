@@ -1,0 +1,70 @@
+import { expect } from '@jest/globals';
+import { freePort } from '@handoff/testing';
+import { createStage, type Answer, type Stage } from '../support/actor.js';
+import { createCoverage } from '../support/coverage.js';
+import { startEmbeddedTopology } from '../topology/embedded-topology.js';
+import type { Topology } from '../topology/topology.js';
+
+/** The limits on slow clients that the process under attack runs with: small, so that they show. */
+export const LIMITS = { headersTimeoutMs: 800, bodyTimeoutMs: 1_500, idleTimeoutMs: 1_500 } as const;
+
+/** One process of Handoff that may be attacked. */
+export interface Target {
+  readonly url: string;
+  readonly stage: Stage;
+  /** `Bearer …` of somebody who holds these roles. */
+  bearer(roles: readonly string[]): Promise<string>;
+  /** How many requests it counts as in flight, by its own metrics. */
+  requestsInFlight(): Promise<number>;
+  /** Fails when the process has died, is not ready, or has logged an error of its own. */
+  expectUnharmed(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startTarget(env: Readonly<Record<string, string>> = {}): Promise<Target> {
+  const opsPort = await freePort();
+  const topology = await startEmbeddedTopology({
+    env: {
+      OPS_PORT: String(opsPort),
+      HEADERS_TIMEOUT_MS: String(LIMITS.headersTimeoutMs),
+      BODY_TIMEOUT_MS: String(LIMITS.bodyTimeoutMs),
+      IDLE_TIMEOUT_MS: String(LIMITS.idleTimeoutMs),
+      ...env,
+    },
+  });
+  const url = topology.gateways[0]!;
+  return {
+    url,
+    stage: createStage(() => topology, createCoverage()),
+    bearer: async (roles) => `Bearer ${await topology.token({ subject: `${roles.join('-')}-attacker`, roles })}`,
+    async requestsInFlight() {
+      const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
+      return Number(/^handoff_http_requests_in_flight(?:\{.*\})? (\d+)$/m.exec(text)?.[1]);
+    },
+    expectUnharmed: () => expectUnharmed(url, topology),
+    stop: () => topology.stop(),
+  };
+}
+
+async function expectUnharmed(url: string, topology: Topology): Promise<void> {
+  const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+  expect([ready.status, await ready.text()]).toEqual([200, '{"status":"ready"}']);
+  const [handoff] = topology.processes;
+  // Errors and worse: pino's levels from 50 on. And whatever Node itself says when something got out of hand.
+  const outcry = /"level":([5-9]\d|"(error|fatal)").*|.*(Warning: |Uncaught |UnhandledPromise).*/.exec(
+    handoff!.output(),
+  );
+  expect(outcry?.[0]).toBeUndefined();
+}
+
+/** What is wrong with an answer by the rules that hold for all of them. Empty when nothing is. */
+export function rulesBrokenBy(operation: string, answer: Answer): readonly string[] {
+  const coverage = createCoverage();
+  coverage.saw(operation, answer);
+  return coverage.violations();
+}
+
+/** `400 MALFORMED_JSON`, or just the status of a success. */
+export function inShort({ status, json }: Pick<Answer, 'status' | 'json'>): string {
+  return status < 400 ? String(status) : `${status} ${json.code}`;
+}
