@@ -11,6 +11,7 @@ import { authorise } from './middleware/authorise.js';
 import { boundWorkInFlight } from './middleware/bound-work-in-flight.js';
 import { closeConnectionsWhileDraining } from './middleware/close-connections-while-draining.js';
 import { forwardToService } from './middleware/forward-to-service.js';
+import { limitRatePerCaller } from './middleware/limit-rate-per-caller.js';
 import { logEveryRequest } from './middleware/log-every-request.js';
 import { measureEveryRequest } from './middleware/measure-every-request.js';
 import { nameTheCommand } from './middleware/name-the-command.js';
@@ -41,6 +42,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const everyOperation: readonly GatewayMiddleware[] = [
     boundWorkInFlight(deps),
     authenticate(deps),
+    limitRatePerCaller(deps),
     authorise(deps),
     readBody(deps),
     validateByContract(),

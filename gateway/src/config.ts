@@ -68,6 +68,17 @@ export const GATEWAY_CONFIG = {
       'How long a connection may stand still while a request is on it: then its client has stopped reading, and is cut off. Longer than REQUEST_TIMEOUT_MS and the longest poll (30 s) together.',
   },
   MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
+  RATE_LIMIT_PER_SECOND: {
+    schema: Type.Number({ minimum: 0, maximum: 100_000, description: 'a number from 0 to 100000' }),
+    default: '0',
+    description:
+      'How many requests a second each caller (issuer and subject) may send, all gateways together; 0 is no limit.',
+  },
+  RATE_LIMIT_BURST: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    default: '50',
+    description: 'How many requests a caller may send at once, where RATE_LIMIT_PER_SECOND limits it.',
+  },
   TRUST_PROXY: {
     schema: Type.Boolean(),
     default: 'false',

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import type { DependencyHealth } from './ports/dependency-health.js';
 import type { IdempotencyStore } from './ports/idempotency-store.js';
+import type { RateLimiter } from './ports/rate-limiter.js';
 import type { RefusalRecorder } from './ports/refusal-recorder.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 
@@ -18,6 +19,8 @@ export interface GatewayDeps {
   readonly prefix: string;
   readonly verifier: TokenVerifier;
   readonly store: IdempotencyStore;
+  /** Undefined: nobody is limited. */
+  readonly limiter: RateLimiter | undefined;
   readonly refusals: RefusalRecorder;
   readonly health: DependencyHealth;
   readonly readiness: () => Readonly<Record<string, boolean>>;

@@ -7,6 +7,7 @@ export interface GatewayMetrics {
   readonly idempotency: Counter<'outcome'>;
   readonly socketErrors: Counter<'code'>;
   readonly refusals: Counter<'outcome'>;
+  readonly rateLimit: Counter<'outcome'>;
 }
 
 export function createGatewayMetrics(registry: Registry): GatewayMetrics {
@@ -35,6 +36,12 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
     refusals: new Counter({
       name: 'handoff_refusals_total',
       help: 'Requests refused at the edge, by what became of their audit record.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    rateLimit: new Counter({
+      name: 'handoff_rate_limit_total',
+      help: 'Requests counted against the rate limit of their caller, by outcome.',
       labelNames: ['outcome'],
       registers,
     }),

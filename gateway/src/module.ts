@@ -1,15 +1,19 @@
 import { RoleName } from '@handoff/contracts';
+import type { RedisClient } from '@handoff/redis';
 import type { Module, ModuleContext, RunningModule } from '@handoff/runtime';
 import { createBusDependencyHealth } from './adapters/bus-dependency-health.js';
 import { createBusRefusalRecorder } from './adapters/bus-refusal-recorder.js';
 import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER, openEmbeddedSigningKeys } from './adapters/embedded-signing-keys.js';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
+import { createMemoryRateLimiter } from './adapters/memory-rate-limiter.js';
 import { createOidcSigningKeys } from './adapters/oidc-signing-keys.js';
 import { createRedisIdempotencyStore } from './adapters/redis-idempotency-store.js';
+import { createRedisRateLimiter } from './adapters/redis-rate-limiter.js';
 import { createGatewayApp } from './app.js';
 import { createTokenVerifier } from './application/verify-token.js';
 import { GATEWAY_CONFIG } from './config.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
+import type { RateLimiter } from './ports/rate-limiter.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 import { startGatewayServer } from './server.js';
 
@@ -44,6 +48,7 @@ async function start(context: Context): Promise<RunningModule> {
     prefix,
     verifier,
     store,
+    limiter: createLimiter(context, redis),
     readiness,
     refusals: createBusRefusalRecorder({ bus, prefix, clock, logger, metrics }),
     health: createBusDependencyHealth({ bus, redis, prefix, mode, clock }),
@@ -78,6 +83,14 @@ async function start(context: Context): Promise<RunningModule> {
       verifier.close();
     },
   };
+}
+
+/** None where nobody is limited, as by default. */
+function createLimiter({ config, clock }: Context, redis: RedisClient | undefined): RateLimiter | undefined {
+  const policy = { perSecond: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST };
+  if (policy.perSecond === 0) return undefined;
+  if (redis === undefined) return createMemoryRateLimiter({ policy, clock });
+  return createRedisRateLimiter({ policy, redis, keyPrefix: config.NATS_SUBJECT_PREFIX });
 }
 
 /** The configured issuer; in the embedded mode, where none is configured, the one whose key lies in the data directory. */

@@ -79,6 +79,7 @@ export async function startTestGateway(
     version: '1.2.3',
     verifier,
     store: createMemoryIdempotencyStore({ clock: systemClock }),
+    limiter: undefined,
     refusals: createBusRefusalRecorder(common),
     health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),
     readiness: () => ({ identity_provider: verifier.isReady() }),

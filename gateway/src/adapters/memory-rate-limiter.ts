@@ -1,0 +1,41 @@
+import type { Clock } from '@handoff/kernel';
+import { pacingOf, type RateLimiter, type RateLimitPolicy } from '../ports/rate-limiter.js';
+
+/** A third of a second three times is not quite a second. */
+const ROUNDING_MS = 0.01;
+
+/** Counts in this process, for one gateway on its own. GCRA, as the Redis adapter: one instant per caller. */
+export function createMemoryRateLimiter(deps: {
+  readonly policy: RateLimitPolicy;
+  readonly clock: Clock;
+  /** At most this many callers; the one unheard of for longest is forgotten first. */
+  readonly maxCallers?: number;
+}): RateLimiter {
+  const { policy, clock, maxCallers = 100_000 } = deps;
+  const { costMs, aheadMs } = pacingOf(policy);
+  /** By caller, when its last request would have been due at an even pace. */
+  const dueAt = new Map<string, number>();
+
+  return {
+    policy,
+    async take(caller) {
+      const now = clock.now().getTime();
+      const due = Math.max(dueAt.get(caller) ?? now, now);
+      const next = due + costMs;
+      const left = now + aheadMs - next;
+      if (left < -ROUNDING_MS) return { allowed: false, remaining: 0, retryAfterMs: -left, resetMs: due - now };
+      dueAt.delete(caller);
+      dueAt.set(caller, next);
+      for (const [longest, at] of dueAt) {
+        if (at > now && dueAt.size <= maxCallers) break;
+        dueAt.delete(longest);
+      }
+      return {
+        allowed: true,
+        remaining: Math.max(0, Math.floor((left + ROUNDING_MS) / costMs)),
+        retryAfterMs: 0,
+        resetMs: next - now,
+      };
+    },
+  };
+}

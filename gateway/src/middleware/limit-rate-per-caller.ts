@@ -1,0 +1,64 @@
+import { HandoffError, sha256Hex, type Principal } from '@handoff/kernel';
+import type { Logger } from 'pino';
+import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import type { GatewayMetrics } from '../gateway-metrics.js';
+import type { RateLimitDecision, RateLimiter, RateLimitPolicy } from '../ports/rate-limiter.js';
+
+/**
+ * No caller asks more often than the policy says, whichever gateway it asks; how it stands is in the RateLimit headers
+ * of every answer (draft-ietf-httpapi-ratelimit-headers-10). Fairness, not protection: where it cannot be counted, the
+ * request is allowed, because an outage of Redis must not become one of Handoff. Without a limiter nobody is limited.
+ */
+export function limitRatePerCaller(deps: {
+  readonly limiter: RateLimiter | undefined;
+  readonly metrics: Pick<GatewayMetrics, 'rateLimit'>;
+  readonly logger: Pick<Logger, 'warn'>;
+}): GatewayMiddleware {
+  const { limiter, metrics, logger } = deps;
+  if (limiter === undefined) return (_ctx, next) => next();
+  const policyHeader = describePolicy(limiter.policy);
+
+  async function take(caller: string): Promise<RateLimitDecision | undefined> {
+    try {
+      return await limiter!.take(caller);
+    } catch (err) {
+      logger.warn({ err }, 'rate limits unavailable');
+      return undefined;
+    }
+  }
+
+  return async (ctx, next) => {
+    const decision = await take(callerOf(settled(ctx.state.principal, 'principal')));
+    metrics.rateLimit.inc({ outcome: outcomeOf(decision) });
+    if (decision !== undefined) describeStanding(ctx, policyHeader, decision);
+    if (decision?.allowed === false) {
+      throw new HandoffError('RATE_LIMITED', { retryAfterSeconds: seconds(decision.retryAfterMs) });
+    }
+    await next();
+  };
+}
+
+/** Hashed: who calls is nobody's business who looks at Redis. As JSON: no issuer and subject run into another's. */
+function callerOf({ issuer, subject }: Principal): string {
+  return sha256Hex(JSON.stringify([issuer, subject]));
+}
+
+function outcomeOf(decision: RateLimitDecision | undefined): string {
+  if (decision === undefined) return 'unavailable';
+  return decision.allowed ? 'allowed' : 'limited';
+}
+
+/** q: the quota, w: the window in which it comes back, in seconds. */
+function describePolicy({ perSecond, burst }: RateLimitPolicy): string {
+  return `"caller";q=${burst};w=${Math.max(1, Math.ceil(burst / perSecond))}`;
+}
+
+/** r: what is left of the quota, t: the seconds until all of it is back. */
+function describeStanding(ctx: GatewayContext, policy: string, { remaining, resetMs }: RateLimitDecision): void {
+  ctx.set('RateLimit-Policy', policy);
+  ctx.set('RateLimit', `"caller";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);
+}
+
+function seconds(milliseconds: number): number {
+  return Math.max(1, Math.ceil(milliseconds / 1_000));
+}

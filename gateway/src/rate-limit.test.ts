@@ -1,0 +1,54 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { createManualClock, HandoffError } from '@handoff/kernel';
+import { createMemoryRateLimiter } from './adapters/memory-rate-limiter.js';
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
+
+const clock = createManualClock(new Date('2026-01-01T00:00:00Z'));
+const policy = { perSecond: 0.5, burst: 2 };
+
+describe('rate limits', () => {
+  let gateway: TestGateway;
+  afterEach(() => gateway.close());
+
+  test('a caller over its limit gets 429, when to come back, and how it stands; nobody is asked', async () => {
+    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, clock }) });
+    const answers = [];
+    for (let n = 0; n < 3; n += 1) answers.push(await gateway.send('GET', '/tasks'));
+    const [first, , last] = answers;
+    expect(first!.headers.get('ratelimit-policy')).toBe('"caller";q=2;w=4');
+    expect(first!.headers.get('ratelimit')).toBe('"caller";r=1;t=2');
+    expect([last!.status, last!.headers.get('retry-after'), last!.headers.get('ratelimit')]).toEqual([
+      429,
+      '2',
+      '"caller";r=0;t=4',
+    ]);
+    expect(last!.headers.get('content-type')).toBe('application/problem+json');
+    expect(await last!.json()).toMatchObject({ code: 'RATE_LIMITED', status: 429 });
+    expect(gateway.callsOf('listTasks')).toHaveLength(2);
+    expect(await gateway.metrics()).toContain('handoff_rate_limit_total{outcome="limited"} 1');
+  });
+
+  test('another subject has a limit of its own; other roles of one subject have not', async () => {
+    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, clock }) });
+    const statusOf = async (sub: string, role: string) =>
+      (await gateway.send('GET', '/tasks', { claims: { sub, roles: [role] } })).status;
+    for (let n = 0; n < 2; n += 1) await statusOf('greedy', 'finance');
+    expect(await statusOf('greedy', 'legal')).toBe(429);
+    expect(await statusOf('modest', 'finance')).not.toBe(429);
+  });
+
+  test('who has no token has no limit to use up, and probes have none', async () => {
+    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy: { ...policy, burst: 1 }, clock }) });
+    for (let n = 0; n < 5; n += 1) expect((await gateway.send('GET', '/tasks', { anonymous: true })).status).toBe(401);
+    for (let n = 0; n < 5; n += 1) expect((await gateway.send('GET', '/livez')).status).toBe(200);
+    expect((await gateway.send('GET', '/tasks')).status).not.toBe(429);
+  });
+
+  test('while it cannot be counted, everybody is allowed, and that is counted', async () => {
+    const limiter = { policy, take: () => Promise.reject(new HandoffError('UNAVAILABLE')) };
+    gateway = await startTestGateway({ limiter });
+    const answer = await gateway.send('POST', '/sessions', { body: { agent_role: 'finance' } });
+    expect([answer.status, answer.headers.get('ratelimit')]).toEqual([201, null]);
+    expect(await gateway.metrics()).toContain('handoff_rate_limit_total{outcome="unavailable"} 1');
+  });
+});
