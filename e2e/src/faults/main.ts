@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { keepTraces } from './keep-traces.js';
 import { countViolations, renderReport } from './report.js';
 import { runFaultTest } from './run-fault-test.js';
-import { FAULT_KINDS, STREAM_LOSSES, type FaultKind } from './schedule/fault-kinds.js';
+import { FAULT_KINDS, type FaultKind } from './schedule/fault-kinds.js';
 
-const USAGE = `npm run test:faults -- [--minutes N] [--seed S] [--agents A] [--only KIND]… [--without KIND]… [--list]`;
+const USAGE = `npm run test:faults -- [--minutes N] [--seed S] [--agents A] [--only KIND]… [--without KIND]… [--keep DIR] [--list]`;
 const BURST_MS = 30_000;
 const CALM_MS = 8_000;
 
@@ -27,6 +28,7 @@ export async function main(args: readonly string[], out: { write(text: string): 
   const bursts = Math.max(1, Math.round((options.minutes * 60_000) / (BURST_MS + CALM_MS)));
   const lengths = { bursts, burstMs: Math.min(BURST_MS, options.minutes * 60_000), calmMs: CALM_MS };
   const result = await runFaultTest({ ...options, ...lengths, progress: say });
+  if (options.keep !== undefined) await keepTraces(options.keep, result.snapshot);
   say(`\n${renderReport(result)}\n`);
   const violations = countViolations(result);
   say(`seed ${options.seed}: ${violations === 0 ? 'every invariant holds' : `${violations} violations`}`);
@@ -38,6 +40,8 @@ interface Options {
   readonly minutes: number;
   readonly agents: number;
   readonly kinds: readonly FaultKind[];
+  /** Where to leave the history and the logs, to look into. */
+  readonly keep: string | undefined;
   readonly list: boolean;
 }
 
@@ -50,7 +54,8 @@ function readOptions(args: readonly string[]): Options | string {
         seed: { type: 'string', default: `${Math.floor(Math.random() * 2 ** 31)}` },
         agents: { type: 'string', default: '30' },
         only: { type: 'string', multiple: true, default: [...FAULT_KINDS] },
-        without: { type: 'string', multiple: true, default: [...STREAM_LOSSES] },
+        without: { type: 'string', multiple: true, default: [] },
+        keep: { type: 'string' },
         list: { type: 'boolean', default: false },
       },
     });
@@ -63,7 +68,7 @@ function readOptions(args: readonly string[]): Options | string {
     if (unknown.length > 0) return `There is no fault ${unknown.join(', ')}; --list shows those that there are.`;
     if (!(minutes > 0) || !Number.isInteger(seed) || !(agents >= 1)) return USAGE;
     const kinds = FAULT_KINDS.filter((kind) => values.only.includes(kind) && !values.without.includes(kind));
-    return { seed, minutes, agents, kinds, list: values.list };
+    return { seed, minutes, agents, kinds, keep: values.keep, list: values.list };
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}\n${USAGE}`;
   }

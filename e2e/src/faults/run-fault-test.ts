@@ -5,6 +5,7 @@ import { outcomesOf, recordHistory, type History } from './load/history.js';
 import { createPerformer, type Performer } from './load/perform-call.js';
 import { runAgents } from './load/run-agents.js';
 import { cacheTokens } from './load/token-cache.js';
+import { observeEvents } from './observe-events.js';
 import { createRandom } from './random.js';
 import type { FaultKind } from './schedule/fault-kinds.js';
 import { createInjector } from './schedule/inject-messages.js';
@@ -42,6 +43,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
   const topology = await startFaultTopology();
   try {
     const injector = await createInjector(topology);
+    const observer = await observeEvents(topology);
     const random = createRandom(seed);
     const history = recordHistory(`${seed}`);
     const tokens = cacheTokens((caller) => topology.token(caller));
@@ -56,8 +58,9 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
       injector,
       bursts: planFaults(options),
       calmMs: options.calmMs,
-      now: history.now,
+      now: () => history.now(),
       onFault: ({ kind, lastsMs }) => progress(`${seconds(history)} ${kind}${lastsMs > 0 ? ` for ${lastsMs} ms` : ''}`),
+      onOverrun: ({ kind }, tookMs) => progress(`${seconds(history)} ${kind} took ${tookMs} ms`),
       onRecovery: ({ tookMs, missing }) =>
         progress(
           `${seconds(history)} ${tally(history)}; recovered in ${tookMs} ms${missing.map((what) => `, ${what}`).join('')}`,
@@ -68,9 +71,12 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
     const resolvedLate = await resolveUnknowns(history, performer);
     const rest = await untilQuiet(topology);
     progress(`${seconds(history)} at rest: ${tally(history)}; backlog gone in ${rest.tookMs} ms`);
-    await injector.close();
     const run = { ...schedule, recoveries: [...schedule.recoveries, rest] };
-    const snapshot = await takeSnapshot(topology, history, run, tokens.subjects);
+    const snapshot = await takeSnapshot(topology, history, run, {
+      subjects: tokens.subjects,
+      observed: observer.observed,
+    });
+    await Promise.all([injector.close(), observer.close()]);
     return { snapshot, schedule: run, verdict: checkInvariants(snapshot), resolvedLate };
   } finally {
     await topology.stop();

@@ -10,14 +10,16 @@ export const everyEventDelivered: Invariant = (snapshot) => [
   ...outOfOrder(snapshot),
 ];
 
-function notDelivered({ outbox, stream, audit }: Snapshot): readonly Violation[] {
+function notDelivered({ outbox, stream, observed, audit }: Snapshot): readonly Violation[] {
   const delivered = new Set(stream.map(({ id }) => id));
+  const heard = new Set(observed.map(({ id }) => id));
   const recorded = new Map<string, number>();
   for (const { id } of audit) recorded.set(id, (recorded.get(id) ?? 0) + 1);
   return outbox.flatMap(({ id, published }): Violation[] => {
     const violations: Violation[] = [];
     if (!published) violations.push(`event ${id} still waits in its outbox`);
     if (!delivered.has(id)) violations.push(`event ${id} is not on the stream`);
+    if (!heard.has(id)) violations.push(`event ${id} was never given to a subscriber`);
     if (recorded.get(id) !== 1) violations.push(`event ${id} is on record ${recorded.get(id) ?? 0} times`);
     return violations;
   });
@@ -31,19 +33,22 @@ function neverCommitted({ outbox, stream }: Snapshot): readonly Violation[] {
     .map(({ id }) => `event ${id} is on the stream and was never committed`);
 }
 
-function twoBodies({ outbox, stream }: Snapshot): readonly Violation[] {
+function twoBodies({ outbox, stream, observed }: Snapshot): readonly Violation[] {
   const bodies = new Map(outbox.map(({ id, body }) => [id, body]));
-  return stream
+  return [...stream, ...observed]
     .filter(({ id, body }) => bodies.has(id) && bodies.get(id) !== body)
     .map(({ id }) => `event ${id} has two bodies`);
 }
 
-/** Events may come again, later; but the first time they come, they come in order. */
-function outOfOrder({ stream }: Snapshot): readonly Violation[] {
+/**
+ * Events may come again, later; but the first time they come, they come in order. As a subscriber was given them, not
+ * as they lie on the stream: what a stream had lost comes after what it was given meanwhile.
+ */
+function outOfOrder({ observed }: Snapshot): readonly Violation[] {
   const seen = new Set<string>();
   const latest = new Map<string, number>();
   const violations: Violation[] = [];
-  for (const message of stream) {
+  for (const message of observed) {
     if (INJECTED.test(message.id) || seen.has(message.id)) continue;
     seen.add(message.id);
     const { partitionkey, sequence } = read(message);

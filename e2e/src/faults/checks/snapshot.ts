@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly outbox: readonly OutboxRow[];
   /** The event stream, in its order. */
   readonly stream: readonly StreamMessage[];
+  /** What a subscriber was given that followed the stream from the beginning, in the order in which it was. */
+  readonly observed: readonly StreamMessage[];
   readonly logs: readonly LogLine[];
   readonly windows: readonly FaultWindow[];
   readonly recoveries: readonly Recovery[];
@@ -60,8 +62,6 @@ export interface ApprovalRow extends Aggregate {
 
 export interface Person {
   readonly issuer: string;
-  /** The `sub` of every caller, by the name that the agents know it by. */
-  readonly subjects: ReadonlyMap<string, string>;
   readonly subject: string;
 }
 

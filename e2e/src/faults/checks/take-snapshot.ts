@@ -13,7 +13,7 @@ export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
   { windows, recoveries }: ScheduleRun,
-  subjects: ReadonlyMap<string, string>,
+  { subjects, observed }: Pick<Snapshot, 'subjects' | 'observed'>,
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
@@ -48,6 +48,7 @@ export async function takeSnapshot(
     audit,
     outbox,
     stream: await readStream(topology),
+    observed: [...observed],
     logs: processes.flatMap(({ name, log }) => log.map((line) => ({ process: name, line }))),
     windows,
     recoveries,

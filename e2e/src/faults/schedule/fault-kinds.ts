@@ -49,6 +49,3 @@ export const FAULTS = {
 export type FaultKind = keyof typeof FAULTS;
 
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];
-
-/** Those that take published events away from the stream. */
-export const STREAM_LOSSES: readonly FaultKind[] = ['stream purged', 'stream deleted', 'store rolled back'];

@@ -57,7 +57,11 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
   'process killed': async (topology, fault) => victimOf(topology, fault).kill(),
   'process frozen': (topology, fault) => {
     const frozen = victimOf(topology, fault);
-    return during(fault, frozen.freeze, frozen.thaw);
+    return during(
+      fault,
+      () => frozen.freeze(),
+      () => frozen.thaw(),
+    );
   },
   // Both processes of one module, one after the other, as a deployment would.
   'rolling restart': async (topology, fault) => {
@@ -71,7 +75,12 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
   'poison published': (_topology, fault, injector) => injector.poison(fault),
 
   'postgres killed': (topology) => topology.postgres.killAndRestart(),
-  'postgres frozen': ({ postgres }, fault) => during(fault, postgres.freeze, postgres.thaw),
+  'postgres frozen': ({ postgres }, fault) =>
+    during(
+      fault,
+      () => postgres.freeze(),
+      () => postgres.thaw(),
+    ),
   'postgres backends terminated': ({ postgres }, { amount }) => postgres.terminateBackends(amount * 2),
   'postgres slow': slow(postgres),
   'postgres read-only': ({ postgres }, fault) =>
@@ -91,7 +100,12 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
 
   'redis killed': ({ redis }, { lastsMs }) => redis.killAndRestart(lastsMs),
   'redis flushed': ({ redis }) => redis.flush(),
-  'redis frozen': ({ redis }, fault) => during(fault, redis.freeze, redis.thaw),
+  'redis frozen': ({ redis }, fault) =>
+    during(
+      fault,
+      () => redis.freeze(),
+      () => redis.thaw(),
+    ),
   'redis full': ({ redis }, fault) =>
     during(
       fault,
@@ -108,12 +122,22 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
   'claim reply lost': lose(redis, () => /evalsha/i),
 
   'nats killed': ({ nats }, { lastsMs }) => nats.killAndRestart(lastsMs),
-  'nats frozen': ({ nats }, fault) => during(fault, nats.freeze, nats.thaw),
+  'nats frozen': ({ nats }, fault) =>
+    during(
+      fault,
+      () => nats.freeze(),
+      () => nats.thaw(),
+    ),
   'nats disconnected': async (topology) => nats(topology).reset(),
   'nats slow': slow(nats),
   'nats unreachable': blackHole(nats),
   'event ack lost': lose(nats, ({ prefix }) => new RegExp(`H?PUB ${prefix}\\.evt\\.`)),
   'stream purged': ({ nats, stream }) => nats.wipe(stream, 'PURGE'),
   'stream deleted': ({ nats, stream }) => nats.wipe(stream, 'DELETE'),
-  'store rolled back': ({ nats }, fault) => during(fault, nats.keepCopy, nats.rollBack),
+  'store rolled back': ({ nats }, fault) =>
+    during(
+      fault,
+      () => nats.keepCopy(),
+      () => nats.rollBack(),
+    ),
 };

@@ -20,6 +20,8 @@ export interface ScheduleRun {
   readonly inflicted: ReadonlyMap<FaultKind, number>;
 }
 
+const OVERRUN_MS = 5_000;
+
 /** Inflicts the bursts of a schedule one after the other, each followed by its recovery and a calm. */
 export async function runSchedule(options: {
   readonly topology: FaultTopology;
@@ -29,6 +31,8 @@ export async function runSchedule(options: {
   /** Milliseconds since the run began. */
   readonly now: () => number;
   readonly onFault: (fault: PlannedFault) => void;
+  /** Told of a fault that took much longer than planned: a rolling restart that had to wait, for one. */
+  readonly onOverrun: (fault: PlannedFault, tookMs: number) => void;
   readonly onRecovery: (recovery: Recovery) => void;
 }): Promise<ScheduleRun> {
   const { topology, injector, now } = options;
@@ -43,7 +47,10 @@ export async function runSchedule(options: {
         await pause(fault.at);
         options.onFault(fault);
         inflicted.set(fault.kind, (inflicted.get(fault.kind) ?? 0) + 1);
+        const begun = now();
         await inflictFault(topology, fault, injector);
+        const took = now() - begun;
+        if (took > fault.lastsMs + OVERRUN_MS) options.onOverrun(fault, took);
       }),
     );
     await topology.heal();

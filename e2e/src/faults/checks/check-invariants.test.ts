@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import type { HistoryEntry } from '../load/history.js';
+import { checkInvariants } from './check-invariants.js';
+import { honestSnapshot } from './honest-snapshot.js';
+import type { Snapshot } from './snapshot.js';
+import { INVARIANT_NAMES, type InvariantName } from './violation.js';
+
+type Doctored = readonly [what: string, invariant: InvariantName, change: (honest: Snapshot) => Partial<Snapshot>];
+
+/** What some defect of the product would leave behind, and the invariant that it has to turn red. */
+const DOCTORED: readonly Doctored[] = [
+  ['an acknowledged session is gone', 'acknowledged-once', () => ({ sessions: [], audit: [] })],
+  [
+    'an acknowledged task has other content',
+    'acknowledged-once',
+    ({ tasks }) => ({ tasks: edit(tasks, 0, { description: 'other' }) }),
+  ],
+  [
+    'a task is at a version before the one acknowledged',
+    'acknowledged-once',
+    ({ approvals }) => ({ approvals: edit(approvals, 0, { version: 1 }) }),
+  ],
+  [
+    'somebody else than the one acknowledged has decided',
+    'acknowledged-once',
+    ({ approvals }) => ({ approvals: edit(approvals, 0, { decided_by: { issuer: 'x', subject: 'y' } }) }),
+  ],
+  [
+    'what was refused was done',
+    'acknowledged-once',
+    ({ approvals }) => ({ approvals: edit(approvals, 0, { notes: 'canary-3' }) }),
+  ],
+
+  ['a key made two tasks', 'key-acts-once', ({ tasks }) => ({ tasks: [...tasks, { ...tasks[0]!, id: 'another' }] })],
+  [
+    'a key of unknown outcome made two tasks',
+    'key-acts-once',
+    ({ tasks, history }) => ({
+      tasks: [...tasks, ...tasks],
+      history: { ...history, entries: history.entries.filter(({ call }) => call !== 1) },
+    }),
+  ],
+  [
+    'a repetition was answered with other bytes',
+    'key-acts-once',
+    ({ history }) => ({
+      history: {
+        ...history,
+        entries: [...history.entries, { ...answerTo(history.entries, 1), body: '{"task_id": 1}' }],
+      },
+    }),
+  ],
+  [
+    'a repetition was refused',
+    'key-acts-once',
+    ({ history }) => ({
+      history: {
+        ...history,
+        entries: [...history.entries, { ...answerTo(history.entries, 1), type: 'fail', status: 409 }],
+      },
+    }),
+  ],
+  ['nothing in Postgres remembers the command', 'key-acts-once', () => ({ commands: [] })],
+  [
+    'a key was good for another request',
+    'key-acts-once',
+    ({ history }) => ({ history: { ...history, calls: edit(history.calls, 1, { reusesKey: true }) } }),
+  ],
+
+  ['a change is not on record', 'audit-joins-state', ({ audit }) => ({ audit: audit.slice(0, -1) })],
+  [
+    'a change is on record twice',
+    'audit-joins-state',
+    ({ audit }) => ({ audit: [...audit, { ...audit[5]!, id: 'again', seq: 7 }] }),
+  ],
+  ['the log has a gap', 'audit-joins-state', ({ audit }) => ({ audit: edit(audit, 5, { seq: 9 }) })],
+  ['the log tells of what does not exist', 'audit-joins-state', ({ tasks }) => ({ tasks: tasks.slice(1) })],
+  [
+    'a task went where it may not',
+    'audit-joins-state',
+    ({ audit }) => ({ audit: edit(audit, 3, { event_type: 'task.resumed' }) }),
+  ],
+  [
+    'a task is not where its log has it',
+    'audit-joins-state',
+    ({ tasks }) => ({ tasks: edit(tasks, 0, { status: 'completed' }) }),
+  ],
+  [
+    'somebody approved their own request',
+    'audit-joins-state',
+    ({ approvals }) => ({ approvals: edit(approvals, 0, { decided_by: approvals[0]!.requested_by }) }),
+  ],
+  [
+    'an approval was decided twice',
+    'audit-joins-state',
+    ({ audit }) => ({ audit: [...audit, { ...audit[4]!, id: 'again', seq: 7 }] }),
+  ],
+
+  [
+    'an event waits for ever',
+    'every-event-delivered',
+    ({ outbox }) => ({ outbox: edit(outbox, 2, { published: false }) }),
+  ],
+  ['an event is marked and not on the stream', 'every-event-delivered', ({ stream }) => ({ stream: stream.slice(1) })],
+  ['an event is not on record', 'every-event-delivered', ({ audit }) => ({ audit: edit(audit, 2, { id: 'other' }) })],
+  ['a subscriber was not given an event', 'every-event-delivered', ({ observed }) => ({ observed: observed.slice(1) })],
+  [
+    'an event was published and never committed',
+    'every-event-delivered',
+    ({ outbox }) => ({ outbox: outbox.slice(1) }),
+  ],
+  [
+    'one event has two bodies',
+    'every-event-delivered',
+    ({ stream }) => ({ stream: [...stream, { ...stream[0]!, body: '{}' }] }),
+  ],
+  [
+    'a later change comes before an earlier one',
+    'every-event-delivered',
+    ({ observed }) => ({ observed: [...observed].reverse() }),
+  ],
+
+  [
+    'something is not well long after',
+    'recovers',
+    () => ({ recoveries: [{ tookMs: 60_001, missing: ['task 1 is not ready'] }] }),
+  ],
+  ['it took too long', 'recovers', () => ({ recoveries: [{ tookMs: 30_001, missing: [] }] })],
+  ['a process ended by itself', 'recovers', () => ({ crashes: ['task 1 ended with 1'] })],
+  ['a transaction was left open', 'recovers', () => ({ idleInTransaction: 1 })],
+  [
+    'a call never got an answer',
+    'recovers',
+    ({ history }) => ({ history: { ...history, entries: history.entries.filter(({ call }) => call !== 3) } }),
+  ],
+
+  [
+    'a request failed with nothing broken',
+    'no-leak',
+    ({ history }) => ({
+      history: {
+        ...history,
+        entries: [
+          ...history.entries,
+          { call: 1, attempt: 3, gateway: 0, type: 'invoke', at: 400 },
+          { call: 1, attempt: 3, gateway: 0, type: 'unknown', at: 410 },
+        ],
+      },
+    }),
+  ],
+  [
+    'an error is no problem document',
+    'no-leak',
+    ({ history }) => ({ history: changeAnswer(history, 3, { contentType: 'text/plain' }) }),
+  ],
+  [
+    'an error shows a stack',
+    'no-leak',
+    ({ history }) => ({ history: changeAnswer(history, 3, { body: 'at run (/app/task.js:1:2)' }) }),
+  ],
+  [
+    'a log holds a token',
+    'no-leak',
+    () => ({ logs: [{ process: 'gateway 1', line: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.sig' }] }),
+  ],
+  [
+    'a log holds what a client wrote',
+    'no-leak',
+    () => ({ logs: [{ process: 'task 1', line: '{"reason":"canary-2"}' }] }),
+  ],
+  ['a log holds SQL', 'no-leak', () => ({ logs: [{ process: 'task 1', line: 'SELECT id FROM tasks' }] })],
+];
+
+describe('the invariants', () => {
+  test('hold for what an honest run leaves behind', () => {
+    expect(Object.values(checkInvariants(honestSnapshot())).flat()).toEqual([]);
+  });
+
+  test.each(DOCTORED)('%s: %s is violated', (_what, invariant, change) => {
+    const honest = honestSnapshot();
+    expect(checkInvariants({ ...honest, ...change(honest) })[invariant]).not.toEqual([]);
+  });
+
+  test('are each shown to be violated by something', () => {
+    expect(new Set(DOCTORED.map(([, invariant]) => invariant))).toEqual(new Set(INVARIANT_NAMES));
+  });
+});
+
+function edit<R>(rows: readonly R[], index: number, change: Partial<R>): readonly R[] {
+  return rows.map((row, at) => (at === index ? { ...row, ...change } : row));
+}
+
+function answerTo(entries: readonly HistoryEntry[], call: number): HistoryEntry {
+  return entries.find((entry) => entry.call === call && entry.type === 'ok')!;
+}
+
+function changeAnswer(history: Snapshot['history'], call: number, change: Partial<HistoryEntry>): Snapshot['history'] {
+  const { calls, entries } = history;
+  return {
+    calls,
+    entries: entries.map((entry) =>
+      entry.call === call && entry.status !== undefined ? { ...entry, ...change } : entry,
+    ),
+  };
+}

@@ -1,0 +1,141 @@
+import { deriveUuid } from '@handoff/kernel';
+import type { Call, HistoryEntry, Operation } from '../load/history.js';
+import type { AuditRow, OutboxRow, Snapshot } from './snapshot.js';
+
+const ISSUER = 'http://issuer.test';
+const [SESSION, TASK, APPROVAL] = [1, 2, 3].map((n) => `01955555-0000-7000-8000-00000000000${n}`) as [
+  string,
+  string,
+  string,
+];
+
+/** What one small workflow leaves behind when everything went as it should. For tests to falsify. */
+export function honestSnapshot(): Snapshot {
+  const calls = CALLS.map(([operation, caller, path, body], id) => callOf(id, operation, caller, path, body));
+  const entries = CALLS.flatMap(([, , , , status, reply], call) => answered(call, status, reply));
+  const changes: Changes = [
+    ['session.created', SESSION, 1, null, 'pending', 'trace-0'],
+    ['task.routed', TASK, 1, null, 'pending', 'trace-1'],
+    ['approval.requested', APPROVAL, 1, null, 'pending', 'trace-2'],
+    ['task.parked', TASK, 2, 'pending', 'awaiting_approval', 'trace-1'],
+    ['approval.decided', APPROVAL, 2, 'pending', 'approved', 'trace-2'],
+    ['task.resumed', TASK, 3, 'awaiting_approval', 'pending', 'trace-1'],
+  ];
+  const person = (subject: string) => ({ issuer: ISSUER, subject });
+  return {
+    issuer: ISSUER,
+    subjects: new Map(['finance', 'legal'].map((name) => [name, name])),
+    history: { calls, entries },
+    sessions: [
+      {
+        id: SESSION,
+        status: 'pending',
+        version: 1,
+        role: 'finance',
+        trace_id: 'trace-0',
+        metadata: { marker: 'canary-0' },
+      },
+    ],
+    tasks: [
+      {
+        ...{ id: TASK, status: 'pending', version: 3, from_role: 'finance', to_role: 'manager', session_id: SESSION },
+        ...{ description: 'canary-1', payload: { marker: 'canary-1' }, result: null, error: null, cancel_reason: null },
+      },
+    ],
+    approvals: [
+      {
+        ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, approver_role: 'legal' },
+        ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
+      },
+    ],
+    commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
+      status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],
+    ),
+    audit: changes.map(auditRow),
+    outbox: changes.map(outboxRow),
+    stream: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
+    observed: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
+    logs: [{ process: 'task 1', line: '{"level":"warn","message":"nats cannot be reached"}' }],
+    windows: [{ from: 100, until: 200 }],
+    recoveries: [{ tookMs: 2_000, missing: [] }],
+    crashes: [],
+    idleInTransaction: 0,
+  };
+}
+
+type Planned = readonly [Operation, caller: string, path: string, body: object, status: number, reply: object];
+
+const PROBLEM = { type: 'urn:x', title: 'Four eyes', code: 'FOUR_EYES', status: 403, trace_id: 't', detail: '' };
+const CALLS: readonly Planned[] = [
+  ...([
+    [
+      'createSession',
+      'finance',
+      '/sessions',
+      { agent_role: 'finance' },
+      201,
+      { session_id: SESSION, agent_role: 'finance', status: 'pending', version: 1 },
+    ],
+    [
+      'routeTask',
+      'finance',
+      '/tasks/route',
+      { target: 'manager', session_id: SESSION },
+      202,
+      { task_id: TASK, status: 'pending', version: 1 },
+    ],
+    [
+      'requestApproval',
+      'finance',
+      '/approvals',
+      { task_id: TASK },
+      202,
+      { approval_id: APPROVAL, task_id: TASK, status: 'pending', version: 1 },
+    ],
+    ['decideApproval', 'finance', `/approvals/${APPROVAL}/decision`, { decision: 'approved' }, 403, PROBLEM],
+    [
+      'decideApproval',
+      'legal',
+      `/approvals/${APPROVAL}/decision`,
+      { decision: 'approved' },
+      200,
+      { approval_id: APPROVAL, task_id: TASK, status: 'approved', version: 2 },
+    ],
+  ] as const satisfies readonly Planned[]),
+];
+
+function callOf(id: number, operation: Operation, caller: string, path: string, body: object): Call {
+  return {
+    ...{ id, operation, caller: { subject: caller, roles: [] }, method: 'POST', path, body: JSON.stringify(body) },
+    ...{ key: `key-${id}`, traceId: `trace-${id}`, ifMatch: undefined, marker: `canary-${id}`, reusesKey: false },
+  };
+}
+
+/** Not answered the first time, in the middle of the fault; answered the second time. */
+function answered(call: number, status: number, reply: object): readonly HistoryEntry[] {
+  const contentType = status < 400 ? 'application/json' : 'application/problem+json';
+  const [first, second] = [1, 2].map((attempt) => ({ call, attempt, gateway: 0 })) as [Seen, Seen];
+  return [
+    { ...first, type: 'invoke', at: 110 },
+    { ...first, type: 'unknown', at: 120 },
+    { ...second, type: 'invoke', at: 300 },
+    { ...second, type: status < 400 ? 'ok' : 'fail', at: 310, status, contentType, body: JSON.stringify(reply) },
+  ];
+}
+
+type Seen = Pick<HistoryEntry, 'call' | 'attempt' | 'gateway'>;
+type Change = readonly [name: string, id: string, version: number, from: string | null, to: string, trace: string];
+type Changes = readonly Change[];
+
+function auditRow([event_type, subject, sequence, from_status, to_status, trace_id]: Change, index: number): AuditRow {
+  const metadata = { sequence, from_status, to_status };
+  return { id: `event-${index}`, seq: index + 1, event_type, trace_id, actor: null, subject, metadata };
+}
+
+function outboxRow([, partitionkey, sequence]: Change, index: number): OutboxRow {
+  return { id: `event-${index}`, body: JSON.stringify({ partitionkey, sequence }), published: true };
+}
+
+function commandIdOf(subject: string, path: string, key: string): string {
+  return deriveUuid([ISSUER, subject, 'POST', path, key].join('\n'));
+}

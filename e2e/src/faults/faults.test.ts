@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { renderReport } from './report.js';
+import { runFaultTest } from './run-fault-test.js';
+import { FAULT_KINDS } from './schedule/fault-kinds.js';
+
+const SEED = 20_260_301;
+
+// Short enough for every build; `npm run test:faults -- --minutes 10` is the long one, of the same making.
+test('a topology that is broken under load loses nothing and does nothing twice', async () => {
+  const lines: string[] = [];
+  const result = await runFaultTest({
+    ...{ seed: SEED, agents: 20, kinds: FAULT_KINDS, bursts: 1, burstMs: 12_000, calmMs: 1_000 },
+    progress: (line) => lines.push(line),
+  });
+  const violations = Object.entries(result.verdict).flatMap(([name, each]) => each.map((what) => `${name}: ${what}`));
+  if (violations.length > 0) throw new Error(`seed ${SEED}\n${lines.join('\n')}\n${renderReport(result)}`);
+  expect(result.schedule.inflicted.size).toBeGreaterThan(5);
+  expect(result.snapshot.outbox.length).toBeGreaterThan(100);
+}, 150_000);
