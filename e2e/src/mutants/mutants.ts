@@ -1,0 +1,116 @@
+import type { InvariantName } from '../faults/checks/violation.js';
+import type { FaultKind } from '../faults/schedule/fault-kinds.js';
+import type { Replacement } from './sandbox.js';
+
+/** A mistake that somebody could make, what it breaks, and the faults under which that shows. */
+export interface Mutant {
+  readonly name: string;
+  readonly replacements: readonly Replacement[];
+  /** The invariants one of which has to turn red. */
+  readonly breaks: readonly InvariantName[];
+  readonly faults: readonly FaultKind[];
+}
+
+const EXECUTOR = 'libs/postgres/dist/executor/batch-transaction.js';
+const RELAY = 'libs/postgres/dist/outbox/outbox-relay.js';
+const ROWS = 'libs/postgres/dist/outbox/outbox-rows.js';
+
+/** Each undoes one decision that a promise rests on. */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'publish before commit',
+    replacements: [
+      {
+        file: EXECUTOR,
+        find: 'await insertOutboxEvents(tx, model.outboxTable, events);',
+        replace: 'await insertOutboxEvents(db, model.outboxTable, events);',
+      },
+    ],
+    breaks: ['audit-joins-state'],
+    faults: ['process killed', 'postgres backends terminated', 'commit reply lost', 'redis flushed'],
+  },
+  {
+    name: 'idempotency in Redis only',
+    replacements: [
+      { file: EXECUTOR, find: 'command.call.keyed ? recallOutcome(known, command) : undefined', replace: 'undefined' },
+      { file: EXECUTOR, find: 'await insertCommandRows(tx, model.commandTable, batch.rows);', replace: '' },
+    ],
+    breaks: ['key-acts-once', 'acknowledged-once'],
+    faults: ['redis flushed', 'redis killed', 'claim reply lost'],
+  },
+  {
+    name: 'a relay that reads beyond the last position it saw',
+    replacements: [
+      { file: RELAY, find: 'let purgedAt = 0;', replace: 'let purgedAt = 0; let seen = 0;' },
+      {
+        file: RELAY,
+        find: 'const waiting = await rows.unpublished(batch);',
+        replace:
+          'const waiting = (await rows.unpublished(batch)).filter(({ position }) => Number(position) > seen); seen = Math.max(seen, ...waiting.map(({ position }) => Number(position)));',
+      },
+    ],
+    breaks: ['every-event-delivered', 'audit-joins-state', 'recovers'],
+    faults: ['postgres slow', 'event ack lost', 'nats disconnected'],
+  },
+  {
+    name: 'no inbox: what arrives twice is recorded twice',
+    replacements: [
+      {
+        file: 'services/audit/dist/application/record-events.js',
+        find: 'return eventRecord(readEvent(event.data));',
+        replace: 'return { ...eventRecord(readEvent(event.data)), id: globalThis.crypto.randomUUID() };',
+      },
+    ],
+    breaks: ['audit-joins-state', 'every-event-delivered'],
+    faults: ['events duplicated', 'process killed'],
+  },
+  {
+    name: 'acknowledged before it is recorded',
+    replacements: [
+      {
+        file: 'libs/messaging/dist/nats/settle-batch.js',
+        find: 'const extending = setInterval(',
+        replace: 'for (const delivery of batch) delivery.ack();\n    const extending = setInterval(',
+      },
+    ],
+    breaks: ['audit-joins-state', 'every-event-delivered'],
+    faults: ['process killed', 'postgres killed', 'postgres read-only', 'postgres backends terminated'],
+  },
+  {
+    name: 'a key that is not its caller’s own',
+    replacements: [
+      {
+        file: 'gateway/dist/middleware/name-the-command.js',
+        find: 'deriveUuid([issuer, subject, method',
+        replace: 'deriveUuid([issuer, method',
+      },
+    ],
+    breaks: ['acknowledged-once', 'key-acts-once'],
+    faults: ['redis flushed'],
+  },
+  {
+    name: 'synchronous_commit = off, and a killed Postgres',
+    replacements: [
+      {
+        file: 'libs/postgres/dist/connection/client-config.js',
+        find: '-c synchronous_commit=on',
+        replace: '-c synchronous_commit=off',
+      },
+    ],
+    breaks: ['acknowledged-once', 'key-acts-once', 'audit-joins-state'],
+    faults: ['postgres killed'],
+  },
+  {
+    name: 'events deleted once they are acknowledged, and a stream that loses them',
+    replacements: [
+      {
+        file: ROWS,
+        find: 'UPDATE ${table} SET published_at = $2, stream_incarnation = $3, stream_sequence = placed.sequence\n            FROM unnest($1::bigint[], $4::bigint[]) AS placed (position, sequence)',
+        replace:
+          'DELETE FROM ${table} USING unnest($1::bigint[], $4::bigint[]) AS placed (position, sequence), (SELECT $2::timestamptz, $3::text) AS unused',
+      },
+    ],
+    breaks: ['every-event-delivered', 'audit-joins-state'],
+    faults: ['stream deleted', 'store rolled back'],
+  },
+];
