@@ -26,9 +26,12 @@ function createAjv(allErrors: boolean): Ajv2020 {
 
 const dateTime = fullFormats['date-time'] as { readonly validate: (text: string) => boolean };
 
-/** RFC 3339, and an instant that Date and Postgres can both hold: no leap seconds, years 1 to 9999. */
+/**
+ * RFC 3339, and an instant that every hop can hold: no leap seconds, nothing after 9999, which Date and Postgres write
+ * in different ways, and nothing before 1970, where page cursors start to count.
+ */
 function isInstant(text: string): boolean {
   if (text.charAt(10).toUpperCase() !== 'T' || !dateTime.validate(text)) return false;
-  const year = new Date(text).getUTCFullYear();
-  return year >= 1 && year <= 9999;
+  const instant = new Date(text);
+  return instant.getTime() >= 0 && instant.getUTCFullYear() <= 9999;
 }

@@ -38,7 +38,7 @@ function messageOf(error: ErrorObject): string {
     case 'enum':
       return `must be one of ${(params.allowedValues ?? []).join(', ')}`;
     case 'format':
-      return params.format === 'uuid' ? 'must be a UUID' : 'must be an RFC 3339 date and time';
+      return params.format === 'uuid' ? 'must be a UUID' : 'must be an RFC 3339 date and time from 1970 to 9999';
     case 'oneOf':
       return 'must have exactly one of task_type and type';
     case 'anyOf':
