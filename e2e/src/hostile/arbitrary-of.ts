@@ -1,0 +1,97 @@
+import fc, { type Arbitrary } from 'fast-check';
+
+/** As much of JSON Schema as the contract uses. */
+export interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly { readonly required: readonly string[] }[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly minProperties?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** Long enough to be text, short enough for many runs. */
+const USUAL_LENGTH = 40;
+
+/** Text that may be stored: whole characters of any script, no NUL. */
+export const text = (minLength = 0, maxLength = USUAL_LENGTH): Arbitrary<string> =>
+  fc
+    .string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, USUAL_LENGTH) })
+    .filter((value) => !value.includes('\0') && [...value].length >= minLength && [...value].length <= maxLength);
+
+/** Any JSON that is stored faithfully. */
+export const { json, object } = fc.letrec<{ json: unknown; object: Record<string, unknown> }>((tie) => ({
+  json: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(null, true, false, 0, -1, 2 ** 53 - 1, -(2 ** 53 - 1), 0.1, 1e-300, '', '💩', 'constructor'),
+    fc.integer(),
+    text(),
+    fc.array(tie('json'), { maxLength: 4 }),
+    tie('object'),
+  ),
+  object: fc.dictionary(
+    text(0, 12).filter((key) => key !== '__proto__'),
+    tie('json'),
+    { maxKeys: 4 },
+  ),
+}));
+
+/** Values that conform to a schema; with `complete`, those that have every member. */
+export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown> {
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => arbitraryOf(branch, complete)));
+  switch (schema.type) {
+    case 'string':
+      return stringOf(schema);
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 2 ** 31 - 1 });
+    case 'null':
+      return fc.constant(null);
+    case 'object':
+      return schema.properties === undefined ? object : objectOf(schema, schema.properties, complete);
+    case undefined:
+      return json;
+    default:
+      throw new Error(`the contract has begun to use ${schema.type}: say here what that is`);
+  }
+}
+
+function stringOf({ format, pattern, minLength, maxLength }: Schema): Arbitrary<string> {
+  if (format === 'uuid') return fc.uuid();
+  if (format === 'date-time') {
+    const bounds = {
+      min: new Date(0),
+      max: new Date('9999-12-30T00:00:00Z'),
+      noInvalidDate: true,
+    };
+    return fc.date(bounds).map((date) => date.toISOString());
+  }
+  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  return text(minLength, maxLength);
+}
+
+function objectOf(
+  { required = [], oneOf = [{ required: [] }], minProperties = 0 }: Schema,
+  properties: Readonly<Record<string, Schema>>,
+  complete: boolean,
+): Arbitrary<unknown> {
+  const names = Object.keys(properties);
+  // Of alternatives, one: what it requires is there, and what only the others require is not.
+  const alternatives = oneOf.map((chosen) => {
+    const left = oneOf.filter((other) => other !== chosen).flatMap((other) => other.required);
+    const kept = names.filter((name) => !left.includes(name));
+    const needed = complete ? kept : kept.filter((name) => [...required, ...chosen.required].includes(name));
+    const members = Object.fromEntries(kept.map((name) => [name, arbitraryOf(properties[name]!, complete)]));
+    return fc.record(members, { requiredKeys: needed });
+  });
+  return fc.oneof(...alternatives).filter((value) => Object.keys(value).length >= minProperties);
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { HTTP_OPERATIONS, httpStatusOf, readBody, validateInput, type HttpOperation } from '@handoff/contracts';
+import { type HandoffError, type ErrorCode } from '@handoff/kernel';
+import fc, { type Arbitrary } from 'fast-check';
+import type { Answer } from '../support/actor.js';
+import { arbitraryOf, json, type Schema } from './arbitrary-of.js';
+import { isResultOf } from './is-result-of.js';
+import { ENDS_TASK, paramsOf, setScene, type OperationName, type Scene } from './scene.js';
+import { inShort, rulesBrokenBy, type Target } from './target.js';
+
+/** The same inputs in every run; change it to look elsewhere. */
+const SEED = 20_260_101;
+const RUNS = 15;
+
+interface Input {
+  readonly query: Readonly<Record<string, string | number>>;
+  readonly body: unknown;
+}
+
+const asSchema = (schema: unknown): Schema => schema as Schema;
+
+/** What the contract allows to be sent; nothing that waits for long. */
+function validInput({ query, body }: HttpOperation): Arbitrary<Input> {
+  return fc.record({
+    query: arbitraryOf(asSchema(query)).map((value) => {
+      const given = value as Record<string, string | number>;
+      return 'wait_ms' in given ? { ...given, wait_ms: Number(given['wait_ms']) % 10 } : given;
+    }),
+    body: body === undefined ? fc.constant(undefined) : arbitraryOf(asSchema(body)),
+  });
+}
+
+/** Valid input with one thing done to it: a member taken out, put in, or given another value. */
+function nearlyValidInput(operation: HttpOperation): Arbitrary<Input> {
+  const value = fc.oneof(json, fc.constantFrom('', 'x'.repeat(10_001), -1, 1e21, 'NULL', [], {}, [{}]));
+  const name = fc.constantFrom(
+    ...Object.keys({ ...asSchema(operation.query).properties, ...asSchema(operation.body ?? {}).properties }),
+    'surprise',
+  );
+  return fc
+    .tuple(validInput(operation), name, fc.option(value, { nil: undefined }))
+    .map(([{ query, body }, changed, to]) => ({
+      query:
+        operation.body !== undefined || to === undefined
+          ? query
+          : { ...query, [changed]: typeof to === 'number' ? to : JSON.stringify(to) },
+      body: body === undefined ? undefined : { ...(body as object), [changed]: to },
+    }));
+}
+
+/** What the contract itself says of an input: the code that refuses it, if any. */
+function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode | undefined {
+  try {
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    validateInput(operation, 'query', Object.fromEntries(parameters));
+    readBody(operation, Buffer.from(body === undefined ? '' : JSON.stringify(body)));
+    return undefined;
+  } catch (error) {
+    return (error as HandoffError).code;
+  }
+}
+
+/** What an honest caller may get: the documented errors, and 422 for a cursor that no page ended with. */
+function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): readonly string[] {
+  const refusal = refusalOf(operation, input);
+  const got = inShort(answer);
+  const documented = [...operation.errors, ...('cursor' in input.query ? (['VALIDATION_FAILED'] as const) : [])];
+  const allowed = refusal === undefined ? documented : [refusal];
+  const expected = allowed.map((code) => `${httpStatusOf(code)} ${code}`);
+  if (refusal === undefined) expected.push(String(operation.http.successStatus));
+  return [
+    ...rulesBrokenBy(operation.name, answer),
+    ...(expected.includes(got) ? [] : [`${operation.name}: ${got} instead of ${expected.join(' or ')}`]),
+    ...(answer.status < 300 && !isResultOf(operation, answer.json)
+      ? [`${operation.name}: ${answer.text} is not its result`]
+      : []),
+  ];
+}
+
+export function generatedInput(target: () => Target): void {
+  /** By an admin: of what there is, made anew for each input that could end it, and of what there is not. */
+  const sender = async (operation: HttpOperation): Promise<(input: Input, known: boolean) => Promise<Answer>> => {
+    const { stage } = target();
+    const admin = await stage.actor(['admin']);
+    const scene = (): Promise<Scene> => setScene(stage, !ENDS_TASK.has(operation.name));
+    const shared = await scene();
+    return async ({ query, body }, known) => {
+      const params = known
+        ? paramsOf(operation, operation.access === 'read' ? shared : await scene())
+        : { id: randomUUID() };
+      return admin.call(operation.name as OperationName, { params, query, body });
+    };
+  };
+  const hold = async (operation: HttpOperation, inputs: Arbitrary<Input>): Promise<void> => {
+    const send = await sender(operation);
+    const property = fc.asyncProperty(inputs, fc.boolean(), async (input, known) => {
+      expect(mistakesIn(operation, input, await send(input, known))).toEqual([]);
+    });
+    await fc.assert(property, { seed: SEED, numRuns: RUNS });
+  };
+
+  describe(`${RUNS} generated inputs (seed ${SEED})`, () => {
+    const operations = HTTP_OPERATIONS.map((operation) => [operation.name, operation] as const);
+
+    test.each(operations)('that %s allows get a result of its schema, or an error that it documents', (_, operation) =>
+      hold(operation, validInput(operation)),
+    );
+
+    test.each(operations)('that %s allows but for one change get what the contract says of them', (_, operation) =>
+      hold(operation, nearlyValidInput(operation)),
+    );
+  });
+}
