@@ -68,6 +68,12 @@ export const GATEWAY_CONFIG = {
       'How long a connection may stand still while a request is on it: then its client has stopped reading, and is cut off. Longer than REQUEST_TIMEOUT_MS and the longest poll (30 s) together.',
   },
   MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
+  MAX_WAITING_REQUESTS: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    default: '5000',
+    description:
+      'The most status requests that one gateway lets wait for a change, besides MAX_IN_FLIGHT; more are refused with Retry-After.',
+  },
   RATE_LIMIT_PER_SECOND: {
     schema: Type.Number({ minimum: 0, maximum: 100_000, description: 'a number from 0 to 100000' }),
     default: '0',

@@ -31,5 +31,6 @@ export interface GatewayDeps {
   readonly requestTimeoutMs: number;
   readonly bodyTimeoutMs: number;
   readonly maxInFlight: number;
+  readonly maxWaiting: number;
   readonly trustProxy: boolean;
 }

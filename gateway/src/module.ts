@@ -58,6 +58,7 @@ async function start(context: Context): Promise<RunningModule> {
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     bodyTimeoutMs: config.BODY_TIMEOUT_MS,
     maxInFlight: config.MAX_IN_FLIGHT,
+    maxWaiting: config.MAX_WAITING_REQUESTS,
     trustProxy: config.TRUST_PROXY,
   });
   const server = await startGatewayServer({

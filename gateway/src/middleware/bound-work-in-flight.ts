@@ -1,18 +1,30 @@
 import { HandoffError } from '@handoff/kernel';
-import type { GatewayMiddleware } from '../gateway-context.js';
+import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
 
 /**
  * No more than so many operations are worked on at once; more are told when to come back. One counts until its
- * response has left or its connection is gone, so that slow readers count too. Probes never pass through here.
+ * response has left or its connection is gone, so that slow readers count too. Requests that wait for a change rather
+ * than work have a bound of their own: those who wait keep nobody out who works. Probes never pass through here.
  */
-export function boundWorkInFlight(deps: { readonly maxInFlight: number }): GatewayMiddleware {
-  let inFlight = 0;
+export function boundWorkInFlight(deps: {
+  readonly maxInFlight: number;
+  readonly maxWaiting: number;
+}): GatewayMiddleware {
+  const working = { count: 0, max: deps.maxInFlight };
+  const waiting = { count: 0, max: deps.maxWaiting };
   return (ctx, next) => {
-    if (inFlight >= deps.maxInFlight) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
-    inFlight += 1;
+    const gate = asksToWait(ctx) ? waiting : working;
+    if (gate.count >= gate.max) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
+    gate.count += 1;
     ctx.res.once('close', () => {
-      inFlight -= 1;
+      gate.count -= 1;
     });
     return next();
   };
+}
+
+/** Only where the contract knows waiting: elsewhere the parameter is a mistake, found out later, and work until then. */
+function asksToWait({ state, querystring }: GatewayContext): boolean {
+  if (state.operation === undefined || !('wait_ms' in state.operation.query.properties)) return false;
+  return Number(new URLSearchParams(querystring).get('wait_ms')) > 0;
 }

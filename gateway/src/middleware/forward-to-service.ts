@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { HandoffError, type Call, type Clock } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation, type OperationResult } from '@handoff/runtime';
@@ -14,6 +15,8 @@ export interface ForwardDeps {
 
 /** The service does the operation, and its answer goes out as the bytes that came. */
 export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
+  // One listener for each request that waits: thousands are no leak.
+  setMaxListeners(0, deps.stopping);
   return async (ctx) => {
     const { http } = settled(ctx.state.operation, 'operation');
     const result = await perform(deps, ctx);

@@ -89,6 +89,7 @@ export async function startTestGateway(
     requestTimeoutMs: 5_000,
     bodyTimeoutMs: 5_000,
     maxInFlight: 100,
+    maxWaiting: 100,
     trustProxy: false,
     ...overrides,
   };

@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
+
+const CAPACITY = 20;
+
+describe('a gateway with more to do than it takes on', () => {
+  let gateway: TestGateway;
+  let release: () => void;
+  afterEach(async () => {
+    release();
+    await gateway.close();
+  });
+
+  async function start(maxWaiting = CAPACITY): Promise<void> {
+    gateway = await startTestGateway({ maxInFlight: CAPACITY, maxWaiting });
+    const opened = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const answerWhenReleased = async (): Promise<{ body: string }> => {
+      await opened;
+      return { body: '{}' };
+    };
+    gateway.on('listTasks', answerWhenReleased);
+    gateway.on('getStatus', answerWhenReleased);
+  }
+
+  test('at five times its capacity it refuses the rest at once, probes answer, and those taken on are served', async () => {
+    await start();
+    const answers: Response[] = [];
+    const sending = Array.from({ length: 5 * CAPACITY }, async () => {
+      const answer = await gateway.send('GET', '/tasks');
+      answers.push(answer);
+      return answer;
+    });
+    await eventually(() => answers.length === 4 * CAPACITY);
+    for (const answer of answers) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+      expect(await answer.json()).toMatchObject({ code: 'OVERLOADED' });
+    }
+    for (const probe of ['/livez', '/readyz', '/status']) expect((await fetch(gateway.url + probe)).status).toBe(200);
+    expect(gateway.callsOf('listTasks')).toHaveLength(CAPACITY);
+    release();
+    const statuses = (await Promise.all(sending)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(CAPACITY);
+    expect((await gateway.send('GET', '/tasks')).status).toBe(200);
+  });
+
+  test('again and again over its capacity, its memory does not grow', async () => {
+    await start();
+    const full = Array.from({ length: CAPACITY }, () => gateway.send('GET', '/tasks'));
+    await eventually(() => gateway.callsOf('listTasks').length === CAPACITY);
+    const wave = async (): Promise<void> => {
+      const answers = await Promise.all(Array.from({ length: 4 * CAPACITY }, () => gateway.send('GET', '/tasks')));
+      for (const answer of answers) expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0);
+    };
+    for (let n = 0; n < 5; n += 1) await wave();
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 15; n += 1) await wave();
+    // 1200 refusals that each kept 64 KiB would show; what the collector has not got round to does not.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(75 * 1024 * 1024);
+    release();
+    await Promise.all(full);
+  });
+
+  const statusPath = '/status/0197f7a2-0000-7000-8000-000000000001?wait_ms=5000';
+
+  test('who waits for a change keeps nobody out who works', async () => {
+    await start(3 * CAPACITY);
+    const waiting = Array.from({ length: 2 * CAPACITY }, () => gateway.send('GET', statusPath));
+    await eventually(() => gateway.callsOf('getStatus').length === 2 * CAPACITY);
+    const answer = await gateway.send('POST', '/sessions', { body: { agent_role: 'finance' } });
+    expect(answer.status).toBe(201);
+    release();
+    for (const { status } of await Promise.all(waiting)) expect(status).toBe(200);
+  });
+
+  test('who waits is bounded too', async () => {
+    await start(2);
+    const waiting = [1, 2].map(() => gateway.send('GET', statusPath));
+    await eventually(() => gateway.callsOf('getStatus').length === 2);
+    expect(await (await gateway.send('GET', statusPath)).json()).toMatchObject({ code: 'OVERLOADED' });
+    release();
+    await Promise.all(waiting);
+  });
+
+  test('asking another operation to wait is no way around the bound', async () => {
+    await start();
+    const full = Array.from({ length: CAPACITY }, () => gateway.send('GET', '/tasks'));
+    await eventually(() => gateway.callsOf('listTasks').length === CAPACITY);
+    expect((await gateway.send('GET', '/tasks?wait_ms=1')).status).toBe(503);
+    release();
+    await Promise.all(full);
+  });
+});
