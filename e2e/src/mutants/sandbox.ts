@@ -26,7 +26,8 @@ export interface Replacement {
  * @throws Error when a replacement's text is not there exactly once: the mutant no longer fits the code.
  */
 export async function createSandbox(replacements: readonly Replacement[]): Promise<Sandbox> {
-  const { path, remove } = await tempDir('handoff-mutant-');
+  const directory = await tempDir('handoff-mutant-');
+  const { path } = directory;
   await cp(join(ROOT, 'migrations'), join(path, 'migrations'), { recursive: true });
   for (const folder of await packageFolders()) {
     await mkdir(join(path, folder), { recursive: true });
@@ -40,7 +41,7 @@ export async function createSandbox(replacements: readonly Replacement[]): Promi
   }
   await linkLibraries(path);
   for (const replacement of replacements) await replaceOnce(path, replacement);
-  return { path, remove };
+  return directory;
 }
 
 async function packageFolders(): Promise<readonly string[]> {
