@@ -1,3 +1,4 @@
+import { HandoffError } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import type { Database } from '../database.js';
@@ -60,6 +61,36 @@ describe('commands whose COMMIT is lost', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
   });
 
+  test('a command that another instance executed meanwhile does not speak for the batch that was lost', async () => {
+    const command = increment('contested');
+    const elsewhere = createCommandExecutor({ db, model: counters });
+    const losing = loseFirstTransaction(db, async () => {
+      // Another key first, so that the two executions of this one do not come to the same reply.
+      for (const one of [increment('contested'), command])
+        expect(await elsewhere.execute(one)).toMatchObject({ ok: true });
+    });
+    const { execute } = createCommandExecutor({ db: losing, model: counters });
+    const outcomes = await Promise.all([command, increment('bystander', { keyed: false })].map(execute));
+    expect(outcomes[0]).toMatchObject({ ok: true, replayed: true, reply: { version: 2 } });
+    expect(outcomes[1]).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
+    expect([await valueOf(direct, 'contested'), await valueOf(direct, 'bystander')]).toEqual([2, 0]);
+  });
+
+  test('where only some of the keyed commands are there, the batch did not happen', async () => {
+    const [known, other] = [increment('half'), increment('other half')];
+    const losing = loseFirstTransaction(db, async () => {
+      // Alone it comes to the very reply that the lost batch had decided.
+      await createCommandExecutor({ db, model: counters }).execute(known);
+    });
+    const { execute } = createCommandExecutor({ db: losing, model: counters });
+    const outcomes = await Promise.all([known, other].map(execute));
+    expect(outcomes).toMatchObject([
+      { ok: true, reply: { version: 1 } },
+      { ok: true, reply: { version: 1 } },
+    ]);
+    expect([await valueOf(direct, 'half'), await valueOf(direct, 'other half')]).toEqual([1, 1]);
+  });
+
   test('with the database gone at the same time a keyed command is OUTCOME_UNKNOWN, and its repetition settles it', async () => {
     const gone = await startLossyProxy(database.url);
     const through = await openDatabase({
@@ -82,3 +113,22 @@ describe('commands whose COMMIT is lost', () => {
     expect(await valueOf(direct, 'gone')).toBe(1);
   });
 });
+
+/** A database whose first transaction is rolled back though its COMMIT was sent; then something happens elsewhere. */
+function loseFirstTransaction(db: Database, meanwhile: () => Promise<void>): Database {
+  let lost = false;
+  return {
+    ...db,
+    async transaction(work, options) {
+      if (lost) return db.transaction(work, options);
+      lost = true;
+      const rolledBack = db.transaction(async (tx) => {
+        await work(tx);
+        throw new Error('rolled back');
+      }, options);
+      await expect(rolledBack).rejects.toThrow('rolled back');
+      await meanwhile();
+      throw new HandoffError('OUTCOME_UNKNOWN');
+    },
+  };
+}

@@ -1,7 +1,7 @@
 import { HandoffError, toHandoffError } from '@handoff/kernel';
 import { describeSqlState } from '../connection/sql-states.js';
 import { sqlStateOf } from '../connection/sql-error.js';
-import type { Command, Outcome } from '../command.js';
+import type { Command, CommandReply, Outcome } from '../command.js';
 import { silentLogger } from '../logger.js';
 import { selectCommandRows, recallOutcome } from './command-rows.js';
 import type { CommandExecutorDeps } from './command-executor.js';
@@ -85,9 +85,11 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   /**
-   * COMMIT was sent and no reply came. The batch is one transaction: if one keyed command of it is in the table, all
-   * of it happened as decided. If none is, it either did not happen or is happening still; a keyed command can safely
-   * be executed again (at worst it collides with itself and is replayed), of the others nothing is known.
+   * COMMIT was sent and no reply came. The batch is one transaction: if it happened, every keyed command that it decided
+   * is in the table with the reply that it decided. A row alone proves nothing: another instance may have executed the
+   * same command meanwhile, and the rest of this batch never happened. If a row is missing or says something else, the
+   * batch either did not happen or is happening still; a keyed command can safely be executed again (at worst it
+   * collides with itself and is replayed), of the others nothing is known.
    */
   async function resolveLostCommit(
     commands: readonly C[],
@@ -97,11 +99,13 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     const keyed = commands.filter((command) => command.call.keyed);
     try {
       const rows = await selectCommandRows(db, model.commandTable, keyed);
-      const fresh = keyed.filter((command) => {
-        const outcome = decided[commands.indexOf(command)];
-        return outcome?.ok === true && !outcome.replayed;
+      const fresh = commands.flatMap((command, index) => {
+        const outcome = decided[index];
+        return command.call.keyed && outcome?.ok === true && !outcome.replayed
+          ? [{ command, reply: outcome.reply }]
+          : [];
       });
-      if (fresh.some((command) => recallOutcome(rows, command)?.ok === true)) {
+      if (fresh.length > 0 && fresh.every(({ command, reply }) => isReply(recallOutcome(rows, command), reply))) {
         deps.onEvents?.();
         return decided;
       }
@@ -115,6 +119,11 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   return (commands) => run(commands);
+}
+
+function isReply(outcome: Outcome | undefined, { body, id, version }: CommandReply): boolean {
+  if (outcome?.ok !== true) return false;
+  return outcome.reply.body === body && outcome.reply.id === id && outcome.reply.version === version;
 }
 
 function isLate(command: Command): boolean {
