@@ -6,7 +6,7 @@ import { oddTargets } from './odd-targets.js';
 import { oversizedRequests } from './oversized-requests.js';
 import { requestSmuggling } from './request-smuggling.js';
 import { slowClients } from './slow-clients.js';
-import { startTarget, type Target } from './target.js';
+import { SMALL_LIMITS, startTarget, type Target } from './target.js';
 
 const START_MS = 90_000;
 
@@ -15,7 +15,7 @@ describe('a process that hostile requests are sent to', () => {
   const target = (): Target => running;
 
   beforeAll(async () => {
-    running = await startTarget();
+    running = await startTarget({ env: SMALL_LIMITS });
   }, START_MS);
   afterEach(() => running.expectUnharmed());
   afterAll(() => running.stop(), START_MS);
