@@ -1,5 +1,6 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { IncomingEvent } from '../event-bus.js';
+import { eventIdOf } from './message-id.js';
 
 /** An event that the server has delivered and waits to hear about. */
 export interface Delivery {
@@ -37,10 +38,10 @@ function toIncomingEvent({ subject, data, headers, reply = '' }: Msg): IncomingE
   // $JS.ACK.<domain>.<account>.<stream>.<consumer>.<delivered>.<stream sequence>.…
   const tokens = reply.split('.');
   const [stream, , delivered, sequence] = tokens.slice(tokens.length >= 11 ? 4 : 2);
-  const id = headers?.get('Nats-Msg-Id');
+  const id = eventIdOf(headers);
   // What others put into the stream may lack an id: its place in the stream is one.
   return {
-    id: id === undefined || id === '' ? `${stream}:${sequence}` : id,
+    id: id === '' ? `${stream}:${sequence}` : id,
     subject,
     data,
     attempt: Number(delivered),

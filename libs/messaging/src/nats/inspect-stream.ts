@@ -9,8 +9,8 @@ import { unavailable } from '../bus-errors.js';
 import type { StreamInspection } from '../event-bus.js';
 import { isApiError, type EventStream } from './event-stream.js';
 import type { Link } from './link.js';
+import { eventIdOf } from './message-id.js';
 
-const EVENT_ID = 'Nats-Msg-Id';
 const STREAM_NOT_FOUND = 10059;
 const CONSUMER_NOT_FOUND = 10014;
 const CONSUMER_NAME_IN_USE = 10013;
@@ -54,7 +54,7 @@ export function inspectStream(deps: { readonly link: Link; readonly stream: Even
       ask(async (manager) => {
         const message = await manager.streams.getMessage(stream.name, { seq: sequence });
         if (message === null) return undefined;
-        return { id: message.header.get(EVENT_ID), subject: message.subject, data: message.data };
+        return { id: eventIdOf(message.header), subject: message.subject, data: message.data };
       }),
     restartConsumersBeyond: (sequence) =>
       ask(async (manager) => {

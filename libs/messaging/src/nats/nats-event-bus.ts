@@ -1,4 +1,4 @@
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, type PubAck } from '@nats-io/jetstream';
 import { unavailable } from '../bus-errors.js';
 import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
 import type { Log } from '../log.js';
@@ -6,12 +6,14 @@ import { consumeDurably } from './consume-durably.js';
 import { createEventStream } from './event-stream.js';
 import { inspectStream } from './inspect-stream.js';
 import type { Link } from './link.js';
+import { eventIdOf, messageIdAfterLoss } from './message-id.js';
 import { subscribe } from './subscribe.js';
 import { within } from './within.js';
 
 const ACK_TIMEOUT_MS = 5_000;
 const FLUSH_WAIT_MS = 2_000;
-const EVENT_ID = 'Nats-Msg-Id';
+/** Each time the server may remember another place; more often than this a stream is not emptied in ten minutes. */
+const MOST_LOSSES = 10;
 
 /** Events on JetStream: one stream, explicit acknowledgement both ways. */
 export function createNatsEventBus(deps: {
@@ -25,6 +27,7 @@ export function createNatsEventBus(deps: {
   const { link, log } = deps;
   const stream = createEventStream(deps.subjectPrefix);
   const subscriptions = new Set<Subscription>();
+  const inspection = inspectStream({ link, stream });
   let sendFirstAlone = true;
 
   return {
@@ -35,24 +38,32 @@ export function createNatsEventBus(deps: {
       try {
         await stream.ensure(connection);
         const js = jetstream(connection);
-        const send = async ({ id, subject, data }: OutgoingEvent): Promise<number> => {
-          const options = { msgID: id, timeout: ACK_TIMEOUT_MS, expect: { streamName: stream.name } };
-          return (await js.publish(subject, data, options)).seq;
+        const send = ({ id, subject, data }: OutgoingEvent, msgID = id): Promise<PubAck> =>
+          js.publish(subject, data, { msgID, timeout: ACK_TIMEOUT_MS, expect: { streamName: stream.name } });
+        const storedAt = async (event: OutgoingEvent, ack: PubAck): Promise<number> => {
+          for (let losses = 0; ack.duplicate && losses < MOST_LOSSES; losses += 1) {
+            if ((await inspection.read(ack.seq))?.id === event.id) break;
+            ack = await send(event, messageIdAfterLoss(event.id, ack.seq));
+          }
+          return ack.seq;
         };
         // All at once, in order, and then all acks. After a failure the first goes alone: while a stream is coming back,
         // the second could otherwise be taken where the first was not, and the order would be lost.
         const alone = sendFirstAlone ? 1 : 0;
         sendFirstAlone = true;
-        const first = await Promise.all(events.slice(0, alone).map(send));
-        const rest = await allOrFirstError(events.slice(alone).map(send));
+        const first = await Promise.all(events.slice(0, alone).map((event) => send(event)));
+        const rest = await allOrFirstError(events.slice(alone).map((event) => send(event)));
+        const places: number[] = [];
+        // One after the other: what has to be published once more keeps its order.
+        for (const [index, ack] of [...first, ...rest].entries()) places.push(await storedAt(events[index]!, ack));
         sendFirstAlone = false;
-        return [...first, ...rest];
+        return places;
       } catch (error) {
         stream.forget();
         throw unavailable('The events could not be stored.', error);
       }
     },
-    stream: inspectStream({ link, stream }),
+    stream: inspection,
     async consume(consumer, handler) {
       const subscription = consumeDurably({ link, stream, log }, consumer, handler);
       subscriptions.add(subscription);
@@ -84,7 +95,7 @@ function listen(
   let unsubscribe = (): void => undefined;
   const detach = link.onConnection((connection) => {
     const subscription = subscribe(connection, log, subject, (message) => {
-      hear({ id: message.headers?.get(EVENT_ID) ?? '', subject: message.subject, data: message.data });
+      hear({ id: eventIdOf(message.headers), subject: message.subject, data: message.data });
     });
     unsubscribe = () => {
       if (!subscription.isClosed()) subscription.unsubscribe();

@@ -143,6 +143,20 @@ describe('when what the server kept is deleted', () => {
     await admin.close();
   });
 
+  test('events published again after a purge are kept again, once, whatever the server takes for duplicates', async () => {
+    const bus = await openConnected();
+    const events = [anEvent('1'), anEvent('2')];
+    for (let round = 0; round < 2; round += 1) {
+      await publish(bus, events);
+      await manager.streams.purge('HANDOFF_EVENTS');
+    }
+    const places = await bus.events.publish(events);
+    expect(await bus.events.publish(events)).toEqual(places);
+    expect((await manager.streams.info('HANDOFF_EVENTS')).state.messages).toBe(2);
+    const read = await Promise.all(places.map((place) => bus.events.stream!.read(place)));
+    expect(read.map((event) => event?.id)).toEqual(events.map(({ id }) => id));
+  });
+
   test('the stream is made again, by whoever needs it first, and consuming goes on', async () => {
     const bus = await openConnected();
     const seen = recorder();

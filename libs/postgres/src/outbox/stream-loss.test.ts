@@ -91,6 +91,21 @@ describe('a stream that loses what it had acknowledged', () => {
     expect(recovered).toBe(30);
   });
 
+  // To the server its ids are duplicates still, and duplicates are acknowledged without being kept.
+  test('purged, it has everything again', async () => {
+    relay(100);
+    const ids = await write(30);
+    await handled(ids);
+    await marked();
+    await tellJetStream(server, 'STREAM.PURGE.HANDOFF_EVENTS');
+    await eventually(() => recovered === 30);
+    await marked();
+    const { firstSequence, lastSequence } = await bus.events.stream!.state();
+    const stored = new Set<string>();
+    for (let at = firstSequence; at <= lastSequence; at += 1) stored.add((await bus.events.stream!.read(at))!.id);
+    expect([...stored].sort()).toEqual([...ids].sort());
+  });
+
   test.each([
     ['with its consumers', ['jetstream']],
     ['and its consumers not', [`${STREAM}/msgs`]],
