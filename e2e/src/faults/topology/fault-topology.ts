@@ -1,9 +1,10 @@
-import { freePort, tempDir } from '@handoff/testing';
+import { tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import type { Caller } from '../../topology/topology.js';
 import { startFaultyNats, type FaultyNats } from './faulty-nats.js';
 import { startFaultyPostgres, type FaultyPostgres } from './faulty-postgres.js';
 import { startFaultyRedis, type FaultyRedis } from './faulty-redis.js';
+import { lastingPort } from './lasting-port.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
 
 /** Everything there is to break: two of each of our processes, and the servers that they share. */
@@ -48,7 +49,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
   const processes: SupervisedProcess[] = [];
   for (const instance of INSTANCES) {
     for (const module of MODULES) {
-      const [port, opsPort] = [await freePort(), await freePort()];
+      const [port, opsPort] = [await lastingPort(), await lastingPort()];
       const own = { ...shared, PORT: `${port}`, OPS_PORT: `${opsPort}` };
       processes.push(superviseProcess({ name: `${module} ${instance}`, module, env: own, opsPort }));
       if (module === 'gateway') gateways.push(`http://127.0.0.1:${port}`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually, startNats, tempDir } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
+import { lastingPort } from './lasting-port.js';
 import { natsRequest } from './nats-request.js';
 
 /** A NATS server of our own that can be made to fail, behind a proxy. */
@@ -30,7 +31,7 @@ export async function startFaultyNats(): Promise<FaultyNats> {
   const directory = await tempDir('handoff-faults-nats-');
   await chmod(directory.path, 0o755); // the server may run as another user
   const [store, copy] = [join(directory.path, 'store'), join(directory.path, 'copy')];
-  const server = await startNats({ storeDir: store });
+  const server = await startNats({ storeDir: store, port: await lastingPort() });
   const proxy = await startFaultProxy(server.port);
   /** With the server down: a store that is being written to has no state that could be copied. */
   const whileDown = async (work: () => Promise<unknown>): Promise<void> => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { migrate, openDatabase, type Database } from '@handoff/postgres';
 import { eventually, startPostgres } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
+import { lastingPort } from './lasting-port.js';
 
 /** A Postgres of our own that can be made to fail, behind a proxy. */
 export interface FaultyPostgres {
@@ -27,7 +28,7 @@ const DATABASE = 'handoff_faults';
 const LOGIN = 'handoff_app';
 
 export async function startFaultyPostgres(): Promise<FaultyPostgres> {
-  const server = await startPostgres();
+  const server = await startPostgres({ port: await lastingPort() });
   const proxy = await startFaultProxy(server.port);
   const urlOf = (user: string, port: number, database: string): string =>
     `postgres://${user}@127.0.0.1:${port}/${database}`;

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { eventually, startRedis } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
+import { lastingPort } from './lasting-port.js';
 
 /** A Redis of our own that can be made to fail, behind a proxy. */
 export interface FaultyRedis {
@@ -23,7 +24,7 @@ const MEMORY = {
 } as const;
 
 export async function startFaultyRedis(): Promise<FaultyRedis> {
-  const server = await startRedis();
+  const server = await startRedis({ port: await lastingPort() });
   const proxy = await startFaultProxy(server.port);
   return {
     url: `redis://127.0.0.1:${proxy.port}`,

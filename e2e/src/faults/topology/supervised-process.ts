@@ -44,7 +44,7 @@ export function superviseProcess(options: {
     void started.ended.then((how) => {
       if (stopping) return;
       // Asked to end in the middle of a fault, it may say by its exit code that work was cut off.
-      if (!endingOnPurpose) crashes.push(`${name} ended with ${how}`);
+      if (!endingOnPurpose) crashes.push(`${name} ended with ${how} (${log.slice(-1).join()})`);
       setTimeout(() => {
         endingOnPurpose = false;
         if (!stopping) current = start();
