@@ -15,6 +15,11 @@ export interface Queryable {
 export interface TransactionOptions {
   /** After this instant no statement is started, and the server cancels one that runs. */
   readonly deadline?: Date;
+  /**
+   * The W3C `traceparent`s of the requests that the work is for: the transaction's span is a child of the first and
+   * linked to the others. Undefined: a child of the span that is active.
+   */
+  readonly traceparents?: readonly (string | undefined)[];
 }
 
 /** A pool of connections to one database, used as one Postgres role. */

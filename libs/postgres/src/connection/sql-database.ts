@@ -2,28 +2,30 @@ import { HandoffError } from '@handoff/kernel';
 import type { Database, Queryable, Row, Statement, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
 import { isConnectionLoss, spendsConnection, translateError } from './sql-error.js';
+import { traceDatabase } from './trace-database.js';
 import { runTransaction } from './transaction.js';
 
 const REACHABLE_WITHIN_MS = 2000;
 
 /** A {@link Database} on any source of pg connections; Postgres and PGlite differ in the source alone. */
 export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: number): Database {
-  const transaction = <T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
+  const run = <T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
     runTransaction(source, statementTimeoutMs, work, options);
 
-  async function query<R extends object = Row>(
-    statement: Statement,
-    parameters?: readonly unknown[],
-  ): Promise<readonly R[]> {
-    // Where the role is the transaction's, a single statement needs a transaction too.
-    if (source.transactionRole !== undefined) return transaction((tx) => tx.query<R>(statement, parameters));
-    return runSingle<R>(source, statement, parameters);
+  function query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]> {
+    return traceDatabase(statement.name, statement.name, () =>
+      // Where the role is the transaction's, a single statement needs a transaction too.
+      source.transactionRole === undefined
+        ? runSingle<R>(source, statement, parameters)
+        : run((tx) => tx.query<R>(statement, parameters)),
+    );
   }
 
   return {
     kind: source.kind,
     query,
-    transaction,
+    transaction: (work, options) =>
+      traceDatabase('postgres transaction', 'transaction', () => run(work, options), options?.traceparents),
     withAdvisoryLock: (key, work) => source.withAdvisoryLock(key, work),
     isReachable: () => within(REACHABLE_WITHIN_MS, query({ name: 'is_reachable', text: 'SELECT 1' })),
     poolUse: () => source.use(),

@@ -45,7 +45,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
           await insertOutboxEvents(tx, model.outboxTable, events);
           await insertCommandRows(tx, model.commandTable, batch.rows);
         },
-        { deadline },
+        { deadline, traceparents: commands.map(({ call }) => call.traceparent) },
       );
       committed = true;
     } finally {
