@@ -26,3 +26,16 @@ test('an outbox that cannot be looked at keeps the other metrics from nobody', a
   createStoreMetrics(registry, 'task').watchOutbox(() => Promise.reject(new Error('the database is down')));
   expect(await registry.metrics()).toContain('handoff_command_batch_size');
 });
+
+test('the pools of a process are told apart by service, as they stand when they are read', async () => {
+  const registry = new Registry();
+  let used = 1;
+  createStoreMetrics(registry, 'session').watchPool({ poolUse: () => ({ max: 10, used, waiting: 0 }) });
+  createStoreMetrics(registry, 'task').watchPool({ poolUse: () => ({ max: 4, used: 4, waiting: 7 }) });
+  used = 3;
+  const text = await registry.metrics();
+  expect(text).toContain('handoff_database_connections{service="session",state="used"} 3');
+  expect(text).toContain('handoff_database_connections{service="session",state="free"} 7');
+  expect(text).toContain('handoff_database_connections{service="task",state="free"} 0');
+  expect(text).toContain('handoff_database_connections{service="task",state="waiting"} 7');
+});

@@ -1,4 +1,4 @@
-import type { CommandExecutorMetrics, OutboxDepth, OutboxRelayMetrics } from '@handoff/postgres';
+import type { CommandExecutorMetrics, Database, OutboxDepth, OutboxRelayMetrics } from '@handoff/postgres';
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
 import { within } from '../process/within.js';
 
@@ -8,6 +8,8 @@ export interface StoreMetrics {
   readonly relay: OutboxRelayMetrics;
   /** Has the outbox looked at whenever the metrics are read. */
   watchOutbox(depth: () => Promise<OutboxDepth>): void;
+  /** Has the pool of connections looked at whenever the metrics are read. */
+  watchPool(db: Pick<Database, 'poolUse'>): void;
 }
 
 /** A database that does not answer must not hold the other metrics up for longer than this, in milliseconds. */
@@ -56,6 +58,7 @@ export function createStoreMetrics(registry: Registry, service: string): StoreMe
       active: (is) => active.set(is ? 1 : 0),
     },
     watchOutbox: (depth) => watchOutbox(registry, service, depth),
+    watchPool: (db) => watchPool(registry, service, db),
   };
 }
 
@@ -95,6 +98,31 @@ function watchOutbox(registry: Registry, service: string, depth: () => Promise<O
             await within(DEPTH_TIMEOUT_MS, looked).catch(() => false);
           }),
         );
+      },
+    });
+  });
+}
+
+const pools = new WeakMap<Registry, Map<string, Pick<Database, 'poolUse'>>>();
+
+function watchPool(registry: Registry, service: string, db: Pick<Database, 'poolUse'>): void {
+  const watched = pools.get(registry) ?? new Map<string, Pick<Database, 'poolUse'>>();
+  pools.set(registry, watched.set(service, db));
+  once(registry, 'handoff_database_connections', (name) => {
+    const help = 'Connections of the pool in use and to spare, and how many wait for one.';
+    return new Gauge({
+      name,
+      help,
+      labelNames: ['service', 'state'],
+      registers: [registry],
+      collect() {
+        for (const [label, pool] of watched) {
+          const use = pool.poolUse?.();
+          if (use === undefined) continue;
+          this.set({ service: label, state: 'used' }, use.used);
+          this.set({ service: label, state: 'free' }, use.max - use.used);
+          this.set({ service: label, state: 'waiting' }, use.waiting);
+        }
       },
     });
   });
