@@ -19,8 +19,9 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
 
     const db = await context.openDatabase('handoff_audit');
     const log = createPostgresAuditLog({ db, clock });
-    const measured = createStoreMetrics(metrics, 'audit').executor;
-    const appends = appendInGroups({ log, clock, onGroup: (group) => measured.batch?.(group) });
+    const measured = createStoreMetrics(metrics, 'audit');
+    measured.watchPool(db);
+    const appends = appendInGroups({ log, clock, onGroup: (group) => measured.executor.batch?.(group) });
     const serving = await serveAuditOperations(
       { log, appends, clock, newId: uuidv7, bus },
       { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },

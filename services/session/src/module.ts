@@ -31,6 +31,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
       metrics: measured.relay,
     });
     measured.watchOutbox(() => relay.depth());
+    measured.watchPool(db);
     const store = createPostgresSessionStore({
       db,
       clock,

@@ -41,6 +41,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       metrics: measured.relay,
     });
     measured.watchOutbox(() => relay.depth());
+    measured.watchPool(db);
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
     const store = createPostgresTaskStore({
       db,
