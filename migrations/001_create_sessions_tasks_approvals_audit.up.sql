@@ -67,6 +67,8 @@ CREATE TABLE tasks (
   trace_id text NOT NULL,
   -- The command id derived from the caller and its Idempotency-Key; NULL where the task was routed without one.
   idempotency_key uuid,
+  -- SHA-256 of the canonical request that came with the key: outlives the command, as the key does.
+  idempotency_fingerprint text,
   requested_by jsonb NOT NULL,
   result jsonb,
   error jsonb,
@@ -206,6 +208,8 @@ CREATE INDEX audit_by_session ON audit (session_id, "timestamp" DESC, id DESC) W
 CREATE INDEX audit_by_type ON audit (event_type, "timestamp" DESC, id DESC);
 CREATE INDEX audit_by_role ON audit (role, "timestamp" DESC, id DESC);
 CREATE INDEX audit_by_participant ON audit USING gin (participants);
+-- What a caller reported itself: the other side of what it may read, so that neither side reads the whole log.
+CREATE INDEX audit_by_reporter ON audit (actor, "timestamp" DESC, id DESC) WHERE event_type LIKE 'external.%';
 
 -- Grants keep the services out; this keeps everybody out, the owner and superusers included.
 CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canonicalJson, createManualClock } from '@handoff/kernel';
-import type { Database } from '@handoff/postgres';
+import type { Database, Queryable } from '@handoff/postgres';
 import { createTestDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '@handoff/postgres/testing';
+import type { AuditQuery } from '../domain/audit-query.js';
 import { describeAuditLog } from '../ports/audit-log.contract.js';
 import { aRecord, NOON } from '../testing/builders.js';
 import type { LogHarness } from '../testing/log-harness.js';
+import { selectNewest } from './list-entries.js';
 import { createPostgresAuditLog } from './postgres-audit-log.js';
 
 for (const kind of databaseKinds) describeAuditLog(kind, () => openHarness(kind));
@@ -57,4 +59,48 @@ describe.each(databaseKinds)('table audit on %s', (kind) => {
     const { canonical, ...columns } = row ?? {};
     expect(canonicalJson(JSON.parse(JSON.stringify(columns)))).toBe(canonical);
   });
+
+  test('each side of what a caller may read has an index', async () => {
+    const plan = await service.transaction(async (tx) => {
+      // The table is too small for any index to be worth it, and the order of the result has one of its own.
+      await tx.query({
+        name: 'test_prefer_bitmaps',
+        text: `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`,
+      });
+      return explainNewest(tx, { ...EVERYTHING, viewer: { roles: ['finance'], actor: 'urn:test#me' } });
+    });
+    expect(plan).toContain('BitmapOr');
+    expect(plan).toContain('on audit_by_participant');
+    expect(plan).toContain('on audit_by_reporter');
+  });
 });
+
+const EVERYTHING: AuditQuery = {
+  viewer: undefined,
+  traceId: undefined,
+  taskId: undefined,
+  sessionId: undefined,
+  eventType: undefined,
+  role: undefined,
+  from: undefined,
+  to: undefined,
+  after: undefined,
+  limit: 50,
+};
+
+/** How the database would run the very statement that the adapter sends. */
+async function explainNewest(tx: Queryable, query: AuditQuery): Promise<string> {
+  let plan = '';
+  const explaining: Queryable = {
+    async query({ name, text }, parameters) {
+      const lines = await tx.query<{ 'QUERY PLAN': string }>(
+        { name: `explain_${name}`, text: `EXPLAIN ${text}` },
+        parameters,
+      );
+      plan = lines.map((line) => line['QUERY PLAN']).join('\n');
+      return [];
+    },
+  };
+  await selectNewest(explaining, query);
+  return plan;
+}
