@@ -4,9 +4,8 @@ import type { Bus } from '@handoff/messaging';
 import { callOperation } from '@handoff/runtime';
 import type { Logger } from 'pino';
 import { createRefusalBursts } from '../application/refusal-bursts.js';
-import type { GatewayState } from '../gateway-context.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
-import type { RefusalRecorder } from '../ports/refusal-recorder.js';
+import type { RefusalRecorder, RefusedRequest } from '../ports/refusal-recorder.js';
 
 /** How long a refusal waits for its record. */
 const FORBIDDEN_WAIT_MS = 500;
@@ -30,7 +29,7 @@ export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalR
   const bursts = createRefusalBursts(deps.clock);
   let underWay = 0;
 
-  const record = async (request: GatewayState, refusal: object, waitMs: number): Promise<void> => {
+  const record = async (request: RefusedRequest, refusal: object, waitMs: number): Promise<void> => {
     if (underWay >= MAX_UNDER_WAY) return count(deps, 'suppressed');
     underWay += 1;
     try {
@@ -61,7 +60,7 @@ function count(deps: BusRefusalRecorderDeps, outcome: 'recorded' | 'suppressed' 
   deps.metrics.refusals.inc({ outcome });
 }
 
-function describe({ operation, route, targetId }: GatewayState, error: HandoffError): object {
+function describe({ operation, route, targetId }: RefusedRequest, error: HandoffError): object {
   return {
     operation: operation?.name ?? 'unknown',
     code: error.code,
@@ -74,7 +73,7 @@ function describe({ operation, route, targetId }: GatewayState, error: HandoffEr
 
 async function send(
   deps: BusRefusalRecorderDeps,
-  request: GatewayState,
+  request: RefusedRequest,
   refusal: object,
   waitMs: number,
 ): Promise<void> {

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TokenVerifier } from './token-verifier.js';
+
+export interface TokenVerifierHarness {
+  readonly verifier: TokenVerifier;
+  readonly issuer: string;
+  /** A token that is good but for these claims. */
+  mint(claims: { readonly [claim: string]: unknown }): Promise<string>;
+}
+
+/** What every verifier of tokens promises, wherever its keys come from. */
+export function tokenVerifierContract(name: string, harness: () => TokenVerifierHarness): void {
+  describe(`the token verifier on ${name}`, () => {
+    test('knows the caller by issuer, subject and roles', async () => {
+      const { verifier, issuer, mint } = harness();
+      const token = await mint({ sub: 'ada', roles: ['finance', 'legal'] });
+      expect(await verifier.verify(token)).toEqual({ issuer, subject: 'ada', roles: ['finance', 'legal'] });
+      expect(verifier.isReady()).toBe(true);
+    });
+
+    test.each([
+      ['of another audience', { aud: 'other' }],
+      ['of another issuer', { iss: 'https://evil.example' }],
+      ['that has expired', { exp: 1 }],
+      ['without a subject', { sub: undefined }],
+    ])('refuses a token %s as UNAUTHENTICATED', async (_, claims) => {
+      const { verifier, mint } = harness();
+      await expect(verifier.verify(await mint(claims))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    });
+
+    test('refuses a token that was tampered with', async () => {
+      const { verifier, mint } = harness();
+      const [header, , signature] = (await mint({ sub: 'ada' })).split('.');
+      const [, payload] = (await mint({ sub: 'eve' })).split('.');
+      const forged = verifier.verify(`${header}.${payload}.${signature}`);
+      await expect(forged).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    });
+  });
+}
