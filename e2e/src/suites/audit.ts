@@ -117,19 +117,21 @@ export function audit(stage: Stage): void {
       expect(await trail({ task_id, event_type: 'task.completed' })).toEqual([]);
     });
 
-    test('is numbered without a gap', async () => {
+    test('is numbered from 1 without a gap', async () => {
       const seqs: number[] = [];
       let cursor: string | null | undefined;
       do {
-        const page: { events: AuditEvent[]; next_cursor: string | null } = (
-          await auditor.call('listAudit', {
-            query: { limit: 100, to: new Date(Date.now() - 2_000).toISOString(), ...(cursor ? { cursor } : {}) },
-          })
-        ).json;
+        const query = { limit: 100, ...(cursor ? { cursor } : {}) };
+        const page: { events: AuditEvent[]; next_cursor: string | null } = (await auditor.call('listAudit', { query }))
+          .json;
         seqs.push(...page.events.map((event) => event.seq));
         cursor = page.next_cursor;
       } while (cursor !== null);
-      expect(new Set(seqs).size).toBe(seqs.length);
+      // What was recorded while the pages were read may be on none of them; it is the newest.
+      const complete = [...new Set(seqs)].sort((one, other) => one - other).slice(0, -50);
+      expect(seqs).toHaveLength(new Set(seqs).size);
+      expect(complete.length).toBeGreaterThan(50);
+      expect(complete).toEqual(complete.map((_, index) => index + 1));
     });
 
     test('carries no free text of tasks, approvals or decisions', async () => {

@@ -58,6 +58,12 @@ export function everyRoute(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([422, 'VALIDATION_FAILED']);
     });
 
+    test.each(writing)('%s with a malformed key is 400', async (name) => {
+      const admin = await stage.actor(['admin']);
+      const answer = await admin.call(name, { ...valid(name), headers: { 'idempotency-key': 'x'.repeat(256) } });
+      expect([answer.status, answer.json.code]).toEqual([400, 'MALFORMED_IDEMPOTENCY_KEY']);
+    });
+
     describe.each(withBody)('%s', (name) => {
       test.each([
         ['broken off', '{"a":', 400, 'MALFORMED_JSON'],

@@ -81,15 +81,27 @@ export function idempotency(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([400, 'MALFORMED_IDEMPOTENCY_KEY']);
     });
 
-    test('a refusal is not kept: the right person may use the key afterwards', async () => {
+    test('a refusal is not kept: the same request is judged anew', async () => {
       const headers = { 'idempotency-key': randomUUID() };
-      const refused = await finance.call('routeTask', { body: { ...body, from_role: 'legal' }, headers });
-      expect(refused.status).toBe(403);
-      expect(
-        (await finance.call('routeTask', { body: { ...body, from_role: 'legal' }, headers })).headers.get(
-          'idempotency-replayed',
-        ),
-      ).toBeNull();
+      const request = { body: { ...body, from_role: 'legal' }, headers };
+      const refused = await finance.call('routeTask', request);
+      expect([refused.status, (await finance.call('routeTask', request)).headers.get('idempotency-replayed')]).toEqual([
+        403,
+        null,
+      ]);
+    });
+
+    test('a precondition is part of the request', async () => {
+      const { session_id } = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
+      const headers = { 'idempotency-key': randomUUID() };
+      const update = (version: string) =>
+        finance.call('updateSession', {
+          params: { session_id },
+          body: { status: 'active' },
+          headers: { ...headers, 'if-match': version },
+        });
+      expect((await update('"7"')).status).toBe(412);
+      expect((await update('"1"')).json.code).toBe('IDEMPOTENCY_KEY_REUSED');
     });
 
     test('100 concurrent requests with one key make one task', async () => {

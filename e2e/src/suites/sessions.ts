@@ -109,6 +109,13 @@ export function sessions(stage: Stage): void {
       expect(answer.status).toBe(404);
     });
 
+    test('who reads it as an auditor only cannot change it, whatever else they hold', async () => {
+      const watching = await stage.actor(['auditor', 'legal']);
+      const params = { session_id: (await open()).session_id };
+      const answer = await watching.call('updateSession', { params, body: { status: 'active' } });
+      expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
+    });
+
     test('are listed newest first, page by page, each once', async () => {
       const role = `team-${randomUUID().slice(0, 8)}`;
       const team = await stage.actor([role]);
@@ -124,7 +131,7 @@ export function sessions(stage: Stage): void {
         listed.push(...page.json.sessions.map((session: { session_id: string }) => session.session_id));
         cursor = page.json.next_cursor;
       } while (cursor !== null);
-      expect([...listed].sort()).toEqual([...made].sort());
+      expect(listed).toEqual(made);
     });
 
     test('are filtered by status and role', async () => {

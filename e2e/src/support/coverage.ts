@@ -37,7 +37,7 @@ function expectedCodes({ errors, http, access, body, query }: HttpOperation): re
   if (http.path.includes('{')) codes.add('MALFORMED_ID');
   if (Object.keys(query.properties).length > 0) codes.add('VALIDATION_FAILED');
   if (http.idempotency === 'required') codes.add('IDEMPOTENCY_KEY_REQUIRED');
-  if (http.idempotency !== 'none') codes.add('IDEMPOTENCY_KEY_REUSED');
+  if (http.idempotency !== 'none') codes.add('IDEMPOTENCY_KEY_REUSED').add('MALFORMED_IDEMPOTENCY_KEY');
   if (body !== undefined) {
     for (const code of [
       'MALFORMED_JSON',

@@ -1,6 +1,7 @@
 import { ERROR_KINDS } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMiddleware } from '../gateway-context.js';
+import { statusOf } from '../http/status-of.js';
 
 /**
  * One line per request, written when its response is over: what was asked, by path template, never the path or query;
@@ -16,7 +17,7 @@ export function logEveryRequest(deps: { readonly logger: Logger }): GatewayMiddl
       const fields = {
         method: ctx.method,
         route,
-        status: ctx.res.statusCode,
+        status: statusOf(ctx.res),
         duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
         trace_id: traceId,
         client,

@@ -1,5 +1,6 @@
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
+import { statusOf } from '../http/status-of.js';
 
 /** Rate, errors and duration per route template, and how many requests are in flight. */
 export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }): GatewayMiddleware {
@@ -12,7 +13,7 @@ export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }):
       const { route = 'unmatched' } = ctx.state;
       // A method is a client's free text; as a label it has to be one of a few.
       const method = route === 'unmatched' ? 'any' : ctx.method;
-      requests.observe({ method, route, status: String(ctx.res.statusCode) }, (performance.now() - startedAt) / 1_000);
+      requests.observe({ method, route, status: String(statusOf(ctx.res)) }, (performance.now() - startedAt) / 1_000);
     });
     await next();
   };

@@ -32,7 +32,9 @@ function keyedCommand(ctx: GatewayContext, method: string, template: string, key
     // Neither the first nor the last parts can hold a newline, so no two callers' texts can be the same.
     commandId: deriveUuid([issuer, subject, method, path, key].join('\n')),
     keyed: true,
-    fingerprint: sha256Hex(canonicalJson({ method, path, query, body: body ?? null })),
+    fingerprint: sha256Hex(
+      canonicalJson({ method, path, query, body: body ?? null, if_match: ctx.state.ifMatch ?? null }),
+    ),
   };
 }
 

@@ -1,8 +1,9 @@
+import { TRACE_ID_PATTERN } from '@handoff/contracts';
 import { withTrace } from '@handoff/runtime';
 import { newTraceId } from '../application/trace-id.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
 
-const TRACE_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const TRACE_ID = new RegExp(TRACE_ID_PATTERN);
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**

@@ -75,6 +75,27 @@ describe('the client', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
+  test('waits for an attempt of its own that is still being worked on', async () => {
+    const gateway = await gatewayThat(
+      hangUp,
+      problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'),
+      answer(202, { task_id: 'id' }),
+    );
+    expect((await client(gateway).call('routeTask', task)).data).toEqual({ task_id: 'id' });
+  });
+
+  test('does not wait for a key that somebody else has in flight', async () => {
+    const gateway = await gatewayThat(problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'));
+    await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ status: 409 });
+    expect(gateway.requests).toHaveLength(1);
+  });
+
+  test('keeps the path of a gateway behind a prefix', async () => {
+    const gateway = await gatewayThat(answer(200, { sessions: [], next_cursor: null }));
+    await client({ ...gateway, url: `${gateway.url}/handoff/` }).call('listSessions', {});
+    expect(gateway.requests[0]?.url).toBe('/handoff/sessions');
+  });
+
   test('gives up after its retries and says so with the problem', async () => {
     const gateway = await gatewayThat(problem(503, 'UNAVAILABLE'));
     await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ status: 503, code: 'UNAVAILABLE' });

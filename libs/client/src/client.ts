@@ -79,11 +79,14 @@ export function createClient(options: ClientOptions): HandoffClient {
       const http = OPERATIONS[name].http;
       const key = http.idempotency === 'none' ? undefined : (callOptions.idempotencyKey ?? randomUUID());
       const request = buildRequest(http, input, { ...callOptions, idempotencyKey: key });
+      let unanswered = false;
       for (let number = 1; ; number += 1) {
         const result = await attempt(options, request, waitMs(input.query), callOptions.signal);
         const status = result instanceof Response ? result.status : undefined;
         options.onAttempt?.({ method: request.method, path: request.path, body: input.body, number, status });
-        const retryable = !(result instanceof Response) || result.status >= 500;
+        const retryable: boolean =
+          !(result instanceof Response) || result.status >= 500 || (unanswered && (await isInFlight(result)));
+        unanswered ||= retryable;
         if (!retryable || number > retries) return settle(result, key);
         const retryAfter = result instanceof Response ? Number(result.headers.get('retry-after') ?? 0) : undefined;
         if (result instanceof Response) await result.body?.cancel();
@@ -102,7 +105,7 @@ async function attempt(
   const token = typeof options.token === 'string' ? options.token : await options.token();
   const timeout = AbortSignal.timeout((options.timeoutMs ?? 15_000) + extraMs);
   try {
-    return await fetch(new URL(request.path, options.baseUrl), {
+    return await fetch(`${options.baseUrl.replace(/\/+$/, '')}${request.path}`, {
       method: request.method,
       headers: { ...request.headers, authorization: `Bearer ${token}` },
       ...(request.body === undefined ? {} : { body: request.body }),
@@ -113,6 +116,13 @@ async function attempt(
     signal?.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** After an attempt without an answer, a key in flight is our own: the attempt is still being worked on. */
+async function isInFlight(response: Response): Promise<boolean> {
+  if (response.status !== 409) return false;
+  const problem = (await response.clone().json()) as Partial<Problem>;
+  return problem.code === 'IDEMPOTENCY_KEY_IN_FLIGHT';
 }
 
 async function settle<T>(result: Response | Error, key: string | undefined): Promise<ApiResponse<T>> {

@@ -31,6 +31,7 @@ run(
   'Run npm run clean, then npm start again.',
 );
 
+if (existsSync('.env')) process.loadEnvFile();
 const { main } = await import('../dist/cli.js');
 await main([process.execPath, 'handoff', 'up', ...process.argv.slice(2)]);
 

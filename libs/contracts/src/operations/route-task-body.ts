@@ -1,11 +1,15 @@
 import { Type, type Static } from 'typebox';
 import type { JsonObject, JsonValue } from '@handoff/kernel';
-import { closed, FreeObject, MAX_TEXT, RoleName, text, Uuid } from '../schemas/index.js';
+import { closed, FreeObject, MAX_TEXT, RoleName, Uuid } from '../schemas/index.js';
 
 /** The longest task type, in characters. */
 const MAX_TASK_TYPE = 200;
 
-const TaskType = text(MAX_TASK_TYPE, 'What sort of work it is');
+/** A name, not prose: events and the audit log carry it, and they carry no free text. */
+const TaskType = Type.String({
+  pattern: `^[A-Za-z0-9._:/-]{1,${MAX_TASK_TYPE}}$`,
+  description: 'What sort of work it is: a name such as `budget_request`, without spaces',
+});
 
 /** The one open object of the API: members of `task` that are not named here are kept in `data`. */
 const TaskBrief = Type.Object(

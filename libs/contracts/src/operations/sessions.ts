@@ -92,7 +92,7 @@ export const updateSession = defineOperation({
     { additionalProperties: false, minProperties: 1 },
   ),
   result: Session,
-  errors: ['NOT_FOUND', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
   http: {
     method: 'PUT',
     path: '/sessions/{session_id}',

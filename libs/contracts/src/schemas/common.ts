@@ -37,7 +37,7 @@ export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 33
 /** What role names look like, as the source of a regular expression. */
 export const ROLE_NAME_PATTERN = '^[a-z][a-z0-9_-]{0,63}$';
 /** What trace ids look like: up to 128 printable ASCII characters. */
-export const TRACE_ID_PATTERN = '^[!-~]{1,128}$';
+export const TRACE_ID_PATTERN = '^[A-Za-z0-9._:-]{1,128}$';
 
 export const RoleName = Type.String({ pattern: ROLE_NAME_PATTERN, description: 'A role of the organisation' });
 export const TraceId = Type.String({ pattern: TRACE_ID_PATTERN, description: 'Names one workflow or exchange' });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -88,6 +89,9 @@ function checkPort(host: string, port: number): Promise<Finding> {
 async function checkDatabase(shared: SharedConfig): Promise<Finding> {
   const url = databaseUrlOf(shared);
   const embedded = url.startsWith('pglite:');
+  if (embedded && !existsSync(url.slice('pglite:'.length))) {
+    return { ok: true, what: 'embedded database: none yet, the first start makes it' };
+  }
   try {
     const database = await openDatabase({
       url,

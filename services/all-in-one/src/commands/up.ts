@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PRODUCT_VERSION, runProcess, type RunningProcess } from '@handoff/runtime';
 import { renderBanner } from '../banner.js';
@@ -12,20 +12,23 @@ import { MODULES } from '../modules.js';
  */
 export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
-  const issuer = await openEmbeddedIssuer(dataDir);
+  // Elsewhere than on embedded stores, or with an identity provider, nobody issues tokens here.
+  const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
+  const issuer = issues ? await openEmbeddedIssuer(dataDir) : undefined;
   const running = await runProcess(Object.values(MODULES), { LOG_LEVEL: 'warn', ...env }, { migrate: true });
   const gatewayUrl = running.urls['gateway']!;
   await announce(dataDir, gatewayUrl);
-  if (running.mode === 'embedded') {
+  if (issuer !== undefined) {
     const facts = { gatewayUrl, opsUrl: running.urls['ops']!, dataDir, version: PRODUCT_VERSION };
     process.stdout.write(await renderBanner(facts, issuer));
   } else {
-    process.stdout.write(scaledNotice(running, gatewayUrl));
+    process.stdout.write(notice(running, gatewayUrl));
   }
 }
 
 /** Leaves the URL where the demo finds it, and takes it away at the end. */
 async function announce(dataDir: string, url: string): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'gateway-url');
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, `${url}\n`);
@@ -35,6 +38,6 @@ async function announce(dataDir: string, url: string): Promise<void> {
   });
 }
 
-function scaledNotice(running: RunningProcess, gatewayUrl: string): string {
-  return `Handoff ${PRODUCT_VERSION} is listening on ${gatewayUrl}, on the servers that the environment names (metrics: ${running.urls['ops']}/metrics)\n`;
+function notice(running: RunningProcess, gatewayUrl: string): string {
+  return `Handoff ${PRODUCT_VERSION} is listening on ${gatewayUrl} as the environment says (metrics: ${running.urls['ops']}/metrics)\n`;
 }
