@@ -1,8 +1,9 @@
 const FIRST_MS = 100;
-const LONGEST_MS = 30_000;
+/** After an outage everything that waited is to have come within half a minute, with time to be handled in. */
+const LONGEST_MS = 10_000;
 
 /**
- * How long an event that was not taken waits for its next attempt: 100 ms after the first, doubling up to 30 s, so that
+ * How long an event that was not taken waits for its next attempt: 100 ms after the first, doubling up to 10 s, so that
  * a hiccup costs little and an outage is not hammered.
  */
 export function redeliveryDelayMs(attempt: number): number {

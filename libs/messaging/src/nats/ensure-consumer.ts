@@ -3,8 +3,11 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { DurableConsumer } from '../event-bus.js';
 import { isApiError, type EventStream } from './event-stream.js';
 
-/** Longer than a batch takes; while a batch is being handled it is extended (see settleBatch). */
-export const ACK_WAIT_MS = 30_000;
+/**
+ * Longer than a batch takes; while a batch is being handled it is extended (see settleBatch). So long, too, are events
+ * late that were on their way to a process when it was killed or its connection broke: half a minute was too long.
+ */
+export const ACK_WAIT_MS = 8_000;
 
 const CONSUMER_NOT_FOUND = 10014;
 
@@ -39,8 +42,13 @@ export async function ensureConsumer(
       max_ack_pending: maxAckPending,
       filter_subject: filter,
     });
-  } else if (existing.config.filter_subject !== filter || existing.config.max_ack_pending !== maxAckPending) {
+  } else if (
+    existing.config.filter_subject !== filter ||
+    existing.config.max_ack_pending !== maxAckPending ||
+    existing.config.ack_wait !== ACK_WAIT_MS * 1e6
+  ) {
     await manager.consumers.update(stream.name, consumer.durable, {
+      ack_wait: ACK_WAIT_MS * 1e6,
       filter_subject: filter,
       max_ack_pending: maxAckPending,
     });

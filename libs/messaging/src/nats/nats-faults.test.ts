@@ -201,6 +201,20 @@ describe('when what the server kept is deleted', () => {
     expect(config).toMatchObject({ subjects: ['elsewhere.>', 'handoff.evt.>'], max_msgs: 1_000 });
   });
 
+  test('a consumer that was made to wait longer for acks waits as long as it should', async () => {
+    const bus = await openConnected();
+    const consumer = { durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 };
+    const first = await bus.events.consume(consumer, recorder().handler);
+    await eventually(() => manager.consumers.info('HANDOFF_EVENTS', 'audit'));
+    await first.stop();
+    await manager.consumers.update('HANDOFF_EVENTS', 'audit', { ack_wait: 30 * 1e9 });
+    await bus.events.consume(consumer, recorder().handler);
+    // What was on its way to a process that was killed comes again after it: it must be well below half a minute.
+    await eventually(
+      async () => (await manager.consumers.info('HANDOFF_EVENTS', 'audit')).config.ack_wait! <= 10 * 1e9,
+    );
+  });
+
   test('a consumer never gives up on an event', async () => {
     const bus = await openConnected();
     await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, recorder().handler);

@@ -18,7 +18,7 @@ const DRAIN_WAIT_MS = 2_000;
  *
  * This speaks the pull protocol itself (ADR-13 of nats-architecture-and-design), because a pull has to be ended in
  * order: the client's own `fetch` drops what is on its way when it is closed, and an event dropped so comes again only
- * after the ack wait of half a minute; with every restart of a consumer, some would be late by that.
+ * after the ack wait; with every restart of a consumer, some would be late by that.
  *
  * @throws Error when the connection is lost, or the consumer or its stream is gone.
  */
