@@ -19,7 +19,7 @@ refusalRecorderContract('the bus', async () => {
   const bus = await openTestBus();
   const bodies: Readonly<Record<string, unknown>>[] = [];
   let broken = false;
-  await serveStubService(bus, 'audit', async (_, body) => {
+  await serveStubService(bus, 'audit', async (_, { body }) => {
     if (broken) throw new HandoffError('UNAVAILABLE');
     bodies.push(body as Record<string, unknown>);
     return { body: '{"status":"recorded"}' };

@@ -134,11 +134,6 @@ describe('the keys', () => {
     issuer.fail(false);
     await eventually(() => keys.isReady());
   });
-
-  test('of the wrong algorithm do not fit', async () => {
-    const keys = open();
-    await expect(keys.find({ alg: 'RS256', kid: 'key-1' })).rejects.toThrow();
-  });
 });
 
 describe('an issuer is unavailable', () => {

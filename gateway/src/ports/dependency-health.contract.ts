@@ -5,7 +5,7 @@ import type { DependencyHealth } from './dependency-health.js';
 export interface DependencyHealthHarness {
   readonly health: DependencyHealth;
   /** From now on no service can read from its database. */
-  breakDatabase(): void;
+  readonly breakDatabase: () => void;
 }
 
 /** What every look at the dependencies promises. */

@@ -6,9 +6,9 @@ import type { RefusalRecorder, RefusedRequest } from './refusal-recorder.js';
 export interface RefusalRecorderHarness {
   readonly recorder: RefusalRecorder;
   /** What the audit log was given so far. */
-  recorded(): readonly Readonly<Record<string, unknown>>[];
+  readonly recorded: () => readonly Readonly<Record<string, unknown>>[];
   /** From now on nothing can be recorded. */
-  breakLog(): void;
+  readonly breakLog: () => void;
 }
 
 const request: RefusedRequest = {

@@ -5,7 +5,7 @@ export interface TokenVerifierHarness {
   readonly verifier: TokenVerifier;
   readonly issuer: string;
   /** A token that is good but for these claims. */
-  mint(claims: { readonly [claim: string]: unknown }): Promise<string>;
+  readonly mint: (claims: { readonly [claim: string]: unknown }) => Promise<string>;
 }
 
 /** What every verifier of tokens promises, wherever its keys come from. */

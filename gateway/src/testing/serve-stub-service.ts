@@ -1,17 +1,25 @@
 import { operationsOf, type OperationName, type ServiceName } from '@handoff/contracts';
+import type { Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { serveOperations, type OperationHandlers, type OperationReply } from '@handoff/runtime';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 
+/** What an operation is given, as the service parsed it. */
+export interface StubInput {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
 /** Serves every operation of a service by one function. */
 export async function serveStubService(
   bus: Bus,
   service: ServiceName,
-  handle: (operation: OperationName, body: unknown) => Promise<OperationReply>,
+  handle: (operation: OperationName, input: StubInput, call: Call) => Promise<OperationReply>,
 ): Promise<void> {
   const stubs = operationsOf(service).map(
-    ({ name }) => [name, ({ body }: { readonly body: unknown }) => handle(name as OperationName, body)] as const,
+    ({ name }) => [name, (input: StubInput, call: Call) => handle(name as OperationName, input, call)] as const,
   );
   await serveOperations({
     bus,

@@ -1,7 +1,7 @@
-import { OPERATIONS, operationsOf, type OperationName, type ServiceName } from '@handoff/contracts';
+import { OPERATIONS, type OperationName } from '@handoff/contracts';
 import { HandoffError, systemClock, type Call } from '@handoff/kernel';
 import { openBus } from '@handoff/messaging';
-import { serveOperations, type OperationHandlers, type OperationReply } from '@handoff/runtime';
+import type { OperationReply } from '@handoff/runtime';
 import { createTestIssuer, type TestIssuer, type TokenClaims } from '@handoff/testing';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -14,14 +14,14 @@ import { createTokenVerifier } from '../application/verify-token.js';
 import type { GatewayDeps } from '../gateway-deps.js';
 import { createGatewayMetrics } from '../gateway-metrics.js';
 import { startGatewayServer, type GatewayServer, type GatewayServerDeps } from '../server.js';
+import { serveStubService, type StubInput } from './serve-stub-service.js';
 
-type Input = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
-export type StubHandler = (input: Input, call: Call) => Promise<OperationReply>;
+export type StubHandler = (input: StubInput, call: Call) => Promise<OperationReply>;
 
 /** One call that reached a service. */
 export interface SeenCall {
   readonly operation: OperationName;
-  readonly input: Input;
+  readonly input: StubInput;
   readonly call: Call;
 }
 
@@ -61,7 +61,13 @@ export async function startTestGateway(
   const stopping = new AbortController();
   const calls: SeenCall[] = [];
   const handlers = new Map<OperationName, StubHandler>();
-  for (const service of ['session', 'task', 'audit'] as const) await serve(service);
+  for (const service of ['session', 'task', 'audit'] as const) {
+    await serveStubService(bus, service, async (name, input, call) => {
+      calls.push({ operation: name, input, call });
+      const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);
+      return handler(input, call);
+    });
+  }
 
   const common = { bus, prefix: 'handoff', clock: systemClock, logger, metrics };
   const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, clock: systemClock, logger });
@@ -102,30 +108,6 @@ export async function startTestGateway(
     logger,
     metrics,
   });
-
-  async function serve(service: ServiceName): Promise<void> {
-    const stubs = operationsOf(service).map((operation) => {
-      const name = operation.name as OperationName;
-      return [
-        name,
-        async (input: Input, call: Call) => {
-          calls.push({ operation: name, input, call });
-          const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);
-          return handler(input, call);
-        },
-      ] as const;
-    });
-    await serveOperations({
-      bus,
-      prefix: 'handoff',
-      service,
-      version: '1.2.3',
-      handlers: Object.fromEntries(stubs) as unknown as OperationHandlers<ServiceName>,
-      logger,
-      metrics: new Registry(),
-      maxInFlight: 1_000,
-    });
-  }
 
   return {
     url: server.url,
