@@ -1,5 +1,6 @@
 export * from './command.js';
 export * from './database.js';
+export * from './database-checks.js';
 export * from './executor/command-executor.js';
 export * from './executor/purge-commands.js';
 export * from './logger.js';
