@@ -83,12 +83,12 @@ export function injectedText(target: () => Target): void {
       const session = await admin.call('createSession', { body: { agent_role: 'finance', metadata } });
       const found = await admin.call('getSession', { params: { session_id: session.json.session_id } });
       expect(found.json.metadata).toEqual(metadata);
-      const task = { task_type: text, description: text, data: metadata, [text]: text };
+      const task = { task_type: 'x', description: text, data: metadata, [text]: text };
       const routed = await admin.call('routeTask', {
         body: { target: 'manager', from_role: 'admin', task, context: metadata },
       });
       const kept = await admin.call('getTask', { params: { task_id: routed.json.task_id } });
-      expect(kept.json).toMatchObject({ task_type: text, description: text, data: { ...metadata }, context: metadata });
+      expect(kept.json).toMatchObject({ description: text, data: metadata, context: metadata });
     });
 
     test('as the subject of a token is a name like any other', async () => {

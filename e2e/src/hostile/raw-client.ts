@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   readonly methods?: readonly string[];
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /**
  * Writes bytes as they are and reads until the server closes the connection, never closing it first.

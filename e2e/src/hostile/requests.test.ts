@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { contentTypes } from './content-types.js';
+import { generatedInput } from './generated-input.js';
 import { hostileHeaders } from './hostile-headers.js';
+import { injectedText } from './injected-text.js';
 import { jsonPathologies } from './json-pathologies.js';
 import { oddTargets } from './odd-targets.js';
 import { oversizedRequests } from './oversized-requests.js';
 import { requestSmuggling } from './request-smuggling.js';
-import { slowClients } from './slow-clients.js';
-import { SMALL_LIMITS, startTarget, type Target } from './target.js';
+import { startTarget, type Target } from './target.js';
 
 const START_MS = 90_000;
 
@@ -15,7 +16,7 @@ describe('a process that hostile requests are sent to', () => {
   const target = (): Target => running;
 
   beforeAll(async () => {
-    running = await startTarget({ env: SMALL_LIMITS });
+    running = await startTarget();
   }, START_MS);
   afterEach(() => running.expectUnharmed());
   afterAll(() => running.stop(), START_MS);
@@ -26,5 +27,6 @@ describe('a process that hostile requests are sent to', () => {
   oddTargets(target);
   oversizedRequests(target);
   requestSmuggling(target);
-  slowClients(target);
+  injectedText(target);
+  generatedInput(target);
 });
