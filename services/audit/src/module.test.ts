@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS, type AuditEvent, type OperationDefinition } from '@handoff/contracts';
 import { deriveUuid, uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
-import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
+import { migrate } from '@handoff/postgres';
+import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { auditModule } from './module.js';
 import { aCall, anEvent, holderOf } from './testing/builders.js';
@@ -117,4 +118,19 @@ describe('the audit service, over the bus', () => {
     const early = { ...note, timestamp: '1969-12-31T23:59:59Z' };
     await expect(ask(OPERATIONS.ingestAudit, early, {})).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
+});
+
+test('on a database that lacks a migration the audit service is not ready', async () => {
+  const { url, drop } = await createTestUrl('pglite', 'migrated');
+  await migrate(url, 'down');
+  const options = { partial: true, migrate: false };
+  const running = await startProcess([auditModule], { ...env, DATABASE_URL: url }, options);
+  try {
+    const response = await fetch(new URL('/readyz', running.urls['ops']));
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ checks: { 'audit.database': true, 'audit.schema': false } });
+  } finally {
+    await running.stop();
+    await drop();
+  }
 });

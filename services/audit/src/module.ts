@@ -1,4 +1,5 @@
 import { uuidv7 } from '@handoff/kernel';
+import { createDatabaseChecks } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { serveAuditOperations } from './adapters/bus-operations.js';
@@ -36,7 +37,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     });
 
     return {
-      checks: async () => ({ database: await db.isReachable() }),
+      checks: createDatabaseChecks(db),
       async drain() {
         await Promise.all([serving.drain(), consuming.stop()]);
         await appends.drain();

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS, type OperationDefinition, type Session } from '@handoff/contracts';
 import { uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
-import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
+import { migrate } from '@handoff/postgres';
+import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
 import { sessionModule } from './module.js';
@@ -135,4 +136,19 @@ describe('the session service, over the bus', () => {
     const unsafe = { body: { agent_role: 'finance', metadata: { text: '\0' } } };
     await expect(ask(OPERATIONS.createSession, unsafe)).rejects.toMatchObject({ code: 'UNSAFE_JSON' });
   });
+});
+
+test('on a database that lacks a migration the session service is not ready', async () => {
+  const { url, drop } = await createTestUrl('pglite', 'migrated');
+  await migrate(url, 'down');
+  const options = { partial: true, migrate: false };
+  const running = await startProcess([sessionModule], { ...env, DATABASE_URL: url }, options);
+  try {
+    const response = await fetch(new URL('/readyz', running.urls['ops']));
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ checks: { 'session.database': true, 'session.schema': false } });
+  } finally {
+    await running.stop();
+    await drop();
+  }
 });

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@handoff/kernel';
-import { createOutboxRelay } from '@handoff/postgres';
+import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { serveSessionOperations } from './adapters/bus-operations.js';
 import { createPostgresSessionStore } from './adapters/postgres-session-store.js';
@@ -49,7 +49,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     const duties = startDuties({ store, clock, logger, retentionMs, commandRetentionMs });
 
     return {
-      checks: async () => ({ database: await db.isReachable() }),
+      checks: createDatabaseChecks(db),
       async drain() {
         await serving.drain();
         await Promise.all(duties.map((duty) => duty.stop()));

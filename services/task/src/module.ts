@@ -1,5 +1,5 @@
 import { uuidv7 } from '@handoff/kernel';
-import { createOutboxRelay } from '@handoff/postgres';
+import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { serveTaskOperations } from './adapters/bus-operations.js';
@@ -69,7 +69,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const duties = startDuties({ store, clock, logger, commandRetentionMs });
 
     return {
-      checks: async () => ({ database: await db.isReachable() }),
+      checks: createDatabaseChecks(db),
       async drain() {
         // Those who wait for a change are answered at once, with how things stand.
         stopping.abort();
