@@ -57,7 +57,7 @@ function decide(command: SessionCommand, working: WorkingSessions, options: Sess
   } catch (thrown) {
     const error = toHandoffError(thrown);
     const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
-    const events = isRefusal(error) ? [refusalEvent(options.prefix, { code: error.code, command, role })] : [];
+    const events = isRefusal(error, before) ? [refusalEvent(options.prefix, { code: error.code, command, role })] : [];
     return { ok: false, error, events };
   }
 }

@@ -1,4 +1,5 @@
 import { createEvent, type SerialisedEvent } from '@handoff/contracts';
+import { ADMIN_ROLE, type Principal } from '@handoff/kernel';
 import { participantsOf } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionRefusal } from '../domain/session-refusal.js';
@@ -22,11 +23,16 @@ export function changeEvent(prefix: string, id: string, time: Date, change: Sess
       trace_id: change.traceId,
       participants: [...participantsOf(session)],
       actor: by === undefined ? { system: true } : { ...by, roles: [...by.roles] },
-      role: by === undefined ? null : session.agentRole,
+      role: by === undefined ? null : roleActedAs(by, session.agentRole),
       from_status: change.from ?? null,
       to_status: fact === 'deleted' ? 'deleted' : session.status,
     },
   });
+}
+
+/** Who doesn't hold a role but may act for it acts as admin. */
+function roleActedAs(by: Principal, role: string): string {
+  return by.roles.includes(role) ? role : ADMIN_ROLE;
 }
 
 /** The event that tells of a refusal. No role takes part in it: it is for those who read everything. */

@@ -54,6 +54,29 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await harness.eventsOf(undefined)).toMatchObject([{ type: 'handoff.request.refused.v1', data }]);
     });
 
+    test('on a session that is hidden from its caller finds nothing, and leaves the refusal', async () => {
+      const { one, harness } = given();
+      const create = toCreate();
+      await one.execute(create);
+      const id = create.input.sessionId;
+      expect(await one.execute(toUpdate(id, {}, aCall({ principal: holderOf('legal') })))).toEqual(
+        failure('NOT_FOUND'),
+      );
+      const data = { operation: 'updateSession', code: 'NOT_FOUND', target_id: id, participants: [] };
+      expect(await harness.eventsOf(undefined)).toMatchObject([{ type: 'handoff.request.refused.v1', data }]);
+    });
+
+    test('of an admin who does not hold the role is on record as of admin', async () => {
+      const { one, harness } = given();
+      const create = toCreate();
+      const id = create.input.sessionId;
+      await one.execute(create);
+      await one.execute(toUpdate(id, {}, aCall({ principal: holderOf('admin') })));
+      await one.execute(toUpdate(id, {}, aCall({ principal: holderOf('admin', 'finance') })));
+      const roles = (await harness.eventsOf(id)).map(({ data }) => data['role']);
+      expect(roles).toEqual(['finance', 'admin', 'finance']);
+    });
+
     test('whose event cannot be stored changes nothing', async () => {
       const { one } = given();
       const first = toCreate();
