@@ -37,6 +37,10 @@ export interface ScaledTopology extends Topology {
   endAll(module: ModuleName, signal: NodeJS.Signals): Promise<void>;
   /** Starts every process of a module again, on its old ports, and waits until they are ready. */
   startAll(module: ModuleName): Promise<void>;
+  /** Ends one process of a module, counted from 0, and says how it ended: its exit code, or a signal's name. */
+  endOne(module: ModuleName, instance: number, signal: NodeJS.Signals): Promise<number | string>;
+  /** Starts one process of a module again, on its old ports, and waits until it is ready. */
+  startOne(module: ModuleName, instance: number): Promise<void>;
 }
 
 /** Two processes each of gateway, session, task and audit on Postgres, Redis and NATS, trusting a real OIDC issuer. */
@@ -69,6 +73,12 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   }
   const seatsOf = (module: ModuleName): Seat[] => seats.filter((seat) => seat.module === module);
 
+  const seatOf = (module: ModuleName, instance: number): Seat => {
+    const seat = seatsOf(module)[instance];
+    if (seat === undefined) throw new RangeError(`there is no ${module} ${instance + 1}`);
+    return seat;
+  };
+
   const stop = async (): Promise<void> => {
     await Promise.all(seats.map((seat) => seat.process.end('SIGTERM')));
     await issuer.stop();
@@ -94,6 +104,12 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     async startAll(module) {
       for (const seat of seatsOf(module)) seat.process = start(seat);
       await Promise.all(seatsOf(module).map(ready));
+    },
+    endOne: (module, instance, signal) => seatOf(module, instance).process.end(signal),
+    async startOne(module, instance) {
+      const seat = seatOf(module, instance);
+      seat.process = start(seat);
+      await ready(seat);
     },
     stop,
   };

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import { createStage, type Actor, type Answer, type RequestOptions } from './support/actor.js';
+import { createCoverage } from './support/coverage.js';
+import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
+
+const WORKERS = 4;
+/** Between two restarts, and after the last: so that every stop and every start happens under load. */
+const WORKFLOWS_IN_BETWEEN = 5;
+
+let topology: ScaledTopology;
+let finance: Actor;
+let manager: Actor;
+
+beforeAll(async () => {
+  topology = await startScaledTopology();
+  const stage = createStage(() => topology, createCoverage());
+  [finance, manager] = await Promise.all([stage.actor(['finance']), stage.actor(['manager'])]);
+}, 90_000);
+afterAll(() => topology.stop(), 60_000);
+
+test('every process is restarted in its turn under load, and no request fails', async () => {
+  const traceId = randomUUID();
+  const failures: string[] = [];
+  const completed: string[] = [];
+  // A balancer: it sends nothing new to a gateway that is about to stop. What is under way there must be answered.
+  let gateway = 0;
+  let stopped = false;
+
+  const call = async (actor: Actor, name: Parameters<Actor['call']>[0], options: RequestOptions): Promise<Answer> => {
+    const headers = { 'x-trace-id': traceId, ...options.headers };
+    const answer = await actor.call(name, { ...options, gateway, headers });
+    if (answer.status >= 300) failures.push(`${name}: ${answer.status} ${answer.text}`);
+    return answer;
+  };
+  const work = async (): Promise<void> => {
+    while (!stopped && failures.length < 10) {
+      try {
+        const routed = await call(finance, 'routeTask', { body: { target: 'manager', task: { task_type: 'roll' } } });
+        const params = { task_id: String(routed.json.task_id) };
+        await call(manager, 'getTask', { params });
+        await call(manager, 'completeTask', { params, body: {} });
+        await call(finance, 'createSession', { body: { agent_role: 'finance' } });
+        completed.push(params.task_id);
+      } catch (error) {
+        failures.push(`no answer: ${String(error)} ${String((error as Error).cause)}`);
+      }
+    }
+  };
+  const progress = async (): Promise<void> => {
+    const enough = completed.length + WORKFLOWS_IN_BETWEEN;
+    await eventually(() => completed.length >= enough || failures.length > 0, { timeoutMs: 60_000 });
+    expect(failures).toEqual([]);
+  };
+
+  const workers = Array.from({ length: WORKERS }, work);
+  const modules: readonly ModuleName[] = ['session', 'task', 'audit', 'gateway'];
+  const exits: (number | string)[] = [];
+  try {
+    for (const module of modules) {
+      for (const instance of [0, 1]) {
+        await progress();
+        if (module === 'gateway') gateway = 1 - instance;
+        exits.push(await topology.endOne(module, instance, 'SIGTERM'));
+        await progress();
+        await topology.startOne(module, instance);
+      }
+    }
+    await progress();
+  } finally {
+    stopped = true;
+    await Promise.all(workers);
+  }
+
+  expect(failures).toEqual([]);
+  expect(exits).toEqual(exits.map(() => 0));
+  const tasks = new Map<string, string>();
+  for (let cursor: string | undefined; ;) {
+    const query = { trace_id: traceId, limit: 100, ...(cursor === undefined ? {} : { cursor }) };
+    const { json } = await finance.call('listTasks', { query, gateway });
+    for (const task of json.tasks as { task_id: string; status: string }[]) tasks.set(task.task_id, task.status);
+    if (json.next_cursor === null) break;
+    cursor = String(json.next_cursor);
+  }
+  expect([...tasks.keys()].sort()).toEqual([...completed].sort());
+  expect(new Set(tasks.values())).toEqual(new Set(['completed']));
+}, 240_000);
