@@ -237,6 +237,7 @@ COMMENT ON COLUMN tasks.payload IS 'data in the API.';
 COMMENT ON COLUMN tasks.payload_hash IS 'SHA-256 of the canonical payload; what events and audit carry instead of it.';
 COMMENT ON COLUMN tasks.participants IS 'from_role, to_role and the role of every approval asked for: who may see the task.';
 COMMENT ON COLUMN tasks.idempotency_key IS 'The command id derived from the caller and its Idempotency-Key; NULL where the task was routed without one.';
+COMMENT ON COLUMN tasks.idempotency_fingerprint IS 'SHA-256 of the canonical request that came with the key; the same key with another one is refused.';
 COMMENT ON COLUMN tasks.requested_by IS 'Who routed it: {issuer, subject, roles}.';
 COMMENT ON COLUMN tasks.version IS 'Starts at 1 and grows by 1 with every change; also the ETag.';
 COMMENT ON COLUMN tasks.expires_at IS 'When the task expires unless it is touched before.';

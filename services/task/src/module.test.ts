@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readEvent, type ReceivedEvent } from '@handoff/contracts';
+import { migrate } from '@handoff/postgres';
+import { createTestUrl } from '@handoff/postgres/testing';
+import { startProcess } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
+import { taskModule } from './module.js';
 import { ada, fay, lea, max, newId, otto } from './testing/builders.js';
 import { aSession } from './testing/serve-sessions.js';
 import { startTaskProcess, type TaskProcess } from './testing/start-task-process.js';
@@ -185,6 +189,43 @@ describe('waiting for a change', () => {
     expect(await status()).toMatchObject({ status: 'completed', next_action: 'Nothing: the session is completed.' });
   });
 
+  test('a session whose root task the caller may not see stands as if there were none', async () => {
+    const hidden = aSession({ status: 'active' });
+    const { task_id: id } = await ask(max, 'routeTask', { body: { target: 'legal', task: { task_type: 'review' } } });
+    const named = { ...hidden, task_id: String(id) };
+    process.sessions.set(hidden.session_id, named);
+    const status = () => ask(fay, 'getStatus', { params: { id: hidden.session_id } });
+    const seen = await status();
+    process.sessions.set(hidden.session_id, hidden);
+    const none = await status();
+    expect(JSON.stringify(seen).replaceAll(named.task_id, hidden.task_id)).toBe(JSON.stringify(none));
+  });
+
+  test('a task that somebody named like a session does not stand before the session', async () => {
+    const session = aSession({ status: 'active' });
+    process.sessions.set(session.session_id, session);
+    const foreign = aSession({ agent_role: 'legal', task_id: session.session_id });
+    process.sessions.set(foreign.session_id, foreign);
+    const body = { session_id: foreign.session_id, target: 'manager', task: { task_type: 'review' } };
+    const { task_id: id } = await ask(lea, 'routeTask', { body });
+    expect(id).toBe(session.session_id);
+    for (const who of [fay, ada])
+      expect(await ask(who, 'getStatus', { params: { id } })).toMatchObject({ kind: 'session' });
+    expect(await ask(max, 'getStatus', { params: { id } })).toMatchObject({ kind: 'task' });
+  });
+
+  test('a session named its task like an approval: the task takes another id', async () => {
+    const { task_id: taskId } = await ask(fay, 'routeTask', budget());
+    const { approval_id: id } = await ask(fay, 'requestApproval', {
+      body: { task_id: taskId, approver_role: 'manager' },
+    });
+    const session = aSession({ task_id: String(id) });
+    process.sessions.set(session.session_id, session);
+    const routed = await ask(fay, 'routeTask', budget({ session_id: session.session_id }));
+    expect(routed['task_id']).not.toBe(id);
+    expect(await ask(fay, 'getStatus', { params: { id } })).toMatchObject({ kind: 'approval' });
+  });
+
   test('who waits is answered when the service stops', async () => {
     const other = await startTaskProcess();
     const { task_id: id } = await other.ask(fay, 'routeTask', budget());
@@ -192,4 +233,20 @@ describe('waiting for a change', () => {
     expect(await other.stop()).toBe(true);
     expect(await waiting).toMatchObject({ status: 'pending', version: 1 });
   });
+});
+
+test('on a database that lacks a migration the task service is not ready', async () => {
+  const { url, drop } = await createTestUrl('pglite', 'migrated');
+  await migrate(url, 'down');
+  const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: url };
+  const options = { partial: true, migrate: false };
+  const running = await startProcess([taskModule], env, options);
+  try {
+    const response = await fetch(new URL('/readyz', running.urls['ops']));
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ checks: { 'task.database': true, 'task.schema': false } });
+  } finally {
+    await running.stop();
+    await drop();
+  }
 });

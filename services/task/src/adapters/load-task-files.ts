@@ -13,7 +13,8 @@ export async function loadTaskFiles(tx: Queryable, commands: readonly TaskComman
   const locked = await lockFiles(tx, taskIdsOf(commands), approvalIdsOf(commands));
   const have = new Set(locked.map(({ task }) => task.id));
   const others = readIdsOf(commands).filter((id) => !have.has(id));
-  return [...locked, ...(await readTasks(tx, others))];
+  const read = await readTasks(tx, others);
+  return [...locked, ...read.filter(({ task }) => !have.has(task.id))];
 }
 
 /** The locked tasks as files, with all their approvals, locked too. */
@@ -54,14 +55,24 @@ async function lockFiles(
   return withLockedApprovals(tx, rows);
 }
 
-/** Tasks that are looked at and not changed: parents, and what may have taken the id that a session holds ready. */
+/** Tasks that are looked at and not changed: parents, and what may have taken the id that a session holds ready, be it an approval. */
 async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonly TaskFile[]> {
   if (ids.length === 0) return [];
   const rows = await tx.query<TaskRow>(
-    { name: 'task_read_tasks', text: 'SELECT * FROM tasks WHERE id = ANY ($1::uuid[])' },
+    {
+      name: 'task_read_tasks',
+      text: `SELECT * FROM tasks
+        WHERE id IN (SELECT unnest($1::uuid[]) UNION SELECT task_id FROM approvals WHERE id = ANY ($1::uuid[]))`,
+    },
     [ids],
   );
-  return fileTogether(rows, []);
+  const ofApprovals = rows.some(({ id }) => !ids.includes(id));
+  return fileTogether(rows, ofApprovals ? await readApprovals(tx, ids) : []);
+}
+
+function readApprovals(tx: Queryable, ids: readonly string[]): Promise<readonly ApprovalRow[]> {
+  const text = 'SELECT * FROM approvals WHERE id = ANY ($1::uuid[])';
+  return tx.query<ApprovalRow>({ name: 'task_read_approvals', text }, [ids]);
 }
 
 function taskIdsOf(commands: readonly TaskCommand[]): readonly string[] {

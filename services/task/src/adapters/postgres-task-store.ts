@@ -1,4 +1,4 @@
-import type { HandoffError } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import {
   createCommandExecutor,
   purgeCommands,
@@ -64,5 +64,7 @@ async function recallRouting(
 ): Promise<Outcome | undefined> {
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
   const task = await findTaskRoutedBy(db, call.commandId).catch(() => undefined);
-  return task === undefined ? undefined : { ok: true, reply: rules.replyToRouting(task), replayed: true };
+  if (task === undefined) return undefined;
+  if (task.fingerprint !== call.fingerprint) return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
+  return { ok: true, reply: rules.replyToRouting(task), replayed: true };
 }

@@ -27,17 +27,17 @@ const INSERT_TASKS: Statement = {
   name: 'task_insert_tasks',
   text: `INSERT INTO tasks (
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
-      session_id, parent_task_id, trace_id, idempotency_key, requested_by, result, error, cancel_reason, version,
-      created_at, updated_at, expires_at)
+      session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
+      cancel_reason, version, created_at, updated_at, expires_at)
     SELECT
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
-      session_id, parent_task_id, trace_id, idempotency_key, requested_by, result, error, cancel_reason, version,
-      created_at, updated_at, expires_at
+      session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
+      cancel_reason, version, created_at, updated_at, expires_at
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
       payload jsonb, payload_hash text, context jsonb, participants text[], session_id uuid, parent_task_id uuid,
-      trace_id text, idempotency_key uuid, requested_by jsonb, result jsonb, error jsonb, cancel_reason text,
-      version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)
+      trace_id text, idempotency_key uuid, idempotency_fingerprint text, requested_by jsonb, result jsonb,
+      error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)
     ORDER BY idempotency_key, id`,
 };
 

@@ -20,6 +20,7 @@ export interface TaskRow {
   readonly parent_task_id: string | null;
   readonly trace_id: string;
   readonly idempotency_key: string | null;
+  readonly idempotency_fingerprint: string | null;
   readonly requested_by: Person;
   readonly result: JsonValue | null;
   readonly error: JsonValue | null;
@@ -65,6 +66,7 @@ export function taskOf(row: TaskRow): Task {
     parentTaskId: row.parent_task_id ?? undefined,
     traceId: row.trace_id,
     commandId: row.idempotency_key ?? undefined,
+    fingerprint: row.idempotency_fingerprint ?? undefined,
     requestedBy: row.requested_by,
     result: row.result ?? undefined,
     error: row.error ?? undefined,
@@ -94,6 +96,7 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
     parent_task_id: task.parentTaskId,
     trace_id: task.traceId,
     idempotency_key: task.commandId,
+    idempotency_fingerprint: task.fingerprint,
     requested_by: task.requestedBy,
     result: task.result,
     error: task.error,

@@ -67,18 +67,18 @@ function decided(approval: Approval): Outlook {
 function sessionOutlook(session: DirectorySession, root: TaskFile | 'hidden' | undefined): Outlook {
   const { agentRole, status, taskId } = session;
   if (session.final) return nothing(`the session is ${status}`);
-  if (root === undefined) {
+  // A root task that the caller may not see must look like none.
+  if (root === undefined || root === 'hidden') {
     return {
       waiting_for: [{ kind: 'task', id: taskId, role: agentRole }],
-      next_action: `Waiting for a holder of role ${agentRole} to route the first task of the session.`,
+      next_action: `Waiting for a holder of role ${agentRole} to route a task of the session, or to end it.`,
       next_operations: ['routeTask', 'updateSession'],
     };
   }
-  if (root !== 'hidden' && !hasEnded(root.task)) return outlookOf(root);
-  const rootIs = root === 'hidden' ? 'is in other hands' : `is ${root.task.status}`;
+  if (!hasEnded(root.task)) return outlookOf(root);
   return {
     waiting_for: null,
-    next_action: `The root task ${rootIs}: a holder of role ${agentRole} can route another task, or end the session.`,
+    next_action: `The root task is ${root.task.status}: a holder of role ${agentRole} can route another task, or end the session.`,
     next_operations: ['routeTask', 'updateSession'],
   };
 }

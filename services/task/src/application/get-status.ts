@@ -1,7 +1,9 @@
 import type { getStatus as operation, InputOf, StatusView } from '@handoff/contracts';
-import { HandoffError, type Call } from '@handoff/kernel';
+import type { Call } from '@handoff/kernel';
 import { describeApproval, describeSession, describeTask } from './describe-status.js';
 import { findVisibleFile } from './find-visible-file.js';
+import type { TaskFile } from '../domain/task-file.js';
+import type { DirectorySession } from '../ports/session-directory.js';
 import type { TaskStore } from '../ports/task-store.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
@@ -16,6 +18,8 @@ export interface StatusDeps extends TaskDeps {
 
 /** Time kept back from the deadline of a call for the last look and the way home, in milliseconds. */
 const RESERVE_MS = 1_000;
+/** How long a task that the caller sees is kept back to learn whether a session has its id, in milliseconds. */
+const SESSION_MS = 1_000;
 
 /**
  * Tells how something stands: at once, or as soon as its version is higher than the one the caller knows, but no later
@@ -47,8 +51,10 @@ export async function getStatus(
 
 async function viewOf(deps: StatusDeps, id: string, call: Call): Promise<StatusView> {
   const file = await findVisibleFile(deps.look, id, call);
-  if (file === 'hidden') throw new HandoffError('NOT_FOUND');
-  if (file === undefined) return viewOfSession(deps, id, call);
+  // Sessions name tasks: one that somebody named like a session must not stand before it.
+  if (file === undefined || file === 'hidden') return viewOfSession(deps, id, call);
+  const session = await sessionOfSameId(deps, id, file, call);
+  if (session !== undefined) return describeSession(session, await findVisibleFile(deps.look, session.taskId, call));
   const approval = file.approvals.find((each) => each.id === id);
   return approval === undefined ? describeTask(file) : describeApproval(file, approval);
 }
@@ -56,6 +62,18 @@ async function viewOf(deps: StatusDeps, id: string, call: Call): Promise<StatusV
 async function viewOfSession(deps: StatusDeps, id: string, call: Call): Promise<StatusView> {
   const session = await deps.sessions.find(id, call);
   return describeSession(session, await findVisibleFile(deps.look, session.taskId, call));
+}
+
+/** The session that a task was named like. Only a task routed in a session can be; and the task is shown in any case. */
+async function sessionOfSameId(
+  { sessions, clock }: StatusDeps,
+  id: string,
+  { task }: TaskFile,
+  call: Call,
+): Promise<DirectorySession | undefined> {
+  if (task.id !== id || task.sessionId === undefined) return undefined;
+  const deadline = new Date(Math.min(call.deadline.getTime(), clock.now().getTime() + SESSION_MS));
+  return sessions.find(id, { ...call, deadline }).catch(() => undefined);
 }
 
 function replyOf(view: StatusView): Reply {

@@ -26,7 +26,12 @@ export function decideTaskCommand(
   const occasion: RequestOccasion = { call: command.call, now: command.now, ...given };
   switch (command.name) {
     case 'routeTask':
-      return routeTask(occasion, command.input, files.get);
+      return routeTask(
+        occasion,
+        command.input,
+        files.get,
+        (id) => (files.get(id) ?? files.ofApproval(id)) !== undefined,
+      );
     case 'completeTask':
       return completeTask(occasion, files.get(command.input.taskId), command.input.result);
     case 'failTask':

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { anApproval, aRequest, aTask, fay, lea, max, otto, person } from '../testing/builders.js';
-import { requestApproval, type ApprovalRequest } from './request-approval.js';
+import { MAX_APPROVALS, requestApproval, type ApprovalRequest } from './request-approval.js';
 import type { TaskFile } from './task-file.js';
 
 const ask: ApprovalRequest = { approverRole: 'legal', reason: 'contract', decision: undefined, notes: undefined };
@@ -35,6 +35,24 @@ describe('asking for approval', () => {
     ['ROLE_NOT_HELD', person('olga', 'auditor', 'legal')],
   ] as const)('%s for %j', (code, principal) => {
     expect(() => requestApproval(aRequest(principal), newFile(), ask)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('nobody can decide as auditor, so nobody asks it', () => {
+    const errors = [expect.objectContaining({ pointer: '/approver_role' })];
+    expect(() => requestApproval(aRequest(fay), newFile(), { ...ask, approverRole: 'auditor' })).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
+    );
+  });
+
+  test('a task takes so many approvals and no more', () => {
+    let file = newFile();
+    for (let i = 0; i < MAX_APPROVALS; i++) {
+      file = requestApproval(aRequest(fay), file, { ...ask, approverRole: `role-${i}` }).file;
+    }
+    const errors = [expect.objectContaining({ pointer: '/task_id' })];
+    expect(() => requestApproval(aRequest(fay), file, ask)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
+    );
   });
 
   test('a task that has ended cannot be approved any more', () => {

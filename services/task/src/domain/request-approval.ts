@@ -1,4 +1,4 @@
-import { HandoffError, isSamePerson, transition } from '@handoff/kernel';
+import { AUDITOR_ROLE, HandoffError, isSamePerson, transition } from '@handoff/kernel';
 import type { Approval } from './approval.js';
 import { settleApproval, type ApprovalDecision } from './decide-approval.js';
 import type { RequestOccasion } from './occasion.js';
@@ -6,6 +6,9 @@ import { requireParticipant, requireRole, requireVisible } from './permissions.j
 import { stepTask } from './task.js';
 import { TASK_LIFECYCLE } from './task-lifecycle.js';
 import { pendingApprovals, withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
+
+/** How many approvals one task takes: every event about it tells all who take part, so their number is bounded. */
+export const MAX_APPROVALS = 32;
 
 export interface ApprovalRequest {
   readonly approverRole: string;
@@ -19,8 +22,8 @@ export interface ApprovalRequest {
  * Asks a role for approval of a task, which is parked until every approval asked for is given; or, with a decision,
  * decides the approval of that role which the task waits for.
  *
- * @throws HandoffError `UNKNOWN_TASK`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`; with a decision also
- * what {@link settleApproval} throws, and `FOUR_EYES` when nobody asked: who asked and who decides would be one person.
+ * @throws HandoffError `UNKNOWN_TASK`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VALIDATION_FAILED` for
+ * an approver that nobody can be, and when the task has had {@link MAX_APPROVALS} already; with a decision also what {@link settleApproval} throws, and `FOUR_EYES` when nobody asked: who asked and who decides would be one person.
  */
 export function requestApproval(
   request: RequestOccasion,
@@ -31,6 +34,7 @@ export function requestApproval(
   const file = requireVisible(found, principal, unknownTask);
   if (input.decision !== undefined) return decideAtOnce(request, file, input, input.decision);
   const by = requireParticipant(principal, file);
+  requireApprover(input.approverRole);
   const { now, policy } = request;
   const approval: Approval = {
     id: request.newId(),
@@ -50,6 +54,7 @@ export function requestApproval(
   };
   const participants = [...new Set([...file.task.participants, input.approverRole])];
   const task = stepTask(file.task, 'park', request, { participants });
+  requireRoom(file);
   return {
     approval,
     file: withApproval({ task, approvals: file.approvals }, approval),
@@ -58,6 +63,22 @@ export function requestApproval(
       { name: 'task.parked', task, fromStatus: file.task.status, by },
     ],
   };
+}
+
+/** Nobody acts as auditor: such an approval would park the task for good. */
+function requireApprover(role: string): void {
+  if (role !== AUDITOR_ROLE) return;
+  throw new HandoffError('VALIDATION_FAILED', {
+    errors: [{ pointer: '/approver_role', message: 'must be a role that can decide; an auditor changes nothing' }],
+  });
+}
+
+function requireRoom({ approvals }: TaskFile): void {
+  if (approvals.length < MAX_APPROVALS) return;
+  throw new HandoffError('VALIDATION_FAILED', {
+    detail: `A task takes at most ${MAX_APPROVALS} approvals, pending and decided ones together.`,
+    errors: [{ pointer: '/task_id', message: `names a task that has had ${MAX_APPROVALS} approvals already` }],
+  });
 }
 
 function decideAtOnce(

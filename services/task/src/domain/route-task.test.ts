@@ -48,6 +48,19 @@ describe('routing a task', () => {
     expect(second.task.sessionId).toBe(first.task.sessionId);
   });
 
+  test('an id held ready that something else has taken is not used', () => {
+    const session = openSession(newId());
+    const { task } = routeTask(aRequest(fay), aRouting({ session }), nothing, () => true).file;
+    expect(task.id).not.toBe(session.ok && session.session.taskId);
+  });
+
+  test('nobody can act as auditor, so no task goes there', () => {
+    const errors = [expect.objectContaining({ pointer: '/target' })];
+    expect(() => routeTask(aRequest(fay), aRouting({ toRole: 'auditor' }), nothing)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
+    );
+  });
+
   test('a session that has ended takes no task', () => {
     const session: SessionAnswer = {
       ok: true,

@@ -1,4 +1,4 @@
-import { HandoffError, type JsonObject } from '@handoff/kernel';
+import { AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
 import type { RequestOccasion } from './occasion.js';
 import { requireSender, requireVisible } from './permissions.js';
 import type { Task } from './task.js';
@@ -34,19 +34,22 @@ export interface RouteTask {
  * Hands a new task to a role. The first task of a session takes the id that the session holds ready for it.
  *
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
- * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, whatever the session's answer says,
+ * @param isTaken whether a task or an approval has an id: all of them share one namespace.
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor, whatever the session's answer says,
  * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
  */
 export function routeTask(
   request: RequestOccasion,
   input: RouteTask,
   find: (taskId: string) => TaskFile | undefined,
+  isTaken: (id: string) => boolean = (id) => find(id) !== undefined,
 ): Change {
   const { call, now, policy } = request;
   const sender = requireSender(call.principal, input.fromRole);
+  requireTarget(input.toRole);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined) requireVisible(find(input.parentTaskId), call.principal, unknownParent);
-  const ready = session !== undefined && find(session.taskId) === undefined ? session.taskId : undefined;
+  const ready = session !== undefined && !isTaken(session.taskId) ? session.taskId : undefined;
   const task: Task = {
     id: ready ?? request.newId(),
     type: input.type,
@@ -63,6 +66,7 @@ export function routeTask(
     parentTaskId: input.parentTaskId,
     traceId: call.traceId,
     commandId: call.keyed ? call.commandId : undefined,
+    fingerprint: call.keyed ? call.fingerprint : undefined,
     requestedBy: sender.by,
     result: undefined,
     error: undefined,
@@ -76,6 +80,14 @@ export function routeTask(
     file: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
+}
+
+/** Nobody acts as auditor: such a task could only be called off. */
+function requireTarget(role: string): void {
+  if (role !== AUDITOR_ROLE) return;
+  throw new HandoffError('VALIDATION_FAILED', {
+    errors: [{ pointer: '/target', message: 'must be a role that can do work; an auditor changes nothing' }],
+  });
 }
 
 function requireOpenSession(answer: SessionAnswer | undefined): OpenableSession | undefined {

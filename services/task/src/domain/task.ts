@@ -25,6 +25,8 @@ export interface Task {
   readonly traceId: string;
   /** The id of the command that routed it, where that can come again. */
   readonly commandId: string | undefined;
+  /** The fingerprint of that command: the same key with another request is a mistake of the caller. */
+  readonly fingerprint: string | undefined;
   readonly requestedBy: Person;
   readonly result: JsonValue | undefined;
   readonly error: JsonValue | undefined;

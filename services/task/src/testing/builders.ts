@@ -78,6 +78,7 @@ export function aTask(given: Partial<Task> = {}): Task {
     parentTaskId: undefined,
     traceId: 'trace-1',
     commandId: undefined,
+    fingerprint: undefined,
     requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },
     result: undefined,
     error: undefined,

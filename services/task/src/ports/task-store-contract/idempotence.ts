@@ -103,5 +103,16 @@ export function describeIdempotence(open: OpenHarness): void {
       await store.forgetCommands(new Date('2026-01-02T00:00:00.000Z'));
       expect(await store.execute(toRoute(fay, {}, keyed))).toEqual({ ok: true, reply: first, replayed: true });
     });
+
+    test('and refuses its key with another request, also then', async () => {
+      const store = await harness().open();
+      const keyed = { commandId: newId(), keyed: true };
+      await succeed(store, toRoute(fay, {}, keyed, new Date('2026-01-01T00:00:00.000Z')));
+      await store.forgetCommands(new Date('2026-01-02T00:00:00.000Z'));
+      expect(await store.execute(toRoute(fay, {}, { ...keyed, fingerprint: sha256Hex('other') }))).toMatchObject({
+        ok: false,
+        error: { code: 'IDEMPOTENCY_KEY_REUSED' },
+      });
+    });
   });
 }
