@@ -1,0 +1,46 @@
+import { jetstream, type PubAck } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import type { OutgoingEvent, StreamInspection } from '../event-bus.js';
+import { messageIdAfterLoss } from './message-id.js';
+
+const ACK_TIMEOUT_MS = 5_000;
+/** Each time the server may remember another place; more often than this a stream is not emptied in ten minutes. */
+const MOST_LOSSES = 10;
+
+/**
+ * Publishes events and returns the places at which they are stored, also where the server takes them for duplicates of
+ * what it has lost. All at once, in order, and then all acks.
+ *
+ * @throws Error when one of them is not stored; others may be.
+ */
+export async function storeEvents(
+  deps: { readonly connection: NatsConnection; readonly streamName: string; readonly stream: StreamInspection },
+  events: readonly OutgoingEvent[],
+): Promise<readonly number[]> {
+  const js = jetstream(deps.connection);
+  const send = ({ id, subject, data }: OutgoingEvent, msgID = id): Promise<PubAck> =>
+    js.publish(subject, data, { msgID, timeout: ACK_TIMEOUT_MS, expect: { streamName: deps.streamName } });
+
+  const acks = [...(await allOrFirstError(events.map((event) => send(event))))];
+  const isLost = async (index: number): Promise<boolean> => {
+    const ack = acks[index]!;
+    return ack.duplicate && (await deps.stream.read(ack.seq))?.id !== events[index]!.id;
+  };
+  let suspects = events.map((_, index) => index);
+  for (let losses = 0; losses < MOST_LOSSES; losses += 1) {
+    const lost = await allOrFirstError(suspects.map(isLost));
+    suspects = suspects.filter((_, at) => lost[at]);
+    if (suspects.length === 0) break;
+    const again = suspects.map((index) =>
+      send(events[index]!, messageIdAfterLoss(events[index]!.id, acks[index]!.seq)),
+    );
+    (await allOrFirstError(again)).forEach((ack, at) => (acks[suspects[at]!] = ack));
+  }
+  return acks.map(({ seq }) => seq);
+}
+
+/** Waits for all, so that nothing is still under way when the caller tries again. */
+async function allOrFirstError<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
