@@ -36,6 +36,8 @@ export interface FaultTestResult {
 /** How long an agent goes on asking about one thing: longer than any fault lasts. */
 const PATIENCE_MS = 45_000;
 const RESOLVING_AT_ONCE = 10;
+/** A recovery that is worth a word. */
+const LONG_MS = 5_000;
 
 /** Starts everything, breaks it by the seed's schedule under load, lets it come to rest, and holds it to the invariants. */
 export async function runFaultTest(options: FaultTestOptions): Promise<FaultTestResult> {
@@ -61,10 +63,11 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
       now: () => history.now(),
       onFault: ({ kind, lastsMs }) => progress(`${seconds(history)} ${kind}${lastsMs > 0 ? ` for ${lastsMs} ms` : ''}`),
       onOverrun: ({ kind }, tookMs) => progress(`${seconds(history)} ${kind} took ${tookMs} ms`),
-      onRecovery: ({ tookMs, missing }) =>
-        progress(
-          `${seconds(history)} ${tally(history)}; recovered in ${tookMs} ms${missing.map((what) => `, ${what}`).join('')}`,
-        ),
+      onRecovery: ({ tookMs, missing, waitedFor }) => {
+        const what = missing.length > 0 ? `not recovered: ${missing.join(', ')}` : `recovered in ${tookMs} ms`;
+        const last = tookMs > LONG_MS && missing.length === 0 ? `; last of all: ${waitedFor.join(', ')}` : '';
+        progress(`${seconds(history)} ${tally(history)}; ${what}${last}`);
+      },
     });
     over.abort();
     await working;

@@ -24,7 +24,7 @@ export async function untilQuiet({ postgres }: FaultTopology): Promise<Recovery>
       ...(row !== undefined && row.unrecorded > 0 ? [`${row.unrecorded} events are not on record`] : []),
     ];
     const tookMs = Math.round(performance.now() - startedAt);
-    if (missing.length === 0 || tookMs > WAIT_MS) return { tookMs, missing };
+    if (missing.length === 0 || tookMs > WAIT_MS) return { tookMs, missing, waitedFor: [] };
     await pause(100);
   }
 }

@@ -123,9 +123,9 @@ const DOCTORED: readonly Doctored[] = [
   [
     'something is not well long after',
     'recovers',
-    () => ({ recoveries: [{ tookMs: 60_001, missing: ['task 1 is not ready'] }] }),
+    () => ({ recoveries: [{ tookMs: 60_001, missing: ['task 1 is not ready'], waitedFor: [] }] }),
   ],
-  ['it took too long', 'recovers', () => ({ recoveries: [{ tookMs: 30_001, missing: [] }] })],
+  ['it took too long', 'recovers', () => ({ recoveries: [{ tookMs: 30_001, missing: [], waitedFor: [] }] })],
   ['a process ended by itself', 'recovers', () => ({ crashes: ['task 1 ended with 1'] })],
   ['a transaction was left open', 'recovers', () => ({ idleInTransaction: 1 })],
   [

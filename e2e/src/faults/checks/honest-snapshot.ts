@@ -57,7 +57,7 @@ export function honestSnapshot(): Snapshot {
     observed: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
     logs: [{ process: 'task 1', line: '{"level":"warn","message":"nats cannot be reached"}' }],
     windows: [{ from: 100, until: 200 }],
-    recoveries: [{ tookMs: 2_000, missing: [] }],
+    recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
     crashes: [],
     idleInTransaction: 0,
   };

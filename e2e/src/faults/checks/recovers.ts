@@ -12,9 +12,11 @@ export const recovers: Invariant = (snapshot) => [
 ];
 
 function tooLate({ recoveries }: Snapshot): readonly Violation[] {
-  return recoveries.flatMap(({ tookMs, missing }, index): Violation[] => {
+  return recoveries.flatMap(({ tookMs, missing, waitedFor }, index): Violation[] => {
     if (missing.length > 0) return [`burst ${index + 1} is not recovered from: ${missing.join(', ')}`];
-    return tookMs > RECOVERY_BOUND_MS ? [`burst ${index + 1} took ${tookMs} ms to recover from`] : [];
+    return tookMs > RECOVERY_BOUND_MS
+      ? [`burst ${index + 1} took ${tookMs} ms to recover from: ${waitedFor.join(', ')}`]
+      : [];
   });
 }
 

@@ -7,6 +7,8 @@ export interface Recovery {
   readonly tookMs: number;
   /** What was still wrong at the end of the wait. Empty: it recovered. */
   readonly missing: readonly string[];
+  /** What was seen to be wrong last, before nothing was. */
+  readonly waitedFor: readonly string[];
 }
 
 /** What is promised; the harness waits longer, to be able to say how late it was. */
@@ -18,10 +20,12 @@ const FRESH_MS = 2_000;
 /** Waits until every process is ready, every gateway healthy, and events get through to the audit log. */
 export async function untilRecovered(topology: FaultTopology): Promise<Recovery> {
   const startedAt = performance.now();
+  let waitedFor: readonly string[] = [];
   for (;;) {
     const missing = await whatIsMissing(topology);
     const tookMs = Math.round(performance.now() - startedAt);
-    if (missing.length === 0 || tookMs > WAIT_MS) return { tookMs, missing };
+    if (missing.length === 0 || tookMs > WAIT_MS) return { tookMs, missing, waitedFor };
+    waitedFor = missing;
     await pause(200);
   }
 }
