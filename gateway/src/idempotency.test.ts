@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { HandoffError, type ErrorCode } from '@handoff/kernel';
+import { armFailpoints, HandoffError, systemClock, type ErrorCode } from '@handoff/kernel';
+import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
 
@@ -146,6 +147,37 @@ describe('the key', () => {
       status: 400,
       problem: { code: 'MALFORMED_IDEMPOTENCY_KEY' },
     });
+  });
+});
+
+describe('failpoints', () => {
+  test('lie behind the claim, and between the stored answer and its sending', async () => {
+    const trace: string[] = [];
+    const store = createMemoryIdempotencyStore({ clock: systemClock });
+    const watched = await startTestGateway({
+      store: {
+        ...store,
+        claim: (claim) => store.claim(claim).finally(() => trace.push('claimed')),
+        store: (done) => store.store(done).finally(() => trace.push('stored')),
+      },
+    });
+    watched.on('routeTask', async () => {
+      trace.push('forwarded');
+      return { body: '{}' };
+    });
+    const disarm = armFailpoints((name) => trace.push(name));
+    try {
+      const request = { body: TASK, headers: { 'idempotency-key': 'k' } };
+      await watched.send('POST', '/tasks/route', request).then(() => trace.push('answered'));
+      await watched.send('POST', '/tasks/route', request).then(() => trace.push('answered'));
+    } finally {
+      disarm();
+      await watched.close();
+    }
+    expect(trace).toEqual([
+      ...['claimed', 'gateway.claimed', 'forwarded', 'stored', 'gateway.result-stored', 'answered'],
+      ...['claimed', 'answered'],
+    ]);
   });
 });
 

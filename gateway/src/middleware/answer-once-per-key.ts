@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HandoffError, toHandoffError } from '@handoff/kernel';
+import { failpoint, HandoffError, toHandoffError } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
@@ -66,6 +66,7 @@ async function performOnce(
   ctx: GatewayContext,
   next: () => Promise<void>,
 ): Promise<void> {
+  failpoint('gateway.claimed');
   try {
     await next();
   } catch (thrown) {
@@ -118,6 +119,7 @@ async function keep(
   try {
     const kept = await deps.store.store({ key, owner, fingerprint, response, ttlSeconds: deps.ttlSeconds });
     deps.metrics.idempotency.inc({ outcome: kept ? 'stored' : 'lease_lost' });
+    if (kept) failpoint('gateway.result-stored');
   } catch (err) {
     deps.metrics.idempotency.inc({ outcome: 'not_stored' });
     deps.logger.warn({ err }, 'idempotency store unavailable');

@@ -1,4 +1,4 @@
-import { HandoffError } from '@handoff/kernel';
+import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Client } from 'pg';
 import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
@@ -21,11 +21,14 @@ export async function runTransaction<T>(
     refusePast(deadline); // the wait for a connection may have been long
     broken = true; // until we know better
     await lease.client.query(beginStatement(source.transactionRole, statementTimeoutMs, deadline));
+    failpoint('transaction.begun');
     const tx = openTransaction(lease.client, deadline);
     const result = await tx.run(work);
     refusePast(deadline);
+    failpoint('transaction.before-commit');
     await commit(lease.client);
     broken = false;
+    failpoint('transaction.after-commit');
     return result;
   } catch (error) {
     if (broken) broken = !(await rollBack(lease.client, error));
