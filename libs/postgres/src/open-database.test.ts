@@ -1,4 +1,5 @@
 import { HandoffError } from '@handoff/kernel';
+import { eventually } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Queryable } from './database.js';
 import { sqlStateOf } from './connection/sql-error.js';
@@ -126,6 +127,29 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(await run(owner, 'SELECT id FROM notes WHERE id = 20')).toEqual([]);
   });
 
+  test('past its deadline a statement is not begun', async () => {
+    const attempt = insertBy(owner, 21, new Date(Date.now() - 1));
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await run(owner, 'SELECT id FROM notes WHERE id = 21')).toEqual([]);
+  });
+
+  test('a statement whose deadline passes while it waits for a connection is not begun', async () => {
+    const deadline = new Date(Date.now() + 100);
+    const isPast = (): Promise<unknown> => eventually(() => Date.now() > deadline.getTime());
+    // More than the pool has, so that nothing comes in between.
+    const holding = Array.from({ length: 10 }, () => owner.transaction(isPast));
+    await expect(insertBy(owner, 22, deadline)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await Promise.all(holding);
+    expect(await run(owner, 'SELECT id FROM notes WHERE id = 22')).toEqual([]);
+  });
+
+  test('a read that is not done by its deadline is UNAVAILABLE', async () => {
+    const read = { name: 'slow_read', text: 'SELECT pg_sleep(0.2)::text' };
+    const attempt = owner.query(read, [], { deadline: new Date(Date.now() + 50) });
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await owner.query(read, [], { deadline: new Date(Date.now() + 20_000) })).toHaveLength(1);
+  });
+
   test('opened as a role it is that role, in and out of transactions', async () => {
     const db = await database.open('handoff_task');
     const whoami = 'SELECT current_user::text AS role';
@@ -187,6 +211,10 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     await expect(run(owner, 'SELECT no_such_column')).rejects.toBeInstanceOf(HandoffError);
   });
 });
+
+function insertBy(db: Database, id: number, deadline: Date): Promise<unknown> {
+  return db.query({ name: 'insert_note', text: 'INSERT INTO notes (id) VALUES ($1)' }, [id], { deadline });
+}
 
 let statements = 0;
 

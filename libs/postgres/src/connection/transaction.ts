@@ -2,6 +2,7 @@ import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Client } from 'pg';
 import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
+import { refusePast, remainingBelow } from './deadline.js';
 import { isServerError, spendsConnection, translateError } from './sql-error.js';
 import { describeSqlState } from './sql-states.js';
 
@@ -42,10 +43,8 @@ export async function runTransaction<T>(
 function beginStatement(role: string | undefined, statementTimeoutMs: number, deadline: Date | undefined): string {
   const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
   if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
-  if (deadline !== undefined) {
-    const remaining = Math.max(1, deadline.getTime() - Date.now());
-    if (remaining < statementTimeoutMs) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
-  }
+  const remaining = remainingBelow(statementTimeoutMs, deadline);
+  if (remaining !== undefined) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
   return parts.join('; ');
 }
 
@@ -108,10 +107,4 @@ async function rollBack(client: Client, error: unknown): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Past the deadline nobody waits for the result any more, and what was done so far is rolled back. */
-function refusePast(deadline: Date | undefined): void {
-  if (deadline === undefined || deadline.getTime() > Date.now()) return;
-  throw new HandoffError('UNAVAILABLE', { detail: 'There was not enough time left to do this.', retryAfterSeconds: 1 });
 }
