@@ -1,9 +1,8 @@
 import { HandoffError } from '@handoff/kernel';
-import { eventually } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Queryable } from './database.js';
 import { sqlStateOf } from './connection/sql-error.js';
-import { createTestDatabase, databaseKinds, type TestDatabase } from './testing.js';
+import { createTestDatabase, databaseKinds, whileLocked, type TestDatabase } from './testing.js';
 
 describe.each(databaseKinds)('a database on %s', (kind) => {
   let database: TestDatabase;
@@ -133,14 +132,31 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(await run(owner, 'SELECT id FROM notes WHERE id = 21')).toEqual([]);
   });
 
-  test('a statement whose deadline passes while it waits for a connection is not begun', async () => {
+  test('who waits for a connection past the deadline is refused then, and nothing is begun', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    // As many as the pool has, so that nothing comes in between.
+    const holding = Array.from({ length: 8 }, () => owner.transaction(() => held));
     const deadline = new Date(Date.now() + 100);
-    const isPast = (): Promise<unknown> => eventually(() => Date.now() > deadline.getTime());
-    // More than the pool has, so that nothing comes in between.
-    const holding = Array.from({ length: 10 }, () => owner.transaction(isPast));
-    await expect(insertBy(owner, 22, deadline)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    const late = [
+      insertBy(owner, 22, deadline),
+      owner.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (22)'), { deadline }),
+    ];
+    for (const attempt of late) await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    release();
     await Promise.all(holding);
     expect(await run(owner, 'SELECT id FROM notes WHERE id = 22')).toEqual([]);
+    // None of them is lost to the pool.
+    await Promise.all(Array.from({ length: 8 }, () => owner.transaction((tx) => run(tx, 'SELECT 1'))));
+  });
+
+  test('while a table is locked nobody else reads it', async () => {
+    const deadline = (): Date => new Date(Date.now() + 100);
+    const read = { name: 'read_notes', text: 'SELECT id FROM notes' };
+    await whileLocked(owner, 'notes', async () => {
+      await expect(owner.query(read, [], { deadline: deadline() })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+    await owner.query(read);
   });
 
   test('a read that is not done by its deadline is UNAVAILABLE', async () => {

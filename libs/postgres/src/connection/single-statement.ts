@@ -1,9 +1,10 @@
 import { HandoffError } from '@handoff/kernel';
 import type { QueryConfig } from 'pg';
 import type { QueryOptions, Statement } from '../database.js';
+import { acquireBy } from './acquire-by.js';
 import { cancelStatement } from './cancel-statement.js';
 import type { ConnectionSource } from './connection-source.js';
-import { isPast, refusePast, remainingBelow, tooLate } from './deadline.js';
+import { isPast, remainingBelow, tooLate } from './deadline.js';
 import { isConnectionLoss, isReadTimeout, spendsConnection, translateError } from './sql-error.js';
 
 /**
@@ -21,13 +22,9 @@ export async function runStatement<R extends object>(
   parameters: readonly unknown[],
   { deadline }: QueryOptions,
 ): Promise<readonly R[]> {
-  refusePast(deadline);
-  const lease = await source.acquire().catch((error: unknown) => {
-    throw translateError(error);
-  });
+  const lease = await acquireBy(source, deadline);
   let broken = false;
   try {
-    refusePast(deadline); // the wait for a connection may have been long
     const config: QueryConfig & { query_timeout?: number | undefined } = {
       ...statement,
       values: [...parameters],

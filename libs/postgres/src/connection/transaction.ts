@@ -1,6 +1,7 @@
 import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Client } from 'pg';
 import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
+import { acquireBy } from './acquire-by.js';
 import type { ConnectionSource } from './connection-source.js';
 import { refusePast, remainingBelow } from './deadline.js';
 import { isServerError, spendsConnection, translateError } from './sql-error.js';
@@ -13,14 +14,9 @@ export async function runTransaction<T>(
   work: (tx: Queryable) => Promise<T>,
   { deadline }: TransactionOptions,
 ): Promise<T> {
-  refusePast(deadline);
-  const lease = await source.acquire().catch((error: unknown) => {
-    throw translateError(error);
-  });
-  let broken = false;
+  const lease = await acquireBy(source, deadline);
+  let broken = true; // until we know better
   try {
-    refusePast(deadline); // the wait for a connection may have been long
-    broken = true; // until we know better
     await lease.client.query(beginStatement(source.transactionRole, statementTimeoutMs, deadline));
     failpoint('transaction.begun');
     const tx = openTransaction(lease.client, deadline);
