@@ -18,7 +18,7 @@ export function createPostgresAuditLog(deps: { readonly db: Database; readonly c
         throw translate(thrown);
       }
     },
-    list: (query) => selectNewest(db, query),
+    list: (query, deadline) => selectNewest(db, query, deadline),
     stretch: (fromSeq, limit) => selectStretch(db, fromSeq, limit),
   };
 }

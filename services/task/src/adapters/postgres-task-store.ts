@@ -39,9 +39,9 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
       const outcome = await executor.execute(command);
       return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
     },
-    findFile: (id) => findFile(db, id),
-    listTasks: (query) => listTasks(db, query),
-    listApprovals: (query) => listApprovals(db, query),
+    findFile: (id, deadline) => findFile(db, id, deadline),
+    listTasks: (query, deadline) => listTasks(db, query, deadline),
+    listApprovals: (query, deadline) => listApprovals(db, query, deadline),
     async expireOverdue(now, limit) {
       const expired = await expireOverdue(db, OUTBOX_TABLE, rules, now, limit);
       if (expired > 0) options.onEvents?.();
@@ -63,7 +63,7 @@ async function recallRouting(
   error: HandoffError,
 ): Promise<Outcome | undefined> {
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
-  const task = await findTaskRoutedBy(db, call.commandId).catch(() => undefined);
+  const task = await findTaskRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
   if (task === undefined) return undefined;
   if (task.fingerprint !== call.fingerprint) return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
   return { ok: true, reply: rules.replyToRouting(task), replayed: true };

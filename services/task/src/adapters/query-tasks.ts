@@ -1,5 +1,5 @@
 import type { Cursor } from '@handoff/kernel';
-import type { Queryable, Statement } from '@handoff/postgres';
+import type { Database, Statement } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
 import type { TaskFile } from '../domain/task-file.js';
@@ -8,7 +8,7 @@ import { fileTogether } from './load-task-files.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 
 /** The task with this id, or of the approval with this id, with all its approvals. */
-export async function findFile(db: Queryable, id: string): Promise<TaskFile | undefined> {
+export async function findFile(db: Database, id: string, deadline: Date): Promise<TaskFile | undefined> {
   const [row] = await db.query<TaskRow & { readonly approvals: readonly JsonApproval[] }>(
     {
       name: 'task_find_file',
@@ -16,19 +16,20 @@ export async function findFile(db: Queryable, id: string): Promise<TaskFile | un
         FROM tasks WHERE id = coalesce((SELECT task_id FROM approvals WHERE id = $1::uuid), $1::uuid)`,
     },
     [id],
+    { deadline },
   );
   return row === undefined ? undefined : fileTogether([row], row.approvals.map(revive))[0];
 }
 
 /** The task that a keyed command made. */
-export async function findTaskRoutedBy(db: Queryable, commandId: string): Promise<Task | undefined> {
+export async function findTaskRoutedBy(db: Database, commandId: string, deadline: Date): Promise<Task | undefined> {
   const text = 'SELECT * FROM tasks WHERE idempotency_key = $1::uuid';
-  const [row] = await db.query<TaskRow>({ name: 'task_find_routed_by', text }, [commandId]);
+  const [row] = await db.query<TaskRow>({ name: 'task_find_routed_by', text }, [commandId], { deadline });
   return row && taskOf(row);
 }
 
 /** The tasks that a query asks for, newest first. */
-export async function listTasks(db: Queryable, query: TaskQuery): Promise<Page<Task>> {
+export async function listTasks(db: Database, query: TaskQuery, deadline: Date): Promise<Page<Task>> {
   const rows = await db.query<TaskRow>(
     ...compose('tasks', query, [
       ['to_role', 'tasks.to_role = ?', query.toRole],
@@ -38,12 +39,13 @@ export async function listTasks(db: Queryable, query: TaskQuery): Promise<Page<T
       ['session', 'tasks.session_id = ?::uuid', query.sessionId],
       ['visible', 'tasks.participants && ?::text[]', query.visibleTo],
     ]),
+    { deadline },
   );
   return pageOf(rows.map(taskOf), query.limit);
 }
 
 /** The approvals that a query asks for, newest first. Whoever may see a task may see its approvals. */
-export async function listApprovals(db: Queryable, query: ApprovalQuery): Promise<Page<Approval>> {
+export async function listApprovals(db: Database, query: ApprovalQuery, deadline: Date): Promise<Page<Approval>> {
   const rows = await db.query<ApprovalRow>(
     ...compose('approvals', query, [
       ['status', 'approvals.status = ?', query.status],
@@ -55,6 +57,7 @@ export async function listApprovals(db: Queryable, query: ApprovalQuery): Promis
         query.visibleTo,
       ],
     ]),
+    { deadline },
   );
   return pageOf(rows.map(approvalOf), query.limit);
 }

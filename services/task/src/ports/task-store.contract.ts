@@ -1,3 +1,4 @@
+import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLists } from './task-store-contract/lists.js';
@@ -14,4 +15,5 @@ export function describeTaskStore(open: OpenHarness): void {
   describeRollback(open);
   describeExpiry(open);
   describeLists(open);
+  describeDeadlines(open);
 }

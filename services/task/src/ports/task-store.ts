@@ -77,10 +77,15 @@ export interface TaskStore {
    * Never rejects.
    */
   execute(command: TaskCommand): Promise<Outcome>;
-  /** The task with this id, or the task of the approval with this id, with all its approvals, oldest first. */
-  readonly findFile: (taskOrApprovalId: string) => Promise<TaskFile | undefined>;
-  listTasks(query: TaskQuery): Promise<Page<Task>>;
-  listApprovals(query: ApprovalQuery): Promise<Page<Approval>>;
+  /**
+   * The task with this id, or the task of the approval with this id, with all its approvals, oldest first.
+   *
+   * @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. So do
+   * the lists.
+   */
+  readonly findFile: (taskOrApprovalId: string, deadline: Date) => Promise<TaskFile | undefined>;
+  listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
+  listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
   /**
    * Expires what is overdue, at most so many tasks, leaving alone what another store is working on.
    *
