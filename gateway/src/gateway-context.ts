@@ -1,4 +1,4 @@
-import type { HttpOperation } from '@handoff/contracts';
+import { waitsBy, type HttpOperation } from '@handoff/contracts';
 import type { Call, HandoffError, Principal } from '@handoff/kernel';
 import type { Middleware, ParameterizedContext } from 'koa';
 
@@ -30,6 +30,13 @@ export interface GatewayState {
 
 export type GatewayContext = ParameterizedContext<GatewayState>;
 export type GatewayMiddleware = Middleware<GatewayState>;
+
+/** How long the caller is willing to wait for something to happen, in milliseconds. */
+export function waitMsOf({ operation, input }: Pick<GatewayState, 'operation' | 'input'>): number {
+  const part = operation === undefined ? undefined : waitsBy(operation);
+  if (part === undefined || input === undefined) return 0;
+  return Number((input[part] as { readonly wait_ms?: number } | undefined)?.wait_ms ?? 0);
+}
 
 /** A member that an earlier middleware has set. Without it the policy in app.ts is in the wrong order. */
 export function settled<T>(value: T | undefined, name: string): T {

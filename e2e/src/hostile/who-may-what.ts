@@ -35,6 +35,11 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   getSession: read(NOT_FOUND),
   updateSession: write(200, NOT_FOUND),
   routeTask: write(202, '403 ROLE_NOT_HELD'),
+  claimTasks: write(200, '403 ROLE_NOT_HELD'),
+  heartbeatTask: write(200, NOT_FOUND),
+  releaseTask: write(200, NOT_FOUND),
+  amendTask: write(200, NOT_FOUND),
+  getInbox: read(NOT_FOUND),
   getTask: read(NOT_FOUND),
   listTasks: read('200'),
   completeTask: write(200, NOT_FOUND),
@@ -46,6 +51,7 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   decideApproval: write(200, NOT_FOUND),
   listAudit: read('200'),
   ingestAudit: write(202, '202'),
+  queryStatus: read('200'),
   getStatus: read(NOT_FOUND),
 };
 
@@ -53,6 +59,10 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
 const OWNERS: Partial<Record<OperationName, string>> = {
   completeTask: 'manager',
   failTask: 'manager',
+  claimTasks: 'manager',
+  heartbeatTask: 'manager',
+  releaseTask: 'manager',
+  getInbox: 'manager',
   decideApproval: 'legal',
 };
 

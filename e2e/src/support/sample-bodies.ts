@@ -12,6 +12,11 @@ export const SAMPLE_BODIES = {
     { target: 'manager', task: { task_type: 'first' } },
     { target: 'manager', task: { task_type: 'second' } },
   ],
+  claimTasks: [{ role: 'manager' }, { role: 'manager', max: 2 }],
+  heartbeatTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
+  releaseTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
+  amendTask: [{ description: 'one' }, { description: 'two' }],
+  getInbox: undefined,
   getTask: undefined,
   listTasks: undefined,
   completeTask: [{ result: 1 }, { result: 2 }],
@@ -30,4 +35,5 @@ export const SAMPLE_BODIES = {
     { source: 'erp', category: 'invoice', action: 'sent' },
   ],
   getStatus: undefined,
+  queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
 } as const satisfies Record<string, Bodies>;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { failpoint, HandoffError, toHandoffError } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMetrics } from '../gateway-metrics.js';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { renderProblem, type RenderedResponse } from '../http/problem-response.js';
 import type { Claim, ClaimResult, IdempotencyStore } from '../ports/idempotency-store.js';
 import { respondWith } from './answer-failures-with-problems.js';
@@ -31,7 +31,8 @@ export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
       key: command.commandId,
       fingerprint: command.fingerprint,
       owner: randomUUID(),
-      leaseMs: deps.leaseSeconds * 1_000,
+      // Who waits holds its key for as long: nobody else is to begin with it meanwhile.
+      leaseMs: deps.leaseSeconds * 1_000 + waitMsOf(ctx.state),
     };
     const result = await tryToClaim(deps, claim);
     deps.metrics.idempotency.inc({ outcome: result?.state ?? 'unavailable' });

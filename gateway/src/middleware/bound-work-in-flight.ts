@@ -1,3 +1,4 @@
+import { waitsBy } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
 import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
 
@@ -23,8 +24,12 @@ export function boundWorkInFlight(deps: {
   };
 }
 
-/** Only where the contract knows waiting: elsewhere the parameter is a mistake, found out later, and work until then. */
+/**
+ * Only where the contract knows waiting: elsewhere the parameter is a mistake, found out later, and work until then. What
+ * a body asks for is not known yet; an operation that can wait by its body is taken to.
+ */
 function asksToWait({ state, querystring }: GatewayContext): boolean {
-  if (state.operation === undefined || !('wait_ms' in state.operation.query.properties)) return false;
-  return Number(new URLSearchParams(querystring).get('wait_ms')) > 0;
+  const part = state.operation === undefined ? undefined : waitsBy(state.operation);
+  if (part === 'body') return true;
+  return part === 'query' && Number(new URLSearchParams(querystring).get('wait_ms')) > 0;
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { HandoffError, type Call, type Clock } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation, type OperationResult } from '@handoff/runtime';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { fillPath } from './name-the-command.js';
 
 export interface ForwardDeps {
@@ -32,7 +32,7 @@ export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
 
 /** A client that waits for a change is told to come back when the gateway stops; it loses nothing by that. */
 async function perform(deps: ForwardDeps, ctx: GatewayContext): Promise<OperationResult> {
-  const waitMs = Number(ctx.state.input?.query['wait_ms'] ?? 0);
+  const waitMs = waitMsOf(ctx.state);
   const reply = send(deps, ctx, waitMs);
   return waitMs === 0 ? reply : Promise.race([reply, stopOf(deps.stopping, reply)]);
 }

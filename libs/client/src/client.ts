@@ -81,7 +81,7 @@ export function createClient(options: ClientOptions): HandoffClient {
       const request = buildRequest(http, input, { ...callOptions, idempotencyKey: key });
       let unanswered = false;
       for (let number = 1; ; number += 1) {
-        const result = await attempt(options, request, waitMs(input.query), callOptions.signal);
+        const result = await attempt(options, request, waitMs(input), callOptions.signal);
         const status = result instanceof Response ? result.status : undefined;
         options.onAttempt?.({ method: request.method, path: request.path, body: input.body, number, status });
         const retryable: boolean =
@@ -147,7 +147,8 @@ function describe(error: Error): string {
   return cause === '' ? error.message : cause;
 }
 
-function waitMs(query: object | undefined): number {
-  const value: unknown = query === undefined ? 0 : (query as Record<string, unknown>)['wait_ms'];
-  return typeof value === 'number' ? value : 0;
+/** How long the gateway was asked to wait, in milliseconds, wherever the operation takes that. */
+function waitMs(input: { readonly query?: unknown; readonly body?: unknown }): number {
+  const given = [input.query, input.body].map((part) => (part as { wait_ms?: unknown } | undefined)?.wait_ms);
+  return given.find((value) => typeof value === 'number') ?? 0;
 }

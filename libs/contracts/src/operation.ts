@@ -7,7 +7,7 @@ export type ServiceName = 'session' | 'task' | 'audit';
 /** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
 export interface HttpBinding {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** OpenAPI path template, e.g. `/sessions/{session_id}`. Every path parameter is a UUID. */
+  /** OpenAPI path template, e.g. `/sessions/{session_id}`. Its parameters are UUIDs, or names such as a role's. */
   readonly path: string;
   readonly successStatus: 200 | 201 | 202;
   /** Path template of the created resource; its parameter is filled with the reply's id. Becomes `Location`. */
@@ -53,6 +53,13 @@ export interface InputOf<O extends OperationDefinition> {
 
 /** The representation that an operation answers with. */
 export type ResultOf<O extends OperationDefinition> = Static<O['result']>;
+
+/** Where an operation's input says how long to wait (`wait_ms`); undefined for those that wait for nothing. */
+export function waitsBy({ query, body }: Pick<OperationDefinition, 'query' | 'body'>): 'query' | 'body' | undefined {
+  if ('wait_ms' in query.properties) return 'query';
+  const { properties = {} } = (body ?? {}) as { readonly properties?: object };
+  return 'wait_ms' in properties ? 'body' : undefined;
+}
 
 /** The bus subject of an operation: `handoff.svc.<service>.v1.<operation>`. */
 export function operationSubject(prefix: string, operation: Pick<OperationDefinition, 'service' | 'name'>): string {

@@ -85,6 +85,16 @@ export const ERROR_CATALOGUE = {
     'The approval has been decided already',
     'Read the approval: its first decision stands.',
   ),
+  LEASE_REQUIRED: define(
+    'conflict',
+    'The task is being worked on under a lease',
+    'Send the lease_id that claiming the task returned; without one, wait until its lease has ended.',
+  ),
+  LEASE_LOST: define(
+    'conflict',
+    'The lease is not the one that the task is held under',
+    'Stop working on the task: it was given back, or somebody else holds it now. Claim again.',
+  ),
   IDEMPOTENCY_KEY_IN_FLIGHT: define(
     'conflict',
     'A request with this Idempotency-Key is still being worked on',

@@ -1,8 +1,22 @@
+/** How a caller was authenticated, as far as its token says (OpenID Connect Core §2, RFC 8693 §4.1). */
+export interface Authentication {
+  /** `auth_time`: when the person signed in, in seconds since 1970. */
+  readonly authTime?: number;
+  /** `acr`: how strongly. */
+  readonly acr?: string;
+  /** `amr`: by what means. */
+  readonly amr?: readonly string[];
+  /** `act.sub`: who acts for the person. */
+  readonly actor?: string;
+}
+
 /** Who is calling: the verified issuer and subject of the token, and the roles it grants. */
 export interface Principal {
   readonly issuer: string;
   readonly subject: string;
   readonly roles: readonly string[];
+  /** Absent where the token says nothing of it. */
+  readonly authentication?: Authentication;
 }
 
 /** May do everything but decide its own approvals. */

@@ -38,10 +38,16 @@ export const TaskEventData = eventData('TaskEventData', {
   from_role: RoleName,
   to_role: RoleName,
   task_type: Type.String(),
+  attempt: Type.Optional(Type.Integer({ minimum: 0, description: 'How often the task had been claimed' })),
   payload_hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the canonical payload' }),
 });
 
-export const ApprovalEventData = eventData('ApprovalEventData', { ...change, approver_role: RoleName });
+export const ApprovalEventData = eventData('ApprovalEventData', {
+  ...change,
+  approver_role: RoleName,
+  approver_roles: Type.Optional(Type.Array(RoleName, { description: 'Every role that has to agree' })),
+  content_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'What the approval is for' })),
+});
 
 export const RefusalEventData = eventData('RefusalEventData', {
   operation: Type.String({ description: 'The operation that was refused' }),

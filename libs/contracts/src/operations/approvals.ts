@@ -4,6 +4,7 @@ import {
   ApprovalStatus,
   choice,
   closed,
+  DECISION_MODES,
   DECISIONS,
   MAX_TEXT,
   NextCursor,
@@ -14,6 +15,7 @@ import {
   text,
   Uuid,
 } from '../schemas/index.js';
+import { ApprovalPolicy } from './approval-policy.js';
 import { defineOperation } from './define-operation.js';
 
 const OneApproval = closed({ approval_id: Uuid });
@@ -32,8 +34,7 @@ export const requestApproval = defineOperation({
   query: Nothing,
   body: closed({
     task_id: Uuid,
-    approver_role: RoleName,
-    reason: Type.Optional(text(MAX_TEXT, 'Why approval is needed')),
+    ...ApprovalPolicy,
     decision: Type.Optional(choice(['pending', ...DECISIONS])),
     comments: Type.Optional(text(MAX_TEXT, 'Notes on the decision')),
   }),
@@ -82,6 +83,7 @@ export const listApprovals = defineOperation({
     status: Type.Optional(ApprovalStatus),
     approver_role: Type.Optional(RoleName),
     task_id: Type.Optional(Uuid),
+    inbox: Type.Optional(choice(['me'], 'Only those that the caller can decide now')),
     ...Page,
   }),
   body: undefined,
@@ -100,7 +102,18 @@ export const decideApproval = defineOperation({
   access: 'write',
   params: OneApproval,
   query: Nothing,
-  body: closed({ decision: choice(DECISIONS), notes: Type.Optional(text(MAX_TEXT, 'Why it was decided so')) }),
+  body: closed({
+    decision: choice(DECISIONS),
+    notes: Type.Optional(text(MAX_TEXT, 'Why it was decided so')),
+    role: Type.Optional(RoleName),
+    decision_mode: Type.Optional(choice(DECISION_MODES, 'How the decision came about; agent')),
+    content_hash: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        description: 'What was looked at: refused when it is not what is asked',
+      }),
+    ),
+  }),
   result: Approval,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ALREADY_DECIDED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
   http: {

@@ -8,6 +8,7 @@ const ROUTES = [
   'GET /approvals listApprovals 200',
   'GET /approvals/{approval_id} getApproval 200',
   'GET /audit listAudit 200',
+  'GET /roles/{role}/inbox getInbox 200',
   'GET /sessions listSessions 200',
   'GET /sessions/{session_id} getSession 200',
   'GET /status/{id} getStatus 200',
@@ -17,10 +18,15 @@ const ROUTES = [
   'POST /approvals/{approval_id}/decision decideApproval 200',
   'POST /audit/ingest ingestAudit 202',
   'POST /sessions createSession 201',
+  'POST /status/query queryStatus 200',
+  'POST /tasks/claim claimTasks 200',
   'POST /tasks/route routeTask 202',
+  'POST /tasks/{task_id}/amend amendTask 200',
   'POST /tasks/{task_id}/cancel cancelTask 200',
   'POST /tasks/{task_id}/complete completeTask 200',
   'POST /tasks/{task_id}/fail failTask 200',
+  'POST /tasks/{task_id}/heartbeat heartbeatTask 200',
+  'POST /tasks/{task_id}/release releaseTask 200',
   'PUT /sessions/{session_id} updateSession 200',
 ];
 
@@ -63,10 +69,14 @@ describe('an operation with a route', () => {
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(inPath(http.location ?? '')));
   });
 
-  test.each(cases)('%s: reads are GET and take no key, writes take one', (_name, { access, http, body }) => {
-    expect(http.method === 'GET').toBe(access === 'read');
+  // One question is too long for a URL.
+  const READ_BY_POST = ['queryStatus'];
+
+  test.each(cases)('%s: reads are GET and take no key, writes take one', (name, { access, http, body }) => {
+    const isGet = access === 'read' && !READ_BY_POST.includes(name);
+    expect(http.method === 'GET').toBe(isGet);
+    expect(body === undefined).toBe(isGet);
     expect(http.idempotency === 'none').toBe(access === 'read');
-    expect(body === undefined).toBe(access === 'read');
   });
 
   test.each(cases)('%s: an ETag needs a version, and If-Match a mismatch', (_name, { http, result, errors }) => {

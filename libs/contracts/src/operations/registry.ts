@@ -1,8 +1,9 @@
 import type { HttpBinding, OperationDefinition } from '../operation.js';
 import { decideApproval, getApproval, listApprovals, requestApproval } from './approvals.js';
 import { ingestAudit, listAudit, recordRefusal } from './audit.js';
+import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
-import { getStatus } from './status.js';
+import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
 
 /** Every operation there is, by name. Adding one here gives it a route, a subject, validators and documentation. */
@@ -12,17 +13,23 @@ export const OPERATIONS = {
   getSession,
   updateSession,
   routeTask,
+  claimTasks,
   getTask,
   listTasks,
   completeTask,
   failTask,
   cancelTask,
+  heartbeatTask,
+  releaseTask,
+  amendTask,
+  getInbox,
   requestApproval,
   getApproval,
   listApprovals,
   decideApproval,
   listAudit,
   ingestAudit,
+  queryStatus,
   getStatus,
   recordRefusal,
 } as const satisfies Record<string, OperationDefinition>;

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { JsonObject, JsonValue } from '@handoff/kernel';
-import { closed, FreeObject, MAX_TEXT, RoleName, Uuid } from '../schemas/index.js';
+import { closed, FreeObject, MaxAttempts, MAX_TEXT, Priority, RoleName, Uuid } from '../schemas/index.js';
+import { ApprovalPolicy } from './approval-policy.js';
 
 /** The longest task type, in characters. */
 const MAX_TASK_TYPE = 200;
@@ -29,6 +30,19 @@ export const RouteTaskBody = closed({
   from_role: Type.Optional(RoleName),
   session_id: Type.Optional(Uuid),
   parent_task_id: Type.Optional(Uuid),
+  priority: Type.Optional(Priority),
+  not_before: Type.Optional(Type.String({ format: 'date-time', description: 'Not to be claimed before this instant' })),
+  deadline_at: Type.Optional(
+    Type.String({ format: 'date-time', description: 'Expires when it has not ended by this instant' }),
+  ),
+  max_attempts: Type.Optional(MaxAttempts),
+  approval: Type.Optional(
+    Type.Object(ApprovalPolicy, {
+      additionalProperties: false,
+      title: 'DemandedApproval',
+      description: 'An approval that the task awaits from the start, as in `requestApproval`',
+    }),
+  ),
 });
 export type RouteTaskBody = Static<typeof RouteTaskBody>;
 

@@ -1,9 +1,23 @@
 import { Type } from 'typebox';
-import { closed, StatusView, Uuid } from '../schemas/index.js';
+import { closed, StatusCursor, StatusView, Uuid } from '../schemas/index.js';
 import { defineOperation } from './define-operation.js';
 
 /** The longest that a status request waits for a change, in milliseconds. */
 export const MAX_WAIT_MS = 30_000;
+
+/** The most things that one question about status can name. */
+const MAX_IDS = 100;
+
+const SinceVersion = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: 'The version that the caller knows',
+});
+const WaitMs = Type.Integer({
+  minimum: 0,
+  maximum: MAX_WAIT_MS,
+  description: 'How long to wait for a change, in milliseconds',
+});
 
 export const getStatus = defineOperation({
   name: 'getStatus',
@@ -16,15 +30,49 @@ export const getStatus = defineOperation({
   access: 'read',
   params: closed({ id: Uuid }),
   query: closed({
-    since_version: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: 2_147_483_647, description: 'The version that the caller knows' }),
-    ),
-    wait_ms: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS, description: 'How long to wait for a change, in milliseconds' }),
-    ),
+    since_version: Type.Optional(SinceVersion),
+    cursor: Type.Optional(StatusCursor),
+    wait_ms: Type.Optional(WaitMs),
   }),
   body: undefined,
   result: StatusView,
   errors: ['NOT_FOUND'],
   http: { method: 'GET', path: '/status/{id}', successStatus: 200, idempotency: 'none', ifMatch: false, etag: true },
+} as const);
+
+export const queryStatus = defineOperation({
+  name: 'queryStatus',
+  service: 'task',
+  summary: 'Ask how many things stand at once',
+  description:
+    'As `getStatus`, for up to 100 ids. With `since_version` (by id) or `cursors` (by id) only what has changed is ' +
+    'told of, and with `wait_ms` the answer comes as soon as anything has. Ids that name nothing that the caller can ' +
+    'see are listed, not refused.',
+  access: 'read',
+  params: closed({}),
+  query: closed({}),
+  body: closed({
+    ids: Type.Array(Uuid, { minItems: 1, maxItems: MAX_IDS, uniqueItems: true }),
+    since_version: Type.Optional(
+      Type.Record(Type.String({ format: 'uuid' }), SinceVersion, {
+        description: 'The version that the caller knows, by id',
+      }),
+    ),
+    cursors: Type.Optional(
+      Type.Record(Type.String({ format: 'uuid' }), StatusCursor, {
+        description: 'The cursor that the caller has, by id',
+      }),
+    ),
+    wait_ms: Type.Optional(WaitMs),
+  }),
+  result: Type.Object(
+    {
+      statuses: Type.Array(StatusView),
+      not_found: Type.Array(Uuid),
+      poll_after_ms: Type.Integer({ minimum: 0, description: 'The least of those of the statuses asked for' }),
+    },
+    { title: 'StatusList' },
+  ),
+  errors: [],
+  http: { method: 'POST', path: '/status/query', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
 } as const);

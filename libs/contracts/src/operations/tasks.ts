@@ -79,6 +79,7 @@ export const listTasks = defineOperation({
     status: Type.Optional(TaskStatus),
     trace_id: Type.Optional(TraceId),
     session_id: Type.Optional(Uuid),
+    parent_task_id: Type.Optional(Uuid),
     ...Page,
   }),
   body: undefined,
@@ -91,14 +92,15 @@ export const completeTask = defineOperation({
   name: 'completeTask',
   service: 'task',
   summary: 'Complete a task',
-  description: 'By a holder of its `to_role`, while it is pending or active.',
+  description:
+    'By a holder of its `to_role`, while it is pending or active. One that is claimed takes the `lease_id` of its claim.',
   access: 'write',
   params: OneTask,
   query: Nothing,
-  body: closed({ result: Type.Optional(TaskResult) }),
+  body: closed({ result: Type.Optional(TaskResult), lease_id: Type.Optional(Uuid) }),
   bodyOptional: true,
   result: Task,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'LEASE_REQUIRED', 'LEASE_LOST'],
   http: {
     method: 'POST',
     path: '/tasks/{task_id}/complete',
@@ -113,13 +115,19 @@ export const failTask = defineOperation({
   name: 'failTask',
   service: 'task',
   summary: 'Report that a task failed',
-  description: 'By a holder of its `to_role`, while it is pending or active.',
+  description:
+    'By a holder of its `to_role`, while it is pending or active. One that is claimed takes the `lease_id` of its ' +
+    'claim, and with `retryable` becomes pending again, after a pause, while it has attempts left.',
   access: 'write',
   params: OneTask,
   query: Nothing,
-  body: closed({ error: TaskError }),
+  body: closed({
+    error: TaskError,
+    retryable: Type.Optional(Type.Boolean({ description: 'Whether another attempt may succeed; false' })),
+    lease_id: Type.Optional(Uuid),
+  }),
   result: Task,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'LEASE_REQUIRED', 'LEASE_LOST'],
   http: {
     method: 'POST',
     path: '/tasks/{task_id}/fail',
@@ -139,7 +147,12 @@ export const cancelTask = defineOperation({
   access: 'write',
   params: OneTask,
   query: Nothing,
-  body: closed({ reason: Type.Optional(text(MAX_TEXT, 'Why it is cancelled')) }),
+  body: closed({
+    reason: Type.Optional(text(MAX_TEXT, 'Why it is cancelled')),
+    cascade: Type.Optional(
+      Type.Boolean({ description: 'Whether the tasks below it that have not ended are cancelled with it; false' }),
+    ),
+  }),
   bodyOptional: true,
   result: Task,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],

@@ -8,11 +8,66 @@ export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export const DECISIONS = ['approved', 'rejected'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
+/** How a decision came about, as whoever decided says. */
+export const DECISION_MODES = ['human', 'agent', 'policy'] as const;
+export type DecisionMode = (typeof DECISION_MODES)[number];
+
+/** What becomes of an approval that nobody decided in time. */
+export const EXPIRY_RULES = ['reject', 'escalate'] as const;
+export type ExpiryRule = (typeof EXPIRY_RULES)[number];
+
+/** How the person who decided had been authenticated, as far as the token says (OpenID Connect, RFC 8693). */
+export const Authentication = Type.Object(
+  {
+    auth_time: nullable(Type.Integer({ description: 'Seconds since 1970' })),
+    acr: nullable(Type.String()),
+    amr: nullable(Type.Array(Type.String())),
+    act: nullable(Type.String({ description: 'The sub of whoever acts for the person' })),
+  },
+  { title: 'Authentication' },
+);
+export type Authentication = Static<typeof Authentication>;
+
+/** Some holders of one role who have to agree. */
+export const ApproverGroup = Type.Object(
+  {
+    approver_role: RoleName,
+    required: Type.Integer({ minimum: 1, maximum: 16, description: 'How many different people have to approve' }),
+  },
+  { title: 'ApproverGroup' },
+);
+export type ApproverGroup = Static<typeof ApproverGroup>;
+
+/** What one person decided, kept for good. */
+export const DecisionRecord = Type.Object(
+  {
+    decision: choice(DECISIONS),
+    decided_by: Person,
+    role: RoleName,
+    decided_at: Timestamp,
+    notes: nullable(Type.String()),
+    decision_mode: choice(DECISION_MODES),
+    authentication: Authentication,
+  },
+  { title: 'DecisionRecord' },
+);
+export type DecisionRecord = Static<typeof DecisionRecord>;
+
 export const Approval = Type.Object(
   {
     approval_id: Uuid,
     task_id: Uuid,
-    approver_role: RoleName,
+    approver_role: Type.String({ ...RoleName, description: 'The role of the first group; see `approvers`' }),
+    approvers: Type.Array(ApproverGroup, { description: 'Who has to agree: every group, each with so many people' }),
+    veto: Type.Boolean({ description: 'Whether one rejection ends it' }),
+    on_expiry: choice(EXPIRY_RULES),
+    escalate_to: nullable(RoleName),
+    escalated: Type.Boolean({ description: 'Whether it has been escalated' }),
+    content_hash: Type.String({
+      pattern: '^[0-9a-f]{64}$',
+      description: 'SHA-256 of the canonical content of the task that the approval is asked for',
+    }),
+    decisions: Type.Array(DecisionRecord, { description: 'Every decision so far, oldest first' }),
     status: ApprovalStatus,
     reason: nullable(Type.String()),
     requested_by: Person,

@@ -36,6 +36,41 @@ export const TaskError = Type.Union([
   Type.Unsafe<JsonObject>({ type: 'object', description: 'What went wrong, as a record' }),
 ]);
 
+/** How urgent a task is: of those that may be claimed, the highest goes first. */
+export const Priority = Type.Integer({ minimum: 0, maximum: 9, description: '0 to 9, the most urgent; 5 by default' });
+export const DEFAULT_PRIORITY = 5;
+/** How often a task may be claimed before it counts as failed. */
+export const MaxAttempts = Type.Integer({ minimum: 1, maximum: 100, description: 'How often it may be tried' });
+export const DEFAULT_MAX_ATTEMPTS = 3;
+/** How long a lease holds without a heartbeat, in seconds. */
+export const LeaseSeconds = Type.Integer({ minimum: 1, maximum: 3600, description: 'How long without a heartbeat' });
+export const DEFAULT_LEASE_SECONDS = 60;
+
+/** How far a holder says that it has come. */
+export const Progress = Type.Object(
+  {
+    percent: nullable(Type.Number({ minimum: 0, maximum: 100 })),
+    note: nullable(Type.String()),
+    reported_at: Timestamp,
+  },
+  { title: 'Progress' },
+);
+export type Progress = Static<typeof Progress>;
+
+/** A hold on a task: who shows its id may go on with it, whatever clocks say, until the task is given to another. */
+export const Lease = Type.Object(
+  {
+    lease_id: Type.String({
+      format: 'uuid',
+      description: 'The fencing token: send it with whatever you do to the task',
+    }),
+    attempt: Type.Integer({ minimum: 1, description: 'Which attempt it is; grows with every claim' }),
+    expires_at: Timestamp,
+  },
+  { title: 'Lease' },
+);
+export type Lease = Static<typeof Lease>;
+
 export const Task = Type.Object(
   {
     task_id: Uuid,
@@ -53,6 +88,14 @@ export const Task = Type.Object(
     result: Type.Unsafe<JsonValue>({ description: 'What `complete` reported; null where nothing was' }),
     error: nullable(TaskError),
     cancel_reason: nullable(Type.String()),
+    priority: Priority,
+    not_before: nullable(Type.String({ format: 'date-time', description: 'Not claimed before this instant' })),
+    deadline_at: nullable(Type.String({ format: 'date-time', description: 'Expires when it has not ended by then' })),
+    attempt: Type.Integer({ minimum: 0, description: 'How often it has been claimed' }),
+    max_attempts: MaxAttempts,
+    claimed_by: nullable(Person),
+    progress: nullable(Progress),
+    dead_lettered: Type.Boolean({ description: 'Whether it failed because its attempts were used up' }),
     version: Version,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -62,8 +105,18 @@ export const Task = Type.Object(
 );
 export type Task = Static<typeof Task>;
 
+/** A task with the lease that the caller holds on it. */
+export const ClaimedTask = Type.Object({ ...Task.properties, lease: Lease }, { title: 'ClaimedTask' });
+export type ClaimedTask = Static<typeof ClaimedTask>;
+
 export const RoutedTask = Type.Object(
-  { task_id: Uuid, status: TaskStatus, trace_id: TraceId, version: Version },
+  {
+    task_id: Uuid,
+    status: TaskStatus,
+    trace_id: TraceId,
+    version: Version,
+    approval_id: Type.Optional(Type.String({ format: 'uuid', description: 'Of the approval asked for with it' })),
+  },
   { title: 'RoutedTask' },
 );
 export type RoutedTask = Static<typeof RoutedTask>;

@@ -48,11 +48,17 @@ function checkPart(operation: OperationDefinition, part: InputPart, value: unkno
 
 function checkParams(operation: OperationDefinition, value: unknown): unknown {
   for (const [name, id] of Object.entries(value ?? {})) {
-    if (typeof id !== 'string' || !isUuid(id)) {
+    if (isIdOf(operation, name) && (typeof id !== 'string' || !isUuid(id))) {
       throw new HandoffError('MALFORMED_ID', { errors: [{ pointer: `path/${name}`, message: 'must be a UUID' }] });
     }
   }
   return check(operation.params, 'path', value ?? {});
+}
+
+/** Most parameters are ids; some are names, and are checked by their schema alone. */
+function isIdOf({ params }: OperationDefinition, name: string): boolean {
+  const schema = Object.hasOwn(params.properties, name) ? params.properties[name] : undefined;
+  return schema === undefined || (schema as { readonly format?: string }).format === 'uuid';
 }
 
 function check(schema: TSchema, where: 'path' | 'query' | 'body', value: unknown): unknown {

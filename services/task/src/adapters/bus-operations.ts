@@ -1,3 +1,4 @@
+import { HandoffError } from '@handoff/kernel';
 import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
 import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
@@ -24,7 +25,17 @@ export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): Re
     getApproval: (input, call) => getApproval(deps, input, call),
     listApprovals: (input, call) => listApprovals(deps, input, call),
     decideApproval: (input, call) => decideApproval(deps, input, call),
+    claimTasks: notYet,
+    heartbeatTask: notYet,
+    releaseTask: notYet,
+    amendTask: notYet,
+    getInbox: notYet,
+    queryStatus: notYet,
     getStatus: (input, call) => getStatus(deps, input, call),
   };
   return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
+}
+
+function notYet(): Promise<never> {
+  return Promise.reject(new HandoffError('UNAVAILABLE'));
 }

@@ -29,9 +29,10 @@ export function describeSession(session: DirectorySession, root: TaskFile | 'hid
 function stateOf(
   kind: StatusView['kind'],
   thing: { readonly id: string; readonly status: string; readonly version: number; readonly updatedAt: Date },
-): Pick<StatusView, 'id' | 'kind' | 'status' | 'state' | 'version' | 'updated_at'> {
+): Omit<StatusView, 'session_id' | 'task_id' | 'waiting_for' | 'next_action' | 'next_operations' | 'trace_id'> {
   const { id, status, version, updatedAt } = thing;
-  return { id, kind, status, state: status, version, updated_at: updatedAt.toISOString() };
+  const watching = { changes: [], cursor: '', poll_after_ms: 1_000 };
+  return { id, kind, status, state: status, version, updated_at: updatedAt.toISOString(), ...watching };
 }
 
 function outlookOf(file: TaskFile): Outlook {

@@ -1,0 +1,33 @@
+import { Type } from 'typebox';
+import { ApproverGroup, choice, EXPIRY_RULES, MAX_TEXT, RoleName, text } from '../schemas/index.js';
+
+/** The most groups that one approval can need. */
+const MAX_GROUPS = 8;
+/** The longest that an approval can be left open, in seconds: a year. */
+const MAX_EXPIRES_IN = 31_536_000;
+
+const Required = Type.Integer({ minimum: 1, maximum: 16, description: 'How many different people have to approve; 1' });
+
+/**
+ * What an approval needs, as members of a body: one role, or groups of several; until when; and what silence and
+ * rejections mean. Either `approver_role` or `approvers` has to be there, which the domain sees to.
+ */
+export const ApprovalPolicy = {
+  approver_role: Type.Optional(RoleName),
+  required: Type.Optional(Required),
+  approvers: Type.Optional(
+    Type.Array(Type.Object(ApproverGroup.properties, { additionalProperties: false }), {
+      minItems: 1,
+      maxItems: MAX_GROUPS,
+      description: 'Groups that all have to agree, instead of `approver_role`; each role once',
+    }),
+  ),
+  reason: Type.Optional(text(MAX_TEXT, 'Why approval is needed')),
+  expires_at: Type.Optional(Type.String({ format: 'date-time', description: 'Until when it can be decided' })),
+  expires_in: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: MAX_EXPIRES_IN, description: 'The same, in seconds from now' }),
+  ),
+  on_expiry: Type.Optional(choice(EXPIRY_RULES, 'What happens when nobody has decided by then; reject')),
+  escalate_to: Type.Optional(RoleName),
+  veto: Type.Optional(Type.Boolean({ description: 'Whether one rejection ends it; true' })),
+};
