@@ -3,10 +3,11 @@ import { createManualClock, HandoffError } from '@handoff/kernel';
 import type { TaskStore } from '../ports/task-store.js';
 import { aCall, fay, newId, noon } from '../testing/builders.js';
 import { getApproval } from './get-approval.js';
-import { getStatus, type StatusDeps } from './get-status.js';
+import { getStatus } from './get-status.js';
 import { getTask } from './get-task.js';
 import { listApprovals } from './list-approvals.js';
 import { listTasks } from './list-tasks.js';
+import type { StatusDeps } from './look-at-status.js';
 
 const input = (given: { readonly params?: object; readonly query?: object }) =>
   ({ params: {}, query: {}, body: undefined, ...given }) as never;
