@@ -37,6 +37,7 @@ export async function listTasks(db: Database, query: TaskQuery, deadline: Date):
       ['status', 'tasks.status = ?', query.status],
       ['trace', 'tasks.trace_id = ?', query.traceId],
       ['session', 'tasks.session_id = ?::uuid', query.sessionId],
+      ['parent', 'tasks.parent_task_id = ?::uuid', query.parentTaskId],
       ['visible', 'tasks.participants && ?::text[]', query.visibleTo],
     ]),
     { deadline },
