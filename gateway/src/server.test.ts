@@ -117,6 +117,22 @@ describe('bytes that are no request', () => {
     socket.destroy();
   });
 
+  test('in the body of a request behind another do not take the place of the answer of that one', async () => {
+    gateway = await startTestGateway();
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{"good":true}' };
+    });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const first = `GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    const second = 'POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+    const answer = rawExchange(gateway.url, first + second);
+    await eventually(() => gateway.callsOf('getSession').length === 1);
+    finish();
+    expect((await answer).match(/HTTP\/1\.1 \d+/g)?.[0]).toBe('HTTP/1.1 200');
+  });
+
   test('in a chunked body are the answer to its request', async () => {
     gateway = await startTestGateway();
     const token = await gateway.issuer.token({ roles: ['finance'] });

@@ -53,8 +53,8 @@ export function answerSocketErrors(server: Server, deps: SocketErrorDeps): void 
     else if (exchange.response.writableFinished && !exchange.request.complete) socket.end();
     else if (exchange.response.writableFinished) endWith(socket, answer);
     else if (exchange.response.headersSent) socket.destroy();
-    // The error is in the body of a request that nobody has answered yet: this is its answer.
-    else if (!exchange.request.complete) endWith(socket, answer);
+    // The error is in the body of a request that nobody has answered yet, and no other's answer goes before: this is it.
+    else if (!exchange.request.complete && exchange.response.socket !== null) endWith(socket, answer);
     // It is in what follows a request that is being worked on, whose answer goes first.
     else exchange.response.once('close', () => socket.destroy());
   });
