@@ -18,7 +18,7 @@ export type FailpointFault = `killed at ${FailpointName}`;
 export const failpointFault = (name: FailpointName): FailpointFault => `killed at ${name}`;
 
 const FAILPOINT_FAULTS = Object.fromEntries(
-  FAILPOINT_NAMES.map((name) => [failpointFault(name), ours(1_000, 3_000)]),
+  FAILPOINT_NAMES.map((name) => [failpointFault(name), ours(2_000, 6_000)]),
 ) as Readonly<Record<FailpointFault, FaultDefinition>>;
 
 /** Every fault there is. */

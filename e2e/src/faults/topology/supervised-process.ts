@@ -40,7 +40,8 @@ export function superviseProcess(options: {
   const log: string[] = [];
   const crashes: string[] = [];
   let stopping = false;
-  let endingOnPurpose = false;
+  /** How it was asked to end; undefined while nobody has. */
+  let asked: 'SIGKILL' | 'SIGTERM' | undefined;
   let rolls = 0;
   let current = start();
 
@@ -48,10 +49,12 @@ export function superviseProcess(options: {
     const started = spawnHandoff(name, ['run', module], env, (line) => log.push(line));
     void started.ended.then((how) => {
       if (stopping) return;
+      // One that is being rolled can be struck by another fault before it has ended.
+      const inflicted = asked !== 'SIGKILL' && isInflicted(how);
       // Asked to end in the middle of a fault, it may say by its exit code that work was cut off.
-      if (!endingOnPurpose && !isInflicted(how)) crashes.push(`${name} ended with ${how} (${log.slice(-1).join()})`);
+      if (asked === undefined && !inflicted) crashes.push(`${name} ended with ${how} (${log.slice(-1).join()})`);
       setTimeout(() => {
-        endingOnPurpose = false;
+        asked = undefined;
         if (!stopping) current = start();
         rolls += 1;
       }, RESTART_PAUSE_MS);
@@ -84,14 +87,14 @@ export function superviseProcess(options: {
     name,
     module,
     kill() {
-      endingOnPurpose = true;
+      asked = 'SIGKILL';
       signal('SIGKILL');
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     async roll() {
       const before = rolls;
-      endingOnPurpose = true;
+      asked = 'SIGTERM';
       signal('SIGTERM');
       while (rolls === before && !stopping) await new Promise((resolve) => setTimeout(resolve, 50));
       await ready();
