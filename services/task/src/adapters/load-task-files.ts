@@ -3,7 +3,7 @@ import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
 import { findBelow } from './find-below.js';
-import { lockClaimable } from './lock-claimable.js';
+import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 
 /** What a batch of commands touches. */
@@ -20,6 +20,7 @@ export interface LoadedFiles {
  * for it. NO KEY: a child that is being routed refers to its parent, and must not wait for whoever changes the parent.
  */
 export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
+  await lockClaims(tx, commands);
   const below = await findBelow(tx, commands);
   const locked = await lockFiles(tx, [...taskIdsOf(commands), ...below], approvalIdsOf(commands));
   const have = new Set(locked.map(({ task }) => task.id));

@@ -15,6 +15,24 @@ export async function lockClaimable(tx: Queryable, commands: readonly TaskComman
   return [...rows.values()];
 }
 
+/**
+ * Waits until nobody else executes one of the batch's keyed claims. Other commands meet themselves at the rows that they
+ * are about; a claim that comes twice at once would pass over what it has taken itself, and say that there is nothing.
+ * Locked before anything else and in one order, so that two batches never wait for each other in a circle.
+ */
+export async function lockClaims(tx: Queryable, commands: readonly TaskCommand[]): Promise<void> {
+  const keyed = commands.filter(({ name, call }) => name === 'claimTasks' && call.keyed);
+  if (keyed.length === 0) return;
+  await tx.query(
+    {
+      name: 'task_lock_claims',
+      text: `SELECT pg_advisory_xact_lock(hashtextextended(id, 0))
+        FROM (SELECT DISTINCT id FROM unnest($1::text[]) AS claim (id) ORDER BY id) AS claims`,
+    },
+    [keyed.map(({ call }) => `claim ${call.commandId}`)],
+  );
+}
+
 interface SortOfClaim extends Pick<ClaimCommand, 'input' | 'now'> {
   readonly limit: number;
 }
@@ -23,7 +41,8 @@ interface SortOfClaim extends Pick<ClaimCommand, 'input' | 'now'> {
 function sortsOf(claims: readonly ClaimCommand[]): readonly SortOfClaim[] {
   const limits = new Map<string, number>();
   const sorts = new Map<string, ClaimCommand>();
-  for (const claim of claims) {
+  // One that is in the batch twice takes only once.
+  for (const claim of new Map(claims.map((each) => [each.call.commandId, each])).values()) {
     const { role, types, max } = claim.input;
     limits.set(role, (limits.get(role) ?? 0) + max);
     sorts.set(JSON.stringify([role, types]), claim);

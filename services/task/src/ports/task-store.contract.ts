@@ -1,6 +1,9 @@
 import { describeDeadlines } from './task-store-contract/deadlines.js';
+import { describeCascades } from './task-store-contract/cascades.js';
+import { describeClaims } from './task-store-contract/claims.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
+import { describeLeases } from './task-store-contract/leases.js';
 import { describeLists } from './task-store-contract/lists.js';
 import { describeRaces } from './task-store-contract/races.js';
 import { describeRollback } from './task-store-contract/rollback.js';
@@ -16,4 +19,7 @@ export function describeTaskStore(open: OpenHarness): void {
   describeExpiry(open);
   describeLists(open);
   describeDeadlines(open);
+  describeClaims(open);
+  describeLeases(open);
+  describeCascades(open);
 }
