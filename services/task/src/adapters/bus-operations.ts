@@ -1,5 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
+import { amendTask } from '../application/amend-task.js';
 import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
@@ -28,7 +29,7 @@ export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): Re
     claimTasks: notYet,
     heartbeatTask: notYet,
     releaseTask: notYet,
-    amendTask: notYet,
+    amendTask: (input, call) => amendTask(deps, input, call),
     getInbox: notYet,
     queryStatus: notYet,
     getStatus: (input, call) => getStatus(deps, input, call),

@@ -2,6 +2,7 @@ import { normaliseTask, type InputOf, type routeTask as operation } from '@hando
 import { canonicalJson, HandoffError, sha256Hex, toHandoffError, type Call } from '@handoff/kernel';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
+import { readDemand } from './read-demand.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
 /** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
@@ -22,6 +23,7 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
       context: body.context,
       session,
       parentTaskId: body.parent_task_id,
+      approval: body.approval === undefined ? undefined : readDemand(body.approval),
     },
   });
 }

@@ -2,8 +2,8 @@ import { toHandoffError, type HandoffError } from '@handoff/kernel';
 import { decideTaskCommand, targetOf, type CommandChange } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
 import type { Policy } from '../domain/occasion.js';
-import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
+import type { TaskFile } from '../domain/task-file.js';
 import type { TaskFiles } from '../domain/task-files.js';
 import type { CommandReply, Decision, StoredEvent, TaskRules } from '../ports/task-store.js';
 import { announce, announceRefusal, type Announcer } from './announce.js';
@@ -13,8 +13,7 @@ import { representApproval, representRequestedApproval, representRoutedTask, rep
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
   return {
     decide: (command, files) => decide(deps, command, files),
-    // A task starts as pending and as version 1, so its first reply can be told from it at any time.
-    replyToRouting: (task) => routedReply({ ...task, status: 'pending', version: 1 }),
+    replyToRouting: routedReply,
     expire(file, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, file);
       if (change === undefined) return undefined;
@@ -45,13 +44,14 @@ function replyTo(command: TaskCommand, { file, approval }: CommandChange): Comma
       command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
     return { body: JSON.stringify(view), id: approval.id, version: approval.version };
   }
+  if (command.name === 'routeTask') return routedReply(file);
   const { task } = file;
-  if (command.name === 'routeTask') return routedReply(task);
   return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
 }
 
-function routedReply(task: Task): CommandReply {
-  return { body: JSON.stringify(representRoutedTask(task)), id: task.id, version: task.version };
+function routedReply(file: TaskFile): CommandReply {
+  const view = representRoutedTask(file);
+  return { body: JSON.stringify(view), id: view.task_id, version: view.version };
 }
 
 /** Refused is who may not; so is who is told that there is nothing, though there is something to see for others. */

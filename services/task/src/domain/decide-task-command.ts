@@ -1,3 +1,4 @@
+import { amendTask } from './amend-task.js';
 import { decideApproval } from './decide-approval.js';
 import { cancelTask, completeTask, failTask } from './end-task.js';
 import type { Policy, RequestOccasion } from './occasion.js';
@@ -38,6 +39,8 @@ export function decideTaskCommand(
       return failTask(occasion, files.get(command.input.taskId), command.input.error);
     case 'cancelTask':
       return cancelTask(occasion, files.get(command.input.taskId), command.input.reason);
+    case 'amendTask':
+      return amendTask(occasion, files.get(command.input.taskId), command.input);
     case 'requestApproval':
       return requestApproval(occasion, files.get(command.input.taskId), command.input);
     case 'decideApproval': {
@@ -60,7 +63,8 @@ export function targetOf(
     case 'decideApproval': {
       const { approvalId } = command.input;
       const file = files.ofApproval(approvalId);
-      return { id: approvalId, file, role: file?.approvals.find(({ id }) => id === approvalId)?.approverRole };
+      const asked = file?.approvals.find(({ id }) => id === approvalId)?.groups[0]?.role;
+      return { id: approvalId, file, role: command.input.role ?? asked };
     }
     case 'requestApproval': {
       const { taskId, decision, approverRole } = command.input;
@@ -68,7 +72,8 @@ export function targetOf(
     }
     default: {
       const file = files.get(command.input.taskId);
-      const role = command.name === 'cancelTask' ? file?.task.fromRole : file?.task.toRole;
+      const bySender = command.name === 'cancelTask' || command.name === 'amendTask';
+      const role = bySender ? file?.task.fromRole : file?.task.toRole;
       return { id: command.input.taskId, file, role };
     }
   }

@@ -1,5 +1,6 @@
 import type { Call, JsonValue } from '@handoff/kernel';
-import type { DecideApproval } from './decide-approval.js';
+import type { AmendTask } from './amend-task.js';
+import type { CastVote } from './cast-vote.js';
 import type { ApprovalRequest } from './request-approval.js';
 import type { RouteTask } from './route-task.js';
 
@@ -20,5 +21,6 @@ export type TaskCommand =
   | CommandOf<'completeTask', OfTask & { readonly result: JsonValue | undefined }>
   | CommandOf<'failTask', OfTask & { readonly error: JsonValue }>
   | CommandOf<'cancelTask', OfTask & { readonly reason: string | undefined }>
+  | CommandOf<'amendTask', OfTask & AmendTask>
   | CommandOf<'requestApproval', OfTask & ApprovalRequest>
-  | CommandOf<'decideApproval', DecideApproval & { readonly approvalId: string }>;
+  | CommandOf<'decideApproval', CastVote & { readonly approvalId: string }>;

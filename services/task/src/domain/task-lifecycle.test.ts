@@ -6,6 +6,7 @@ const statuses = Object.keys(TASK_LIFECYCLE) as TaskStatus[];
 const steps: readonly TaskStep[] = [
   'start',
   'park',
+  'amend',
   'resume_pending',
   'resume_active',
   'complete',
@@ -37,6 +38,14 @@ describe('the lifecycle of a task', () => {
       const from = statuses.filter((status) => TASK_LIFECYCLE[status][step] !== undefined);
       expect(from).toEqual(statuses.filter((status) => !isFinal(TASK_LIFECYCLE, status)));
     }
+  });
+
+  test('a task can be amended while it is pending or awaits approval, and stays so', () => {
+    expect(statuses.filter((status) => TASK_LIFECYCLE[status].amend !== undefined)).toEqual([
+      'pending',
+      'awaiting_approval',
+    ]);
+    for (const status of statuses) expect([undefined, status]).toContain(TASK_LIFECYCLE[status].amend);
   });
 
   test('only a task that awaits approval is resumed or rejected', () => {

@@ -21,6 +21,7 @@ const everyApproval: ApprovalQuery = {
   status: undefined,
   approverRole: undefined,
   taskId: undefined,
+  decidableBy: undefined,
   visibleTo: undefined,
   limit: 100,
   after: undefined,
