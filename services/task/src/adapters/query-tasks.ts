@@ -1,4 +1,4 @@
-import type { Cursor } from '@handoff/kernel';
+import { sha256Hex, type Cursor } from '@handoff/kernel';
 import type { Queryable, Statement } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
@@ -109,12 +109,18 @@ function compose(
   const names = [...given.map(([name]) => name), ...(after === undefined ? [] : ['after'])];
   return [
     {
-      name: ['task_list', table, ...names].join('_'),
+      name: nameOf(['task_list', table, ...names]),
       text: `SELECT ${columns} FROM ${table}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}
         ORDER BY ${table}.created_at DESC, ${table}.id DESC LIMIT $1`,
     },
     parameters,
   ];
+}
+
+/** Postgres tells statements apart by the first 63 characters of their names: of a longer one the rest goes in as a hash. */
+function nameOf(parts: readonly string[]): string {
+  const name = parts.join('_');
+  return name.length <= 63 ? name : `${name.slice(0, 46)}_${sha256Hex(name).slice(0, 16)}`;
 }
 
 /** One row more than wanted was asked for: it tells whether there is a next page. */

@@ -1,3 +1,5 @@
+import { describeApprovalPolicies } from './task-store-contract/approval-policies.js';
+import { describeApprovalRaces } from './task-store-contract/approval-races.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLists } from './task-store-contract/lists.js';
@@ -14,4 +16,6 @@ export function describeTaskStore(open: OpenHarness): void {
   describeRollback(open);
   describeExpiry(open);
   describeLists(open);
+  describeApprovalPolicies(open);
+  describeApprovalRaces(open);
 }

@@ -98,6 +98,21 @@ export function describeLists(open: OpenHarness): void {
       expect(seen).toEqual(inOrder);
     });
 
+    test('every filter at once finds what meets all of them', async () => {
+      const given = { toRole: 'manager', fromRole: 'finance', traceId: 'trace-1', sessionId: session.id };
+      const all = { ...everyTask, ...given, visibleTo: ['finance'], status: 'awaiting_approval' } as const;
+      const after = { createdAt: new Date(noon.getTime() + 9), id: newId() };
+      expect((await store.listTasks({ ...all, after })).items.map(({ id }) => id)).toEqual([ofSession]);
+      expect((await store.listTasks({ ...all, status: 'pending', after })).items).toEqual([]);
+      const decidableBy = { issuer: lea.issuer, subject: 'lea', roles: ['legal'] };
+      const mine = { status: 'pending', approverRole: 'legal', taskId: ofSession, visibleTo: ['legal'] } as const;
+      const found = await store.listApprovals({ ...everyApproval, ...mine, decidableBy, after });
+      expect(found.items.map(({ id }) => id)).toEqual([approval]);
+      expect((await store.listApprovals({ ...everyApproval, ...mine, taskId: toLegal, decidableBy })).items).toEqual(
+        [],
+      );
+    });
+
     test('a page that holds all there is has no next one', async () => {
       const page = await store.listTasks({ ...everyTask, sessionId: session.id, limit: 1 });
       expect(page).toMatchObject({ items: [{ id: ofSession }], next: undefined });
