@@ -36,7 +36,7 @@ export async function findClaimable(db: Queryable, wants: readonly Want[], now: 
 }
 
 async function countPendingApprovals(db: Database, role: string, deadline: Date): Promise<number> {
-  const text = `SELECT count(*)::integer AS pending FROM approvals WHERE approver_role = $1::text AND status = 'pending'`;
+  const text = `SELECT count(*)::integer AS pending FROM approvals WHERE open_roles && ARRAY[$1::text] AND status = 'pending'`;
   const statement = { name: 'task_count_pending_approvals', text };
   const [row] = await db.query<{ readonly pending: number }>(statement, [role], { deadline });
   return row?.pending ?? 0;

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  aBallot,
   aClaimedTask,
   ada,
+  aDemand,
   anApproval,
   aRequest,
   aTask,
@@ -26,6 +28,7 @@ import type { Task } from './task.js';
 const later = new Date(noon.getTime() + 600_000);
 const beat = { leaseSeconds: undefined, progress: undefined, note: undefined };
 const mia = person('mia', 'manager');
+const ASKED = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined };
 
 /** Everything that takes a lease, done to a task with the lease that is shown. */
 const FENCED: Readonly<Record<string, (task: Task, leaseId: string | undefined, who?: typeof max) => Change>> = {
@@ -116,8 +119,7 @@ describe('a lease', () => {
 
   test('stands still while the work awaits approval, and starts anew when it goes on', () => {
     const task = aClaimedTask();
-    const asked = { approverRole: 'legal', reason: undefined, decision: undefined, notes: undefined };
-    const parked = requestApproval(aRequest(max), inFile(task), asked);
+    const parked = requestApproval(aRequest(max), inFile(task), ASKED);
     expect(parked.file.task).toMatchObject({
       parkedStatus: 'active',
       lease: { id: task.lease.id, expiresAt: undefined },
@@ -126,10 +128,7 @@ describe('a lease', () => {
     expect(expireOverdue({ now: later, policy, newId }, parked.file)).toBeUndefined();
     const kept = heartbeatTask(aRequest(max, {}, later), parked.file, { ...beat, leaseId: task.lease.id });
     expect(kept).toEqual({ file: parked.file, events: [] });
-    const resumed = decideApproval(aRequest(ada, {}, later), parked.file, parked.approval.id, {
-      decision: 'approved',
-      notes: undefined,
-    });
+    const resumed = decideApproval(aRequest(ada, {}, later), parked.file, parked.approval.id, aBallot());
     expect(resumed.file.task).toMatchObject({
       status: 'active',
       lease: { id: task.lease.id, expiresAt: new Date(later.getTime() + 60_000) },

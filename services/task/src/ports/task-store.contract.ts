@@ -1,6 +1,8 @@
-import { describeDeadlines } from './task-store-contract/deadlines.js';
+import { describeApprovalPolicies } from './task-store-contract/approval-policies.js';
+import { describeApprovalRaces } from './task-store-contract/approval-races.js';
 import { describeCascades } from './task-store-contract/cascades.js';
 import { describeClaims } from './task-store-contract/claims.js';
+import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLeases } from './task-store-contract/leases.js';
@@ -22,4 +24,6 @@ export function describeTaskStore(open: OpenHarness): void {
   describeClaims(open);
   describeLeases(open);
   describeCascades(open);
+  describeApprovalPolicies(open);
+  describeApprovalRaces(open);
 }
