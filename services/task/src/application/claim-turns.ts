@@ -86,9 +86,15 @@ export function createClaimTurns(feed: Pick<ChangeFeed, 'watchPending'>): ClaimT
   };
 }
 
-/** Who tries already counts as not hinted: what has come up since may have escaped it. */
+/** Somebody who sleeps; where all are trying one of those, since what has come up may have escaped it. */
 function hintNext({ waiters }: Queue): void {
-  for (const waiter of waiters) if (!waiter.hinted) return hint(waiter);
+  let trying: Waiter | undefined;
+  for (const waiter of waiters) {
+    if (waiter.hinted) continue;
+    if (waiter.wake !== undefined) return hint(waiter);
+    trying ??= waiter;
+  }
+  if (trying !== undefined) hint(trying);
 }
 
 function hint(waiter: Waiter): void {

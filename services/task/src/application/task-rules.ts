@@ -49,8 +49,8 @@ function claim(
   given: Pick<Occasion, 'policy' | 'newId'>,
 ): Decision {
   const { call, now, input } = command;
-  const change = claimTasks({ call, now, ...given }, files.claimable, input);
-  change.files.forEach(files.put);
+  const change = claimTasks({ call, now, ...given }, (want, at) => files.claimable(want, at), input);
+  for (const file of change.files) files.put(file);
   const tasks = change.files.map(({ task }) => task);
   const reply = { body: JSON.stringify(representClaim(tasks, now)), id: undefined, version: undefined };
   return { ok: true, reply, events: announceAll(deps, command, change.events), remember: tasks.length > 0 };

@@ -12,7 +12,7 @@ function after(seconds: number): Date {
 
 function claimOf(tasks: readonly Task[], input: Partial<ClaimTasks> = {}, now = noon) {
   const files = createTaskFiles(tasks.map((task) => ({ task, approvals: [] })));
-  return claimTasks(aRequest(max, {}, now), files.claimable, { ...oneMinute, ...input });
+  return claimTasks(aRequest(max, {}, now), (want, at) => files.claimable(want, at), { ...oneMinute, ...input });
 }
 
 function idsOf(...given: Parameters<typeof claimOf>): readonly string[] {

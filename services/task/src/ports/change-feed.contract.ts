@@ -13,7 +13,7 @@ export interface FeedHarness {
 /** Longer than any of these tests may take: what resolves did so because of a hint. */
 const LONG_MS = 60_000;
 
-function settleable(): { readonly promise: Promise<void>; resolve(): void } {
+function settleable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve = (): void => undefined;
   const promise = new Promise<void>((settle) => (resolve = settle));
   return { promise, resolve: () => resolve() };
