@@ -3,10 +3,12 @@ import { serveOperations, type OperationHandlers, type ServeOperationsOptions } 
 import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
-import { getStatus, type StatusDeps } from '../application/get-status.js';
+import { getStatus } from '../application/get-status.js';
 import { getTask } from '../application/get-task.js';
 import { listApprovals } from '../application/list-approvals.js';
 import { listTasks } from '../application/list-tasks.js';
+import type { StatusDeps } from '../application/look-at-status.js';
+import { queryStatus } from '../application/query-status.js';
 import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
 
@@ -30,7 +32,7 @@ export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): Re
     releaseTask: notYet,
     amendTask: notYet,
     getInbox: notYet,
-    queryStatus: notYet,
+    queryStatus: (input, call) => queryStatus(deps, input, call),
     getStatus: (input, call) => getStatus(deps, input, call),
   };
   return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
