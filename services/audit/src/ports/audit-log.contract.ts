@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { describeAppending } from '../testing/appending.contract.js';
+import { describeFollowing } from '../testing/following.contract.js';
 import { describeReading } from '../testing/reading.contract.js';
 import type { LogHarness, LogsUnderTest } from '../testing/log-harness.js';
 
@@ -19,5 +20,6 @@ export function describeAuditLog(name: string, openHarness: () => Promise<LogHar
 
     describeAppending(given);
     describeReading(given);
+    describeFollowing(given);
   });
 }

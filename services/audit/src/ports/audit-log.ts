@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
+import type { LogPage, LogQuery } from '../domain/log-query.js';
 
 /** What became of a record: its entry in the log, and whether this append put it there. */
 export interface Appended {
@@ -19,6 +20,8 @@ export interface AuditLog {
   append(records: readonly AuditRecord[]): Promise<readonly Appended[]>;
   /** Entries by (timestamp, id), newest first. */
   list(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /** What comes after a place, in the order of the log; what those read who follow it. */
+  readOn(query: LogQuery): Promise<LogPage>;
   /** At most `limit` entries in the order of `seq`, from a place on; what a proof of the log reads. */
   stretch(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;
 }
