@@ -20,6 +20,7 @@ import { readPreconditions } from './middleware/read-preconditions.js';
 import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
 import { requireOneReading } from './middleware/require-one-reading.js';
 import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
+import { serveEventStreams } from './middleware/serve-event-streams.js';
 import { setSecurityHeaders } from './middleware/set-security-headers.js';
 import { spanEveryRequest } from './middleware/span-every-request.js';
 import { traceEveryRequest } from './middleware/trace-every-request.js';
@@ -46,6 +47,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     authorise(deps),
     readBody(deps),
     validateByContract(),
+    serveEventStreams(deps),
     readPreconditions(),
     nameTheCommand(deps),
     answerOncePerKey(deps),

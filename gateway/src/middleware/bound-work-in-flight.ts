@@ -5,16 +5,23 @@ import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
 /**
  * No more than so many operations are worked on at once; more are told when to come back. One counts until its
  * response has left or its connection is gone, so that slow readers count too. Requests that wait for a change rather
- * than work have a bound of their own: those who wait keep nobody out who works. Probes never pass through here.
+ * than work, and streams, have bounds of their own: those who wait keep nobody out who works. Probes never pass through
+ * here.
  */
 export function boundWorkInFlight(deps: {
   readonly maxInFlight: number;
   readonly maxWaiting: number;
+  readonly maxStreams: number;
 }): GatewayMiddleware {
   const working = { count: 0, max: deps.maxInFlight };
   const waiting = { count: 0, max: deps.maxWaiting };
+  const streaming = { count: 0, max: deps.maxStreams };
+  const gateOf = (ctx: GatewayContext) => {
+    if (ctx.state.operation?.http.stream !== undefined) return streaming;
+    return asksToWait(ctx) ? waiting : working;
+  };
   return (ctx, next) => {
-    const gate = asksToWait(ctx) ? waiting : working;
+    const gate = gateOf(ctx);
     if (gate.count >= gate.max) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
     gate.count += 1;
     ctx.res.once('close', () => {

@@ -5,9 +5,9 @@ import { backoffMs, pause } from './backoff.js';
 import { buildRequest } from './build-request.js';
 
 type Operations = typeof OPERATIONS;
-/** The operations that HTTP reaches. */
+/** The operations that HTTP reaches and that answer once. */
 export type HttpOperationName = {
-  [K in keyof Operations]: Operations[K]['http'] extends undefined ? never : K;
+  [K in keyof Operations]: Operations[K]['http'] extends undefined | { readonly stream: string } ? never : K;
 }[keyof Operations];
 
 export interface ClientOptions {

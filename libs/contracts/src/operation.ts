@@ -18,6 +18,11 @@ export interface HttpBinding {
   readonly ifMatch: boolean;
   /** Whether the reply's version is sent as ETag. */
   readonly etag: boolean;
+  /**
+   * The media type of an answer that does not end: a stream of results, each as the operation's `result` says. The
+   * gateway itself serves it; nothing is served on the bus under its name, and the service is the source of what it tells.
+   */
+  readonly stream?: 'text/event-stream';
 }
 
 /**

@@ -3,6 +3,7 @@ export * from './approvals.js';
 export * from './audit.js';
 export * from './claims.js';
 export * from './define-operation.js';
+export * from './events.js';
 export * from './registry.js';
 export * from './route-task-body.js';
 export * from './sessions.js';

@@ -8,6 +8,7 @@ const ROUTES = [
   'GET /approvals listApprovals 200',
   'GET /approvals/{approval_id} getApproval 200',
   'GET /audit listAudit 200',
+  'GET /events streamEvents 200',
   'GET /roles/{role}/inbox getInbox 200',
   'GET /sessions listSessions 200',
   'GET /sessions/{session_id} getSession 200',
@@ -38,15 +39,21 @@ describe('the registry', () => {
     expect(routes.sort()).toEqual(ROUTES);
   });
 
-  test('recordRefusal alone is internal', () => {
-    expect(all.filter(([, { http }]) => http === undefined).map(([name]) => name)).toEqual(['recordRefusal']);
+  test('recordRefusal and readLog alone are internal', () => {
+    const internal = all.filter(([, { http }]) => http === undefined).map(([name]) => name);
+    expect(internal).toEqual(['recordRefusal', 'readLog']);
+  });
+
+  test('streamEvents alone does not end, and is served by no service', () => {
+    const streams = all.filter(([, { http }]) => http?.stream !== undefined).map(([name]) => name);
+    expect(streams).toEqual(['streamEvents']);
   });
 
   test('each service answers its own operations', () => {
     const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
     expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
-    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal']);
-    expect(names('task')).toHaveLength(all.length - 7);
+    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal', 'readLog']);
+    expect(names('task')).toHaveLength(all.length - 9);
   });
 
   test('a subject names the service and the operation', () => {

@@ -2,6 +2,7 @@ import type { HttpBinding, OperationDefinition } from '../operation.js';
 import { decideApproval, getApproval, listApprovals, requestApproval } from './approvals.js';
 import { ingestAudit, listAudit, recordRefusal } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
+import { readLog, streamEvents } from './events.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
 import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
@@ -31,7 +32,9 @@ export const OPERATIONS = {
   ingestAudit,
   queryStatus,
   getStatus,
+  streamEvents,
   recordRefusal,
+  readLog,
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -44,7 +47,9 @@ export const HTTP_OPERATIONS: readonly HttpOperation[] = Object.values<Operation
   (operation): operation is HttpOperation => operation.http !== undefined,
 );
 
-/** The operations that one service answers. */
+/** The operations that one service answers: all of its own but streams, which the gateway serves. */
 export function operationsOf(service: OperationDefinition['service']): readonly OperationDefinition[] {
-  return Object.values<OperationDefinition>(OPERATIONS).filter((operation) => operation.service === service);
+  return Object.values<OperationDefinition>(OPERATIONS).filter(
+    (operation) => operation.service === service && operation.http?.stream === undefined,
+  );
 }

@@ -5,7 +5,7 @@ import type { AuditQuery } from '../domain/audit-query.js';
 import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
 
 /** Written out as in the index audit_by_reporter: with a parameter the planner cannot tell that the index serves. */
-const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
+export const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
 
 /**
  * Entries newest first. Each combination of filters is a statement of its own, named after them: with

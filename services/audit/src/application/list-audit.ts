@@ -5,7 +5,7 @@ import type { AuditDeps } from './audit-deps.js';
 import { representEntry } from './represent-entry.js';
 
 /** Lists what the caller may read of the log, newest first. */
-export function listAudit({ log }: Pick<AuditDeps, 'log'>): OperationHandler<'listAudit'> {
+export function listAudit({ log }: { readonly log: Pick<AuditDeps['log'], 'list'> }): OperationHandler<'listAudit'> {
   return async ({ query }, call) => {
     const { limit, cursor, from, to } = query;
     // One more than asked for: whether there is a next page needs no count.

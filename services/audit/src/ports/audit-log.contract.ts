@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { describeAppending } from '../testing/appending.contract.js';
 import { describeDeadlines } from '../testing/deadlines.contract.js';
+import { describeFollowing } from '../testing/following.contract.js';
 import { describeReading } from '../testing/reading.contract.js';
 import type { LogHarness, LogsUnderTest } from '../testing/log-harness.js';
 
@@ -21,5 +22,6 @@ export function describeAuditLog(name: string, openHarness: () => Promise<LogHar
     describeAppending(given);
     describeReading(given);
     describeDeadlines(given);
+    describeFollowing(given);
   });
 }
