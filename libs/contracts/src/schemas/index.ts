@@ -4,3 +4,4 @@ export * from './common.js';
 export * from './session.js';
 export * from './status.js';
 export * from './task.js';
+export * from './webhook.js';
