@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import type { Caller } from '../../topology/topology.js';
@@ -26,7 +27,7 @@ export interface FaultTopology {
   stop(): Promise<void>;
 }
 
-const MODULES = ['session', 'task', 'audit', 'gateway'] as const;
+const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 const INSTANCES = [1, 2] as const;
 const PREFIX = 'faults';
 
@@ -43,6 +44,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...env,
   };
   const gateways: string[] = [];
