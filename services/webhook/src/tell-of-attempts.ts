@@ -38,7 +38,10 @@ export function tellOfAttempts(
       logger.debug({ ...ids, outcome, recorded: report.recorded }, 'delivery attempted');
     },
     onError(err, { delivery }) {
-      logger.error({ err, webhook_id: delivery.webhookId, delivery_id: delivery.id }, 'delivery could not be attempted');
+      logger.error(
+        { err, webhook_id: delivery.webhookId, delivery_id: delivery.id },
+        'delivery could not be attempted',
+      );
     },
     onUnreadable({ id, subject }, { code }) {
       unreadable.inc();

@@ -40,7 +40,8 @@ export async function updateDeliveries(tx: Queryable, deliveries: readonly Deliv
 
 /**
  * Makes a delivery of each event for each webhook that wants it. One statement, and so one transaction; that there is
- * one already is found by the constraint, whoever made it.
+ * one already is found by the constraint, whoever made it. In one order, so that instances with the same events in hand
+ * don't wait for each other.
  */
 export async function insertDeliveries(db: Queryable, events: readonly CollectedEvent[], now: Date): Promise<number> {
   const rows = await db.query(
@@ -55,6 +56,7 @@ export async function insertDeliveries(db: Queryable, events: readonly Collected
         )
         JOIN webhooks w ON w.status = 'active' AND w.created_at <= event.time AND w.event_types && event.filters
           AND (w.role = ANY (event.participants) OR w.role = ANY ($3::text[]))
+        ORDER BY event.id, w.id
         ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING id`,
     },
     [JSON.stringify(events.map((event) => ({ ...event, filters: filtersFor(event.name) }))), now, ALL_SEEING_ROLES],

@@ -48,13 +48,14 @@ export function createHttpDeliverySender(deps: HttpDeliverySenderDeps): Delivery
 }
 
 /** A resolver that knows only addresses that may be connected to. Addresses written in a URL never come here. */
-function lookupAllowed(policy: EndpointPolicy, lookup: Lookup): LookupFunction {
+export function lookupAllowed(policy: EndpointPolicy, lookup: Lookup): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '', 4);
       const allowed = addresses.filter(({ address }) => mayConnectTo(address, host, policy));
       const [first] = allowed;
-      if (first === undefined) return callback(Object.assign(new Error('no allowed address'), { code: FORBIDDEN }), '', 4);
+      if (first === undefined)
+        return callback(Object.assign(new Error('no allowed address'), { code: FORBIDDEN }), '', 4);
       if (options.all === true) callback(null, allowed);
       else callback(null, first.address, first.family);
     });
@@ -112,11 +113,13 @@ function readSome(response: http.IncomingMessage): void {
 }
 
 const SECONDS = /^\d{1,9}$/;
+/** `Sun, 06 Nov 1994 08:49:37 GMT`, of which the rest is for the parser of dates, which takes much else for one too. */
+const DATE = /^[A-Za-z]{3,9}, /;
 
 /** Retry-After (RFC 9110 §10.2.3): seconds, or a date. Anything else is as if it were not there. */
 function retryAfterMs({ headers }: http.IncomingMessage, clock: Clock): number | undefined {
   const value = headers['retry-after']?.trim() ?? '';
   if (SECONDS.test(value)) return Number(value) * 1_000;
-  const at = Date.parse(value);
+  const at = DATE.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? undefined : at - clock.now().getTime();
 }

@@ -93,11 +93,7 @@ function change(
   return { ok: true, reply, events: [changeEvent(prefix, command.input.eventId, command.now, decided)] };
 }
 
-function ask(
-  command: ChangeWebhookCommand,
-  before: Webhook | undefined,
-  { counts }: WorkingWebhooks,
-): WebhookChange {
+function ask(command: ChangeWebhookCommand, before: Webhook | undefined, { counts }: WorkingWebhooks): WebhookChange {
   switch (command.name) {
     case 'createWebhook':
       return decideCreate(command, counts.get(command.input.role) ?? 0);
