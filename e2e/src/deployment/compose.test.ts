@@ -47,7 +47,9 @@ describe('docker-compose.yml', () => {
 
   test('logs each service in as its own Postgres role, with the password that role is made with', () => {
     const made = services['postgres']?.environment ?? {};
-    expect(readDeploymentFile('.docker/postgres/10-service-logins.sh')).toContain('for service in session task audit webhook;');
+    expect(readDeploymentFile('.docker/postgres/10-service-logins.sh')).toContain(
+      'for service in session task audit webhook;',
+    );
     for (const name of ['session', 'task', 'audit', 'webhook']) {
       const { username, password } = new URL(services[name]?.environment?.['DATABASE_URL'] ?? '');
       expect(username).toBe(`handoff_${name}`);
@@ -56,7 +58,9 @@ describe('docker-compose.yml', () => {
   });
 
   test('lets no service out but the one that delivers to webhooks', () => {
-    const outside = modules.filter(([, service]) => service.networks?.some((name) => networks[name]?.internal !== true));
+    const outside = modules.filter(([, service]) =>
+      service.networks?.some((name) => networks[name]?.internal !== true),
+    );
     expect(outside.map(([name]) => name).sort()).toEqual(['gateway', 'webhook']);
   });
 

@@ -16,10 +16,16 @@ export interface Schema {
   readonly maxLength?: number;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
 }
 
 /** Long enough to be text, short enough for many runs. */
 const USUAL_LENGTH = 40;
+/** Enough for several, in arrays. */
+const USUAL_COUNT = 4;
 
 /** Text that may be stored: whole characters of any script, no NUL. */
 export const text = (minLength = 0, maxLength = USUAL_LENGTH): Arbitrary<string> =>
@@ -54,6 +60,12 @@ export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown
       return stringOf(schema);
     case 'integer':
       return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 2 ** 31 - 1 });
+    case 'number':
+      return fc.double({ min: schema.minimum ?? 0, max: schema.maximum ?? 2 ** 31, noNaN: true });
+    case 'boolean':
+      return fc.boolean();
+    case 'array':
+      return arrayOf(schema, complete);
     case 'null':
       return fc.constant(null);
     case 'object':
@@ -77,6 +89,12 @@ function stringOf({ format, pattern, minLength, maxLength }: Schema): Arbitrary<
   }
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
   return text(minLength, maxLength);
+}
+
+function arrayOf({ items = {}, minItems = 0, maxItems = USUAL_COUNT, uniqueItems }: Schema, complete: boolean) {
+  const lengths = { minLength: minItems, maxLength: Math.min(maxItems, USUAL_COUNT) };
+  const item = arbitraryOf(items, complete);
+  return uniqueItems === true ? fc.uniqueArray(item, lengths) : fc.array(item, lengths);
 }
 
 function objectOf(

@@ -5,11 +5,10 @@ import type { Bus } from '@handoff/messaging';
 import { migrate } from '@handoff/postgres';
 import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
-import { eventually, tempDir, type TempDir } from '@handoff/testing';
+import { eventually, startReceiver, tempDir, type Received, type Receiver, type TempDir } from '@handoff/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { webhookModule } from './module.js';
 import { aCall, aKeyedCall, holderOf } from './testing/builders.js';
-import { startReceiver, type Received, type Receiver } from './testing/receiver.js';
 import type { WaitingEvent } from './testing/store-harness.js';
 
 const env = {

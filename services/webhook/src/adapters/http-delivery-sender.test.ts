@@ -3,7 +3,7 @@ import type { LookupAddress } from 'node:dns';
 import { systemClock } from '@handoff/kernel';
 import { describeDeliverySender, SENDER_TIMEOUT_MS } from '../ports/delivery-sender.contract.js';
 import type { DeliverySender } from '../ports/delivery-sender.js';
-import { startReceiver, type Receiver } from '../testing/receiver.js';
+import { startReceiver, type Receiver } from '@handoff/testing';
 import { createHttpDeliverySender, lookupAllowed, type Lookup } from './http-delivery-sender.js';
 
 const options = { clock: systemClock, timeoutMs: SENDER_TIMEOUT_MS, userAgent: 'Handoff-Webhooks/test' };

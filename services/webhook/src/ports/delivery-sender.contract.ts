@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { startReceiver, type Receiver } from '../testing/receiver.js';
+import { startReceiver, type Receiver } from '@handoff/testing';
 import type { DeliverySender, OutgoingDelivery } from './delivery-sender.js';
 
 /** How long the sender under test waits for an endpoint. */
