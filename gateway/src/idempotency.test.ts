@@ -56,6 +56,21 @@ describe('a request with an Idempotency-Key', () => {
     expect(gateway.callsOf('routeTask')).toHaveLength(2);
   });
 
+  test('is answered by the service every time where the answer shows a secret, so that no copy of it is kept', async () => {
+    gateway.on('createWebhook', async (_, { commandId }) => ({
+      body: `{"secret":"of ${commandId}"}`,
+      replayed: gateway.callsOf('createWebhook').length > 1,
+    }));
+    const body = { role: 'finance', url: 'https://hooks.example.com/', event_types: ['task.*'] };
+    const options = { body, headers: { 'idempotency-key': 'k' } };
+    const answers = [];
+    for (let count = 0; count < 2; count += 1) answers.push(await gateway.send('POST', '/webhooks', options));
+    const [first, second] = answers;
+    expect(await second!.text()).toBe(await first!.text());
+    expect(second!.headers.get('idempotency-replayed')).toBe('true');
+    expect(gateway.callsOf('createWebhook')).toHaveLength(2);
+  });
+
   test('reaches the service as the same command every time', async () => {
     gateway.on('routeTask', async () => {
       throw new HandoffError('UNAVAILABLE');

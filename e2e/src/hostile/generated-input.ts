@@ -6,7 +6,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Answer } from '../support/actor.js';
 import { arbitraryOf, json, type Schema } from './arbitrary-of.js';
 import { isResultOf } from './is-result-of.js';
-import { ENDS_TASK, paramsOf, setScene, type OperationName, type Scene } from './scene.js';
+import { ENDS_TASK, isOnWebhook, paramsOf, randomRole, setScene, type OperationName, type Scene } from './scene.js';
 import { inShort, rulesBrokenBy, type Target } from './target.js';
 
 /** The same inputs in every run; change it to look elsewhere. */
@@ -89,7 +89,8 @@ export function generatedInput(target: () => Target): void {
   const sender = async (operation: HttpOperation): Promise<(input: Input, known: boolean) => Promise<Answer>> => {
     const { stage } = target();
     const admin = await stage.actor(['admin']);
-    const scene = (): Promise<Scene> => setScene(stage, !ENDS_TASK.has(operation.name));
+    const scene = (): Promise<Scene> =>
+      setScene(stage, !ENDS_TASK.has(operation.name), isOnWebhook(operation) ? randomRole() : undefined);
     const shared = await scene();
     return async ({ query, body }, known) => {
       const params = known

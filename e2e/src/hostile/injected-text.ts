@@ -4,7 +4,7 @@ import type { HttpOperation } from '@handoff/contracts';
 import { arbitraryOf, type Schema } from './arbitrary-of.js';
 import { WITH_BODY } from './every-route.js';
 import { isResultOf } from './is-result-of.js';
-import { ENDS_TASK, paramsOf, setScene, type OperationName, type Scene } from './scene.js';
+import { ENDS_TASK, isOnWebhook, paramsOf, randomRole, setScene, type OperationName, type Scene } from './scene.js';
 import { rulesBrokenBy, type Target } from './target.js';
 
 const TEXTS = [
@@ -50,9 +50,11 @@ function completeBody({ body }: HttpOperation): unknown {
 }
 
 export function injectedText(target: () => Target): void {
-  const sceneFor = ({ name }: HttpOperation): Promise<Scene> => setScene(target().stage, !ENDS_TASK.has(name));
+  const sceneFor = (operation: HttpOperation): Promise<Scene> =>
+    setScene(target().stage, !ENDS_TASK.has(operation.name), isOnWebhook(operation) ? randomRole() : undefined);
 
-  describe.each(WITH_BODY.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
+  const takingText = WITH_BODY.filter(({ body }) => placesOf(body as Schema).length > 0);
+  describe.each(takingText.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
     test.each(placesOf(operation.body as Schema).map((place) => [place.join('.'), place] as const))(
       'takes hostile text in %s as text, or refuses it',
       async (_, place) => {

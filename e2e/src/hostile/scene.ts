@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { HttpOperation } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
 import type { Actor, RequestOptions, Stage } from '../support/actor.js';
 
 export type OperationName = Parameters<Awaited<ReturnType<Stage['actor']>>['call']>[0];
@@ -8,9 +10,12 @@ export interface Scene {
   readonly session_id: string;
   readonly task_id: string;
   readonly approval_id: string;
+  readonly webhook_id?: string;
+  readonly delivery_id?: string;
 }
 
-export async function setScene(stage: Stage, awaitingApproval = true): Promise<Scene> {
+/** With a webhook of a role, and a delivery to it, where a role is given. */
+export async function setScene(stage: Stage, awaitingApproval = true, webhookOf?: string): Promise<Scene> {
   const finance = await askerOn(stage);
   const session = await finance.call('createSession', { body: { agent_role: 'finance' } });
   const task = await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } });
@@ -18,7 +23,33 @@ export async function setScene(stage: Stage, awaitingApproval = true): Promise<S
   const approval = awaitingApproval
     ? await finance.call('requestApproval', { body: { task_id, approver_role: 'legal' } })
     : undefined;
-  return { session_id: session.json.session_id, task_id, approval_id: approval?.json.approval_id };
+  const webhook = webhookOf === undefined ? {} : await registerWebhook(stage, webhookOf);
+  return { session_id: session.json.session_id, task_id, approval_id: approval?.json.approval_id, ...webhook };
+}
+
+/** It wants the event of its own registration, and leads to where nobody listens. */
+async function registerWebhook(
+  stage: Stage,
+  role: string,
+): Promise<{ readonly webhook_id: string; readonly delivery_id: string }> {
+  const admin = await stage.actor(['admin'], 'the-one-who-registers');
+  const body = { role, url: 'http://127.0.0.1:9/', event_types: ['webhook.created'] };
+  const { webhook_id } = (await admin.call('createWebhook', { body })).json;
+  const delivery_id = await eventually(async () => {
+    const { deliveries } = (await admin.call('listWebhookDeliveries', { params: { webhook_id } })).json;
+    return deliveries[0]?.delivery_id as string | undefined;
+  });
+  return { webhook_id, delivery_id };
+}
+
+/** A role that nothing else has: a role has a bound of webhooks. */
+export function randomRole(): string {
+  return `role-${randomUUID().slice(0, 8)}`;
+}
+
+/** Whether an operation needs a webhook in the scene. */
+export function isOnWebhook({ http }: Pick<HttpOperation, 'http'>): boolean {
+  return http.path.includes('{webhook_id}');
 }
 
 /** Operations that end a task: they need one that waits for nothing. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { Actor } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
-import { ENDS_TASK, paramsOf, setScene, type OperationName } from './scene.js';
+import { ENDS_TASK, isOnWebhook, paramsOf, setScene, type OperationName } from './scene.js';
 import { inShort, type Target } from './target.js';
 
 const CALLERS = ['owner', 'other', 'auditor', 'admin', 'roleless', 'anonymous'] as const;
@@ -53,6 +53,14 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   ingestAudit: write(202, '202'),
   queryStatus: read('200'),
   getStatus: read(NOT_FOUND),
+  createWebhook: write(201, '403 ROLE_NOT_HELD'),
+  listWebhooks: read('200'),
+  getWebhook: read(NOT_FOUND),
+  updateWebhook: write(200, NOT_FOUND),
+  rotateWebhookSecret: write(200, NOT_FOUND),
+  deleteWebhook: write(200, NOT_FOUND),
+  listWebhookDeliveries: read(NOT_FOUND),
+  redeliverWebhook: write(200, NOT_FOUND),
 };
 
 /** Whose right it is, where it is not the one who opened the session and routed the task. */
@@ -67,7 +75,7 @@ const OWNERS: Partial<Record<OperationName, string>> = {
 };
 
 /** Lists that show nothing of others to others. */
-const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit'] as const;
+const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit', 'listWebhooks'] as const;
 
 export function whoMayWhat(target: () => Target): void {
   const actorFor = (caller: Caller, name: OperationName): Promise<Actor> => {
@@ -94,7 +102,8 @@ export function whoMayWhat(target: () => Target): void {
         test.each(CALLERS.map((caller, column) => [caller, TABLE[name][column]!] as const))(
           'by %s is %s',
           async (caller, expected) => {
-            const scene = await setScene(target().stage, !ENDS_TASK.has(name));
+            const webhookOf = isOnWebhook(operation) ? 'finance' : undefined;
+            const scene = await setScene(target().stage, !ENDS_TASK.has(name), webhookOf);
             const body = {
               ...SAMPLE_BODIES[name]?.[0],
               ...(name === 'requestApproval' ? { task_id: scene.task_id } : {}),
@@ -126,7 +135,7 @@ export function whoMayWhat(target: () => Target): void {
 
     beforeAll(async () => {
       sales = await target().stage.actor(['sales']);
-      params = await setScene(target().stage).then((scene) => ({ ...scene, id: scene.task_id }));
+      params = await setScene(target().stage, true, 'finance').then((scene) => ({ ...scene, id: scene.task_id }));
     });
 
     const withId = HTTP_OPERATIONS.filter(({ http }) => http.path.includes('{')).map(

@@ -11,6 +11,7 @@ import { mcp } from './mcp.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
 import { tasks } from './tasks.js';
+import { webhooks } from './webhooks.js';
 
 const START_MS = 90_000;
 
@@ -35,6 +36,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     status(stage);
     audit(stage);
     idempotency(stage);
+    webhooks(stage);
     agentMeshClient(stage);
     mcp(stage);
 

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@handoff/kernel';
 import type { Static, TObject, TSchema } from 'typebox';
 
 /** The services that own operations. Each is one NATS service and one queue group. */
-export type ServiceName = 'session' | 'task' | 'audit';
+export type ServiceName = 'session' | 'task' | 'audit' | 'webhook';
 
 /** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
 export interface HttpBinding {
@@ -23,6 +23,8 @@ export interface HttpBinding {
    * gateway itself serves it; nothing is served on the bus under its name, and the service is the source of what it tells.
    */
   readonly stream?: 'text/event-stream';
+  /** Whether the reply shows a secret. Then no edge keeps a copy of it: a repetition is answered by the service. */
+  readonly secretReply?: boolean;
 }
 
 /**

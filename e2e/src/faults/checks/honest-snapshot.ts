@@ -48,6 +48,7 @@ export function honestSnapshot(): Snapshot {
         ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
       },
     ],
+    webhooks: [],
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],
     ),

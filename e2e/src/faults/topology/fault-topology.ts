@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import type { Caller } from '../../topology/topology.js';
@@ -28,7 +29,7 @@ export interface FaultTopology {
   stop(): Promise<void>;
 }
 
-const MODULES = ['session', 'task', 'audit', 'gateway'] as const;
+const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 const INSTANCES = [1, 2] as const;
 const PREFIX = 'faults';
 
@@ -50,6 +51,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
     ...failpoints.env,
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...env,
   };
   const gateways: string[] = [];

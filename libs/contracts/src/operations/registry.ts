@@ -6,6 +6,16 @@ import { readLog, streamEvents } from './events.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
 import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  redeliverWebhook,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.js';
 
 /** Every operation there is, by name. Adding one here gives it a route, a subject, validators and documentation. */
 export const OPERATIONS = {
@@ -35,6 +45,14 @@ export const OPERATIONS = {
   streamEvents,
   recordRefusal,
   readLog,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  rotateWebhookSecret,
+  deleteWebhook,
+  listWebhookDeliveries,
+  redeliverWebhook,
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -135,9 +135,9 @@ describe('the run mode', () => {
   });
 
   test('some of the modules cannot run on embedded stores', () => {
-    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit/);
+    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit, webhook/);
     expect(() => readConfig({ gateway: {} }, SCALED, { partial: false })).not.toThrow();
-    const all = { session: {}, task: {}, audit: {}, gateway: {} };
+    const all = { session: {}, task: {}, audit: {}, webhook: {}, gateway: {} };
     expect(() => readConfig(all, {}, { partial: false })).not.toThrow();
   });
 });
