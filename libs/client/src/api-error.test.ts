@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { HandoffApiError, HandoffConnectionError, isHandoffError, isOutage, type Problem } from './api-error.js';
+import {
+  HandoffApiError,
+  HandoffConnectionError,
+  HandoffTokenError,
+  isHandoffError,
+  isOutage,
+  type Problem,
+} from './api-error.js';
 
 function thrown(code: string, status: number, facts: object = {}): unknown {
   return new HandoffApiError({ code, status, detail: 'd', trace_id: 't', ...facts } as Problem);
@@ -37,6 +44,8 @@ describe('an error of the gateway', () => {
     [thrown('RATE_LIMITED', 429), true],
     [new HandoffConnectionError('no answer', undefined, undefined), true],
     [thrown('NOT_FOUND', 404), false],
+    [new HandoffTokenError('the provider is away'), true],
+    [new HandoffTokenError('who?', 401, 'invalid_client'), false],
     [new TypeError(), false],
   ])('%s may pass: %s', (error, expected) => {
     expect(isOutage(error)).toBe(expected);

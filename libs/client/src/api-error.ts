@@ -59,6 +59,21 @@ export class HandoffConnectionError extends Error {
   }
 }
 
+/** The identity provider gave no token. */
+export class HandoffTokenError extends Error {
+  /** The HTTP status; undefined when no answer came. */
+  readonly status: number | undefined;
+  /** The OAuth error code, such as `invalid_client`. */
+  readonly error: string | undefined;
+
+  constructor(message: string, status?: number, error?: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'HandoffTokenError';
+    this.status = status;
+    this.error = error;
+  }
+}
+
 /**
  * Whether something thrown is the gateway's refusal; with codes, whether it is one with one of these.
  *
@@ -75,8 +90,9 @@ export function isHandoffError(thrown: unknown, ...codes: readonly ErrorCode[]):
 /** One error type for each of the codes, so that a union of codes is still told apart by `code`. */
 type ErrorOf<C extends ErrorCode> = C extends ErrorCode ? HandoffApiError<C> : never;
 
-/** Whether the gateway, or something behind it, is away or overloaded: the same request may succeed later. */
+/** Whether the gateway, or something that it or the caller needs, is away or overloaded: it may be well later. */
 export function isOutage(thrown: unknown): boolean {
   if (thrown instanceof HandoffConnectionError) return true;
-  return thrown instanceof HandoffApiError && (thrown.status >= 500 || thrown.status === 429);
+  if (!(thrown instanceof HandoffApiError || thrown instanceof HandoffTokenError)) return false;
+  return thrown.status === undefined || thrown.status >= 500 || thrown.status === 429;
 }

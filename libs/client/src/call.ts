@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { OPERATIONS, type InputOf, type ResultOf } from '@handoff/contracts';
-import { HandoffApiError, HandoffConnectionError, type Problem } from './api-error.js';
+import { readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
+import type { Problem } from './api-error.js';
 import { buildRequest } from './build-request.js';
 import type { CallOptions, ClientOptions } from './client-options.js';
-import { describeFailure, type Connection } from './connection.js';
+import type { Connection } from './connection.js';
 import { backoffMs, pause } from './pause.js';
 
 export type Operations = typeof OPERATIONS;
@@ -53,46 +54,27 @@ export function createCall(connection: Connection, defaults: Sending): Call {
     let unanswered = false;
     for (let number = 1; ; number += 1) {
       const bound = AbortSignal.timeout(timeoutMs);
-      const outcome = await readAnswer(await connection.send(request, { signal: options.signal, bound }), options);
+      const outcome = await readAnswer(
+        await connection.send(request, { signal: options.signal, bound }),
+        options.signal,
+      );
       const { method, path } = request;
       defaults.onAttempt?.({ method, path, body: input.body, number, status: statusOf(outcome) });
       const retryable: boolean = mayPass(outcome) || (unanswered && isInFlight(outcome));
       unanswered ||= retryable;
-      if (!retryable || number > retries) return settle(outcome, key);
+      if (!retryable || number > retries) return responseOf(requireSuccess(outcome, key));
       await pause(backoffMs(number, retryAfterOf(outcome), Math.random), options.signal);
     }
   };
 }
 
-/** An answer, read to its end. */
-interface Answer {
-  readonly response: Response;
-  readonly body: unknown;
-}
-
-/** The response is there, but what it says did not come whole or is not JSON. */
-class UnreadableAnswer extends Error {
-  constructor(
-    readonly status: number,
-    cause: unknown,
-  ) {
-    super(`its answer (${status}) broke off or is not JSON`, { cause });
-  }
-}
-
-async function readAnswer(response: Response | Error, { signal }: CallOptions): Promise<Answer | Error> {
-  if (response instanceof Error) return response;
-  try {
-    return { response, body: await response.json() };
-  } catch (error) {
-    signal?.throwIfAborted();
-    return new UnreadableAnswer(response.status, error);
-  }
-}
-
-function statusOf(outcome: Answer | Error): number | undefined {
-  if (outcome instanceof UnreadableAnswer) return outcome.status;
-  return outcome instanceof Error ? undefined : outcome.response.status;
+function responseOf<T>({ response, body }: Answer): ApiResponse<T> {
+  return {
+    status: response.status,
+    data: body as T,
+    traceId: response.headers.get('x-trace-id') ?? '',
+    replayed: response.headers.get('idempotency-replayed') === 'true',
+  };
 }
 
 /** Whether the same request may well be answered if it is sent again: unless whoever answered refused it. */
@@ -108,32 +90,6 @@ function isInFlight(outcome: Answer | Error): boolean {
     outcome.response.status === 409 &&
     (outcome.body as Partial<Problem> | null)?.code === 'IDEMPOTENCY_KEY_IN_FLIGHT'
   );
-}
-
-function retryAfterOf(outcome: Answer | Error): number | undefined {
-  const seconds = outcome instanceof Error ? Number.NaN : Number(outcome.response.headers.get('retry-after') ?? NaN);
-  return Number.isFinite(seconds) ? seconds : undefined;
-}
-
-function settle<T>(outcome: Answer | Error, key: string | undefined): ApiResponse<T> {
-  if (outcome instanceof Error) {
-    throw new HandoffConnectionError(`The gateway did not answer: ${describeFailure(outcome)}`, key, outcome);
-  }
-  const { response, body } = outcome;
-  if (!response.ok) {
-    if (isProblem(body)) throw new HandoffApiError(body, retryAfterOf(outcome));
-    throw new HandoffConnectionError(`Something that is not a gateway answered ${response.status}.`, key, body);
-  }
-  return {
-    status: response.status,
-    data: body as T,
-    traceId: response.headers.get('x-trace-id') ?? '',
-    replayed: response.headers.get('idempotency-replayed') === 'true',
-  };
-}
-
-function isProblem(body: unknown): body is Problem {
-  return typeof (body as Partial<Problem> | null)?.code === 'string';
 }
 
 /** How long the gateway was asked to wait, in milliseconds, wherever the operation takes that. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { HandoffTokenError } from './api-error.js';
 import { createClient } from './client.js';
-import { clientCredentials, HandoffTokenError } from './client-credentials.js';
+import { clientCredentials } from './client-credentials.js';
 import { json, problem, startScript, startStub, type StubGateway } from './testing/stub-gateway.js';
 
 /** An identity provider that gives token-1, token-2, …, each good for a hundred seconds. */

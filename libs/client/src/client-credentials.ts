@@ -1,3 +1,4 @@
+import { HandoffTokenError } from './api-error.js';
 import { describeFailure } from './connection.js';
 import { backoffMs, orAborted, pause } from './pause.js';
 import type { TokenRequest } from './token.js';
@@ -16,21 +17,6 @@ export interface ClientCredentialsOptions {
   readonly timeoutMs?: number;
   /** The time, in milliseconds since 1970. For tests. */
   readonly now?: () => number;
-}
-
-/** The identity provider gave no token. */
-export class HandoffTokenError extends Error {
-  /** The HTTP status; undefined when no answer came. */
-  readonly status: number | undefined;
-  /** The OAuth error code, such as `invalid_client`. */
-  readonly error: string | undefined;
-
-  constructor(message: string, status?: number, error?: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = 'HandoffTokenError';
-    this.status = status;
-    this.error = error;
-  }
 }
 
 interface HeldToken {

@@ -1,12 +1,27 @@
+import type { StatusView } from '@handoff/contracts';
 import { createCall, type Call } from './call.js';
 import type { ClientOptions } from './client-options.js';
 import { createConnection } from './connection.js';
+import { followEvents, type EventsOptions } from './events/follow-events.js';
+import type { StreamEvent } from './events/stream-event.js';
 import { createMethods, type OperationMethods } from './methods.js';
+import { waitFor, type WaitOptions } from './status/wait-for.js';
+import { watchStatus, type WatchOptions } from './status/watch-status.js';
+import { runWorker } from './worker/run-worker.js';
+import type { WorkerOptions } from './worker/worker-options.js';
 
 /** A client of one gateway, as one caller. */
 export interface HandoffClient extends OperationMethods {
   /** Performs an operation by name and answers with all there is to know: representation, status, trace, replay. */
   readonly call: Call;
+  /** What happens, as it happens: {@link followEvents}. */
+  events(options?: EventsOptions): AsyncIterableIterator<StreamEvent>;
+  /** How something stands, and how it changes, until it has ended: {@link watchStatus}. */
+  watch(id: string, options?: WatchOptions): AsyncIterableIterator<StatusView>;
+  /** Waits until something is where it is wanted, or has ended: {@link waitFor}. */
+  waitFor(id: string, options?: WaitOptions): Promise<StatusView>;
+  /** Works on the tasks of a role until it is told to stop: {@link runWorker}. */
+  worker(options: WorkerOptions): Promise<void>;
 }
 
 /**
@@ -15,10 +30,18 @@ export interface HandoffClient extends OperationMethods {
  * ```ts
  * const handoff = createClient({ baseUrl: 'http://127.0.0.1:8088', token });
  * const { task_id } = await handoff.routeTask({ target: 'manager', task: { task_type: 'budget_request' } });
+ * const { status } = await handoff.waitFor(task_id);
  * ```
  */
 export function createClient(options: ClientOptions): HandoffClient {
   const connection = createConnection(options);
   const call = createCall(connection, options);
-  return { ...createMethods(call), call };
+  return {
+    ...createMethods(call),
+    call,
+    events: (eventsOptions = {}) => followEvents(connection, eventsOptions, options.retries ?? 3),
+    watch: (id, watchOptions) => watchStatus(call, id, watchOptions),
+    waitFor: (id, waitOptions) => waitFor(call, id, waitOptions),
+    worker: (workerOptions) => runWorker(call, workerOptions),
+  };
 }

@@ -20,7 +20,7 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefine
   });
 }
 
-type Start<T> = (resolve: (value: T) => void, reject: (reason: unknown) => void) => () => void;
+type Start<T> = (resolve: (value: T) => void, reject: (reason: Error) => void) => () => void;
 
 function abortable<T>(signal: AbortSignal | undefined, start: Start<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
