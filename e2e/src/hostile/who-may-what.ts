@@ -53,6 +53,7 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   ingestAudit: write(202, '202'),
   queryStatus: read('200'),
   getStatus: read(NOT_FOUND),
+  whoAmI: read('200'),
 };
 
 /** Whose right it is, where it is not the one who opened the session and routed the task. */

@@ -35,5 +35,6 @@ export const SAMPLE_BODIES = {
     { source: 'erp', category: 'invoice', action: 'sent' },
   ],
   getStatus: undefined,
+  whoAmI: undefined,
   queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
 } as const satisfies Record<string, Bodies>;

@@ -13,7 +13,9 @@ export function authenticate(deps: {
 }): GatewayMiddleware {
   return async (ctx, next) => {
     try {
-      ctx.state.principal = await deps.verifier.verify(bearerToken(ctx));
+      const { principal, expiresAt } = await deps.verifier.verify(bearerToken(ctx));
+      ctx.state.principal = principal;
+      ctx.state.tokenExpiresAt = expiresAt;
     } catch (thrown) {
       const error = toHandoffError(thrown);
       if (error.kind === 'unauthenticated') {

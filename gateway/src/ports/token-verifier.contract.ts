@@ -14,7 +14,9 @@ export function tokenVerifierContract(name: string, harness: () => TokenVerifier
     test('knows the caller by issuer, subject and roles', async () => {
       const { verifier, issuer, mint } = harness();
       const token = await mint({ sub: 'ada', roles: ['finance', 'legal'] });
-      expect(await verifier.verify(token)).toEqual({ issuer, subject: 'ada', roles: ['finance', 'legal'] });
+      const { principal, expiresAt } = await verifier.verify(token);
+      expect(principal).toEqual({ issuer, subject: 'ada', roles: ['finance', 'legal'] });
+      expect(expiresAt).toBeInstanceOf(Date);
       expect(verifier.isReady()).toBe(true);
     });
 

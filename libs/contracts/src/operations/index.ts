@@ -8,3 +8,4 @@ export * from './route-task-body.js';
 export * from './sessions.js';
 export * from './status.js';
 export * from './tasks.js';
+export * from './who-am-i.js';

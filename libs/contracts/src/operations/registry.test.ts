@@ -14,6 +14,7 @@ const ROUTES = [
   'GET /status/{id} getStatus 200',
   'GET /tasks listTasks 200',
   'GET /tasks/{task_id} getTask 200',
+  'GET /whoami whoAmI 200',
   'POST /approvals requestApproval 202',
   'POST /approvals/{approval_id}/decision decideApproval 200',
   'POST /audit/ingest ingestAudit 202',
@@ -46,7 +47,8 @@ describe('the registry', () => {
     const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
     expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
     expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal']);
-    expect(names('task')).toHaveLength(all.length - 7);
+    expect(names('gateway')).toEqual(['whoAmI']);
+    expect(names('task')).toHaveLength(all.length - 8);
   });
 
   test('a subject names the service and the operation', () => {

@@ -5,6 +5,7 @@ import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './c
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
 import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
+import { whoAmI } from './who-am-i.js';
 
 /** Every operation there is, by name. Adding one here gives it a route, a subject, validators and documentation. */
 export const OPERATIONS = {
@@ -31,6 +32,7 @@ export const OPERATIONS = {
   ingestAudit,
   queryStatus,
   getStatus,
+  whoAmI,
   recordRefusal,
 } as const satisfies Record<string, OperationDefinition>;
 
@@ -44,7 +46,7 @@ export const HTTP_OPERATIONS: readonly HttpOperation[] = Object.values<Operation
   (operation): operation is HttpOperation => operation.http !== undefined,
 );
 
-/** The operations that one service answers. */
+/** The operations that one service, or the gateway itself, answers. */
 export function operationsOf(service: OperationDefinition['service']): readonly OperationDefinition[] {
   return Object.values<OperationDefinition>(OPERATIONS).filter((operation) => operation.service === service);
 }
