@@ -27,14 +27,14 @@ export type Problem<C extends ErrorCode = ErrorCode> = {
 } & FactsOf<C>;
 
 /** The gateway answered, and the answer was no. Branch on {@link code}; `docs/errors.md` says what each one means. */
-export class HandoffApiError<C extends ErrorCode = ErrorCode> extends Error {
+export class HandoffApiError extends Error {
   readonly status: number;
-  readonly code: C;
-  readonly problem: Problem<C>;
+  readonly code: ErrorCode;
+  readonly problem: Problem;
   /** How long the gateway asks to wait before trying again, in seconds; undefined where it said nothing. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(problem: Problem<C>, retryAfterSeconds?: number) {
+  constructor(problem: Problem, retryAfterSeconds?: number) {
     super(`${problem.code} (${problem.status}): ${problem.detail}`);
     this.name = 'HandoffApiError';
     this.status = problem.status;
@@ -44,8 +44,10 @@ export class HandoffApiError<C extends ErrorCode = ErrorCode> extends Error {
   }
 }
 
-/** An API error of each code: a union, so that `switch (error.code)` narrows `error.problem` too. */
-export type AnyHandoffApiError = { readonly [C in ErrorCode]: HandoffApiError<C> }[ErrorCode];
+/** An error of the API with one of these codes: a union, so that `switch (error.code)` narrows `error.problem` too. */
+export type HandoffErrorOf<C extends ErrorCode = ErrorCode> = C extends ErrorCode
+  ? HandoffApiError & { readonly code: C; readonly problem: Problem<C> }
+  : never;
 
 /** The gateway could not be reached, or did not answer in time. Whether a change took effect is unknown. */
 export class HandoffConnectionError extends Error {
@@ -81,14 +83,14 @@ export class HandoffTokenError extends Error {
  * if (isHandoffError(error, 'VERSION_MISMATCH')) retryFrom(error.problem.current_version);
  * ```
  */
-export function isHandoffError(thrown: unknown): thrown is AnyHandoffApiError;
-export function isHandoffError<C extends ErrorCode>(thrown: unknown, ...codes: readonly C[]): thrown is ErrorOf<C>;
+export function isHandoffError(thrown: unknown): thrown is HandoffErrorOf;
+export function isHandoffError<C extends ErrorCode>(
+  thrown: unknown,
+  ...codes: readonly C[]
+): thrown is HandoffErrorOf<C>;
 export function isHandoffError(thrown: unknown, ...codes: readonly ErrorCode[]): boolean {
-  return thrown instanceof HandoffApiError && (codes.length === 0 || codes.some((code) => code === thrown.code));
+  return thrown instanceof HandoffApiError && (codes.length === 0 || codes.includes(thrown.code));
 }
-
-/** One error type for each of the codes, so that a union of codes is still told apart by `code`. */
-type ErrorOf<C extends ErrorCode> = C extends ErrorCode ? HandoffApiError<C> : never;
 
 /** Whether the gateway, or something that it or the caller needs, is away or overloaded: it may be well later. */
 export function isOutage(thrown: unknown): boolean {

@@ -58,7 +58,7 @@ describe('a worker', () => {
         gate.signal.addEventListener('abort', () => resolve(`done ${task_id}`));
         signal.addEventListener('abort', () => {
           seen.aborted = signal.reason;
-          reject(signal.reason as Error);
+          reject(new Error('interrupted'));
         });
       });
     return { seen, handler, open: () => gate.abort() };
@@ -93,7 +93,9 @@ describe('a worker', () => {
     ['what cannot be stored', new Error('a\0b\uD800'), { error: 'a\uFFFDb\uFFFD', retryable: false }],
   ])('fails a task whose handler throws %s', async (_what, thrown, body) => {
     gateway.offer('A');
-    start(async () => Promise.reject(thrown));
+    start(() => {
+      throw thrown as Error;
+    });
     expect((await untilSeen('fail'))[0]?.body).toEqual({ ...body, lease_id: 'lease-of-A' });
     expect(gateway.seen('complete')).toHaveLength(0);
   });
