@@ -8,9 +8,9 @@ import type { Connection } from './connection.js';
 import { backoffMs, pause } from './pause.js';
 
 export type Operations = typeof OPERATIONS;
-/** The operations that HTTP reaches. */
+/** The operations that HTTP reaches and that answer once. */
 export type HttpOperationName = {
-  [K in keyof Operations]: Operations[K]['http'] extends undefined ? never : K;
+  [K in keyof Operations]: Operations[K]['http'] extends undefined | { readonly stream: string } ? never : K;
 }[keyof Operations];
 
 export interface ApiResponse<T> {

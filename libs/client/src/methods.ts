@@ -44,9 +44,14 @@ export type OperationMethods = { readonly [K in HttpOperationName]: Method<K> };
 export function createMethods(call: Call): OperationMethods {
   const methods: Record<string, unknown> = {};
   for (const [name, operation] of Object.entries<OperationDefinition>(OPERATIONS)) {
-    if (operation.http !== undefined) methods[name] = methodOf(call, name as HttpOperationName, operation);
+    if (answersOnce(operation)) methods[name] = methodOf(call, name as HttpOperationName, operation);
   }
   return methods as OperationMethods;
+}
+
+/** Whether HTTP reaches an operation, and gets one answer; a stream has a method of its own. */
+function answersOnce({ http }: OperationDefinition): boolean {
+  return http !== undefined && !('stream' in http);
 }
 
 function methodOf(call: Call, name: HttpOperationName, operation: OperationDefinition) {

@@ -1,4 +1,5 @@
 import type { EventDataOf, EventName } from '@handoff/contracts';
+import type { JsonObject } from '@handoff/kernel';
 import type { SseMessage } from './sse-parser.js';
 
 interface Common {
@@ -10,8 +11,8 @@ interface Common {
   readonly time: string;
   /** The id of what it happened to. */
   readonly subject: string | null;
-  /** The version of that after it; absent where nothing changed. */
-  readonly sequence?: number;
+  /** The version of that after it; null where nothing changed. */
+  readonly sequence: number | null;
 }
 
 type Known = {
@@ -21,7 +22,7 @@ type Known = {
 /** Something that was reported to the audit log from elsewhere. */
 interface External extends Common {
   readonly type: `external.${string}`;
-  readonly data: unknown;
+  readonly data: JsonObject;
 }
 
 /** Events were missed that the gateway can no longer give: read what matters anew. What follows is live. */

@@ -37,7 +37,10 @@ export async function showStatus(
 function writeView(view: StatusView, out: Output): void {
   const write = (label: string, text: string): void => {
     const lines = wrap(plain(text), Math.max(20, out.width - LABEL));
-    lines.forEach((line, at) => out.line(`${out.paint('dim', (at === 0 ? label : '').padEnd(LABEL))}${line}`));
+    lines.forEach((line, at) => {
+      const head = at === 0 ? out.paint('dim', label) + ' '.repeat(LABEL - label.length) : ' '.repeat(LABEL);
+      out.line(`${head}${line}`);
+    });
   };
   out.line(`${view.kind} ${view.id} is ${out.paint(colourOf(view.status), view.status)} (version ${view.version})`);
   for (const { kind, id, role } of view.waiting_for ?? []) write('waits for', `${kind} ${id} by ${role}`);
