@@ -6,6 +6,7 @@ import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayMiddleware, GatewayState } from './gateway-context.js';
 import { answerFailuresWithProblems } from './middleware/answer-failures-with-problems.js';
 import { answerOncePerKey } from './middleware/answer-once-per-key.js';
+import { answerWhatIsKnownHere } from './middleware/answer-what-is-known-here.js';
 import { authenticate } from './middleware/authenticate.js';
 import { authorise } from './middleware/authorise.js';
 import { boundWorkInFlight } from './middleware/bound-work-in-flight.js';
@@ -51,6 +52,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     readPreconditions(),
     nameTheCommand(deps),
     answerOncePerKey(deps),
+    answerWhatIsKnownHere(),
     forwardToService(deps),
   ];
 

@@ -61,6 +61,7 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   deleteWebhook: write(200, NOT_FOUND),
   listWebhookDeliveries: read(NOT_FOUND),
   redeliverWebhook: write(200, NOT_FOUND),
+  whoAmI: read('200'),
 };
 
 /** Whose right it is, where it is not the one who opened the session and routed the task. */

@@ -5,6 +5,7 @@ import type { Topology } from '../topology/topology.js';
 import { agentMeshClient } from './agent-mesh-client.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
+import { callers } from './callers.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
@@ -30,6 +31,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     }, START_MS);
 
     everyRoute(stage);
+    callers(stage);
     sessions(stage);
     tasks(stage);
     approvals(stage);

@@ -47,5 +47,6 @@ export const SAMPLE_BODIES = {
   deleteWebhook: [{ reason: 'one' }, { reason: 'two' }],
   listWebhookDeliveries: undefined,
   redeliverWebhook: [{ delay_seconds: 1 }, { delay_seconds: 2 }],
+  whoAmI: undefined,
   queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
 } as const satisfies Record<string, Bodies>;

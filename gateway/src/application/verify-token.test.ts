@@ -235,6 +235,13 @@ describe('the authentication', () => {
 });
 
 describe('a verified token', () => {
+  test('says until when it is good, also when it was verified a moment ago', async () => {
+    const { verifier } = createVerifier();
+    const text = token({ exp: NOW + 77 });
+    const answers = [await verifier.verify(text), await verifier.verify(text)];
+    expect(answers.map(({ expiresAt }) => expiresAt)).toEqual(Array(2).fill(new Date((NOW + 77) * 1_000)));
+  });
+
   test('is not verified again for a while', async () => {
     const { verifier, lookups } = createVerifier();
     await verifier.verify(token());

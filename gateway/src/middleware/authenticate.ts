@@ -15,7 +15,7 @@ export function authenticate(deps: {
     try {
       const { principal, expiresAt } = await deps.verifier.verify(bearerToken(ctx));
       ctx.state.principal = principal;
-      ctx.state.expiresAt = expiresAt;
+      ctx.state.tokenExpiresAt = expiresAt;
     } catch (thrown) {
       const error = toHandoffError(thrown);
       if (error.kind === 'unauthenticated') {

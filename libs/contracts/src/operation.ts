@@ -34,7 +34,8 @@ export interface HttpBinding {
 export interface OperationDefinition {
   /** camelCase, verb first; the OpenAPI operationId and the last token of the bus subject. */
   readonly name: string;
-  readonly service: ServiceName;
+  /** Who answers it: a service over the bus, or the gateway itself. */
+  readonly service: ServiceName | 'gateway';
   readonly summary: string;
   readonly description: string;
   /** `write` operations are refused to callers who hold no role but auditor. */

@@ -60,10 +60,10 @@ describe('the handoff command', () => {
   });
 
   test.each([
-    [['token', '--role', 'Not A Role'], 64, 'is not a role name'],
-    [['token', '--role', 'finance', '--ttl', '1000'], 64, '--ttl'],
-    [['run', 'gatway'], 64, 'unknown module gatway'],
-    [['migrate', 'sideways'], 1, 'up, down or status'],
+    [['token', '--role', 'Not A Role'], 2, 'is not a role name'],
+    [['token', '--role', 'finance', '--ttl', '1000'], 2, '--ttl'],
+    [['run', 'gatway'], 2, 'unknown module gatway'],
+    [['migrate', 'sideways'], 2, 'up, down or status'],
   ])('%j is refused with %i', async (args, code, message) => {
     const result = await handoff(args, { HANDOFF_DATA_DIR: dataDir });
     expect([result.code, result.stdout, result.stderr]).toEqual([code, '', expect.stringContaining(message)]);

@@ -10,3 +10,4 @@ export * from './sessions.js';
 export * from './status.js';
 export * from './tasks.js';
 export * from './webhooks.js';
+export * from './who-am-i.js';

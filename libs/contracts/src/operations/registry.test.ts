@@ -18,6 +18,7 @@ const ROUTES = [
   'GET /webhooks listWebhooks 200',
   'GET /webhooks/{webhook_id} getWebhook 200',
   'GET /webhooks/{webhook_id}/deliveries listWebhookDeliveries 200',
+  'GET /whoami whoAmI 200',
   'POST /approvals requestApproval 202',
   'POST /approvals/{approval_id}/decision decideApproval 200',
   'POST /audit/ingest ingestAudit 202',
@@ -61,8 +62,9 @@ describe('the registry', () => {
     const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
     expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
     expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal', 'readLog']);
+    expect(names('gateway')).toEqual(['whoAmI']);
     expect(names('webhook').filter((name) => !/Webhook/.test(name))).toEqual([]);
-    expect(names('task')).toHaveLength(all.length - 9 - names('webhook').length);
+    expect(names('task')).toHaveLength(all.length - 10 - names('webhook').length);
   });
 
   test('a subject names the service and the operation', () => {
