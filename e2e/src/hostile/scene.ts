@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { HttpOperation } from '@handoff/contracts';
 import type { Actor, RequestOptions, Stage } from '../support/actor.js';
 
@@ -8,21 +9,46 @@ export interface Scene {
   readonly session_id: string;
   readonly task_id: string;
   readonly approval_id: string;
+  /** A role that the task is of. */
+  readonly role: string;
+  /** The lease on the task, where somebody works on it. */
+  readonly lease_id?: string;
 }
 
-export async function setScene(stage: Stage, awaitingApproval = true): Promise<Scene> {
+/** The scene that an operation is to be done in. */
+export function sceneFor(stage: Stage, { name }: Pick<HttpOperation, 'name'>): Promise<Scene> {
+  return HOLDS_TASK.has(name) ? setLeasedScene(stage) : setScene(stage, !ENDS_TASK.has(name));
+}
+
+/** A task from finance to manager that a holder of manager works on. */
+async function setLeasedScene(stage: Stage): Promise<Scene> {
+  const scene = await setScene(stage, false, `x-${randomUUID()}`);
+  const worker = await stage.actor(['manager'], 'the-one-who-works');
+  const { tasks } = (await worker.call('claimTasks', { body: { role: 'manager', types: [scene.task_type] } })).json;
+  return { ...scene, lease_id: tasks[0].lease.lease_id };
+}
+
+export async function setScene(
+  stage: Stage,
+  awaitingApproval = true,
+  task_type = 'x',
+): Promise<Scene & { readonly task_type: string }> {
   const finance = await askerOn(stage);
   const session = await finance.call('createSession', { body: { agent_role: 'finance' } });
-  const task = await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } });
+  const task = await finance.call('routeTask', { body: { target: 'manager', task: { task_type } } });
   const { task_id } = task.json;
   const approval = awaitingApproval
     ? await finance.call('requestApproval', { body: { task_id, approver_role: 'legal' } })
     : undefined;
-  return { session_id: session.json.session_id, task_id, approval_id: approval?.json.approval_id };
+  const approval_id = approval?.json.approval_id;
+  return { session_id: session.json.session_id, task_id, approval_id, role: 'manager', task_type };
 }
 
 /** Operations that end a task: they need one that waits for nothing. */
 export const ENDS_TASK: ReadonlySet<string> = new Set(['completeTask', 'failTask', 'cancelTask']);
+
+/** Operations by whoever holds a task under a lease. */
+const HOLDS_TASK: ReadonlySet<string> = new Set(['heartbeatTask', 'releaseTask']);
 
 /** The path parameters of an operation on what is in the scene. */
 export function paramsOf({ name }: Pick<HttpOperation, 'name'>, scene: Scene): NonNullable<RequestOptions['params']> {

@@ -5,6 +5,7 @@ import type { Topology } from '../topology/topology.js';
 import { agentMeshClient } from './agent-mesh-client.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
+import { claims } from './claims.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
@@ -31,6 +32,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     everyRoute(stage);
     sessions(stage);
     tasks(stage);
+    claims(stage);
     approvals(stage);
     status(stage);
     audit(stage);
