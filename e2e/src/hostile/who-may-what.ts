@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { Actor } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
-import { ENDS_TASK, isOnWebhook, paramsOf, setScene, type OperationName } from './scene.js';
+import { takesId } from '../support/takes-id.js';
+import { paramsOf, sceneFor, setScene, type OperationName } from './scene.js';
 import { inShort, type Target } from './target.js';
 
 const CALLERS = ['owner', 'other', 'auditor', 'admin', 'roleless', 'anonymous'] as const;
@@ -68,7 +69,6 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
 const OWNERS: Partial<Record<OperationName, string>> = {
   completeTask: 'manager',
   failTask: 'manager',
-  claimTasks: 'manager',
   heartbeatTask: 'manager',
   releaseTask: 'manager',
   getInbox: 'manager',
@@ -103,11 +103,11 @@ export function whoMayWhat(target: () => Target): void {
         test.each(CALLERS.map((caller, column) => [caller, TABLE[name][column]!] as const))(
           'by %s is %s',
           async (caller, expected) => {
-            const webhookOf = isOnWebhook(operation) ? 'finance' : undefined;
-            const scene = await setScene(target().stage, !ENDS_TASK.has(name), webhookOf);
+            const scene = await sceneFor(target().stage, operation, 'finance');
             const body = {
               ...SAMPLE_BODIES[name]?.[0],
               ...(name === 'requestApproval' ? { task_id: scene.task_id } : {}),
+              ...(scene.lease_id === undefined ? {} : { lease_id: scene.lease_id }),
               ...(name === 'routeTask' ? { from_role: 'finance' } : {}),
             };
             // A session is pending, and becomes active: see the sample body of updateSession.
@@ -139,9 +139,7 @@ export function whoMayWhat(target: () => Target): void {
       params = await setScene(target().stage, true, 'finance').then((scene) => ({ ...scene, id: scene.task_id }));
     });
 
-    const withId = HTTP_OPERATIONS.filter(({ http }) => http.path.includes('{')).map(
-      ({ name }) => name as OperationName,
-    );
+    const withId = HTTP_OPERATIONS.filter(takesId).map(({ name }) => name as OperationName);
 
     test.each(withId)('is to %s what does not exist: the same status, headers and body', async (name) => {
       const body = SAMPLE_BODIES[name]?.[0];

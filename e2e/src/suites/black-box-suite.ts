@@ -6,6 +6,7 @@ import { agentMeshClient } from './agent-mesh-client.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
 import { callers } from './callers.js';
+import { claims } from './claims.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
@@ -34,6 +35,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     callers(stage);
     sessions(stage);
     tasks(stage);
+    claims(stage);
     approvals(stage);
     status(stage);
     audit(stage);

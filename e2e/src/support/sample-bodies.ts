@@ -12,7 +12,8 @@ export const SAMPLE_BODIES = {
     { target: 'manager', task: { task_type: 'first' } },
     { target: 'manager', task: { task_type: 'second' } },
   ],
-  claimTasks: [{ role: 'manager' }, { role: 'manager', max: 2 }],
+  // Of a role that gets no tasks elsewhere: nothing is taken away from other tests.
+  claimTasks: [{ role: 'finance' }, { role: 'finance', max: 2 }],
   heartbeatTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
   releaseTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
   amendTask: [{ description: 'one' }, { description: 'two' }],
