@@ -4,7 +4,7 @@ import type { Violation } from './violation.js';
 
 /**
  * Whoever decided did it once and had not asked; what is approved is by as many of every group as it takes, and no more;
- * and what can be worked on, or was, is what was approved.
+ * what can be worked on, or was, is what was approved; and what waits, waits for something.
  */
 export function approvedByVotes(snapshot: Snapshot): readonly Violation[] {
   const tasks = new Map(snapshot.tasks.map((task) => [task.id, task]));
@@ -14,7 +14,7 @@ export function approvedByVotes(snapshot: Snapshot): readonly Violation[] {
       ...quorum(approval, snapshot),
       ...openContent(approval, tasks.get(approval.task_id)),
     ]),
-    ...snapshot.tasks.flatMap((task) => approvedContent(task, snapshot)),
+    ...snapshot.tasks.flatMap((task) => [...approvedContent(task, snapshot), ...waiting(task, snapshot)]),
   ];
 }
 
@@ -64,6 +64,12 @@ function approvedContent(task: TaskRow, { approvals }: Snapshot): readonly Viola
   return given.some(({ content_hash }) => content_hash === hash)
     ? []
     : [`${task.id} is ${task.status} and says something else than what was approved`];
+}
+
+function waiting({ id, status }: TaskRow, { approvals }: Snapshot): readonly Violation[] {
+  const open = approvals.filter((each) => each.task_id === id && each.status === 'pending').length;
+  if ((status === 'awaiting_approval') === open > 0) return [];
+  return [`${id} is ${status}, with ${open} approvals open`];
 }
 
 function contentHashOf({ type, description, payload, context }: TaskRow): string {

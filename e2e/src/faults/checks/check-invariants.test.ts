@@ -125,6 +125,14 @@ const DOCTORED: readonly Doctored[] = [
     ({ tasks }) => ({ tasks: edit(tasks, 0, { context: { amount: 9 } }) }),
   ],
   [
+    'a task waits for nothing',
+    'audit-joins-state',
+    ({ tasks, audit }) => ({
+      tasks: edit(tasks, 0, { status: 'awaiting_approval', version: 2 }),
+      audit: audit.filter(({ event_type }) => event_type !== 'task.resumed'),
+    }),
+  ],
+  [
     'a task says something else than what is asked',
     'audit-joins-state',
     ({ approvals, tasks, audit }) => ({
