@@ -110,16 +110,13 @@ function compose(
     );
     parameters.push(after.createdAt, after.id);
   }
-  const columns = table === 'approvals' ? `approvals.*, ${DECISIONS}` : 'tasks.*';
   const names = [...given.map(([name]) => name), ...(after === undefined ? [] : ['after'])];
-  return [
-    {
-      name: nameOf(['task_list', table, ...names]),
-      text: `SELECT ${columns} FROM ${table}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}
-        ORDER BY ${table}.created_at DESC, ${table}.id DESC LIMIT $1`,
-    },
-    parameters,
-  ];
+  const order = `ORDER BY ${table}.created_at DESC, ${table}.id DESC`;
+  const page = `SELECT ${table}.* FROM ${table}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}
+    ${order} LIMIT $1`;
+  // Decisions are looked up of what is on the page alone, not of all that is sorted for it.
+  const text = table === 'tasks' ? page : `SELECT approvals.*, ${DECISIONS} FROM (${page}) AS approvals ${order}`;
+  return [{ name: nameOf(['task_list', table, ...names]), text }, parameters];
 }
 
 /** Postgres tells statements apart by the first 63 characters of their names: of a longer one the rest goes in as a hash. */
