@@ -5,6 +5,7 @@ import type { Topology } from '../topology/topology.js';
 import { agentMeshClient } from './agent-mesh-client.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
+import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
@@ -34,6 +35,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     approvals(stage);
     status(stage);
     audit(stage);
+    events(stage);
     idempotency(stage);
     agentMeshClient(stage);
     mcp(stage);

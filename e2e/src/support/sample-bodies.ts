@@ -34,6 +34,7 @@ export const SAMPLE_BODIES = {
     { source: 'erp', category: 'invoice', action: 'paid' },
     { source: 'erp', category: 'invoice', action: 'sent' },
   ],
+  streamEvents: undefined,
   getStatus: undefined,
   queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
 } as const satisfies Record<string, Bodies>;
