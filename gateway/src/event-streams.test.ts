@@ -261,7 +261,7 @@ test('more streams than are allowed are told when to come back, and keep nobody 
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
   expect(await refused.json()).toMatchObject({ code: 'OVERLOADED' });
   expect((await gateway.send('GET', '/sessions')).status).toBe(404);
-  first!.abort();
+  first.abort();
   await eventually(async () => (await gateway.send('HEAD', '/events')).status === 200);
 });
 

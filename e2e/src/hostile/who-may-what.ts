@@ -52,6 +52,7 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   decideApproval: write(200, NOT_FOUND),
   listAudit: read('200'),
   ingestAudit: write(202, '202'),
+  streamEvents: read('200'),
   queryStatus: read('200'),
   getStatus: read(NOT_FOUND),
   createWebhook: write(201, '403 ROLE_NOT_HELD'),

@@ -10,6 +10,7 @@ import { approvals } from './approvals.js';
 import { audit } from './audit.js';
 import { callers } from './callers.js';
 import { claims } from './claims.js';
+import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
@@ -45,6 +46,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     amendments(stage);
     status(stage);
     audit(stage);
+    events(stage);
     idempotency(stage);
     webhooks(stage);
     agentMeshClient(stage);

@@ -35,6 +35,7 @@ export const SAMPLE_BODIES = {
     { source: 'erp', category: 'invoice', action: 'paid' },
     { source: 'erp', category: 'invoice', action: 'sent' },
   ],
+  streamEvents: undefined,
   getStatus: undefined,
   // Events that hardly happen, and an address where nobody listens: what tests leave behind is not to be delivered.
   createWebhook: [

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { EventType, FreeObject, nullable, RoleName, TraceId, Uuid } from './common.js';
+import { EventType, type FreeObject, nullable, RoleName, TraceId, Uuid } from './common.js';
 
 /** Something that happened, as the live feed tells it. Its place in the log is the message's own id. */
 export const LiveEvent = Type.Object(

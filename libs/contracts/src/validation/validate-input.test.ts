@@ -147,6 +147,12 @@ describe('bodies', () => {
     );
   });
 
+  test('names that should have been ids are not repeated', () => {
+    const body = { ids: [ID], cursors: { 'DROP TABLE': 1, [ID]: 'AQ' } };
+    const { errors } = refusal(() => validateInput(OPERATIONS.queryStatus, 'body', body));
+    expect(errors).toEqual([{ pointer: '/cursors', message: 'must have UUIDs as the names of its members' }]);
+  });
+
   test('text is measured in characters, not in UTF-16 units', () => {
     const notes = '😀'.repeat(10_000);
     expect(validateInput(OPERATIONS.decideApproval, 'body', { decision: 'approved', notes }).notes).toBe(notes);

@@ -1,4 +1,3 @@
-import type { EventTypes } from '@handoff/contracts';
 import type { AuditEntry } from './audit-record.js';
 import type { Viewer } from './audit-query.js';
 
@@ -14,7 +13,8 @@ export interface LogQuery {
   readonly sessionId: string | undefined;
   readonly taskId: string | undefined;
   readonly traceId: string | undefined;
-  readonly types: EventTypes | undefined;
+  /** These types, and those that begin with these prefixes. */
+  readonly types: { readonly whole: readonly string[]; readonly prefixes: readonly string[] } | undefined;
   /** At most so many are returned, */
   readonly limit: number;
   /** and at most so many looked at. */
