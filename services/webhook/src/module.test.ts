@@ -21,6 +21,26 @@ const env = {
 
 const parse = <T = unknown>(data: Uint8Array | string): T => JSON.parse(Buffer.from(data).toString()) as T;
 
+/** A module that hands the test what the process lends its modules. */
+function lender(): { readonly module: Module; readonly bus: () => Bus } {
+  let bus: Bus | undefined;
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    module: {
+      name: 'lender',
+      config: {},
+      start(context) {
+        bus = context.bus;
+        return Promise.resolve({ checks: () => Promise.resolve({}), drain: nothing, close: nothing });
+      },
+    },
+    bus() {
+      if (bus === undefined) throw new Error('the process has not started');
+      return bus;
+    },
+  };
+}
+
 describe('the webhook service, over the bus', () => {
   let database: TestDatabase;
   let dataDir: TempDir;
@@ -29,23 +49,14 @@ describe('the webhook service, over the bus', () => {
   let receiver: Receiver;
   const heard: WaitingEvent[] = [];
 
-  /** Sees what the process lends its modules, and hears its events. */
-  const probe: Module = {
-    name: 'probe',
-    config: {},
-    async start(context) {
-      bus = context.bus;
-      await bus.events.listen('handoff.evt.>', ({ data }) => heard.push(parse<WaitingEvent>(data)));
-      const nothing = (): Promise<void> => Promise.resolve();
-      return { checks: () => Promise.resolve({}), drain: nothing, close: nothing };
-    },
-  };
-
   beforeAll(async () => {
     database = await createTestDatabase('pglite');
     dataDir = await tempDir();
     const own = { ...env, DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path };
-    running = await startProcess([probe, webhookModule], own, { partial: true });
+    const lent = lender();
+    running = await startProcess([lent.module, webhookModule], own, { partial: true });
+    bus = lent.bus();
+    await bus.events.listen('handoff.evt.>', ({ data }) => heard.push(parse<WaitingEvent>(data)));
   }, 60_000);
   beforeEach(async () => {
     receiver = await startReceiver();
@@ -210,34 +221,36 @@ test('a delivery in flight is finished before the service stops', async () => {
   const database = await createTestDatabase('pglite');
   const dataDir = await tempDir();
   const receiver = await startReceiver();
-  let bus: Bus | undefined;
-  const probe: Module = {
-    name: 'probe',
-    config: {},
-    start: (context) => {
-      bus = context.bus;
-      const nothing = (): Promise<void> => Promise.resolve();
-      return Promise.resolve({ checks: () => Promise.resolve({}), drain: nothing, close: nothing });
-    },
-  };
   const own = { ...env, DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path };
-  const running = await startProcess([probe, webhookModule], own, { partial: true });
-  let answer = (): void => undefined;
-  receiver.answer((response) => (answer = () => void response.writeHead(200).end()));
-  await callOperation({
-    ...{ bus: bus!, prefix: 'handoff', operation: OPERATIONS.createWebhook, call: aCall(), params: {}, query: {} },
-    body: Buffer.from(JSON.stringify({ role: 'finance', url: receiver.url, event_types: ['webhook.*'] })),
-  });
-  await eventually(() => receiver.received.length === 1);
-  const stopping = running.stop();
-  answer();
-  expect(await stopping).toBe(true);
-  const owner = await database.open();
-  const text = 'SELECT status, attempts FROM webhook_deliveries';
-  expect(await owner.query({ name: 'deliveries', text })).toEqual([{ status: 'delivered', attempts: 1 }]);
-  await receiver.close();
-  await database.drop();
-  await dataDir.remove();
+  const lent = lender();
+  const running = await startProcess([lent.module, webhookModule], own, { partial: true });
+  try {
+    let answer = (): void => undefined;
+    receiver.answer((response) => (answer = () => void response.writeHead(200).end()));
+    await callOperation({
+      ...{
+        bus: lent.bus(),
+        prefix: 'handoff',
+        operation: OPERATIONS.createWebhook,
+        call: aCall(),
+        params: {},
+        query: {},
+      },
+      body: Buffer.from(JSON.stringify({ role: 'finance', url: receiver.url, event_types: ['webhook.*'] })),
+    });
+    await eventually(() => receiver.received.length === 1);
+    const stopping = running.stop();
+    answer();
+    expect(await stopping).toBe(true);
+    const owner = await database.open();
+    const text = 'SELECT status, attempts FROM webhook_deliveries';
+    expect(await owner.query({ name: 'deliveries', text })).toEqual([{ status: 'delivered', attempts: 1 }]);
+  } finally {
+    await running.stop();
+    await receiver.close();
+    await database.drop();
+    await dataDir.remove();
+  }
 }, 60_000);
 
 test('on a database that lacks a migration the webhook service is not ready', async () => {

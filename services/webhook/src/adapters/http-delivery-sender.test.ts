@@ -22,6 +22,20 @@ function answering(...answers: readonly (readonly string[])[]): Lookup & { reado
   return Object.assign(lookup, { asked });
 }
 
+test('an answer that does not stop is cut off by its length, long before the time is up', async () => {
+  const receiver = await startReceiver();
+  receiver.answer((response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(Buffer.alloc(16 * 1024)));
+    };
+    response.writeHead(200).on('drain', more);
+    more();
+  });
+  const patient = createHttpDeliverySender({ ...options, policy, timeoutMs: 20_000 });
+  expect(await patient.send({ url: receiver.url, headers: {}, body: '{}' })).toEqual({ statusCode: 200 });
+  await receiver.close();
+}, 10_000);
+
 describe('a name', () => {
   let receiver: Receiver;
   beforeEach(async () => {
