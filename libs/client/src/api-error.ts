@@ -17,13 +17,16 @@ export class HandoffApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly problem: Problem;
+  /** Whether this is the stored answer to an earlier request with the same key. */
+  readonly replayed: boolean;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, replayed = false) {
     super(`${problem.code} (${problem.status}): ${problem.detail}`);
     this.name = 'HandoffApiError';
     this.status = problem.status;
     this.code = problem.code;
     this.problem = problem;
+    this.replayed = replayed;
   }
 }
 

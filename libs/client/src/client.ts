@@ -132,12 +132,13 @@ async function settle<T>(result: Response | Error, key: string | undefined): Pro
   const data: unknown = await result.json().catch((cause: unknown) => {
     throw new HandoffConnectionError(`The gateway's answer (${result.status}) broke off or is not JSON.`, key, cause);
   });
-  if (!result.ok) throw new HandoffApiError(data as Problem);
+  const replayed = result.headers.get('idempotency-replayed') === 'true';
+  if (!result.ok) throw new HandoffApiError(data as Problem, replayed);
   return {
     status: result.status,
     data: data as T,
     traceId: result.headers.get('x-trace-id') ?? '',
-    replayed: result.headers.get('idempotency-replayed') === 'true',
+    replayed,
   };
 }
 

@@ -1,2 +1,3 @@
 export * from './api-error.js';
+export * from './build-request.js';
 export * from './client.js';
