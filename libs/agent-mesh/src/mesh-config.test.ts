@@ -61,6 +61,6 @@ describe('the MCP server’s configuration', () => {
     const read = (): unknown =>
       readMeshConfig({ CONTROLLER_URL: 'ftp://x', MESH_RETRY_COUNT: '-1', MESH_TIMEOUT_SECS: 'soon' });
     expect(read).toThrow(MeshConfigError);
-    expect(read).toThrow(/MESH_RETRY_COUNT[^]*MESH_TIMEOUT_SECS[^]*CONTROLLER_URL[^]*MESH_JWT_TOKEN/);
+    expect(read).toThrow(/MESH_JWT_TOKEN[^]*MESH_RETRY_COUNT[^]*MESH_TIMEOUT_SECS[^]*CONTROLLER_URL/);
   });
 });
