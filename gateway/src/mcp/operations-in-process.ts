@@ -43,7 +43,7 @@ export function createOperationsInProcess(
         // Of our own failures the caller learns nothing, and the message that it came with has an answer all the same.
         if (error.kind === 'internal')
           logger.error({ err: error, operation: name, trace_id: caller.traceId }, 'operation failed');
-        throw new HandoffApiError(toProblem(error, caller.traceId));
+        throw new HandoffApiError(toProblem(error, caller.traceId), error.retryAfterSeconds);
       } finally {
         // What was counted while it was worked on stops counting.
         ctx.res.emit('close');
@@ -87,6 +87,6 @@ function createContext(app: Koa<GatewayState>, { caller, operation, parts, reque
 function read<T>(ctx: GatewayContext): ApiResponse<T> {
   const data: unknown = JSON.parse((ctx.body as Buffer).toString());
   const replayed = ctx.res.getHeader('Idempotency-Replayed') === 'true';
-  if (ctx.status >= 400) throw new HandoffApiError(data as Problem, replayed);
+  if (ctx.status >= 400) throw new HandoffApiError(data as Problem, undefined, replayed);
   return { status: ctx.status, data: data as T, traceId: ctx.state.traceId, replayed };
 }

@@ -1,3 +1,4 @@
+import { hasEnded } from '@handoff/client';
 import type { ResultOf, OPERATIONS } from '@handoff/contracts';
 import { z } from 'zod';
 
@@ -14,9 +15,9 @@ export const statusView = z.looseObject({
   ended: z.boolean().describe('Whether nothing will change any more.'),
 });
 
-/** A status with what a model asks first: whether it is over. What has ended need not be asked about again. */
+/** A status with what a model asks first: whether it is over. */
 export function withEnd(view: StatusView): StatusView & { readonly ended: boolean } {
-  return { ...view, ended: view.poll_after_ms === 0 };
+  return { ...view, ended: hasEnded(view) };
 }
 
 export function describeStatus(view: StatusView): string {

@@ -1,51 +1,31 @@
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { HandoffApiError, HandoffConnectionError } from './api-error.js';
-import { createClient, type ClientOptions } from './client.js';
+import type { ClientOptions } from './client-options.js';
+import { createClient } from './client.js';
+import { hangUp, json, problem, silence, startScript, type Answer, type StubGateway } from './testing/stub-gateway.js';
 
-interface Gateway {
-  readonly url: string;
-  readonly requests: IncomingMessage[];
-}
-
-const closing: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closing.splice(0)) close();
+const gateways: StubGateway[] = [];
+afterEach(async () => {
+  await Promise.all(gateways.splice(0).map((gateway) => gateway.close()));
 });
 
-/** A gateway that answers with one listener after the other, the last one for ever. */
-async function gatewayThat(...answers: RequestListener[]): Promise<Gateway> {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    request.resume().on('end', () => {
-      answers[Math.min(requests.length, answers.length) - 1]!(request, response);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+async function gatewayThat(...answers: readonly Answer[]): Promise<StubGateway> {
+  const gateway = await startScript(...answers);
+  gateways.push(gateway);
+  return gateway;
 }
 
-const answer =
-  (status: number, body: unknown, headers: Record<string, string> = {}): RequestListener =>
-  (_request, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  };
-const problem = (status: number, code: string): RequestListener =>
-  answer(status, { status, code, detail: 'what happened', trace_id: 't' });
-const hangUp: RequestListener = (request) => request.socket.destroy();
-const client = ({ url }: Gateway, options: Partial<ClientOptions> = {}) =>
+const client = ({ url }: Pick<StubGateway, 'url'>, options: Partial<ClientOptions> = {}) =>
   createClient({ baseUrl: url, token: 'secret', retries: 2, ...options });
+const breakOff: Answer = (_seen, _request, response) => {
+  response.writeHead(202, { 'content-type': 'application/json', 'content-length': 100 }).write('{"task_id":');
+  setImmediate(() => response.destroy());
+};
 const task = { body: { target: 'manager', task: { task_type: 'x' } } };
 
-describe('the client', () => {
+describe('a call', () => {
   test('sends what the operation says and returns the representation', async () => {
-    const gateway = await gatewayThat(answer(200, { sessions: [], next_cursor: null }, { 'x-trace-id': 'trace-1' }));
+    const gateway = await gatewayThat(json(200, { sessions: [], next_cursor: null }, { 'x-trace-id': 'trace-1' }));
     const response = await client(gateway).call('listSessions', { query: { limit: 5, status: 'active' } });
     expect(response).toEqual({
       status: 200,
@@ -62,8 +42,9 @@ describe('the client', () => {
     ['a 503', problem(503, 'UNAVAILABLE')],
     ['a 500', problem(500, 'INTERNAL')],
     ['a connection that breaks', hangUp],
+    ['an answer that breaks off', breakOff],
   ])('repeats a change after %s, with the same key', async (_what, failure) => {
-    const gateway = await gatewayThat(failure, answer(202, { task_id: 'id' }));
+    const gateway = await gatewayThat(failure, json(202, { task_id: 'id' }));
     expect((await client(gateway).call('routeTask', task)).data).toEqual({ task_id: 'id' });
     const keys = gateway.requests.map((request) => request.headers['idempotency-key']);
     expect([keys.length, new Set(keys).size, typeof keys[0]]).toEqual([2, 1, 'string']);
@@ -75,12 +56,14 @@ describe('the client', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
+  test.each([true, false])('a refusal says whether it is a stored one: %s', async (replayed) => {
+    const refusal = { status: 409, code: 'ILLEGAL_TRANSITION', detail: 'no', trace_id: 't' };
+    const gateway = await gatewayThat(json(409, refusal, replayed ? { 'idempotency-replayed': 'true' } : {}));
+    await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ replayed });
+  });
+
   test('waits for an attempt of its own that is still being worked on', async () => {
-    const gateway = await gatewayThat(
-      hangUp,
-      problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'),
-      answer(202, { task_id: 'id' }),
-    );
+    const gateway = await gatewayThat(hangUp, problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'), json(202, { task_id: 'id' }));
     expect((await client(gateway).call('routeTask', task)).data).toEqual({ task_id: 'id' });
   });
 
@@ -91,8 +74,8 @@ describe('the client', () => {
   });
 
   test('keeps the path of a gateway behind a prefix', async () => {
-    const gateway = await gatewayThat(answer(200, { sessions: [], next_cursor: null }));
-    await client({ ...gateway, url: `${gateway.url}/handoff/` }).call('listSessions', {});
+    const gateway = await gatewayThat(json(200, { sessions: [], next_cursor: null }));
+    await client({ url: `${gateway.url}/handoff/` }).call('listSessions', {});
     expect(gateway.requests[0]?.url).toBe('/handoff/sessions');
   });
 
@@ -111,8 +94,30 @@ describe('the client', () => {
     expect(error).toMatchObject({ idempotencyKey: 'mine' });
   });
 
+  test('says so when whoever answers is not a gateway', async () => {
+    const gateway = await gatewayThat(json(403, { message: 'a proxy' }));
+    const call = client(gateway).call('routeTask', task);
+    await expect(call).rejects.toMatchObject({
+      name: 'HandoffConnectionError',
+      message: 'Something that is not a gateway answered 403.',
+    });
+    expect(gateway.requests).toHaveLength(1);
+  });
+
+  test('takes bounds of its own', async () => {
+    const gateway = await gatewayThat(silence);
+    const call = client(gateway).call('getTask', { params: { task_id: 'x' } }, { timeoutMs: 20, retries: 1 });
+    await expect(call).rejects.toThrow(HandoffConnectionError);
+    expect(gateway.requests).toHaveLength(2);
+  });
+
+  test('carries what the gateway says about when to come back', async () => {
+    const gateway = await gatewayThat(json(429, { status: 429, code: 'RATE_LIMITED' }, { 'retry-after': '7' }));
+    await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ retryAfterSeconds: 7 });
+  });
+
   test('stops when it is told to', async () => {
-    const gateway = await gatewayThat(() => undefined);
+    const gateway = await gatewayThat(silence);
     const stop = new AbortController();
     const call = client(gateway).call('routeTask', task, { signal: stop.signal });
     stop.abort(new Error('enough'));
@@ -121,7 +126,7 @@ describe('the client', () => {
 
   test('does not follow a redirect with its token', async () => {
     const gateway = await gatewayThat(
-      (_request, response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
+      (_seen, _request, response) => void response.writeHead(307, { location: 'http://127.0.0.1:9/' }).end(),
     );
     await expect(client(gateway, { retries: 0 }).call('routeTask', task)).rejects.toThrow(HandoffConnectionError);
   });
