@@ -1,10 +1,13 @@
 import { HandoffError } from '@handoff/kernel';
 import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
+import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
+import { getInbox } from '../application/get-inbox.js';
 import { getStatus, type StatusDeps } from '../application/get-status.js';
 import { getTask } from '../application/get-task.js';
+import { heartbeatTask, releaseTask } from '../application/hold-task.js';
 import { listApprovals } from '../application/list-approvals.js';
 import { listTasks } from '../application/list-tasks.js';
 import { requestApproval } from '../application/request-approval.js';
@@ -13,7 +16,10 @@ import { routeTask } from '../application/route-task.js';
 type ServeOptions = Omit<ServeOperationsOptions<'task'>, 'service' | 'handlers' | 'clock'>;
 
 /** Answers the task service's operations on the bus. */
-export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): ReturnType<typeof serveOperations> {
+export function serveTaskOperations(
+  deps: StatusDeps & ClaimDeps,
+  options: ServeOptions,
+): ReturnType<typeof serveOperations> {
   const handlers: OperationHandlers<'task'> = {
     routeTask: (input, call) => routeTask(deps, input, call),
     getTask: (input, call) => getTask(deps, input, call),
@@ -25,11 +31,11 @@ export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): Re
     getApproval: (input, call) => getApproval(deps, input, call),
     listApprovals: (input, call) => listApprovals(deps, input, call),
     decideApproval: (input, call) => decideApproval(deps, input, call),
-    claimTasks: notYet,
-    heartbeatTask: notYet,
-    releaseTask: notYet,
+    claimTasks: (input, call) => claimTasks(deps, input, call),
+    heartbeatTask: (input, call) => heartbeatTask(deps, input, call),
+    releaseTask: (input, call) => releaseTask(deps, input, call),
     amendTask: notYet,
-    getInbox: notYet,
+    getInbox: (input, call) => getInbox(deps, input, call),
     queryStatus: notYet,
     getStatus: (input, call) => getStatus(deps, input, call),
   };
