@@ -11,6 +11,9 @@ export interface NamedCall {
   readonly requestId: string | undefined;
 }
 
+/** Whether an answer settles the call; one that does not is no better than none, and is not repeated. */
+type Settles<T> = (data: T) => boolean;
+
 /** What came of a call, and whether it is the answer to an earlier one just like it. */
 export type Outcome<T> = T & { readonly repeated: boolean };
 
@@ -18,6 +21,7 @@ export type Outcome<T> = T & { readonly repeated: boolean };
 export type CallOnce = <T extends object>(
   call: NamedCall,
   perform: (idempotencyKey: string) => Promise<ApiResponse<T>>,
+  settles?: Settles<T>,
 ) => Promise<Outcome<T>>;
 
 /** In what time the same call counts as the same. */
@@ -39,12 +43,12 @@ const LONGEST_WAIT_MS = 5_000;
  * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
  */
 export function createCallOnce(caller: string, memory: CallMemory): CallOnce {
-  return async (call, perform) => {
+  return async (call, perform, settles = () => true) => {
     const name = nameOf(call, (identity) => memory.windowOf(`${caller}\n${identity}`));
     for (let attempt = 0; ; attempt += 1) {
       try {
         const { data, replayed } = await untilFree(() => perform(keyOf(call.tool, name, attempt)));
-        return { ...data, repeated: replayed };
+        if (!replayed || settles(data) || attempt === MAX_ATTEMPTS) return { ...data, repeated: replayed };
       } catch (error) {
         if (!isOldRefusal(error) || attempt === MAX_ATTEMPTS) throw error;
       }

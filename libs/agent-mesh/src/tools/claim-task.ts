@@ -41,8 +41,10 @@ export const claimTask = defineTool({
     const body = given({ role: worker, types, max: 1, lease_seconds, wait_ms });
     // A claim is not the same as the one before it: one who has finished a task makes the same call for the next.
     const call = { tool: 'claim_task', args: body, requestId: request_id ?? randomUUID() };
-    const data = await context.once(call, (idempotencyKey) =>
-      context.operations.call('claimTasks', { body }, { idempotencyKey, signal }),
+    const data = await context.once(
+      call,
+      (idempotencyKey) => context.operations.call('claimTasks', { body }, { idempotencyKey, signal }),
+      ({ tasks }) => tasks.length > 0,
     );
     const first = data.tasks[0];
     if (first === undefined) {
