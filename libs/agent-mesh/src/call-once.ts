@@ -28,42 +28,41 @@ export type CallOnce = <T extends object>(
 export const SAME_CALL_MS = 3_600_000;
 
 const MAX_REMEMBERED = 10_000;
-/** How many refused attempts of one call are looked past. */
-const MAX_ATTEMPTS = 16;
+/** How many old refusals one call looks past. */
+const MAX_STEPS = 256;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
  * Names calls, so that a model that repeats itself does not do things twice. The Idempotency-Key of a call is a hash of
- * the tool and its canonical arguments and the hour; or of the tool and the `request_id`, where the model gave one. The
- * gateway adds the caller. An hour that began just before the repetition would let it through: calls that were made
- * through here are remembered, and keep their name for an hour.
+ * the tool, its canonical arguments and the hour, or the `request_id` instead of the hour where the model gave one: so
+ * it can repeat something on purpose. The gateway adds the caller. An hour that began just before the repetition would
+ * let it through: calls that were made through here are remembered, and keep their name for an hour.
  *
- * A refusal is kept with its key, too. It must not stick: what was refused an hour ago may be fine by now. So a refusal
+ * A refusal is kept with its key, too. It must not stick: what was refused a minute ago may be fine by now. So a refusal
  * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
  */
 export function createCallOnce(caller: string, memory: CallMemory): CallOnce {
   return async (call, perform, settles = () => true) => {
-    const name = nameOf(call, (identity) => memory.windowOf(`${caller}\n${identity}`));
-    for (let attempt = 0; ; attempt += 1) {
+    const identity = sha256Hex(JSON.stringify([call.tool, canonicalJson(call.args), call.requestId ?? null]));
+    const remembered = memory.recall(`${caller}\n${identity}`);
+    const name = call.requestId === undefined ? sha256Hex(`${identity}\n${remembered.hour}`) : identity;
+    for (let step = 0; ; step += 1) {
+      const at = remembered.refusals;
       try {
-        const { data, replayed } = await untilFree(() => perform(keyOf(call.tool, name, attempt)));
-        if (!replayed || settles(data) || attempt === MAX_ATTEMPTS) return { ...data, repeated: replayed };
+        const { data, replayed } = await untilFree(() => perform(keyOf(call.tool, name, at)));
+        if (!replayed || settles(data) || step === MAX_STEPS) return { ...data, repeated: replayed };
       } catch (error) {
-        if (!isOldRefusal(error) || attempt === MAX_ATTEMPTS) throw error;
+        if (!isOldRefusal(error) || step === MAX_STEPS) throw error;
       }
+      // Others may have looked past the same one meanwhile.
+      remembered.refusals = Math.max(remembered.refusals, at + 1);
     }
   };
 }
 
-function nameOf({ tool, args, requestId }: NamedCall, windowOf: (identity: string) => number): string {
-  if (requestId !== undefined) return sha256Hex(JSON.stringify(['request', tool, requestId]));
-  const identity = sha256Hex(`${tool}\n${canonicalJson(args)}`);
-  return sha256Hex(JSON.stringify(['window', identity, windowOf(identity)]));
-}
-
-function keyOf(tool: string, name: string, attempt: number): string {
-  return `mcp-${tool}-${name}${attempt === 0 ? '' : `-${attempt}`}`;
+function keyOf(tool: string, name: string, refusals: number): string {
+  return `mcp-${tool}-${name}${refusals === 0 ? '' : `-${refusals}`}`;
 }
 
 function isOldRefusal(error: unknown): boolean {
@@ -84,24 +83,32 @@ async function untilFree<T>(perform: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Which window a call belongs to: the one in which it was made first, for as long as a window is. */
-export interface CallMemory {
-  windowOf(identity: string): number;
+/** What is known of a call that was made before. */
+export interface RememberedCall {
+  /** The hour in which it was made first. */
+  readonly hour: number;
+  /** How many refusals of it have been looked past. */
+  refusals: number;
 }
 
-/** Remembers the calls that were made through one process. Bounded: the oldest makes room. */
+export interface CallMemory {
+  /** What is known of a call, which is made now if it never was. */
+  recall(identity: string): RememberedCall;
+}
+
+/** Remembers the calls that were made through one process, each for an hour. Bounded: the oldest makes room. */
 export function createCallMemory(now: () => number = Date.now): CallMemory {
-  const known = new Map<string, number>();
+  const known = new Map<string, RememberedCall & { readonly firstAt: number }>();
   return {
-    windowOf: (identity) => {
-      const key = sha256Hex(identity);
+    recall: (identity) => {
       const at = now();
-      const first = known.get(key);
-      if (first !== undefined && at - first < SAME_CALL_MS) return Math.floor(first / SAME_CALL_MS);
-      known.delete(key);
-      known.set(key, at);
+      const before = known.get(identity);
+      if (before !== undefined && at - before.firstAt < SAME_CALL_MS) return before;
+      const call = { firstAt: at, hour: Math.floor(at / SAME_CALL_MS), refusals: 0 };
+      known.delete(identity);
+      known.set(identity, call);
       if (known.size > MAX_REMEMBERED) known.delete(known.keys().next().value!);
-      return Math.floor(at / SAME_CALL_MS);
+      return call;
     },
   };
 }
