@@ -4,7 +4,7 @@ import type { HttpOperation } from '@handoff/contracts';
 import { arbitraryOf, type Schema } from './arbitrary-of.js';
 import { WITH_BODY } from './every-route.js';
 import { isResultOf } from './is-result-of.js';
-import { paramsOf, sceneFor, type OperationName } from './scene.js';
+import { paramsOf, sceneFor, setScene, type OperationName } from './scene.js';
 import { rulesBrokenBy, type Target } from './target.js';
 
 const TEXTS = [

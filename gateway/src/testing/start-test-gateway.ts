@@ -107,6 +107,10 @@ export async function startTestGateway(
     maxWaiting: 100,
     maxStreams: 100,
     trustProxy: false,
+    issuer: issuer.url,
+    publicUrl: undefined,
+    allowedOrigins: new Set(),
+    isLocal: true,
     ...overrides,
   };
   const app = createGatewayApp(deps);
