@@ -145,6 +145,12 @@ module.exports = {
       { path: 'node_modules/(ioredis|redis)/' },
     ),
     rule(
+      'mcp-in-one-place',
+      'The Model Context Protocol is spoken by the mesh library alone: its revisions come and go, the tools stay.',
+      { pathNot: '^libs/agent-mesh/src/' },
+      { path: 'node_modules/@modelcontextprotocol/' },
+    ),
+    rule(
       'koa-in-the-gateway-only',
       'Services are reached over the bus; HTTP belongs to the gateway.',
       { pathNot: '^gateway/src/' },

@@ -33,4 +33,12 @@ export interface GatewayDeps {
   readonly maxInFlight: number;
   readonly maxWaiting: number;
   readonly trustProxy: boolean;
+  /** Whose tokens are accepted. */
+  readonly issuer: string;
+  /** Where clients reach the gateway; undefined: wherever they say. */
+  readonly publicUrl: string | undefined;
+  /** Origins of web pages that may use the MCP endpoint. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Whether the gateway listens on a loopback address only. */
+  readonly isLocal: boolean;
 }

@@ -23,12 +23,14 @@ const asSchema = (schema: unknown): Schema => schema as Schema;
 /** What the contract allows to be sent; nothing that waits for long. */
 function validInput({ query, body }: HttpOperation): Arbitrary<Input> {
   return fc.record({
-    query: arbitraryOf(asSchema(query)).map((value) => {
-      const given = value as Record<string, string | number>;
-      return 'wait_ms' in given ? { ...given, wait_ms: Number(given['wait_ms']) % 10 } : given;
-    }),
-    body: body === undefined ? fc.constant(undefined) : arbitraryOf(asSchema(body)),
+    query: arbitraryOf(asSchema(query)).map((value) => briefly(value as Record<string, string | number>)),
+    body: body === undefined ? fc.constant(undefined) : arbitraryOf(asSchema(body)).map((value) => briefly(value)),
   });
+}
+
+function briefly<T>(value: T): T {
+  const isWaiting = typeof value === 'object' && value !== null && 'wait_ms' in value;
+  return isWaiting ? { ...value, wait_ms: Number(value.wait_ms) % 10 } : value;
 }
 
 /** Valid input with one thing done to it: a member taken out, put in, or given another value. */
@@ -67,7 +69,8 @@ function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode 
 function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): readonly string[] {
   const refusal = refusalOf(operation, input);
   const got = inShort(answer);
-  const documented = [...operation.errors, ...('cursor' in input.query ? (['VALIDATION_FAILED'] as const) : [])];
+  const hasCursor = 'cursor' in input.query || 'cursors' in Object(input.body ?? {});
+  const documented = [...operation.errors, ...(hasCursor ? (['VALIDATION_FAILED'] as const) : [])];
   const allowed = refusal === undefined ? documented : [refusal];
   const expected = allowed.map((code) => `${httpStatusOf(code)} ${code}`);
   if (refusal === undefined) expected.push(String(operation.http.successStatus));

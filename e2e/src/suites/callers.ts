@@ -9,7 +9,12 @@ export function callers(stage: Stage): void {
       const answer = await somebody.call('whoAmI');
       expect([answer.status, answer.json]).toEqual([
         200,
-        { issuer: expect.any(String), subject: 'who-asks', roles: ['finance', 'legal'], expires_at: expect.any(String) },
+        {
+          issuer: expect.any(String),
+          subject: 'who-asks',
+          roles: ['finance', 'legal'],
+          expires_at: expect.any(String),
+        },
       ]);
       expect(Date.parse(answer.json.expires_at)).toBeGreaterThan(Date.now());
     });

@@ -97,6 +97,10 @@ export async function startTestGateway(
     maxInFlight: 100,
     maxWaiting: 100,
     trustProxy: false,
+    issuer: issuer.url,
+    publicUrl: undefined,
+    allowedOrigins: new Set(),
+    isLocal: true,
     ...overrides,
   };
   const app = createGatewayApp(deps);

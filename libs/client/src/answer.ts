@@ -51,8 +51,13 @@ export function requireSuccess(outcome: Answer | Error, key: string | undefined)
   }
   const { response, body } = outcome;
   if (response.ok) return outcome;
-  if (isProblem(body)) throw new HandoffApiError(body, retryAfterOf(outcome));
+  if (isProblem(body)) throw new HandoffApiError(body, retryAfterOf(outcome), isReplay(response));
   throw new HandoffConnectionError(`Something that is not a gateway answered ${response.status}.`, key, body);
+}
+
+/** Whether it is the stored answer to an earlier request with the same key. */
+export function isReplay(response: Response): boolean {
+  return response.headers.get('idempotency-replayed') === 'true';
 }
 
 function isProblem(body: unknown): body is Problem {

@@ -33,14 +33,17 @@ export class HandoffApiError extends Error {
   readonly problem: Problem;
   /** How long the gateway asks to wait before trying again, in seconds; undefined where it said nothing. */
   readonly retryAfterSeconds: number | undefined;
+  /** Whether this is the stored answer to an earlier request with the same key. */
+  readonly replayed: boolean;
 
-  constructor(problem: Problem, retryAfterSeconds?: number) {
+  constructor(problem: Problem, retryAfterSeconds?: number, replayed = false) {
     super(`${problem.code} (${problem.status}): ${problem.detail}`);
     this.name = 'HandoffApiError';
     this.status = problem.status;
     this.code = problem.code;
     this.problem = problem;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.replayed = replayed;
   }
 }
 

@@ -56,6 +56,12 @@ describe('a call', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
+  test.each([true, false])('a refusal says whether it is a stored one: %s', async (replayed) => {
+    const refusal = { status: 409, code: 'ILLEGAL_TRANSITION', detail: 'no', trace_id: 't' };
+    const gateway = await gatewayThat(json(409, refusal, replayed ? { 'idempotency-replayed': 'true' } : {}));
+    await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ replayed });
+  });
+
   test('waits for an attempt of its own that is still being worked on', async () => {
     const gateway = await gatewayThat(hangUp, problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'), json(202, { task_id: 'id' }));
     expect((await client(gateway).call('routeTask', task)).data).toEqual({ task_id: 'id' });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OPERATIONS, type InputOf, type ResultOf } from '@handoff/contracts';
-import { readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
+import { isReplay, readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
 import type { Problem } from './api-error.js';
 import { buildRequest } from './build-request.js';
 import type { CallOptions, ClientOptions } from './client-options.js';
@@ -73,7 +73,7 @@ function responseOf<T>({ response, body }: Answer): ApiResponse<T> {
     status: response.status,
     data: body as T,
     traceId: response.headers.get('x-trace-id') ?? '',
-    replayed: response.headers.get('idempotency-replayed') === 'true',
+    replayed: isReplay(response),
   };
 }
 

@@ -1,4 +1,5 @@
 export * from './api-error.js';
+export { buildRequest, type BuiltRequest } from './build-request.js';
 export * from './call.js';
 export * from './client-credentials.js';
 export * from './client-options.js';

@@ -7,7 +7,7 @@ import { parseJsonStrict } from '../strict-json.js';
 import { checkFor } from '../validation/compiled.js';
 import { validateInput } from '../validation/index.js';
 
-const pages = ['SESSIONS', 'TASKS', 'APPROVALS', 'AUDIT', 'CALLERS'].map((name) => ({
+const pages = ['SESSIONS', 'TASKS', 'APPROVALS', 'STATUS', 'AUDIT', 'CALLERS'].map((name) => ({
   name,
   text: readFileSync(new URL(`../../../../docs/api/${name}.md`, import.meta.url), 'utf8'),
 }));

@@ -134,6 +134,19 @@ describe('bodies', () => {
     expect(body.task_id).toBe(ID.toUpperCase());
   });
 
+  test('ids in lists and as the names of records are put into lower case too, and have to be ids', () => {
+    const body = { ids: [ID.toUpperCase()], cursors: { [ID.toUpperCase()]: 'AQ' } };
+    expect(validateInput(OPERATIONS.queryStatus, 'body', body)).toEqual({ ids: [ID], cursors: { [ID]: 'AQ' } });
+    expect(
+      refusal(() => validateInput(OPERATIONS.queryStatus, 'body', { ids: [ID], cursors: { x: 'AQ' } })),
+    ).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(refusal(() => validateInput(OPERATIONS.queryStatus, 'body', { ids: [ID, ID.toUpperCase()] }))).toMatchObject(
+      {
+        code: 'VALIDATION_FAILED',
+      },
+    );
+  });
+
   test('text is measured in characters, not in UTF-16 units', () => {
     const notes = '😀'.repeat(10_000);
     expect(validateInput(OPERATIONS.decideApproval, 'body', { decision: 'approved', notes }).notes).toBe(notes);

@@ -84,7 +84,7 @@ function decideAll<C extends Command, W>(
       return;
     }
     outcomes.push({ ok: true, reply: decision.reply, replayed: false });
-    if (!command.call.keyed) return;
+    if (!command.call.keyed || decision.remember === false) return;
     const row: CommandRow = { command, reply: decision.reply, fingerprint: command.call.fingerprint };
     rows.push(row);
     known.set(command.call.commandId, row); // the same command may be in the batch twice

@@ -2,19 +2,36 @@ import type { Queryable } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
+import { findBelow } from './find-below.js';
+import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
+
+/** What a batch of commands touches. */
+export interface LoadedFiles {
+  /** Nobody else can change these until the transaction ends. */
+  readonly locked: readonly TaskFile[];
+  /** These are only looked at. */
+  readonly looked: readonly TaskFile[];
+}
 
 /**
  * Loads what a batch of commands touches. Tasks are locked first, by id, then their approvals, by id, so that two
- * batches wait for each other in one order and never in a circle. NO KEY: a child that is being routed refers to its
- * parent, and must not wait for whoever changes the parent.
+ * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
+ * for it. NO KEY: a child that is being routed refers to its parent, and must not wait for whoever changes the parent.
  */
-export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<readonly TaskFile[]> {
-  const locked = await lockFiles(tx, taskIdsOf(commands), approvalIdsOf(commands));
+export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
+  await lockClaims(tx, commands);
+  const below = await findBelow(tx, commands);
+  const locked = await lockFiles(tx, [...taskIdsOf(commands), ...below], approvalIdsOf(commands));
   const have = new Set(locked.map(({ task }) => task.id));
   const others = readIdsOf(commands).filter((id) => !have.has(id));
   const read = await readTasks(tx, others);
-  return [...locked, ...read.filter(({ task }) => !have.has(task.id))];
+  const rows = (await lockClaimable(tx, commands)).filter(({ id }) => !have.has(id));
+  const claimable = await withLockedApprovals(tx, rows);
+  return {
+    locked: [...locked, ...claimable],
+    looked: read.filter(({ task }) => !have.has(task.id)),
+  };
 }
 
 /** The locked tasks as files, with all their approvals, locked too. */

@@ -9,6 +9,7 @@ import {
 import type { TaskCommand } from '../domain/task-command.js';
 import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
 import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
+import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-overdue.js';
 import { loadTaskFiles } from './load-task-files.js';
 import { findFile, findTaskRoutedBy, listApprovals, listTasks } from './query-tasks.js';
@@ -29,7 +30,10 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
   const model: CommandModel<TaskCommand, TaskFiles> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    load: async (tx, commands) => createTaskFiles(await loadTaskFiles(tx, commands)),
+    async load(tx, commands) {
+      const { locked, looked } = await loadTaskFiles(tx, commands);
+      return createTaskFiles(locked, looked);
+    },
     decide: (command, files) => rules.decide(command, files),
     save: (tx, files) => saveTaskFiles(tx, files.differences()),
   };
@@ -42,6 +46,8 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
     findFile: (id) => findFile(db, id),
     listTasks: (query) => listTasks(db, query),
     listApprovals: (query) => listApprovals(db, query),
+    findClaimable: (wants, now) => findClaimable(db, wants, now),
+    countInbox: (role, now, maxTypes) => countInbox(db, role, now, maxTypes),
     async expireOverdue(now, limit) {
       const expired = await expireOverdue(db, OUTBOX_TABLE, rules, now, limit);
       if (expired > 0) options.onEvents?.();

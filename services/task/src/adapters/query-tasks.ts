@@ -36,6 +36,7 @@ export async function listTasks(db: Queryable, query: TaskQuery): Promise<Page<T
       ['status', 'tasks.status = ?', query.status],
       ['trace', 'tasks.trace_id = ?', query.traceId],
       ['session', 'tasks.session_id = ?::uuid', query.sessionId],
+      ['parent', 'tasks.parent_task_id = ?::uuid', query.parentTaskId],
       ['visible', 'tasks.participants && ?::text[]', query.visibleTo],
     ]),
   );

@@ -28,16 +28,23 @@ const INSERT_TASKS: Statement = {
   text: `INSERT INTO tasks (
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
-      cancel_reason, version, created_at, updated_at, expires_at)
+      cancel_reason, version, created_at, updated_at, expires_at,
+      priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
+      progress, dead_lettered)
     SELECT
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
-      cancel_reason, version, created_at, updated_at, expires_at
+      cancel_reason, version, created_at, updated_at, expires_at,
+      priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
+      progress, dead_lettered
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
       payload jsonb, payload_hash text, context jsonb, participants text[], session_id uuid, parent_task_id uuid,
       trace_id text, idempotency_key uuid, idempotency_fingerprint text, requested_by jsonb, result jsonb,
-      error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)
+      error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz,
+      expires_at timestamptz, priority smallint, not_before timestamptz, deadline_at timestamptz, attempt integer,
+      max_attempts integer, lease_id uuid, lease_seconds integer, lease_expires_at timestamptz, claimed_by jsonb,
+      progress jsonb, dead_lettered boolean)
     ORDER BY idempotency_key, id`,
 };
 
@@ -46,10 +53,14 @@ const UPDATE_TASKS: Statement = {
   text: `UPDATE tasks SET
       status = r.status, parked_status = r.parked_status, participants = r.participants, result = r.result,
       error = r.error, cancel_reason = r.cancel_reason, version = r.version, updated_at = r.updated_at,
-      expires_at = r.expires_at
+      expires_at = r.expires_at, not_before = r.not_before, attempt = r.attempt, lease_id = r.lease_id,
+      lease_seconds = r.lease_seconds, lease_expires_at = r.lease_expires_at, claimed_by = r.claimed_by,
+      progress = r.progress, dead_lettered = r.dead_lettered
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, status text, parked_status text, participants text[], result jsonb, error jsonb, cancel_reason text,
-      version integer, updated_at timestamptz, expires_at timestamptz)
+      version integer, updated_at timestamptz, expires_at timestamptz, not_before timestamptz, attempt integer,
+      lease_id uuid, lease_seconds integer, lease_expires_at timestamptz, claimed_by jsonb, progress jsonb,
+      dead_lettered boolean)
     WHERE tasks.id = r.id`,
 };
 

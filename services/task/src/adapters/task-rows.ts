@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { Person } from '../domain/person.js';
-import type { Task } from '../domain/task.js';
+import type { Progress, Task } from '../domain/task.js';
 
 /** A row of `tasks`. */
 export interface TaskRow {
@@ -25,10 +25,28 @@ export interface TaskRow {
   readonly result: JsonValue | null;
   readonly error: JsonValue | null;
   readonly cancel_reason: string | null;
+  readonly priority: number;
+  readonly not_before: Date | null;
+  readonly deadline_at: Date | null;
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly lease_id: string | null;
+  readonly lease_seconds: number | null;
+  readonly lease_expires_at: Date | null;
+  readonly claimed_by: Person | null;
+  readonly progress: ProgressDocument | null;
+  readonly dead_lettered: boolean;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly expires_at: Date;
+}
+
+/** Progress as JSON has it. */
+interface ProgressDocument {
+  readonly percent: number | null;
+  readonly note: string | null;
+  readonly reported_at: string;
 }
 
 /** A row of `approvals`. */
@@ -71,6 +89,15 @@ export function taskOf(row: TaskRow): Task {
     result: row.result ?? undefined,
     error: row.error ?? undefined,
     cancelReason: row.cancel_reason ?? undefined,
+    priority: row.priority,
+    notBefore: row.not_before ?? undefined,
+    deadlineAt: row.deadline_at ?? undefined,
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    lease: leaseOf(row),
+    claimedBy: row.claimed_by ?? undefined,
+    progress: row.progress === null ? undefined : progressOf(row.progress),
+    deadLettered: row.dead_lettered,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -101,11 +128,35 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
     result: task.result,
     error: task.error,
     cancel_reason: task.cancelReason,
+    priority: task.priority,
+    not_before: task.notBefore,
+    deadline_at: task.deadlineAt,
+    attempt: task.attempt,
+    max_attempts: task.maxAttempts,
+    lease_id: task.lease?.id,
+    lease_seconds: task.lease?.seconds,
+    lease_expires_at: task.lease?.expiresAt,
+    claimed_by: task.claimedBy,
+    progress: task.progress === undefined ? undefined : progressDocument(task.progress),
+    dead_lettered: task.deadLettered,
     version: task.version,
     created_at: task.createdAt,
     updated_at: task.updatedAt,
     expires_at: task.expiresAt,
   };
+}
+
+function leaseOf({ lease_id: id, lease_seconds: seconds, lease_expires_at: expiresAt }: TaskRow): Task['lease'] {
+  if (id === null || seconds === null) return undefined;
+  return { id, seconds, expiresAt: expiresAt ?? undefined };
+}
+
+function progressOf({ percent, note, reported_at }: ProgressDocument): Progress {
+  return { percent: percent ?? undefined, note: note ?? undefined, reportedAt: new Date(reported_at) };
+}
+
+function progressDocument({ percent, note, reportedAt }: Progress): ProgressDocument {
+  return { percent: percent ?? null, note: note ?? null, reported_at: reportedAt.toISOString() };
 }
 
 export function approvalOf(row: ApprovalRow): Approval {

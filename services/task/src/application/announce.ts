@@ -83,6 +83,7 @@ function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDa
     from_role: task.fromRole,
     to_role: task.toRole,
     task_type: task.type,
+    attempt: task.attempt,
     payload_hash: task.dataHash,
   };
 }

@@ -15,6 +15,7 @@ export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operat
     status: query.status,
     traceId: query.trace_id,
     sessionId: query.session_id,
+    parentTaskId: query.parent_task_id,
     visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),

@@ -2,7 +2,7 @@ import type { Approval as ApprovalView, RequestedApproval, RoutedTask, Task as T
 import type { JsonObject } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { Person } from '../domain/person.js';
-import type { Task } from '../domain/task.js';
+import type { Progress, Task } from '../domain/task.js';
 
 /** A task as callers see it. */
 export function representTask(task: Task): TaskView {
@@ -22,14 +22,14 @@ export function representTask(task: Task): TaskView {
     result: task.result ?? null,
     error: (task.error as TaskView['error'] | undefined) ?? null,
     cancel_reason: task.cancelReason ?? null,
-    priority: 5,
-    not_before: null,
-    deadline_at: null,
-    attempt: 0,
-    max_attempts: 3,
-    claimed_by: null,
-    progress: null,
-    dead_lettered: false,
+    priority: task.priority,
+    not_before: task.notBefore?.toISOString() ?? null,
+    deadline_at: task.deadlineAt?.toISOString() ?? null,
+    attempt: task.attempt,
+    max_attempts: task.maxAttempts,
+    claimed_by: task.claimedBy === undefined ? null : representPerson(task.claimedBy),
+    progress: task.progress === undefined ? null : representProgress(task.progress),
+    dead_lettered: task.deadLettered,
     version: task.version,
     created_at: task.createdAt.toISOString(),
     updated_at: task.updatedAt.toISOString(),
@@ -77,6 +77,10 @@ export function representRequestedApproval(approval: Approval): RequestedApprova
     task_id: approval.taskId,
     version: approval.version,
   };
+}
+
+function representProgress({ percent, note, reportedAt }: Progress): TaskView['progress'] {
+  return { percent: percent ?? null, note: note ?? null, reported_at: reportedAt.toISOString() };
 }
 
 function representPerson({ issuer, subject }: Person): ApprovalView['requested_by'] {

@@ -1,4 +1,10 @@
-import { normaliseTask, type InputOf, type routeTask as operation } from '@handoff/contracts';
+import {
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_PRIORITY,
+  normaliseTask,
+  type InputOf,
+  type routeTask as operation,
+} from '@handoff/contracts';
 import { canonicalJson, HandoffError, sha256Hex, toHandoffError, type Call } from '@handoff/kernel';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
@@ -22,8 +28,16 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
       context: body.context,
       session,
       parentTaskId: body.parent_task_id,
+      priority: body.priority ?? DEFAULT_PRIORITY,
+      notBefore: instantOf(body.not_before),
+      deadlineAt: instantOf(body.deadline_at),
+      maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
     },
   });
+}
+
+function instantOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }
 
 /** Not knowing is an answer too: a command that comes again gets its first reply, whatever became of the session. */

@@ -1,13 +1,16 @@
 import { toHandoffError, type HandoffError } from '@handoff/kernel';
-import { decideTaskCommand, targetOf, type CommandChange } from '../domain/decide-task-command.js';
+import { claimTasks } from '../domain/claim-tasks.js';
+import { decideTaskCommand, targetOf, type CommandChange, type NamingCommand } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
-import type { Policy } from '../domain/occasion.js';
+import type { Occasion, Policy } from '../domain/occasion.js';
 import type { Task } from '../domain/task.js';
-import type { TaskCommand } from '../domain/task-command.js';
+import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
+import type { DomainEvent } from '../domain/task-file.js';
 import type { TaskFiles } from '../domain/task-files.js';
 import type { CommandReply, Decision, StoredEvent, TaskRules } from '../ports/task-store.js';
 import { announce, announceRefusal, type Announcer } from './announce.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
+import { representClaim, representKeptLease } from './represent-lease.js';
 
 /** The domain's rules as a store applies them: with replies written out and every change and refusal announced. */
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
@@ -27,19 +30,43 @@ export function createTaskRules(deps: Announcer & { readonly policy: Policy }): 
 }
 
 function decide(deps: Announcer & { readonly policy: Policy }, command: TaskCommand, files: TaskFiles): Decision {
-  const { call, now } = command;
+  const { policy } = deps;
+  const given = { policy, newId: () => deps.newId(command.now) };
   try {
-    const change = decideTaskCommand(command, files, { policy: deps.policy, newId: () => deps.newId(now) });
-    if (change.events.length > 0) files.put(change.file);
-    const events = change.events.map((event) => announce(deps, event, { now, call }));
-    return { ok: true, reply: replyTo(command, change), events };
+    if (command.name === 'claimTasks') return claim(deps, command, files, given);
+    const change = decideTaskCommand(command, files, given);
+    for (const file of [change.file, ...(change.others ?? [])]) files.put(file);
+    return { ok: true, reply: replyTo(command, change), events: announceAll(deps, command, change.events) };
   } catch (thrown) {
     const error = toHandoffError(thrown);
     return { ok: false, error, events: refusal(deps, command, files, error) };
   }
 }
 
-function replyTo(command: TaskCommand, { file, approval }: CommandChange): CommandReply {
+/** A claim that found nothing is as if it had not been: its key may find something later. */
+function claim(
+  deps: Announcer,
+  command: ClaimCommand,
+  files: TaskFiles,
+  given: Pick<Occasion, 'policy' | 'newId'>,
+): Decision {
+  const { call, now, input } = command;
+  const change = claimTasks({ call, now, ...given }, files.claimable, input);
+  change.files.forEach(files.put);
+  const tasks = change.files.map(({ task }) => task);
+  const reply = { body: JSON.stringify(representClaim(tasks, now)), id: undefined, version: undefined };
+  return { ok: true, reply, events: announceAll(deps, command, change.events), remember: tasks.length > 0 };
+}
+
+function announceAll(
+  deps: Announcer,
+  { call, now }: TaskCommand,
+  events: readonly DomainEvent[],
+): readonly StoredEvent[] {
+  return events.map((event) => announce(deps, event, { now, call }));
+}
+
+function replyTo(command: NamingCommand, { file, approval }: CommandChange): CommandReply {
   if (approval !== undefined) {
     const view =
       command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
@@ -47,6 +74,9 @@ function replyTo(command: TaskCommand, { file, approval }: CommandChange): Comma
   }
   const { task } = file;
   if (command.name === 'routeTask') return routedReply(task);
+  if (command.name === 'heartbeatTask') {
+    return { body: JSON.stringify(representKeptLease(task, command.now)), id: task.id, version: task.version };
+  }
   return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
 }
 

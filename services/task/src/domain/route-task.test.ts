@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
-import { ada, aRequest, aRouting, aTask, fay, lea, newId, otto, person } from '../testing/builders.js';
+import { ada, aRequest, aRouting, aTask, fay, lea, newId, noon, otto, person } from '../testing/builders.js';
 import { routeTask, type SessionAnswer } from './route-task.js';
 
 const nothing = () => undefined;
@@ -93,5 +93,21 @@ describe('routing a task', () => {
       commandId,
     );
     expect(routeTask(aRequest(fay, { commandId }), aRouting(), nothing).file.task.commandId).toBeUndefined();
+  });
+
+  test('a task has its priority, its times and its attempts from the start', () => {
+    const [notBefore, deadlineAt] = [new Date(noon.getTime() - 1), new Date(noon.getTime() + 1)];
+    const given = { priority: 9, notBefore, deadlineAt, maxAttempts: 1 };
+    const { task } = routeTask(aRequest(fay), aRouting(given), () => undefined).file;
+    expect(task).toMatchObject({ ...given, attempt: 0, lease: undefined, claimedBy: undefined, deadLettered: false });
+  });
+
+  test('a deadline that has passed is a mistake', () => {
+    expect(() => routeTask(aRequest(fay), aRouting({ deadlineAt: noon }), () => undefined)).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        errors: [expect.objectContaining({ pointer: '/deadline_at' })],
+      }),
+    );
   });
 });

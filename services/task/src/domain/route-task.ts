@@ -28,6 +28,10 @@ export interface RouteTask {
   /** Asked for beforehand, and carried along as data, so that a repeated command gets its first reply whatever it says. */
   readonly session: SessionAnswer | undefined;
   readonly parentTaskId: string | undefined;
+  readonly priority: number;
+  readonly notBefore: Date | undefined;
+  readonly deadlineAt: Date | undefined;
+  readonly maxAttempts: number;
 }
 
 /**
@@ -35,8 +39,8 @@ export interface RouteTask {
  *
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
- * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor, whatever the session's answer says,
- * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor and
+ * for a deadline that has passed, whatever the session's answer says, `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
  */
 export function routeTask(
   request: RequestOccasion,
@@ -47,6 +51,7 @@ export function routeTask(
   const { call, now, policy } = request;
   const sender = requireSender(call.principal, input.fromRole);
   requireTarget(input.toRole);
+  requireTime(input.deadlineAt, now);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined) requireVisible(find(input.parentTaskId), call.principal, unknownParent);
   const ready = session !== undefined && !isTaken(session.taskId) ? session.taskId : undefined;
@@ -71,6 +76,15 @@ export function routeTask(
     result: undefined,
     error: undefined,
     cancelReason: undefined,
+    priority: input.priority,
+    notBefore: input.notBefore,
+    deadlineAt: input.deadlineAt,
+    attempt: 0,
+    maxAttempts: input.maxAttempts,
+    lease: undefined,
+    claimedBy: undefined,
+    progress: undefined,
+    deadLettered: false,
     version: 1,
     createdAt: now,
     updatedAt: now,
@@ -87,6 +101,13 @@ function requireTarget(role: string): void {
   if (role !== AUDITOR_ROLE) return;
   throw new HandoffError('VALIDATION_FAILED', {
     errors: [{ pointer: '/target', message: 'must be a role that can do work; an auditor changes nothing' }],
+  });
+}
+
+function requireTime(deadlineAt: Date | undefined, now: Date): void {
+  if (deadlineAt === undefined || deadlineAt > now) return;
+  throw new HandoffError('VALIDATION_FAILED', {
+    errors: [{ pointer: '/deadline_at', message: 'must be a time to come' }],
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Approval } from './approval.js';
+import { byUrgency, isClaimable, type Want } from './claim-tasks.js';
 import type { Task } from './task.js';
 import type { TaskFile } from './task-file.js';
 
@@ -7,6 +8,10 @@ export interface TaskFiles {
   get(taskId: string): TaskFile | undefined;
   /** The file that an approval is in. */
   ofApproval(approvalId: string): TaskFile | undefined;
+  /** The files of those tasks that can be claimed by who wants such, the first to go first. */
+  claimable(want: Want, now: Date): readonly TaskFile[];
+  /** The files of the tasks below a task, however deep. */
+  below(taskId: string): readonly TaskFile[];
   put(file: TaskFile): void;
   /** What has to be written: how everything differs from what was loaded. */
   differences(): Differences;
@@ -19,19 +24,35 @@ export interface Differences {
   readonly changedApprovals: readonly Approval[];
 }
 
-export function createTaskFiles(loaded: readonly TaskFile[]): TaskFiles {
+/**
+ * The files that a batch works on.
+ *
+ * @param loaded those that nobody else can change meanwhile.
+ * @param looked those that are only looked at: somebody else may change them at any time, so they are found by their ids
+ * alone, and nothing that is done to many tasks is done to them.
+ */
+export function createTaskFiles(loaded: readonly TaskFile[], looked: readonly TaskFile[] = []): TaskFiles {
   const files = new Map<string, TaskFile>();
   const taskOf = new Map<string, string>();
   const put = (file: TaskFile): void => {
     files.set(file.task.id, file);
     for (const { id } of file.approvals) taskOf.set(id, file.task.id);
   };
-  loaded.forEach(put);
-  const tasksBefore = new Map(loaded.map(({ task }) => [task.id, task]));
-  const approvalsBefore = new Map(loaded.flatMap(({ approvals }) => approvals).map((each) => [each.id, each]));
+  const all = [...looked, ...loaded];
+  all.forEach(put);
+  const onlyLooked = new Set(looked.map(({ task }) => task.id));
+  for (const { task } of loaded) onlyLooked.delete(task.id);
+  const own = () => [...files.values()].filter(({ task }) => !onlyLooked.has(task.id));
+  const tasksBefore = new Map(all.map(({ task }) => [task.id, task]));
+  const approvalsBefore = new Map(all.flatMap(({ approvals }) => approvals).map((each) => [each.id, each]));
   return {
     get: (taskId) => files.get(taskId),
     ofApproval: (approvalId) => files.get(taskOf.get(approvalId) ?? ''),
+    claimable: (want, now) =>
+      own()
+        .filter(({ task }) => isClaimable(task, want, now))
+        .sort((a, b) => byUrgency(a.task, b.task)),
+    below: (taskId) => filesBelow(taskId, own()),
     put,
     differences() {
       const tasks = [...files.values()].map(({ task }) => task);
@@ -44,6 +65,23 @@ export function createTaskFiles(loaded: readonly TaskFile[]): TaskFiles {
       };
     },
   };
+}
+
+function filesBelow(taskId: string, files: readonly TaskFile[]): readonly TaskFile[] {
+  const children = new Map<string, TaskFile[]>();
+  for (const file of files) {
+    const parent = file.task.parentTaskId;
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [file]);
+    else siblings.push(file);
+  }
+  const found: TaskFile[] = [];
+  for (let level = children.get(taskId) ?? []; level.length > 0;) {
+    found.push(...level);
+    level = level.flatMap(({ task }) => children.get(task.id) ?? []);
+  }
+  return found;
 }
 
 /** Records are never changed in place, so another record is another state. */

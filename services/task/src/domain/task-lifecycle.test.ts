@@ -4,7 +4,11 @@ import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle
 
 const statuses = Object.keys(TASK_LIFECYCLE) as TaskStatus[];
 const steps: readonly TaskStep[] = [
-  'start',
+  'claim',
+  'progress',
+  'release',
+  'retry',
+  'lapse',
   'park',
   'resume_pending',
   'resume_active',
@@ -36,6 +40,13 @@ describe('the lifecycle of a task', () => {
     for (const step of ['cancel', 'expire'] as const) {
       const from = statuses.filter((status) => TASK_LIFECYCLE[status][step] !== undefined);
       expect(from).toEqual(statuses.filter((status) => !isFinal(TASK_LIFECYCLE, status)));
+    }
+  });
+
+  test('only a pending task can be claimed, and only one that is worked on is given back', () => {
+    expect(statuses.filter((status) => TASK_LIFECYCLE[status].claim !== undefined)).toEqual(['pending']);
+    for (const step of ['release', 'retry', 'lapse'] as const) {
+      expect(statuses.filter((status) => TASK_LIFECYCLE[status][step] === 'pending')).toEqual(['active']);
     }
   });
 

@@ -5,12 +5,19 @@ import type { ChangeFeed } from './change-feed.js';
 /** A feed, and a way for something to change in another process. */
 export interface FeedHarness {
   readonly feed: ChangeFeed;
+  /** What changes is a task of manager's, of the type budget_check, that is pending then. */
   changeElsewhere(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Longer than any of these tests may take: what resolves did so because of a hint. */
 const LONG_MS = 60_000;
+
+function settleable(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve: () => resolve() };
+}
 
 /** What every {@link ChangeFeed} promises, as tests. Call it inside a `describe`. */
 export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
@@ -29,7 +36,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const id = newId();
     const woken = feed.watch(id).changed(LONG_MS);
     await harness.changeElsewhere(id);
-    await expect(woken).resolves.toBeUndefined();
+    expect([...(await woken)]).toEqual([id]);
   });
 
   test('a change before anybody waits, but after the watch began, is not missed', async () => {
@@ -37,7 +44,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const id = newId();
     const watch = feed.watch(id);
     feed.poke([id]);
-    await expect(watch.changed(LONG_MS)).resolves.toBeUndefined();
+    expect([...(await watch.changed(LONG_MS))]).toEqual([id]);
   });
 
   test('a hint counts once, and then time runs out', async () => {
@@ -46,7 +53,30 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const watch = feed.watch(id);
     feed.poke([id]);
     await watch.changed(LONG_MS);
-    await expect(watch.changed(1)).resolves.toBeUndefined();
+    expect((await watch.changed(1)).size).toBe(0);
+  });
+
+  test('one who watches several things is told which of them changed, each once', async () => {
+    const { feed } = await open();
+    const [a, b, c] = [newId(), newId(), newId()];
+    const watch = feed.watch(a, b, c);
+    feed.poke([c, a]);
+    feed.poke([a, newId()]);
+    expect([...(await watch.changed(LONG_MS))].sort()).toEqual([a, c].sort());
+    const woken = watch.changed(LONG_MS);
+    feed.poke([b]);
+    expect([...(await woken)]).toEqual([b]);
+  });
+
+  test('one can watch more things later, and learns which of them are new', async () => {
+    const { feed } = await open();
+    const [first, later] = [newId(), newId()];
+    const watch = feed.watch(first);
+    expect([...watch.also([first, later])]).toEqual([later]);
+    expect(watch.also([first, later]).size).toBe(0);
+    const woken = watch.changed(LONG_MS);
+    feed.poke([later]);
+    expect([...(await woken)]).toEqual([later]);
   });
 
   test('one who stops is forgotten, and the others are not', async () => {
@@ -57,7 +87,32 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     goes.stop();
     const woken = stays.changed(LONG_MS);
     feed.poke([id]);
-    await expect(woken).resolves.toBeUndefined();
+    expect([...(await woken)]).toEqual([id]);
+  });
+
+  test('a task that is pending in another process is heard of, by its role and type', async () => {
+    const harness = await open();
+    const heard: (readonly [string, string])[] = [];
+    const { promise, resolve } = settleable();
+    const stop = harness.feed.watchPending((role, type) => {
+      heard.push([role, type]);
+      resolve();
+    });
+    await harness.changeElsewhere(newId());
+    await promise;
+    stop();
+    expect(heard).toEqual([['manager', 'budget_check']]);
+  });
+
+  test('one who stops to hear of pending tasks hears of no more', async () => {
+    const harness = await open();
+    const { promise, resolve } = settleable();
+    const heard: string[] = [];
+    harness.feed.watchPending((role) => heard.push(role))();
+    harness.feed.watchPending(resolve);
+    await harness.changeElsewhere(newId());
+    await promise;
+    expect(heard).toEqual([]);
   });
 
   test('closing lets everybody go, and keeps nobody who comes later', async () => {
@@ -66,6 +121,6 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const waiting = feed.watch(newId()).changed(LONG_MS);
     await harness.close();
     await waiting;
-    await expect(feed.watch(newId()).changed(LONG_MS)).resolves.toBeUndefined();
+    expect((await feed.watch(newId()).changed(LONG_MS)).size).toBe(0);
   });
 }

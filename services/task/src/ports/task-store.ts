@@ -1,6 +1,7 @@
 import type { Cursor, HandoffError } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
+import type { Want } from '../domain/claim-tasks.js';
 import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
@@ -24,7 +25,13 @@ export interface StoredEvent {
 
 /** What deciding a command came to. A refusal can leave events too: refusals are audited. */
 export type Decision =
-  | { readonly ok: true; readonly reply: CommandReply; readonly events: readonly StoredEvent[] }
+  | {
+      readonly ok: true;
+      readonly reply: CommandReply;
+      readonly events: readonly StoredEvent[];
+      /** False: the command did nothing, and is a new one when it comes again; true by default. */
+      readonly remember?: boolean;
+    }
   | { readonly ok: false; readonly error: HandoffError; readonly events: readonly StoredEvent[] };
 
 export type Outcome =
@@ -61,6 +68,7 @@ export interface TaskQuery extends PageRequest {
   readonly status: TaskStatus | undefined;
   readonly traceId: string | undefined;
   readonly sessionId: string | undefined;
+  readonly parentTaskId: string | undefined;
 }
 
 export interface ApprovalQuery extends PageRequest {
@@ -68,6 +76,20 @@ export interface ApprovalQuery extends PageRequest {
   readonly approverRole: string | undefined;
   readonly taskId: string | undefined;
 }
+
+/** How much is waiting for a role. */
+export interface Inbox {
+  readonly byStatus: Readonly<Record<OpenStatus, number>>;
+  /** The types with the most pending tasks, at most as many as were asked for. */
+  readonly byType: readonly { readonly type: string; readonly pending: number; readonly active: number }[];
+  /** How many tasks can be claimed now. */
+  readonly claimable: number;
+  /** Since when the one of them that has waited longest could have been claimed; undefined where there is none. */
+  readonly oldestClaimableAt: Date | undefined;
+  readonly pendingApprovals: number;
+}
+
+type OpenStatus = Extract<TaskStatus, 'pending' | 'active' | 'awaiting_approval'>;
 
 /** Where tasks and their approvals are kept, with the events that tell of every change. */
 export interface TaskStore {
@@ -82,9 +104,17 @@ export interface TaskStore {
   listTasks(query: TaskQuery): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery): Promise<Page<Approval>>;
   /**
-   * Expires what is overdue, at most so many tasks, leaving alone what another store is working on.
+   * Which of these wants there is a task for that can be claimed now. It looks and takes nothing, so that the answer is
+   * a hint.
+   */
+  findClaimable(wants: readonly Want[], now: Date): Promise<readonly Want[]>;
+  /** How much is waiting for a role, with at most so many types. */
+  countInbox(role: string, now: Date, maxTypes: number): Promise<Inbox>;
+  /**
+   * Does what time brings about (expiry, deadlines, leases that lapse) to at most so many tasks, leaving alone what
+   * another store is working on.
    *
-   * @returns how many tasks expired.
+   * @returns how many tasks it changed.
    */
   expireOverdue(now: Date, limit: number): Promise<number>;
   /**

@@ -1,5 +1,6 @@
 import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
+import type { Lease } from '../domain/lease.js';
 import type { Policy, RequestOccasion } from '../domain/occasion.js';
 import type { RouteTask } from '../domain/route-task.js';
 import type { Task } from '../domain/task.js';
@@ -56,6 +57,10 @@ export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
     context: undefined,
     session: undefined,
     parentTaskId: undefined,
+    priority: 5,
+    notBefore: undefined,
+    deadlineAt: undefined,
+    maxAttempts: 3,
     ...given,
   };
 }
@@ -83,12 +88,29 @@ export function aTask(given: Partial<Task> = {}): Task {
     result: undefined,
     error: undefined,
     cancelReason: undefined,
+    priority: 5,
+    notBefore: undefined,
+    deadlineAt: undefined,
+    attempt: 0,
+    maxAttempts: 3,
+    lease: undefined,
+    claimedBy: undefined,
+    progress: undefined,
+    deadLettered: false,
     version: 1,
     createdAt: noon,
     updatedAt: noon,
     expiresAt: new Date(noon.getTime() + policy.taskRetentionMs),
     ...given,
   };
+}
+
+/** A task that max works on since noon, by the first of its three attempts. */
+export function aClaimedTask(given: Partial<Task> = {}): Task & { readonly lease: Lease } {
+  const lease = { id: newId(), seconds: 60, expiresAt: new Date(noon.getTime() + 60_000) };
+  const claimedBy = { issuer: max.issuer, subject: 'max', role: 'manager' };
+  const task = aTask({ status: 'active', attempt: 1, lease, claimedBy, version: 2, ...given });
+  return { ...task, lease: task.lease ?? lease };
 }
 
 /** A pending approval by manager, asked for by fay. */

@@ -1,7 +1,9 @@
 import type { Call, Principal } from '@handoff/kernel';
+import type { ClaimTasks } from '../domain/claim-tasks.js';
 import type { ApprovalDecision } from '../domain/decide-approval.js';
+import type { Heartbeat } from '../domain/heartbeat-task.js';
 import type { RouteTask } from '../domain/route-task.js';
-import type { TaskCommand } from '../domain/task-command.js';
+import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
 import { aCall, aRouting, noon } from './builders.js';
 
 /** Commands for tests, as the use cases make them. */
@@ -18,11 +20,57 @@ export function toRoute(
 }
 
 export function toComplete(who: Principal, taskId: string, call: Partial<Call> = {}): TaskCommand {
-  return { name: 'completeTask', call: aCall(who, call), now: noon, input: { taskId, result: { ok: true } } };
+  return completing(who, taskId, undefined, call);
 }
 
 export function toCancel(who: Principal, taskId: string, call: Partial<Call> = {}): TaskCommand {
-  return { name: 'cancelTask', call: aCall(who, call), now: noon, input: { taskId, reason: 'no need' } };
+  const input = { taskId, reason: 'no need', cascade: false };
+  return { name: 'cancelTask', call: aCall(who, call), now: noon, input };
+}
+
+/** Cancels a task and what is below it. */
+export function toCascade(who: Principal, taskId: string): TaskCommand {
+  const input = { taskId, reason: 'no need', cascade: true };
+  return { name: 'cancelTask', call: aCall(who), now: noon, input };
+}
+
+/** Claims for manager, one task and for a minute unless told otherwise. */
+export function toClaim(
+  who: Principal,
+  input: Partial<ClaimTasks> = {},
+  call: Partial<Call> = {},
+  now = noon,
+): ClaimCommand {
+  const claim = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60, ...input };
+  return { name: 'claimTasks', call: aCall(who, call), now, input: claim };
+}
+
+export function toCompleteClaimed(
+  who: Principal,
+  taskId: string,
+  leaseId: string,
+  call: Partial<Call> = {},
+): TaskCommand {
+  return completing(who, taskId, leaseId, call);
+}
+
+export function toRetry(who: Principal, taskId: string, leaseId: string, now = noon): TaskCommand {
+  const input = { taskId, error: 'no answer', retryable: true, leaseId };
+  return { name: 'failTask', call: aCall(who), now, input };
+}
+
+export function toRelease(who: Principal, taskId: string, leaseId: string): TaskCommand {
+  return { name: 'releaseTask', call: aCall(who), now: noon, input: { taskId, leaseId } };
+}
+
+export function toBeat(who: Principal, taskId: string, leaseId: string, input: Partial<Heartbeat> = {}, now = noon) {
+  const beat = { taskId, leaseId, leaseSeconds: undefined, progress: undefined, note: undefined, ...input };
+  return { name: 'heartbeatTask', call: aCall(who), now, input: beat } as const;
+}
+
+function completing(who: Principal, taskId: string, leaseId: string | undefined, call: Partial<Call>): TaskCommand {
+  const input = { taskId, result: { ok: true }, leaseId };
+  return { name: 'completeTask', call: aCall(who, call), now: noon, input };
 }
 
 export function toRequest(who: Principal, taskId: string, approverRole: string, now = noon): TaskCommand {

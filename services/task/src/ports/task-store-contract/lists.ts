@@ -12,6 +12,7 @@ const everyTask: TaskQuery = {
   status: undefined,
   traceId: undefined,
   sessionId: undefined,
+  parentTaskId: undefined,
   visibleTo: undefined,
   limit: 100,
   after: undefined,
