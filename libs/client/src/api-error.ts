@@ -51,6 +51,7 @@ export class HandoffApiError extends Error {
 export type HandoffErrorOf<C extends ErrorCode = ErrorCode> = C extends ErrorCode
   ? HandoffApiError & { readonly code: C; readonly problem: Problem<C> }
   : never;
+export type AnyHandoffApiError = HandoffErrorOf;
 
 /** The gateway could not be reached, or did not answer in time. Whether a change took effect is unknown. */
 export class HandoffConnectionError extends Error {
@@ -86,7 +87,7 @@ export class HandoffTokenError extends Error {
  * if (isHandoffError(error, 'VERSION_MISMATCH')) retryFrom(error.problem.current_version);
  * ```
  */
-export function isHandoffError(thrown: unknown): thrown is HandoffErrorOf;
+export function isHandoffError(thrown: unknown): thrown is AnyHandoffApiError;
 export function isHandoffError<C extends ErrorCode>(
   thrown: unknown,
   ...codes: readonly C[]

@@ -38,5 +38,5 @@ export type StreamEvent = Known | External | EventGap;
 /** The event that a message of the stream carries. */
 export function readStreamEvent({ event: type, data, id }: SseMessage): StreamEvent {
   const payload = JSON.parse(data) as object;
-  return { ...payload, ...(type === 'gap' ? {} : { seq: Number(id) }), type } as StreamEvent;
+  return { ...(type === 'gap' ? {} : { seq: Number(id) }), ...payload, type } as StreamEvent;
 }

@@ -33,7 +33,7 @@ function theOnly(roles: readonly string[]): string {
 
 function writeCounts({ role, by_status: by, claimable, oldest_claimable_at: oldest, ...inbox }: Inbox, out: Output) {
   const counts = [`${by.pending} pending`, `${by.active} active`, `${by.awaiting_approval} awaiting approval`];
-  out.line(`${out.paint('bold', role)}  ${counts.join(', ')}; ${inbox.pending_approvals} approvals wait for this role`);
+  out.line(`${out.paint('bold', role)}  ${counts.join(', ')}; pending approvals: ${inbox.pending_approvals}`);
   if (claimable > 0)
     out.line(`${claimable} can be claimed${oldest === null ? '' : `, the oldest since ${clockTime(oldest)}`}`);
 }

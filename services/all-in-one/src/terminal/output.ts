@@ -12,7 +12,7 @@ export interface Output {
   /** Something besides what was asked for, on stderr. */
   note(text: string): void;
   /** The text in a colour, where there are colours. */
-  paint(this: void, colour: Colour, text: string): string;
+  paint(this: void, colour: Colour | undefined, text: string): string;
 }
 
 export interface OutputStreams {
@@ -31,6 +31,6 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: Out
     line: (text = '') => void (json || stdout.write(`${text}\n`)),
     document: (value) => void (json && stdout.write(`${JSON.stringify(value)}\n`)),
     note: (text) => void stderr.write(`${text}\n`),
-    paint: (colour, text) => (colours && text !== '' ? `\u001b[${PALETTE[colour]}m${text}\u001b[0m` : text),
+    paint: (colour, text) => (colours && colour !== undefined ? `\u001b[${PALETTE[colour]}m${text}\u001b[0m` : text),
   };
 }

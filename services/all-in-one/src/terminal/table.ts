@@ -4,7 +4,7 @@ import { fit, plain } from './text.js';
 
 export interface Column {
   readonly title: string;
-  /** Gives way when the table is wider than the terminal: the later of two does so first. */
+  /** Gives way when the table is wider than the terminal: the widest one does so first. */
   readonly flexible?: true;
   /** Painted by what it says. */
   readonly state?: true;
@@ -31,12 +31,12 @@ export function writeTable(out: Output, columns: readonly Column[], rows: readon
 
 function fitting(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): readonly number[] {
   const widths = columns.map(({ title }, at) => Math.max(title.length, ...rows.map((row) => [...row[at]!].length)));
+  const flexible = columns.flatMap((column, at) => (column.flexible ? [at] : []));
   let excess = widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
-  for (let at = columns.length - 1; at >= 0 && excess > 0; at -= 1) {
-    if (columns[at]!.flexible === undefined) continue;
-    const given = Math.min(excess, Math.max(0, widths[at]! - LEAST));
-    widths[at]! -= given;
-    excess -= given;
+  for (; excess > 0; excess -= 1) {
+    const widest = flexible.reduce((one, other) => (widths[other]! > widths[one]! ? other : one), flexible[0]!);
+    if (widths[widest] === undefined || widths[widest] <= LEAST) break;
+    widths[widest] -= 1;
   }
   return widths;
 }

@@ -8,8 +8,9 @@ export function plain(text: string): string {
 
 /** At most so many characters of a text, the last one an ellipsis where something is missing. */
 export function fit(text: string, width: number): string {
+  if (width < 1) return '';
   const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }
 
 /** Text in lines of at most so many characters, broken between words. */
