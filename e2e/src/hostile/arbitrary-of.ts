@@ -8,6 +8,13 @@ export interface Schema {
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly { readonly required: readonly string[] }[];
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly propertyNames?: Schema;
+  readonly additionalProperties?: Schema | boolean;
+  readonly maxProperties?: number;
+  readonly items?: Schema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
   readonly required?: readonly string[];
   readonly minProperties?: number;
   readonly pattern?: string;
@@ -54,15 +61,34 @@ export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown
       return stringOf(schema);
     case 'integer':
       return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 2 ** 31 - 1 });
+    case 'number':
+      return fc.double({ min: schema.minimum ?? 0, max: schema.maximum ?? 1e9, noNaN: true });
+    case 'boolean':
+      return fc.boolean();
     case 'null':
       return fc.constant(null);
+    case 'array':
+      return arrayOf(schema, complete);
     case 'object':
+      if (schema.propertyNames !== undefined) return recordOf(schema, schema.propertyNames);
       return schema.properties === undefined ? object : objectOf(schema, schema.properties, complete);
     case undefined:
       return json;
     default:
       throw new Error(`the contract has begun to use ${schema.type}: say here what that is`);
   }
+}
+
+function arrayOf({ items = {}, minItems = 0, maxItems = 4, uniqueItems = false }: Schema, complete: boolean) {
+  const bounds = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, 4)) };
+  const each = arbitraryOf(items, complete);
+  return uniqueItems ? fc.uniqueArray(each, { ...bounds, comparator: 'SameValue' }) : fc.array(each, bounds);
+}
+
+/** Names of one form, with a value each. */
+function recordOf({ additionalProperties = {}, maxProperties = 4 }: Schema, names: Schema): Arbitrary<unknown> {
+  const value = typeof additionalProperties === 'boolean' ? json : arbitraryOf(additionalProperties);
+  return fc.dictionary(arbitraryOf(names) as Arbitrary<string>, value, { maxKeys: Math.min(maxProperties, 4) });
 }
 
 function stringOf({ format, pattern, minLength, maxLength }: Schema): Arbitrary<string> {
