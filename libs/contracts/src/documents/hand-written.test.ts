@@ -7,7 +7,7 @@ import { parseJsonStrict } from '../strict-json.js';
 import { checkFor } from '../validation/compiled.js';
 import { validateInput } from '../validation/index.js';
 
-const pages = ['SESSIONS', 'TASKS', 'APPROVALS', 'STATUS', 'WEBHOOKS', 'AUDIT', 'CALLERS'].map((name) => ({
+const pages = ['SESSIONS', 'TASKS', 'APPROVALS', 'STATUS', 'EVENTS', 'WEBHOOKS', 'AUDIT', 'CALLERS'].map((name) => ({
   name,
   text: readFileSync(new URL(`../../../../docs/api/${name}.md`, import.meta.url), 'utf8'),
 }));
@@ -49,7 +49,7 @@ describe('the pages written by hand', () => {
 
   test.each(pages.map(({ name, text }) => [name, text]))('%s.md gives every error code its status', (_name, text) => {
     const codes = [...text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code = '']) => code);
-    const unknown = codes.filter((code) => !isErrorCode(code) && !/^WEBHOOK_|_DAYS$/.test(code));
+    const unknown = codes.filter((code) => !isErrorCode(code) && !/_DAYS$|_SECONDS$|^(EVENTS|MAX|WEBHOOK)_/.test(code));
     expect(unknown).toEqual([]);
     for (const [, code = '', status] of text.matchAll(/`([A-Z_]+)` \((\d{3})\)/g)) {
       expect([code, isErrorCode(code) && httpStatusOf(code)]).toEqual([code, Number(status)]);
