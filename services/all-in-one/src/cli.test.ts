@@ -121,6 +121,7 @@ describe('the handoff command', () => {
       REDIS_URL: 'redis://127.0.0.1:1',
       OIDC_ISSUER_URL: 'http://127.0.0.1:1',
       OIDC_AUDIENCE: 'handoff',
+      WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
     };
     const { code, stdout } = await handoff(['doctor'], env);
     expect(code).toBe(1);

@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   program
     .command('run')
     .description('run some modules as one process, on the servers that the environment names')
-    .argument('<module...>', 'gateway, session, task, audit')
+    .argument('<module...>', 'gateway, session, task, audit, webhook')
     .action(async (modules: string[]) =>
       exitWith(await (await import('./commands/run.js')).runModules(modules, process.env)),
     );

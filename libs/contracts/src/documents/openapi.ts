@@ -20,7 +20,7 @@ export function openApiDocument(): Readonly<Record<string, Json>> {
       title: 'Handoff',
       version: productVersion(),
       description:
-        'Sessions, tasks, approvals, status and audit for cross-agent workflows. Errors are RFC 9457 problem ' +
+        'Sessions, tasks, approvals, status, audit and webhooks for cross-agent workflows. Errors are RFC 9457 problem ' +
         'documents; every code is explained in docs/errors.md.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
