@@ -9,7 +9,7 @@
 const TEST_CODE =
   '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/(generate-[^/]+\\.ts$|schema-doc/)|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
 /** What the name of an adapter leads with. Files of adapters/ that lead with none of these are parts of one. */
-const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|embedded|system';
+const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|crypto|embedded|system';
 /** Any file of a package, compiled or not. */
 const inside = (packages) => `^(${packages})/`;
 

@@ -34,7 +34,7 @@ function createProgram(version: string): Command {
   program
     .command('run')
     .description('run some modules as one process, on the servers that the environment names')
-    .argument('<module...>', 'gateway, session, task, audit')
+    .argument('<module...>', 'gateway, session, task, audit, webhook')
     .action(async (modules: string[]) =>
       exitWith(await (await import('./commands/run.js')).runModules(modules, process.env)),
     );
