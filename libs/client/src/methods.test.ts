@@ -95,6 +95,13 @@ describe('a list', () => {
 
   test('is what every operation with a next_cursor answers with', () => {
     const lists = Object.values(OPERATIONS).filter((operation) => itemsMember(operation) !== undefined);
-    expect(lists.map(({ name }) => name)).toEqual(['listSessions', 'listTasks', 'listApprovals', 'listAudit']);
+    expect(lists.map(({ name }) => name)).toEqual([
+      'listSessions',
+      'listTasks',
+      'listApprovals',
+      'listAudit',
+      'listWebhooks',
+      'listWebhookDeliveries',
+    ]);
   });
 });
