@@ -89,6 +89,18 @@ export const MUTANTS: readonly Mutant[] = [
     faults: ['redis flushed'],
   },
   {
+    name: 'amended without asking anew',
+    replacements: [
+      {
+        file: 'services/task/dist/domain/amend-task.js',
+        find: 'const asks = file.approvals.filter(isForContent(contentHashOf(task))).map(askAgain);',
+        replace: 'const asks = [];',
+      },
+    ],
+    breaks: ['audit-joins-state'],
+    faults: ['redis flushed'],
+  },
+  {
     name: 'synchronous_commit = off, and a killed Postgres',
     replacements: [
       {

@@ -1,3 +1,4 @@
+export * from './authentication.js';
 export * from './call.js';
 export * from './clock.js';
 export * from './cursor.js';

@@ -25,7 +25,7 @@ export const TASK_CONFIG = {
   APPROVAL_EXPIRY_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '7',
-    description: 'After so many days without a decision an approval expires, and its task with it.',
+    description: 'After so many days without a decision an approval expires, where no other time was asked for.',
   },
   OUTBOX_RETENTION_HOURS: {
     schema: Type.Integer({ minimum: 1, maximum: 8760 }),

@@ -36,9 +36,11 @@ const ID_MEMBERS: Readonly<Record<Operation, string>> = {
   completeTask: 'task_id',
   failTask: 'task_id',
   cancelTask: 'task_id',
+  amendTask: 'task_id',
   getTask: 'task_id',
   getStatus: 'id',
   listTasks: '',
+  listApprovals: '',
 };
 
 /** What is not as it was acknowledged. */
@@ -65,12 +67,15 @@ function contentOf(snapshot: Snapshot): (call: Call, reply: Reply) => readonly s
       expect('the description', row.description, call.marker);
       expect('the target', row.to_role, asked['target']);
       expect('the session', row.session_id, asked['session_id']);
-    } else if ('approver_role' in row && call.operation === 'requestApproval') {
+    } else if ('payload' in row && call.operation === 'amendTask') {
+      expect('the context', row.context?.['marker'], call.marker);
+    } else if ('approver_roles' in row && call.operation === 'requestApproval') {
       expect('the reason', row.reason, call.marker);
       expect('the task', row.task_id, asked['task_id']);
-    } else if ('approver_role' in row) {
-      expect('the decision', row.status, asked['decision']);
-      expect('the decider', row.decided_by?.subject, snapshot.subjects.get(call.caller.subject));
+    } else if ('approver_roles' in row) {
+      const subject = snapshot.subjects.get(call.caller.subject);
+      const own = snapshot.decisions.find((each) => each.approval_id === row.id && each.subject === subject);
+      expect('the decision', own?.decision, asked['decision']);
     }
     return wrong;
   };

@@ -1,3 +1,4 @@
+import { approvedByVotes } from './approved-by-votes.js';
 import { LEGAL_TRANSITIONS } from './legal-transitions.js';
 import type { AuditRow, Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
@@ -12,6 +13,7 @@ export const auditJoinsState: Invariant = (snapshot) => {
     ...aggregates.flatMap((row) => compare(row, changes.get(row.id) ?? [])),
     ...[...changes.keys()].filter((id) => !known.has(id)).map((id) => `the log tells of ${id}, which does not exist`),
     ...decisions(snapshot),
+    ...approvedByVotes(snapshot),
   ];
 };
 

@@ -1,4 +1,4 @@
-import { deriveUuid } from '@handoff/kernel';
+import { canonicalJson, deriveUuid, sha256Hex } from '@handoff/kernel';
 import type { Call, HistoryEntry, Operation } from '../load/history.js';
 import type { AuditRow, OutboxRow, Snapshot } from './snapshot.js';
 
@@ -8,6 +8,10 @@ const [SESSION, TASK, APPROVAL] = [1, 2, 3].map((n) => `01955555-0000-7000-8000-
   string,
   string,
 ];
+
+const CONTENT_HASH = sha256Hex(
+  canonicalJson({ task_type: 'invoice', description: 'canary-1', data: { marker: 'canary-1' }, context: null }),
+);
 
 /** What one small workflow leaves behind when everything went as it should. For tests to falsify. */
 export function honestSnapshot(): Snapshot {
@@ -39,14 +43,19 @@ export function honestSnapshot(): Snapshot {
     tasks: [
       {
         ...{ id: TASK, status: 'pending', version: 3, from_role: 'finance', to_role: 'manager', session_id: SESSION },
-        ...{ description: 'canary-1', payload: { marker: 'canary-1' }, result: null, error: null, cancel_reason: null },
+        ...{ type: 'invoice', description: 'canary-1', context: null, payload: { marker: 'canary-1' } },
+        ...{ result: null, error: null, cancel_reason: null },
       },
     ],
     approvals: [
       {
-        ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, approver_role: 'legal' },
+        ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, content_hash: CONTENT_HASH },
+        ...{ approver_roles: ['legal'], required_votes: [1] },
         ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
       },
+    ],
+    decisions: [
+      { ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4' }, ...person('legal') },
     ],
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],

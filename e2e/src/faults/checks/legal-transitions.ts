@@ -20,6 +20,10 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
     ['awaiting_approval', 'pending'],
     ['awaiting_approval', 'active'],
   ],
+  'task.amended': [
+    ['pending', 'pending'],
+    ['awaiting_approval', 'awaiting_approval'],
+  ],
   'task.completed': [
     ['pending', 'completed'],
     ['active', 'completed'],
@@ -33,6 +37,8 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
   'task.expired': ['pending', 'active', 'awaiting_approval'].map((status) => [status, 'expired'] as const),
 
   'approval.requested': [[null, 'pending']],
+  'approval.voted': [['pending', 'pending']],
+  'approval.escalated': [['pending', 'pending']],
   'approval.decided': [
     ['pending', 'approved'],
     ['pending', 'rejected'],

@@ -17,13 +17,19 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
-  const [sessions, tasks, approvals, commands, audit, outbox, idle] = await Promise.all([
+  const [sessions, tasks, approvals, decisions, commands, audit, outbox, idle] = await Promise.all([
     read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
     read<Snapshot['tasks'][number]>(`
-      SELECT id, status, version, from_role, to_role, description, payload, session_id, result, error, cancel_reason
+      SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
+        cancel_reason
       FROM tasks`),
     read<Snapshot['approvals'][number]>(`
-      SELECT id, task_id, status, version, approver_role, reason, notes, requested_by, decided_by FROM approvals`),
+      SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,
+        decided_by
+      FROM approvals`),
+    read<Snapshot['decisions'][number]>(
+      'SELECT approval_id, issuer, subject, decision, role, notes FROM approval_decisions',
+    ),
     read<Snapshot['commands'][number]>(
       'SELECT id, reply_body FROM session_commands UNION ALL SELECT id, reply_body FROM task_commands',
     ),
@@ -44,6 +50,7 @@ export async function takeSnapshot(
     sessions,
     tasks,
     approvals,
+    decisions,
     commands,
     audit,
     outbox,

@@ -17,7 +17,7 @@ export interface Wanted {
 export interface Agent {
   /** Resolves with the answer that stands; undefined when it is not known what became of it. */
   ask(caller: Caller, wanted: Wanted): Promise<Settled | undefined>;
-  look(caller: Caller, operation: Operation, path: string): Promise<void>;
+  look(caller: Caller, operation: Operation, path: string): Promise<Settled | undefined>;
 }
 
 /** How often an agent does what agents should not need to do. */
@@ -50,8 +50,8 @@ export function createAgent(deps: {
       await new Promise((resolve) => setTimeout(resolve, random.between(0, THINKING_MS)));
       return settled;
     },
-    async look(caller, operation, path) {
-      await performer.perform(begin(caller, { operation, method: 'GET', path }, undefined));
+    look(caller, operation, path) {
+      return performer.perform(begin(caller, { operation, method: 'GET', path }, undefined));
     },
   };
 }

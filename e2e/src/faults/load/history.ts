@@ -10,9 +10,11 @@ export type Operation =
   | 'completeTask'
   | 'failTask'
   | 'cancelTask'
+  | 'amendTask'
   | 'getTask'
   | 'getStatus'
-  | 'listTasks';
+  | 'listTasks'
+  | 'listApprovals';
 
 /** One thing that an agent wants done, however often it has to ask. */
 export interface Call {

@@ -1,5 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
+import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
@@ -34,7 +35,7 @@ export function serveTaskOperations(
     claimTasks: (input, call) => claimTasks(deps, input, call),
     heartbeatTask: (input, call) => heartbeatTask(deps, input, call),
     releaseTask: (input, call) => releaseTask(deps, input, call),
-    amendTask: notYet,
+    amendTask: (input, call) => amendTask(deps, input, call),
     getInbox: (input, call) => getInbox(deps, input, call),
     queryStatus: notYet,
     getStatus: (input, call) => getStatus(deps, input, call),

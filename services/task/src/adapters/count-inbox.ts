@@ -36,7 +36,8 @@ export async function findClaimable(db: Queryable, wants: readonly Want[], now: 
 }
 
 async function countPendingApprovals(db: Queryable, role: string): Promise<number> {
-  const text = `SELECT count(*)::integer AS pending FROM approvals WHERE approver_role = $1::text AND status = 'pending'`;
+  const text = `SELECT count(*)::integer AS pending FROM approvals
+    WHERE status = 'pending' AND open_roles @> ARRAY[$1::text]`;
   const [row] = await db.query<{ readonly pending: number }>({ name: 'task_count_pending_approvals', text }, [role]);
   return row?.pending ?? 0;
 }

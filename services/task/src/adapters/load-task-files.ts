@@ -5,6 +5,7 @@ import type { TaskFile } from '../domain/task-file.js';
 import { findBelow } from './find-below.js';
 import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
+import { DECISIONS } from './vote-rows.js';
 
 /** What a batch of commands touches. */
 export interface LoadedFiles {
@@ -34,13 +35,17 @@ export async function loadTaskFiles(tx: Queryable, commands: readonly TaskComman
   };
 }
 
-/** The locked tasks as files, with all their approvals, locked too. */
+/**
+ * The locked tasks as files, with all their approvals, locked too. Decisions are added under the lock of the task, so the
+ * snapshot of a statement that begins once the tasks are locked has them all.
+ */
 export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskFile[]> {
   if (rows.length === 0) return [];
   const approvals = await tx.query<ApprovalRow>(
     {
       name: 'task_lock_approvals',
-      text: 'SELECT * FROM approvals WHERE task_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      text: `SELECT approvals.*, ${DECISIONS} FROM approvals
+        WHERE task_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE OF approvals`,
     },
     [rows.map(({ id }) => id)],
   );
@@ -88,7 +93,7 @@ async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonl
 }
 
 function readApprovals(tx: Queryable, ids: readonly string[]): Promise<readonly ApprovalRow[]> {
-  const text = 'SELECT * FROM approvals WHERE id = ANY ($1::uuid[])';
+  const text = `SELECT approvals.*, ${DECISIONS} FROM approvals WHERE id = ANY ($1::uuid[])`;
   return tx.query<ApprovalRow>({ name: 'task_read_approvals', text }, [ids]);
 }
 

@@ -12,7 +12,7 @@ import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-overdue.js';
 import { loadTaskFiles } from './load-task-files.js';
-import { findFile, findTaskRoutedBy, listApprovals, listTasks } from './query-tasks.js';
+import { findFile, findFileRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveTaskFiles } from './save-task-files.js';
 
 export const COMMAND_TABLE = 'task_commands';
@@ -69,8 +69,9 @@ async function recallRouting(
   error: HandoffError,
 ): Promise<Outcome | undefined> {
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
-  const task = await findTaskRoutedBy(db, call.commandId).catch(() => undefined);
-  if (task === undefined) return undefined;
-  if (task.fingerprint !== call.fingerprint) return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
-  return { ok: true, reply: rules.replyToRouting(task), replayed: true };
+  const file = await findFileRoutedBy(db, call.commandId).catch(() => undefined);
+  if (file === undefined) return undefined;
+  if (file.task.fingerprint !== call.fingerprint)
+    return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
+  return { ok: true, reply: rules.replyToRouting(file), replayed: true };
 }

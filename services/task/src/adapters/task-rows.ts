@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
+import { openGroups, type Approval } from '../domain/approval.js';
 import type { Person } from '../domain/person.js';
 import type { Progress, Task } from '../domain/task.js';
+import { voteOf, type VoteRow } from './vote-rows.js';
 
 /** A row of `tasks`. */
 export interface TaskRow {
@@ -49,11 +50,23 @@ interface ProgressDocument {
   readonly reported_at: string;
 }
 
-/** A row of `approvals`. */
+/** A row of `approvals`, with the decisions on it. */
 export interface ApprovalRow {
   readonly id: string;
   readonly task_id: string;
   readonly approver_role: string;
+  readonly approver_roles: readonly string[];
+  /** How many people of each of those roles. */
+  readonly required_votes: readonly number[];
+  readonly open_roles: readonly string[];
+  readonly veto: boolean;
+  readonly open_ms: number | string;
+  readonly on_expiry: Approval['onExpiry'];
+  readonly escalate_to: string | null;
+  readonly escalated: boolean;
+  readonly content_hash: string;
+  readonly demanded: boolean;
+  readonly decisions: readonly VoteRow[];
   readonly status: Approval['status'];
   readonly reason: string | null;
   readonly requested_by: Person;
@@ -163,7 +176,15 @@ export function approvalOf(row: ApprovalRow): Approval {
   return {
     id: row.id,
     taskId: row.task_id,
-    approverRole: row.approver_role,
+    groups: row.approver_roles.map((role, index) => ({ role, required: row.required_votes[index] ?? 1 })),
+    veto: row.veto,
+    openMs: Number(row.open_ms),
+    onExpiry: row.on_expiry,
+    escalateTo: row.escalate_to ?? undefined,
+    escalated: row.escalated,
+    contentHash: row.content_hash,
+    demanded: row.demanded,
+    votes: row.decisions.map(voteOf),
     status: row.status,
     reason: row.reason ?? undefined,
     requestedBy: row.requested_by,
@@ -178,12 +199,22 @@ export function approvalOf(row: ApprovalRow): Approval {
   };
 }
 
-/** An approval as a row, like {@link taskRow}. */
-export function approvalRow(approval: Approval): { readonly [K in keyof ApprovalRow]: unknown } {
+/** An approval as a row, like {@link taskRow}; its decisions are rows of their own. */
+export function approvalRow(approval: Approval): { readonly [K in Exclude<keyof ApprovalRow, 'decisions'>]: unknown } {
   return {
     id: approval.id,
     task_id: approval.taskId,
-    approver_role: approval.approverRole,
+    approver_role: approval.groups[0]?.role,
+    approver_roles: approval.groups.map(({ role }) => role),
+    required_votes: approval.groups.map(({ required }) => required),
+    open_roles: openGroups(approval).map(({ role }) => role),
+    veto: approval.veto,
+    open_ms: approval.openMs,
+    on_expiry: approval.onExpiry,
+    escalate_to: approval.escalateTo,
+    escalated: approval.escalated,
+    content_hash: approval.contentHash,
+    demanded: approval.demanded,
     status: approval.status,
     reason: approval.reason,
     requested_by: approval.requestedBy,

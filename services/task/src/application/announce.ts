@@ -102,7 +102,9 @@ function approvalData(
     role: by?.role ?? null,
     from_status: fromStatus ?? null,
     to_status: approval.status,
-    approver_role: approval.approverRole,
+    approver_role: approval.groups[0]?.role ?? '',
+    approver_roles: approval.groups.map((group) => group.role),
+    content_hash: approval.contentHash,
   };
 }
 

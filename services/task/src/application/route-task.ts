@@ -8,6 +8,7 @@ import {
 import { canonicalJson, HandoffError, sha256Hex, toHandoffError, type Call } from '@handoff/kernel';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
+import { readDemand } from './read-demand.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
 /** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
@@ -32,6 +33,7 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
       notBefore: instantOf(body.not_before),
       deadlineAt: instantOf(body.deadline_at),
       maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
+      approval: body.approval === undefined ? undefined : readDemand(body.approval),
     },
   });
 }

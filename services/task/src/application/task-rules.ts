@@ -3,9 +3,8 @@ import { claimTasks } from '../domain/claim-tasks.js';
 import { decideTaskCommand, targetOf, type CommandChange, type NamingCommand } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
 import type { Occasion, Policy } from '../domain/occasion.js';
-import type { Task } from '../domain/task.js';
 import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
-import type { DomainEvent } from '../domain/task-file.js';
+import type { DomainEvent, TaskFile } from '../domain/task-file.js';
 import type { TaskFiles } from '../domain/task-files.js';
 import type { CommandReply, Decision, StoredEvent, TaskRules } from '../ports/task-store.js';
 import { announce, announceRefusal, type Announcer } from './announce.js';
@@ -16,8 +15,7 @@ import { representClaim, representKeptLease } from './represent-lease.js';
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
   return {
     decide: (command, files) => decide(deps, command, files),
-    // A task starts as pending and as version 1, so its first reply can be told from it at any time.
-    replyToRouting: (task) => routedReply({ ...task, status: 'pending', version: 1 }),
+    replyToRouting: routedReply,
     expire(file, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, file);
       if (change === undefined) return undefined;
@@ -72,16 +70,17 @@ function replyTo(command: NamingCommand, { file, approval }: CommandChange): Com
       command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
     return { body: JSON.stringify(view), id: approval.id, version: approval.version };
   }
+  if (command.name === 'routeTask') return routedReply(file);
   const { task } = file;
-  if (command.name === 'routeTask') return routedReply(task);
   if (command.name === 'heartbeatTask') {
     return { body: JSON.stringify(representKeptLease(task, command.now)), id: task.id, version: task.version };
   }
   return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
 }
 
-function routedReply(task: Task): CommandReply {
-  return { body: JSON.stringify(representRoutedTask(task)), id: task.id, version: task.version };
+function routedReply(file: TaskFile): CommandReply {
+  const view = representRoutedTask(file);
+  return { body: JSON.stringify(view), id: view.task_id, version: view.version };
 }
 
 /** Refused is who may not; so is who is told that there is nothing, though there is something to see for others. */

@@ -1,3 +1,4 @@
+import { amendTask } from './amend-task.js';
 import { cancelTask } from './cancel-task.js';
 import { decideApproval } from './decide-approval.js';
 import { completeTask, failTask } from './end-task.js';
@@ -54,6 +55,8 @@ export function decideTaskCommand(
       return heartbeatTask(occasion, files.get(command.input.taskId), command.input);
     case 'releaseTask':
       return releaseTask(occasion, files.get(command.input.taskId), command.input.leaseId);
+    case 'amendTask':
+      return amendTask(occasion, files.get(command.input.taskId), command.input);
     case 'requestApproval':
       return requestApproval(occasion, files.get(command.input.taskId), command.input);
     case 'decideApproval': {
@@ -76,7 +79,8 @@ export function targetOf(
     case 'decideApproval': {
       const { approvalId } = command.input;
       const file = files.ofApproval(approvalId);
-      return { id: approvalId, file, role: file?.approvals.find(({ id }) => id === approvalId)?.approverRole };
+      const asked = file?.approvals.find(({ id }) => id === approvalId)?.groups[0]?.role;
+      return { id: approvalId, file, role: command.input.role ?? asked };
     }
     case 'claimTasks':
       return { id: undefined, file: undefined, role: command.input.role };
@@ -86,7 +90,8 @@ export function targetOf(
     }
     default: {
       const file = files.get(command.input.taskId);
-      const role = command.name === 'cancelTask' ? file?.task.fromRole : file?.task.toRole;
+      const bySender = command.name === 'cancelTask' || command.name === 'amendTask';
+      const role = bySender ? file?.task.fromRole : file?.task.toRole;
       return { id: command.input.taskId, file, role };
     }
   }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  aBallot,
   aClaimedTask,
   ada,
+  aDemand,
   anApproval,
   aRequest,
   aTask,
@@ -116,7 +118,7 @@ describe('a lease', () => {
 
   test('stands still while the work awaits approval, and starts anew when it goes on', () => {
     const task = aClaimedTask();
-    const asked = { approverRole: 'legal', reason: undefined, decision: undefined, notes: undefined };
+    const asked = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined };
     const parked = requestApproval(aRequest(max), inFile(task), asked);
     expect(parked.file.task).toMatchObject({
       parkedStatus: 'active',
@@ -126,10 +128,7 @@ describe('a lease', () => {
     expect(expireOverdue({ now: later, policy, newId }, parked.file)).toBeUndefined();
     const kept = heartbeatTask(aRequest(max, {}, later), parked.file, { ...beat, leaseId: task.lease.id });
     expect(kept).toEqual({ file: parked.file, events: [] });
-    const resumed = decideApproval(aRequest(ada, {}, later), parked.file, parked.approval.id, {
-      decision: 'approved',
-      notes: undefined,
-    });
+    const resumed = decideApproval(aRequest(ada, {}, later), parked.file, parked.approval.id, aBallot());
     expect(resumed.file.task).toMatchObject({
       status: 'active',
       lease: { id: task.lease.id, expiresAt: new Date(later.getTime() + 60_000) },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
-import { ada, aRequest, aRouting, aTask, fay, lea, newId, noon, otto, person } from '../testing/builders.js';
+import { ada, aDemand, aRequest, aRouting, aTask, fay, lea, newId, noon, otto, person } from '../testing/builders.js';
 import { routeTask, type SessionAnswer } from './route-task.js';
 
 const nothing = () => undefined;
@@ -84,6 +84,26 @@ describe('routing a task', () => {
     expect(() => routeTask(aRequest(fay), input, nothing)).toThrow(unknown);
     expect(routeTask(aRequest(fay), input, () => ({ task: parent, approvals: [] })).file.task.parentTaskId).toBe(
       parent.id,
+    );
+  });
+
+  test('an approval that is demanded comes with the task, which awaits it from the start', () => {
+    const approval = aDemand({ approverRole: 'legal', reason: 'contract' });
+    const { file, events } = routeTask(aRequest(fay), aRouting({ approval }), nothing);
+    expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(file.task.participants).toEqual(['finance', 'manager', 'legal']);
+    expect(file.approvals).toMatchObject([
+      { taskId: file.task.id, demanded: true, reason: 'contract', requestedBy: { subject: 'fay', role: 'finance' } },
+    ]);
+    expect(events.map(({ name }) => name)).toEqual(['task.routed', 'approval.requested', 'task.parked']);
+    expect(events[0]).toMatchObject({ task: { status: 'pending', version: 1 } });
+  });
+
+  test('what does not fit together in a demanded approval is pointed at in the body of the routing', () => {
+    const approval = aDemand({ approverRole: 'auditor' });
+    const errors = [expect.objectContaining({ pointer: '/approval/approver_role' })];
+    expect(() => routeTask(aRequest(fay), aRouting({ approval }), nothing)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
     );
   });
 

@@ -1,4 +1,6 @@
 import { AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
+import { policyOf, type ApprovalDemand } from './approval-demand.js';
+import { askApprovals } from './ask-approval.js';
 import type { RequestOccasion } from './occasion.js';
 import { requireSender, requireVisible } from './permissions.js';
 import type { Task } from './task.js';
@@ -32,6 +34,8 @@ export interface RouteTask {
   readonly notBefore: Date | undefined;
   readonly deadlineAt: Date | undefined;
   readonly maxAttempts: number;
+  /** An approval that the task awaits from the start. */
+  readonly approval: ApprovalDemand | undefined;
 }
 
 /**
@@ -40,7 +44,8 @@ export interface RouteTask {
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor and
- * for a deadline that has passed, whatever the session's answer says, `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
+ * for a deadline that has passed, for an approval that does not fit together, whatever the session's answer says,
+ * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
  */
 export function routeTask(
   request: RequestOccasion,
@@ -90,10 +95,19 @@ export function routeTask(
     updatedAt: now,
     expiresAt: new Date(now.getTime() + policy.taskRetentionMs),
   };
-  return {
+  const routed: Change = {
     file: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
+  return input.approval === undefined ? routed : demandApproval(request, routed, input.approval);
+}
+
+/** Nobody sees the task without the approval that it awaits: both are one change. */
+function demandApproval(request: RequestOccasion, routed: Change, demand: ApprovalDemand): Change {
+  const policy = policyOf(demand, request, '/approval');
+  const ask = { policy, reason: demand.reason, demanded: true };
+  const { file, events } = askApprovals(request, routed.file, routed.file.task.requestedBy, [ask]);
+  return { file, events: [...routed.events, ...events] };
 }
 
 /** Nobody acts as auditor: such a task could only be called off. */

@@ -1,7 +1,8 @@
 import type { Call } from '@handoff/kernel';
+import type { AmendTask } from './amend-task.js';
 import type { CancelTask } from './cancel-task.js';
+import type { CastVote } from './cast-vote.js';
 import type { ClaimTasks } from './claim-tasks.js';
-import type { DecideApproval } from './decide-approval.js';
 import type { CompleteTask, FailTask } from './end-task.js';
 import type { Heartbeat } from './heartbeat-task.js';
 import type { ApprovalRequest } from './request-approval.js';
@@ -27,8 +28,9 @@ export type TaskCommand =
   | CommandOf<'completeTask', OfTask & CompleteTask>
   | CommandOf<'failTask', OfTask & FailTask>
   | CommandOf<'cancelTask', OfTask & CancelTask>
+  | CommandOf<'amendTask', OfTask & AmendTask>
   | ClaimCommand
   | CommandOf<'heartbeatTask', OfTask & Heartbeat>
   | CommandOf<'releaseTask', OfTask & { readonly leaseId: string }>
   | CommandOf<'requestApproval', OfTask & ApprovalRequest>
-  | CommandOf<'decideApproval', DecideApproval & { readonly approvalId: string }>;
+  | CommandOf<'decideApproval', CastVote & { readonly approvalId: string }>;

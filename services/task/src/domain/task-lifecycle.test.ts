@@ -10,6 +10,7 @@ const steps: readonly TaskStep[] = [
   'retry',
   'lapse',
   'park',
+  'amend',
   'resume_pending',
   'resume_active',
   'complete',
@@ -48,6 +49,14 @@ describe('the lifecycle of a task', () => {
     for (const step of ['release', 'retry', 'lapse'] as const) {
       expect(statuses.filter((status) => TASK_LIFECYCLE[status][step] === 'pending')).toEqual(['active']);
     }
+  });
+
+  test('a task can be amended while it is pending or awaits approval, and stays so', () => {
+    expect(statuses.filter((status) => TASK_LIFECYCLE[status].amend !== undefined)).toEqual([
+      'pending',
+      'awaiting_approval',
+    ]);
+    for (const status of statuses) expect([undefined, status]).toContain(TASK_LIFECYCLE[status].amend);
   });
 
   test('only a task that awaits approval is resumed or rejected', () => {

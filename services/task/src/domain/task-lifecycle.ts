@@ -10,6 +10,7 @@ export type TaskStep =
   | 'retry'
   | 'lapse'
   | 'park'
+  | 'amend'
   | 'resume_pending'
   | 'resume_active'
   | 'complete'
@@ -21,12 +22,14 @@ export type TaskStep =
 /**
  * What may become of a task. Claimed, it is active until whoever holds it is done, or it is given back, by its holder or
  * because the lease lapsed. It is parked while it awaits approval, and parked once more by every further request for
- * one; it resumes to the state it was parked from. Work that awaits approval can be called off, but not done.
+ * one; it resumes to the state it was parked from. Work that awaits approval can be called off, but not done. What it
+ * asks for can be changed until somebody works on it.
  */
 export const TASK_LIFECYCLE: Lifecycle<TaskStatus, TaskStep> = {
   pending: {
     claim: 'active',
     park: 'awaiting_approval',
+    amend: 'pending',
     complete: 'completed',
     fail: 'failed',
     cancel: 'cancelled',
@@ -46,6 +49,7 @@ export const TASK_LIFECYCLE: Lifecycle<TaskStatus, TaskStep> = {
   awaiting_approval: {
     progress: 'awaiting_approval',
     park: 'awaiting_approval',
+    amend: 'awaiting_approval',
     resume_pending: 'pending',
     resume_active: 'active',
     reject: 'rejected',

@@ -1,3 +1,5 @@
+import { describeApprovalPolicies } from './task-store-contract/approval-policies.js';
+import { describeApprovalRaces } from './task-store-contract/approval-races.js';
 import { describeCascades } from './task-store-contract/cascades.js';
 import { describeClaims } from './task-store-contract/claims.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
@@ -20,4 +22,6 @@ export function describeTaskStore(open: OpenHarness): void {
   describeClaims(open);
   describeLeases(open);
   describeCascades(open);
+  describeApprovalPolicies(open);
+  describeApprovalRaces(open);
 }

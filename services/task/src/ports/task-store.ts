@@ -42,8 +42,8 @@ export type Outcome =
 export interface TaskRules {
   /** Decides a command and puts the file as it is then. */
   decide(command: TaskCommand, files: TaskFiles): Decision;
-  /** The reply that routing a task had: what a task remembers when its command is forgotten. */
-  replyToRouting(task: Task): CommandReply;
+  /** The reply that routing a task had: what its file remembers when its command is forgotten. */
+  replyToRouting(file: TaskFile): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */
   expire(file: TaskFile, now: Date): { readonly file: TaskFile; readonly events: readonly StoredEvent[] } | undefined;
 }
@@ -73,8 +73,19 @@ export interface TaskQuery extends PageRequest {
 
 export interface ApprovalQuery extends PageRequest {
   readonly status: ApprovalStatus | undefined;
+  /** The role of one of its groups. */
   readonly approverRole: string | undefined;
   readonly taskId: string | undefined;
+  /** Who is looking for something to decide; undefined: whatever else is asked for. */
+  readonly decidableBy: Decider | undefined;
+}
+
+/** Somebody who votes: on what is pending, was not asked for by them, still lacks votes of a role of theirs, and has none of theirs. */
+export interface Decider {
+  readonly issuer: string;
+  readonly subject: string;
+  /** The roles that they may vote for; undefined: all. */
+  readonly roles: readonly string[] | undefined;
 }
 
 /** How much is waiting for a role. */

@@ -1,9 +1,13 @@
 import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
+import type { ApprovalDemand } from '../domain/approval-demand.js';
+import type { CastVote } from '../domain/cast-vote.js';
+import { contentHashOf } from '../domain/content-hash.js';
 import type { Lease } from '../domain/lease.js';
 import type { Policy, RequestOccasion } from '../domain/occasion.js';
 import type { RouteTask } from '../domain/route-task.js';
 import type { Task } from '../domain/task.js';
+import type { Vote } from '../domain/vote.js';
 
 /** Builders for tests: each makes something ordinary, of which a test says only what matters to it. */
 
@@ -61,8 +65,29 @@ export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
     notBefore: undefined,
     deadlineAt: undefined,
     maxAttempts: 3,
+    approval: undefined,
     ...given,
   };
+}
+
+/** Asks the managers for one approval, with nothing said of it. */
+export function aDemand(given: Partial<ApprovalDemand> = {}): ApprovalDemand {
+  return {
+    approverRole: given.approvers === undefined ? 'manager' : undefined,
+    required: undefined,
+    approvers: undefined,
+    reason: undefined,
+    expiresAt: undefined,
+    openMs: undefined,
+    onExpiry: undefined,
+    escalateTo: undefined,
+    veto: undefined,
+    ...given,
+  };
+}
+
+export function aBallot(given: Partial<CastVote> = {}): CastVote {
+  return { decision: 'approved', notes: undefined, role: undefined, mode: 'agent', contentHash: undefined, ...given };
 }
 
 /** A pending task from finance to manager, routed by fay. */
@@ -113,12 +138,34 @@ export function aClaimedTask(given: Partial<Task> = {}): Task & { readonly lease
   return { ...task, lease: task.lease ?? lease };
 }
 
+/** An approval of a manager's part, as an agent gives it. */
+export function aVote({ issuer, subject }: Principal, given: Partial<Vote> = {}): Vote {
+  return {
+    decision: 'approved',
+    by: { issuer, subject, role: 'manager' },
+    group: 'manager',
+    at: noon,
+    notes: undefined,
+    mode: 'agent',
+    authentication: undefined,
+    ...given,
+  };
+}
+
 /** A pending approval by manager, asked for by fay. */
 export function anApproval(given: Partial<Approval> = {}): Approval {
   return {
     id: newId(),
     taskId: newId(),
-    approverRole: 'manager',
+    groups: [{ role: 'manager', required: 1 }],
+    veto: true,
+    openMs: policy.approvalExpiryMs,
+    onExpiry: 'reject',
+    escalateTo: undefined,
+    contentHash: contentHashOf(aTask()),
+    demanded: false,
+    escalated: false,
+    votes: [],
     status: 'pending',
     reason: undefined,
     requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },

@@ -1,10 +1,13 @@
 import type { Call, Principal } from '@handoff/kernel';
+import type { AmendTask } from '../domain/amend-task.js';
+import type { ApprovalDemand } from '../domain/approval-demand.js';
+import type { CastVote } from '../domain/cast-vote.js';
 import type { ClaimTasks } from '../domain/claim-tasks.js';
-import type { ApprovalDecision } from '../domain/decide-approval.js';
 import type { Heartbeat } from '../domain/heartbeat-task.js';
 import type { RouteTask } from '../domain/route-task.js';
 import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
-import { aCall, aRouting, noon } from './builders.js';
+import type { ApprovalDecision } from '../domain/vote.js';
+import { aBallot, aCall, aDemand, aRouting, noon } from './builders.js';
 
 /** Commands for tests, as the use cases make them. */
 
@@ -73,8 +76,14 @@ function completing(who: Principal, taskId: string, leaseId: string | undefined,
   return { name: 'completeTask', call: aCall(who, call), now: noon, input };
 }
 
-export function toRequest(who: Principal, taskId: string, approverRole: string, now = noon): TaskCommand {
-  const input = { taskId, approverRole, reason: undefined, decision: undefined, notes: undefined };
+export function toRequest(
+  who: Principal,
+  taskId: string,
+  asked: string | Partial<ApprovalDemand>,
+  now = noon,
+): TaskCommand {
+  const demand = aDemand(typeof asked === 'string' ? { approverRole: asked } : asked);
+  const input = { ...demand, taskId, decision: undefined, notes: undefined };
   return { name: 'requestApproval', call: aCall(who), now, input };
 }
 
@@ -83,11 +92,13 @@ export function toDecide(
   approvalId: string,
   decision: ApprovalDecision,
   call: Partial<Call> = {},
+  { now = noon, ...ballot }: Partial<CastVote> & { readonly now?: Date } = {},
 ): TaskCommand {
-  return {
-    name: 'decideApproval',
-    call: aCall(who, call),
-    now: noon,
-    input: { approvalId, decision, notes: undefined },
-  };
+  const input = { ...aBallot({ ...ballot, decision }), approvalId };
+  return { name: 'decideApproval', call: aCall(who, call), now, input };
+}
+
+export function toAmend(who: Principal, taskId: string, given: Partial<AmendTask>): TaskCommand {
+  const nothing = { description: undefined, data: undefined, dataHash: undefined, context: undefined };
+  return { name: 'amendTask', call: aCall(who), now: noon, input: { ...nothing, ...given, taskId } };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../domain/approval.js';
 import type { TaskRules } from '../task-store.js';
 import { fay, max, newId, person } from '../../testing/builders.js';
 import { toDecide, toRequest, toRoute } from '../../testing/commands.js';
@@ -7,14 +8,39 @@ import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 /** Rules with a defect: they let people decide what they asked for, which the store itself has to refuse. */
 function withoutFourEyes(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({ ...each, decidedBy: each.requestedBy }));
+}
+
+/** Rules with a defect: the first vote settles an approval, however many people it takes. */
+function withoutQuorum(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({
+    ...each,
+    status: 'approved',
+    decidedBy: each.votes[0]?.by,
+    decisionAt: each.votes[0]?.at,
+  }));
+}
+
+/** Rules with a defect: whoever votes has two votes. */
+function withTwoVotes(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({ ...each, votes: each.votes.flatMap((vote) => [vote, vote]) }));
+}
+
+/** Rules with a defect: votes are counted as those of whoever asked. */
+function withVotesOfWhoAsked(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({
+    ...each,
+    votes: each.votes.map((vote) => ({ ...vote, by: each.requestedBy })),
+  }));
+}
+
+function changingApprovals(rules: TaskRules, change: (approval: Approval) => Approval): TaskRules {
   return {
     ...rules,
     decide(command, files) {
       const decision = rules.decide(command, files);
       const file = command.name === 'decideApproval' ? files.ofApproval(command.input.approvalId) : undefined;
-      if (file === undefined || !decision.ok) return decision;
-      const approvals = file.approvals.map((each) => ({ ...each, decidedBy: each.requestedBy }));
-      files.put({ ...file, approvals });
+      if (file !== undefined && decision.ok) files.put({ ...file, approvals: file.approvals.map(change) });
       return decision;
     },
   };
@@ -39,6 +65,20 @@ export function describeRollback(open: OpenHarness): void {
         task: { status: 'pending' },
         approvals: [{ status: 'approved' }],
       });
+    });
+
+    test.each([
+      ['approves with too few votes', withoutQuorum],
+      ['counts one person twice', withTwoVotes],
+      ['counts who asked', withVotesOfWhoAsked],
+    ])('the store itself refuses what %s', async (_, defect) => {
+      const broken = await harness().open(defect(harness().rules));
+      const { id: taskId } = await succeed(broken, toRoute(fay));
+      const { id } = await succeed(broken, toRequest(fay, taskId, { required: 2 }));
+      const before = await broken.findFile(id);
+      expect(await broken.execute(toDecide(max, id, 'approved'))).toMatchObject({ ok: false });
+      expect(await broken.findFile(id)).toEqual(before);
+      expect(await eventsAbout(harness(), id)).toHaveLength(1);
     });
 
     test('a command that cannot be kept takes none of those down that share its transaction', async () => {
