@@ -1,4 +1,4 @@
-import { outcomesOf, type Call, type Operation } from '../load/history.js';
+import { foundNothing, outcomesOf, type Call, type Operation } from '../load/history.js';
 import { countEffects } from './effects.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
@@ -10,12 +10,13 @@ export const acknowledgedOnce: Invariant = (snapshot) => {
   return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
     const call = snapshot.history.calls[id]!;
     if (call.key === undefined || outcome.type === 'unknown') return [];
+    if (foundNothing(outcome.entry)) return [];
     const found = effects(call);
     if (outcome.type === 'fail') {
       return found === 0 ? [] : [`${name(call)} was refused with ${outcome.entry.status} and acted`];
     }
     if (found !== 1) return [`${name(call)} was acknowledged and is there ${found} times`];
-    const reply = JSON.parse(outcome.entry.body ?? '{}') as Reply;
+    const reply = subjectOf(JSON.parse(outcome.entry.body ?? '{}') as Reply);
     return contents(call, reply).map((what) => `${name(call)} was acknowledged, but ${what}`);
   });
 };
@@ -25,6 +26,12 @@ function name({ operation, marker }: Call): string {
 }
 
 type Reply = Readonly<Record<string, unknown>>;
+
+/** What an answer is about: of a claim, the one task that it got. */
+function subjectOf(reply: Reply): Reply {
+  const [claimed] = (reply['tasks'] ?? []) as readonly Reply[];
+  return claimed ?? reply;
+}
 
 /** The member of an answer that names what it is about. */
 const ID_MEMBERS: Readonly<Record<Operation, string>> = {
@@ -37,6 +44,9 @@ const ID_MEMBERS: Readonly<Record<Operation, string>> = {
   failTask: 'task_id',
   cancelTask: 'task_id',
   amendTask: 'task_id',
+  claimTasks: 'task_id',
+  heartbeatTask: 'task_id',
+  releaseTask: 'task_id',
   getTask: 'task_id',
   getStatus: 'id',
   listTasks: '',

@@ -1,5 +1,6 @@
 import { approvedByVotes } from './approved-by-votes.js';
 import { LEGAL_TRANSITIONS } from './legal-transitions.js';
+import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 import type { AuditRow, Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
@@ -14,6 +15,7 @@ export const auditJoinsState: Invariant = (snapshot) => {
     ...[...changes.keys()].filter((id) => !known.has(id)).map((id) => `the log tells of ${id}, which does not exist`),
     ...decisions(snapshot),
     ...approvedByVotes(snapshot),
+    ...oneHolderAtATime(snapshot.audit.map(changeOf)),
   ];
 };
 
@@ -58,6 +60,10 @@ function compare(
   }
   if (from !== status) violations.push(`${id} is ${status}, and by the log it is ${from}`);
   return violations;
+}
+
+function changeOf({ event_type, subject, actor, metadata }: AuditRow): TaskChange {
+  return { event_type, subject, actor, sequence: metadata.sequence ?? 0 };
 }
 
 function sequenceOf({ metadata }: AuditRow): number {

@@ -44,7 +44,7 @@ export function honestSnapshot(): Snapshot {
       {
         ...{ id: TASK, status: 'pending', version: 3, from_role: 'finance', to_role: 'manager', session_id: SESSION },
         ...{ type: 'invoice', description: 'canary-1', context: null, payload: { marker: 'canary-1' } },
-        ...{ result: null, error: null, cancel_reason: null },
+        ...{ result: null, error: null, cancel_reason: null, progress: null },
       },
     ],
     approvals: [
@@ -70,6 +70,29 @@ export function honestSnapshot(): Snapshot {
     recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
     crashes: [],
     idleInTransaction: 0,
+  };
+}
+
+/** The same, and then somebody claimed the task. */
+export function claimedSnapshot(): Snapshot {
+  const before = honestSnapshot();
+  const id = before.history.calls.length;
+  const call = callOf(id, 'claimTasks', 'manager', '/tasks/claim', { role: 'manager' });
+  const reply = { tasks: [{ task_id: TASK, status: 'active', version: 4, lease: {} }] };
+  const change: Change = ['task.claimed', TASK, 4, 'pending', 'active', 'trace-1'];
+  const [audit, outbox] = [auditRow(change, before.audit.length), outboxRow(change, before.outbox.length)];
+  const { calls, entries } = before.history;
+  const command = { id: commandIdOf('manager', '/tasks/claim', `key-${id}`), reply_body: JSON.stringify(reply) };
+  return {
+    ...before,
+    subjects: new Map([...before.subjects, ['manager', 'manager']]),
+    history: { calls: [...calls, call], entries: [...entries, ...answered(id, 200, reply)] },
+    tasks: before.tasks.map((task) => ({ ...task, status: 'active', version: 4 })),
+    commands: [...before.commands, command],
+    audit: [...before.audit, { ...audit, actor: 'manager' }],
+    outbox: [...before.outbox, outbox],
+    stream: [...before.stream, outbox],
+    observed: [...before.observed, outbox],
   };
 }
 

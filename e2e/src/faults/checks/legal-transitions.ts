@@ -20,6 +20,15 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
     ['awaiting_approval', 'pending'],
     ['awaiting_approval', 'active'],
   ],
+  'task.claimed': [['pending', 'active']],
+  'task.progressed': [
+    ['active', 'active'],
+    ['awaiting_approval', 'awaiting_approval'],
+  ],
+  'task.released': [['active', 'pending']],
+  'task.lapsed': [['active', 'pending']],
+  'task.retried': [['active', 'pending']],
+  'task.dead_lettered': [['active', 'failed']],
   'task.amended': [
     ['pending', 'pending'],
     ['awaiting_approval', 'awaiting_approval'],

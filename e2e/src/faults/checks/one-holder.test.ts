@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { checkInvariants } from './check-invariants.js';
+import { claimedSnapshot } from './honest-snapshot.js';
 import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 
 /** What happened to one task, by whom; the order is that of its versions. */
@@ -8,7 +10,6 @@ function log(...changes: readonly (readonly [name: string, actor?: string])[]): 
     subject: 'task-1',
     actor,
     sequence: index + 1,
-    to_status: '',
   }));
 }
 
@@ -51,5 +52,35 @@ describe('one holder at a time', () => {
     ['it is completed twice', log(['claimed', 'max'], ['completed', 'max'], ['completed', 'max'])],
   ])('is violated when %s', (_what, changes) => {
     expect(oneHolderAtATime(changes)).not.toEqual([]);
+  });
+});
+
+describe('a claim that was acknowledged', () => {
+  test('is held to the invariants like any other call', () => {
+    expect(Object.values(checkInvariants(claimedSnapshot())).flat()).toEqual([]);
+  });
+
+  test('and did not happen, or happened twice, is a violation', () => {
+    const { audit, ...rest } = claimedSnapshot();
+    const claimed = audit.at(-1)!;
+    expect(checkInvariants({ ...rest, audit: audit.slice(0, -1) })['acknowledged-once']).not.toEqual([]);
+    const again = { ...claimed, id: 'again', seq: audit.length + 1 };
+    expect(checkInvariants({ ...rest, audit: [...audit, again] })['key-acts-once']).not.toEqual([]);
+  });
+
+  test('of a task that was not given back is a violation', () => {
+    const { audit, tasks, ...rest } = claimedSnapshot();
+    const metadata = { sequence: 5, from_status: 'active', to_status: 'active' };
+    const second = { ...audit.at(-1)!, id: 'second', seq: audit.length + 1, metadata };
+    const changed = { ...rest, audit: [...audit, second], tasks: tasks.map((task) => ({ ...task, version: 5 })) };
+    expect(checkInvariants(changed)['audit-joins-state'].join()).toContain('held it');
+  });
+
+  test('and found nothing may find something under the same key later', () => {
+    const { history, ...rest } = claimedSnapshot();
+    const found = history.entries.at(-1)!;
+    const nothing = { ...found, at: found.at - 1, body: '{"tasks":[]}' };
+    const entries = [...history.entries.slice(0, -1), nothing, found];
+    expect(Object.values(checkInvariants({ ...rest, history: { ...history, entries } })).flat()).toEqual([]);
   });
 });

@@ -7,7 +7,6 @@ export interface TaskChange {
   readonly subject: string | null;
   readonly actor: string | null;
   readonly sequence: number;
-  readonly to_status: string;
 }
 
 /** What gives a task back that was claimed, so that the next may claim it. */

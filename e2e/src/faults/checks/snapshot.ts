@@ -52,6 +52,7 @@ export interface TaskRow extends Aggregate {
   readonly session_id: string | null;
   readonly result: unknown;
   readonly error: unknown;
+  readonly progress: { readonly note: string | null } | null;
   readonly cancel_reason: string | null;
 }
 

@@ -21,7 +21,7 @@ export async function takeSnapshot(
     read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
     read<Snapshot['tasks'][number]>(`
       SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
-        cancel_reason
+        cancel_reason, progress
       FROM tasks`),
     read<Snapshot['approvals'][number]>(`
       SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,

@@ -26,6 +26,11 @@ const SENT_AGAIN_LATER = 0.1;
 const KEY_REUSED = 0.03;
 const THINKING_MS = 60;
 
+/** Whether asking for it once more is another request: its body says which it is. */
+function isMarked({ body }: Wanted): boolean {
+  return JSON.stringify(body?.('one')) !== JSON.stringify(body?.('other'));
+}
+
 export function createAgent(deps: {
   readonly performer: Performer;
   readonly history: HistoryRecorder;
@@ -45,7 +50,7 @@ export function createAgent(deps: {
         ? (await Promise.all([performer.perform(call), performer.perform(call)])).find(Boolean)
         : await performer.perform(call);
       if (settled?.ok === true && random.chance(SENT_AGAIN_LATER)) await performer.perform(call);
-      if (settled?.ok === true && random.chance(KEY_REUSED))
+      if (settled?.ok === true && random.chance(KEY_REUSED) && isMarked(wanted))
         await performer.perform(begin(caller, wanted, call.key, true));
       await new Promise((resolve) => setTimeout(resolve, random.between(0, THINKING_MS)));
       return settled;

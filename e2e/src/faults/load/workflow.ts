@@ -2,6 +2,7 @@ import type { Caller } from '../../topology/topology.js';
 import type { Random } from '../random.js';
 import type { Agent } from './agent.js';
 import type { Settled } from './perform-call.js';
+import { holdTask } from './hold-task.js';
 
 /** Who takes part in one workflow. */
 export interface Cast {
@@ -41,7 +42,8 @@ export async function runWorkflow(agent: Agent, cast: Cast, random: Random): Pro
   if (demanded !== undefined) await reachDecision(agent, cast, task, demanded, random);
   else if (random.chance(0.6)) await seekApproval(agent, cast, task, random);
   if (random.chance(0.3)) await agent.look(cast.worker, 'getTask', `/tasks/${task}`);
-  await endTask(agent, cast, task, random);
+  if (random.chance(0.4)) await workUnderLease(agent, cast, task, session, random);
+  else await endTask(agent, cast, task, random);
   if (random.chance(0.2)) await agent.look(cast.sender, 'getStatus', `/status/${task}`);
   if (random.chance(0.1)) await agent.look(cast.worker, 'listTasks', '/tasks?status=pending&limit=5');
   await update(random.chance(0.8) ? 'completed' : 'failed', 2);
@@ -60,6 +62,11 @@ function policy(random: Random): object {
   return { approver_role: 'legal', ...(random.chance(0.4) ? { required: 2 } : {}) };
 }
 
+/** Of one workflow alone, so that nobody claims the task of another. */
+function typeOf(session: string): string {
+  return `invoice.${session}`;
+}
+
 /** Sometimes with an approval that it awaits from the start. */
 function routeTask(agent: Agent, cast: Cast, session: string, random: Random): Promise<Settled | undefined> {
   const approval = random.chance(0.2) ? { approval: policy(random) } : {};
@@ -70,7 +77,7 @@ function routeTask(agent: Agent, cast: Cast, session: string, random: Random): P
       target: 'manager',
       from_role: 'finance',
       session_id: session,
-      task: { task_type: 'invoice', description: marker, data: { marker } },
+      task: { task_type: typeOf(session), description: marker, data: { marker } },
       ...approval,
     }),
   });
@@ -119,6 +126,24 @@ async function decide(agent: Agent, cast: Cast, approval: string, random: Random
   else if ((await vote(first, decision))?.json['status'] === 'pending') await vote(second, 'approved');
 }
 
+/** Claims the task, and does one of the things that are done with what one holds; sometimes it awaits approval meanwhile. */
+async function workUnderLease(agent: Agent, cast: Cast, task: string, session: string, random: Random): Promise<void> {
+  const held = await holdTask(agent, cast.worker, typeOf(session));
+  if (held === undefined) return;
+  if (random.chance(0.4)) await held.report();
+  if (random.chance(0.2)) await seekApproval(agent, cast, task, random);
+  if (random.chance(0.15)) await Promise.all([held.complete(), cancelTask(agent, cast, task)]);
+  else await random.pick([held.complete, held.complete, held.fail, held.retry, held.release, held.abandon])();
+}
+
+function cancelTask(agent: Agent, cast: Cast, task: string): Promise<Settled | undefined> {
+  return agent.ask(cast.sender, {
+    operation: 'cancelTask',
+    path: `/tasks/${task}/cancel`,
+    body: (marker) => ({ reason: marker }),
+  });
+}
+
 /** Whoever may, ends it; sometimes two at once want it to end in different ways. */
 async function endTask(agent: Agent, cast: Cast, task: string, random: Random): Promise<void> {
   const complete = () =>
@@ -133,12 +158,7 @@ async function endTask(agent: Agent, cast: Cast, task: string, random: Random): 
       path: `/tasks/${task}/fail`,
       body: (marker) => ({ error: marker }),
     });
-  const cancel = () =>
-    agent.ask(cast.sender, {
-      operation: 'cancelTask',
-      path: `/tasks/${task}/cancel`,
-      body: (marker) => ({ reason: marker }),
-    });
+  const cancel = () => cancelTask(agent, cast, task);
   if (random.chance(0.2)) await Promise.all([complete(), cancel()]);
   else await random.pick([complete, complete, fail, cancel])();
 }
