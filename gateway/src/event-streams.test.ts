@@ -202,6 +202,19 @@ describe('resuming a stream', () => {
     for (const seen of everybody) expect(seen).toEqual(all);
   });
 
+  test('tells nothing twice of which the gateway itself has not been told yet', async () => {
+    await start();
+    const watching = await open();
+    log.append(3, false);
+    const stream = await open('/events', since(0));
+    await stream.messages(3);
+    // Found by looking, and by then told already to the one that was resumed.
+    await watching.messages(3);
+    log.append(1);
+    await watching.messages(4);
+    expect((await stream.messages(4)).map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
+  });
+
   test('works by the query too, and the header counts where both are there', async () => {
     await start();
     log.append(10);
