@@ -70,7 +70,7 @@ function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): rea
   const refusal = refusalOf(operation, input);
   const got = inShort(answer);
   // A cursor that no page ended with and a deadline that has passed are mistakes that no schema tells.
-  const body = (input.body ?? {}) as object;
+  const body: object = input.body ?? {};
   const mayBeWrong = 'cursor' in input.query || 'cursors' in body || 'deadline_at' in body;
   const documented = [...operation.errors, ...(mayBeWrong ? (['VALIDATION_FAILED'] as const) : [])];
   const allowed = refusal === undefined ? documented : [refusal];
