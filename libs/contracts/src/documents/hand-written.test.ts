@@ -29,9 +29,8 @@ describe('the pages written by hand', () => {
   test.each(cases)('%s has a section with a request that works', (_name, operation) => {
     const section = sectionOf(operation);
     const [, path = ''] = /curl [^"]*"\$HANDOFF(\/[^"?]*)/.exec(section) ?? [];
-    expect(path).toMatch(
-      new RegExp(`^${operation.http.path.replace('{role}', '[a-z]+').replace(/\{\w+\}/g, '[0-9a-f-]{36}')}$`),
-    );
+    const template = operation.http.path.replace('{role}', '[a-z]+').replace(/\{\w+\}/g, '[0-9a-f-]{36}');
+    expect(path).toMatch(new RegExp(`^${template}$`));
     const [, body] = /-d '([^']*)'/.exec(section) ?? [];
     expect(body === undefined).toBe(operation.body === undefined);
     if (body !== undefined) validateInput(operation, 'body', JSON.parse(body));

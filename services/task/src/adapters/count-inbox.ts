@@ -66,14 +66,22 @@ const COUNT_TASKS = {
     FROM by_type) AS counts`,
 };
 
+/**
+ * Each look is worded like a claim, order and limit included: they make the index of claims the cheapest way. EXISTS
+ * would drop them, and the planner would walk another index and find out row by row: a second for a million tasks,
+ * instead of a fraction of a millisecond.
+ */
 const FIND_CLAIMABLE = {
   name: 'task_find_claimable',
   text: `SELECT place FROM json_to_recordset($1::text::json) AS want (place integer, role text, types text[])
     WHERE CASE WHEN types IS NULL THEN
-      EXISTS (SELECT 1 FROM tasks WHERE status = 'pending' AND to_role = want.role
-        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz)
+      (SELECT true FROM tasks WHERE status = 'pending' AND to_role = want.role
+        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
+        ORDER BY priority DESC, created_at, id LIMIT 1)
     ELSE
-      EXISTS (SELECT 1 FROM tasks WHERE status = 'pending' AND to_role = want.role AND type = ANY (want.types)
-        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz)
+      (SELECT true FROM unnest(want.types) AS wanted (type) CROSS JOIN LATERAL (
+        SELECT FROM tasks WHERE status = 'pending' AND to_role = want.role AND type = wanted.type
+          AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
+        ORDER BY priority DESC, created_at, id LIMIT 1) AS found LIMIT 1)
     END`,
 };
