@@ -106,6 +106,20 @@ export const GATEWAY_CONFIG = {
     default: 'false',
     description: 'Whether to take the client address from X-Forwarded-For, as the nearest proxy wrote it.',
   },
+  PUBLIC_URL: {
+    schema: Type.String({ pattern: '^https?://[^\\s?#]+$', description: 'an http:// or https:// URL' }),
+    description:
+      'Where clients reach the gateway, as its OAuth metadata tells them; by default what their requests say in Host.',
+  },
+  MCP_ALLOWED_ORIGINS: {
+    schema: Type.String({
+      pattern: '^(https?://[^\\s,/]+(,https?://[^\\s,/]+)*)?$',
+      description: 'origins such as https://agents.example, separated by commas',
+    }),
+    default: '',
+    description:
+      'Web pages that may use the MCP endpoint, by origin. Pages of this machine may where the gateway listens on a loopback address.',
+  },
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,
 } as const satisfies ConfigSpec;

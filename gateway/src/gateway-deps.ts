@@ -36,4 +36,12 @@ export interface GatewayDeps {
   readonly maxWaiting: number;
   readonly maxStreams: number;
   readonly trustProxy: boolean;
+  /** Whose tokens are accepted. */
+  readonly issuer: string;
+  /** Where clients reach the gateway; undefined: wherever they say. */
+  readonly publicUrl: string | undefined;
+  /** Origins of web pages that may use the MCP endpoint. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Whether the gateway listens on a loopback address only. */
+  readonly isLocal: boolean;
 }

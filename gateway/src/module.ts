@@ -72,6 +72,10 @@ async function start(context: Context): Promise<RunningModule> {
     maxWaiting: config.MAX_WAITING_REQUESTS,
     maxStreams: config.MAX_EVENT_STREAMS,
     trustProxy: config.TRUST_PROXY,
+    issuer: config.OIDC_ISSUER_URL ?? EMBEDDED_ISSUER,
+    publicUrl: config.PUBLIC_URL,
+    allowedOrigins: new Set(config.MCP_ALLOWED_ORIGINS.split(',').filter(Boolean)),
+    isLocal: /^(localhost|127\.[\d.]+|\[?::1\]?)$/.test(config.HOST),
   });
   const server = await startGatewayServer({
     handle: app.callback(),

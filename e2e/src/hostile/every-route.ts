@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { HTTP_OPERATIONS, PUBLIC_ROUTES, type HttpOperation } from '@handoff/contracts';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
+import { anyParameter } from '../support/takes-id.js';
 import { exchange, type ExchangeOptions } from './raw-client.js';
 import type { RawAnswer } from './parse-responses.js';
 import { inShort, rulesBrokenBy } from './target.js';
@@ -20,7 +21,7 @@ export interface RequestParts {
 /** A valid request to a route, of ids that do not exist. */
 export function partsOf(operation: HttpOperation, authorization: string): RequestParts {
   const { method, path, idempotency } = operation.http;
-  const target = path.replace(/\{\w+\}/g, () => randomUUID());
+  const target = path.replace(/\{(\w+)\}/g, (_, name: string) => anyParameter(name, randomUUID));
   const bodies = SAMPLE_BODIES[operation.name as keyof typeof SAMPLE_BODIES];
   return {
     operation,

@@ -4,7 +4,7 @@ import { attackEach, partsOf, render, renderWhole } from './every-route.js';
 import type { Target } from './target.js';
 
 /** What needs nothing to be there. */
-const READS_MUCH = /^(list|queryStatus|streamEvents)/;
+const READS_MUCH = /^(list(?!WebhookDeliveries)|queryStatus|streamEvents)/;
 
 const HEADER_VALUES: readonly (readonly [string, string])[] = [
   ['JSON', '{"a":1}'],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
+import { takesId } from '../support/takes-id.js';
 import { attackEach, deviationsFrom, partsOf, render, renderWhole } from './every-route.js';
 import type { Target } from './target.js';
 
@@ -63,7 +64,7 @@ export function oddTargets(target: () => Target): void {
 
     test.each(IDS)('the id %s is malformed or no id at all', async (id) => {
       const authorization = await target().bearer(['admin']);
-      const withId = HTTP_OPERATIONS.filter(({ http }) => http.path.includes('{'));
+      const withId = HTTP_OPERATIONS.filter(takesId);
       await attackEach(target().url, withId, (operation) => {
         const parts = partsOf(operation, authorization);
         const line = `${operation.http.method} ${operation.http.path.replace(/\{\w+\}/, () => id)}`;

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { Actor } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
-import { ENDS_TASK, paramsOf, setScene, type OperationName } from './scene.js';
+import { takesId } from '../support/takes-id.js';
+import { paramsOf, sceneFor, setScene, type OperationName } from './scene.js';
 import { inShort, type Target } from './target.js';
 
 const CALLERS = ['owner', 'other', 'auditor', 'admin', 'roleless', 'anonymous'] as const;
@@ -54,13 +55,21 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   streamEvents: read('200'),
   queryStatus: read('200'),
   getStatus: read(NOT_FOUND),
+  createWebhook: write(201, '403 ROLE_NOT_HELD'),
+  listWebhooks: read('200'),
+  getWebhook: read(NOT_FOUND),
+  updateWebhook: write(200, NOT_FOUND),
+  rotateWebhookSecret: write(200, NOT_FOUND),
+  deleteWebhook: write(200, NOT_FOUND),
+  listWebhookDeliveries: read(NOT_FOUND),
+  redeliverWebhook: write(200, NOT_FOUND),
+  whoAmI: read('200'),
 };
 
 /** Whose right it is, where it is not the one who opened the session and routed the task. */
 const OWNERS: Partial<Record<OperationName, string>> = {
   completeTask: 'manager',
   failTask: 'manager',
-  claimTasks: 'manager',
   heartbeatTask: 'manager',
   releaseTask: 'manager',
   getInbox: 'manager',
@@ -68,7 +77,7 @@ const OWNERS: Partial<Record<OperationName, string>> = {
 };
 
 /** Lists that show nothing of others to others. */
-const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit'] as const;
+const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit', 'listWebhooks'] as const;
 
 export function whoMayWhat(target: () => Target): void {
   const actorFor = (caller: Caller, name: OperationName): Promise<Actor> => {
@@ -95,10 +104,11 @@ export function whoMayWhat(target: () => Target): void {
         test.each(CALLERS.map((caller, column) => [caller, TABLE[name][column]!] as const))(
           'by %s is %s',
           async (caller, expected) => {
-            const scene = await setScene(target().stage, !ENDS_TASK.has(name));
+            const scene = await sceneFor(target().stage, operation, 'finance');
             const body = {
               ...SAMPLE_BODIES[name]?.[0],
               ...(name === 'requestApproval' ? { task_id: scene.task_id } : {}),
+              ...(scene.lease_id === undefined ? {} : { lease_id: scene.lease_id }),
               ...(name === 'routeTask' ? { from_role: 'finance' } : {}),
             };
             // A session is pending, and becomes active: see the sample body of updateSession.
@@ -127,12 +137,10 @@ export function whoMayWhat(target: () => Target): void {
 
     beforeAll(async () => {
       sales = await target().stage.actor(['sales']);
-      params = await setScene(target().stage).then((scene) => ({ ...scene, id: scene.task_id }));
+      params = await setScene(target().stage, true, 'finance').then((scene) => ({ ...scene, id: scene.task_id }));
     });
 
-    const withId = HTTP_OPERATIONS.filter(({ http }) => http.path.includes('{')).map(
-      ({ name }) => name as OperationName,
-    );
+    const withId = HTTP_OPERATIONS.filter(takesId).map(({ name }) => name as OperationName);
 
     test.each(withId)('is to %s what does not exist: the same status, headers and body', async (name) => {
       const body = SAMPLE_BODIES[name]?.[0];

@@ -3,8 +3,13 @@ import { createStage } from '../support/actor.js';
 import { createCoverage } from '../support/coverage.js';
 import type { Topology } from '../topology/topology.js';
 import { agentMeshClient } from './agent-mesh-client.js';
+import { amendments } from './amendments.js';
+import { approvalPolicies } from './approval-policies.js';
+import { approvalRaces } from './approval-races.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
+import { callers } from './callers.js';
+import { claims } from './claims.js';
 import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
@@ -12,6 +17,7 @@ import { mcp } from './mcp.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
 import { tasks } from './tasks.js';
+import { webhooks } from './webhooks.js';
 
 const START_MS = 90_000;
 
@@ -30,13 +36,19 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     }, START_MS);
 
     everyRoute(stage);
+    callers(stage);
     sessions(stage);
     tasks(stage);
+    claims(stage);
     approvals(stage);
+    approvalPolicies(stage);
+    approvalRaces(stage);
+    amendments(stage);
     status(stage);
     audit(stage);
     events(stage);
     idempotency(stage);
+    webhooks(stage);
     agentMeshClient(stage);
     mcp(stage);
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { RequestOptions, Stage } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
+import { takesId } from '../support/takes-id.js';
 
 type OperationName = keyof typeof SAMPLE_BODIES;
 
@@ -12,7 +13,7 @@ export function everyRoute(stage: Stage): void {
   const withBody = operations.filter(([, { body }]) => body !== undefined);
   const writing = operations.filter(([, { access }]) => access === 'write');
   const keyed = operations.filter(([, { http, body }]) => body !== undefined && http.idempotency !== 'none');
-  const withId = operations.filter(([, { http }]) => http.path.includes('{'));
+  const withId = operations.filter(([, operation]) => takesId(operation));
   const listing = operations.filter(([, { query }]) => Object.keys(query.properties).length > 0);
   const valid = (name: OperationName): RequestOptions =>
     SAMPLE_BODIES[name] === undefined ? {} : { body: SAMPLE_BODIES[name][0] };
@@ -96,7 +97,7 @@ export function everyRoute(stage: Stage): void {
       const [first, second] = SAMPLE_BODIES[name]!;
       const finance = await stage.actor(['finance']);
       const id = randomUUID();
-      const params = { session_id: id, task_id: id, approval_id: id, id };
+      const params = { session_id: id, task_id: id, approval_id: id, webhook_id: id, delivery_id: id, id };
       const headers = { 'idempotency-key': randomUUID() };
       await finance.call(name, { params, headers, body: first });
       const answer = await finance.call(name, { params, headers, body: second });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OPERATIONS, type HttpBinding } from '@handoff/contracts';
 import type { Caller, Topology } from '../topology/topology.js';
 import type { Coverage } from './coverage.js';
+import { anyParameter } from './takes-id.js';
 
 /** An answer as it came over the wire. */
 export interface Answer {
@@ -77,7 +78,10 @@ async function send(
   authorization: string | undefined,
   options: RequestOptions,
 ): Promise<Answer> {
-  const path = http.path.replace(/\{(\w+)\}/g, (_, name: string) => options.params?.[name] ?? randomUUID());
+  const path = http.path.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => options.params?.[name] ?? anyParameter(name, randomUUID),
+  );
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) query.append(name, String(value));
   const base = topology.gateways[(options.gateway ?? 0) % topology.gateways.length]!;

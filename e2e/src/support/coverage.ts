@@ -1,6 +1,7 @@
 import { ERROR_CATALOGUE, ERROR_KINDS } from '@handoff/kernel';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { Answer } from './actor.js';
+import { takesId } from './takes-id.js';
 
 /** What was seen of each operation: which success and which error codes. */
 export interface Coverage {
@@ -31,10 +32,11 @@ export function createCoverage(): Coverage {
 type HttpOperation = (typeof HTTP_OPERATIONS)[number];
 
 /** The codes that the operation documents, and those that its form makes possible. */
-function expectedCodes({ errors, http, access, body, query }: HttpOperation): readonly string[] {
+function expectedCodes(operation: HttpOperation): readonly string[] {
+  const { errors, http, access, body, query } = operation;
   const codes = new Set<string>([...errors, 'UNAUTHENTICATED', 'FORBIDDEN']);
   if (access === 'write') codes.add('READ_ONLY_ROLE');
-  if (http.path.includes('{')) codes.add('MALFORMED_ID');
+  if (takesId(operation)) codes.add('MALFORMED_ID');
   if (Object.keys(query.properties).length > 0) codes.add('VALIDATION_FAILED');
   if (http.idempotency === 'required') codes.add('IDEMPOTENCY_KEY_REQUIRED');
   if (http.idempotency !== 'none') codes.add('IDEMPOTENCY_KEY_REUSED').add('MALFORMED_IDEMPOTENCY_KEY');

@@ -12,7 +12,8 @@ export const SAMPLE_BODIES = {
     { target: 'manager', task: { task_type: 'first' } },
     { target: 'manager', task: { task_type: 'second' } },
   ],
-  claimTasks: [{ role: 'manager' }, { role: 'manager', max: 2 }],
+  // Of a role that gets no tasks elsewhere: nothing is taken away from other tests.
+  claimTasks: [{ role: 'finance' }, { role: 'finance', max: 2 }],
   heartbeatTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
   releaseTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
   amendTask: [{ description: 'one' }, { description: 'two' }],
@@ -36,5 +37,18 @@ export const SAMPLE_BODIES = {
   ],
   streamEvents: undefined,
   getStatus: undefined,
+  // Events that hardly happen, and an address where nobody listens: what tests leave behind is not to be delivered.
+  createWebhook: [
+    { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['approval.escalated'] },
+    { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['task.lapsed'] },
+  ],
+  listWebhooks: undefined,
+  getWebhook: undefined,
+  updateWebhook: [{ description: 'one' }, { description: 'two' }],
+  rotateWebhookSecret: [{ overlap_seconds: 1 }, { overlap_seconds: 2 }],
+  deleteWebhook: [{ reason: 'one' }, { reason: 'two' }],
+  listWebhookDeliveries: undefined,
+  redeliverWebhook: [{ delay_seconds: 1 }, { delay_seconds: 2 }],
+  whoAmI: undefined,
   queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
 } as const satisfies Record<string, Bodies>;

@@ -1,3 +1,4 @@
+import type { AuthenticationClaims } from '@handoff/kernel';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { refuseToken } from './refuse-token.js';
 
@@ -48,6 +49,13 @@ export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSec
     throw refuseToken('The token names no usable subject (sub).');
   }
   return { subject: sub, expiresAt: exp };
+}
+
+/** What a token says of how its subject was authenticated (OpenID Connect Core §2), and of who acts for it (RFC 8693). */
+export function authenticationClaims({ auth_time: authTime, acr, amr, act }: JWTPayload): AuthenticationClaims {
+  const actor =
+    typeof act === 'object' && act !== null && Object.hasOwn(act, 'sub') ? (act as { sub?: unknown }).sub : undefined;
+  return { authTime, acr, amr, actor };
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -200,7 +200,48 @@ describe('the roles', () => {
   });
 });
 
+describe('the authentication', () => {
+  test('is what the token says of it', async () => {
+    const claims = {
+      auth_time: NOW - 60,
+      acr: '1',
+      amr: ['pwd', 'otp'],
+      act: { sub: 'agent-7', act: { sub: 'outer' } },
+    };
+    expect((await verify(token(claims))).authentication).toEqual({
+      authTime: NOW - 60,
+      acr: '1',
+      amr: ['pwd', 'otp'],
+      actor: 'agent-7',
+    });
+  });
+
+  test.each<[string, object]>([
+    ['says nothing', {}],
+    ['says when in words', { auth_time: 'yesterday' }],
+    ['says when beyond 2^53', { auth_time: 1e300 }],
+    ['has a context that is an object', { acr: { level: 1 } }],
+    ['has methods that are text', { amr: 'pwd' }],
+    ['has methods that are objects', { amr: [{}, 1] }],
+    ['names who acts as text', { act: 'agent-7' }],
+    ['names who acts by a list', { act: ['agent-7'] }],
+    ['names nobody who acts', { act: {} }],
+    ['names who acts by a NUL', { act: { sub: '\0' } }],
+    ['has no end', { acr: 'x'.repeat(10_000), amr: ['x'.repeat(10_000)], act: { sub: 'x'.repeat(10_000) } }],
+  ])('of a token that %s is not known, and the token is good', async (_, claims) => {
+    const principal = await verify(token(claims));
+    expect(principal).toEqual({ issuer: ISSUER, subject: 'agent-1', roles: ['finance'] });
+  });
+});
+
 describe('a verified token', () => {
+  test('says until when it is good, also when it was verified a moment ago', async () => {
+    const { verifier } = createVerifier();
+    const text = token({ exp: NOW + 77 });
+    const answers = [await verifier.verify(text), await verifier.verify(text)];
+    expect(answers.map(({ expiresAt }) => expiresAt)).toEqual(Array(2).fill(new Date((NOW + 77) * 1_000)));
+  });
+
   test('is not verified again for a while', async () => {
     const { verifier, lookups } = createVerifier();
     await verifier.verify(token());

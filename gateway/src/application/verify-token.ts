@@ -1,10 +1,10 @@
-import { HandoffError, type Clock } from '@handoff/kernel';
+import { HandoffError, readAuthentication, type Clock } from '@handoff/kernel';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { SigningKeys } from '../ports/signing-keys.js';
 import type { TokenVerifier, VerifiedToken } from '../ports/token-verifier.js';
 import { refuseToken } from './refuse-token.js';
 import { createTokenCache } from './token-cache.js';
-import { checkClaims, checkHeader } from './token-claims.js';
+import { authenticationClaims, checkClaims, checkHeader } from './token-claims.js';
 import { rolesOf } from './token-roles.js';
 
 /** Asymmetric signatures only (RFC 8725 §3.1): with these, a public key can never pass for a shared secret. */
@@ -70,7 +70,12 @@ async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Pr
   });
   const { subject, expiresAt } = checkClaims(payload, Math.floor(now.getTime() / 1_000), deps.toleranceSeconds);
   const roles = rolesOf(payload, deps.rolesClaim, deps.isRole);
-  return { principal: { issuer: deps.issuer, subject, roles }, expiresAt: new Date(expiresAt * 1_000) };
+  const authentication = readAuthentication(authenticationClaims(payload));
+  const principal = { issuer: deps.issuer, subject, roles };
+  return {
+    principal: authentication === undefined ? principal : { ...principal, authentication },
+    expiresAt: new Date(expiresAt * 1_000),
+  };
 }
 
 /** Any throw in verification is the token's fault, unless it says that the issuer is out. */

@@ -24,7 +24,7 @@ export function serveEventStreams(deps: { readonly streams: EventStreams }): Gat
       principal: settled(ctx.state.principal, 'principal'),
       filter,
       since: lastEventIdOf(ctx) ?? fromQuery,
-      expiresAt: settled(ctx.state.expiresAt, 'expiresAt'),
+      expiresAt: settled(ctx.state.tokenExpiresAt, 'token expiry'),
     });
     begin(ctx, mediaType);
     const sink = createResponseSink(ctx.res);

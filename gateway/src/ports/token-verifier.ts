@@ -10,7 +10,7 @@ export interface VerifiedToken {
 /** Decides who is calling, from an access token. */
 export interface TokenVerifier {
   /**
-   * The caller that a token stands for.
+   * The caller that a token stands for, and until when.
    *
    * @throws HandoffError `UNAUTHENTICATED` when the token is no good, whatever is wrong with it;
    * `IDENTITY_PROVIDER_UNAVAILABLE` when that cannot be told at the moment.

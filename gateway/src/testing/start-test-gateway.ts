@@ -63,7 +63,7 @@ export async function startTestGateway(
   const stopping = new AbortController();
   const calls: SeenCall[] = [];
   const handlers = new Map<OperationName, StubHandler>();
-  for (const service of ['session', 'task', 'audit'] as const) {
+  for (const service of ['session', 'task', 'audit', 'webhook'] as const) {
     await serveStubService(bus, service, async (name, input, call) => {
       calls.push({ operation: name, input, call });
       const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);
@@ -107,6 +107,10 @@ export async function startTestGateway(
     maxWaiting: 100,
     maxStreams: 100,
     trustProxy: false,
+    issuer: issuer.url,
+    publicUrl: undefined,
+    allowedOrigins: new Set(),
+    isLocal: true,
     ...overrides,
   };
   const app = createGatewayApp(deps);

@@ -24,6 +24,19 @@ describe('a call', () => {
     expect(decodeCall(encodeCall(bare, { params: {}, query: {} })).call).toEqual(bare);
   });
 
+  test('carries how its caller was authenticated', () => {
+    const authentication = { authTime: 1_767_225_600, acr: '1', amr: ['pwd', 'Zoë'], actor: 'agent-7' };
+    const authenticated: Call = { ...call, principal: { ...call.principal, authentication } };
+    expect(decodeCall(encodeCall(authenticated, { params: {}, query: {} })).call).toEqual(authenticated);
+  });
+
+  test.each(['"yes"', 'null', '7', '{"acr":7}'])('whose caller was authenticated %s says nothing of it', (text) => {
+    const headers = encodeCall(call, { params: {}, query: {} });
+    const principal = headers[CALL_HEADERS.principal]!.replace(/}$/, `,"authentication":${text}}`);
+    const { call: arrived } = decodeCall({ ...headers, [CALL_HEADERS.principal]: principal });
+    expect(arrived).toEqual(call);
+  });
+
   test('travels in printable ASCII', () => {
     const values = Object.values(encodeCall(call, { params: {}, query: {} })).join('');
     expect(values).toMatch(/^[ -~]*$/);

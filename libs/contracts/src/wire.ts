@@ -1,4 +1,4 @@
-import { HandoffError, isErrorCode, type Call, type FieldError } from '@handoff/kernel';
+import { HandoffError, isErrorCode, readAuthentication, type Call, type FieldError } from '@handoff/kernel';
 
 /**
  * How a call crosses the bus: everything but the body in message headers, the body as the bytes the client sent, so
@@ -116,7 +116,10 @@ function parsePrincipal(text: string): Call['principal'] {
   if (typeof value.issuer !== 'string' || typeof value.subject !== 'string' || !Array.isArray(value.roles)) {
     throw new TypeError('the principal is incomplete');
   }
-  return { issuer: value.issuer, subject: value.subject, roles: value.roles.map(String) };
+  const { issuer, subject } = value;
+  const authentication = readAuthentication(value.authentication ?? {});
+  const principal = { issuer, subject, roles: value.roles.map(String) };
+  return authentication === undefined ? principal : { ...principal, authentication };
 }
 
 /** JSON whose every character is printable ASCII, as message headers need. */

@@ -90,6 +90,11 @@ export const ERROR_CATALOGUE = {
     'The approval has been decided already',
     'Read the approval: its first decision stands.',
   ),
+  CONTENT_CHANGED: define(
+    'conflict',
+    'The approval is for something else than what was looked at',
+    'Read the approval and its task again, and decide about what they say now.',
+  ),
   LEASE_REQUIRED: define(
     'conflict',
     'The task is being worked on under a lease',

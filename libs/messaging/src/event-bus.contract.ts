@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { armFailpoints } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import type { BusHarness } from './testing/bus-harness.js';
 import type { Bus } from './bus.js';
@@ -68,6 +69,26 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       await publish(bus, [anEvent('x')]);
       await seen.atLeast(3);
       expect(seen.events().map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    });
+
+    test('whoever ends between handling an event and acknowledging it is given it again', async () => {
+      const bus = await harness.join();
+      const seen = recorder();
+      const handledAtTheEnd: number[] = [];
+      const disarm = armFailpoints((name) => {
+        if (name !== 'consumer.processed' || handledAtTheEnd.length > 0) return;
+        handledAtTheEnd.push(seen.events().length);
+        throw new Error('the end');
+      });
+      try {
+        await bus.events.consume(consumer(), seen.handler);
+        await publish(bus, [anEvent('x')]);
+        await seen.atLeast(2);
+      } finally {
+        disarm();
+      }
+      expect(handledAtTheEnd).toEqual([1]);
+      expect(seen.events().map(({ attempt }) => attempt)).toEqual([1, 2]);
     });
 
     test('events whose handler throws come again', async () => {

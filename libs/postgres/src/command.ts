@@ -27,7 +27,13 @@ export interface OutboxEvent {
 
 /** What deciding a command comes to. A refusal can have events too: refusals are audited. */
 export type Decision =
-  | { readonly ok: true; readonly reply: CommandReply; readonly events: readonly OutboxEvent[] }
+  | {
+      readonly ok: true;
+      readonly reply: CommandReply;
+      readonly events: readonly OutboxEvent[];
+      /** False: the command did nothing, and is a new one when it comes again; true by default. */
+      readonly remember?: boolean;
+    }
   | { readonly ok: false; readonly error: HandoffError; readonly events: readonly OutboxEvent[] };
 
 /** What executing a command came to. `replayed`: it was a repetition and this is the first result. */

@@ -11,6 +11,12 @@ export const TASK_CONFIG = {
     description:
       'The most status requests that one instance lets wait for a change; more are refused with Retry-After.',
   },
+  MAX_CLAIM_WAITS: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    default: '10000',
+    description:
+      'The most claims that one instance works on or lets wait for a task; more are refused with Retry-After.',
+  },
   TASK_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '30',
@@ -19,7 +25,7 @@ export const TASK_CONFIG = {
   APPROVAL_EXPIRY_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '7',
-    description: 'After so many days without a decision an approval expires, and its task with it.',
+    description: 'After so many days without a decision an approval expires, where no other time was asked for.',
   },
   OUTBOX_RETENTION_HOURS: {
     schema: Type.Integer({ minimum: 1, maximum: 8760 }),

@@ -1,14 +1,18 @@
 import { createTimer, type Timer, type TimerOptions } from '@handoff/runtime';
 import { expireOverdue } from './application/expire-overdue.js';
+import type { ClaimTurns } from './application/claim-turns.js';
 import type { TaskDeps } from './application/task-deps.js';
+import { wakeClaims } from './application/wake-claims.js';
 
 export interface DutyDeps extends Pick<TaskDeps, 'store' | 'clock'> {
   readonly logger: TimerOptions['logger'];
+  readonly turns: ClaimTurns;
   /** How long the first reply to a keyed command is kept, in milliseconds. */
   readonly commandRetentionMs: number;
 }
 
-const EXPIRE_EVERY_MS = 15_000;
+/** How late a lease lapses, a deadline is kept and a pause ends, at most and when all is well, in milliseconds. */
+const PROMPT_MS = 1_000;
 const PURGE_EVERY_MS = 300_000;
 
 /** What time brings about. Every instance does all of it: the statements skip what another one has in hand. */
@@ -16,7 +20,8 @@ export function startDuties(deps: DutyDeps): readonly Timer[] {
   const { store, clock, logger, commandRetentionMs } = deps;
   const forget = () => store.forgetCommands(new Date(clock.now().getTime() - commandRetentionMs));
   return [
-    createTimer({ name: 'expire tasks and approvals', everyMs: EXPIRE_EVERY_MS, work: expireOverdue(deps), logger }),
+    createTimer({ name: 'expire what is overdue', everyMs: PROMPT_MS, work: expireOverdue(deps), logger }),
+    createTimer({ name: 'wake those who claim', everyMs: PROMPT_MS, work: wakeClaims(deps), logger }),
     createTimer({ name: 'forget commands', everyMs: PURGE_EVERY_MS, work: forget, logger }),
   ];
 }

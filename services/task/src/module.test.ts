@@ -6,6 +6,7 @@ import { startProcess } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
 import { taskModule } from './module.js';
 import { ada, fay, lea, max, newId, otto } from './testing/builders.js';
+import type { Claimed } from './testing/claims.js';
 import { aSession } from './testing/serve-sessions.js';
 import { startTaskProcess, type TaskProcess } from './testing/start-task-process.js';
 
@@ -232,6 +233,141 @@ describe('waiting for a change', () => {
     const waiting = other.ask(fay, 'getStatus', { params: { id }, query: { since_version: 1, wait_ms: 30_000 } });
     expect(await other.stop()).toBe(true);
     expect(await waiting).toMatchObject({ status: 'pending', version: 1 });
+  });
+});
+
+describe('working on tasks', () => {
+  const claim = (who = max, more: object = {}) => ask(who, 'claimTasks', { body: { role: 'manager', ...more } });
+  const tasksOf = (reply: object): readonly Claimed[] => (reply as { readonly tasks: readonly Claimed[] }).tasks;
+
+  /** Nobody but the caller is to have something to do. */
+  async function routeTo(role: string, more: object = {}): Promise<string> {
+    const body = { target: role, task: { task_type: 'work' }, ...more };
+    return String((await ask(fay, 'routeTask', { body }))['task_id']);
+  }
+
+  test('a task is claimed, kept, reported on and completed, and every step but keeping it is told of', async () => {
+    const role = `crew-${newId()}`;
+    const worker = { ...max, roles: [role] };
+    const id = await routeTo(role, { priority: 7, max_attempts: 2 });
+    const [task] = tasksOf(await claim(worker, { role, lease_seconds: 30 }));
+    expect(task).toMatchObject({
+      task_id: id,
+      status: 'active',
+      priority: 7,
+      attempt: 1,
+      claimed_by: { subject: 'max' },
+    });
+    const params = { task_id: id };
+    const { lease_id } = task!.lease;
+    await expect(ask(worker, 'completeTask', { params, body: {} })).rejects.toThrow(code('LEASE_REQUIRED'));
+    await expect(ask(worker, 'completeTask', { params, body: { lease_id: newId() } })).rejects.toThrow(
+      code('LEASE_LOST'),
+    );
+    expect(await ask(worker, 'heartbeatTask', { params, body: { lease_id } })).toMatchObject({
+      version: 2,
+      lease: { lease_id, attempt: 1 },
+    });
+    await ask(worker, 'heartbeatTask', { params, body: { lease_id, progress: 50, note: 'pr1vate' } });
+    expect(await ask(fay, 'getTask', { params })).toMatchObject({ progress: { percent: 50, note: 'pr1vate' } });
+    await ask(worker, 'completeTask', { params, body: { lease_id, result: 1 } });
+    expect(await ask(fay, 'getTask', { params })).toMatchObject({ status: 'completed', version: 4 });
+    await eventually(() => eventsAbout(id).length === 4);
+    expect(eventsAbout(id).map(({ name }) => name)).toEqual([
+      'task.routed',
+      'task.claimed',
+      'task.progressed',
+      'task.completed',
+    ]);
+    expect(JSON.stringify([heard, await ask(ada, 'getTask', { params })])).not.toContain(lease_id);
+  });
+
+  test('a claim waits for a task, and gets it when it is routed, resumed, released or its pause is over', async () => {
+    const role = `crew-${newId()}`;
+    const worker = { ...max, roles: [role] };
+    const wait = () => claim(worker, { role, wait_ms: 30_000 }).then(tasksOf);
+    const waiting = wait();
+    const id = await routeTo(role);
+    const params = { task_id: id };
+    const [first] = await waiting;
+    expect(first).toMatchObject({ task_id: id, attempt: 1 });
+
+    const released = wait();
+    await ask(worker, 'releaseTask', { params, body: { lease_id: first!.lease.lease_id } });
+    const [second] = await released;
+    expect(second).toMatchObject({ task_id: id, attempt: 1 });
+
+    const retried = wait();
+    const body = { lease_id: second!.lease.lease_id, error: 'no answer', retryable: true };
+    await ask(worker, 'failTask', { params, body });
+    const [third] = await retried;
+    expect(third).toMatchObject({ task_id: id, attempt: 2, error: 'no answer' });
+
+    await ask(worker, 'releaseTask', { params, body: { lease_id: third!.lease.lease_id } });
+    const { approval_id } = await ask(fay, 'requestApproval', { body: { task_id: id, approver_role: 'legal' } });
+    const resumed = wait();
+    await ask(lea, 'decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
+    expect(await resumed).toMatchObject([{ task_id: id }]);
+  });
+
+  test('a lease that is not kept lapses, and the task goes to who waits for it', async () => {
+    const role = `crew-${newId()}`;
+    const [silent, eager] = [
+      { ...max, roles: [role] },
+      { ...lea, roles: [role] },
+    ];
+    const id = await routeTo(role);
+    const [held] = tasksOf(await claim(silent, { role, lease_seconds: 1 }));
+    const [taken] = tasksOf(await claim(eager, { role, wait_ms: 30_000 }));
+    expect(taken).toMatchObject({ task_id: id, attempt: 2, claimed_by: { subject: 'lea' } });
+    const body = { lease_id: held!.lease.lease_id };
+    await expect(ask(silent, 'completeTask', { params: { task_id: id }, body })).rejects.toThrow(code('LEASE_LOST'));
+  });
+
+  test('a task expires soon after its deadline', async () => {
+    const id = await routeTo('manager', { deadline_at: new Date(Date.now() + 500).toISOString() });
+    const query = { since_version: 1, wait_ms: 30_000 };
+    expect(await ask(fay, 'getStatus', { params: { id }, query })).toMatchObject({ status: 'expired' });
+    const past = { deadline_at: new Date(Date.now() - 1).toISOString() };
+    await expect(routeTo('manager', past)).rejects.toThrow(code('VALIDATION_FAILED'));
+  });
+
+  test('any number who wait keep nobody out, and each task goes to one of them', async () => {
+    const role = `crew-${newId()}`;
+    const worker = { ...max, roles: [role] };
+    const waiting = Array.from({ length: 20 }, () => claim(worker, { role, wait_ms: 30_000 }).then(tasksOf));
+    const routed: string[] = [];
+    for (let i = 0; i < 20; i += 1) routed.push(await routeTo(role));
+    const got = (await Promise.all(waiting)).flat().map(({ task_id }) => task_id);
+    expect(got.sort()).toEqual(routed.sort());
+  });
+
+  test('more claims than may wait are refused, and told when to come back', async () => {
+    const other = await startTaskProcess({ MAX_CLAIM_WAITS: '1' });
+    const body = { role: 'manager', wait_ms: 30_000 };
+    const waiting = other.ask(max, 'claimTasks', { body });
+    await expect(other.ask(max, 'claimTasks', { body })).rejects.toThrow(code('OVERLOADED'));
+    expect(await other.stop()).toBe(true);
+    expect(await waiting).toEqual({ tasks: [] });
+  });
+
+  test('an inbox is counted for holders of its role and for those who read everything', async () => {
+    const role = `crew-${newId()}`;
+    const worker = { ...max, roles: [role] };
+    await routeTo(role);
+    await routeTo(role, { not_before: '2099-01-01T00:00:00Z' });
+    const params = { role };
+    for (const who of [worker, ada, otto]) {
+      expect(await ask(who, 'getInbox', { params })).toMatchObject({
+        role,
+        by_status: { pending: 2, active: 0, awaiting_approval: 0 },
+        by_type: [{ task_type: 'work', pending: 2, active: 0 }],
+        claimable: 1,
+        oldest_claimable_at: expect.any(String),
+        pending_approvals: 0,
+      });
+    }
+    await expect(ask(lea, 'getInbox', { params })).rejects.toThrow(code('NOT_FOUND'));
   });
 });
 

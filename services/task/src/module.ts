@@ -5,6 +5,7 @@ import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { serveTaskOperations } from './adapters/bus-operations.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
 import { createPostgresTaskStore, OUTBOX_TABLE } from './adapters/postgres-task-store.js';
+import { createClaimTurns } from './application/claim-turns.js';
 import { shareLooks } from './application/share-looks.js';
 import { createTaskRules } from './application/task-rules.js';
 import { TASK_CONFIG } from './config.js';
@@ -52,9 +53,10 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     });
     const sessions = createBusSessionDirectory({ bus, prefix, clock });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
+    const turns = createClaimTurns(feed);
     const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findFile) };
     const serving = await serveTaskOperations(
-      { store, sessions, feed, clock, ...waiting },
+      { store, sessions, feed, clock, turns, ...waiting },
       {
         bus,
         prefix,
@@ -62,17 +64,22 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
         logger,
         metrics,
         maxInFlight: config.MAX_IN_FLIGHT,
-        maxWaiting: { getStatus: config.MAX_STATUS_WAITS, queryStatus: config.MAX_STATUS_WAITS },
+        maxWaiting: {
+          getStatus: config.MAX_STATUS_WAITS,
+          queryStatus: config.MAX_STATUS_WAITS,
+          claimTasks: config.MAX_CLAIM_WAITS,
+        },
       },
     );
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
-    const duties = startDuties({ store, clock, logger, commandRetentionMs });
+    const duties = startDuties({ store, clock, logger, turns, commandRetentionMs });
 
     return {
       checks: createDatabaseChecks(db),
       async drain() {
         // Those who wait for a change are answered at once, with how things stand.
         stopping.abort();
+        turns.close();
         await feed.close();
         await serving.drain();
         await Promise.all(duties.map((duty) => duty.stop()));

@@ -1,4 +1,4 @@
-import { outcomesOf, type Call, type Operation } from '../load/history.js';
+import { foundNothing, outcomesOf, type Call, type Operation } from '../load/history.js';
 import { countEffects } from './effects.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
@@ -10,12 +10,13 @@ export const acknowledgedOnce: Invariant = (snapshot) => {
   return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
     const call = snapshot.history.calls[id]!;
     if (call.key === undefined || outcome.type === 'unknown') return [];
+    if (foundNothing(outcome.entry)) return [];
     const found = effects(call);
     if (outcome.type === 'fail') {
       return found === 0 ? [] : [`${name(call)} was refused with ${outcome.entry.status} and acted`];
     }
     if (found !== 1) return [`${name(call)} was acknowledged and is there ${found} times`];
-    const reply = JSON.parse(outcome.entry.body ?? '{}') as Reply;
+    const reply = subjectOf(JSON.parse(outcome.entry.body ?? '{}') as Reply);
     return contents(call, reply).map((what) => `${name(call)} was acknowledged, but ${what}`);
   });
 };
@@ -25,6 +26,12 @@ function name({ operation, marker }: Call): string {
 }
 
 type Reply = Readonly<Record<string, unknown>>;
+
+/** What an answer is about: of a claim, the one task that it got. */
+function subjectOf(reply: Reply): Reply {
+  const [claimed] = (reply['tasks'] ?? []) as readonly Reply[];
+  return claimed ?? reply;
+}
 
 /** The member of an answer that names what it is about. */
 const ID_MEMBERS: Readonly<Record<Operation, string>> = {
@@ -36,9 +43,14 @@ const ID_MEMBERS: Readonly<Record<Operation, string>> = {
   completeTask: 'task_id',
   failTask: 'task_id',
   cancelTask: 'task_id',
+  amendTask: 'task_id',
+  claimTasks: 'task_id',
+  heartbeatTask: 'task_id',
+  releaseTask: 'task_id',
   getTask: 'task_id',
   getStatus: 'id',
   listTasks: '',
+  listApprovals: '',
 };
 
 /** What is not as it was acknowledged. */
@@ -65,12 +77,15 @@ function contentOf(snapshot: Snapshot): (call: Call, reply: Reply) => readonly s
       expect('the description', row.description, call.marker);
       expect('the target', row.to_role, asked['target']);
       expect('the session', row.session_id, asked['session_id']);
-    } else if ('approver_role' in row && call.operation === 'requestApproval') {
+    } else if ('payload' in row && call.operation === 'amendTask') {
+      expect('the context', row.context?.['marker'], call.marker);
+    } else if ('approver_roles' in row && call.operation === 'requestApproval') {
       expect('the reason', row.reason, call.marker);
       expect('the task', row.task_id, asked['task_id']);
-    } else if ('approver_role' in row) {
-      expect('the decision', row.status, asked['decision']);
-      expect('the decider', row.decided_by?.subject, snapshot.subjects.get(call.caller.subject));
+    } else if ('approver_roles' in row) {
+      const subject = snapshot.subjects.get(call.caller.subject);
+      const own = snapshot.decisions.find((each) => each.approval_id === row.id && each.subject === subject);
+      expect('the decision', own?.decision, asked['decision']);
     }
     return wrong;
   };

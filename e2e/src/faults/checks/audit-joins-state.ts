@@ -1,17 +1,21 @@
+import { approvedByVotes } from './approved-by-votes.js';
 import { LEGAL_TRANSITIONS } from './legal-transitions.js';
+import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 import type { AuditRow, Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
 /** The log tells of every change there was, once, in order, and of none that was not; and each was a legal one. */
 export const auditJoinsState: Invariant = (snapshot) => {
   const changes = changesBySubject(snapshot.audit);
-  const aggregates = [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals];
+  const aggregates = [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals, ...snapshot.webhooks];
   const known = new Set(aggregates.map(({ id }) => id));
   return [
     ...gapsInTheLog(snapshot.audit),
     ...aggregates.flatMap((row) => compare(row, changes.get(row.id) ?? [])),
     ...[...changes.keys()].filter((id) => !known.has(id)).map((id) => `the log tells of ${id}, which does not exist`),
     ...decisions(snapshot),
+    ...approvedByVotes(snapshot),
+    ...oneHolderAtATime(snapshot.audit.map(changeOf)),
   ];
 };
 
@@ -56,6 +60,10 @@ function compare(
   }
   if (from !== status) violations.push(`${id} is ${status}, and by the log it is ${from}`);
   return violations;
+}
+
+function changeOf({ event_type, subject, actor, metadata }: AuditRow): TaskChange {
+  return { event_type, subject, actor, sequence: metadata.sequence ?? 0 };
 }
 
 function sequenceOf({ metadata }: AuditRow): number {

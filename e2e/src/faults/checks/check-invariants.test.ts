@@ -23,12 +23,12 @@ const DOCTORED: readonly Doctored[] = [
   [
     'somebody else than the one acknowledged has decided',
     'acknowledged-once',
-    ({ approvals }) => ({ approvals: edit(approvals, 0, { decided_by: { issuer: 'x', subject: 'y' } }) }),
+    ({ decisions }) => ({ decisions: edit(decisions, 0, { subject: 'y' }) }),
   ],
   [
     'what was refused was done',
     'acknowledged-once',
-    ({ approvals }) => ({ approvals: edit(approvals, 0, { notes: 'canary-3' }) }),
+    ({ decisions }) => ({ decisions: edit(decisions, 0, { notes: 'canary-3' }) }),
   ],
 
   ['a key made two tasks', 'key-acts-once', ({ tasks }) => ({ tasks: [...tasks, { ...tasks[0]!, id: 'another' }] })],
@@ -94,6 +94,53 @@ const DOCTORED: readonly Doctored[] = [
     'an approval was decided twice',
     'audit-joins-state',
     ({ audit }) => ({ audit: [...audit, { ...audit[4]!, id: 'again', seq: 7 }] }),
+  ],
+
+  [
+    'somebody has two votes',
+    'audit-joins-state',
+    ({ decisions, approvals }) => ({
+      decisions: [...decisions, ...decisions],
+      approvals: edit(approvals, 0, { required_votes: [2] }),
+    }),
+  ],
+  [
+    'who asked has a vote',
+    'audit-joins-state',
+    ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { subject: approvals[0]!.requested_by.subject }) }),
+  ],
+  [
+    'a vote is not on record',
+    'audit-joins-state',
+    ({ decisions }) => ({ decisions: [...decisions, { ...decisions[0]!, subject: 'other', decision: 'rejected' }] }),
+  ],
+  [
+    'an approval lacks a vote',
+    'audit-joins-state',
+    ({ approvals }) => ({ approvals: edit(approvals, 0, { required_votes: [2] }) }),
+  ],
+  [
+    'a task says something else than what was approved',
+    'audit-joins-state',
+    ({ tasks }) => ({ tasks: edit(tasks, 0, { context: { amount: 9 } }) }),
+  ],
+  [
+    'a task waits for nothing',
+    'audit-joins-state',
+    ({ tasks, audit }) => ({
+      tasks: edit(tasks, 0, { status: 'awaiting_approval', version: 2 }),
+      audit: audit.filter(({ event_type }) => event_type !== 'task.resumed'),
+    }),
+  ],
+  [
+    'a task says something else than what is asked',
+    'audit-joins-state',
+    ({ approvals, tasks, audit }) => ({
+      approvals: edit(approvals, 0, { status: 'pending', version: 1, content_hash: 'f'.repeat(64) }),
+      tasks: edit(tasks, 0, { status: 'awaiting_approval', version: 2 }),
+      decisions: [],
+      audit: audit.slice(0, 4),
+    }),
   ],
 
   [

@@ -1,4 +1,4 @@
-import { deriveUuid } from '@handoff/kernel';
+import { canonicalJson, deriveUuid, sha256Hex } from '@handoff/kernel';
 import type { Call, HistoryEntry, Operation } from '../load/history.js';
 import type { AuditRow, OutboxRow, Snapshot } from './snapshot.js';
 
@@ -8,6 +8,10 @@ const [SESSION, TASK, APPROVAL] = [1, 2, 3].map((n) => `01955555-0000-7000-8000-
   string,
   string,
 ];
+
+const CONTENT_HASH = sha256Hex(
+  canonicalJson({ task_type: 'invoice', description: 'canary-1', data: { marker: 'canary-1' }, context: null }),
+);
 
 /** What one small workflow leaves behind when everything went as it should. For tests to falsify. */
 export function honestSnapshot(): Snapshot {
@@ -39,14 +43,20 @@ export function honestSnapshot(): Snapshot {
     tasks: [
       {
         ...{ id: TASK, status: 'pending', version: 3, from_role: 'finance', to_role: 'manager', session_id: SESSION },
-        ...{ description: 'canary-1', payload: { marker: 'canary-1' }, result: null, error: null, cancel_reason: null },
+        ...{ type: 'invoice', description: 'canary-1', context: null, payload: { marker: 'canary-1' } },
+        ...{ result: null, error: null, cancel_reason: null, progress: null },
       },
     ],
     approvals: [
       {
-        ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, approver_role: 'legal' },
+        ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, content_hash: CONTENT_HASH },
+        ...{ approver_roles: ['legal'], required_votes: [1] },
         ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
       },
+    ],
+    webhooks: [],
+    decisions: [
+      { ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4' }, ...person('legal') },
     ],
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],
@@ -60,6 +70,29 @@ export function honestSnapshot(): Snapshot {
     recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
     crashes: [],
     idleInTransaction: 0,
+  };
+}
+
+/** The same, and then somebody claimed the task. */
+export function claimedSnapshot(): Snapshot {
+  const before = honestSnapshot();
+  const id = before.history.calls.length;
+  const call = callOf(id, 'claimTasks', 'manager', '/tasks/claim', { role: 'manager' });
+  const reply = { tasks: [{ task_id: TASK, status: 'active', version: 4, lease: {} }] };
+  const change: Change = ['task.claimed', TASK, 4, 'pending', 'active', 'trace-1'];
+  const [audit, outbox] = [auditRow(change, before.audit.length), outboxRow(change, before.outbox.length)];
+  const { calls, entries } = before.history;
+  const command = { id: commandIdOf('manager', '/tasks/claim', `key-${id}`), reply_body: JSON.stringify(reply) };
+  return {
+    ...before,
+    subjects: new Map([...before.subjects, ['manager', 'manager']]),
+    history: { calls: [...calls, call], entries: [...entries, ...answered(id, 200, reply)] },
+    tasks: before.tasks.map((task) => ({ ...task, status: 'active', version: 4 })),
+    commands: [...before.commands, command],
+    audit: [...before.audit, { ...audit, actor: 'manager' }],
+    outbox: [...before.outbox, outbox],
+    stream: [...before.stream, outbox],
+    observed: [...before.observed, outbox],
   };
 }
 

@@ -1,5 +1,5 @@
 import { deriveUuid } from '@handoff/kernel';
-import { outcomesOf, type Call, type HistoryEntry } from '../load/history.js';
+import { foundNothing, outcomesOf, type Call, type HistoryEntry } from '../load/history.js';
 import { countEffects } from './effects.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
@@ -17,6 +17,7 @@ function differentAnswers({ history }: Snapshot): readonly Violation[] {
   const violations: Violation[] = [];
   for (const entry of history.entries) {
     if (entry.type === 'invoke' || entry.type === 'unknown' || history.calls[entry.call]!.key === undefined) continue;
+    if (foundNothing(entry)) continue;
     const first = answers.get(entry.call);
     if (first === undefined) answers.set(entry.call, entry);
     else if (first.type !== entry.type) {
@@ -40,7 +41,7 @@ function notRemembered(snapshot: Snapshot): readonly Violation[] {
   const replies = new Map(snapshot.commands.map(({ id, reply_body }) => [id, reply_body]));
   return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
     const call = snapshot.history.calls[id]!;
-    if (outcome.type !== 'ok' || call.key === undefined || call.reusesKey) return [];
+    if (outcome.type !== 'ok' || call.key === undefined || call.reusesKey || foundNothing(outcome.entry)) return [];
     const kept = replies.get(commandId(snapshot, call));
     if (kept === undefined) return [`${nameOf(call)} succeeded and its command is not remembered`];
     return kept === outcome.entry.body ? [] : [`${nameOf(call)} was answered otherwise than its command remembers`];

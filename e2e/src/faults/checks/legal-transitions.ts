@@ -20,6 +20,19 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
     ['awaiting_approval', 'pending'],
     ['awaiting_approval', 'active'],
   ],
+  'task.claimed': [['pending', 'active']],
+  'task.progressed': [
+    ['active', 'active'],
+    ['awaiting_approval', 'awaiting_approval'],
+  ],
+  'task.released': [['active', 'pending']],
+  'task.lapsed': [['active', 'pending']],
+  'task.retried': [['active', 'pending']],
+  'task.dead_lettered': [['active', 'failed']],
+  'task.amended': [
+    ['pending', 'pending'],
+    ['awaiting_approval', 'awaiting_approval'],
+  ],
   'task.completed': [
     ['pending', 'completed'],
     ['active', 'completed'],
@@ -33,10 +46,19 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
   'task.expired': ['pending', 'active', 'awaiting_approval'].map((status) => [status, 'expired'] as const),
 
   'approval.requested': [[null, 'pending']],
+  'approval.voted': [['pending', 'pending']],
+  'approval.escalated': [['pending', 'pending']],
   'approval.decided': [
     ['pending', 'approved'],
     ['pending', 'rejected'],
   ],
   'approval.cancelled': [['pending', 'cancelled']],
   'approval.expired': [['pending', 'expired']],
+
+  'webhook.created': [[null, 'active']],
+  'webhook.updated': ['active', 'disabled'].map((status) => [status, status] as const),
+  'webhook.secret_rotated': ['active', 'disabled'].map((status) => [status, status] as const),
+  'webhook.disabled': [['active', 'disabled']],
+  'webhook.enabled': [['disabled', 'active']],
+  'webhook.deleted': ['active', 'disabled'].map((status) => [status, 'deleted'] as const),
 };

@@ -12,6 +12,8 @@ export interface Snapshot {
   readonly sessions: readonly SessionRow[];
   readonly tasks: readonly TaskRow[];
   readonly approvals: readonly ApprovalRow[];
+  readonly webhooks: readonly Aggregate[];
+  readonly decisions: readonly DecisionRow[];
   readonly commands: readonly CommandRow[];
   readonly audit: readonly AuditRow[];
   readonly outbox: readonly OutboxRow[];
@@ -43,21 +45,35 @@ export interface SessionRow extends Aggregate {
 export interface TaskRow extends Aggregate {
   readonly from_role: string;
   readonly to_role: string;
+  readonly type: string;
   readonly description: string | null;
+  readonly context: Readonly<Record<string, unknown>> | null;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly session_id: string | null;
   readonly result: unknown;
   readonly error: unknown;
+  readonly progress: { readonly note: string | null } | null;
   readonly cancel_reason: string | null;
 }
 
 export interface ApprovalRow extends Aggregate {
   readonly task_id: string;
-  readonly approver_role: string;
+  readonly approver_roles: readonly string[];
+  /** How many people of each of them. */
+  readonly required_votes: readonly number[];
+  readonly content_hash: string;
   readonly reason: string | null;
   readonly notes: string | null;
   readonly requested_by: Person;
   readonly decided_by: Person | null;
+}
+
+/** What one person decided about an approval. */
+export interface DecisionRow extends Person {
+  readonly approval_id: string;
+  readonly decision: string;
+  readonly role: string;
+  readonly notes: string | null;
 }
 
 export interface Person {

@@ -17,7 +17,7 @@ export interface Wanted {
 export interface Agent {
   /** Resolves with the answer that stands; undefined when it is not known what became of it. */
   ask(caller: Caller, wanted: Wanted): Promise<Settled | undefined>;
-  look(caller: Caller, operation: Operation, path: string): Promise<void>;
+  look(caller: Caller, operation: Operation, path: string): Promise<Settled | undefined>;
 }
 
 /** How often an agent does what agents should not need to do. */
@@ -25,6 +25,11 @@ const SENT_TWICE_AT_ONCE = 0.1;
 const SENT_AGAIN_LATER = 0.1;
 const KEY_REUSED = 0.03;
 const THINKING_MS = 60;
+
+/** Whether asking for it once more is another request: its body says which it is. */
+function isMarked({ body }: Wanted): boolean {
+  return JSON.stringify(body?.('one')) !== JSON.stringify(body?.('other'));
+}
 
 export function createAgent(deps: {
   readonly performer: Performer;
@@ -45,13 +50,13 @@ export function createAgent(deps: {
         ? (await Promise.all([performer.perform(call), performer.perform(call)])).find(Boolean)
         : await performer.perform(call);
       if (settled?.ok === true && random.chance(SENT_AGAIN_LATER)) await performer.perform(call);
-      if (settled?.ok === true && random.chance(KEY_REUSED))
+      if (settled?.ok === true && random.chance(KEY_REUSED) && isMarked(wanted))
         await performer.perform(begin(caller, wanted, call.key, true));
       await new Promise((resolve) => setTimeout(resolve, random.between(0, THINKING_MS)));
       return settled;
     },
-    async look(caller, operation, path) {
-      await performer.perform(begin(caller, { operation, method: 'GET', path }, undefined));
+    look(caller, operation, path) {
+      return performer.perform(begin(caller, { operation, method: 'GET', path }, undefined));
     },
   };
 }

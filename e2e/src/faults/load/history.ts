@@ -10,9 +10,14 @@ export type Operation =
   | 'completeTask'
   | 'failTask'
   | 'cancelTask'
+  | 'amendTask'
+  | 'claimTasks'
+  | 'heartbeatTask'
+  | 'releaseTask'
   | 'getTask'
   | 'getStatus'
-  | 'listTasks';
+  | 'listTasks'
+  | 'listApprovals';
 
 /** One thing that an agent wants done, however often it has to ask. */
 export interface Call {
@@ -95,12 +100,21 @@ export type Outcome =
   | { readonly type: 'ok' | 'fail'; readonly entry: HistoryEntry }
   | { readonly type: 'unknown'; readonly entry: HistoryEntry | undefined };
 
-/** The outcome of every call, by its id. The first answer that stands counts; invariants compare it with the others. */
+/**
+ * The outcome of every call, by its id. The first answer that stands counts; invariants compare it with the others. That
+ * there was nothing stands only until there is something.
+ */
 export function outcomesOf({ calls, entries }: History): readonly Outcome[] {
   const outcomes: Outcome[] = calls.map(() => ({ type: 'unknown', entry: undefined }));
   for (const entry of entries) {
-    if (entry.type === 'invoke' || outcomes[entry.call]?.type !== 'unknown') continue;
+    const { type, entry: known } = outcomes[entry.call]!;
+    if (entry.type === 'invoke' || (type !== 'unknown' && !(foundNothing(known) && entry.type === 'ok'))) continue;
     outcomes[entry.call] = { type: entry.type, entry };
   }
   return outcomes;
+}
+
+/** Whether an answer says that nothing was to be had: then nothing was done, and the same key may find something later. */
+export function foundNothing(entry: HistoryEntry | undefined): boolean {
+  return entry?.body === '{"tasks":[]}';
 }

@@ -1,6 +1,13 @@
 import type { Static, TObject } from 'typebox';
 import type { ServiceName } from '../operation.js';
-import { ApprovalEventData, RefusalEventData, SessionEventData, TaskEventData } from './event-data.js';
+import {
+  ApprovalEventData,
+  RedeliveryEventData,
+  RefusalEventData,
+  SessionEventData,
+  TaskEventData,
+  WebhookEventData,
+} from './event-data.js';
 
 export interface EventDefinition {
   /** The services that publish it. */
@@ -15,6 +22,7 @@ function event<const D extends TObject>(services: readonly ServiceName[], summar
 
 const session: readonly ServiceName[] = ['session'];
 const task: readonly ServiceName[] = ['task'];
+const webhook: readonly ServiceName[] = ['webhook'];
 
 /** Every event there is, by name, in the past tense. A name is never given another meaning. */
 export const EVENTS = {
@@ -42,16 +50,31 @@ export const EVENTS = {
   'task.amended': event(task, 'What a task asks for was changed', TaskEventData),
   'task.completed': event(task, 'A task was completed', TaskEventData),
   'task.failed': event(task, 'A task failed', TaskEventData),
-  'task.rejected': event(task, 'An approval was refused, and the task with it', TaskEventData),
+  'task.rejected': event(
+    task,
+    'An approval was refused, or nobody decided it in time, and the task is refused with it',
+    TaskEventData,
+  ),
   'task.cancelled': event(task, 'A task was cancelled', TaskEventData),
-  'task.expired': event(task, 'A task was left untouched for too long, or its approval was', TaskEventData),
-  'approval.requested': event(task, 'A role was asked for approval', ApprovalEventData),
+  'task.expired': event(task, 'A task was left untouched for too long', TaskEventData),
+  'approval.requested': event(task, 'One role or several were asked for approval', ApprovalEventData),
   'approval.voted': event(task, 'One of several who have to agree has decided', ApprovalEventData),
   'approval.escalated': event(task, 'Nobody decided an approval in time, and another role is asked', ApprovalEventData),
   'approval.decided': event(task, 'An approval was given or refused', ApprovalEventData),
-  'approval.cancelled': event(task, 'An approval is no longer needed: its task has ended', ApprovalEventData),
+  'approval.cancelled': event(
+    task,
+    'An approval is no longer needed: its task has ended, or asks for something else now',
+    ApprovalEventData,
+  ),
   'approval.expired': event(task, 'Nobody decided an approval in time', ApprovalEventData),
-  'request.refused': event(['session', 'task'], 'Somebody tried what they may not do', RefusalEventData),
+  'webhook.created': event(webhook, 'A URL was registered that events are delivered to', WebhookEventData),
+  'webhook.updated': event(webhook, 'A webhook was given another URL, event types or description', WebhookEventData),
+  'webhook.enabled': event(webhook, 'A webhook that was disabled is active again', WebhookEventData),
+  'webhook.disabled': event(webhook, 'Nothing is sent to a webhook until it is enabled again', WebhookEventData),
+  'webhook.secret_rotated': event(webhook, 'A webhook was given another signing secret', WebhookEventData),
+  'webhook.deleted': event(webhook, 'A webhook was deleted', WebhookEventData),
+  'webhook.redelivered': event(webhook, 'Somebody had an event delivered again', RedeliveryEventData),
+  'request.refused': event(['session', 'task', 'webhook'], 'Somebody tried what they may not do', RefusalEventData),
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof EVENTS;

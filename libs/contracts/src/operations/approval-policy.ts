@@ -28,6 +28,8 @@ export const ApprovalPolicy = {
     Type.Integer({ minimum: 1, maximum: MAX_EXPIRES_IN, description: 'The same, in seconds from now' }),
   ),
   on_expiry: Type.Optional(choice(EXPIRY_RULES, 'What happens when nobody has decided by then; reject')),
-  escalate_to: Type.Optional(RoleName),
+  escalate_to: Type.Optional(
+    Type.String({ ...RoleName, description: 'The role that is asked instead then; for `escalate` alone' }),
+  ),
   veto: Type.Optional(Type.Boolean({ description: 'Whether one rejection ends it; true' })),
 };

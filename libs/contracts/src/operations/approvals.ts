@@ -23,10 +23,12 @@ const OneApproval = closed({ approval_id: Uuid });
 export const requestApproval = defineOperation({
   name: 'requestApproval',
   service: 'task',
-  summary: 'Ask a role for approval of a task',
+  summary: 'Ask for approval of a task',
   description:
-    'By a holder of a role that takes part in the task. The task waits in `awaiting_approval` until every approval ' +
-    'asked for is given, and is `rejected` by the first that is refused. With `decision` approved or rejected, the ' +
+    'By a holder of a role that takes part in the task. Asks one role (`approver_role`, and how many of it are ' +
+    '`required`) or groups of several (`approvers`). The task waits in `awaiting_approval` until every approval asked ' +
+    'for is given, and is `rejected` by the first that is refused or that nobody decides in time. With `decision` ' +
+    'approved or rejected, the ' +
     "task's pending approval of that role is decided at once, by the rules of `decideApproval`; `pending` is the " +
     'same as leaving it out.',
   access: 'write',
@@ -39,7 +41,7 @@ export const requestApproval = defineOperation({
     comments: Type.Optional(text(MAX_TEXT, 'Notes on the decision')),
   }),
   result: RequestedApproval,
-  errors: ['UNKNOWN_TASK', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ILLEGAL_TRANSITION', 'ALREADY_DECIDED'],
+  errors: ['UNKNOWN_TASK', 'ROLE_NOT_HELD', 'VALIDATION_FAILED', 'FOUR_EYES', 'ILLEGAL_TRANSITION', 'ALREADY_DECIDED'],
   http: {
     method: 'POST',
     path: '/approvals',
@@ -76,12 +78,14 @@ export const listApprovals = defineOperation({
   name: 'listApprovals',
   service: 'task',
   summary: 'List approvals',
-  description: 'The approvals of tasks that the caller may see, newest first.',
+  description:
+    'The approvals of tasks that the caller may see, newest first. With `inbox=me` those that the caller can decide ' +
+    'now: pending, asked for by somebody else, still lacking people of a role of its own, and not decided by it yet.',
   access: 'read',
   params: Nothing,
   query: closed({
     status: Type.Optional(ApprovalStatus),
-    approver_role: Type.Optional(RoleName),
+    approver_role: Type.Optional(Type.String({ ...RoleName, description: 'The role of one of its groups' })),
     task_id: Type.Optional(Uuid),
     inbox: Type.Optional(choice(['me'], 'Only those that the caller can decide now')),
     ...Page,
@@ -97,8 +101,10 @@ export const decideApproval = defineOperation({
   service: 'task',
   summary: 'Decide an approval',
   description:
-    'By a holder of `approver_role` who is not the person that asked (four eyes). A decision is final: the same one ' +
-    'again by the same person changes nothing and succeeds, any other is refused with the first one shown.',
+    'By a holder of a role that is asked who is not the person that asked (four eyes), once. It counts for `role`, or ' +
+    'for the first group that still lacks people and whose role the caller holds, and the approval is given when every ' +
+    'group has enough. A decision is final: the same one again by the same person changes nothing and succeeds, any ' +
+    'other is refused with the first one shown. With `content_hash` only what was looked at is decided about.',
   access: 'write',
   params: OneApproval,
   query: Nothing,
@@ -115,7 +121,16 @@ export const decideApproval = defineOperation({
     ),
   }),
   result: Approval,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ALREADY_DECIDED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: [
+    'NOT_FOUND',
+    'ROLE_NOT_HELD',
+    'VALIDATION_FAILED',
+    'FOUR_EYES',
+    'CONTENT_CHANGED',
+    'ALREADY_DECIDED',
+    'ILLEGAL_TRANSITION',
+    'VERSION_MISMATCH',
+  ],
   http: {
     method: 'POST',
     path: '/approvals/{approval_id}/decision',

@@ -12,7 +12,6 @@ import {
   Task,
   TaskStatus,
   text,
-  Timestamp,
   nullable,
   Uuid,
   Version,
@@ -96,13 +95,14 @@ export const releaseTask = defineOperation({
   name: 'releaseTask',
   service: 'task',
   summary: 'Give a claimed task back',
-  description: 'By whoever holds the lease. The task is pending again, and the attempt does not count.',
+  description:
+    'By whoever holds the lease, unless the task awaits approval. It is pending again, and the attempt does not count.',
   access: 'write',
   params: OneTask,
   query: Nothing,
   body: closed({ lease_id: Uuid }),
   result: Task,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LEASE_LOST'],
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LEASE_LOST', 'ILLEGAL_TRANSITION'],
   http: {
     method: 'POST',
     path: '/tasks/{task_id}/release',
@@ -128,7 +128,7 @@ export const amendTask = defineOperation({
     context: Type.Optional(FreeObject),
   }),
   result: Task,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'VALIDATION_FAILED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
   http: {
     method: 'POST',
     path: '/tasks/{task_id}/amend',
@@ -156,7 +156,12 @@ export const getInbox = defineOperation({
         description: 'The 100 types with the most pending tasks',
       }),
       claimable: Type.Integer({ minimum: 0, description: 'Pending, and not before a later time' }),
-      oldest_claimable_at: nullable(Timestamp),
+      oldest_claimable_at: nullable(
+        Type.String({
+          format: 'date-time',
+          description: 'Since when the one that has waited longest could be claimed',
+        }),
+      ),
       pending_approvals: Type.Integer({ minimum: 0, description: 'Approvals that wait for this role' }),
     },
     { title: 'Inbox' },

@@ -9,3 +9,5 @@ export * from './route-task-body.js';
 export * from './sessions.js';
 export * from './status.js';
 export * from './tasks.js';
+export * from './webhooks.js';
+export * from './who-am-i.js';

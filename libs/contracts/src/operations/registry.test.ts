@@ -15,6 +15,10 @@ const ROUTES = [
   'GET /status/{id} getStatus 200',
   'GET /tasks listTasks 200',
   'GET /tasks/{task_id} getTask 200',
+  'GET /webhooks listWebhooks 200',
+  'GET /webhooks/{webhook_id} getWebhook 200',
+  'GET /webhooks/{webhook_id}/deliveries listWebhookDeliveries 200',
+  'GET /whoami whoAmI 200',
   'POST /approvals requestApproval 202',
   'POST /approvals/{approval_id}/decision decideApproval 200',
   'POST /audit/ingest ingestAudit 202',
@@ -28,7 +32,12 @@ const ROUTES = [
   'POST /tasks/{task_id}/fail failTask 200',
   'POST /tasks/{task_id}/heartbeat heartbeatTask 200',
   'POST /tasks/{task_id}/release releaseTask 200',
+  'POST /webhooks createWebhook 201',
+  'POST /webhooks/{webhook_id}/delete deleteWebhook 200',
+  'POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver redeliverWebhook 200',
+  'POST /webhooks/{webhook_id}/rotate-secret rotateWebhookSecret 200',
   'PUT /sessions/{session_id} updateSession 200',
+  'PUT /webhooks/{webhook_id} updateWebhook 200',
 ];
 
 const all: readonly (readonly [string, OperationDefinition])[] = Object.entries(OPERATIONS);
@@ -53,7 +62,9 @@ describe('the registry', () => {
     const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
     expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
     expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal', 'readLog']);
-    expect(names('task')).toHaveLength(all.length - 9);
+    expect(names('gateway')).toEqual(['whoAmI']);
+    expect(names('webhook').filter((name) => !/Webhook/.test(name))).toEqual([]);
+    expect(names('task')).toHaveLength(all.length - 10 - names('webhook').length);
   });
 
   test('a subject names the service and the operation', () => {

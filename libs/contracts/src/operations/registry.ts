@@ -6,6 +6,17 @@ import { readLog, streamEvents } from './events.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
 import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  redeliverWebhook,
+  rotateWebhookSecret,
+  updateWebhook,
+} from './webhooks.js';
+import { whoAmI } from './who-am-i.js';
 
 /** Every operation there is, by name. Adding one here gives it a route, a subject, validators and documentation. */
 export const OPERATIONS = {
@@ -33,8 +44,17 @@ export const OPERATIONS = {
   queryStatus,
   getStatus,
   streamEvents,
+  whoAmI,
   recordRefusal,
   readLog,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  rotateWebhookSecret,
+  deleteWebhook,
+  listWebhookDeliveries,
+  redeliverWebhook,
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -47,7 +67,7 @@ export const HTTP_OPERATIONS: readonly HttpOperation[] = Object.values<Operation
   (operation): operation is HttpOperation => operation.http !== undefined,
 );
 
-/** The operations that one service answers: all of its own but streams, which the gateway serves. */
+/** The operations that one service, or the gateway itself, answers: all of its own but streams. */
 export function operationsOf(service: OperationDefinition['service']): readonly OperationDefinition[] {
   return Object.values<OperationDefinition>(OPERATIONS).filter(
     (operation) => operation.service === service && operation.http?.stream === undefined,

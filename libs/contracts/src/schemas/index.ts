@@ -5,3 +5,4 @@ export * from './live-event.js';
 export * from './session.js';
 export * from './status.js';
 export * from './task.js';
+export * from './webhook.js';

@@ -99,7 +99,7 @@ describe('bodies', () => {
     ['routeTask', { target: 'finance', task: { type: 't', description: long } }, ['/task/description']],
     ['routeTask', { target: 'finance', task: { type: 't', data: 'text' } }, ['/task/data']],
     ['routeTask', { target: 'finance', task: { type: 't' }, context: null }, ['/context']],
-    ['routeTask', { target: 'finance', task: { type: 't' }, priority: 1 }, ['/priority']],
+    ['routeTask', { target: 'finance', task: { type: 't' }, urgency: 1 }, ['/urgency']],
     ['completeTask', { outcome: 1 }, ['/outcome']],
     ['failTask', {}, ['/error']],
     ['failTask', { error: '' }, ['/error']],

@@ -19,8 +19,8 @@ export function createPostgresAuditLog(deps: { readonly db: Database; readonly c
         throw translate(thrown);
       }
     },
-    list: (query) => selectNewest(db, query),
-    readOn: (query) => readOn(db, query),
+    list: (query, deadline) => selectNewest(db, query, deadline),
+    readOn: (query, deadline) => readOn(db, query, deadline),
     stretch: (fromSeq, limit) => selectStretch(db, fromSeq, limit),
   };
 }

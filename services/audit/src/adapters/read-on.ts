@@ -1,4 +1,4 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Database } from '@handoff/postgres';
 import type { LoggedEntry, LogPage, LogQuery } from '../domain/log-query.js';
 import type { AuditRow } from './audit-row.js';
 import { IS_EXTERNAL } from './list-entries.js';
@@ -7,16 +7,20 @@ import { IS_EXTERNAL } from './list-entries.js';
  * The log after a place. Where it ends is asked first: entries are appended one after the other and never change, so
  * that what is up to there is complete, whatever is appended meanwhile.
  */
-export async function readOn(db: Queryable, query: LogQuery): Promise<LogPage> {
+export async function readOn(db: Database, query: LogQuery, deadline: Date): Promise<LogPage> {
   const { afterSeq, limit, scan } = query;
-  const { lastSeq, nextRecordedAt } = await selectEnd(db, afterSeq);
+  const { lastSeq, nextRecordedAt } = await selectEnd(db, afterSeq, deadline);
   const upTo = Math.max(afterSeq, Math.min(lastSeq, afterSeq + scan));
-  const entries = upTo === afterSeq ? [] : await selectAfter(db, query, upTo);
+  const entries = upTo === afterSeq ? [] : await selectAfter(db, query, upTo, deadline);
   const throughSeq = entries.length === limit ? entries.at(-1)!.seq : upTo;
   return { entries, throughSeq, lastSeq, nextRecordedAt };
 }
 
-async function selectEnd(db: Queryable, afterSeq: number): Promise<Pick<LogPage, 'lastSeq' | 'nextRecordedAt'>> {
+async function selectEnd(
+  db: Database,
+  afterSeq: number,
+  deadline: Date,
+): Promise<Pick<LogPage, 'lastSeq' | 'nextRecordedAt'>> {
   const [row] = await db.query<{ last: string | number; next: Date | null }>(
     {
       name: 'audit_select_end',
@@ -24,6 +28,7 @@ async function selectEnd(db: Queryable, afterSeq: number): Promise<Pick<LogPage,
         FROM audit`,
     },
     [afterSeq],
+    { deadline },
   );
   return { lastSeq: Number(row?.last ?? 0), nextRecordedAt: row?.next ?? undefined };
 }
@@ -31,7 +36,12 @@ async function selectEnd(db: Queryable, afterSeq: number): Promise<Pick<LogPage,
 type Condition = readonly [name: string, sql: string, ...values: readonly unknown[]];
 
 /** Each combination of filters is a statement of its own, named after them: as in list-entries. */
-async function selectAfter(db: Queryable, query: LogQuery, upTo: number): Promise<readonly LoggedEntry[]> {
+async function selectAfter(
+  db: Database,
+  query: LogQuery,
+  upTo: number,
+  deadline: Date,
+): Promise<readonly LoggedEntry[]> {
   const conditions = conditionsOf(query);
   const parameters: unknown[] = [query.afterSeq, upTo, query.limit];
   const where = conditions.map(([, sql, ...values]) =>
@@ -48,6 +58,7 @@ async function selectAfter(db: Queryable, query: LogQuery, upTo: number): Promis
         ORDER BY seq LIMIT $3`,
     },
     parameters,
+    { deadline },
   );
   return rows.map(toLoggedEntry);
 }

@@ -6,8 +6,8 @@ import { representLogEntry } from './represent-log-entry.js';
 
 /** Reads what the caller may see of the log on from a place, or only where it ends. */
 export function readLog({ log }: Pick<AuditDeps, 'log'>): OperationHandler<'readLog'> {
-  return async ({ query }, { principal }) => {
-    const page = await log.readOn({
+  return async ({ query }, { principal, deadline }) => {
+    const wanted = {
       afterSeq: query.after_seq ?? Number.MAX_SAFE_INTEGER - 1,
       viewer: viewerOf(principal),
       sessionId: query.session_id,
@@ -16,7 +16,8 @@ export function readLog({ log }: Pick<AuditDeps, 'log'>): OperationHandler<'read
       types: query.type === undefined ? undefined : parseEventTypes(query.type),
       limit: query.limit,
       scan: MAX_LOG_SCAN,
-    });
+    };
+    const page = await log.readOn(wanted, deadline);
     const answer: ResultOf<typeof operation> = {
       entries: page.entries.map(representLogEntry),
       through_seq: query.after_seq === undefined ? page.lastSeq : page.throughSeq,

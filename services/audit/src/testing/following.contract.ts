@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parseEventTypes } from '@handoff/contracts';
 import { randomUUID } from 'node:crypto';
 import type { LogQuery } from '../domain/log-query.js';
-import { aRecord } from './builders.js';
+import { aRecord, inTime } from './builders.js';
 import type { LogsUnderTest } from './log-harness.js';
 
 /** Following: in the order of the log, each entry once, whatever is left out. */
 export function describeFollowing(given: () => LogsUnderTest): void {
-  const read = (query: Partial<LogQuery> = {}) => given().two.readOn({ ...EVERYTHING, ...query });
+  const read = (query: Partial<LogQuery> = {}) => given().two.readOn({ ...EVERYTHING, ...query }, inTime());
   const places = async (query: Partial<LogQuery>) => (await read(query)).entries.map(({ seq }) => seq);
 
   describe('reading on from a place', () => {

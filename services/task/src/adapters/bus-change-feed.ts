@@ -20,6 +20,7 @@ export async function openBusChangeFeed(deps: {
   readonly prefix: string;
 }): Promise<OpenChangeFeed> {
   const waiters = new Map<string, Set<Waiter>>();
+  const hearers = new Set<Parameters<ChangeFeed['watchPending']>[0]>();
   let closed = false;
 
   const poke = (ids: readonly string[]): void => {
@@ -32,7 +33,10 @@ export async function openBusChangeFeed(deps: {
   };
   const subscription = await deps.events.listen(allEventsSubject(deps.prefix), ({ data }) => {
     // Events are read only while somebody waits: with nobody there this costs nothing.
-    if (waiters.size > 0) poke(aggregateOf(data));
+    if (waiters.size === 0 && hearers.size === 0) return;
+    const { ids, pending } = hintOf(data);
+    poke(ids);
+    if (pending !== undefined) for (const hear of hearers) hear(pending.role, pending.type);
   });
 
   return {
@@ -42,6 +46,10 @@ export async function openBusChangeFeed(deps: {
       const watch = watchOf(waiter, waiters, () => closed);
       watch.also(ids);
       return watch;
+    },
+    watchPending(hear) {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
     },
     async close() {
       closed = true;
@@ -87,12 +95,21 @@ function watchOf(waiter: Waiter, waiters: Map<string, Set<Waiter>>, isClosed: ()
   };
 }
 
-/** What an event happened to. One that can't be read is nothing to wake anybody for. */
-function aggregateOf(data: Uint8Array): readonly string[] {
+/** What an event gives reason to wake somebody for: what it happened to, and the task that is pending by it. */
+interface Hint {
+  readonly ids: readonly string[];
+  readonly pending: { readonly role: string; readonly type: string } | undefined;
+}
+
+/** An event that can't be read is nothing to wake anybody for. */
+function hintOf(data: Uint8Array): Hint {
   try {
-    const { partitionkey } = JSON.parse(Buffer.from(data).toString('utf8')) as { readonly partitionkey?: unknown };
-    return typeof partitionkey === 'string' ? [partitionkey] : [];
+    const event = JSON.parse(Buffer.from(data).toString('utf8')) as Readonly<Record<string, unknown>>;
+    const { to_status, to_role: role, task_type: type } = event['data'] as Readonly<Record<string, unknown>>;
+    const { partitionkey: id } = event;
+    const isPending = to_status === 'pending' && typeof role === 'string' && typeof type === 'string';
+    return { ids: typeof id === 'string' ? [id] : [], pending: isPending ? { role, type } : undefined };
   } catch {
-    return [];
+    return { ids: [], pending: undefined };
   }
 }

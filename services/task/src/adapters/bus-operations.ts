@@ -1,10 +1,13 @@
-import { HandoffError } from '@handoff/kernel';
 import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
+import { amendTask } from '../application/amend-task.js';
+import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
+import { getInbox } from '../application/get-inbox.js';
 import { getStatus } from '../application/get-status.js';
 import { getTask } from '../application/get-task.js';
+import { heartbeatTask, releaseTask } from '../application/hold-task.js';
 import { listApprovals } from '../application/list-approvals.js';
 import { listTasks } from '../application/list-tasks.js';
 import type { StatusDeps } from '../application/look-at-status.js';
@@ -15,7 +18,10 @@ import { routeTask } from '../application/route-task.js';
 type ServeOptions = Omit<ServeOperationsOptions<'task'>, 'service' | 'handlers' | 'clock'>;
 
 /** Answers the task service's operations on the bus. */
-export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): ReturnType<typeof serveOperations> {
+export function serveTaskOperations(
+  deps: StatusDeps & ClaimDeps,
+  options: ServeOptions,
+): ReturnType<typeof serveOperations> {
   const handlers: OperationHandlers<'task'> = {
     routeTask: (input, call) => routeTask(deps, input, call),
     getTask: (input, call) => getTask(deps, input, call),
@@ -27,17 +33,13 @@ export function serveTaskOperations(deps: StatusDeps, options: ServeOptions): Re
     getApproval: (input, call) => getApproval(deps, input, call),
     listApprovals: (input, call) => listApprovals(deps, input, call),
     decideApproval: (input, call) => decideApproval(deps, input, call),
-    claimTasks: notYet,
-    heartbeatTask: notYet,
-    releaseTask: notYet,
-    amendTask: notYet,
-    getInbox: notYet,
+    claimTasks: (input, call) => claimTasks(deps, input, call),
+    heartbeatTask: (input, call) => heartbeatTask(deps, input, call),
+    releaseTask: (input, call) => releaseTask(deps, input, call),
+    amendTask: (input, call) => amendTask(deps, input, call),
+    getInbox: (input, call) => getInbox(deps, input, call),
     queryStatus: (input, call) => queryStatus(deps, input, call),
     getStatus: (input, call) => getStatus(deps, input, call),
   };
   return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
-}
-
-function notYet(): Promise<never> {
-  return Promise.reject(new HandoffError('UNAVAILABLE'));
 }

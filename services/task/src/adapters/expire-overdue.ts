@@ -6,10 +6,10 @@ import { saveTaskFiles } from './save-task-files.js';
 import type { TaskRow } from './task-rows.js';
 
 /**
- * Expires what is overdue, at most so many tasks, in one transaction. Tasks that another instance works on are skipped:
+ * Expires what is overdue and lets leases lapse, at most so many tasks, in one transaction. Tasks that another instance works on are skipped:
  * it expires them itself, or changes them so that they are not due any more.
  *
- * @returns how many tasks expired.
+ * @returns how many tasks changed.
  */
 export async function expireOverdue(
   db: Database,
@@ -35,8 +35,14 @@ export async function expireOverdue(
 const LOCK_DUE = {
   name: 'task_lock_due',
   text: `SELECT * FROM tasks WHERE id IN (
-      (SELECT id FROM tasks WHERE status IN ('pending', 'active', 'awaiting_approval') AND expires_at <= $1::timestamptz
+      (SELECT id FROM tasks WHERE status IN ('pending', 'awaiting_approval') AND expires_at <= $1::timestamptz
         ORDER BY expires_at LIMIT $2::integer)
+      UNION ALL
+      (SELECT id FROM tasks
+        WHERE status IN ('pending', 'active', 'awaiting_approval') AND deadline_at <= $1::timestamptz
+        ORDER BY deadline_at LIMIT $2::integer)
+      UNION ALL
+      (SELECT id FROM tasks WHERE lease_expires_at <= $1::timestamptz ORDER BY lease_expires_at LIMIT $2::integer)
       UNION ALL
       (SELECT task_id FROM approvals WHERE status = 'pending' AND expires_at <= $1::timestamptz
         ORDER BY expires_at LIMIT $2::integer))

@@ -2,28 +2,50 @@ import type { Queryable } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
+import { findBelow } from './find-below.js';
+import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
+import { DECISIONS } from './vote-rows.js';
+
+/** What a batch of commands touches. */
+export interface LoadedFiles {
+  /** Nobody else can change these until the transaction ends. */
+  readonly locked: readonly TaskFile[];
+  /** These are only looked at. */
+  readonly looked: readonly TaskFile[];
+}
 
 /**
  * Loads what a batch of commands touches. Tasks are locked first, by id, then their approvals, by id, so that two
- * batches wait for each other in one order and never in a circle. NO KEY: a child that is being routed refers to its
- * parent, and must not wait for whoever changes the parent.
+ * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
+ * for it. NO KEY: a child that is being routed refers to its parent, and must not wait for whoever changes the parent.
  */
-export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<readonly TaskFile[]> {
-  const locked = await lockFiles(tx, taskIdsOf(commands), approvalIdsOf(commands));
+export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
+  await lockClaims(tx, commands);
+  const below = await findBelow(tx, commands);
+  const locked = await lockFiles(tx, [...taskIdsOf(commands), ...below], approvalIdsOf(commands));
   const have = new Set(locked.map(({ task }) => task.id));
   const others = readIdsOf(commands).filter((id) => !have.has(id));
   const read = await readTasks(tx, others);
-  return [...locked, ...read.filter(({ task }) => !have.has(task.id))];
+  const rows = (await lockClaimable(tx, commands)).filter(({ id }) => !have.has(id));
+  const claimable = await withLockedApprovals(tx, rows);
+  return {
+    locked: [...locked, ...claimable],
+    looked: read.filter(({ task }) => !have.has(task.id)),
+  };
 }
 
-/** The locked tasks as files, with all their approvals, locked too. */
+/**
+ * The locked tasks as files, with all their approvals, locked too. Decisions are added under the lock of the task, so the
+ * snapshot of a statement that begins once the tasks are locked has them all.
+ */
 export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskFile[]> {
   if (rows.length === 0) return [];
   const approvals = await tx.query<ApprovalRow>(
     {
       name: 'task_lock_approvals',
-      text: 'SELECT * FROM approvals WHERE task_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      text: `SELECT approvals.*, ${DECISIONS} FROM approvals
+        WHERE task_id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE OF approvals`,
     },
     [rows.map(({ id }) => id)],
   );
@@ -71,7 +93,7 @@ async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonl
 }
 
 function readApprovals(tx: Queryable, ids: readonly string[]): Promise<readonly ApprovalRow[]> {
-  const text = 'SELECT * FROM approvals WHERE id = ANY ($1::uuid[])';
+  const text = `SELECT approvals.*, ${DECISIONS} FROM approvals WHERE id = ANY ($1::uuid[])`;
   return tx.query<ApprovalRow>({ name: 'task_read_approvals', text }, [ids]);
 }
 

@@ -9,9 +9,10 @@ import {
 import type { TaskCommand } from '../domain/task-command.js';
 import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
 import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
+import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-overdue.js';
 import { loadTaskFiles } from './load-task-files.js';
-import { findFile, findTaskRoutedBy, listApprovals, listTasks } from './query-tasks.js';
+import { findFile, findFileRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveTaskFiles } from './save-task-files.js';
 
 export const COMMAND_TABLE = 'task_commands';
@@ -29,7 +30,10 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
   const model: CommandModel<TaskCommand, TaskFiles> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    load: async (tx, commands) => createTaskFiles(await loadTaskFiles(tx, commands)),
+    async load(tx, commands) {
+      const { locked, looked } = await loadTaskFiles(tx, commands);
+      return createTaskFiles(locked, looked);
+    },
     decide: (command, files) => rules.decide(command, files),
     save: (tx, files) => saveTaskFiles(tx, files.differences()),
   };
@@ -39,9 +43,11 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
       const outcome = await executor.execute(command);
       return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
     },
-    findFile: (id) => findFile(db, id),
-    listTasks: (query) => listTasks(db, query),
-    listApprovals: (query) => listApprovals(db, query),
+    findFile: (id, deadline) => findFile(db, id, deadline),
+    listTasks: (query, deadline) => listTasks(db, query, deadline),
+    listApprovals: (query, deadline) => listApprovals(db, query, deadline),
+    findClaimable: (wants, now) => findClaimable(db, wants, now),
+    countInbox: (query, deadline) => countInbox(db, query, deadline),
     async expireOverdue(now, limit) {
       const expired = await expireOverdue(db, OUTBOX_TABLE, rules, now, limit);
       if (expired > 0) options.onEvents?.();
@@ -63,8 +69,9 @@ async function recallRouting(
   error: HandoffError,
 ): Promise<Outcome | undefined> {
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
-  const task = await findTaskRoutedBy(db, call.commandId).catch(() => undefined);
-  if (task === undefined) return undefined;
-  if (task.fingerprint !== call.fingerprint) return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
-  return { ok: true, reply: rules.replyToRouting(task), replayed: true };
+  const file = await findFileRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
+  if (file === undefined) return undefined;
+  if (file.task.fingerprint !== call.fingerprint)
+    return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
+  return { ok: true, reply: rules.replyToRouting(file), replayed: true };
 }

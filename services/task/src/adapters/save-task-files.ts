@@ -1,6 +1,7 @@
 import type { Queryable, Statement } from '@handoff/postgres';
 import type { Differences } from '../domain/task-files.js';
 import { approvalRow, taskRow } from './task-rows.js';
+import { voteRow } from './vote-rows.js';
 
 /**
  * Writes what changed: one statement per kind of change, however many rows. Rows go as one JSON document, which keeps
@@ -9,7 +10,10 @@ import { approvalRow, taskRow } from './task-rows.js';
 export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
   await write(tx, UPDATE_TASKS, changes.changedTasks, taskRow);
+  await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
   await write(tx, INSERT_APPROVALS, changes.newApprovals, approvalRow);
+  // Before the approvals that they settle: the database checks that nothing is approved without its votes.
+  await write(tx, INSERT_VOTES, changes.newVotes, voteRow);
   await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
 }
 
@@ -28,16 +32,23 @@ const INSERT_TASKS: Statement = {
   text: `INSERT INTO tasks (
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
-      cancel_reason, version, created_at, updated_at, expires_at)
+      cancel_reason, version, created_at, updated_at, expires_at,
+      priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
+      progress, dead_lettered)
     SELECT
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
-      cancel_reason, version, created_at, updated_at, expires_at
+      cancel_reason, version, created_at, updated_at, expires_at,
+      priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
+      progress, dead_lettered
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
       payload jsonb, payload_hash text, context jsonb, participants text[], session_id uuid, parent_task_id uuid,
       trace_id text, idempotency_key uuid, idempotency_fingerprint text, requested_by jsonb, result jsonb,
-      error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)
+      error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz,
+      expires_at timestamptz, priority smallint, not_before timestamptz, deadline_at timestamptz, attempt integer,
+      max_attempts integer, lease_id uuid, lease_seconds integer, lease_expires_at timestamptz, claimed_by jsonb,
+      progress jsonb, dead_lettered boolean)
     ORDER BY idempotency_key, id`,
 };
 
@@ -46,34 +57,64 @@ const UPDATE_TASKS: Statement = {
   text: `UPDATE tasks SET
       status = r.status, parked_status = r.parked_status, participants = r.participants, result = r.result,
       error = r.error, cancel_reason = r.cancel_reason, version = r.version, updated_at = r.updated_at,
-      expires_at = r.expires_at
+      expires_at = r.expires_at, not_before = r.not_before, attempt = r.attempt, lease_id = r.lease_id,
+      lease_seconds = r.lease_seconds, lease_expires_at = r.lease_expires_at, claimed_by = r.claimed_by,
+      progress = r.progress, dead_lettered = r.dead_lettered
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, status text, parked_status text, participants text[], result jsonb, error jsonb, cancel_reason text,
-      version integer, updated_at timestamptz, expires_at timestamptz)
+      version integer, updated_at timestamptz, expires_at timestamptz, not_before timestamptz, attempt integer,
+      lease_id uuid, lease_seconds integer, lease_expires_at timestamptz, claimed_by jsonb, progress jsonb,
+      dead_lettered boolean)
+    WHERE tasks.id = r.id`,
+};
+
+const AMEND_TASKS: Statement = {
+  name: 'task_amend_tasks',
+  text: `UPDATE tasks SET
+      description = r.description, payload = r.payload, payload_hash = r.payload_hash, context = r.context
+    FROM json_to_recordset($1::text::json) AS r (
+      id uuid, description text, payload jsonb, payload_hash text, context jsonb)
     WHERE tasks.id = r.id`,
 };
 
 const INSERT_APPROVALS: Statement = {
   name: 'task_insert_approvals',
   text: `INSERT INTO approvals (
-      id, task_id, approver_role, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
+      id, task_id, approver_role, approver_roles, required_votes, open_roles, veto, open_ms, on_expiry, escalate_to,
+      escalated, content_hash, demanded, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
       created_at, updated_at, expires_at)
     SELECT
-      id, task_id, approver_role, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
+      id, task_id, approver_role, approver_roles, required_votes, open_roles, veto, open_ms, on_expiry, escalate_to,
+      escalated, content_hash, demanded, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
       created_at, updated_at, expires_at
     FROM json_to_recordset($1::text::json) AS r (
-      id uuid, task_id uuid, approver_role text, status text, reason text, requested_by jsonb, decided_by jsonb,
-      decision_at timestamptz, notes text, trace_id text, version integer, created_at timestamptz,
-      updated_at timestamptz, expires_at timestamptz)`,
+      id uuid, task_id uuid, approver_role text, approver_roles text[], required_votes integer[], open_roles text[],
+      veto boolean, open_ms bigint, on_expiry text, escalate_to text, escalated boolean, content_hash text,
+      demanded boolean, status text, reason text, requested_by jsonb, decided_by jsonb, decision_at timestamptz,
+      notes text, trace_id text, version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)`,
 };
 
 const UPDATE_APPROVALS: Statement = {
   name: 'task_update_approvals',
   text: `UPDATE approvals SET
-      status = r.status, decided_by = r.decided_by, decision_at = r.decision_at, notes = r.notes, version = r.version,
-      updated_at = r.updated_at
+      status = r.status, approver_role = r.approver_role, approver_roles = r.approver_roles,
+      required_votes = r.required_votes, open_roles = r.open_roles, on_expiry = r.on_expiry, escalated = r.escalated,
+      decided_by = r.decided_by, decision_at = r.decision_at, notes = r.notes, version = r.version,
+      updated_at = r.updated_at, expires_at = r.expires_at
     FROM json_to_recordset($1::text::json) AS r (
-      id uuid, status text, decided_by jsonb, decision_at timestamptz, notes text, version integer,
-      updated_at timestamptz)
+      id uuid, status text, approver_role text, approver_roles text[], required_votes integer[], open_roles text[],
+      on_expiry text, escalated boolean, decided_by jsonb, decision_at timestamptz, notes text, version integer,
+      updated_at timestamptz, expires_at timestamptz)
     WHERE approvals.id = r.id`,
+};
+
+const INSERT_VOTES: Statement = {
+  name: 'task_insert_votes',
+  text: `INSERT INTO approval_decisions (
+      approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at)
+    SELECT
+      approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at
+    FROM json_to_recordset($1::text::json) AS r (
+      approval_id uuid, position smallint, decision text, issuer text, subject text, role text, acted_as text,
+      notes text, decision_mode text, authentication jsonb, decided_at timestamptz)`,
 };

@@ -1,7 +1,8 @@
 import type { JsonObject, JsonValue } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
+import { openGroups, type Approval } from '../domain/approval.js';
 import type { Person } from '../domain/person.js';
-import type { Task } from '../domain/task.js';
+import type { Progress, Task } from '../domain/task.js';
+import { voteOf, type VoteRow } from './vote-rows.js';
 
 /** A row of `tasks`. */
 export interface TaskRow {
@@ -25,17 +26,47 @@ export interface TaskRow {
   readonly result: JsonValue | null;
   readonly error: JsonValue | null;
   readonly cancel_reason: string | null;
+  readonly priority: number;
+  readonly not_before: Date | null;
+  readonly deadline_at: Date | null;
+  readonly attempt: number;
+  readonly max_attempts: number;
+  readonly lease_id: string | null;
+  readonly lease_seconds: number | null;
+  readonly lease_expires_at: Date | null;
+  readonly claimed_by: Person | null;
+  readonly progress: ProgressDocument | null;
+  readonly dead_lettered: boolean;
   readonly version: number;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly expires_at: Date;
 }
 
-/** A row of `approvals`. */
+/** Progress as JSON has it. */
+interface ProgressDocument {
+  readonly percent: number | null;
+  readonly note: string | null;
+  readonly reported_at: string;
+}
+
+/** A row of `approvals`, with the decisions on it. */
 export interface ApprovalRow {
   readonly id: string;
   readonly task_id: string;
   readonly approver_role: string;
+  readonly approver_roles: readonly string[];
+  /** How many people of each of those roles. */
+  readonly required_votes: readonly number[];
+  readonly open_roles: readonly string[];
+  readonly veto: boolean;
+  readonly open_ms: number | string;
+  readonly on_expiry: Approval['onExpiry'];
+  readonly escalate_to: string | null;
+  readonly escalated: boolean;
+  readonly content_hash: string;
+  readonly demanded: boolean;
+  readonly decisions: readonly VoteRow[];
   readonly status: Approval['status'];
   readonly reason: string | null;
   readonly requested_by: Person;
@@ -71,6 +102,15 @@ export function taskOf(row: TaskRow): Task {
     result: row.result ?? undefined,
     error: row.error ?? undefined,
     cancelReason: row.cancel_reason ?? undefined,
+    priority: row.priority,
+    notBefore: row.not_before ?? undefined,
+    deadlineAt: row.deadline_at ?? undefined,
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    lease: leaseOf(row),
+    claimedBy: row.claimed_by ?? undefined,
+    progress: row.progress === null ? undefined : progressOf(row.progress),
+    deadLettered: row.dead_lettered,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -101,6 +141,17 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
     result: task.result,
     error: task.error,
     cancel_reason: task.cancelReason,
+    priority: task.priority,
+    not_before: task.notBefore,
+    deadline_at: task.deadlineAt,
+    attempt: task.attempt,
+    max_attempts: task.maxAttempts,
+    lease_id: task.lease?.id,
+    lease_seconds: task.lease?.seconds,
+    lease_expires_at: task.lease?.expiresAt,
+    claimed_by: task.claimedBy,
+    progress: task.progress === undefined ? undefined : progressDocument(task.progress),
+    dead_lettered: task.deadLettered,
     version: task.version,
     created_at: task.createdAt,
     updated_at: task.updatedAt,
@@ -108,11 +159,32 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
   };
 }
 
+function leaseOf({ lease_id: id, lease_seconds: seconds, lease_expires_at: expiresAt }: TaskRow): Task['lease'] {
+  if (id === null || seconds === null) return undefined;
+  return { id, seconds, expiresAt: expiresAt ?? undefined };
+}
+
+function progressOf({ percent, note, reported_at }: ProgressDocument): Progress {
+  return { percent: percent ?? undefined, note: note ?? undefined, reportedAt: new Date(reported_at) };
+}
+
+function progressDocument({ percent, note, reportedAt }: Progress): ProgressDocument {
+  return { percent: percent ?? null, note: note ?? null, reported_at: reportedAt.toISOString() };
+}
+
 export function approvalOf(row: ApprovalRow): Approval {
   return {
     id: row.id,
     taskId: row.task_id,
-    approverRole: row.approver_role,
+    groups: row.approver_roles.map((role, index) => ({ role, required: row.required_votes[index] ?? 1 })),
+    veto: row.veto,
+    openMs: Number(row.open_ms),
+    onExpiry: row.on_expiry,
+    escalateTo: row.escalate_to ?? undefined,
+    escalated: row.escalated,
+    contentHash: row.content_hash,
+    demanded: row.demanded,
+    votes: row.decisions.map(voteOf),
     status: row.status,
     reason: row.reason ?? undefined,
     requestedBy: row.requested_by,
@@ -127,12 +199,22 @@ export function approvalOf(row: ApprovalRow): Approval {
   };
 }
 
-/** An approval as a row, like {@link taskRow}. */
-export function approvalRow(approval: Approval): { readonly [K in keyof ApprovalRow]: unknown } {
+/** An approval as a row, like {@link taskRow}; its decisions are rows of their own. */
+export function approvalRow(approval: Approval): { readonly [K in Exclude<keyof ApprovalRow, 'decisions'>]: unknown } {
   return {
     id: approval.id,
     task_id: approval.taskId,
-    approver_role: approval.approverRole,
+    approver_role: approval.groups[0]?.role,
+    approver_roles: approval.groups.map(({ role }) => role),
+    required_votes: approval.groups.map(({ required }) => required),
+    open_roles: openGroups(approval).map(({ role }) => role),
+    veto: approval.veto,
+    open_ms: approval.openMs,
+    on_expiry: approval.onExpiry,
+    escalate_to: approval.escalateTo,
+    escalated: approval.escalated,
+    content_hash: approval.contentHash,
+    demanded: approval.demanded,
     status: approval.status,
     reason: approval.reason,
     requested_by: approval.requestedBy,

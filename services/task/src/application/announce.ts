@@ -83,6 +83,7 @@ function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDa
     from_role: task.fromRole,
     to_role: task.toRole,
     task_type: task.type,
+    attempt: task.attempt,
     payload_hash: task.dataHash,
   };
 }
@@ -101,7 +102,9 @@ function approvalData(
     role: by?.role ?? null,
     from_status: fromStatus ?? null,
     to_status: approval.status,
-    approver_role: approval.approverRole,
+    approver_role: approval.groups[0]?.role ?? '',
+    approver_roles: approval.groups.map((group) => group.role),
+    content_hash: approval.contentHash,
   };
 }
 

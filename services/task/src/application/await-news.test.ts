@@ -10,7 +10,7 @@ import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
 
 /** Longer than a test may take: whatever comes before came because of a hint, or without waiting. */
-const NEVER_MS = 60_000;
+const NEVER_MS = 25_000;
 
 let feed: OpenChangeFeed;
 let files: Map<string, TaskFile>;

@@ -9,6 +9,7 @@ export function decideApproval(
   { params, body }: InputOf<typeof operation>,
   call: Call,
 ): Promise<Reply> {
-  const input = { approvalId: params.approval_id, decision: body.decision, notes: body.notes };
+  const { decision, notes, role, decision_mode: mode = 'agent', content_hash: contentHash } = body;
+  const input = { approvalId: params.approval_id, decision, notes, role, mode, contentHash };
   return execute(deps, { name: 'decideApproval', call, now: deps.clock.now(), input });
 }

@@ -1,7 +1,10 @@
 import type { StatusPart, StatusView } from '@handoff/contracts';
 import type { Principal } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
+import { openGroups, type Approval } from '../domain/approval.js';
+import type { ApproverGroup } from '../domain/approval-policy.js';
+import { missingFrom } from '../domain/count-votes.js';
 import type { Task } from '../domain/task.js';
+import type { Vote } from '../domain/vote.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
@@ -111,13 +114,24 @@ function outlookOf(file: TaskFile, principal: Principal): Outlook {
 }
 
 function waitingForApprovals(pending: readonly Approval[], operations: string[]): Outlook {
-  const each = pending.map(({ id, approverRole }) => `a holder of role ${approverRole} to decide approval ${id}`);
+  const waits = pending.flatMap((approval) => openGroups(approval).map((group) => ({ approval, group })));
+  const each = waits.map(
+    ({ approval, group }) => `${peopleOf(group, approval.votes)} to decide approval ${approval.id}`,
+  );
   return {
-    waiting_for: pending.map(({ id, approverRole }) => ({ kind: 'approval', id, role: approverRole })),
+    waiting_for: waits.map(({ approval, group }) => ({ kind: 'approval', id: approval.id, role: group.role })),
     next_action: `Waiting for ${each.join(', and for ')}.`,
     next_operations: operations,
     poll_after_ms: POLL_MS.person,
   };
+}
+
+/** Whose votes are lacking, in words; who has voted already is not one of them. */
+function peopleOf(group: ApproverGroup, votes: readonly Vote[]): string {
+  const missing = missingFrom(group, votes);
+  const other = votes.some(({ group: role }) => role === group.role) ? 'other ' : '';
+  if (missing > 1) return `${missing} ${other}holders of role ${group.role}`;
+  return other === '' ? `a holder of role ${group.role}` : `another holder of role ${group.role}`;
 }
 
 function decided(approval: Approval): Outlook {

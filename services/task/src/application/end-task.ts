@@ -14,22 +14,23 @@ export function completeTask(
   { params, body }: InputOf<typeof completeOperation>,
   call: Call,
 ): Promise<Reply> {
-  const input = { taskId: params.task_id, result: body.result };
+  const input = { taskId: params.task_id, result: body.result, leaseId: body.lease_id };
   return execute(deps, { name: 'completeTask', call, now: deps.clock.now(), input });
 }
 
-/** Reports that a task can't be done. */
+/** Reports that a task can't be done, or that an attempt at it failed. */
 export function failTask(deps: TaskDeps, { params, body }: InputOf<typeof failOperation>, call: Call): Promise<Reply> {
-  const input = { taskId: params.task_id, error: body.error as JsonValue };
+  const { error, retryable = false, lease_id: leaseId } = body;
+  const input = { taskId: params.task_id, error: error as JsonValue, retryable, leaseId };
   return execute(deps, { name: 'failTask', call, now: deps.clock.now(), input });
 }
 
-/** Calls a task off. */
+/** Calls a task off, and what is below it where that is asked for. */
 export function cancelTask(
   deps: TaskDeps,
   { params, body }: InputOf<typeof cancelOperation>,
   call: Call,
 ): Promise<Reply> {
-  const input = { taskId: params.task_id, reason: body.reason };
+  const input = { taskId: params.task_id, reason: body.reason, cascade: body.cascade ?? false };
   return execute(deps, { name: 'cancelTask', call, now: deps.clock.now(), input });
 }

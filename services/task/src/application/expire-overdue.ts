@@ -3,7 +3,7 @@ import type { TaskDeps } from './task-deps.js';
 /** At most so many tasks to a transaction, so that none is long. */
 const BATCH = 100;
 
-/** Expires what is overdue, batch by batch until a batch is not full or the signal aborts. */
+/** Expires what is overdue and lets leases lapse, batch by batch until a batch is not full or the signal aborts. */
 export function expireOverdue({ store, clock }: Pick<TaskDeps, 'store' | 'clock'>) {
   return async (signal: AbortSignal): Promise<number> => {
     let total = 0;

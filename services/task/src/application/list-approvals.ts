@@ -1,22 +1,30 @@
 import type { InputOf, listApprovals as operation } from '@handoff/contracts';
-import { decodeCursor, encodeCursor, readsEverything, type Call } from '@handoff/kernel';
+import { ADMIN_ROLE, decodeCursor, encodeCursor, readsEverything, type Call, type Principal } from '@handoff/kernel';
+import type { Decider } from '../ports/task-store.js';
 import { representApproval } from './represent.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
 /**
- * Lists the approvals of tasks that the caller may see, newest first.
+ * Lists the approvals of tasks that the caller may see, newest first; as an inbox, those that it can decide now.
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
 export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const { items, next } = await deps.store.listApprovals({
+  const wanted = {
     status: query.status,
     approverRole: query.approver_role,
     taskId: query.task_id,
+    decidableBy: query.inbox === undefined ? undefined : deciderOf(call.principal),
     visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
-  });
+  };
+  const { items, next } = await deps.store.listApprovals(wanted, call.deadline);
   const page = { approvals: items.map(representApproval), next_cursor: next === undefined ? null : encodeCursor(next) };
   return { body: JSON.stringify(page) };
+}
+
+/** An admin may vote for every group. */
+function deciderOf({ issuer, subject, roles }: Principal): Decider {
+  return { issuer, subject, roles: roles.includes(ADMIN_ROLE) ? undefined : roles };
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TaskFile } from '../domain/task-file.js';
-import { ada, anApproval, aTask, fay, lea, max, otto, person } from '../testing/builders.js';
+import { ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
 
 const file = (given: Parameters<typeof aTask>[0] = {}, approvals: TaskFile['approvals'] = []): TaskFile => ({
   task: aTask({ participants: ['finance', 'manager', 'legal'], ...given }),
   approvals,
 });
-const parked = file({ status: 'awaiting_approval' }, [anApproval({ approverRole: 'legal' })]);
+const parked = file({ status: 'awaiting_approval' }, [anApproval({ groups: [{ role: 'legal', required: 1 }] })]);
 
 describe('what a caller could do about a task', () => {
   test.each([
@@ -36,8 +36,20 @@ describe('what a caller could do about a task', () => {
     expect(operationsOnApproval(ada, parked, parked.approvals[0]!)).toEqual(['decideApproval', 'cancelTask']);
   });
 
+  test('who has decided already does not decide again, and of a group that is full nobody does', () => {
+    const groups = [
+      { role: 'legal', required: 1 },
+      { role: 'manager', required: 2 },
+    ];
+    const approval = anApproval({ groups, votes: [aVote(max), aVote(lea, { group: 'legal' })] });
+    const of = file({ status: 'awaiting_approval' }, [approval]);
+    for (const who of [max, lea, person('luc', 'legal')])
+      expect(operationsOnTask(who, of)).not.toContain('decideApproval');
+    expect(operationsOnTask(person('mia', 'manager'), of)).toContain('decideApproval');
+  });
+
   test('an approval that was decided is decided by nobody', () => {
-    const decided = anApproval({ approverRole: 'legal', status: 'approved' });
+    const decided = anApproval({ groups: [{ role: 'legal', required: 1 }], status: 'approved' });
     expect(operationsOnApproval(lea, file({}, [decided]), decided)).toEqual([]);
   });
 });

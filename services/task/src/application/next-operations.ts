@@ -1,6 +1,6 @@
 import { isSamePerson, mayActFor, mayWrite, type Principal } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
-import { MAX_APPROVALS } from '../domain/request-approval.js';
+import { openGroups, type Approval } from '../domain/approval.js';
+import { MAX_APPROVALS } from '../domain/ask-approval.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 
@@ -25,12 +25,12 @@ export function operationsOnSession(principal: Principal, session: DirectorySess
   return ['routeTask', ...(mayActFor(principal, session.agentRole) ? ['updateSession'] : [])];
 }
 
-/** Whether the caller could decide an approval now: for a role it may act for, and not one that it asked for itself. */
+/** Whether the caller could decide an approval now: for a role it may act for, once, and not one that it asked for itself. */
 export function mayDecide(principal: Principal, approval: Approval): boolean {
   return (
-    approval.status === 'pending' &&
-    mayActFor(principal, approval.approverRole) &&
-    !isSamePerson(approval.requestedBy, principal)
+    openGroups(approval).some(({ role }) => mayActFor(principal, role)) &&
+    !isSamePerson(approval.requestedBy, principal) &&
+    !approval.votes.some(({ by }) => isSamePerson(by, principal))
   );
 }
 

@@ -1,8 +1,16 @@
-import type { Approval as ApprovalView, RequestedApproval, RoutedTask, Task as TaskView } from '@handoff/contracts';
+import type {
+  Approval as ApprovalView,
+  DecisionRecord,
+  RequestedApproval,
+  RoutedTask,
+  Task as TaskView,
+} from '@handoff/contracts';
 import type { JsonObject } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { Person } from '../domain/person.js';
-import type { Task } from '../domain/task.js';
+import type { Progress, Task } from '../domain/task.js';
+import type { TaskFile } from '../domain/task-file.js';
+import type { Vote } from '../domain/vote.js';
 
 /** A task as callers see it. */
 export function representTask(task: Task): TaskView {
@@ -22,14 +30,14 @@ export function representTask(task: Task): TaskView {
     result: task.result ?? null,
     error: (task.error as TaskView['error'] | undefined) ?? null,
     cancel_reason: task.cancelReason ?? null,
-    priority: 5,
-    not_before: null,
-    deadline_at: null,
-    attempt: 0,
-    max_attempts: 3,
-    claimed_by: null,
-    progress: null,
-    dead_lettered: false,
+    priority: task.priority,
+    not_before: task.notBefore?.toISOString() ?? null,
+    deadline_at: task.deadlineAt?.toISOString() ?? null,
+    attempt: task.attempt,
+    max_attempts: task.maxAttempts,
+    claimed_by: task.claimedBy === undefined ? null : representPerson(task.claimedBy),
+    progress: task.progress === undefined ? null : representProgress(task.progress),
+    dead_lettered: task.deadLettered,
     version: task.version,
     created_at: task.createdAt.toISOString(),
     updated_at: task.updatedAt.toISOString(),
@@ -37,9 +45,15 @@ export function representTask(task: Task): TaskView {
   };
 }
 
-/** The short answer to routing a task. */
-export function representRoutedTask(task: Task): RoutedTask {
-  return { task_id: task.id, status: task.status, trace_id: task.traceId, version: task.version };
+/**
+ * The short answer to routing a task. A task starts as pending and as version 1, and is parked by an approval that is
+ * demanded with it: so this can be told from its file at any time.
+ */
+export function representRoutedTask({ task, approvals }: TaskFile): RoutedTask {
+  const routed = { task_id: task.id, trace_id: task.traceId };
+  const demanded = approvals.find((approval) => approval.demanded);
+  if (demanded === undefined) return { ...routed, status: 'pending', version: 1 };
+  return { ...routed, status: 'awaiting_approval', version: 2, approval_id: demanded.id };
 }
 
 /** An approval as callers see it. */
@@ -47,14 +61,14 @@ export function representApproval(approval: Approval): ApprovalView {
   return {
     approval_id: approval.id,
     task_id: approval.taskId,
-    approver_role: approval.approverRole,
-    approvers: [{ approver_role: approval.approverRole, required: 1 }],
-    veto: true,
-    on_expiry: 'reject',
-    escalate_to: null,
-    escalated: false,
-    content_hash: '0'.repeat(64),
-    decisions: [],
+    approver_role: approval.groups[0]?.role ?? '',
+    approvers: approval.groups.map(({ role, required }) => ({ approver_role: role, required })),
+    veto: approval.veto,
+    on_expiry: approval.onExpiry,
+    escalate_to: approval.escalateTo ?? null,
+    escalated: approval.escalated,
+    content_hash: approval.contentHash,
+    decisions: approval.votes.map(representVote),
     status: approval.status,
     reason: approval.reason ?? null,
     requested_by: representPerson(approval.requestedBy),
@@ -76,6 +90,28 @@ export function representRequestedApproval(approval: Approval): RequestedApprova
     status: approval.status,
     task_id: approval.taskId,
     version: approval.version,
+  };
+}
+
+function representProgress({ percent, note, reportedAt }: Progress): TaskView['progress'] {
+  return { percent: percent ?? null, note: note ?? null, reported_at: reportedAt.toISOString() };
+}
+
+function representVote({ decision, by, group, at, notes, mode, authentication }: Vote): DecisionRecord {
+  const { authTime, acr, amr, actor } = authentication ?? {};
+  return {
+    decision,
+    decided_by: representPerson(by),
+    role: group,
+    decided_at: at.toISOString(),
+    notes: notes ?? null,
+    decision_mode: mode,
+    authentication: {
+      auth_time: authTime ?? null,
+      acr: acr ?? null,
+      amr: amr === undefined ? null : [...amr],
+      act: actor ?? null,
+    },
   };
 }
 

@@ -1,7 +1,14 @@
-import { normaliseTask, type InputOf, type routeTask as operation } from '@handoff/contracts';
+import {
+  DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_PRIORITY,
+  normaliseTask,
+  type InputOf,
+  type routeTask as operation,
+} from '@handoff/contracts';
 import { canonicalJson, HandoffError, sha256Hex, toHandoffError, type Call } from '@handoff/kernel';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
+import { readDemand } from './read-demand.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
 /** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
@@ -22,8 +29,17 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
       context: body.context,
       session,
       parentTaskId: body.parent_task_id,
+      priority: body.priority ?? DEFAULT_PRIORITY,
+      notBefore: instantOf(body.not_before),
+      deadlineAt: instantOf(body.deadline_at),
+      maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
+      approval: body.approval === undefined ? undefined : readDemand(body.approval),
     },
   });
+}
+
+function instantOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
 }
 
 /** Not knowing is an answer too: a command that comes again gets its first reply, whatever became of the session. */

@@ -1,20 +1,21 @@
 import { toHandoffError, type HandoffError } from '@handoff/kernel';
-import { decideTaskCommand, targetOf, type CommandChange } from '../domain/decide-task-command.js';
+import { claimTasks } from '../domain/claim-tasks.js';
+import { decideTaskCommand, targetOf, type CommandChange, type NamingCommand } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
-import type { Policy } from '../domain/occasion.js';
-import type { Task } from '../domain/task.js';
-import type { TaskCommand } from '../domain/task-command.js';
+import type { Occasion, Policy } from '../domain/occasion.js';
+import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
+import type { DomainEvent, TaskFile } from '../domain/task-file.js';
 import type { TaskFiles } from '../domain/task-files.js';
 import type { CommandReply, Decision, StoredEvent, TaskRules } from '../ports/task-store.js';
 import { announce, announceRefusal, type Announcer } from './announce.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
+import { representClaim, representKeptLease } from './represent-lease.js';
 
 /** The domain's rules as a store applies them: with replies written out and every change and refusal announced. */
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
   return {
     decide: (command, files) => decide(deps, command, files),
-    // A task starts as pending and as version 1, so its first reply can be told from it at any time.
-    replyToRouting: (task) => routedReply({ ...task, status: 'pending', version: 1 }),
+    replyToRouting: routedReply,
     expire(file, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, file);
       if (change === undefined) return undefined;
@@ -27,31 +28,59 @@ export function createTaskRules(deps: Announcer & { readonly policy: Policy }): 
 }
 
 function decide(deps: Announcer & { readonly policy: Policy }, command: TaskCommand, files: TaskFiles): Decision {
-  const { call, now } = command;
+  const { policy } = deps;
+  const given = { policy, newId: () => deps.newId(command.now) };
   try {
-    const change = decideTaskCommand(command, files, { policy: deps.policy, newId: () => deps.newId(now) });
-    if (change.events.length > 0) files.put(change.file);
-    const events = change.events.map((event) => announce(deps, event, { now, call }));
-    return { ok: true, reply: replyTo(command, change), events };
+    if (command.name === 'claimTasks') return claim(deps, command, files, given);
+    const change = decideTaskCommand(command, files, given);
+    for (const file of [change.file, ...(change.others ?? [])]) files.put(file);
+    return { ok: true, reply: replyTo(command, change), events: announceAll(deps, command, change.events) };
   } catch (thrown) {
     const error = toHandoffError(thrown);
     return { ok: false, error, events: refusal(deps, command, files, error) };
   }
 }
 
-function replyTo(command: TaskCommand, { file, approval }: CommandChange): CommandReply {
+/** A claim that found nothing is as if it had not been: its key may find something later. */
+function claim(
+  deps: Announcer,
+  command: ClaimCommand,
+  files: TaskFiles,
+  given: Pick<Occasion, 'policy' | 'newId'>,
+): Decision {
+  const { call, now, input } = command;
+  const change = claimTasks({ call, now, ...given }, (want, at) => files.claimable(want, at), input);
+  for (const file of change.files) files.put(file);
+  const tasks = change.files.map(({ task }) => task);
+  const reply = { body: JSON.stringify(representClaim(tasks, now)), id: undefined, version: undefined };
+  return { ok: true, reply, events: announceAll(deps, command, change.events), remember: tasks.length > 0 };
+}
+
+function announceAll(
+  deps: Announcer,
+  { call, now }: TaskCommand,
+  events: readonly DomainEvent[],
+): readonly StoredEvent[] {
+  return events.map((event) => announce(deps, event, { now, call }));
+}
+
+function replyTo(command: NamingCommand, { file, approval }: CommandChange): CommandReply {
   if (approval !== undefined) {
     const view =
       command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
     return { body: JSON.stringify(view), id: approval.id, version: approval.version };
   }
+  if (command.name === 'routeTask') return routedReply(file);
   const { task } = file;
-  if (command.name === 'routeTask') return routedReply(task);
+  if (command.name === 'heartbeatTask') {
+    return { body: JSON.stringify(representKeptLease(task, command.now)), id: task.id, version: task.version };
+  }
   return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
 }
 
-function routedReply(task: Task): CommandReply {
-  return { body: JSON.stringify(representRoutedTask(task)), id: task.id, version: task.version };
+function routedReply(file: TaskFile): CommandReply {
+  const view = representRoutedTask(file);
+  return { body: JSON.stringify(view), id: view.task_id, version: view.version };
 }
 
 /** Refused is who may not; so is who is told that there is nothing, though there is something to see for others. */

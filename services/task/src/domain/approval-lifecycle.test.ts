@@ -3,11 +3,15 @@ import { HandoffError, isFinal, transition } from '@handoff/kernel';
 import { APPROVAL_LIFECYCLE, type ApprovalStatus, type ApprovalStep } from './approval-lifecycle.js';
 
 const statuses = Object.keys(APPROVAL_LIFECYCLE) as ApprovalStatus[];
-const steps: readonly ApprovalStep[] = ['approve', 'reject', 'expire', 'cancel'];
+const steps: readonly ApprovalStep[] = ['vote', 'escalate', 'approve', 'reject', 'expire', 'cancel'];
 
 describe('the lifecycle of an approval', () => {
   test('everything but pending is final', () => {
     expect(statuses.filter((status) => !isFinal(APPROVAL_LIFECYCLE, status))).toEqual(['pending']);
+  });
+
+  test.each(['vote', 'escalate'] as const)('%s leaves a pending approval pending', (step) => {
+    expect(transition(APPROVAL_LIFECYCLE, 'approval', 'pending', step)).toBe('pending');
   });
 
   test.each([

@@ -2,11 +2,18 @@ import type { Lifecycle } from '@handoff/kernel';
 
 export type ApprovalStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
 
-export type ApprovalStep = 'approve' | 'reject' | 'expire' | 'cancel';
+export type ApprovalStep = 'vote' | 'escalate' | 'approve' | 'reject' | 'expire' | 'cancel';
 
-/** What may become of an approval: one thing, once. A decision is immutable. */
+/** What may become of an approval: votes and perhaps another role to ask, then one thing, once. */
 export const APPROVAL_LIFECYCLE: Lifecycle<ApprovalStatus, ApprovalStep> = {
-  pending: { approve: 'approved', reject: 'rejected', expire: 'expired', cancel: 'cancelled' },
+  pending: {
+    vote: 'pending',
+    escalate: 'pending',
+    approve: 'approved',
+    reject: 'rejected',
+    expire: 'expired',
+    cancel: 'cancelled',
+  },
   approved: {},
   rejected: {},
   expired: {},

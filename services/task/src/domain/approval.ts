@@ -1,16 +1,27 @@
 import { transition } from '@handoff/kernel';
 import { APPROVAL_LIFECYCLE, type ApprovalStatus, type ApprovalStep } from './approval-lifecycle.js';
+import type { ApprovalPolicy, ApproverGroup } from './approval-policy.js';
+import { missingFrom } from './count-votes.js';
 import { latest, type Occasion } from './occasion.js';
 import type { Person } from './person.js';
+import type { Vote } from './vote.js';
 
-/** A question to a role: may this task go on? */
-export interface Approval {
+/** A question to one role or several: may this task, as it is, go on? */
+export interface Approval extends ApprovalPolicy {
   readonly id: string;
   readonly taskId: string;
-  readonly approverRole: string;
   readonly status: ApprovalStatus;
+  /** What the task said when it was asked for. */
+  readonly contentHash: string;
+  /** Whether it was asked for with the routing of the task. */
+  readonly demanded: boolean;
+  /** Whether nobody decided in time and {@link ApprovalPolicy.escalateTo} is asked instead. */
+  readonly escalated: boolean;
   readonly reason: string | undefined;
   readonly requestedBy: Person;
+  /** Everybody's decision so far, oldest first; at most one by a person. */
+  readonly votes: readonly Vote[];
+  /** Who settled it, with when and how. */
   readonly decidedBy: Person | undefined;
   readonly decisionAt: Date | undefined;
   readonly notes: string | undefined;
@@ -18,8 +29,13 @@ export interface Approval {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** When it expires if nobody decides until then. */
+  /** When it is expired or escalated if it is still pending. */
   readonly expiresAt: Date;
+}
+
+/** The groups that still lack votes; none once it is settled. */
+export function openGroups({ status, groups, votes }: Approval): readonly ApproverGroup[] {
+  return status === 'pending' ? groups.filter((group) => missingFrom(group, votes) > 0) : [];
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Occasion } from './occasion.js';
 import type { Person } from './person.js';
 import { pendingApprovals, withApproval, type ApprovalEvent, type TaskFile } from './task-file.js';
 
-/** Cancels the approvals that are still pending: nobody needs to decide about a task that has ended. */
+/** Cancels the approvals that are still pending: nobody needs to decide about a task that has ended, or that asks for other things now. */
 export function cancelPendingApprovals(
   occasion: Occasion,
   file: TaskFile,

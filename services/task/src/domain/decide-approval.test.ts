@@ -1,11 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
-import { ada, anApproval, aRequest, aTask, DAY_MS, fay, lea, max, noon, otto, person } from '../testing/builders.js';
-import { decideApproval, type ApprovalDecision } from './decide-approval.js';
+import {
+  aBallot,
+  ada,
+  anApproval,
+  aRequest,
+  aTask,
+  DAY_MS,
+  fay,
+  lea,
+  max,
+  noon,
+  otto,
+  person,
+} from '../testing/builders.js';
+import { decideApproval } from './decide-approval.js';
 import type { TaskFile } from './task-file.js';
+import type { ApprovalDecision } from './vote.js';
 
 function waitingFor(...roles: string[]): TaskFile {
   const task = aTask({ status: 'awaiting_approval', parkedStatus: 'active' });
-  return { task, approvals: roles.map((approverRole) => anApproval({ taskId: task.id, approverRole })) };
+  return { task, approvals: roles.map((role) => anApproval({ taskId: task.id, groups: [{ role, required: 1 }] })) };
 }
 
 function decide(
@@ -16,7 +30,7 @@ function decide(
   ifMatch?: number[],
 ) {
   const given = ifMatch === undefined ? {} : { ifMatch };
-  return decideApproval(aRequest(who, given), file, file.approvals[nth]!.id, { decision, notes: 'noted' });
+  return decideApproval(aRequest(who, given), file, file.approvals[nth]!.id, aBallot({ decision, notes: 'noted' }));
 }
 
 describe('deciding an approval', () => {
@@ -99,7 +113,7 @@ describe('deciding an approval', () => {
   test('an approval past its time cannot be given, also before the timer has got to it', () => {
     const file = waitingFor('manager');
     const late = aRequest(max, {}, new Date(noon.getTime() + 7 * DAY_MS));
-    expect(() => decideApproval(late, file, file.approvals[0]!.id, { decision: 'approved', notes: undefined })).toThrow(
+    expect(() => decideApproval(late, file, file.approvals[0]!.id, aBallot())).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'expired' } }),
     );
   });

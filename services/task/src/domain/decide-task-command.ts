@@ -1,9 +1,13 @@
+import { amendTask } from './amend-task.js';
+import { cancelTask } from './cancel-task.js';
 import { decideApproval } from './decide-approval.js';
-import { cancelTask, completeTask, failTask } from './end-task.js';
+import { completeTask, failTask } from './end-task.js';
+import { heartbeatTask } from './heartbeat-task.js';
 import type { Policy, RequestOccasion } from './occasion.js';
+import { releaseTask } from './release-task.js';
 import { requestApproval } from './request-approval.js';
 import { routeTask } from './route-task.js';
-import type { TaskCommand } from './task-command.js';
+import type { ClaimCommand, TaskCommand } from './task-command.js';
 import type { Approval } from './approval.js';
 import type { Change, TaskFile } from './task-file.js';
 import type { TaskFiles } from './task-files.js';
@@ -11,7 +15,14 @@ import type { TaskFiles } from './task-files.js';
 /** A change, and the approval that the caller asked about where it did. */
 export interface CommandChange extends Change {
   readonly approval?: Approval;
+  /** The files of other tasks that changed with it. */
+  readonly others?: readonly TaskFile[];
 }
+
+/** The commands that say which task they are about. */
+export type NamingCommand = Exclude<TaskCommand, ClaimCommand>;
+
+type Files = Pick<TaskFiles, 'get' | 'ofApproval' | 'below'>;
 
 /**
  * What a command comes to, by the rule that its name stands for.
@@ -19,8 +30,8 @@ export interface CommandChange extends Change {
  * @throws HandoffError whatever the rule refuses it with.
  */
 export function decideTaskCommand(
-  command: TaskCommand,
-  files: Pick<TaskFiles, 'get' | 'ofApproval'>,
+  command: NamingCommand,
+  files: Files,
   given: { readonly policy: Policy; readonly newId: () => string },
 ): CommandChange {
   const occasion: RequestOccasion = { call: command.call, now: command.now, ...given };
@@ -33,11 +44,19 @@ export function decideTaskCommand(
         (id) => (files.get(id) ?? files.ofApproval(id)) !== undefined,
       );
     case 'completeTask':
-      return completeTask(occasion, files.get(command.input.taskId), command.input.result);
+      return completeTask(occasion, files.get(command.input.taskId), command.input);
     case 'failTask':
-      return failTask(occasion, files.get(command.input.taskId), command.input.error);
-    case 'cancelTask':
-      return cancelTask(occasion, files.get(command.input.taskId), command.input.reason);
+      return failTask(occasion, files.get(command.input.taskId), command.input);
+    case 'cancelTask': {
+      const { taskId } = command.input;
+      return cancelTask(occasion, files.get(taskId), command.input, () => files.below(taskId));
+    }
+    case 'amendTask':
+      return amendTask(occasion, files.get(command.input.taskId), command.input);
+    case 'heartbeatTask':
+      return heartbeatTask(occasion, files.get(command.input.taskId), command.input);
+    case 'releaseTask':
+      return releaseTask(occasion, files.get(command.input.taskId), command.input.leaseId);
     case 'requestApproval':
       return requestApproval(occasion, files.get(command.input.taskId), command.input);
     case 'decideApproval': {
@@ -60,15 +79,19 @@ export function targetOf(
     case 'decideApproval': {
       const { approvalId } = command.input;
       const file = files.ofApproval(approvalId);
-      return { id: approvalId, file, role: file?.approvals.find(({ id }) => id === approvalId)?.approverRole };
+      const asked = file?.approvals.find(({ id }) => id === approvalId)?.groups[0]?.role;
+      return { id: approvalId, file, role: command.input.role ?? asked };
     }
+    case 'claimTasks':
+      return { id: undefined, file: undefined, role: command.input.role };
     case 'requestApproval': {
       const { taskId, decision, approverRole } = command.input;
       return { id: taskId, file: files.get(taskId), role: decision === undefined ? undefined : approverRole };
     }
     default: {
       const file = files.get(command.input.taskId);
-      const role = command.name === 'cancelTask' ? file?.task.fromRole : file?.task.toRole;
+      const bySender = command.name === 'cancelTask' || command.name === 'amendTask';
+      const role = bySender ? file?.task.fromRole : file?.task.toRole;
       return { id: command.input.taskId, file, role };
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anApproval, aTask, DAY_MS, newId, noon, policy } from '../testing/builders.js';
+import { anApproval, aTask, aVote, DAY_MS, max, newId, noon, policy } from '../testing/builders.js';
 import { expireOverdue } from './expire.js';
 
 function after(days: number) {
@@ -13,14 +13,47 @@ describe('what time does', () => {
     expect(change?.events).toMatchObject([{ name: 'task.expired', fromStatus: 'pending', by: undefined }]);
   });
 
-  test('an approval that nobody decided for 7 days expires, its task with it, and the others are cancelled', () => {
+  test('an approval that nobody decided for 7 days expires, its task is rejected, and the others are cancelled', () => {
     const task = aTask({ status: 'awaiting_approval' });
     const late = anApproval({ taskId: task.id });
     const fresh = anApproval({ taskId: task.id, expiresAt: after(9).now });
     const change = expireOverdue(after(7), { task, approvals: [late, fresh] });
-    expect(change?.file.task.status).toBe('expired');
+    expect(change?.file.task.status).toBe('rejected');
     expect(change?.file.approvals.map(({ status }) => status)).toEqual(['expired', 'cancelled']);
-    expect(change?.events.map(({ name }) => name)).toEqual(['approval.expired', 'approval.cancelled', 'task.expired']);
+    expect(change?.events.map(({ name }) => name)).toEqual(['approval.expired', 'approval.cancelled', 'task.rejected']);
+  });
+
+  test('an approval that is to be escalated asks another role for as long again, and is then to be rejected', () => {
+    const task = aTask({ status: 'awaiting_approval' });
+    const votes = [aVote(max)];
+    const groups = [{ role: 'manager', required: 2 }];
+    const late = anApproval({ ...{ taskId: task.id, groups, votes }, onExpiry: 'escalate', escalateTo: 'board' });
+    const change = expireOverdue(after(8), { task, approvals: [late] });
+    expect(change?.file.approvals).toMatchObject([
+      {
+        status: 'pending',
+        groups: [{ role: 'board', required: 1 }],
+        escalated: true,
+        onExpiry: 'reject',
+        expiresAt: after(15).now,
+        votes,
+        version: 2,
+      },
+    ]);
+    expect(change?.file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(change?.file.task.participants).toEqual(['finance', 'manager', 'board']);
+    expect(change?.events.map(({ name }) => name)).toEqual(['approval.escalated', 'task.parked']);
+    const end = expireOverdue(after(15), change!.file);
+    expect(end?.file).toMatchObject({ task: { status: 'rejected' }, approvals: [{ status: 'expired' }] });
+  });
+
+  test('of several that are overdue one to be rejected is enough', () => {
+    const task = aTask({ status: 'awaiting_approval' });
+    const late = anApproval({ taskId: task.id });
+    const escalating = anApproval({ taskId: task.id, onExpiry: 'escalate', escalateTo: 'board' });
+    const change = expireOverdue(after(7), { task, approvals: [escalating, late] });
+    expect(change?.file.task.status).toBe('rejected');
+    expect(change?.file.approvals.map(({ status }) => status)).toEqual(['cancelled', 'expired']);
   });
 
   test('what is not due stays', () => {

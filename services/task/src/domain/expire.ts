@@ -1,39 +1,72 @@
 import { isFinal } from '@handoff/kernel';
-import { stepApproval } from './approval.js';
+import { stepApproval, type Approval } from './approval.js';
 import { cancelPendingApprovals } from './cancel-pending-approvals.js';
+import { lapseLease } from './lapse.js';
 import type { Occasion } from './occasion.js';
+import { isOverdue } from './overdue.js';
+import { takeEffect } from './take-effect.js';
 import { stepTask } from './task.js';
 import { TASK_LIFECYCLE } from './task-lifecycle.js';
-import { pendingApprovals, withApproval, type ApprovalEvent, type Change, type TaskFile } from './task-file.js';
+import {
+  pendingApprovals,
+  withApproval,
+  type ApprovalHappening,
+  type Change,
+  type DomainEvent,
+  type TaskFile,
+} from './task-file.js';
 
 /**
- * What time does to a task: an approval that nobody decided in time expires, and the task with it (silence is not
- * consent); a task that nothing happened to for too long expires. Undefined when nothing is due.
+ * What time does to a task: an approval that nobody decided in time is escalated, or else expires, and its task is
+ * rejected (silence is not consent); a task whose deadline has passed, or that nothing happened to for too long, expires;
+ * a lease that was not kept lapses. Undefined when nothing is due.
  */
 export function expireOverdue(occasion: Occasion, file: TaskFile): Change | undefined {
   const { task } = file;
   if (isFinal(TASK_LIFECYCLE, task.status)) return undefined;
   const overdue = pendingApprovals(file).filter(({ expiresAt }) => expiresAt <= occasion.now);
-  if (overdue.length === 0 && task.expiresAt > occasion.now) return undefined;
-  const expiredTask = stepTask(task, 'expire', occasion);
-  const expired = overdue.map((each) => stepApproval(each, 'expire', occasion));
-  const rest = cancelPendingApprovals(
-    occasion,
-    expired.reduce(withApproval, { ...file, task: expiredTask }),
-    undefined,
-  );
+  const silent = overdue.filter(({ onExpiry }) => onExpiry === 'reject');
+  if (silent.length > 0) return changeAll(occasion, file, silent, expire, 'approval.expired', 'rejected');
+  if (overdue.length > 0) return changeAll(occasion, file, overdue, escalate, 'approval.escalated', undefined);
+  return isOverdue(task, occasion.now) ? expireTask(occasion, file) : lapseLease(occasion, file);
+}
+
+function expire(approval: Approval, occasion: Occasion): Approval {
+  return stepApproval(approval, 'expire', occasion);
+}
+
+/** The same question to one role instead, for as long again; what was decided so far is kept, and counts no more. */
+function escalate(approval: Approval, occasion: Occasion): Approval {
+  return stepApproval(approval, 'escalate', occasion, {
+    groups: [{ role: approval.escalateTo!, required: 1 }],
+    onExpiry: 'reject',
+    escalated: true,
+    expiresAt: new Date(occasion.now.getTime() + approval.openMs),
+  });
+}
+
+function changeAll(
+  occasion: Occasion,
+  file: TaskFile,
+  overdue: readonly Approval[],
+  step: (approval: Approval, occasion: Occasion) => Approval,
+  name: ApprovalHappening,
+  outcome: 'rejected' | undefined,
+): Change {
+  const changed = overdue.map((approval) => step(approval, occasion));
+  const effect = takeEffect(occasion, changed.reduce(withApproval, file), outcome, undefined);
+  const { task } = effect.file;
+  const events = changed.map((approval): DomainEvent => ({
+    ...{ name, approval, task, fromStatus: 'pending', by: undefined },
+  }));
+  return { file: effect.file, events: [...events, ...effect.events] };
+}
+
+function expireTask(occasion: Occasion, { task, approvals }: TaskFile): Change {
+  const expired = stepTask(task, 'expire', occasion);
+  const rest = cancelPendingApprovals(occasion, { task: expired, approvals }, undefined);
   return {
     file: rest.file,
-    events: [
-      ...expired.map((approval): ApprovalEvent => ({
-        name: 'approval.expired',
-        approval,
-        task: expiredTask,
-        fromStatus: 'pending',
-        by: undefined,
-      })),
-      ...rest.events,
-      { name: 'task.expired', task: expiredTask, fromStatus: task.status, by: undefined },
-    ],
+    events: [...rest.events, { name: 'task.expired', task: expired, fromStatus: task.status, by: undefined }],
   };
 }

@@ -4,7 +4,7 @@ import type { Call } from '@handoff/kernel';
 export interface Policy {
   /** A task that nothing happens to for this long expires. */
   readonly taskRetentionMs: number;
-  /** An approval that nobody decides for this long expires, and its task with it. */
+  /** An approval that nobody decides for this long expires, where no other time was asked for. */
   readonly approvalExpiryMs: number;
 }
 

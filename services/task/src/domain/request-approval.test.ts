@@ -1,9 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import { anApproval, aRequest, aTask, fay, lea, max, otto, person } from '../testing/builders.js';
-import { MAX_APPROVALS, requestApproval, type ApprovalRequest } from './request-approval.js';
+import {
+  aDemand,
+  anApproval,
+  aRequest,
+  aTask,
+  DAY_MS,
+  fay,
+  lea,
+  max,
+  noon,
+  otto,
+  person,
+} from '../testing/builders.js';
+import { MAX_APPROVALS } from './ask-approval.js';
+import { requestApproval, type ApprovalRequest } from './request-approval.js';
+import { contentHashOf } from './content-hash.js';
 import type { TaskFile } from './task-file.js';
 
-const ask: ApprovalRequest = { approverRole: 'legal', reason: 'contract', decision: undefined, notes: undefined };
+const ask: ApprovalRequest = {
+  ...aDemand({ approverRole: 'legal', reason: 'contract' }),
+  decision: undefined,
+  notes: undefined,
+};
 
 function newFile(given: Parameters<typeof aTask>[0] = {}): TaskFile {
   return { task: aTask(given), approvals: [] };
@@ -13,7 +31,12 @@ describe('asking for approval', () => {
   test.each(['pending', 'active'] as const)('parks a task that is %s', (status) => {
     const { file, approval, events } = requestApproval(aRequest(fay), newFile({ status }), ask);
     expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: status, version: 2 });
-    expect(approval).toMatchObject({ status: 'pending', approverRole: 'legal', requestedBy: { subject: 'fay' } });
+    expect(approval).toMatchObject({
+      status: 'pending',
+      groups: [{ role: 'legal', required: 1 }],
+      requestedBy: { subject: 'fay' },
+      contentHash: contentHashOf(file.task),
+    });
     expect(events.map(({ name }) => name)).toEqual(['approval.requested', 'task.parked']);
   });
 
@@ -26,7 +49,7 @@ describe('asking for approval', () => {
     const first = requestApproval(aRequest(fay), newFile({ status: 'active' }), ask).file;
     const second = requestApproval(aRequest(max), first, { ...ask, approverRole: 'finance' }).file;
     expect(second.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 3 });
-    expect(second.approvals.map(({ approverRole }) => approverRole)).toEqual(['legal', 'finance']);
+    expect(second.approvals.flatMap(({ groups }) => groups.map(({ role }) => role))).toEqual(['legal', 'finance']);
   });
 
   test.each([
@@ -42,6 +65,25 @@ describe('asking for approval', () => {
     expect(() => requestApproval(aRequest(fay), newFile(), { ...ask, approverRole: 'auditor' })).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
     );
+  });
+
+  test('a task asks so many roles and no more', () => {
+    let file = newFile();
+    const eight = (from: number) => Array.from({ length: 8 }, (_, i) => ({ role: `role-${from + i}`, required: 1 }));
+    for (const from of [0, 8, 16, 24]) {
+      file = requestApproval(aRequest(fay), file, { ...ask, ...aDemand({ approvers: eight(from) }) }).file;
+    }
+    expect(requestApproval(aRequest(fay), file, { ...ask, approverRole: 'role-3' }).approval.status).toBe('pending');
+    expect(() => requestApproval(aRequest(fay), file, ask)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED' }),
+    );
+  });
+
+  test('a task that waits for an approval does not expire before it does', () => {
+    const openMs = 90 * DAY_MS;
+    const { file, approval } = requestApproval(aRequest(fay), newFile(), { ...ask, openMs });
+    expect(file.task.expiresAt).toEqual(approval.expiresAt);
+    expect(approval.expiresAt).toEqual(new Date(noon.getTime() + openMs));
   });
 
   test('a task takes so many approvals and no more', () => {
@@ -63,7 +105,7 @@ describe('asking for approval', () => {
 });
 
 describe('asking for approval with a decision', () => {
-  const approve: ApprovalRequest = { approverRole: 'manager', reason: undefined, decision: 'approved', notes: 'fine' };
+  const approve: ApprovalRequest = { ...aDemand(), decision: 'approved', notes: 'fine' };
 
   function waiting(...requesters: string[]): TaskFile {
     const task = aTask({ status: 'awaiting_approval' });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
-import { ada, aRequest, aRouting, aTask, fay, lea, newId, otto, person } from '../testing/builders.js';
+import { ada, aDemand, aRequest, aRouting, aTask, fay, lea, newId, noon, otto, person } from '../testing/builders.js';
 import { routeTask, type SessionAnswer } from './route-task.js';
 
 const nothing = () => undefined;
@@ -87,11 +87,47 @@ describe('routing a task', () => {
     );
   });
 
+  test('an approval that is demanded comes with the task, which awaits it from the start', () => {
+    const approval = aDemand({ approverRole: 'legal', reason: 'contract' });
+    const { file, events } = routeTask(aRequest(fay), aRouting({ approval }), nothing);
+    expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(file.task.participants).toEqual(['finance', 'manager', 'legal']);
+    expect(file.approvals).toMatchObject([
+      { taskId: file.task.id, demanded: true, reason: 'contract', requestedBy: { subject: 'fay', role: 'finance' } },
+    ]);
+    expect(events.map(({ name }) => name)).toEqual(['task.routed', 'approval.requested', 'task.parked']);
+    expect(events[0]).toMatchObject({ task: { status: 'pending', version: 1 } });
+  });
+
+  test('what does not fit together in a demanded approval is pointed at in the body of the routing', () => {
+    const approval = aDemand({ approverRole: 'auditor' });
+    const errors = [expect.objectContaining({ pointer: '/approval/approver_role' })];
+    expect(() => routeTask(aRequest(fay), aRouting({ approval }), nothing)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
+    );
+  });
+
   test('only a command that can come again is remembered on the task', () => {
     const commandId = newId();
     expect(routeTask(aRequest(fay, { commandId, keyed: true }), aRouting(), nothing).file.task.commandId).toBe(
       commandId,
     );
     expect(routeTask(aRequest(fay, { commandId }), aRouting(), nothing).file.task.commandId).toBeUndefined();
+  });
+
+  test('a task has its priority, its times and its attempts from the start', () => {
+    const [notBefore, deadlineAt] = [new Date(noon.getTime() - 1), new Date(noon.getTime() + 1)];
+    const given = { priority: 9, notBefore, deadlineAt, maxAttempts: 1 };
+    const { task } = routeTask(aRequest(fay), aRouting(given), () => undefined).file;
+    expect(task).toMatchObject({ ...given, attempt: 0, lease: undefined, claimedBy: undefined, deadLettered: false });
+  });
+
+  test('a deadline that has passed is a mistake', () => {
+    expect(() => routeTask(aRequest(fay), aRouting({ deadlineAt: noon }), () => undefined)).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        errors: [expect.objectContaining({ pointer: '/deadline_at' })],
+      }),
+    );
   });
 });

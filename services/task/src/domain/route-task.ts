@@ -1,4 +1,6 @@
 import { AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
+import { policyOf, type ApprovalDemand } from './approval-demand.js';
+import { askApprovals } from './ask-approval.js';
 import type { RequestOccasion } from './occasion.js';
 import { requireSender, requireVisible } from './permissions.js';
 import type { Task } from './task.js';
@@ -28,6 +30,12 @@ export interface RouteTask {
   /** Asked for beforehand, and carried along as data, so that a repeated command gets its first reply whatever it says. */
   readonly session: SessionAnswer | undefined;
   readonly parentTaskId: string | undefined;
+  readonly priority: number;
+  readonly notBefore: Date | undefined;
+  readonly deadlineAt: Date | undefined;
+  readonly maxAttempts: number;
+  /** An approval that the task awaits from the start. */
+  readonly approval: ApprovalDemand | undefined;
 }
 
 /**
@@ -35,7 +43,8 @@ export interface RouteTask {
  *
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
- * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor, whatever the session's answer says,
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor and
+ * for a deadline that has passed or an approval that does not fit together, whatever the session's answer says,
  * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
  */
 export function routeTask(
@@ -47,6 +56,7 @@ export function routeTask(
   const { call, now, policy } = request;
   const sender = requireSender(call.principal, input.fromRole);
   requireTarget(input.toRole);
+  requireTime(input.deadlineAt, now);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined) requireVisible(find(input.parentTaskId), call.principal, unknownParent);
   const ready = session !== undefined && !isTaken(session.taskId) ? session.taskId : undefined;
@@ -71,15 +81,33 @@ export function routeTask(
     result: undefined,
     error: undefined,
     cancelReason: undefined,
+    priority: input.priority,
+    notBefore: input.notBefore,
+    deadlineAt: input.deadlineAt,
+    attempt: 0,
+    maxAttempts: input.maxAttempts,
+    lease: undefined,
+    claimedBy: undefined,
+    progress: undefined,
+    deadLettered: false,
     version: 1,
     createdAt: now,
     updatedAt: now,
     expiresAt: new Date(now.getTime() + policy.taskRetentionMs),
   };
-  return {
+  const routed: Change = {
     file: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
+  return input.approval === undefined ? routed : demandApproval(request, routed, input.approval);
+}
+
+/** Nobody sees the task without the approval that it awaits: both are one change. */
+function demandApproval(request: RequestOccasion, routed: Change, demand: ApprovalDemand): Change {
+  const policy = policyOf(demand, request, '/approval');
+  const ask = { policy, reason: demand.reason, demanded: true };
+  const { file, events } = askApprovals(request, routed.file, routed.file.task.requestedBy, [ask]);
+  return { file, events: [...routed.events, ...events] };
 }
 
 /** Nobody acts as auditor: such a task could only be called off. */
@@ -87,6 +115,13 @@ function requireTarget(role: string): void {
   if (role !== AUDITOR_ROLE) return;
   throw new HandoffError('VALIDATION_FAILED', {
     errors: [{ pointer: '/target', message: 'must be a role that can do work; an auditor changes nothing' }],
+  });
+}
+
+function requireTime(deadlineAt: Date | undefined, now: Date): void {
+  if (deadlineAt === undefined || deadlineAt > now) return;
+  throw new HandoffError('VALIDATION_FAILED', {
+    errors: [{ pointer: '/deadline_at', message: 'must be a time to come' }],
   });
 }
 

@@ -12,13 +12,26 @@ export type TaskHappening =
   | 'task.routed'
   | 'task.parked'
   | 'task.resumed'
+  | 'task.claimed'
+  | 'task.progressed'
+  | 'task.released'
+  | 'task.lapsed'
+  | 'task.retried'
+  | 'task.dead_lettered'
+  | 'task.amended'
   | 'task.completed'
   | 'task.failed'
   | 'task.rejected'
   | 'task.cancelled'
   | 'task.expired';
 
-export type ApprovalHappening = 'approval.requested' | 'approval.decided' | 'approval.cancelled' | 'approval.expired';
+export type ApprovalHappening =
+  | 'approval.requested'
+  | 'approval.voted'
+  | 'approval.escalated'
+  | 'approval.decided'
+  | 'approval.cancelled'
+  | 'approval.expired';
 
 /** Something that happened to a task: what it is now, what it was, and who did it (nobody: a timer). */
 export interface TaskEvent {

@@ -1,12 +1,18 @@
 import type { Approval } from './approval.js';
+import { byUrgency, isClaimable, type Want } from './claim-tasks.js';
 import type { Task } from './task.js';
 import type { TaskFile } from './task-file.js';
+import type { Vote } from './vote.js';
 
 /** What a batch of commands has at hand: the files it touches, moved on by one command after the other. */
 export interface TaskFiles {
   get(taskId: string): TaskFile | undefined;
   /** The file that an approval is in. */
   ofApproval(approvalId: string): TaskFile | undefined;
+  /** The files of those tasks that can be claimed by who wants such, the first to go first. */
+  claimable(want: Want, now: Date): readonly TaskFile[];
+  /** The files of the tasks below a task, however deep. */
+  below(taskId: string): readonly TaskFile[];
   put(file: TaskFile): void;
   /** What has to be written: how everything differs from what was loaded. */
   differences(): Differences;
@@ -15,38 +21,94 @@ export interface TaskFiles {
 export interface Differences {
   readonly newTasks: readonly Task[];
   readonly changedTasks: readonly Task[];
+  /** Those of the changed ones that ask for something else. */
+  readonly amendedTasks: readonly Task[];
   readonly newApprovals: readonly Approval[];
   readonly changedApprovals: readonly Approval[];
+  readonly newVotes: readonly NewVote[];
 }
 
-export function createTaskFiles(loaded: readonly TaskFile[]): TaskFiles {
+export interface NewVote {
+  readonly approvalId: string;
+  /** The how manieth on that approval it is, from 1. */
+  readonly position: number;
+  readonly vote: Vote;
+}
+
+/**
+ * The files that a batch works on.
+ *
+ * @param loaded those that nobody else can change meanwhile.
+ * @param looked those that are only looked at: somebody else may change them at any time, so they are found by their ids
+ * alone, and nothing that is done to many tasks is done to them.
+ */
+export function createTaskFiles(loaded: readonly TaskFile[], looked: readonly TaskFile[] = []): TaskFiles {
   const files = new Map<string, TaskFile>();
   const taskOf = new Map<string, string>();
   const put = (file: TaskFile): void => {
     files.set(file.task.id, file);
     for (const { id } of file.approvals) taskOf.set(id, file.task.id);
   };
-  loaded.forEach(put);
-  const tasksBefore = new Map(loaded.map(({ task }) => [task.id, task]));
-  const approvalsBefore = new Map(loaded.flatMap(({ approvals }) => approvals).map((each) => [each.id, each]));
+  const all = [...looked, ...loaded];
+  all.forEach(put);
+  const onlyLooked = new Set(looked.map(({ task }) => task.id));
+  for (const { task } of loaded) onlyLooked.delete(task.id);
+  const own = () => [...files.values()].filter(({ task }) => !onlyLooked.has(task.id));
+  const tasksBefore = new Map(all.map(({ task }) => [task.id, task]));
+  const approvalsBefore = new Map(all.flatMap(({ approvals }) => approvals).map((each) => [each.id, each]));
   return {
     get: (taskId) => files.get(taskId),
     ofApproval: (approvalId) => files.get(taskOf.get(approvalId) ?? ''),
+    claimable: (want, now) =>
+      own()
+        .filter(({ task }) => isClaimable(task, want, now))
+        .sort((a, b) => byUrgency(a.task, b.task)),
+    below: (taskId) => filesBelow(taskId, own()),
     put,
     differences() {
       const tasks = [...files.values()].map(({ task }) => task);
       const approvals = [...files.values()].flatMap((file) => file.approvals);
+      const changedTasks = changed(tasks, tasksBefore);
       return {
         newTasks: tasks.filter(({ id }) => !tasksBefore.has(id)),
-        changedTasks: changed(tasks, tasksBefore),
+        changedTasks,
+        amendedTasks: changedTasks.filter((task) => isAmended(task, tasksBefore.get(task.id)!)),
         newApprovals: approvals.filter(({ id }) => !approvalsBefore.has(id)),
         changedApprovals: changed(approvals, approvalsBefore),
+        newVotes: approvals.flatMap((each) => votesSince(each, approvalsBefore.get(each.id))),
       };
     },
   };
 }
 
+function filesBelow(taskId: string, files: readonly TaskFile[]): readonly TaskFile[] {
+  const children = new Map<string, TaskFile[]>();
+  for (const file of files) {
+    const parent = file.task.parentTaskId;
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [file]);
+    else siblings.push(file);
+  }
+  const found: TaskFile[] = [];
+  for (let level = children.get(taskId) ?? []; level.length > 0;) {
+    found.push(...level);
+    level = level.flatMap(({ task }) => children.get(task.id) ?? []);
+  }
+  return found;
+}
+
 /** Records are never changed in place, so another record is another state. */
 function changed<T extends { readonly id: string }>(now: readonly T[], before: ReadonlyMap<string, T>): readonly T[] {
   return now.filter((each) => before.has(each.id) && before.get(each.id) !== each);
+}
+
+/** What a task asks for is large, and hardly ever changes: it is not to be written with every change of the task. */
+function isAmended({ description, data, context }: Task, before: Task): boolean {
+  return description !== before.description || data !== before.data || context !== before.context;
+}
+
+function votesSince({ id, votes }: Approval, before: Approval | undefined): readonly NewVote[] {
+  const known = before?.votes.length ?? 0;
+  return votes.slice(known).map((vote, index) => ({ approvalId: id, position: known + index + 1, vote }));
 }

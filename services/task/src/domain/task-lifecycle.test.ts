@@ -4,8 +4,13 @@ import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle
 
 const statuses = Object.keys(TASK_LIFECYCLE) as TaskStatus[];
 const steps: readonly TaskStep[] = [
-  'start',
+  'claim',
+  'progress',
+  'release',
+  'retry',
+  'lapse',
   'park',
+  'amend',
   'resume_pending',
   'resume_active',
   'complete',
@@ -37,6 +42,21 @@ describe('the lifecycle of a task', () => {
       const from = statuses.filter((status) => TASK_LIFECYCLE[status][step] !== undefined);
       expect(from).toEqual(statuses.filter((status) => !isFinal(TASK_LIFECYCLE, status)));
     }
+  });
+
+  test('only a pending task can be claimed, and only one that is worked on is given back', () => {
+    expect(statuses.filter((status) => TASK_LIFECYCLE[status].claim !== undefined)).toEqual(['pending']);
+    for (const step of ['release', 'retry', 'lapse'] as const) {
+      expect(statuses.filter((status) => TASK_LIFECYCLE[status][step] === 'pending')).toEqual(['active']);
+    }
+  });
+
+  test('a task can be amended while it is pending or awaits approval, and stays so', () => {
+    expect(statuses.filter((status) => TASK_LIFECYCLE[status].amend !== undefined)).toEqual([
+      'pending',
+      'awaiting_approval',
+    ]);
+    for (const status of statuses) expect([undefined, status]).toContain(TASK_LIFECYCLE[status].amend);
   });
 
   test('only a task that awaits approval is resumed or rejected', () => {

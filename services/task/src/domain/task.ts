@@ -1,4 +1,5 @@
 import { transition, type JsonObject, type JsonValue } from '@handoff/kernel';
+import { leaseOf, type Lease } from './lease.js';
 import { latest, type Occasion } from './occasion.js';
 import type { Person } from './person.js';
 import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle.js';
@@ -31,11 +32,36 @@ export interface Task {
   readonly result: JsonValue | undefined;
   readonly error: JsonValue | undefined;
   readonly cancelReason: string | undefined;
+  /** 0 to 9: of the tasks that may be claimed, the highest go first. */
+  readonly priority: number;
+  /** When it may be claimed; undefined: at once. */
+  readonly notBefore: Date | undefined;
+  /** When it expires if it has not ended by then, whatever happens to it; undefined: never for that reason. */
+  readonly deadlineAt: Date | undefined;
+  /** How often it has been claimed, but for the claims that were given back. */
+  readonly attempt: number;
+  /** How often it may be claimed before it counts as failed. */
+  readonly maxAttempts: number;
+  /** The hold of whoever works on it, also while that work awaits approval; undefined otherwise. */
+  readonly lease: Lease | undefined;
+  /** Who works on it, or did when it ended. */
+  readonly claimedBy: Person | undefined;
+  /** How far those who worked on it said that they had come, at last. */
+  readonly progress: Progress | undefined;
+  /** Whether it failed because its attempts were used up. */
+  readonly deadLettered: boolean;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** When it expires if nothing happens to it until then. */
   readonly expiresAt: Date;
+}
+
+/** What a holder reported while at work. */
+export interface Progress {
+  readonly percent: number | undefined;
+  readonly note: string | undefined;
+  readonly reportedAt: Date;
 }
 
 /**
@@ -45,11 +71,14 @@ export interface Task {
  */
 export function stepTask(task: Task, step: TaskStep, occasion: Occasion, changes: Partial<Task> = {}): Task {
   const status = transition(TASK_LIFECYCLE, 'task', task.status, step);
+  const parkedStatus = status === 'awaiting_approval' ? parkedFrom(task) : undefined;
+  const { lease = task.lease } = changes;
   return {
     ...task,
     ...changes,
     status,
-    parkedStatus: status === 'awaiting_approval' ? parkedFrom(task) : undefined,
+    parkedStatus,
+    lease: leaseOf({ status, parkedStatus, lease }, occasion.now),
     version: task.version + 1,
     updatedAt: latest(task.updatedAt, occasion.now),
     expiresAt: new Date(occasion.now.getTime() + occasion.policy.taskRetentionMs),

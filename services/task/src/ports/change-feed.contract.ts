@@ -5,12 +5,19 @@ import type { ChangeFeed } from './change-feed.js';
 /** A feed, and a way for something to change in another process. */
 export interface FeedHarness {
   readonly feed: ChangeFeed;
+  /** What changes is a task of manager's, of the type budget_check, that is pending then. */
   changeElsewhere(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Longer than any of these tests may take: what resolves did so because of a hint. */
 const LONG_MS = 60_000;
+
+function settleable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve: () => resolve() };
+}
 
 /** What every {@link ChangeFeed} promises, as tests. Call it inside a `describe`. */
 export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
@@ -81,6 +88,31 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const woken = stays.changed(LONG_MS);
     feed.poke([id]);
     expect([...(await woken)]).toEqual([id]);
+  });
+
+  test('a task that is pending in another process is heard of, by its role and type', async () => {
+    const harness = await open();
+    const heard: (readonly [string, string])[] = [];
+    const { promise, resolve } = settleable();
+    const stop = harness.feed.watchPending((role, type) => {
+      heard.push([role, type]);
+      resolve();
+    });
+    await harness.changeElsewhere(newId());
+    await promise;
+    stop();
+    expect(heard).toEqual([['manager', 'budget_check']]);
+  });
+
+  test('one who stops to hear of pending tasks hears of no more', async () => {
+    const harness = await open();
+    const { promise, resolve } = settleable();
+    const heard: string[] = [];
+    harness.feed.watchPending((role) => heard.push(role))();
+    harness.feed.watchPending(resolve);
+    await harness.changeElsewhere(newId());
+    await promise;
+    expect(heard).toEqual([]);
   });
 
   test('closing lets everybody go, and keeps nobody who comes later', async () => {

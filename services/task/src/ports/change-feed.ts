@@ -2,6 +2,11 @@
 export interface ChangeFeed {
   /** Listens for changes of whatever has these ids, from now on. */
   watch(...ids: readonly string[]): Watch;
+  /**
+   * Hears from now on, until the returned function is called, of every task of which an event says that it is pending:
+   * its role and its type.
+   */
+  watchPending(hear: (role: string, type: string) => void): () => void;
   /** Says that what has these ids changed in this process. */
   poke(ids: readonly string[]): void;
 }

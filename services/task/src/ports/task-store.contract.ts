@@ -1,5 +1,11 @@
+import { describeApprovalPolicies } from './task-store-contract/approval-policies.js';
+import { describeApprovalRaces } from './task-store-contract/approval-races.js';
+import { describeCascades } from './task-store-contract/cascades.js';
+import { describeClaims } from './task-store-contract/claims.js';
+import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
+import { describeLeases } from './task-store-contract/leases.js';
 import { describeLists } from './task-store-contract/lists.js';
 import { describeRaces } from './task-store-contract/races.js';
 import { describeRollback } from './task-store-contract/rollback.js';
@@ -14,4 +20,10 @@ export function describeTaskStore(open: OpenHarness): void {
   describeRollback(open);
   describeExpiry(open);
   describeLists(open);
+  describeDeadlines(open);
+  describeClaims(open);
+  describeLeases(open);
+  describeCascades(open);
+  describeApprovalPolicies(open);
+  describeApprovalRaces(open);
 }

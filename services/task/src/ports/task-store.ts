@@ -1,6 +1,7 @@
 import type { Cursor, HandoffError } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
+import type { Want } from '../domain/claim-tasks.js';
 import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
@@ -24,7 +25,13 @@ export interface StoredEvent {
 
 /** What deciding a command came to. A refusal can leave events too: refusals are audited. */
 export type Decision =
-  | { readonly ok: true; readonly reply: CommandReply; readonly events: readonly StoredEvent[] }
+  | {
+      readonly ok: true;
+      readonly reply: CommandReply;
+      readonly events: readonly StoredEvent[];
+      /** False: the command did nothing, and is a new one when it comes again; true by default. */
+      readonly remember?: boolean;
+    }
   | { readonly ok: false; readonly error: HandoffError; readonly events: readonly StoredEvent[] };
 
 export type Outcome =
@@ -35,8 +42,8 @@ export type Outcome =
 export interface TaskRules {
   /** Decides a command and puts the file as it is then. */
   decide(command: TaskCommand, files: TaskFiles): Decision;
-  /** The reply that routing a task had: what a task remembers when its command is forgotten. */
-  replyToRouting(task: Task): CommandReply;
+  /** The reply that routing a task had: what its file remembers when its command is forgotten. */
+  replyToRouting(file: TaskFile): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */
   expire(file: TaskFile, now: Date): { readonly file: TaskFile; readonly events: readonly StoredEvent[] } | undefined;
 }
@@ -61,13 +68,45 @@ export interface TaskQuery extends PageRequest {
   readonly status: TaskStatus | undefined;
   readonly traceId: string | undefined;
   readonly sessionId: string | undefined;
+  readonly parentTaskId: string | undefined;
 }
 
 export interface ApprovalQuery extends PageRequest {
   readonly status: ApprovalStatus | undefined;
+  /** The role of one of its groups. */
   readonly approverRole: string | undefined;
   readonly taskId: string | undefined;
+  /** Who is looking for something to decide; undefined: whatever else is asked for. */
+  readonly decidableBy: Decider | undefined;
 }
+
+/** Somebody who votes: on what is pending, was not asked for by them, still lacks votes of a role of theirs, and has none of theirs. */
+export interface Decider {
+  readonly issuer: string;
+  readonly subject: string;
+  /** The roles that they may vote for; undefined: all. */
+  readonly roles: readonly string[] | undefined;
+}
+
+export interface InboxQuery {
+  readonly role: string;
+  readonly now: Date;
+  readonly maxTypes: number;
+}
+
+/** How much is waiting for a role. */
+export interface Inbox {
+  readonly byStatus: Readonly<Record<OpenStatus, number>>;
+  /** The types with the most pending tasks, at most as many as were asked for. */
+  readonly byType: readonly { readonly type: string; readonly pending: number; readonly active: number }[];
+  /** How many tasks can be claimed now. */
+  readonly claimable: number;
+  /** Since when the one of them that has waited longest could have been claimed; undefined where there is none. */
+  readonly oldestClaimableAt: Date | undefined;
+  readonly pendingApprovals: number;
+}
+
+type OpenStatus = Extract<TaskStatus, 'pending' | 'active' | 'awaiting_approval'>;
 
 /** Where tasks and their approvals are kept, with the events that tell of every change. */
 export interface TaskStore {
@@ -77,14 +116,27 @@ export interface TaskStore {
    * Never rejects.
    */
   execute(command: TaskCommand): Promise<Outcome>;
-  /** The task with this id, or the task of the approval with this id, with all its approvals, oldest first. */
-  readonly findFile: (taskOrApprovalId: string) => Promise<TaskFile | undefined>;
-  listTasks(query: TaskQuery): Promise<Page<Task>>;
-  listApprovals(query: ApprovalQuery): Promise<Page<Approval>>;
   /**
-   * Expires what is overdue, at most so many tasks, leaving alone what another store is working on.
+   * The task with this id, or the task of the approval with this id, with all its approvals, oldest first.
    *
-   * @returns how many tasks expired.
+   * @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. So do
+   * the lists.
+   */
+  readonly findFile: (taskOrApprovalId: string, deadline: Date) => Promise<TaskFile | undefined>;
+  listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
+  listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
+  /**
+   * Which of these wants there is a task for that can be claimed now. It looks and takes nothing, so that the answer is
+   * a hint.
+   */
+  findClaimable(wants: readonly Want[], now: Date): Promise<readonly Want[]>;
+  /** How much is waiting for a role. */
+  countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;
+  /**
+   * Does what time brings about (expiry, deadlines, leases that lapse) to at most so many tasks, leaving alone what
+   * another store is working on.
+   *
+   * @returns how many tasks it changed.
    */
   expireOverdue(now: Date, limit: number): Promise<number>;
   /**

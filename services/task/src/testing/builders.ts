@@ -1,8 +1,13 @@
 import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
+import type { ApprovalDemand } from '../domain/approval-demand.js';
+import type { CastVote } from '../domain/cast-vote.js';
+import { contentHashOf } from '../domain/content-hash.js';
+import type { Lease } from '../domain/lease.js';
 import type { Policy, RequestOccasion } from '../domain/occasion.js';
 import type { RouteTask } from '../domain/route-task.js';
 import type { Task } from '../domain/task.js';
+import type { Vote } from '../domain/vote.js';
 
 /** Builders for tests: each makes something ordinary, of which a test says only what matters to it. */
 
@@ -27,6 +32,11 @@ export const lea = person('lea', 'legal');
 export const ada = person('ada', 'admin');
 export const otto = person('otto', 'auditor');
 
+/** A deadline that no test comes near. */
+export function inTime(): Date {
+  return new Date(Date.now() + 60_000);
+}
+
 export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
   return {
     principal,
@@ -35,7 +45,7 @@ export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
     commandId: newId(),
     keyed: false,
     fingerprint: sha256Hex('request'),
-    deadline: new Date(Date.now() + 60_000),
+    deadline: inTime(),
     ifMatch: undefined,
     ...given,
   };
@@ -56,8 +66,33 @@ export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
     context: undefined,
     session: undefined,
     parentTaskId: undefined,
+    priority: 5,
+    notBefore: undefined,
+    deadlineAt: undefined,
+    maxAttempts: 3,
+    approval: undefined,
     ...given,
   };
+}
+
+/** Asks the managers for one approval, with nothing said of it. */
+export function aDemand(given: Partial<ApprovalDemand> = {}): ApprovalDemand {
+  return {
+    approverRole: given.approvers === undefined ? 'manager' : undefined,
+    required: undefined,
+    approvers: undefined,
+    reason: undefined,
+    expiresAt: undefined,
+    openMs: undefined,
+    onExpiry: undefined,
+    escalateTo: undefined,
+    veto: undefined,
+    ...given,
+  };
+}
+
+export function aBallot(given: Partial<CastVote> = {}): CastVote {
+  return { decision: 'approved', notes: undefined, role: undefined, mode: 'agent', contentHash: undefined, ...given };
 }
 
 /** A pending task from finance to manager, routed by fay. */
@@ -83,10 +118,41 @@ export function aTask(given: Partial<Task> = {}): Task {
     result: undefined,
     error: undefined,
     cancelReason: undefined,
+    priority: 5,
+    notBefore: undefined,
+    deadlineAt: undefined,
+    attempt: 0,
+    maxAttempts: 3,
+    lease: undefined,
+    claimedBy: undefined,
+    progress: undefined,
+    deadLettered: false,
     version: 1,
     createdAt: noon,
     updatedAt: noon,
     expiresAt: new Date(noon.getTime() + policy.taskRetentionMs),
+    ...given,
+  };
+}
+
+/** A task that max works on since noon, by the first of its three attempts. */
+export function aClaimedTask(given: Partial<Task> = {}): Task & { readonly lease: Lease } {
+  const lease = { id: newId(), seconds: 60, expiresAt: new Date(noon.getTime() + 60_000) };
+  const claimedBy = { issuer: max.issuer, subject: 'max', role: 'manager' };
+  const task = aTask({ status: 'active', attempt: 1, lease, claimedBy, version: 2, ...given });
+  return { ...task, lease: task.lease ?? lease };
+}
+
+/** An approval of a manager's part, as an agent gives it. */
+export function aVote({ issuer, subject }: Principal, given: Partial<Vote> = {}): Vote {
+  return {
+    decision: 'approved',
+    by: { issuer, subject, role: 'manager' },
+    group: 'manager',
+    at: noon,
+    notes: undefined,
+    mode: 'agent',
+    authentication: undefined,
     ...given,
   };
 }
@@ -96,7 +162,15 @@ export function anApproval(given: Partial<Approval> = {}): Approval {
   return {
     id: newId(),
     taskId: newId(),
-    approverRole: 'manager',
+    groups: [{ role: 'manager', required: 1 }],
+    veto: true,
+    openMs: policy.approvalExpiryMs,
+    onExpiry: 'reject',
+    escalateTo: undefined,
+    contentHash: contentHashOf(aTask()),
+    demanded: false,
+    escalated: false,
+    votes: [],
     status: 'pending',
     reason: undefined,
     requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },

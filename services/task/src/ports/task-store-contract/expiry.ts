@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAY_MS, fay, max, noon } from '../../testing/builders.js';
+import { DAY_MS, fay, max, noon, inTime } from '../../testing/builders.js';
 import { toComplete, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TaskStore } from '../task-store.js';
@@ -39,14 +39,14 @@ export function describeExpiry(open: OpenHarness): void {
       expect(await expireAll(stores[0], after(31))).toBe(0);
     });
 
-    test('an approval that nobody decided in time expires with its task, and no sooner', async () => {
+    test('an approval that nobody decided in time expires, its task is rejected, and no sooner', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, 'manager'));
       expect(await expireAll(store, after(6))).toBe(0);
       expect(await expireAll(store, after(7))).toBe(1);
-      expect(await store.findFile(id)).toMatchObject({
-        task: { status: 'expired', version: 3 },
+      expect(await store.findFile(id, inTime())).toMatchObject({
+        task: { status: 'rejected', version: 3 },
         approvals: [{ status: 'expired', version: 2 }],
       });
       expect(await eventsAbout(harness(), id)).toMatchObject([

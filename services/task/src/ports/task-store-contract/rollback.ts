@@ -1,20 +1,46 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../domain/approval.js';
 import type { TaskRules } from '../task-store.js';
-import { fay, max, newId, person } from '../../testing/builders.js';
+import { fay, max, newId, person, inTime } from '../../testing/builders.js';
 import { toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 /** Rules with a defect: they let people decide what they asked for, which the store itself has to refuse. */
 function withoutFourEyes(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({ ...each, decidedBy: each.requestedBy }));
+}
+
+/** Rules with a defect: the first vote settles an approval, however many people it takes. */
+function withoutQuorum(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({
+    ...each,
+    status: 'approved',
+    decidedBy: each.votes[0]?.by,
+    decisionAt: each.votes[0]?.at,
+  }));
+}
+
+/** Rules with a defect: whoever votes has two votes. */
+function withTwoVotes(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({ ...each, votes: each.votes.flatMap((vote) => [vote, vote]) }));
+}
+
+/** Rules with a defect: votes are counted as those of whoever asked. */
+function withVotesOfWhoAsked(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({
+    ...each,
+    votes: each.votes.map((vote) => ({ ...vote, by: each.requestedBy })),
+  }));
+}
+
+function changingApprovals(rules: TaskRules, change: (approval: Approval) => Approval): TaskRules {
   return {
     ...rules,
     decide(command, files) {
       const decision = rules.decide(command, files);
       const file = command.name === 'decideApproval' ? files.ofApproval(command.input.approvalId) : undefined;
-      if (file === undefined || !decision.ok) return decision;
-      const approvals = file.approvals.map((each) => ({ ...each, decidedBy: each.requestedBy }));
-      files.put({ ...file, approvals });
+      if (file !== undefined && decision.ok) files.put({ ...file, approvals: file.approvals.map(change) });
       return decision;
     },
   };
@@ -28,17 +54,31 @@ export function describeRollback(open: OpenHarness): void {
       const broken = await harness().open(withoutFourEyes(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));
-      const before = await broken.findFile(id);
+      const before = await broken.findFile(id, inTime());
       const keyed = { commandId: newId(), keyed: true };
       expect(await broken.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: false });
-      expect(await broken.findFile(id)).toEqual(before);
+      expect(await broken.findFile(id, inTime())).toEqual(before);
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
       const sound = await harness().open();
       expect(await sound.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: true, replayed: false });
-      expect(await sound.findFile(id)).toMatchObject({
+      expect(await sound.findFile(id, inTime())).toMatchObject({
         task: { status: 'pending' },
         approvals: [{ status: 'approved' }],
       });
+    });
+
+    test.each([
+      ['approves with too few votes', withoutQuorum],
+      ['counts one person twice', withTwoVotes],
+      ['counts who asked', withVotesOfWhoAsked],
+    ])('the store itself refuses what %s', async (_, defect) => {
+      const broken = await harness().open(defect(harness().rules));
+      const { id: taskId } = await succeed(broken, toRoute(fay));
+      const { id } = await succeed(broken, toRequest(fay, taskId, { required: 2 }));
+      const before = await broken.findFile(id, inTime());
+      expect(await broken.execute(toDecide(max, id, 'approved'))).toMatchObject({ ok: false });
+      expect(await broken.findFile(id, inTime())).toEqual(before);
+      expect(await eventsAbout(harness(), id)).toHaveLength(1);
     });
 
     test('a command that cannot be kept takes none of those down that share its transaction', async () => {

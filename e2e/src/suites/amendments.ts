@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Actor, Stage } from '../support/actor.js';
+import { createApprovalSteps } from './approval-steps.js';
+
+export function amendments(stage: Stage): void {
+  describe('amending a task', () => {
+    let finance: Actor;
+    let manager: Actor;
+    let legal: Actor;
+    const { route, ask, decide, amend, approval, task } = createApprovalSteps(stage, () => finance);
+
+    beforeAll(async () => {
+      ({ finance, manager, legal } = await stage.cast());
+    });
+
+    const approvalsOf = async (task_id: string) =>
+      (await finance.call('listApprovals', { query: { task_id } })).json.approvals as readonly {
+        readonly approval_id: string;
+        readonly status: string;
+        readonly content_hash: string;
+      }[];
+
+    test('changes what it asks for, and nothing else', async () => {
+      const task_id = await route({ task: { task_type: 'payment', description: 'one', data: { amount: 1 } } });
+      const answer = await amend(task_id, { data: { amount: 2 } });
+      expect([answer.status, answer.json]).toMatchObject([
+        200,
+        { description: 'one', data: { amount: 2 }, status: 'pending', version: 2 },
+      ]);
+      const same = await amend(task_id, { description: 'one', data: { amount: 2 } });
+      expect([same.status, same.json]).toEqual([200, answer.json]);
+      expect(answer.headers.get('etag')).toBe('"2"');
+    });
+
+    test('an approval is for what was shown: it is asked for anew', async () => {
+      const task_id = await route();
+      const policy = { approver_role: 'legal', required: 2, veto: false, reason: 'contract' };
+      const approval_id = await ask(task_id, policy);
+      const looked = (await approval(approval_id)).content_hash;
+      const answer = await amend(task_id, { data: { amount: 2 } });
+      expect(answer.json).toMatchObject({ status: 'awaiting_approval', version: 4 });
+      expect((await approval(approval_id)).status).toBe('cancelled');
+      const anew = (await approvalsOf(task_id)).find(({ status }) => status === 'pending')!;
+      expect(anew).toMatchObject({
+        approvers: [{ approver_role: 'legal', required: 2 }],
+        veto: false,
+        reason: 'contract',
+      });
+      expect(anew.content_hash).not.toBe(looked);
+
+      const blind = await decide(legal, anew.approval_id, 'approved', { content_hash: looked });
+      expect([blind.status, blind.json.code, blind.json.content_hash]).toEqual([
+        409,
+        'CONTENT_CHANGED',
+        anew.content_hash,
+      ]);
+      const late = await decide(legal, approval_id, 'approved', { content_hash: looked });
+      expect([late.status, late.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
+      expect((await decide(legal, anew.approval_id, 'approved', { content_hash: anew.content_hash })).status).toBe(200);
+    });
+
+    test('what was approved already is not approved any more', async () => {
+      const task_id = await route();
+      await decide(manager, await ask(task_id, { approver_role: 'manager' }), 'approved');
+      await amend(task_id, { description: 'twice as much' });
+      const early = await manager.call('completeTask', { params: { task_id }, body: {} });
+      expect([early.status, early.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
+      const anew = (await approvalsOf(task_id)).find(({ status }) => status === 'pending')!;
+      await decide(manager, anew.approval_id, 'approved');
+      expect((await task(task_id)).status).toBe('pending');
+    });
+
+    test('who amends asks, and does not decide', async () => {
+      const both = await stage.actor(['finance', 'legal'], 'two-hats');
+      const task_id = await route();
+      await ask(task_id, { approver_role: 'legal' });
+      await both.call('amendTask', { params: { task_id }, body: { description: 'mine now' } });
+      const anew = (await approvalsOf(task_id)).find(({ status }) => status === 'pending')!;
+      const answer = await decide(both, anew.approval_id, 'approved');
+      expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
+    });
+
+    test('is for its sender alone, of a version that it knows, and until it has ended', async () => {
+      const task_id = await route();
+      const params = { task_id };
+      const body = { description: 'other' };
+      const byTarget = await manager.call('amendTask', { params, body });
+      expect([byTarget.status, byTarget.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
+      const byStranger = await legal.call('amendTask', { params, body });
+      expect([byStranger.status, byStranger.json.code]).toEqual([404, 'NOT_FOUND']);
+      const stale = await amend(task_id, body, { headers: { 'if-match': '"9"' } });
+      expect([stale.status, stale.json.code]).toEqual([412, 'VERSION_MISMATCH']);
+      await manager.call('completeTask', { params, body: {} });
+      const late = await amend(task_id, body);
+      expect([late.status, late.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
+    });
+  });
+}

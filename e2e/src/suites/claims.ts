@@ -1,0 +1,335 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import type { Actor, Answer, RequestOptions, Stage } from '../support/actor.js';
+
+/** A task as a claim returns it, as far as the tests look. */
+interface Claimed {
+  readonly task_id: string;
+  readonly task_type: string;
+  readonly lease: { readonly lease_id: string; readonly attempt: number; readonly expires_at: string };
+}
+
+export function claims(stage: Stage): void {
+  let finance: Actor;
+  let legal: Actor;
+  let auditor: Actor;
+  let admin: Actor;
+  /** The processes share the work; whoever is asked, it is the same. */
+  let gateway = 0;
+
+  beforeAll(async () => {
+    ({ finance, legal, auditor, admin } = await stage.cast());
+  });
+
+  /** Somebody of a role that nobody else has tasks for. */
+  async function crew(): Promise<{ readonly role: string; readonly worker: Actor }> {
+    const role = `crew-${randomUUID().slice(0, 8)}`;
+    return { role, worker: await stage.actor([role]) };
+  }
+  const route = async (role: string, more: object = {}): Promise<string> => {
+    const body = { target: role, task: { task_type: 'work' }, ...more };
+    return (await finance.call('routeTask', { body })).json.task_id;
+  };
+  const claim = async (worker: Actor, role: string, more: object = {}): Promise<readonly Claimed[]> =>
+    (await worker.call('claimTasks', { body: { role, ...more }, gateway: (gateway += 1) })).json.tasks;
+  const on = (task: Claimed, body: object = {}): RequestOptions => ({
+    params: { task_id: task.task_id },
+    body: { lease_id: task.lease.lease_id, ...body },
+  });
+  const refusal = ({ status, json }: Answer): unknown => [status, json.code];
+  const read = async (task_id: string) => (await finance.call('getTask', { params: { task_id } })).json;
+  const happened = (task_id: string, count: number): Promise<readonly string[]> =>
+    eventually(async () => {
+      const { events } = (await auditor.call('listAudit', { query: { task_id, limit: 100 } })).json;
+      const types = (events as { readonly event_type: string }[]).map(({ event_type }) => event_type);
+      return types.length >= count ? types.reverse() : undefined;
+    });
+
+  describe('claims', () => {
+    test('hand a task to one who holds its role, under a lease, and what is done with the lease is on record', async () => {
+      const { role, worker } = await crew();
+      const task_id = await route(role, { priority: 8, max_attempts: 2 });
+      const [task] = await claim(worker, role, { lease_seconds: 30 });
+      expect(task).toMatchObject({
+        task_id,
+        status: 'active',
+        priority: 8,
+        attempt: 1,
+        max_attempts: 2,
+        claimed_by: { subject: expect.any(String) },
+        lease: { attempt: 1 },
+      });
+      const kept = await worker.call('heartbeatTask', on(task!));
+      expect(kept.json).toMatchObject({ task_id, status: 'active', version: 2, lease: { attempt: 1 } });
+      const told = await worker.call('heartbeatTask', on(task!, { progress: 50, note: 'halfway' }));
+      expect(told.json.version).toBe(3);
+      expect(await read(task_id)).toMatchObject({ progress: { percent: 50, note: 'halfway' } });
+      const done = await worker.call('completeTask', on(task!, { result: 'done' }));
+      expect([done.status, done.json.status, done.json.version]).toEqual([200, 'completed', 4]);
+      expect(await happened(task_id, 4)).toEqual(['task.routed', 'task.claimed', 'task.progressed', 'task.completed']);
+    });
+
+    test('of a role that the caller does not hold are refused, but for admins', async () => {
+      const { role } = await crew();
+      await route(role);
+      expect(refusal(await legal.call('claimTasks', { body: { role } }))).toEqual([403, 'ROLE_NOT_HELD']);
+      expect(await claim(admin, role)).toHaveLength(1);
+    });
+
+    test('hand out the most urgent tasks first, then the oldest, and only those whose time has come', async () => {
+      const { role, worker } = await crew();
+      for (const [task_type, more] of [
+        ['old', {}],
+        ['young', {}],
+        ['urgent', { priority: 9 }],
+        ['idle', { priority: 0 }],
+        ['later', { priority: 9, not_before: new Date(Date.now() + 600_000).toISOString() }],
+      ] as const)
+        await route(role, { task: { task_type }, ...more });
+      expect((await claim(worker, role, { types: ['idle'] })).map(({ task_type }) => task_type)).toEqual(['idle']);
+      expect((await claim(worker, role, { max: 5 })).map(({ task_type }) => task_type)).toEqual([
+        'urgent',
+        'old',
+        'young',
+      ]);
+      expect(await claim(worker, role)).toEqual([]);
+    });
+
+    test('by many at once, through every gateway, get every task once', async () => {
+      const { role, worker } = await crew();
+      const ids = await Promise.all(Array.from({ length: 40 }, () => route(role)));
+      const got: Claimed[] = [];
+      const take = async (): Promise<void> => {
+        for (;;) {
+          const some = await claim(worker, role, { max: 2, wait_ms: got.length < ids.length ? 500 : 0 });
+          got.push(...some);
+          if (some.length === 0 && got.length >= ids.length) return;
+        }
+      };
+      await Promise.all(Array.from({ length: 12 }, take));
+      expect(got.map(({ task_id }) => task_id).sort()).toEqual([...ids].sort());
+      expect(new Set(got.map(({ lease }) => lease.lease_id)).size).toBe(ids.length);
+    });
+
+    test('with one key get the same tasks and leases, byte for byte', async () => {
+      const { role, worker } = await crew();
+      await Promise.all([route(role), route(role)]);
+      const headers = { 'idempotency-key': randomUUID() };
+      const first = await worker.call('claimTasks', { body: { role }, headers });
+      const again = await worker.call('claimTasks', { body: { role }, headers, gateway: 1 });
+      expect(first.json.tasks).toHaveLength(1);
+      expect([again.text, again.headers.get('idempotency-replayed')]).toEqual([first.text, 'true']);
+      expect(await claim(worker, role, { max: 9 })).toHaveLength(1);
+    });
+
+    test('wait for a task, which goes to one of those who wait', async () => {
+      const { role, worker } = await crew();
+      const waiting = Array.from({ length: 6 }, () => claim(worker, role, { wait_ms: 30_000 }));
+      const ids: string[] = [];
+      for (let i = 0; i < 6; i += 1) ids.push(await route(role));
+      const got = (await Promise.all(waiting)).map(([task]) => task?.task_id);
+      expect(got.sort()).toEqual(ids.sort());
+    });
+
+    test('wait as long as they want and no longer', async () => {
+      const { role, worker } = await crew();
+      expect((await worker.call('claimTasks', { body: { role, wait_ms: 50 } })).json).toEqual({ tasks: [] });
+    });
+  });
+
+  describe('leases', () => {
+    test('are needed for a task that somebody works on, by everybody, and a wrong one is lost', async () => {
+      const { role, worker } = await crew();
+      await route(role);
+      const [task] = await claim(worker, role);
+      const params = { task_id: task!.task_id };
+      for (const who of [worker, admin]) {
+        expect(refusal(await who.call('completeTask', { params }))).toEqual([409, 'LEASE_REQUIRED']);
+        expect(refusal(await who.call('failTask', { params, body: { error: 'x' } }))).toEqual([409, 'LEASE_REQUIRED']);
+        for (const [operation, body] of [
+          ['completeTask', {}],
+          ['failTask', { error: 'x' }],
+          ['heartbeatTask', {}],
+          ['releaseTask', {}],
+        ] as const) {
+          const wrong = { params, body: { lease_id: randomUUID(), ...body } };
+          expect(refusal(await who.call(operation, wrong))).toEqual([409, 'LEASE_LOST']);
+        }
+      }
+      expect((await read(task!.task_id)).version).toBe(2);
+    });
+
+    test('of no use to who does not hold the role', async () => {
+      const { role, worker } = await crew();
+      await route(role);
+      const [task] = await claim(worker, role);
+      for (const operation of ['completeTask', 'heartbeatTask', 'releaseTask'] as const) {
+        expect(refusal(await finance.call(operation, on(task!)))).toEqual([403, 'ROLE_NOT_HELD']);
+        expect(refusal(await legal.call(operation, on(task!)))).toEqual([404, 'NOT_FOUND']);
+      }
+      expect(refusal(await finance.call('failTask', on(task!, { error: 'x' })))).toEqual([403, 'ROLE_NOT_HELD']);
+    });
+
+    test('are shown to nobody else: not with the task, nor in lists, status or the audit log', async () => {
+      const { role, worker } = await crew();
+      const task_id = await route(role);
+      const [task] = await claim(worker, role);
+      await happened(task_id, 2);
+      const shown = await Promise.all([
+        admin.call('getTask', { params: { task_id } }),
+        worker.call('getTask', { params: { task_id } }),
+        worker.call('listTasks', { query: { target: role } }),
+        worker.call('getStatus', { params: { id: task_id } }),
+        auditor.call('listAudit', { query: { task_id } }),
+      ]);
+      expect(shown.map(({ status }) => status)).toEqual(Array(5).fill(200));
+      expect(shown.map(({ text }) => text).join('')).not.toContain(task!.lease.lease_id);
+    });
+
+    test('that are not kept lapse, and who comes next has the task; who was slow can change nothing', async () => {
+      const { role, worker } = await crew();
+      const second = await stage.actor([role], 'another-worker');
+      const task_id = await route(role);
+      const [slow] = await claim(worker, role, { lease_seconds: 1 });
+      const [taken] = await claim(second, role, { wait_ms: 30_000 });
+      expect(taken).toMatchObject({ task_id, attempt: 2 });
+      for (const operation of ['completeTask', 'heartbeatTask', 'releaseTask'] as const) {
+        expect(refusal(await worker.call(operation, on(slow!)))).toEqual([409, 'LEASE_LOST']);
+      }
+      expect((await second.call('completeTask', on(taken!))).status).toBe(200);
+      expect(await happened(task_id, 5)).toEqual([
+        'task.routed',
+        'task.claimed',
+        'task.lapsed',
+        'task.claimed',
+        'task.completed',
+      ]);
+    });
+
+    test('given back leave the task as it was, and the attempt does not count', async () => {
+      const { role, worker } = await crew();
+      await route(role, { max_attempts: 1 });
+      const [task] = await claim(worker, role);
+      const released = await worker.call('releaseTask', on(task!));
+      expect(released.json).toMatchObject({ status: 'pending', attempt: 0, claimed_by: null });
+      expect(await claim(worker, role)).toMatchObject([{ task_id: task!.task_id, attempt: 1 }]);
+    });
+
+    test('stand still while the task awaits approval, which can be neither done nor given back meanwhile', async () => {
+      const { role, worker } = await crew();
+      const task_id = await route(role);
+      const [task] = await claim(worker, role, { lease_seconds: 1 });
+      const { approval_id } = (await worker.call('requestApproval', { body: { task_id, approver_role: 'legal' } }))
+        .json;
+      expect(refusal(await worker.call('releaseTask', on(task!)))).toEqual([409, 'ILLEGAL_TRANSITION']);
+      expect(refusal(await worker.call('completeTask', on(task!)))).toEqual([409, 'ILLEGAL_TRANSITION']);
+      expect((await worker.call('heartbeatTask', on(task!))).json).toMatchObject({ status: 'awaiting_approval' });
+      // Long enough for a lease that goes on to lapse: another one, taken later, has lapsed by then.
+      const other = await route(role);
+      await claim(worker, role, { lease_seconds: 1 });
+      await happened(other, 3);
+      expect(await read(task_id)).toMatchObject({ status: 'awaiting_approval', attempt: 1 });
+      await legal.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
+      expect((await worker.call('completeTask', on(task!))).json.status).toBe('completed');
+    });
+  });
+
+  describe('attempts', () => {
+    test('that failed may be repeated after a pause, and after the last one the task is a dead letter', async () => {
+      const { role, worker } = await crew();
+      const task_id = await route(role, { max_attempts: 2 });
+      const [first] = await claim(worker, role);
+      const retried = await worker.call('failTask', on(first!, { error: 'no answer', retryable: true }));
+      expect(retried.json).toMatchObject({ status: 'pending', error: 'no answer', attempt: 1, claimed_by: null });
+      expect(Date.parse(retried.json.not_before)).toBeGreaterThan(Date.now());
+      const [second] = await claim(worker, role, { wait_ms: 30_000 });
+      const dead = await worker.call('failTask', on(second!, { error: { code: 7 }, retryable: true }));
+      expect(dead.json).toMatchObject({ status: 'failed', error: { code: 7 }, attempt: 2, dead_lettered: true });
+      expect(await happened(task_id, 5)).toEqual([
+        'task.routed',
+        'task.claimed',
+        'task.retried',
+        'task.claimed',
+        'task.dead_lettered',
+      ]);
+    });
+
+    test('that nobody made cannot be repeated', async () => {
+      const { role, worker } = await crew();
+      const params = { task_id: await route(role) };
+      const answer = await worker.call('failTask', { params, body: { error: 'x', retryable: true } });
+      expect(refusal(answer)).toEqual([409, 'ILLEGAL_TRANSITION']);
+      expect((await worker.call('completeTask', { params })).status).toBe(200);
+    });
+  });
+
+  describe('deadlines', () => {
+    test('end a task that is being worked on, soon after', async () => {
+      const { role, worker } = await crew();
+      const task_id = await route(role, { deadline_at: new Date(Date.now() + 1_500).toISOString() });
+      const [task] = await claim(worker, role, { wait_ms: 1_000 });
+      const query = { since_version: 2, wait_ms: 30_000 };
+      const ended = await finance.call('getStatus', { params: { id: task_id }, query });
+      expect(ended.json.status).toBe('expired');
+      expect(refusal(await worker.call('completeTask', on(task!)))).toEqual([409, 'LEASE_LOST']);
+    });
+
+    test('that have passed are a mistake', async () => {
+      const body = { target: 'manager', task: { task_type: 'x' }, deadline_at: '2020-01-01T00:00:00Z' };
+      const answer = await finance.call('routeTask', { body });
+      expect(refusal(answer)).toEqual([422, 'VALIDATION_FAILED']);
+      expect(answer.json.errors).toMatchObject([{ pointer: '/deadline_at' }]);
+    });
+  });
+
+  describe('tasks below a task', () => {
+    test('are listed by their parent, and cancelled with it where that is asked for', async () => {
+      const { role, worker } = await crew();
+      const root = await route(role);
+      const child = await route(role, { parent_task_id: root });
+      const grandchild = await route(role, { parent_task_id: child });
+      const foreign = (
+        await worker.call('routeTask', {
+          body: { target: 'legal', parent_task_id: child, task: { task_type: 'x' } },
+        })
+      ).json.task_id as string;
+      const { tasks } = (await finance.call('listTasks', { query: { parent_task_id: root } })).json;
+      expect((tasks as Claimed[]).map(({ task_id }) => task_id)).toEqual([child]);
+      const cancelled = await finance.call('cancelTask', {
+        params: { task_id: root },
+        body: { reason: 'no need', cascade: true },
+      });
+      expect(cancelled.json).toMatchObject({ task_id: root, status: 'cancelled' });
+      for (const id of [child, grandchild]) expect(await read(id)).toMatchObject({ status: 'cancelled', version: 2 });
+      const left = await worker.call('getTask', { params: { task_id: foreign } });
+      expect(left.json.status).toBe('pending');
+    });
+  });
+
+  describe('inboxes', () => {
+    test('count what waits for a role, for its holders and those who read everything', async () => {
+      const { role, worker } = await crew();
+      await route(role);
+      await route(role, { not_before: '2099-01-01T00:00:00Z' });
+      await claim(worker, role);
+      await route(role, { task: { task_type: 'other' } });
+      const params = { role };
+      const answers = await Promise.all([worker, admin, auditor].map((who) => who.call('getInbox', { params })));
+      for (const { json } of answers) {
+        expect(json).toEqual({
+          role,
+          by_status: { pending: 2, active: 1, awaiting_approval: 0 },
+          by_type: [
+            { task_type: 'other', pending: 1, active: 0 },
+            { task_type: 'work', pending: 1, active: 1 },
+          ],
+          claimable: 1,
+          oldest_claimable_at: expect.any(String),
+          pending_approvals: 0,
+        });
+      }
+      expect(refusal(await finance.call('getInbox', { params }))).toEqual([404, 'NOT_FOUND']);
+    });
+  });
+}

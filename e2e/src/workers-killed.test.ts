@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AuditEvent } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
+import { oneHolderAtATime } from './faults/checks/one-holder.js';
+import { createStage, type Actor } from './support/actor.js';
+import { createCoverage } from './support/coverage.js';
+import { startScaledTopology } from './topology/scaled-topology.js';
+import type { Topology } from './topology/topology.js';
+import { spawnWorker, type Worker } from './workers/spawn-worker.js';
+
+const TASKS = 1_000;
+const WORKERS = 8;
+const LEASE_SECONDS = 2;
+/** After so many tasks a worker is killed, and another one takes its place: by progress, so that a slow machine has some. */
+const KILL_EVERY = 25;
+const BOUND_MS = 120_000;
+
+describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, () => {
+  let topology: Topology;
+  let finance: Actor;
+  let auditor: Actor;
+  let admin: Actor;
+
+  beforeAll(async () => {
+    topology = await startScaledTopology();
+    ({ finance, auditor, admin } = await createStage(() => topology, createCoverage()).cast());
+  }, BOUND_MS);
+  afterAll(() => topology.stop(), BOUND_MS);
+
+  const role = `crew-${randomUUID().slice(0, 8)}`;
+  const traceId = `workers-${role}`;
+
+  test(
+    'every task is completed once, none is lost, and none was ever held by two',
+    async () => {
+      const routed = await routeAll();
+      const acknowledged: string[] = [];
+      const kills = await letWorkersDie(acknowledged);
+      expect(kills).toBeGreaterThan(TASKS / KILL_EVERY / 2);
+
+      const log = await logOf(routed.length);
+      const changes = log.map(({ event_type, subject, actor, metadata }) => ({
+        ...{ event_type, subject, actor, sequence: Number(metadata['sequence']) },
+      }));
+      expect(oneHolderAtATime(changes)).toEqual([]);
+      const completed = changes.filter(({ event_type }) => event_type === 'task.completed').map((each) => each.subject);
+      expect(completed.sort()).toEqual([...routed].sort());
+      // What a worker was told is true, though it may have died before it was told everything.
+      expect(new Set(acknowledged).size).toBe(acknowledged.length);
+      expect(routed).toEqual(expect.arrayContaining(acknowledged));
+      // Otherwise nothing was put to the test.
+      for (const happened of ['task.lapsed', 'task.released', 'task.retried']) {
+        expect(log.map(({ event_type }) => event_type)).toContain(happened);
+      }
+    },
+    2 * BOUND_MS,
+  );
+
+  async function routeAll(): Promise<readonly string[]> {
+    const body = { target: role, task: { task_type: 'work' }, max_attempts: 100 };
+    const ids: string[] = [];
+    const sender = async (gateway: number): Promise<void> => {
+      while (ids.length < TASKS) {
+        const place = ids.push('') - 1;
+        const routed = await finance.call('routeTask', { body, gateway, headers: { 'x-trace-id': traceId } });
+        ids[place] = routed.json.task_id as string;
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, (_, gateway) => sender(gateway)));
+    return ids;
+  }
+
+  /** Lets workers work, and kills one after the other, until nothing is left to be done. Returns how many died. */
+  async function letWorkersDie(acknowledged: string[]): Promise<number> {
+    let started = 0;
+    const start = async (): Promise<Worker> => {
+      const token = await topology.token({ subject: `worker-${(started += 1)}`, roles: [role] });
+      const orders = { gateways: topology.gateways, token, role, leaseSeconds: LEASE_SECONDS };
+      return spawnWorker(orders, (id) => acknowledged.push(id));
+    };
+    const workers = await Promise.all(Array.from({ length: WORKERS }, start));
+    let kills = 0;
+    const replaceOne = async (): Promise<void> => {
+      if (acknowledged.length < (kills + 1) * KILL_EVERY) return;
+      const place = Math.floor(Math.random() * WORKERS);
+      kills += 1;
+      await workers[place]!.kill();
+      workers[place] = await start();
+    };
+    try {
+      await eventually(
+        async () => {
+          await replaceOne();
+          const { by_status } = (await admin.call('getInbox', { params: { role } })).json;
+          return by_status.pending + by_status.active === 0;
+        },
+        { timeoutMs: BOUND_MS, intervalMs: 100, describe: 'all tasks to be done' },
+      );
+    } finally {
+      await Promise.all(workers.map((worker) => worker.kill()));
+    }
+    return kills;
+  }
+
+  /** Everything that the log tells of the tasks, once it tells that all of them have ended. */
+  async function logOf(tasks: number): Promise<readonly AuditEvent[]> {
+    const count = async (event_type: string) => (await readLog({ event_type })).length;
+    await eventually(async () => (await count('task.completed')) >= tasks, {
+      timeoutMs: 30_000,
+      describe: 'the log to be complete',
+    });
+    return readLog({});
+  }
+
+  async function readLog(query: Record<string, string>): Promise<readonly AuditEvent[]> {
+    const events: AuditEvent[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = { ...query, trace_id: traceId, limit: 100, ...(cursor === null ? {} : { cursor }) };
+      const { json } = await auditor.call('listAudit', { query: page });
+      events.push(...(json.events as AuditEvent[]));
+      cursor = json.next_cursor as string | null;
+    } while (cursor !== null);
+    return events;
+  }
+});

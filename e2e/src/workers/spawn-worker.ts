@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { WorkerOrders } from './worker-main.js';
+
+const MAIN = join(dirname(fileURLToPath(import.meta.url)), 'worker-main.js');
+
+/** A worker in a process of its own. */
+export interface Worker {
+  /** Ends it without a word: whatever it has in hand stays as it is. */
+  kill(): Promise<void>;
+}
+
+/** Starts a worker, and tells of every task that was acknowledged to it as completed. It ends with this process. */
+export function spawnWorker(orders: WorkerOrders, onCompleted: (taskId: string) => void): Worker {
+  const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  createInterface(child.stdout).on('line', onCompleted);
+  child.stdin.write(`${JSON.stringify(orders)}\n`);
+  return {
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

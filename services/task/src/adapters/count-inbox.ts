@@ -1,0 +1,79 @@
+import type { Database, Queryable } from '@handoff/postgres';
+import type { Inbox, InboxQuery } from '../ports/task-store.js';
+import type { Want } from '../domain/claim-tasks.js';
+
+interface TaskCounts {
+  readonly pending: number;
+  readonly active: number;
+  readonly awaiting_approval: number;
+  readonly claimable: number;
+  readonly oldest_claimable_at: Date | null;
+  readonly by_type: Inbox['byType'] | null;
+}
+
+/** Counts what is waiting for a role. */
+export async function countInbox(db: Database, { role, now, maxTypes }: InboxQuery, deadline: Date): Promise<Inbox> {
+  const [[counts], pendingApprovals] = await Promise.all([
+    db.query<TaskCounts>(COUNT_TASKS, [role, now, maxTypes], { deadline }),
+    countPendingApprovals(db, role, deadline),
+  ]);
+  if (counts === undefined) throw new TypeError('an aggregate has a row');
+  const { pending, active, awaiting_approval, claimable } = counts;
+  return {
+    byStatus: { pending, active, awaiting_approval },
+    byType: counts.by_type ?? [],
+    claimable,
+    oldestClaimableAt: counts.oldest_claimable_at ?? undefined,
+    pendingApprovals,
+  };
+}
+
+/** Which of these wants there is something for. */
+export async function findClaimable(db: Queryable, wants: readonly Want[], now: Date): Promise<readonly Want[]> {
+  const documents = wants.map(({ role, types }, place) => ({ place, role, types: types ?? null }));
+  const rows = await db.query<{ readonly place: number }>(FIND_CLAIMABLE, [JSON.stringify(documents), now]);
+  return rows.flatMap(({ place }) => wants[place] ?? []);
+}
+
+async function countPendingApprovals(db: Database, role: string, deadline: Date): Promise<number> {
+  const text = `SELECT count(*)::integer AS pending FROM approvals WHERE open_roles && ARRAY[$1::text] AND status = 'pending'`;
+  const statement = { name: 'task_count_pending_approvals', text };
+  const [row] = await db.query<{ readonly pending: number }>(statement, [role], { deadline });
+  return row?.pending ?? 0;
+}
+
+/** By type first: that is far fewer rows than there are tasks. As one SELECT, which has done nothing when it is cut off. */
+const COUNT_TASKS = {
+  name: 'task_count_inbox',
+  text: `SELECT * FROM (WITH by_type AS (
+      SELECT type,
+        count(*) FILTER (WHERE status = 'pending')::integer AS pending,
+        count(*) FILTER (WHERE status = 'active')::integer AS active,
+        count(*) FILTER (WHERE status = 'awaiting_approval')::integer AS awaiting_approval,
+        count(*) FILTER (WHERE status = 'pending' AND coalesce(not_before, created_at) <= $2::timestamptz)::integer
+          AS claimable,
+        min(greatest(created_at, not_before))
+          FILTER (WHERE status = 'pending' AND coalesce(not_before, created_at) <= $2::timestamptz) AS oldest
+      FROM tasks WHERE to_role = $1::text AND status IN ('pending', 'active', 'awaiting_approval') GROUP BY type)
+    SELECT
+      coalesce(sum(pending), 0)::integer AS pending,
+      coalesce(sum(active), 0)::integer AS active,
+      coalesce(sum(awaiting_approval), 0)::integer AS awaiting_approval,
+      coalesce(sum(claimable), 0)::integer AS claimable,
+      min(oldest) AS oldest_claimable_at,
+      (SELECT json_agg(top) FROM (
+        SELECT type, pending, active FROM by_type ORDER BY pending DESC, type LIMIT $3::integer) AS top) AS by_type
+    FROM by_type) AS counts`,
+};
+
+const FIND_CLAIMABLE = {
+  name: 'task_find_claimable',
+  text: `SELECT place FROM json_to_recordset($1::text::json) AS want (place integer, role text, types text[])
+    WHERE CASE WHEN types IS NULL THEN
+      EXISTS (SELECT 1 FROM tasks WHERE status = 'pending' AND to_role = want.role
+        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz)
+    ELSE
+      EXISTS (SELECT 1 FROM tasks WHERE status = 'pending' AND to_role = want.role AND type = ANY (want.types)
+        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz)
+    END`,
+};

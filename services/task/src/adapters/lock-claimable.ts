@@ -1,0 +1,77 @@
+import type { Queryable, Statement } from '@handoff/postgres';
+import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
+import type { TaskRow } from './task-rows.js';
+
+/**
+ * Finds and locks what a batch's claims may take, the first to go first, passing over what others have locked: so that
+ * any number of instances hand every task out once, and none waits for another. The claims of a batch share what is
+ * found, and take from it in the order they came; so for each sort of claim there is enough for all of its role.
+ */
+export async function lockClaimable(tx: Queryable, commands: readonly TaskCommand[]): Promise<readonly TaskRow[]> {
+  const rows = new Map<string, TaskRow>();
+  for (const { input, now, limit } of sortsOf(commands.filter((each) => each.name === 'claimTasks'))) {
+    for (const row of await tx.query<TaskRow>(...claimableRows(input, now, limit))) rows.set(row.id, row);
+  }
+  return [...rows.values()];
+}
+
+/**
+ * Waits until nobody else executes one of the batch's keyed claims. Other commands meet themselves at the rows that they
+ * are about; a claim that comes twice at once would pass over what it has taken itself, and say that there is nothing.
+ * Locked before anything else and in one order, so that two batches never wait for each other in a circle.
+ */
+export async function lockClaims(tx: Queryable, commands: readonly TaskCommand[]): Promise<void> {
+  const keyed = commands.filter(({ name, call }) => name === 'claimTasks' && call.keyed);
+  if (keyed.length === 0) return;
+  await tx.query(
+    {
+      name: 'task_lock_claims',
+      text: `SELECT pg_advisory_xact_lock(hashtextextended(id, 0))
+        FROM (SELECT DISTINCT id FROM unnest($1::text[]) AS claim (id) ORDER BY id) AS claims`,
+    },
+    [keyed.map(({ call }) => `claim ${call.commandId}`)],
+  );
+}
+
+interface SortOfClaim extends Pick<ClaimCommand, 'input' | 'now'> {
+  readonly limit: number;
+}
+
+/** One of each sort of claim: by role and types. */
+function sortsOf(claims: readonly ClaimCommand[]): readonly SortOfClaim[] {
+  const limits = new Map<string, number>();
+  const sorts = new Map<string, ClaimCommand>();
+  // One that is in the batch twice takes only once.
+  for (const claim of new Map(claims.map((each) => [each.call.commandId, each])).values()) {
+    const { role, types, max } = claim.input;
+    limits.set(role, (limits.get(role) ?? 0) + max);
+    sorts.set(JSON.stringify([role, types]), claim);
+  }
+  return [...sorts.values()].map(({ input, now }) => ({ input, now, limit: limits.get(input.role) ?? 0 }));
+}
+
+/** One type is a statement of its own: by equality, its index has the tasks in the order they go out. */
+function claimableRows(
+  { role, types }: ClaimCommand['input'],
+  now: Date,
+  limit: number,
+): readonly [Statement, readonly unknown[]] {
+  if (types === undefined) return [LOCK_ANY, [role, now, limit]];
+  const [only, ...others] = types;
+  return others.length === 0 ? [LOCK_OF_TYPE, [role, now, limit, only]] : [LOCK_OF_TYPES, [role, now, limit, types]];
+}
+
+const LOCK_ANY = lockStatement('task_lock_claimable', '');
+const LOCK_OF_TYPE = lockStatement('task_lock_claimable_type', 'AND type = $4::text');
+const LOCK_OF_TYPES = lockStatement('task_lock_claimable_types', 'AND type = ANY ($4::text[])');
+
+/** The condition on not_before is worded like the indexes' last column: so it is decided in the index, not per row. */
+function lockStatement(name: string, ofType: string): Statement {
+  return {
+    name,
+    text: `SELECT * FROM tasks
+      WHERE status = 'pending' AND to_role = $1::text ${ofType}
+        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
+      ORDER BY priority DESC, created_at, id LIMIT $3::integer FOR NO KEY UPDATE SKIP LOCKED`,
+  };
+}

@@ -1,0 +1,51 @@
+import type { Authentication } from '@handoff/kernel';
+import type { NewVote } from '../domain/task-files.js';
+import type { Vote } from '../domain/vote.js';
+
+/** A row of `approval_decisions`, as JSON has it: with instants as text. */
+export interface VoteRow {
+  readonly approval_id: string;
+  readonly position: number;
+  readonly decision: Vote['decision'];
+  readonly issuer: string;
+  readonly subject: string;
+  readonly role: string;
+  readonly acted_as: string;
+  readonly notes: string | null;
+  readonly decision_mode: Vote['mode'];
+  readonly authentication: Authentication | null;
+  readonly decided_at: string;
+}
+
+/** The column `decisions` of {@link ApprovalRow}, in a statement in which `approvals` is the approval. */
+export const DECISIONS = `ARRAY(
+  SELECT to_jsonb(d) FROM approval_decisions d WHERE d.approval_id = approvals.id ORDER BY d.position) AS decisions`;
+
+export function voteOf(row: VoteRow): Vote {
+  return {
+    decision: row.decision,
+    by: { issuer: row.issuer, subject: row.subject, role: row.acted_as },
+    group: row.role,
+    at: new Date(row.decided_at),
+    notes: row.notes ?? undefined,
+    mode: row.decision_mode,
+    authentication: row.authentication ?? undefined,
+  };
+}
+
+/** A vote as a row. Dates and undefined are left to JSON. */
+export function voteRow({ approvalId, position, vote }: NewVote): { readonly [K in keyof VoteRow]: unknown } {
+  return {
+    approval_id: approvalId,
+    position,
+    decision: vote.decision,
+    issuer: vote.by.issuer,
+    subject: vote.by.subject,
+    role: vote.group,
+    acted_as: vote.by.role,
+    notes: vote.notes,
+    decision_mode: vote.mode,
+    authentication: vote.authentication,
+    decided_at: vote.at,
+  };
+}

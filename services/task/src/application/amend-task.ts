@@ -1,0 +1,12 @@
+import type { amendTask as operation, InputOf } from '@handoff/contracts';
+import { canonicalJson, sha256Hex, type Call } from '@handoff/kernel';
+import { execute } from './execute.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/** Changes what a task asks for, and has it approved anew where it was to be approved. */
+export function amendTask(deps: TaskDeps, { params, body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { description, data, context } = body;
+  const dataHash = data === undefined ? undefined : sha256Hex(canonicalJson(data));
+  const input = { taskId: params.task_id, description, data, dataHash, context };
+  return execute(deps, { name: 'amendTask', call, now: deps.clock.now(), input });
+}

@@ -1,0 +1,42 @@
+import type { claimTasks as operation, InputOf } from '@handoff/contracts';
+import type { Call } from '@handoff/kernel';
+import type { ClaimTurns } from './claim-turns.js';
+import { execute } from './execute.js';
+import { representClaim } from './represent-lease.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+export interface ClaimDeps extends TaskDeps {
+  readonly turns: ClaimTurns;
+  /** Aborts when the service stops: then nobody is kept waiting. */
+  readonly stopping: AbortSignal;
+}
+
+/** Time kept back from the deadline of a call for the last try and the way home, in milliseconds. */
+const RESERVE_MS = 1_000;
+const NOTHING = JSON.stringify(representClaim([], new Date(0)));
+
+/**
+ * Takes tasks to work on: at once where there are any, else as soon as there are, but no later than the caller waits.
+ * While it waits it holds nothing but a timer and its place among those who wait.
+ *
+ * @throws HandoffError what the command was refused with.
+ */
+export async function claimTasks(deps: ClaimDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { role, types, max, lease_seconds: leaseSeconds, wait_ms: waitMs = 0 } = body;
+  const input = { role, types, max, leaseSeconds };
+  const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
+  const turn = deps.turns.join({ role, types });
+  let got = false;
+  try {
+    for (;;) {
+      const now = deps.clock.now();
+      const reply = await execute(deps, { name: 'claimTasks', call, now, input });
+      got = reply.body !== NOTHING;
+      const left = until - deps.clock.now().getTime();
+      if (got || left <= 0 || deps.stopping.aborted) return reply;
+      await turn.next(left);
+    }
+  } finally {
+    turn.leave(got);
+  }
+}

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createClaimTurns, type ClaimTurn, type ClaimTurns } from './claim-turns.js';
+
+/** Longer than any of these tests may take: what resolves did so because it was woken. */
+const LONG_MS = 60_000;
+const anything = { role: 'manager', types: undefined };
+
+let hear: ((role: string, type: string) => void) | undefined;
+let turns: ClaimTurns;
+/** Who was woken, by name, in order. */
+let woken: string[];
+
+beforeEach(() => {
+  woken = [];
+  hear = undefined;
+  turns = createClaimTurns({
+    watchPending(listener) {
+      hear = listener;
+      return () => (hear = undefined);
+    },
+  });
+});
+// Nobody is left waiting: that would keep the process.
+afterEach(() => turns.close());
+
+function wait(name: string, want: Parameters<ClaimTurns['join']>[0] = anything): ClaimTurn {
+  const turn = turns.join(want);
+  sleep(name, turn);
+  return turn;
+}
+
+function sleep(name: string, turn: ClaimTurn): void {
+  void turn.next(LONG_MS).then(() => woken.push(name));
+}
+
+/** What is to wake has woken by then: nothing here takes more than a few microtasks. */
+async function wokenNow(): Promise<readonly string[]> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return woken;
+}
+
+describe('those who wait for tasks', () => {
+  test('are woken one for a task, in the order they came', async () => {
+    ['first', 'second', 'third'].forEach((name) => wait(name));
+    hear?.('manager', 'budget');
+    expect(await wokenNow()).toEqual(['first']);
+    hear?.('manager', 'budget');
+    expect(await wokenNow()).toEqual(['first', 'second']);
+  });
+
+  test('let two others try when they got something, and nobody when they did not', async () => {
+    const [lucky, other] = [turns.join(anything), turns.join(anything)];
+    ['first', 'second', 'third'].forEach((name) => wait(name));
+    lucky.leave(true);
+    expect(await wokenNow()).toEqual(['first', 'second']);
+    other.leave(false);
+    expect(await wokenNow()).toEqual(['first', 'second']);
+  });
+
+  test('are woken for what they want alone', async () => {
+    wait('choosy', { role: 'manager', types: ['invoice', 'report'] });
+    wait('other', { role: 'legal', types: undefined });
+    wait('any');
+    hear?.('manager', 'budget');
+    expect(await wokenNow()).toEqual(['any']);
+    hear?.('manager', 'report');
+    expect(await wokenNow()).toEqual(['any', 'choosy']);
+  });
+
+  test('miss nothing that comes up while they try', async () => {
+    const turn = turns.join(anything);
+    hear?.('manager', 'budget');
+    sleep('one', turn);
+    expect(await wokenNow()).toEqual(['one']);
+    hear?.('manager', 'budget');
+    sleep('one', turn);
+    expect(await wokenNow()).toEqual(['one', 'one']);
+  });
+
+  test('leave what they were told of to the others', async () => {
+    const [one, other] = [turns.join(anything), turns.join(anything)];
+    hear?.('manager', 'budget');
+    one.leave(false);
+    sleep('other', other);
+    expect(await wokenNow()).toEqual(['other']);
+  });
+
+  test('wait no longer than they want', async () => {
+    await expect(turns.join(anything).next(1)).resolves.toBeUndefined();
+  });
+
+  test('are told of by what they want, whatever the order of its types', async () => {
+    wait('one', { role: 'manager', types: ['a', 'b'] });
+    wait('two', { role: 'manager', types: ['b', 'a'] });
+    expect(turns.wanted()).toEqual([{ role: 'manager', types: ['a', 'b'] }]);
+    turns.wake({ role: 'manager', types: ['b', 'a'] });
+    expect(await wokenNow()).toEqual(['one']);
+  });
+
+  test('listen to no events when there are none of them', () => {
+    expect(hear).toBeUndefined();
+    const [one, other] = [turns.join(anything), turns.join(anything)];
+    one.leave(false);
+    expect(hear).toBeDefined();
+    other.leave(true);
+    expect(hear).toBeUndefined();
+    expect(turns.wanted()).toEqual([]);
+  });
+
+  test('all go when the turns are closed, and nobody stays who comes later', async () => {
+    ['first', 'second'].forEach((name) => wait(name));
+    turns.close();
+    wait('third');
+    expect([...(await wokenNow())].sort()).toEqual(['first', 'second', 'third']);
+  });
+});

@@ -1,0 +1,30 @@
+import type { getInbox as operation, InputOf, ResultOf } from '@handoff/contracts';
+import { HandoffError, readsEverything, type Call } from '@handoff/kernel';
+import type { Inbox } from '../ports/task-store.js';
+import type { Reply, TaskDeps } from './task-deps.js';
+
+/** How many types an inbox lists. */
+const MAX_TYPES = 100;
+
+/**
+ * Counts what is waiting for a role.
+ *
+ * @throws HandoffError `NOT_FOUND` for who neither holds the role nor reads everything.
+ */
+export async function getInbox(deps: TaskDeps, { params }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const { role } = params;
+  if (!call.principal.roles.includes(role) && !readsEverything(call.principal)) throw new HandoffError('NOT_FOUND');
+  const inbox = await deps.store.countInbox({ role, now: deps.clock.now(), maxTypes: MAX_TYPES }, call.deadline);
+  return { body: JSON.stringify(represent(role, inbox)) };
+}
+
+function represent(role: string, inbox: Inbox): ResultOf<typeof operation> {
+  return {
+    role,
+    by_status: inbox.byStatus,
+    by_type: inbox.byType.map(({ type, ...counts }) => ({ task_type: type, ...counts })),
+    claimable: inbox.claimable,
+    oldest_claimable_at: inbox.oldestClaimableAt?.toISOString() ?? null,
+    pending_approvals: inbox.pendingApprovals,
+  };
+}

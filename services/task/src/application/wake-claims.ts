@@ -1,0 +1,19 @@
+import type { ClaimTurns } from './claim-turns.js';
+import type { TaskDeps } from './task-deps.js';
+
+/**
+ * Lets those try who wait for tasks of which there are some by now. Most are told of by events; this finds what became
+ * claimable by the passing of time, what was in other hands when somebody tried, and what a hint was missed for. One
+ * statement, however many wait.
+ */
+export function wakeClaims({
+  store,
+  clock,
+  turns,
+}: Pick<TaskDeps, 'store' | 'clock'> & { readonly turns: ClaimTurns }) {
+  return async (): Promise<void> => {
+    const wanted = turns.wanted();
+    if (wanted.length === 0) return;
+    for (const want of await store.findClaimable(wanted, clock.now())) turns.wake(want);
+  };
+}

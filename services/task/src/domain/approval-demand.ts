@@ -1,0 +1,93 @@
+import { AUDITOR_ROLE, HandoffError, type FieldError } from '@handoff/kernel';
+import type { ApprovalPolicy, ApproverGroup } from './approval-policy.js';
+import type { Occasion } from './occasion.js';
+
+/** The longest that an approval can be left open: a year, in milliseconds. */
+const MAX_OPEN_MS = 31_536_000_000;
+
+/** An approval as somebody asks for it: what is not said has a default, and some of it may not fit together. */
+export interface ApprovalDemand {
+  /** Either this, with perhaps {@link required}, or {@link approvers}. */
+  readonly approverRole: string | undefined;
+  readonly required: number | undefined;
+  readonly approvers: readonly ApproverGroup[] | undefined;
+  readonly reason: string | undefined;
+  /** Either this or {@link openMs}. */
+  readonly expiresAt: Date | undefined;
+  readonly openMs: number | undefined;
+  readonly onExpiry: ApprovalPolicy['onExpiry'] | undefined;
+  readonly escalateTo: string | undefined;
+  readonly veto: boolean | undefined;
+}
+
+/**
+ * The policy that a demand comes to.
+ *
+ * @param at the JSON pointer of the demand in the body that it came with.
+ * @throws HandoffError `VALIDATION_FAILED` with everything that does not fit together.
+ */
+export function policyOf(
+  demand: ApprovalDemand,
+  { now, policy }: Pick<Occasion, 'now' | 'policy'>,
+  at = '',
+): ApprovalPolicy {
+  const { approverRole, required = 1, approvers, expiresAt, veto = true, onExpiry = 'reject', escalateTo } = demand;
+  const mistakes = [...mistakesInGroups(demand), ...mistakesInExpiry(demand, now), ...mistakesInEscalation(demand)];
+  if (mistakes.length > 0) {
+    const errors = mistakes.map(({ pointer, message }) => ({ pointer: at + pointer, message }));
+    throw new HandoffError('VALIDATION_FAILED', { errors });
+  }
+  const openMs = expiresAt === undefined ? demand.openMs : expiresAt.getTime() - now.getTime();
+  return {
+    groups: approvers ?? [{ role: approverRole!, required }],
+    veto,
+    openMs: openMs ?? policy.approvalExpiryMs,
+    onExpiry,
+    escalateTo,
+  };
+}
+
+function mistakesInGroups({ approverRole, required, approvers }: ApprovalDemand): readonly FieldError[] {
+  if ((approverRole === undefined) === (approvers === undefined)) {
+    return [{ pointer: '/approver_role', message: 'is needed, or approvers is, and not both' }];
+  }
+  if (approvers === undefined) return mistakesInRole(approverRole!, '/approver_role');
+  const roles = approvers.map(({ role }) => role);
+  return [
+    ...(required === undefined ? [] : [{ pointer: '/required', message: 'goes with approver_role' }]),
+    ...roles.flatMap((role, index) => {
+      const pointer = `/approvers/${index}/approver_role`;
+      if (roles.indexOf(role) !== index) return [{ pointer, message: 'is there already' }];
+      return mistakesInRole(role, pointer);
+    }),
+  ];
+}
+
+/** Nobody acts as auditor: such an approval would park the task for good. */
+function mistakesInRole(role: string, pointer: string): readonly FieldError[] {
+  if (role !== AUDITOR_ROLE) return [];
+  return [{ pointer, message: 'must be a role that can decide; an auditor changes nothing' }];
+}
+
+function mistakesInExpiry({ expiresAt, openMs }: ApprovalDemand, now: Date): readonly FieldError[] {
+  const pointer = '/expires_at';
+  if (expiresAt === undefined) return [];
+  if (openMs !== undefined) return [{ pointer, message: 'and expires_in say the same: give one of them' }];
+  const left = expiresAt.getTime() - now.getTime();
+  // Asked in this way round, an instant that is none (a leap second that never was) is a mistake too.
+  if (left > 0 && left <= MAX_OPEN_MS) return [];
+  return [{ pointer, message: 'must be later than now, and within a year' }];
+}
+
+function mistakesInEscalation(demand: ApprovalDemand): readonly FieldError[] {
+  const { onExpiry, escalateTo, approverRole, approvers = [] } = demand;
+  const pointer = '/escalate_to';
+  if (escalateTo === undefined) {
+    return onExpiry === 'escalate' ? [{ pointer, message: 'is needed to escalate' }] : [];
+  }
+  if (onExpiry !== 'escalate') return [{ pointer, message: 'goes with on_expiry escalate' }];
+  if ([approverRole, ...approvers.map(({ role }) => role)].includes(escalateTo)) {
+    return [{ pointer, message: 'must be another role than those asked first' }];
+  }
+  return mistakesInRole(escalateTo, pointer);
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { ada, aClaimedTask, anApproval, aRequest, aTask, fay } from '../testing/builders.js';
+import { cancelTask, MAX_CASCADE } from './cancel-task.js';
+import type { Task } from './task.js';
+import { createTaskFiles } from './task-files.js';
+
+const cascade = { reason: 'no need', cascade: true };
+
+/** A parent, and below it what is given, each below the one before. */
+function chain(...given: readonly Partial<Task>[]): readonly Task[] {
+  const tasks = [aTask()];
+  for (const each of given) tasks.push(aTask({ parentTaskId: tasks.at(-1)!.id, ...each }));
+  return tasks;
+}
+
+function cancel(who: typeof fay, tasks: readonly Task[], input = cascade) {
+  const files = createTaskFiles(tasks.map((task) => ({ task, approvals: [] })));
+  const [{ id } = aTask()] = tasks;
+  return cancelTask(aRequest(who), files.get(id), input, () => files.below(id));
+}
+
+describe('cancelling with all that is below', () => {
+  test('takes along what is below, however deep, and nothing beside it', () => {
+    const tasks = chain({}, { fromRole: 'finance' }, {});
+    const { others, events } = cancel(fay, [...tasks, aTask()]);
+    expect(others.map(({ task }) => [task.id, task.status])).toEqual(tasks.slice(1).map(({ id }) => [id, 'cancelled']));
+    expect(events.map(({ name }) => name)).toEqual(Array.from({ length: 4 }, () => 'task.cancelled'));
+  });
+
+  test('only where it is asked for', () => {
+    expect(cancel(fay, chain({}, {}), { ...cascade, cascade: false }).others).toEqual([]);
+  });
+
+  test('leaves alone what has ended and what the caller may not cancel, and goes on below them', () => {
+    const tasks = chain({ status: 'completed' }, { fromRole: 'legal' }, {});
+    expect(cancel(fay, tasks).others.map(({ task }) => task.id)).toEqual([tasks[3]!.id]);
+    expect(cancel(ada, tasks).others.map(({ task }) => task.id)).toEqual([tasks[2]!.id, tasks[3]!.id]);
+  });
+
+  test('takes along what is being worked on, and the approvals that are waited for', () => {
+    const parent = aTask();
+    const worked = aClaimedTask({ parentTaskId: parent.id });
+    const parked = aTask({ parentTaskId: parent.id, status: 'awaiting_approval' });
+    const approval = anApproval({ taskId: parked.id });
+    const below = () => [
+      { task: worked, approvals: [] },
+      { task: parked, approvals: [approval] },
+    ];
+    const { others, events } = cancelTask(aRequest(fay), { task: parent, approvals: [] }, cascade, below);
+    expect(others[0]?.task).toMatchObject({ status: 'cancelled', lease: undefined });
+    expect(others[1]?.approvals).toMatchObject([{ status: 'cancelled' }]);
+    expect(events.map(({ name }) => name)).toContain('approval.cancelled');
+  });
+
+  test('does nothing where there is too much below', () => {
+    const parent = aTask();
+    const children = (count: number) =>
+      Array.from({ length: count }, () => aTask({ parentTaskId: parent.id, status: 'completed' }));
+    expect(cancel(fay, [parent, ...children(MAX_CASCADE)]).others).toEqual([]);
+    expect(() => cancel(fay, [parent, ...children(MAX_CASCADE + 1)])).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        errors: [expect.objectContaining({ pointer: '/cascade' })],
+      }),
+    );
+  });
+});

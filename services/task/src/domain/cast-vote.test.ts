@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Principal } from '@handoff/kernel';
+import { aBallot, ada, anApproval, aRequest, aTask, fay, lea, max, noon, person } from '../testing/builders.js';
+import type { Approval } from './approval.js';
+import { castVote, type CastVote } from './cast-vote.js';
+import type { TaskFile } from './task-file.js';
+
+const mia = person('mia', 'manager');
+const mel = person('mel', 'manager');
+const lou = person('lou', 'legal', 'manager');
+const twoManagers = [{ role: 'manager', required: 2 }];
+const managersAndLegal = [...twoManagers, { role: 'legal', required: 1 }];
+
+function waiting(given: Partial<Approval> = {}): TaskFile {
+  const task = aTask({ status: 'awaiting_approval' });
+  return { task, approvals: [anApproval({ taskId: task.id, groups: twoManagers, ...given })] };
+}
+
+function vote(who: Principal, file: TaskFile, given: Partial<CastVote> = {}) {
+  return castVote(aRequest(who), file, file.approvals[0]!, aBallot(given));
+}
+
+/** The file after votes of these people, one after the other. */
+function after(file: TaskFile, ...votes: readonly (readonly [Principal, CastVote['decision']])[]): TaskFile {
+  return votes.reduce((before, [who, decision]) => vote(who, before, { decision }).file, file);
+}
+
+const refused = (code: string, more: object = {}): unknown => expect.objectContaining({ code, ...more });
+
+describe('a vote', () => {
+  test('that settles nothing is kept, and the task waits on in a version of its own', () => {
+    const { approval, file, events } = vote(max, waiting(), { notes: 'fine', mode: 'human' });
+    expect(approval).toMatchObject({ status: 'pending', version: 2, decidedBy: undefined, notes: undefined });
+    expect(approval.votes).toMatchObject([
+      { decision: 'approved', by: { subject: 'max' }, notes: 'fine', mode: 'human' },
+    ]);
+    expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(events.map(({ name }) => name)).toEqual(['approval.voted', 'task.parked']);
+  });
+
+  test('that fills the last group settles it, and is the decision that shows', () => {
+    const { approval, file, events } = vote(mia, vote(max, waiting()).file, { notes: 'last' });
+    expect(approval).toMatchObject({
+      status: 'approved',
+      notes: 'last',
+      decidedBy: { subject: 'mia' },
+      decisionAt: noon,
+    });
+    expect(file.task.status).toBe('pending');
+    expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'task.resumed']);
+  });
+
+  test('keeps how the person had been authenticated', () => {
+    const authentication = { acr: '1', authTime: 1 };
+    expect(vote({ ...max, authentication }, waiting()).approval.votes).toMatchObject([{ authentication }]);
+  });
+
+  test('of the same person again is no other vote', () => {
+    const once = vote(max, waiting());
+    expect(vote(max, once.file)).toMatchObject({ approval: once.approval, file: once.file, events: [] });
+    const facts = { decision: 'approved', decided_by: { issuer: max.issuer, subject: 'max' } };
+    expect(() => vote(max, once.file, { decision: 'rejected' })).toThrow(
+      refused('ALREADY_DECIDED', { facts: expect.objectContaining(facts) }),
+    );
+  });
+
+  test('of the same person again changes nothing either when others have settled it since', () => {
+    const file = after(waiting(), [max, 'approved'], [mia, 'approved']);
+    expect(vote(max, file)).toMatchObject({ file, events: [] });
+    expect(() => vote(mel, file)).toThrow(refused('ALREADY_DECIDED'));
+  });
+
+  test('that was given before the approval was called off does not stand', () => {
+    const { task, approvals } = after(waiting(), [max, 'approved']);
+    const cancelled: TaskFile = { task, approvals: [{ ...approvals[0]!, status: 'cancelled' }] };
+    expect(() => vote(max, cancelled)).toThrow(refused('ILLEGAL_TRANSITION'));
+  });
+
+  test('counts for the first group that lacks one and whose role is held', () => {
+    const groups = managersAndLegal;
+    const first = vote(lou, waiting({ groups }));
+    expect(first.approval.votes).toMatchObject([{ group: 'manager', by: { role: 'manager' } }]);
+    const full = after(waiting({ groups }), [max, 'approved'], [mia, 'approved']);
+    expect(vote(lou, full).approval).toMatchObject({ status: 'approved', decidedBy: { role: 'legal' } });
+  });
+
+  test('counts for the group that it names', () => {
+    const groups = managersAndLegal;
+    expect(vote(lou, waiting({ groups }), { role: 'legal' }).approval.votes).toMatchObject([{ group: 'legal' }]);
+    expect(() => vote(max, waiting({ groups }), { role: 'legal' })).toThrow(refused('ROLE_NOT_HELD'));
+    expect(() => vote(max, waiting({ groups }), { role: 'sales' })).toThrow(refused('VALIDATION_FAILED'));
+  });
+
+  test('of an admin counts for any group, for one whose role it holds first', () => {
+    const groups = managersAndLegal;
+    expect(vote(ada, waiting({ groups })).approval.votes).toMatchObject([{ group: 'manager', by: { role: 'admin' } }]);
+    const legalAdmin = person('abe', 'admin', 'legal');
+    expect(vote(legalAdmin, waiting({ groups })).approval.votes).toMatchObject([
+      { group: 'legal', by: { role: 'legal' } },
+    ]);
+  });
+
+  test('for a group that is full is not needed any more', () => {
+    const full = after(waiting({ groups: managersAndLegal }), [max, 'approved'], [mia, 'approved']);
+    for (const decision of ['approved', 'rejected'] as const) {
+      expect(() => vote(mel, full, { decision })).toThrow(
+        refused('ALREADY_DECIDED', {
+          facts: expect.objectContaining({ decided_by: { issuer: mia.issuer, subject: 'mia' } }),
+        }),
+      );
+    }
+  });
+
+  test('of who asked is never one', () => {
+    const groups = [{ role: 'finance', required: 2 }];
+    expect(() => vote(fay, waiting({ groups }))).toThrow(refused('FOUR_EYES'));
+  });
+
+  test('for something else than what is asked is refused, whatever was decided', () => {
+    const { contentHash } = waiting().approvals[0]!;
+    const once = vote(max, waiting(), { contentHash }).file;
+    for (const who of [max, mia]) {
+      expect(() => vote(who, once, { contentHash: 'f'.repeat(64) })).toThrow(
+        refused('CONTENT_CHANGED', { facts: { content_hash: contentHash } }),
+      );
+    }
+  });
+});
+
+describe('rejections', () => {
+  test('one is a veto', () => {
+    const { approval, file } = vote(lea, after(waiting({ groups: managersAndLegal }), [max, 'approved']), {
+      decision: 'rejected',
+    });
+    expect(approval).toMatchObject({ status: 'rejected', decidedBy: { subject: 'lea' } });
+    expect(file.task.status).toBe('rejected');
+  });
+
+  test('without a veto it takes as many of one group as would have to agree', () => {
+    const one = after(waiting({ veto: false }), [max, 'rejected']);
+    expect(one.approvals[0]?.status).toBe('pending');
+    expect(after(one, [mia, 'approved'], [mel, 'rejected']).approvals[0]?.status).toBe('rejected');
+    expect(after(one, [mia, 'approved'], [mel, 'approved']).approvals[0]?.status).toBe('approved');
+  });
+});

@@ -1,0 +1,136 @@
+import { HandoffError, isSamePerson, mayActFor, transition } from '@handoff/kernel';
+import { openGroups, stepApproval, type Approval } from './approval.js';
+import { APPROVAL_LIFECYCLE } from './approval-lifecycle.js';
+import { outcomeOf } from './count-votes.js';
+import type { RequestOccasion } from './occasion.js';
+import { requireRole, requireVersion } from './permissions.js';
+import { personActingAs } from './person.js';
+import { takeEffect } from './take-effect.js';
+import { withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
+import type { ApprovalDecision, DecisionMode, Vote } from './vote.js';
+
+export interface CastVote {
+  readonly decision: ApprovalDecision;
+  readonly notes: string | undefined;
+  /** The group that it is for; undefined: the first that lacks votes and whose role the caller holds. */
+  readonly role: string | undefined;
+  readonly mode: DecisionMode;
+  /** What the caller looked at. */
+  readonly contentHash: string | undefined;
+}
+
+/**
+ * A person's decision: by a holder of a role that is asked who did not ask (four eyes), once, and only while it is
+ * needed. It is immutable; the same one again by the same person changes nothing.
+ *
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VALIDATION_FAILED` for a role that is not asked, `FOUR_EYES`,
+ * `CONTENT_CHANGED`, `ALREADY_DECIDED` with the first decision, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION` when it was
+ * cancelled or has expired.
+ */
+export function castVote(
+  request: RequestOccasion,
+  file: TaskFile,
+  approval: Approval,
+  input: CastVote,
+): ApprovalChange {
+  const { principal, ifMatch } = request.call;
+  const roles = rolesToVoteFor(request, approval, input.role);
+  if (isSamePerson(approval.requestedBy, principal)) throw new HandoffError('FOUR_EYES');
+  requireContent(approval, input.contentHash);
+  const earlier = approval.votes.find(({ by }) => isSamePerson(by, principal));
+  if (stands(approval) && earlier !== undefined) {
+    if (earlier.decision === input.decision) return { approval, file, events: [] };
+    throw alreadyDecided(earlier);
+  }
+  const last = approval.votes.at(-1);
+  if (approval.decidedBy !== undefined && last !== undefined) throw alreadyDecided(last);
+  requireVersion(ifMatch, approval.version);
+  requireInTime(request, approval);
+  transition(APPROVAL_LIFECYCLE, 'approval', approval.status, 'vote');
+  return count(request, file, approval, voteFor(request, approval, roles, input));
+}
+
+/** What a vote comes to: nothing yet, so that the approval waits on, or what was asked for. */
+function count(request: RequestOccasion, file: TaskFile, approval: Approval, vote: Vote): ApprovalChange {
+  const { by, at, notes } = vote;
+  const votes = [...approval.votes, vote];
+  const outcome = outcomeOf(approval, votes);
+  const voted =
+    outcome === undefined
+      ? stepApproval(approval, 'vote', request, { votes })
+      : stepApproval(approval, outcome === 'approved' ? 'approve' : 'reject', request, {
+          ...{ votes, decidedBy: by, decisionAt: at, notes },
+        });
+  const effect = takeEffect(request, withApproval(file, voted), outcome, by);
+  const name = outcome === undefined ? 'approval.voted' : 'approval.decided';
+  const { task } = effect.file;
+  return {
+    approval: voted,
+    file: effect.file,
+    events: [{ name, approval: voted, task, fromStatus: approval.status, by }, ...effect.events],
+  };
+}
+
+/** The roles that the caller may vote for, those that it holds first: an admin may vote for every group. */
+function rolesToVoteFor({ call }: RequestOccasion, { groups }: Approval, named: string | undefined): readonly string[] {
+  const asked = groups.map(({ role }) => role).filter((role) => named === undefined || role === named);
+  if (asked.length === 0) {
+    throw new HandoffError('VALIDATION_FAILED', {
+      errors: [{ pointer: '/role', message: `must be one of those that are asked: ${rolesOf(groups)}` }],
+    });
+  }
+  const { principal } = call;
+  const mine = asked.filter((role) => mayActFor(principal, role));
+  requireRole(principal, mine[0] ?? asked[0]!);
+  return [...mine].sort((a, b) => Number(principal.roles.includes(b)) - Number(principal.roles.includes(a)));
+}
+
+/** For the first group that lacks votes. One that is full has decided: its votes are never more than it needs. */
+function voteFor(request: RequestOccasion, approval: Approval, roles: readonly string[], input: CastVote): Vote {
+  const { principal } = request.call;
+  const open = openGroups(approval).map(({ role }) => role);
+  const group = roles.find((role) => open.includes(role));
+  if (group === undefined) throw groupIsFull(approval, roles);
+  const { decision, notes, mode } = input;
+  const by = personActingAs(principal, group);
+  return { decision, by, group, at: request.now, notes, mode, authentication: principal.authentication };
+}
+
+function groupIsFull(approval: Approval, roles: readonly string[]): HandoffError {
+  const filledBy = approval.votes.findLast(({ group, decision }) => decision === 'approved' && roles.includes(group))!;
+  return alreadyDecided(filledBy, `Enough holders of role ${filledBy.group} have approved; others are waited for.`);
+}
+
+/** Whether what was decided of it is in force: not when it was called off or nobody else decided in time. */
+function stands({ status }: Approval): boolean {
+  return status !== 'cancelled' && status !== 'expired';
+}
+
+function requireContent(approval: Approval, looked: string | undefined): void {
+  if (looked === undefined || looked === approval.contentHash) return;
+  throw new HandoffError('CONTENT_CHANGED', { facts: { content_hash: approval.contentHash } });
+}
+
+/** Fails closed: what is past its time can't be approved any more, also before the timer has got to it. */
+function requireInTime(request: RequestOccasion, approval: Approval): void {
+  if (approval.status !== 'pending' || request.now < approval.expiresAt) return;
+  throw new HandoffError('ILLEGAL_TRANSITION', {
+    detail: `This approval could be decided until ${approval.expiresAt.toISOString()}.`,
+    facts: { current_status: 'expired' },
+  });
+}
+
+function alreadyDecided({ decision, by, at }: Vote, detail?: string): HandoffError {
+  return new HandoffError('ALREADY_DECIDED', {
+    ...(detail === undefined ? {} : { detail }),
+    facts: {
+      decision,
+      decided_by: { issuer: by.issuer, subject: by.subject },
+      decision_at: at.toISOString(),
+    },
+  });
+}
+
+function rolesOf(groups: Approval['groups']): string {
+  return groups.map(({ role }) => role).join(', ');
+}

@@ -1,0 +1,61 @@
+import type { RequestOccasion } from './occasion.js';
+import { renewLease } from './lease.js';
+import { requireRole } from './permissions.js';
+import type { Person } from './person.js';
+import { stepTask, type Task } from './task.js';
+import type { TaskEvent, TaskFile } from './task-file.js';
+
+/** Which tasks are wanted: those of a role, of some types or of any. */
+export interface Want {
+  readonly role: string;
+  readonly types: readonly string[] | undefined;
+}
+
+export interface ClaimTasks extends Want {
+  /** At most so many. */
+  readonly max: number;
+  readonly leaseSeconds: number;
+}
+
+/** What a claim comes to: the tasks that the caller holds from now on. */
+export interface ClaimChange {
+  readonly files: readonly TaskFile[];
+  readonly events: readonly TaskEvent[];
+}
+
+/**
+ * Takes tasks to work on, each under a lease of its own: by a holder of their role.
+ *
+ * @param find the tasks that somebody may claim now, the first to go first.
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`.
+ */
+export function claimTasks(
+  request: RequestOccasion,
+  find: (want: Want, now: Date) => readonly TaskFile[],
+  input: ClaimTasks,
+): ClaimChange {
+  const by = requireRole(request.call.principal, input.role);
+  const files = find(input, request.now).slice(0, input.max);
+  const claimed = files.map((file) => ({ ...file, task: claim(request, file.task, by, input.leaseSeconds) }));
+  return {
+    files: claimed,
+    events: claimed.map(({ task }) => ({ name: 'task.claimed', task, fromStatus: 'pending', by })),
+  };
+}
+
+/** Whether a task can be claimed now by who wants such. */
+export function isClaimable(task: Task, { role, types }: Want, now: Date): boolean {
+  if (task.status !== 'pending' || task.toRole !== role) return false;
+  if (types !== undefined && !types.includes(task.type)) return false;
+  return task.notBefore === undefined || task.notBefore <= now;
+}
+
+/** Orders tasks as they are handed out: the most urgent first, and of those the oldest. */
+export function byUrgency(a: Task, b: Task): number {
+  return b.priority - a.priority || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
+}
+
+function claim(request: RequestOccasion, task: Task, by: Person, seconds: number): Task {
+  const lease = renewLease({ id: request.newId(), seconds, expiresAt: undefined }, request.now);
+  return stepTask(task, 'claim', request, { attempt: task.attempt + 1, lease, claimedBy: by });
+}

@@ -1,0 +1,46 @@
+import type { JsonValue } from '@handoff/kernel';
+import type { Occasion } from './occasion.js';
+import type { Person } from './person.js';
+import { stepTask, type Task } from './task.js';
+import type { Change, TaskFile } from './task-file.js';
+
+/** The longest pause before a task can be claimed again after an attempt failed, in seconds. */
+const MAX_BACKOFF_SECONDS = 300;
+
+/**
+ * What an attempt that came to nothing makes of its task: it can be claimed again, and after the last attempt it has
+ * failed for good, as a dead letter.
+ *
+ * @param step `retry`: whoever held it says so, and it pauses; `lapse`: they fell silent.
+ */
+export function endAttempt(
+  occasion: Occasion,
+  file: TaskFile,
+  step: 'retry' | 'lapse',
+  error: JsonValue | undefined,
+  by: Person | undefined,
+): Change {
+  const { task, approvals } = file;
+  if (task.attempt >= task.maxAttempts) {
+    const dead = stepTask(task, 'fail', occasion, { error, deadLettered: true });
+    return { file: { task: dead, approvals }, events: [happened('task.dead_lettered', task, dead, by)] };
+  }
+  const changes = step === 'retry' ? { error, notBefore: afterBackoff(task, occasion.now) } : {};
+  const next = stepTask(task, step, occasion, { ...changes, claimedBy: undefined });
+  const name = step === 'retry' ? 'task.retried' : 'task.lapsed';
+  return { file: { task: next, approvals }, events: [happened(name, task, next, by)] };
+}
+
+/** 1, 2, 4, … seconds: whatever was in the way gets time to go away, and nobody runs against it again and again. */
+function afterBackoff({ attempt }: Task, now: Date): Date {
+  return new Date(now.getTime() + Math.min(2 ** (attempt - 1), MAX_BACKOFF_SECONDS) * 1_000);
+}
+
+function happened(
+  name: 'task.dead_lettered' | 'task.retried' | 'task.lapsed',
+  before: Task,
+  task: Task,
+  by: Person | undefined,
+): Change['events'][number] {
+  return { name, task, fromStatus: before.status, by };
+}

@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import { canonicalJson, sha256Hex, type Principal } from '@handoff/kernel';
+import { contentHashOf } from '../../domain/content-hash.js';
+import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../../testing/builders.js';
+import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import type { TaskStore } from '../task-store.js';
+import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+
+const POLICY = {
+  approvers: [
+    { role: 'manager', required: 2 },
+    { role: 'legal', required: 1 },
+  ],
+  reason: 'contract',
+  openMs: 60_000,
+  onExpiry: 'escalate',
+  escalateTo: 'board',
+  veto: false,
+} as const;
+
+export function describeApprovalPolicies(open: OpenHarness): void {
+  describe('approvals with a policy', () => {
+    const harness = useHarness(open);
+
+    test('are kept as they were asked for, with everybody’s decision, oldest first', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
+      const authentication = { authTime: 1_767_225_600, acr: '1', amr: ['pwd'], actor: 'agent-7' };
+      const signedIn: Principal = { ...max, authentication };
+      const ballot = { notes: 'größer \u{1F600}', mode: 'human' } as const;
+      await succeed(store, toDecide(signedIn, id, 'approved', {}, ballot), toDecide(lea, id, 'approved'));
+      const file = await store.findFile(id, inTime());
+      const votes = [
+        { decision: 'approved', group: 'manager', ...ballot, authentication, at: noon },
+        { decision: 'approved', group: 'legal', mode: 'agent', authentication: undefined, at: noon },
+      ];
+      const expected = {
+        ...{ groups: POLICY.approvers, veto: false, openMs: 60_000, onExpiry: 'escalate', escalateTo: 'board' },
+        ...{
+          escalated: false,
+          demanded: false,
+          status: 'pending',
+          version: 3,
+          reason: 'contract',
+          decidedBy: undefined,
+        },
+        ...{ contentHash: contentHashOf(file!.task), expiresAt: new Date(noon.getTime() + 60_000), votes },
+      };
+      expect(file?.approvals).toMatchObject([expected]);
+      expect(file?.approvals[0]?.votes.map(({ by }) => by)).toEqual([
+        { issuer: max.issuer, subject: 'max', role: 'manager' },
+        { issuer: lea.issuer, subject: 'lea', role: 'legal' },
+      ]);
+      const query = { status: undefined, approverRole: 'legal', taskId, decidableBy: undefined };
+      const page = await store.listApprovals({ ...query, visibleTo: undefined, limit: 10, after: undefined }, inTime());
+      expect(page.items).toEqual(file?.approvals);
+      expect((await eventsAbout(harness(), id)).map(({ type, sequence }) => [type, sequence])).toEqual([
+        ['handoff.approval.requested.v1', 1],
+        ['handoff.approval.voted.v1', 2],
+        ['handoff.approval.voted.v1', 3],
+      ]);
+    });
+
+    test('events name every role that is asked and the content, and carry no words', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
+      await succeed(store, toDecide(max, id, 'approved', {}, { notes: 'do not tell' }));
+      const events = await eventsAbout(harness(), id);
+      const file = await store.findFile(id, inTime());
+      for (const { data } of events) {
+        expect(data).toMatchObject({
+          ...{ approver_role: 'manager', approver_roles: ['manager', 'legal'] },
+          content_hash: contentHashOf(file!.task),
+        });
+      }
+      expect(JSON.stringify(events)).not.toContain('do not tell');
+    });
+
+    test('an escalated one is kept with whom it asks now, and earlier decisions', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
+      await succeed(store, toDecide(max, id, 'approved'));
+      const late = new Date(noon.getTime() + 60_000);
+      await expireAll(store, late);
+      const file = await store.findFile(id, inTime());
+      expect(file?.task).toMatchObject({ status: 'awaiting_approval', version: 4 });
+      expect(file?.task.participants).toContain('board');
+      expect(file?.approvals).toMatchObject([
+        {
+          ...{ groups: [{ role: 'board', required: 1 }], escalated: true, onExpiry: 'reject', status: 'pending' },
+          ...{ votes: [{ group: 'manager' }], expiresAt: new Date(late.getTime() + 60_000), version: 3 },
+        },
+      ]);
+      const bea = person('bea', 'board');
+      await succeed(store, toDecide(bea, id, 'approved', {}, { now: late }));
+      expect((await store.findFile(id, inTime()))?.task.status).toBe('pending');
+    });
+
+    test('an amended task is kept as amended, and asks anew', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay, { context: { a: 1 } }));
+      const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
+      const data = { amount: 9 };
+      const dataHash = sha256Hex(canonicalJson(data));
+      await succeed(store, toAmend(fay, taskId, { description: 'Pay', data, dataHash, context: { b: 2 } }));
+      const { task, approvals } = (await store.findFile(id, inTime()))!;
+      expect(task).toMatchObject({ description: 'Pay', data, dataHash, context: { b: 2 }, version: 4 });
+      const [former, anew] = approvals[0]?.id === id ? approvals : [...approvals].reverse();
+      expect([former, anew]).toMatchObject([
+        { id, status: 'cancelled' },
+        { status: 'pending', groups: POLICY.approvers, contentHash: contentHashOf(task) },
+      ]);
+      expect((await eventsAbout(harness(), taskId)).map(({ type, sequence }) => [type, sequence])).toEqual([
+        ['handoff.task.routed.v1', 1],
+        ['handoff.task.parked.v1', 2],
+        ['handoff.task.amended.v1', 3],
+        ['handoff.task.parked.v1', 4],
+      ]);
+    });
+
+    test('one that is demanded comes with its task or not at all, and its reply can be told again', async () => {
+      const store = await harness().open();
+      const keyed = { commandId: newId(), keyed: true };
+      const demand = { approval: aDemand({ approverRole: 'legal' }) };
+      const first = await succeed(store, toRoute(fay, demand, keyed, new Date('2026-01-01T00:00:00.000Z')));
+      const reply = JSON.parse(first.body) as { approval_id: string };
+      expect(reply).toMatchObject({ task_id: first.id, status: 'awaiting_approval', version: 2 });
+      await succeed(store, toRequest(fay, first.id, 'manager'));
+      await store.forgetCommands(new Date('2026-01-02T00:00:00.000Z'));
+      expect(await store.execute(toRoute(fay, demand, keyed))).toEqual({ ok: true, reply: first, replayed: true });
+      expect((await eventsAbout(harness(), reply.approval_id)).map(({ sequence }) => sequence)).toEqual([1]);
+      const refused = toRoute(fay, { approval: aDemand({ approverRole: 'auditor' }) });
+      expect(await store.execute(refused)).toMatchObject({ error: { code: 'VALIDATION_FAILED' } });
+    });
+
+    test('what somebody can decide now is found for them, in pages that cover it once', async () => {
+      const store = await harness().open();
+      const role = `role-${newId().slice(-8)}`;
+      const [who, asker, other] = ['who', 'asker', 'other'].map((name) => person(name, role, 'finance'));
+      const ask = async (by: Principal, given: Parameters<typeof aDemand>[0]): Promise<string> => {
+        const { id: taskId } = await succeed(store, toRoute(by, { fromRole: 'finance' }));
+        return (await succeed(store, toRequest(by, taskId, given!))).id;
+      };
+      const groups = [
+        { role, required: 1 },
+        { role: 'legal', required: 1 },
+      ];
+      const mine = [await ask(asker!, { approverRole: role, required: 3 }), await ask(other!, { approvers: groups })];
+      await succeed(store, toDecide(other!, mine[0]!, 'approved'));
+      await ask(who!, { approverRole: role });
+      await ask(asker!, { approverRole: 'legal' });
+      const voted = await ask(asker!, { approverRole: role, required: 2 });
+      const full = await ask(asker!, { approvers: groups });
+      const settled = await ask(asker!, { approverRole: role });
+      await succeed(store, toDecide(who!, voted, 'approved'), toDecide(other!, full, 'approved'));
+      await succeed(store, toDecide(other!, settled, 'rejected'));
+
+      const { issuer, subject } = who!;
+      const query = { status: undefined, approverRole: undefined, taskId: undefined, visibleTo: [role], limit: 1 };
+      const found = async (roles: readonly string[] | undefined): Promise<readonly string[]> => {
+        const ids: string[] = [];
+        let after: { readonly createdAt: Date; readonly id: string } | undefined;
+        do {
+          const page = await store.listApprovals(
+            { ...query, decidableBy: { issuer, subject, roles }, after },
+            inTime(),
+          );
+          ids.push(...page.items.map(({ id }) => id));
+          after = page.next;
+        } while (after !== undefined);
+        return ids.sort();
+      };
+      expect(await found([role])).toEqual([...mine].sort());
+      expect(await found([])).toEqual([]);
+      expect(await found(undefined)).toEqual([full, ...mine].sort());
+      const issuers = { issuer: 'https://other.example', subject, roles: [role] };
+      expect(
+        (await store.listApprovals({ ...query, limit: 100, decidableBy: issuers, after: undefined }, inTime())).items,
+      ).toHaveLength(4);
+    });
+
+    test('nobody can wait longer for an approval than its task is kept', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, { required: 2, openMs: 90 * DAY_MS }));
+      await succeed(store, toDecide(max, id, 'approved'));
+      for (const [days, status] of [
+        [89, 'awaiting_approval'],
+        [90, 'rejected'],
+      ] as const) {
+        await expireAll(store, new Date(noon.getTime() + days * DAY_MS));
+        expect((await store.findFile(id, inTime()))?.task.status).toBe(status);
+      }
+    });
+  });
+}
+
+async function expireAll(store: TaskStore, now: Date): Promise<void> {
+  while ((await store.expireOverdue(now, 10)) > 0);
+}

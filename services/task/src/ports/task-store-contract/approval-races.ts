@@ -1,0 +1,173 @@
+import { describe, expect, test } from '@jest/globals';
+import { contentHashOf } from '../../domain/content-hash.js';
+import type { TaskCommand } from '../../domain/task-command.js';
+import { fay, max, noon, person, inTime } from '../../testing/builders.js';
+import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import type { Outcome, TaskStore } from '../task-store.js';
+import { eventsAbout, useHarness, type OpenHarness, type StoreHarness } from './harness.js';
+
+const ROUNDS = 8;
+const OPEN_MS = 60_000;
+const ANSWERS = ['approved', 'rejected', 'approved'] as const;
+const LATE = new Date(noon.getTime() + OPEN_MS);
+const IN_TIME = new Date(LATE.getTime() - 1);
+
+const managers = (count: number) => Array.from({ length: count }, (_, i) => person(`manager-${i}`, 'manager'));
+
+export function describeApprovalRaces(open: OpenHarness): void {
+  describe('races about approvals', () => {
+    const harness = useHarness(open);
+    const twoStores = () => Promise.all([harness().open(), harness().open()]);
+
+    test('of 20 who vote at once exactly as many count as are required, for each group', async () => {
+      const stores = await twoStores();
+      const { id: taskId } = await succeed(stores[0], toRoute(fay));
+      const approvers = [
+        { role: 'manager', required: 3 },
+        { role: 'legal', required: 2 },
+      ];
+      const { id } = await succeed(stores[0], toRequest(fay, taskId, { approvers }));
+      const voters = managers(20).map((voter, i) => (i % 2 === 0 ? voter : person(voter.subject, 'legal')));
+      const outcomes = await atOnce(
+        stores,
+        voters.map((voter) => toDecide(voter, id, 'approved')),
+      );
+      expect(codesOf(outcomes)).toEqual([...Array<string>(15).fill('ALREADY_DECIDED'), ...Array<string>(5).fill('ok')]);
+      const file = await stores[1].findFile(id, inTime());
+      expect(file?.approvals).toMatchObject([{ status: 'approved', version: 6 }]);
+      expect(file?.approvals[0]?.votes.map(({ group }) => group).sort()).toEqual([
+        ...['legal', 'legal', 'manager', 'manager', 'manager'],
+      ]);
+      expect(file?.task.status).toBe('pending');
+      await expectContiguous(harness(), taskId, 7);
+      await expectContiguous(harness(), id, 6);
+    });
+
+    test('a person who votes many times at once has one vote', async () => {
+      const stores = await twoStores();
+      const { id: taskId } = await succeed(stores[0], toRoute(fay));
+      const { id } = await succeed(stores[0], toRequest(fay, taskId, { required: 3, veto: false }));
+      const decisions = Array.from({ length: 20 }, (_, i) => ANSWERS[i % 3]!);
+      await atOnce(
+        stores,
+        decisions.map((decision) => toDecide(max, id, decision)),
+      );
+      const file = await stores[0].findFile(id, inTime());
+      expect(file?.approvals[0]?.votes).toHaveLength(1);
+      expect(file?.approvals[0]).toMatchObject({ status: 'pending', version: 2 });
+      await expectContiguous(harness(), taskId, 3);
+    });
+
+    test('who asked never has a vote, however many vote around them', async () => {
+      const stores = await twoStores();
+      const asker = person('asker', 'finance', 'manager');
+      const { id: taskId } = await succeed(stores[0], toRoute(asker, { fromRole: 'finance' }));
+      const { id } = await succeed(stores[0], toRequest(asker, taskId, { required: 5 }));
+      const voters = managers(10).flatMap((voter) => [asker, voter]);
+      const outcomes = await atOnce(
+        stores,
+        voters.map((voter) => toDecide(voter, id, 'approved')),
+      );
+      expect(codesOf(outcomes).filter((code) => code === 'FOUR_EYES')).toHaveLength(10);
+      const file = await stores[1].findFile(id, inTime());
+      expect(file?.approvals[0]?.status).toBe('approved');
+      expect(file?.approvals[0]?.votes.map(({ by }) => by.subject)).not.toContain('asker');
+    });
+
+    test('a veto and the last approval at once: one of them settles it, and the task goes the way of that one', async () => {
+      const stores = await twoStores();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { id: taskId } = await succeed(stores[0], toRoute(fay));
+        const { id } = await succeed(stores[0], toRequest(fay, taskId, { required: 2 }));
+        const [first, ...others] = managers(6);
+        await succeed(stores[0], toDecide(first!, id, 'approved'));
+        const decisions = others.map((voter, i) => toDecide(voter, id, i % 2 === 0 ? 'rejected' : 'approved'));
+        const outcomes = await atOnce(stores, decisions);
+        expect(codesOf(outcomes).filter((code) => code === 'ok')).toHaveLength(1);
+        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
+        expect(approvals[0]?.votes).toHaveLength(2);
+        expect(approvals[0]?.status).toBe(approvals[0]?.votes[1]?.decision);
+        expect(task.status).toBe(approvals[0]?.status === 'approved' ? 'pending' : 'rejected');
+      }
+    });
+
+    test('the last vote and the end of the time at once: it is approved or expired, and not both', async () => {
+      const stores = await twoStores();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { id: taskId } = await succeed(stores[0], toRoute(fay));
+        const { id } = await succeed(stores[0], toRequest(fay, taskId, { openMs: OPEN_MS }));
+        const [expired, outcome] = await Promise.all([
+          expireSoon(stores[0]),
+          stores[1].execute(toDecide(max, id, 'approved', {}, { now: IN_TIME })),
+        ]);
+        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
+        const { status, votes } = approvals[0]!;
+        expect([outcome.ok, expired > 0, votes.length, status, task.status]).toEqual(
+          outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'expired', 'rejected'],
+        );
+        await expectContiguous(harness(), taskId, 3);
+        if (!outcome.ok) expect(outcome.error.code).toBe('ILLEGAL_TRANSITION');
+      }
+    });
+
+    test('the last vote and an escalation at once: who was asked first decides, or who is asked then', async () => {
+      const stores = await twoStores();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { id: taskId } = await succeed(stores[0], toRoute(fay));
+        const policy = { openMs: OPEN_MS, onExpiry: 'escalate', escalateTo: 'board' } as const;
+        const { id } = await succeed(stores[0], toRequest(fay, taskId, policy));
+        const [, outcome] = await Promise.all([
+          expireSoon(stores[0]),
+          stores[1].execute(toDecide(max, id, 'approved', {}, { now: IN_TIME })),
+        ]);
+        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
+        const { status, votes, escalated } = approvals[0]!;
+        expect([outcome.ok, escalated, votes.length, status, task.status]).toEqual(
+          outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'pending', 'awaiting_approval'],
+        );
+        if (!outcome.ok) expect(outcome.error.code).toBe('ROLE_NOT_HELD');
+      }
+    });
+
+    test('a vote and an amendment at once: what can be worked on is what was approved', async () => {
+      const stores = await twoStores();
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { id: taskId } = await succeed(stores[0], toRoute(fay));
+        const { id } = await succeed(stores[0], toRequest(fay, taskId, 'manager'));
+        await atOnce(stores, [
+          toAmend(fay, taskId, { description: `round ${round}` }),
+          ...managers(3).map((voter) => toDecide(voter, id, 'approved')),
+          toAmend(fay, taskId, { description: `round ${round}, again` }),
+        ]);
+        const { task, approvals } = (await stores[1].findFile(taskId, inTime()))!;
+        const current = approvals.filter(({ contentHash }) => contentHash === contentHashOf(task));
+        expect(current.map(({ status }) => status)).toEqual(['pending']);
+        expect(task.status).toBe('awaiting_approval');
+        expect(approvals.filter(({ status }) => status === 'pending')).toHaveLength(1);
+        await expectContiguous(harness(), taskId, task.version);
+      }
+    });
+  });
+}
+
+function atOnce(stores: readonly TaskStore[], commands: readonly TaskCommand[]): Promise<readonly Outcome[]> {
+  return Promise.all(commands.map((command, i) => stores[i % stores.length]!.execute(command)));
+}
+
+/** One look at what is due; it may find it all in the hands of others and come away with nothing, so a second one. */
+async function expireSoon(store: TaskStore): Promise<number> {
+  const first = await store.expireOverdue(LATE, 10);
+  return first > 0 ? first : store.expireOverdue(LATE, 10);
+}
+
+function codesOf(outcomes: readonly Outcome[]): readonly string[] {
+  return outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code)).sort();
+}
+
+async function expectContiguous(harness: StoreHarness, id: string, version: number): Promise<void> {
+  const sequences = (await eventsAbout(harness, id)).flatMap(({ sequence }) =>
+    sequence === undefined ? [] : [sequence],
+  );
+  expect(sequences).toEqual(Array.from({ length: version }, (_, i) => i + 1));
+}
