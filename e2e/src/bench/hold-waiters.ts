@@ -52,8 +52,8 @@ async function get({ gateway, authorization }: HoldOrder, path: string): Promise
       .end();
   });
   if (response.statusCode === 200) return response;
-  response.destroy();
-  throw new Error(`${path.split('?')[0]}: ${response.statusCode}`);
+  const problem = Buffer.concat(await response.toArray()).toString();
+  throw new Error(`${path.split('?')[0]}: ${response.statusCode} ${problem}`);
 }
 
 async function openStream(order: HoldOrder, _number: number, onTold: () => void): Promise<void> {
