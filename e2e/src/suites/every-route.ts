@@ -114,16 +114,22 @@ export function everyRoute(stage: Stage): void {
       expect([response.status, response.headers.get('allow')]).toEqual([405, expect.stringContaining('POST')]);
     });
 
-    test.each(['/status', '/health', '/livez', '/readyz', '/openapi.json', '/asyncapi.json'])(
-      '%s needs no token',
-      async (path) => {
-        const response = await fetch(`${stage.topology().gateways[0]}${path}`);
-        expect([response.status, response.headers.get('content-type')]).toEqual([
-          200,
-          expect.stringContaining('application/json'),
-        ]);
-      },
-    );
+    test.each([
+      '/status',
+      '/health',
+      '/livez',
+      '/readyz',
+      '/openapi.json',
+      '/asyncapi.json',
+      '/.well-known/oauth-protected-resource',
+      '/.well-known/oauth-protected-resource/mcp',
+    ])('%s needs no token', async (path) => {
+      const response = await fetch(`${stage.topology().gateways[0]}${path}`);
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('application/json'),
+      ]);
+    });
 
     test('/health says what each store is', async () => {
       const kind = stage.topology().name === 'embedded' ? 'embedded' : 'connected';

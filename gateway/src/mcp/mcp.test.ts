@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
+import { eventually } from '@handoff/testing';
 import { startTestGateway, type SendOptions, type TestGateway } from '../testing/start-test-gateway.js';
 
 const PRESENT = '2026-07-28';
@@ -261,20 +262,23 @@ describe('POST /mcp', () => {
   test('an operation in the course of a message counts as work while it lasts', async () => {
     await gateway.close();
     gateway = await startTestGateway({ maxInFlight: 1 });
-    let release = (): void => {};
-    gateway.on(
-      'listTasks',
-      () => new Promise((resolve) => (release = () => resolve({ body: '{"tasks":[],"next_cursor":null}' }))),
-    );
-    const listing = { name: 'list_tasks', arguments: { role: 'finance' } };
-    const first = post(present('tools/call', listing));
-    const second = await untilRefused(listing);
-    expect(second.json.result.content[0].text).toMatch(/^OVERLOADED/);
-    release();
+    const held: (() => void)[] = [];
+    gateway.on('listTasks', async () => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      return { body: '{"tasks":[],"next_cursor":null}' };
+    });
+    const list = () => post(present('tools/call', { name: 'list_tasks', arguments: { role: 'finance' } }));
+    const first = list();
+    await eventually(() => held.length === 1);
+    const second = await Promise.race([list(), eventually(() => held.length === 2)]);
+    for (const release of held) release();
+    expect(second).toMatchObject({
+      json: { result: { isError: true, content: [{ text: expect.stringMatching(/^OVERLOADED/) }] } },
+    });
     expect((await first).json.result.isError ?? false).toBe(false);
-    const third = post(present('tools/call', listing));
-    await untilCalled(2);
-    release();
+    const third = list();
+    await eventually(() => held.length === 2);
+    held[1]!();
     expect((await third).json.result.isError ?? false).toBe(false);
   });
 
@@ -285,15 +289,3 @@ describe('POST /mcp', () => {
     expect([answer.status, answer.headers.get('retry-after'), answer.json.code]).toEqual([503, '1', 'OVERLOADED']);
   });
 });
-
-async function untilCalled(times: number): Promise<void> {
-  for (let left = 500; gateway.callsOf('listTasks').length < times && left > 0; left -= 1) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
-/** The first call has to be at work before a second one can be refused for it. */
-async function untilRefused(listing: object): Promise<Answer> {
-  await untilCalled(1);
-  return post(present('tools/call', listing));
-}
