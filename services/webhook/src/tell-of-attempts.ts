@@ -1,3 +1,4 @@
+import { ERROR_KINDS, toHandoffError } from '@handoff/kernel';
 import type { ModuleContext } from '@handoff/runtime';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { CollectEventsDeps } from './application/collect-events.js';
@@ -37,11 +38,10 @@ export function tellOfAttempts(
       const ids = { webhook_id: delivery.webhookId, delivery_id: delivery.id, attempt: delivery.attempts + 1 };
       logger.debug({ ...ids, outcome, recorded: report.recorded }, 'delivery attempted');
     },
-    onError(err, { delivery }) {
-      logger.error(
-        { err, webhook_id: delivery.webhookId, delivery_id: delivery.id },
-        'delivery could not be attempted',
-      );
+    onError(thrown, { delivery }) {
+      const err = toHandoffError(thrown);
+      const ids = { webhook_id: delivery.webhookId, delivery_id: delivery.id };
+      logger[ERROR_KINDS[err.kind].log]({ ...ids, err }, 'delivery could not be attempted');
     },
     onUnreadable({ id, subject }, { code }) {
       unreadable.inc();
