@@ -80,6 +80,16 @@ describe('a worker', () => {
     expect(worker.kinds()).toEqual(['claimed', 'completed']);
   });
 
+  test('reports what it did though nobody asks to be told', async () => {
+    gateway.offer('A');
+    const stop = new AbortController();
+    const client = createClient({ baseUrl: gateway.url, token: 't' });
+    const ended = client.worker({ role: 'legal', waitMs: 50, signal: stop.signal, handler: () => 'done' });
+    await untilSeen('complete');
+    stop.abort();
+    await ended;
+  });
+
   test('completes without a result where the handler returns nothing', async () => {
     gateway.offer('A');
     start(() => undefined);

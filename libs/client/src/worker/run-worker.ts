@@ -100,7 +100,8 @@ async function workOn({ call, options, stopping, deadline }: Bench, task: Claime
     } else if (lease.signal.aborted) {
       options.onReport?.({ kind: 'lost', task, error: lease.signal.reason });
     } else {
-      options.onReport?.(await handIn({ call, signal: deadline }, task, lease, ending));
+      const report = await handIn({ call, signal: deadline }, task, lease, ending);
+      options.onReport?.(report);
     }
   } finally {
     lease.end();
