@@ -67,7 +67,7 @@ describe('a stream of events', () => {
     ]);
     expect([stream.header('x-accel-buffering'), stream.header('content-encoding')]).toEqual(['no', null]);
     await eventually(() => stream.text().includes('\n\n'));
-    expect(stream.text()).toMatch(/^retry: [12]\d{3}\nid: 7\n\n$/);
+    expect(stream.text()).toMatch(/^retry: [12]\d{3}\nid: 7\n\n/);
   });
 
   test('tells of what the caller may see, each as a message of its own', async () => {

@@ -27,7 +27,9 @@ export async function main(args: readonly string[], out: { write(text: string): 
   try {
     say(`Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, everything on one machine`);
     say(`\n${count} who wait, at one gateway; CPU over ${seconds} s in which nothing happens\n`);
-    say(renderTable(await measureWaiters({ count, seconds, progress: (line) => process.stderr.write(`${line}\n`) })));
+    const progress = (line: string): unknown => process.stderr.write(`${line}\n`);
+    for (const kind of ['sse', 'poll'] as const)
+      say(renderTable(await measureWaiters(kind, { count, seconds, progress })));
     say(`\nFrom sending a decision, ${rounds} times, two processes of each service\n`);
     say(renderTable(await measureLatency(rounds)));
     return 0;

@@ -11,31 +11,25 @@ const SETTLE_SECONDS = 10;
 /** What long polls wait for: each thing by many. */
 const THINGS = 100;
 
-type Kind = 'sse' | 'poll';
-const KINDS: readonly (readonly [Kind, string, readonly string[]])[] = [
-  ['sse', 'event streams', ['gateway 1', 'audit 1']],
-  ['poll', 'long polls', ['gateway 1', 'task 1']],
-];
+const KINDS = {
+  sse: { title: 'event streams', watched: ['gateway 1', 'audit 1'] },
+  poll: { title: 'long polls', watched: ['gateway 1', 'task 1'] },
+} as const;
+type Kind = keyof typeof KINDS;
 
-/** Holds so many event streams, and then so many long polls, at a gateway of their own, and looks at what that costs. */
-export async function measureWaiters(options: {
-  readonly count: number;
-  readonly seconds: number;
-  readonly progress: (line: string) => void;
-}): Promise<Table> {
-  const rows: [string, ...string[]][] = [
-    ['', 'memory before', 'with them', 'per waiter', 'CPU before', 'with them', 'all told in'],
-  ];
-  for (const [kind, title, watched] of KINDS) {
-    options.progress(`opening ${options.count} ${title}`);
-    rows.push(...(await measure(kind, title, watched, options)));
-  }
-  return rows;
+/** Holds so many event streams, or long polls, at a gateway of their own, and looks at what that costs. */
+export async function measureWaiters(
+  kind: Kind,
+  options: { readonly count: number; readonly seconds: number; readonly progress: (line: string) => void },
+): Promise<Table> {
+  const { title, watched } = KINDS[kind];
+  options.progress(`opening ${options.count} ${title}`);
+  const head = [title, 'memory before', 'with them', 'per waiter', 'CPU before', 'with them', 'all told in'] as const;
+  return [head, ...(await measure(kind, watched, options))];
 }
 
 async function measure(
   kind: Kind,
-  title: string,
   watched: readonly string[],
   { count, seconds }: { readonly count: number; readonly seconds: number },
 ): Promise<[string, ...string[]][]> {
@@ -56,7 +50,7 @@ async function measure(
       await change.all();
       const toldIn = (await held.allTold) - changedAt;
       return watched.map((name, index) =>
-        describe(`${title}: ${name}`, idle[index]!, busy[index]!, count, index === 0 ? toldIn : undefined),
+        describe(name, idle[index]!, busy[index]!, count, index === 0 ? toldIn : undefined),
       );
     } finally {
       await held.release();

@@ -14,7 +14,7 @@ import { startDuties } from './duties.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** How long a waiting status request relies on hints: what a missed one costs at most, in milliseconds. */
-const RECHECK_MS = 5_000;
+const RECHECK_MS = 15_000;
 
 /** The task service, put together. */
 export const taskModule: Module<typeof TASK_CONFIG> = {

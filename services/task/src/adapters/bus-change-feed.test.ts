@@ -1,7 +1,7 @@
-import { afterEach, describe } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { uuidv7 } from '@handoff/kernel';
-import { openBus, type Bus } from '@handoff/messaging';
+import { openBus, type Bus, type StreamInspection } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { announce } from '../application/announce.js';
 import { describeChangeFeed } from '../ports/change-feed.contract.js';
@@ -39,4 +39,18 @@ describe.each(['memory', 'nats'] as const)('changes over %s', (kind) => {
       close: () => feed.close(),
     };
   });
+});
+
+test('whoever waits is hinted at when the bus was away: what passed meanwhile nobody heard', async () => {
+  let connections = 1;
+  const events = {
+    listen: () => Promise.resolve({ stop: () => Promise.resolve() }),
+    stream: { connections: () => connections } as StreamInspection,
+  };
+  const feed = await openBusChangeFeed({ events, prefix: 'handoff', connectionCheckMs: 5 });
+  const woken = Promise.all([feed.watch('a', 'b').changed(60_000), feed.watch('c').changed(60_000)]);
+  connections += 1;
+  expect((await woken).map((hinted) => [...hinted])).toEqual([['a', 'b'], ['c']]);
+  expect((await feed.watch('d').changed(30)).size).toBe(0);
+  await feed.close();
 });

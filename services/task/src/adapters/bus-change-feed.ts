@@ -14,10 +14,18 @@ interface Waiter {
   wake: (() => void) | undefined;
 }
 
-/** Hints from the events of every process, as they pass, and from this one's own pokes. */
+/** How often to see whether the bus was away, in milliseconds. */
+const CONNECTION_CHECK_MS = 1_000;
+
+/**
+ * Hints from the events of every process, as they pass, and from this one's own pokes. What passed while the bus was away
+ * nobody heard: when it is back, everything that somebody waits for is hinted at.
+ */
 export async function openBusChangeFeed(deps: {
-  readonly events: Pick<EventBus, 'listen'>;
+  readonly events: Pick<EventBus, 'listen' | 'stream'>;
   readonly prefix: string;
+  /** {@link CONNECTION_CHECK_MS}. */
+  readonly connectionCheckMs?: number;
 }): Promise<OpenChangeFeed> {
   const waiters = new Map<string, Set<Waiter>>();
   const hearers = new Set<Parameters<ChangeFeed['watchPending']>[0]>();
@@ -38,6 +46,7 @@ export async function openBusChangeFeed(deps: {
     poke(ids);
     if (pending !== undefined) for (const hear of hearers) hear(pending.role, pending.type);
   });
+  const stopChecking = whenBack(deps, () => poke([...waiters.keys()]));
 
   return {
     poke,
@@ -53,10 +62,27 @@ export async function openBusChangeFeed(deps: {
     },
     async close() {
       closed = true;
+      stopChecking();
       for (const each of waiters.values()) each.forEach((waiter) => waiter.wake?.());
       await subscription.stop();
     },
   };
+}
+
+/** Calls back after every connection that the bus has made anew; a bus within the process never has to. */
+function whenBack(
+  { events: { stream }, connectionCheckMs = CONNECTION_CHECK_MS }: Parameters<typeof openBusChangeFeed>[0],
+  hear: () => void,
+): () => void {
+  if (stream === undefined) return () => undefined;
+  let known = stream.connections();
+  const timer = setInterval(() => {
+    const made = stream.connections();
+    if (made !== known) hear();
+    known = made;
+  }, connectionCheckMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function watchOf(waiter: Waiter, waiters: Map<string, Set<Waiter>>, isClosed: () => boolean): Watch {

@@ -45,3 +45,37 @@ test('a look that fails fails for all who share it, and for nobody after', async
   down = false;
   expect(await look('a', at(1))).toBe('up');
 });
+
+test('no more than so many look at once, and who waits for a turn shares it', async () => {
+  const begun: string[] = [];
+  const finish: (() => void)[] = [];
+  const look = shareLooks((id) => {
+    begun.push(id);
+    return new Promise<number>((resolve) => finish.push(() => resolve(begun.length)));
+  }, 2);
+  const first = ['a', 'b', 'c', 'd'].map((id) => look(id, at(1)));
+  await turn();
+  const shared = [look('c', at(1)), look('d', at(1)), look('c', at(1))];
+  await turn();
+  expect(begun).toEqual(['a', 'b']);
+  finish.shift()!();
+  await first[0];
+  await turn();
+  expect(begun).toEqual(['a', 'b', 'c']);
+  while (finish.length > 0) {
+    finish.splice(0).forEach((end) => end());
+    await turn();
+  }
+  await Promise.all([...first, ...shared]);
+  expect(begun).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a look that fails makes room for the next', async () => {
+  const look = shareLooks((id) => (id === 'a' ? Promise.reject(new Error('down')) : Promise.resolve(id)), 1);
+  const results = await Promise.allSettled([look('a', at(1)), look('b', at(1))]);
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+});
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
