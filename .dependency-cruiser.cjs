@@ -9,7 +9,7 @@
 const TEST_CODE =
   '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/(generate-[^/]+\\.ts$|schema-doc/)|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
 /** What the name of an adapter leads with. Files of adapters/ that lead with none of these are parts of one. */
-const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|embedded|system';
+const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|crypto|embedded|system';
 /** Any file of a package, compiled or not. */
 const inside = (packages) => `^(${packages})/`;
 
@@ -143,6 +143,12 @@ module.exports = {
       'ioredis is used behind RedisClient alone: it owns timeouts and what happens while Redis is away.',
       { pathNot: '^libs/redis/src/' },
       { path: 'node_modules/(ioredis|redis)/' },
+    ),
+    rule(
+      'mcp-in-one-place',
+      'The Model Context Protocol is spoken by the mesh library alone: its revisions come and go, the tools stay.',
+      { pathNot: '^libs/agent-mesh/src/' },
+      { path: 'node_modules/@modelcontextprotocol/' },
     ),
     rule(
       'koa-in-the-gateway-only',

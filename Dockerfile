@@ -2,7 +2,7 @@
 
 FROM node:24.18.0-bookworm-slim AS build
 WORKDIR /app
-# Not package.json files first, as is usual: fifteen packages make a long list that goes stale unnoticed, and the cache
+# Not package.json files first, as is usual: sixteen packages make a long list that goes stale unnoticed, and the cache
 # of npm keeps a rebuild to seconds.
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build

@@ -55,7 +55,7 @@ test('every process is restarted in its turn under load, and no request fails', 
   };
 
   const workers = Array.from({ length: WORKERS }, work);
-  const modules: readonly ModuleName[] = ['session', 'task', 'audit', 'gateway'];
+  const modules: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook', 'gateway'];
   const exits: (number | string)[] = [];
   try {
     for (const module of modules) {

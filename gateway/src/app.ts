@@ -2,31 +2,37 @@ import Router from '@koa/router';
 import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
 import { isUuid } from '@handoff/kernel';
 import Koa from 'koa';
+import { answerMessage } from './mcp/answer-message.js';
+import { createOperationsInProcess } from './mcp/operations-in-process.js';
+import { MCP_PATH, metadataUrlOf } from './mcp/protected-resource.js';
+import { requireKnownOrigin } from './mcp/require-known-origin.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayMiddleware, GatewayState } from './gateway-context.js';
 import { answerFailuresWithProblems } from './middleware/answer-failures-with-problems.js';
 import { answerOncePerKey } from './middleware/answer-once-per-key.js';
+import { answerWhatIsKnownHere } from './middleware/answer-what-is-known-here.js';
 import { authenticate } from './middleware/authenticate.js';
 import { authorise } from './middleware/authorise.js';
-import { boundWorkInFlight } from './middleware/bound-work-in-flight.js';
+import { createWorkBounds } from './middleware/bound-work-in-flight.js';
 import { closeConnectionsWhileDraining } from './middleware/close-connections-while-draining.js';
 import { forwardToService } from './middleware/forward-to-service.js';
 import { limitRatePerCaller } from './middleware/limit-rate-per-caller.js';
 import { logEveryRequest } from './middleware/log-every-request.js';
 import { measureEveryRequest } from './middleware/measure-every-request.js';
 import { nameTheCommand } from './middleware/name-the-command.js';
-import { readBody } from './middleware/read-body.js';
+import { readBody, readMessage } from './middleware/read-body.js';
 import { readPreconditions } from './middleware/read-preconditions.js';
 import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
 import { requireOneReading } from './middleware/require-one-reading.js';
 import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
+import { serveEventStreams } from './middleware/serve-event-streams.js';
 import { setSecurityHeaders } from './middleware/set-security-headers.js';
 import { spanEveryRequest } from './middleware/span-every-request.js';
 import { traceEveryRequest } from './middleware/trace-every-request.js';
 import { validateByContract } from './middleware/validate-by-contract.js';
 import { publicRoutes } from './public-routes.js';
 
-/** The gateway's policy: what is done to every request, and then to every operation, in this order. */
+/** The gateway's policy: what is done to every request, and then to every operation or MCP message, in this order. */
 export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const everyRequest: readonly GatewayMiddleware[] = [
     traceEveryRequest(),
@@ -39,17 +45,38 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     requireOneReading(),
     requireWellFormedTarget(),
   ];
-  const everyOperation: readonly GatewayMiddleware[] = [
-    boundWorkInFlight(deps),
-    authenticate(deps),
-    limitRatePerCaller(deps),
-    authorise(deps),
-    readBody(deps),
+  const bounds = createWorkBounds(deps);
+  const limitRate = limitRatePerCaller(deps);
+  const mayDoIt = authorise(deps);
+  const isDone: readonly GatewayMiddleware[] = [
     validateByContract(),
+    serveEventStreams(deps),
     readPreconditions(),
     nameTheCommand(deps),
     answerOncePerKey(deps),
+    answerWhatIsKnownHere(),
     forwardToService(deps),
+  ];
+  const everyOperation: readonly GatewayMiddleware[] = [
+    bounds.boundWorkInFlight,
+    authenticate(deps),
+    limitRate,
+    mayDoIt,
+    readBody(deps),
+    ...isDone,
+  ];
+  // Proxies add the address that they saw at the end; only the nearest one is believed.
+  const app = new Koa<GatewayState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
+  const everyMessage: readonly GatewayMiddleware[] = [
+    requireKnownOrigin(deps),
+    bounds.boundMessagesInFlight,
+    authenticate({ ...deps, metadataUrl: (ctx) => metadataUrlOf(deps, ctx) }),
+    limitRate,
+    readMessage(deps),
+    answerMessage({
+      ...deps,
+      operationsFor: createOperationsInProcess(app, [bounds.boundWorkOfMessages, mayDoIt, ...isDone], deps.logger),
+    }),
   ];
 
   const router = new Router<GatewayState>({ sensitive: true, strict: true });
@@ -61,8 +88,8 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     router.register(toRouterPath(path), [method], [matched(path, operation), ...everyOperation]);
   }
 
-  // Proxies add the address that they saw at the end; only the nearest one is believed.
-  const app = new Koa<GatewayState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
+  router.post(MCP_PATH, matched(MCP_PATH), ...everyMessage);
+
   for (const middleware of everyRequest) app.use(middleware);
   app.use(router.routes());
   app.use(refuseUnknownRoutes(router));

@@ -74,6 +74,22 @@ export const GATEWAY_CONFIG = {
     description:
       'The most status requests that one gateway lets wait for a change, besides MAX_IN_FLIGHT; more are refused with Retry-After.',
   },
+  MAX_EVENT_STREAMS: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    default: '10000',
+    description:
+      'The most event streams that one gateway keeps open, besides all else; more are refused with Retry-After. Each takes a file descriptor.',
+  },
+  EVENTS_REPLAY_SECONDS: {
+    schema: Type.Integer({ minimum: 1, maximum: 31_536_000 }),
+    default: '86400',
+    description: 'How long ago an event stream may have left off and still be resumed without a gap.',
+  },
+  EVENTS_REPLAY_MAX_ENTRIES: {
+    schema: Type.Integer({ minimum: 1, maximum: 100_000_000 }),
+    default: '100000',
+    description: 'How many entries of the audit log an event stream may be behind and still be resumed without a gap.',
+  },
   RATE_LIMIT_PER_SECOND: {
     schema: Type.Number({ minimum: 0, maximum: 100_000, description: 'a number from 0 to 100000' }),
     default: '0',
@@ -89,6 +105,20 @@ export const GATEWAY_CONFIG = {
     schema: Type.Boolean(),
     default: 'false',
     description: 'Whether to take the client address from X-Forwarded-For, as the nearest proxy wrote it.',
+  },
+  PUBLIC_URL: {
+    schema: Type.String({ pattern: '^https?://[^\\s?#]+$', description: 'an http:// or https:// URL' }),
+    description:
+      'Where clients reach the gateway, as its OAuth metadata tells them; by default what their requests say in Host.',
+  },
+  MCP_ALLOWED_ORIGINS: {
+    schema: Type.String({
+      pattern: '^(https?://[^\\s,/]+(,https?://[^\\s,/]+)*)?$',
+      description: 'origins such as https://agents.example, separated by commas',
+    }),
+    default: '',
+    description:
+      'Web pages that may use the MCP endpoint, by origin. Pages of this machine may where the gateway listens on a loopback address.',
   },
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,

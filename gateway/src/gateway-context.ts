@@ -19,6 +19,8 @@ export interface GatewayState {
   /** The id in the path, where there is one. */
   targetId: string | undefined;
   principal: Principal | undefined;
+  /** When the caller's token runs out. */
+  tokenExpiresAt: Date | undefined;
   /** The body as the client sent it, decompressed; empty where there is none. */
   body: Uint8Array;
   input: RequestInput | undefined;

@@ -1,6 +1,7 @@
 import type { Clock } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import type { Logger } from 'pino';
+import type { EventStreams } from './application/event-streams.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import type { DependencyHealth } from './ports/dependency-health.js';
 import type { IdempotencyStore } from './ports/idempotency-store.js';
@@ -23,6 +24,7 @@ export interface GatewayDeps {
   readonly limiter: RateLimiter | undefined;
   readonly refusals: RefusalRecorder;
   readonly health: DependencyHealth;
+  readonly streams: EventStreams;
   readonly readiness: () => Readonly<Record<string, boolean>>;
   /** Aborts when the gateway starts to drain. */
   readonly stopping: AbortSignal;
@@ -32,5 +34,14 @@ export interface GatewayDeps {
   readonly bodyTimeoutMs: number;
   readonly maxInFlight: number;
   readonly maxWaiting: number;
+  readonly maxStreams: number;
   readonly trustProxy: boolean;
+  /** Whose tokens are accepted. */
+  readonly issuer: string;
+  /** Where clients reach the gateway; undefined: wherever they say. */
+  readonly publicUrl: string | undefined;
+  /** Origins of web pages that may use the MCP endpoint. */
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** Whether the gateway listens on a loopback address only. */
+  readonly isLocal: boolean;
 }

@@ -8,6 +8,10 @@ export interface GatewayMetrics {
   readonly socketErrors: Counter<'code'>;
   readonly refusals: Counter<'outcome'>;
   readonly rateLimit: Counter<'outcome'>;
+  readonly eventStreams: Gauge;
+  readonly eventMessages: Counter;
+  readonly eventStreamsEnded: Counter<'reason'>;
+  readonly eventGaps: Counter<'where'>;
 }
 
 export function createGatewayMetrics(registry: Registry): GatewayMetrics {
@@ -43,6 +47,32 @@ export function createGatewayMetrics(registry: Registry): GatewayMetrics {
       name: 'handoff_rate_limit_total',
       help: 'Requests counted against the rate limit of their caller, by outcome.',
       labelNames: ['outcome'],
+      registers,
+    }),
+    ...createStreamMetrics(registers),
+  };
+}
+
+function createStreamMetrics(
+  registers: Registry[],
+): Pick<GatewayMetrics, 'eventStreams' | 'eventMessages' | 'eventStreamsEnded' | 'eventGaps'> {
+  return {
+    eventStreams: new Gauge({ name: 'handoff_event_streams_open', help: 'Event streams that are open.', registers }),
+    eventMessages: new Counter({
+      name: 'handoff_event_stream_messages_total',
+      help: 'Events sent to streams.',
+      registers,
+    }),
+    eventStreamsEnded: new Counter({
+      name: 'handoff_event_streams_ended_total',
+      help: 'Event streams that have ended, by why: slow_reader are those that were dropped.',
+      labelNames: ['reason'],
+      registers,
+    }),
+    eventGaps: new Counter({
+      name: 'handoff_event_gaps_total',
+      help: 'feed: entries that hints left out and that were fetched. replay: streams that could not be resumed in full.',
+      labelNames: ['where'],
       registers,
     }),
   };

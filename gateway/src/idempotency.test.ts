@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { HandoffError, type ErrorCode } from '@handoff/kernel';
+import { armFailpoints, HandoffError, systemClock, type ErrorCode } from '@handoff/kernel';
+import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
 
@@ -53,6 +54,21 @@ describe('a request with an Idempotency-Key', () => {
     await route('k', TASK, { claims: { sub: 'a' } });
     await route('k', TASK, { claims: { sub: 'b' } });
     expect(gateway.callsOf('routeTask')).toHaveLength(2);
+  });
+
+  test('is answered by the service every time where the answer shows a secret, so that no copy of it is kept', async () => {
+    gateway.on('createWebhook', async (_, { commandId }) => ({
+      body: `{"secret":"of ${commandId}"}`,
+      replayed: gateway.callsOf('createWebhook').length > 1,
+    }));
+    const body = { role: 'finance', url: 'https://hooks.example.com/', event_types: ['task.*'] };
+    const options = { body, headers: { 'idempotency-key': 'k' } };
+    const answers = [];
+    for (let count = 0; count < 2; count += 1) answers.push(await gateway.send('POST', '/webhooks', options));
+    const [first, second] = answers;
+    expect(await second!.text()).toBe(await first!.text());
+    expect(second!.headers.get('idempotency-replayed')).toBe('true');
+    expect(gateway.callsOf('createWebhook')).toHaveLength(2);
   });
 
   test('reaches the service as the same command every time', async () => {
@@ -146,6 +162,37 @@ describe('the key', () => {
       status: 400,
       problem: { code: 'MALFORMED_IDEMPOTENCY_KEY' },
     });
+  });
+});
+
+describe('failpoints', () => {
+  test('lie behind the claim, and between the stored answer and its sending', async () => {
+    const trace: string[] = [];
+    const store = createMemoryIdempotencyStore({ clock: systemClock });
+    const watched = await startTestGateway({
+      store: {
+        ...store,
+        claim: (claim) => store.claim(claim).finally(() => trace.push('claimed')),
+        store: (done) => store.store(done).finally(() => trace.push('stored')),
+      },
+    });
+    watched.on('routeTask', async () => {
+      trace.push('forwarded');
+      return { body: '{}' };
+    });
+    const disarm = armFailpoints((name) => trace.push(name));
+    try {
+      const request = { body: TASK, headers: { 'idempotency-key': 'k' } };
+      await watched.send('POST', '/tasks/route', request).then(() => trace.push('answered'));
+      await watched.send('POST', '/tasks/route', request).then(() => trace.push('answered'));
+    } finally {
+      disarm();
+      await watched.close();
+    }
+    expect(trace).toEqual([
+      ...['claimed', 'gateway.claimed', 'forwarded', 'stored', 'gateway.result-stored', 'answered'],
+      ...['claimed', 'answered'],
+    ]);
   });
 });
 

@@ -2,6 +2,7 @@ import { RoleName } from '@handoff/contracts';
 import type { RedisClient } from '@handoff/redis';
 import type { Module, ModuleContext, RunningModule } from '@handoff/runtime';
 import { createBusDependencyHealth } from './adapters/bus-dependency-health.js';
+import { createBusEventLog } from './adapters/bus-event-log.js';
 import { createBusRefusalRecorder } from './adapters/bus-refusal-recorder.js';
 import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER, openEmbeddedSigningKeys } from './adapters/embedded-signing-keys.js';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
@@ -10,6 +11,7 @@ import { createOidcSigningKeys } from './adapters/oidc-signing-keys.js';
 import { createRedisIdempotencyStore } from './adapters/redis-idempotency-store.js';
 import { createRedisRateLimiter } from './adapters/redis-rate-limiter.js';
 import { createGatewayApp } from './app.js';
+import { createEventStreams } from './application/event-streams.js';
 import { createTokenVerifier } from './application/verify-token.js';
 import { GATEWAY_CONFIG } from './config.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
@@ -39,6 +41,14 @@ async function start(context: Context): Promise<RunningModule> {
     identity_provider: verifier.isReady(),
   });
 
+  const streams = createEventStreams({
+    log: createBusEventLog({ bus, prefix, clock, timeoutMs: config.REQUEST_TIMEOUT_MS }),
+    clock,
+    logger,
+    metrics,
+    replaySeconds: config.EVENTS_REPLAY_SECONDS,
+    replayEntries: config.EVENTS_REPLAY_MAX_ENTRIES,
+  });
   const app = createGatewayApp({
     version,
     clock,
@@ -52,6 +62,7 @@ async function start(context: Context): Promise<RunningModule> {
     readiness,
     refusals: createBusRefusalRecorder({ bus, prefix, clock, logger, metrics }),
     health: createBusDependencyHealth({ bus, redis, prefix, mode, clock }),
+    streams,
     stopping: stopping.signal,
     ttlSeconds: config.IDEMPOTENCY_TTL_SECONDS,
     leaseSeconds: config.IDEMPOTENCY_LEASE_SECONDS,
@@ -59,7 +70,12 @@ async function start(context: Context): Promise<RunningModule> {
     bodyTimeoutMs: config.BODY_TIMEOUT_MS,
     maxInFlight: config.MAX_IN_FLIGHT,
     maxWaiting: config.MAX_WAITING_REQUESTS,
+    maxStreams: config.MAX_EVENT_STREAMS,
     trustProxy: config.TRUST_PROXY,
+    issuer: config.OIDC_ISSUER_URL ?? EMBEDDED_ISSUER,
+    publicUrl: config.PUBLIC_URL,
+    allowedOrigins: new Set(config.MCP_ALLOWED_ORIGINS.split(',').filter(Boolean)),
+    isLocal: /^(localhost|127\.[\d.]+|\[?::1\]?)$/.test(config.HOST),
   });
   const server = await startGatewayServer({
     handle: app.callback(),
@@ -75,9 +91,9 @@ async function start(context: Context): Promise<RunningModule> {
   return {
     url: server.url,
     checks: async () => readiness(),
-    drain: () => {
+    drain: async () => {
       stopping.abort();
-      return server.drain();
+      await Promise.all([streams.close(), server.drain()]);
     },
     close: async () => {
       await server.close();

@@ -1,9 +1,10 @@
 import { asyncApiDocument, openApiDocument } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
 import type { GatewayMiddleware } from './gateway-context.js';
+import { protectedResourceRoutes, type ProtectedResourceDeps } from './mcp/protected-resource.js';
 import type { DependencyHealth } from './ports/dependency-health.js';
 
-export interface PublicRouteDeps {
+export interface PublicRouteDeps extends ProtectedResourceDeps {
   readonly version: string;
   readonly health: DependencyHealth;
   /** What has to hold for requests to be served here, by name. */
@@ -15,6 +16,7 @@ export function publicRoutes({
   version,
   health,
   readiness,
+  ...resource
 }: PublicRouteDeps): Readonly<Record<string, GatewayMiddleware>> {
   return {
     '/status': answer(() => ({ status: 'ok', version })),
@@ -31,6 +33,7 @@ export function publicRoutes({
     }),
     '/openapi.json': document(openApiDocument()),
     '/asyncapi.json': document(asyncApiDocument()),
+    ...protectedResourceRoutes(resource),
   };
 }
 

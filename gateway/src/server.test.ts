@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import { connect, type Socket } from 'node:net';
+import { MAX_PIPELINED } from './http/bound-pipelining.js';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
 
@@ -117,6 +118,22 @@ describe('bytes that are no request', () => {
     socket.destroy();
   });
 
+  test('in the body of a request behind another do not take the place of the answer of that one', async () => {
+    gateway = await startTestGateway();
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{"good":true}' };
+    });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const first = `GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+    const second = 'POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+    const answer = rawExchange(gateway.url, first + second);
+    await eventually(() => gateway.callsOf('getSession').length === 1);
+    finish();
+    expect((await answer).match(/HTTP\/1\.1 \d+/g)?.[0]).toBe('HTTP/1.1 200');
+  });
+
   test('in a chunked body are the answer to its request', async () => {
     gateway = await startTestGateway();
     const token = await gateway.issuer.token({ roles: ['finance'] });
@@ -170,6 +187,51 @@ describe('a client that takes its time', () => {
     await eventually(async () => /handoff_http_requests_in_flight 0/.test(await gateway.metrics()));
     expect((await gateway.send('GET', '/status')).status).toBe(200);
     expect(gateway.callsOf('createSession')).toHaveLength(0);
+  });
+});
+
+describe('a client that pipelines', () => {
+  const read = (token: string): string =>
+    `GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+
+  test('a thousand requests has each of them done, and never more than its share of the gateway', async () => {
+    gateway = await startTestGateway({ maxInFlight: MAX_PIPELINED });
+    let [inFlight, most] = [0, 0];
+    gateway.on('getSession', async () => {
+      most = Math.max(most, (inFlight += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      inFlight -= 1;
+      return { body: '{}' };
+    });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const last = read(token).replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n');
+    const answers = await rawExchange(gateway.url, read(token).repeat(999) + last);
+    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(1_000);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(MAX_PIPELINED);
+  }, 60_000);
+
+  test('is not blamed for headers that are late because nobody read them', async () => {
+    gateway = await startTestGateway({}, { headersTimeoutMs: 100 });
+    const { held, finish } = createHold();
+    gateway.on('getSession', async () => {
+      await held;
+      return { body: '{}' };
+    });
+    const token = await gateway.issuer.token({ roles: ['finance'] });
+    const socket = await dial(gateway.url);
+    let answers = '';
+    socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
+    // One more than the bound, and the beginning of another, whose rest comes when there is room for it again.
+    socket.write(read(token).repeat(MAX_PIPELINED + 1) + read(token).slice(0, 20));
+    await eventually(() => gateway.callsOf('getSession').length === MAX_PIPELINED);
+    const since = Date.now();
+    // Node looks for what is late twice a second.
+    await eventually(() => Date.now() - since > 1_500);
+    finish();
+    socket.write(read(token).slice(20));
+    await eventually(() => answers.match(/HTTP\/1\.1 200 /g)?.length === MAX_PIPELINED + 2);
+    socket.destroy();
   });
 });
 

@@ -1,11 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerSocketErrors, type SocketErrorDeps } from './http/answer-socket-errors.js';
+import { boundPipelining, type RequestHandler } from './http/bound-pipelining.js';
 import { closeQueuedResponses } from './http/close-queued-responses.js';
 import { MAX_HEADERS_KEPT } from './middleware/require-one-reading.js';
 
 export interface GatewayServerDeps extends SocketErrorDeps {
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => unknown;
+  readonly handle: RequestHandler;
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
@@ -44,12 +45,13 @@ const REQUEST_SLACK_MS = 2_000;
 export async function startGatewayServer(deps: GatewayServerDeps): Promise<GatewayServer> {
   const { headersTimeoutMs = 10_000, bodyTimeoutMs = 10_000, idleTimeoutMs = 120_000 } = deps;
   const requestTimeout = headersTimeoutMs + bodyTimeoutMs + REQUEST_SLACK_MS;
-  const server = createServer({ ...LIMITS, headersTimeout: headersTimeoutMs, requestTimeout }, deps.handle);
+  const server = createServer({ ...LIMITS, headersTimeout: headersTimeoutMs, requestTimeout });
   server.maxHeadersCount = MAX_HEADERS_KEPT;
   // A reader that has stopped reading.
   server.setTimeout(idleTimeoutMs);
   closeQueuedResponses(server);
-  answerSocketErrors(server, deps);
+  const wasHeldUp = boundPipelining(server, deps.handle, requestTimeout);
+  answerSocketErrors(server, deps, wasHeldUp);
   await listen(server, deps.port, deps.host);
   let drained: Promise<void> | undefined;
   const drain = (): Promise<void> => (drained ??= new Promise((resolve) => server.close(() => resolve())));

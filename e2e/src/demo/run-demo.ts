@@ -1,5 +1,5 @@
 import { createClient, HandoffApiError, HandoffConnectionError, type HandoffClient } from '@handoff/client';
-import { findGateway, type FoundGateway } from './find-gateway.js';
+import { findGateway, type FoundGateway } from '@handoff/all-in-one';
 import { createNarrator, type Narrator } from './narrator.js';
 
 interface Cast {

@@ -47,12 +47,26 @@ describe('docker-compose.yml', () => {
 
   test('logs each service in as its own Postgres role, with the password that role is made with', () => {
     const made = services['postgres']?.environment ?? {};
-    expect(readDeploymentFile('.docker/postgres/10-service-logins.sh')).toContain('for service in session task audit;');
-    for (const name of ['session', 'task', 'audit']) {
+    expect(readDeploymentFile('.docker/postgres/10-service-logins.sh')).toContain(
+      'for service in session task audit webhook;',
+    );
+    for (const name of ['session', 'task', 'audit', 'webhook']) {
       const { username, password } = new URL(services[name]?.environment?.['DATABASE_URL'] ?? '');
       expect(username).toBe(`handoff_${name}`);
       expect(password).toBe(made[`HANDOFF_${name.toUpperCase()}_PASSWORD`]);
     }
+  });
+
+  test('lets no service out but the one that delivers to webhooks', () => {
+    const outside = modules.filter(([, service]) =>
+      service.networks?.some((name) => networks[name]?.internal !== true),
+    );
+    expect(outside.map(([name]) => name).sort()).toEqual(['gateway', 'webhook']);
+  });
+
+  test('seals webhook secrets with a key that says what it is', () => {
+    const key = services['webhook']?.environment?.['WEBHOOK_SECRET_KEY'] ?? '';
+    expect(Buffer.from(key, 'base64').toString()).toMatch(/^dev-only-.{23}$/);
   });
 
   test('gives the gateway no login to the database', () => {

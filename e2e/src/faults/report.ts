@@ -1,6 +1,7 @@
 import { INVARIANT_NAMES } from './checks/violation.js';
 import { outcomesOf } from './load/history.js';
 import type { FaultTestResult } from './run-fault-test.js';
+import { canMiss, type FaultKind } from './schedule/fault-kinds.js';
 
 const SHOWN = 10;
 
@@ -24,7 +25,7 @@ export function renderReport(result: FaultTestResult): string {
     ['on the stream', stream.length],
     ['on record', audit.length],
     ['faults', [...result.schedule.inflicted.values()].reduce((sum, each) => sum + each, 0)],
-    ...[...result.schedule.inflicted].sort().map(([kind, times]): [string, number] => [`  ${kind}`, times]),
+    ...[...result.schedule.inflicted].sort().map(([kind, times]) => faultRow(kind, times, result)),
     ['worst recovery', `${(Math.max(0, ...recoveries.map(({ tookMs }) => tookMs)) / 1000).toFixed(1)} s`],
     ...INVARIANT_NAMES.map((name): [string, string] => [name, verdictOf(result.verdict[name].length)]),
   ];
@@ -34,6 +35,11 @@ export function renderReport(result: FaultTestResult): string {
     ...(result.verdict[name].length > SHOWN ? [`${name}: and ${result.verdict[name].length - SHOWN} more`] : []),
   ]);
   return [...rows.map(([label, value]) => `${label.padEnd(width)}${value}`), ...violations].join('\n');
+}
+
+/** A fault that can miss shows how often it did not: armed and never reached, it has tried nothing. */
+function faultRow(kind: FaultKind, times: number, { schedule }: FaultTestResult): [string, string | number] {
+  return [`  ${kind}`, canMiss(kind) ? `${times}, struck ${schedule.struck.get(kind) ?? 0}` : times];
 }
 
 function verdictOf(violations: number): string {

@@ -62,6 +62,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
       calmMs: options.calmMs,
       now: () => history.now(),
       onFault: ({ kind, lastsMs }) => progress(`${seconds(history)} ${kind}${lastsMs > 0 ? ` for ${lastsMs} ms` : ''}`),
+      onMiss: ({ kind }) => progress(`${seconds(history)} ${kind} struck nobody`),
       onOverrun: ({ kind }, tookMs) => progress(`${seconds(history)} ${kind} took ${tookMs} ms`),
       onRecovery: ({ tookMs, missing, waitedFor }) => {
         const what = missing.length > 0 ? `not recovered: ${missing.join(', ')}` : `recovered in ${tookMs} ms`;

@@ -25,6 +25,11 @@ export function parseResponses(bytes: Buffer, methods: readonly string[] = []): 
     const { status, headers } = readHead(rest.subarray(0, end).toString('latin1'));
     rest = rest.subarray(end + 4);
     if (status < 200) continue;
+    if (headers.get('content-type') === 'text/event-stream') {
+      // It does not end: whatever there is of it belongs to it.
+      answers.push({ status, headers, text: rest.toString('utf8'), json: {} });
+      break;
+    }
     const length =
       methods[answers.length] === 'HEAD' || status === 204 ? 0 : Number(headers.get('content-length') ?? NaN);
     if (!Number.isInteger(length) || rest.length < length)

@@ -19,6 +19,7 @@ export interface ExchangeOptions {
 }
 
 const PATIENCE_MS = 20_000;
+const EVENT_STREAM = /^HTTP\/1\.1 200 [^]*?\r\ncontent-type: text\/event-stream\r\n[^]*?\r\n\r\n/i;
 
 /**
  * Writes bytes as they are and reads until the server closes the connection, never closing it first.
@@ -33,7 +34,11 @@ export async function exchange(
   const socket = await dial(url);
   const chunks: Buffer[] = [];
   let reset = false;
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    // What does not end has begun, and that is its answer.
+    if (EVENT_STREAM.test(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
+  });
   socket.on('error', () => (reset = true));
   const closed = once(socket, 'close');
   socket.on('end', () => socket.end());

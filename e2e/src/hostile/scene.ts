@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpOperation } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
 import type { Actor, RequestOptions, Stage } from '../support/actor.js';
 
 export type OperationName = Parameters<Awaited<ReturnType<Stage['actor']>>['call']>[0];
@@ -13,11 +14,19 @@ export interface Scene {
   readonly role: string;
   /** The lease on the task, where somebody works on it. */
   readonly lease_id?: string;
+  readonly webhook_id?: string;
+  readonly delivery_id?: string;
 }
 
-/** The scene that an operation is to be done in. */
-export function sceneFor(stage: Stage, { name }: Pick<HttpOperation, 'name'>): Promise<Scene> {
-  return HOLDS_TASK.has(name) ? setLeasedScene(stage) : setScene(stage, !ENDS_TASK.has(name));
+/** The scene that an operation is to be done in. Where it takes a webhook, that is one of a role of its own, or of this. */
+export async function sceneFor(
+  stage: Stage,
+  { name, http }: Pick<HttpOperation, 'name' | 'http'>,
+  webhookOf = randomRole(),
+): Promise<Scene> {
+  if (HOLDS_TASK.has(name)) return setLeasedScene(stage);
+  const scene = await setScene(stage, !ENDS_TASK.has(name));
+  return http.path.includes('{webhook_id}') ? { ...scene, ...(await registerWebhook(stage, webhookOf)) } : scene;
 }
 
 /** A task from finance to manager that a holder of manager works on. */
@@ -42,6 +51,26 @@ export async function setScene(
     : undefined;
   const approval_id = approval?.json.approval_id;
   return { session_id: session.json.session_id, task_id, approval_id, role: 'manager', task_type };
+}
+
+/** It wants the event of its own registration, and leads to where nobody listens. */
+async function registerWebhook(
+  stage: Stage,
+  role: string,
+): Promise<{ readonly webhook_id: string; readonly delivery_id: string }> {
+  const admin = await stage.actor(['admin'], 'the-one-who-registers');
+  const body = { role, url: 'http://127.0.0.1:9/', event_types: ['webhook.created'] };
+  const { webhook_id } = (await admin.call('createWebhook', { body })).json;
+  const delivery_id = await eventually(async () => {
+    const { deliveries } = (await admin.call('listWebhookDeliveries', { params: { webhook_id } })).json;
+    return deliveries[0]?.delivery_id as string | undefined;
+  });
+  return { webhook_id, delivery_id };
+}
+
+/** A role that nothing else has: a role has a bound of webhooks. */
+function randomRole(): string {
+  return `role-${randomUUID().slice(0, 8)}`;
 }
 
 /** Operations that end a task: they need one that waits for nothing. */

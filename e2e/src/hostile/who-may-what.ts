@@ -52,8 +52,18 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   decideApproval: write(200, NOT_FOUND),
   listAudit: read('200'),
   ingestAudit: write(202, '202'),
+  streamEvents: read('200'),
   queryStatus: read('200'),
   getStatus: read(NOT_FOUND),
+  createWebhook: write(201, '403 ROLE_NOT_HELD'),
+  listWebhooks: read('200'),
+  getWebhook: read(NOT_FOUND),
+  updateWebhook: write(200, NOT_FOUND),
+  rotateWebhookSecret: write(200, NOT_FOUND),
+  deleteWebhook: write(200, NOT_FOUND),
+  listWebhookDeliveries: read(NOT_FOUND),
+  redeliverWebhook: write(200, NOT_FOUND),
+  whoAmI: read('200'),
 };
 
 /** Whose right it is, where it is not the one who opened the session and routed the task. */
@@ -67,7 +77,7 @@ const OWNERS: Partial<Record<OperationName, string>> = {
 };
 
 /** Lists that show nothing of others to others. */
-const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit'] as const;
+const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit', 'listWebhooks'] as const;
 
 export function whoMayWhat(target: () => Target): void {
   const actorFor = (caller: Caller, name: OperationName): Promise<Actor> => {
@@ -94,7 +104,7 @@ export function whoMayWhat(target: () => Target): void {
         test.each(CALLERS.map((caller, column) => [caller, TABLE[name][column]!] as const))(
           'by %s is %s',
           async (caller, expected) => {
-            const scene = await sceneFor(target().stage, operation);
+            const scene = await sceneFor(target().stage, operation, 'finance');
             const body = {
               ...SAMPLE_BODIES[name]?.[0],
               ...(name === 'requestApproval' ? { task_id: scene.task_id } : {}),
@@ -127,7 +137,7 @@ export function whoMayWhat(target: () => Target): void {
 
     beforeAll(async () => {
       sales = await target().stage.actor(['sales']);
-      params = await setScene(target().stage).then((scene) => ({ ...scene, id: scene.task_id }));
+      params = await setScene(target().stage, true, 'finance').then((scene) => ({ ...scene, id: scene.task_id }));
     });
 
     const withId = HTTP_OPERATIONS.filter(takesId).map(({ name }) => name as OperationName);

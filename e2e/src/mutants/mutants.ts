@@ -27,7 +27,13 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: ['audit-joins-state'],
-    faults: ['process killed', 'postgres backends terminated', 'commit reply lost', 'redis flushed'],
+    faults: [
+      'process killed',
+      'killed at transaction.before-commit',
+      'postgres backends terminated',
+      'commit reply lost',
+      'redis flushed',
+    ],
   },
   {
     name: 'idempotency in Redis only',
@@ -57,12 +63,12 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/audit/dist/application/record-events.js',
-        find: 'return eventRecord(readEvent(event.data));',
-        replace: 'return { ...eventRecord(readEvent(event.data)), id: globalThis.crypto.randomUUID() };',
+        find: 'record: eventRecord(readEvent(event.data))',
+        replace: 'record: { ...eventRecord(readEvent(event.data)), id: globalThis.crypto.randomUUID() }',
       },
     ],
     breaks: ['audit-joins-state', 'every-event-delivered'],
-    faults: ['events duplicated', 'process killed'],
+    faults: ['events duplicated', 'process killed', 'killed at consumer.processed'],
   },
   {
     name: 'acknowledged before it is recorded',

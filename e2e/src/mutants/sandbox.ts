@@ -27,12 +27,24 @@ export interface Replacement {
  */
 export async function createSandbox(replacements: readonly Replacement[]): Promise<Sandbox> {
   const directory = await tempDir('handoff-mutant-');
-  const { path } = directory;
+  try {
+    await copyProduct(directory.path);
+    for (const replacement of replacements) await replaceOnce(directory.path, replacement);
+    return directory;
+  } catch (error) {
+    await directory.remove();
+    throw error;
+  }
+}
+
+async function copyProduct(path: string): Promise<void> {
   await cp(join(ROOT, 'migrations'), join(path, 'migrations'), { recursive: true });
   for (const folder of await packageFolders()) {
     await mkdir(join(path, folder), { recursive: true });
     for (const entry of ['package.json', 'dist', 'bin']) {
-      await cp(join(ROOT, folder, entry), join(path, folder, entry), { recursive: true }).catch(ignoreMissing);
+      await cp(join(ROOT, folder, entry), join(path, folder, entry), { recursive: true, filter: isRun }).catch(
+        ignoreMissing,
+      );
     }
     // A library in a version of the package's own is installed inside it.
     if (existsSync(join(ROOT, folder, 'node_modules'))) {
@@ -40,8 +52,11 @@ export async function createSandbox(replacements: readonly Replacement[]): Promi
     }
   }
   await linkLibraries(path);
-  for (const replacement of replacements) await replaceOnce(path, replacement);
-  return directory;
+}
+
+/** Most of what is built is types, maps and tests. */
+function isRun(file: string): boolean {
+  return !/\.(d\.ts|map|test\.js|tsbuildinfo)$/.test(file);
 }
 
 async function packageFolders(): Promise<readonly string[]> {

@@ -8,13 +8,16 @@ import { approvalPolicies } from './approval-policies.js';
 import { approvalRaces } from './approval-races.js';
 import { approvals } from './approvals.js';
 import { audit } from './audit.js';
+import { callers } from './callers.js';
 import { claims } from './claims.js';
+import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
 import { tasks } from './tasks.js';
+import { webhooks } from './webhooks.js';
 
 const START_MS = 90_000;
 
@@ -33,6 +36,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     }, START_MS);
 
     everyRoute(stage);
+    callers(stage);
     sessions(stage);
     tasks(stage);
     claims(stage);
@@ -42,7 +46,9 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     amendments(stage);
     status(stage);
     audit(stage);
+    events(stage);
     idempotency(stage);
+    webhooks(stage);
     agentMeshClient(stage);
     mcp(stage);
 

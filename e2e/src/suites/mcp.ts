@@ -1,121 +1,250 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Stage } from '../support/actor.js';
+import { connectAgent, WAYS, type McpAgent, type ToolResult } from '../support/mcp-agent.js';
 
-const HANDOFF = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '..',
-  '..',
-  '..',
-  'services',
-  'all-in-one',
-  'bin',
-  'handoff.mjs',
-);
+const TOOLS = [
+  'whoami',
+  'send_task',
+  'list_tasks',
+  'get_task',
+  'claim_task',
+  'report_progress',
+  'complete_task',
+  'request_approval',
+  'list_approvals',
+  'decide_approval',
+  'notify',
+  'fetch_status',
+  'wait_for',
+];
 
-interface ToolResult {
-  readonly isError?: boolean;
-  readonly structuredContent?: Readonly<Record<string, unknown>>;
-  readonly content: readonly { readonly text: string }[];
+/** The four tools of the Agent Mesh, with the arguments that their users know. */
+const MESH_TOOLS: Readonly<Record<string, readonly string[]>> = {
+  send_task: ['target', 'task', 'context'],
+  request_approval: ['task_id', 'approver_role', 'reason', 'decision', 'comments'],
+  notify: ['target', 'message', 'priority'],
+  fetch_status: ['task_id'],
+};
+
+/** Work that no other test sends or claims. */
+const oneOf = (what: string) => `${what}-${Math.random().toString(36).slice(2)}`;
+
+/** What came of a call that is to succeed. */
+async function done(call: Promise<ToolResult>): Promise<ToolResult['structuredContent']> {
+  const { isError = false, content, structuredContent } = await call;
+  expect([isError, content[0]?.text]).toEqual([false, expect.any(String)]);
+  return structuredContent;
 }
 
-/** The Agent Mesh MCP server, used as an agent uses it: the official client, over stdio. */
+/** The MCP tools, used as agents use them: with the official clients. */
 export function mcp(stage: Stage): void {
-  describe('the MCP server', () => {
-    let finance: Client;
-    let manager: Client;
-
-    const connect = async (role: string): Promise<Client> => {
-      const client = new Client({ name: 'e2e', version: '1.0.0' });
-      const MESH_JWT_TOKEN = await stage.topology().token({ subject: `${role}-mcp`, roles: [role] });
-      await client.connect(
-        new StdioClientTransport({
-          command: process.execPath,
-          args: [HANDOFF, 'mcp'],
-          env: { PATH: process.env['PATH'] ?? '', CONTROLLER_URL: stage.topology().gateways[0]!, MESH_JWT_TOKEN },
-        }),
-      );
-      return client;
-    };
-    const use = async (client: Client, name: string, args: Record<string, unknown>): Promise<ToolResult> =>
-      (await client.callTool({ name, arguments: args })) as unknown as ToolResult;
-    const statusOf = async (client: Client, task_id: unknown): Promise<unknown> =>
-      (await use(client, 'fetch_status', { task_id })).structuredContent?.['status'];
+  describe.each(WAYS)('the MCP tools over %s', (way) => {
+    let finance: McpAgent;
+    let manager: McpAgent;
 
     beforeAll(async () => {
+      const connect = (role: string) => connectAgent(stage.topology(), way, role);
       [finance, manager] = await Promise.all([connect('finance'), connect('manager')]);
     });
     afterAll(async () => {
-      await Promise.all([finance, manager].map((client) => client.close()));
+      await Promise.all([finance, manager].map((agent) => agent.close()));
+    });
+    const statusOf = async (agent: McpAgent, task_id: string): Promise<string> =>
+      (await done(agent.use('fetch_status', { task_id }))).status;
+
+    test('are all there, with flat arguments, output schemas and annotations', async () => {
+      const tools = await finance.tools();
+      expect(tools.map(({ name }) => name)).toEqual(TOOLS);
+      for (const { name, inputSchema, outputSchema, annotations } of tools) {
+        expect(Object.keys(inputSchema.properties ?? {})).toEqual(
+          expect.arrayContaining([...(MESH_TOOLS[name] ?? [])]),
+        );
+        expect([outputSchema?.type, annotations]).toEqual([
+          'object',
+          expect.objectContaining({ openWorldHint: false }),
+        ]);
+      }
     });
 
-    test('offers four tools with flat arguments and an output schema', async () => {
-      const { tools } = await finance.listTools();
-      expect(
-        tools.map((tool) => [tool.name, Object.keys(tool.inputSchema.properties ?? {}), tool.outputSchema?.type]),
-      ).toEqual([
-        ['send_task', ['target', 'task', 'context'], 'object'],
-        ['request_approval', ['task_id', 'approver_role', 'reason', 'decision', 'comments'], 'object'],
-        ['notify', ['target', 'message', 'priority'], 'object'],
-        ['fetch_status', ['task_id'], 'object'],
-      ]);
-    });
-
-    test('runs the budget workflow, and fetch_status shows each state as it changes', async () => {
-      const sent = await use(finance, 'send_task', {
-        target: 'manager',
-        task: { task_type: 'budget_request', data: { amount: 50_000 } },
+    test('say who one is', async () => {
+      expect(await done(finance.use('whoami'))).toMatchObject({
+        subject: expect.stringMatching(/^finance-mcp/),
+        roles: ['finance'],
+        acting_as: 'finance',
       });
-      const task_id = sent.structuredContent?.['task_id'];
+    });
+
+    test('of the Agent Mesh run the budget workflow, and fetch_status shows each state as it changes', async () => {
+      const { task_id } = await done(
+        finance.use('send_task', {
+          target: 'manager',
+          task: { task_type: 'budget_request', data: { of: oneOf('mesh') } },
+        }),
+      );
       expect(await statusOf(finance, task_id)).toBe('pending');
-
-      const asked = await use(finance, 'request_approval', {
-        task_id,
-        approver_role: 'manager',
-        reason: 'above the limit',
-      });
-      const approval_id = asked.structuredContent?.['approval_id'];
+      const asking = { task_id, approver_role: 'manager', reason: 'above the limit' };
+      const { approval_id } = await done(finance.use('request_approval', asking));
       expect([await statusOf(finance, task_id), await statusOf(manager, approval_id)]).toEqual([
         'awaiting_approval',
         'pending',
       ]);
 
-      const own = await use(finance, 'request_approval', {
-        task_id,
-        approver_role: 'manager',
-        reason: 'x',
-        decision: 'approved',
-      });
+      const own = await finance.use('request_approval', { ...asking, decision: 'approved' });
       expect([own.isError, own.content[0]?.text]).toEqual([true, expect.stringContaining('ROLE_NOT_HELD')]);
 
-      const given = await use(manager, 'request_approval', {
-        task_id,
-        approver_role: 'manager',
-        reason: 'x',
-        decision: 'approved',
-        comments: 'fine',
-      });
-      expect(given.structuredContent).toMatchObject({ approval_id, status: 'approved' });
+      const deciding = { ...asking, decision: 'approved', comments: 'fine' };
+      expect(await done(manager.use('request_approval', deciding))).toMatchObject({ approval_id, status: 'approved' });
       expect([await statusOf(finance, task_id), await statusOf(finance, approval_id)]).toEqual(['pending', 'approved']);
 
-      const told = await use(manager, 'notify', { target: 'finance', message: 'approved', priority: 'high' });
-      expect(await statusOf(finance, told.structuredContent?.['task_id'])).toBe('pending');
+      const told = await done(
+        manager.use('notify', { target: 'finance', message: oneOf('approved'), priority: 'high' }),
+      );
+      expect(await statusOf(finance, told.task_id)).toBe('pending');
     });
 
     test('plain text is a task too', async () => {
-      const sent = await use(finance, 'send_task', { target: 'manager', task: 'Please look at the Q3 numbers' });
+      const sent = await finance.use('send_task', { target: 'manager', task: oneOf('Please look at the Q3 numbers') });
       expect([sent.isError ?? false, sent.content[0]?.text]).toEqual([false, expect.stringContaining('manager')]);
     });
 
+    test('a call that is made again sends nothing, and one that is named otherwise does', async () => {
+      const sending = { target: 'manager', task: { task_type: oneOf('repeated') } };
+      const first = await done(finance.use('send_task', sending));
+      const again = await done(finance.use('send_task', sending));
+      const meant = await done(finance.use('send_task', { ...sending, request_id: 'once-more' }));
+      expect([again.task_id, again.repeated, meant.repeated]).toEqual([first.task_id, true, false]);
+      expect(meant.task_id).not.toBe(first.task_id);
+      const { tasks } = await done(finance.use('list_tasks', { box: 'sent', limit: 100 }));
+      const sent = tasks.filter((task: { task_type: string }) => task.task_type === sending.task.task_type);
+      expect(sent).toHaveLength(2);
+    });
+
+    test('the same call made many times at once sends one task', async () => {
+      const sending = { target: 'manager', task: { task_type: oneOf('at-once') } };
+      const answers = await Promise.all(Array.from({ length: 8 }, () => done(finance.use('send_task', sending))));
+      expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
+    });
+
+    test('what was refused may be tried again as soon as it can succeed', async () => {
+      const { task_id } = await done(finance.use('send_task', { target: 'manager', task: oneOf('refused at first') }));
+      const { approval_id } = await done(
+        finance.use('request_approval', { task_id, approver_role: 'manager', reason: 'x' }),
+      );
+      const completing = { task_id, result: 'done' };
+      const refused = await manager.use('complete_task', completing);
+      expect([refused.isError, refused.content[0]?.text]).toEqual([
+        true,
+        expect.stringContaining('ILLEGAL_TRANSITION'),
+      ]);
+      await done(manager.use('decide_approval', { approval_id, decision: 'approved' }));
+      expect(await done(manager.use('complete_task', completing))).toMatchObject({
+        status: 'completed',
+        repeated: false,
+      });
+      expect(await done(manager.use('complete_task', completing))).toMatchObject({
+        status: 'completed',
+        repeated: true,
+      });
+    });
+
+    test('waiting ends when its time is up, and says how to go on', async () => {
+      const { task_id } = await done(finance.use('send_task', { target: 'manager', task: oneOf('waited for') }));
+      const waited = await done(finance.use('wait_for', { id: task_id, wait_seconds: 1 }));
+      expect(waited).toMatchObject({
+        reached: false,
+        ended: false,
+        status: 'pending',
+        next_step: expect.stringMatching(/again/),
+      });
+      const change = finance.use('wait_for', { id: task_id, until: 'change', cursor: waited.cursor, wait_seconds: 30 });
+      await done(manager.use('complete_task', { task_id, result: 1 }));
+      expect(await done(change)).toMatchObject({ reached: true, ended: true, status: 'completed' });
+    });
+
     test('an error is flagged and says what to do', async () => {
-      const result = await use(finance, 'fetch_status', { task_id: 'not-an-id' });
+      const result = await finance.use('fetch_status', { task_id: 'not-an-id' });
       expect([result.isError, result.content[0]?.text]).toEqual([
         true,
         expect.stringMatching(/MALFORMED_ID.*What to do/),
       ]);
+    });
+  });
+
+  describe('two MCP agents, one over stdio and one over HTTP', () => {
+    let finance: McpAgent;
+    let manager: McpAgent;
+    beforeAll(async () => {
+      finance = await connectAgent(stage.topology(), 'stdio 2026-07-28', 'finance');
+      manager = await connectAgent(stage.topology(), 'HTTP 2026-07-28', 'manager');
+    });
+    afterAll(async () => {
+      await Promise.all([finance, manager].map((agent) => agent.close()));
+    });
+
+    test('finish the budget workflow, and nothing of it happens twice', async () => {
+      const task_type = oneOf('budget_request');
+      const sending = { target: 'manager', task: { task_type, data: { amount: 50_000 } }, priority: 9 };
+      const { task_id } = await done(finance.use('send_task', sending));
+      expect((await done(finance.use('send_task', sending))).task_id).toBe(task_id);
+
+      const { tasks } = await done(manager.use('list_tasks', { status: 'pending', limit: 100 }));
+      expect(tasks.filter((task: { task_type: string }) => task.task_type === task_type)).toHaveLength(1);
+
+      const claimed = await done(manager.use('claim_task', { types: [task_type], wait_seconds: 5 }));
+      expect(claimed).toMatchObject({ claimed: true, task: { task_id, status: 'active', data: { amount: 50_000 } } });
+      const { lease_id } = claimed.lease;
+      expect(await done(manager.use('claim_task', { types: [task_type] }))).toMatchObject({
+        claimed: false,
+        task: null,
+      });
+      await done(manager.use('report_progress', { task_id, lease_id, progress: 50, note: 'adding up' }));
+
+      const asking = { task_id, approver_role: 'manager', reason: 'above the limit' };
+      const { approval_id } = await done(finance.use('request_approval', asking));
+      expect((await done(finance.use('request_approval', asking))).approval_id).toBe(approval_id);
+      const waiting = finance.use('wait_for', { id: approval_id, wait_seconds: 30 });
+
+      const { approvals } = await done(manager.use('list_approvals', { task_id }));
+      expect(approvals).toMatchObject([{ approval_id, status: 'pending' }]);
+      expect(await done(manager.use('get_task', { task_id }))).toMatchObject({ status: 'awaiting_approval' });
+      const deciding = { approval_id, decision: 'approved', notes: 'within the budget' };
+      await done(manager.use('decide_approval', deciding));
+      expect(await done(manager.use('decide_approval', deciding))).toMatchObject({
+        status: 'approved',
+        repeated: true,
+      });
+      expect(await done(waiting)).toMatchObject({ reached: true, status: 'approved' });
+
+      const completing = { task_id, lease_id, result: { paid: true } };
+      await done(manager.use('complete_task', completing));
+      expect(await done(manager.use('complete_task', completing))).toMatchObject({ repeated: true });
+      expect(await done(finance.use('wait_for', { id: task_id }))).toMatchObject({ ended: true, status: 'completed' });
+      expect(await done(finance.use('get_task', { task_id }))).toMatchObject({ result: { paid: true } });
+
+      const auditor = await stage.actor(['auditor']);
+      const { events } = (await auditor.call('listAudit', { query: { task_id, limit: 100 } })).json;
+      const kinds = events.map((event: { event_type: string }) => event.event_type);
+      for (const once of ['task.routed', 'task.claimed', 'approval.requested', 'approval.decided', 'task.completed']) {
+        expect(kinds.filter((kind: string) => kind === once)).toEqual([once]);
+      }
+    });
+
+    test('give a task back, or up', async () => {
+      const task_type = oneOf('given-up');
+      const { task_id } = await done(finance.use('send_task', { target: 'manager', task: { task_type } }));
+      const first = await done(manager.use('claim_task', { types: [task_type] }));
+      const nameless = await manager.use('complete_task', {
+        task_id,
+        outcome: 'failed',
+        lease_id: first.lease.lease_id,
+      });
+      expect([nameless.isError, nameless.content[0]?.text]).toEqual([true, expect.stringContaining('"error"')]);
+      const released = { task_id, lease_id: first.lease.lease_id, outcome: 'released' };
+      expect(await done(manager.use('complete_task', released))).toMatchObject({ status: 'pending' });
+      const second = await done(manager.use('claim_task', { types: [task_type] }));
+      const failing = { task_id, lease_id: second.lease.lease_id, outcome: 'failed', error: 'no such account' };
+      expect(await done(manager.use('complete_task', failing))).toMatchObject({ status: 'failed' });
+      expect(await done(finance.use('wait_for', { id: task_id }))).toMatchObject({ ended: true, status: 'failed' });
     });
   });
 }

@@ -15,8 +15,20 @@ export function status(stage: Stage): void {
     const route = async (more: object = {}): Promise<string> =>
       (await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' }, ...more } })).json
         .task_id;
-    const look = async (id: string, query: Record<string, number> = {}, actor = finance) =>
+    const look = async (id: string, query: Record<string, number | string> = {}, actor = finance) =>
       actor.call('getStatus', { params: { id }, query });
+    const query = async (body: object, actor = finance) => actor.call('queryStatus', { body });
+    /** A session with its root task, which waits for two approvals by legal. */
+    const workflow = async () => {
+      const { session_id } = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
+      const task_id = await route({ session_id });
+      const ask = { body: { task_id, approver_role: 'legal' } };
+      const approvals = [await finance.call('requestApproval', ask), await finance.call('requestApproval', ask)];
+      const [one, two] = approvals.map(({ json }) => json.approval_id as string);
+      return { session_id: session_id as string, task_id, one: one!, two: two! };
+    };
+    const approve = (approval_id: string) =>
+      legal.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
 
     test('says of any id what it is, its state, what it waits for and on whom', async () => {
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
@@ -70,6 +82,112 @@ export function status(stage: Stage): void {
     test('does not wait longer than 30 seconds', async () => {
       const answer = await look(await route(), { wait_ms: 30_001 });
       expect([answer.status, answer.json.code]).toEqual([422, 'VALIDATION_FAILED']);
+    });
+
+    test('a cursor loses nothing that changes between two requests, whichever part is asked about', async () => {
+      const { session_id, task_id, one, two } = await workflow();
+      const ids = [session_id, task_id, one, two];
+      const cursors = await Promise.all(ids.map(async (id) => (await look(id)).json.cursor as string));
+      await approve(one);
+      for (const [index, id] of ids.entries()) {
+        // Two gateways, where there are two: a cursor is good at every one.
+        const answer = await finance.call('getStatus', {
+          params: { id },
+          query: { cursor: cursors[index]!, wait_ms: 30_000 },
+          gateway: index,
+        });
+        expect(answer.json.changes).toEqual(
+          expect.arrayContaining([{ kind: 'approval', id: one, status: 'approved', version: 2 }]),
+        );
+        expect((await look(id, { cursor: answer.json.cursor, wait_ms: 20 })).json.changes).toEqual([]);
+      }
+    });
+
+    test('who waits for a session is told of its tasks and their approvals', async () => {
+      const { session_id, one } = await workflow();
+      const { cursor } = (await look(session_id)).json;
+      const waiting = look(session_id, { cursor, wait_ms: 30_000 });
+      await approve(one);
+      const { kind, version, changes } = (await waiting).json;
+      expect([kind, version]).toEqual(['session', 1]);
+      expect(changes.map((part: { kind: string }) => part.kind)).not.toEqual([]);
+    });
+
+    test('who waits for a session is told of its first task', async () => {
+      const { session_id } = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
+      const { cursor } = (await look(session_id)).json;
+      const waiting = look(session_id, { cursor, wait_ms: 30_000 });
+      const task_id = await route({ session_id });
+      expect((await waiting).json.changes).toEqual([{ kind: 'task', id: task_id, status: 'pending', version: 1 }]);
+    });
+
+    test('followed by its cursor, a workflow shows every state that it stays in', async () => {
+      const { task_id, one, two } = await workflow();
+      const states: string[] = [];
+      const follow = async (): Promise<void> => {
+        let cursor: string | undefined;
+        do {
+          const { json } = await look(task_id, { ...(cursor === undefined ? {} : { cursor }), wait_ms: 30_000 });
+          states.push(`${json.status} ${json.waiting_for?.length ?? 0} ${json.version}`);
+          cursor = json.cursor as string;
+        } while (!states.at(-1)!.startsWith('completed'));
+      };
+      const following = follow();
+      await approve(one);
+      await approve(two);
+      await manager.call('completeTask', { params: { task_id }, body: {} });
+      await following;
+      expect(states.at(-1)).toBe('completed 0 6');
+      expect(new Set(states).size).toBe(states.length);
+    });
+
+    test.each(['nonsense', 'AQ', 'A'.repeat(2_048)])('the cursor %.10s is refused', async (cursor) => {
+      const id = await route();
+      const answers = [await look(id, { cursor }), await query({ ids: [id], cursors: { [id]: cursor } })];
+      expect(answers.map(({ status, json }) => [status, json.code])).toEqual([
+        [422, 'VALIDATION_FAILED'],
+        [422, 'VALIDATION_FAILED'],
+      ]);
+    });
+
+    test('says what the caller itself could do next, and how soon to look again', async () => {
+      const { task_id, one } = await workflow();
+      const auditor = await stage.actor(['auditor']);
+      const both = await stage.actor(['finance', 'legal']);
+      const own = (await both.call('requestApproval', { body: { task_id, approver_role: 'legal' } })).json.approval_id;
+      const next = async (id: string, actor: Actor) => (await look(id, {}, actor)).json.next_operations as string[];
+      expect(await next(one, legal)).toEqual(['decideApproval']);
+      expect(await next(one, both)).toEqual(['decideApproval', 'cancelTask']);
+      expect(await next(own, both)).toEqual(['cancelTask']);
+      expect(await next(one, manager)).toEqual([]);
+      expect(await next(task_id, auditor)).toEqual([]);
+      expect((await look(task_id)).json.poll_after_ms).toBeGreaterThan(0);
+      await finance.call('cancelTask', { params: { task_id }, body: {} });
+      expect((await look(task_id)).json).toMatchObject({ poll_after_ms: 0, next_operations: [] });
+    });
+
+    test('of many things is answered at once, those that are not there apart', async () => {
+      const ids = await Promise.all(Array.from({ length: 30 }, () => route()));
+      const missing = randomUUID();
+      const { json } = await query({ ids: [...ids.map((id) => id.toUpperCase()), missing] });
+      expect(json.statuses.map(({ id }: { id: string }) => id)).toEqual(ids);
+      expect(json.not_found).toEqual([missing]);
+      expect(json.poll_after_ms).toBeGreaterThan(0);
+      expect((await query({ ids }, legal)).json).toEqual({ statuses: [], not_found: ids, poll_after_ms: 0 });
+    });
+
+    test('of many things is told as soon as one changes, and only of that', async () => {
+      const ids = await Promise.all(Array.from({ length: 10 }, () => route()));
+      const first = (await query({ ids })).json.statuses as { id: string; cursor: string }[];
+      const cursors = Object.fromEntries(first.map(({ id, cursor }) => [id, cursor]));
+      const since_version = Object.fromEntries(ids.map((id) => [id, 1]));
+      const waiting = [query({ ids, cursors, wait_ms: 30_000 }), query({ ids, since_version, wait_ms: 30_000 })];
+      await manager.call('completeTask', { params: { task_id: ids[4]! }, body: {} });
+      for (const { json } of await Promise.all(waiting))
+        expect(json.statuses.map(({ id, status }: { id: string; status: string }) => [id, status])).toEqual([
+          [ids[4], 'completed'],
+        ]);
+      expect((await query({ ids: [ids[0]], cursors, wait_ms: 20 })).json.statuses).toEqual([]);
     });
   });
 }

@@ -25,7 +25,7 @@ export interface RequestOptions {
   readonly gateway?: number;
 }
 
-type HttpOperationName = Exclude<keyof typeof OPERATIONS, 'recordRefusal'>;
+type HttpOperationName = Exclude<keyof typeof OPERATIONS, 'recordRefusal' | 'readLog'>;
 
 /** Somebody with a token who sends requests, and remembers what came back in the coverage. */
 export interface Actor {
@@ -96,13 +96,25 @@ async function send(
     }),
     ...(body === undefined ? {} : { body }),
   });
-  const text = await response.text();
+  const text = isStream(response) ? await firstOf(response) : await response.text();
   return {
     status: response.status,
     headers: response.headers,
     text,
-    json: text === '' ? {} : (JSON.parse(text) as unknown),
+    json: text === '' || isStream(response) ? {} : (JSON.parse(text) as unknown),
   };
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type') === 'text/event-stream';
+}
+
+/** The beginning of an answer that does not end; it is left then. */
+async function firstOf({ body }: Response): Promise<string> {
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return Buffer.from(value ?? []).toString('utf8');
 }
 
 function given(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {

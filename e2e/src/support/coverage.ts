@@ -60,7 +60,8 @@ function rulesBroken(operation: string, { status, headers, json, text }: Answer)
   rule(/^[!-~]{1,128}$/.test(headers.get('x-trace-id') ?? ''), 'no X-Trace-Id');
   rule(status < 500, 'a server error');
   if (status < 400) {
-    rule((headers.get('content-type') ?? '').startsWith('application/json'), 'not JSON');
+    const type = HTTP_OPERATIONS.find(({ name }) => name === operation)?.http.stream ?? 'application/json';
+    rule((headers.get('content-type') ?? '').startsWith(type), `not ${type}`);
     return broken;
   }
   const definition = ERROR_CATALOGUE[json.code as keyof typeof ERROR_CATALOGUE];

@@ -35,6 +35,20 @@ export const SAMPLE_BODIES = {
     { source: 'erp', category: 'invoice', action: 'paid' },
     { source: 'erp', category: 'invoice', action: 'sent' },
   ],
+  streamEvents: undefined,
   getStatus: undefined,
+  // Events that hardly happen, and an address where nobody listens: what tests leave behind is not to be delivered.
+  createWebhook: [
+    { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['approval.escalated'] },
+    { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['task.lapsed'] },
+  ],
+  listWebhooks: undefined,
+  getWebhook: undefined,
+  updateWebhook: [{ description: 'one' }, { description: 'two' }],
+  rotateWebhookSecret: [{ overlap_seconds: 1 }, { overlap_seconds: 2 }],
+  deleteWebhook: [{ reason: 'one' }, { reason: 'two' }],
+  listWebhookDeliveries: undefined,
+  redeliverWebhook: [{ delay_seconds: 1 }, { delay_seconds: 2 }],
+  whoAmI: undefined,
   queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
 } as const satisfies Record<string, Bodies>;

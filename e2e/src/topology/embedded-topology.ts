@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openEmbeddedIssuer } from '@handoff/all-in-one';
 import { eventually, tempDir } from '@handoff/testing';
 import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
-import type { Topology } from './topology.js';
+import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
 
 export interface EmbeddedOptions {
   /** Instead of a new one. */
@@ -19,6 +19,7 @@ export async function startEmbeddedTopology(options: EmbeddedOptions = {}): Prom
     HANDOFF_DATA_DIR: dataDir,
     PORT: '0',
     OPS_PORT: '0',
+    ...WEBHOOKS_ON_LOOPBACK,
     ...options.env,
   });
   const stop = async (): Promise<void> => {

@@ -3,9 +3,9 @@ import { createTestDatabase } from '@handoff/postgres/testing';
 import { freePort, tempDir } from '@handoff/testing';
 import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
 import { startOidcIssuer } from './oidc-issuer.js';
-import type { Topology } from './topology.js';
+import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
 
-const MODULES = ['session', 'task', 'audit', 'gateway'] as const;
+const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 export type ModuleName = (typeof MODULES)[number];
 
 /** The servers that the processes share. */
@@ -43,7 +43,7 @@ export interface ScaledTopology extends Topology {
   startOne(module: ModuleName, instance: number): Promise<void>;
 }
 
-/** Two processes each of gateway, session, task and audit on Postgres, Redis and NATS, trusting a real OIDC issuer. */
+/** Two processes each of gateway, session, task, audit and webhook on Postgres, Redis and NATS, trusting a real OIDC issuer. */
 export async function startScaledTopology(options: ScaledOptions = {}): Promise<ScaledTopology> {
   const database = options.servers?.databaseUrl === undefined ? await createTestDatabase('postgres') : undefined;
   const issuer = await startOidcIssuer();
@@ -57,6 +57,8 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
+    ...WEBHOOKS_ON_LOOPBACK,
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...options.env,
   };
   const start = ({ name, module, port, opsPort }: Omit<Seat, 'process'>): HandoffProcess =>

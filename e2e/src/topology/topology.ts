@@ -6,6 +6,9 @@ export interface Caller {
   readonly roles: readonly string[];
 }
 
+/** Lets webhooks lead to receivers of the tests, which listen on this address alone. */
+export const WEBHOOKS_ON_LOOPBACK = { WEBHOOK_ALLOW_INSECURE: 'true', WEBHOOK_ALLOWED_PRIVATE_HOSTS: '127.0.0.1' };
+
 /** A running Handoff, seen from outside: where its gateways are and how to get a token. */
 export interface Topology {
   readonly name: 'embedded' | 'scaled';

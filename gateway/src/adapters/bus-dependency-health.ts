@@ -12,6 +12,7 @@ const PROBES: readonly { readonly operation: OperationDefinition; readonly param
     { operation: OPERATIONS.getSession, param: 'session_id', query: {} },
     { operation: OPERATIONS.getTask, param: 'task_id', query: {} },
     { operation: OPERATIONS.listAudit, query: { limit: 1 } },
+    { operation: OPERATIONS.getWebhook, param: 'webhook_id', query: {} },
   ];
 const PROBE_TIMEOUT_MS = 2_000;
 /** /health is public: however often it is asked for, the services are asked once in this time. */

@@ -36,7 +36,7 @@ refusalRecorderContract('the bus', async () => {
 dependencyHealthContract('the bus', async () => {
   const bus = await openTestBus();
   let code: 'NOT_FOUND' | 'UNAVAILABLE' = 'NOT_FOUND';
-  for (const service of ['session', 'task', 'audit'] as const) {
+  for (const service of ['session', 'task', 'audit', 'webhook'] as const) {
     await serveStubService(bus, service, () => Promise.reject(new HandoffError(code)));
   }
   return {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Principal } from '@handoff/kernel';
+import type { VerifiedToken } from '../ports/token-verifier.js';
 
 export interface CachedToken {
-  readonly principal: Principal;
+  readonly verified: VerifiedToken;
   /** Milliseconds since the epoch after which the entry counts for nothing. */
   readonly until: number;
 }
 
 /** Tokens that were verified a moment ago. */
 export interface TokenCache {
-  get(token: string, nowMs: number): Principal | undefined;
+  get(token: string, nowMs: number): VerifiedToken | undefined;
   put(token: string, entry: CachedToken): void;
 }
 
@@ -24,7 +24,7 @@ export function createTokenCache(maxEntries: number): TokenCache {
       const key = digest(token);
       const entry = entries.get(key);
       if (entry === undefined) return undefined;
-      if (nowMs < entry.until) return entry.principal;
+      if (nowMs < entry.until) return entry.verified;
       entries.delete(key);
       return undefined;
     },

@@ -43,8 +43,8 @@ function token(claims: object = {}, header: object = {}): string {
   return forgeToken({ ...HEADER, ...header }, { ...CLAIMS, ...claims }, signWith(ec));
 }
 
-function verify(text: string): Promise<Principal> {
-  return createVerifier().verifier.verify(text);
+async function verify(text: string): Promise<Principal> {
+  return (await createVerifier().verifier.verify(text)).principal;
 }
 
 describe('a token is accepted', () => {
@@ -235,6 +235,13 @@ describe('the authentication', () => {
 });
 
 describe('a verified token', () => {
+  test('says until when it is good, also when it was verified a moment ago', async () => {
+    const { verifier } = createVerifier();
+    const text = token({ exp: NOW + 77 });
+    const answers = [await verifier.verify(text), await verifier.verify(text)];
+    expect(answers.map(({ expiresAt }) => expiresAt)).toEqual(Array(2).fill(new Date((NOW + 77) * 1_000)));
+  });
+
   test('is not verified again for a while', async () => {
     const { verifier, lookups } = createVerifier();
     await verifier.verify(token());

@@ -1,7 +1,7 @@
-import { HandoffError, readAuthentication, type Clock, type Principal } from '@handoff/kernel';
+import { HandoffError, readAuthentication, type Clock } from '@handoff/kernel';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { SigningKeys } from '../ports/signing-keys.js';
-import type { TokenVerifier } from '../ports/token-verifier.js';
+import type { TokenVerifier, VerifiedToken } from '../ports/token-verifier.js';
 import { refuseToken } from './refuse-token.js';
 import { createTokenCache } from './token-cache.js';
 import { authenticationClaims, checkClaims, checkHeader } from './token-claims.js';
@@ -47,21 +47,17 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
       const now = deps.clock.now();
       const cached = cache.get(token, now.getTime());
       if (cached !== undefined) return cached;
-      const { principal, expiresAt } = await verifyAnew(deps, token, now).catch(asRefusal);
-      const lapsesAt = (expiresAt + deps.toleranceSeconds) * 1_000;
-      cache.put(token, { principal, until: Math.min(lapsesAt, now.getTime() + CACHED_FOR_MS) });
-      return principal;
+      const verified = await verifyAnew(deps, token, now).catch(asRefusal);
+      const lapsesAt = verified.expiresAt.getTime() + deps.toleranceSeconds * 1_000;
+      cache.put(token, { verified, until: Math.min(lapsesAt, now.getTime() + CACHED_FOR_MS) });
+      return verified;
     },
     isReady: () => deps.keys.isReady(),
     close: () => deps.keys.close(),
   };
 }
 
-async function verifyAnew(
-  deps: TokenVerifierDeps,
-  token: string,
-  now: Date,
-): Promise<{ readonly principal: Principal; readonly expiresAt: number }> {
+async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Promise<VerifiedToken> {
   // Before the key is looked up: a token of another issuer is no reason to ask ours for new keys.
   if (decodeJwt(token).iss !== deps.issuer) throw refuseToken('The token is from another issuer (iss).');
   const { payload } = await jwtVerify(token, (header) => deps.keys.find(checkHeader(header)), {
@@ -76,7 +72,10 @@ async function verifyAnew(
   const roles = rolesOf(payload, deps.rolesClaim, deps.isRole);
   const authentication = readAuthentication(authenticationClaims(payload));
   const principal = { issuer: deps.issuer, subject, roles };
-  return { principal: authentication === undefined ? principal : { ...principal, authentication }, expiresAt };
+  return {
+    principal: authentication === undefined ? principal : { ...principal, authentication },
+    expiresAt: new Date(expiresAt * 1_000),
+  };
 }
 
 /** Any throw in verification is the token's fault, unless it says that the issuer is out. */

@@ -19,8 +19,15 @@ interface Exchange {
 /**
  * Answers what never becomes a request: bytes that are not HTTP, headers that are too large or too slow, CONNECT, odd
  * expectations. Node's own answers to these are bare status lines; these are problem documents, and counted.
+ *
+ * @param wasHeldUp Whether it is we who have not read from a connection: what is late on it is excused, and has only the
+ * time that any connection may stand still.
  */
-export function answerSocketErrors(server: Server, deps: SocketErrorDeps): void {
+export function answerSocketErrors(
+  server: Server,
+  deps: SocketErrorDeps,
+  wasHeldUp: (socket: Duplex) => boolean,
+): void {
   const latest = new WeakMap<Duplex, Exchange>();
   const remember = (request: IncomingMessage, response: ServerResponse): void => {
     latest.set(request.socket, { request, response });
@@ -45,6 +52,7 @@ export function answerSocketErrors(server: Server, deps: SocketErrorDeps): void 
     });
   });
   server.on('clientError', (cause: NodeJS.ErrnoException, socket: Duplex) => {
+    if (cause.code === 'ERR_HTTP_REQUEST_TIMEOUT' && wasHeldUp(socket)) return;
     const answer = describe(deps, errorOf(cause), cause.code ?? 'UNKNOWN');
     const exchange = latest.get(socket);
     if (cause.code === 'ECONNRESET' || !socket.writable) socket.destroy();
@@ -53,8 +61,8 @@ export function answerSocketErrors(server: Server, deps: SocketErrorDeps): void 
     else if (exchange.response.writableFinished && !exchange.request.complete) socket.end();
     else if (exchange.response.writableFinished) endWith(socket, answer);
     else if (exchange.response.headersSent) socket.destroy();
-    // The error is in the body of a request that nobody has answered yet: this is its answer.
-    else if (!exchange.request.complete) endWith(socket, answer);
+    // The error is in the body of a request that nobody has answered yet, and no other's answer goes before: this is it.
+    else if (!exchange.request.complete && exchange.response.socket !== null) endWith(socket, answer);
     // It is in what follows a request that is being worked on, whose answer goes first.
     else exchange.response.once('close', () => socket.destroy());
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { HandoffError, toHandoffError } from '@handoff/kernel';
+import { failpoint, HandoffError, toHandoffError } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
@@ -18,7 +18,8 @@ export interface AnswerOnceDeps {
 /**
  * A request with an Idempotency-Key is answered once: the first attempt does the work, and its answer, byte for byte,
  * is everybody's. Answers that another attempt could better (5xx, 429, 401, 403, 408 and conflicts of the moment) are
- * not kept. This is the fast path: with the store out, the services alone see to it that nothing happens twice.
+ * not kept, nor are those that show a secret. This is the fast path: with the store out, the services alone see to it
+ * that nothing happens twice.
  */
 export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
   return async (ctx, next) => {
@@ -67,6 +68,7 @@ async function performOnce(
   ctx: GatewayContext,
   next: () => Promise<void>,
 ): Promise<void> {
+  failpoint('gateway.claimed');
   try {
     await next();
   } catch (thrown) {
@@ -78,7 +80,13 @@ async function performOnce(
     ctx.state.error = error;
     respondWith(ctx, renderProblem(error, ctx.state.traceId));
   }
-  await keep(deps, claim, renderedBy(ctx));
+  if (showsSecret(ctx)) await release(deps, claim);
+  else await keep(deps, claim, renderedBy(ctx));
+}
+
+/** Such an answer is the service's to repeat: a copy of it would lie in the store as plain text. */
+function showsSecret({ state }: GatewayContext): boolean {
+  return state.error === undefined && settled(state.operation, 'operation').http.secretReply === true;
 }
 
 const FINAL_KINDS: ReadonlySet<string> = new Set([
@@ -119,6 +127,7 @@ async function keep(
   try {
     const kept = await deps.store.store({ key, owner, fingerprint, response, ttlSeconds: deps.ttlSeconds });
     deps.metrics.idempotency.inc({ outcome: kept ? 'stored' : 'lease_lost' });
+    if (kept) failpoint('gateway.result-stored');
   } catch (err) {
     deps.metrics.idempotency.inc({ outcome: 'not_stored' });
     deps.logger.warn({ err }, 'idempotency store unavailable');

@@ -10,14 +10,18 @@ const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 export function authenticate(deps: {
   readonly verifier: TokenVerifier;
   readonly refusals: RefusalRecorder;
+  /** Where to learn how to get a token (RFC 9728 §5.1), for clients that look it up. */
+  readonly metadataUrl?: (ctx: GatewayContext) => string | undefined;
 }): GatewayMiddleware {
   return async (ctx, next) => {
     try {
-      ctx.state.principal = await deps.verifier.verify(bearerToken(ctx));
+      const { principal, expiresAt } = await deps.verifier.verify(bearerToken(ctx));
+      ctx.state.principal = principal;
+      ctx.state.tokenExpiresAt = expiresAt;
     } catch (thrown) {
       const error = toHandoffError(thrown);
       if (error.kind === 'unauthenticated') {
-        ctx.set('WWW-Authenticate', challenge(ctx.req.headers.authorization, error));
+        ctx.set('WWW-Authenticate', challenge(ctx.req.headers.authorization, error, deps.metadataUrl?.(ctx)));
         deps.refusals.recordUnauthenticated(ctx.state, error, ctx.ip);
       }
       throw error;
@@ -45,7 +49,15 @@ function bearerToken(ctx: GatewayContext): string {
 }
 
 /** RFC 6750 §3: without a token the bare challenge; with one, what was wrong with it. */
-function challenge(authorization: string | undefined, { detail }: HandoffError): string {
-  if (authorization === undefined) return 'Bearer realm="handoff"';
-  return `Bearer realm="handoff", error="invalid_token", error_description="${detail.replace(/["\\]/g, '')}"`;
+function challenge(
+  authorization: string | undefined,
+  { detail }: HandoffError,
+  metadataUrl: string | undefined,
+): string {
+  const parts = ['realm="handoff"'];
+  if (authorization !== undefined) {
+    parts.push('error="invalid_token"', `error_description="${detail.replace(/["\\]/g, '')}"`);
+  }
+  if (metadataUrl !== undefined) parts.push(`resource_metadata="${metadataUrl}"`);
+  return `Bearer ${parts.join(', ')}`;
 }

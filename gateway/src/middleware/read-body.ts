@@ -18,6 +18,14 @@ export function readBody(deps: { readonly bodyTimeoutMs: number }): GatewayMiddl
   };
 }
 
+/** The same where there is no operation, and always a body. */
+export function readMessage(deps: { readonly bodyTimeoutMs: number }): GatewayMiddleware {
+  return async (ctx, next) => {
+    ctx.state.body = await read(ctx, deps.bodyTimeoutMs);
+    await next();
+  };
+}
+
 const NO_BODY = new Uint8Array(0);
 
 async function read(ctx: GatewayContext, timeoutMs: number): Promise<Uint8Array> {

@@ -14,8 +14,18 @@ export function tokenVerifierContract(name: string, harness: () => TokenVerifier
     test('knows the caller by issuer, subject and roles', async () => {
       const { verifier, issuer, mint } = harness();
       const token = await mint({ sub: 'ada', roles: ['finance', 'legal'] });
-      expect(await verifier.verify(token)).toEqual({ issuer, subject: 'ada', roles: ['finance', 'legal'] });
+      const { principal } = await verifier.verify(token);
+      expect(principal).toEqual({ issuer, subject: 'ada', roles: ['finance', 'legal'] });
       expect(verifier.isReady()).toBe(true);
+    });
+
+    test('says when the token expires, also when it was verified before', async () => {
+      const { verifier, mint } = harness();
+      const exp = Math.floor(Date.now() / 1_000) + 1_234;
+      const token = await mint({ sub: 'ada', exp });
+      for (let time = 0; time < 2; time += 1) {
+        expect((await verifier.verify(token)).expiresAt).toEqual(new Date(exp * 1_000));
+      }
     });
 
     test.each([

@@ -6,10 +6,12 @@ import { createTestIssuer, type TestIssuer, type TokenClaims } from '@handoff/te
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createBusDependencyHealth } from '../adapters/bus-dependency-health.js';
+import { createBusEventLog } from '../adapters/bus-event-log.js';
 import { createBusRefusalRecorder } from '../adapters/bus-refusal-recorder.js';
 import { createMemoryIdempotencyStore } from '../adapters/memory-idempotency-store.js';
 import { createOidcSigningKeys } from '../adapters/oidc-signing-keys.js';
 import { createGatewayApp } from '../app.js';
+import { createEventStreams } from '../application/event-streams.js';
 import { createTokenVerifier } from '../application/verify-token.js';
 import type { GatewayDeps } from '../gateway-deps.js';
 import { createGatewayMetrics } from '../gateway-metrics.js';
@@ -61,7 +63,7 @@ export async function startTestGateway(
   const stopping = new AbortController();
   const calls: SeenCall[] = [];
   const handlers = new Map<OperationName, StubHandler>();
-  for (const service of ['session', 'task', 'audit'] as const) {
+  for (const service of ['session', 'task', 'audit', 'webhook'] as const) {
     await serveStubService(bus, service, async (name, input, call) => {
       calls.push({ operation: name, input, call });
       const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);
@@ -80,6 +82,12 @@ export async function startTestGateway(
     toleranceSeconds: 5,
     clock: systemClock,
   });
+  const streams = createEventStreams({
+    ...common,
+    log: createBusEventLog({ ...common, timeoutMs: 5_000 }),
+    replaySeconds: 3_600,
+    replayEntries: 1_000,
+  });
   const deps: GatewayDeps = {
     ...common,
     version: '1.2.3',
@@ -89,6 +97,7 @@ export async function startTestGateway(
     refusals: createBusRefusalRecorder(common),
     health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),
     readiness: () => ({ identity_provider: verifier.isReady() }),
+    streams,
     stopping: stopping.signal,
     ttlSeconds: 60,
     leaseSeconds: 30,
@@ -96,7 +105,12 @@ export async function startTestGateway(
     bodyTimeoutMs: 5_000,
     maxInFlight: 100,
     maxWaiting: 100,
+    maxStreams: 100,
     trustProxy: false,
+    issuer: issuer.url,
+    publicUrl: undefined,
+    allowedOrigins: new Set(),
+    isLocal: true,
     ...overrides,
   };
   const app = createGatewayApp(deps);
@@ -132,6 +146,7 @@ export async function startTestGateway(
     metrics: () => registry.metrics(),
     async close() {
       stopping.abort();
+      await deps.streams.close();
       await server.close();
       verifier.close();
       await bus.close();

@@ -1,3 +1,4 @@
 export * from './mesh-config.js';
-export * from './mesh-server.js';
 export * from './run-stdio.js';
+export * from './serve-http.js';
+export type { Operations } from './tool.js';

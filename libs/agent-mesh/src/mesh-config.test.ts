@@ -5,7 +5,7 @@ describe('the MCP server’s configuration', () => {
   test('needs a token and nothing else', () => {
     expect(readMeshConfig({ MESH_JWT_TOKEN: 't' })).toEqual({
       controllerUrl: 'http://127.0.0.1:8088',
-      token: 't',
+      login: 't',
       role: undefined,
       retries: 3,
       timeoutMs: 30_000,
@@ -22,17 +22,45 @@ describe('the MCP server’s configuration', () => {
     };
     expect(readMeshConfig(env)).toEqual({
       controllerUrl: 'https://handoff.example',
-      token: 't',
+      login: 't',
       role: 'legal',
       retries: 0,
       timeoutMs: 5_000,
     });
   });
 
+  test('takes client credentials instead of a token', () => {
+    const env = {
+      MESH_TOKEN_URL: 'https://id.example/token',
+      MESH_CLIENT_ID: 'finance-agent',
+      MESH_CLIENT_SECRET: 'secret',
+      MESH_AUDIENCE: 'handoff',
+    };
+    expect(readMeshConfig(env).login).toEqual({
+      tokenUrl: 'https://id.example/token',
+      clientId: 'finance-agent',
+      clientSecret: 'secret',
+      scope: undefined,
+      audience: 'handoff',
+    });
+  });
+
+  test.each([
+    [
+      { MESH_JWT_TOKEN: 't', MESH_TOKEN_URL: 'https://id.example/token' },
+      /two ways[^]*MESH_CLIENT_ID and MESH_CLIENT_SECRET/,
+    ],
+    [{ MESH_TOKEN_URL: 'id.example', MESH_CLIENT_ID: 'a', MESH_CLIENT_SECRET: 's' }, /MESH_TOKEN_URL must be/],
+    [{ MESH_CLIENT_SECRET: 's3cr3t' }, /MESH_TOKEN_URL and MESH_CLIENT_ID must be given too/],
+  ])('refuses half a login or two: %j', (env, message) => {
+    expect(() => readMeshConfig(env)).toThrow(message);
+    expect(() => readMeshConfig(env)).not.toThrow(/s3cr3t/);
+  });
+
   test('every mistake is named at once', () => {
     const read = (): unknown =>
       readMeshConfig({ CONTROLLER_URL: 'ftp://x', MESH_RETRY_COUNT: '-1', MESH_TIMEOUT_SECS: 'soon' });
     expect(read).toThrow(MeshConfigError);
-    expect(read).toThrow(/MESH_RETRY_COUNT[^]*MESH_TIMEOUT_SECS[^]*CONTROLLER_URL[^]*MESH_JWT_TOKEN/);
+    expect(read).toThrow(/MESH_JWT_TOKEN[^]*MESH_RETRY_COUNT[^]*MESH_TIMEOUT_SECS[^]*CONTROLLER_URL/);
   });
 });

@@ -1,30 +1,34 @@
-import { createClient } from '@handoff/client';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import type { MeshConfig } from './mesh-config.js';
-import { registerFetchStatus } from './tools/fetch-status.js';
-import { registerNotify } from './tools/notify.js';
-import { registerRequestApproval } from './tools/request-approval.js';
-import { registerSendTask } from './tools/send-task.js';
+import { McpServer } from '@modelcontextprotocol/server';
+import { createCallOnce, type CallMemory } from './call-once.js';
+import type { Operations, ToolContext } from './tool.js';
+import { TOOLS } from './tools/index.js';
 
 const INSTRUCTIONS =
-  'Handoff carries work between the roles of an organisation. Send tasks to roles, ask roles for approval, and read where things stand. ' +
-  'Every id that a tool returns can be given to fetch_status.';
+  'Handoff carries work between the roles of an organisation. Send tasks to roles (send_task), ask roles for approval ' +
+  '(request_approval), and wait for what you need (wait_for). Do the work of your own role: claim_task, do it, complete_task. Decide ' +
+  'what is asked of your role: list_approvals, get_task, decide_approval. Every id that a tool returns can be given to fetch_status. ' +
+  'When a tool fails, its text says what to do; making the very same call again never does anything twice.';
 
-/** The Agent Mesh MCP server: four tools over one gateway. Connect it to a transport to serve them. */
-export function createMeshServer(config: MeshConfig, version: string): McpServer {
-  const client = createClient({
-    baseUrl: config.controllerUrl,
-    token: config.token,
-    retries: config.retries,
-    timeoutMs: config.timeoutMs,
-  });
+export interface MeshServerDeps {
+  readonly version: string;
+  /** Handoff's operations, as the caller that the tools act for. */
+  readonly operations: Operations;
+  /** Names the caller among all those whose calls the memory remembers. */
+  readonly caller: string;
+  readonly memory: CallMemory;
+  readonly role: string | undefined;
+  readonly report: (error: unknown) => void;
+}
+
+/** The Agent Mesh MCP server, acting for one caller. Serve it over any transport. */
+export function createMeshServer(deps: MeshServerDeps): McpServer {
+  const { operations, role, report } = deps;
+  const context: ToolContext = { operations, role, report, once: createCallOnce(deps.caller, deps.memory) };
   const server = new McpServer(
-    { name: 'handoff-agent-mesh', title: 'Handoff', version },
-    { instructions: INSTRUCTIONS },
+    { name: 'handoff-agent-mesh', title: 'Handoff', version: deps.version },
+    // The tools are the same for everybody and for the life of the process.
+    { instructions: INSTRUCTIONS, capabilities: { tools: { listChanged: false } } },
   );
-  registerSendTask(server, client, config);
-  registerRequestApproval(server, client);
-  registerNotify(server, client, config);
-  registerFetchStatus(server, client);
+  for (const tool of TOOLS) tool.register(server, context);
   return server;
 }

@@ -1,30 +1,55 @@
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
-import { MeshConfigError, readMeshConfig } from './mesh-config.js';
+import { createClient } from '@handoff/client';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { createCallMemory } from './call-once.js';
+import { MeshConfigError, readMeshConfig, type MeshConfig } from './mesh-config.js';
 import { createMeshServer } from './mesh-server.js';
+import { tokenSource } from './token-source.js';
 
 /** EX_CONFIG of sysexits.h: the configuration is wrong, and starting again will not help. */
 const EXIT_CONFIG = 78;
 
 /**
- * Serves the tools on stdin and stdout until the client closes stdin. Nothing but the protocol is written to stdout.
+ * Serves the tools on stdin and stdout until the client closes stdin or the process is told to stop. Nothing but the
+ * protocol is written to stdout; what an operator should know goes to stderr.
  *
  * @returns the exit code.
  */
 export async function runMeshOverStdio(env: NodeJS.ProcessEnv, version: string): Promise<number> {
   try {
-    const server = createMeshServer(readMeshConfig(env), version);
-    const closed = new Promise<void>((resolve) => {
-      process.stdin.once('end', resolve);
-      process.stdin.once('close', resolve);
-      server.server.onclose = resolve;
-    });
-    await server.connect(new StdioServerTransport());
-    await closed;
-    await server.close();
+    await serveUntilClosed(readMeshConfig(env), version);
     return 0;
   } catch (error) {
     if (!(error instanceof MeshConfigError)) throw error;
     process.stderr.write(`handoff mcp cannot start:\n${error.mistakes.map((mistake) => `  - ${mistake}\n`).join('')}`);
     return EXIT_CONFIG;
   }
+}
+
+async function serveUntilClosed(config: MeshConfig, version: string): Promise<void> {
+  const operations = createClient({
+    baseUrl: config.controllerUrl,
+    token: tokenSource(config.login),
+    retries: config.retries,
+    timeoutMs: config.timeoutMs,
+  });
+  const memory = createCallMemory();
+  const create = () =>
+    createMeshServer({ version, operations, caller: 'self', memory, role: config.role, report: reportOnStderr });
+  const handle = serveStdio(create, { transport: new StdioServerTransport(), onerror: reportOnStderr });
+  await closing();
+  await handle.close();
+}
+
+/** Resolves when there is nobody left to serve: stdin has ended, or the process was told to stop. */
+function closing(): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdin.once('end', resolve);
+    process.stdin.once('close', resolve);
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}
+
+function reportOnStderr(error: unknown): void {
+  process.stderr.write(`handoff mcp: ${error instanceof Error ? error.message : String(error)}\n`);
 }

@@ -1,2 +1,15 @@
 export * from './api-error.js';
+export { buildRequest, type BuiltRequest } from './build-request.js';
+export * from './call.js';
+export * from './client-credentials.js';
+export * from './client-options.js';
 export * from './client.js';
+export type { EventsOptions } from './events/follow-events.js';
+export type { EventGap, StreamEvent } from './events/stream-event.js';
+export type { Listing } from './listing.js';
+export type { OperationInput, OperationMethods } from './methods.js';
+export * from './status/has-ended.js';
+export { HandoffTimeoutError, type WaitOptions } from './status/wait-for.js';
+export type { WatchOptions } from './status/watch-status.js';
+export * from './token.js';
+export * from './worker/worker-options.js';

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@handoff/kernel';
 import type { Static, TObject, TSchema } from 'typebox';
 
 /** The services that own operations. Each is one NATS service and one queue group. */
-export type ServiceName = 'session' | 'task' | 'audit';
+export type ServiceName = 'session' | 'task' | 'audit' | 'webhook';
 
 /** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
 export interface HttpBinding {
@@ -18,6 +18,13 @@ export interface HttpBinding {
   readonly ifMatch: boolean;
   /** Whether the reply's version is sent as ETag. */
   readonly etag: boolean;
+  /**
+   * The media type of an answer that does not end: a stream of results, each as the operation's `result` says. The
+   * gateway itself serves it; nothing is served on the bus under its name, and the service is the source of what it tells.
+   */
+  readonly stream?: 'text/event-stream';
+  /** Whether the reply shows a secret. Then no edge keeps a copy of it: a repetition is answered by the service. */
+  readonly secretReply?: boolean;
 }
 
 /**
@@ -27,7 +34,8 @@ export interface HttpBinding {
 export interface OperationDefinition {
   /** camelCase, verb first; the OpenAPI operationId and the last token of the bus subject. */
   readonly name: string;
-  readonly service: ServiceName;
+  /** Who answers it: a service over the bus, or the gateway itself. */
+  readonly service: ServiceName | 'gateway';
   readonly summary: string;
   readonly description: string;
   /** `write` operations are refused to callers who hold no role but auditor. */

@@ -17,6 +17,17 @@ export const Health = Type.Object(
 );
 
 const Probe = Type.Object({ status: Type.String() }, { title: 'Probe' });
+const ProtectedResource = Type.Object(
+  {
+    resource: Type.String({ description: 'The URL that tokens are for' }),
+    resource_name: Type.String(),
+    authorization_servers: Type.Optional(
+      Type.Array(Type.String(), { description: 'Who issues tokens; absent in the embedded mode' }),
+    ),
+    bearer_methods_supported: Type.Array(Type.String()),
+  },
+  { title: 'ProtectedResource' },
+);
 const Document = Type.Unsafe<object>({ type: 'object' });
 
 export interface PublicRoute {
@@ -68,5 +79,17 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     operationId: 'getAsyncApi',
     summary: 'The events that can be subscribed to',
     responses: ok('AsyncAPI 3.0', Document),
+  },
+  {
+    path: '/.well-known/oauth-protected-resource',
+    operationId: 'getProtectedResource',
+    summary: 'Where tokens for the API come from (RFC 9728)',
+    responses: ok('Protected resource metadata', ProtectedResource),
+  },
+  {
+    path: '/.well-known/oauth-protected-resource/mcp',
+    operationId: 'getProtectedMcpResource',
+    summary: 'Where tokens for the MCP endpoint come from (RFC 9728)',
+    responses: ok('Protected resource metadata', ProtectedResource),
   },
 ];

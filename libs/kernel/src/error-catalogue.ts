@@ -70,6 +70,11 @@ export const ERROR_CATALOGUE = {
     'The resource does not support this method',
     'Use one of the methods in the Allow header.',
   ),
+  NOT_ACCEPTABLE: define(
+    'not_acceptable',
+    'The answer does not exist in a form that the client accepts',
+    'Name the form that the operation answers in, or */*, in the Accept header.',
+  ),
   REQUEST_TIMEOUT: define(
     'request_timeout',
     'The request did not arrive in time',

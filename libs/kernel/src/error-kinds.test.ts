@@ -12,6 +12,7 @@ describe('errors', () => {
       'forbidden 403 term info',
       'not_found 404 term info',
       'method_not_allowed 405 term info',
+      'not_acceptable 406 term info',
       'request_timeout 408 nak info',
       'conflict 409 ack info',
       'precondition_failed 412 ack info',

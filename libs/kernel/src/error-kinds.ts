@@ -5,6 +5,7 @@ export type ErrorKind =
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
+  | 'not_acceptable'
   | 'request_timeout'
   | 'conflict'
   | 'precondition_failed'
@@ -36,6 +37,7 @@ export const ERROR_KINDS: Readonly<Record<ErrorKind, ErrorKindRow>> = {
   forbidden: { http: 403, message: 'term', log: 'info' },
   not_found: { http: 404, message: 'term', log: 'info' },
   method_not_allowed: { http: 405, message: 'term', log: 'info' },
+  not_acceptable: { http: 406, message: 'term', log: 'info' },
   request_timeout: { http: 408, message: 'nak', log: 'info' },
   conflict: { http: 409, message: 'ack', log: 'info' },
   precondition_failed: { http: 412, message: 'ack', log: 'info' },

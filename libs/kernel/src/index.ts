@@ -4,6 +4,7 @@ export * from './clock.js';
 export * from './cursor.js';
 export * from './error-catalogue.js';
 export * from './error-kinds.js';
+export * from './failpoints.js';
 export * from './handoff-error.js';
 export * from './ids.js';
 export * from './json.js';

@@ -1,3 +1,4 @@
+import { failpoint } from '@handoff/kernel';
 import { reasonOf } from './bus-errors.js';
 import type { Disposition, DurableConsumer, EventBatchHandler, IncomingEvent } from './event-bus.js';
 import type { Log } from './log.js';
@@ -13,6 +14,7 @@ export async function decideDispositions(
 ): Promise<readonly Disposition[]> {
   try {
     const dispositions = await handler(events);
+    failpoint('consumer.processed');
     return events.map((_, position) => dispositions[position] ?? 'nak');
   } catch (error) {
     log.error({ durable: consumer.durable, events: events.length, reason: reasonOf(error) }, 'event handler failed');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { armFailpoints } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import type { BusHarness } from './testing/bus-harness.js';
 import type { Bus } from './bus.js';
@@ -68,6 +69,26 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       await publish(bus, [anEvent('x')]);
       await seen.atLeast(3);
       expect(seen.events().map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    });
+
+    test('whoever ends between handling an event and acknowledging it is given it again', async () => {
+      const bus = await harness.join();
+      const seen = recorder();
+      const handledAtTheEnd: number[] = [];
+      const disarm = armFailpoints((name) => {
+        if (name !== 'consumer.processed' || handledAtTheEnd.length > 0) return;
+        handledAtTheEnd.push(seen.events().length);
+        throw new Error('the end');
+      });
+      try {
+        await bus.events.consume(consumer(), seen.handler);
+        await publish(bus, [anEvent('x')]);
+        await seen.atLeast(2);
+      } finally {
+        disarm();
+      }
+      expect(handledAtTheEnd).toEqual([1]);
+      expect(seen.events().map(({ attempt }) => attempt)).toEqual([1, 2]);
     });
 
     test('events whose handler throws come again', async () => {
@@ -257,6 +278,45 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       await publish(bus, [anEvent('x')]);
       await seen.atLeast(1);
       expect(bus.isConnected()).toBe(true);
+    });
+
+    test('a hint reaches whoever listens, of this process and of others, and is kept for nobody', async () => {
+      const [bus, other] = await Promise.all([harness.join(), harness.join()]);
+      const seen = recorder();
+      await bus.events.consume(consumer(), seen.handler);
+      const heard: string[] = [];
+      const hear = ({ id, subject, data }: OutgoingEvent): void =>
+        void heard.push(`${id} ${subject} ${Buffer.from(data).toString()}`);
+      const subject = `${harness.prefix()}.hint.appended`;
+      bus.events.hint(subject, Buffer.from('nobody there yet'));
+      const subscriptions = [
+        await bus.events.listen(subject, hear),
+        await other.events.listen(`${harness.prefix()}.hint.>`, hear),
+      ];
+      bus.events.hint(subject, Buffer.from('now'));
+      await eventually(() => heard.length === 2);
+      expect(new Set(heard)).toEqual(new Set([` ${subject} now`]));
+      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
+      bus.events.hint(subject, Buffer.from('nobody there any more'));
+      await publish(bus, [anEvent('an event')]);
+      await seen.atLeast(1);
+      expect([seen.texts(), heard.length]).toEqual([['an event'], 2]);
+    });
+
+    test('hints are heard in the order in which they were given', async () => {
+      const bus = await harness.join();
+      const heard: string[] = [];
+      await bus.events.listen(`${harness.prefix()}.hint.>`, ({ data }) => heard.push(Buffer.from(data).toString()));
+      const texts = Array.from({ length: 100 }, (_, n) => String(n));
+      for (const text of texts) bus.events.hint(`${harness.prefix()}.hint.appended`, Buffer.from(text));
+      await eventually(() => heard.length === 100);
+      expect(heard).toEqual(texts);
+    });
+
+    test('a closed bus gives no hints, and says nothing of it', async () => {
+      const bus = await harness.join();
+      await bus.close();
+      expect(() => bus.events.hint(`${harness.prefix()}.hint.appended`, Buffer.from('x'))).not.toThrow();
     });
 
     test('a closed bus takes no events', async () => {

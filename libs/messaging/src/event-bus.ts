@@ -77,6 +77,11 @@ export interface EventBus {
   readonly stream?: StreamInspection;
   /** Consumes with explicit acknowledgement; an event is delivered until it is acked or termed, without limit. */
   consume(consumer: DurableConsumer, handler: EventBatchHandler): Promise<Subscription>;
-  /** Hears events as they pass, with no memory and no promise: a hint to look, never the record. */
+  /**
+   * Tells whoever listens to a subject right now. Nobody keeps it and nothing says whether anybody heard: a hint to look,
+   * never the record. Never throws; where the bus cannot be reached, or the message is too large for it, nothing is told.
+   */
+  hint(subject: string, data: Uint8Array): void;
+  /** Hears events and hints as they pass, with no memory and no promise. The id of a hint is empty. */
   listen(subject: string, hear: (event: OutgoingEvent) => void): Promise<Subscription>;
 }

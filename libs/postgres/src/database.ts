@@ -12,9 +12,14 @@ export interface Queryable {
   query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]>;
 }
 
+export interface QueryOptions {
+  /** After this instant the statement is not begun, and one that runs is cut off. */
+  readonly deadline?: Date | undefined;
+}
+
 export interface TransactionOptions {
   /** After this instant no statement is started, and the server cancels one that runs. */
-  readonly deadline?: Date;
+  readonly deadline?: Date | undefined;
   /**
    * The W3C `traceparent`s of the requests that the work is for: the transaction's span is a child of the first and
    * linked to the others. Undefined: a child of the span that is active.
@@ -25,6 +30,18 @@ export interface TransactionOptions {
 /** A pool of connections to one database, used as one Postgres role. */
 export interface Database extends Queryable {
   readonly kind: 'postgres' | 'pglite';
+  /**
+   * Runs one statement, alone. Read or write is told by its text: one that begins with SELECT has done nothing when it
+   * is cut off.
+   *
+   * @throws HandoffError `UNAVAILABLE` when no connection can be had or the deadline passes, `OUTCOME_UNKNOWN` when a
+   * statement that may have written is cut off, otherwise what the server said.
+   */
+  query<R extends object = Row>(
+    statement: Statement,
+    parameters?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<readonly R[]>;
   /**
    * Runs work in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws.
    *

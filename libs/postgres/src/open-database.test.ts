@@ -2,7 +2,7 @@ import { HandoffError } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Queryable } from './database.js';
 import { sqlStateOf } from './connection/sql-error.js';
-import { createTestDatabase, databaseKinds, type TestDatabase } from './testing.js';
+import { createTestDatabase, databaseKinds, whileLocked, type TestDatabase } from './testing.js';
 
 describe.each(databaseKinds)('a database on %s', (kind) => {
   let database: TestDatabase;
@@ -126,6 +126,46 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(await run(owner, 'SELECT id FROM notes WHERE id = 20')).toEqual([]);
   });
 
+  test('past its deadline a statement is not begun', async () => {
+    const attempt = insertBy(owner, 21, new Date(Date.now() - 1));
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await run(owner, 'SELECT id FROM notes WHERE id = 21')).toEqual([]);
+  });
+
+  test('who waits for a connection past the deadline is refused then, and nothing is begun', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    // As many as the pool has, so that nothing comes in between.
+    const holding = Array.from({ length: 8 }, () => owner.transaction(() => held));
+    const deadline = new Date(Date.now() + 100);
+    const late = [
+      insertBy(owner, 22, deadline),
+      owner.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (22)'), { deadline }),
+    ];
+    for (const attempt of late) await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    release();
+    await Promise.all(holding);
+    expect(await run(owner, 'SELECT id FROM notes WHERE id = 22')).toEqual([]);
+    // None of them is lost to the pool.
+    await Promise.all(Array.from({ length: 8 }, () => owner.transaction((tx) => run(tx, 'SELECT 1'))));
+  });
+
+  test('while a table is locked nobody else reads it', async () => {
+    const deadline = (): Date => new Date(Date.now() + 100);
+    const read = { name: 'read_notes', text: 'SELECT id FROM notes' };
+    await whileLocked(owner, 'notes', async () => {
+      await expect(owner.query(read, [], { deadline: deadline() })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    });
+    await owner.query(read);
+  });
+
+  test('a read that is not done by its deadline is UNAVAILABLE', async () => {
+    const read = { name: 'slow_read', text: 'SELECT pg_sleep(0.2)::text' };
+    const attempt = owner.query(read, [], { deadline: new Date(Date.now() + 50) });
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(await owner.query(read, [], { deadline: new Date(Date.now() + 20_000) })).toHaveLength(1);
+  });
+
   test('opened as a role it is that role, in and out of transactions', async () => {
     const db = await database.open('handoff_task');
     const whoami = 'SELECT current_user::text AS role';
@@ -187,6 +227,10 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     await expect(run(owner, 'SELECT no_such_column')).rejects.toBeInstanceOf(HandoffError);
   });
 });
+
+function insertBy(db: Database, id: number, deadline: Date): Promise<unknown> {
+  return db.query({ name: 'insert_note', text: 'INSERT INTO notes (id) VALUES ($1)' }, [id], { deadline });
+}
 
 let statements = 0;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createServer, type AddressInfo } from 'node:net';
 import { eventually, freePort } from '@handoff/testing';
 import { openDatabase, type DatabaseOptions } from './open-database.js';
 import type { Database, Queryable } from './database.js';
@@ -79,6 +80,47 @@ describe('when Postgres fails', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE', sqlState: '57014' });
   });
 
+  test('a read that is cut off at its deadline is stopped on the server, and its connection is not lent again', async () => {
+    const db = await open(database.url, { poolMax: 1, applicationName: 'cut off' });
+    const before = await backend(db);
+    const startedAt = Date.now();
+    const read = db.query({ name: 'cut', text: 'SELECT pg_sleep(60)' }, [], { deadline: new Date(startedAt + 300) });
+    await expect(read).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterSeconds: 1 });
+    expect(Date.now() - startedAt).toBeLessThan(3000);
+    const running = `SELECT FROM pg_stat_activity WHERE pid = ${before} AND state = 'active'`;
+    await eventually(async () => (await run(owner, running)).length === 0, { timeoutMs: 3000 });
+    expect(await backend(db)).not.toBe(before);
+  });
+
+  test('a write that is cut off at its deadline is OUTCOME_UNKNOWN, and is stopped on the server', async () => {
+    const db = await open(database.url, { poolMax: 1 });
+    const statement = { name: 'cut', text: 'INSERT INTO notes SELECT 5 FROM pg_sleep(60)' };
+    const write = db.query(statement, [], { deadline: new Date(Date.now() + 300) });
+    await expect(write).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
+    const running = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'INSERT INTO notes SELECT 5%'`;
+    await eventually(async () => (await run(owner, running)).length === 0, { timeoutMs: 3000 });
+    expect(await run(owner, 'SELECT FROM notes WHERE id = 5')).toEqual([]);
+  });
+
+  test('statements that meet their deadlines share a connection and its prepared statements', async () => {
+    const db = await open(database.url, { poolMax: 1 });
+    const statement = { name: 'prepared_once', text: 'SELECT pg_backend_pid() AS pid' };
+    const inTime = { deadline: new Date(Date.now() + 4000) };
+    const rows = await Promise.all([1, 2, 3].map(() => db.query<{ pid: number }>(statement, [], inTime)));
+    expect(new Set(rows.map(([row]) => row?.pid)).size).toBe(1);
+    const prepared = `SELECT generic_plans + custom_plans AS uses FROM pg_prepared_statements WHERE name = 'prepared_once'`;
+    expect(await run(db, prepared)).toEqual([{ uses: '3' }]);
+  });
+
+  test('past its deadline a statement does not even open a connection', async () => {
+    await using server = await countConnections();
+    const db = await open(`postgres://nobody@127.0.0.1:${server.port}/none`);
+    const late = { deadline: new Date(Date.now() - 1) };
+    const attempt = db.query({ name: 'late', text: 'SELECT 1' }, [], late);
+    await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(server.connections()).toBe(0);
+  });
+
   test('a COMMIT whose reply is lost is OUTCOME_UNKNOWN, and did happen', async () => {
     const db = await open(proxy.url);
     proxy.loseCommit('reply');
@@ -146,6 +188,21 @@ describe('when Postgres fails', () => {
     await eventually(() => db.query(statement));
   });
 });
+
+/** A server that does nothing but count who connects. */
+async function countConnections(): Promise<AsyncDisposable & { readonly port: number; connections(): number }> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    connections: () => connections,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
 
 let statements = 0;
 

@@ -1,3 +1,4 @@
+import { checkTableName } from './connection/table-name.js';
 import { openDatabase } from './open-database.js';
 import type { Database } from './database.js';
 import { createPgliteTestUrl } from './testing/pglite-test-url.js';
@@ -53,4 +54,14 @@ export async function createTestDatabase(kind: DatabaseKind): Promise<TestDataba
 /** The URL of a database that is empty or migrated, for tests that open it in ways of their own. */
 export function createTestUrl(kind: DatabaseKind, content: 'empty' | 'migrated'): Promise<TestUrl> {
   return kind === 'postgres' ? createPostgresTestUrl(content) : createPgliteTestUrl(content);
+}
+
+/**
+ * Runs work while everybody else who reads a table waits: for the lock or, on PGlite, for the one session there is.
+ */
+export function whileLocked<T>(db: Database, table: string, work: () => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.query({ name: `lock_${table}`, text: `LOCK TABLE ${checkTableName(table)} IN ACCESS EXCLUSIVE MODE` });
+    return work();
+  });
 }

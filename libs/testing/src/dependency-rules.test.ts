@@ -34,6 +34,7 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
   'nats-in-one-place': ['services/task/src/adapters/nats-bus.ts', '@nats-io/nats-core'],
   'postgres-in-one-place': ['services/task/src/adapters/postgres-pool.ts', 'pg'],
   'redis-in-one-place': ['gateway/src/adapters/redis-client.ts', 'ioredis'],
+  'mcp-in-one-place': ['gateway/src/mcp/endpoint.ts', '@modelcontextprotocol/server'],
   'koa-in-the-gateway-only': ['services/task/src/adapters/http-server.ts', 'koa'],
 };
 
@@ -56,7 +57,7 @@ const innocent: Readonly<Record<string, string>> = {
   'libs/messaging/src/nats/connect.ts': "export { x } from '@nats-io/nats-core';",
 };
 
-const packages = ['@nats-io/nats-core', 'pg', 'ioredis', 'koa'];
+const packages = ['@nats-io/nats-core', 'pg', 'ioredis', '@modelcontextprotocol/server', 'koa'];
 
 interface Violation {
   readonly from: string;

@@ -9,3 +9,4 @@ export * from './servers/redis.js';
 export * from './servers/start-servers.js';
 export * from './servers/store-copy.js';
 export * from './servers/test-server.js';
+export * from './receiver.js';

@@ -51,7 +51,7 @@ Try it in another terminal. Paste the tokens there, then:
 
 or see the whole workflow: npm run demo
 
-MCP client (Claude Desktop, goose, …), with one of the tokens above:
+MCP client (Claude, goose, …), with one of the tokens above: ${facts.gatewayUrl}/mcp over HTTP, or a process on stdio
 
   ${JSON.stringify(mcp)}
 

@@ -42,6 +42,17 @@ describe('the handoff command', () => {
     });
   });
 
+  test('token --json says what the token says', async () => {
+    const { code, stdout } = await handoff(['token', '--role', 'finance', '--json'], { HANDOFF_DATA_DIR: dataDir });
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+        ...{ subject: 'finance-agent', roles: ['finance'], expires_at: expect.any(String) },
+      },
+    ]);
+  });
+
   test('token keeps its key where only the owner reads it', async () => {
     await handoff(['token', '--role', 'finance'], { HANDOFF_DATA_DIR: dataDir });
     expect((await stat(join(dataDir, 'issuer-key.json'))).mode & 0o777).toBe(0o600);
@@ -60,10 +71,10 @@ describe('the handoff command', () => {
   });
 
   test.each([
-    [['token', '--role', 'Not A Role'], 64, 'is not a role name'],
-    [['token', '--role', 'finance', '--ttl', '1000'], 64, '--ttl'],
-    [['run', 'gatway'], 64, 'unknown module gatway'],
-    [['migrate', 'sideways'], 1, 'up, down or status'],
+    [['token', '--role', 'Not A Role'], 2, 'is not a role name'],
+    [['token', '--role', 'finance', '--ttl', '1000'], 2, '--ttl'],
+    [['run', 'gatway'], 2, 'unknown module gatway'],
+    [['migrate', 'sideways'], 2, 'up, down or status'],
   ])('%j is refused with %i', async (args, code, message) => {
     const result = await handoff(args, { HANDOFF_DATA_DIR: dataDir });
     expect([result.code, result.stdout, result.stderr]).toEqual([code, '', expect.stringContaining(message)]);
@@ -94,14 +105,15 @@ describe('the handoff command', () => {
 
   test('migrate goes up, says where it is, and comes down again', async () => {
     const { url, drop } = await createTestUrl('postgres', 'empty');
-    const migrate = async (direction: string): Promise<Result> =>
-      handoff(['migrate', direction], { DATABASE_URL: url, NATS_URL: 'nats://127.0.0.1' });
+    const migrate = async (...args: readonly string[]): Promise<Result> =>
+      handoff(['migrate', ...args], { DATABASE_URL: url, NATS_URL: 'nats://127.0.0.1' });
     expect(await migrate('up')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('001_create_sessions_tasks_approvals_audit'),
     });
     expect(await migrate('up')).toMatchObject({ code: 0, stdout: 'nothing to do\n' });
     expect((await migrate('status')).stdout).not.toContain('pending');
+    expect(JSON.parse((await migrate('status', '--json')).stdout)).toMatchObject({ ran: [], pending: [] });
     expect((await migrate('down')).stdout).toContain('reverted');
     await drop();
   });
@@ -121,7 +133,10 @@ describe('the handoff command', () => {
       REDIS_URL: 'redis://127.0.0.1:1',
       OIDC_ISSUER_URL: 'http://127.0.0.1:1',
       OIDC_AUDIENCE: 'handoff',
+      WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
     };
+    const report = JSON.parse((await handoff(['doctor', '--json'], env)).stdout) as { healthy: boolean };
+    expect(report).toMatchObject({ mode: 'scaled', healthy: false });
     const { code, stdout } = await handoff(['doctor'], env);
     expect(code).toBe(1);
     for (const advice of ['Check DATABASE_URL', 'Check REDIS_URL', 'Check NATS_URL', 'Check OIDC_ISSUER_URL'])

@@ -1,19 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
 import type { MigrateDirection } from './commands/migrate.js';
 import type { TokenOptions } from './commands/token.js';
+import { EXIT } from './exit-codes.js';
 
 /**
  * The `handoff` command. Sets the exit code; a command that serves returns while the process lives on. Each command is
  * loaded when it is asked for: `token` and `mcp` do not wait for a database driver.
  */
 export async function main(argv: readonly string[]): Promise<void> {
-  const version = readVersion();
+  const program = createProgram(readVersion());
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage; // what there was to say has been said
+  }
+}
+
+function createProgram(version: string): Command {
   const program = new Command('handoff')
     .description('The stateful backbone for cross-agent workflows.')
     .version(version)
-    .showHelpAfterError();
+    .showHelpAfterError()
+    .exitOverride();
 
   program
     .command('up')
@@ -22,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   program
     .command('run')
     .description('run some modules as one process, on the servers that the environment names')
-    .argument('<module...>', 'gateway, session, task, audit')
+    .argument('<module...>', 'gateway, session, task, audit, webhook')
     .action(async (modules: string[]) =>
       exitWith(await (await import('./commands/run.js')).runModules(modules, process.env)),
     );
@@ -30,11 +42,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .command('migrate')
     .description('bring the database of DATABASE_URL up to date, take one migration back, or show where it is')
     .argument('<direction>', 'up, down or status')
-    .action(async (direction: string) => {
+    .option(...JSON_OPTION)
+    .action(async (direction: string, options: JsonOption) => {
       if (!['up', 'down', 'status'].includes(direction))
         program.error(`migrate ${direction}? It takes up, down or status.`);
       const { runMigrate } = await import('./commands/migrate.js');
-      exitWith(await runMigrate(direction as MigrateDirection, process.env));
+      exitWith(await runMigrate(direction as MigrateDirection, options, process.env));
     });
   program
     .command('token')
@@ -42,22 +55,35 @@ export async function main(argv: readonly string[]): Promise<void> {
     .requiredOption('--role <role>', 'a role the token holds; may be given several times', collect)
     .option('--sub <subject>', 'who it is for; by default <first role>-agent')
     .option('--ttl <hours>', 'how long it is good for', '12')
+    .option(...JSON_OPTION)
     .action(async (options: TokenOptions) =>
       exitWith(await (await import('./commands/token.js')).printToken(options, process.env)),
     );
   program
     .command('doctor')
     .description('look at everything Handoff needs here, and say what to do about what is wrong')
-    .action(async () => exitWith(await (await import('./commands/doctor.js')).runDoctor(process.env)));
+    .option(...JSON_OPTION)
+    .action(async (options: JsonOption) =>
+      exitWith(await (await import('./commands/doctor.js')).runDoctor(options, process.env)),
+    );
   addDeadLetters(program, async (command) =>
     exitWith(await (await import('./commands/dead-letters.js')).runDeadLetters(command, process.env)),
   );
+  addClientCommands(program, async (options, command) => {
+    const { runClientCommand } = await import('./client-command.js');
+    exitWith(await runClientCommand(options, process.env, command));
+  });
   program
     .command('mcp')
     .description('serve the Agent Mesh MCP tools on stdin and stdout')
     .action(async () => exitWith(await (await import('@handoff/agent-mesh')).runMeshOverStdio(process.env, version)));
 
-  await program.parseAsync([...argv]);
+  return program;
+}
+
+const JSON_OPTION = ['--json', 'one JSON document on stdout, and nothing else'] as const;
+interface JsonOption {
+  readonly json?: true;
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

@@ -39,7 +39,8 @@ export async function openEmbeddedIssuer(dataDir: string): Promise<EmbeddedIssue
   };
 }
 
-const privateKeyPath = (dataDir: string): string => join(dataDir, 'issuer-key.json');
+/** Where the key lies, mode 0600. */
+export const privateKeyPath = (dataDir: string): string => join(dataDir, 'issuer-key.json');
 
 async function readKey(dataDir: string): Promise<JWK | undefined> {
   try {

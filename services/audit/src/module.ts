@@ -1,6 +1,7 @@
 import { uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
+import { createAppendHints } from './adapters/bus-append-hints.js';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { serveAuditOperations } from './adapters/bus-operations.js';
 import { createPostgresAuditLog } from './adapters/postgres-audit-log.js';
@@ -22,7 +23,12 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     const log = createPostgresAuditLog({ db, clock });
     const measured = createStoreMetrics(metrics, 'audit');
     measured.watchPool(db);
-    const appends = appendInGroups({ log, clock, onGroup: (group) => measured.executor.batch?.(group) });
+    const appends = appendInGroups({
+      log,
+      clock,
+      onGroup: (group) => measured.executor.batch?.(group),
+      onAppended: createAppendHints({ events: bus.events, prefix }),
+    });
     const serving = await serveAuditOperations(
       { log, appends, clock, newId: uuidv7, bus },
       { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },

@@ -64,7 +64,11 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
         logger,
         metrics,
         maxInFlight: config.MAX_IN_FLIGHT,
-        maxWaiting: { getStatus: config.MAX_STATUS_WAITS, claimTasks: config.MAX_CLAIM_WAITS },
+        maxWaiting: {
+          getStatus: config.MAX_STATUS_WAITS,
+          queryStatus: config.MAX_STATUS_WAITS,
+          claimTasks: config.MAX_CLAIM_WAITS,
+        },
       },
     );
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;

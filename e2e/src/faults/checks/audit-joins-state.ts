@@ -7,7 +7,7 @@ import type { Invariant, Violation } from './violation.js';
 /** The log tells of every change there was, once, in order, and of none that was not; and each was a legal one. */
 export const auditJoinsState: Invariant = (snapshot) => {
   const changes = changesBySubject(snapshot.audit);
-  const aggregates = [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals];
+  const aggregates = [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals, ...snapshot.webhooks];
   const known = new Set(aggregates.map(({ id }) => id));
   return [
     ...gapsInTheLog(snapshot.audit),

@@ -54,6 +54,7 @@ export function honestSnapshot(): Snapshot {
         ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
       },
     ],
+    webhooks: [],
     decisions: [
       { ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4' }, ...person('legal') },
     ],

@@ -54,4 +54,11 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
   ],
   'approval.cancelled': [['pending', 'cancelled']],
   'approval.expired': [['pending', 'expired']],
+
+  'webhook.created': [[null, 'active']],
+  'webhook.updated': ['active', 'disabled'].map((status) => [status, status] as const),
+  'webhook.secret_rotated': ['active', 'disabled'].map((status) => [status, status] as const),
+  'webhook.disabled': [['active', 'disabled']],
+  'webhook.enabled': [['disabled', 'active']],
+  'webhook.deleted': ['active', 'disabled'].map((status) => [status, 'deleted'] as const),
 };

@@ -12,6 +12,7 @@ export interface Snapshot {
   readonly sessions: readonly SessionRow[];
   readonly tasks: readonly TaskRow[];
   readonly approvals: readonly ApprovalRow[];
+  readonly webhooks: readonly Aggregate[];
   readonly decisions: readonly DecisionRow[];
   readonly commands: readonly CommandRow[];
   readonly audit: readonly AuditRow[];

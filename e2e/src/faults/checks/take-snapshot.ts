@@ -17,7 +17,7 @@ export async function takeSnapshot(
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
-  const [sessions, tasks, approvals, decisions, commands, audit, outbox, idle] = await Promise.all([
+  const [sessions, tasks, approvals, decisions, webhooks, commands, audit, outbox, idle] = await Promise.all([
     read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
     read<Snapshot['tasks'][number]>(`
       SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
@@ -30,15 +30,18 @@ export async function takeSnapshot(
     read<Snapshot['decisions'][number]>(
       'SELECT approval_id, issuer, subject, decision, role, notes FROM approval_decisions',
     ),
+    read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
     read<Snapshot['commands'][number]>(
-      'SELECT id, reply_body FROM session_commands UNION ALL SELECT id, reply_body FROM task_commands',
+      ['session', 'task', 'webhook'].map((name) => `SELECT id, reply_body FROM ${name}_commands`).join(' UNION ALL '),
     ),
     read<Snapshot['audit'][number]>(
       'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
     ),
-    read<Snapshot['outbox'][number]>(`
-      SELECT id, body, published_at IS NOT NULL AS published FROM session_outbox
-      UNION ALL SELECT id, body, published_at IS NOT NULL FROM task_outbox`),
+    read<Snapshot['outbox'][number]>(
+      ['session', 'task', 'webhook']
+        .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
+        .join(' UNION ALL '),
+    ),
     read<{ readonly count: number }>(`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 seconds'`),
@@ -50,6 +53,7 @@ export async function takeSnapshot(
     sessions,
     tasks,
     approvals,
+    webhooks,
     decisions,
     commands,
     audit,

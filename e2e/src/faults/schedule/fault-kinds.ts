@@ -1,3 +1,5 @@
+import { FAILPOINT_NAMES, type FailpointName } from '@handoff/kernel';
+
 /** What a fault befalls. Two faults of one lane never overlap; faults of two lanes may. */
 export type FaultLane = 'processes' | 'stores';
 
@@ -10,6 +12,15 @@ interface FaultDefinition {
 const ours = (...lasts: [number, number]): FaultDefinition => ({ lane: 'processes', lasts });
 const stores = (...lasts: [number, number]): FaultDefinition => ({ lane: 'stores', lasts });
 
+/** A process killed in one narrow place, whichever gets there first while the fault lasts. Perhaps none does. */
+export type FailpointFault = `killed at ${FailpointName}`;
+
+export const failpointFault = (name: FailpointName): FailpointFault => `killed at ${name}`;
+
+const FAILPOINT_FAULTS = Object.fromEntries(
+  FAILPOINT_NAMES.map((name) => [failpointFault(name), ours(2_000, 6_000)]),
+) as Readonly<Record<FailpointFault, FaultDefinition>>;
+
 /** Every fault there is. */
 export const FAULTS = {
   'process killed': ours(0, 0),
@@ -17,6 +28,7 @@ export const FAULTS = {
   'rolling restart': ours(0, 0),
   'events duplicated': ours(0, 0),
   'poison published': ours(0, 0),
+  ...FAILPOINT_FAULTS,
 
   'postgres killed': stores(0, 0),
   'postgres frozen': stores(500, 5_000),
@@ -45,6 +57,11 @@ export const FAULTS = {
   'stream deleted': stores(0, 0),
   'store rolled back': stores(500, 2_000),
 } as const satisfies Record<string, FaultDefinition>;
+
+/** Whether a fault of this kind may strike nobody. */
+export function canMiss(kind: FaultKind): boolean {
+  return kind in FAILPOINT_FAULTS;
+}
 
 export type FaultKind = keyof typeof FAULTS;
 

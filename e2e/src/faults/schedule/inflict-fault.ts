@@ -1,15 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { FAILPOINT_NAMES } from '@handoff/kernel';
 import type { Injector } from './inject-messages.js';
 import type { FaultTopology } from '../topology/fault-topology.js';
 import type { FaultProxy } from '../proxy/fault-proxy.js';
-import type { FaultKind } from './fault-kinds.js';
+import { failpointFault, type FailpointFault, type FaultKind } from './fault-kinds.js';
 import type { PlannedFault } from './plan-faults.js';
 
-type Inflict = (topology: FaultTopology, fault: PlannedFault, injector: Injector) => Promise<void>;
+/** Resolves with false where the fault struck nobody. */
+type Inflict = (topology: FaultTopology, fault: PlannedFault, injector: Injector) => Promise<boolean | void>;
 
-/** Inflicts a fault and takes it away again after its time. */
-export function inflictFault(topology: FaultTopology, fault: PlannedFault, injector: Injector): Promise<void> {
-  return INFLICT[fault.kind](topology, fault, injector);
+/**
+ * Inflicts a fault and takes it away again after its time.
+ *
+ * @returns whether it struck.
+ */
+export async function inflictFault(topology: FaultTopology, fault: PlannedFault, injector: Injector): Promise<boolean> {
+  return (await INFLICT[fault.kind](topology, fault, injector)) !== false;
 }
 
 const SLOW_MS = 150;
@@ -53,6 +59,13 @@ const [postgres, redis, nats] = (['postgres', 'redis', 'nats'] as const).map(
 ) as [ProxyOf, ProxyOf, ProxyOf];
 type ProxyOf = (topology: FaultTopology) => FaultProxy;
 
+const KILL_AT_FAILPOINTS = Object.fromEntries(
+  FAILPOINT_NAMES.map((name): [string, Inflict] => [
+    failpointFault(name),
+    ({ failpoints }, { lastsMs }) => failpoints.spring(name, lastsMs),
+  ]),
+) as Readonly<Record<FailpointFault, Inflict>>;
+
 const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
   'process killed': async (topology, fault) => victimOf(topology, fault).kill(),
   'process frozen': (topology, fault) => {
@@ -73,6 +86,7 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
   },
   'events duplicated': (_topology, fault, injector) => injector.duplicate(fault),
   'poison published': (_topology, fault, injector) => injector.poison(fault),
+  ...KILL_AT_FAILPOINTS,
 
   'postgres killed': (topology) => topology.postgres.killAndRestart(),
   'postgres frozen': ({ postgres }, fault) =>

@@ -1,5 +1,6 @@
+import { FAILPOINT_NAMES } from '@handoff/kernel';
 import { describe, expect, test } from '@jest/globals';
-import { FAULT_KINDS, FAULTS } from './fault-kinds.js';
+import { canMiss, FAULT_KINDS, FAULTS } from './fault-kinds.js';
 import { planFaults } from './plan-faults.js';
 
 const options = { seed: 11, kinds: FAULT_KINDS, bursts: 6, burstMs: 30_000 };
@@ -13,6 +14,10 @@ describe('a schedule of faults', () => {
   test('has every kind in it, when it is long enough to', () => {
     const kinds = new Set(planFaults(options).flatMap((burst) => burst.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual([...FAULT_KINDS].sort());
+  });
+
+  test('has a fault for every failpoint', () => {
+    expect(FAULT_KINDS.filter(canMiss)).toEqual(FAILPOINT_NAMES.map((name) => `killed at ${name}`));
   });
 
   test('has only the kinds that it may have', () => {

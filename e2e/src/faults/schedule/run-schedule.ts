@@ -18,6 +18,8 @@ export interface ScheduleRun {
   readonly recoveries: readonly Recovery[];
   /** How often each fault was inflicted. */
   readonly inflicted: ReadonlyMap<FaultKind, number>;
+  /** How often of these it struck: a failpoint that nobody reached has not. */
+  readonly struck: ReadonlyMap<FaultKind, number>;
 }
 
 const OVERRUN_MS = 5_000;
@@ -31,6 +33,8 @@ export async function runSchedule(options: {
   /** Milliseconds since the run began. */
   readonly now: () => number;
   readonly onFault: (fault: PlannedFault) => void;
+  /** Told of a fault that struck nobody. */
+  readonly onMiss: (fault: PlannedFault) => void;
   /** Told of a fault that took much longer than planned: a rolling restart that had to wait, for one. */
   readonly onOverrun: (fault: PlannedFault, tookMs: number) => void;
   readonly onRecovery: (recovery: Recovery) => void;
@@ -39,6 +43,7 @@ export async function runSchedule(options: {
   const windows: FaultWindow[] = [];
   const recoveries: Recovery[] = [];
   const inflicted = new Map<FaultKind, number>();
+  const struck = new Map<FaultKind, number>();
 
   for (const burst of options.bursts) {
     const from = now();
@@ -46,9 +51,10 @@ export async function runSchedule(options: {
       burst.map(async (fault) => {
         await pause(fault.at);
         options.onFault(fault);
-        inflicted.set(fault.kind, (inflicted.get(fault.kind) ?? 0) + 1);
+        countOne(inflicted, fault.kind);
         const begun = now();
-        await inflictFault(topology, fault, injector);
+        if (await inflictFault(topology, fault, injector)) countOne(struck, fault.kind);
+        else options.onMiss(fault);
         const took = now() - begun;
         if (took > fault.lastsMs + OVERRUN_MS) options.onOverrun(fault, took);
       }),
@@ -60,5 +66,9 @@ export async function runSchedule(options: {
     options.onRecovery(recovery);
     await pause(options.calmMs);
   }
-  return { windows, recoveries, inflicted };
+  return { windows, recoveries, inflicted, struck };
+}
+
+function countOne(counts: Map<FaultKind, number>, kind: FaultKind): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultTopology } from '../topology/fault-topology.js';
+import type { SupervisedProcess } from '../topology/supervised-process.js';
 
 /** How things were after faults had ended. */
 export interface Recovery {
@@ -24,7 +25,8 @@ export async function untilRecovered(topology: FaultTopology): Promise<Recovery>
   for (;;) {
     const missing = await whatIsMissing(topology);
     const tookMs = Math.round(performance.now() - startedAt);
-    if (missing.length === 0 || tookMs > WAIT_MS) return { tookMs, missing, waitedFor };
+    if (missing.length === 0) return { tookMs, missing, waitedFor };
+    if (tookMs > WAIT_MS) return { tookMs, missing: [...missing, ...whyNotReady(topology, missing)], waitedFor };
     waitedFor = missing;
     await pause(200);
   }
@@ -32,11 +34,18 @@ export async function untilRecovered(topology: FaultTopology): Promise<Recovery>
 
 async function whatIsMissing({ processes, gateways, postgres }: FaultTopology): Promise<readonly string[]> {
   const looks = [
-    ...processes.map(async (process) => ((await process.isReady()) ? undefined : `${process.name} is not ready`)),
+    ...processes.map(async (process) => ((await process.isReady()) ? undefined : notReady(process))),
     ...gateways.map(async (url) => ((await isHealthy(url)) ? undefined : `${url}/health is not healthy`)),
     oldestWaitMs(postgres.admin).then((waited) => (waited < FRESH_MS ? undefined : `an event waits for ${waited} ms`)),
   ];
   return (await Promise.all(looks)).filter((what) => what !== undefined);
+}
+
+const notReady = ({ name }: SupervisedProcess): string => `${name} is not ready`;
+
+/** Whoever does not start says why, and nobody else would. */
+function whyNotReady({ processes }: FaultTopology, missing: readonly string[]): readonly string[] {
+  return processes.filter((process) => missing.includes(notReady(process))).map((process) => process.lastWords());
 }
 
 async function isHealthy(url: string): Promise<boolean> {

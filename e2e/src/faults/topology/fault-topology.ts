@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import type { Caller } from '../../topology/topology.js';
+import { setFailpointTrap, type FailpointTrap } from './failpoint-trap.js';
 import { startFaultyNats, type FaultyNats } from './faulty-nats.js';
 import { startFaultyPostgres, type FaultyPostgres } from './faulty-postgres.js';
 import { startFaultyRedis, type FaultyRedis } from './faulty-redis.js';
@@ -14,6 +16,7 @@ export interface FaultTopology {
   readonly postgres: FaultyPostgres;
   readonly redis: FaultyRedis;
   readonly nats: FaultyNats;
+  readonly failpoints: FailpointTrap;
   /** The first token of every subject. */
   readonly prefix: string;
   readonly stream: string;
@@ -26,14 +29,18 @@ export interface FaultTopology {
   stop(): Promise<void>;
 }
 
-const MODULES = ['session', 'task', 'audit', 'gateway'] as const;
+const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 const INSTANCES = [1, 2] as const;
 const PREFIX = 'faults';
 
 /** Starts the scaled-out topology on servers of its own, every process supervised and every server behind a proxy. */
 export async function startFaultTopology(env: Readonly<Record<string, string>> = {}): Promise<FaultTopology> {
   const [postgres, redis, nats] = await Promise.all([startFaultyPostgres(), startFaultyRedis(), startFaultyNats()]);
-  const [issuer, dataDir] = await Promise.all([startOidcIssuer(), tempDir('handoff-faults-')]);
+  const [issuer, dataDir, failpoints] = await Promise.all([
+    startOidcIssuer(),
+    tempDir('handoff-faults-'),
+    setFailpointTrap(),
+  ]);
   const shared = {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
@@ -43,6 +50,8 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
+    ...failpoints.env,
+    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...env,
   };
   const gateways: string[] = [];
@@ -51,7 +60,10 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     for (const module of MODULES) {
       const [port, opsPort] = [await lastingPort(), await lastingPort()];
       const own = { ...shared, PORT: `${port}`, OPS_PORT: `${opsPort}` };
-      processes.push(superviseProcess({ name: `${module} ${instance}`, module, env: own, opsPort }));
+      const name = `${module} ${instance}`;
+      processes.push(
+        superviseProcess({ name, module, env: own, opsPort, isInflicted: (how) => failpoints.explains(how) }),
+      );
       if (module === 'gateway') gateways.push(`http://127.0.0.1:${port}`);
     }
   }
@@ -62,6 +74,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     postgres,
     redis,
     nats,
+    failpoints,
     prefix: PREFIX,
     stream: `${PREFIX.toUpperCase()}_EVENTS`,
     issuer: issuer.url,
@@ -81,7 +94,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     async stop() {
       await Promise.all(processes.map((process) => process.stop()));
       await Promise.all([issuer.stop(), postgres.stop(), redis.stop(), nats.stop()]);
-      await dataDir.remove();
+      await Promise.all([dataDir.remove(), failpoints.remove()]);
     },
   };
   try {

@@ -18,24 +18,30 @@ export interface SupervisedProcess {
   ready(timeoutMs?: number): Promise<void>;
   /** Every line that its incarnations wrote. */
   readonly log: readonly string[];
+  /** The end of that log, to say why it does not get ready: a line each. */
+  lastWords(): string;
   /** How incarnations ended that nobody had asked to end. Empty, or something is wrong. */
   readonly crashes: readonly string[];
   stop(): Promise<void>;
 }
 
 const RESTART_PAUSE_MS = 250;
+const LAST_WORDS = 8;
 
 export function superviseProcess(options: {
   readonly name: string;
   readonly module: string;
   readonly env: Readonly<Record<string, string>>;
   readonly opsPort: number;
+  /** Whether an end that nobody asked this process for was inflicted on it all the same. */
+  readonly isInflicted?: (how: number | string) => boolean;
 }): SupervisedProcess {
-  const { name, module, env, opsPort } = options;
+  const { name, module, env, opsPort, isInflicted = () => false } = options;
   const log: string[] = [];
   const crashes: string[] = [];
   let stopping = false;
-  let endingOnPurpose = false;
+  /** How it was asked to end; undefined while nobody has. */
+  let asked: 'SIGKILL' | 'SIGTERM' | undefined;
   let rolls = 0;
   let current = start();
 
@@ -43,10 +49,12 @@ export function superviseProcess(options: {
     const started = spawnHandoff(name, ['run', module], env, (line) => log.push(line));
     void started.ended.then((how) => {
       if (stopping) return;
+      // One that is being rolled can be struck by another fault before it has ended.
+      const inflicted = asked !== 'SIGKILL' && isInflicted(how);
       // Asked to end in the middle of a fault, it may say by its exit code that work was cut off.
-      if (!endingOnPurpose) crashes.push(`${name} ended with ${how} (${log.slice(-1).join()})`);
+      if (asked === undefined && !inflicted) crashes.push(`${name} ended with ${how} (${log.slice(-1).join()})`);
       setTimeout(() => {
-        endingOnPurpose = false;
+        asked = undefined;
         if (!stopping) current = start();
         rolls += 1;
       }, RESTART_PAUSE_MS);
@@ -69,25 +77,24 @@ export function superviseProcess(options: {
     return answer?.status === 200;
   };
   const ready = async (timeoutMs = 60_000): Promise<void> => {
-    await eventually(isReady, {
-      timeoutMs,
-      intervalMs: 50,
-      describe: `${name} being ready (${log.slice(-3).join(' ')})`,
+    await eventually(isReady, { timeoutMs, intervalMs: 50, describe: `${name} being ready` }).catch((error: Error) => {
+      throw new Error(`${error.message}; ${lastWords()}`, { cause: error });
     });
   };
+  const lastWords = (): string => `${name} last said:\n${log.slice(-LAST_WORDS).join('\n')}`;
 
   return {
     name,
     module,
     kill() {
-      endingOnPurpose = true;
+      asked = 'SIGKILL';
       signal('SIGKILL');
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     async roll() {
       const before = rolls;
-      endingOnPurpose = true;
+      asked = 'SIGTERM';
       signal('SIGTERM');
       while (rolls === before && !stopping) await new Promise((resolve) => setTimeout(resolve, 50));
       await ready();
@@ -95,6 +102,7 @@ export function superviseProcess(options: {
     isReady,
     ready,
     log,
+    lastWords,
     crashes,
     async stop() {
       stopping = true;

@@ -1,32 +1,32 @@
-import type { HandoffClient } from '@handoff/client';
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
-import { failure, success } from '../tool-result.js';
+import { defineTool } from '../tool.js';
+import { given, id, READS, waitSeconds } from './parts.js';
+import { describeStatus, statusView, withEnd } from './status-view.js';
+
+/** The longest that one question about status waits, in seconds. */
+const MAX_STATUS_WAIT = 30;
 
 /** `fetch_status`: where a task, session or approval stands, and what it waits for. */
-export function registerFetchStatus(server: McpServer, client: HandoffClient): void {
-  server.registerTool(
-    'fetch_status',
-    {
-      title: 'Fetch the status of a task, session or approval',
-      description: 'Says what the id is, its status, what it waits for and on whom, and what happens next.',
-      inputSchema: { task_id: z.string().describe('The id of any task, session or approval.') },
-      outputSchema: z.looseObject({
-        id: z.string(),
-        kind: z.enum(['task', 'session', 'approval']),
-        status: z.string(),
-        version: z.number().int(),
-        next_action: z.string(),
-      }),
-      annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
-    },
-    async ({ task_id }) => {
-      try {
-        const { data } = await client.call('getStatus', { params: { id: task_id } });
-        return success(`The ${data.kind} ${data.id} is ${data.status}. ${data.next_action}`, data);
-      } catch (error) {
-        return failure(error);
-      }
-    },
-  );
-}
+export const fetchStatus = defineTool({
+  name: 'fetch_status',
+  title: 'Fetch the status of a task, session or approval',
+  description:
+    'Says what the id is, its status, what it waits for and on whom, and what happens next. With cursor and wait_seconds it answers ' +
+    'as soon as something has changed since; wait_for does that over a longer time.',
+  input: z.strictObject({
+    task_id: id('The id of any task, session or approval.'),
+    cursor: z.string().optional().describe('The cursor of an earlier answer: only what has changed since is listed.'),
+    wait_seconds: waitSeconds(MAX_STATUS_WAIT, 'How long to wait for a change, 0 to 30 seconds; needs cursor.'),
+  }),
+  output: statusView,
+  annotations: READS,
+  run: async ({ task_id, cursor, wait_seconds }, { operations }, signal) => {
+    const wait_ms = cursor === undefined || wait_seconds === undefined ? undefined : wait_seconds * 1_000;
+    const { data } = await operations.call(
+      'getStatus',
+      { params: { id: task_id }, query: given({ cursor, wait_ms }) },
+      { signal },
+    );
+    return { text: describeStatus(data), data: withEnd(data) };
+  },
+});

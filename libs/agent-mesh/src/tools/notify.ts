@@ -1,39 +1,39 @@
-import type { HandoffClient } from '@handoff/client';
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
-import type { MeshConfig } from '../mesh-config.js';
-import { failure, success } from '../tool-result.js';
+import { defineTool } from '../tool.js';
+import { ADDS, given, onRepetition, requestId, role } from './parts.js';
 import { routedTask } from './send-task.js';
 
+/** How urgent a notification is among the tasks of an inbox, by what the caller calls it. */
+const PRIORITIES = { low: 2, normal: 5, high: 8 } as const;
+
 /** `notify`: leaves a message in a role's inbox, as a task of type `notification`. */
-export function registerNotify(server: McpServer, client: HandoffClient, config: MeshConfig): void {
-  server.registerTool(
-    'notify',
-    {
-      title: 'Notify a role',
-      description:
-        'Leaves a message in the inbox of another role. Nothing is awaited; use send_task for work to be done.',
-      inputSchema: {
-        target: z.string().describe('The role to notify, e.g. "finance".'),
-        message: z.string().min(1).describe('The message, in plain words.'),
-        priority: z.enum(['low', 'normal', 'high']).default('normal'),
-      },
-      outputSchema: routedTask,
-      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
-    },
-    async ({ target, message, priority }) => {
-      try {
-        const { data } = await client.call('routeTask', {
-          body: {
-            target,
-            task: { task_type: 'notification', description: message, data: { priority } },
-            ...(config.role === undefined ? {} : { from_role: config.role }),
-          },
-        });
-        return success(`${target} has been notified (${priority} priority, task ${data.task_id}).`, data);
-      } catch (error) {
-        return failure(error);
-      }
-    },
-  );
-}
+export const notify = defineTool({
+  name: 'notify',
+  title: 'Notify a role',
+  description:
+    'Leaves a message in the inbox of another role. Nothing is awaited; use send_task for work to be done. ' +
+    'The same message to the same role within an hour is left once.',
+  input: z.strictObject({
+    target: role('The role to notify, e.g. "finance".'),
+    message: z.string().min(1).describe('The message, in plain words.'),
+    priority: z.enum(['low', 'normal', 'high']).default('normal'),
+    from_role: role('The role to send as; needed when you hold several and none is configured.').optional(),
+    request_id: requestId,
+  }),
+  output: routedTask,
+  annotations: ADDS,
+  run: async ({ request_id, target, message, priority, from_role }, { operations, once, role: configured }, signal) => {
+    const body = given({
+      target,
+      task: { task_type: 'notification', description: message, data: { priority } },
+      priority: PRIORITIES[priority],
+      from_role: from_role ?? configured,
+    });
+    const call = { tool: 'notify', args: body, requestId: request_id };
+    const data = await once(call, (idempotencyKey) =>
+      operations.call('routeTask', { body }, { idempotencyKey, signal }),
+    );
+    const text = `${target} has been notified (${priority} priority, task ${data.task_id}).`;
+    return { text: text + onRepetition(data.repeated), data };
+  },
+});

@@ -1,51 +1,43 @@
-import type { HandoffClient } from '@handoff/client';
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
-import { failure, success } from '../tool-result.js';
+import { defineTool } from '../tool.js';
+import { approvalPolicy } from './approval-policy.js';
+import { ADDS, given, id, onRepetition, repeated, requestId } from './parts.js';
 
-/** `request_approval`: asks a role to approve a task, or records this agent's decision on one that was asked for. */
-export function registerRequestApproval(server: McpServer, client: HandoffClient): void {
-  server.registerTool(
-    'request_approval',
-    {
-      title: 'Request or give an approval',
-      description:
-        'Asks the holders of approver_role to approve a task, which waits until they have decided. With decision "approved" or ' +
-        '"rejected" it records your own decision on the approval that somebody else requested; you cannot decide your own request.',
-      inputSchema: {
-        task_id: z.string().describe('The task, as returned by send_task.'),
-        approver_role: z.string().describe('The role whose holders decide, e.g. "manager".'),
-        reason: z.string().describe('Why the approval is needed, for the approver to read.'),
-        decision: z.enum(['pending', 'approved', 'rejected']).optional(),
-        comments: z.string().optional().describe('Notes that go with a decision.'),
-      },
-      outputSchema: {
-        approval_id: z.string().describe('The id of the approval; follow it with fetch_status.'),
-        status: z.string(),
-        task_id: z.string(),
-        version: z.number().int(),
-      },
-      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
-    },
-    async ({ task_id, approver_role, reason, decision, comments }) => {
-      try {
-        const { data } = await client.call('requestApproval', {
-          body: {
-            task_id,
-            approver_role,
-            reason,
-            ...(decision === undefined ? {} : { decision }),
-            ...(comments === undefined ? {} : { comments }),
-          },
-        });
-        const text =
-          data.status === 'pending'
-            ? `Approval ${data.approval_id} is waiting for a holder of role ${approver_role} to decide.`
-            : `Approval ${data.approval_id} is ${data.status}.`;
-        return success(text, data);
-      } catch (error) {
-        return failure(error);
-      }
-    },
-  );
-}
+/** `request_approval`: asks roles to approve a task, or records this agent's decision on what was asked for. */
+export const requestApproval = defineTool({
+  name: 'request_approval',
+  title: 'Request or give an approval',
+  description:
+    'Asks the holders of approver_role to approve a task, which waits until they have decided; then use wait_for on the approval_id. ' +
+    'With decision "approved" or "rejected" it records your own decision on the approval that somebody else requested ' +
+    '(decide_approval does that by approval_id); you cannot decide your own request. ' +
+    'Making the very same call again within an hour asks nobody twice.',
+  input: z.strictObject({
+    task_id: id('The task, as returned by send_task.'),
+    ...approvalPolicy,
+    decision: z.enum(['pending', 'approved', 'rejected']).optional(),
+    comments: z.string().optional().describe('Notes that go with a decision.'),
+    request_id: requestId,
+  }),
+  output: z.looseObject({
+    approval_id: z.string().describe('The id of the approval; follow it with wait_for or fetch_status.'),
+    status: z.string(),
+    task_id: z.string(),
+    version: z.number().int(),
+    repeated,
+  }),
+  annotations: ADDS,
+  run: async ({ request_id, ...args }, { operations, once }, signal) => {
+    const body = given(args);
+    const call = { tool: 'request_approval', args: body, requestId: request_id };
+    const data = await once(call, (idempotencyKey) =>
+      operations.call('requestApproval', { body }, { idempotencyKey, signal }),
+    );
+    const whom = args.approver_role ?? args.approvers?.map(({ approver_role }) => approver_role).join(' and ') ?? '';
+    const text =
+      data.status === 'pending'
+        ? `Approval ${data.approval_id} is waiting for ${whom} to decide.`
+        : `Approval ${data.approval_id} is ${data.status}.`;
+    return { text: text + onRepetition(data.repeated), data };
+  },
+});

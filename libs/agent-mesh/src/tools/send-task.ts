@@ -1,62 +1,59 @@
-import type { HandoffClient } from '@handoff/client';
-import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
-import type { MeshConfig } from '../mesh-config.js';
-import { failure, success } from '../tool-result.js';
+import { defineTool } from '../tool.js';
+import { approvalPolicy } from './approval-policy.js';
+import { ADDS, given, id, onRepetition, repeated, requestId, role } from './parts.js';
+import { taskBody } from './task-body.js';
 
 /** What routing a task answers; `send_task` and `notify` share it. */
-export const routedTask = {
-  task_id: z.string().describe('The id of the new task; follow it with fetch_status.'),
+export const routedTask = z.looseObject({
+  task_id: z.string().describe('The id of the new task; follow it with fetch_status or wait_for.'),
   status: z.string(),
   trace_id: z.string(),
   version: z.number().int(),
-};
+  approval_id: z.string().optional().describe('The approval that the task waits for, where one was demanded.'),
+  repeated,
+});
 
 /** `send_task`: hands a task to another role. */
-export function registerSendTask(server: McpServer, client: HandoffClient, config: MeshConfig): void {
-  server.registerTool(
-    'send_task',
-    {
-      title: 'Send a task to a role',
-      description:
-        'Hands a task to the agents of another role and returns its task_id at once; the work happens later. Follow it with fetch_status.',
-      inputSchema: {
-        target: z.string().describe('The role that shall do the task, e.g. "manager".'),
-        task: z
-          .union([z.string(), z.looseObject({})])
-          .describe('What to do: plain text, or an object {task_type, description?, data?}.'),
-        context: z.looseObject({}).optional().describe('Background the receiver needs, as an object.'),
-      },
-      outputSchema: routedTask,
-      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
-    },
-    async ({ target, task, context }) => {
-      try {
-        const { data } = await client.call('routeTask', {
-          body: {
-            target,
-            task: taskBody(task),
-            ...(context === undefined ? {} : { context }),
-            ...(config.role === undefined ? {} : { from_role: config.role }),
-          } as never,
-        });
-        return success(`Task ${data.task_id} is with ${target} (${data.status}).`, data);
-      } catch (error) {
-        return failure(error);
-      }
-    },
-  );
-}
-
-/** Plain text becomes the description of a task of type "request"; JSON text of an object is taken as that object. */
-function taskBody(task: string | Record<string, unknown>): Record<string, unknown> {
-  if (typeof task !== 'string') return 'task_type' in task || 'type' in task ? task : { task_type: 'request', ...task };
-  try {
-    const parsed: unknown = JSON.parse(task);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return taskBody(parsed as Record<string, unknown>);
-  } catch {
-    // not JSON, so it is prose
-  }
-  return { task_type: 'request', description: task };
-}
+export const sendTask = defineTool({
+  name: 'send_task',
+  title: 'Send a task to a role',
+  description:
+    'Hands a task to the agents of another role and returns its task_id at once; the work happens later. Follow it with wait_for or ' +
+    'fetch_status. Making the very same call again within an hour sends nothing: it answers with the first task.',
+  input: z.strictObject({
+    target: role('The role that shall do the task, e.g. "manager".'),
+    task: z
+      .union([z.string(), z.looseObject({})])
+      .describe('What to do: plain text, or an object {task_type, description?, data?}.'),
+    context: z.looseObject({}).optional().describe('Background the receiver needs, as an object.'),
+    from_role: role('The role to send as; needed when you hold several and none is configured.').optional(),
+    session_id: id('The session that the task belongs to.').optional(),
+    parent_task_id: id('The task that this one is a part of.').optional(),
+    priority: z.number().int().min(0).max(9).optional().describe('0 to 9, the most urgent; 5 by default.'),
+    not_before: z.string().optional().describe('Not to be started before this time (RFC 3339).'),
+    deadline_at: z.string().optional().describe('The task expires when it has not ended by this time (RFC 3339).'),
+    max_attempts: z.number().int().min(1).max(100).optional().describe('How often it may be tried; 3 by default.'),
+    approval: z
+      .strictObject({ ...approvalPolicy, reason: approvalPolicy.reason.optional() })
+      .optional()
+      .describe('An approval that has to be given before anybody can start, e.g. {approver_role: "manager"}.'),
+    request_id: requestId,
+  }),
+  output: routedTask,
+  annotations: ADDS,
+  run: async ({ request_id, ...args }, { operations, once, role: configured }, signal) => {
+    const { task, from_role = configured, approval, ...rest } = args;
+    const body = given({ ...rest, task: taskBody(task), from_role, approval: approval && given(approval) });
+    const call = { tool: 'send_task', args: body, requestId: request_id };
+    const data = await once(call, (idempotencyKey) =>
+      // What a task looks like is the model's affair: the gateway says what is wrong with it.
+      operations.call('routeTask', { body: body as never }, { idempotencyKey, signal }),
+    );
+    const next = data.approval_id === undefined ? '' : ` It waits for approval ${data.approval_id}.`;
+    return {
+      text: `Task ${data.task_id} is with ${args.target} (${data.status}).${next}${onRepetition(data.repeated)}`,
+      data,
+    };
+  },
+});

@@ -17,7 +17,7 @@ export function describeOperation(operation: HttpOperation, components: Componen
       [http.successStatus]: {
         description: 'Success',
         headers: successHeaders(operation),
-        content: { 'application/json': { schema: refer(operation.result, components) } },
+        content: successContent(operation, components),
       },
       ...errorResponses(operation, shared),
     },
@@ -30,6 +30,7 @@ function parametersOf({ params, query, http }: HttpOperation, components: Compon
     shared.push(http.idempotency === 'required' ? 'RequiredIdempotencyKey' : 'IdempotencyKey');
   }
   if (http.ifMatch) shared.push('IfMatch');
+  if (http.stream !== undefined) shared.push('LastEventId');
   return [
     ...describeParameters(params, 'path', components),
     ...describeParameters(query, 'query', components),
@@ -50,6 +51,13 @@ function describeParameters(schema: TObject, where: 'path' | 'query', components
       schema: rest,
     };
   });
+}
+
+/** OpenAPI 3.1 cannot say what a stream is made of; 3.2 has `itemSchema`, and this is its name until then. */
+function successContent({ http, result }: HttpOperation, components: Components): Json {
+  const schema = refer(result, components);
+  if (http.stream === undefined) return { 'application/json': { schema } };
+  return { [http.stream]: { schema: { type: 'string' }, 'x-itemSchema': schema } };
 }
 
 function requestBodyOf(operation: HttpOperation, components: Components): Record<string, Json> {

@@ -22,6 +22,13 @@ export const SHARED_PARAMETERS: Readonly<Record<string, Json>> = {
     schema: text,
     example: '"3"',
   },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    required: false,
+    description: 'The `id` of the last message that was received: the stream goes on after it.',
+    schema: { type: 'integer', minimum: 0 },
+  },
 };
 
 function idempotencyKey(required: boolean): Json {

@@ -1,6 +1,13 @@
 import type { Static, TObject } from 'typebox';
 import type { ServiceName } from '../operation.js';
-import { ApprovalEventData, RefusalEventData, SessionEventData, TaskEventData } from './event-data.js';
+import {
+  ApprovalEventData,
+  RedeliveryEventData,
+  RefusalEventData,
+  SessionEventData,
+  TaskEventData,
+  WebhookEventData,
+} from './event-data.js';
 
 export interface EventDefinition {
   /** The services that publish it. */
@@ -15,6 +22,7 @@ function event<const D extends TObject>(services: readonly ServiceName[], summar
 
 const session: readonly ServiceName[] = ['session'];
 const task: readonly ServiceName[] = ['task'];
+const webhook: readonly ServiceName[] = ['webhook'];
 
 /** Every event there is, by name, in the past tense. A name is never given another meaning. */
 export const EVENTS = {
@@ -59,7 +67,14 @@ export const EVENTS = {
     ApprovalEventData,
   ),
   'approval.expired': event(task, 'Nobody decided an approval in time', ApprovalEventData),
-  'request.refused': event(['session', 'task'], 'Somebody tried what they may not do', RefusalEventData),
+  'webhook.created': event(webhook, 'A URL was registered that events are delivered to', WebhookEventData),
+  'webhook.updated': event(webhook, 'A webhook was given another URL, event types or description', WebhookEventData),
+  'webhook.enabled': event(webhook, 'A webhook that was disabled is active again', WebhookEventData),
+  'webhook.disabled': event(webhook, 'Nothing is sent to a webhook until it is enabled again', WebhookEventData),
+  'webhook.secret_rotated': event(webhook, 'A webhook was given another signing secret', WebhookEventData),
+  'webhook.deleted': event(webhook, 'A webhook was deleted', WebhookEventData),
+  'webhook.redelivered': event(webhook, 'Somebody had an event delivered again', RedeliveryEventData),
+  'request.refused': event(['session', 'task', 'webhook'], 'Somebody tried what they may not do', RefusalEventData),
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof EVENTS;

@@ -1,5 +1,5 @@
 import { Type, type Static, type TProperties } from 'typebox';
-import { nullable, Person, RoleName, TraceId, Uuid } from '../schemas/index.js';
+import { DisablingCause, EventFilters, nullable, Person, RoleName, TraceId, Uuid } from '../schemas/index.js';
 
 /** Who caused an event: somebody with a token, or Handoff itself (a timer). */
 export const Actor = Type.Union([
@@ -47,6 +47,22 @@ export const ApprovalEventData = eventData('ApprovalEventData', {
   approver_role: RoleName,
   approver_roles: Type.Optional(Type.Array(RoleName, { description: 'Every role that has to agree' })),
   content_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'What the approval is for' })),
+});
+
+const OfWebhook = { webhook_id: Uuid, webhook_role: RoleName };
+
+export const WebhookEventData = eventData('WebhookEventData', {
+  ...change,
+  ...OfWebhook,
+  origin: Type.String({ description: 'Scheme, host and port of its URL. The rest of a URL may be a secret' }),
+  event_types: EventFilters,
+  cause: Type.Optional(DisablingCause),
+});
+
+export const RedeliveryEventData = eventData('RedeliveryEventData', {
+  ...OfWebhook,
+  delivery_id: Uuid,
+  event_id: Type.String({ format: 'uuid', description: 'The event that is delivered again' }),
 });
 
 export const RefusalEventData = eventData('RefusalEventData', {

@@ -11,6 +11,11 @@ export function allEventsSubject(prefix: string): string {
   return `${prefix}.evt.>`;
 }
 
+/** The subject on which the audit service hints at what it has just appended to the log: `{"entries": [LogEntry]}`. */
+export function logHintSubject(prefix: string): string {
+  return `${prefix}.hint.audit.v1.appended`;
+}
+
 const TYPE = /^handoff\.([a-z_]+\.[a-z_]+)\.v1$/;
 
 /** The CloudEvents `type` of an event. It does not depend on the prefix: consumers branch on it. */

@@ -41,7 +41,7 @@ export const requestApproval = defineOperation({
     comments: Type.Optional(text(MAX_TEXT, 'Notes on the decision')),
   }),
   result: RequestedApproval,
-  errors: ['UNKNOWN_TASK', 'ROLE_NOT_HELD', 'FOUR_EYES', 'ILLEGAL_TRANSITION', 'ALREADY_DECIDED'],
+  errors: ['UNKNOWN_TASK', 'ROLE_NOT_HELD', 'VALIDATION_FAILED', 'FOUR_EYES', 'ILLEGAL_TRANSITION', 'ALREADY_DECIDED'],
   http: {
     method: 'POST',
     path: '/approvals',
@@ -124,6 +124,7 @@ export const decideApproval = defineOperation({
   errors: [
     'NOT_FOUND',
     'ROLE_NOT_HELD',
+    'VALIDATION_FAILED',
     'FOUR_EYES',
     'CONTENT_CHANGED',
     'ALREADY_DECIDED',

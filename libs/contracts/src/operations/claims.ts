@@ -128,7 +128,7 @@ export const amendTask = defineOperation({
     context: Type.Optional(FreeObject),
   }),
   result: Task,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'VALIDATION_FAILED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
   http: {
     method: 'POST',
     path: '/tasks/{task_id}/amend',

@@ -8,12 +8,17 @@ const ROUTES = [
   'GET /approvals listApprovals 200',
   'GET /approvals/{approval_id} getApproval 200',
   'GET /audit listAudit 200',
+  'GET /events streamEvents 200',
   'GET /roles/{role}/inbox getInbox 200',
   'GET /sessions listSessions 200',
   'GET /sessions/{session_id} getSession 200',
   'GET /status/{id} getStatus 200',
   'GET /tasks listTasks 200',
   'GET /tasks/{task_id} getTask 200',
+  'GET /webhooks listWebhooks 200',
+  'GET /webhooks/{webhook_id} getWebhook 200',
+  'GET /webhooks/{webhook_id}/deliveries listWebhookDeliveries 200',
+  'GET /whoami whoAmI 200',
   'POST /approvals requestApproval 202',
   'POST /approvals/{approval_id}/decision decideApproval 200',
   'POST /audit/ingest ingestAudit 202',
@@ -27,7 +32,12 @@ const ROUTES = [
   'POST /tasks/{task_id}/fail failTask 200',
   'POST /tasks/{task_id}/heartbeat heartbeatTask 200',
   'POST /tasks/{task_id}/release releaseTask 200',
+  'POST /webhooks createWebhook 201',
+  'POST /webhooks/{webhook_id}/delete deleteWebhook 200',
+  'POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver redeliverWebhook 200',
+  'POST /webhooks/{webhook_id}/rotate-secret rotateWebhookSecret 200',
   'PUT /sessions/{session_id} updateSession 200',
+  'PUT /webhooks/{webhook_id} updateWebhook 200',
 ];
 
 const all: readonly (readonly [string, OperationDefinition])[] = Object.entries(OPERATIONS);
@@ -38,15 +48,23 @@ describe('the registry', () => {
     expect(routes.sort()).toEqual(ROUTES);
   });
 
-  test('recordRefusal alone is internal', () => {
-    expect(all.filter(([, { http }]) => http === undefined).map(([name]) => name)).toEqual(['recordRefusal']);
+  test('recordRefusal and readLog alone are internal', () => {
+    const internal = all.filter(([, { http }]) => http === undefined).map(([name]) => name);
+    expect(internal).toEqual(['recordRefusal', 'readLog']);
+  });
+
+  test('streamEvents alone does not end, and is served by no service', () => {
+    const streams = all.filter(([, { http }]) => http?.stream !== undefined).map(([name]) => name);
+    expect(streams).toEqual(['streamEvents']);
   });
 
   test('each service answers its own operations', () => {
     const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
     expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
-    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal']);
-    expect(names('task')).toHaveLength(all.length - 7);
+    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal', 'readLog']);
+    expect(names('gateway')).toEqual(['whoAmI']);
+    expect(names('webhook').filter((name) => !/Webhook/.test(name))).toEqual([]);
+    expect(names('task')).toHaveLength(all.length - 10 - names('webhook').length);
   });
 
   test('a subject names the service and the operation', () => {

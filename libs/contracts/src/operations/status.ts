@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { closed, StatusCursor, StatusView, Uuid } from '../schemas/index.js';
+import { byId, closed, StatusCursor, StatusView, Uuid } from '../schemas/index.js';
 import { defineOperation } from './define-operation.js';
 
 /** The longest that a status request waits for a change, in milliseconds. */
@@ -25,8 +25,10 @@ export const getStatus = defineOperation({
   summary: 'Ask how something stands',
   description:
     'Takes the id of any session, task or approval: what it is, its state, what it waits for and on whom, and what ' +
-    'comes next. With `since_version` and `wait_ms` the answer comes as soon as the version is higher, and else ' +
-    'after that time, as things stand then.',
+    'comes next. With `cursor` (or `since_version`) and `wait_ms` the answer comes as soon as anything has changed ' +
+    'that the caller may see of it (the session, the task, its approvals), and else after that time, as things stand ' +
+    'then. What changes between two requests is missed by `since_version` where it is not the version of what was ' +
+    'asked for; by `cursor` nothing is. With both, `cursor` counts.',
   access: 'read',
   params: closed({ id: Uuid }),
   query: closed({
@@ -45,31 +47,23 @@ export const queryStatus = defineOperation({
   service: 'task',
   summary: 'Ask how many things stand at once',
   description:
-    'As `getStatus`, for up to 100 ids. With `since_version` (by id) or `cursors` (by id) only what has changed is ' +
-    'told of, and with `wait_ms` the answer comes as soon as anything has. Ids that name nothing that the caller can ' +
-    'see are listed, not refused.',
+    'As `getStatus`, for up to 100 ids. Of those with a cursor (`cursors`, by id) or a version (`since_version`, by ' +
+    'id) only what has changed is told, and with `wait_ms` the answer comes as soon as anything has. Ids that name ' +
+    'nothing that the caller can see are listed, not refused, and nobody is kept waiting for them alone.',
   access: 'read',
   params: closed({}),
   query: closed({}),
   body: closed({
     ids: Type.Array(Uuid, { minItems: 1, maxItems: MAX_IDS, uniqueItems: true }),
-    since_version: Type.Optional(
-      Type.Record(Type.String({ format: 'uuid' }), SinceVersion, {
-        description: 'The version that the caller knows, by id',
-      }),
-    ),
-    cursors: Type.Optional(
-      Type.Record(Type.String({ format: 'uuid' }), StatusCursor, {
-        description: 'The cursor that the caller has, by id',
-      }),
-    ),
+    since_version: Type.Optional(byId(SinceVersion, MAX_IDS, 'The version that the caller knows, by id')),
+    cursors: Type.Optional(byId(StatusCursor, MAX_IDS, 'The cursor that the caller has, by id')),
     wait_ms: Type.Optional(WaitMs),
   }),
   result: Type.Object(
     {
       statuses: Type.Array(StatusView),
       not_found: Type.Array(Uuid),
-      poll_after_ms: Type.Integer({ minimum: 0, description: 'The least of those of the statuses asked for' }),
+      poll_after_ms: Type.Integer({ minimum: 0, description: 'The least of all that have not ended; 0 when all have' }),
     },
     { title: 'StatusList' },
   ),

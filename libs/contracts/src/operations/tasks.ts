@@ -33,7 +33,14 @@ export const routeTask = defineOperation({
   query: Nothing,
   body: RouteTaskBody,
   result: RoutedTask,
-  errors: ['ROLE_NOT_HELD', 'ROLE_REQUIRED', 'UNKNOWN_SESSION', 'UNKNOWN_TASK', 'ILLEGAL_TRANSITION'],
+  errors: [
+    'ROLE_NOT_HELD',
+    'ROLE_REQUIRED',
+    'VALIDATION_FAILED',
+    'UNKNOWN_SESSION',
+    'UNKNOWN_TASK',
+    'ILLEGAL_TRANSITION',
+  ],
   http: {
     method: 'POST',
     path: '/tasks/route',

@@ -25,6 +25,17 @@ export function choice<const V extends readonly string[]>(values: V, description
   });
 }
 
+/** A value for each of some ids. */
+export function byId<T extends TSchema>(value: T, maxIds: number, description: string) {
+  return Type.Unsafe<Readonly<Record<string, Static<T>>>>({
+    type: 'object',
+    propertyNames: { type: 'string', format: 'uuid' },
+    additionalProperties: value,
+    maxProperties: maxIds,
+    description,
+  });
+}
+
 /** The longest description, reason or note, in characters. */
 export const MAX_TEXT = 10_000;
 /** What one page holds at most, and when nothing is said. */

@@ -11,8 +11,9 @@ export const MAX_FIELD_ERRORS = 20;
  */
 export function toFieldErrors(errors: readonly ErrorObject[], where: 'path' | 'query' | 'body'): readonly FieldError[] {
   const prefix = where === 'body' ? '' : where;
+  const misnamed = errors.filter(({ keyword }) => keyword === 'propertyNames').map(({ instancePath }) => instancePath);
   return errors
-    .filter((error) => !isInsideAlternative(error))
+    .filter((error) => !isInsideAlternative(error) && !isInsideMisnamed(error, misnamed))
     .slice(0, MAX_FIELD_ERRORS)
     .map((error) => ({ pointer: prefix + pointerOf(error), message: messageOf(error) }));
 }
@@ -20,6 +21,11 @@ export function toFieldErrors(errors: readonly ErrorObject[], where: 'path' | 'q
 /** What each branch of an alternative said; the alternative itself says it better. */
 function isInsideAlternative(error: ErrorObject): boolean {
   return /\/(?:oneOf|anyOf)\/\d/.test(error.schemaPath);
+}
+
+/** Names that should have been ids can be anything: neither they nor what is under them are shown. */
+function isInsideMisnamed({ instancePath, propertyName }: ErrorObject, misnamed: readonly string[]): boolean {
+  return propertyName !== undefined || misnamed.some((path) => instancePath.startsWith(`${path}/`));
 }
 
 function pointerOf(error: ErrorObject): string {
@@ -39,6 +45,8 @@ function messageOf(error: ErrorObject): string {
       return `must be one of ${(params.allowedValues ?? []).join(', ')}`;
     case 'format':
       return params.format === 'uuid' ? 'must be a UUID' : 'must be an RFC 3339 date and time from 1970 to 9999';
+    case 'propertyNames':
+      return 'must have UUIDs as the names of its members';
     case 'oneOf':
       return 'must have exactly one of task_type and type';
     case 'anyOf':

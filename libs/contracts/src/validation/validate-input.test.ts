@@ -99,7 +99,7 @@ describe('bodies', () => {
     ['routeTask', { target: 'finance', task: { type: 't', description: long } }, ['/task/description']],
     ['routeTask', { target: 'finance', task: { type: 't', data: 'text' } }, ['/task/data']],
     ['routeTask', { target: 'finance', task: { type: 't' }, context: null }, ['/context']],
-    ['routeTask', { target: 'finance', task: { type: 't' }, priority: 1 }, ['/priority']],
+    ['routeTask', { target: 'finance', task: { type: 't' }, urgency: 1 }, ['/urgency']],
     ['completeTask', { outcome: 1 }, ['/outcome']],
     ['failTask', {}, ['/error']],
     ['failTask', { error: '' }, ['/error']],
@@ -132,6 +132,25 @@ describe('bodies', () => {
     const body = { agent_role: 'f', task_id: ID.toUpperCase() };
     expect(validateInput(OPERATIONS.createSession, 'body', body).task_id).toBe(ID);
     expect(body.task_id).toBe(ID.toUpperCase());
+  });
+
+  test('ids in lists and as the names of records are put into lower case too, and have to be ids', () => {
+    const body = { ids: [ID.toUpperCase()], cursors: { [ID.toUpperCase()]: 'AQ' } };
+    expect(validateInput(OPERATIONS.queryStatus, 'body', body)).toEqual({ ids: [ID], cursors: { [ID]: 'AQ' } });
+    expect(
+      refusal(() => validateInput(OPERATIONS.queryStatus, 'body', { ids: [ID], cursors: { x: 'AQ' } })),
+    ).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(refusal(() => validateInput(OPERATIONS.queryStatus, 'body', { ids: [ID, ID.toUpperCase()] }))).toMatchObject(
+      {
+        code: 'VALIDATION_FAILED',
+      },
+    );
+  });
+
+  test('names that should have been ids are not repeated', () => {
+    const body = { ids: [ID], cursors: { 'DROP TABLE': 1, [ID]: 'AQ' } };
+    const { errors } = refusal(() => validateInput(OPERATIONS.queryStatus, 'body', body));
+    expect(errors).toEqual([{ pointer: '/cursors', message: 'must have UUIDs as the names of its members' }]);
   });
 
   test('text is measured in characters, not in UTF-16 units', () => {

@@ -48,6 +48,10 @@ export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpe
       subscriptions.add(subscription);
       return subscription;
     },
+    hint(subject, data) {
+      if (!isOpen()) return;
+      for (const listener of listeners) tell(listener, { id: '', subject, data });
+    },
     async listen(subject, hear) {
       const listener: Listener = { subject, hear };
       listeners.add(listener);

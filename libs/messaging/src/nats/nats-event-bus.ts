@@ -1,4 +1,4 @@
-import { unavailable } from '../bus-errors.js';
+import { reasonOf, unavailable } from '../bus-errors.js';
 import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
 import type { Log } from '../log.js';
 import { consumeDurably } from './consume-durably.js';
@@ -53,6 +53,14 @@ export function createNatsEventBus(deps: {
       const subscription = consumeDurably({ link, stream, log }, consumer, handler);
       subscriptions.add(subscription);
       return subscription;
+    },
+    hint(subject, data) {
+      try {
+        // While it is down the client would keep it for later; a hint that is late is worth nothing.
+        link.current()?.publish(subject, data);
+      } catch (error) {
+        log.warn({ subject, reason: reasonOf(error) }, 'hint could not be given');
+      }
     },
     async listen(subject, hear) {
       const subscription = listen(deps, subject, hear);

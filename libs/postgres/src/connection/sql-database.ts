@@ -1,7 +1,6 @@
-import { HandoffError } from '@handoff/kernel';
-import type { Database, Queryable, Row, Statement, TransactionOptions } from '../database.js';
+import type { Database, Queryable, QueryOptions, Row, Statement, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
-import { isConnectionLoss, spendsConnection, translateError } from './sql-error.js';
+import { runStatement } from './single-statement.js';
 import { traceDatabase } from './trace-database.js';
 import { runTransaction } from './transaction.js';
 
@@ -12,12 +11,16 @@ export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: 
   const run = <T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
     runTransaction(source, statementTimeoutMs, work, options);
 
-  function query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]> {
+  function query<R extends object = Row>(
+    statement: Statement,
+    parameters: readonly unknown[] = [],
+    options: QueryOptions = {},
+  ): Promise<readonly R[]> {
     return traceDatabase(statement.name, statement.name, () =>
       // Where the role is the transaction's, a single statement needs a transaction too.
       source.transactionRole === undefined
-        ? runSingle<R>(source, statement, parameters)
-        : run((tx) => tx.query<R>(statement, parameters)),
+        ? runStatement<R>(source, statementTimeoutMs, statement, parameters, options)
+        : run((tx) => tx.query<R>(statement, parameters), options),
     );
   }
 
@@ -31,28 +34,6 @@ export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: 
     poolUse: () => source.use(),
     close: () => source.close(),
   };
-}
-
-async function runSingle<R extends object>(
-  source: ConnectionSource,
-  statement: Statement,
-  parameters: readonly unknown[] = [],
-): Promise<readonly R[]> {
-  const lease = await source.acquire().catch((error: unknown) => {
-    throw translateError(error);
-  });
-  let broken = false;
-  try {
-    return (await lease.client.query<R>({ ...statement, values: [...parameters] })).rows;
-  } catch (error) {
-    broken = spendsConnection(error);
-    // A read that was cut off did nothing; anything else may have.
-    if (isConnectionLoss(error) && !/^\s*select\b/i.test(statement.text))
-      throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
-    throw translateError(error);
-  } finally {
-    lease.release(broken);
-  }
 }
 
 async function within(milliseconds: number, attempt: Promise<unknown>): Promise<boolean> {

@@ -60,6 +60,11 @@ export function isConnectionLoss(error: unknown): boolean {
   );
 }
 
+/** Whether a reply was not waited for any longer: the server may still be at it. */
+export function isReadTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
+}
+
 /** Whether a connection is good for nothing more after this error. */
 export function spendsConnection(error: unknown): boolean {
   return isServerError(error) ? describeSqlState(error.code, error.detail).fatal === true : isConnectionLoss(error);

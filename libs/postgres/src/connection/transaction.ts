@@ -1,7 +1,9 @@
-import { HandoffError } from '@handoff/kernel';
+import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Client } from 'pg';
 import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
+import { acquireBy } from './acquire-by.js';
 import type { ConnectionSource } from './connection-source.js';
+import { refusePast, remainingBelow } from './deadline.js';
 import { isServerError, spendsConnection, translateError } from './sql-error.js';
 import { describeSqlState } from './sql-states.js';
 
@@ -12,20 +14,18 @@ export async function runTransaction<T>(
   work: (tx: Queryable) => Promise<T>,
   { deadline }: TransactionOptions,
 ): Promise<T> {
-  refusePast(deadline);
-  const lease = await source.acquire().catch((error: unknown) => {
-    throw translateError(error);
-  });
-  let broken = false;
+  const lease = await acquireBy(source, deadline);
+  let broken = true; // until we know better
   try {
-    refusePast(deadline); // the wait for a connection may have been long
-    broken = true; // until we know better
     await lease.client.query(beginStatement(source.transactionRole, statementTimeoutMs, deadline));
+    failpoint('transaction.begun');
     const tx = openTransaction(lease.client, deadline);
     const result = await tx.run(work);
     refusePast(deadline);
+    failpoint('transaction.before-commit');
     await commit(lease.client);
     broken = false;
+    failpoint('transaction.after-commit');
     return result;
   } catch (error) {
     if (broken) broken = !(await rollBack(lease.client, error));
@@ -39,10 +39,8 @@ export async function runTransaction<T>(
 function beginStatement(role: string | undefined, statementTimeoutMs: number, deadline: Date | undefined): string {
   const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
   if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
-  if (deadline !== undefined) {
-    const remaining = Math.max(1, deadline.getTime() - Date.now());
-    if (remaining < statementTimeoutMs) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
-  }
+  const remaining = remainingBelow(statementTimeoutMs, deadline);
+  if (remaining !== undefined) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
   return parts.join('; ');
 }
 
@@ -105,10 +103,4 @@ async function rollBack(client: Client, error: unknown): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Past the deadline nobody waits for the result any more, and what was done so far is rolled back. */
-function refusePast(deadline: Date | undefined): void {
-  if (deadline === undefined || deadline.getTime() > Date.now()) return;
-  throw new HandoffError('UNAVAILABLE', { detail: 'There was not enough time left to do this.', retryAfterSeconds: 1 });
 }

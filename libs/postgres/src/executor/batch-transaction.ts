@@ -1,4 +1,4 @@
-import { HandoffError } from '@handoff/kernel';
+import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Command, CommandModel, Decision, Outcome, OutboxEvent } from '../command.js';
 import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
 import type { CommandExecutorDeps } from './command-executor.js';
@@ -42,6 +42,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
           decided.push(...batch.outcomes);
           events = batch.events;
           await model.save(tx, working);
+          failpoint('transaction.row-written');
           await insertOutboxEvents(tx, model.outboxTable, events);
           await insertCommandRows(tx, model.commandTable, batch.rows);
         },

@@ -1,4 +1,5 @@
 import { HandoffError, toHandoffError } from '@handoff/kernel';
+import { isPast, tooLate } from '../connection/deadline.js';
 import { describeSqlState } from '../connection/sql-states.js';
 import { sqlStateOf } from '../connection/sql-error.js';
 import type { Command, CommandReply, Outcome } from '../command.js';
@@ -21,7 +22,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   const runTransaction = createBatchTransaction(deps);
 
   async function run(commands: readonly C[], retriesLeft = CONFLICT_RETRIES): Promise<readonly Outcome[]> {
-    const late = commands.map((command) => (isLate(command) ? failed(tooLate()) : undefined));
+    const late = commands.map((command) => (isPast(command.call.deadline) ? failed(tooLate()) : undefined));
     const live = commands.filter((_, i) => late[i] === undefined);
     const outcomes = live.length === 0 ? [] : await attempt(live, retriesLeft);
     let next = 0;
@@ -124,17 +125,6 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
 function isReply(outcome: Outcome | undefined, { body, id, version }: CommandReply): boolean {
   if (outcome?.ok !== true) return false;
   return outcome.reply.body === body && outcome.reply.id === id && outcome.reply.version === version;
-}
-
-function isLate(command: Command): boolean {
-  return command.call.deadline.getTime() <= Date.now();
-}
-
-function tooLate(): HandoffError {
-  return new HandoffError('UNAVAILABLE', {
-    detail: 'There was not enough time left to do this.',
-    retryAfterSeconds: 1,
-  });
 }
 
 function failed(error: HandoffError): Outcome {

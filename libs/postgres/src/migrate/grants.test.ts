@@ -20,6 +20,13 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     dead_letters: ['INSERT', 'SELECT', 'UPDATE'],
     handoff_migrations: ['SELECT'],
   },
+  handoff_webhook: {
+    webhooks: ALL,
+    webhook_deliveries: ALL,
+    webhook_commands: ALL,
+    webhook_outbox: ALL,
+    handoff_migrations: ['SELECT'],
+  },
 };
 
 describe.each(databaseKinds)('grants on %s', (kind) => {

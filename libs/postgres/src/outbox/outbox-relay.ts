@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@handoff/kernel';
+import { failpoint, systemClock, type Clock } from '@handoff/kernel';
 import type { EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
 import { silentLogger, type Logger } from '../logger.js';
@@ -80,6 +80,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
     if (waiting.length === 0) return false;
     const events = waiting.map(({ event }) => event);
     const sequences = await bus.publish(events);
+    failpoint('relay.published');
     if (reconciler !== undefined && !(await reconciler.stillHolds())) {
       reconciler.suspect();
       return true;

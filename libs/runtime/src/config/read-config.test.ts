@@ -98,6 +98,22 @@ describe('readConfig', () => {
   });
 });
 
+describe('a directory of failpoints', () => {
+  test('is taken in tests', () => {
+    const env = { NODE_ENV: 'test', HANDOFF_FAILPOINT_DIR: ' /tmp/points ' };
+    expect(readConfig({}, env).failpointDirectory).toBe('/tmp/points');
+    expect(readConfig({}, {}).failpointDirectory).toBeUndefined();
+  });
+
+  test.each([undefined, 'production', 'development', 'Test', ' test'])('is refused with NODE_ENV %j', (NODE_ENV) => {
+    const env = { ...SCALED, HANDOFF_FAILPOINT_DIR: '/tmp', LOG_LEVEL: 'loud', ...(NODE_ENV && { NODE_ENV }) };
+    expect(mistakesOf(env, {}).mistakes.map(({ variable }) => variable)).toEqual([
+      'LOG_LEVEL',
+      'HANDOFF_FAILPOINT_DIR',
+    ]);
+  });
+});
+
 describe('the run mode', () => {
   test('servers for database and bus make it scaled', () => {
     expect(readConfig({}, SCALED).mode).toBe('scaled');
@@ -119,9 +135,9 @@ describe('the run mode', () => {
   });
 
   test('some of the modules cannot run on embedded stores', () => {
-    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit/);
+    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit, webhook/);
     expect(() => readConfig({ gateway: {} }, SCALED, { partial: false })).not.toThrow();
-    const all = { session: {}, task: {}, audit: {}, gateway: {} };
+    const all = { session: {}, task: {}, audit: {}, webhook: {}, gateway: {} };
     expect(() => readConfig(all, {}, { partial: false })).not.toThrow();
   });
 });

@@ -1,6 +1,7 @@
 import { coerceText, describeSchema } from './coerce-text.js';
 import type { ConfigOf, ConfigSpec, ConfigVariable } from '../config.js';
 import { ConfigError, type ConfigMistake } from './config-error.js';
+import { failpointDirectoryOf, findFailpointMistakes } from './failpoint-directory.js';
 import type { RunMode } from '../module.js';
 import { findModeMistakes, findModuleMistakes, runModeOf } from './run-mode.js';
 import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
@@ -11,6 +12,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ProcessConfig<S extends Readonly<Record<string, ConfigSpec>>> {
   readonly mode: RunMode;
   readonly shared: SharedConfig;
+  /** Where files arm failpoints; undefined but in tests. */
+  readonly failpointDirectory: string | undefined;
   readonly modules: { readonly [M in keyof S]: ConfigOf<S[M]> };
 }
 
@@ -45,8 +48,15 @@ export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>
     if (!partial) mistakes.push(...findModuleMistakes(mode, Object.keys(specs)));
   }
 
+  mistakes.push(...findFailpointMistakes(env));
+
   if (mistakes.length > 0) throw new ConfigError(withoutRepeats(mistakes));
-  return { mode, shared, modules: modules as ProcessConfig<S>['modules'] };
+  return {
+    mode,
+    shared,
+    failpointDirectory: failpointDirectoryOf(env),
+    modules: modules as ProcessConfig<S>['modules'],
+  };
 }
 
 function readOne(

@@ -7,7 +7,7 @@ import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The modules that make Handoff: the embedded mode needs all of them in its one process. */
-const PRODUCT_MODULES = ['session', 'task', 'audit', 'gateway'];
+const PRODUCT_MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'];
 
 /** Embedded is both stores in the process; anything else is meant to be scaled (and may be a mistake). */
 export function runModeOf(env: Environment): RunMode {

@@ -14,9 +14,13 @@ export interface OperationReply {
 
 type Registry = typeof OPERATIONS;
 
-/** The names of the operations that a service answers. */
+/** The names of the operations that a service answers; streams are the gateway's. */
 export type OperationNameOf<S extends ServiceName> = {
-  [K in keyof Registry]: Registry[K]['service'] extends S ? K : never;
+  [K in keyof Registry]: Registry[K] extends { readonly http: { readonly stream: string } }
+    ? never
+    : Registry[K]['service'] extends S
+      ? K
+      : never;
 }[keyof Registry];
 
 /** The validated input of an operation. */

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { eventually } from '@handoff/testing';
+import { eventually, tempDir } from '@handoff/testing';
 
 const RUNTIME = new URL('../index.js', import.meta.url).href;
 
@@ -22,6 +24,7 @@ function run(
   env: Record<string, string> = {},
 ): ChildProcessWithoutNullStreams {
   const script = `
+    import { failpoint } from ${JSON.stringify(import.meta.resolve('@handoff/kernel'))};
     import { runProcess } from ${JSON.stringify(RUNTIME)};
     const module = {
       name: 'probe', config: {},
@@ -52,16 +55,27 @@ const isRunning = () =>
 
 describe('a process of its own', () => {
   test('exits 78 and prints every mistake when its configuration is wrong', async () => {
-    const env = { LOG_LEVEL: 'loud', OPS_PORT: '-1', HOST: '0.0.0.0', DATABASE_POOL_MAX: 'x' };
+    const env = { LOG_LEVEL: 'loud', OPS_PORT: '-1', HOST: '0.0.0.0', HANDOFF_FAILPOINT_DIR: '/tmp' };
     expect(await exitOf(run({}, env))).toBe(78);
     expect(output).toMatch(/The configuration has 4 mistakes:\n( {2}\w+ .*\n){4}$/);
-    for (const name of Object.keys(env)) expect(output).toContain(`  ${name} must be`);
+    for (const name of Object.keys(env)) expect(output).toMatch(new RegExp(`^ {2}${name} must`, 'm'));
   });
 
   test('exits 78 without showing the password in a wrong URL', async () => {
     expect(await exitOf(run({}, { DATABASE_URL: 'mysql://root:hunter2@db' }))).toBe(78);
     expect(output).toContain('DATABASE_URL must be');
     expect(output).not.toContain('hunter2');
+  });
+
+  test('dies on the spot where a file arms the failpoint that it reaches', async () => {
+    await using points = await tempDir();
+    await writeFile(join(points.path, 'relay.published'), '');
+    const start = `failpoint('relay.published'); console.log('survived')`;
+    const running = run({ start }, { NODE_ENV: 'test', HANDOFF_FAILPOINT_DIR: points.path });
+    await exitOf(running);
+    expect(running.signalCode).toBe('SIGKILL');
+    expect(output).not.toContain('survived');
+    expect(await readdir(points.path)).toEqual([]);
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('drains and exits 0 on %s', async (signal) => {

@@ -1,10 +1,11 @@
-import { systemClock, type Clock } from '@handoff/kernel';
+import { armFailpoints, systemClock, type Clock } from '@handoff/kernel';
 import type { DestinationStream, Logger } from 'pino';
 import { readConfig, type Environment } from '../config/read-config.js';
 import type { SharedConfig } from '../config/shared-config.js';
 import { createLogger } from '../logging/logger.js';
 import type { Module, RunMode } from '../module.js';
 import { PRODUCT_VERSION } from '../version.js';
+import { failpointFiles } from './failpoint-files.js';
 import { createMetrics } from './metrics.js';
 import { checkModules, drainModules, urlsOf, type NamedModule } from './module-set.js';
 import { startOpsServer } from './ops-server.js';
@@ -54,7 +55,8 @@ export async function startProcess(
 ): Promise<RunningProcess> {
   const names = modules.map(({ name }) => name);
   const specs = Object.fromEntries(modules.map(({ name, config }) => [name, config]));
-  const { mode, shared, modules: configs } = readConfig(specs, env, { partial: options.partial === true });
+  const config = readConfig(specs, env, { partial: options.partial === true });
+  const { mode, shared, modules: configs } = config;
 
   const version = PRODUCT_VERSION;
   const logger = createProcessLogger(shared.LOG_LEVEL, names, options);
@@ -73,6 +75,11 @@ export async function startProcess(
   };
 
   try {
+    if (config.failpointDirectory !== undefined) {
+      const disarm = armFailpoints(failpointFiles(config.failpointDirectory));
+      unwind.add('failpoints', async () => disarm());
+      logger.warn('failpoints are armed: this process is under test');
+    }
     // The ops server is first up and last down, so that a process that hangs in between can be asked what it does.
     const port = shared.OPS_PORT ?? (mode === 'embedded' ? 0 : SCALED_OPS_PORT);
     const ops = await startOpsServer({ host: shared.HOST, port, readiness, metrics });

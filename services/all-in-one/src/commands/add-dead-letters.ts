@@ -15,9 +15,10 @@ export function addDeadLetters(program: Command, run: (command: DeadLettersComma
       new Option('--status <status>', 'which').choices(['parked', 'redriven', 'dropped', 'all']).default('parked'),
     )
     .option('--limit <count>', 'at most this many', '100')
-    .action(({ status, limit }: { status: Listing['status']; limit: string }) => {
+    .option('--json', 'one JSON document a line on stdout, and nothing else')
+    .action(({ status, limit, json = false }: { status: Listing['status']; limit: string; json?: boolean }) => {
       if (!/^[1-9]\d{0,5}$/.test(limit)) program.error(`--limit ${limit}? It takes a number.`);
-      return run({ action: 'list', status, limit: Number(limit) });
+      return run({ action: 'list', status, limit: Number(limit), json });
     });
   deadLetters
     .command('show')

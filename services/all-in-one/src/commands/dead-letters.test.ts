@@ -44,6 +44,8 @@ describe('handoff dead-letters', () => {
     expect(stdout.split('\n')).toContain(
       `${id}  parked  audit  MALFORMED_JSON  1x  2026-03-01T12:00:00.000Z  handoff.evt.task.v1.task.routed`,
     );
+    const lines = (await handoff('list', '--json')).stdout.trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { id: string }).id)).toContain(id);
     expect(await handoff('list', '--status', 'dropped')).toMatchObject({ code: 0, stdout: '' });
   });
 

@@ -9,12 +9,20 @@ import {
 import { HandoffError, isUuid, systemClock } from '@handoff/kernel';
 import { openDatabase, type Database } from '@handoff/postgres';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
+import { createOutput } from '../terminal/output.js';
 import { reportConfigError } from './report-config-error.js';
 
 /** What is to be done with dead letters, and with which. */
 export type DeadLettersCommand =
-  | { readonly action: 'list'; readonly status: DeadLetterStatus | 'all'; readonly limit: number }
+  | {
+      readonly action: 'list';
+      readonly status: DeadLetterStatus | 'all';
+      readonly limit: number;
+      readonly json: boolean;
+    }
   | { readonly action: 'show' | 'redrive' | 'drop'; readonly ids: readonly string[] };
+
+type Listing = Extract<DeadLettersCommand, { readonly action: 'list' }>;
 
 const REDRIVE_ALL_MAX = 1_000;
 
@@ -51,7 +59,7 @@ async function onDatabase(command: DeadLettersCommand, shared: SharedConfig): Pr
 
 async function perform(command: DeadLettersCommand, db: Database): Promise<number> {
   const deadLetters = createPostgresDeadLetters({ db });
-  if (command.action === 'list') return list(deadLetters, command.status, command.limit);
+  if (command.action === 'list') return list(deadLetters, command);
   const ids = command.ids.length > 0 ? command.ids : (await deadLetters.list('parked', REDRIVE_ALL_MAX)).map(idOf);
   let code = 0;
   for (const id of ids) {
@@ -82,14 +90,16 @@ async function performOne(
   return undefined;
 }
 
-async function list(deadLetters: DeadLetters, status: DeadLetterStatus | 'all', limit: number): Promise<number> {
+async function list(deadLetters: DeadLetters, { status, limit, json }: Listing): Promise<number> {
+  const out = createOutput(json, process.env);
   const letters = await deadLetters.list(status, limit);
   for (const letter of letters) {
     const { id, consumer, errorCode, attempts, lastSeen, subject } = letter;
     const columns = [id, letter.status, consumer, errorCode, `${attempts}x`, lastSeen.toISOString(), subject];
-    process.stdout.write(`${columns.join('  ')}\n`);
+    out.document(letter);
+    out.line(columns.join('  '));
   }
-  if (letters.length === 0) process.stderr.write(`no ${status === 'all' ? '' : `${status} `}dead letters\n`);
+  if (letters.length === 0) out.note(`no ${status === 'all' ? '' : `${status} `}dead letters`);
   return 0;
 }
 

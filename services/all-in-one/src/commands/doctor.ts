@@ -7,6 +7,8 @@ import { migrationStatus, openDatabase } from '@handoff/postgres';
 import { connectRedis } from '@handoff/redis';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { MODULES } from '../modules.js';
+import { createOutput, type Output } from '../terminal/output.js';
+import { EXIT } from '../exit-codes.js';
 import { reportConfigError } from './report-config-error.js';
 
 interface Finding {
@@ -21,11 +23,11 @@ interface Finding {
  *
  * @returns the exit code: 0 when all is well, 1 otherwise.
  */
-export function runDoctor(env: NodeJS.ProcessEnv): Promise<number> {
-  return reportConfigError(() => examine(env));
+export function runDoctor({ json = false }: { readonly json?: boolean }, env: NodeJS.ProcessEnv): Promise<number> {
+  return reportConfigError(() => examine(env, createOutput(json, env)));
 }
 
-async function examine(env: NodeJS.ProcessEnv): Promise<number> {
+async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   const specs = Object.fromEntries(Object.entries(MODULES).map(([name, module]) => [name, module.config]));
   const { shared, mode, modules } = readConfig(specs, env);
   const gateway = modules['gateway'] as Readonly<Record<string, unknown>>;
@@ -38,16 +40,22 @@ async function examine(env: NodeJS.ProcessEnv): Promise<number> {
     ...(shared.NATS_URL === 'memory:' ? [] : [() => checkNats(shared)]),
     ...(mode === 'embedded' ? [] : [() => checkIssuer(String(gateway['OIDC_ISSUER_URL']))]),
   ];
-  process.stdout.write(`Handoff doctor: ${mode} mode\n`);
-  let healthy = true;
+  out.line(`Handoff doctor: ${mode} mode`);
+  const findings: Finding[] = [];
   for (const check of checks) {
     const finding = await check();
-    healthy &&= finding.ok;
-    process.stdout.write(
-      `${finding.ok ? '✓' : '✗'} ${finding.what}\n${finding.ok || !finding.advice ? '' : `    → ${finding.advice}\n`}`,
-    );
+    findings.push(finding);
+    out.line(`${finding.ok ? out.paint('green', '✓') : out.paint('red', '✗')} ${finding.what}`);
+    if (!finding.ok && finding.advice) out.line(`    → ${finding.advice}`);
   }
-  return healthy ? 0 : 1;
+  const healthy = findings.every(({ ok }) => ok);
+  out.document({ mode, healthy, findings: findings.map(shown) });
+  return healthy ? EXIT.ok : EXIT.refused;
+}
+
+/** Advice is for what is wrong. */
+function shown({ ok, what, advice }: Finding): Finding {
+  return { ok, what, ...(ok || advice === undefined ? {} : { advice }) };
 }
 
 function checkNode(): Promise<Finding> {

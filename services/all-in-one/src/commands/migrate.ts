@@ -1,5 +1,7 @@
 import { migrate, type MigrationCommand } from '@handoff/postgres';
 import { databaseUrlOf, readConfig } from '@handoff/runtime';
+import { EXIT } from '../exit-codes.js';
+import { createOutput, type Output } from '../terminal/output.js';
 import { reportConfigError } from './report-config-error.js';
 
 const COMMANDS = { up: 'latest', down: 'down', status: 'status' } as const satisfies Record<string, MigrationCommand>;
@@ -10,23 +12,29 @@ export type MigrateDirection = keyof typeof COMMANDS;
  *
  * @returns the exit code.
  */
-export function runMigrate(direction: MigrateDirection, env: NodeJS.ProcessEnv): Promise<number> {
-  return reportConfigError(() => migrateDatabase(direction, databaseUrlOf(readConfig({}, env).shared)));
+export function runMigrate(
+  direction: MigrateDirection,
+  { json = false }: { readonly json?: boolean },
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  const out = createOutput(json, env);
+  return reportConfigError(() => migrateDatabase(direction, databaseUrlOf(readConfig({}, env).shared), out));
 }
 
-async function migrateDatabase(direction: MigrateDirection, url: string): Promise<number> {
+async function migrateDatabase(direction: MigrateDirection, url: string, out: Output): Promise<number> {
   try {
-    const report = await migrate(url, COMMANDS[direction]);
-    for (const name of report.ran) process.stdout.write(`${direction === 'down' ? 'reverted' : 'applied '}  ${name}\n`);
+    const { ran, applied, pending } = await migrate(url, COMMANDS[direction]);
+    out.document({ ran, applied, pending });
+    for (const name of ran) out.line(`${direction === 'down' ? 'reverted' : 'applied '}  ${name}`);
     if (direction === 'status') {
-      for (const name of report.applied) process.stdout.write(`applied   ${name}\n`);
-      for (const name of report.pending) process.stdout.write(`pending   ${name}\n`);
-    } else if (report.ran.length === 0) {
-      process.stdout.write('nothing to do\n');
+      for (const name of applied) out.line(`applied   ${name}`);
+      for (const name of pending) out.line(`pending   ${name}`);
+    } else if (ran.length === 0) {
+      out.line('nothing to do');
     }
-    return 0;
+    return EXIT.ok;
   } catch (error) {
-    process.stderr.write(`migrate ${direction} failed: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    out.note(`migrate ${direction} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return EXIT.refused;
   }
 }

@@ -1,4 +1,5 @@
 import { runProcess } from '@handoff/runtime';
+import { EXIT } from '../exit-codes.js';
 import { MODULES } from '../modules.js';
 
 /**
@@ -10,7 +11,7 @@ export async function runModules(names: readonly string[], env: NodeJS.ProcessEn
   const unknown = names.filter((name) => MODULES[name] === undefined);
   if (unknown.length > 0) {
     process.stderr.write(`unknown module ${unknown.join(', ')}; there are ${Object.keys(MODULES).join(', ')}\n`);
-    return 64;
+    return EXIT.usage;
   }
   await runProcess(
     names.map((name) => MODULES[name]!),

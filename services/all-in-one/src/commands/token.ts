@@ -1,20 +1,24 @@
 import { resolve } from 'node:path';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
+import { EXIT } from '../exit-codes.js';
+import { createOutput } from '../terminal/output.js';
 
 export interface TokenOptions {
   readonly role: readonly string[];
   readonly sub?: string;
   readonly ttl: string;
+  readonly json?: true;
 }
 
 const ROLE = /^[a-z][a-z0-9_-]{0,63}$/;
 
 /**
- * Prints one token of the embedded issuer on stdout, and nothing else.
+ * Prints one token of the embedded issuer on stdout, and nothing else; as JSON with what it says.
  *
  * @returns the exit code.
  */
 export async function printToken(options: TokenOptions, env: NodeJS.ProcessEnv): Promise<number> {
+  const out = createOutput(options.json === true, env);
   const lifetimeSeconds = Number(options.ttl) * 3_600;
   const mistakes = [
     ...options.role
@@ -26,13 +30,14 @@ export async function printToken(options: TokenOptions, env: NodeJS.ProcessEnv):
     ...(options.sub === '' ? ['--sub must not be empty'] : []),
   ];
   if (mistakes.length > 0) {
-    process.stderr.write(`${mistakes.join('\n')}\n`);
-    return 64;
+    out.note(mistakes.join('\n'));
+    return EXIT.usage;
   }
   const issuer = await openEmbeddedIssuer(resolve(env['HANDOFF_DATA_DIR'] || '.handoff'));
   const subject = options.sub ?? `${options.role[0]}-agent`;
-  process.stdout.write(
-    `${await issuer.mint({ roles: options.role, subject, lifetimeSeconds: Math.floor(lifetimeSeconds) })}\n`,
-  );
-  return 0;
+  const expiresAt = new Date(Date.now() + Math.floor(lifetimeSeconds) * 1_000).toISOString();
+  const token = await issuer.mint({ roles: options.role, subject, lifetimeSeconds: Math.floor(lifetimeSeconds) });
+  out.document({ token, subject, roles: options.role, expires_at: expiresAt });
+  out.line(token);
+  return EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { serveOperations, type ServeOperationsOptions } from '@handoff/runtime';
 import type { AuditDeps } from '../application/audit-deps.js';
 import { ingestAudit } from '../application/ingest-audit.js';
 import { listAudit } from '../application/list-audit.js';
+import { readLog } from '../application/read-log.js';
 import { recordRefusal } from '../application/record-refusal.js';
 
 export interface BusOperationsDeps extends AuditDeps {
@@ -22,6 +23,7 @@ export function serveAuditOperations(deps: BusOperationsDeps, options: Options):
       listAudit: listAudit(deps),
       ingestAudit: ingestAudit(deps),
       recordRefusal: recordRefusal(deps),
+      readLog: readLog(deps),
     },
   });
 }

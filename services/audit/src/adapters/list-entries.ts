@@ -1,17 +1,21 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Database, Queryable } from '@handoff/postgres';
 import type { AuditEntry } from '../domain/audit-record.js';
 import { EXTERNAL_PREFIX } from '../domain/external-event.js';
 import type { AuditQuery } from '../domain/audit-query.js';
 import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
 
 /** Written out as in the index audit_by_reporter: with a parameter the planner cannot tell that the index serves. */
-const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
+export const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
 
 /**
  * Entries newest first. Each combination of filters is a statement of its own, named after them: with
  * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
  */
-export async function selectNewest(db: Queryable, query: AuditQuery): Promise<readonly AuditEntry[]> {
+export async function selectNewest(
+  db: Pick<Database, 'query'>,
+  query: AuditQuery,
+  deadline: Date,
+): Promise<readonly AuditEntry[]> {
   const parameters: unknown[] = [];
   const names: string[] = [];
   const conditions: string[] = [];
@@ -53,6 +57,7 @@ export async function selectNewest(db: Queryable, query: AuditQuery): Promise<re
         ORDER BY "timestamp" DESC, id DESC LIMIT $${parameters.push(query.limit)}`,
     },
     parameters,
+    { deadline },
   );
   return rows.map(toAuditEntry);
 }

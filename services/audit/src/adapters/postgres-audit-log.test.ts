@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { canonicalJson, createManualClock } from '@handoff/kernel';
 import type { Database, Queryable } from '@handoff/postgres';
-import { createTestDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '@handoff/postgres/testing';
+import {
+  createTestDatabase,
+  databaseKinds,
+  whileLocked,
+  type DatabaseKind,
+  type TestDatabase,
+} from '@handoff/postgres/testing';
 import type { AuditQuery } from '../domain/audit-query.js';
 import { describeAuditLog } from '../ports/audit-log.contract.js';
-import { aRecord, NOON } from '../testing/builders.js';
+import { aRecord, inTime, NOON } from '../testing/builders.js';
 import type { LogHarness } from '../testing/log-harness.js';
 import { selectNewest } from './list-entries.js';
 import { createPostgresAuditLog } from './postgres-audit-log.js';
@@ -22,6 +28,7 @@ async function openHarness(kind: DatabaseKind): Promise<LogHarness> {
       await owner.query({ name: 'test_clear', text: 'DELETE FROM audit' });
       await owner.query({ name: 'test_trigger_on', text: 'ALTER TABLE audit ENABLE TRIGGER audit_append_only' });
     },
+    whileUnreadable: (work) => whileLocked(owner, 'audit', work),
     close: () => database.drop(),
   };
 }
@@ -101,6 +108,6 @@ async function explainNewest(tx: Queryable, query: AuditQuery): Promise<string> 
       return [];
     },
   };
-  await selectNewest(explaining, query);
+  await selectNewest(explaining, query, inTime());
   return plan;
 }

@@ -5,6 +5,7 @@ import { toEntry } from '../domain/canonical-entry.js';
 import type { Appended, AuditLog } from '../ports/audit-log.js';
 import { insertEntries, lockLog, selectEntries, selectLastSeq } from './append-entries.js';
 import { selectNewest, selectStretch } from './list-entries.js';
+import { readOn } from './read-on.js';
 
 /** The log as table `audit`. */
 export function createPostgresAuditLog(deps: { readonly db: Database; readonly clock: Clock }): AuditLog {
@@ -18,7 +19,8 @@ export function createPostgresAuditLog(deps: { readonly db: Database; readonly c
         throw translate(thrown);
       }
     },
-    list: (query) => selectNewest(db, query),
+    list: (query, deadline) => selectNewest(db, query, deadline),
+    readOn: (query, deadline) => readOn(db, query, deadline),
     stretch: (fromSeq, limit) => selectStretch(db, fromSeq, limit),
   };
 }

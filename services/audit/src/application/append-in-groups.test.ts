@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing
 import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import { aRecord } from '../testing/builders.js';
+import type { AuditEntry } from '../domain/audit-record.js';
 import { appendInGroups } from './append-in-groups.js';
 
 /** Moves on by a millisecond whenever it is looked at, so that each transaction has an instant of its own. */
@@ -33,6 +34,19 @@ describe('appending in groups', () => {
     const appended = (await Promise.all(records.map((record) => appends.append([record])))).flat();
     expect(appended.map(({ entry }) => entry.id)).toEqual(records.map(({ id }) => id));
     expect(new Set(appended.map(({ entry }) => entry.recordedAt.getTime())).size).toBe(4);
+  });
+
+  test('what was added is told once it is there, in the order of the log, and what was there already is not', async () => {
+    const told: number[] = [];
+    const committed: number[] = [];
+    const onAppended = (entries: readonly AuditEntry[]) => told.push(...entries.map(({ seq }) => seq));
+    const appends = appendInGroups({ log, clock: systemClock, groupMax: 7, onAppended });
+    const records = Array.from({ length: 30 }, () => aRecord());
+    await Promise.all(records.map((record) => appends.append([record])));
+    await appends.append([...records.slice(0, 5), aRecord()]);
+    for (const { seq } of await log.stretch(told[0]!, 100)) committed.push(seq);
+    expect(told).toHaveLength(31);
+    expect(told).toEqual(committed);
   });
 
   test('a record that cannot be stored fails alone', async () => {

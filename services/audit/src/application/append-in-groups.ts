@@ -1,5 +1,5 @@
 import { HandoffError, toHandoffError, type Clock } from '@handoff/kernel';
-import type { AuditRecord } from '../domain/audit-record.js';
+import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import type { Appended, AuditLog } from '../ports/audit-log.js';
 
 export interface GroupedAppends {
@@ -19,6 +19,8 @@ export interface GroupedAppendsDeps {
   readonly clock: Clock;
   /** Hears of every transaction: how many submissions shared it, how long it took and whether it was committed. */
   readonly onGroup?: (group: { readonly size: number; readonly seconds: number; readonly committed: boolean }) => void;
+  /** Hears of the entries that a transaction has added, once they are there for good, in the order of the log. */
+  readonly onAppended?: (entries: readonly AuditEntry[]) => void;
   /** At most this many records to a transaction, unless one submission alone has more; 256. */
   readonly groupMax?: number;
   /** At most this many records waiting; 4096. */
@@ -98,6 +100,7 @@ async function measured(deps: GroupedAppendsDeps, group: readonly Submission[]):
   try {
     const appended = await deps.log.append(group.flatMap((submission) => submission.records));
     committed = true;
+    deps.onAppended?.(appended.flatMap(({ entry, fresh }) => (fresh ? [entry] : [])));
     return appended;
   } finally {
     deps.onGroup?.({ size: group.length, seconds: (performance.now() - startedAt) / 1000, committed });

@@ -4,7 +4,7 @@ import type { GroupedAppends } from './append-in-groups.js';
 
 /** What the use cases work with. */
 export interface AuditDeps {
-  readonly log: Pick<AuditLog, 'list'>;
+  readonly log: Pick<AuditLog, 'list' | 'readOn'>;
   readonly appends: Pick<GroupedAppends, 'append'>;
   readonly clock: Clock;
   readonly newId: IdSource;

@@ -5,11 +5,11 @@ import type { AuditDeps } from './audit-deps.js';
 import { representEntry } from './represent-entry.js';
 
 /** Lists what the caller may read of the log, newest first. */
-export function listAudit({ log }: Pick<AuditDeps, 'log'>): OperationHandler<'listAudit'> {
+export function listAudit({ log }: { readonly log: Pick<AuditDeps['log'], 'list'> }): OperationHandler<'listAudit'> {
   return async ({ query }, call) => {
     const { limit, cursor, from, to } = query;
     // One more than asked for: whether there is a next page needs no count.
-    const found = await log.list({
+    const wanted = {
       viewer: viewerOf(call.principal),
       traceId: query.trace_id,
       taskId: query.task_id,
@@ -20,7 +20,8 @@ export function listAudit({ log }: Pick<AuditDeps, 'log'>): OperationHandler<'li
       to: to === undefined ? undefined : new Date(to),
       after: cursor === undefined ? undefined : decodeCursor(cursor),
       limit: limit + 1,
-    });
+    };
+    const found = await log.list(wanted, call.deadline);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const more = found.length > limit && last !== undefined;

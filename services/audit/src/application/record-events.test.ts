@@ -6,7 +6,7 @@ import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
 import { createPostgresDeadLetters } from '../adapters/postgres-dead-letters.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
-import { anEvent, aQuery, delivered, NOON } from '../testing/builders.js';
+import { anEvent, aQuery, delivered, inTime, NOON } from '../testing/builders.js';
 import { appendInGroups } from './append-in-groups.js';
 import { recordEvents } from './record-events.js';
 
@@ -88,7 +88,7 @@ describe('recording events', () => {
     expect(await handle(batch)).toEqual(['ack', 'ack', 'ack']);
     expect([await find(before.id), await find(after.id)]).not.toContain(undefined);
     const hash = sha256Hex(Buffer.from(data));
-    const recorded = (await log.list(aQuery({ eventType: 'audit.unreadable_event' }))).filter(
+    const recorded = (await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime())).filter(
       ({ metadata }) => metadata['message_hash'] === hash,
     );
     expect(recorded).toHaveLength(1);

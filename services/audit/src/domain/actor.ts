@@ -10,3 +10,11 @@ export const SYSTEM_ACTOR = 'system';
 export function actorOf(person: Pick<Principal, 'issuer' | 'subject'>): string {
   return `${person.issuer}#${person.subject}`;
 }
+
+/** The person whose text {@link actorOf} made, or what stands for nobody. */
+export function personOf(
+  actor: string,
+): { readonly issuer: string; readonly subject: string } | { readonly system: true } {
+  const at = actor.indexOf('#');
+  return at === -1 ? { system: true } : { issuer: actor.slice(0, at), subject: actor.slice(at + 1) };
+}

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { describeAppending } from '../testing/appending.contract.js';
+import { describeDeadlines } from '../testing/deadlines.contract.js';
+import { describeFollowing } from '../testing/following.contract.js';
 import { describeReading } from '../testing/reading.contract.js';
 import type { LogHarness, LogsUnderTest } from '../testing/log-harness.js';
 
@@ -12,12 +14,14 @@ export function describeAuditLog(name: string, openHarness: () => Promise<LogHar
 
     beforeAll(async () => {
       harness = await openHarness();
-      logs = { one: await harness.open(), two: await harness.open() };
+      logs = { harness, one: await harness.open(), two: await harness.open() };
     }, 60_000);
     beforeEach(() => harness.clear());
     afterAll(() => harness.close());
 
     describeAppending(given);
     describeReading(given);
+    describeDeadlines(given);
+    describeFollowing(given);
   });
 }

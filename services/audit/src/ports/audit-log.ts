@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
+import type { LogPage, LogQuery } from '../domain/log-query.js';
 
 /** What became of a record: its entry in the log, and whether this append put it there. */
 export interface Appended {
@@ -17,8 +18,18 @@ export interface AuditLog {
    * @throws HandoffError `UNSAFE_JSON` when one of the records can never be stored; others when it may be tried again.
    */
   append(records: readonly AuditRecord[]): Promise<readonly Appended[]>;
-  /** Entries by (timestamp, id), newest first. */
-  list(query: AuditQuery): Promise<readonly AuditEntry[]>;
+  /**
+   * Entries by (timestamp, id), newest first.
+   *
+   * @throws HandoffError `UNAVAILABLE` when they are not found by the deadline; past it nothing is looked for.
+   */
+  list(query: AuditQuery, deadline: Date): Promise<readonly AuditEntry[]>;
+  /**
+   * What comes after a place, in the order of the log; what those read who follow it.
+   *
+   * @throws HandoffError as {@link AuditLog.list} does.
+   */
+  readOn(query: LogQuery, deadline: Date): Promise<LogPage>;
   /** At most `limit` entries in the order of `seq`, from a place on; what a proof of the log reads. */
   stretch(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;
 }

@@ -11,6 +11,11 @@ export function holderOf(...roles: readonly string[]): Principal {
   return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
 }
 
+/** A deadline that no test comes near. */
+export function inTime(): Date {
+  return new Date(Date.now() + 60_000);
+}
+
 export function aCall(changes: Partial<Call> = {}): Call {
   return {
     principal: holderOf('finance'),
@@ -19,7 +24,7 @@ export function aCall(changes: Partial<Call> = {}): Call {
     commandId: uuidv7(new Date()),
     keyed: false,
     fingerprint: 'f'.repeat(64),
-    deadline: new Date(Date.now() + 60_000),
+    deadline: inTime(),
     ifMatch: undefined,
     ...changes,
   };

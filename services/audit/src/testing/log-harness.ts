@@ -6,6 +6,8 @@ export interface LogHarness {
   open(): Promise<AuditLog>;
   /** Forgets everything; nothing but a test can. */
   clear(): Promise<void>;
+  /** Runs work while whoever reads the log has to wait. */
+  whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -13,4 +15,5 @@ export interface LogHarness {
 export interface LogsUnderTest {
   readonly one: AuditLog;
   readonly two: AuditLog;
+  readonly harness: LogHarness;
 }

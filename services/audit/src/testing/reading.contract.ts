@@ -3,7 +3,7 @@ import type { Cursor } from '@handoff/kernel';
 import { randomUUID } from 'node:crypto';
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { AuditRecord } from '../domain/audit-record.js';
-import { aQuery, aRecord, NOON } from './builders.js';
+import { aQuery, aRecord, inTime, NOON } from './builders.js';
 import type { LogsUnderTest } from './log-harness.js';
 
 const at = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1000);
@@ -11,7 +11,7 @@ const at = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1000);
 /** Reading: order, pages, filters and who sees what. */
 export function describeReading(given: () => LogsUnderTest): void {
   const ids = async (query: Partial<AuditQuery>): Promise<readonly string[]> =>
-    (await given().one.list(aQuery(query))).map(({ id }) => id);
+    (await given().one.list(aQuery(query), inTime())).map(({ id }) => id);
 
   describe('a list', () => {
     let records: readonly AuditRecord[];
@@ -25,7 +25,7 @@ export function describeReading(given: () => LogsUnderTest): void {
     test('is newest first, by when things happened', async () => {
       const key = ({ timestamp, id }: AuditRecord): string => `${timestamp.toISOString()} ${id}`;
       const expected = records.map(key).sort().reverse();
-      expect((await given().one.list(aQuery())).map(key)).toEqual(expected);
+      expect((await given().one.list(aQuery(), inTime())).map(key)).toEqual(expected);
     });
 
     test('in pages of any size has every entry once', async () => {
@@ -34,7 +34,7 @@ export function describeReading(given: () => LogsUnderTest): void {
         const seen: string[] = [];
         let after: Cursor | undefined;
         for (;;) {
-          const page = await given().one.list(aQuery({ limit, after }));
+          const page = await given().one.list(aQuery({ limit, after }), inTime());
           const last = page.at(-1);
           if (last === undefined) break;
           seen.push(...page.map(({ id }) => id));

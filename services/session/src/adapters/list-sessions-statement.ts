@@ -1,4 +1,4 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Database } from '@handoff/postgres';
 import type { Session } from '../domain/session.js';
 import type { SessionQuery } from '../ports/session-store.js';
 import { SESSION_COLUMNS, toSession, type SessionRow } from './session-row.js';
@@ -7,7 +7,7 @@ import { SESSION_COLUMNS, toSession, type SessionRow } from './session-row.js';
  * Sessions newest first. Each combination of filters is a statement of its own, named after them: with
  * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
  */
-export async function selectNewest(db: Queryable, query: SessionQuery): Promise<readonly Session[]> {
+export async function selectNewest(db: Database, query: SessionQuery, deadline: Date): Promise<readonly Session[]> {
   const parameters: unknown[] = [];
   const names: string[] = [];
   const conditions: string[] = [];
@@ -37,6 +37,7 @@ export async function selectNewest(db: Queryable, query: SessionQuery): Promise<
         ORDER BY created_at DESC, id DESC LIMIT $${parameters.push(limit)}`,
     },
     parameters,
+    { deadline },
   );
   return rows.map(toSession);
 }

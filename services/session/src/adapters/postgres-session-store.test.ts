@@ -1,5 +1,5 @@
 import { createManualClock, uuidv7 } from '@handoff/kernel';
-import { createTestDatabase, databaseKinds, type DatabaseKind } from '@handoff/postgres/testing';
+import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
 import { describeSessionStore } from '../ports/session-store.contract.js';
 import { DAY_MS, NOON } from '../testing/builders.js';
 import { readOutbox, type StoreHarness } from '../testing/store-harness.js';
@@ -22,6 +22,7 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
         sessionId === undefined ? type === 'handoff.request.refused.v1' : subject === sessionId;
       return events.filter(wanted);
     },
+    whileUnreadable: (work) => whileLocked(owner, 'sessions', work),
     async clear() {
       await owner.query({ name: 'test_clear', text: 'TRUNCATE sessions, session_commands, session_outbox' });
     },

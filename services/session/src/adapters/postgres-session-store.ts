@@ -32,8 +32,8 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
 
   return {
     execute: (command) => executor.execute(command),
-    find: (id) => selectSession(db, id),
-    list: (query) => selectNewest(db, query),
+    find: (id, deadline) => selectSession(db, id, deadline),
+    list: (query, deadline) => selectNewest(db, query, deadline),
 
     async expireDue(now, limit) {
       const expired = await db.transaction(async (tx) => {

@@ -1,11 +1,12 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Database, Queryable } from '@handoff/postgres';
 import type { Session } from '../domain/session.js';
 import { SESSION_COLUMNS, toSession, toSessionRow, type SessionRow } from './session-row.js';
 
-export async function selectSession(db: Queryable, id: string): Promise<Session | undefined> {
+export async function selectSession(db: Database, id: string, deadline: Date): Promise<Session | undefined> {
   const [row] = await db.query<SessionRow>(
     { name: 'session_select', text: `SELECT ${SESSION_COLUMNS} FROM sessions WHERE id = $1` },
     [id],
+    { deadline },
   );
   return row === undefined ? undefined : toSession(row);
 }

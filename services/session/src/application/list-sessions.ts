@@ -8,13 +8,14 @@ export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHa
   return async ({ query }, call) => {
     const { agent_role, status, limit, cursor } = query;
     // One more than asked for: whether there is a next page needs no count.
-    const found = await store.list({
+    const wanted = {
       visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
       agentRole: agent_role,
       status,
       after: cursor === undefined ? undefined : decodeCursor(cursor),
       limit: limit + 1,
-    });
+    };
+    const found = await store.list(wanted, call.deadline);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const next_cursor = found.length > limit && last !== undefined ? encodeCursor(last) : null;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import type { StoreHarness, StoresUnderTest } from '../testing/store-harness.js';
+import { describeDeadlines } from '../testing/deadlines.contract.js';
 import { describeExecution } from '../testing/execution.contract.js';
 import { describeLists } from '../testing/lists.contract.js';
 import { describeTime } from '../testing/time.contract.js';
@@ -20,5 +21,6 @@ export function describeSessionStore(name: string, openHarness: () => Promise<St
     describeExecution(given);
     describeTime(given);
     describeLists(given);
+    describeDeadlines(given);
   });
 }

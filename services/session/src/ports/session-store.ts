@@ -32,9 +32,14 @@ export interface SessionStore {
    * transaction. A keyed command that comes again is answered as the first time. A refusal leaves an event too.
    */
   execute(command: SessionCommand): Promise<SessionOutcome>;
-  find(id: string): Promise<Session | undefined>;
-  /** Sessions by (creation time, id), newest first. */
-  list(query: SessionQuery): Promise<readonly Session[]>;
+  /** @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. */
+  find(id: string, deadline: Date): Promise<Session | undefined>;
+  /**
+   * Sessions by (creation time, id), newest first.
+   *
+   * @throws HandoffError `UNAVAILABLE` as {@link find} does.
+   */
+  list(query: SessionQuery, deadline: Date): Promise<readonly Session[]>;
   /**
    * Expires at most `limit` open sessions whose time is up, oldest first, leaving out those that somebody is changing.
    * Any number of instances may do so at once.

@@ -10,6 +10,11 @@ export function holderOf(...roles: readonly string[]): Principal {
   return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
 }
 
+/** A deadline that no test comes near. */
+export function inTime(): Date {
+  return new Date(Date.now() + 60_000);
+}
+
 export function aCall(changes: Partial<Call> = {}): Call {
   return {
     principal: holderOf('finance'),
@@ -18,7 +23,7 @@ export function aCall(changes: Partial<Call> = {}): Call {
     commandId: uuidv7(NOON),
     keyed: false,
     fingerprint: 'f'.repeat(64),
-    deadline: new Date(Date.now() + 60_000),
+    deadline: inTime(),
     ifMatch: undefined,
     ...changes,
   };

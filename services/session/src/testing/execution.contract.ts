@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { SessionOutcome } from '../ports/session-store.js';
-import { aCall, aKeyedCall, holderOf, toCreate, toUpdate } from './builders.js';
+import { aCall, aKeyedCall, holderOf, toCreate, toUpdate, inTime } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
@@ -16,7 +16,11 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const create = toCreate({ metadata });
       const outcome = await one.execute(create);
       expect(outcome).toMatchObject({ ok: true, replayed: false, reply: { id: create.input.sessionId, version: 1 } });
-      expect(await two.find(create.input.sessionId)).toMatchObject({ metadata, status: 'pending', version: 1 });
+      expect(await two.find(create.input.sessionId, inTime())).toMatchObject({
+        metadata,
+        status: 'pending',
+        version: 1,
+      });
       expect(await harness.eventsOf(create.input.sessionId)).toMatchObject([
         { type: 'handoff.session.created.v1', sequence: 1, data: { from_status: null, to_status: 'pending' } },
       ]);
@@ -32,7 +36,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
         status: 'active',
         metadata: { b: 1, a: { d: 2, c: [] } },
       });
-      expect(await two.find(create.input.sessionId)).toMatchObject({
+      expect(await two.find(create.input.sessionId, inTime())).toMatchObject({
         version: touched.reply.version,
         status: 'active',
       });
@@ -49,7 +53,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const { one, harness } = given();
       const create = toCreate({}, aCall({ principal: holderOf('legal') }));
       expect(await one.execute(create)).toEqual(failure('ROLE_NOT_HELD'));
-      expect(await one.find(create.input.sessionId)).toBeUndefined();
+      expect(await one.find(create.input.sessionId, inTime())).toBeUndefined();
       const data = { operation: 'createSession', code: 'ROLE_NOT_HELD', role: 'finance', participants: [] };
       expect(await harness.eventsOf(undefined)).toMatchObject([{ type: 'handoff.request.refused.v1', data }]);
     });
@@ -83,7 +87,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const second = toCreate({ eventId: first.input.eventId });
       expect(await one.execute(first)).toMatchObject({ ok: true });
       expect(await one.execute(second)).toMatchObject({ ok: false });
-      expect(await one.find(second.input.sessionId)).toBeUndefined();
+      expect(await one.find(second.input.sessionId, inTime())).toBeUndefined();
     });
 
     test('fails alone: others of its moment succeed', async () => {
@@ -108,7 +112,10 @@ export function describeExecution(given: () => StoresUnderTest): void {
 
       expect(succeeded(outcomes)).toBe(1);
       for (const outcome of outcomes) if (!outcome.ok) expect(outcome.error.code).toBe('VERSION_MISMATCH');
-      expect(await one.find(id)).toMatchObject({ version: 2, metadata: { i: outcomes.findIndex(({ ok }) => ok) } });
+      expect(await one.find(id, inTime())).toMatchObject({
+        version: 2,
+        metadata: { i: outcomes.findIndex(({ ok }) => ok) },
+      });
       expect(await harness.eventsOf(id)).toHaveLength(2);
     });
 
@@ -154,7 +161,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(new Set(outcomes.map((outcome) => (outcome.ok ? outcome.reply.body : outcome.error.code))).size).toBe(1);
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
       const all = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
-      expect(await one.list(all)).toHaveLength(1);
+      expect(await one.list(all, inTime())).toHaveLength(1);
     });
 
     test('with another fingerprint is refused', async () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Cursor } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
 import type { SessionQuery } from '../ports/session-store.js';
-import { aCall, holderOf, NOON, toCreate, toUpdate } from './builders.js';
+import { aCall, holderOf, NOON, toCreate, toUpdate, inTime } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const everything: SessionQuery = {
@@ -16,7 +16,7 @@ const everything: SessionQuery = {
 /** Lists: order, pages, filters and who sees what. */
 export function describeLists(given: () => StoresUnderTest): void {
   const list = (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
-    given().one.list({ ...everything, ...query });
+    given().one.list({ ...everything, ...query }, inTime());
 
   describe('a list', () => {
     beforeEach(async () => {

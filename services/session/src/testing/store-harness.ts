@@ -15,6 +15,8 @@ export interface StoreHarness {
   open(): Promise<SessionStore>;
   /** The events about a session, or of refusals when it is undefined, in their order. */
   eventsOf(sessionId: string | undefined): Promise<readonly WaitingEvent[]>;
+  /** Runs work while whoever reads sessions has to wait. */
+  whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   /** Forgets everything. */
   clear(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { aCall, DAY_MS, NOON, toCreate, toUpdate } from './builders.js';
+import { aCall, DAY_MS, NOON, toCreate, toUpdate, inTime } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const after = (days: number): Date => new Date(NOON.getTime() + days * DAY_MS);
@@ -18,7 +18,7 @@ export function describeTime(given: () => StoresUnderTest): void {
       const [id = ''] = await createSessions(1);
       expect(await one.expireDue(new Date(after(7).getTime() - 1), 10)).toBe(0);
       expect(await one.expireDue(after(7), 10)).toBe(1);
-      expect(await one.find(id)).toMatchObject({ status: 'expired', version: 2, updatedAt: after(7) });
+      expect(await one.find(id, inTime())).toMatchObject({ status: 'expired', version: 2, updatedAt: after(7) });
       expect((await harness.eventsOf(id)).at(-1)).toMatchObject({
         type: 'handoff.session.expired.v1',
         sequence: 2,
@@ -64,7 +64,7 @@ export function describeTime(given: () => StoresUnderTest): void {
         two.expireDue(after(8), 10),
       ]);
       expect(outcome.ok ? 1 - expired : expired).toBe(1);
-      expect(await one.find(id)).toMatchObject({ status: outcome.ok ? 'active' : 'expired', version: 2 });
+      expect(await one.find(id, inTime())).toMatchObject({ status: outcome.ok ? 'active' : 'expired', version: 2 });
       expect(await harness.eventsOf(id)).toHaveLength(2);
     });
 
@@ -79,7 +79,7 @@ export function describeTime(given: () => StoresUnderTest): void {
         deleted += more;
       expect(deleted).toBe(10);
       for (const id of ids) {
-        expect(await two.find(id)).toBeUndefined();
+        expect(await two.find(id, inTime())).toBeUndefined();
         const last = (await harness.eventsOf(id)).filter(({ type }) => type === 'handoff.session.deleted.v1');
         expect(last).toMatchObject([{ sequence: 3, data: { from_status: 'expired', to_status: 'deleted' } }]);
       }
@@ -89,7 +89,7 @@ export function describeTime(given: () => StoresUnderTest): void {
       const { one } = given();
       const [id = ''] = await createSessions(1);
       expect(await one.deleteEnded(after(100), 10)).toBe(0);
-      expect(await one.find(id)).toMatchObject({ status: 'pending' });
+      expect(await one.find(id, inTime())).toMatchObject({ status: 'pending' });
     });
   });
 }

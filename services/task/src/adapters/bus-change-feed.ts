@@ -9,7 +9,8 @@ export interface OpenChangeFeed extends ChangeFeed {
 }
 
 interface Waiter {
-  hinted: boolean;
+  readonly ids: Set<string>;
+  hinted: Set<string>;
   wake: (() => void) | undefined;
 }
 
@@ -22,12 +23,13 @@ export async function openBusChangeFeed(deps: {
   const hearers = new Set<Parameters<ChangeFeed['watchPending']>[0]>();
   let closed = false;
 
-  const hint = (waiter: Waiter): void => {
-    waiter.hinted = true;
-    waiter.wake?.();
-  };
   const poke = (ids: readonly string[]): void => {
-    for (const id of ids) waiters.get(id)?.forEach(hint);
+    for (const id of ids) {
+      waiters.get(id)?.forEach((waiter) => {
+        waiter.hinted.add(id);
+        waiter.wake?.();
+      });
+    }
   };
   const subscription = await deps.events.listen(allEventsSubject(deps.prefix), ({ data }) => {
     // Events are read only while somebody waits: with nobody there this costs nothing.
@@ -39,18 +41,11 @@ export async function openBusChangeFeed(deps: {
 
   return {
     poke,
-    watch: (id) => {
-      const waiter: Waiter = { hinted: false, wake: undefined };
-      const others = waiters.get(id) ?? new Set();
-      waiters.set(id, others.add(waiter));
-      return watchOf(
-        waiter,
-        () => closed,
-        () => {
-          others.delete(waiter);
-          if (others.size === 0 && waiters.get(id) === others) waiters.delete(id);
-        },
-      );
+    watch: (...ids) => {
+      const waiter: Waiter = { ids: new Set(), hinted: new Set(), wake: undefined };
+      const watch = watchOf(waiter, waiters, () => closed);
+      watch.also(ids);
+      return watch;
     },
     watchPending(hear) {
       hearers.add(hear);
@@ -58,16 +53,16 @@ export async function openBusChangeFeed(deps: {
     },
     async close() {
       closed = true;
-      for (const each of waiters.values()) each.forEach(hint);
+      for (const each of waiters.values()) each.forEach((waiter) => waiter.wake?.());
       await subscription.stop();
     },
   };
 }
 
-function watchOf(waiter: Waiter, isClosed: () => boolean, stop: () => void): Watch {
+function watchOf(waiter: Waiter, waiters: Map<string, Set<Waiter>>, isClosed: () => boolean): Watch {
   return {
     async changed(timeoutMs) {
-      if (!waiter.hinted && !isClosed()) {
+      if (waiter.hinted.size === 0 && !isClosed()) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, timeoutMs);
           waiter.wake = () => {
@@ -77,9 +72,26 @@ function watchOf(waiter: Waiter, isClosed: () => boolean, stop: () => void): Wat
         });
         waiter.wake = undefined;
       }
-      waiter.hinted = false;
+      const { hinted } = waiter;
+      waiter.hinted = new Set();
+      return hinted;
     },
-    stop,
+    also(ids) {
+      const added = new Set(ids.filter((id) => !waiter.ids.has(id)));
+      for (const id of added) {
+        waiter.ids.add(id);
+        waiters.set(id, (waiters.get(id) ?? new Set()).add(waiter));
+      }
+      return added;
+    },
+    stop() {
+      for (const id of waiter.ids) {
+        const others = waiters.get(id);
+        others?.delete(waiter);
+        if (others?.size === 0) waiters.delete(id);
+      }
+      waiter.ids.clear();
+    },
   };
 }
 

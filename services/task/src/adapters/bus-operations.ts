@@ -1,4 +1,3 @@
-import { HandoffError } from '@handoff/kernel';
 import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
 import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
@@ -6,11 +5,13 @@ import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
 import { getInbox } from '../application/get-inbox.js';
-import { getStatus, type StatusDeps } from '../application/get-status.js';
+import { getStatus } from '../application/get-status.js';
 import { getTask } from '../application/get-task.js';
 import { heartbeatTask, releaseTask } from '../application/hold-task.js';
 import { listApprovals } from '../application/list-approvals.js';
 import { listTasks } from '../application/list-tasks.js';
+import type { StatusDeps } from '../application/look-at-status.js';
+import { queryStatus } from '../application/query-status.js';
 import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
 
@@ -37,12 +38,8 @@ export function serveTaskOperations(
     releaseTask: (input, call) => releaseTask(deps, input, call),
     amendTask: (input, call) => amendTask(deps, input, call),
     getInbox: (input, call) => getInbox(deps, input, call),
-    queryStatus: notYet,
+    queryStatus: (input, call) => queryStatus(deps, input, call),
     getStatus: (input, call) => getStatus(deps, input, call),
   };
   return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
-}
-
-function notYet(): Promise<never> {
-  return Promise.reject(new HandoffError('UNAVAILABLE'));
 }

@@ -1,5 +1,5 @@
-import type { Queryable } from '@handoff/postgres';
-import type { Inbox } from '../ports/task-store.js';
+import type { Database, Queryable } from '@handoff/postgres';
+import type { Inbox, InboxQuery } from '../ports/task-store.js';
 import type { Want } from '../domain/claim-tasks.js';
 
 interface TaskCounts {
@@ -12,10 +12,10 @@ interface TaskCounts {
 }
 
 /** Counts what is waiting for a role. */
-export async function countInbox(db: Queryable, role: string, now: Date, maxTypes: number): Promise<Inbox> {
+export async function countInbox(db: Database, { role, now, maxTypes }: InboxQuery, deadline: Date): Promise<Inbox> {
   const [[counts], pendingApprovals] = await Promise.all([
-    db.query<TaskCounts>(COUNT_TASKS, [role, now, maxTypes]),
-    countPendingApprovals(db, role),
+    db.query<TaskCounts>(COUNT_TASKS, [role, now, maxTypes], { deadline }),
+    countPendingApprovals(db, role, deadline),
   ]);
   if (counts === undefined) throw new TypeError('an aggregate has a row');
   const { pending, active, awaiting_approval, claimable } = counts;
@@ -35,17 +35,17 @@ export async function findClaimable(db: Queryable, wants: readonly Want[], now: 
   return rows.flatMap(({ place }) => wants[place] ?? []);
 }
 
-async function countPendingApprovals(db: Queryable, role: string): Promise<number> {
-  const text = `SELECT count(*)::integer AS pending FROM approvals
-    WHERE status = 'pending' AND open_roles @> ARRAY[$1::text]`;
-  const [row] = await db.query<{ readonly pending: number }>({ name: 'task_count_pending_approvals', text }, [role]);
+async function countPendingApprovals(db: Database, role: string, deadline: Date): Promise<number> {
+  const text = `SELECT count(*)::integer AS pending FROM approvals WHERE open_roles && ARRAY[$1::text] AND status = 'pending'`;
+  const statement = { name: 'task_count_pending_approvals', text };
+  const [row] = await db.query<{ readonly pending: number }>(statement, [role], { deadline });
   return row?.pending ?? 0;
 }
 
-/** By type first: that is far fewer rows than there are tasks. */
+/** By type first: that is far fewer rows than there are tasks. As one SELECT, which has done nothing when it is cut off. */
 const COUNT_TASKS = {
   name: 'task_count_inbox',
-  text: `WITH by_type AS (
+  text: `SELECT * FROM (WITH by_type AS (
       SELECT type,
         count(*) FILTER (WHERE status = 'pending')::integer AS pending,
         count(*) FILTER (WHERE status = 'active')::integer AS active,
@@ -63,7 +63,7 @@ const COUNT_TASKS = {
       min(oldest) AS oldest_claimable_at,
       (SELECT json_agg(top) FROM (
         SELECT type, pending, active FROM by_type ORDER BY pending DESC, type LIMIT $3::integer) AS top) AS by_type
-    FROM by_type`,
+    FROM by_type) AS counts`,
 };
 
 /**

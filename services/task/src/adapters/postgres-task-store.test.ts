@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
-import { createTestDatabase, databaseKinds } from '@handoff/postgres/testing';
+import { createTestDatabase, databaseKinds, whileLocked } from '@handoff/postgres/testing';
 import { createTaskRules } from '../application/task-rules.js';
 import { describeTaskStore, type StoreHarness } from '../ports/task-store.contract.js';
 import type { StoredEvent } from '../ports/task-store.js';
@@ -11,12 +11,14 @@ describe.each(databaseKinds)('tasks in %s', (kind) => {
   describeTaskStore(async (): Promise<StoreHarness> => {
     const database = await createTestDatabase(kind);
     const rules = createTaskRules({ policy, prefix: 'handoff', newId: uuidv7 });
+    const owner = await database.open();
     const reader = await database.open('handoff_task');
     const text = 'SELECT id, subject, body, partition_key AS "partitionKey" FROM task_outbox ORDER BY position';
     return {
       rules,
       open: async (given = rules) => createPostgresTaskStore({ db: await database.open('handoff_task'), rules: given }),
       events: () => reader.query<StoredEvent>({ name: 'test_outbox', text }),
+      whileUnreadable: (work) => whileLocked(owner, 'tasks', work),
       close: () => database.drop(),
     };
   });

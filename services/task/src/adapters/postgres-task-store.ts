@@ -43,11 +43,11 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
       const outcome = await executor.execute(command);
       return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
     },
-    findFile: (id) => findFile(db, id),
-    listTasks: (query) => listTasks(db, query),
-    listApprovals: (query) => listApprovals(db, query),
+    findFile: (id, deadline) => findFile(db, id, deadline),
+    listTasks: (query, deadline) => listTasks(db, query, deadline),
+    listApprovals: (query, deadline) => listApprovals(db, query, deadline),
     findClaimable: (wants, now) => findClaimable(db, wants, now),
-    countInbox: (role, now, maxTypes) => countInbox(db, role, now, maxTypes),
+    countInbox: (query, deadline) => countInbox(db, query, deadline),
     async expireOverdue(now, limit) {
       const expired = await expireOverdue(db, OUTBOX_TABLE, rules, now, limit);
       if (expired > 0) options.onEvents?.();
@@ -69,7 +69,7 @@ async function recallRouting(
   error: HandoffError,
 ): Promise<Outcome | undefined> {
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
-  const file = await findFileRoutedBy(db, call.commandId).catch(() => undefined);
+  const file = await findFileRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
   if (file === undefined) return undefined;
   if (file.task.fingerprint !== call.fingerprint)
     return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };

@@ -1,5 +1,5 @@
 import { sha256Hex, type Cursor } from '@handoff/kernel';
-import type { Queryable, Statement } from '@handoff/postgres';
+import type { Database, Statement } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
 import type { TaskFile } from '../domain/task-file.js';
@@ -9,7 +9,7 @@ import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.
 import { DECISIONS } from './vote-rows.js';
 
 /** The task with this id, or of the approval with this id, with all its approvals. */
-export async function findFile(db: Queryable, id: string): Promise<TaskFile | undefined> {
+export async function findFile(db: Database, id: string, deadline: Date): Promise<TaskFile | undefined> {
   const [row] = await db.query<TaskRow & { readonly approvals: readonly JsonApproval[] }>(
     {
       name: 'task_find_file',
@@ -19,19 +19,21 @@ export async function findFile(db: Queryable, id: string): Promise<TaskFile | un
         FROM tasks WHERE id = coalesce((SELECT task_id FROM approvals WHERE id = $1::uuid), $1::uuid)`,
     },
     [id],
+    { deadline },
   );
   return row === undefined ? undefined : fileTogether([row], row.approvals.map(revive))[0];
 }
 
 /** The file of the task that a keyed command made. */
-export async function findFileRoutedBy(db: Queryable, commandId: string): Promise<TaskFile | undefined> {
+export async function findFileRoutedBy(db: Database, commandId: string, deadline: Date): Promise<TaskFile | undefined> {
   const text = 'SELECT id FROM tasks WHERE idempotency_key = $1::uuid';
-  const [row] = await db.query<{ readonly id: string }>({ name: 'task_find_routed_by', text }, [commandId]);
-  return row && findFile(db, row.id);
+  const statement = { name: 'task_find_routed_by', text };
+  const [row] = await db.query<{ readonly id: string }>(statement, [commandId], { deadline });
+  return row && findFile(db, row.id, deadline);
 }
 
 /** The tasks that a query asks for, newest first. */
-export async function listTasks(db: Queryable, query: TaskQuery): Promise<Page<Task>> {
+export async function listTasks(db: Database, query: TaskQuery, deadline: Date): Promise<Page<Task>> {
   const rows = await db.query<TaskRow>(
     ...compose('tasks', query, [
       ['to_role', 'tasks.to_role = ?', query.toRole],
@@ -42,12 +44,13 @@ export async function listTasks(db: Queryable, query: TaskQuery): Promise<Page<T
       ['parent', 'tasks.parent_task_id = ?::uuid', query.parentTaskId],
       ['visible', 'tasks.participants && ?::text[]', query.visibleTo],
     ]),
+    { deadline },
   );
   return pageOf(rows.map(taskOf), query.limit);
 }
 
 /** The approvals that a query asks for, newest first. Whoever may see a task may see its approvals. */
-export async function listApprovals(db: Queryable, query: ApprovalQuery): Promise<Page<Approval>> {
+export async function listApprovals(db: Database, query: ApprovalQuery, deadline: Date): Promise<Page<Approval>> {
   const rows = await db.query<ApprovalRow>(
     ...compose('approvals', query, [
       ['status', 'approvals.status = ?', query.status],
@@ -60,6 +63,7 @@ export async function listApprovals(db: Queryable, query: ApprovalQuery): Promis
       ],
       ...decidableBy(query.decidableBy),
     ]),
+    { deadline },
   );
   return pageOf(rows.map(approvalOf), query.limit);
 }

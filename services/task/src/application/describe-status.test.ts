@@ -13,11 +13,13 @@ const groups = [
   { role: 'legal', required: 1 },
 ];
 
+const alone = { principal: max, session: undefined };
+
 describe('what is waited for', () => {
   test('are all who have to agree, and how many of them', () => {
     const file = waiting({ groups }, { groups: [{ role: 'board', required: 1 }] });
     const [one, other] = file.approvals.map(({ id }) => id);
-    expect(describeTask(file)).toMatchObject({
+    expect(describeTask(file, alone).standing).toMatchObject({
       waiting_for: [
         { kind: 'approval', id: one, role: 'manager' },
         { kind: 'approval', id: one, role: 'legal' },
@@ -33,7 +35,10 @@ describe('what is waited for', () => {
   test('are others than those who have voted', () => {
     const left = (votes: readonly Approval['votes'][number][]): string => {
       const file = waiting({ groups, votes });
-      return describeApproval(file, file.approvals[0]!).next_action.replaceAll(file.approvals[0]!.id, 'A');
+      return describeApproval(file, file.approvals[0]!, alone).standing.next_action.replaceAll(
+        file.approvals[0]!.id,
+        'A',
+      );
     };
     expect(left([aVote(max)])).toBe(
       'Waiting for 2 other holders of role manager to decide approval A, and for a holder of role legal to decide approval A.',

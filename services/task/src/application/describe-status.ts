@@ -1,55 +1,119 @@
-import type { StatusView } from '@handoff/contracts';
+import type { StatusPart, StatusView } from '@handoff/contracts';
+import type { Principal } from '@handoff/kernel';
 import { openGroups, type Approval } from '../domain/approval.js';
-import { missingFrom } from '../domain/count-votes.js';
 import type { ApproverGroup } from '../domain/approval-policy.js';
+import { missingFrom } from '../domain/count-votes.js';
 import type { Task } from '../domain/task.js';
 import type { Vote } from '../domain/vote.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
 import type { DirectorySession } from '../ports/session-directory.js';
+import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
+import { MAX_PARTS } from './status-cursor.js';
 
-type Outlook = Required<Pick<StatusView, 'waiting_for' | 'next_action' | 'next_operations'>>;
+/** How something stands, and what the caller may see of the workflow around it; without what it has seen before. */
+export interface Description {
+  readonly standing: Omit<StatusView, 'changes' | 'cursor'>;
+  /** What was asked for first. */
+  readonly parts: readonly StatusPart[];
+}
+
+/** What can be seen around a task by one caller. */
+export interface Surroundings {
+  readonly principal: Principal;
+  /** The session that the task was routed in, where the caller may see it. */
+  readonly session: DirectorySession | undefined;
+}
+
+type Outlook = Required<Pick<StatusView, 'waiting_for' | 'next_action' | 'next_operations' | 'poll_after_ms'>>;
+
+/** How soon another look may be worth it, in milliseconds: programs are quicker than people. */
+const POLL_MS = { program: 2_000, person: 5_000, ended: 0 } as const;
 
 /** How a task stands. */
-export function describeTask(file: TaskFile): StatusView {
+export function describeTask(file: TaskFile, { principal, session }: Surroundings): Description {
   const { task } = file;
   const ids = { session_id: task.sessionId ?? null, task_id: task.id };
-  return { ...stateOf('task', task), ...ids, ...outlookOf(file), trace_id: task.traceId };
-}
-
-/** How an approval stands. */
-export function describeApproval(file: TaskFile, approval: Approval): StatusView {
-  const ids = { session_id: file.task.sessionId ?? null, task_id: approval.taskId };
-  const outlook = approval.status === 'pending' ? waitingForApprovals([approval]) : decided(approval);
-  return { ...stateOf('approval', approval), ...ids, ...outlook, trace_id: approval.traceId };
-}
-
-/** How a session stands: it waits for what its root task waits for, where the caller can see that. */
-export function describeSession(session: DirectorySession, root: TaskFile | 'hidden' | undefined): StatusView {
-  const ids = { session_id: session.id, task_id: session.taskId };
-  return { ...stateOf('session', session), ...ids, ...sessionOutlook(session, root), trace_id: session.traceId };
-}
-
-function stateOf(
-  kind: StatusView['kind'],
-  thing: { readonly id: string; readonly status: string; readonly version: number; readonly updatedAt: Date },
-): Omit<StatusView, 'session_id' | 'task_id' | 'waiting_for' | 'next_action' | 'next_operations' | 'trace_id'> {
-  const { id, status, version, updatedAt } = thing;
-  const watching = { changes: [], cursor: '', poll_after_ms: 1_000 };
-  return { id, kind, status, state: status, version, updated_at: updatedAt.toISOString(), ...watching };
-}
-
-function outlookOf(file: TaskFile): Outlook {
-  const { task } = file;
-  if (task.status === 'awaiting_approval') return waitingForApprovals(pendingApprovals(file));
-  if (task.status !== 'pending' && task.status !== 'active') return nothing(`the task is ${task.status}`);
   return {
-    waiting_for: [{ kind: 'task', id: task.id, role: task.toRole }],
-    next_action: `Waiting for a holder of role ${task.toRole} to complete task ${task.id}, or to report that it failed.`,
-    next_operations: ['completeTask', 'failTask', 'requestApproval', 'cancelTask'],
+    standing: { ...stateOf('task', task), ...ids, ...outlookOf(file, principal), trace_id: task.traceId },
+    parts: partsOf([partOf('task', task), ...sessionPart(session)], file),
   };
 }
 
-function waitingForApprovals(pending: readonly Approval[]): Outlook {
+/** How an approval stands. */
+export function describeApproval(
+  file: TaskFile,
+  approval: Approval,
+  { principal, session }: Surroundings,
+): Description {
+  const ids = { session_id: file.task.sessionId ?? null, task_id: approval.taskId };
+  const outlook =
+    approval.status === 'pending'
+      ? waitingForApprovals([approval], [...operationsOnApproval(principal, file, approval)])
+      : decided(approval);
+  const first = [partOf('approval', approval), partOf('task', file.task), ...sessionPart(session)];
+  return {
+    standing: { ...stateOf('approval', approval), ...ids, ...outlook, trace_id: approval.traceId },
+    parts: partsOf(first, file),
+  };
+}
+
+/** How a session stands: it waits for what its root task waits for, where the caller can see that. */
+export function describeSession(
+  session: DirectorySession,
+  root: TaskFile | 'hidden' | undefined,
+  principal: Principal,
+): Description {
+  // A root task that the caller may not see must look like none.
+  const seen = root === 'hidden' ? undefined : root;
+  const ids = { session_id: session.id, task_id: session.taskId };
+  const outlook = sessionOutlook(session, seen, principal);
+  const first = [partOf('session', session), ...(seen === undefined ? [] : [partOf('task', seen.task)])];
+  return {
+    standing: { ...stateOf('session', session), ...ids, ...outlook, trace_id: session.traceId },
+    parts: partsOf(first, seen),
+  };
+}
+
+interface Thing {
+  readonly id: string;
+  readonly status: string;
+  readonly version: number;
+}
+
+function stateOf(kind: StatusView['kind'], thing: Thing & { readonly updatedAt: Date }) {
+  const { id, status, version, updatedAt } = thing;
+  return { id, kind, status, state: status, version, updated_at: updatedAt.toISOString() };
+}
+
+function partOf(kind: StatusPart['kind'], { id, status, version }: Thing): StatusPart {
+  return { kind, id, status, version };
+}
+
+function sessionPart(session: DirectorySession | undefined): readonly StatusPart[] {
+  return session === undefined ? [] : [partOf('session', session)];
+}
+
+/** The first, and the task's approvals: of more than a cursor holds the latest. */
+function partsOf(first: readonly StatusPart[], file: TaskFile | undefined): readonly StatusPart[] {
+  const known = new Set(first.map(({ id }) => id));
+  const others = (file?.approvals ?? []).filter(({ id }) => !known.has(id));
+  return [...first, ...others.slice(first.length - MAX_PARTS).map((approval) => partOf('approval', approval))];
+}
+
+function outlookOf(file: TaskFile, principal: Principal): Outlook {
+  const { task } = file;
+  const operations = [...operationsOnTask(principal, file)];
+  if (task.status === 'awaiting_approval') return waitingForApprovals(pendingApprovals(file), operations);
+  if (hasEnded(task)) return nothing(`the task is ${task.status}`);
+  return {
+    waiting_for: [{ kind: 'task', id: task.id, role: task.toRole }],
+    next_action: `Waiting for a holder of role ${task.toRole} to complete task ${task.id}, or to report that it failed.`,
+    next_operations: operations,
+    poll_after_ms: POLL_MS.program,
+  };
+}
+
+function waitingForApprovals(pending: readonly Approval[], operations: string[]): Outlook {
   const waits = pending.flatMap((approval) => openGroups(approval).map((group) => ({ approval, group })));
   const each = waits.map(
     ({ approval, group }) => `${peopleOf(group, approval.votes)} to decide approval ${approval.id}`,
@@ -57,7 +121,8 @@ function waitingForApprovals(pending: readonly Approval[]): Outlook {
   return {
     waiting_for: waits.map(({ approval, group }) => ({ kind: 'approval', id: approval.id, role: group.role })),
     next_action: `Waiting for ${each.join(', and for ')}.`,
-    next_operations: ['decideApproval', 'cancelTask'],
+    next_operations: operations,
+    poll_after_ms: POLL_MS.person,
   };
 }
 
@@ -76,25 +141,26 @@ function decided(approval: Approval): Outlook {
     waiting_for: null,
     next_action: `Nothing: the approval was given. See how task ${taskId} goes on.`,
     next_operations: ['getStatus'],
+    poll_after_ms: POLL_MS.ended,
   };
 }
 
-function sessionOutlook(session: DirectorySession, root: TaskFile | 'hidden' | undefined): Outlook {
+function sessionOutlook(session: DirectorySession, root: TaskFile | undefined, principal: Principal): Outlook {
   const { agentRole, status, taskId } = session;
   if (session.final) return nothing(`the session is ${status}`);
-  // A root task that the caller may not see must look like none.
-  if (root === undefined || root === 'hidden') {
+  const next = { next_operations: [...operationsOnSession(principal, session)], poll_after_ms: POLL_MS.program };
+  if (root === undefined) {
     return {
       waiting_for: [{ kind: 'task', id: taskId, role: agentRole }],
       next_action: `Waiting for a holder of role ${agentRole} to route a task of the session, or to end it.`,
-      next_operations: ['routeTask', 'updateSession'],
+      ...next,
     };
   }
-  if (!hasEnded(root.task)) return outlookOf(root);
+  if (!hasEnded(root.task)) return outlookOf(root, principal);
   return {
     waiting_for: null,
     next_action: `The root task is ${root.task.status}: a holder of role ${agentRole} can route another task, or end the session.`,
-    next_operations: ['routeTask', 'updateSession'],
+    ...next,
   };
 }
 
@@ -103,5 +169,10 @@ function hasEnded({ status }: Task): boolean {
 }
 
 function nothing(because: string): Outlook {
-  return { waiting_for: null, next_action: `Nothing: ${because}.`, next_operations: [] };
+  return {
+    waiting_for: null,
+    next_action: `Nothing: ${because}.`,
+    next_operations: [],
+    poll_after_ms: POLL_MS.ended,
+  };
 }

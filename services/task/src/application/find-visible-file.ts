@@ -8,7 +8,7 @@ export async function findVisibleFile(
   id: string,
   call: Call,
 ): Promise<TaskFile | 'hidden' | undefined> {
-  const file = await find(id);
+  const file = await find(id, call.deadline);
   if (file === undefined) return undefined;
   return mayRead(call.principal, file.task.participants) ? file : 'hidden';
 }

@@ -10,7 +10,7 @@ import type { Reply, TaskDeps } from './task-deps.js';
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
 export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const { items, next } = await deps.store.listApprovals({
+  const wanted = {
     status: query.status,
     approverRole: query.approver_role,
     taskId: query.task_id,
@@ -18,7 +18,8 @@ export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof op
     visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
-  });
+  };
+  const { items, next } = await deps.store.listApprovals(wanted, call.deadline);
   const page = { approvals: items.map(representApproval), next_cursor: next === undefined ? null : encodeCursor(next) };
   return { body: JSON.stringify(page) };
 }

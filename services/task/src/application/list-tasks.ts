@@ -9,7 +9,7 @@ import type { Reply, TaskDeps } from './task-deps.js';
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
 export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const { items, next } = await deps.store.listTasks({
+  const wanted = {
     toRole: query.target,
     fromRole: query.from_role,
     status: query.status,
@@ -19,7 +19,8 @@ export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operat
     visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
-  });
+  };
+  const { items, next } = await deps.store.listTasks(wanted, call.deadline);
   const page = { tasks: items.map(representTask), next_cursor: next === undefined ? null : encodeCursor(next) };
   return { body: JSON.stringify(page) };
 }

@@ -1,35 +1,47 @@
 import { expect, test } from '@jest/globals';
 import { shareLooks } from './share-looks.js';
 
+const at = (milliseconds: number): Date => new Date(milliseconds);
+
 function counted() {
   const looks: string[] = [];
-  const look = shareLooks((id) => Promise.resolve(looks.push(id)));
-  return { looks, look };
+  const deadlines: Date[] = [];
+  const look = shareLooks((id, deadline) => {
+    deadlines.push(deadline);
+    return Promise.resolve(looks.push(id));
+  });
+  return { looks, deadlines, look };
 }
 
 test('those who ask for the same at once share a look', async () => {
   const { looks, look } = counted();
-  const all = await Promise.all(['a', 'b', 'a', 'a', 'b'].map(look));
+  const all = await Promise.all(['a', 'b', 'a', 'a', 'b'].map((id) => look(id, at(1))));
   expect(looks).toEqual(['a', 'b']);
   expect(all).toEqual([1, 2, 1, 1, 2]);
+});
+
+test('a look may take until the latest deadline of those who share it', async () => {
+  const { deadlines, look } = counted();
+  await Promise.all([look('a', at(2)), look('a', at(3)), look('a', at(1)), look('b', at(4))]);
+  expect(deadlines).toEqual([at(3), at(4)]);
 });
 
 test('who asks when a look has begun gets one of their own', async () => {
   const looks: string[] = [];
   const later: Promise<number>[] = [];
   const look = shareLooks((id) => {
-    if (looks.length === 0) later.push(Promise.resolve().then(() => look(id)));
+    if (looks.length === 0) later.push(Promise.resolve().then(() => look(id, at(1))));
     return Promise.resolve(looks.push(id));
   });
-  expect(await look('a')).toBe(1);
+  expect(await look('a', at(1))).toBe(1);
   expect(await later[0]).toBe(2);
 });
 
 test('a look that fails fails for all who share it, and for nobody after', async () => {
   let down = true;
   const look = shareLooks(() => (down ? Promise.reject(new Error('down')) : Promise.resolve('up')));
-  const results = await Promise.allSettled([look('a'), look('a')]);
+  const results = await Promise.allSettled([look('a', at(1)), look('a', at(1))]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   down = false;
-  expect(await look('a')).toBe('up');
+  expect(await look('a', at(1))).toBe('up');
 });

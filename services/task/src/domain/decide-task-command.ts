@@ -51,12 +51,12 @@ export function decideTaskCommand(
       const { taskId } = command.input;
       return cancelTask(occasion, files.get(taskId), command.input, () => files.below(taskId));
     }
+    case 'amendTask':
+      return amendTask(occasion, files.get(command.input.taskId), command.input);
     case 'heartbeatTask':
       return heartbeatTask(occasion, files.get(command.input.taskId), command.input);
     case 'releaseTask':
       return releaseTask(occasion, files.get(command.input.taskId), command.input.leaseId);
-    case 'amendTask':
-      return amendTask(occasion, files.get(command.input.taskId), command.input);
     case 'requestApproval':
       return requestApproval(occasion, files.get(command.input.taskId), command.input);
     case 'decideApproval': {

@@ -18,8 +18,8 @@ import {
 
 /**
  * What time does to a task: an approval that nobody decided in time is escalated, or else expires, and its task is
- * rejected (silence is not consent); a task whose deadline has passed expires, and so does one that nothing happened to
- * for too long; a lease that was not kept lapses. Undefined when nothing is due.
+ * rejected (silence is not consent); a task whose deadline has passed, or that nothing happened to for too long, expires;
+ * a lease that was not kept lapses. Undefined when nothing is due.
  */
 export function expireOverdue(occasion: Occasion, file: TaskFile): Change | undefined {
   const { task } = file;

@@ -28,6 +28,7 @@ import type { Task } from './task.js';
 const later = new Date(noon.getTime() + 600_000);
 const beat = { leaseSeconds: undefined, progress: undefined, note: undefined };
 const mia = person('mia', 'manager');
+const ASKED = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined };
 
 /** Everything that takes a lease, done to a task with the lease that is shown. */
 const FENCED: Readonly<Record<string, (task: Task, leaseId: string | undefined, who?: typeof max) => Change>> = {
@@ -118,8 +119,7 @@ describe('a lease', () => {
 
   test('stands still while the work awaits approval, and starts anew when it goes on', () => {
     const task = aClaimedTask();
-    const asked = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined };
-    const parked = requestApproval(aRequest(max), inFile(task), asked);
+    const parked = requestApproval(aRequest(max), inFile(task), ASKED);
     expect(parked.file.task).toMatchObject({
       parkedStatus: 'active',
       lease: { id: task.lease.id, expiresAt: undefined },

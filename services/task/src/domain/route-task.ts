@@ -44,7 +44,7 @@ export interface RouteTask {
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor and
- * for a deadline that has passed, for an approval that does not fit together, whatever the session's answer says,
+ * for a deadline that has passed or an approval that does not fit together, whatever the session's answer says,
  * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
  */
 export function routeTask(

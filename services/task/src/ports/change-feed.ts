@@ -1,7 +1,7 @@
 /** Tells that something may have changed. Only hints: one that is missed costs a waiter time, never the truth. */
 export interface ChangeFeed {
-  /** Listens for changes of what has this id, from now on. */
-  watch(id: string): Watch;
+  /** Listens for changes of whatever has these ids, from now on. */
+  watch(...ids: readonly string[]): Watch;
   /**
    * Hears from now on, until the returned function is called, of every task of which an event says that it is pending:
    * its role and its type.
@@ -15,8 +15,16 @@ export interface Watch {
   /**
    * Resolves when a change was hinted at since the watch began or this last resolved, or after so many milliseconds,
    * or at once when the feed is closed.
+   *
+   * @returns the ids that were hinted at; none when the time was up.
    */
-  changed(timeoutMs: number): Promise<void>;
+  changed(timeoutMs: number): Promise<ReadonlySet<string>>;
+  /**
+   * Listens for changes of these too, from now on.
+   *
+   * @returns those that were not listened for before: what happened to them until now may not have been hinted at.
+   */
+  also(ids: readonly string[]): ReadonlySet<string>;
   /** Ends the watch. */
   stop(): void;
 }

@@ -2,6 +2,7 @@ import { describeApprovalPolicies } from './task-store-contract/approval-policie
 import { describeApprovalRaces } from './task-store-contract/approval-races.js';
 import { describeCascades } from './task-store-contract/cascades.js';
 import { describeClaims } from './task-store-contract/claims.js';
+import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLeases } from './task-store-contract/leases.js';
@@ -19,6 +20,7 @@ export function describeTaskStore(open: OpenHarness): void {
   describeRollback(open);
   describeExpiry(open);
   describeLists(open);
+  describeDeadlines(open);
   describeClaims(open);
   describeLeases(open);
   describeCascades(open);

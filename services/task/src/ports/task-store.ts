@@ -88,6 +88,12 @@ export interface Decider {
   readonly roles: readonly string[] | undefined;
 }
 
+export interface InboxQuery {
+  readonly role: string;
+  readonly now: Date;
+  readonly maxTypes: number;
+}
+
 /** How much is waiting for a role. */
 export interface Inbox {
   readonly byStatus: Readonly<Record<OpenStatus, number>>;
@@ -110,17 +116,22 @@ export interface TaskStore {
    * Never rejects.
    */
   execute(command: TaskCommand): Promise<Outcome>;
-  /** The task with this id, or the task of the approval with this id, with all its approvals, oldest first. */
-  readonly findFile: (taskOrApprovalId: string) => Promise<TaskFile | undefined>;
-  listTasks(query: TaskQuery): Promise<Page<Task>>;
-  listApprovals(query: ApprovalQuery): Promise<Page<Approval>>;
+  /**
+   * The task with this id, or the task of the approval with this id, with all its approvals, oldest first.
+   *
+   * @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. So do
+   * the lists.
+   */
+  readonly findFile: (taskOrApprovalId: string, deadline: Date) => Promise<TaskFile | undefined>;
+  listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
+  listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
   /**
    * Which of these wants there is a task for that can be claimed now. It looks and takes nothing, so that the answer is
    * a hint.
    */
   findClaimable(wants: readonly Want[], now: Date): Promise<readonly Want[]>;
-  /** How much is waiting for a role, with at most so many types. */
-  countInbox(role: string, now: Date, maxTypes: number): Promise<Inbox>;
+  /** How much is waiting for a role. */
+  countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;
   /**
    * Does what time brings about (expiry, deadlines, leases that lapse) to at most so many tasks, leaving alone what
    * another store is working on.

@@ -32,6 +32,11 @@ export const lea = person('lea', 'legal');
 export const ada = person('ada', 'admin');
 export const otto = person('otto', 'auditor');
 
+/** A deadline that no test comes near. */
+export function inTime(): Date {
+  return new Date(Date.now() + 60_000);
+}
+
 export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
   return {
     principal,
@@ -40,7 +45,7 @@ export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
     commandId: newId(),
     keyed: false,
     fingerprint: sha256Hex('request'),
-    deadline: new Date(Date.now() + 60_000),
+    deadline: inTime(),
     ifMatch: undefined,
     ...given,
   };

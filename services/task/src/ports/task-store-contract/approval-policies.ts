@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, sha256Hex, type Principal } from '@handoff/kernel';
 import { contentHashOf } from '../../domain/content-hash.js';
-import { aDemand, DAY_MS, fay, lea, max, newId, noon, person } from '../../testing/builders.js';
+import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TaskStore } from '../task-store.js';
@@ -31,7 +31,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const signedIn: Principal = { ...max, authentication };
       const ballot = { notes: 'größer \u{1F600}', mode: 'human' } as const;
       await succeed(store, toDecide(signedIn, id, 'approved', {}, ballot), toDecide(lea, id, 'approved'));
-      const file = await store.findFile(id);
+      const file = await store.findFile(id, inTime());
       const votes = [
         { decision: 'approved', group: 'manager', ...ballot, authentication, at: noon },
         { decision: 'approved', group: 'legal', mode: 'agent', authentication: undefined, at: noon },
@@ -54,7 +54,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         { issuer: lea.issuer, subject: 'lea', role: 'legal' },
       ]);
       const query = { status: undefined, approverRole: 'legal', taskId, decidableBy: undefined };
-      const page = await store.listApprovals({ ...query, visibleTo: undefined, limit: 10, after: undefined });
+      const page = await store.listApprovals({ ...query, visibleTo: undefined, limit: 10, after: undefined }, inTime());
       expect(page.items).toEqual(file?.approvals);
       expect((await eventsAbout(harness(), id)).map(({ type, sequence }) => [type, sequence])).toEqual([
         ['handoff.approval.requested.v1', 1],
@@ -69,7 +69,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
       await succeed(store, toDecide(max, id, 'approved', {}, { notes: 'do not tell' }));
       const events = await eventsAbout(harness(), id);
-      const file = await store.findFile(id);
+      const file = await store.findFile(id, inTime());
       for (const { data } of events) {
         expect(data).toMatchObject({
           ...{ approver_role: 'manager', approver_roles: ['manager', 'legal'] },
@@ -86,7 +86,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       await succeed(store, toDecide(max, id, 'approved'));
       const late = new Date(noon.getTime() + 60_000);
       await expireAll(store, late);
-      const file = await store.findFile(id);
+      const file = await store.findFile(id, inTime());
       expect(file?.task).toMatchObject({ status: 'awaiting_approval', version: 4 });
       expect(file?.task.participants).toContain('board');
       expect(file?.approvals).toMatchObject([
@@ -97,7 +97,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ]);
       const bea = person('bea', 'board');
       await succeed(store, toDecide(bea, id, 'approved', {}, { now: late }));
-      expect((await store.findFile(id))?.task.status).toBe('pending');
+      expect((await store.findFile(id, inTime()))?.task.status).toBe('pending');
     });
 
     test('an amended task is kept as amended, and asks anew', async () => {
@@ -107,7 +107,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const data = { amount: 9 };
       const dataHash = sha256Hex(canonicalJson(data));
       await succeed(store, toAmend(fay, taskId, { description: 'Pay', data, dataHash, context: { b: 2 } }));
-      const { task, approvals } = (await store.findFile(id))!;
+      const { task, approvals } = (await store.findFile(id, inTime()))!;
       expect(task).toMatchObject({ description: 'Pay', data, dataHash, context: { b: 2 }, version: 4 });
       const [former, anew] = approvals[0]?.id === id ? approvals : [...approvals].reverse();
       expect([former, anew]).toMatchObject([
@@ -165,7 +165,10 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         const ids: string[] = [];
         let after: { readonly createdAt: Date; readonly id: string } | undefined;
         do {
-          const page = await store.listApprovals({ ...query, decidableBy: { issuer, subject, roles }, after });
+          const page = await store.listApprovals(
+            { ...query, decidableBy: { issuer, subject, roles }, after },
+            inTime(),
+          );
           ids.push(...page.items.map(({ id }) => id));
           after = page.next;
         } while (after !== undefined);
@@ -176,7 +179,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect(await found(undefined)).toEqual([full, ...mine].sort());
       const issuers = { issuer: 'https://other.example', subject, roles: [role] };
       expect(
-        (await store.listApprovals({ ...query, limit: 100, decidableBy: issuers, after: undefined })).items,
+        (await store.listApprovals({ ...query, limit: 100, decidableBy: issuers, after: undefined }, inTime())).items,
       ).toHaveLength(4);
     });
 
@@ -190,7 +193,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         [90, 'rejected'],
       ] as const) {
         await expireAll(store, new Date(noon.getTime() + days * DAY_MS));
-        expect((await store.findFile(id))?.task.status).toBe(status);
+        expect((await store.findFile(id, inTime()))?.task.status).toBe(status);
       }
     });
   });

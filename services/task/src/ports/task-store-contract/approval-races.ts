@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { contentHashOf } from '../../domain/content-hash.js';
 import type { TaskCommand } from '../../domain/task-command.js';
-import { fay, max, noon, person } from '../../testing/builders.js';
+import { fay, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { Outcome, TaskStore } from '../task-store.js';
@@ -34,7 +34,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
         voters.map((voter) => toDecide(voter, id, 'approved')),
       );
       expect(codesOf(outcomes)).toEqual([...Array<string>(15).fill('ALREADY_DECIDED'), ...Array<string>(5).fill('ok')]);
-      const file = await stores[1].findFile(id);
+      const file = await stores[1].findFile(id, inTime());
       expect(file?.approvals).toMatchObject([{ status: 'approved', version: 6 }]);
       expect(file?.approvals[0]?.votes.map(({ group }) => group).sort()).toEqual([
         ...['legal', 'legal', 'manager', 'manager', 'manager'],
@@ -53,7 +53,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
         stores,
         decisions.map((decision) => toDecide(max, id, decision)),
       );
-      const file = await stores[0].findFile(id);
+      const file = await stores[0].findFile(id, inTime());
       expect(file?.approvals[0]?.votes).toHaveLength(1);
       expect(file?.approvals[0]).toMatchObject({ status: 'pending', version: 2 });
       await expectContiguous(harness(), taskId, 3);
@@ -70,7 +70,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
         voters.map((voter) => toDecide(voter, id, 'approved')),
       );
       expect(codesOf(outcomes).filter((code) => code === 'FOUR_EYES')).toHaveLength(10);
-      const file = await stores[1].findFile(id);
+      const file = await stores[1].findFile(id, inTime());
       expect(file?.approvals[0]?.status).toBe('approved');
       expect(file?.approvals[0]?.votes.map(({ by }) => by.subject)).not.toContain('asker');
     });
@@ -85,7 +85,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
         const decisions = others.map((voter, i) => toDecide(voter, id, i % 2 === 0 ? 'rejected' : 'approved'));
         const outcomes = await atOnce(stores, decisions);
         expect(codesOf(outcomes).filter((code) => code === 'ok')).toHaveLength(1);
-        const { task, approvals } = (await stores[1].findFile(id))!;
+        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
         expect(approvals[0]?.votes).toHaveLength(2);
         expect(approvals[0]?.status).toBe(approvals[0]?.votes[1]?.decision);
         expect(task.status).toBe(approvals[0]?.status === 'approved' ? 'pending' : 'rejected');
@@ -101,7 +101,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
           expireSoon(stores[0]),
           stores[1].execute(toDecide(max, id, 'approved', {}, { now: IN_TIME })),
         ]);
-        const { task, approvals } = (await stores[1].findFile(id))!;
+        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
         const { status, votes } = approvals[0]!;
         expect([outcome.ok, expired > 0, votes.length, status, task.status]).toEqual(
           outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'expired', 'rejected'],
@@ -121,7 +121,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
           expireSoon(stores[0]),
           stores[1].execute(toDecide(max, id, 'approved', {}, { now: IN_TIME })),
         ]);
-        const { task, approvals } = (await stores[1].findFile(id))!;
+        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
         const { status, votes, escalated } = approvals[0]!;
         expect([outcome.ok, escalated, votes.length, status, task.status]).toEqual(
           outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'pending', 'awaiting_approval'],
@@ -140,7 +140,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
           ...managers(3).map((voter) => toDecide(voter, id, 'approved')),
           toAmend(fay, taskId, { description: `round ${round}, again` }),
         ]);
-        const { task, approvals } = (await stores[1].findFile(taskId))!;
+        const { task, approvals } = (await stores[1].findFile(taskId, inTime()))!;
         const current = approvals.filter(({ contentHash }) => contentHash === contentHashOf(task));
         expect(current.map(({ status }) => status)).toEqual(['pending']);
         expect(task.status).toBe('awaiting_approval');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fay, newId, noon, person } from '../../testing/builders.js';
+import { fay, newId, noon, person, inTime } from '../../testing/builders.js';
 import { aCrew, claim, type Claimed } from '../../testing/claims.js';
 import { toCancel, toClaim, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
@@ -89,7 +89,9 @@ export function describeClaims(open: OpenHarness): void {
         claim(store, worker, { role }),
       ]);
       expect(idsOf(claimed)).toEqual([routed.id]);
-      expect(await store.findFile(routed.id)).toMatchObject({ task: { status: 'active', version: 2, attempt: 1 } });
+      expect(await store.findFile(routed.id, inTime())).toMatchObject({
+        task: { status: 'active', version: 2, attempt: 1 },
+      });
     });
 
     test('a keyed claim that comes again gets the same tasks and leases, byte for byte, and takes no more', async () => {
@@ -147,7 +149,9 @@ export function describeClaims(open: OpenHarness): void {
       for (const id of ids) {
         const told = names(await eventsAbout(harness(), id));
         expect(told).toEqual(claimed.has(id) ? ['routed', 'claimed', 'cancelled'] : ['routed', 'cancelled']);
-        expect(await stores[0].findFile(id)).toMatchObject({ task: { status: 'cancelled', lease: undefined } });
+        expect(await stores[0].findFile(id, inTime())).toMatchObject({
+          task: { status: 'cancelled', lease: undefined },
+        });
       }
     });
 

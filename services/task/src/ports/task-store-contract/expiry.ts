@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAY_MS, fay, max, noon } from '../../testing/builders.js';
+import { DAY_MS, fay, max, noon, inTime } from '../../testing/builders.js';
 import { toComplete, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TaskStore } from '../task-store.js';
@@ -45,7 +45,7 @@ export function describeExpiry(open: OpenHarness): void {
       const { id } = await succeed(store, toRequest(fay, taskId, 'manager'));
       expect(await expireAll(store, after(6))).toBe(0);
       expect(await expireAll(store, after(7))).toBe(1);
-      expect(await store.findFile(id)).toMatchObject({
+      expect(await store.findFile(id, inTime())).toMatchObject({
         task: { status: 'rejected', version: 3 },
         approvals: [{ status: 'expired', version: 2 }],
       });

@@ -8,6 +8,8 @@ export interface StoreHarness {
   readonly rules: TaskRules;
   /** What was kept for publishing, in order. */
   events(): Promise<readonly StoredEvent[]>;
+  /** Runs work while whoever reads tasks has to wait. */
+  whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 

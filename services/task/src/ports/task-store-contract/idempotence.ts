@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '@handoff/kernel';
-import { fay, max, newId, otto } from '../../testing/builders.js';
+import { fay, max, newId, otto, inTime } from '../../testing/builders.js';
 import { toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -15,7 +15,7 @@ export function describeIdempotence(open: OpenHarness): void {
       const data = { text: 'größer \u{1F600}', nested: [1, null, { deep: true }] };
       const keyed = { commandId: newId(), keyed: true };
       const { id } = await succeed(store, toRoute(fay, { data, context: { a: 'b' }, session }, keyed));
-      const file = await store.findFile(id);
+      const file = await store.findFile(id, inTime());
       expect(file).toMatchObject({
         approvals: [],
         task: {
@@ -79,7 +79,11 @@ export function describeIdempotence(open: OpenHarness): void {
         { type: 'handoff.approval.requested.v1', sequence: 1 },
         { type: 'handoff.request.refused.v1', data: { code: 'FOUR_EYES', target_id: approvalId, task_id: id } },
       ]);
-      expect((await store.findFile(approvalId))?.task).toMatchObject({ id, version: 2, status: 'awaiting_approval' });
+      expect((await store.findFile(approvalId, inTime()))?.task).toMatchObject({
+        id,
+        version: 2,
+        status: 'awaiting_approval',
+      });
     });
 
     test('forgotten commands are new ones when they come again, younger ones are not', async () => {

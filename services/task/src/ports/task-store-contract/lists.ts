@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Cursor } from '@handoff/kernel';
-import { ada, fay, lea, max, newId, noon } from '../../testing/builders.js';
+import { ada, fay, lea, max, newId, noon, inTime } from '../../testing/builders.js';
 import { toCancel, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { ApprovalQuery, TaskQuery, TaskStore } from '../task-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
 
-const everyTask: TaskQuery = {
+export const everyTask: TaskQuery = {
   toRole: undefined,
   fromRole: undefined,
   status: undefined,
@@ -18,7 +18,7 @@ const everyTask: TaskQuery = {
   after: undefined,
 };
 
-const everyApproval: ApprovalQuery = {
+export const everyApproval: ApprovalQuery = {
   status: undefined,
   approverRole: undefined,
   taskId: undefined,
@@ -48,7 +48,7 @@ export function describeLists(open: OpenHarness): void {
     });
 
     const idsOf = async (query: Partial<TaskQuery>) =>
-      (await store.listTasks({ ...everyTask, ...query })).items.map(({ id }) => id).sort();
+      (await store.listTasks({ ...everyTask, ...query }, inTime())).items.map(({ id }) => id).sort();
 
     test('tasks are found by every documented filter', async () => {
       expect(await idsOf({})).toEqual([toManager, toLegal, ofSession, cancelled].sort());
@@ -69,7 +69,7 @@ export function describeLists(open: OpenHarness): void {
 
     test('approvals are found by every documented filter, by those who see their task', async () => {
       const found = async (query: Partial<ApprovalQuery>) =>
-        (await store.listApprovals({ ...everyApproval, ...query })).items.map(({ id }) => id).sort();
+        (await store.listApprovals({ ...everyApproval, ...query }, inTime())).items.map(({ id }) => id).sort();
       expect(await found({})).toEqual([approval, decided].sort());
       expect(await found({ status: 'approved' })).toEqual([decided]);
       expect(await found({ approverRole: 'legal' })).toEqual([approval]);
@@ -89,7 +89,7 @@ export function describeLists(open: OpenHarness): void {
       const seen: { id: string; createdAt: Date }[] = [];
       let cursor: Cursor | undefined;
       do {
-        const page = await store.listTasks({ ...everyTask, traceId, limit: 4, after: cursor });
+        const page = await store.listTasks({ ...everyTask, traceId, limit: 4, after: cursor }, inTime());
         expect(page.items.length).toBeLessThanOrEqual(4);
         seen.push(...page.items);
         cursor = page.next;
@@ -103,19 +103,19 @@ export function describeLists(open: OpenHarness): void {
       const given = { toRole: 'manager', fromRole: 'finance', traceId: 'trace-1', sessionId: session.id };
       const all = { ...everyTask, ...given, visibleTo: ['finance'], status: 'awaiting_approval' } as const;
       const after = { createdAt: new Date(noon.getTime() + 9), id: newId() };
-      expect((await store.listTasks({ ...all, after })).items.map(({ id }) => id)).toEqual([ofSession]);
-      expect((await store.listTasks({ ...all, status: 'pending', after })).items).toEqual([]);
+      expect((await store.listTasks({ ...all, after }, inTime())).items.map(({ id }) => id)).toEqual([ofSession]);
+      expect((await store.listTasks({ ...all, status: 'pending', after }, inTime())).items).toEqual([]);
       const decidableBy = { issuer: lea.issuer, subject: 'lea', roles: ['legal'] };
       const mine = { status: 'pending', approverRole: 'legal', taskId: ofSession, visibleTo: ['legal'] } as const;
-      const found = await store.listApprovals({ ...everyApproval, ...mine, decidableBy, after });
+      const found = await store.listApprovals({ ...everyApproval, ...mine, decidableBy, after }, inTime());
       expect(found.items.map(({ id }) => id)).toEqual([approval]);
-      expect((await store.listApprovals({ ...everyApproval, ...mine, taskId: toLegal, decidableBy })).items).toEqual(
-        [],
-      );
+      expect(
+        (await store.listApprovals({ ...everyApproval, ...mine, taskId: toLegal, decidableBy }, inTime())).items,
+      ).toEqual([]);
     });
 
     test('a page that holds all there is has no next one', async () => {
-      const page = await store.listTasks({ ...everyTask, sessionId: session.id, limit: 1 });
+      const page = await store.listTasks({ ...everyTask, sessionId: session.id, limit: 1 }, inTime());
       expect(page).toMatchObject({ items: [{ id: ofSession }], next: undefined });
     });
   });

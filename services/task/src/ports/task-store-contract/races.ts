@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ada, fay, max, newId, person } from '../../testing/builders.js';
+import { ada, fay, max, newId, person, inTime } from '../../testing/builders.js';
 import { toCancel, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -33,7 +33,7 @@ export function describeRaces(open: OpenHarness): void {
       );
       const refused = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error.code]));
       expect(refused).toEqual(Array.from({ length: 49 }, () => 'ALREADY_DECIDED'));
-      const file = await stores[1].findFile(id);
+      const file = await stores[1].findFile(id, inTime());
       const winner = file?.approvals[0]?.status;
       expect(file?.task.status).toBe(winner === 'approved' ? 'pending' : 'rejected');
       expect((await eventsAbout(harness(), id)).map(({ type }) => type)).toEqual([
@@ -66,7 +66,9 @@ export function describeRaces(open: OpenHarness): void {
           stores.map((store) => store.execute(toRequest(fay, id, i % 2 === 0 ? 'manager' : 'legal'))),
         ),
       );
-      const approvals = (await Promise.all(ids.map((id) => stores[0].findFile(id)))).flatMap((file) => file!.approvals);
+      const approvals = (await Promise.all(ids.map((id) => stores[0].findFile(id, inTime())))).flatMap(
+        (file) => file!.approvals,
+      );
       const shuffled = [...approvals].sort((a, b) => (a.id.slice(-4) < b.id.slice(-4) ? -1 : 1));
       await Promise.all([
         ...shuffled.map((approval, i) =>
@@ -78,7 +80,7 @@ export function describeRaces(open: OpenHarness): void {
         ...ids.map((id, i) => stores[(i + 1) % 2]!.execute(toRoute(fay, { parentTaskId: id }))),
       ]);
       for (const id of [...ids, ...approvals.map((approval) => approval.id)]) {
-        const file = await stores[1].findFile(id);
+        const file = await stores[1].findFile(id, inTime());
         const version =
           file?.task.id === id ? file.task.version : file?.approvals.find((each) => each.id === id)?.version;
         const sequences = (await eventsAbout(harness(), id))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Approval } from '../../domain/approval.js';
 import type { TaskRules } from '../task-store.js';
-import { fay, max, newId, person } from '../../testing/builders.js';
+import { fay, max, newId, person, inTime } from '../../testing/builders.js';
 import { toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -54,14 +54,14 @@ export function describeRollback(open: OpenHarness): void {
       const broken = await harness().open(withoutFourEyes(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));
-      const before = await broken.findFile(id);
+      const before = await broken.findFile(id, inTime());
       const keyed = { commandId: newId(), keyed: true };
       expect(await broken.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: false });
-      expect(await broken.findFile(id)).toEqual(before);
+      expect(await broken.findFile(id, inTime())).toEqual(before);
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
       const sound = await harness().open();
       expect(await sound.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: true, replayed: false });
-      expect(await sound.findFile(id)).toMatchObject({
+      expect(await sound.findFile(id, inTime())).toMatchObject({
         task: { status: 'pending' },
         approvals: [{ status: 'approved' }],
       });
@@ -75,9 +75,9 @@ export function describeRollback(open: OpenHarness): void {
       const broken = await harness().open(defect(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, { required: 2 }));
-      const before = await broken.findFile(id);
+      const before = await broken.findFile(id, inTime());
       expect(await broken.execute(toDecide(max, id, 'approved'))).toMatchObject({ ok: false });
-      expect(await broken.findFile(id)).toEqual(before);
+      expect(await broken.findFile(id, inTime())).toEqual(before);
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
     });
 

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { main } from './main.js';
+
+test('the benchmark of waiters measures what it says, and leaves', async () => {
+  let text = '';
+  const out = { write: (more: string) => (text += more) };
+  expect(await main(['--count', '40', '--seconds', '1', '--rounds', '3'], out)).toBe(0);
+  for (const row of ['event streams: gateway 1', 'long polls: gateway 1', 'long polls: task 1'])
+    expect(text).toMatch(new RegExp(`^${row} .* MiB .* KiB .* %`, 'm'));
+  for (const row of ['a long poll is answered', 'an event stream tells'])
+    expect(text).toMatch(new RegExp(`^${row} +\\d+\\.\\d ms +\\d+\\.\\d ms`, 'm'));
+}, 300_000);
+
+test.each([[['--count', '0']], [['--count', 'many']], [['--surprise']]])(
+  'called with %j it says how it is called',
+  async (args) => {
+    let text = '';
+    expect(await main(args, { write: (more: string) => (text += more) })).toBe(64);
+    expect(text).toContain('npm run bench:waiters');
+  },
+);

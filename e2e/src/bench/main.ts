@@ -1,0 +1,58 @@
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { startServers } from '@handoff/testing';
+import { measureLatency } from './measure-latency.js';
+import { measureWaiters } from './measure-waiters.js';
+import { renderTable } from './render-table.js';
+
+const USAGE = 'npm run bench:waiters -- [--count N] [--seconds S] [--rounds R]';
+
+/**
+ * The `bench:waiters` command: what it costs one gateway when many wait, and how soon those who wait are told.
+ *
+ * @returns the exit code: 0, or 64 when it was called wrongly.
+ */
+export async function main(args: readonly string[], out: { write(text: string): unknown }): Promise<number> {
+  const say = (text: string): unknown => out.write(`${text}\n`);
+  const options = readOptions(args);
+  if (options === undefined) {
+    say(USAGE);
+    return 64;
+  }
+  const { count, seconds, rounds } = options;
+  const servers = await startServers();
+  process.env['TEST_DATABASE_URL'] = servers.databaseUrl;
+  process.env['TEST_REDIS_URL'] = servers.redisUrl;
+  process.env['TEST_NATS_URL'] = servers.natsUrl;
+  try {
+    say(`Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, everything on one machine`);
+    say(`\n${count} who wait, at one gateway; CPU over ${seconds} s in which nothing happens\n`);
+    say(renderTable(await measureWaiters({ count, seconds, progress: (line) => process.stderr.write(`${line}\n`) })));
+    say(`\nFrom sending a decision, ${rounds} times, two processes of each service\n`);
+    say(renderTable(await measureLatency(rounds)));
+    return 0;
+  } finally {
+    await servers.stop();
+  }
+}
+
+function readOptions(args: readonly string[]): Record<'count' | 'seconds' | 'rounds', number> | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        count: { type: 'string', default: '10000' },
+        seconds: { type: 'string', default: '30' },
+        rounds: { type: 'string', default: '300' },
+      },
+    });
+    const [count, seconds, rounds] = [values.count, values.seconds, values.rounds].map(Number);
+    const isValid = (value: number | undefined, max: number): value is number =>
+      Number.isInteger(value) && value! >= 1 && value! <= max;
+    return isValid(count, 100_000) && isValid(seconds, 600) && isValid(rounds, 10_000)
+      ? { count, seconds, rounds }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import { createStage, type Actor } from './support/actor.js';
+import { createCoverage } from './support/coverage.js';
+import { openStream, type OpenedStream, type StreamMessage } from './support/event-stream.js';
+import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
+
+const START_MS = 90_000;
+/** As many clients as come and go between the gateways, each with a place of its own. */
+const CLIENTS = 6;
+
+/** A client that is told of everything of one trace, and resumes wherever it can when its stream breaks off. */
+interface Follower {
+  readonly heard: readonly StreamMessage[];
+  stop(): Promise<void>;
+}
+
+describe('event streams while processes are killed', () => {
+  let topology: ScaledTopology;
+  let finance: Actor;
+
+  beforeAll(async () => {
+    topology = await startScaledTopology();
+    finance = await createStage(() => topology, createCoverage()).actor(['finance']);
+  }, START_MS);
+  afterAll(() => topology.stop(), START_MS);
+
+  async function follow(roles: readonly string[], trace_id: string, first: number): Promise<Follower> {
+    const authorization = `Bearer ${await topology.token({ subject: `follower-${first}`, roles })}`;
+    const heard: StreamMessage[] = [];
+    let stopped = false;
+    let since: number | undefined;
+    let current: OpenedStream | undefined;
+    let gateway = first;
+    const open = async (): Promise<void> => {
+      const url = topology.gateways[gateway % topology.gateways.length]!;
+      gateway += 1;
+      current = await openStream(url, { authorization, query: { trace_id }, since }, (message) => heard.push(message));
+    };
+    const run = async (): Promise<void> => {
+      while (!stopped) {
+        await current!.over;
+        since = current!.place() ?? since;
+        // Refused by one that is not there: on to the next, as a balancer would.
+        while (
+          !stopped &&
+          !(await open().then(
+            () => true,
+            () => false,
+          ))
+        );
+      }
+    };
+    await open();
+    const running = run();
+    return {
+      heard,
+      async stop() {
+        stopped = true;
+        current?.leave();
+        await running;
+      },
+    };
+  }
+
+  /** Routes and cancels tasks until told to stop: two events each, of which none may be missing. */
+  function work(trace_id: string): { stop(): Promise<readonly string[]> } {
+    let stopped = false;
+    const tasks: string[] = [];
+    const perform = async (key: string, act: (headers: Record<string, string>) => ReturnType<Actor['call']>) => {
+      for (;;) {
+        const answer = await act({ 'x-trace-id': trace_id, 'idempotency-key': key }).catch(() => undefined);
+        if (answer !== undefined && answer.status < 300) return answer.json;
+        if (answer !== undefined && answer.status < 500 && answer.status !== 409) throw new Error(answer.text);
+      }
+    };
+    const run = async (): Promise<void> => {
+      let gateway = 0;
+      while (!stopped) {
+        const body = { target: 'manager', task: { task_type: 'x' } };
+        const routed = await perform(randomUUID(), (headers) =>
+          finance.call('routeTask', { body, headers, gateway: (gateway += 1) }),
+        );
+        const params = { task_id: routed.task_id as string };
+        await perform(randomUUID(), (headers) =>
+          finance.call('cancelTask', { params, body: {}, headers, gateway: (gateway += 1) }),
+        );
+        tasks.push(params.task_id);
+      }
+    };
+    const running = run();
+    return {
+      async stop() {
+        stopped = true;
+        await running;
+        return tasks;
+      },
+    };
+  }
+
+  const killInTurn = async (module: ModuleName, rounds: number): Promise<void> => {
+    for (let round = 0; round < rounds; round += 1) {
+      await topology.endOne(module, round % 2, 'SIGKILL');
+      await topology.startOne(module, round % 2);
+    }
+  };
+
+  test.each<readonly [ModuleName, number]>([
+    ['gateway', 4],
+    ['audit', 4],
+  ])(
+    'each of %s in turn lose nothing and tell nothing twice',
+    async (module, rounds) => {
+      const trace_id = randomUUID();
+      const followers = await Promise.all(
+        Array.from({ length: CLIENTS }, (_, index) => follow(['finance'], trace_id, index)),
+      );
+      const stranger = await follow(['sales'], trace_id, 0);
+      const working = work(trace_id);
+      await killInTurn(module, rounds);
+      const tasks = await working.stop();
+      expect(tasks.length).toBeGreaterThan(0);
+
+      await eventually(() => followers.every(({ heard }) => heard.length >= 2 * tasks.length), {
+        timeoutMs: 60_000,
+        describe: `${2 * tasks.length} events for everybody; ${followers.map(({ heard }) => heard.length).join(', ')}`,
+      });
+      const expected = tasks.flatMap((id) => [`${id} task.routed`, `${id} task.cancelled`]).sort();
+      for (const { heard } of followers) {
+        expect(heard.map(({ event, data }) => `${data.subject} ${event}`).sort()).toEqual(expected);
+        const places = heard.map(({ id }) => id);
+        expect(places).toEqual([...places].sort((a, b) => a - b));
+      }
+      expect(stranger.heard).toEqual([]);
+      await Promise.all([...followers, stranger].map((follower) => follower.stop()));
+    },
+    240_000,
+  );
+});

@@ -1,0 +1,32 @@
+import type { HandoffClient } from '@handoff/client';
+
+/** Where a follower has got to; kept somewhere that outlives the process. */
+export interface Bookmark {
+  read(): Promise<number | undefined>;
+  write(seq: number): Promise<void>;
+}
+
+/** Tells of every task that ends, each once, also over restarts and outages, until the signal aborts. */
+export async function followEndings(
+  auditor: HandoffClient,
+  bookmark: Bookmark,
+  tell: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const types = ['task.completed', 'task.failed', 'task.rejected', 'task.cancelled'];
+  const lastEventId = await bookmark.read();
+  try {
+    for await (const event of auditor.events({ type: types, lastEventId, signal })) {
+      if (event.type === 'gap') {
+        tell(`events ${event.from_seq} to ${event.to_seq} are in the audit log only`);
+        continue;
+      }
+      if (event.type === 'task.completed' || event.type === 'task.failed') {
+        tell(`${event.data.task_type} from ${event.data.from_role} to ${event.data.to_role}: ${event.type}`);
+      }
+      await bookmark.write(event.seq);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Actor, Stage } from '../support/actor.js';
+import { openStream, type OpenedStream, type StreamMessage } from '../support/event-stream.js';
+
+export function events(stage: Stage): void {
+  describe('the event stream', () => {
+    let finance: Actor;
+    let manager: Actor;
+    let legal: Actor;
+    const opened: OpenedStream[] = [];
+
+    beforeAll(async () => {
+      ({ finance, manager, legal } = await stage.cast());
+    });
+    afterEach(() => opened.splice(0).forEach((stream) => stream.leave()));
+
+    const open = async (
+      { caller }: Actor,
+      query: Record<string, string> = {},
+      { since, gateway = 0 }: { readonly since?: number; readonly gateway?: number } = {},
+    ): Promise<OpenedStream> => {
+      const topology = stage.topology();
+      const authorization = `Bearer ${await topology.token(caller)}`;
+      const url = topology.gateways[gateway % topology.gateways.length]!;
+      const stream = await openStream(url, { authorization, query, since });
+      opened.push(stream);
+      return stream;
+    };
+    const route = async (trace_id: string): Promise<string> => {
+      const body = { target: 'manager', task: { task_type: 'x', description: 'confidential' } };
+      return (await finance.call('routeTask', { body, headers: { 'x-trace-id': trace_id } })).json.task_id as string;
+    };
+    /** A task that legal approves and manager completes, and how many events that makes. */
+    const workflow = async (trace_id: string): Promise<{ readonly task_id: string; readonly count: number }> => {
+      const task_id = await route(trace_id);
+      const ask = { task_id, approver_role: 'legal' };
+      const { approval_id } = (await finance.call('requestApproval', { body: ask })).json;
+      await legal.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
+      await manager.call('completeTask', { params: { task_id }, body: {} });
+      return { task_id, count: 6 };
+    };
+    const named = (messages: readonly StreamMessage[]) => messages.map(({ event }) => event);
+
+    test('tells of a workflow as it goes, in order, each event once, and never of what was written in it', async () => {
+      const trace_id = randomUUID();
+      const stream = await open(finance, { trace_id });
+      const { task_id, count } = await workflow(trace_id);
+      const messages = await stream.until(({ length }) => length === count);
+      // Where there are several audit services, two events of one task can come into the log in another order.
+      const ofTask = messages.filter(({ data }) => data.subject === task_id);
+      const bySequence = [...ofTask].sort((a, b) => Number(a.data.sequence) - Number(b.data.sequence));
+      expect(bySequence.map(({ event, data }) => [data.sequence, event])).toEqual([
+        [1, 'task.routed'],
+        [2, 'task.parked'],
+        [3, 'task.resumed'],
+        [4, 'task.completed'],
+      ]);
+      const places = messages.map(({ id }) => id);
+      expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+      expect(messages[0]!.data).toMatchObject({
+        type: 'task.routed',
+        data: { trace_id, task_id, to_status: 'pending' },
+      });
+      expect(JSON.stringify(messages)).not.toMatch(/confidential|participants/);
+    });
+
+    test('has exactly what the audit log has', async () => {
+      const trace_id = randomUUID();
+      const auditor = await stage.actor(['auditor']);
+      const stream = await open(auditor, { trace_id });
+      const { count } = await workflow(trace_id);
+      await stream.until(({ length }) => length === count);
+      const { events: recorded } = (await auditor.call('listAudit', { query: { trace_id, limit: 100 } })).json;
+      const expected = (recorded as { seq: number; audit_id: string }[]).map(({ seq, audit_id }) => [seq, audit_id]);
+      expect(stream.messages().map(({ id, data }) => [id, data.id])).toEqual(
+        expected.sort(([a], [b]) => Number(a) - Number(b)),
+      );
+    });
+
+    test('tells nobody of what their roles take no part in, live or of the past', async () => {
+      const trace_id = randomUUID();
+      const stranger = await stage.actor([`role-${trace_id.slice(0, 8)}`]);
+      const [live, watching] = [await open(stranger), await open(await stage.actor(['admin']), { trace_id })];
+      const { count } = await workflow(trace_id);
+      const [first] = await watching.until(({ length }) => length === count);
+      const past = await open(stranger, {}, { since: first!.id - 1 });
+      // What comes after it has come, and so would it have.
+      const own = (await stranger.call('ingestAudit', { body: { source: 's', category: 'c', action: trace_id } })).json;
+      for (const stream of [live, past]) {
+        const messages = await stream.until(({ length }) => length > 0);
+        expect(messages.map(({ data }) => data.id)).toEqual([own.audit_id]);
+      }
+    });
+
+    test('tells who takes part late of what happens from then on', async () => {
+      const trace_id = randomUUID();
+      const stream = await open(legal, { trace_id });
+      const { count } = await workflow(trace_id);
+      const messages = await stream.until(({ length }) => length === count - 1);
+      expect(named(messages)).not.toContain('task.routed');
+    });
+
+    test('tells auditors of refusals, and nobody else', async () => {
+      const trace_id = randomUUID();
+      const streams = [await open(await stage.actor(['auditor']), { trace_id }), await open(finance, { trace_id })];
+      const task_id = await route(trace_id);
+      const headers = { 'x-trace-id': trace_id };
+      await finance.call('completeTask', { params: { task_id }, body: {}, headers });
+      await finance.call('cancelTask', { params: { task_id }, body: {}, headers });
+      const [seen, hidden] = await Promise.all(
+        streams.map((stream, index) => stream.until(({ length }) => length === 3 - index)),
+      );
+      expect(named(seen!)).toContain('request.refused');
+      expect([...named(hidden!)].sort()).toEqual(['task.cancelled', 'task.routed']);
+    });
+
+    test('is narrowed to a task, a session, or types', async () => {
+      const trace_id = randomUUID();
+      const { session_id, task_id } = (
+        await finance.call('createSession', { body: { agent_role: 'finance' }, headers: { 'x-trace-id': trace_id } })
+      ).json;
+      const streams = await Promise.all([
+        open(finance, { task_id, type: 'task.*' }),
+        open(finance, { session_id, type: 'session.activated,task.cancelled' }),
+        open(finance, { trace_id, type: 'task.routed' }),
+      ]);
+      const headers = { 'x-trace-id': trace_id };
+      await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' }, session_id }, headers });
+      await finance.call('cancelTask', { params: { task_id }, body: {}, headers });
+      await finance.call('updateSession', { params: { session_id }, body: { status: 'active' }, headers });
+      const expected = [['task.cancelled', 'task.routed'], ['session.activated', 'task.cancelled'], ['task.routed']];
+      for (const [index, stream] of streams.entries()) {
+        const messages = await stream.until(({ length }) => length === expected[index]!.length);
+        expect([...named(messages)].sort()).toEqual(expected[index]);
+      }
+    });
+
+    test('goes on where it left off, at whichever gateway', async () => {
+      const trace_id = randomUUID();
+      const first = await open(finance, { trace_id });
+      await route(trace_id);
+      const [message] = await first.until(({ length }) => length === 1);
+      first.leave();
+      const { count } = await workflow(trace_id);
+      const second = await open(finance, { trace_id }, { since: message!.id, gateway: 1 });
+      await route(trace_id);
+      const messages = await second.until(({ length }) => length === count + 1);
+      const everything = await open(finance, { trace_id }, { since: message!.id - 1 });
+      expect(await everything.until(({ length }) => length === count + 2)).toEqual([message, ...messages]);
+    });
+
+    test('does not come compressed, nor from a cache', async () => {
+      const { headers } = await finance.call('streamEvents', { headers: { 'accept-encoding': 'gzip, br' } });
+      expect(['content-encoding', 'cache-control', 'x-accel-buffering'].map((name) => headers.get(name))).toEqual([
+        null,
+        'no-store',
+        'no',
+      ]);
+    });
+
+    test('is for clients that accept one', async () => {
+      const answer = await finance.call('streamEvents', { headers: { accept: 'application/json' } });
+      expect([answer.status, answer.json.code]).toEqual([406, 'NOT_ACCEPTABLE']);
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import { eventually } from '@handoff/testing';
+
+export interface StreamMessage {
+  /** Its place in the log. */
+  readonly id: number;
+  readonly event: string;
+  readonly data: {
+    readonly id: string;
+    readonly type: string;
+    readonly subject: string | null;
+    readonly sequence: number | null;
+    readonly data: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface StreamOptions {
+  /** `Bearer …`. */
+  readonly authorization: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly since?: number | undefined;
+}
+
+/** An open event stream, read as it comes. */
+export interface OpenedStream {
+  /** Every message so far. */
+  messages(): readonly StreamMessage[];
+  /** Waits until the messages so far are as they should be. */
+  until(
+    isEnough: (messages: readonly StreamMessage[]) => boolean,
+    timeoutMs?: number,
+  ): Promise<readonly StreamMessage[]>;
+  /** Where it would be resumed: also moved on by what is not for this client. */
+  place(): number | undefined;
+  /** Resolves when it is over, whoever ended it and however. */
+  readonly over: Promise<void>;
+  leave(): void;
+}
+
+/**
+ * Opens a stream on a gateway.
+ *
+ * @throws Error when the answer is not one.
+ */
+export async function openStream(
+  gateway: string,
+  { authorization, query = {}, since }: StreamOptions,
+  hear: (message: StreamMessage) => void = () => undefined,
+): Promise<OpenedStream> {
+  const leaving = new AbortController();
+  const response = await fetch(`${gateway}/events?${new URLSearchParams(query).toString()}`, {
+    headers: {
+      authorization,
+      accept: 'text/event-stream',
+      ...(since === undefined ? {} : { 'last-event-id': `${since}` }),
+    },
+    signal: leaving.signal,
+  });
+  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
+  const messages: StreamMessage[] = [];
+  let place: number | undefined;
+
+  const read = async (): Promise<void> => {
+    const decoder = new TextDecoder();
+    let rest = '';
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      const blocks = (rest + decoder.decode(chunk, { stream: true })).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
+        if (fields.has('id')) place = Number(fields.get('id'));
+        const data = fields.get('data');
+        if (data === undefined) continue;
+        const message = { id: place ?? 0, event: fields.get('event') ?? '', data: JSON.parse(data) } as StreamMessage;
+        messages.push(message);
+        hear(message);
+      }
+    }
+  };
+  return {
+    messages: () => messages,
+    until: (isEnough, timeoutMs = 20_000) =>
+      eventually(() => isEnough(messages) && messages, {
+        timeoutMs,
+        describe: `messages; so far ${messages.map(({ id, event }) => `${id} ${event}`).join(', ')}`,
+      }),
+    place: () => place,
+    over: read().catch(() => undefined),
+    leave: () => leaving.abort(),
+  };
+}

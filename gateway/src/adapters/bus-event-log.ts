@@ -1,0 +1,62 @@
+import { logHintSubject, OPERATIONS, type LogEntry } from '@handoff/contracts';
+import { AUDITOR_ROLE, uuidv7, type Call, type Clock, type Principal } from '@handoff/kernel';
+import type { Bus } from '@handoff/messaging';
+import { callOperation } from '@handoff/runtime';
+import { newTraceId } from '../application/trace-id.js';
+import type { EventFilter, EventLog, LogPage } from '../ports/event-log.js';
+
+/** Reads for everybody at once, and leaves out what each may not see: see application/event-audience.ts. */
+const GATEWAY: Principal = { issuer: 'urn:handoff:gateway', subject: 'feed', roles: [AUDITOR_ROLE] };
+
+/** The log of the audit service, over the bus. */
+export function createBusEventLog(deps: {
+  readonly bus: Pick<Bus, 'requests' | 'events'>;
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+}): EventLog {
+  const { bus, prefix, clock } = deps;
+
+  async function ask(principal: Principal, query: EventFilter & { readonly after_seq?: number }): Promise<LogPage> {
+    const now = clock.now();
+    const call: Call = {
+      principal,
+      traceId: newTraceId(),
+      traceparent: undefined,
+      commandId: uuidv7(now),
+      keyed: false,
+      fingerprint: 'unkeyed',
+      deadline: new Date(now.getTime() + deps.timeoutMs),
+      ifMatch: undefined,
+    };
+    const { data } = await callOperation({
+      bus,
+      prefix,
+      clock,
+      operation: OPERATIONS.readLog,
+      call,
+      params: {},
+      query,
+    });
+    return JSON.parse(Buffer.from(data).toString('utf8')) as LogPage;
+  }
+
+  return {
+    end: async () => (await ask(GATEWAY, {})).last_seq,
+    readOn: (afterSeq, viewer) => ask(viewer?.principal ?? GATEWAY, { ...viewer?.filter, after_seq: afterSeq }),
+    listen: (hear) =>
+      bus.events.listen(logHintSubject(prefix), ({ data }) => {
+        hear(entriesIn(data));
+      }),
+  };
+}
+
+/** A hint that cannot be read is none: what it was about is found by looking. */
+function entriesIn(data: Uint8Array): readonly LogEntry[] {
+  try {
+    const { entries } = JSON.parse(Buffer.from(data).toString('utf8')) as { readonly entries?: unknown };
+    return Array.isArray(entries) ? (entries as LogEntry[]).filter(({ seq }) => Number.isSafeInteger(seq)) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,73 @@
+import { createMeshHttp, type MeshMessage } from '@handoff/agent-mesh';
+import { parseJsonStrict } from '@handoff/contracts';
+import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
+import type { Logger } from 'pino';
+import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import type { createOperationsInProcess } from './operations-in-process.js';
+
+export interface AnswerMessageDeps {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'info'>;
+  readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
+}
+
+/** JSON-RPC 2.0 §5.1. */
+const PARSE_ERROR = -32_700;
+const INVALID_REQUEST = -32_600;
+
+/** The body is a JSON-RPC message of the Model Context Protocol, and is answered as one, as whoever sent it. */
+export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
+  const { version, clock, logger, operationsFor } = deps;
+  const answer = createMeshHttp({
+    version,
+    now: () => clock.now().getTime(),
+    report: (err) => logger.info({ err }, 'MCP message refused or failed'),
+  });
+  return async (ctx) => {
+    const message = readMessage(ctx);
+    if (message === undefined) return;
+    const { issuer, subject } = settled(ctx.state.principal, 'principal');
+    const caller = { name: sha256Hex(JSON.stringify([issuer, subject])), operations: operationsFor(ctx.state) };
+    const response = await answer({ message, headers: headersOf(ctx), signal: signalOf(ctx) }, caller);
+    ctx.status = response.status;
+    for (const [name, value] of response.headers) ctx.set(name, value);
+    ctx.body = Buffer.from(await response.arrayBuffer());
+  };
+}
+
+/** The message; undefined when it was refused, and that answered. */
+function readMessage(ctx: GatewayContext): unknown {
+  try {
+    const message = parseJsonStrict(ctx.state.body);
+    if (typeof message === 'object' && message !== null && !Array.isArray(message)) return message;
+  } catch (thrown) {
+    const error = toHandoffError(thrown);
+    ctx.state.error = error;
+    refuse(ctx, error.code === 'MALFORMED_JSON' ? PARSE_ERROR : INVALID_REQUEST, error.detail);
+    return undefined;
+  }
+  // Batches have not been part of the protocol since 2025-06-18, and one would pass as a single request.
+  refuse(ctx, INVALID_REQUEST, 'The body has to be one JSON-RPC message, not a batch of them.');
+  return undefined;
+}
+
+function refuse(ctx: GatewayContext, code: number, message: string): void {
+  ctx.status = 400;
+  ctx.body = { jsonrpc: '2.0', id: null, error: { code, message } };
+}
+
+/** What the protocol says in headers. Nothing else of the request goes further, least of all its token. */
+function headersOf(ctx: GatewayContext): MeshMessage['headers'] {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(ctx.req.headers)) {
+    if (typeof value === 'string' && /^(accept|content-type|mcp-.*)$/.test(name)) headers.set(name, value);
+  }
+  return headers;
+}
+
+function signalOf(ctx: GatewayContext): AbortSignal {
+  const gone = new AbortController();
+  ctx.res.once('close', () => gone.abort());
+  return gone.signal;
+}

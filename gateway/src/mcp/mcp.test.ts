@@ -1,0 +1,299 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
+import { startTestGateway, type SendOptions, type TestGateway } from '../testing/start-test-gateway.js';
+
+const PRESENT = '2026-07-28';
+const EARLIER = '2025-11-25';
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await startTestGateway();
+  gateway.on('routeTask', async (_input, { commandId }) => ({
+    body: JSON.stringify({ task_id: commandId, status: 'pending', trace_id: 't', version: 1 }),
+  }));
+});
+afterEach(() => gateway.close());
+
+/** A request of the present revision, with what it says about itself in headers and in the message. */
+function present(method: string, params: object = {}): SendOptions & { headers: Record<string, string> } {
+  const { name } = params as { readonly name?: string };
+  return {
+    headers: {
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': PRESENT,
+      'mcp-method': method,
+      ...(name === undefined ? {} : { 'mcp-name': name }),
+    },
+    body: {
+      jsonrpc: '2.0',
+      id: 1,
+      method,
+      params: {
+        ...params,
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': PRESENT,
+          'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+          'io.modelcontextprotocol/clientCapabilities': {},
+        },
+      },
+    },
+  };
+}
+
+/** A request of an earlier revision, without a handshake before it. */
+function earlier(method: string, params: object = {}): SendOptions & { headers: Record<string, string> } {
+  return {
+    headers: { accept: 'application/json, text/event-stream', 'mcp-protocol-version': EARLIER },
+    body: { jsonrpc: '2.0', id: 1, method, params },
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // As loose as JSON.parse: a test looks at whatever is there.
+  readonly json: ReturnType<typeof JSON.parse>;
+}
+
+async function post(options: SendOptions): Promise<Answer> {
+  const response = await gateway.send('POST', '/mcp', options);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) };
+}
+
+const sending = (args: object = {}): object => ({
+  name: 'send_task',
+  arguments: { target: 'manager', task: 'x', ...args },
+});
+
+describe.each([
+  ['the present revision', present],
+  ['an earlier revision', earlier],
+])('POST /mcp in %s', (_revision, request) => {
+  test('lists the tools, as JSON', async () => {
+    const { status, headers, json } = await post(request('tools/list'));
+    expect([status, headers.get('content-type')]).toEqual([200, expect.stringContaining('application/json')]);
+    expect(json.result.tools.map((tool: { name: string }) => tool.name)).toContain('send_task');
+  });
+
+  test('performs an operation as the caller', async () => {
+    const { json } = await post({ ...request('tools/call', sending()), claims: { sub: 'ada', roles: ['finance'] } });
+    expect(json.result).toMatchObject({ structuredContent: { status: 'pending', repeated: false } });
+    const [{ call, input }] = gateway.callsOf('routeTask') as [(typeof gateway.calls)[number]];
+    expect(call.principal).toEqual({ issuer: gateway.issuer.url, subject: 'ada', roles: ['finance'] });
+    expect([call.keyed, input.body]).toEqual([
+      true,
+      { target: 'manager', task: { task_type: 'request', description: 'x' } },
+    ]);
+  });
+
+  test('the same call again is the same command, and of somebody else another', async () => {
+    const calls = [{ sub: 'ada' }, { sub: 'ada' }, { sub: 'bob' }];
+    const answers: Answer[] = [];
+    for (const claims of calls)
+      answers.push(await post({ ...request('tools/call', sending()), claims: { ...claims, roles: ['finance'] } }));
+    const made = answers.map(({ json }) => json.result.structuredContent);
+    expect(made.map(({ repeated }) => repeated)).toEqual([false, true, false]);
+    expect(new Set(made.map(({ task_id }) => task_id)).size).toBe(2);
+    expect(gateway.callsOf('routeTask')).toHaveLength(2);
+  });
+
+  test('a refusal by a service is a flagged result', async () => {
+    gateway.on('routeTask', async () => {
+      throw new HandoffError('ROLE_NOT_HELD', { detail: 'You do not hold it.' });
+    });
+    const { status, json } = await post(request('tools/call', sending()));
+    expect([status, json.result.isError, json.result.content[0].text]).toEqual([
+      200,
+      true,
+      expect.stringMatching(/^ROLE_NOT_HELD: You do not hold it\..*What to do/),
+    ]);
+  });
+
+  test('a refusal at the gateway is a flagged result, and recorded', async () => {
+    const { json } = await post({ ...request('tools/call', sending()), claims: { roles: ['auditor'] } });
+    expect([json.result.isError, json.result.content[0].text]).toEqual([
+      true,
+      expect.stringMatching(/^READ_ONLY_ROLE/),
+    ]);
+    expect(gateway.callsOf('routeTask')).toEqual([]);
+    expect(gateway.callsOf('recordRefusal').map(({ input }) => input.body)).toEqual([
+      expect.objectContaining({ code: 'READ_ONLY_ROLE', operation: 'routeTask', route: '/tasks/route' }),
+    ]);
+  });
+
+  test('what fails inside says nothing of the inside', async () => {
+    gateway.on('routeTask', async () => {
+      throw new Error('secret');
+    });
+    const { json } = await post(request('tools/call', sending()));
+    expect(json.result.isError).toBe(true);
+    expect(JSON.stringify(json)).not.toContain('secret');
+  });
+
+  test('arguments that are none of the tool’s are a flagged result', async () => {
+    const { json } = await post(request('tools/call', sending({ surprise: 1 })));
+    expect([json.result.isError, json.result.content[0].text]).toEqual([true, expect.stringContaining('surprise')]);
+  });
+
+  test('an unknown tool is a JSON-RPC error', async () => {
+    const { json } = await post(request('tools/call', { name: 'drop_tables', arguments: {} }));
+    expect(json.error.code).toBe(-32_602);
+  });
+
+  test('a stream of changes is not to be had', async () => {
+    const { json } = await post(request('subscriptions/listen', { notifications: { toolsListChanged: true } }));
+    expect(json.error.code).toBeLessThan(0);
+  });
+});
+
+describe('POST /mcp', () => {
+  test('starts with a handshake for clients that need one', async () => {
+    const { status, json } = await post(
+      earlier('initialize', { protocolVersion: EARLIER, capabilities: {}, clientInfo: { name: 't', version: '1' } }),
+    );
+    expect([status, json.result.protocolVersion, json.result.serverInfo]).toEqual([
+      200,
+      EARLIER,
+      expect.objectContaining({ name: 'handoff-agent-mesh', version: '1.2.3' }),
+    ]);
+    expect(json.result.capabilities).toEqual({ tools: { listChanged: false } });
+  });
+
+  test.each([
+    ['no token', { anonymous: true }],
+    ['a token for somebody else', { claims: { aud: 'another-service' } }],
+    ['a token of somebody else', { claims: { iss: 'https://evil.example' } }],
+    ['a token that has expired', { claims: { exp: 1 } }],
+  ])('with %s is 401 and says where tokens come from', async (_what, options) => {
+    const { status, headers } = await post({ ...present('tools/list'), ...options });
+    const url = `${gateway.url}/.well-known/oauth-protected-resource/mcp`;
+    expect([status, headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining(`resource_metadata="${url}"`),
+    ]);
+    expect(await (await fetch(url)).json()).toEqual({
+      resource: `${gateway.url}/mcp`,
+      resource_name: 'Handoff',
+      authorization_servers: [gateway.issuer.url],
+      bearer_methods_supported: ['header'],
+    });
+  });
+
+  test('says of itself what is configured, where that is', async () => {
+    await gateway.close();
+    gateway = await startTestGateway({ publicUrl: 'https://handoff.example/', issuer: 'urn:handoff:embedded' });
+    const { headers } = await post({ ...present('tools/list'), anonymous: true });
+    expect(headers.get('www-authenticate')).toBe(
+      'Bearer realm="handoff", resource_metadata="https://handoff.example/.well-known/oauth-protected-resource/mcp"',
+    );
+    const metadata = await fetch(`${gateway.url}/.well-known/oauth-protected-resource`);
+    expect(await metadata.json()).toEqual({
+      resource: 'https://handoff.example',
+      resource_name: 'Handoff',
+      bearer_methods_supported: ['header'],
+    });
+  });
+
+  test.each([
+    ['JSON that breaks off', '{"jsonrpc":', 400, -32_700],
+    ['no JSON at all', 'hello', 400, -32_700],
+    ['a key twice', '{"jsonrpc":"2.0","jsonrpc":"2.0"}', 400, -32_700],
+    ['a number that cannot be kept', '{"jsonrpc":"2.0","id":1e400}', 400, -32_600],
+    ['nothing', '', 400, -32_700],
+    ['a scalar', '1', 400, -32_600],
+    ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]', 400, -32_600],
+    ['an empty batch', '[]', 400, -32_600],
+    ['no JSON-RPC', '{"hello":"world"}', 400, undefined],
+  ])('with %s is refused as JSON-RPC has it', async (_what, body, status, code) => {
+    const answer = await post({ headers: { accept: 'application/json, text/event-stream' }, body });
+    expect([answer.status, answer.json.jsonrpc]).toEqual([status, '2.0']);
+    if (code !== undefined) expect(answer.json.error.code).toBe(code);
+  });
+
+  test.each([
+    ['over 1 MiB', { body: `{"a":"${'x'.repeat(1_048_576)}"}` }, 413, 'BODY_TOO_LARGE'],
+    [
+      'that is not labelled JSON',
+      { body: '{}', headers: { 'content-type': 'text/plain' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+  ])('with a body %s is a problem', async (_what, options, status, code) => {
+    const answer = await post(options);
+    expect([answer.status, answer.json.code]).toEqual([status, code]);
+  });
+
+  test.each(['GET', 'DELETE', 'PUT'])('is the only method: %s is 405', async (method) => {
+    const answer = await gateway.send(method, '/mcp');
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'OPTIONS, POST']);
+  });
+
+  test.each([
+    ['https://evil.example', 403],
+    ['http://evil.example:8088', 403],
+    ['http://localhost.evil.example', 403],
+    ['null', 403],
+    ['http://localhost:6274', 200],
+    ['http://127.0.0.1', 200],
+  ])('from a page of %s is %i', async (origin, status) => {
+    const { headers, ...rest } = present('tools/list');
+    expect((await post({ ...rest, headers: { ...headers, origin } })).status).toBe(status);
+  });
+
+  test('counts as a request against the rate limit of its caller', async () => {
+    await gateway.close();
+    const taken: string[] = [];
+    gateway = await startTestGateway({
+      limiter: {
+        policy: { perSecond: 1, burst: 1 },
+        take: async (caller) => {
+          taken.push(caller);
+          return { allowed: taken.length === 1, remaining: 0, resetMs: 1_000, retryAfterMs: 1_000 };
+        },
+      },
+    });
+    expect((await post(present('tools/call', sending()))).status).toBe(200);
+    expect((await post(present('tools/list'))).status).toBe(429);
+    expect(taken).toHaveLength(2);
+  });
+
+  test('an operation in the course of a message counts as work while it lasts', async () => {
+    await gateway.close();
+    gateway = await startTestGateway({ maxInFlight: 1 });
+    let release = (): void => {};
+    gateway.on(
+      'listTasks',
+      () => new Promise((resolve) => (release = () => resolve({ body: '{"tasks":[],"next_cursor":null}' }))),
+    );
+    const listing = { name: 'list_tasks', arguments: { role: 'finance' } };
+    const first = post(present('tools/call', listing));
+    const second = await untilRefused(listing);
+    expect(second.json.result.content[0].text).toMatch(/^OVERLOADED/);
+    release();
+    expect((await first).json.result.isError ?? false).toBe(false);
+    const third = post(present('tools/call', listing));
+    await untilCalled(2);
+    release();
+    expect((await third).json.result.isError ?? false).toBe(false);
+  });
+
+  test('more messages than the gateway lets wait are told to come back', async () => {
+    await gateway.close();
+    gateway = await startTestGateway({ maxWaiting: 0 });
+    const answer = await post(present('tools/list'));
+    expect([answer.status, answer.headers.get('retry-after'), answer.json.code]).toEqual([503, '1', 'OVERLOADED']);
+  });
+});
+
+async function untilCalled(times: number): Promise<void> {
+  for (let left = 500; gateway.callsOf('listTasks').length < times && left > 0; left -= 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** The first call has to be at work before a second one can be refused for it. */
+async function untilRefused(listing: object): Promise<Answer> {
+  await untilCalled(1);
+  return post(present('tools/call', listing));
+}

@@ -1,0 +1,92 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { Operations } from '@handoff/agent-mesh';
+import { buildRequest, HandoffApiError, type ApiResponse, type Problem } from '@handoff/client';
+import { OPERATIONS, toProblem, type HttpOperation } from '@handoff/contracts';
+import { isUuid, toHandoffError } from '@handoff/kernel';
+import type Koa from 'koa';
+import type { Logger } from 'pino';
+import type { GatewayContext, GatewayMiddleware, GatewayState } from '../gateway-context.js';
+
+/** Who calls, and in the course of which request. */
+export type CallerState = Pick<GatewayState, 'principal' | 'tokenExpiresAt' | 'traceId' | 'traceparent'>;
+
+type Parts = Parameters<typeof buildRequest>[1];
+
+/**
+ * Handoff's operations for a caller whose token was verified already: the client's interface over the gateway's own
+ * policy, without a second hop. Each call is a request of its own, made of the same parts that a client would send, and
+ * passes through the very middleware that HTTP requests do: it is authorised, validated, counted, recorded when refused,
+ * named, and answered once per key in the same way, because it is the same code.
+ */
+export function createOperationsInProcess(
+  app: Koa<GatewayState>,
+  policy: readonly GatewayMiddleware[],
+  logger: Pick<Logger, 'error'>,
+): (caller: CallerState) => Operations {
+  return (caller) => ({
+    async call(name, input, options = {}) {
+      options.signal?.throwIfAborted();
+      const operation: HttpOperation = OPERATIONS[name];
+      const { idempotencyKey, ifMatch } = options;
+      const extras = { idempotencyKey, ...(ifMatch === undefined ? {} : { ifMatch }) };
+      const ctx = createContext(app, {
+        caller,
+        operation,
+        parts: input,
+        request: buildRequest(operation.http, input, extras),
+      });
+      try {
+        await pass(ctx, policy);
+      } catch (thrown) {
+        const error = toHandoffError(thrown);
+        // Of our own failures the caller learns nothing, and the message that it came with has an answer all the same.
+        if (error.kind === 'internal')
+          logger.error({ err: error, operation: name, trace_id: caller.traceId }, 'operation failed');
+        throw new HandoffApiError(toProblem(error, caller.traceId), error.retryAfterSeconds);
+      } finally {
+        // What was counted while it was worked on stops counting.
+        ctx.res.emit('close');
+      }
+      return read(ctx);
+    },
+  });
+}
+
+function pass(ctx: GatewayContext, policy: readonly GatewayMiddleware[], at = 0): Promise<unknown> {
+  return Promise.resolve(policy[at]?.(ctx as never, () => pass(ctx, policy, at + 1)));
+}
+
+interface CallParts {
+  readonly caller: CallerState;
+  readonly operation: HttpOperation;
+  readonly parts: Parts;
+  readonly request: ReturnType<typeof buildRequest>;
+}
+
+/** The context that the middleware would have been given, had the request come over a connection. */
+function createContext(app: Koa<GatewayState>, { caller, operation, parts, request }: CallParts): GatewayContext {
+  const incoming = new IncomingMessage(new Socket());
+  Object.assign(incoming, { method: request.method, url: request.path, headers: { ...request.headers } });
+  const ctx = app.createContext<GatewayState>(incoming, new ServerResponse(incoming));
+  const params = (parts.params ?? {}) as Readonly<Record<string, string>>;
+  ctx.state = {
+    ...caller,
+    route: operation.http.path,
+    operation,
+    targetId: Object.values(params).find(isUuid),
+    body: Buffer.from(request.body ?? ''),
+    input: undefined,
+    ifMatch: undefined,
+    command: undefined,
+    error: undefined,
+  };
+  return Object.assign(ctx, { params });
+}
+
+function read<T>(ctx: GatewayContext): ApiResponse<T> {
+  const data: unknown = JSON.parse((ctx.body as Buffer).toString());
+  const replayed = ctx.res.getHeader('Idempotency-Replayed') === 'true';
+  if (ctx.status >= 400) throw new HandoffApiError(data as Problem, undefined, replayed);
+  return { status: ctx.status, data: data as T, traceId: ctx.state.traceId, replayed };
+}

@@ -1,0 +1,30 @@
+import type { OPERATIONS, ResultOf } from '@handoff/contracts';
+import { settled, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
+
+/** The operations that no service has to be asked for, because the gateway itself knows the answer. */
+type OwnOperationName = {
+  [K in keyof typeof OPERATIONS]: (typeof OPERATIONS)[K]['service'] extends 'gateway' ? K : never;
+}[keyof typeof OPERATIONS];
+type OwnAnswers = { readonly [K in OwnOperationName]: (state: GatewayState) => ResultOf<(typeof OPERATIONS)[K]> };
+
+/** What the gateway knows itself it answers itself, by the same policy as everything else; the rest goes on to a service. */
+export function answerWhatIsKnownHere(): GatewayMiddleware {
+  return async (ctx, next) => {
+    const { name, service, http } = settled(ctx.state.operation, 'operation');
+    if (service !== 'gateway') {
+      await next();
+      return;
+    }
+    ctx.status = http.successStatus;
+    ctx.set('Content-Type', 'application/json');
+    ctx.body = Buffer.from(JSON.stringify(ANSWERS[name as OwnOperationName](ctx.state)));
+  };
+}
+
+const ANSWERS: OwnAnswers = {
+  whoAmI: (state) => {
+    const { issuer, subject, roles } = settled(state.principal, 'principal');
+    const expiresAt = settled(state.tokenExpiresAt, 'token expiry');
+    return { issuer, subject, roles: [...roles], expires_at: expiresAt.toISOString() };
+  },
+};

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { LogEntry } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
+import type { EventLog } from './event-log.js';
+
+/** A log, and a way to add to it. */
+export interface EventLogHarness {
+  readonly log: EventLog;
+  /** Adds entries of these participants, and hints at them where `hinted`. */
+  append(participants: readonly (readonly string[])[], hinted: boolean): void;
+  /** Nobody answers any more. */
+  leave(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What every way to the log promises. */
+export function eventLogContract(name: string, open: () => Promise<EventLogHarness>): void {
+  describe(`the event log of ${name}`, () => {
+    let harness: EventLogHarness;
+    beforeEach(async () => {
+      harness = await open();
+    });
+    afterEach(() => harness.close());
+
+    test('says where it ends', async () => {
+      expect(await harness.log.end()).toBe(0);
+      harness.append([['finance'], ['legal']], false);
+      expect(await harness.log.end()).toBe(2);
+    });
+
+    test('gives what comes after a place: all of it to the gateway, to others what they may see', async () => {
+      harness.append([['finance'], ['legal'], ['finance']], false);
+      const all = await harness.log.readOn(1);
+      expect([all.entries.map(({ seq }) => seq), all.through_seq, all.last_seq]).toEqual([[2, 3], 3, 3]);
+      const principal = { issuer: 'urn:test', subject: 'lea', roles: ['legal'] };
+      const some = await harness.log.readOn(0, { principal, filter: {} });
+      expect([some.entries.map(({ seq }) => seq), some.through_seq]).toEqual([[2], 3]);
+      const none = await harness.log.readOn(0, { principal, filter: { type: 'approval.*' } });
+      expect([none.entries, none.through_seq]).toEqual([[], 3]);
+    });
+
+    test('lets those who listen hear what is added, until they stop', async () => {
+      const heard: LogEntry[] = [];
+      const subscription = await harness.log.listen((entries) => heard.push(...entries));
+      harness.append([['finance'], ['legal']], true);
+      await eventually(() => heard.length === 2);
+      expect(heard.map(({ seq, participants }) => [seq, participants])).toEqual([
+        [1, ['finance']],
+        [2, ['legal']],
+      ]);
+      await subscription.stop();
+      harness.append([['finance']], true);
+      expect(heard).toHaveLength(2);
+    });
+
+    test('fails as UNAVAILABLE when nobody is there to answer', async () => {
+      await harness.leave();
+      await expect(harness.log.end()).rejects.toMatchObject({ kind: 'unavailable' });
+      await expect(harness.log.readOn(0)).rejects.toMatchObject({ kind: 'unavailable' });
+    });
+  });
+}

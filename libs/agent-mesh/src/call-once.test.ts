@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { HandoffApiError, type ApiResponse, type Problem } from '@handoff/client';
+import { createCallMemory, createCallOnce, SAME_CALL_MS, type NamedCall } from './call-once.js';
+
+const HOUR = SAME_CALL_MS;
+const call = (args: object = { target: 'manager' }, requestId?: string): NamedCall => ({
+  tool: 'send_task',
+  args,
+  requestId,
+});
+
+/** A gateway that keeps each key's answer: a refusal while it is unwilling, else the number of what it has done. */
+function gateway() {
+  const kept = new Map<string, ApiResponse<{ n: number }> | Problem>();
+  const self = {
+    willing: true,
+    done: 0,
+    keys: kept,
+    perform: async (key: string): Promise<ApiResponse<{ n: number }>> => {
+      const first = kept.get(key);
+      const answer = first ?? (self.willing ? response((self.done += 1)) : refusal);
+      kept.set(key, answer);
+      if ('code' in answer) throw new HandoffApiError(answer, undefined, first !== undefined);
+      return { ...answer, replayed: first !== undefined };
+    },
+  };
+  return self;
+}
+
+const response = (n: number): ApiResponse<{ n: number }> => ({
+  status: 202,
+  data: { n },
+  traceId: 't',
+  replayed: false,
+});
+const refusal = { code: 'ILLEGAL_TRANSITION', status: 409, detail: 'not now', trace_id: 't' } as Problem;
+
+describe('a call', () => {
+  test('that is made again has the first one’s answer, however its arguments are ordered', async () => {
+    const { perform } = gateway();
+    const once = createCallOnce('ada', createCallMemory());
+    expect(await once(call({ a: 1, b: 2 }), perform)).toEqual({ n: 1, repeated: false });
+    expect(await once(call({ b: 2, a: 1 }), perform)).toEqual({ n: 1, repeated: true });
+  });
+
+  test('with other arguments, another tool or another request_id is another', async () => {
+    const { perform } = gateway();
+    const once = createCallOnce('ada', createCallMemory());
+    const calls = [
+      call(),
+      call({ target: 'legal' }),
+      { ...call(), tool: 'notify' },
+      call(undefined, 'a'),
+      call(undefined, 'b'),
+    ];
+    const made = [];
+    for (const each of [...calls, ...calls]) made.push((await once(each, perform)).n);
+    expect(made).toEqual([1, 2, 3, 4, 5, 1, 2, 3, 4, 5]);
+  });
+
+  test('is the same in another process, within the hour', async () => {
+    const { perform } = gateway();
+    const at = 5 * HOUR;
+    for (const later of [0, HOUR - 1]) {
+      const once = createCallOnce(
+        'ada',
+        createCallMemory(() => at + later),
+      );
+      expect((await once(call(), perform)).n).toBe(1);
+    }
+  });
+
+  test('is the same across the turn of the hour, where it was made', async () => {
+    const { perform } = gateway();
+    let now = 6 * HOUR - 1;
+    const once = createCallOnce(
+      'ada',
+      createCallMemory(() => now),
+    );
+    await once(call(), perform);
+    now += 60_000;
+    expect(await once(call(), perform)).toEqual({ n: 1, repeated: true });
+    now += HOUR;
+    expect(await once(call(), perform)).toEqual({ n: 2, repeated: false });
+  });
+
+  test('with a request_id is the same for good', async () => {
+    const { perform } = gateway();
+    let now = 0;
+    const once = createCallOnce(
+      'ada',
+      createCallMemory(() => now),
+    );
+    await once(call(undefined, 'q3'), perform);
+    now += 10 * HOUR;
+    expect((await once(call(undefined, 'q3'), perform)).repeated).toBe(true);
+  });
+
+  test('that was refused is refused anew, until it succeeds once', async () => {
+    const server = gateway();
+    const once = createCallOnce('ada', createCallMemory());
+    server.willing = false;
+    for (let n = 1; n <= 300; n += 1) {
+      await expect(once(call(), server.perform)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION', replayed: false });
+      expect(server.keys.size).toBe(n);
+    }
+    server.willing = true;
+    expect(await once(call(), server.perform)).toEqual({ n: 1, repeated: false });
+    expect(await once(call(), server.perform)).toEqual({ n: 1, repeated: true });
+    // Another process finds it too, past all refusals that it knows nothing of.
+    const elsewhere = createCallOnce('ada', createCallMemory());
+    await elsewhere(call(), server.perform).catch(() => undefined);
+    expect(await elsewhere(call(), server.perform)).toEqual({ n: 1, repeated: true });
+  });
+
+  test('whose stored answer settles nothing is made anew', async () => {
+    const { perform } = gateway();
+    const once = createCallOnce('ada', createCallMemory());
+    const found = ({ n }: { n: number }): boolean => n > 1;
+    expect((await once(call(undefined, 'x'), perform, found)).n).toBe(1);
+    expect((await once(call(undefined, 'x'), perform, found)).n).toBe(2);
+    expect(await once(call(undefined, 'x'), perform, found)).toEqual({ n: 2, repeated: true });
+  });
+
+  test('that is under way is waited for', async () => {
+    const { perform } = gateway();
+    const once = createCallOnce('ada', createCallMemory());
+    let busy = 2;
+    const answer = await once(call(), (key) => {
+      busy -= 1;
+      if (busy < 0) return perform(key);
+      throw new HandoffApiError({ ...refusal, code: 'IDEMPOTENCY_KEY_IN_FLIGHT' });
+    });
+    expect(answer).toEqual({ n: 1, repeated: false });
+  });
+
+  test('of one caller is not remembered for another', () => {
+    const memory = createCallMemory();
+    memory.recall('ada\nx').refusals = 7;
+    expect([memory.recall('ada\nx').refusals, memory.recall('bob\nx').refusals]).toEqual([7, 0]);
+  });
+});
+
+test('the memory is bounded', () => {
+  const memory = createCallMemory();
+  const first = memory.recall('0');
+  for (let n = 1; n <= 10_000; n += 1) memory.recall(String(n));
+  expect(memory.recall('0')).not.toBe(first);
+});

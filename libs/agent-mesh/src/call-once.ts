@@ -1,0 +1,114 @@
+import type { ApiResponse } from '@handoff/client';
+import { HandoffApiError } from '@handoff/client';
+import { canonicalJson, sha256Hex } from '@handoff/kernel';
+
+/** One call of a tool, as far as it matters whether it is the same as another. */
+export interface NamedCall {
+  readonly tool: string;
+  /** The arguments, without `request_id`. */
+  readonly args: object;
+  /** The caller's own name for it, where it gave one. */
+  readonly requestId: string | undefined;
+}
+
+/** Whether an answer settles the call; one that does not is no better than none, and is not repeated. */
+type Settles<T> = (data: T) => boolean;
+
+/** What came of a call, and whether it is the answer to an earlier one just like it. */
+export type Outcome<T> = T & { readonly repeated: boolean };
+
+/** Makes a call that changes something: the same call made again gets the first one's answer. */
+export type CallOnce = <T extends object>(
+  call: NamedCall,
+  perform: (idempotencyKey: string) => Promise<ApiResponse<T>>,
+  settles?: Settles<T>,
+) => Promise<Outcome<T>>;
+
+/** In what time the same call counts as the same. */
+export const SAME_CALL_MS = 3_600_000;
+
+const MAX_REMEMBERED = 10_000;
+/** How many old refusals one call looks past. */
+const MAX_STEPS = 256;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
+
+/**
+ * Names calls, so that a model that repeats itself does not do things twice. The Idempotency-Key of a call is a hash of
+ * the tool, its canonical arguments and the hour, or the `request_id` instead of the hour where the model gave one: so
+ * it can repeat something on purpose. The gateway adds the caller. An hour that began just before the repetition would
+ * let it through: calls that were made through here are remembered, and keep their name for an hour.
+ *
+ * A refusal is kept with its key, too. It must not stick: what was refused a minute ago may be fine by now. So a refusal
+ * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
+ */
+export function createCallOnce(caller: string, memory: CallMemory): CallOnce {
+  return async (call, perform, settles = () => true) => {
+    const identity = sha256Hex(JSON.stringify([call.tool, canonicalJson(call.args), call.requestId ?? null]));
+    const remembered = memory.recall(`${caller}\n${identity}`);
+    const name = call.requestId === undefined ? sha256Hex(`${identity}\n${remembered.hour}`) : identity;
+    for (let step = 0; ; step += 1) {
+      const at = remembered.refusals;
+      try {
+        const { data, replayed } = await untilFree(() => perform(keyOf(call.tool, name, at)));
+        if (!replayed || settles(data) || step === MAX_STEPS) return { ...data, repeated: replayed };
+      } catch (error) {
+        if (!isOldRefusal(error) || step === MAX_STEPS) throw error;
+      }
+      // Others may have looked past the same one meanwhile.
+      remembered.refusals = Math.max(remembered.refusals, at + 1);
+    }
+  };
+}
+
+function keyOf(tool: string, name: string, refusals: number): string {
+  return `mcp-${tool}-${name}${refusals === 0 ? '' : `-${refusals}`}`;
+}
+
+function isOldRefusal(error: unknown): boolean {
+  return error instanceof HandoffApiError && error.replayed;
+}
+
+/** A model may make the same call twice at the same time: the second waits for the first one's answer. */
+async function untilFree<T>(perform: () => Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + LONGEST_WAIT_MS;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
+    try {
+      return await perform();
+    } catch (error) {
+      const isInFlight = error instanceof HandoffApiError && error.code === 'IDEMPOTENCY_KEY_IN_FLIGHT';
+      if (!isInFlight || performance.now() + pauseMs > giveUpAt) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
+
+/** What is known of a call that was made before. */
+export interface RememberedCall {
+  /** The hour in which it was made first. */
+  readonly hour: number;
+  /** How many refusals of it have been looked past. */
+  refusals: number;
+}
+
+export interface CallMemory {
+  /** What is known of a call, which is made now if it never was. */
+  recall(identity: string): RememberedCall;
+}
+
+/** Remembers the calls that were made through one process, each for an hour. Bounded: the oldest makes room. */
+export function createCallMemory(now: () => number = Date.now): CallMemory {
+  const known = new Map<string, RememberedCall & { readonly firstAt: number }>();
+  return {
+    recall: (identity) => {
+      const at = now();
+      const before = known.get(identity);
+      if (before !== undefined && at - before.firstAt < SAME_CALL_MS) return before;
+      const call = { firstAt: at, hour: Math.floor(at / SAME_CALL_MS), refusals: 0 };
+      known.delete(identity);
+      known.set(identity, call);
+      if (known.size > MAX_REMEMBERED) known.delete(known.keys().next().value!);
+      return call;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { DECISION_MODES, DECISIONS } from '@handoff/contracts';
+import { z } from 'zod';
+import { defineTool } from '../tool.js';
+import { approval } from './list-approvals.js';
+import { given, id, onRepetition, repeated, requestId, role, SETTLES } from './parts.js';
+
+/** `decide_approval`: this agent's decision on what somebody else asked for. */
+export const decideApproval = defineTool({
+  name: 'decide_approval',
+  title: 'Decide an approval',
+  description:
+    'Approves or rejects what somebody else has asked your role for. The decision is final, and is recorded with your name; you cannot ' +
+    'decide what you requested yourself. Give the content_hash of the approval to make sure that what you read is what you approve.',
+  input: z.strictObject({
+    approval_id: id('The approval, from list_approvals or the status of its task.'),
+    decision: z.enum(DECISIONS),
+    notes: z.string().min(1).optional().describe('Why, for the record.'),
+    role: role('The role to decide as, where several of yours are asked.').optional(),
+    decision_mode: z
+      .enum(DECISION_MODES)
+      .optional()
+      .describe('Who really decided: a "human" you have asked, you as an "agent" (the default), or a "policy".'),
+    content_hash: z.string().optional().describe('The content_hash of the approval as you read it.'),
+    request_id: requestId,
+  }),
+  output: approval.extend({ repeated }),
+  annotations: SETTLES,
+  run: async ({ approval_id, request_id, ...rest }, { operations, once }, signal) => {
+    const params = { approval_id };
+    const body = given(rest);
+    const call = { tool: 'decide_approval', args: { ...params, ...body }, requestId: request_id };
+    const data = await once(call, (idempotencyKey) =>
+      operations.call('decideApproval', { params, body }, { idempotencyKey, signal }),
+    );
+    const text =
+      data.status === 'pending'
+        ? `Your decision on approval ${approval_id} is recorded; it needs others too.`
+        : `Approval ${approval_id} is ${data.status}.`;
+    return { text: text + onRepetition(data.repeated), data };
+  },
+});

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineTool } from '../tool.js';
+import { id, READS, task } from './parts.js';
+
+/** `get_task`: all there is to know of a task, for those who work on it or decide about it. */
+export const getTask = defineTool({
+  name: 'get_task',
+  title: 'Read a task',
+  description:
+    'Reads a task in full: what is to be done, its data and context, who sent it, and its result or error. Read it before you decide on ' +
+    'an approval of it.',
+  input: z.strictObject({ task_id: id('The task.') }),
+  output: task,
+  annotations: READS,
+  run: async ({ task_id }, { operations }, signal) => {
+    const { data } = await operations.call('getTask', { params: { task_id } }, { signal });
+    const text = `Task ${data.task_id} (${data.task_type}, ${data.status}) from ${data.from_role} to ${data.to_role}:\n${JSON.stringify(
+      { description: data.description, data: data.data, context: data.context, result: data.result, error: data.error },
+    )}`;
+    return { text, data };
+  },
+});

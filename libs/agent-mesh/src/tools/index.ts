@@ -1,0 +1,31 @@
+import type { Tool } from '../tool.js';
+import { claimTask } from './claim-task.js';
+import { completeTask } from './complete-task.js';
+import { decideApproval } from './decide-approval.js';
+import { fetchStatus } from './fetch-status.js';
+import { getTask } from './get-task.js';
+import { listApprovals } from './list-approvals.js';
+import { listTasks } from './list-tasks.js';
+import { notify } from './notify.js';
+import { reportProgress } from './report-progress.js';
+import { requestApproval } from './request-approval.js';
+import { sendTask } from './send-task.js';
+import { waitFor } from './wait-for.js';
+import { whoami } from './whoami.js';
+
+/** Every tool there is, in the order in which they are listed. */
+export const TOOLS: readonly Tool[] = [
+  whoami,
+  sendTask,
+  listTasks,
+  getTask,
+  claimTask,
+  reportProgress,
+  completeTask,
+  requestApproval,
+  listApprovals,
+  decideApproval,
+  notify,
+  fetchStatus,
+  waitFor,
+];

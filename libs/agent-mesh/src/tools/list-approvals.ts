@@ -1,0 +1,42 @@
+import { APPROVAL_STATUSES } from '@handoff/contracts';
+import { z } from 'zod';
+import { defineTool } from '../tool.js';
+import { given, id, nextCursor, READS } from './parts.js';
+
+/** An approval as tools show it. */
+export const approval = z.looseObject({
+  approval_id: z.string(),
+  task_id: z.string(),
+  approver_role: z.string(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  version: z.number().int(),
+});
+
+/** `list_approvals`: what waits for this agent's decision. */
+export const listApprovals = defineTool({
+  name: 'list_approvals',
+  title: 'List approvals',
+  description:
+    'Lists the approvals that wait for your decision (box "mine", the default), or all that you can see (box "all"), newest first. ' +
+    'Read the task with get_task before you decide with decide_approval.',
+  input: z.strictObject({
+    box: z.enum(['mine', 'all']).default('mine'),
+    status: z.enum(APPROVAL_STATUSES).optional(),
+    task_id: id('Only approvals of this task.').optional(),
+    limit: z.number().int().min(1).max(100).default(20),
+    cursor: z.string().optional().describe('The next_cursor of the page before.'),
+  }),
+  output: z.looseObject({ approvals: z.array(approval), next_cursor: nextCursor }),
+  annotations: READS,
+  run: async ({ box, ...rest }, { operations }, signal) => {
+    const query = given({ ...rest, inbox: box === 'mine' ? ('me' as const) : undefined });
+    const { data } = await operations.call('listApprovals', { query }, { signal });
+    const lines = data.approvals.map(
+      (entry) =>
+        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}): ${entry.reason ?? 'no reason given'}`,
+    );
+    const head = lines.length === 0 ? 'No approvals.' : `${lines.length} approvals:`;
+    return { text: [head, ...lines].join('\n'), data };
+  },
+});

@@ -1,0 +1,407 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HandoffApiError, HandoffConnectionError, HandoffTokenError, type Problem } from '@handoff/client';
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { createCallMemory } from '../call-once.js';
+import { createMeshServer } from '../mesh-server.js';
+import type { Operations } from '../tool.js';
+import { TOOLS } from './index.js';
+
+interface Performed {
+  readonly operation: string;
+  readonly input: object;
+  readonly keyed: boolean;
+}
+
+const STATUS = {
+  id: 'x',
+  kind: 'task',
+  status: 'pending',
+  version: 3,
+  next_action: 'Somebody has to.',
+  cursor: 'c1',
+  changes: [],
+  poll_after_ms: 1_000,
+};
+const TASK = {
+  task_id: 'x',
+  task_type: 'budget',
+  description: null,
+  data: {},
+  context: null,
+  result: null,
+  error: null,
+  from_role: 'finance',
+  to_role: 'manager',
+  status: 'active',
+  version: 2,
+};
+const LEASE = { lease_id: 'l', attempt: 1, expires_at: '2026-01-01T00:15:00.000Z' };
+const APPROVAL = {
+  approval_id: 'a',
+  task_id: 'x',
+  approver_role: 'manager',
+  status: 'approved',
+  reason: null,
+  version: 2,
+};
+
+/** What each operation answers, unless a test says otherwise. */
+const ANSWERS: Readonly<Record<string, object>> = {
+  whoAmI: { issuer: 'i', subject: 'ada', roles: ['manager', 'auditor'], expires_at: '2026-01-01T00:00:00.000Z' },
+  routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
+  listTasks: { tasks: [TASK], next_cursor: null },
+  getTask: TASK,
+  claimTasks: { tasks: [{ ...TASK, lease: LEASE }] },
+  heartbeatTask: { task_id: 'x', status: 'active', lease: LEASE, version: 2 },
+  completeTask: { ...TASK, status: 'completed' },
+  failTask: { ...TASK, status: 'failed' },
+  releaseTask: { ...TASK, status: 'pending' },
+  requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
+  listApprovals: { approvals: [APPROVAL], next_cursor: null },
+  decideApproval: APPROVAL,
+  getStatus: STATUS,
+};
+
+let client: Client;
+let performed: Performed[];
+let answers: Record<string, object | Error | readonly object[]>;
+let reported: unknown[];
+
+async function connect(role?: string): Promise<void> {
+  performed = [];
+  reported = [];
+  answers = { ...ANSWERS };
+  const call = async (operation: string, input: object, options: { idempotencyKey?: string } = {}) => {
+    performed.push({ operation, input, keyed: options.idempotencyKey !== undefined });
+    const planned = answers[operation]!;
+    if (planned instanceof Error) throw planned;
+    const data: unknown = Array.isArray(planned) ? (planned.length > 1 ? planned.shift() : planned[0]) : planned;
+    return { status: 200, data, traceId: 't', replayed: false };
+  };
+  const server = createMeshServer({
+    version: '1.2.3',
+    operations: { call } as unknown as Operations,
+    caller: 'ada',
+    memory: createCallMemory(),
+    role,
+    report: (error) => reported.push(error),
+  });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  client = new Client({ name: 'test', version: '1' });
+  await server.connect(ours);
+  await client.connect(theirs);
+}
+
+beforeEach(() => connect());
+afterEach(() => client.close());
+
+async function use(name: string, args: object = {}) {
+  const result = await client.callTool({ name, arguments: { ...args } });
+  return {
+    isError: result.isError ?? false,
+    text: (result.content[0] as { readonly text: string }).text,
+    // As loose as JSON.parse: a test looks at whatever is there.
+    data: result.structuredContent as ReturnType<typeof JSON.parse>,
+  };
+}
+
+describe('a tool', () => {
+  test('is listed with a schema of what it takes, which is all that it takes, and of what it answers', async () => {
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
+    for (const { inputSchema, outputSchema, annotations, title, description } of tools) {
+      expect([inputSchema.type, inputSchema['additionalProperties'], outputSchema?.type]).toEqual([
+        'object',
+        false,
+        'object',
+      ]);
+      expect(Object.keys(annotations ?? {}).sort()).toEqual([
+        'destructiveHint',
+        'idempotentHint',
+        'openWorldHint',
+        'readOnlyHint',
+      ]);
+      expect(title && description).toBeTruthy();
+    }
+  });
+
+  test('that only reads is marked so, and makes no keyed call', async () => {
+    const { tools } = await client.listTools();
+    const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
+    expect(readers).toEqual(['whoami', 'list_tasks', 'get_task', 'list_approvals', 'fetch_status', 'wait_for']);
+    for (const name of readers)
+      await use(
+        name,
+        name === 'get_task' || name === 'fetch_status'
+          ? { task_id: 'x' }
+          : name === 'wait_for'
+            ? { id: 'x', wait_seconds: 0 }
+            : {},
+      );
+    expect(performed.filter(({ keyed }) => keyed)).toEqual([]);
+  });
+
+  test.each<[string, object, string, object]>([
+    ['whoami', {}, 'whoAmI', {}],
+    [
+      'send_task',
+      { target: 'manager', task: 'Do it' },
+      'routeTask',
+      { body: { target: 'manager', task: { task_type: 'request', description: 'Do it' } } },
+    ],
+    [
+      'send_task',
+      {
+        target: 'manager',
+        task: { type: 'budget', amount: 1 },
+        priority: 9,
+        deadline_at: '2026-01-01T00:00:00Z',
+        approval: { approver_role: 'legal', expires_in: 60 },
+        from_role: 'finance',
+      },
+      'routeTask',
+      {
+        body: {
+          target: 'manager',
+          task: { type: 'budget', amount: 1 },
+          priority: 9,
+          deadline_at: '2026-01-01T00:00:00Z',
+          approval: { approver_role: 'legal', expires_in: 60 },
+          from_role: 'finance',
+        },
+      },
+    ],
+    [
+      'send_task',
+      { target: 'manager', task: '{"task_type":"budget","data":{"amount":1}}' },
+      'routeTask',
+      { body: { target: 'manager', task: { task_type: 'budget', data: { amount: 1 } } } },
+    ],
+    [
+      'notify',
+      { target: 'finance', message: 'Done', priority: 'high' },
+      'routeTask',
+      {
+        body: {
+          target: 'finance',
+          task: { task_type: 'notification', description: 'Done', data: { priority: 'high' } },
+          priority: 8,
+        },
+      },
+    ],
+    ['list_tasks', {}, 'listTasks', { query: { target: 'manager', limit: 20 } }],
+    [
+      'list_tasks',
+      { role: 'finance', box: 'sent', status: 'pending', limit: 5, cursor: 'c' },
+      'listTasks',
+      { query: { from_role: 'finance', status: 'pending', limit: 5, cursor: 'c' } },
+    ],
+    ['get_task', { task_id: 'x' }, 'getTask', { params: { task_id: 'x' } }],
+    ['claim_task', {}, 'claimTasks', { body: { role: 'manager', max: 1, lease_seconds: 900 } }],
+    [
+      'claim_task',
+      { role: 'legal', types: ['review'], lease_seconds: 60, wait_seconds: 5 },
+      'claimTasks',
+      { body: { role: 'legal', types: ['review'], max: 1, lease_seconds: 60, wait_ms: 5_000 } },
+    ],
+    [
+      'report_progress',
+      { task_id: 'x', lease_id: 'l', progress: 50, note: 'half' },
+      'heartbeatTask',
+      { params: { task_id: 'x' }, body: { lease_id: 'l', progress: 50, note: 'half' } },
+    ],
+    [
+      'complete_task',
+      { task_id: 'x', result: { a: 1 } },
+      'completeTask',
+      { params: { task_id: 'x' }, body: { result: { a: 1 } } },
+    ],
+    [
+      'complete_task',
+      { task_id: 'x', result: null },
+      'completeTask',
+      { params: { task_id: 'x' }, body: { result: null } },
+    ],
+    [
+      'complete_task',
+      { task_id: 'x', lease_id: 'l', outcome: 'failed', error: 'no' },
+      'failTask',
+      { params: { task_id: 'x' }, body: { lease_id: 'l', error: 'no' } },
+    ],
+    [
+      'complete_task',
+      { task_id: 'x', lease_id: 'l', outcome: 'retry', error: 'later' },
+      'failTask',
+      { params: { task_id: 'x' }, body: { lease_id: 'l', error: 'later', retryable: true } },
+    ],
+    [
+      'complete_task',
+      { task_id: 'x', lease_id: 'l', outcome: 'released' },
+      'releaseTask',
+      { params: { task_id: 'x' }, body: { lease_id: 'l' } },
+    ],
+    [
+      'request_approval',
+      { task_id: 'x', approvers: [{ approver_role: 'legal', required: 2 }], reason: 'why', veto: false },
+      'requestApproval',
+      { body: { task_id: 'x', approvers: [{ approver_role: 'legal', required: 2 }], reason: 'why', veto: false } },
+    ],
+    [
+      'request_approval',
+      { task_id: 'x', approver_role: 'legal', reason: 'why', decision: 'approved', comments: 'fine' },
+      'requestApproval',
+      { body: { task_id: 'x', approver_role: 'legal', reason: 'why', decision: 'approved', comments: 'fine' } },
+    ],
+    ['list_approvals', {}, 'listApprovals', { query: { inbox: 'me', limit: 20 } }],
+    ['list_approvals', { box: 'all', task_id: 'x' }, 'listApprovals', { query: { task_id: 'x', limit: 20 } }],
+    [
+      'decide_approval',
+      { approval_id: 'a', decision: 'approved', notes: 'fine', decision_mode: 'human', content_hash: 'h' },
+      'decideApproval',
+      {
+        params: { approval_id: 'a' },
+        body: { decision: 'approved', notes: 'fine', decision_mode: 'human', content_hash: 'h' },
+      },
+    ],
+    ['fetch_status', { task_id: 'x' }, 'getStatus', { params: { id: 'x' }, query: {} }],
+    [
+      'fetch_status',
+      { task_id: 'x', cursor: 'c', wait_seconds: 3 },
+      'getStatus',
+      { params: { id: 'x' }, query: { cursor: 'c', wait_ms: 3_000 } },
+    ],
+  ])('%s %j is %s', async (tool, args, operation, input) => {
+    const { isError, text } = await use(tool, args);
+    expect([isError, text]).toEqual([false, expect.any(String)]);
+    expect(performed.at(-1)).toMatchObject({ operation, input });
+    expect(performed.at(-1)?.input).toEqual(input);
+  });
+
+  test.each([
+    ['send_task', { target: 'manager', task: 'x', priorty: 9 }, /priorty/],
+    ['decide_approval', { approval_id: 'a', decision: 'maybe' }, /decision/],
+    ['complete_task', { task_id: 'x', outcome: 'failed' }, /"error"/],
+    ['complete_task', { task_id: 'x', outcome: 'released' }, /lease_id/],
+    ['wait_for', { id: 'x', wait_seconds: 600 }, /wait_seconds/],
+  ])('%s %j cannot be called like that, and says what is wrong', async (tool, args, message) => {
+    const { isError, text } = await use(tool, args);
+    expect([isError, text]).toEqual([true, expect.stringMatching(message)]);
+    expect(performed).toEqual([]);
+  });
+});
+
+describe('the role that a tool acts as', () => {
+  test('is the configured one', async () => {
+    await client.close();
+    await connect('legal');
+    await use('claim_task');
+    await use('send_task', { target: 'manager', task: 'x' });
+    expect(performed).toMatchObject([
+      { input: { body: { role: 'legal' } } },
+      { input: { body: { from_role: 'legal' } } },
+    ]);
+  });
+
+  test('has to be said where there are several', async () => {
+    answers['whoAmI'] = { ...ANSWERS['whoAmI'], roles: ['finance', 'legal'] };
+    const { isError, text } = await use('claim_task');
+    expect([isError, text]).toEqual([true, expect.stringMatching(/finance, legal/)]);
+  });
+});
+
+describe('claim_task', () => {
+  test('hands over the task and the lease apart', async () => {
+    const { data, text } = await use('claim_task');
+    expect(data).toMatchObject({ claimed: true, task: TASK, lease: LEASE });
+    expect(data.task.lease).toBeUndefined();
+    expect(text).toContain('lease_id l');
+  });
+
+  test('says so when there is nothing to do', async () => {
+    answers['claimTasks'] = { tasks: [] };
+    expect((await use('claim_task')).data).toMatchObject({ claimed: false, task: null, lease: null });
+  });
+});
+
+describe('wait_for', () => {
+  const ended = { ...STATUS, status: 'completed', cursor: 'c2', poll_after_ms: 0 };
+  const changed = { ...STATUS, cursor: 'c2', changes: [{ kind: 'task', id: 'x', status: 'pending', version: 4 }] };
+
+  test('answers at once when it has ended', async () => {
+    answers['getStatus'] = ended;
+    expect((await use('wait_for', { id: 'x' })).data).toMatchObject({ reached: true, ended: true });
+    expect(performed).toHaveLength(1);
+  });
+
+  test('goes on from cursor to cursor until it has', async () => {
+    answers['getStatus'] = [STATUS, changed, ended];
+    expect((await use('wait_for', { id: 'x' })).data).toMatchObject({ reached: true, status: 'completed' });
+    const queries = performed.map(({ input }) => (input as { readonly query: object }).query);
+    expect(queries).toEqual([
+      {},
+      { cursor: 'c1', wait_ms: expect.any(Number) },
+      { cursor: 'c2', wait_ms: expect.any(Number) },
+    ]);
+  });
+
+  test('until a change, ends with the first', async () => {
+    answers['getStatus'] = [STATUS, changed];
+    expect((await use('wait_for', { id: 'x', until: 'change' })).data).toMatchObject({ reached: true, ended: false });
+  });
+
+  test('with a cursor, takes what has changed since as a change', async () => {
+    answers['getStatus'] = changed;
+    expect((await use('wait_for', { id: 'x', until: 'change', cursor: 'c0' })).data).toMatchObject({ reached: true });
+    expect(performed).toHaveLength(1);
+  });
+
+  test('is over when its time is', async () => {
+    const { data } = await use('wait_for', { id: 'x', wait_seconds: 0 });
+    expect(data).toMatchObject({ reached: false, cursor: 'c1', next_step: expect.stringMatching(/Time is up/) });
+  });
+});
+
+describe('what goes wrong is told to the model', () => {
+  const problem = {
+    code: 'VALIDATION_FAILED',
+    status: 422,
+    detail: 'Two mistakes.',
+    trace_id: 't-1',
+    errors: [{ pointer: '/target', message: 'must be a role' }],
+  } as unknown as Problem;
+
+  test.each([
+    [
+      'a refusal',
+      new HandoffApiError(problem),
+      /^VALIDATION_FAILED: Two mistakes\. \/target: must be a role\. What to do: .*\(trace t-1\)$/,
+    ],
+    [
+      'a code of a later version',
+      new HandoffApiError({ ...problem, code: 'NEW' } as unknown as Problem),
+      /^NEW: Two mistakes\./,
+    ],
+    [
+      'no answer',
+      new HandoffConnectionError('The gateway did not answer: x.', 'k', undefined),
+      /unknown.*very same call again/,
+    ],
+    [
+      'no token',
+      new HandoffTokenError('The identity provider gave no token: 401', 401),
+      /gave no token: 401\. Nothing was done/,
+    ],
+  ])('%s', async (_what, error, message) => {
+    answers['routeTask'] = error;
+    const { isError, text } = await use('send_task', { target: 'manager', task: 'x' });
+    expect([isError, text]).toEqual([true, expect.stringMatching(message)]);
+    expect(reported).toEqual([]);
+  });
+
+  test('but what nobody expected is told to the operator', async () => {
+    answers['routeTask'] = new TypeError('secret');
+    const { isError, text } = await use('send_task', { target: 'manager', task: 'x' });
+    expect([isError, text]).toEqual([true, expect.not.stringContaining('secret')]);
+    expect(reported).toEqual([answers['routeTask']]);
+  });
+});

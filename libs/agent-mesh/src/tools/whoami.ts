@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { defineTool } from '../tool.js';
+import { READS } from './parts.js';
+
+/** `whoami`: whose token the agent has, and which roles it may act for. */
+export const whoami = defineTool({
+  name: 'whoami',
+  title: 'Who am I?',
+  description:
+    'Says who you are to Handoff: issuer and subject of your access token, the roles that you hold, and when the token runs out. ' +
+    'Call it first if you do not know your role.',
+  input: z.strictObject({}),
+  output: z.looseObject({
+    issuer: z.string(),
+    subject: z.string(),
+    roles: z.array(z.string()),
+    acting_as: z
+      .string()
+      .nullable()
+      .describe('The role that calls act as when they do not say; null when they have to.'),
+    expires_at: z.string(),
+  }),
+  annotations: READS,
+  run: async (_args, { operations, role }, signal) => {
+    const { data } = await operations.call('whoAmI', {}, { signal });
+    const only = data.roles.length === 1 ? data.roles[0]! : null;
+    const text = `You are ${data.subject}, with the role${only === null ? 's' : ''} ${data.roles.join(', ')}, until ${data.expires_at}.`;
+    return { text, data: { ...data, acting_as: role ?? only } };
+  },
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { OPERATIONS, type InputOf, type ResultOf } from '@handoff/contracts';
+import { isReplay, readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
+import type { Problem } from './api-error.js';
+import { buildRequest } from './build-request.js';
+import type { CallOptions, ClientOptions } from './client-options.js';
+import type { Connection } from './connection.js';
+import { backoffMs, pause } from './pause.js';
+
+export type Operations = typeof OPERATIONS;
+/** The operations that HTTP reaches and that answer once. */
+export type HttpOperationName = {
+  [K in keyof Operations]: Operations[K]['http'] extends undefined | { readonly stream: string } ? never : K;
+}[keyof Operations];
+
+export interface ApiResponse<T> {
+  readonly status: number;
+  readonly data: T;
+  readonly traceId: string;
+  /** Whether this is the stored answer to an earlier request with the same key. */
+  readonly replayed: boolean;
+}
+
+type Part<T> = [T] extends [undefined] ? object : T;
+/** What a call takes: path parameters, query and body of the operation, as far as it has them. */
+export type CallInput<K extends HttpOperationName> = {
+  readonly params?: Part<InputOf<Operations[K]>['params']>;
+  readonly query?: Partial<Part<InputOf<Operations[K]>['query']>>;
+  readonly body?: Part<InputOf<Operations[K]>['body']>;
+};
+
+/**
+ * Performs an operation of the gateway's API.
+ *
+ * @throws HandoffApiError when the gateway answers with a problem (RFC 9457).
+ * @throws HandoffConnectionError when no answer came, after all retries.
+ */
+export type Call = <K extends HttpOperationName>(
+  name: K,
+  input: CallInput<K>,
+  options?: CallOptions,
+) => Promise<ApiResponse<ResultOf<Operations[K]>>>;
+
+type Sending = Pick<ClientOptions, 'timeoutMs' | 'retries' | 'onAttempt'>;
+
+/** Calls over one connection: each attempt bounded in time, and repeated with the same key where that is safe. */
+export function createCall(connection: Connection, defaults: Sending): Call {
+  return async (name, input, options = {}) => {
+    const http = OPERATIONS[name].http;
+    const key = http.idempotency === 'none' ? undefined : (options.idempotencyKey ?? randomUUID());
+    const request = buildRequest(http, input, { ...options, idempotencyKey: key });
+    const retries = options.retries ?? defaults.retries ?? 3;
+    const timeoutMs = (options.timeoutMs ?? defaults.timeoutMs ?? 15_000) + waitMs(input);
+    let unanswered = false;
+    for (let number = 1; ; number += 1) {
+      const bound = AbortSignal.timeout(timeoutMs);
+      const outcome = await readAnswer(
+        await connection.send(request, { signal: options.signal, bound }),
+        options.signal,
+      );
+      const { method, path } = request;
+      defaults.onAttempt?.({ method, path, body: input.body, number, status: statusOf(outcome) });
+      const retryable: boolean = mayPass(outcome) || (unanswered && isInFlight(outcome));
+      unanswered ||= retryable;
+      if (!retryable || number > retries) return responseOf(requireSuccess(outcome, key));
+      await pause(backoffMs(number, retryAfterOf(outcome), Math.random), options.signal);
+    }
+  };
+}
+
+function responseOf<T>({ response, body }: Answer): ApiResponse<T> {
+  return {
+    status: response.status,
+    data: body as T,
+    traceId: response.headers.get('x-trace-id') ?? '',
+    replayed: isReplay(response),
+  };
+}
+
+/** Whether the same request may well be answered if it is sent again: unless whoever answered refused it. */
+function mayPass(outcome: Answer | Error): boolean {
+  const status = statusOf(outcome);
+  return status === undefined || status >= 500 || (status < 400 && outcome instanceof Error);
+}
+
+/** After an attempt without an answer, a key in flight is our own: the attempt is still being worked on. */
+function isInFlight(outcome: Answer | Error): boolean {
+  return (
+    !(outcome instanceof Error) &&
+    outcome.response.status === 409 &&
+    (outcome.body as Partial<Problem> | null)?.code === 'IDEMPOTENCY_KEY_IN_FLIGHT'
+  );
+}
+
+/** How long the gateway was asked to wait, in milliseconds, wherever the operation takes that. */
+function waitMs(input: { readonly query?: unknown; readonly body?: unknown }): number {
+  const given = [input.query, input.body].map((part) => (part as { wait_ms?: unknown } | undefined)?.wait_ms);
+  return given.find((value) => typeof value === 'number') ?? 0;
+}

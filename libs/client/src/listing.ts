@@ -1,0 +1,47 @@
+import type { OperationDefinition } from '@handoff/contracts';
+
+/**
+ * A list. Awaited it is its first page; iterated it is every item of every page, each page fetched when the one before
+ * is used up. Nothing is fetched before either.
+ *
+ * ```ts
+ * const { tasks, next_cursor } = await handoff.listTasks({ limit: 50 });
+ * for await (const task of handoff.listTasks({ status: 'pending' })) …
+ * ```
+ */
+export interface Listing<Item, Page> extends AsyncIterable<Item>, PromiseLike<Page> {
+  /** Every page from the first one on. */
+  pages(): AsyncIterableIterator<Page>;
+}
+
+type AnyPage = Readonly<Record<string, unknown>> & { readonly next_cursor: string | null };
+
+/** A list of which a page is fetched by its cursor; `items` names the page's member that holds them. */
+export function createListing(
+  fetchPage: (cursor: string | undefined) => Promise<unknown>,
+  items: string,
+): Listing<unknown, unknown> {
+  async function* pages(): AsyncGenerator<AnyPage, undefined> {
+    let cursor: string | null | undefined;
+    while (cursor !== null) {
+      const page = (await fetchPage(cursor)) as AnyPage;
+      yield page;
+      cursor = page.next_cursor;
+    }
+  }
+  async function* everyItem(): AsyncGenerator<unknown, undefined> {
+    for await (const page of pages()) yield* page[items] as readonly unknown[];
+  }
+  return {
+    pages,
+    [Symbol.asyncIterator]: everyItem,
+    then: (onFulfilled, onRejected) => fetchPage(undefined).then(onFulfilled, onRejected),
+  };
+}
+
+/** The member of an operation's result that holds the items of a page; undefined where the result is not a page. */
+export function itemsMember({ result }: OperationDefinition): string | undefined {
+  const { properties = {} } = result as { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
+  if (!('next_cursor' in properties)) return undefined;
+  return Object.keys(properties).find((name) => properties[name]?.type === 'array');
+}

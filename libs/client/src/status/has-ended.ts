@@ -1,0 +1,12 @@
+import type { StatusView } from '@handoff/contracts';
+
+const FINAL: Readonly<Record<StatusView['kind'], readonly string[]>> = {
+  session: ['completed', 'failed', 'expired'],
+  task: ['completed', 'failed', 'rejected', 'cancelled', 'expired'],
+  approval: ['approved', 'rejected', 'expired', 'cancelled'],
+};
+
+/** Whether a session, task or approval is in a state that nothing leads out of. */
+export function hasEnded({ kind, status }: Pick<StatusView, 'kind' | 'status'>): boolean {
+  return FINAL[kind].includes(status);
+}

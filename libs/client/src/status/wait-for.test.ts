@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import { APPROVAL_STATUSES, SESSION_STATUSES, TASK_STATUSES, type StatusView } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
+import { createClient } from '../client.js';
+import { hangUp, json, problem, silence, startScript, type StubGateway } from '../testing/stub-gateway.js';
+import { hasEnded } from './has-ended.js';
+
+const clientOf = ({ url }: StubGateway) => createClient({ baseUrl: url, token: 't', retries: 0 });
+const view = (status: string, version: number, more: Partial<StatusView> = {}) =>
+  json(200, { id: 'T', kind: 'task', status, version, changes: [], cursor: `c${version}`, poll_after_ms: 1, ...more });
+const queries = ({ requests }: StubGateway) => requests.map(({ url }) => url.replace('/status/T', ''));
+
+describe('watching how something stands', () => {
+  test('gives each change, and ends when it has ended', async () => {
+    await using gateway = await startScript(
+      view('pending', 1),
+      view('active', 2),
+      view('active', 2),
+      view('completed', 3),
+    );
+    const seen: string[] = [];
+    for await (const { status, version } of clientOf(gateway).watch('T', { waitMs: 5_000 }))
+      seen.push(`${status} ${version}`);
+    expect(seen).toEqual(['pending 1', 'active 2', 'completed 3']);
+    const waiting = (cursor: string) => `?cursor=${cursor}&wait_ms=5000`;
+    expect(queries(gateway)).toEqual(['', waiting('c1'), waiting('c2'), waiting('c2')]);
+  });
+
+  test('gives a change of another part of the workflow', async () => {
+    const changes = [{ kind: 'approval' as const, id: 'A', status: 'pending', version: 2 }];
+    await using gateway = await startScript(
+      view('awaiting_approval', 2),
+      view('awaiting_approval', 2, { changes }),
+      view('failed', 3),
+    );
+    let count = 0;
+    for await (const _view of clientOf(gateway).watch('T')) count += 1;
+    expect(count).toBe(3);
+  });
+
+  test('goes by the version where the gateway gives no cursor', async () => {
+    await using gateway = await startScript(view('pending', 1, { cursor: '' }), view('completed', 2));
+    await clientOf(gateway).waitFor('T', { waitMs: 10 });
+    expect(queries(gateway)).toEqual(['', '?since_version=1&wait_ms=10']);
+  });
+});
+
+describe('waiting for something', () => {
+  test('ends with the first status that is wanted', async () => {
+    await using gateway = await startScript(view('pending', 1), view('active', 2), view('completed', 3));
+    expect(await clientOf(gateway).waitFor('T', { until: ['active', 'completed'] })).toMatchObject({ version: 2 });
+  });
+
+  test('ends where it can come to nothing else', async () => {
+    await using gateway = await startScript(view('pending', 1), view('cancelled', 2));
+    expect(await clientOf(gateway).waitFor('T', { until: ({ status }) => status === 'completed' })).toMatchObject({
+      status: 'cancelled',
+    });
+  });
+
+  test('survives an outage', async () => {
+    await using gateway = await startScript(
+      view('pending', 1),
+      hangUp,
+      problem(503, 'UNAVAILABLE'),
+      view('completed', 2),
+    );
+    expect(await clientOf(gateway).waitFor('T')).toMatchObject({ status: 'completed' });
+    expect(gateway.requests).toHaveLength(4);
+  });
+
+  test('fails where there is nothing to wait for', async () => {
+    await using gateway = await startScript(problem(404, 'NOT_FOUND'));
+    await expect(clientOf(gateway).waitFor('T')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('says how it stood when the time was up', async () => {
+    await using gateway = await startScript(view('pending', 1), silence);
+    await expect(clientOf(gateway).waitFor('T', { timeoutMs: 50 })).rejects.toMatchObject({
+      name: 'HandoffTimeoutError',
+      last: { status: 'pending' },
+    });
+  });
+
+  test('stops when it is told to', async () => {
+    await using gateway = await startScript(view('pending', 1), silence);
+    const stop = new AbortController();
+    const waiting = clientOf(gateway).waitFor('T', { signal: stop.signal, timeoutMs: 60_000 });
+    await eventually(() => gateway.requests.length === 2);
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+
+  test.each([
+    ['session', SESSION_STATUSES, ['completed', 'failed', 'expired']],
+    ['task', TASK_STATUSES, ['completed', 'failed', 'rejected', 'cancelled', 'expired']],
+    ['approval', APPROVAL_STATUSES, ['approved', 'rejected', 'expired', 'cancelled']],
+  ] as const)('a %s has ended in these', (kind, statuses, final) => {
+    expect(statuses.filter((status) => hasEnded({ kind, status }))).toEqual(final);
+  });
+});

@@ -1,0 +1,50 @@
+import type { StatusView } from '@handoff/contracts';
+import { isOutage } from '../api-error.js';
+import type { Call } from '../call.js';
+import { backoffMs, pause } from '../pause.js';
+import { hasEnded } from './has-ended.js';
+
+export interface WatchOptions {
+  /** Ends it: its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** How long one request waits for a change, in milliseconds. Default 25 000, at most 30 000. */
+  readonly waitMs?: number;
+}
+
+/**
+ * How a session, task or approval stands: at first, and after each change, until it has ended. Waits at the gateway, so
+ * that a change is seen when it happens. Once there was an answer, outages are waited out.
+ *
+ * @throws HandoffApiError when the gateway refuses, `NOT_FOUND` above all.
+ * @throws HandoffConnectionError when there is no gateway to begin with, after all retries.
+ */
+export async function* watchStatus(
+  call: Call,
+  id: string,
+  { signal, waitMs = 25_000 }: WatchOptions = {},
+): AsyncGenerator<StatusView, void> {
+  let known: StatusView | undefined;
+  for (let failures = 0; ;) {
+    try {
+      const { data: view } = await call('getStatus', { params: { id }, query: since(known, waitMs) }, { signal });
+      failures = 0;
+      const isNews = known === undefined || view.version !== known.version || view.changes.length > 0;
+      known = view;
+      if (isNews) yield view;
+      if (hasEnded(view)) return;
+      // A gateway that is about to stop answers before the time.
+      if (!isNews) await pause(Math.min(view.poll_after_ms, waitMs), signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (known === undefined || !isOutage(error)) throw error;
+      failures += 1;
+      await pause(backoffMs(failures, undefined, Math.random), signal);
+    }
+  }
+}
+
+/** What the caller knows, for the gateway to wait until there is more. */
+function since(known: StatusView | undefined, waitMs: number) {
+  if (known === undefined) return {};
+  return { ...(known.cursor === '' ? { since_version: known.version } : { cursor: known.cursor }), wait_ms: waitMs };
+}

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { MAX_TEXT, type ClaimedTask } from '@handoff/contracts';
+import type { JsonValue } from '@handoff/kernel';
+import { isHandoffError, isOutage } from '../api-error.js';
+import type { Call } from '../call.js';
+import { backoffMs, pause } from '../pause.js';
+import type { KeptLease } from './keep-lease.js';
+import { RetryableError, type WorkerReport } from './worker-options.js';
+
+/** How a handler ended. */
+export type Ending = { readonly result: unknown } | { readonly error: unknown };
+
+/** The parts of a worker that reporting needs. */
+export interface HandInDeps {
+  readonly call: Call;
+  /** Aborts when there is no time left for reporting. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reports how a task went, again and again with the same key while the gateway is away: the lease is its proof, so what
+ * comes late is refused and does no harm. A result that cannot be taken is a failure of the task.
+ */
+export async function handIn(
+  deps: HandInDeps,
+  task: ClaimedTask,
+  lease: KeptLease,
+  ending: Ending,
+): Promise<WorkerReport> {
+  if ('error' in ending) return handInFailure(deps, task, lease, ending.error);
+  try {
+    await complete(deps, task, lease, ending.result);
+    return { kind: 'completed', task };
+  } catch (error) {
+    if (!isUnacceptable(error)) return unreported(task, error);
+    return handInFailure(deps, task, lease, new Error(`The result cannot be stored: ${messageOf(error)}`));
+  }
+}
+
+async function complete({ call, signal }: HandInDeps, task: ClaimedTask, lease: KeptLease, result: unknown) {
+  const input = { params: { task_id: task.task_id }, body: { ...withResult(result), lease_id: task.lease.lease_id } };
+  const idempotencyKey = randomUUID();
+  await untilAnswered(signal, lease, () => call('completeTask', input, { idempotencyKey, signal }));
+}
+
+function withResult(result: unknown) {
+  return result === undefined ? {} : { result: result as JsonValue };
+}
+
+async function handInFailure(
+  { call, signal }: HandInDeps,
+  task: ClaimedTask,
+  lease: KeptLease,
+  error: unknown,
+): Promise<WorkerReport> {
+  const retryable = error instanceof RetryableError;
+  const body = { error: messageOf(error), retryable, lease_id: task.lease.lease_id };
+  const idempotencyKey = randomUUID();
+  try {
+    await untilAnswered(signal, lease, () =>
+      call('failTask', { params: { task_id: task.task_id }, body }, { idempotencyKey, signal }),
+    );
+    return { kind: 'failed', task, error, retryable };
+  } catch (refusal) {
+    return unreported(task, refusal);
+  }
+}
+
+/** Repeats a request through outages, but not once the gateway has said that the lease is lost. */
+async function untilAnswered(signal: AbortSignal, lease: KeptLease, request: () => Promise<unknown>): Promise<void> {
+  for (let failures = 0; ;) {
+    if (lease.isRefused()) throw lease.signal.reason as Error;
+    try {
+      await request();
+      return;
+    } catch (error) {
+      const mayPass = isOutage(error) ? !isHandoffError(error, 'INTERNAL') : failures > 0 && isInFlight(error);
+      if (!mayPass) throw error;
+      failures += 1;
+      await pause(backoffMs(failures, undefined, Math.random), signal);
+    }
+  }
+}
+
+const isInFlight = (error: unknown): boolean => isHandoffError(error, 'IDEMPOTENCY_KEY_IN_FLIGHT');
+
+/** Whether a result is at fault: it is no JSON, or none that can be stored faithfully. */
+function isUnacceptable(error: unknown): boolean {
+  const codes = ['VALIDATION_FAILED', 'UNSAFE_JSON', 'BODY_TOO_LARGE', 'MALFORMED_JSON'] as const;
+  return error instanceof TypeError || isHandoffError(error, ...codes);
+}
+
+function unreported(task: ClaimedTask, error: unknown): WorkerReport {
+  const lost = isHandoffError(error, 'LEASE_LOST') || (error instanceof Error && error.name === 'LeaseLostError');
+  return { kind: lost ? 'lost' : 'unreported', task, error };
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  const storable = message.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
+  return [...storable].slice(0, MAX_TEXT).join('') || 'no reason given';
+}

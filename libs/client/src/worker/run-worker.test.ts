@@ -1,0 +1,351 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import { createClient } from '../client.js';
+import { hangUp, problem, silence } from '../testing/stub-gateway.js';
+import { leaseLost, startStubTasks, type StubTasks } from '../testing/stub-tasks.js';
+import {
+  LeaseLostError,
+  RetryableError,
+  WorkerStoppedError,
+  type WorkerOptions,
+  type WorkerReport,
+} from './worker-options.js';
+
+/** A worker of the test, which is stopped at its end. */
+interface Running {
+  readonly reports: WorkerReport[];
+  readonly kinds: () => string[];
+  stop(): void;
+  readonly ended: Promise<void>;
+}
+
+describe('a worker', () => {
+  let gateway: StubTasks;
+  const running: Running[] = [];
+  beforeEach(async () => {
+    gateway = await startStubTasks();
+  });
+  afterEach(async () => {
+    for (const worker of running.splice(0)) {
+      worker.stop();
+      await worker.ended.catch(() => undefined);
+    }
+    await gateway[Symbol.asyncDispose]();
+  });
+
+  function start(handler: WorkerOptions['handler'], options: Partial<WorkerOptions> = {}): Running {
+    const client = createClient({ baseUrl: gateway.url, token: 't', retries: 0, timeoutMs: 500 });
+    const stop = new AbortController();
+    const reports: WorkerReport[] = [];
+    const base = { role: 'legal', waitMs: 100, leaseSeconds: 1, stopWithinMs: 200, signal: stop.signal };
+    const ended = client.worker({ ...base, handler, onReport: (report) => reports.push(report), ...options });
+    ended.catch(() => undefined);
+    const kinds = () => reports.map(({ kind }) => kind).filter((kind) => kind !== 'outage');
+    const worker = { reports, kinds, stop: () => stop.abort(), ended };
+    running.push(worker);
+    return worker;
+  }
+  const untilSeen = (path: Parameters<StubTasks['seen']>[0], count = 1) =>
+    eventually(() => gateway.seen(path).length >= count && gateway.seen(path), { describe: `${count} × ${path}` });
+  /** A handler that works until it is told to go on, or its signal aborts. */
+  function blocked() {
+    const seen: { tasks: string[]; aborted?: unknown } = { tasks: [] };
+    const gate = new AbortController();
+    const handler: WorkerOptions['handler'] = ({ task_id }, { signal }) =>
+      new Promise((resolve, reject) => {
+        seen.tasks.push(task_id);
+        if (gate.signal.aborted) resolve(`done ${task_id}`);
+        gate.signal.addEventListener('abort', () => resolve(`done ${task_id}`));
+        signal.addEventListener('abort', () => {
+          seen.aborted = signal.reason;
+          reject(new Error('interrupted'));
+        });
+      });
+    return { seen, handler, open: () => gate.abort() };
+  }
+
+  test('claims what it is for, and completes it with what its handler returns', async () => {
+    gateway.offer('A');
+    const worker = start(async ({ task_id }) => ({ echo: task_id }), { types: ['x', 'y'] });
+    const [completed] = await untilSeen('complete');
+    expect(gateway.seen('claim')[0]?.body).toEqual({
+      role: 'legal',
+      types: ['x', 'y'],
+      max: 1,
+      lease_seconds: 1,
+      wait_ms: 100,
+    });
+    expect(completed).toMatchObject({ task: 'A', body: { result: { echo: 'A' }, lease_id: 'lease-of-A' } });
+    await eventually(() => worker.kinds().includes('completed'));
+    expect(worker.kinds()).toEqual(['claimed', 'completed']);
+  });
+
+  test('completes without a result where the handler returns nothing', async () => {
+    gateway.offer('A');
+    start(() => undefined);
+    expect((await untilSeen('complete'))[0]?.body).toEqual({ lease_id: 'lease-of-A' });
+  });
+
+  test.each([
+    ['an error', new Error('no such account'), { error: 'no such account', retryable: false }],
+    ['a retryable error', new RetryableError('bank is closed'), { error: 'bank is closed', retryable: true }],
+    ['something that is no error', 'nonsense', { error: 'nonsense', retryable: false }],
+    ['what cannot be stored', new Error('a\0b\uD800'), { error: 'a\uFFFDb\uFFFD', retryable: false }],
+  ])('fails a task whose handler throws %s', async (_what, thrown, body) => {
+    gateway.offer('A');
+    start(() => {
+      throw thrown as Error;
+    });
+    expect((await untilSeen('fail'))[0]?.body).toEqual({ ...body, lease_id: 'lease-of-A' });
+    expect(gateway.seen('complete')).toHaveLength(0);
+  });
+
+  test.each([
+    ['is no JSON', 1n, undefined],
+    ['the gateway cannot store', 'x', problem(422, 'UNSAFE_JSON')],
+  ])('fails a task whose result %s', async (_what, result, answer) => {
+    gateway.override('complete', answer);
+    gateway.offer('A');
+    start(() => result);
+    expect((await untilSeen('fail'))[0]?.body).toMatchObject({
+      error: expect.stringContaining('The result cannot be stored'),
+      retryable: false,
+    });
+  });
+
+  test('works on as many tasks at once as it may, and on no more', async () => {
+    gateway.offer('A', 'B', 'C', 'D', 'E');
+    const { seen, handler, open } = blocked();
+    start(handler, { concurrency: 3 });
+    await eventually(() => seen.tasks.length === 3);
+    await untilSeen('heartbeat', 3);
+    expect([seen.tasks, gateway.seen('claim').length]).toEqual([['A', 'B', 'C'], 1]);
+    open();
+    expect((await untilSeen('complete', 5)).map(({ task }) => task).sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+  });
+
+  test('keeps a lease every third of it, for as long as the work takes', async () => {
+    gateway.offer('A');
+    const { handler, open } = blocked();
+    start(handler);
+    const startedAt = performance.now();
+    const beats = await untilSeen('heartbeat', 4);
+    expect(performance.now() - startedAt).toBeGreaterThan(1_300);
+    expect(beats[0]).toMatchObject({ task: 'A', body: { lease_id: 'lease-of-A' } });
+    open();
+    await untilSeen('complete');
+  });
+
+  test('stops keeping a lease when the task is done', async () => {
+    gateway.offer('A', 'B');
+    start(({ task_id }, work) => (task_id === 'A' ? 'done' : blocked().handler({ task_id } as never, work)));
+    await untilSeen('heartbeat', 2);
+    expect(gateway.seen('heartbeat').map(({ task }) => task)).toEqual(['B', 'B']);
+  });
+
+  test('says how far the work has come', async () => {
+    gateway.offer('A');
+    start((_task, { progress }) => progress(40, 'reading'));
+    await untilSeen('complete');
+    expect(gateway.seen('heartbeat')[0]?.body).toEqual({ lease_id: 'lease-of-A', progress: 40, note: 'reading' });
+  });
+
+  describe('whose lease is lost', () => {
+    test('aborts the handler and reports nothing', async () => {
+      gateway.override('heartbeat', leaseLost);
+      gateway.offer('A');
+      const { seen, handler } = blocked();
+      const worker = start(handler);
+      await eventually(() => worker.kinds().includes('lost'));
+      expect(seen.aborted).toBeInstanceOf(LeaseLostError);
+      await untilSeen('claim', 2);
+      expect([...gateway.seen('complete'), ...gateway.seen('fail'), ...gateway.seen('release')]).toEqual([]);
+    });
+
+    test('reports nothing either where the handler takes no notice', async () => {
+      gateway.override('heartbeat', leaseLost);
+      gateway.offer('A');
+      const worker = start((_task, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)));
+      await eventually(() => worker.kinds().includes('lost'));
+      expect(gateway.seen('complete')).toHaveLength(0);
+    });
+
+    test('learns it from the completion at the latest', async () => {
+      gateway.override('complete', leaseLost);
+      gateway.offer('A');
+      const worker = start(() => 'done');
+      await eventually(() => worker.kinds().includes('lost'));
+      expect([gateway.seen('complete').length, gateway.seen('fail').length]).toEqual([1, 0]);
+    });
+
+    test('learns it from saying how far it has come', async () => {
+      gateway.override('heartbeat', leaseLost);
+      gateway.offer('A');
+      const worker = start((_task, { progress }) => progress(1));
+      await eventually(() => worker.kinds().includes('lost'));
+      expect(gateway.seen('fail')).toHaveLength(0);
+    });
+  });
+
+  describe('whose gateway is away', () => {
+    test('makes the same claim again, so that no lease is left behind', async () => {
+      gateway.override('claim', hangUp);
+      const worker = start(() => 'done');
+      await untilSeen('claim', 2);
+      gateway.override('claim', problem(503, 'UNAVAILABLE'));
+      await untilSeen('claim', gateway.seen('claim').length + 1);
+      gateway.offer('A');
+      gateway.override('claim');
+      await untilSeen('complete');
+      const before = gateway.seen('claim').slice(0, 3);
+      expect(new Set(before.map(({ key }) => key)).size).toBe(1);
+      expect(worker.reports[0]?.kind).toBe('outage');
+    });
+
+    test('works on through an outage that is shorter than the lease', async () => {
+      gateway.override('heartbeat', hangUp);
+      gateway.offer('A');
+      const { seen, handler, open } = blocked();
+      start(handler, { leaseSeconds: 3 });
+      await untilSeen('heartbeat', 2);
+      gateway.override('heartbeat');
+      await untilSeen('heartbeat', gateway.seen('heartbeat').length + 1);
+      open();
+      await untilSeen('complete');
+      expect(seen.aborted).toBeUndefined();
+    });
+
+    test.each([
+      ['refuses connections', hangUp],
+      ['says nothing', silence],
+    ])('stops work when the lease may have run out, where it %s', async (_how, answer) => {
+      gateway.override('heartbeat', answer);
+      gateway.offer('A');
+      const { seen, handler } = blocked();
+      const worker = start(handler);
+      const startedAt = performance.now();
+      await eventually(() => worker.kinds().includes('lost'));
+      expect(seen.aborted).toBeInstanceOf(LeaseLostError);
+      expect(performance.now() - startedAt).toBeGreaterThan(950);
+      expect(gateway.seen('complete')).toHaveLength(0);
+    });
+
+    test('reports what was done when it is back, once, with the same key', async () => {
+      gateway.override('complete', hangUp);
+      gateway.offer('A');
+      const worker = start(() => 'done');
+      await untilSeen('complete', 3);
+      gateway.override('complete');
+      await eventually(() => worker.kinds().includes('completed'));
+      expect(new Set(gateway.seen('complete').map(({ key }) => key)).size).toBe(1);
+    });
+
+    test('does not report any more when it is told meanwhile that the lease is lost', async () => {
+      gateway.override('complete', problem(503, 'UNAVAILABLE'));
+      gateway.override('heartbeat', leaseLost);
+      gateway.offer('A');
+      const worker = start(() => 'done');
+      await eventually(() => worker.kinds().includes('lost'));
+      const sent = gateway.seen('complete').length;
+      await untilSeen('claim', gateway.seen('claim').length + 3);
+      expect(gateway.seen('complete')).toHaveLength(sent);
+    });
+
+    test('asks whether a lease still holds that it heard of late, before it works', async () => {
+      const order: string[] = [];
+      gateway.override('claim', silence);
+      gateway.override('heartbeat', leaseLost);
+      gateway.offer('A');
+      const worker = start(() => order.push('worked'), { waitMs: 1_000 });
+      await untilSeen('claim', 1);
+      const firstAt = performance.now();
+      await untilSeen('claim', 2); // after its own time and that of the wait: longer than the lease
+      expect(performance.now() - firstAt).toBeGreaterThan(1_000);
+      gateway.override('claim');
+      await eventually(() => worker.kinds().includes('lost'));
+      expect(order).toEqual([]);
+    });
+  });
+
+  describe('that is told to stop', () => {
+    test('finishes what it has in hand and claims nothing more', async () => {
+      gateway.offer('A');
+      const { seen, handler, open } = blocked();
+      const worker = start(handler, { stopWithinMs: 10_000 });
+      await eventually(() => seen.tasks.length === 1);
+      worker.stop();
+      gateway.offer('B');
+      open();
+      await worker.ended;
+      expect([gateway.seen('complete').length, gateway.seen('claim').length]).toEqual([1, 1]);
+      expect(worker.kinds()).toEqual(['claimed', 'completed']);
+    });
+
+    test('gives back what is not done in time, and aborts its handler', async () => {
+      gateway.offer('A', 'B');
+      const { seen, handler } = blocked();
+      const worker = start(handler, { concurrency: 2 });
+      await eventually(() => seen.tasks.length === 2);
+      worker.stop();
+      await worker.ended;
+      expect(seen.aborted).toBeInstanceOf(WorkerStoppedError);
+      expect(gateway.seen('release').map(({ task, body }) => [task, body])).toEqual([
+        ['A', { lease_id: 'lease-of-A' }],
+        ['B', { lease_id: 'lease-of-B' }],
+      ]);
+      expect(gateway.seen('complete')).toHaveLength(0);
+    });
+
+    test('gives back at once what a claim brings that was under way', async () => {
+      const worker = start(() => 'done', { waitMs: 10_000 });
+      await untilSeen('claim');
+      worker.stop();
+      gateway.offer('A');
+      await worker.ended;
+      expect([gateway.seen('release').length, gateway.seen('complete').length]).toEqual([1, 0]);
+    });
+
+    test('does not wait for a handler that takes no notice', async () => {
+      gateway.offer('A');
+      const worker = start(() => new Promise(() => undefined));
+      await eventually(() => worker.kinds().includes('claimed'));
+      worker.stop();
+      await worker.ended;
+      expect(worker.kinds()).toEqual(['claimed', 'released']);
+    });
+
+    test('ends though the gateway is away', async () => {
+      gateway.override('claim', hangUp);
+      const worker = start(() => 'done');
+      await untilSeen('claim', 2);
+      worker.stop();
+      await worker.ended;
+    });
+
+    test('before it has begun claims nothing', async () => {
+      const worker = start(() => 'done', { signal: AbortSignal.abort() });
+      await worker.ended;
+      expect(gateway.requests).toHaveLength(0);
+    });
+  });
+
+  test('that may not claim fails, once what it has in hand is finished', async () => {
+    gateway.offer('A');
+    const { seen, handler, open } = blocked();
+    const worker = start(handler, { concurrency: 2, stopWithinMs: 10_000 });
+    await eventually(() => seen.tasks.length === 1);
+    gateway.override('claim', problem(403, 'ROLE_NOT_HELD'));
+    await untilSeen('claim', gateway.seen('claim').length + 1);
+    open();
+    await expect(worker.ended).rejects.toMatchObject({ code: 'ROLE_NOT_HELD' });
+    expect(gateway.seen('complete')).toHaveLength(1);
+  });
+
+  test('whose report is not taken goes on with the next task', async () => {
+    gateway.override('complete', problem(409, 'ILLEGAL_TRANSITION'));
+    gateway.offer('A', 'B');
+    const worker = start(() => 'done');
+    await eventually(() => worker.kinds().filter((kind) => kind === 'unreported').length === 2);
+    expect(gateway.seen('fail')).toHaveLength(0);
+  });
+});

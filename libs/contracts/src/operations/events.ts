@@ -1,0 +1,91 @@
+import { Type } from 'typebox';
+import { closed, LiveEvent, LogEntry, Nothing, nullable, TraceId, Uuid } from '../schemas/index.js';
+import { defineOperation } from './define-operation.js';
+
+/** The most entries that one look at the log returns, and looks through. */
+export const MAX_LOG_PAGE = 200;
+export const MAX_LOG_SCAN = 10_000;
+
+const MAX_SEQ = Number.MAX_SAFE_INTEGER;
+const Seq = Type.Integer({ minimum: 0, maximum: MAX_SEQ });
+
+const ONE_TYPE = '[A-Za-z0-9._:-]{1,200}(\\.\\*)?';
+const EventTypes = Type.String({
+  pattern: `^${ONE_TYPE}(,${ONE_TYPE}){0,31}$`,
+  description: 'Only events of these types, separated by commas; `task.*` is all that begin with `task.`',
+});
+
+const Filters = {
+  session_id: Type.Optional(Uuid),
+  trace_id: Type.Optional(TraceId),
+  task_id: Type.Optional(Uuid),
+  type: Type.Optional(EventTypes),
+};
+
+export const streamEvents = defineOperation({
+  name: 'streamEvents',
+  service: 'audit',
+  summary: 'Be told of events as they happen',
+  description:
+    'Server-sent events: every entry of the audit log that the caller may see (as in `listAudit`), in the order of the ' +
+    'log, from now on or from where the caller left off. The `id` of a message is its place in the log, its `event` the ' +
+    'type, its `data` as below. With `Last-Event-ID` the stream goes on after that place, with nothing left out and ' +
+    'nothing twice; where that is too long ago, the first message is `event: gap` with `{"from_seq", "to_seq"}`, and ' +
+    'what follows is live. The stream ends with the token at the latest.',
+  access: 'read',
+  params: Nothing,
+  query: closed({
+    ...Filters,
+    last_event_id: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MAX_SEQ,
+        description:
+          'As the Last-Event-ID header, for clients that cannot send one; where both are there, the header counts',
+      }),
+    ),
+  }),
+  body: undefined,
+  result: LiveEvent,
+  errors: ['NOT_ACCEPTABLE'],
+  http: {
+    method: 'GET',
+    path: '/events',
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: false,
+    stream: 'text/event-stream',
+  },
+} as const);
+
+/** Internal: how the gateways follow the log. What the caller may not see is left out, as in `listAudit`. */
+export const readLog = defineOperation({
+  name: 'readLog',
+  service: 'audit',
+  summary: 'Read the log on from a place',
+  description: 'In the order of the log, as much as is there, at most a page.',
+  access: 'read',
+  params: Nothing,
+  query: closed({
+    ...Filters,
+    after_seq: Type.Optional(
+      Type.Integer({ ...Seq, description: 'Where to go on from; left out: only where it ends' }),
+    ),
+    limit: Type.Integer({ minimum: 1, maximum: MAX_LOG_PAGE, default: MAX_LOG_PAGE }),
+  }),
+  body: undefined,
+  result: Type.Object(
+    {
+      entries: Type.Array(LogEntry),
+      through_seq: Type.Integer({ minimum: 0, description: 'There is nothing more to see up to this place' }),
+      last_seq: Type.Integer({ minimum: 0, description: 'Where the log ends; 0 where it is empty' }),
+      next_recorded_at: nullable(
+        Type.String({ format: 'date-time', description: 'When what comes right after the place was recorded' }),
+      ),
+    },
+    { title: 'LogPage' },
+  ),
+  errors: [],
+  http: undefined,
+} as const);

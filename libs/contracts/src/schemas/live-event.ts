@@ -1,0 +1,35 @@
+import { Type, type Static } from 'typebox';
+import { EventType, type FreeObject, nullable, RoleName, TraceId, Uuid } from './common.js';
+
+/** Something that happened, as the live feed tells it. Its place in the log is the message's own id. */
+export const LiveEvent = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: 'Recognise repetitions by it' }),
+    type: EventType,
+    time: Type.String({ format: 'date-time', description: 'When it happened' }),
+    subject: nullable(Type.String({ description: 'What it happened to' })),
+    sequence: nullable(Type.Integer({ description: 'The version of that after the change' })),
+    data: Type.Unsafe<Static<typeof FreeObject>>({
+      type: 'object',
+      description:
+        'The data of the event, without its participants. What was reported from outside has no metadata here',
+    }),
+  },
+  { title: 'LiveEvent' },
+);
+export type LiveEvent = Static<typeof LiveEvent>;
+
+/** An entry of the audit log on its way to those who may see it: what they get, and by what they are told apart. */
+export const LogEntry = Type.Object(
+  {
+    seq: Type.Integer({ minimum: 1, description: 'Its place in the log: gapless, from 1' }),
+    participants: Type.Array(RoleName, { description: 'The roles that may see it' }),
+    reporter: nullable(Type.String({ description: 'Who reported it from outside, and may see it' })),
+    session_id: nullable(Uuid),
+    task_id: nullable(Uuid),
+    trace_id: nullable(TraceId),
+    event: LiveEvent,
+  },
+  { title: 'LogEntry' },
+);
+export type LogEntry = Static<typeof LogEntry>;

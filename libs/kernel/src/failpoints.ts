@@ -1,0 +1,39 @@
+/**
+ * The places at which a test may end a process, each with what has happened there and what has not. It is a closed list:
+ * the fault tests have one kind of fault for each of them.
+ */
+export const FAILPOINTS = {
+  'gateway.claimed': 'A key is claimed; nothing is forwarded.',
+  'gateway.result-stored': 'An answer is stored under its key; it is not sent.',
+  'transaction.begun': 'A transaction is open; nothing is done in it.',
+  'transaction.row-written': 'The rows of a batch of commands are written; their events and command rows are not.',
+  'transaction.before-commit': 'Everything is written; COMMIT is not sent.',
+  'transaction.after-commit': 'COMMIT has succeeded; nobody is told.',
+  'relay.published': 'The bus has acknowledged events; they are not marked as published.',
+  'consumer.processed': 'Events are handled, and what came of it is committed; they are not acknowledged.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type FailpointName = keyof typeof FAILPOINTS;
+
+export const FAILPOINT_NAMES = Object.keys(FAILPOINTS) as readonly FailpointName[];
+
+const pass = (): void => {};
+let reach: (name: FailpointName) => void = pass;
+
+/** Marks one of {@link FAILPOINTS}. Unless they are armed it calls a function that does nothing. */
+export function failpoint(name: FailpointName): void {
+  reach(name);
+}
+
+/**
+ * Has every {@link failpoint} of this process call a function when it is reached, which may end the process and, in
+ * tests, throw. For tests only: production refuses to be configured for it.
+ *
+ * @returns what disarms them.
+ */
+export function armFailpoints(onReached: (name: FailpointName) => void): () => void {
+  reach = onReached;
+  return () => {
+    reach = pass;
+  };
+}

@@ -1,0 +1,29 @@
+import { HandoffError } from '@handoff/kernel';
+
+/**
+ * Past the deadline nobody waits for a result any more: nothing is begun, and what was not committed is rolled back.
+ *
+ * @throws HandoffError `UNAVAILABLE` when it is past.
+ */
+export function refusePast(deadline: Date | undefined): void {
+  if (isPast(deadline)) throw tooLate();
+}
+
+export function isPast(deadline: Date | undefined): boolean {
+  return deadline !== undefined && deadline.getTime() <= Date.now();
+}
+
+export function tooLate(cause?: unknown): HandoffError {
+  return new HandoffError('UNAVAILABLE', {
+    detail: 'There was not enough time left to do this.',
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+/** How many milliseconds are left, at least one, where that is less than what there is anyway. */
+export function remainingBelow(limitMs: number, deadline: Date | undefined): number | undefined {
+  if (deadline === undefined) return undefined;
+  const remaining = Math.max(1, deadline.getTime() - Date.now());
+  return remaining < limitMs ? remaining : undefined;
+}

@@ -1,0 +1,48 @@
+import { HandoffError } from '@handoff/kernel';
+import type { QueryConfig } from 'pg';
+import type { QueryOptions, Statement } from '../database.js';
+import { acquireBy } from './acquire-by.js';
+import { cancelStatement } from './cancel-statement.js';
+import type { ConnectionSource } from './connection-source.js';
+import { isPast, remainingBelow, tooLate } from './deadline.js';
+import { isConnectionLoss, isReadTimeout, spendsConnection, translateError } from './sql-error.js';
+
+/**
+ * Runs one statement outside of a transaction; see {@link Database.query}.
+ *
+ * The deadline costs nothing until it passes: a timer here, and no `SET statement_timeout`, which would be a round trip
+ * of its own (or a second statement to be executed) for each read and would stay behind on the connection. When it
+ * passes the server is told to stop, and the connection is given up: a reply that nobody waits for is still to come on
+ * it. That costs a new connection, but only when something is badly slow.
+ */
+export async function runStatement<R extends object>(
+  source: ConnectionSource,
+  statementTimeoutMs: number,
+  statement: Statement,
+  parameters: readonly unknown[],
+  { deadline }: QueryOptions,
+): Promise<readonly R[]> {
+  const lease = await acquireBy(source, deadline);
+  let broken = false;
+  try {
+    const config: QueryConfig & { query_timeout?: number | undefined } = {
+      ...statement,
+      values: [...parameters],
+      query_timeout: remainingBelow(statementTimeoutMs, deadline),
+    };
+    return (await lease.client.query<R>(config)).rows;
+  } catch (error) {
+    broken = spendsConnection(error);
+    if (isReadTimeout(error)) cancelStatement(lease.client);
+    throw meaningOf(error, statement, deadline);
+  } finally {
+    lease.release(broken);
+  }
+}
+
+function meaningOf(error: unknown, { text }: Statement, deadline: Date | undefined): unknown {
+  if (!isConnectionLoss(error)) return translateError(error);
+  // A read that was cut off did nothing; anything else may have.
+  if (!/^\s*select\b/i.test(text)) return new HandoffError('OUTCOME_UNKNOWN', { cause: error });
+  return isPast(deadline) ? tooLate(error) : translateError(error);
+}

@@ -1,0 +1,97 @@
+import {
+  createClient,
+  HandoffApiError,
+  HandoffConnectionError,
+  HandoffTokenError,
+  isOutage,
+  type HandoffClient,
+} from '@handoff/client';
+import { ERROR_CATALOGUE } from '@handoff/kernel';
+import { EXIT, UsageError } from './exit-codes.js';
+import { findGateway } from './find-gateway.js';
+import { createOutput, type Output } from './terminal/output.js';
+
+/** What every command that talks to a gateway takes. */
+export interface ClientCommandOptions {
+  readonly json?: true;
+  /** The role to be, where the embedded issuer gives the token. */
+  readonly role?: string;
+  readonly sub?: string;
+}
+
+export interface ClientCommand {
+  readonly handoff: HandoffClient;
+  readonly out: Output;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs a command as whoever `HANDOFF_TOKEN` says, or else as the role, by a token of the embedded issuer. What goes wrong
+ * is said on stderr.
+ *
+ * @returns the exit code.
+ */
+export async function runClientCommand(
+  options: ClientCommandOptions,
+  env: NodeJS.ProcessEnv,
+  command: (parts: ClientCommand) => Promise<number>,
+): Promise<number> {
+  endQuietlyWithoutReader();
+  const out = createOutput(options.json === true, env);
+  const gateway = await findGateway(env);
+  try {
+    const token = env['HANDOFF_TOKEN'] || embeddedToken(gateway, options);
+    const handoff = createClient({ baseUrl: gateway.url, token, retries: 1 });
+    return await command({ handoff, out, env });
+  } catch (error) {
+    return report(error, gateway.url, out);
+  }
+}
+
+/** Whoever reads the output may leave before its end: `handoff tail | head -1`. */
+function endQuietlyWithoutReader(): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(EXIT.ok);
+  });
+}
+
+/** Another token each time, as they do not live long. */
+function embeddedToken(
+  gateway: Awaited<ReturnType<typeof findGateway>>,
+  { role, sub }: ClientCommandOptions,
+): () => Promise<string> {
+  if (role === undefined) {
+    throw new UsageError('Who are you? Say --role <role>, or set HANDOFF_TOKEN to an access token.');
+  }
+  return () =>
+    gateway.token(role, sub).catch((error: Error) => {
+      throw new UsageError(error.message);
+    });
+}
+
+function report(error: unknown, url: string, out: Output): number {
+  if (error instanceof UsageError) {
+    out.note(error.message);
+    return EXIT.usage;
+  }
+  if (error instanceof HandoffConnectionError) {
+    out.note(`${error.message}\nIs Handoff running at ${url}? Start it with "npm start", or set HANDOFF_URL.`);
+    return EXIT.unavailable;
+  }
+  if (error instanceof HandoffApiError) {
+    out.note(describeProblem(error));
+    return isOutage(error) ? EXIT.unavailable : EXIT.refused;
+  }
+  if (error instanceof HandoffTokenError || error instanceof TypeError) {
+    out.note(error.message);
+    return EXIT.refused;
+  }
+  throw error;
+}
+
+function describeProblem({ code, problem }: HandoffApiError): string {
+  const fields = (problem.errors ?? []).map(({ pointer, message }) => `\n  ${pointer}: ${message}`).join('');
+  const remedy = Object.hasOwn(ERROR_CATALOGUE, code) ? `\n${ERROR_CATALOGUE[code].remedy}` : '';
+  return `${code}: ${problem.detail}${fields}${remedy} (trace ${problem.trace_id})`;
+}

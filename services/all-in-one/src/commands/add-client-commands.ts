@@ -1,0 +1,86 @@
+import { Option, type Command } from 'commander';
+import { DECISION_MODES } from '@handoff/contracts';
+import type { ClientCommand, ClientCommandOptions } from '../client-command.js';
+import type { DecideOptions } from './decide.js';
+import type { TailOptions } from './tail.js';
+
+type Run = (options: ClientCommandOptions, command: (parts: ClientCommand) => Promise<number>) => Promise<void>;
+
+/** Adds `tail`, `inbox`, `approve`, `reject` and `status` to the program: the commands that talk to a gateway. */
+export function addClientCommands(program: Command, run: Run): void {
+  addTail(program, run);
+  addInbox(program, run);
+  addDecision(program, run, 'approve', 'approved');
+  addDecision(program, run, 'reject', 'rejected');
+  addStatus(program, run);
+}
+
+function addTail(program: Command, run: Run): void {
+  asSomebody(program.command('tail'), 'auditor')
+    .description('show what happens, as it happens; Ctrl-C ends it')
+    .option('--session <id>', 'only what happens in this session')
+    .option('--trace <id>', 'only what happens in this workflow')
+    .option('--task <id>', 'only what happens to this task')
+    .option('--type <types>', 'only events of these types, e.g. task.completed,approval.*')
+    .option('--since <seq>', 'begin after this event, which an earlier tail named')
+    .action((options: ClientCommandOptions & Omit<TailOptions, 'signal'>) => {
+      if (options.since !== undefined && !/^\d{1,15}$/.test(options.since)) {
+        program.error(`--since ${options.since}? It takes the seq of an event.`);
+      }
+      return run(options, async (parts) =>
+        (await import('./tail.js')).tail(parts, { ...options, signal: untilInterrupted() }),
+      );
+    });
+}
+
+function addInbox(program: Command, run: Run): void {
+  asSomebody(program.command('inbox'))
+    .description('show what waits for a role, and the approvals that you can decide')
+    .argument('[role]', 'whose inbox; by default the only role that you hold')
+    .action((role: string | undefined, options: ClientCommandOptions) =>
+      run({ ...(role === undefined ? {} : { role }), ...options }, async (parts) =>
+        (await import('./inbox.js')).showInbox(parts, role ?? options.role),
+      ),
+    );
+}
+
+function addDecision(program: Command, run: Run, name: string, decision: 'approved' | 'rejected'): void {
+  asSomebody(program.command(name))
+    .description(`${name} what an approval asks for`)
+    .argument('<approval>', 'the id of the approval')
+    .option('--notes <text>', 'why; it stays with the decision')
+    .option('--for <role>', 'the role to decide for, where you hold several that were asked')
+    .option('--content-hash <hash>', 'what you looked at: refused if the task asks for something else by now')
+    .addOption(
+      new Option('--mode <mode>', 'how it was decided; human on a terminal, else agent').choices(DECISION_MODES),
+    )
+    .action((approval: string, options: ClientCommandOptions & DecideOptions) =>
+      run(options, async (parts) => (await import('./decide.js')).decide(parts, decision, approval, options)),
+    );
+}
+
+function addStatus(program: Command, run: Run): void {
+  asSomebody(program.command('status'), 'auditor')
+    .description('show how a session, task or approval stands')
+    .argument('<id>', 'its id')
+    .option('--watch', 'show each change too, until it has ended')
+    .action((id: string, options: ClientCommandOptions & { watch?: true }) =>
+      run(options, async (parts) =>
+        (await import('./show-status.js')).showStatus(parts, id, options.watch === true, untilInterrupted()),
+      ),
+    );
+}
+
+function asSomebody(command: Command, role?: string): Command {
+  return command
+    .option('--role <role>', 'who to be, by a token of the embedded issuer; HANDOFF_TOKEN goes before', role)
+    .option('--sub <subject>', 'the same: which person; by default <role>-agent')
+    .option('--json', 'JSON on stdout and nothing else: one document, or one a line');
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM; a second one ends the process as usual. */
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,53 @@
+import type { Approval, Decision, DecisionMode } from '@handoff/contracts';
+import type { ClientCommand } from '../client-command.js';
+import { EXIT } from '../exit-codes.js';
+import { colourOf } from '../terminal/palette.js';
+import { plain } from '../terminal/text.js';
+
+export interface DecideOptions {
+  readonly notes?: string;
+  /** The role to decide for, where the caller holds several that were asked. */
+  readonly for?: string;
+  /** How the decision came about; on a terminal it is a human's unless they say otherwise. */
+  readonly mode?: DecisionMode;
+  /** What was looked at: refused when the task asks for something else by now. */
+  readonly contentHash?: string;
+}
+
+/** Approves or rejects. */
+export async function decide(
+  { handoff, out }: ClientCommand,
+  decision: Decision,
+  approvalId: string,
+  { notes, for: role, mode, contentHash }: DecideOptions,
+): Promise<number> {
+  const approval = await handoff.decideApproval({
+    approval_id: approvalId,
+    decision,
+    notes,
+    role,
+    decision_mode: mode ?? (process.stdin.isTTY && process.stdout.isTTY ? 'human' : 'agent'),
+    content_hash: contentHash,
+  });
+  out.document(approval);
+  const status = out.paint(colourOf(approval.status), approval.status);
+  out.line(
+    `approval ${approval.approval_id} is ${status}${approval.status === 'pending' ? `: ${missing(approval)}` : ''}`,
+  );
+  out.line(`task     ${approval.task_id}`);
+  return EXIT.ok;
+}
+
+/** Whom it still waits for, when this decision was not the last that is needed. */
+function missing({ approvers, decisions = [] }: Approval): string {
+  const open = approvers.map(({ approver_role: role, required }) => {
+    const given = decisions.filter((each) => each.role === role && each.decision === 'approved').length;
+    return { role, left: required - given };
+  });
+  return plain(
+    `it still needs ${open
+      .filter(({ left }) => left > 0)
+      .map(({ role, left }) => `${left} of ${role}`)
+      .join(', ')}`,
+  );
+}

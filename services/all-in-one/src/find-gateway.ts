@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openEmbeddedIssuer, privateKeyPath } from './embedded-issuer.js';
+
+/** A gateway and how to become somebody there. */
+export interface FoundGateway {
+  readonly url: string;
+  /**
+   * An access token that holds the role: `HANDOFF_TOKEN_<ROLE>`, or one of the embedded issuer.
+   *
+   * @throws Error saying what to set, when there is neither.
+   */
+  token(role: string, subject?: string): Promise<string>;
+}
+
+const TOKEN_SECONDS = 600;
+
+/**
+ * The gateway that this environment means: `HANDOFF_URL`, or else the one that runs on this data directory (it leaves its
+ * URL there), or else the default port of this machine.
+ */
+export async function findGateway(env: NodeJS.ProcessEnv): Promise<FoundGateway> {
+  const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
+  const given = env['HANDOFF_URL'];
+  const url = given || (await runningGateway(dataDir)) || 'http://127.0.0.1:8088';
+  return {
+    url,
+    async token(role, subject = `${role}-agent`) {
+      const name = `HANDOFF_TOKEN_${role.toUpperCase().replaceAll('-', '_')}`;
+      const token = env[name];
+      if (token) return token;
+      if (given && !isLoopback(given)) throw new Error(`Set ${name} to an access token that holds the role ${role}.`);
+      // Looked for first: opening the issuer makes a key, and one that no gateway trusts helps nobody.
+      if (!existsSync(privateKeyPath(dataDir))) {
+        throw new Error(`There is no Handoff in ${dataDir}: set HANDOFF_DATA_DIR to its data directory, or ${name}.`);
+      }
+      const issuer = await openEmbeddedIssuer(dataDir);
+      return issuer.mint({ roles: [role], subject, lifetimeSeconds: TOKEN_SECONDS });
+    },
+  };
+}
+
+async function runningGateway(dataDir: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(dataDir, 'gateway-url'), 'utf8')).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}

@@ -1,0 +1,40 @@
+/**
+ * Text as one line that a terminal shows and does not obey: what others wrote may hold escape sequences, line ends, and
+ * characters that turn the direction of writing.
+ */
+export function plain(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\u200E\u200F]+/gu, ' ');
+}
+
+/** At most so many characters of a text, the last one an ellipsis where something is missing. */
+export function fit(text: string, width: number): string {
+  if (width < 1) return '';
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
+}
+
+/** Text in lines of at most so many characters, broken between words. */
+export function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** How long ago, or in how long, in the largest unit that fits: `42s`, `7m`, `3h`, `12d`. */
+export function span(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(Math.abs(milliseconds) / 1_000));
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)}m`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3_600)}h`;
+  return `${Math.floor(seconds / 86_400)}d`;
+}
+
+/** The time of day of an instant, here: `14:03:07`. */
+export function clockTime(instant: string): string {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? '--:--:--' : date.toTimeString().slice(0, 8);
+}

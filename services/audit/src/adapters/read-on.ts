@@ -1,0 +1,107 @@
+import type { Database } from '@handoff/postgres';
+import type { LoggedEntry, LogPage, LogQuery } from '../domain/log-query.js';
+import type { AuditRow } from './audit-row.js';
+import { IS_EXTERNAL } from './list-entries.js';
+
+/**
+ * The log after a place. Where it ends is asked first: entries are appended one after the other and never change, so
+ * that what is up to there is complete, whatever is appended meanwhile.
+ */
+export async function readOn(db: Database, query: LogQuery, deadline: Date): Promise<LogPage> {
+  const { afterSeq, limit, scan } = query;
+  const { lastSeq, nextRecordedAt } = await selectEnd(db, afterSeq, deadline);
+  const upTo = Math.max(afterSeq, Math.min(lastSeq, afterSeq + scan));
+  const entries = upTo === afterSeq ? [] : await selectAfter(db, query, upTo, deadline);
+  const throughSeq = entries.length === limit ? entries.at(-1)!.seq : upTo;
+  return { entries, throughSeq, lastSeq, nextRecordedAt };
+}
+
+async function selectEnd(
+  db: Database,
+  afterSeq: number,
+  deadline: Date,
+): Promise<Pick<LogPage, 'lastSeq' | 'nextRecordedAt'>> {
+  const [row] = await db.query<{ last: string | number; next: Date | null }>(
+    {
+      name: 'audit_select_end',
+      text: `SELECT coalesce(max(seq), 0) AS last, (SELECT recorded_at FROM audit WHERE seq = $1::bigint + 1) AS next
+        FROM audit`,
+    },
+    [afterSeq],
+    { deadline },
+  );
+  return { lastSeq: Number(row?.last ?? 0), nextRecordedAt: row?.next ?? undefined };
+}
+
+type Condition = readonly [name: string, sql: string, ...values: readonly unknown[]];
+
+/** Each combination of filters is a statement of its own, named after them: as in list-entries. */
+async function selectAfter(
+  db: Database,
+  query: LogQuery,
+  upTo: number,
+  deadline: Date,
+): Promise<readonly LoggedEntry[]> {
+  const conditions = conditionsOf(query);
+  const parameters: unknown[] = [query.afterSeq, upTo, query.limit];
+  const where = conditions.map(([, sql, ...values]) =>
+    values.reduce<string>((text, value) => text.replace('?', () => `$${parameters.push(value)}`), sql),
+  );
+  const rows = await db.query<LoggedRow>(
+    {
+      name: ['audit_read_on', ...conditions.map(([name]) => name)].join('_'),
+      text: `
+        SELECT id, seq, event_type, role, "timestamp", trace_id, source, actor, subject, session_id, task_id,
+          approval_id, participants, CASE WHEN ${IS_EXTERNAL} THEN NULL ELSE metadata END AS metadata
+        FROM audit
+        WHERE ${['seq > $1', 'seq <= $2', ...where].join(' AND ')}
+        ORDER BY seq LIMIT $3`,
+    },
+    parameters,
+    { deadline },
+  );
+  return rows.map(toLoggedEntry);
+}
+
+function conditionsOf({ viewer, sessionId, taskId, traceId, types }: LogQuery): readonly Condition[] {
+  const conditions: Condition[] = [];
+  if (viewer !== undefined) {
+    const sql = `(participants && ?::text[] OR (actor = ? AND ${IS_EXTERNAL}))`;
+    conditions.push(['viewer', sql, viewer.roles, viewer.actor]);
+  }
+  if (sessionId !== undefined) conditions.push(['session', 'session_id = ?::uuid', sessionId]);
+  if (taskId !== undefined) conditions.push(['task', 'task_id = ?::uuid', taskId]);
+  if (traceId !== undefined) conditions.push(['trace', 'trace_id = ?', traceId]);
+  if (types !== undefined) {
+    const sql = '(event_type = ANY (?::text[]) OR event_type LIKE ANY (?::text[]))';
+    conditions.push(['types', sql, types.whole, types.prefixes.map(beginningWith)]);
+  }
+  return conditions;
+}
+
+function beginningWith(prefix: string): string {
+  return `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+type LoggedRow = Omit<AuditRow, 'metadata' | 'canonical' | 'fingerprint' | 'recorded_at'> & {
+  readonly metadata: AuditRow['metadata'] | null;
+};
+
+function toLoggedEntry(row: LoggedRow): LoggedEntry {
+  return {
+    id: row.id,
+    seq: Number(row.seq),
+    eventType: row.event_type,
+    role: row.role,
+    timestamp: row.timestamp,
+    traceId: row.trace_id,
+    metadata: row.metadata,
+    source: row.source,
+    actor: row.actor,
+    subject: row.subject,
+    sessionId: row.session_id,
+    taskId: row.task_id,
+    approvalId: row.approval_id,
+    participants: row.participants,
+  };
+}

@@ -1,0 +1,98 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { parseEventTypes } from '@handoff/contracts';
+import { randomUUID } from 'node:crypto';
+import type { LogQuery } from '../domain/log-query.js';
+import { aRecord, inTime } from './builders.js';
+import type { LogsUnderTest } from './log-harness.js';
+
+/** Following: in the order of the log, each entry once, whatever is left out. */
+export function describeFollowing(given: () => LogsUnderTest): void {
+  const read = (query: Partial<LogQuery> = {}) => given().two.readOn({ ...EVERYTHING, ...query }, inTime());
+  const places = async (query: Partial<LogQuery>) => (await read(query)).entries.map(({ seq }) => seq);
+
+  describe('reading on from a place', () => {
+    beforeEach(async () => {
+      await given().one.append(
+        Array.from({ length: 12 }, (_, i) => aRecord({ eventType: i % 3 === 0 ? 'a.x' : 'b.y' })),
+      );
+    });
+
+    test('gives what comes after it, in the order of the log, and where the log ends', async () => {
+      const page = await read({ afterSeq: 9 });
+      expect(page).toMatchObject({ throughSeq: 12, lastSeq: 12, nextRecordedAt: expect.any(Date) });
+      expect(page.entries.map(({ seq }) => seq)).toEqual([10, 11, 12]);
+    });
+
+    test('in pages of any size gives each entry once, also while others are appended', async () => {
+      for (const limit of [1, 5, 12]) {
+        const seen: number[] = [];
+        for (let afterSeq = 0; ;) {
+          const { entries, throughSeq, lastSeq } = await read({ afterSeq, limit });
+          seen.push(...entries.map(({ seq }) => seq));
+          afterSeq = throughSeq;
+          if (throughSeq === lastSeq) break;
+          if (limit === 5) await given().one.append([aRecord()]);
+        }
+        expect(seen).toEqual(seen.map((_, index) => index + 1));
+        expect(seen.length).toBeGreaterThanOrEqual(12);
+      }
+    });
+
+    test('says how far it has looked where nothing is wanted', async () => {
+      const types = parseEventTypes('c.*');
+      expect(await read({ afterSeq: 2, types, scan: 4 })).toMatchObject({ entries: [], throughSeq: 6, lastSeq: 12 });
+      expect(await read({ afterSeq: 2, types })).toMatchObject({ entries: [], throughSeq: 12 });
+    });
+
+    test('at the end, or beyond it, gives nothing and stays there', async () => {
+      const nothing = { entries: [], lastSeq: 12, nextRecordedAt: undefined };
+      expect(await read({ afterSeq: 12 })).toEqual({ ...nothing, throughSeq: 12 });
+      expect(await read({ afterSeq: 500 })).toEqual({ ...nothing, throughSeq: 500 });
+    });
+
+    test('takes types whole or by what they begin with', async () => {
+      expect(await places({ types: parseEventTypes('a.x') })).toEqual([1, 4, 7, 10]);
+      expect(await places({ types: parseEventTypes('a.*') })).toEqual([1, 4, 7, 10]);
+      expect(await places({ types: parseEventTypes('a.x,b.*') })).toHaveLength(12);
+      await given().one.append([aRecord({ eventType: 'a_b.x' }), aRecord({ eventType: 'acb.x' })]);
+      expect(await places({ types: parseEventTypes('a_b.*') })).toEqual([13]);
+    });
+
+    test('is narrowed by every filter', async () => {
+      const [taskId, sessionId] = [randomUUID(), randomUUID()];
+      await given().one.append([aRecord({ traceId: 'wanted', taskId, sessionId })]);
+      for (const filter of [{ traceId: 'wanted' }, { taskId }, { sessionId }])
+        expect(await places(filter)).toEqual([13]);
+    });
+  });
+
+  describe('who reads on', () => {
+    test('sees what its roles take part in and what it reported itself, and of reports no metadata', async () => {
+      const me = 'urn:test#me';
+      await given().one.append([
+        aRecord({ participants: ['finance'], metadata: { to_status: 'pending' } }),
+        aRecord({ participants: ['legal'] }),
+        aRecord({ participants: [], actor: me, eventType: 'external.crm.note', metadata: { secret: 1 } }),
+        aRecord({ participants: [], actor: me, eventType: 'request.refused' }),
+      ]);
+      const { entries } = await read({ viewer: { roles: ['finance', 'ceo'], actor: me } });
+      expect(entries.map(({ seq, metadata }) => [seq, metadata])).toEqual([
+        [1, { to_status: 'pending' }],
+        [3, null],
+      ]);
+      expect(await places({ viewer: { roles: [], actor: 'urn:test#nobody' } })).toEqual([]);
+      expect(await places({})).toEqual([1, 2, 3, 4]);
+    });
+  });
+}
+
+const EVERYTHING: LogQuery = {
+  afterSeq: 0,
+  viewer: undefined,
+  sessionId: undefined,
+  taskId: undefined,
+  traceId: undefined,
+  types: undefined,
+  limit: 100,
+  scan: 1_000,
+};

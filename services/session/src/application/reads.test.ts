@@ -1,0 +1,19 @@
+import { expect, test } from '@jest/globals';
+import { uuidv7 } from '@handoff/kernel';
+import type { SessionStore } from '../ports/session-store.js';
+import { aCall, aSession, NOON } from '../testing/builders.js';
+import { getSession } from './get-session.js';
+import { listSessions } from './list-sessions.js';
+
+test('whoever reads has the store look until the deadline of the call, and no longer', async () => {
+  const deadlines: Date[] = [];
+  const store: Pick<SessionStore, 'find' | 'list'> = {
+    find: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => aSession()),
+    list: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => []),
+  };
+  const deps = { store: store as SessionStore };
+  const call = aCall({ deadline: new Date(NOON.getTime() + 1234) });
+  await getSession(deps)({ params: { session_id: uuidv7(NOON) }, query: {}, body: undefined }, call);
+  await listSessions(deps)({ params: {}, query: { limit: 10 }, body: undefined }, call);
+  expect(deadlines).toEqual([call.deadline, call.deadline]);
+});

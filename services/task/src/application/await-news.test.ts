@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { HandoffError, systemClock } from '@handoff/kernel';
+import { openBus } from '@handoff/messaging';
+import { openBusChangeFeed, type OpenChangeFeed } from '../adapters/bus-change-feed.js';
+import type { TaskFile } from '../domain/task-file.js';
+import type { DirectorySession } from '../ports/session-directory.js';
+import { aCall, anApproval, aTask, fay, newId, noon } from '../testing/builders.js';
+import { awaitNews, type Asked } from './await-news.js';
+import type { StatusDeps } from './look-at-status.js';
+import { decodeStatusCursor } from './status-cursor.js';
+
+/** Longer than a test may take: whatever comes before came because of a hint, or without waiting. */
+const NEVER_MS = 25_000;
+
+let feed: OpenChangeFeed;
+let files: Map<string, TaskFile>;
+let sessions: Map<string, DirectorySession>;
+/** Done right after a look at an id, before whoever looked knows what it saw. */
+let afterLook: (id: string) => void;
+
+beforeEach(async () => {
+  const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
+  feed = await openBusChangeFeed({ events: bus.events, prefix: 'handoff' });
+  files = new Map();
+  sessions = new Map();
+  afterLook = () => undefined;
+});
+afterEach(() => feed.close());
+
+function deps(): StatusDeps {
+  return {
+    feed,
+    clock: systemClock,
+    recheckMs: NEVER_MS,
+    stopping: new AbortController().signal,
+    store: undefined as never,
+    look(id) {
+      const found = [...files.values()].find(({ task, approvals }) => [task, ...approvals].some((it) => it.id === id));
+      afterLook(id);
+      return Promise.resolve(found);
+    },
+    sessions: {
+      find: (id) => {
+        const session = sessions.get(id);
+        return session === undefined ? Promise.reject(new HandoffError('NOT_FOUND')) : Promise.resolve(session);
+      },
+    },
+  };
+}
+
+const ask = (asked: readonly Asked[], waitMs = 0) => awaitNews(deps(), asked, waitMs, aCall(fay));
+const seenOf = async (id: string) => {
+  const [told] = await ask([{ id }]);
+  return { id, seen: decodeStatusCursor(told!.view!.cursor, '') };
+};
+
+function put(file: TaskFile): TaskFile {
+  files.set(file.task.id, file);
+  return file;
+}
+
+function parkedTask(given: Parameters<typeof aTask>[0] = {}): TaskFile {
+  const task = aTask({ status: 'awaiting_approval', version: 2, ...given });
+  return put({ task, approvals: [anApproval({ taskId: task.id }), anApproval({ taskId: task.id })] });
+}
+
+/** An approval of the task has another version, and the task's own has not. */
+function vote({ task }: TaskFile): string {
+  const { approvals } = files.get(task.id)!;
+  const [first, ...others] = approvals;
+  put({ task, approvals: [{ ...first!, version: first!.version + 1 }, ...others] });
+  return first!.id;
+}
+
+function aSession(given: Partial<DirectorySession> = {}): DirectorySession {
+  const ids = { id: newId(), agentRole: 'finance', taskId: newId(), status: 'active', final: false };
+  const session = { ...ids, traceId: 't', version: 1, updatedAt: noon, ...given };
+  sessions.set(session.id, session);
+  return session;
+}
+
+describe('what has changed since a cursor', () => {
+  test('in any part is told at once, and only that', async () => {
+    const file = parkedTask();
+    const asked = await seenOf(file.task.id);
+    const approvalId = vote(file);
+    const [told] = await ask([asked], NEVER_MS);
+    expect(told?.view?.changes).toEqual([{ kind: 'approval', id: approvalId, status: 'pending', version: 2 }]);
+  });
+
+  test('in the root task of a session, or its approvals, is told to who asks for the session', async () => {
+    const session = aSession();
+    const file = parkedTask({ id: session.taskId, sessionId: session.id });
+    const asked = await seenOf(session.id);
+    vote(file);
+    const [told] = await ask([asked], NEVER_MS);
+    expect(told?.view).toMatchObject({ kind: 'session', changes: [{ kind: 'approval', version: 2 }] });
+  });
+
+  test('in the session is told to who asks for its task', async () => {
+    const session = aSession();
+    const { task } = parkedTask({ sessionId: session.id });
+    const asked = await seenOf(task.id);
+    aSession({ ...session, status: 'paused', version: 2 });
+    const [told] = await ask([asked], NEVER_MS);
+    expect(told?.view?.changes).toEqual([{ kind: 'session', id: session.id, status: 'paused', version: 2 }]);
+  });
+
+  test('is nothing where nothing has: then it is waited for', async () => {
+    const file = parkedTask();
+    const asked = await seenOf(file.task.id);
+    const [told] = await ask([asked], 20);
+    expect(told).toMatchObject({ isNews: false, view: { changes: [] } });
+  });
+
+  test('is told when it comes while an approval is looked at that was not watched yet', async () => {
+    const file = parkedTask();
+    const asked = await seenOf(file.task.id);
+    // The hint is about the approval, and passes before anybody knows that it belongs to the task.
+    afterLook = () => {
+      afterLook = () => undefined;
+      feed.poke([vote(file)]);
+    };
+    const [told] = await ask([asked], NEVER_MS);
+    expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
+  });
+
+  test('is told to each of those who wait for any part', async () => {
+    const session = aSession();
+    const file = parkedTask({ id: session.taskId, sessionId: session.id });
+    const ids = [session.id, file.approvals[0]!.id, file.approvals[1]!.id];
+    const asked = await Promise.all(ids.map(seenOf));
+    const waiting = Promise.all(asked.map((each) => ask([each], NEVER_MS)));
+    feed.poke([vote(file)]);
+    for (const [told] of await waiting) expect(told?.view?.changes).toMatchObject([{ version: 2 }]);
+  });
+});
+
+describe('a session that nobody can tell of just now', () => {
+  test('is no news, and what was seen of it is kept', async () => {
+    const session = aSession();
+    const { task } = parkedTask({ sessionId: session.id });
+    const asked = await seenOf(task.id);
+    const down: StatusDeps = {
+      ...deps(),
+      sessions: { find: () => Promise.reject(new HandoffError('UNAVAILABLE')) },
+    };
+    const [told] = await awaitNews(down, [asked], 0, aCall(fay));
+    expect(told?.view?.changes).toEqual([]);
+    expect(decodeStatusCursor(told!.view!.cursor, '').get(session.id)).toBe(1);
+  });
+});
+
+describe('of several things', () => {
+  test('the one that changes ends the wait of all, and is the only news', async () => {
+    const tasks = Array.from({ length: 20 }, () => parkedTask());
+    const asked = await Promise.all(tasks.map(({ task }) => seenOf(task.id)));
+    const waiting = ask(asked, NEVER_MS);
+    feed.poke([vote(tasks[7]!)]);
+    const news = (await waiting).filter(({ isNews }) => isNews);
+    expect(news.map(({ id }) => id)).toEqual([tasks[7]!.task.id]);
+  });
+
+  test('one that is not there keeps nobody waiting alone, and is news when it comes', async () => {
+    const missing = aTask();
+    expect(await ask([{ id: missing.id }], NEVER_MS)).toEqual([{ id: missing.id, view: undefined, isNews: false }]);
+    const waiting = ask([await seenOf(parkedTask().task.id), { id: missing.id }], NEVER_MS);
+    put({ task: missing, approvals: [] });
+    feed.poke([missing.id]);
+    expect((await waiting).map(({ isNews }) => isNews)).toEqual([false, true]);
+  });
+
+  test('one that goes is news', async () => {
+    const { task } = parkedTask();
+    const waiting = ask([await seenOf(task.id)], NEVER_MS);
+    await new Promise((resolve) => setImmediate(resolve));
+    files.delete(task.id);
+    feed.poke([task.id]);
+    expect(await waiting).toEqual([{ id: task.id, view: undefined, isNews: true }]);
+  });
+});
+
+test('who knows a version only is told of the rest from when it asked', async () => {
+  const file = parkedTask();
+  const [stale] = await ask([{ id: file.task.id, sinceVersion: 1 }], NEVER_MS);
+  expect(stale?.view?.changes).toMatchObject([{ kind: 'task', version: 2 }]);
+  const waiting = ask([{ id: file.task.id, sinceVersion: 2 }], NEVER_MS);
+  await new Promise((resolve) => setImmediate(resolve));
+  feed.poke([vote(file)]);
+  const [told] = await waiting;
+  expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
+});

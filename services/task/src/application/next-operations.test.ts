@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TaskFile } from '../domain/task-file.js';
+import { ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
+import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
+
+const file = (given: Parameters<typeof aTask>[0] = {}, approvals: TaskFile['approvals'] = []): TaskFile => ({
+  task: aTask({ participants: ['finance', 'manager', 'legal'], ...given }),
+  approvals,
+});
+const parked = file({ status: 'awaiting_approval' }, [anApproval({ groups: [{ role: 'legal', required: 1 }] })]);
+
+describe('what a caller could do about a task', () => {
+  test.each([
+    ['its sender, while it is pending', fay, file(), ['requestApproval', 'amendTask', 'cancelTask']],
+    ['its target, while it is pending', max, file(), ['claimTasks', 'completeTask', 'failTask', 'requestApproval']],
+    [
+      'its target, while it is active',
+      max,
+      file({ status: 'active' }),
+      ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask', 'requestApproval'],
+    ],
+    ['an approver, while it waits for approval', lea, parked, ['decideApproval', 'requestApproval']],
+    ['its target, while it waits for approval', max, parked, ['requestApproval']],
+    ['its sender, while it waits for approval', fay, parked, ['requestApproval', 'amendTask', 'cancelTask']],
+    ['an auditor', otto, parked, []],
+    ['its sender who is an auditor too', person('fay', 'finance', 'auditor'), file({ status: 'completed' }), []],
+    ['anybody, when it has ended', ada, file({ status: 'cancelled' }), []],
+  ])('%s', (_who, principal, of, expected) => {
+    expect(operationsOnTask(principal, of)).toEqual(expected);
+  });
+
+  test('nobody decides what they asked for themselves, whatever roles they hold', () => {
+    const self = person('fay', 'finance', 'legal', 'admin');
+    expect(operationsOnTask(self, parked)).not.toContain('decideApproval');
+    expect(operationsOnApproval(self, parked, parked.approvals[0]!)).toEqual(['cancelTask']);
+    expect(operationsOnApproval(ada, parked, parked.approvals[0]!)).toEqual(['decideApproval', 'cancelTask']);
+  });
+
+  test('who has decided already does not decide again, and of a group that is full nobody does', () => {
+    const groups = [
+      { role: 'legal', required: 1 },
+      { role: 'manager', required: 2 },
+    ];
+    const approval = anApproval({ groups, votes: [aVote(max), aVote(lea, { group: 'legal' })] });
+    const of = file({ status: 'awaiting_approval' }, [approval]);
+    for (const who of [max, lea, person('luc', 'legal')])
+      expect(operationsOnTask(who, of)).not.toContain('decideApproval');
+    expect(operationsOnTask(person('mia', 'manager'), of)).toContain('decideApproval');
+  });
+
+  test('an approval that was decided is decided by nobody', () => {
+    const decided = anApproval({ groups: [{ role: 'legal', required: 1 }], status: 'approved' });
+    expect(operationsOnApproval(lea, file({}, [decided]), decided)).toEqual([]);
+  });
+});
+
+test('a session is changed by holders of its role, and takes tasks of whoever sees it', () => {
+  const session = { agentRole: 'finance', final: false } as Parameters<typeof operationsOnSession>[1];
+  expect(operationsOnSession(fay, session)).toEqual(['routeTask', 'updateSession']);
+  expect(operationsOnSession(max, session)).toEqual(['routeTask']);
+  expect(operationsOnSession(otto, session)).toEqual([]);
+  expect(operationsOnSession(fay, { ...session, final: true })).toEqual([]);
+});

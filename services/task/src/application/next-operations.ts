@@ -1,0 +1,60 @@
+import { isSamePerson, mayActFor, mayWrite, type Principal } from '@handoff/kernel';
+import { openGroups, type Approval } from '../domain/approval.js';
+import { MAX_APPROVALS } from '../domain/ask-approval.js';
+import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import type { DirectorySession } from '../ports/session-directory.js';
+
+/** The operations that would move something on, those only that this caller's roles (and four eyes) allow it now. */
+export type NextOperations = readonly string[];
+
+/** What the caller could do about a task now. */
+export function operationsOnTask(principal: Principal, file: TaskFile): NextOperations {
+  if (!mayWrite(principal)) return [];
+  return [...workOn(principal, file), ...decideOn(principal, pendingApprovals(file)), ...changeOf(principal, file)];
+}
+
+/** What the caller could do about one approval of a task now. */
+export function operationsOnApproval(principal: Principal, file: TaskFile, approval: Approval): NextOperations {
+  if (!mayWrite(principal) || approval.status !== 'pending') return [];
+  return [...decideOn(principal, [approval]), ...(mayActFor(principal, file.task.fromRole) ? ['cancelTask'] : [])];
+}
+
+/** What the caller could do about a session that has no task going on. */
+export function operationsOnSession(principal: Principal, session: DirectorySession): NextOperations {
+  if (!mayWrite(principal) || session.final) return [];
+  return ['routeTask', ...(mayActFor(principal, session.agentRole) ? ['updateSession'] : [])];
+}
+
+/** Whether the caller could decide an approval now: for a role it may act for, once, and not one that it asked for itself. */
+export function mayDecide(principal: Principal, approval: Approval): boolean {
+  return (
+    openGroups(approval).some(({ role }) => mayActFor(principal, role)) &&
+    !isSamePerson(approval.requestedBy, principal) &&
+    !approval.votes.some(({ by }) => isSamePerson(by, principal))
+  );
+}
+
+function workOn(principal: Principal, { task }: TaskFile): NextOperations {
+  if (!mayActFor(principal, task.toRole)) return [];
+  if (task.status === 'pending') return ['claimTasks', 'completeTask', 'failTask'];
+  if (task.status === 'active') return ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask'];
+  return [];
+}
+
+function decideOn(principal: Principal, approvals: readonly Approval[]): NextOperations {
+  return approvals.some((approval) => mayDecide(principal, approval)) ? ['decideApproval'] : [];
+}
+
+/** What takes part in a task rather than does it. */
+function changeOf(principal: Principal, { task, approvals }: TaskFile): NextOperations {
+  const { status, parkedStatus, participants, fromRole } = task;
+  if (status !== 'pending' && status !== 'active' && status !== 'awaiting_approval') return [];
+  const takesPart = participants.some((role) => mayActFor(principal, role));
+  const isSender = mayActFor(principal, fromRole);
+  const isAmendable = status === 'pending' || (status === 'awaiting_approval' && parkedStatus === 'pending');
+  return [
+    ...(takesPart && approvals.length < MAX_APPROVALS ? ['requestApproval'] : []),
+    ...(isSender && isAmendable ? ['amendTask'] : []),
+    ...(isSender ? ['cancelTask'] : []),
+  ];
+}

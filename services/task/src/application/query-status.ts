@@ -1,0 +1,39 @@
+import type { InputOf, queryStatus as operation, ResultOf } from '@handoff/contracts';
+import type { Call } from '@handoff/kernel';
+import { awaitNews, type Asked } from './await-news.js';
+import type { StatusDeps } from './look-at-status.js';
+import { decodeStatusCursor } from './status-cursor.js';
+import type { Reply } from './task-deps.js';
+
+type Body = InputOf<typeof operation>['body'];
+
+/**
+ * Tells how several things stand, as `getStatus` does of one: those that are news to the caller, as soon as one is.
+ *
+ * @throws HandoffError `VALIDATION_FAILED` for a cursor that is not one, `UNAVAILABLE` when nobody can say whether an
+ * id is that of a session.
+ */
+export async function queryStatus(deps: StatusDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+  const told = await awaitNews(deps, body.ids.map(askedBy(body)), body.wait_ms ?? 0, call);
+  const views = told.flatMap(({ view }) => view ?? []);
+  const answer: ResultOf<typeof operation> = {
+    statuses: told.flatMap(({ view, isNews }) => (view !== undefined && isNews ? [view] : [])),
+    not_found: told.filter(({ view }) => view === undefined).map(({ id }) => id),
+    poll_after_ms: soonest(views.map(({ poll_after_ms: pollAfterMs }) => pollAfterMs)),
+  };
+  return { body: JSON.stringify(answer) };
+}
+
+function askedBy({ cursors, since_version: versions }: Body): (id: string) => Asked {
+  return (id) => {
+    const cursor = cursors?.[id];
+    const seen = cursor === undefined ? undefined : decodeStatusCursor(cursor, `/cursors/${id}`);
+    return { id, seen, sinceVersion: versions?.[id] };
+  };
+}
+
+/** What has ended need not be asked about again, and must not have the others asked about all the time. */
+function soonest(pollAfterMs: readonly number[]): number {
+  const open = pollAfterMs.filter((each) => each > 0);
+  return open.length === 0 ? 0 : Math.min(...open);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { inTime, newId } from '../../testing/builders.js';
+import type { TaskStore } from '../task-store.js';
+import { useHarness, type OpenHarness } from './harness.js';
+import { everyApproval, everyTask } from './lists.js';
+
+type Read = (store: TaskStore, deadline: Date) => Promise<unknown>;
+
+// Approvals of roles, because those are read by way of the tasks.
+const READS: readonly (readonly [string, Read])[] = [
+  ['a look for one file', (store, deadline) => store.findFile(newId(), deadline)],
+  ['a list of tasks', (store, deadline) => store.listTasks(everyTask, deadline)],
+  ['a list of approvals', (store, deadline) => store.listApprovals({ ...everyApproval, visibleTo: ['a'] }, deadline)],
+];
+const LATE = { code: 'UNAVAILABLE', retryAfterSeconds: 1 };
+/** Below every timeout of a database, which would end a read too. */
+const PROMPT_MS = 5_000;
+
+export function describeDeadlines(open: OpenHarness): void {
+  describe('deadlines', () => {
+    const harness = useHarness(open);
+
+    test.each(READS)('%s past its deadline is refused before anything is looked at', async (_, read) => {
+      const store = await harness().open();
+      const past = new Date(Date.now() - 1);
+      await harness().whileUnreadable(() => expect(read(store, past)).rejects.toMatchObject(LATE));
+      expect(Date.now() - past.getTime()).toBeLessThan(PROMPT_MS);
+    });
+
+    test.each(READS)('%s ends at its deadline when the store is slow, and the next is served', async (_, read) => {
+      const store = await harness().open();
+      const soon = new Date(Date.now() + 200);
+      await harness().whileUnreadable(() => expect(read(store, soon)).rejects.toMatchObject(LATE));
+      const lateBy = Date.now() - soon.getTime();
+      expect(lateBy).toBeGreaterThanOrEqual(0);
+      expect(lateBy).toBeLessThan(PROMPT_MS);
+      await read(store, inTime());
+    });
+  });
+}

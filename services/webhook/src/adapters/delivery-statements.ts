@@ -1,0 +1,81 @@
+import type { Queryable } from '@handoff/postgres';
+import type { Delivery } from '../domain/delivery.js';
+import { ALL_SEEING_ROLES, filtersFor } from '../domain/event-filter.js';
+import type { CollectedEvent } from '../ports/webhook-store.js';
+import { deliveryColumns, toDelivery, toDeliveryRow, type DeliveryRow } from './delivery-row.js';
+
+/** Locks deliveries until the transaction ends, in the order of their ids. */
+export async function lockDeliveries(tx: Queryable, ids: readonly string[]): Promise<readonly Delivery[]> {
+  const rows = await tx.query<DeliveryRow>(
+    {
+      name: 'webhook_delivery_lock',
+      text: `
+        SELECT ${deliveryColumns('d')} FROM webhook_deliveries d WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`,
+    },
+    [ids],
+  );
+  return rows.map(toDelivery);
+}
+
+/** Writes deliveries that this transaction has locked. */
+export async function updateDeliveries(tx: Queryable, deliveries: readonly Delivery[]): Promise<void> {
+  await tx.query(
+    {
+      name: 'webhook_delivery_update',
+      text: `
+        UPDATE webhook_deliveries SET status = changed.status, attempts = changed.attempts,
+          last_attempt_at = changed.last_attempt_at, last_status_code = changed.last_status_code,
+          last_error = changed.last_error, next_attempt_at = changed.next_attempt_at, lease_id = changed.lease_id,
+          delivered_at = changed.delivered_at, updated_at = changed.updated_at
+        FROM json_to_recordset($1::json) AS changed (
+          id uuid, status text, attempts integer, last_attempt_at timestamptz, last_status_code integer,
+          last_error text, next_attempt_at timestamptz, lease_id uuid, delivered_at timestamptz,
+          updated_at timestamptz
+        )
+        WHERE webhook_deliveries.id = changed.id`,
+    },
+    [JSON.stringify(deliveries.map(toDeliveryRow))],
+  );
+}
+
+/**
+ * Makes a delivery of each event for each webhook that wants it. One statement, and so one transaction; that there is
+ * one already is found by the constraint, whoever made it. In one order, so that instances with the same events in hand
+ * don't wait for each other.
+ */
+export async function insertDeliveries(db: Queryable, events: readonly CollectedEvent[], now: Date): Promise<number> {
+  const rows = await db.query(
+    {
+      name: 'webhook_delivery_collect',
+      text: `
+        INSERT INTO webhook_deliveries
+          (id, webhook_id, event_id, event_type, body, status, next_attempt_at, created_at, updated_at)
+        SELECT gen_random_uuid(), w.id, event.id, event.name, event.body, 'pending', $2, $2, $2
+        FROM json_to_recordset($1::json) AS event (
+          id uuid, name text, filters text[], participants text[], time timestamptz, body text
+        )
+        JOIN webhooks w ON w.status = 'active' AND w.created_at <= event.time AND w.event_types && event.filters
+          AND (w.role = ANY (event.participants) OR w.role = ANY ($3::text[]))
+        ORDER BY event.id, w.id
+        ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING id`,
+    },
+    [JSON.stringify(events.map((event) => ({ ...event, filters: filtersFor(event.name) }))), now, ALL_SEEING_ROLES],
+  );
+  return rows.length;
+}
+
+/** Deletes deliveries that nothing happened to since an instant, past those that somebody else holds. */
+export async function purgeDeliveries(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    {
+      name: 'webhook_delivery_purge',
+      text: `
+        DELETE FROM webhook_deliveries WHERE id IN (
+          SELECT id FROM webhook_deliveries WHERE updated_at < $1::timestamptz
+          ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ) RETURNING id`,
+    },
+    [before, limit],
+  );
+  return rows.length;
+}

@@ -1,0 +1,72 @@
+import type { Clock, IdSource } from '@handoff/kernel';
+import {
+  createCommandExecutor,
+  insertOutboxEvents,
+  purgeCommands,
+  type CommandExecutorMetrics,
+  type Database,
+  type Logger,
+} from '@handoff/postgres';
+import { changeEvent } from '../application/webhook-events.js';
+import { decideAttempt, type Patience } from '../domain/decide-attempt.js';
+import type { WebhookStore } from '../ports/webhook-store.js';
+import { insertDeliveries, lockDeliveries, purgeDeliveries, updateDeliveries } from './delivery-statements.js';
+import { selectDeliveries, selectWebhooks } from './list-statements.js';
+import { leaseDue } from './take-due-statement.js';
+import { webhookCommandModel } from './webhook-command-model.js';
+import { lockWebhooks, purgeWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
+
+export interface PostgresWebhookStoreDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+  /** NATS_SUBJECT_PREFIX. */
+  readonly prefix: string;
+  readonly patience: Patience;
+  /** From 0 to 1, excluding 1. */
+  readonly random: () => number;
+  readonly logger?: Logger;
+  readonly metrics?: CommandExecutorMetrics;
+  /** Called after a commit that wrote events. */
+  readonly onEvents?: () => void;
+}
+
+/** Webhooks and deliveries as tables, their events in `webhook_outbox`, their commands in `webhook_commands`. */
+export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): WebhookStore {
+  const { db, newId, prefix, patience, random, onEvents = () => undefined, ...executorDeps } = deps;
+  const executor = createCommandExecutor({ ...executorDeps, db, onEvents, model: webhookCommandModel(prefix) });
+
+  return {
+    execute: (command) => executor.execute(command),
+    find: (id) => selectWebhook(db, id),
+    list: (query) => selectWebhooks(db, query),
+    listDeliveries: (query) => selectDeliveries(db, query),
+    collect: (events, now) => insertDeliveries(db, events, now),
+    takeDue: (now, leaseMs, capacity) => leaseDue(db, now, leaseMs, capacity),
+
+    async recordAttempt({ id, webhookId, leaseId }, outcome, now) {
+      const recorded = await db.transaction(async (tx) => {
+        const [webhook] = await lockWebhooks(tx, [webhookId]);
+        const [delivery] = await lockDeliveries(tx, [id]);
+        if (webhook === undefined || delivery?.leaseId !== leaseId) return 'lost';
+        const decided = decideAttempt(webhook, delivery, { outcome, now, random: random() }, patience);
+        await updateDeliveries(tx, [decided.delivery]);
+        const changed = decided.change?.webhook ?? { ...webhook, health: decided.health };
+        if (changed.health !== webhook.health) await updateWebhooks(tx, [changed]);
+        if (decided.change === undefined) return 'recorded';
+        await insertOutboxEvents(tx, 'webhook_outbox', [changeEvent(prefix, newId(now), now, decided.change)]);
+        return 'disabled';
+      });
+      if (recorded === 'disabled') onEvents();
+      return recorded !== 'lost';
+    },
+
+    async purge(before, limit) {
+      const deliveries = await purgeDeliveries(db, before, limit);
+      return deliveries < limit ? deliveries + (await purgeWebhooks(db, before, limit - deliveries)) : deliveries;
+    },
+
+    forgetCommands: (before) => purgeCommands(db, 'webhook_commands', before),
+    drain: () => executor.drain(),
+  };
+}

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Queryable } from '@handoff/postgres';
+import type { Capacity, DueDelivery } from '../ports/webhook-store.js';
+import { deliveryColumns, toDelivery, type DeliveryRow } from './delivery-row.js';
+
+interface DueRow extends DeliveryRow {
+  readonly body: string;
+  readonly url: string;
+  readonly secrets: readonly (string | null)[];
+}
+
+/**
+ * Leases what is due. A webhook has as many places as are free of its share, and one that fails has one, so the index
+ * is asked for as many of each; then places are given out in turn, first to the first of each webhook. Rows that
+ * another instance has in hand are passed over, and so are those that were locked and not taken: they come next time.
+ */
+export async function leaseDue(
+  db: Queryable,
+  now: Date,
+  leaseMs: number,
+  { total, perWebhook, busy }: Capacity,
+): Promise<readonly DueDelivery[]> {
+  const rows = await db.query<DueRow>(
+    {
+      name: 'webhook_delivery_take',
+      text: `
+        WITH open AS MATERIALIZED (
+          SELECT w.id, CASE WHEN w.failing_since IS NULL THEN $3::integer ELSE 1 END - coalesce(b.count, 0) AS places
+          FROM webhooks w LEFT JOIN unnest($4::uuid[], $5::integer[]) AS b (id, count) ON b.id = w.id
+          WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= $1::timestamptz)
+        ), due AS MATERIALIZED (
+          SELECT d.id, d.next_attempt_at, d.webhook_id
+          FROM open CROSS JOIN LATERAL (
+            SELECT id, webhook_id, next_attempt_at FROM webhook_deliveries
+            WHERE webhook_id = open.id AND status = 'pending' AND next_attempt_at <= $1::timestamptz
+            ORDER BY next_attempt_at LIMIT greatest(open.places, 0) FOR UPDATE SKIP LOCKED
+          ) d
+        ), taken AS (
+          SELECT id FROM due
+          ORDER BY row_number() OVER (PARTITION BY webhook_id ORDER BY next_attempt_at), next_attempt_at
+          LIMIT $2::integer
+        )
+        UPDATE webhook_deliveries d SET lease_id = $6, next_attempt_at = $7
+        FROM taken, webhooks w
+        WHERE d.id = taken.id AND w.id = d.webhook_id
+        RETURNING ${deliveryColumns('d')}, d.body, w.url, ARRAY[
+          w.secret, CASE WHEN w.previous_secret_until > $1::timestamptz THEN w.previous_secret END
+        ] AS secrets`,
+    },
+    [
+      ...[now, total, perWebhook],
+      ...[[...busy.keys()], [...busy.values()]],
+      ...[randomUUID(), new Date(now.getTime() + leaseMs)],
+    ],
+  );
+  return rows.map(toDue);
+}
+
+function toDue({ body, url, secrets, ...row }: DueRow): DueDelivery {
+  const delivery = toDelivery(row);
+  if (delivery.leaseId === undefined) throw new TypeError('what was leased has a lease');
+  return {
+    delivery: { ...delivery, leaseId: delivery.leaseId },
+    body,
+    url,
+    secrets: secrets.filter((secret) => secret !== null),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Queryable } from '@handoff/postgres';
+import type { Webhook } from '../domain/webhook.js';
+import { toWebhook, toWebhookRow, WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.js';
+
+export async function selectWebhook(db: Queryable, id: string): Promise<Webhook | undefined> {
+  const [row] = await db.query<WebhookRow>(
+    { name: 'webhook_select', text: `SELECT ${WEBHOOK_COLUMNS} FROM webhooks WHERE id = $1` },
+    [id],
+  );
+  return row === undefined ? undefined : toWebhook(row);
+}
+
+/**
+ * Locks webhooks until the transaction ends, in the order of their ids, and always before deliveries, so that no two
+ * transactions wait for each other. Not as for deletion: events that are collected meanwhile refer to their keys.
+ */
+export async function lockWebhooks(tx: Queryable, ids: readonly string[]): Promise<readonly Webhook[]> {
+  const rows = await tx.query<WebhookRow>(
+    {
+      name: 'webhook_lock',
+      text: `SELECT ${WEBHOOK_COLUMNS} FROM webhooks WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+    },
+    [ids],
+  );
+  return rows.map(toWebhook);
+}
+
+/** How many webhooks roles have, deleted ones apart. */
+export async function countByRole(tx: Queryable, roles: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx.query<{ role: string; count: number }>(
+    {
+      name: 'webhook_count_by_role',
+      text: `
+        SELECT role, count(*)::integer AS count FROM webhooks
+        WHERE role = ANY ($1::text[]) AND status <> 'deleted' GROUP BY role`,
+    },
+    [roles],
+  );
+  return new Map(rows.map(({ role, count }) => [role, count]));
+}
+
+/** Inserts any number of webhooks with one prepared statement: they travel as one JSON text. */
+export async function insertWebhooks(tx: Queryable, webhooks: readonly Webhook[]): Promise<void> {
+  await tx.query(
+    {
+      name: 'webhook_insert',
+      text: `
+        INSERT INTO webhooks (${WEBHOOK_COLUMNS})
+        SELECT ${WEBHOOK_COLUMNS} FROM json_to_recordset($1::json) AS webhook (
+          id uuid, role text, url text, event_types text[], description text, status text, disabled_cause text,
+          deletion_reason text, secret text, previous_secret text, previous_secret_until timestamptz, created_by jsonb,
+          trace_id text, version integer, created_at timestamptz, updated_at timestamptz, failing_since timestamptz,
+          failed_deliveries integer, held_until timestamptz
+        )`,
+    },
+    [JSON.stringify(webhooks.map(toWebhookRow))],
+  );
+}
+
+/** Writes webhooks that this transaction has locked, each as a whole. */
+export async function updateWebhooks(tx: Queryable, webhooks: readonly Webhook[]): Promise<void> {
+  await tx.query(
+    {
+      name: 'webhook_update',
+      text: `
+        UPDATE webhooks SET url = changed.url, event_types = changed.event_types, description = changed.description,
+          status = changed.status, disabled_cause = changed.disabled_cause, deletion_reason = changed.deletion_reason,
+          secret = changed.secret, previous_secret = changed.previous_secret,
+          previous_secret_until = changed.previous_secret_until, version = changed.version,
+          updated_at = changed.updated_at, failing_since = changed.failing_since,
+          failed_deliveries = changed.failed_deliveries, held_until = changed.held_until
+        FROM json_to_recordset($1::json) AS changed (
+          id uuid, url text, event_types text[], description text, status text, disabled_cause text,
+          deletion_reason text, secret text, previous_secret text, previous_secret_until timestamptz,
+          version integer, updated_at timestamptz, failing_since timestamptz, failed_deliveries integer,
+          held_until timestamptz
+        )
+        WHERE webhooks.id = changed.id`,
+    },
+    [JSON.stringify(webhooks.map(toWebhookRow))],
+  );
+}
+
+/** Deletes webhooks that were deleted before an instant, with what is left of their deliveries. */
+export async function purgeWebhooks(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    {
+      name: 'webhook_purge',
+      text: `
+        DELETE FROM webhooks WHERE id IN (
+          SELECT id FROM webhooks WHERE status = 'deleted' AND updated_at < $1::timestamptz
+          ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
+        ) RETURNING id`,
+    },
+    [before, limit],
+  );
+  return rows.length;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { createEvent } from '@handoff/contracts';
+import { createManualClock, uuidv7 } from '@handoff/kernel';
+import type { IncomingEvent } from '@handoff/messaging';
+import type { CollectedEvent } from '../ports/webhook-store.js';
+import { after, aWebhook, DAY_MS, NOON } from '../testing/builders.js';
+import { collectEvents, type CollectEventsDeps } from './collect-events.js';
+import { changeEvent } from './webhook-events.js';
+
+function incoming(id: string, data: string): IncomingEvent {
+  return { id, subject: 'test.evt.webhook.v1.webhook.created', data: Buffer.from(data), attempt: 1 };
+}
+
+function created(time: Date): { readonly id: string; readonly body: string } {
+  const id = uuidv7(time);
+  const change = { fact: 'created', webhook: aWebhook(), from: undefined, by: undefined, traceId: 't' } as const;
+  return { id, body: changeEvent('test', id, time, { ...change, traceparent: undefined }).body };
+}
+
+describe('events that come', () => {
+  const collected: CollectedEvent[] = [];
+  const unreadable: string[] = [];
+  let due = 0;
+  const deps: CollectEventsDeps = {
+    store: {
+      collect: async (events) => {
+        collected.push(...events);
+        return events.length;
+      },
+    },
+    clock: createManualClock(NOON),
+    retentionMs: DAY_MS,
+    onDue: () => (due += 1),
+    onUnreadable: ({ id }) => unreadable.push(id),
+  };
+
+  test('are collected byte for byte, but for those that are no events, or older than what is kept', async () => {
+    const [now, edge, old] = [created(NOON), created(after(-DAY_MS)), created(after(-DAY_MS - 1))];
+    const foreign = createEvent({
+      ...{ prefix: 'test', service: 'task', name: 'request.refused', id: uuidv7(NOON), time: NOON },
+      aggregateId: 'a',
+      data: {
+        ...{ session_id: null, task_id: null, approval_id: null, trace_id: 't', participants: [], role: null },
+        ...{ actor: { system: true }, operation: 'routeTask', code: 'FORBIDDEN', target_id: null },
+      },
+    });
+    const dispositions = await collectEvents(deps)([
+      incoming(now.id, now.body),
+      incoming('nonsense', '{"no":"event"}'),
+      incoming(edge.id, edge.body),
+      incoming(old.id, old.body),
+      incoming(foreign.id, foreign.body),
+    ]);
+    expect(dispositions).toEqual(Array(5).fill('ack'));
+    expect(collected).toEqual([
+      { id: now.id, name: 'webhook.created', time: NOON, participants: ['finance'], body: now.body },
+      { id: edge.id, name: 'webhook.created', time: after(-DAY_MS), participants: ['finance'], body: edge.body },
+      { id: foreign.id, name: 'request.refused', time: NOON, participants: [], body: foreign.body },
+    ]);
+    expect([unreadable, due]).toEqual([['nonsense'], 1]);
+  });
+
+  test('come again when they cannot be kept', async () => {
+    const failing = { ...deps, store: { collect: () => Promise.reject(new Error('no database')) } };
+    const { id, body } = created(NOON);
+    await expect(collectEvents(failing)([incoming(id, body)])).rejects.toThrow('no database');
+  });
+});

@@ -1,0 +1,44 @@
+import { readEvent } from '@handoff/contracts';
+import { toHandoffError, type Clock, type HandoffError } from '@handoff/kernel';
+import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
+import type { CollectedEvent, WebhookStore } from '../ports/webhook-store.js';
+
+/** The durable that all instances share. */
+export const CONSUMER = 'webhook';
+
+export interface CollectEventsDeps {
+  readonly store: Pick<WebhookStore, 'collect'>;
+  readonly clock: Clock;
+  /** How long deliveries are kept, in milliseconds: what is older was delivered and forgotten, or is nobody's. */
+  readonly retentionMs: number;
+  /** Hears that something is due. */
+  readonly onDue: () => void;
+  /** Hears of every message that is no event. */
+  readonly onUnreadable: (event: IncomingEvent, error: HandoffError) => void;
+}
+
+/**
+ * Makes deliveries of the events there are, each once. An event is acked only when its deliveries are committed. What
+ * cannot be read is passed over: the audit service keeps its bytes, and redriven, it comes to nobody but the log.
+ */
+export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
+  const { store, clock, retentionMs, onDue } = deps;
+  return async (batch) => {
+    const now = clock.now();
+    const horizon = now.getTime() - retentionMs;
+    const events = batch.flatMap((event) => read(event, deps)).filter(({ time }) => time.getTime() >= horizon);
+    if (events.length > 0 && (await store.collect(events, now)) > 0) onDue();
+    return batch.map(() => 'ack' as const);
+  };
+}
+
+function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): CollectedEvent | [] {
+  try {
+    const { id, name, time, data } = readEvent(event.data);
+    const body = Buffer.from(event.data).toString();
+    return { id: id.toLowerCase(), name, time: new Date(time), participants: data.participants, body };
+  } catch (thrown) {
+    onUnreadable(event, toHandoffError(thrown));
+    return [];
+  }
+}

@@ -1,0 +1,127 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '@handoff/kernel';
+import { eventually } from '@handoff/testing';
+import type { AttemptOutcome } from '../domain/decide-attempt.js';
+import type { OutgoingDelivery } from '../ports/delivery-sender.js';
+import type { Capacity, DueDelivery } from '../ports/webhook-store.js';
+import { aDelivery } from '../testing/builders.js';
+import { createCourier, type AttemptReport, type Courier, type DeliverDueDeps } from './deliver-due.js';
+
+/** An attempt under way: the test says what it comes to. */
+interface Sent {
+  readonly delivery: OutgoingDelivery;
+  readonly end: (outcome: AttemptOutcome) => void;
+}
+
+describe('a courier', () => {
+  let due: DueDelivery[];
+  let sent: Sent[];
+  let asked: Capacity[];
+  let recorded: string[];
+  let reports: AttemptReport[];
+  let errors: unknown[];
+  let recording: () => Promise<boolean>;
+  let courier: Courier;
+
+  const aDue = (webhookId: string): DueDelivery => ({
+    delivery: { ...aDelivery({ webhookId }), leaseId: 'lease' },
+    body: '{}',
+    url: 'https://hooks.example.com/',
+    secrets: ['sealed'],
+  });
+  const deps: DeliverDueDeps = {
+    store: {
+      async takeDue(_now, _leaseMs, capacity) {
+        asked.push({ ...capacity, busy: new Map(capacity.busy) });
+        return due.splice(0, capacity.total);
+      },
+      recordAttempt({ id }) {
+        recorded.push(id);
+        return recording();
+      },
+    },
+    vault: {
+      open: (sealed) => {
+        if (sealed === 'damaged') throw new Error('damaged');
+        return `whsec_${Buffer.alloc(32).toString('base64')}`;
+      },
+    },
+    sender: { send: (delivery) => new Promise((end) => sent.push({ delivery, end })) },
+    clock: systemClock,
+    limits: { total: 3, perWebhook: 2 },
+    leaseMs: 30_000,
+    onAttempt: (report) => reports.push(report),
+    onError: (error) => errors.push(error),
+  };
+  const ignore = (): void => undefined;
+
+  beforeEach(() => {
+    [due, sent, asked, recorded, reports, errors] = [[], [], [], [], [], []];
+    recording = () => Promise.resolve(true);
+    courier = createCourier(deps);
+  });
+
+  test('tries many at once, no more than it may, and says who is busy', async () => {
+    due = ['a', 'a', 'b', 'c'].map(aDue);
+    await courier.takeAndBegin(ignore);
+    expect([sent.length, courier.inFlight()]).toEqual([3, 3]);
+    await courier.takeAndBegin(ignore);
+    expect(asked).toHaveLength(1);
+    sent[0]!.end({ statusCode: 200 });
+    await eventually(() => courier.inFlight() === 2);
+    await courier.takeAndBegin(ignore);
+    expect(asked[1]).toEqual({
+      total: 1,
+      perWebhook: 2,
+      busy: new Map([
+        ['a', 1],
+        ['b', 1],
+      ]),
+    });
+    expect(sent).toHaveLength(4);
+  });
+
+  test('signs the event with the id that it has in every attempt', async () => {
+    const delivery = aDue('a');
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      due = [delivery];
+      await courier.takeAndBegin(ignore);
+    }
+    const ids = sent.map((each) => each.delivery.headers['webhook-id']);
+    expect(ids).toEqual([delivery.delivery.eventId, delivery.delivery.eventId]);
+  });
+
+  test('records what an attempt came to, reports it, and says that there is room', async () => {
+    due = [aDue('a')];
+    const { id } = due[0]!.delivery;
+    let room = 0;
+    await courier.takeAndBegin(() => (room += 1));
+    sent[0]!.end({ error: 'timeout' });
+    await courier.drain();
+    expect(recorded).toEqual([id]);
+    expect(reports).toMatchObject([{ outcome: { error: 'timeout' }, recorded: true, due: { delivery: { id } } }]);
+    expect(room).toBe(1);
+  });
+
+  test('goes on when an attempt cannot be recorded, or its secret cannot be opened', async () => {
+    due = [aDue('a'), { ...aDue('b'), secrets: ['damaged'] }];
+    recording = () => Promise.reject(new Error('no database'));
+    await courier.takeAndBegin(ignore);
+    sent[0]!.end({ statusCode: 200 });
+    await courier.drain();
+    expect(errors.map((error) => (error as Error).message).sort()).toEqual(['damaged', 'no database']);
+    expect([sent.length, courier.inFlight()]).toEqual([1, 0]);
+  });
+
+  test('is drained when what it began has ended', async () => {
+    due = [aDue('a')];
+    await courier.takeAndBegin(ignore);
+    let drained = false;
+    const draining = courier.drain().then(() => (drained = true));
+    await Promise.resolve();
+    expect(drained).toBe(false);
+    sent[0]!.end({ statusCode: 200 });
+    await draining;
+    expect(recorded).toHaveLength(1);
+  });
+});

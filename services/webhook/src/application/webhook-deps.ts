@@ -1,0 +1,15 @@
+import type { Clock, IdSource } from '@handoff/kernel';
+import type { EndpointPolicy } from '../domain/endpoint.js';
+import type { HostResolver } from '../ports/host-resolver.js';
+import type { SecretVault } from '../ports/secret-vault.js';
+import type { WebhookStore } from '../ports/webhook-store.js';
+
+/** What the use cases work with. */
+export interface WebhookDeps {
+  readonly store: WebhookStore;
+  readonly vault: SecretVault;
+  readonly resolver: HostResolver;
+  readonly policy: EndpointPolicy;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+}

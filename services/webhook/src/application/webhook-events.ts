@@ -1,0 +1,95 @@
+import { createEvent, type Actor, type SerialisedEvent } from '@handoff/contracts';
+import { ADMIN_ROLE, type Principal } from '@handoff/kernel';
+import type { Delivery } from '../domain/delivery.js';
+import { participantsOf, type Webhook } from '../domain/webhook.js';
+import type { WebhookChange } from '../domain/webhook-change.js';
+import type { RedeliverWebhookCommand } from '../domain/webhook-command.js';
+import type { WebhookRefusal } from '../domain/webhook-refusal.js';
+
+/** The event that tells of a change. Of the URL it tells the origin alone: the rest of it may be a secret. */
+export function changeEvent(prefix: string, id: string, time: Date, change: WebhookChange): SerialisedEvent {
+  const { webhook, fact, by } = change;
+  return createEvent({
+    ...envelope(prefix, id, time, webhook, change.traceparent),
+    name: `webhook.${fact}`,
+    version: webhook.version,
+    data: {
+      ...aboutWebhook(webhook, by, change.traceId),
+      from_status: change.from ?? null,
+      to_status: webhook.status,
+      origin: new URL(webhook.url).origin,
+      event_types: [...webhook.eventTypes],
+      ...(webhook.disabledCause === undefined ? {} : { cause: webhook.disabledCause }),
+    },
+  });
+}
+
+/** The event that tells that somebody had an event delivered again. It changes nothing of the webhook. */
+export function redeliveryEvent(
+  prefix: string,
+  webhook: Webhook,
+  delivery: Delivery,
+  { call, input, now }: RedeliverWebhookCommand,
+): SerialisedEvent {
+  return createEvent({
+    ...envelope(prefix, input.eventId, now, webhook, call.traceparent),
+    name: 'webhook.redelivered',
+    data: {
+      ...aboutWebhook(webhook, call.principal, call.traceId),
+      delivery_id: delivery.id,
+      event_id: delivery.eventId,
+    },
+  });
+}
+
+/** The event that tells of a refusal. No role takes part in it: it is for those who read everything. */
+export function refusalEvent(prefix: string, refusal: WebhookRefusal): SerialisedEvent {
+  const { call, input, name, now } = refusal.command;
+  const target = name === 'createWebhook' ? null : input.webhookId;
+  return createEvent({
+    prefix,
+    service: 'webhook',
+    name: 'request.refused',
+    id: input.eventId,
+    time: now,
+    aggregateId: target ?? input.eventId,
+    traceparent: call.traceparent,
+    data: {
+      ...OF_NO_WORKFLOW,
+      trace_id: call.traceId,
+      participants: [],
+      actor: actorOf(call.principal),
+      role: refusal.role ?? null,
+      operation: name,
+      code: refusal.code,
+      target_id: target,
+    },
+  });
+}
+
+const OF_NO_WORKFLOW = { session_id: null, task_id: null, approval_id: null };
+
+function envelope(prefix: string, id: string, time: Date, webhook: Webhook, traceparent: string | undefined) {
+  return { prefix, service: 'webhook', id, time, aggregateId: webhook.id, traceparent } as const;
+}
+
+function aboutWebhook(webhook: Webhook, by: Principal | undefined, traceId: string) {
+  return {
+    ...OF_NO_WORKFLOW,
+    trace_id: traceId,
+    participants: [...participantsOf(webhook)],
+    actor: actorOf(by),
+    role: by === undefined ? null : roleActedAs(by, webhook.role),
+    webhook_id: webhook.id,
+    webhook_role: webhook.role,
+  };
+}
+
+function actorOf(by: Principal | undefined): Actor {
+  return by === undefined ? { system: true } : { issuer: by.issuer, subject: by.subject, roles: [...by.roles] };
+}
+
+/** Who doesn't hold a role but may act for it acts as admin. */
+function roleActedAs(by: Principal, role: string): string {
+  return by.roles.includes(role) ? role : ADMIN_ROLE;
+}

@@ -1,0 +1,49 @@
+import { HandoffError } from '@handoff/kernel';
+import { assertMayWriteFor } from './may-write.js';
+import { HEALTHY } from './webhook.js';
+import type { WebhookChange } from './webhook-change.js';
+import type { CreateWebhookCommand } from './webhook-command.js';
+
+/** Every event is copied for every webhook that wants it: one role's agents are not to multiply without end. */
+export const MAX_WEBHOOKS_PER_ROLE = 100;
+
+/**
+ * Registers a webhook.
+ *
+ * @param existing - how many the role has that are not deleted
+ * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role;
+ * `VALIDATION_FAILED` when the role has as many as it may.
+ */
+export function decideCreate({ call, input, now }: CreateWebhookCommand, existing: number): WebhookChange {
+  assertMayWriteFor(call.principal, input.role);
+  if (existing >= MAX_WEBHOOKS_PER_ROLE) {
+    const message = `must have fewer than ${MAX_WEBHOOKS_PER_ROLE} webhooks already`;
+    throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/role', message }] });
+  }
+  const { issuer, subject } = call.principal;
+  return {
+    fact: 'created',
+    webhook: {
+      id: input.webhookId,
+      role: input.role,
+      url: input.url,
+      eventTypes: input.eventTypes,
+      description: input.description,
+      status: 'active',
+      disabledCause: undefined,
+      deletionReason: undefined,
+      secret: input.secret,
+      previousSecret: undefined,
+      createdBy: { issuer, subject },
+      traceId: call.traceId,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+      health: HEALTHY,
+    },
+    from: undefined,
+    by: call.principal,
+    traceId: call.traceId,
+    traceparent: call.traceparent,
+  };
+}

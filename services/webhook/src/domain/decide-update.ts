@@ -1,0 +1,28 @@
+import { changeWebhook } from './change-webhook.js';
+import { findToChange } from './find-to-change.js';
+import { HEALTHY, type Webhook } from './webhook.js';
+import type { WebhookChange, WebhookFact } from './webhook-change.js';
+import type { UpdateWebhookCommand } from './webhook-command.js';
+import { assertNotDeleted, nextStatus } from './webhook-lifecycle.js';
+
+/** Changes a webhook: given members replace. Another URL, or being enabled again, is a new start for its health. */
+export function decideUpdate(found: Webhook | undefined, command: UpdateWebhookCommand): WebhookChange {
+  const webhook = findToChange(found, command.call);
+  assertNotDeleted(webhook.status);
+  const { url = webhook.url, eventTypes = webhook.eventTypes, description = webhook.description } = command.input;
+  const turned = turn(webhook, command.input.status);
+  const startsAnew = turned.fact === 'enabled' || url !== webhook.url;
+  const health = startsAnew ? HEALTHY : webhook.health;
+  const { fact, ...status } = turned;
+  return changeWebhook(webhook, fact, { url, eventTypes, description, ...status, health }, command);
+}
+
+type Turned = Pick<Webhook, 'status' | 'disabledCause'> & { readonly fact: WebhookFact };
+
+/** The status that was asked for. The one that it has already is no change: whoever disabled it first did. */
+function turn({ status, disabledCause }: Webhook, wanted: 'active' | 'disabled' | undefined): Turned {
+  if (wanted === undefined || wanted === status) return { fact: 'updated', status, disabledCause };
+  return wanted === 'active'
+    ? { fact: 'enabled', status: nextStatus(status, 'enable'), disabledCause: undefined }
+    : { fact: 'disabled', status: nextStatus(status, 'disable'), disabledCause: 'requested' };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { isPublicAddress } from './public-address.js';
+
+describe('an address', () => {
+  test.each([
+    ['1.1.1.1'],
+    ['9.255.255.255'],
+    ['11.0.0.0'],
+    ['100.63.255.255'],
+    ['100.128.0.0'],
+    ['126.255.255.255'],
+    ['128.0.0.1'],
+    ['169.253.255.255'],
+    ['172.15.255.255'],
+    ['172.32.0.0'],
+    ['192.0.1.0'],
+    ['192.167.255.255'],
+    ['192.169.0.0'],
+    ['198.17.255.255'],
+    ['198.20.0.0'],
+    ['223.255.255.255'],
+    ['2000::1'],
+    ['2001:4860:4860::8888'],
+    ['2606:4700:4700::1111'],
+    ['2a00:1450:4001:82a::200e'],
+  ])('%s is public', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
+
+  test.each([
+    ['0.0.0.0', 'this network'],
+    ['0.1.2.3', 'this network'],
+    ['10.0.0.1', 'private'],
+    ['10.255.255.255', 'private'],
+    ['100.64.0.1', 'shared by carriers'],
+    ['100.127.255.255', 'shared by carriers'],
+    ['127.0.0.1', 'loopback'],
+    ['127.255.255.254', 'loopback'],
+    ['169.254.169.254', 'the metadata of clouds'],
+    ['172.16.0.1', 'private'],
+    ['172.31.255.255', 'private'],
+    ['192.0.0.170', 'protocol assignments'],
+    ['192.0.2.1', 'documentation'],
+    ['192.88.99.1', '6to4 relay'],
+    ['192.168.1.1', 'private'],
+    ['198.18.0.1', 'benchmarking'],
+    ['198.19.255.255', 'benchmarking'],
+    ['198.51.100.7', 'documentation'],
+    ['203.0.113.9', 'documentation'],
+    ['224.0.0.1', 'multicast'],
+    ['239.255.255.255', 'multicast'],
+    ['240.0.0.1', 'reserved'],
+    ['255.255.255.255', 'broadcast'],
+    ['::', 'unspecified'],
+    ['::1', 'loopback'],
+    ['0:0:0:0:0:0:0:1', 'loopback, written out'],
+    ['::127.0.0.1', 'IPv4-compatible'],
+    ['::ffff:127.0.0.1', 'IPv4-mapped'],
+    ['::ffff:7f00:1', 'IPv4-mapped, in groups'],
+    ['::ffff:8.8.8.8', 'IPv4-mapped, though public'],
+    ['64:ff9b::7f00:1', 'NAT64'],
+    ['64:ff9b::8.8.8.8', 'NAT64, though public'],
+    ['64:ff9b:1::a00:1', 'NAT64 for local use'],
+    ['100::1', 'discard'],
+    ['2001::1', 'Teredo'],
+    ['2001:2::1', 'benchmarking'],
+    ['2001:20::1', 'ORCHIDv2'],
+    ['2001:db8::1', 'documentation'],
+    ['2002:7f00:1::', '6to4 of loopback'],
+    ['3fff::1', 'documentation'],
+    ['5f00::1', 'segment routing'],
+    ['fc00::1', 'unique local'],
+    ['fd12:3456::1', 'unique local'],
+    ['fe80::1', 'link-local'],
+    ['fe80::1%eth0', 'with a zone'],
+    ['fec0::1', 'site-local'],
+    ['ff02::1', 'multicast'],
+  ])('%s is not: %s', (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+
+  test.each([
+    [''],
+    ['1'],
+    ['2130706433'],
+    ['0x7f.0.0.1'],
+    ['0177.0.0.1'],
+    ['1.1.1'],
+    ['1.1.1.1.'],
+    ['1.1.1.256'],
+    ['1.1.1.01'],
+    [' 1.1.1.1'],
+    ['2001:4860:4860::8888::'],
+    ['2001:4860:4860'],
+    ['2001:4860:4860::88888'],
+    ['1:2:3:4:5:6:7:8:9'],
+    ['2000:::1'],
+    ['2000::1.2.3'],
+    ['localhost'],
+  ])('%j in no plain form is not', (address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+});

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { startReceiver, type Receiver } from '@handoff/testing';
+import type { DeliverySender, OutgoingDelivery } from './delivery-sender.js';
+
+/** How long the sender under test waits for an endpoint. */
+export const SENDER_TIMEOUT_MS = 500;
+
+const BODY = '{"text":"ü😀"}';
+const headers = { 'webhook-id': 'id', 'webhook-timestamp': '1', 'webhook-signature': 'v1,a v1,b' };
+
+/**
+ * What every sender keeps: run it for each adapter. Under test is one that may send to 127.0.0.1 over http, and to no
+ * other private address.
+ */
+export function describeDeliverySender(name: string, sender: DeliverySender): void {
+  const to = (url: string): OutgoingDelivery => ({ url, headers, body: BODY });
+
+  describe(`delivery sender: ${name}`, () => {
+    let receiver: Receiver;
+    beforeEach(async () => {
+      receiver = await startReceiver();
+    });
+    afterEach(() => receiver.close());
+
+    test('posts the body as it is, with the headers it is given, and says the status', async () => {
+      expect(await sender.send(to(`${receiver.url}in?token=t`))).toEqual({ statusCode: 204 });
+      expect(receiver.received).toMatchObject([{ method: 'POST', path: '/in?token=t', body: BODY, headers }]);
+      expect(receiver.received[0]?.headers).toMatchObject({
+        'content-type': 'application/cloudevents+json; charset=utf-8',
+        'content-length': String(Buffer.byteLength(BODY)),
+        'user-agent': expect.stringContaining('Handoff'),
+      });
+    });
+
+    test.each([200, 201, 301, 302, 307, 308, 400, 404, 410, 429, 500, 503])(
+      'says that it was answered %i, and follows nothing',
+      async (statusCode) => {
+        receiver.answer((response) => response.writeHead(statusCode, { location: `${receiver.url}other` }).end());
+        expect(await sender.send(to(receiver.url))).toEqual({ statusCode });
+        expect(receiver.received).toHaveLength(1);
+      },
+    );
+
+    test.each([
+      ['120', 120_000],
+      ['0', 0],
+      ['-5', undefined],
+      ['soon', undefined],
+      ['1e3', undefined],
+      ['99999999999', undefined],
+    ])('reads Retry-After: %s', async (value, retryAfterMs) => {
+      receiver.answer((response) => response.writeHead(503, { 'retry-after': value }).end());
+      expect(await sender.send(to(receiver.url))).toEqual({ statusCode: 503, retryAfterMs });
+    });
+
+    test('reads a Retry-After that is a date', async () => {
+      const at = new Date(Date.now() + 60_000).toUTCString();
+      receiver.answer((response) => response.writeHead(503, { 'retry-after': at }).end());
+      const outcome = (await sender.send(to(receiver.url))) as { readonly retryAfterMs?: number };
+      expect(outcome.retryAfterMs).toBeGreaterThan(55_000);
+      expect(outcome.retryAfterMs).toBeLessThanOrEqual(60_000);
+    });
+
+    test('does not wait for the end of an answer that has none', async () => {
+      receiver.answer((response) => response.writeHead(200).write('x'));
+      expect(await sender.send(to(receiver.url))).toEqual({ statusCode: 200 });
+    });
+
+    test('gives up on an endpoint that does not answer', async () => {
+      receiver.answer(() => undefined);
+      const startedAt = performance.now();
+      expect(await sender.send(to(receiver.url))).toEqual({ error: 'timeout' });
+      expect(performance.now() - startedAt).toBeLessThan(SENDER_TIMEOUT_MS * 10);
+    });
+
+    test('gives up on an endpoint that answers a header at a time, without end', async () => {
+      const server = await rawServer((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        const timer = setInterval(() => socket.write('X-More: yes\r\n'), 20);
+        socket.on('close', () => clearInterval(timer));
+      });
+      expect(await sender.send(to(server.url))).toEqual({ error: 'timeout' });
+      await server.close();
+    });
+
+    test.each([
+      ['is no HTTP', 'hello\r\n\r\n'],
+      ['is nothing', ''],
+      ['breaks off', 'HTTP/1.1 200 OK\r\nContent-'],
+      ['has endless headers', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`],
+      ['switches protocols', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n'],
+    ])('is not deceived by an answer that %s', async (_, answer) => {
+      const server = await rawServer((socket) => socket.end(answer));
+      expect(await sender.send(to(server.url))).toEqual({ error: 'unreachable' });
+      await server.close();
+    });
+
+    test('says that nobody listens', async () => {
+      const closed = await startReceiver();
+      await closed.close();
+      expect(await sender.send(to(closed.url))).toEqual({ error: 'unreachable' });
+    });
+
+    test('says that what should be https is not', async () => {
+      expect(await sender.send(to(receiver.url.replace('http:', 'https:')))).toEqual({ error: 'unreachable' });
+      expect(receiver.received).toEqual([]);
+    });
+
+    test.each([
+      'http://127.0.0.2:PORT/',
+      'http://localhost:PORT/',
+      'http://[::1]:PORT/',
+      'http://[::ffff:127.0.0.1]:PORT/',
+      'http://0.0.0.0:PORT/',
+      'http://169.254.169.254:PORT/',
+      'http://user:pass@127.0.0.1:PORT/',
+      'file:///etc/passwd',
+      'nonsense',
+    ])('connects to nothing for %s', async (url) => {
+      expect(await sender.send(to(url.replace('PORT', String(receiver.port))))).toEqual({
+        error: 'address_not_allowed',
+      });
+      expect(receiver.connections()).toBe(0);
+    });
+  });
+}
+
+async function rawServer(
+  serve: (socket: Socket) => void,
+): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
+    socket.once('data', () => serve(socket));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

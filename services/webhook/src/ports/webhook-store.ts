@@ -1,0 +1,104 @@
+import type { Cursor, HandoffError } from '@handoff/kernel';
+import type { AttemptOutcome } from '../domain/decide-attempt.js';
+import type { Delivery, DeliveryStatus } from '../domain/delivery.js';
+import type { SealedSecret, Webhook } from '../domain/webhook.js';
+import type { WebhookCommand } from '../domain/webhook-command.js';
+import type { WebhookStatus } from '../domain/webhook-lifecycle.js';
+
+/** What a command that succeeded answers, kept byte for byte for repetitions. A secret in it is sealed. */
+export interface WebhookReply {
+  readonly body: string;
+  readonly id: string | undefined;
+  readonly version: number | undefined;
+}
+
+/** `replayed`: the command had been executed before, and this is what it came to then. */
+export type WebhookOutcome =
+  | { readonly ok: true; readonly reply: WebhookReply; readonly replayed: boolean }
+  | { readonly ok: false; readonly error: HandoffError };
+
+/** Which webhooks are wanted. What is undefined does not narrow. */
+export interface WebhookQuery {
+  /** Only those of these roles; undefined for a caller who reads everything. */
+  readonly visibleTo: readonly string[] | undefined;
+  readonly role: string | undefined;
+  /** Undefined: all but the deleted ones. */
+  readonly status: WebhookStatus | undefined;
+  readonly after: Cursor | undefined;
+  readonly limit: number;
+}
+
+export interface DeliveryQuery {
+  readonly webhookId: string;
+  readonly status: DeliveryStatus | undefined;
+  readonly after: Cursor | undefined;
+  readonly limit: number;
+}
+
+/** An event as it is to be delivered. */
+export interface CollectedEvent {
+  readonly id: string;
+  /** Its name, such as `task.routed`. */
+  readonly name: string;
+  readonly time: Date;
+  /** The roles that take part in it. */
+  readonly participants: readonly string[];
+  /** As published, and so as it will be sent. */
+  readonly body: string;
+}
+
+/** A delivery that this process is to try now, with all that takes. */
+export interface DueDelivery {
+  readonly delivery: Delivery & { readonly leaseId: string };
+  readonly body: string;
+  readonly url: string;
+  /** What to sign with, the current one first. */
+  readonly secrets: readonly SealedSecret[];
+}
+
+/** How much may be taken on. */
+export interface Capacity {
+  readonly total: number;
+  /** For one webhook at once; one whose endpoint is failing gets one. */
+  readonly perWebhook: number;
+  /** How many are being tried here already, by webhook. */
+  readonly busy: ReadonlyMap<string, number>;
+}
+
+/** Where webhooks and deliveries are kept, with everything that has to happen together with a change of one. */
+export interface WebhookStore {
+  /**
+   * Decides and executes a command: the change, the event that tells of it and the memory of the command are one
+   * transaction. A keyed command that comes again is answered as the first time. A refusal leaves an event too.
+   */
+  execute(command: WebhookCommand): Promise<WebhookOutcome>;
+  find(id: string): Promise<Webhook | undefined>;
+  /** Webhooks by (creation time, id), newest first. */
+  list(query: WebhookQuery): Promise<readonly Webhook[]>;
+  /** Deliveries of a webhook by (creation time, id), newest first. */
+  listDeliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
+  /**
+   * Makes a delivery of each event for each active webhook that wants it and is older than it, in one transaction. One
+   * that there is already is left as it is.
+   *
+   * @returns how many were made.
+   */
+  collect(events: readonly CollectedEvent[], now: Date): Promise<number>;
+  /**
+   * Takes deliveries that are due, those of each webhook oldest first, and of all webhooks in turn. Any number of
+   * instances may do so at once: one delivery is one's alone until `leaseMs` have passed.
+   */
+  takeDue(now: Date, leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
+  /**
+   * Records what an attempt came to, and what follows for the webhook, in one transaction.
+   *
+   * @returns false when the lease was lost meanwhile: then nothing is recorded.
+   */
+  recordAttempt(delivery: DueDelivery['delivery'], outcome: AttemptOutcome, now: Date): Promise<boolean>;
+  /** Deletes at most `limit` deliveries that nothing happened to since an instant; then webhooks deleted before it. */
+  purge(before: Date, limit: number): Promise<number>;
+  /** Forgets commands executed before an instant. */
+  forgetCommands(before: Date): Promise<number>;
+  /** Takes no new commands and resolves when those taken are executed. */
+  drain(): Promise<void>;
+}

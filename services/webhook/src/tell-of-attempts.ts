@@ -1,0 +1,56 @@
+import type { ModuleContext } from '@handoff/runtime';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { CollectEventsDeps } from './application/collect-events.js';
+import type { AttemptReport, DeliverDueDeps } from './application/deliver-due.js';
+
+/** Makes known to operators how deliveries fare. URLs are in no log and no metric: the rest of one may be a secret. */
+export function tellOfAttempts(
+  metrics: ModuleContext['metrics'],
+  logger: ModuleContext['logger'],
+  inFlight: () => number,
+): Pick<DeliverDueDeps, 'onAttempt' | 'onError'> & Pick<CollectEventsDeps, 'onUnreadable'> {
+  const attempts = new Histogram({
+    name: 'handoff_webhook_attempt_duration_seconds',
+    help: 'How long attempts to deliver took, by how they ended.',
+    labelNames: ['outcome'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [metrics],
+  });
+  const unreadable = new Counter({
+    name: 'handoff_webhook_unreadable_events_total',
+    help: 'Messages passed over because they are no events. The audit service keeps them.',
+    registers: [metrics],
+  });
+  new Gauge({
+    name: 'handoff_webhook_attempts_in_flight',
+    help: 'Deliveries that are being tried.',
+    registers: [metrics],
+    collect() {
+      this.set(inFlight());
+    },
+  });
+  return {
+    onAttempt(report) {
+      const { delivery } = report.due;
+      const outcome = outcomeOf(report);
+      attempts.labels(outcome).observe(report.seconds);
+      const ids = { webhook_id: delivery.webhookId, delivery_id: delivery.id, attempt: delivery.attempts + 1 };
+      logger.debug({ ...ids, outcome, recorded: report.recorded }, 'delivery attempted');
+    },
+    onError(err, { delivery }) {
+      logger.error(
+        { err, webhook_id: delivery.webhookId, delivery_id: delivery.id },
+        'delivery could not be attempted',
+      );
+    },
+    onUnreadable({ id, subject }, { code }) {
+      unreadable.inc();
+      logger.warn({ message_id: id, subject, code }, 'unreadable event passed over');
+    },
+  };
+}
+
+/** The class of a status, or why there was none: few values, as a label needs. */
+function outcomeOf({ outcome }: AttemptReport): string {
+  return 'error' in outcome ? outcome.error : `${Math.floor(outcome.statusCode / 100)}xx`;
+}

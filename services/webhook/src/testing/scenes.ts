@@ -1,0 +1,37 @@
+import type { Delivery } from '../domain/delivery.js';
+import type { Webhook } from '../domain/webhook.js';
+import type { CreateWebhookCommand } from '../domain/webhook-command.js';
+import type { Capacity, CollectedEvent, DueDelivery, WebhookStore } from '../ports/webhook-store.js';
+import { aCall, anEvent, holderOf, NOON, toCreate } from './builders.js';
+
+/** Room for everything. */
+export const ROOMY: Capacity = { total: 1_000, perWebhook: 1_000, busy: new Map() };
+export const LEASE_MS = 30_000;
+
+/** A webhook that is there, made by an admin. */
+export async function register(
+  store: WebhookStore,
+  input: Partial<CreateWebhookCommand['input']> = {},
+  now = NOON,
+): Promise<Webhook> {
+  const command = toCreate(input, aCall({ principal: holderOf('admin') }), now);
+  const outcome = await store.execute(command);
+  if (!outcome.ok) throw outcome.error;
+  return (await store.find(command.input.webhookId))!;
+}
+
+/** Events that are on their way to whoever wants them. */
+export async function collect(store: WebhookStore, count: number, now = NOON): Promise<readonly CollectedEvent[]> {
+  const events = Array.from({ length: count }, () => anEvent());
+  await store.collect(events, now);
+  return events;
+}
+
+export function deliveriesOf(store: WebhookStore, { id }: Pick<Webhook, 'id'>): Promise<readonly Delivery[]> {
+  return store.listDeliveries({ webhookId: id, status: undefined, after: undefined, limit: 1_000 });
+}
+
+/** All that is due, leased. */
+export function takeAll(store: WebhookStore, now = NOON): Promise<readonly DueDelivery[]> {
+  return store.takeDue(now, LEASE_MS, ROOMY);
+}

@@ -1,0 +1,35 @@
+import type { Database } from '@handoff/postgres';
+import type { WebhookStore } from '../ports/webhook-store.js';
+
+/** An event as it waits to be published. */
+export interface WaitingEvent {
+  readonly type: string;
+  readonly subject: string;
+  readonly sequence?: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What the contract suite needs besides the port: more than one instance, and a look at what waits to be published. */
+export interface StoreHarness {
+  /** Another instance on the same data. */
+  open(): Promise<WebhookStore>;
+  /** The events about a webhook, or of refusals when it is undefined, in their order. */
+  eventsOf(webhookId: string | undefined): Promise<readonly WaitingEvent[]>;
+  /** Forgets everything. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Two instances of the store on the same data, and a look behind them. */
+export interface StoresUnderTest {
+  readonly one: WebhookStore;
+  readonly two: WebhookStore;
+  readonly harness: StoreHarness;
+}
+
+/** The bodies in the outbox, oldest first. */
+export async function readOutbox(db: Database): Promise<readonly WaitingEvent[]> {
+  const text = 'SELECT body FROM webhook_outbox ORDER BY position';
+  const rows = await db.query<{ body: string }>({ name: 'test_outbox', text });
+  return rows.map(({ body }) => JSON.parse(body) as WaitingEvent);
+}

@@ -1,0 +1,131 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Capacity, DueDelivery } from '../ports/webhook-store.js';
+import { aCall, after, anEvent, DAY_MS, holderOf, NOON, toDelete, toRotate, toUpdate } from './builders.js';
+import { collect, LEASE_MS, register, ROOMY, takeAll } from './scenes.js';
+import type { StoresUnderTest } from './store-harness.js';
+
+/** Who tries what, and when. */
+export function describeTakingDue(given: () => StoresUnderTest): void {
+  const take = (capacity: Partial<Capacity>, now = NOON): Promise<readonly DueDelivery[]> =>
+    given().one.takeDue(now, LEASE_MS, { ...ROOMY, ...capacity });
+  const countByWebhook = (due: readonly DueDelivery[]): Readonly<Record<string, number>> => {
+    const counts: Record<string, number> = {};
+    for (const { delivery } of due) counts[delivery.webhookId] = (counts[delivery.webhookId] ?? 0) + 1;
+    return counts;
+  };
+
+  describe('taking what is due', () => {
+    test('leases it: nobody else has it until the lease has ended, and then somebody has', async () => {
+      const { one, two } = given();
+      await register(one);
+      await collect(one, 1);
+      const [first] = await takeAll(one);
+      expect(await takeAll(two, after(LEASE_MS - 1))).toEqual([]);
+      const [second] = await takeAll(two, after(LEASE_MS));
+      expect(second?.delivery.id).toBe(first?.delivery.id);
+      expect(second?.delivery.leaseId).not.toBe(first?.delivery.leaseId);
+      // What a process that died was doing does not count.
+      expect(second?.delivery.attempts).toBe(0);
+    });
+
+    test('in many instances at once gives each delivery to one', async () => {
+      const { one, two } = given();
+      await Promise.all([1, 2, 3].map(() => register(one)));
+      await collect(one, 30);
+      const taken: DueDelivery[] = [];
+      // What one instance has in hand the others pass over, so a round at once may leave some for the next.
+      for (let round = 0; taken.length < 90 && round < 20; round += 1) {
+        const capacity = { ...ROOMY, total: 25 };
+        const batches = await Promise.all([one, two, one, two].map((store) => store.takeDue(NOON, LEASE_MS, capacity)));
+        taken.push(...batches.flat());
+      }
+      expect(taken).toHaveLength(90);
+      expect(new Set(taken.map(({ delivery }) => delivery.id)).size).toBe(90);
+    });
+
+    test('takes no more than there is room for, from all webhooks in turn', async () => {
+      const { one } = given();
+      const webhooks = await Promise.all([1, 2, 3].map(() => register(one)));
+      await collect(one, 10);
+      const counts = countByWebhook(await take({ total: 6 }));
+      expect(webhooks.map(({ id }) => counts[id])).toEqual([2, 2, 2]);
+    });
+
+    test('takes no more of one webhook than its share, less what is being tried already', async () => {
+      const { one } = given();
+      const [free, busy, full] = await Promise.all([1, 2, 3].map(() => register(one)));
+      await collect(one, 10);
+      const counts = countByWebhook(
+        await take({
+          perWebhook: 4,
+          busy: new Map([
+            [busy!.id, 3],
+            [full!.id, 5],
+          ]),
+        }),
+      );
+      expect(counts).toEqual({ [free!.id]: 4, [busy!.id]: 1 });
+    });
+
+    test('takes one at a time of a webhook whose endpoint is failing', async () => {
+      const { one } = given();
+      const { id } = await register(one);
+      await collect(one, 10);
+      const [due] = await take({ total: 1 });
+      await one.recordAttempt(due!.delivery, { error: 'timeout' }, NOON);
+      expect(await take({ perWebhook: 4, busy: new Map([[id, 1]]) })).toEqual([]);
+      expect(await take({ perWebhook: 4 })).toHaveLength(1);
+    });
+
+    test('takes the oldest first, and nothing before its time', async () => {
+      const { one } = given();
+      await register(one);
+      const [late, early] = [anEvent(), anEvent()];
+      await one.collect([late], after(2));
+      await one.collect([early], after(1));
+      expect(await takeAll(one, NOON)).toEqual([]);
+      const taken = await take({ total: 1 }, after(5));
+      expect(taken.map(({ delivery }) => delivery.eventId)).toEqual([early.id]);
+    });
+
+    test('takes nothing of a webhook that is disabled, and all of it once it is active again', async () => {
+      const { one } = given();
+      const { id } = await register(one);
+      await collect(one, 3);
+      await one.execute(toUpdate(id, { status: 'disabled' }));
+      expect(await takeAll(one)).toEqual([]);
+      await one.execute(toUpdate(id, { status: 'active' }));
+      expect(await takeAll(one)).toHaveLength(3);
+    });
+
+    test('takes nothing of a webhook that is deleted', async () => {
+      const { one } = given();
+      const { id } = await register(one);
+      await collect(one, 3);
+      await one.execute(toDelete(id, aCall({ principal: holderOf('admin') })));
+      expect(await takeAll(one)).toEqual([]);
+    });
+
+    test('takes nothing of a webhook whose endpoint asked for a pause, until it is over', async () => {
+      const { one } = given();
+      await register(one);
+      await collect(one, 3);
+      const [due] = await take({ total: 1 });
+      await one.recordAttempt(due!.delivery, { statusCode: 429, retryAfterMs: 60_000 }, NOON);
+      expect(await takeAll(one, after(59_999))).toEqual([]);
+      expect(await take({}, after(60_000))).toHaveLength(1);
+    });
+
+    test('brings both secrets while the old one signs, the new one first', async () => {
+      const { one } = given();
+      const { id } = await register(one, { secret: 'old' });
+      await one.execute(toRotate(id, { secret: 'new' }));
+      await collect(one, 1);
+      const secretsAt = async (now: Date): Promise<readonly string[] | undefined> =>
+        (await takeAll(one, now))[0]?.secrets;
+      expect(await secretsAt(NOON)).toEqual(['new', 'old']);
+      expect(await secretsAt(after(DAY_MS - 1))).toEqual(['new', 'old']);
+      expect(await secretsAt(after(2 * DAY_MS))).toEqual(['new']);
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { aCall, after, DAY_MS, holderOf, toDelete } from './builders.js';
+import { collect, deliveriesOf, register } from './scenes.js';
+import type { StoresUnderTest } from './store-harness.js';
+
+/** What time does to deliveries and deleted webhooks, with two instances at it at once. */
+export function describeTime(given: () => StoresUnderTest): void {
+  describe('time', () => {
+    test('deletes deliveries that nothing happened to for long, each once', async () => {
+      const { one, two } = given();
+      const webhook = await register(one);
+      await collect(one, 30);
+      await collect(one, 3, after(DAY_MS));
+      let purged = 0;
+      for (let done = 1; done > 0; purged += done) {
+        const counts = await Promise.all([one, two, one, two].map((store) => store.purge(after(1), 7)));
+        done = counts.reduce((sum, count) => sum + count);
+      }
+      expect(purged).toBe(30);
+      expect(await deliveriesOf(one, webhook)).toHaveLength(3);
+    });
+
+    test('deletes webhooks long after they were deleted, and no others', async () => {
+      const { one } = given();
+      const [kept, deleted] = [await register(one), await register(one)];
+      await one.execute(toDelete(deleted.id, aCall({ principal: holderOf('admin') }), after(DAY_MS)));
+      expect(await one.purge(after(DAY_MS), 10)).toBe(0);
+      expect(await one.purge(after(DAY_MS + 1), 10)).toBe(1);
+      expect(await one.find(deleted.id)).toBeUndefined();
+      expect(await one.find(kept.id)).toBeDefined();
+    });
+  });
+}
