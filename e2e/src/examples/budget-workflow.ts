@@ -37,6 +37,6 @@ async function decide(
     await manager.decideApproval({ approval_id, decision, content_hash, decision_mode: 'policy' });
   } catch (error) {
     // Somebody else was first, or the task asks for something else by now: either way it is no longer for us to decide.
-    if (!isHandoffError(error, 'ALREADY_DECIDED', 'ILLEGAL_TRANSITION')) throw error;
+    if (!isHandoffError(error, 'ALREADY_DECIDED', 'CONTENT_CHANGED', 'ILLEGAL_TRANSITION')) throw error;
   }
 }

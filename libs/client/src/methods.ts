@@ -51,7 +51,7 @@ export function createMethods(call: Call): OperationMethods {
 
 /** Whether HTTP reaches an operation, and gets one answer; a stream has a method of its own. */
 function answersOnce({ http }: OperationDefinition): boolean {
-  return http !== undefined && !('stream' in http);
+  return http !== undefined && http.stream === undefined;
 }
 
 function methodOf(call: Call, name: HttpOperationName, operation: OperationDefinition) {

@@ -1,6 +1,7 @@
+import { OPERATIONS } from '@handoff/contracts';
 import { readAnswer, requireSuccess } from '../answer.js';
 import { HandoffApiError, HandoffConnectionError, isOutage } from '../api-error.js';
-import type { BuiltRequest } from '../build-request.js';
+import { buildRequest, type BuiltRequest } from '../build-request.js';
 import { describeFailure, type Connection } from '../connection.js';
 import { backoffMs, pause } from '../pause.js';
 import { createSseParser, type SseMessage } from './sse-parser.js';
@@ -119,16 +120,10 @@ async function open(
 }
 
 function requestOf({ session_id, trace_id, task_id, type }: EventsOptions, lastEventId: string): BuiltRequest {
-  const types = typeof type === 'object' ? type.join(',') : type;
-  const filters = Object.entries({ session_id, trace_id, task_id, type: types }).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  );
-  return {
-    method: 'GET',
-    path: filters.length === 0 ? '/events' : `/events?${new URLSearchParams(filters).toString()}`,
-    headers: { accept: 'text/event-stream', ...(lastEventId === '' ? {} : { 'last-event-id': lastEventId }) },
-    body: undefined,
-  };
+  const query = { session_id, trace_id, task_id, type: typeof type === 'object' ? type.join(',') : type };
+  const request = buildRequest(OPERATIONS.streamEvents.http, { query }, { idempotencyKey: undefined });
+  const resume = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
+  return { ...request, headers: { accept: 'text/event-stream', ...resume } };
 }
 
 const lost =

@@ -19,6 +19,9 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
+/** Some of these; undefined takes away what a test's worker has otherwise. */
+type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 describe('a worker', () => {
   let gateway: StubTasks;
   const running: Running[] = [];
@@ -33,12 +36,13 @@ describe('a worker', () => {
     await gateway[Symbol.asyncDispose]();
   });
 
-  function start(handler: WorkerOptions['handler'], options: Partial<WorkerOptions> = {}): Running {
+  function start(handler: WorkerOptions['handler'], options: Given<WorkerOptions> = {}): Running {
     const client = createClient({ baseUrl: gateway.url, token: 't', retries: 0, timeoutMs: 500 });
     const stop = new AbortController();
     const reports: WorkerReport[] = [];
     const base = { role: 'legal', waitMs: 100, leaseSeconds: 1, stopWithinMs: 200, signal: stop.signal };
-    const ended = client.worker({ ...base, handler, onReport: (report) => reports.push(report), ...options });
+    const onReport = (report: WorkerReport): number => reports.push(report);
+    const ended = client.worker({ ...base, handler, onReport, ...options } as WorkerOptions);
     ended.catch(() => undefined);
     const kinds = () => reports.map(({ kind }) => kind).filter((kind) => kind !== 'outage');
     const worker = { reports, kinds, stop: () => stop.abort(), ended };
@@ -82,12 +86,8 @@ describe('a worker', () => {
 
   test('reports what it did though nobody asks to be told', async () => {
     gateway.offer('A');
-    const stop = new AbortController();
-    const client = createClient({ baseUrl: gateway.url, token: 't' });
-    const ended = client.worker({ role: 'legal', waitMs: 50, signal: stop.signal, handler: () => 'done' });
+    start(() => 'done', { onReport: undefined });
     await untilSeen('complete');
-    stop.abort();
-    await ended;
   });
 
   test('completes without a result where the handler returns nothing', async () => {
