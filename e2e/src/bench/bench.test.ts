@@ -11,7 +11,7 @@ test('the benchmark of waiters measures what it says, and leaves', async () => {
     expect(text).toMatch(new RegExp(`^${row} +\\d+\\.\\d ms +\\d+\\.\\d ms`, 'm'));
 }, 300_000);
 
-test.each([[['--count', '0']], [['--count', 'many']], [['--surprise']]])(
+test.each([[['--count', '0']], [['--count', 'many']], [['--surprise']], [['--only', 'nothing']]])(
   'called with %j it says how it is called',
   async (args) => {
     let text = '';

@@ -2,7 +2,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 
 /** What a child process is told to hold open, and what it tells. A process has only so many file descriptors. */
 export interface HoldOrder {
-  readonly kind: 'sse' | 'poll';
+  readonly kind: 'streams' | 'polls';
   readonly gateway: string;
   readonly authorization: string;
   readonly count: number;
@@ -36,7 +36,7 @@ async function hold(order: HoldOrder): Promise<void> {
     told += 1;
     if (told === order.count) report({ type: 'told', at: performance.timeOrigin + performance.now() });
   };
-  const open = order.kind === 'sse' ? openStream : openPoll;
+  const open = order.kind === 'streams' ? openStream : openPoll;
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < order.count) await open(order, (next += 1), onTold);

@@ -12,8 +12,8 @@ const SETTLE_SECONDS = 10;
 const THINGS = 100;
 
 const KINDS = {
-  sse: { title: 'event streams', watched: ['gateway 1', 'audit 1'] },
-  poll: { title: 'long polls', watched: ['gateway 1', 'task 1'] },
+  streams: { title: 'event streams', watched: ['gateway 1', 'audit 1'], changes: 1 },
+  polls: { title: 'long polls', watched: ['gateway 1', 'task 1'], changes: THINGS },
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -47,7 +47,7 @@ async function measure(
       await pause(Math.min(SETTLE_SECONDS, seconds) * 1_000);
       const busy = await watch(topology, watched, seconds);
       const changedAt = Date.now();
-      await change.all();
+      await change.some(KINDS[kind].changes);
       const toldIn = (await held.allTold) - changedAt;
       return watched.map((name, index) =>
         describe(name, idle[index]!, busy[index]!, count, index === 0 ? toldIn : undefined),
@@ -60,7 +60,7 @@ async function measure(
   }
 }
 
-/** Something for each poll to wait for, and a way to have all of it change; for streams one change is enough. */
+/** Something for each poll to wait for, and a way to have so many of it change. */
 async function things(gateway: string, token: string) {
   const client = createClient({ baseUrl: gateway, token });
   const ids: string[] = [];
@@ -69,7 +69,7 @@ async function things(gateway: string, token: string) {
     ids.push((await client.call('routeTask', { body }, { idempotencyKey: randomUUID() })).data.task_id);
   }
   const cancel = (task_id: string) => client.call('cancelTask', { params: { task_id }, body: {} });
-  return { ids, all: () => Promise.all(ids.map(cancel)) };
+  return { ids, some: (count: number) => Promise.all(ids.slice(0, count).map(cancel)) };
 }
 
 interface Watched {
