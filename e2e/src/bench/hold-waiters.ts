@@ -67,7 +67,7 @@ async function openStream(order: HoldOrder, _number: number, onTold: () => void)
   response.on('error', (error) => report({ type: 'failed', reason: error.message }));
 }
 
-/** Resolves when it has begun to wait, and goes on waiting. */
+/** Resolves when it has begun to wait; it goes on until it is told of something. */
 async function openPoll(order: HoldOrder, number: number, onTold: () => void): Promise<void> {
   const path = `/status/${order.ids[number % order.ids.length]}`;
   const ask = async (query: string) =>
@@ -77,13 +77,10 @@ async function openPoll(order: HoldOrder, number: number, onTold: () => void): P
     };
   let { cursor } = await ask('');
   const wait = async (): Promise<void> => {
-    for (let isTold = false; ;) {
+    for (;;) {
       const answer = await ask(`?cursor=${cursor}&wait_ms=${WAIT_MS}`);
+      if (answer.changes.length > 0) return onTold();
       ({ cursor } = answer);
-      if (!isTold && answer.changes.length > 0) {
-        isTold = true;
-        onTold();
-      }
     }
   };
   wait().catch((error: unknown) => report({ type: 'failed', reason: String(error) }));
