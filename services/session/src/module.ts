@@ -1,3 +1,4 @@
+import { outboxHintSubject } from '@handoff/contracts';
 import { uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
@@ -24,6 +25,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     const relay = createOutboxRelay({
       db,
       bus: bus.events,
+      pokeSubject: outboxHintSubject(prefix, 'session'),
       table: 'session_outbox',
       retentionHours: config.OUTBOX_RETENTION_HOURS,
       clock,

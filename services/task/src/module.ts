@@ -1,3 +1,4 @@
+import { outboxHintSubject } from '@handoff/contracts';
 import { uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
@@ -35,6 +36,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const relay = createOutboxRelay({
       db,
       bus: bus.events,
+      pokeSubject: outboxHintSubject(prefix, 'task'),
       table: OUTBOX_TABLE,
       retentionHours: config.OUTBOX_RETENTION_HOURS,
       clock,

@@ -1,3 +1,4 @@
+import { outboxHintSubject } from '@handoff/contracts';
 import { uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
 import { createStoreMetrics, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
@@ -73,6 +74,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     const relay = createOutboxRelay({
       db,
       bus: bus.events,
+      pokeSubject: outboxHintSubject(prefix, 'webhook'),
       table: 'webhook_outbox',
       retentionHours: config.OUTBOX_RETENTION_HOURS,
       clock,

@@ -16,6 +16,11 @@ export function logHintSubject(prefix: string): string {
   return `${prefix}.hint.audit.v1.appended`;
 }
 
+/** The subject on which the instances of a service tell the one that publishes that there is something to publish. */
+export function outboxHintSubject(prefix: string, service: ServiceName): string {
+  return `${prefix}.hint.${service}.v1.committed`;
+}
+
 const TYPE = /^handoff\.([a-z_]+\.[a-z_]+)\.v1$/;
 
 /** The CloudEvents `type` of an event. It does not depend on the prefix: consumers branch on it. */

@@ -101,6 +101,23 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     });
   });
 
+  test('a poke of any relay has the active one publish at once', async () => {
+    const active = [false, false];
+    const bus = { ...recordingBus(), ...hints() };
+    const options = { intervalMs: 3_600_000, pokeSubject: 'test.hint' };
+    const both = active.map((_, i) => relay(bus, { ...options, metrics: { active: (is) => (active[i] = is) } }));
+    await eventually(() => active.includes(true));
+    const idle = both[1 - active.indexOf(true)]!;
+    // The first may be published without: the active one looks before it waits for the first time.
+    for (const count of [1, 2, 3]) {
+      await write([event()]);
+      await eventually(() => {
+        idle.poke();
+        return bus.ids.length === count;
+      });
+    }
+  });
+
   test('of two relays one is active, and the other takes over when it stops', async () => {
     const active = [false, false];
     const bus = recordingBus();
@@ -228,6 +245,19 @@ function recordingBus() {
     return Promise.resolve([]);
   };
   return { ids, subjects, bodies, publish };
+}
+
+/** Hints as a bus gives them, whatever their subject. */
+function hints(): Required<Pick<OutboxRelayDeps['bus'], 'hint' | 'listen'>> {
+  const hearers = new Set<() => void>();
+  return {
+    hint: () => hearers.forEach((hear) => hear()),
+    listen(subject, hear) {
+      const heard = (): void => hear({ id: '', subject, data: new Uint8Array(0) });
+      hearers.add(heard);
+      return Promise.resolve({ stop: () => Promise.resolve(void hearers.delete(heard)) });
+    },
+  };
 }
 
 async function unpublished(db: Queryable): Promise<number> {

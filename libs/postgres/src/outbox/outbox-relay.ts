@@ -5,6 +5,7 @@ import { silentLogger, type Logger } from '../logger.js';
 import { createBackoff } from './backoff.js';
 import { createOutboxRows } from './outbox-rows.js';
 import { createStreamReconciler } from './reconcile-stream.js';
+import { createSharedPoke, type SharedPokeDeps } from './shared-poke.js';
 import { createWake } from './wake.js';
 
 /** What waits in an outbox. */
@@ -36,7 +37,9 @@ export interface OutboxRelayMetrics {
 
 export interface OutboxRelayDeps {
   readonly db: Database;
-  readonly bus: Pick<EventBus, 'publish' | 'stream'>;
+  readonly bus: Pick<EventBus, 'publish' | 'stream'> & SharedPokeDeps['bus'];
+  /** Where instances tell the active one that there is something to publish; without it that costs them an interval. */
+  readonly pokeSubject?: string;
   /** e.g. `task_outbox`. */
   readonly table: string;
   /** Names the advisory lock that makes one instance the active one; the table's name by default. */
@@ -70,7 +73,9 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();
   const wake = createWake(stopped.signal);
+  const others = createSharedPoke({ bus, subject: deps.pokeSubject }, wake.poke);
   const backoff = createBackoff();
+  let active = false;
   const { stream } = bus;
   const reconciler = stream && createStreamReconciler({ db, table, stream, clock, logger, everyMs: reconcileEveryMs });
   let purgedAt = 0;
@@ -119,6 +124,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   }
 
   async function beActive(lost: AbortSignal): Promise<void> {
+    active = true;
     metrics?.active?.(true);
     // Another instance may have published since this one last did.
     reconciler?.suspect();
@@ -133,6 +139,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
         });
       }
     } finally {
+      active = false;
       metrics?.active?.(false);
     }
   }
@@ -148,11 +155,14 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
 
   const done = run();
   return {
-    poke: wake.poke,
+    poke() {
+      wake.poke();
+      if (!active) others.tell();
+    },
     depth: rows.depth,
     stop: async () => {
       stopped.abort();
-      await done;
+      await Promise.all([done, others.stop()]);
     },
   };
 }
