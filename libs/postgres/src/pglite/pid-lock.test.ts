@@ -7,12 +7,23 @@ import { takePidLock } from './pid-lock.js';
 test('of many who take a stale lock over one gets it', async () => {
   await using directory = await tempDir();
   const file = join(directory.path, 'lock');
-  for (let round = 0; round < 20; round += 1) {
-    await writeFile(file, JSON.stringify({ pid: 2 ** 22 + 1, started: '1', token: String(round) }));
+  for (let round = 0; round < 50; round += 1) {
+    await writeFile(file, JSON.stringify({ pid: 2 ** 22 + 1, started: '1' }));
     const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => takePidLock(file, 'It')));
     const taken = attempts.filter((attempt) => attempt.status === 'fulfilled');
     expect(taken).toHaveLength(1);
     await taken[0]?.value();
     expect(await readdir(directory.path)).toEqual([]);
   }
+});
+
+test('who was killed while taking over is taken over too', async () => {
+  await using directory = await tempDir();
+  const file = join(directory.path, 'lock');
+  const dead = JSON.stringify({ pid: 2 ** 22 + 1, started: '1' });
+  await Promise.all([writeFile(file, dead), writeFile(`${file}.takeover`, dead)]);
+  const release = await takePidLock(file, 'It');
+  await expect(takePidLock(file, 'It')).rejects.toThrow(`in use by process ${process.pid}`);
+  await release();
+  expect(await readdir(directory.path)).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 
-const ATTEMPTS = 10;
+const ATTEMPTS = 200;
+const PAUSE_MS = 10;
 
 /**
  * Takes a lock file for as long as this process lives, or until the returned function is called. One that a process
@@ -11,16 +13,14 @@ const ATTEMPTS = 10;
  */
 export async function takePidLock(file: string, what: string): Promise<() => Promise<void>> {
   // The start time tells a process from a later one of the same number, as after a reboot or in a container.
-  const mine = JSON.stringify({ pid: process.pid, started: await startTime(process.pid), token: randomUUID() });
+  const mine = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await create(file, mine)) return () => removeIf(file, mine);
-    const theirs = await readFile(file, 'utf8').catch(() => undefined);
-    if (theirs === undefined) continue;
-    const holder = await livingHolder(theirs);
+    if (await create(file, mine)) return () => rm(file, { force: true });
+    const holder = await livingHolder(file);
     if (holder !== undefined) {
       throw new Error(`${what} is in use by process ${holder}. Stop that process, or use another directory.`);
     }
-    await removeIf(file, theirs);
+    await removeStale(file, what);
   }
   throw new Error(`${what} could not be locked: other processes keep trying to.`);
 }
@@ -40,20 +40,22 @@ async function create(file: string, content: string): Promise<boolean> {
   }
 }
 
-/** Removes a lock file if it still says what it said; another process may have taken it over in between. */
-async function removeIf(file: string, content: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
+/**
+ * Removes a lock file that a dead process has left. Removing takes a lock of its own: between a look at the file and its
+ * removal somebody else could have removed it and taken the lock, and then a living holder's would go.
+ */
+async function removeStale(file: string, what: string): Promise<void> {
+  const release = await takePidLock(`${file}.takeover`, what).catch(() => undefined);
+  if (release === undefined) return delay(PAUSE_MS);
   try {
-    await rename(file, aside); // of several processes one gets it
-  } catch {
-    return;
+    if ((await livingHolder(file)) === undefined) await rm(file, { force: true });
+  } finally {
+    await release();
   }
-  if ((await readFile(aside, 'utf8')) !== content) await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
 }
 
-async function livingHolder(content: string): Promise<number | undefined> {
-  const holder = parse(content);
+async function livingHolder(file: string): Promise<number | undefined> {
+  const holder = parse(await readFile(file, 'utf8').catch(() => ''));
   if (holder === undefined || !isAlive(holder.pid)) return undefined;
   const started = await startTime(holder.pid);
   return started === holder.started ? holder.pid : undefined;
