@@ -24,7 +24,8 @@ export interface Agent {
 const SENT_TWICE_AT_ONCE = 0.1;
 const SENT_AGAIN_LATER = 0.1;
 const KEY_REUSED = 0.03;
-const THINKING_MS = 60;
+/** So that a machine of two cores is busy, and not so busy that recovering means waiting for a turn. */
+const THINKING_MS = 400;
 
 /** Whether asking for it once more is another request: its body says which it is. */
 function isMarked({ body }: Wanted): boolean {

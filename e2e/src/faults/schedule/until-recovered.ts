@@ -15,6 +15,8 @@ export interface Recovery {
 /** What is promised; the harness waits longer, to be able to say how late it was. */
 export const RECOVERY_BOUND_MS = 30_000;
 const WAIT_MS = 60_000;
+/** Looking takes longer the more there is to look through; it must not be what the others wait for. */
+const PAUSE_MS = { least: 200, most: 1_000, perLookMs: 4 };
 /** Under load some event always waits; one that waits for longer than this is stuck. */
 const FRESH_MS = 2_000;
 
@@ -23,12 +25,14 @@ export async function untilRecovered(topology: FaultTopology): Promise<Recovery>
   const startedAt = performance.now();
   let waitedFor: readonly string[] = [];
   for (;;) {
+    const lookedAt = performance.now();
     const missing = await whatIsMissing(topology);
+    const lookMs = performance.now() - lookedAt;
     const tookMs = Math.round(performance.now() - startedAt);
     if (missing.length === 0) return { tookMs, missing, waitedFor };
     if (tookMs > WAIT_MS) return { tookMs, missing: [...missing, ...whyNotReady(topology, missing)], waitedFor };
     waitedFor = missing;
-    await pause(200);
+    await pause(Math.min(PAUSE_MS.most, Math.max(PAUSE_MS.least, PAUSE_MS.perLookMs * lookMs)));
   }
 }
 
