@@ -65,6 +65,13 @@ export function honestSnapshot(): Snapshot {
     outbox: changes.map(outboxRow),
     stream: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
     observed: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
+    webhook: {
+      role: 'legal',
+      event_types: ['approval.decided'],
+      // Not accepted the first time.
+      receipts: [500, 204].map((status) => ({ ...outboxRow(changes[4]!, 4), signed: true, status })),
+    },
+    deliveries: [{ event_id: 'event-4', status: 'delivered' }],
     logs: [{ process: 'task 1', line: '{"level":"warn","message":"nats cannot be reached"}' }],
     windows: [{ from: 100, until: 200 }],
     recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
@@ -165,8 +172,10 @@ function auditRow([event_type, subject, sequence, from_status, to_status, trace_
   return { id: `event-${index}`, seq: index + 1, event_type, trace_id, actor: null, subject, metadata };
 }
 
-function outboxRow([, partitionkey, sequence]: Change, index: number): OutboxRow {
-  return { id: `event-${index}`, body: JSON.stringify({ partitionkey, sequence }), published: true };
+function outboxRow([name, partitionkey, sequence]: Change, index: number): OutboxRow {
+  const data = { participants: ['finance', 'manager', 'legal'] };
+  const body = JSON.stringify({ type: `handoff.${name}.v1`, partitionkey, sequence, data });
+  return { id: `event-${index}`, body, published: true };
 }
 
 function commandIdOf(subject: string, path: string, key: string): string {

@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly stream: readonly StreamMessage[];
   /** What a subscriber was given that followed the stream from the beginning, in the order in which it was. */
   readonly observed: readonly StreamMessage[];
+  readonly webhook: ObservedWebhook;
+  readonly deliveries: readonly DeliveryRow[];
   readonly logs: readonly LogLine[];
   readonly windows: readonly FaultWindow[];
   readonly recoveries: readonly Recovery[];
@@ -111,6 +113,29 @@ export interface StreamMessage {
   /** The Nats-Msg-Id. */
   readonly id: string;
   readonly body: string;
+}
+
+/** A webhook that was registered before anything happened, and all that its endpoint was sent. */
+export interface ObservedWebhook {
+  readonly role: string;
+  readonly event_types: readonly string[];
+  readonly receipts: readonly Receipt[];
+}
+
+/** One request to the endpoint of a webhook. */
+export interface Receipt {
+  /** Its webhook-id. */
+  readonly id: string;
+  readonly body: string;
+  /** Whether its signature was right when it came. */
+  readonly signed: boolean;
+  /** How it was answered; undefined: not at all. */
+  readonly status: number | undefined;
+}
+
+export interface DeliveryRow {
+  readonly event_id: string;
+  readonly status: string;
 }
 
 export interface LogLine {

@@ -13,39 +13,41 @@ export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
   { windows, recoveries }: ScheduleRun,
-  { subjects, observed }: Pick<Snapshot, 'subjects' | 'observed'>,
+  { subjects, observed, webhook }: Pick<Snapshot, 'subjects' | 'observed' | 'webhook'>,
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
-  const [sessions, tasks, approvals, decisions, webhooks, commands, audit, outbox, idle] = await Promise.all([
-    read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
-    read<Snapshot['tasks'][number]>(`
+  const [sessions, tasks, approvals, decisions, webhooks, deliveries, commands, audit, outbox, idle] =
+    await Promise.all([
+      read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
+      read<Snapshot['tasks'][number]>(`
       SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
         cancel_reason, progress
       FROM tasks`),
-    read<Snapshot['approvals'][number]>(`
+      read<Snapshot['approvals'][number]>(`
       SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,
         decided_by
       FROM approvals`),
-    read<Snapshot['decisions'][number]>(
-      'SELECT approval_id, issuer, subject, decision, role, notes FROM approval_decisions',
-    ),
-    read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
-    read<Snapshot['commands'][number]>(
-      ['session', 'task', 'webhook'].map((name) => `SELECT id, reply_body FROM ${name}_commands`).join(' UNION ALL '),
-    ),
-    read<Snapshot['audit'][number]>(
-      'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
-    ),
-    read<Snapshot['outbox'][number]>(
-      ['session', 'task', 'webhook']
-        .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
-        .join(' UNION ALL '),
-    ),
-    read<{ readonly count: number }>(`
+      read<Snapshot['decisions'][number]>(
+        'SELECT approval_id, issuer, subject, decision, role, notes FROM approval_decisions',
+      ),
+      read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
+      read<Snapshot['deliveries'][number]>('SELECT event_id, status FROM webhook_deliveries'),
+      read<Snapshot['commands'][number]>(
+        ['session', 'task', 'webhook'].map((name) => `SELECT id, reply_body FROM ${name}_commands`).join(' UNION ALL '),
+      ),
+      read<Snapshot['audit'][number]>(
+        'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
+      ),
+      read<Snapshot['outbox'][number]>(
+        ['session', 'task', 'webhook']
+          .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
+          .join(' UNION ALL '),
+      ),
+      read<{ readonly count: number }>(`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 seconds'`),
-  ]);
+    ]);
   return {
     issuer,
     subjects,
@@ -60,6 +62,8 @@ export async function takeSnapshot(
     outbox,
     stream: await readStream(topology),
     observed: [...observed],
+    webhook: { ...webhook, receipts: [...webhook.receipts] },
+    deliveries,
     logs: processes.flatMap(({ name, log }) => log.map((line) => ({ process: name, line }))),
     windows,
     recoveries,
