@@ -7,7 +7,7 @@ const SHOWN = 10;
 
 /** What a run came to, as a table for people. */
 export function renderReport(result: FaultTestResult): string {
-  const { history, recoveries, outbox, audit, stream, deliveries, webhook } = result.snapshot;
+  const { history, recoveries, approvals, outbox, audit, stream, deliveries, webhook } = result.snapshot;
   const outcomes = outcomesOf(history);
   const count = (type: string): number => outcomes.filter((outcome) => outcome.type === type).length;
   const doubtful = new Set(history.entries.filter(({ type }) => type === 'unknown').map(({ call }) => call));
@@ -21,6 +21,9 @@ export function renderReport(result: FaultTestResult): string {
     ['  unknown for a while', doubtful.size],
     ['  of those resolved', resolved],
     ['  asked again at the end', result.resolvedLate],
+    ['approvals', approvals.length],
+    ['  escalated', approvals.filter(({ escalated }) => escalated).length],
+    ['  run out', approvals.filter(({ status }) => status === 'expired').length],
     ['events', outbox.length],
     ['on the stream', stream.length],
     ['on record', audit.length],

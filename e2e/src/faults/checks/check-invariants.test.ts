@@ -110,6 +110,11 @@ const DOCTORED: readonly Doctored[] = [
     ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { subject: approvals[0]!.requested_by.subject }) }),
   ],
   [
+    'somebody decided when time had run out',
+    'audit-joins-state',
+    ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { decided_ms: approvals[0]!.expires_ms }) }),
+  ],
+  [
     'a vote is not on record',
     'audit-joins-state',
     ({ decisions }) => ({ decisions: [...decisions, { ...decisions[0]!, subject: 'other', decision: 'rejected' }] }),

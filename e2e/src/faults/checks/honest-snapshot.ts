@@ -50,13 +50,17 @@ export function honestSnapshot(): Snapshot {
     approvals: [
       {
         ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, content_hash: CONTENT_HASH },
-        ...{ approver_roles: ['legal'], required_votes: [1] },
+        ...{ approver_roles: ['legal'], required_votes: [1], on_expiry: 'reject', escalate_to: null, escalated: false },
+        ...{ open_ms: 5_000, created_ms: 1_000, updated_ms: 4_000, expires_ms: 6_000 },
         ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
       },
     ],
     webhooks: [],
     decisions: [
-      { ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4' }, ...person('legal') },
+      {
+        ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4', decided_ms: 4_000 },
+        ...person('legal'),
+      },
     ],
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],

@@ -64,6 +64,15 @@ export interface ApprovalRow extends Aggregate {
   /** How many people of each of them. */
   readonly required_votes: readonly number[];
   readonly content_hash: string;
+  readonly on_expiry: string;
+  readonly escalate_to: string | null;
+  readonly escalated: boolean;
+  /** For how long each of those asked can decide. */
+  readonly open_ms: number;
+  /** Milliseconds since 1970, like all that end so. */
+  readonly created_ms: number;
+  readonly updated_ms: number;
+  readonly expires_ms: number;
   readonly reason: string | null;
   readonly notes: string | null;
   readonly requested_by: Person;
@@ -76,6 +85,7 @@ export interface DecisionRow extends Person {
   readonly decision: string;
   readonly role: string;
   readonly notes: string | null;
+  readonly decided_ms: number;
 }
 
 export interface Person {

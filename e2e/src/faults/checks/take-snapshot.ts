@@ -26,10 +26,11 @@ export async function takeSnapshot(
       FROM tasks`),
       read<Snapshot['approvals'][number]>(`
       SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,
-        decided_by
+        decided_by, on_expiry, escalate_to, escalated, open_ms::float8 AS open_ms, ${millis('created_at', 'created_ms')},
+        ${millis('updated_at', 'updated_ms')}, ${millis('expires_at', 'expires_ms')}
       FROM approvals`),
       read<Snapshot['decisions'][number]>(
-        'SELECT approval_id, issuer, subject, decision, role, notes FROM approval_decisions',
+        `SELECT approval_id, issuer, subject, decision, role, notes, ${millis('decided_at', 'decided_ms')} FROM approval_decisions`,
       ),
       read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
       read<Snapshot['deliveries'][number]>('SELECT event_id, status FROM webhook_deliveries'),
@@ -70,6 +71,10 @@ export async function takeSnapshot(
     crashes: processes.flatMap(({ crashes }) => crashes),
     idleInTransaction: idle[0]?.count ?? 0,
   };
+}
+
+function millis(column: string, name: string): string {
+  return `(extract(epoch FROM ${column}) * 1000)::float8 AS ${name}`;
 }
 
 /** The stream from its beginning, as a consumer that was never there before is given it. */
