@@ -7,7 +7,7 @@ const SHOWN = 10;
 
 /** What a run came to, as a table for people. */
 export function renderReport(result: FaultTestResult): string {
-  const { history, recoveries, outbox, audit, stream } = result.snapshot;
+  const { history, recoveries, approvals, outbox, audit, stream, deliveries, webhook } = result.snapshot;
   const outcomes = outcomesOf(history);
   const count = (type: string): number => outcomes.filter((outcome) => outcome.type === type).length;
   const doubtful = new Set(history.entries.filter(({ type }) => type === 'unknown').map(({ call }) => call));
@@ -21,9 +21,14 @@ export function renderReport(result: FaultTestResult): string {
     ['  unknown for a while', doubtful.size],
     ['  of those resolved', resolved],
     ['  asked again at the end', result.resolvedLate],
+    ['approvals', approvals.length],
+    ['  escalated', approvals.filter(({ escalated }) => escalated).length],
+    ['  run out', approvals.filter(({ status }) => status === 'expired').length],
     ['events', outbox.length],
     ['on the stream', stream.length],
     ['on record', audit.length],
+    ['delivered to a webhook', deliveries.length],
+    ['  attempts that arrived', webhook.receipts.length],
     ['faults', [...result.schedule.inflicted.values()].reduce((sum, each) => sum + each, 0)],
     ...[...result.schedule.inflicted].sort().map(([kind, times]) => faultRow(kind, times, result)),
     ['worst recovery', `${(Math.max(0, ...recoveries.map(({ tookMs }) => tookMs)) / 1000).toFixed(1)} s`],

@@ -6,6 +6,7 @@ import { createPerformer, type Performer } from './load/perform-call.js';
 import { runAgents } from './load/run-agents.js';
 import { cacheTokens } from './load/token-cache.js';
 import { observeEvents } from './observe-events.js';
+import { observeWebhook } from './observe-webhook.js';
 import { createRandom } from './random.js';
 import type { FaultKind } from './schedule/fault-kinds.js';
 import { createInjector } from './schedule/inject-messages.js';
@@ -47,6 +48,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
     const injector = await createInjector(topology);
     const observer = await observeEvents(topology);
     const random = createRandom(seed);
+    const endpoint = await observeWebhook(topology, random.fork('endpoint'));
     const history = recordHistory(`${seed}`);
     const tokens = cacheTokens((caller) => topology.token(caller));
     const chance = random.fork('agents');
@@ -79,8 +81,9 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
     const snapshot = await takeSnapshot(topology, history, run, {
       subjects: tokens.subjects,
       observed: observer.observed,
+      webhook: endpoint.webhook,
     });
-    await Promise.all([injector.close(), observer.close()]);
+    await Promise.all([injector.close(), observer.close(), endpoint.close()]);
     return { snapshot, schedule: run, verdict: checkInvariants(snapshot), resolvedLate };
   } finally {
     await topology.stop();

@@ -107,6 +107,30 @@ export const MUTANTS: readonly Mutant[] = [
     faults: ['redis flushed'],
   },
   {
+    name: 'silence taken for consent',
+    replacements: [
+      {
+        file: 'services/task/dist/domain/expire.js',
+        find: "'approval.expired', 'rejected'",
+        replace: "'approval.expired', undefined",
+      },
+    ],
+    breaks: ['audit-joins-state'],
+    faults: ['redis flushed'],
+  },
+  {
+    name: 'acknowledged before its deliveries are written',
+    replacements: [
+      {
+        file: 'services/webhook/dist/application/collect-events.js',
+        find: '(await store.collect(events, now)) > 0)\n            onDue();',
+        replace: 'true)\n            void store.collect(events, now).then(onDue, () => undefined);',
+      },
+    ],
+    breaks: ['webhooks-delivered'],
+    faults: ['process killed', 'postgres killed', 'postgres read-only', 'postgres backends terminated'],
+  },
+  {
     name: 'synchronous_commit = off, and a killed Postgres',
     replacements: [
       {

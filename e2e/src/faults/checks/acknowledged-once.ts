@@ -51,6 +51,7 @@ const ID_MEMBERS: Readonly<Record<Operation, string>> = {
   getStatus: 'id',
   listTasks: '',
   listApprovals: '',
+  getApproval: 'approval_id',
 };
 
 /** What is not as it was acknowledged. */

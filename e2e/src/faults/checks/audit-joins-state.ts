@@ -1,4 +1,5 @@
 import { approvedByVotes } from './approved-by-votes.js';
+import { decidedInTime } from './decided-in-time.js';
 import { LEGAL_TRANSITIONS } from './legal-transitions.js';
 import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 import type { AuditRow, Snapshot } from './snapshot.js';
@@ -15,6 +16,7 @@ export const auditJoinsState: Invariant = (snapshot) => {
     ...[...changes.keys()].filter((id) => !known.has(id)).map((id) => `the log tells of ${id}, which does not exist`),
     ...decisions(snapshot),
     ...approvedByVotes(snapshot),
+    ...decidedInTime(snapshot),
     ...oneHolderAtATime(snapshot.audit.map(changeOf)),
   ];
 };

@@ -110,6 +110,11 @@ const DOCTORED: readonly Doctored[] = [
     ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { subject: approvals[0]!.requested_by.subject }) }),
   ],
   [
+    'somebody decided when time had run out',
+    'audit-joins-state',
+    ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { decided_ms: approvals[0]!.expires_ms }) }),
+  ],
+  [
     'a vote is not on record',
     'audit-joins-state',
     ({ decisions }) => ({ decisions: [...decisions, { ...decisions[0]!, subject: 'other', decision: 'rejected' }] }),
@@ -168,6 +173,50 @@ const DOCTORED: readonly Doctored[] = [
   ],
 
   [
+    'an event was never sent to the webhook',
+    'webhooks-delivered',
+    ({ webhook }) => ({ webhook: { ...webhook, receipts: [] } }),
+  ],
+  [
+    'an event that the endpoint refused is taken for delivered',
+    'webhooks-delivered',
+    ({ webhook }) => ({ webhook: { ...webhook, receipts: webhook.receipts.slice(0, 1) } }),
+  ],
+  [
+    'an event was accepted only without a signature',
+    'webhooks-delivered',
+    ({ webhook }) => ({ webhook: { ...webhook, receipts: edit(webhook.receipts, 1, { signed: false }) } }),
+  ],
+  [
+    'an attempt was signed wrongly',
+    'webhooks-delivered',
+    ({ webhook }) => ({ webhook: { ...webhook, receipts: edit(webhook.receipts, 0, { signed: false }) } }),
+  ],
+  [
+    'one event was sent with two bodies',
+    'webhooks-delivered',
+    ({ webhook }) => ({ webhook: { ...webhook, receipts: edit(webhook.receipts, 0, { body: '{}' }) } }),
+  ],
+  [
+    'a webhook was told of what its role may not know',
+    'webhooks-delivered',
+    ({ webhook, outbox }) => ({
+      webhook: { ...webhook, receipts: [...webhook.receipts, { ...webhook.receipts[1]!, ...outbox[0]! }] },
+    }),
+  ],
+  ['a delivery was never made', 'webhooks-delivered', () => ({ deliveries: [] })],
+  [
+    'an event has two deliveries',
+    'webhooks-delivered',
+    ({ deliveries }) => ({ deliveries: [...deliveries, ...deliveries] }),
+  ],
+  [
+    'a delivery waits for ever',
+    'webhooks-delivered',
+    ({ deliveries }) => ({ deliveries: edit(deliveries, 0, { status: 'pending' }) }),
+  ],
+
+  [
     'something is not well long after',
     'recovers',
     () => ({ recoveries: [{ tookMs: 60_001, missing: ['task 1 is not ready'], waitedFor: [] }] }),
@@ -214,6 +263,11 @@ const DOCTORED: readonly Doctored[] = [
     'a log holds what a client wrote',
     'no-leak',
     () => ({ logs: [{ process: 'task 1', line: '{"reason":"canary-2"}' }] }),
+  ],
+  [
+    'a log holds the secret of a webhook',
+    'no-leak',
+    () => ({ logs: [{ process: 'webhook 1', line: '{"secret":"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"}' }] }),
   ],
   ['a log holds SQL', 'no-leak', () => ({ logs: [{ process: 'task 1', line: 'SELECT id FROM tasks' }] })],
 ];

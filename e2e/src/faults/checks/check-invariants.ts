@@ -6,6 +6,7 @@ import { noLeak } from './no-leak.js';
 import { recovers } from './recovers.js';
 import type { Snapshot } from './snapshot.js';
 import { INVARIANT_NAMES, type Invariant, type InvariantName, type Violation } from './violation.js';
+import { webhooksDelivered } from './webhooks-delivered.js';
 
 /** The invariants by their names. */
 export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
@@ -13,6 +14,7 @@ export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   'key-acts-once': keyActsOnce,
   'audit-joins-state': auditJoinsState,
   'every-event-delivered': everyEventDelivered,
+  'webhooks-delivered': webhooksDelivered,
   recovers,
   'no-leak': noLeak,
 };

@@ -50,13 +50,17 @@ export function honestSnapshot(): Snapshot {
     approvals: [
       {
         ...{ id: APPROVAL, status: 'approved', version: 2, task_id: TASK, content_hash: CONTENT_HASH },
-        ...{ approver_roles: ['legal'], required_votes: [1] },
+        ...{ approver_roles: ['legal'], required_votes: [1], on_expiry: 'reject', escalate_to: null, escalated: false },
+        ...{ open_ms: 5_000, created_ms: 1_000, updated_ms: 4_000, expires_ms: 6_000 },
         ...{ reason: 'canary-2', notes: 'canary-4', requested_by: person('finance'), decided_by: person('legal') },
       },
     ],
     webhooks: [],
     decisions: [
-      { ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4' }, ...person('legal') },
+      {
+        ...{ approval_id: APPROVAL, decision: 'approved', role: 'legal', notes: 'canary-4', decided_ms: 4_000 },
+        ...person('legal'),
+      },
     ],
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],
@@ -65,6 +69,13 @@ export function honestSnapshot(): Snapshot {
     outbox: changes.map(outboxRow),
     stream: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
     observed: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
+    webhook: {
+      role: 'legal',
+      event_types: ['approval.decided'],
+      // Not accepted the first time.
+      receipts: [500, 204].map((status) => ({ ...outboxRow(changes[4]!, 4), signed: true, status })),
+    },
+    deliveries: [{ event_id: 'event-4', status: 'delivered' }],
     logs: [{ process: 'task 1', line: '{"level":"warn","message":"nats cannot be reached"}' }],
     windows: [{ from: 100, until: 200 }],
     recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
@@ -165,8 +176,10 @@ function auditRow([event_type, subject, sequence, from_status, to_status, trace_
   return { id: `event-${index}`, seq: index + 1, event_type, trace_id, actor: null, subject, metadata };
 }
 
-function outboxRow([, partitionkey, sequence]: Change, index: number): OutboxRow {
-  return { id: `event-${index}`, body: JSON.stringify({ partitionkey, sequence }), published: true };
+function outboxRow([name, partitionkey, sequence]: Change, index: number): OutboxRow {
+  const data = { participants: ['finance', 'manager', 'legal'] };
+  const body = JSON.stringify({ type: `handoff.${name}.v1`, partitionkey, sequence, data });
+  return { id: `event-${index}`, body, published: true };
 }
 
 function commandIdOf(subject: string, path: string, key: string): string {

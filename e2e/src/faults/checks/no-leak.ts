@@ -55,6 +55,7 @@ type Patterns = Readonly<Record<string, RegExp>>;
 
 const EVERYWHERE: Patterns = {
   'a token': /\beyJ[\w-]{8,}\.[\w-]{8,}\./,
+  'a signing secret': /\bwhsec_[A-Za-z0-9+/]{16,}/,
   'a connection string': /\b(postgres(ql)?|redis|nats):\/\/[^\s"']*@/,
   SQL: /\b(SELECT\s.{1,200}\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/i,
 };

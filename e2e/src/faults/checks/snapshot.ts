@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly stream: readonly StreamMessage[];
   /** What a subscriber was given that followed the stream from the beginning, in the order in which it was. */
   readonly observed: readonly StreamMessage[];
+  readonly webhook: ObservedWebhook;
+  readonly deliveries: readonly DeliveryRow[];
   readonly logs: readonly LogLine[];
   readonly windows: readonly FaultWindow[];
   readonly recoveries: readonly Recovery[];
@@ -62,6 +64,15 @@ export interface ApprovalRow extends Aggregate {
   /** How many people of each of them. */
   readonly required_votes: readonly number[];
   readonly content_hash: string;
+  readonly on_expiry: string;
+  readonly escalate_to: string | null;
+  readonly escalated: boolean;
+  /** For how long each of those asked can decide. */
+  readonly open_ms: number;
+  /** Milliseconds since 1970, like all that end so. */
+  readonly created_ms: number;
+  readonly updated_ms: number;
+  readonly expires_ms: number;
   readonly reason: string | null;
   readonly notes: string | null;
   readonly requested_by: Person;
@@ -74,6 +85,7 @@ export interface DecisionRow extends Person {
   readonly decision: string;
   readonly role: string;
   readonly notes: string | null;
+  readonly decided_ms: number;
 }
 
 export interface Person {
@@ -111,6 +123,29 @@ export interface StreamMessage {
   /** The Nats-Msg-Id. */
   readonly id: string;
   readonly body: string;
+}
+
+/** A webhook that was registered before anything happened, and all that its endpoint was sent. */
+export interface ObservedWebhook {
+  readonly role: string;
+  readonly event_types: readonly string[];
+  readonly receipts: readonly Receipt[];
+}
+
+/** One request to the endpoint of a webhook. */
+export interface Receipt {
+  /** Its webhook-id. */
+  readonly id: string;
+  readonly body: string;
+  /** Whether its signature was right when it came. */
+  readonly signed: boolean;
+  /** How it was answered; undefined: not at all. */
+  readonly status: number | undefined;
+}
+
+export interface DeliveryRow {
+  readonly event_id: string;
+  readonly status: string;
 }
 
 export interface LogLine {

@@ -13,39 +13,42 @@ export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
   { windows, recoveries }: ScheduleRun,
-  { subjects, observed }: Pick<Snapshot, 'subjects' | 'observed'>,
+  { subjects, observed, webhook }: Pick<Snapshot, 'subjects' | 'observed' | 'webhook'>,
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
-  const [sessions, tasks, approvals, decisions, webhooks, commands, audit, outbox, idle] = await Promise.all([
-    read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
-    read<Snapshot['tasks'][number]>(`
+  const [sessions, tasks, approvals, decisions, webhooks, deliveries, commands, audit, outbox, idle] =
+    await Promise.all([
+      read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
+      read<Snapshot['tasks'][number]>(`
       SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
         cancel_reason, progress
       FROM tasks`),
-    read<Snapshot['approvals'][number]>(`
+      read<Snapshot['approvals'][number]>(`
       SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,
-        decided_by
+        decided_by, on_expiry, escalate_to, escalated, open_ms::float8 AS open_ms, ${millis('created_at', 'created_ms')},
+        ${millis('updated_at', 'updated_ms')}, ${millis('expires_at', 'expires_ms')}
       FROM approvals`),
-    read<Snapshot['decisions'][number]>(
-      'SELECT approval_id, issuer, subject, decision, role, notes FROM approval_decisions',
-    ),
-    read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
-    read<Snapshot['commands'][number]>(
-      ['session', 'task', 'webhook'].map((name) => `SELECT id, reply_body FROM ${name}_commands`).join(' UNION ALL '),
-    ),
-    read<Snapshot['audit'][number]>(
-      'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
-    ),
-    read<Snapshot['outbox'][number]>(
-      ['session', 'task', 'webhook']
-        .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
-        .join(' UNION ALL '),
-    ),
-    read<{ readonly count: number }>(`
+      read<Snapshot['decisions'][number]>(
+        `SELECT approval_id, issuer, subject, decision, role, notes, ${millis('decided_at', 'decided_ms')} FROM approval_decisions`,
+      ),
+      read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
+      read<Snapshot['deliveries'][number]>('SELECT event_id, status FROM webhook_deliveries'),
+      read<Snapshot['commands'][number]>(
+        ['session', 'task', 'webhook'].map((name) => `SELECT id, reply_body FROM ${name}_commands`).join(' UNION ALL '),
+      ),
+      read<Snapshot['audit'][number]>(
+        'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
+      ),
+      read<Snapshot['outbox'][number]>(
+        ['session', 'task', 'webhook']
+          .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
+          .join(' UNION ALL '),
+      ),
+      read<{ readonly count: number }>(`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 seconds'`),
-  ]);
+    ]);
   return {
     issuer,
     subjects,
@@ -60,12 +63,18 @@ export async function takeSnapshot(
     outbox,
     stream: await readStream(topology),
     observed: [...observed],
+    webhook: { ...webhook, receipts: [...webhook.receipts] },
+    deliveries,
     logs: processes.flatMap(({ name, log }) => log.map((line) => ({ process: name, line }))),
     windows,
     recoveries,
     crashes: processes.flatMap(({ crashes }) => crashes),
     idleInTransaction: idle[0]?.count ?? 0,
   };
+}
+
+function millis(column: string, name: string): string {
+  return `(extract(epoch FROM ${column}) * 1000)::float8 AS ${name}`;
 }
 
 /** The stream from its beginning, as a consumer that was never there before is given it. */

@@ -5,6 +5,7 @@ export const INVARIANT_NAMES = [
   'key-acts-once',
   'audit-joins-state',
   'every-event-delivered',
+  'webhooks-delivered',
   'recovers',
   'no-leak',
 ] as const;

@@ -17,7 +17,8 @@ export type Operation =
   | 'getTask'
   | 'getStatus'
   | 'listTasks'
-  | 'listApprovals';
+  | 'listApprovals'
+  | 'getApproval';
 
 /** One thing that an agent wants done, however often it has to ask. */
 export interface Call {

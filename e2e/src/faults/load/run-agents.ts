@@ -1,9 +1,10 @@
 import type { Caller } from '../../topology/topology.js';
 import type { Random } from '../random.js';
 import { createAgent } from './agent.js';
+import type { Cast } from './cast.js';
 import type { HistoryRecorder } from './history.js';
 import type { Performer } from './perform-call.js';
-import { runWorkflow, type Cast } from './workflow.js';
+import { runWorkflow } from './workflow.js';
 
 /**
  * Lets agents run one workflow after the other until they are told to stop. Resolves when the last of them has ended
@@ -31,5 +32,6 @@ function castOf(index: number): Cast {
     sender: { subject: `finance-${index}`, roles: ['finance', 'legal'] },
     worker: { subject: `manager-${index % 5}`, roles: ['manager'] },
     approvers: [legal('a'), legal('b')],
+    board: { subject: `board-${index % 5}`, roles: ['board'] },
   };
 }

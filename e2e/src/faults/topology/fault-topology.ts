@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
-import type { Caller } from '../../topology/topology.js';
+import { WEBHOOKS_ON_LOOPBACK, type Caller } from '../../topology/topology.js';
 import { setFailpointTrap, type FailpointTrap } from './failpoint-trap.js';
 import { startFaultyNats, type FaultyNats } from './faulty-nats.js';
 import { startFaultyPostgres, type FaultyPostgres } from './faulty-postgres.js';
@@ -32,6 +32,8 @@ export interface FaultTopology {
 const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 const INSTANCES = [1, 2] as const;
 const PREFIX = 'faults';
+/** For endpoints that keep silent to do so more than once in a run. */
+const WEBHOOK_TIMEOUT_MS = 3_000;
 
 /** Starts the scaled-out topology on servers of its own, every process supervised and every server behind a proxy. */
 export async function startFaultTopology(env: Readonly<Record<string, string>> = {}): Promise<FaultTopology> {
@@ -51,6 +53,8 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
     ...failpoints.env,
+    ...WEBHOOKS_ON_LOOPBACK,
+    WEBHOOK_TIMEOUT_MS: `${WEBHOOK_TIMEOUT_MS}`,
     WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...env,
   };
