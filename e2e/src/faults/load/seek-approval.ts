@@ -28,6 +28,8 @@ export interface Question {
   readonly agent: Agent;
   readonly cast: Cast;
   readonly task: string;
+  /** At most once for a task: of two amendments it shows the later one only. */
+  readonly mayAmend: boolean;
   readonly random: Random;
 }
 
@@ -45,9 +47,9 @@ export async function seekApproval(question: Question): Promise<void> {
 
 /** Sometimes the task is amended under the eyes of those who decide, and they have to look again. */
 export async function reachDecision(question: Question, approval: string, policy: AskedPolicy): Promise<void> {
-  const { agent, cast, task, random } = question;
+  const { agent, cast, task, mayAmend, random } = question;
   if (policy.expires_in !== undefined && random.chance(0.7)) return letRunOut(question, approval, policy);
-  if (!random.chance(0.2)) return decide(question, approval);
+  if (!mayAmend || !random.chance(0.4)) return decide(question, approval);
   await Promise.all([amendTask(question), decide(question, approval)]);
   const open = await agent.look(cast.sender, 'listApprovals', `/approvals?task_id=${task}&status=pending`);
   const [anew] = (open?.json['approvals'] ?? []) as readonly { readonly approval_id: string }[];

@@ -3,7 +3,7 @@ import type { Agent } from './agent.js';
 import { idOf, type Cast } from './cast.js';
 import { holdTask } from './hold-task.js';
 import type { Settled } from './perform-call.js';
-import { choosePolicy, reachDecision, seekApproval, type AskedPolicy } from './seek-approval.js';
+import { choosePolicy, reachDecision, seekApproval, type AskedPolicy, type Question } from './seek-approval.js';
 
 /**
  * One whole workflow, from session to session's end. It stops where it does not know what became of a step: whether
@@ -28,12 +28,12 @@ export async function runWorkflow(agent: Agent, cast: Cast, random: Random): Pro
   const routed = await routeTask(agent, cast, session, policy);
   const task = idOf(routed, 'task_id');
   if (task === undefined) return;
-  const question = { agent, cast, task, random };
+  const question = { agent, cast, task, random, mayAmend: random.chance(0.5) };
   const demanded = idOf(routed, 'approval_id');
   if (demanded !== undefined && policy !== undefined) await reachDecision(question, demanded, policy);
   else if (random.chance(0.6)) await seekApproval(question);
   if (random.chance(0.3)) await agent.look(cast.worker, 'getTask', `/tasks/${task}`);
-  if (random.chance(0.4)) await workUnderLease(agent, cast, task, session, random);
+  if (random.chance(0.4)) await workUnderLease({ ...question, mayAmend: !question.mayAmend }, session);
   else await endTask(agent, cast, task, random);
   if (random.chance(0.2)) await agent.look(cast.sender, 'getStatus', `/status/${task}`);
   if (random.chance(0.1)) await agent.look(cast.worker, 'listTasks', '/tasks?status=pending&limit=5');
@@ -74,11 +74,12 @@ function routeTask(
 }
 
 /** Claims the task, and does one of the things that are done with what one holds; sometimes it awaits approval meanwhile. */
-async function workUnderLease(agent: Agent, cast: Cast, task: string, session: string, random: Random): Promise<void> {
+async function workUnderLease(question: Question, session: string): Promise<void> {
+  const { agent, cast, task, random } = question;
   const held = await holdTask(agent, cast.worker, typeOf(session));
   if (held === undefined) return;
   if (random.chance(0.4)) await held.report();
-  if (random.chance(0.2)) await seekApproval({ agent, cast, task, random });
+  if (random.chance(0.2)) await seekApproval(question);
   if (random.chance(0.15)) await Promise.all([held.complete(), cancelTask(agent, cast, task)]);
   else await random.pick([held.complete, held.complete, held.fail, held.retry, held.release, held.abandon])();
 }
