@@ -1,5 +1,8 @@
-/** The signal of a request whose caller never says that it has gone. One for all: it gets no listeners that stay. */
+import { setMaxListeners } from 'node:events';
+
+/** The signal of a request whose caller never says that it has gone: one for all, so that most requests make none. */
 export const NEVER_ABANDONED: AbortSignal = new AbortController().signal;
+setMaxListeners(0, NEVER_ABANDONED);
 
 /** Calls back when the signal aborts before the work has settled. Then, and afterwards, it keeps no listener. */
 export function onAbandoned(signal: AbortSignal, work: Promise<unknown>, tell: () => void): void {
