@@ -11,6 +11,7 @@ interface Claimed {
 }
 
 export function claims(stage: Stage): void {
+  const newKey = (): string => randomUUID();
   let finance: Actor;
   let legal: Actor;
   let auditor: Actor;
@@ -130,6 +131,67 @@ export function claims(stage: Stage): void {
       for (let i = 0; i < 6; i += 1) ids.push(await route(role));
       const got = (await Promise.all(waiting)).map(([task]) => task?.task_id);
       expect(got.sort()).toEqual(ids.sort());
+    });
+
+    /**
+     * Has a claim wait for a task. Of two at once with one key one is told that the other is being worked on, and so it
+     * is known to wait.
+     *
+     * @returns what becomes of both.
+     */
+    async function startToWait(
+      worker: Actor,
+      role: string,
+      { key = newKey(), wait_ms = 30_000, signal = new AbortController().signal } = {},
+    ): Promise<{ readonly ended: Promise<readonly PromiseSettledResult<Answer>[]> }> {
+      const request = { body: { role, wait_ms }, headers: { 'idempotency-key': key }, signal };
+      const both = [1, 2].map(() => worker.call('claimTasks', { ...request, gateway: (gateway += 1) }));
+      expect(refusal(await Promise.race(both))).toEqual([409, 'IDEMPOTENCY_KEY_IN_FLIGHT']);
+      return { ended: Promise.allSettled(both) };
+    }
+
+    /** Has a claim wait for a task, and its client go then. */
+    async function goWhileWaiting(worker: Actor, role: string, key?: string): Promise<void> {
+      const gone = new AbortController();
+      const { ended } = await startToWait(worker, role, {
+        signal: gone.signal,
+        ...(key === undefined ? {} : { key }),
+      });
+      gone.abort();
+      expect((await ended).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    }
+
+    test('of clients that have gone take nothing more: tasks go to who is there, and are at their first attempt', async () => {
+      const { role, worker } = await crew();
+      const second = await stage.actor([role], 'another-worker');
+      const takeNext = async (): Promise<Claimed | undefined> => {
+        const { ended } = await startToWait(second, role, { wait_ms: 2_000 });
+        await route(role);
+        const answers = (await ended).map((each) => (each.status === 'fulfilled' ? each.value.json : {}));
+        return answers.flatMap(({ tasks = [] }) => tasks as readonly Claimed[])[0];
+      };
+      // How soon it is known that a client has gone is no promise: where a task was quicker, this is done once more. Nor
+      // does one task that gets past those who wait say that they have gone; several do.
+      const got = await eventually(async () => {
+        await Promise.all(Array.from({ length: 6 }, () => goWhileWaiting(worker, role)));
+        const taken = [await takeNext(), await takeNext(), await takeNext()];
+        return taken.every((task) => task !== undefined) ? taken : undefined;
+      });
+      for (const task of got)
+        expect(task).toMatchObject({ attempt: 1, claimed_by: { subject: expect.stringContaining('another-worker') } });
+    });
+
+    test('of a client that has gone leave its key as good as new: with it a retry claims what comes next', async () => {
+      const { role, worker } = await crew();
+      const key = randomUUID();
+      await goWhileWaiting(worker, role, key);
+      const retried = eventually(async () => {
+        const request = { body: { role, wait_ms: 30_000 }, headers: { 'idempotency-key': key } };
+        const answer = await worker.call('claimTasks', { ...request, gateway: (gateway += 1) });
+        return answer.status === 409 ? undefined : answer;
+      });
+      const task_id = await route(role);
+      expect((await retried).json).toMatchObject({ tasks: [{ task_id, attempt: 1 }] });
     });
 
     test('wait as long as they want and no longer', async () => {

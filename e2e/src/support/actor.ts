@@ -21,6 +21,8 @@ export interface RequestOptions {
   readonly rawBody?: string;
   /** Further headers; undefined leaves out one that would be sent. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** The client goes away when it aborts. */
+  readonly signal?: AbortSignal;
   /** Which gateway; default the first. */
   readonly gateway?: number;
 }
@@ -95,6 +97,7 @@ async function send(
       ...options.headers,
     }),
     ...(body === undefined ? {} : { body }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const text = isStream(response) ? await firstOf(response) : await response.text();
   return {

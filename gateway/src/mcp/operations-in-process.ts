@@ -36,6 +36,9 @@ export function createOperationsInProcess(
         parts: input,
         request: buildRequest(operation.http, input, extras),
       });
+      // Whoever waits for it has gone: to what passes through here that is a connection that was closed.
+      const close = (): void => void ctx.res.emit('close');
+      options.signal?.addEventListener('abort', close, { once: true });
       try {
         await pass(ctx, policy);
       } catch (thrown) {
@@ -46,7 +49,8 @@ export function createOperationsInProcess(
         throw new HandoffApiError(toProblem(error, caller.traceId), error.retryAfterSeconds);
       } finally {
         // What was counted while it was worked on stops counting.
-        ctx.res.emit('close');
+        options.signal?.removeEventListener('abort', close);
+        close();
       }
       return read(ctx);
     },

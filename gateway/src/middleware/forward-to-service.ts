@@ -18,9 +18,13 @@ export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
   return async (ctx) => {
     const { http } = settled(ctx.state.operation, 'operation');
     const waitMs = waitMsOf(ctx.state);
-    const reply = send(deps, ctx, waitMs);
+    const abandoned = waitMs === 0 ? undefined : goneSignalOf(ctx);
+    const reply = send(deps, ctx, waitMs, abandoned);
     // A client that waits for a change is told to come back when the gateway stops; it loses nothing by that.
     const result = await (waitMs === 0 ? reply : orStop(reply));
+    // Cut short, it is nobody's answer, and must not be kept as that of the client's key. What was taken all the same the
+    // service has on record: the same key finds it there, and claims anew where there is nothing.
+    if (abandoned?.aborted === true) throw new HandoffError('OUTCOME_UNKNOWN', { retryAfterSeconds: 1 });
     ctx.status = http.successStatus;
     ctx.set('Content-Type', 'application/json');
     if (http.location !== undefined && result.id !== undefined)
@@ -31,7 +35,12 @@ export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
   };
 }
 
-function send(deps: ForwardDeps, ctx: GatewayContext, waitMs: number): Promise<OperationResult> {
+function send(
+  deps: ForwardDeps,
+  ctx: GatewayContext,
+  waitMs: number,
+  abandoned: AbortSignal | undefined,
+): Promise<OperationResult> {
   const { state } = ctx;
   const { params, query } = settled(state.input, 'input');
   const call: Call = {
@@ -52,7 +61,16 @@ function send(deps: ForwardDeps, ctx: GatewayContext, waitMs: number): Promise<O
     params,
     query,
     body: state.body,
+    abandoned,
   });
+}
+
+/** Aborts when the client has gone; of one who went before this, at once. */
+function goneSignalOf({ res }: GatewayContext): AbortSignal {
+  const gone = new AbortController();
+  if (res.closed) gone.abort();
+  else res.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 /**

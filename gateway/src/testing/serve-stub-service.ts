@@ -16,10 +16,14 @@ export interface StubInput {
 export async function serveStubService(
   bus: Bus,
   service: ServiceName,
-  handle: (operation: OperationName, input: StubInput, call: Call) => Promise<OperationReply>,
+  handle: (operation: OperationName, input: StubInput, call: Call, abandoned: AbortSignal) => Promise<OperationReply>,
 ): Promise<void> {
   const stubs = operationsOf(service).map(
-    ({ name }) => [name, (input: StubInput, call: Call) => handle(name as OperationName, input, call)] as const,
+    ({ name }) =>
+      [
+        name,
+        (input: StubInput, call: Call, abandoned: AbortSignal) => handle(name as OperationName, input, call, abandoned),
+      ] as const,
   );
   await serveOperations({
     bus,

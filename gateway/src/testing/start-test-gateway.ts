@@ -18,7 +18,7 @@ import { createGatewayMetrics } from '../gateway-metrics.js';
 import { startGatewayServer, type GatewayServer, type GatewayServerDeps } from '../server.js';
 import { serveStubService, type StubInput } from './serve-stub-service.js';
 
-export type StubHandler = (input: StubInput, call: Call) => Promise<OperationReply>;
+export type StubHandler = (input: StubInput, call: Call, abandoned: AbortSignal) => Promise<OperationReply>;
 
 /** One call that reached a service. */
 export interface SeenCall {
@@ -49,6 +49,8 @@ export interface SendOptions {
   readonly anonymous?: boolean;
   /** Bytes and text go as they are, anything else as JSON. */
   readonly body?: unknown;
+  /** Goes away when it aborts. */
+  readonly signal?: AbortSignal;
 }
 
 export async function startTestGateway(
@@ -64,10 +66,10 @@ export async function startTestGateway(
   const calls: SeenCall[] = [];
   const handlers = new Map<OperationName, StubHandler>();
   for (const service of ['session', 'task', 'audit', 'webhook'] as const) {
-    await serveStubService(bus, service, async (name, input, call) => {
+    await serveStubService(bus, service, async (name, input, call, abandoned) => {
       calls.push({ operation: name, input, call });
       const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);
-      return handler(input, call);
+      return handler(input, call, abandoned);
     });
   }
 
@@ -131,7 +133,7 @@ export async function startTestGateway(
     stopping,
     on: (operation, handler) => handlers.set(operation, handler),
     callsOf: (operation) => calls.filter((seen) => seen.operation === operation),
-    async send(method, path, { headers = {}, claims = {}, anonymous = false, body } = {}) {
+    async send(method, path, { headers = {}, claims = {}, anonymous = false, body, signal } = {}) {
       const token = anonymous ? undefined : await issuer.token({ roles: ['finance'], ...claims });
       return fetch(server.url + path, {
         method,
@@ -141,6 +143,7 @@ export async function startTestGateway(
           ...headers,
         },
         ...(body === undefined ? {} : { body: toBody(body) }),
+        ...(signal === undefined ? {} : { signal }),
       });
     },
     metrics: () => registry.metrics(),

@@ -12,4 +12,4 @@ export type {
 } from './event-bus.js';
 export { openBus, type BusOptions } from './open-bus.js';
 export type { Log } from './log.js';
-export type { BusEndpoints, BusHandler, BusMessage, RequestBus, Serving } from './request-bus.js';
+export type { BusEndpoints, BusHandler, BusMessage, RequestBus, RequestOptions, Serving } from './request-bus.js';

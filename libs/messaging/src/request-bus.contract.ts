@@ -121,6 +121,61 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       gate.open();
     });
 
+    test('a request that its caller abandons tells its handler, and no other, whose reply still arrives', async () => {
+      const [client, ...instances] = await Promise.all([harness.join(), harness.join(), harness.join()]);
+      const waits = createWaits();
+      await Promise.all(instances.map((bus) => bus.requests.serve(service, { [subject()]: waits.handler })));
+      const [gone, stays] = [new AbortController(), new AbortController()];
+      const ask = (text: string, signal: AbortSignal): Promise<BusMessage> =>
+        client.requests.request(subject(), message(text), { timeoutMs: 10_000, signal });
+      const leaving = Array.from({ length: 4 }, (_, n) => ask(`gone ${n}`, gone.signal));
+      const staying = Array.from({ length: 4 }, (_, n) => ask(`stays ${n}`, stays.signal));
+      await eventually(() => waits.waiting() === 8);
+      gone.abort();
+      expect((await Promise.all(leaving)).map(textOf)).toEqual([0, 1, 2, 3].map((n) => `abandoned gone ${n}`));
+      expect(waits.waiting()).toBe(4);
+      waits.open();
+      expect((await Promise.all(staying)).map(textOf)).toEqual([0, 1, 2, 3].map((n) => `served stays ${n}`));
+    });
+
+    test('a request that is abandoned right after it was sent is abandoned', async () => {
+      const bus = await harness.join();
+      const waits = createWaits();
+      await bus.requests.serve(service, { [subject()]: waits.handler });
+      const gone = new AbortController();
+      const asked = bus.requests.request(subject(), message('x'), { timeoutMs: 10_000, signal: gone.signal });
+      gone.abort();
+      expect(textOf(await asked)).toBe('abandoned x');
+    });
+
+    test('a request that nobody waits for from the start is not sent', async () => {
+      const bus = await harness.join();
+      const waits = createWaits();
+      await bus.requests.serve(service, { [subject()]: waits.handler });
+      const options = { timeoutMs: 5_000, signal: AbortSignal.abort() };
+      await expect(bus.requests.request(subject(), message(''), options)).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      });
+      expect(waits.waiting()).toBe(0);
+    });
+
+    test('a request that may be abandoned looks to its handler like any other, and once answered cannot be', async () => {
+      const bus = await harness.join();
+      const seen: AbortSignal[] = [];
+      await bus.requests.serve(service, {
+        [subject()]: async ({ headers, data }, abandoned) => {
+          seen.push(abandoned);
+          return { headers, data };
+        },
+      });
+      const caller = new AbortController();
+      const options = { timeoutMs: 5_000, signal: caller.signal };
+      expect((await bus.requests.request(subject(), message('', { a: 'b' }), options)).headers).toEqual({ a: 'b' });
+      caller.abort();
+      await bus.requests.request(subject(), message(''), { timeoutMs: 5_000 });
+      expect(seen.map(({ aborted }) => aborted)).toEqual([false, false]);
+    });
+
     test('a handler that throws against its contract is an INTERNAL error to the caller', async () => {
       const bus = await harness.join();
       await bus.requests.serve(service, { [subject()]: () => Promise.reject(new Error('secret')) });
@@ -182,6 +237,31 @@ const echo: BusHandler = async (request) => request;
 
 function message(data: string | Uint8Array, headers: Record<string, string> = {}): BusMessage {
   return { headers, data: Buffer.from(data) };
+}
+
+function textOf({ data }: BusMessage): string {
+  return Buffer.from(data).toString();
+}
+
+/** A handler that keeps everybody waiting until it is opened, or until they have gone. */
+function createWaits(): { readonly handler: BusHandler; open(): void; waiting(): number } {
+  const waiting = new Set<() => void>();
+  return {
+    async handler({ data }, abandoned) {
+      await new Promise<void>((resolve) => {
+        const go = (): void => {
+          waiting.delete(go);
+          resolve();
+        };
+        waiting.add(go);
+        abandoned.addEventListener('abort', go, { once: true });
+        if (abandoned.aborted) go();
+      });
+      return message(`${abandoned.aborted ? 'abandoned' : 'served'} ${Buffer.from(data).toString()}`);
+    },
+    open: () => waiting.forEach((resolve) => resolve()),
+    waiting: () => waiting.size,
+  };
 }
 
 /** A handler that answers nobody until it is opened. */

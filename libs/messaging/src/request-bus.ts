@@ -4,8 +4,13 @@ export interface BusMessage {
   readonly data: Uint8Array;
 }
 
-/** Answers one request. It never throws: failures are replies too. */
-export type BusHandler = (request: BusMessage) => Promise<BusMessage>;
+/**
+ * Answers one request. It never throws: failures are replies too.
+ *
+ * @param abandoned aborts when whoever asked has said that nobody waits for the reply any more. It is a hint, which may
+ * come late or never, and it wants an answer all the same: a wait ends, work that was begun is finished.
+ */
+export type BusHandler = (request: BusMessage, abandoned: AbortSignal) => Promise<BusMessage>;
 
 /** Subject → handler. */
 export type BusEndpoints = Readonly<Record<string, BusHandler>>;
@@ -16,15 +21,25 @@ export interface Serving {
   drain(): Promise<void>;
 }
 
+export interface RequestOptions {
+  /** How long to wait for the reply, in milliseconds. */
+  readonly timeoutMs: number;
+  /**
+   * Aborts when nobody wants the reply any more: the instance that has the request is told so. The reply is awaited all
+   * the same, since only it tells whether anything was done. For requests that wait: each that has one costs a listener.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Request/reply between processes; many instances of a service share its load. */
 export interface RequestBus {
   /**
    * Sends a request to one instance of the service that serves the subject.
    *
-   * @throws HandoffError `UNAVAILABLE` at once when nobody serves the subject or the bus is disconnected before
-   * anything was sent; `OUTCOME_UNKNOWN` when no reply came within `timeoutMs`.
+   * @throws HandoffError `UNAVAILABLE` at once when nobody serves the subject, the bus is disconnected or the signal has
+   * aborted before anything was sent; `OUTCOME_UNKNOWN` when no reply came within `timeoutMs`.
    */
-  request(subject: string, message: BusMessage, options: { readonly timeoutMs: number }): Promise<BusMessage>;
+  request(subject: string, message: BusMessage, options: RequestOptions): Promise<BusMessage>;
   /** Serves these subjects as one named service; instances of one name form a queue group. */
   serve(
     service: { readonly name: string; readonly version: string; readonly description: string },

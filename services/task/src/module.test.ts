@@ -227,6 +227,27 @@ describe('waiting for a change', () => {
     expect(await ask(fay, 'getStatus', { params: { id } })).toMatchObject({ kind: 'approval' });
   });
 
+  test('who has gone is kept waiting no longer, for one thing or for several', async () => {
+    const { task_id: id } = await ask(fay, 'routeTask', budget());
+    const gone = new AbortController();
+    const waiting = [
+      ask(fay, 'getStatus', {
+        params: { id },
+        query: { since_version: 1, wait_ms: 30_000 },
+        abandoned: gone.signal,
+      }),
+      ask(fay, 'queryStatus', {
+        body: { ids: [id], since_version: { [String(id)]: 1 }, wait_ms: 30_000 },
+        abandoned: gone.signal,
+      }),
+    ];
+    // They look, and once more at what they found; with three others told after them, they wait.
+    for (let n = 0; n < 3; n += 1) await ask(fay, 'getStatus', { params: { id } });
+    gone.abort();
+    expect(await Promise.all(waiting)).toMatchObject([{ status: 'pending', changes: [] }, { statuses: [] }]);
+    // Sooner than they would look again of themselves.
+  }, 10_000);
+
   test('who waits is answered when the service stops', async () => {
     const other = await startTaskProcess();
     const { task_id: id } = await other.ask(fay, 'routeTask', budget());
@@ -340,6 +361,30 @@ describe('working on tasks', () => {
     for (let i = 0; i < 20; i += 1) routed.push(await routeTo(role));
     const got = (await Promise.all(waiting)).flat().map(({ task_id }) => task_id);
     expect(got.sort()).toEqual(routed.sort());
+  });
+
+  test('a claim that is abandoned takes nothing more, and its place is somebody else’s', async () => {
+    const other = await startTaskProcess({ MAX_CLAIM_WAITS: '1' });
+    const role = `crew-${newId()}`;
+    const worker = { ...max, roles: [role] };
+    const wait = (abandoned?: AbortSignal) =>
+      other.ask(worker, 'claimTasks', {
+        body: { role, wait_ms: 30_000 },
+        ...(abandoned === undefined ? {} : { abandoned }),
+      });
+    const gone = new AbortController();
+    const left = wait(gone.signal);
+    await expect(wait()).rejects.toThrow(code('OVERLOADED'));
+    // Commands are executed in turn: when this one was, the claim has found nothing, and waits.
+    await other.ask(fay, 'routeTask', budget());
+    gone.abort();
+    expect(await left).toEqual({ tasks: [] });
+    const taken = wait();
+    const { task_id: id } = await other.ask(fay, 'routeTask', {
+      body: { target: role, task: { task_type: 'work' } },
+    });
+    expect(tasksOf(await taken)).toMatchObject([{ task_id: id, attempt: 1 }]);
+    expect(await other.stop()).toBe(true);
   });
 
   test('more claims than may wait are refused, and told when to come back', async () => {

@@ -1,5 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
-import { outcomeUnknown, reasonOf, unavailable } from '../bus-errors.js';
+import { NEVER_ABANDONED, onAbandoned } from '../abandonment.js';
+import { outcomeUnknown, reasonNotToSend, reasonOf, unavailable } from '../bus-errors.js';
 import type { Log } from '../log.js';
 import { normalizeHeaders } from '../message-headers.js';
 import type { BusHandler, BusMessage, RequestBus, Serving } from '../request-bus.js';
@@ -20,15 +21,23 @@ export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isO
   const servings = new Set<Serving>();
 
   return {
-    async request(subject, message, { timeoutMs }) {
+    async request(subject, message, options) {
       if (!isOpen()) throw unavailable('The message bus is not connected.');
-      if (timeoutMs < 1) throw unavailable('There was no time left to send the request.');
+      const unsent = reasonNotToSend(options);
+      if (unsent !== undefined) throw unsent;
       const instance = nextInstance(subject);
       if (instance === undefined) throw unavailable('The service is not running at the moment.');
       const request = { headers: normalizeHeaders(message.headers), data: message.data };
-      const answering = answer(instance, subject, request).finally(() => instance.inFlight.delete(answering));
+      const abandoned = new AbortController();
+      const { signal, timeoutMs } = options;
+      const isAbandoned = signal === undefined ? NEVER_ABANDONED : abandoned.signal;
+      const answering = answer(instance, subject, request, isAbandoned).finally(() =>
+        instance.inFlight.delete(answering),
+      );
       instance.inFlight.add(answering);
-      return withTimeout(answering, timeoutMs);
+      const answered = withTimeout(answering, timeoutMs);
+      if (signal !== undefined) onAbandoned(signal, answered, () => abandoned.abort());
+      return answered;
     },
     async serve(service, endpoints) {
       const inFlight = new Set<Promise<unknown>>();
@@ -65,9 +74,14 @@ export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isO
     else instances.delete(subject);
   }
 
-  async function answer({ name, handler }: Instance, subject: string, request: BusMessage): Promise<BusMessage> {
+  async function answer(
+    { name, handler }: Instance,
+    subject: string,
+    request: BusMessage,
+    abandoned: AbortSignal,
+  ): Promise<BusMessage> {
     try {
-      const reply = await handler(request);
+      const reply = await handler(request, abandoned);
       return { headers: normalizeHeaders(reply.headers), data: reply.data };
     } catch (error) {
       log.error({ service: name, subject, reason: reasonOf(error) }, 'request could not be answered');

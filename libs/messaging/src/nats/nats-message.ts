@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { ABANDON_ID } from './abandon-over-nats.js';
 import type { BusMessage } from '../request-bus.js';
 import { fromNatsHeaders, toNatsHeaders } from './nats-headers.js';
 
@@ -26,7 +27,7 @@ export function packMessage(
 
 /** The message that arrived, its data fetched where it did not fit. */
 export async function unpackMessage(connection: NatsConnection, message: Msg): Promise<BusMessage> {
-  const { [PARCEL]: parcel, ...headers } = fromNatsHeaders(message.headers);
+  const { [PARCEL]: parcel, [ABANDON_ID]: _, ...headers } = fromNatsHeaders(message.headers);
   return { headers, data: parcel === undefined ? message.data : await fetch(connection, parcel) };
 }
 

@@ -1,10 +1,12 @@
 import { HandoffError } from '@handoff/kernel';
 import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { outcomeUnknown, unavailable } from '../bus-errors.js';
+import { onAbandoned } from '../abandonment.js';
+import { outcomeUnknown, reasonNotToSend, unavailable } from '../bus-errors.js';
 import type { Log } from '../log.js';
 import type { RequestBus, Serving } from '../request-bus.js';
 import type { Link } from './link.js';
 import { SERVICE_ERROR_CODE } from './micro-service.js';
+import { abandonable } from './abandon-over-nats.js';
 import { packMessage, unpackMessage } from './nats-message.js';
 import { serveOnNats } from './serve-on-nats.js';
 
@@ -17,11 +19,14 @@ export function createNatsRequestBus({ link, log }: { readonly link: Link; reado
   const servings = new Set<Serving>();
 
   return {
-    async request(subject, message, { timeoutMs }) {
+    async request(subject, message, options) {
       const connection = link.current();
       if (connection === undefined) throw unavailable('The message bus is not connected.');
-      if (timeoutMs < 1) throw unavailable('There was no time left to send the request.');
+      const unsent = reasonNotToSend(options);
+      if (unsent !== undefined) throw unsent;
+      const { timeoutMs, signal } = options;
       const { headers, data } = packMessage(connection, message);
+      const abandon = signal === undefined ? undefined : abandonable(connection, subject, headers);
       const exchange = connection
         .request(subject, data, { timeout: timeoutMs, headers })
         .then((reply) => receive(connection, reply))
@@ -30,6 +35,7 @@ export function createNatsRequestBus({ link, log }: { readonly link: Link; reado
         })
         .finally(() => underWay.delete(exchange));
       underWay.add(exchange);
+      if (signal !== undefined && abandon !== undefined) onAbandoned(signal, exchange, abandon);
       return exchange;
     },
     async serve(service, endpoints) {

@@ -1,7 +1,8 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
 import { reasonOf } from '../bus-errors.js';
 import type { Log } from '../log.js';
-import type { BusEndpoints, BusHandler, Serving } from '../request-bus.js';
+import type { BusEndpoints, BusHandler, BusMessage, Serving } from '../request-bus.js';
+import { createAbandonment } from './abandon-over-nats.js';
 import type { Link } from './link.js';
 import { startMicroService, type MicroServiceDescription } from './micro-service.js';
 import { packMessage, unpackMessage } from './nats-message.js';
@@ -17,6 +18,7 @@ export async function serveOnNats(
   endpoints: BusEndpoints,
 ): Promise<Serving> {
   const inFlight = new Set<Promise<void>>();
+  const abandonment = createAbandonment();
   let subscriptions: readonly Subscription[] = [];
   let drained: Promise<void> | undefined;
 
@@ -24,7 +26,10 @@ export async function serveOnNats(
     const handlers = Object.entries(endpoints).map(
       ([subject, handler]) => [subject, track(connection, handler)] as const,
     );
-    subscriptions = startMicroService({ connection, log }, service, Object.fromEntries(handlers));
+    subscriptions = [
+      ...startMicroService({ connection, log }, service, Object.fromEntries(handlers)),
+      ...abandonment.listen(connection, log, Object.keys(endpoints)),
+    ];
     for (const subscription of subscriptions) void subscription.closed.then(reportEnd);
   });
   // The server knows of the subscriptions when it has answered: whoever is told that we serve can rely on it.
@@ -39,13 +44,19 @@ export async function serveOnNats(
 
   function track(connection: NatsConnection, handler: BusHandler): (message: Msg) => Promise<void> {
     return (message) => {
-      const answering = answer(connection, handler, message).finally(() => inFlight.delete(answering));
+      const answering = abandonment
+        .serve(message, (abandoned) => answer(connection, (request) => handler(request, abandoned), message))
+        .finally(() => inFlight.delete(answering));
       inFlight.add(answering);
       return answering;
     };
   }
 
-  async function answer(connection: NatsConnection, handler: BusHandler, message: Msg): Promise<void> {
+  async function answer(
+    connection: NatsConnection,
+    handler: (request: BusMessage) => Promise<BusMessage>,
+    message: Msg,
+  ): Promise<void> {
     try {
       const { headers, data } = packMessage(connection, await handler(await unpackMessage(connection, message)));
       message.respond(data, { headers });

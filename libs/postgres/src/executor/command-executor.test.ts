@@ -148,6 +148,20 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     expect(await valueOf(db, 'late')).toBe(1);
   });
 
+  test('a command that is abandoned before it is begun is not begun, and one that was begun is finished', async () => {
+    const { execute } = executor();
+    const gone = new AbortController();
+    const first = execute(increment('abandoned'), gone.signal);
+    gone.abort();
+    expect(await first).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
+    const later = new AbortController();
+    const begun = execute(increment('abandoned'), later.signal);
+    // Where the next command is taken from the queue, this one was.
+    setImmediate(() => setImmediate(() => later.abort()));
+    expect(await begun).toMatchObject({ ok: true });
+    expect(await valueOf(db, 'abandoned')).toBe(1);
+  });
+
   test('beyond the queue more commands are OVERLOADED', async () => {
     const { execute } = executor({ queueMax: 2 });
     const outcomes = await Promise.all([1, 1, 1].map((by) => execute(increment('overload', { by }))));
@@ -176,7 +190,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     const { execute } = executor();
     const old = Array.from({ length: 5 }, () => ({ ...increment('purged'), now: new Date('2020-01-01') }));
     const young = increment('purged');
-    await Promise.all([...old, young].map(execute));
+    await Promise.all([...old, young].map((command) => execute(command)));
     expect(await purgeCommands(db, 'session_commands', new Date('2020-01-02'), 2)).toBe(5);
     expect(await execute(young)).toMatchObject({ replayed: true });
   });

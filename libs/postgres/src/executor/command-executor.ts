@@ -6,8 +6,12 @@ import { createBatchRunner } from './run-batch.js';
 
 /** Executes commands of one service, many to a transaction. */
 export interface CommandExecutor<C extends Command> {
-  /** Never rejects: what goes wrong is an outcome too. */
-  readonly execute: (command: C) => Promise<Outcome>;
+  /**
+   * Never rejects: what goes wrong is an outcome too.
+   *
+   * @param abandoned a command that is not begun when this aborts never is, and is `UNAVAILABLE`.
+   */
+  readonly execute: (command: C, abandoned?: AbortSignal) => Promise<Outcome>;
   /** Takes no new commands and resolves when those taken are executed. */
   readonly drain: () => Promise<void>;
 }
@@ -61,7 +65,7 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
   async function runNext(): Promise<void> {
     // A turn of the event loop lets what arrived in the same packet join in.
     await new Promise((resolve) => setImmediate(resolve));
-    const waiting = queue.splice(0, batchMax);
+    const waiting = queue.splice(0, batchMax).filter(isWanted);
     try {
       const outcomes = await runBatch(waiting.map(({ command }) => command));
       waiting.forEach(({ resolve }, i) => resolve(outcomes[i] ?? failed(new HandoffError('INTERNAL'))));
@@ -74,12 +78,12 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
   }
 
   return {
-    execute: (command) => {
+    execute: (command, abandoned) => {
       if (draining) return Promise.resolve(failed(new HandoffError('UNAVAILABLE', { retryAfterSeconds: 1 })));
       if (queue.length >= queueMax)
         return Promise.resolve(failed(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 })));
       return new Promise((resolve) => {
-        queue.push({ command, resolve });
+        queue.push({ command, abandoned, resolve });
         pump();
       });
     },
@@ -95,7 +99,15 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
 
 interface Waiting<C> {
   readonly command: C;
+  readonly abandoned: AbortSignal | undefined;
   readonly resolve: (outcome: Outcome) => void;
+}
+
+/** Tells who waits for what nobody wants any more that it is not begun. */
+function isWanted({ abandoned, resolve }: Waiting<Command>): boolean {
+  if (abandoned?.aborted !== true) return true;
+  resolve(failed(new HandoffError('UNAVAILABLE', { detail: 'Nobody waits for this any more.' })));
+  return false;
 }
 
 function failed(error: HandoffError): Outcome {

@@ -48,7 +48,7 @@ describe('commands whose COMMIT is lost', () => {
     const { execute } = createCommandExecutor({ db, model: counters });
     proxy.loseCommit('reply');
     const commands = [increment('mixed', { keyed: false }), increment('mixed'), increment('mixed', { by: 0 })];
-    const outcomes = await Promise.all(commands.map(execute));
+    const outcomes = await Promise.all(commands.map((command) => execute(command)));
     // Where the server was still committing when it was asked, the unkeyed ones cannot be known; nothing happens twice.
     expect(outcomes[1]).toMatchObject({ ok: true });
     expect(await valueOf(direct, 'mixed')).toBe(2);
@@ -70,7 +70,9 @@ describe('commands whose COMMIT is lost', () => {
         expect(await elsewhere.execute(one)).toMatchObject({ ok: true });
     });
     const { execute } = createCommandExecutor({ db: losing, model: counters });
-    const outcomes = await Promise.all([command, increment('bystander', { keyed: false })].map(execute));
+    const outcomes = await Promise.all(
+      [command, increment('bystander', { keyed: false })].map((command) => execute(command)),
+    );
     expect(outcomes[0]).toMatchObject({ ok: true, replayed: true, reply: { version: 2 } });
     expect(outcomes[1]).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
     expect([await valueOf(direct, 'contested'), await valueOf(direct, 'bystander')]).toEqual([2, 0]);
@@ -83,7 +85,7 @@ describe('commands whose COMMIT is lost', () => {
       await createCommandExecutor({ db, model: counters }).execute(known);
     });
     const { execute } = createCommandExecutor({ db: losing, model: counters });
-    const outcomes = await Promise.all([known, other].map(execute));
+    const outcomes = await Promise.all([known, other].map((command) => execute(command)));
     expect(outcomes).toMatchObject([
       { ok: true, reply: { version: 1 } },
       { ok: true, reply: { version: 1 } },

@@ -22,6 +22,8 @@ export interface OperationCall {
   /** The body's bytes as the client sent them; empty or absent where there is no body. */
   readonly body?: Uint8Array;
   readonly clock?: Clock;
+  /** Aborts when nobody wants the result any more; it is awaited all the same. For operations that wait. */
+  readonly abandoned?: AbortSignal | undefined;
 }
 
 /** A successful reply: the representation's JSON bytes, to be sent on as they are. */
@@ -41,7 +43,7 @@ const NO_BODY = new Uint8Array(0);
  * passed already (nothing was sent); `OUTCOME_UNKNOWN` when no reply came in time.
  */
 export async function callOperation(request: OperationCall): Promise<OperationResult> {
-  const { bus, prefix, operation, call, params, query, body = NO_BODY } = request;
+  const { bus, prefix, operation, call, params, query, body = NO_BODY, abandoned: signal } = request;
   const timeoutMs = call.deadline.getTime() - (request.clock?.now().getTime() ?? Date.now());
   if (timeoutMs <= 0) {
     throw new HandoffError('UNAVAILABLE', {
@@ -51,7 +53,7 @@ export async function callOperation(request: OperationCall): Promise<OperationRe
   }
   return traceClientCall(operation, call, async (traced) => {
     const message = { headers: encodeCall(traced, { params, query }), data: body };
-    return readReply(await bus.requests.request(operationSubject(prefix, operation), message, { timeoutMs }));
+    return readReply(await bus.requests.request(operationSubject(prefix, operation), message, { timeoutMs, signal }));
   });
 }
 

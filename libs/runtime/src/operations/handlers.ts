@@ -26,10 +26,15 @@ export type OperationNameOf<S extends ServiceName> = {
 /** The validated input of an operation. */
 export type OperationInput<K extends keyof Registry> = InputOf<Registry[K]>;
 
-/** Does one operation. Its input has been validated; whatever it throws becomes an error reply. */
+/**
+ * Does one operation. Its input has been validated; whatever it throws becomes an error reply.
+ *
+ * @param abandoned aborts when nobody wants the reply any more: then a wait ends, and what was begun is finished.
+ */
 export type OperationHandler<K extends keyof Registry> = (
   input: OperationInput<K>,
   call: Call,
+  abandoned: AbortSignal,
 ) => Promise<OperationReply>;
 
 /** A handler for every operation of a service: one too few or too many does not compile. */

@@ -9,7 +9,7 @@ import { readInput, type AnyInput } from './read-input.js';
 import { traceServedCall } from './trace-spans.js';
 
 /** A handler whose input type is forgotten: the validators vouch for it. */
-export type AnyHandler = (input: AnyInput, call: Call) => Promise<OperationReply>;
+export type AnyHandler = (input: AnyInput, call: Call, abandoned: AbortSignal) => Promise<OperationReply>;
 
 interface EndpointDeps {
   readonly operation: OperationDefinition;
@@ -23,12 +23,12 @@ interface EndpointDeps {
 /** One operation as the bus sees it. It answers every message, and never throws. */
 export function createOperationEndpoint(deps: EndpointDeps): BusHandler {
   const { gate, observe } = deps;
-  return async (message) => {
+  return async (message, abandoned) => {
     const startedAt = performance.now();
     gate.inFlight += 1;
     let outcome = 'ok';
     try {
-      return await answer(deps, message, (code) => {
+      return await answer(deps, message, abandoned, (code) => {
         outcome = code;
       });
     } finally {
@@ -41,6 +41,7 @@ export function createOperationEndpoint(deps: EndpointDeps): BusHandler {
 async function answer(
   deps: EndpointDeps,
   message: BusMessage,
+  abandoned: AbortSignal,
   failedWith: (code: string) => void,
 ): Promise<BusMessage> {
   let call: Call | undefined;
@@ -49,7 +50,7 @@ async function answer(
     call = decoded.call;
     admit(deps, call);
     return encodeReply(
-      await withTrace({ traceId: call.traceId }, () => perform(deps, decoded.call, decoded.input, message.data)),
+      await withTrace({ traceId: call.traceId }, () => perform(deps, decoded, message.data, abandoned)),
     );
   } catch (thrown) {
     const error = toHandoffError(thrown);
@@ -72,11 +73,13 @@ function admit({ gate, clock }: EndpointDeps, call: Call): void {
 
 async function perform(
   { operation, handler }: EndpointDeps,
-  call: Call,
-  given: { readonly params: unknown; readonly query: unknown },
+  { call, input }: ReturnType<typeof decodeCall>,
   body: Uint8Array,
+  abandoned: AbortSignal,
 ): Promise<OperationReply> {
-  return traceServedCall(operation, call, async (traced) => handler(readInput(operation, given, body), traced));
+  return traceServedCall(operation, call, async (traced) =>
+    handler(readInput(operation, input, body), traced, abandoned),
+  );
 }
 
 function encodeReply({ body, id, version, replayed }: OperationReply): BusMessage {

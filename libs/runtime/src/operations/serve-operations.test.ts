@@ -72,9 +72,10 @@ interface Asked {
   readonly query?: object;
   readonly body?: string;
   readonly call?: Partial<Call>;
+  readonly abandoned?: AbortSignal;
 }
 
-function ask(name: OperationName, { params = {}, query = {}, body = '', call = {} }: Asked = {}) {
+function ask(name: OperationName, { params = {}, query = {}, body = '', call = {}, abandoned }: Asked = {}) {
   const operation = OPERATIONS[name];
   return callOperation({
     bus,
@@ -85,6 +86,7 @@ function ask(name: OperationName, { params = {}, query = {}, body = '', call = {
     query,
     body: Buffer.from(body),
     clock,
+    abandoned,
   });
 }
 
@@ -103,6 +105,17 @@ describe('an operation on the bus', () => {
     expect(Buffer.from(reply.data).toString()).toBe(REPLY.body);
     expect(reply).toMatchObject({ id: ID, version: 3, replayed: false });
     expect(seen).toEqual({ input: { params: {}, query: {}, body: { agent_role: 'finance' } }, call });
+  });
+
+  test('hears of it when its caller abandons it, and its reply arrives all the same', async () => {
+    const gone = new AbortController();
+    await serve({
+      getSession: (_input, _call, abandoned) =>
+        new Promise((resolve) => abandoned.addEventListener('abort', () => resolve(REPLY))),
+    });
+    const asked = ask('getSession', { params: { session_id: ID }, abandoned: gone.signal });
+    gone.abort();
+    expect(await asked).toMatchObject({ id: ID });
   });
 
   test('says when its reply repeats an earlier one', async () => {

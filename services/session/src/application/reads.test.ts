@@ -12,8 +12,9 @@ test('whoever reads has the store look until the deadline of the call, and no lo
     list: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => []),
   };
   const deps = { store: store as SessionStore };
+  const stays = new AbortController().signal;
   const call = aCall({ deadline: new Date(NOON.getTime() + 1234) });
-  await getSession(deps)({ params: { session_id: uuidv7(NOON) }, query: {}, body: undefined }, call);
-  await listSessions(deps)({ params: {}, query: { limit: 10 }, body: undefined }, call);
+  await getSession(deps)({ params: { session_id: uuidv7(NOON) }, query: {}, body: undefined }, call, stays);
+  await listSessions(deps)({ params: {}, query: { limit: 10 }, body: undefined }, call, stays);
   expect(deadlines).toEqual([call.deadline, call.deadline]);
 });

@@ -42,15 +42,16 @@ describe.each(['memory', 'nats'] as const)('changes over %s', (kind) => {
 });
 
 test('whoever waits is hinted at when the bus was away: what passed meanwhile nobody heard', async () => {
+  const stays = new AbortController().signal;
   let connections = 1;
   const events = {
     listen: () => Promise.resolve({ stop: () => Promise.resolve() }),
     stream: { connections: () => connections } as StreamInspection,
   };
   const feed = await openBusChangeFeed({ events, prefix: 'handoff', connectionCheckMs: 5 });
-  const woken = Promise.all([feed.watch('a', 'b').changed(60_000), feed.watch('c').changed(60_000)]);
+  const woken = Promise.all([feed.watch('a', 'b').changed(60_000, stays), feed.watch('c').changed(60_000, stays)]);
   connections += 1;
   expect((await woken).map((hinted) => [...hinted])).toEqual([['a', 'b'], ['c']]);
-  expect((await feed.watch('d').changed(30)).size).toBe(0);
+  expect((await feed.watch('d').changed(30, stays)).size).toBe(0);
   await feed.close();
 });

@@ -1,5 +1,6 @@
 import { allEventsSubject } from '@handoff/contracts';
 import type { EventBus } from '@handoff/messaging';
+import { pause } from '../application/pause.js';
 import type { ChangeFeed, Watch } from '../ports/change-feed.js';
 
 /** A feed that is listening until it is closed. */
@@ -87,15 +88,9 @@ function whenBack(
 
 function watchOf(waiter: Waiter, waiters: Map<string, Set<Waiter>>, isClosed: () => boolean): Watch {
   return {
-    async changed(timeoutMs) {
+    async changed(timeoutMs, gone) {
       if (waiter.hinted.size === 0 && !isClosed()) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, timeoutMs);
-          waiter.wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+        await pause(timeoutMs, gone, (wake) => (waiter.wake = wake));
         waiter.wake = undefined;
       }
       const { hinted } = waiter;

@@ -33,13 +33,13 @@ export function serveTaskOperations(
     getApproval: (input, call) => getApproval(deps, input, call),
     listApprovals: (input, call) => listApprovals(deps, input, call),
     decideApproval: (input, call) => decideApproval(deps, input, call),
-    claimTasks: (input, call) => claimTasks(deps, input, call),
+    claimTasks: (input, call, abandoned) => claimTasks(deps, input, call, abandoned),
     heartbeatTask: (input, call) => heartbeatTask(deps, input, call),
     releaseTask: (input, call) => releaseTask(deps, input, call),
     amendTask: (input, call) => amendTask(deps, input, call),
     getInbox: (input, call) => getInbox(deps, input, call),
-    queryStatus: (input, call) => queryStatus(deps, input, call),
-    getStatus: (input, call) => getStatus(deps, input, call),
+    queryStatus: (input, call, abandoned) => queryStatus(deps, input, call, abandoned),
+    getStatus: (input, call, abandoned) => getStatus(deps, input, call, abandoned),
   };
   return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
 }

@@ -39,8 +39,8 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
   };
   const executor = createCommandExecutor({ db, model, ...options });
   return {
-    async execute(command) {
-      const outcome = await executor.execute(command);
+    async execute(command, abandoned) {
+      const outcome = await executor.execute(command, abandoned);
       return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
     },
     findFile: (id, deadline) => findFile(db, id, deadline),

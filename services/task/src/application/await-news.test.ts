@@ -48,7 +48,9 @@ function deps(): StatusDeps {
   };
 }
 
-const ask = (asked: readonly Asked[], waitMs = 0) => awaitNews(deps(), asked, waitMs, aCall(fay));
+const STAYS = new AbortController().signal;
+const ask = (asked: readonly Asked[], waitMs = 0, gone: AbortSignal = STAYS) =>
+  awaitNews(deps(), asked, waitMs, aCall(fay), gone);
 const seenOf = async (id: string) => {
   const [told] = await ask([{ id }]);
   return { id, seen: decodeStatusCursor(told!.view!.cursor, '') };
@@ -145,7 +147,7 @@ describe('a session that nobody can tell of just now', () => {
       ...deps(),
       sessions: { find: () => Promise.reject(new HandoffError('UNAVAILABLE')) },
     };
-    const [told] = await awaitNews(down, [asked], 0, aCall(fay));
+    const [told] = await awaitNews(down, [asked], 0, aCall(fay), STAYS);
     expect(told?.view?.changes).toEqual([]);
     expect(decodeStatusCursor(told!.view!.cursor, '').get(session.id)).toBe(1);
   });
@@ -190,3 +192,12 @@ test('who knows a version only is told of the rest from when it asked', async ()
   const [told] = await waiting;
   expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
 });
+
+test('who has gone is kept waiting no longer, and learns how things stand all the same', async () => {
+  const { task } = parkedTask();
+  const gone = new AbortController();
+  const waiting = ask([await seenOf(task.id)], NEVER_MS, gone.signal);
+  await new Promise((resolve) => setImmediate(resolve));
+  gone.abort();
+  expect(await waiting).toMatchObject([{ id: task.id, isNews: false, view: { changes: [] } }]);
+}, 15_000);

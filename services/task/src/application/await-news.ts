@@ -36,13 +36,15 @@ const LOOKS_AT_ONCE = 8;
 
 /**
  * Looks at things until one of them is news, or the caller has waited long enough. While it waits it holds nothing but
- * a timer and entries in a map. What is not there is not waited for, unless something else is.
+ * a timer and entries in a map. What is not there is not waited for, unless something else is. It goes on no longer
+ * than there is somebody to tell.
  */
 export async function awaitNews(
   deps: StatusDeps,
   asked: readonly Asked[],
   waitMs: number,
   call: Call,
+  abandoned: AbortSignal,
 ): Promise<readonly Told[]> {
   const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
   const courses = asked.map((each): Course => ({ ...each, ...NOTHING_YET, baseline: each.seen }));
@@ -54,10 +56,11 @@ export async function awaitNews(
       await inParallel(due, LOOKS_AT_ONCE, (course) => lookAgain(deps, course, call));
       const left = until - deps.clock.now().getTime();
       const isFutile = courses.every(({ look }) => look === undefined);
-      if (courses.some(({ isNews }) => isNews) || isFutile || left <= 0 || deps.stopping.aborted) break;
+      const isOver = left <= 0 || deps.stopping.aborted || abandoned.aborted;
+      if (courses.some(({ isNews }) => isNews) || isFutile || isOver) break;
       // What was found only now was not watched when it was looked at: it may have changed since.
       const unwatched = watch.also(courses.flatMap(({ look }) => look?.related ?? []));
-      const hinted = unwatched.size > 0 ? unwatched : await watch.changed(Math.min(left, deps.recheckMs));
+      const hinted = unwatched.size > 0 ? unwatched : await watch.changed(Math.min(left, deps.recheckMs), abandoned);
       due = hinted.size === 0 ? courses : courses.filter((course) => concerns(course, hinted));
     }
   } finally {

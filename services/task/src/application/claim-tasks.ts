@@ -17,25 +17,32 @@ const NOTHING = JSON.stringify(representClaim([], new Date(0)));
 
 /**
  * Takes tasks to work on: at once where there are any, else as soon as there are, but no later than the caller waits.
- * While it waits it holds nothing but a timer and its place among those who wait.
+ * While it waits it holds nothing but a timer and its place among those who wait. When the caller has gone it takes
+ * nothing more.
  *
  * @throws HandoffError what the command was refused with.
  */
-export async function claimTasks(deps: ClaimDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export async function claimTasks(
+  deps: ClaimDeps,
+  { body }: InputOf<typeof operation>,
+  call: Call,
+  abandoned: AbortSignal,
+): Promise<Reply> {
   const { role, types, max, lease_seconds: leaseSeconds, wait_ms: waitMs = 0 } = body;
   const input = { role, types, max, leaseSeconds };
   const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
   const turn = deps.turns.join({ role, types });
   let got = false;
   try {
-    for (;;) {
+    while (!abandoned.aborted) {
       const now = deps.clock.now();
-      const reply = await execute(deps, { name: 'claimTasks', call, now, input });
+      const reply = await execute(deps, { name: 'claimTasks', call, now, input }, abandoned);
       got = reply.body !== NOTHING;
       const left = until - deps.clock.now().getTime();
       if (got || left <= 0 || deps.stopping.aborted) return reply;
-      await turn.next(left);
+      await turn.next(left, abandoned);
     }
+    return { body: NOTHING };
   } finally {
     turn.leave(got);
   }

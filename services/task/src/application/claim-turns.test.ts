@@ -3,6 +3,7 @@ import { createClaimTurns, type ClaimTurn, type ClaimTurns } from './claim-turns
 
 /** Longer than any of these tests may take: what resolves did so because it was woken. */
 const LONG_MS = 60_000;
+const STAYS = new AbortController().signal;
 const anything = { role: 'manager', types: undefined };
 
 let hear: ((role: string, type: string) => void) | undefined;
@@ -29,8 +30,8 @@ function wait(name: string, want: Parameters<ClaimTurns['join']>[0] = anything):
   return turn;
 }
 
-function sleep(name: string, turn: ClaimTurn): void {
-  void turn.next(LONG_MS).then(() => woken.push(name));
+function sleep(name: string, turn: ClaimTurn, gone: AbortSignal = STAYS): void {
+  void turn.next(LONG_MS, gone).then(() => woken.push(name));
 }
 
 /** What is to wake has woken by then: nothing here takes more than a few microtasks. */
@@ -85,8 +86,24 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['other']);
   });
 
+  test('go when they have gone, and leave what they were told of to the others', async () => {
+    const [gone, other] = [turns.join(anything), turns.join(anything)];
+    const going = new AbortController();
+    sleep('gone', gone, going.signal);
+    sleep('other', other);
+    // One is told of the task before it knows that nobody waits for it any more.
+    hear?.('manager', 'budget');
+    going.abort();
+    expect(await wokenNow()).toEqual(['gone']);
+    gone.leave(false);
+    expect(await wokenNow()).toEqual(['gone', 'other']);
+    const late = turns.join(anything);
+    sleep('late', late, going.signal);
+    await expect(late.next(LONG_MS, going.signal)).resolves.toBeUndefined();
+  });
+
   test('wait no longer than they want', async () => {
-    await expect(turns.join(anything).next(1)).resolves.toBeUndefined();
+    await expect(turns.join(anything).next(1, STAYS)).resolves.toBeUndefined();
   });
 
   test('are told of by what they want, whatever the order of its types', async () => {

@@ -1,5 +1,6 @@
 import type { Want } from '../domain/claim-tasks.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
+import { pause } from './pause.js';
 
 /**
  * Lets those who wait for tasks try one after the other, in the order they came, when there may be something: a task
@@ -18,8 +19,11 @@ export interface ClaimTurns {
 }
 
 export interface ClaimTurn {
-  /** Resolves when it is worth trying, or after so many milliseconds, or at once when the turns are closed. */
-  next(timeoutMs: number): Promise<void>;
+  /**
+   * Resolves when it is worth trying, or after so many milliseconds, or at once when the turns are closed, or when who
+   * waits has gone. Whoever has gone is to leave, and what it was told of is somebody else's.
+   */
+  next(timeoutMs: number, gone: AbortSignal): Promise<void>;
   /** Leaves, with something or with nothing. */
   leave(got: boolean): void;
 }
@@ -64,7 +68,7 @@ export function createClaimTurns(feed: Pick<ChangeFeed, 'watchPending'>): ClaimT
       const waiter: Waiter = { hinted: false, wake: undefined };
       queue.waiters.add(waiter);
       return {
-        next: (timeoutMs) => sleep(waiter, closed ? 0 : timeoutMs),
+        next: (timeoutMs, gone) => sleep(waiter, closed ? 0 : timeoutMs, gone),
         leave(got) {
           queue.waiters.delete(waiter);
           // A hint that was not followed up is somebody else's.
@@ -102,18 +106,13 @@ function hint(waiter: Waiter): void {
   waiter.wake?.();
 }
 
-async function sleep(waiter: Waiter, timeoutMs: number): Promise<void> {
+async function sleep(waiter: Waiter, timeoutMs: number, gone: AbortSignal): Promise<void> {
   if (!waiter.hinted && timeoutMs > 0) {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      waiter.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    await pause(timeoutMs, gone, (wake) => (waiter.wake = wake));
     waiter.wake = undefined;
   }
-  waiter.hinted = false;
+  // A hint that came to one who has gone stays one: it is passed on when that one leaves.
+  if (!gone.aborted) waiter.hinted = false;
 }
 
 function isFor({ role, types }: Want, ofRole: string, ofType: string): boolean {

@@ -16,10 +16,11 @@ export async function getStatus(
   deps: StatusDeps,
   { params, query }: InputOf<typeof operation>,
   call: Call,
+  abandoned: AbortSignal,
 ): Promise<Reply> {
   const { since_version: sinceVersion, cursor, wait_ms: waitMs = 0 } = query;
   const seen = cursor === undefined ? undefined : decodeStatusCursor(cursor, 'query/cursor');
-  const [told] = await awaitNews(deps, [{ id: params.id, seen, sinceVersion }], waitMs, call);
+  const [told] = await awaitNews(deps, [{ id: params.id, seen, sinceVersion }], waitMs, call, abandoned);
   if (told?.view === undefined) throw new HandoffError('NOT_FOUND');
   return { body: JSON.stringify(told.view), id: told.view.id, version: told.view.version };
 }

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TaskFile } from '../domain/task-file.js';
-import { ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
+import { aClaimedTask, ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
 
 const file = (given: Parameters<typeof aTask>[0] = {}, approvals: TaskFile['approvals'] = []): TaskFile => ({
   task: aTask({ participants: ['finance', 'manager', 'legal'], ...given }),
   approvals,
 });
+const held = file(aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }));
 const parked = file({ status: 'awaiting_approval' }, [anApproval({ groups: [{ role: 'legal', required: 1 }] })]);
 
 describe('what a caller could do about a task', () => {
@@ -14,11 +15,14 @@ describe('what a caller could do about a task', () => {
     ['its sender, while it is pending', fay, file(), ['requestApproval', 'amendTask', 'cancelTask']],
     ['its target, while it is pending', max, file(), ['claimTasks', 'completeTask', 'failTask', 'requestApproval']],
     [
-      'its target, while it is active',
+      'who holds it, while it is active',
       max,
-      file({ status: 'active' }),
+      file(aClaimedTask()),
       ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask', 'requestApproval'],
     ],
+    ['another of its target, while it is active', person('mia', 'manager'), file(aClaimedTask()), ['requestApproval']],
+    ['an admin, while it is active', ada, file(aClaimedTask()), ['requestApproval', 'cancelTask']],
+    ['who holds it, while its work waits for approval', max, held, ['heartbeatTask', 'requestApproval']],
     ['an approver, while it waits for approval', lea, parked, ['decideApproval', 'requestApproval']],
     ['its target, while it waits for approval', max, parked, ['requestApproval']],
     ['its sender, while it waits for approval', fay, parked, ['requestApproval', 'amendTask', 'cancelTask']],

@@ -2,9 +2,10 @@ import { isSamePerson, mayActFor, mayWrite, type Principal } from '@handoff/kern
 import { openGroups, type Approval } from '../domain/approval.js';
 import { MAX_APPROVALS } from '../domain/ask-approval.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import type { Task } from '../domain/task.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 
-/** The operations that would move something on, those only that this caller's roles (and four eyes) allow it now. */
+/** The operations that would move something on, those only that this caller's roles, four eyes and leases allow it now. */
 export type NextOperations = readonly string[];
 
 /** What the caller could do about a task now. */
@@ -37,8 +38,13 @@ export function mayDecide(principal: Principal, approval: Approval): boolean {
 function workOn(principal: Principal, { task }: TaskFile): NextOperations {
   if (!mayActFor(principal, task.toRole)) return [];
   if (task.status === 'pending') return ['claimTasks', 'completeTask', 'failTask'];
-  if (task.status === 'active') return ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask'];
-  return [];
+  if (!holds(principal, task)) return [];
+  return task.status === 'active' ? ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask'] : ['heartbeatTask'];
+}
+
+/** Whether the caller was told the task's lease, without which nothing is done to it: no role stands in for that. */
+function holds(principal: Principal, { lease, claimedBy }: Task): boolean {
+  return lease !== undefined && claimedBy !== undefined && isSamePerson(claimedBy, principal);
 }
 
 function decideOn(principal: Principal, approvals: readonly Approval[]): NextOperations {

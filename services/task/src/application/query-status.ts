@@ -13,8 +13,13 @@ type Body = InputOf<typeof operation>['body'];
  * @throws HandoffError `VALIDATION_FAILED` for a cursor that is not one, `UNAVAILABLE` when nobody can say whether an
  * id is that of a session.
  */
-export async function queryStatus(deps: StatusDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const told = await awaitNews(deps, body.ids.map(askedBy(body)), body.wait_ms ?? 0, call);
+export async function queryStatus(
+  deps: StatusDeps,
+  { body }: InputOf<typeof operation>,
+  call: Call,
+  abandoned: AbortSignal,
+): Promise<Reply> {
+  const told = await awaitNews(deps, body.ids.map(askedBy(body)), body.wait_ms ?? 0, call, abandoned);
   const views = told.flatMap(({ view }) => view ?? []);
   const answer: ResultOf<typeof operation> = {
     statuses: told.flatMap(({ view, isNews }) => (view !== undefined && isNews ? [view] : [])),

@@ -32,7 +32,12 @@ test('whoever reads has the store look until the deadline of the call, and no lo
   const page = input({ query: { limit: 10 } });
   await Promise.all([listTasks(deps, page, call), listApprovals(deps, page, call)]);
   const reads = [getTask, getApproval, getStatus].map((read) =>
-    read(deps, input({ params: { task_id: newId(), approval_id: newId(), id: newId() } }), call),
+    read(
+      deps,
+      input({ params: { task_id: newId(), approval_id: newId(), id: newId() } }),
+      call,
+      new AbortController().signal,
+    ),
   );
   for (const read of reads) await expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(deadlines).toEqual(Array(5).fill(call.deadline));

@@ -12,6 +12,7 @@ export interface FeedHarness {
 
 /** Longer than any of these tests may take: what resolves did so because of a hint. */
 const LONG_MS = 60_000;
+const STAYS = new AbortController().signal;
 
 function settleable(): { readonly promise: Promise<void>; readonly resolve: () => void } {
   let resolve = (): void => undefined;
@@ -25,7 +26,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const { feed } = await open();
     const id = newId();
     const watches = [feed.watch(id), feed.watch(id)];
-    const woken = Promise.all(watches.map((watch) => watch.changed(LONG_MS)));
+    const woken = Promise.all(watches.map((watch) => watch.changed(LONG_MS, STAYS)));
     feed.poke([newId(), id]);
     await expect(woken).resolves.toHaveLength(2);
   });
@@ -34,7 +35,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const harness = await open();
     const { feed } = harness;
     const id = newId();
-    const woken = feed.watch(id).changed(LONG_MS);
+    const woken = feed.watch(id).changed(LONG_MS, STAYS);
     await harness.changeElsewhere(id);
     expect([...(await woken)]).toEqual([id]);
   });
@@ -44,7 +45,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const id = newId();
     const watch = feed.watch(id);
     feed.poke([id]);
-    expect([...(await watch.changed(LONG_MS))]).toEqual([id]);
+    expect([...(await watch.changed(LONG_MS, STAYS))]).toEqual([id]);
   });
 
   test('a hint counts once, and then time runs out', async () => {
@@ -52,8 +53,8 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const id = newId();
     const watch = feed.watch(id);
     feed.poke([id]);
-    await watch.changed(LONG_MS);
-    expect((await watch.changed(1)).size).toBe(0);
+    await watch.changed(LONG_MS, STAYS);
+    expect((await watch.changed(1, STAYS)).size).toBe(0);
   });
 
   test('one who watches several things is told which of them changed, each once', async () => {
@@ -62,8 +63,8 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const watch = feed.watch(a, b, c);
     feed.poke([c, a]);
     feed.poke([a, newId()]);
-    expect([...(await watch.changed(LONG_MS))].sort()).toEqual([a, c].sort());
-    const woken = watch.changed(LONG_MS);
+    expect([...(await watch.changed(LONG_MS, STAYS))].sort()).toEqual([a, c].sort());
+    const woken = watch.changed(LONG_MS, STAYS);
     feed.poke([b]);
     expect([...(await woken)]).toEqual([b]);
   });
@@ -74,7 +75,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const watch = feed.watch(first);
     expect([...watch.also([first, later])]).toEqual([later]);
     expect(watch.also([first, later]).size).toBe(0);
-    const woken = watch.changed(LONG_MS);
+    const woken = watch.changed(LONG_MS, STAYS);
     feed.poke([later]);
     expect([...(await woken)]).toEqual([later]);
   });
@@ -85,7 +86,21 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const [stays, goes] = [feed.watch(id), feed.watch(id)];
     goes.stop();
     goes.stop();
-    const woken = stays.changed(LONG_MS);
+    const woken = stays.changed(LONG_MS, STAYS);
+    feed.poke([id]);
+    expect([...(await woken)]).toEqual([id]);
+  });
+
+  test('one who has gone is let go, whether waiting or yet to wait, and the others are not', async () => {
+    const { feed } = await open();
+    const id = newId();
+    const gone = new AbortController();
+    const [stays, goes] = [feed.watch(id), feed.watch(id)];
+    const woken = stays.changed(LONG_MS, STAYS);
+    const left = goes.changed(LONG_MS, gone.signal);
+    gone.abort();
+    expect((await left).size).toBe(0);
+    expect((await goes.changed(LONG_MS, gone.signal)).size).toBe(0);
     feed.poke([id]);
     expect([...(await woken)]).toEqual([id]);
   });
@@ -118,9 +133,9 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
   test('closing lets everybody go, and keeps nobody who comes later', async () => {
     const harness = await open();
     const { feed } = harness;
-    const waiting = feed.watch(newId()).changed(LONG_MS);
+    const waiting = feed.watch(newId()).changed(LONG_MS, STAYS);
     await harness.close();
     await waiting;
-    expect((await feed.watch(newId()).changed(LONG_MS)).size).toBe(0);
+    expect((await feed.watch(newId()).changed(LONG_MS, STAYS)).size).toBe(0);
   });
 }

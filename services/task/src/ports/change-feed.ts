@@ -14,11 +14,11 @@ export interface ChangeFeed {
 export interface Watch {
   /**
    * Resolves when a change was hinted at since the watch began or this last resolved, or after so many milliseconds,
-   * or at once when the feed is closed.
+   * or at once when the feed is closed, or when who watches has gone.
    *
    * @returns the ids that were hinted at; none when the time was up.
    */
-  changed(timeoutMs: number): Promise<ReadonlySet<string>>;
+  changed(timeoutMs: number, gone: AbortSignal): Promise<ReadonlySet<string>>;
   /**
    * Listens for changes of these too, from now on.
    *

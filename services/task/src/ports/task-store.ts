@@ -114,8 +114,10 @@ export interface TaskStore {
    * Executes a command: its change, the events of it and its first reply are kept together or not at all. A keyed
    * command that comes again gets its first reply, byte for byte, or `IDEMPOTENCY_KEY_REUSED` if it is not the same.
    * Never rejects.
+   *
+   * @param abandoned a command that is not begun when this aborts never is, and is `UNAVAILABLE`.
    */
-  execute(command: TaskCommand): Promise<Outcome>;
+  execute(command: TaskCommand, abandoned?: AbortSignal): Promise<Outcome>;
   /**
    * The task with this id, or the task of the approval with this id, with all its approvals, oldest first.
    *

@@ -14,16 +14,18 @@ export interface TaskClient {
       readonly query?: object;
       readonly body?: object;
       readonly call?: Partial<Call>;
+      readonly abandoned?: AbortSignal;
     },
   ): Promise<Record<string, unknown> & { readonly [key: string]: never }>;
 }
 
 export function createTaskClient(bus: Pick<Bus, 'requests'>, prefix: string): TaskClient {
   return {
-    async ask(who, name, { params = {}, query = {}, body, call = {} } = {}) {
+    async ask(who, name, { params = {}, query = {}, body, call = {}, abandoned } = {}) {
       const bytes = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
       const operation = OPERATIONS[name];
-      const { data } = await callOperation({ bus, prefix, operation, call: aCall(who, call), params, query, ...bytes });
+      const made = { bus, prefix, operation, call: aCall(who, call), params, query, abandoned };
+      const { data } = await callOperation({ ...made, ...bytes });
       return JSON.parse(Buffer.from(data).toString('utf8')) as never;
     },
   };

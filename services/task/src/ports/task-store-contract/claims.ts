@@ -124,6 +124,19 @@ export function describeClaims(open: OpenHarness): void {
       expect(await claim(store, worker, { role }, keyed)).toEqual(found);
     });
 
+    test('a claim that is abandoned before it is begun takes nothing, and its key is as good as new', async () => {
+      const store = await harness().open();
+      const { role, worker } = aCrew();
+      const [id] = await routeMany(store, role, 1);
+      const command = toClaim(worker, { role }, { commandId: newId(), keyed: true });
+      const gone = new AbortController();
+      const left = store.execute(command, gone.signal);
+      gone.abort();
+      expect(await left).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
+      expect(await store.findFile(id!, inTime())).toMatchObject({ task: { status: 'pending', attempt: 0 } });
+      expect(await store.execute(command)).toMatchObject({ ok: true, replayed: false });
+    });
+
     test('a claim for a role that the caller does not hold is refused, on record, and takes nothing', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();

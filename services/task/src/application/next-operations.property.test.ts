@@ -1,0 +1,135 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { HandoffError, isSamePerson, type Principal } from '@handoff/kernel';
+import { amendTask } from '../domain/amend-task.js';
+import { cancelTask } from '../domain/cancel-task.js';
+import { claimTasks, isClaimable } from '../domain/claim-tasks.js';
+import { decideApproval } from '../domain/decide-approval.js';
+import { completeTask, failTask } from '../domain/end-task.js';
+import { heartbeatTask } from '../domain/heartbeat-task.js';
+import { releaseTask } from '../domain/release-task.js';
+import { requestApproval } from '../domain/request-approval.js';
+import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import {
+  aBallot,
+  aClaimedTask,
+  aDemand,
+  anApproval,
+  aRequest,
+  aTask,
+  aVote,
+  max,
+  newId,
+  noon,
+  person,
+} from '../testing/builders.js';
+import { operationsOnTask } from './next-operations.js';
+
+/** Whether the rules let the caller do it: with the lease if it was told of one, else with none, or with any. */
+const ACCEPTS: Readonly<Record<string, (who: Principal, file: TaskFile) => unknown>> = {
+  claimTasks(who, file) {
+    const want = { role: file.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
+    const { files } = claimTasks(aRequest(who), () => [file].filter(({ task }) => isClaimable(task, want, noon)), want);
+    if (files.length === 0) throw new HandoffError('NOT_FOUND');
+  },
+  completeTask: (who, file) => completeTask(aRequest(who), file, { result: 1, leaseId: leaseOf(who, file) }),
+  failTask: (who, file) => failTask(aRequest(who), file, { error: 'x', retryable: false, leaseId: leaseOf(who, file) }),
+  heartbeatTask: (who, file) =>
+    heartbeatTask(aRequest(who), file, {
+      leaseId: leaseOf(who, file) ?? newId(),
+      leaseSeconds: undefined,
+      progress: 50,
+      note: undefined,
+    }),
+  releaseTask: (who, file) => releaseTask(aRequest(who), file, leaseOf(who, file) ?? newId()),
+  decideApproval(who, file) {
+    const decided = pendingApprovals(file).filter(({ id }) => isAccepted(() => vote(who, file, id)));
+    if (decided.length === 0) throw new HandoffError('NOT_FOUND');
+  },
+  requestApproval: (who, file) =>
+    requestApproval(aRequest(who), file, {
+      ...aDemand({ approverRole: 'legal' }),
+      decision: undefined,
+      notes: undefined,
+    }),
+  amendTask: (who, file) =>
+    amendTask(aRequest(who), file, {
+      description: 'another',
+      data: undefined,
+      dataHash: undefined,
+      context: undefined,
+    }),
+  cancelTask: (who, file) => cancelTask(aRequest(who), file, { reason: undefined, cascade: false }),
+};
+
+const caller = fc
+  .record({
+    subject: fc.constantFrom('fay', 'max', 'lea'),
+    roles: fc.subarray(['finance', 'manager', 'legal', 'sales', 'admin', 'auditor']),
+  })
+  .map(({ subject, roles }) => person(subject, ...roles));
+
+const task = fc.constantFrom(
+  aTask(),
+  aClaimedTask(),
+  aClaimedTask({ claimedBy: { issuer: 'https://other.example', subject: 'max', role: 'manager' } }),
+  aTask({ status: 'awaiting_approval' }),
+  aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }),
+  ...(['completed', 'failed', 'rejected', 'cancelled', 'expired'] as const).map((status) => aTask({ status })),
+  // Whoever worked on it stays known.
+  { ...aClaimedTask({ status: 'completed' }), lease: undefined },
+);
+
+const approval = fc
+  .record({
+    asker: fc.constantFrom('fay', 'max'),
+    groups: fc.subarray(['manager', 'legal'], { minLength: 1 }),
+    voted: fc.boolean(),
+  })
+  .map(({ asker, groups, voted }) =>
+    anApproval({
+      requestedBy: { issuer: max.issuer, subject: asker, role: 'finance' },
+      groups: groups.map((role) => ({ role, required: 2 })),
+      votes: voted ? [aVote(person('lea', 'legal'), { group: groups[0]! })] : [],
+    }),
+  );
+
+/** A task whose work waits for approvals has some that are pending, and no other has. */
+const file = fc.tuple(task, fc.array(approval, { minLength: 1, maxLength: 2 })).map(([each, approvals]): TaskFile => ({
+  task: { ...each, participants: ['finance', 'manager', 'legal'] },
+  approvals: each.status === 'awaiting_approval' ? approvals : [],
+}));
+
+test('what is offered to a caller is what the rules let it do, all of that and nothing else', () => {
+  fc.assert(
+    fc.property(caller, file, (who, of) => {
+      // Who takes no part in it is shown nothing of it.
+      fc.pre(who.roles.some((role) => role !== 'sales'));
+      const possible = Object.entries(ACCEPTS).flatMap(([name, act]) => (isAccepted(() => act(who, of)) ? name : []));
+      expect([...operationsOnTask(who, of)].sort()).toEqual(possible.sort());
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function leaseOf(who: Principal, { task: { lease, claimedBy } }: TaskFile): string | undefined {
+  return claimedBy !== undefined && isSamePerson(claimedBy, who) ? lease?.id : undefined;
+}
+
+function vote(who: Principal, of: TaskFile, approvalId: string): unknown {
+  const before = of.approvals.find(({ id }) => id === approvalId)!;
+  const after = decideApproval(aRequest(who), of, approvalId, aBallot()).approval;
+  // The same decision once more is accepted, and changes nothing.
+  if (after.votes.length === before.votes.length) throw new HandoffError('ALREADY_DECIDED');
+  return after;
+}
+
+function isAccepted(act: () => unknown): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (error instanceof HandoffError) return false;
+    throw error;
+  }
+}
