@@ -48,9 +48,14 @@ function notRemembered(snapshot: Snapshot): readonly Violation[] {
   });
 }
 
+/** A key is its first request's once that has acted; a claim that found nothing has not, and may be forgotten. */
 function acceptedReuse({ history }: Snapshot): readonly Violation[] {
+  const outcomes = outcomesOf(history);
+  const unused = new Set(
+    history.calls.filter(({ id, reusesKey }) => !reusesKey && foundNothing(outcomes[id]?.entry)).map(({ key }) => key),
+  );
   return history.entries
-    .filter(({ type, call }) => type === 'ok' && history.calls[call]!.reusesKey)
+    .filter(({ type, call }) => type === 'ok' && history.calls[call]!.reusesKey && !unused.has(history.calls[call]!.key))
     .map(({ call }) => `${nameOf(history.calls[call]!)} reused the key of another request and succeeded`);
 }
 
