@@ -55,7 +55,9 @@ function acceptedReuse({ history }: Snapshot): readonly Violation[] {
     history.calls.filter(({ id, reusesKey }) => !reusesKey && foundNothing(outcomes[id]?.entry)).map(({ key }) => key),
   );
   return history.entries
-    .filter(({ type, call }) => type === 'ok' && history.calls[call]!.reusesKey && !unused.has(history.calls[call]!.key))
+    .filter(
+      ({ type, call }) => type === 'ok' && history.calls[call]!.reusesKey && !unused.has(history.calls[call]!.key),
+    )
     .map(({ call }) => `${nameOf(history.calls[call]!)} reused the key of another request and succeeded`);
 }
 
