@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { HoldOrder, HoldReport } from './hold-waiters.js';
+import { endWithParent } from '../topology/end-with-parent.js';
 
 const CHILD = fileURLToPath(new URL('./hold-waiters.js', import.meta.url));
 /** Half of what a process may have open on a machine that nobody has tuned. */
@@ -37,8 +38,7 @@ function startHolder(order: HoldOrder): {
   end(): Promise<void>;
 } {
   const child = fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  const onParentExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', onParentExit);
+  endWithParent(child);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const open = untilReported(child, 'open');
   const told = untilReported(child, 'told').then((message) => (message as { readonly at: number }).at);
@@ -50,7 +50,6 @@ function startHolder(order: HoldOrder): {
     async end() {
       child.kill('SIGKILL');
       await ended;
-      process.off('exit', onParentExit);
     },
   };
 }

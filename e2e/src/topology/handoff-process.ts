@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from './end-with-parent.js';
 
 const COMMAND = join(
   dirname(fileURLToPath(import.meta.url)),
@@ -47,9 +48,7 @@ export function spawnHandoff(
     if (stream) createInterface(stream).on('line', onLine);
   }
   const ended = once(child, 'exit').then(([code, signal]: unknown[]) => (code ?? signal) as number | string);
-  const onParentExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', onParentExit);
-  void ended.then(() => process.off('exit', onParentExit));
+  endWithParent(child);
   return {
     name,
     pid: child.pid ?? -1,
