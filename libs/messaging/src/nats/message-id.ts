@@ -1,6 +1,7 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
 
-const HEADER = 'Nats-Msg-Id';
+/** The header by which JetStream knows a message again. */
+export const MESSAGE_ID = 'Nats-Msg-Id';
 const LOST_AT = ';lost-at=';
 
 /**
@@ -14,5 +15,5 @@ export function messageIdAfterLoss(eventId: string, sequence: number): string {
 
 /** The id of the event that a message is, however often it had to be published; empty where it has none. */
 export function eventIdOf(headers: MsgHdrs | undefined): string {
-  return headers?.get(HEADER).split(LOST_AT)[0] ?? '';
+  return headers?.get(MESSAGE_ID).split(LOST_AT)[0] ?? '';
 }

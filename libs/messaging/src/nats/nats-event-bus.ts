@@ -34,7 +34,7 @@ export function createNatsEventBus(deps: {
       if (connection === undefined) throw unavailable('The message bus is not connected.');
       try {
         await stream.ensure(connection);
-        const target = { connection, streamName: stream.name, stream: inspection };
+        const target = { connection, streamName: stream.name, stream: inspection, log };
         // After a failure the first goes alone: while a stream is coming back, the second could otherwise be taken where
         // the first was not, and the order would be lost.
         const alone = sendFirstAlone ? 1 : 0;

@@ -1,9 +1,9 @@
-import { jetstream, type PubAck } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { OutgoingEvent, StreamInspection } from '../event-bus.js';
+import type { Log } from '../log.js';
 import { messageIdAfterLoss } from './message-id.js';
+import { publishForAcks } from './publish-for-acks.js';
 
-const ACK_TIMEOUT_MS = 5_000;
 /** Each time the server may remember another place; more often than this a stream is not emptied in ten minutes. */
 const MOST_LOSSES = 10;
 
@@ -14,14 +14,15 @@ const MOST_LOSSES = 10;
  * @throws Error when one of them is not stored; others may be.
  */
 export async function storeEvents(
-  deps: { readonly connection: NatsConnection; readonly streamName: string; readonly stream: StreamInspection },
+  deps: {
+    readonly connection: NatsConnection;
+    readonly streamName: string;
+    readonly stream: StreamInspection;
+    readonly log: Log;
+  },
   events: readonly OutgoingEvent[],
 ): Promise<readonly number[]> {
-  const js = jetstream(deps.connection);
-  const send = ({ id, subject, data }: OutgoingEvent, msgID = id): Promise<PubAck> =>
-    js.publish(subject, data, { msgID, timeout: ACK_TIMEOUT_MS, expect: { streamName: deps.streamName } });
-
-  const acks = [...(await allOrFirstError(events.map((event) => send(event))))];
+  const acks = [...(await publishForAcks(deps, events))];
   const isLost = async (index: number): Promise<boolean> => {
     const ack = acks[index]!;
     return ack.duplicate && (await deps.stream.read(ack.seq))?.id !== events[index]!.id;
@@ -31,10 +32,11 @@ export async function storeEvents(
     const lost = await allOrFirstError(suspects.map(isLost));
     suspects = suspects.filter((_, at) => lost[at]);
     if (suspects.length === 0) break;
-    const again = suspects.map((index) =>
-      send(events[index]!, messageIdAfterLoss(events[index]!.id, acks[index]!.seq)),
-    );
-    (await allOrFirstError(again)).forEach((ack, at) => (acks[suspects[at]!] = ack));
+    const again = suspects.map((index) => {
+      const event = events[index]!;
+      return { ...event, id: messageIdAfterLoss(event.id, acks[index]!.seq) };
+    });
+    (await publishForAcks(deps, again)).forEach((ack, at) => (acks[suspects[at]!] = ack));
   }
   return acks.map(({ seq }) => seq);
 }

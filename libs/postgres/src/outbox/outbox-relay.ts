@@ -49,7 +49,7 @@ export interface OutboxRelayDeps {
   readonly clock?: Clock;
   /** How often to look when nobody pokes, in milliseconds; 50. */
   readonly intervalMs?: number;
-  /** At most this many events to a publish; 256. */
+  /** At most this many events to a publish; 1000. */
   readonly batch?: number;
   /** How long published events are kept, to publish them again from; 24. */
   readonly retentionHours?: number;
@@ -69,7 +69,7 @@ const HOUR_MS = 3_600_000;
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const { db, bus, table, lockKey = table, logger = silentLogger, metrics, clock = systemClock } = deps;
-  const { intervalMs = 50, batch = 256, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
+  const { intervalMs = 50, batch = 1_000, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();
   const wake = createWake(stopped.signal);
