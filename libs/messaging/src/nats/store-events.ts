@@ -1,5 +1,5 @@
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { OutgoingEvent, StreamInspection } from '../event-bus.js';
+import type { OutgoingEvent, StreamInspection, StreamState } from '../event-bus.js';
 import type { Log } from '../log.js';
 import { messageIdAfterLoss } from './message-id.js';
 import { publishForAcks } from './publish-for-acks.js';
@@ -23,15 +23,19 @@ export async function storeEvents(
   events: readonly OutgoingEvent[],
 ): Promise<readonly number[]> {
   const acks = [...(await publishForAcks(deps, events))];
-  const isLost = async (index: number): Promise<boolean> => {
-    const ack = acks[index]!;
-    return ack.duplicate && (await deps.stream.read(ack.seq))?.id !== events[index]!.id;
+  const isLost = async (index: number, state: StreamState): Promise<boolean> => {
+    const { seq } = acks[index]!;
+    // After a purge that goes for thousands, which need not be looked for one by one.
+    if (seq < state.firstSequence || seq > state.lastSequence) return true;
+    return (await deps.stream.read(seq))?.id !== events[index]!.id;
   };
-  let suspects = events.map((_, index) => index);
+  let suspects = [...events.keys()];
   for (let losses = 0; losses < MOST_LOSSES; losses += 1) {
-    const lost = await allOrFirstError(suspects.map(isLost));
-    suspects = suspects.filter((_, at) => lost[at]);
-    if (suspects.length === 0) break;
+    const duplicates = suspects.filter((index) => acks[index]!.duplicate);
+    if (duplicates.length === 0) break;
+    const state = await deps.stream.state();
+    const lost = await allOrFirstError(duplicates.map((index) => isLost(index, state)));
+    suspects = duplicates.filter((_, at) => lost[at]);
     const again = suspects.map((index) => {
       const event = events[index]!;
       return { ...event, id: messageIdAfterLoss(event.id, acks[index]!.seq) };
