@@ -52,7 +52,7 @@ function readOptions(args: readonly string[]): Options | string {
       options: {
         minutes: { type: 'string', default: '2' },
         seed: { type: 'string', default: `${Math.floor(Math.random() * 2 ** 31)}` },
-        agents: { type: 'string', default: '30' },
+        agents: { type: 'string', default: '20' },
         only: { type: 'string', multiple: true, default: [...FAULT_KINDS] },
         without: { type: 'string', multiple: true, default: [] },
         keep: { type: 'string' },

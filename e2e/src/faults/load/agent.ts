@@ -25,7 +25,7 @@ const SENT_TWICE_AT_ONCE = 0.1;
 const SENT_AGAIN_LATER = 0.1;
 const KEY_REUSED = 0.03;
 /** So that a machine of two cores is busy, and not so busy that recovering means waiting for a turn. */
-const THINKING_MS = 200;
+const THINKING_MS = 300;
 
 /** Whether asking for it once more is another request: its body says which it is. */
 function isMarked({ body }: Wanted): boolean {
