@@ -89,8 +89,10 @@ export function createStreamReconciler(deps: {
   async function recover(last: PlacedEvent, state: StreamState): Promise<number> {
     const replaced = last.incarnation !== state.incarnation;
     const loss = replaced ? undefined : await findLoss(last, state);
-    // Before anything is published to places that a consumer believes it has had.
-    const restarted = await stream.restartConsumersBeyond(loss === undefined ? undefined : loss - 1);
+    // Before anything is published to places that a consumer believes it has had. A purge leaves no such places: what
+    // comes after it goes behind everything that was there, and starting over would only hand it out twice.
+    const purged = !replaced && last.sequence < state.firstSequence;
+    const restarted = purged ? [] : await stream.restartConsumersBeyond(loss === undefined ? undefined : loss - 1);
     const count = await takeBack(state.incarnation, loss);
     logger.error({ table, count, replaced, restarted }, 'the stream has lost events; publishing them again');
     return count;

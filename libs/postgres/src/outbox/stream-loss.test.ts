@@ -45,11 +45,11 @@ describe('a stream that loses what it had acknowledged', () => {
     await db.query({ name: 'clear', text: 'DELETE FROM task_outbox' });
   });
 
-  const relay = (reconcileEveryMs = 3_600_000): OutboxRelay => {
+  const relay = (reconcileEveryMs = 3_600_000, events = bus.events): OutboxRelay => {
     const metrics = { recovered: (count: number) => void (recovered += count) };
     const created = createOutboxRelay({
       db,
-      bus: bus.events,
+      bus: events,
       table: 'task_outbox',
       intervalMs: 10,
       batch: 8,
@@ -92,8 +92,15 @@ describe('a stream that loses what it had acknowledged', () => {
   });
 
   // To the server its ids are duplicates still, and duplicates are acknowledged without being kept.
-  test('purged, it has everything again', async () => {
-    relay(100);
+  test('purged, it has everything again, and no consumer starts over', async () => {
+    const stream = bus.events.stream!;
+    const restarted: string[] = [];
+    const restartConsumersBeyond = async (sequence?: number): Promise<readonly string[]> => {
+      const names = await stream.restartConsumersBeyond(sequence);
+      restarted.push(...names);
+      return names;
+    };
+    relay(100, { ...bus.events, stream: { ...stream, restartConsumersBeyond } });
     const ids = await write(30);
     await handled(ids);
     await marked();
@@ -104,6 +111,7 @@ describe('a stream that loses what it had acknowledged', () => {
     const stored = new Set<string>();
     for (let at = firstSequence; at <= lastSequence; at += 1) stored.add((await bus.events.stream!.read(at))!.id);
     expect([...stored].sort()).toEqual([...ids].sort());
+    expect(restarted).toEqual([]);
   });
 
   test.each([
