@@ -7,6 +7,7 @@ export * from './error-kinds.js';
 export * from './failpoints.js';
 export * from './handoff-error.js';
 export * from './ids.js';
+export * from './in-batches.js';
 export * from './json.js';
 export * from './lifecycle.js';
 export * from './principal.js';

@@ -1,4 +1,4 @@
-import { inBatches } from './in-batches.js';
+import { inBatches } from '@handoff/kernel';
 import type { SessionDeps } from './session-deps.js';
 
 const BATCH = 200;

@@ -1,4 +1,4 @@
-import { inBatches } from './in-batches.js';
+import { inBatches } from '@handoff/kernel';
 import type { WebhookDeps } from './webhook-deps.js';
 
 const BATCH = 500;
