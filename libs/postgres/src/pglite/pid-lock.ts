@@ -16,7 +16,9 @@ export async function takePidLock(file: string, what: string): Promise<() => Pro
   const mine = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await create(file, mine)) return () => rm(file, { force: true });
-    const holder = await livingHolder(file);
+    const theirs = await contentOf(file);
+    if (theirs === undefined) continue;
+    const holder = await livingHolder(theirs);
     if (holder !== undefined) {
       throw new Error(`${what} is in use by process ${holder}. Stop that process, or use another directory.`);
     }
@@ -48,14 +50,20 @@ async function removeStale(file: string, what: string): Promise<void> {
   const release = await takePidLock(`${file}.takeover`, what).catch(() => undefined);
   if (release === undefined) return delay(PAUSE_MS);
   try {
-    if ((await livingHolder(file)) === undefined) await rm(file, { force: true });
+    // What is not there any more is not to be removed: somebody may be making it anew.
+    const theirs = await contentOf(file);
+    if (theirs !== undefined && (await livingHolder(theirs)) === undefined) await rm(file, { force: true });
   } finally {
     await release();
   }
 }
 
-async function livingHolder(file: string): Promise<number | undefined> {
-  const holder = parse(await readFile(file, 'utf8').catch(() => ''));
+function contentOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
+
+async function livingHolder(content: string): Promise<number | undefined> {
+  const holder = parse(content);
   if (holder === undefined || !isAlive(holder.pid)) return undefined;
   const started = await startTime(holder.pid);
   return started === holder.started ? holder.pid : undefined;
