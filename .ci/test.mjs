@@ -12,7 +12,7 @@ const jest = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 
 const given = process.argv.slice(2);
 
 if (!isInstalled()) must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-must(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
+must('npm', ['run', '--silent', 'build']);
 
 // Tests in which it matters how soon something recovers, or answers, have the machine to themselves: that says nothing
 // where it has to share two cores with others.

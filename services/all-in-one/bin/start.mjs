@@ -25,11 +25,7 @@ if (!isInstalled()) {
 }
 
 say('Building …');
-run(
-  process.execPath,
-  [join('node_modules', 'typescript', 'bin', 'tsc'), '-b'],
-  'Run npm run clean, then npm start again.',
-);
+run('npm', ['run', '--silent', 'build'], 'Run npm run clean, then npm start again.');
 
 if (existsSync('.env')) process.loadEnvFile();
 const { main } = await import('../dist/cli.js');
