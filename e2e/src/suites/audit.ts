@@ -53,6 +53,13 @@ export function audit(stage: Stage): void {
         'task.resumed',
         'task.routed',
       ]);
+      for (const { metadata } of await trail({ session_id })) {
+        expect(metadata.actor).toEqual({
+          issuer: expect.any(String),
+          subject: expect.any(String),
+          roles: expect.any(Array),
+        });
+      }
     });
 
     test('records the refusal of somebody who tries to change as an auditor', async () => {

@@ -43,7 +43,14 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
         }),
       },
     },
-    extraTokenClaims: (_context, token) => ({ roles: token.clientId === undefined ? [] : rolesOf(token.clientId) }),
+    // Most issuers also say how somebody signed in, and for whom a client acts.
+    extraTokenClaims: (_context, token) => ({
+      roles: token.clientId === undefined ? [] : rolesOf(token.clientId),
+      auth_time: 1_767_225_600,
+      acr: '1',
+      amr: ['pwd'],
+      act: { sub: 'agent' },
+    }),
   });
   const handle = provider.callback();
   server.on('request', (request, response) => void handle(request, response));

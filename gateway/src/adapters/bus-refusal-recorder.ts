@@ -1,5 +1,5 @@
 import { OPERATIONS } from '@handoff/contracts';
-import { uuidv7, type Call, type Clock, type HandoffError, type Principal } from '@handoff/kernel';
+import { identityOf, uuidv7, type Call, type Clock, type HandoffError, type Principal } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation } from '@handoff/runtime';
 import type { Logger } from 'pino';
@@ -46,7 +46,8 @@ export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalR
   return {
     recordForbidden: (request, error) => {
       const { principal } = request;
-      return record(request, { ...describe(request, error), principal }, FORBIDDEN_WAIT_MS);
+      const who = principal === undefined ? {} : { principal: identityOf(principal) };
+      return record(request, { ...describe(request, error), ...who }, FORBIDDEN_WAIT_MS);
     },
     recordUnauthenticated: (request, error, client) => {
       const admitted = bursts.admit(client);

@@ -19,7 +19,9 @@ const request: RefusedRequest = {
   targetId: '0190f000-0000-7000-8000-000000000001',
   principal: undefined,
 };
-const known: RefusedRequest = { ...request, principal: { issuer: 'i', subject: 'ada', roles: ['finance'] } };
+const ada = { issuer: 'i', subject: 'ada', roles: ['finance'] };
+/** Her token says how she signed in, as those of most issuers do; the audit log is not told. */
+const known: RefusedRequest = { ...request, principal: { ...ada, authentication: { acr: '1', amr: ['pwd'] } } };
 const forbidden = new HandoffError('FORBIDDEN');
 const unauthenticated = new HandoffError('UNAUTHENTICATED');
 
@@ -34,7 +36,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
           operation: 'getTask',
           code: 'FORBIDDEN',
           target_id: request.targetId,
-          principal: known.principal,
+          principal: ada,
         }),
       ]);
     });

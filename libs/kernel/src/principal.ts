@@ -19,6 +19,15 @@ export interface Principal {
   readonly authentication?: Authentication;
 }
 
+/** What is told of a caller to others: who it is and what it holds, and not how it was authenticated. */
+export function identityOf({ issuer, subject, roles }: Principal): {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly roles: string[];
+} {
+  return { issuer, subject, roles: [...roles] };
+}
+
 /** May do everything but decide its own approvals. */
 export const ADMIN_ROLE = 'admin';
 /** Reads everything, changes nothing. */

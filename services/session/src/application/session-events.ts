@@ -1,5 +1,5 @@
 import { createEvent, type SerialisedEvent } from '@handoff/contracts';
-import { ADMIN_ROLE, type Principal } from '@handoff/kernel';
+import { ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
 import { participantsOf } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionRefusal } from '../domain/session-refusal.js';
@@ -22,7 +22,7 @@ export function changeEvent(prefix: string, id: string, time: Date, change: Sess
       approval_id: null,
       trace_id: change.traceId,
       participants: [...participantsOf(session)],
-      actor: by === undefined ? { system: true } : { ...by, roles: [...by.roles] },
+      actor: by === undefined ? { system: true } : identityOf(by),
       role: by === undefined ? null : roleActedAs(by, session.agentRole),
       from_status: change.from ?? null,
       to_status: fact === 'deleted' ? 'deleted' : session.status,
@@ -53,7 +53,7 @@ export function refusalEvent(prefix: string, refusal: SessionRefusal): Serialise
       approval_id: null,
       trace_id: call.traceId,
       participants: [],
-      actor: { ...call.principal, roles: [...call.principal.roles] },
+      actor: identityOf(call.principal),
       role: refusal.role ?? null,
       operation: name,
       code: refusal.code,

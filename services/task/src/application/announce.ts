@@ -1,5 +1,5 @@
 import { createEvent, type EventDataOf, type SerialisedEvent } from '@handoff/contracts';
-import type { Call, HandoffError } from '@handoff/kernel';
+import { identityOf, type Call, type HandoffError } from '@handoff/kernel';
 import type { ApprovalEvent, DomainEvent, TaskEvent, TaskFile } from '../domain/task-file.js';
 
 /** How events are addressed and told apart. */
@@ -109,7 +109,5 @@ function approvalData(
 }
 
 function actorOf(call: Call | undefined): EventDataOf<'task.routed'>['actor'] {
-  if (call === undefined) return { system: true };
-  const { issuer, subject, roles } = call.principal;
-  return { issuer, subject, roles: [...roles] };
+  return call === undefined ? { system: true } : identityOf(call.principal);
 }

@@ -1,5 +1,5 @@
 import { createEvent, type Actor, type SerialisedEvent } from '@handoff/contracts';
-import { ADMIN_ROLE, type Principal } from '@handoff/kernel';
+import { ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
 import type { Delivery } from '../domain/delivery.js';
 import { participantsOf, type Webhook } from '../domain/webhook.js';
 import type { WebhookChange } from '../domain/webhook-change.js';
@@ -86,7 +86,7 @@ function aboutWebhook(webhook: Webhook, by: Principal | undefined, traceId: stri
 }
 
 function actorOf(by: Principal | undefined): Actor {
-  return by === undefined ? { system: true } : { issuer: by.issuer, subject: by.subject, roles: [...by.roles] };
+  return by === undefined ? { system: true } : identityOf(by);
 }
 
 /** Who doesn't hold a role but may act for it acts as admin. */
