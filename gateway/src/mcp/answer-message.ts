@@ -22,7 +22,8 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
   const answer = createMeshHttp({
     version,
     now: () => clock.now().getTime(),
-    report: (err) => logger.info({ err }, 'MCP message refused or failed'),
+    report: (err) => logger.info({ err }, 'MCP tool failed'),
+    refused: (refusal) => logger.info({ refusal }, 'MCP message refused'),
   });
   return async (ctx) => {
     const message = readMessage(ctx);

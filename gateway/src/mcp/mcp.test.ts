@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
+import { createLogger } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
 import { startTestGateway, type SendOptions, type TestGateway } from '../testing/start-test-gateway.js';
 
@@ -280,6 +281,21 @@ describe('POST /mcp', () => {
     await eventually(() => held.length === 2);
     held[1]!();
     expect((await third).json.result.isError ?? false).toBe(false);
+  });
+
+  test('nothing that a refused message says is logged', async () => {
+    await gateway.close();
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    gateway = await startTestGateway({
+      logger: createLogger({ level: 'info', name: 'gateway', version: '1', destination }),
+    });
+    const { headers, body } = present('tools/call', { name: 'confidential', arguments: {} });
+    const { 'mcp-name': _name, ...unnamed } = headers;
+    expect((await post({ headers: unnamed, body })).json.error).toBeDefined();
+    expect((await post({ headers: { ...headers, 'mcp-name': 'confidential too' }, body })).json.error).toBeDefined();
+    expect(lines.join('')).toContain('"message":"MCP message refused"');
+    expect(lines.join('')).not.toContain('confidential');
   });
 
   test('more messages than the gateway lets wait are told to come back', async () => {

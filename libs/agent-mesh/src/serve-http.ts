@@ -12,8 +12,18 @@ export interface MeshHttpOptions {
   readonly version: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of failures that are nobody's answer, and of messages that were refused. */
+  /** Told of failures of tools that nobody expected. */
   readonly report: (error: unknown) => void;
+  /** Told that the protocol refused a message, or could not answer it. */
+  readonly refused: (refusal: MeshRefusal) => void;
+}
+
+/** What is told of a refusal. Not what it says: the protocol's library quotes there what a client sent. */
+export interface MeshRefusal {
+  /** The name of the error. */
+  readonly type: string;
+  /** Its JSON-RPC code, where it has one. */
+  readonly code?: number;
 }
 
 /** For whom a message is served: somebody whose token was verified already. */
@@ -43,7 +53,7 @@ const ENDPOINT = 'http://gateway.invalid/mcp';
  *
  * Who may send messages, from where, and how large they may be, is for the caller of this to see to.
  */
-export function createMeshHttp({ version, now, report }: MeshHttpOptions): MeshHttp {
+export function createMeshHttp({ version, now, report, refused }: MeshHttpOptions): MeshHttp {
   const memory = createCallMemory(now);
   const callers = new WeakMap<Request, MeshCaller>();
   const serverFor = (request: Request | undefined): McpServer => {
@@ -62,7 +72,7 @@ export function createMeshHttp({ version, now, report }: MeshHttpOptions): MeshH
     legacy: 'reject',
     // Nothing ever changes that could be subscribed to, and a stream would outlive its caller's token.
     maxSubscriptions: 0,
-    onerror: report,
+    onerror: (error) => refused(describeRefusal(error)),
   });
   return async ({ headers, message, signal }, caller) => {
     const request = new Request(ENDPOINT, { method: 'POST', headers, signal });
@@ -70,6 +80,10 @@ export function createMeshHttp({ version, now, report }: MeshHttpOptions): MeshH
     if (await isLegacyRequest(request, message)) return answerEarlierRevision(serverFor(request), request, message);
     return present.fetch(request, { parsedBody: message });
   };
+}
+
+function describeRefusal(error: Error & { readonly code?: unknown }): MeshRefusal {
+  return { type: error.name, ...(typeof error.code === 'number' ? { code: error.code } : {}) };
 }
 
 /** A transport without sessions answers each message by itself, also those that came without a handshake. */
