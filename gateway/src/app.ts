@@ -20,7 +20,7 @@ import { limitRatePerCaller } from './middleware/limit-rate-per-caller.js';
 import { logEveryRequest } from './middleware/log-every-request.js';
 import { measureEveryRequest } from './middleware/measure-every-request.js';
 import { nameTheCommand } from './middleware/name-the-command.js';
-import { readBody, readMessage } from './middleware/read-body.js';
+import { createBodyReaders } from './middleware/read-body.js';
 import { readPreconditions } from './middleware/read-preconditions.js';
 import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
 import { requireOneReading } from './middleware/require-one-reading.js';
@@ -46,6 +46,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     requireWellFormedTarget(),
   ];
   const bounds = createWorkBounds(deps);
+  const { readBody, readMessage } = createBodyReaders(deps);
   const limitRate = limitRatePerCaller(deps);
   const mayDoIt = authorise(deps);
   const isDone: readonly GatewayMiddleware[] = [
@@ -62,7 +63,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     authenticate(deps),
     limitRate,
     mayDoIt,
-    readBody(deps),
+    readBody,
     ...isDone,
   ];
   // Proxies add the address that they saw at the end; only the nearest one is believed.
@@ -72,7 +73,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     bounds.boundMessagesInFlight,
     authenticate({ ...deps, metadataUrl: (ctx) => metadataUrlOf(deps, ctx) }),
     limitRate,
-    readMessage(deps),
+    readMessage,
     answerMessage({
       ...deps,
       operationsFor: createOperationsInProcess(app, [bounds.boundWorkOfMessages, mayDoIt, ...isDone], deps.logger),

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
@@ -24,6 +26,7 @@ describe('a gateway with more to do than it takes on', () => {
     };
     gateway.on('listTasks', answerWhenReleased);
     gateway.on('getStatus', answerWhenReleased);
+    gateway.on('claimTasks', answerWhenReleased);
   }
 
   test('at five times its capacity it refuses the rest at once, probes answer, and those taken on are served', async () => {
@@ -83,6 +86,30 @@ describe('a gateway with more to do than it takes on', () => {
     expect(await (await gateway.send('GET', statusPath)).json()).toMatchObject({ code: 'OVERLOADED' });
     release();
     await Promise.all(waiting);
+  });
+
+  test('what is kept of those who wait is bounded by its size as well, and nobody else is', async () => {
+    await start();
+    gateway.on('routeTask', async () => ({ body: '{}' }));
+    // A megabyte that is a kilobyte on the wire: all that may be kept, for twenty who wait.
+    const padded = (json: object): Promise<Response> =>
+      gateway.send('POST', 'wait_ms' in json ? '/tasks/claim' : '/tasks/route', {
+        headers: {
+          'content-type': 'application/json',
+          'content-encoding': 'gzip',
+          'idempotency-key': randomUUID(),
+        },
+        body: gzipSync(`${' '.repeat(1_000_000)}${JSON.stringify(json)}`),
+      });
+    const claim = (): Promise<Response> => padded({ role: 'finance', wait_ms: 30_000 });
+    const first = claim();
+    await eventually(() => gateway.callsOf('claimTasks').length === 1);
+    const second = await claim();
+    expect([second.status, second.headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await padded({ target: 'manager', task: { task_type: 'x' } })).status).toBe(202);
+    release();
+    expect((await first).status).toBe(200);
+    await eventually(async () => (await claim()).status === 200);
   });
 
   test('asking another operation to wait is no way around the bound', async () => {

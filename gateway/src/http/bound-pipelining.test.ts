@@ -114,6 +114,16 @@ describe('a client that pipelines', () => {
     expect(under.begun()).toBe(MAX_PIPELINED);
   });
 
+  test('more than may wait is cut off, and the room it took is there again', async () => {
+    under = await serve((_, response) => setTimeout(() => response.end(), 50), 1_000, 50);
+    under.client.write(Array.from({ length: 100 }, (_, n) => get(n)).join(''));
+    await eventually(() => under.client.destroyed);
+    expect(under.begun()).toBe(MAX_PIPELINED);
+    await eventually(() => under.inFlight() === 0);
+    const answers = under.another(Array.from({ length: MAX_PIPELINED + 50 }, (_, n) => get(n)).join(''));
+    await eventually(() => answers().length === MAX_PIPELINED + 50);
+  });
+
   test('is known to be held up, and for the time of grace afterwards to have been', async () => {
     const open: (() => void)[] = [];
     under = await serve((request, response) => open.push(() => response.end(request.url)), 200);
@@ -143,6 +153,8 @@ interface UnderTest {
   most(): number;
   bytesRead(): number;
   wasHeldUp(): boolean;
+  /** Sends this on a connection of its own, and shows the bodies of its answers so far. */
+  another(text: string): () => readonly string[];
   close(): Promise<void>;
 }
 
@@ -150,6 +162,7 @@ interface UnderTest {
 async function serve(
   handle: (request: IncomingMessage, response: ServerResponse) => unknown,
   graceMs = 1_000,
+  maxWaiting?: number,
 ): Promise<UnderTest> {
   let [begun, inFlight, most] = [0, 0, 0];
   let accepted: Socket | undefined;
@@ -164,23 +177,35 @@ async function serve(
       handle(request, response);
     },
     graceMs,
+    maxWaiting,
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  const answers: string[] = [];
-  let unread = '';
-  client.on('error', () => {});
-  client.setEncoding('latin1').on('data', (text: string) => (unread = takeAnswers(unread + text, answers)));
+  const clients: Socket[] = [];
+  const dial = (): { readonly client: Socket; readonly answers: readonly string[] } => {
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const answers: string[] = [];
+    let unread = '';
+    client.on('error', () => {});
+    client.setEncoding('latin1').on('data', (text: string) => (unread = takeAnswers(unread + text, answers)));
+    clients.push(client);
+    return { client, answers };
+  };
+  const { client, answers } = dial();
   return {
     client,
     answers: () => answers,
+    another: (text) => {
+      const other = dial();
+      other.client.write(text);
+      return () => other.answers;
+    },
     begun: () => begun,
     inFlight: () => inFlight,
     most: () => most,
     bytesRead: () => accepted?.bytesRead ?? 0,
     wasHeldUp: () => wasHeldUp(accepted),
     close: () => {
-      client.destroy();
+      clients.forEach((each) => each.destroy());
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },

@@ -1,23 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HandoffError } from '@handoff/kernel';
+import { HandoffError, toHandoffError } from '@handoff/kernel';
 
 /** A body that was refused is still read to its end, so that the answer is not lost in a reset; but not beyond this. */
 const MAX_DISCARDED_BYTES = 8 * 1_048_576;
 
+export interface BodyBounds {
+  /** Bounds the memory that one body takes. */
+  readonly maxBytes: number;
+  /** Bounds the whole of it, however it trickles in. */
+  readonly timeoutMs: number;
+  /** Told of bytes as they come; throws when there is no room for them. */
+  readonly hold: (bytes: number) => void;
+}
+
 /**
- * All bytes of a request's body. `maxBytes` bounds memory, `timeoutMs` the whole of it, however it trickles in.
+ * All bytes of a request's body.
  *
- * @throws HandoffError `BODY_TOO_LARGE`, `REQUEST_TIMEOUT`, or `MALFORMED_REQUEST` when the connection ends before it.
+ * @throws HandoffError `BODY_TOO_LARGE`, `REQUEST_TIMEOUT`, `MALFORMED_REQUEST` when the connection ends before it, or
+ * what `hold` throws.
  */
-export function receiveBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  bounds: { readonly maxBytes: number; readonly timeoutMs: number },
-): Promise<Buffer> {
+export function receiveBody(request: IncomingMessage, response: ServerResponse, bounds: BodyBounds): Promise<Buffer> {
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const received = createChunks();
 
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
@@ -25,15 +30,18 @@ export function receiveBody(
       finish();
     };
     const take = (chunk: Buffer): void => {
-      size += chunk.length;
-      if (size <= bounds.maxBytes) chunks.push(chunk);
-      else
+      try {
+        if (received.size + chunk.length > bounds.maxBytes) throw new HandoffError('BODY_TOO_LARGE');
+        bounds.hold(chunk.length);
+        received.add(chunk);
+      } catch (error) {
         settle(() => {
           discardRest(request);
-          reject(new HandoffError('BODY_TOO_LARGE'));
+          reject(toHandoffError(error));
         });
+      }
     };
-    const succeed = (): void => settle(() => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    const succeed = (): void => settle(() => resolve(received.all()));
     const breakOff = (): void => settle(() => reject(cutShort()));
     const timer = setTimeout(
       () =>
@@ -47,6 +55,35 @@ export function receiveBody(
 
     request.on('data', take).on('end', succeed).on('error', breakOff).on('close', breakOff);
   });
+}
+
+/** A client may send each byte as a chunk of its own, and each chunk is an object many times its size. */
+const MAX_LOOSE_CHUNKS = 1_024;
+
+/** Chunks as they come, of which never more than so many are kept apart. */
+function createChunks(): { readonly size: number; add(chunk: Buffer): void; all(): Buffer } {
+  const joined: Buffer[] = [];
+  let loose: Buffer[] = [];
+  let size = 0;
+  const join = (): void => {
+    joined.push(Buffer.concat(loose));
+    loose = [];
+  };
+  return {
+    get size() {
+      return size;
+    },
+    add(chunk) {
+      size += chunk.length;
+      loose.push(chunk);
+      if (loose.length === MAX_LOOSE_CHUNKS) join();
+    },
+    all() {
+      if (joined.length === 0 && loose.length === 1) return loose[0]!;
+      join();
+      return Buffer.concat(joined);
+    },
+  };
 }
 
 function discardRest(request: IncomingMessage): void {

@@ -1,41 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import { waitsBy } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { decodeContent } from '../http/decode-content.js';
-import { receiveBody } from '../http/receive-body.js';
+import { receiveBody, type BodyBounds } from '../http/receive-body.js';
 
 /** 1 MiB, before decompression and after it. */
 export const MAX_BODY_BYTES = 1_048_576;
 
 /**
- * The body is here in full: JSON by its label, within bounds of size and time, decompressed, and otherwise the very
- * bytes that the client sent. Where an operation takes no body, none is read.
+ * What all bodies may take together that are kept while their request waits: so much for each that may wait. Work is
+ * bounded by how much of it there is.
  */
-export function readBody(deps: { readonly bodyTimeoutMs: number }): GatewayMiddleware {
-  return async (ctx, next) => {
-    ctx.state.body =
-      settled(ctx.state.operation, 'operation').body === undefined ? NO_BODY : await read(ctx, deps.bodyTimeoutMs);
-    await next();
+const WAITING_BODY_BYTES = 16_384;
+
+/** Reading what a request brings. */
+export interface BodyReaders {
+  /**
+   * The body is here in full: JSON by its label, within bounds of size and time, decompressed, and otherwise the very
+   * bytes that the client sent. Where an operation takes no body, none is read.
+   */
+  readonly readBody: GatewayMiddleware;
+  /** The same where there is no operation, and always a body. */
+  readonly readMessage: GatewayMiddleware;
+}
+
+export function createBodyReaders(deps: { readonly bodyTimeoutMs: number; readonly maxWaiting: number }): BodyReaders {
+  const waiting: Budget = { held: 0, max: Math.max(MAX_BODY_BYTES, deps.maxWaiting * WAITING_BODY_BYTES) };
+  const read = (ctx: GatewayContext, mayWait: boolean): Promise<Uint8Array> =>
+    receive(ctx, { timeoutMs: deps.bodyTimeoutMs, hold: mayWait ? holdWhileOpen(waiting, ctx.res) : () => {} });
+  return {
+    async readBody(ctx, next) {
+      const operation = settled(ctx.state.operation, 'operation');
+      ctx.state.body = operation.body === undefined ? NO_BODY : await read(ctx, waitsBy(operation) === 'body');
+      await next();
+    },
+    async readMessage(ctx, next) {
+      ctx.state.body = await read(ctx, true);
+      await next();
+    },
   };
 }
 
-/** The same where there is no operation, and always a body. */
-export function readMessage(deps: { readonly bodyTimeoutMs: number }): GatewayMiddleware {
-  return async (ctx, next) => {
-    ctx.state.body = await read(ctx, deps.bodyTimeoutMs);
-    await next();
+interface Budget {
+  held: number;
+  readonly max: number;
+}
+
+/** Takes from a budget until the response has left, or its client has gone. */
+function holdWhileOpen(budget: Budget, response: ServerResponse): (bytes: number) => void {
+  let own = 0;
+  response.once('close', () => {
+    budget.held -= own;
+  });
+  return (bytes) => {
+    if (response.closed) return;
+    if (budget.held + bytes > budget.max) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
+    budget.held += bytes;
+    own += bytes;
   };
 }
 
 const NO_BODY = new Uint8Array(0);
 
-async function read(ctx: GatewayContext, timeoutMs: number): Promise<Uint8Array> {
+async function receive(ctx: GatewayContext, bounds: Omit<BodyBounds, 'maxBytes'>): Promise<Uint8Array> {
   const { 'content-length': length, 'content-type': type, 'content-encoding': encoding } = ctx.req.headers;
   if (Number(length ?? 0) > MAX_BODY_BYTES) throw new HandoffError('BODY_TOO_LARGE');
   if (Number(length ?? 0) > 0) requireJson(type);
-  const received = await receiveBody(ctx.req, ctx.res, { maxBytes: MAX_BODY_BYTES, timeoutMs });
+  const received = await receiveBody(ctx.req, ctx.res, { maxBytes: MAX_BODY_BYTES, ...bounds });
   if (received.length === 0) return NO_BODY;
   requireJson(type);
-  return decodeContent(received, encoding, MAX_BODY_BYTES);
+  const decoded = await decodeContent(received, encoding, MAX_BODY_BYTES);
+  // What it was compressed to is let go of.
+  if (decoded.length > received.length) bounds.hold(decoded.length - received.length);
+  return decoded;
 }
 
 const JSON_TYPE = /^application\/json *(;.*)?$/i;

@@ -1,0 +1,63 @@
+import { PassThrough } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describe, expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
+import { receiveBody, type BodyBounds } from './receive-body.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const bounds: BodyBounds = { maxBytes: 10_000, timeoutMs: 5_000, hold: () => {} };
+
+function receive(changes: Partial<BodyBounds> = {}): { readonly request: PassThrough; readonly body: Promise<Buffer> } {
+  const request = Object.assign(new PassThrough(), { headers: {} });
+  const response = { setHeader: () => {} } as unknown as ServerResponse;
+  return { request, body: receiveBody(request as unknown as IncomingMessage, response, { ...bounds, ...changes }) };
+}
+
+describe('a body', () => {
+  test.each([1, 1_023, 1_024, 1_025, 5_000])('of %i chunks of a byte is what was sent', async (count) => {
+    const { request, body } = receive();
+    const text = Array.from({ length: count }, (_, n) => String(n % 10)).join('');
+    for (const byte of text) request.write(byte);
+    request.end();
+    expect((await body).toString()).toBe(text);
+  });
+
+  test('is not kept as the many chunks that it came in', async () => {
+    const { request, body } = receive();
+    const chunks: WeakRef<Buffer>[] = [];
+    for (let n = 0; n < 5_000; n += 1) {
+      const chunk = Buffer.alloc(1, 'x');
+      chunks.push(new WeakRef(chunk));
+      request.emit('data', chunk);
+    }
+    // Whoever has looked through a reference keeps what it is to until the end of this turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    collectGarbage();
+    expect(chunks.filter((chunk) => chunk.deref() !== undefined).length).toBeLessThanOrEqual(1_024);
+    request.end();
+    expect(await body).toHaveLength(5_000);
+  });
+
+  test('for which there is no room is refused, and its rest is not kept', async () => {
+    let room = 3;
+    const hold = (bytes: number): void => {
+      room -= bytes;
+      if (room < 0) throw new HandoffError('OVERLOADED');
+    };
+    const { request, body } = receive({ hold });
+    request.write('1234');
+    await expect(body).rejects.toMatchObject({ code: 'OVERLOADED' });
+    request.write('5');
+    expect(room).toBe(-1);
+  });
+
+  test('that is too large is refused', async () => {
+    const { request, body } = receive({ maxBytes: 3 });
+    request.write('1234');
+    await expect(body).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+  });
+});
