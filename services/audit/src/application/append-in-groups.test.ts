@@ -59,6 +59,37 @@ describe('appending in groups', () => {
     expect(results[1]).toMatchObject({ reason: { code: 'UNSAFE_JSON' } });
   });
 
+  test('much metadata makes small groups', async () => {
+    const sizes: number[] = [];
+    const appends = appendInGroups({
+      log,
+      clock: systemClock,
+      groupMaxText: 1_000,
+      onGroup: ({ size }) => sizes.push(size),
+    });
+    const weighing = (length: number) => [aRecord({ metadata: { text: 'x'.repeat(length) } })];
+    await Promise.all(
+      [weighing(400), weighing(400), weighing(400), weighing(5_000), weighing(0)].map((records) =>
+        appends.append(records),
+      ),
+    );
+    expect(sizes).toEqual([2, 1, 1, 1]);
+  });
+
+  test('a failure that nobody expected is that of the record which brings it', async () => {
+    const bad = aRecord();
+    const appends = appendInGroups({
+      log: {
+        append: (records) => (records.includes(bad) ? Promise.reject(new RangeError('too long')) : log.append(records)),
+      },
+      clock: systemClock,
+    });
+    const results = await Promise.allSettled(
+      [[aRecord()], [bad], [aRecord()]].map((records) => appends.append(records)),
+    );
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
   test('what nobody waits for any more is not begun', async () => {
     const appends = appendInGroups({ log, clock: systemClock });
     const record = aRecord({ id: uuidv7(new Date()) });

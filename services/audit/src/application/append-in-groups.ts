@@ -23,12 +23,16 @@ export interface GroupedAppendsDeps {
   readonly onAppended?: (entries: readonly AuditEntry[]) => void;
   /** At most this many records to a transaction, unless one submission alone has more; 256. */
   readonly groupMax?: number;
+  /** At most so much metadata to a transaction, in UTF-16 units of JSON, unless one submission alone has more; 8 Mi. */
+  readonly groupMaxText?: number;
   /** At most this many records waiting; 4096. */
   readonly queueMax?: number;
 }
 
 interface Submission {
   readonly records: readonly AuditRecord[];
+  /** How much metadata they have. */
+  readonly text: number;
   readonly deadline: Date | undefined;
   readonly resolve: (appended: readonly Appended[]) => void;
   readonly reject: (error: HandoffError) => void;
@@ -36,11 +40,11 @@ interface Submission {
 
 /**
  * Group commit. Appends wait for each other anyway, because numbering without gaps takes a lock; so what arrives while
- * one transaction holds it goes into the next together. Each submission fails alone: a group with a record that
- * cannot be stored is appended again submission by submission.
+ * one transaction holds it goes into the next together, as far as one statement carries it. Each submission fails alone:
+ * a group with a record that cannot be stored is appended again submission by submission.
  */
 export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
-  const { groupMax = 256, queueMax = 4096 } = deps;
+  const { groupMax = 256, groupMaxText = 8 * 1_048_576, queueMax = 4096 } = deps;
   const queue: Submission[] = [];
   let queued = 0;
   let running: Promise<void> | undefined;
@@ -50,8 +54,12 @@ export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
     running = undefined;
   };
   const takeGroup = (): readonly Submission[] => {
-    let size = 0;
-    const end = queue.findIndex((submission, index) => (size += submission.records.length) > groupMax && index > 0);
+    let [size, text] = [0, 0];
+    const end = queue.findIndex((submission, index) => {
+      size += submission.records.length;
+      text += submission.text;
+      return (size > groupMax || text > groupMaxText) && index > 0;
+    });
     const group = queue.splice(0, end === -1 ? queue.length : end);
     queued -= group.reduce((sum, submission) => sum + submission.records.length, 0);
     return group;
@@ -64,7 +72,7 @@ export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
         return Promise.reject(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 }));
       }
       return new Promise((resolve, reject) => {
-        queue.push({ records, deadline, resolve, reject });
+        queue.push({ records, text: textOf(records), deadline, resolve, reject });
         queued += records.length;
         // In a microtask: what arrives in the same turn shares the first group too.
         running ??= Promise.resolve().then(work);
@@ -72,6 +80,13 @@ export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
     },
     drain: async () => running,
   };
+}
+
+/** What one record can bring upon all that share its transaction. */
+const ITS_OWN_FAULT: ReadonlySet<string> = new Set(['UNSAFE_JSON', 'INTERNAL']);
+
+function textOf(records: readonly AuditRecord[]): number {
+  return records.reduce((sum, { metadata }) => sum + JSON.stringify(metadata).length, 0);
 }
 
 async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[]): Promise<void> {
@@ -89,7 +104,7 @@ async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[
     for (const { records, resolve } of inTime) resolve(appended.slice(start, (start += records.length)));
   } catch (thrown) {
     const error = toHandoffError(thrown);
-    if (error.code !== 'UNSAFE_JSON' || inTime.length === 1) return inTime.forEach(({ reject }) => reject(error));
+    if (!ITS_OWN_FAULT.has(error.code) || inTime.length === 1) return inTime.forEach(({ reject }) => reject(error));
     for (const submission of inTime) await appendGroup(deps, [submission]);
   }
 }
