@@ -77,6 +77,18 @@ export function tasks(stage: Stage): void {
       expect(second.task_id).not.toBe(session.task_id);
     });
 
+    test('opening a session for an id tells nobody whether something has that id', async () => {
+      const { task_id: hidden } = await route({});
+      for (const task_id of [hidden as string, randomUUID()]) {
+        const opened = await legal.call('createSession', { body: { agent_role: 'legal', task_id } });
+        const routed = await legal.call('routeTask', {
+          body: { ...body, session_id: opened.json.session_id as string },
+        });
+        expect(routed.status).toBe(202);
+        expect(routed.json.task_id).not.toBe(task_id);
+      }
+    });
+
     test('a session that the caller cannot see cannot be routed into', async () => {
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const answers = await Promise.all(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { deriveUuid, isUuid, uuidv7 } from './ids.js';
+import { areOfOneInstant, deriveUuid, isUuid, uuidv7 } from './ids.js';
 
 describe('ids', () => {
   const now = new Date('2026-01-02T03:04:05.678Z');
@@ -18,6 +18,13 @@ describe('ids', () => {
     const later = new Date(now.getTime() + 1);
     const ids = Array.from({ length: 1_000 }, () => uuidv7(later));
     expect([...ids].sort()).toEqual(ids);
+  });
+
+  test('ids of one instant are told from those of others, and from ids that know no time', () => {
+    const [id, derived] = [uuidv7(now), deriveUuid('a')];
+    expect(areOfOneInstant(id, uuidv7(now).toUpperCase())).toBe(true);
+    expect(areOfOneInstant(id, uuidv7(new Date(now.getTime() + 1)))).toBe(false);
+    expect(areOfOneInstant(derived, derived)).toBe(false);
   });
 
   test('a derived id depends on nothing but its text', () => {

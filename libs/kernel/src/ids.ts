@@ -21,6 +21,12 @@ export const uuidv7: IdSource = (now) => {
   return formatUuid(bytes, 7);
 };
 
+/** Whether two ids are both UUIDv7 and were made for one millisecond. */
+export function areOfOneInstant(a: string, b: string): boolean {
+  const instantOf = (id: string): string => id.slice(0, '0190f000-0000-7'.length).toLowerCase();
+  return instantOf(a).endsWith('-7') && instantOf(a) === instantOf(b);
+}
+
 const COUNTER_MAX = 0xfff;
 let countedMillisecond = -1;
 let count = 0;

@@ -20,7 +20,8 @@ export const createSession = defineOperation({
   summary: 'Open a session',
   description:
     'Opens a session for a role that the caller holds. Where `task_id` is left out one is minted: it names the root ' +
-    'task of the workflow, and the first task routed with this `session_id` takes it.',
+    'task of the workflow, and the first task routed with this `session_id` takes it. One that is given is taken as the ' +
+    'id of a task that there is.',
   access: 'write',
   params: Nothing,
   query: Nothing,

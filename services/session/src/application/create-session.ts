@@ -2,7 +2,10 @@ import type { OperationHandler } from '@handoff/runtime';
 import { replyOf } from './reply.js';
 import type { SessionDeps } from './session-deps.js';
 
-/** Opens a session, minting the id of the workflow's root task where the caller names none. */
+/**
+ * Opens a session, minting the id of the workflow's root task where the caller names none. The session's own is of the same
+ * instant: by that the task service knows an id that was minted.
+ */
 export function createSession(deps: SessionDeps): OperationHandler<'createSession'> {
   const { store, clock, newId } = deps;
   return async ({ body }, call) => {

@@ -1,12 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { HandoffError } from '@handoff/kernel';
-import { ada, aDemand, aRequest, aRouting, aTask, fay, lea, newId, noon, otto, person } from '../testing/builders.js';
-import { routeTask, type SessionAnswer } from './route-task.js';
+import { HandoffError, uuidv7 } from '@handoff/kernel';
+import {
+  ada,
+  aDemand,
+  aRequest,
+  aRouting,
+  aTask,
+  fay,
+  lea,
+  newId,
+  newSessionIds,
+  noon,
+  otto,
+  person,
+} from '../testing/builders.js';
+import { routeTask, type OpenableSession, type SessionAnswer } from './route-task.js';
 
 const nothing = () => undefined;
 
-function openSession(taskId: string): SessionAnswer {
-  return { ok: true, session: { id: newId(), taskId, status: 'active', final: false } };
+function openSession(named?: string): SessionAnswer & { readonly session: OpenableSession } {
+  const { id, taskId } = newSessionIds();
+  return { ok: true, session: { id, taskId: named ?? taskId, status: 'active', final: false } };
 }
 
 describe('routing a task', () => {
@@ -39,8 +54,8 @@ describe('routing a task', () => {
   });
 
   test('the first task of a session takes the id held ready for it, the next a fresh one', () => {
-    const taskId = newId();
-    const session = openSession(taskId);
+    const session = openSession();
+    const { taskId } = session.session;
     const first = routeTask(aRequest(fay), aRouting({ session }), nothing).file;
     const second = routeTask(aRequest(fay), aRouting({ session }), () => first).file;
     expect(first.task.id).toBe(taskId);
@@ -49,9 +64,16 @@ describe('routing a task', () => {
   });
 
   test('an id held ready that something else has taken is not used', () => {
-    const session = openSession(newId());
+    const session = openSession();
     const { task } = routeTask(aRequest(fay), aRouting({ session }), nothing, () => true).file;
-    expect(task.id).not.toBe(session.ok && session.session.taskId);
+    expect(task.id).not.toBe(session.session.taskId);
+  });
+
+  test('an id that somebody has named is not used, so that nobody learns whether something hidden has it', () => {
+    for (const named of [uuidv7(new Date(0)), randomUUID()]) {
+      const session = openSession(named);
+      expect(routeTask(aRequest(fay), aRouting({ session }), nothing).file.task.id).not.toBe(named);
+    }
   });
 
   test('nobody can act as auditor, so no task goes there', () => {

@@ -1,4 +1,4 @@
-import { AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
+import { areOfOneInstant, AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import type { RequestOccasion } from './occasion.js';
@@ -12,7 +12,7 @@ export type SessionAnswer =
 
 export interface OpenableSession {
   readonly id: string;
-  /** The id that the first task of the session takes. */
+  /** The workflow's root task: minted with the session, or named by whoever opened or changed it. */
   readonly taskId: string;
   readonly status: string;
   /** Whether it has ended, so that no task can be routed in it any more. */
@@ -39,7 +39,8 @@ export interface RouteTask {
 }
 
 /**
- * Hands a new task to a role. The first task of a session takes the id that the session holds ready for it.
+ * Hands a new task to a role. The first task of a session takes the id that was minted with the session. One that somebody
+ * has named it does not take: whether it did would tell them whether something has that id which they may not see.
  *
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
@@ -59,7 +60,8 @@ export function routeTask(
   requireTime(input.deadlineAt, now);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined) requireVisible(find(input.parentTaskId), call.principal, unknownParent);
-  const ready = session !== undefined && !isTaken(session.taskId) ? session.taskId : undefined;
+  const minted = session !== undefined && areOfOneInstant(session.id, session.taskId) ? session.taskId : undefined;
+  const ready = minted !== undefined && !isTaken(minted) ? minted : undefined;
   const task: Task = {
     id: ready ?? request.newId(),
     type: input.type,

@@ -21,6 +21,12 @@ export function newId(): string {
   return uuidv7(new Date());
 }
 
+/** The ids of a session and of the root task that was minted with it. */
+export function newSessionIds(): { readonly id: string; readonly taskId: string } {
+  const now = new Date();
+  return { id: uuidv7(now), taskId: uuidv7(now) };
+}
+
 /** Somebody of the demo organisation: the subject is a name, the rest are roles. */
 export function person(subject: string, ...roles: string[]): Principal {
   return { issuer: 'https://id.example', subject, roles };

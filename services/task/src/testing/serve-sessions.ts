@@ -3,15 +3,16 @@ import { HandoffError, mayRead } from '@handoff/kernel';
 import type { Bus, Serving } from '@handoff/messaging';
 import { createLogger, serveOperations } from '@handoff/runtime';
 import { Registry } from 'prom-client';
-import { newId, noon } from './builders.js';
+import { newSessionIds, noon } from './builders.js';
 
 /** A session of finance, as the session service represents it. */
 export function aSession(given: Partial<Session> = {}): Session {
   const status = given.status ?? 'active';
+  const { id, taskId } = newSessionIds();
   return {
-    session_id: newId(),
+    session_id: id,
     agent_role: 'finance',
-    task_id: newId(),
+    task_id: taskId,
     status,
     state: status,
     metadata: {},

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '@handoff/kernel';
-import { fay, max, newId, otto, inTime } from '../../testing/builders.js';
+import { fay, max, newId, newSessionIds, otto, inTime } from '../../testing/builders.js';
 import { toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -11,7 +11,7 @@ export function describeIdempotence(open: OpenHarness): void {
 
     test('a task is kept as it was routed, down to the last member', async () => {
       const store = await harness().open();
-      const session = { ok: true, session: { id: newId(), taskId: newId(), status: 'active', final: false } } as const;
+      const session = { ok: true, session: { ...newSessionIds(), status: 'active', final: false } } as const;
       const data = { text: 'größer \u{1F600}', nested: [1, null, { deep: true }] };
       const keyed = { commandId: newId(), keyed: true };
       const { id } = await succeed(store, toRoute(fay, { data, context: { a: 'b' }, session }, keyed));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Cursor } from '@handoff/kernel';
-import { ada, fay, lea, max, newId, noon, inTime } from '../../testing/builders.js';
+import { ada, fay, lea, max, newId, newSessionIds, noon, inTime } from '../../testing/builders.js';
 import { toCancel, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { ApprovalQuery, TaskQuery, TaskStore } from '../task-store.js';
@@ -31,7 +31,7 @@ export const everyApproval: ApprovalQuery = {
 export function describeLists(open: OpenHarness): void {
   describe('lists', () => {
     const harness = useHarness(open);
-    const session = { id: newId(), taskId: newId(), status: 'active', final: false };
+    const session = { ...newSessionIds(), status: 'active', final: false };
     let store: TaskStore;
     let toManager: string, toLegal: string, ofSession: string, cancelled: string, approval: string, decided: string;
 

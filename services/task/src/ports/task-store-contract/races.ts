@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ada, fay, max, newId, person, inTime } from '../../testing/builders.js';
+import { ada, fay, max, newId, newSessionIds, person, inTime } from '../../testing/builders.js';
 import { toCancel, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -46,14 +46,14 @@ export function describeRaces(open: OpenHarness): void {
     test('of two first tasks of a session one has the id that the session held ready, the other a fresh one', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       for (let round = 0; round < 5; round += 1) {
-        const taskId = newId();
-        const session = { ok: true, session: { id: newId(), taskId, status: 'active', final: false } } as const;
+        const { id, taskId } = newSessionIds();
+        const session = { ok: true, session: { id, taskId, status: 'active', final: false } } as const;
         const outcomes = await Promise.all(
           Array.from({ length: 8 }, (_, i) => stores[i % 2]!.execute(toRoute(fay, { session }))),
         );
         const ids = outcomes.map((outcome) => (outcome.ok ? outcome.reply.id : outcome.error.code));
         expect(new Set(ids).size).toBe(8);
-        expect(ids.filter((id) => id === taskId)).toHaveLength(1);
+        expect(ids.filter((routed) => routed === taskId)).toHaveLength(1);
       }
     });
 
