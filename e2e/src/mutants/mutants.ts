@@ -22,8 +22,8 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: EXECUTOR,
-        find: 'await insertOutboxEvents(tx, model.outboxTable, events);',
-        replace: 'await insertOutboxEvents(db, model.outboxTable, events);',
+        find: 'await insertOutboxEvents(tx, model.outboxTable, batch.events);',
+        replace: 'await insertOutboxEvents(db, model.outboxTable, batch.events);',
       },
     ],
     breaks: ['audit-joins-state'],
@@ -99,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/task/dist/domain/amend-task.js',
-        find: 'const asks = file.approvals.filter(isForContent(contentHashOf(task))).map(askAgain);',
+        find: 'const asks = latestAsked(file.approvals).filter(isForContent(contentHashOf(task))).map(askAgain);',
         replace: 'const asks = [];',
       },
     ],

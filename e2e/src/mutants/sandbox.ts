@@ -29,7 +29,9 @@ export async function createSandbox(replacements: readonly Replacement[]): Promi
   const directory = await tempDir('handoff-mutant-');
   try {
     await copyProduct(directory.path);
-    for (const replacement of replacements) await replaceOnce(directory.path, replacement);
+    for (const [file, text] of await replaceIn(replacements, directory.path)) {
+      await writeFile(join(directory.path, file), text);
+    }
     return directory;
   } catch (error) {
     await directory.remove();
@@ -81,11 +83,22 @@ async function linkLibraries(path: string): Promise<void> {
   }
 }
 
-async function replaceOnce(path: string, { file, find, replace }: Replacement): Promise<void> {
-  const target = join(path, file);
-  const parts = (await readFile(target, 'utf8')).split(find);
-  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places that read: ${find}`);
-  await writeFile(target, parts.join(replace));
+/**
+ * The files of a tree that replacements are for, with them made; of the repository's where no other is named.
+ *
+ * @throws Error when a replacement's text is not there exactly once.
+ */
+export async function replaceIn(
+  replacements: readonly Replacement[],
+  path = ROOT,
+): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const { file, find, replace } of replacements) {
+    const parts = (texts.get(file) ?? (await readFile(join(path, file), 'utf8'))).split(find);
+    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} places that read: ${find}`);
+    texts.set(file, parts.join(replace));
+  }
+  return texts;
 }
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {

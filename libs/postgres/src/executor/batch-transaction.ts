@@ -14,10 +14,16 @@ export class PoisonedBatch extends Error {
   }
 }
 
+/** What a batch came to, as far as it was decided. */
+export interface DecidedBatch {
+  outcomes: readonly Outcome[];
+  events: readonly OutboxEvent[];
+}
+
 /** One transaction of many commands. Fills `decided` before COMMIT, so that it is known even if the reply is lost. */
 export type BatchTransaction<C extends Command> = (
   commands: readonly C[],
-  decided: Outcome[],
+  decided: DecidedBatch,
 ) => Promise<readonly Outcome[]>;
 
 export function createBatchTransaction<C extends Command, W>(deps: CommandExecutorDeps<C, W>): BatchTransaction<C> {
@@ -27,7 +33,6 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
     const startedAt = performance.now();
     const deadline = new Date(Math.max(...commands.map(({ call }) => call.deadline.getTime())));
     let committed = false;
-    let events: readonly OutboxEvent[] = [];
     try {
       await db.transaction(
         async (tx) => {
@@ -39,11 +44,11 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
             commands.filter(({ call }) => call.keyed),
           );
           const batch = decideAll(model, commands, working, rows);
-          decided.push(...batch.outcomes);
-          events = batch.events;
+          decided.outcomes = batch.outcomes;
+          decided.events = batch.events;
           await model.save(tx, working);
           failpoint('transaction.row-written');
-          await insertOutboxEvents(tx, model.outboxTable, events);
+          await insertOutboxEvents(tx, model.outboxTable, batch.events);
           await insertCommandRows(tx, model.commandTable, batch.rows);
         },
         { deadline, traceparents: commands.map(({ call }) => call.traceparent) },
@@ -52,15 +57,9 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
     } finally {
       metrics?.batch?.({ size: commands.length, seconds: (performance.now() - startedAt) / 1000, committed });
     }
-    if (events.length > 0) onEvents?.();
-    return decided;
+    if (decided.events.length > 0) onEvents?.();
+    return decided.outcomes;
   };
-}
-
-interface DecidedBatch {
-  readonly outcomes: readonly Outcome[];
-  readonly events: readonly OutboxEvent[];
-  readonly rows: readonly CommandRow[];
 }
 
 function decideAll<C extends Command, W>(
@@ -68,7 +67,7 @@ function decideAll<C extends Command, W>(
   commands: readonly C[],
   working: W,
   known: Map<string, CommandRow>,
-): DecidedBatch {
+): DecidedBatch & { readonly rows: readonly CommandRow[] } {
   const outcomes: Outcome[] = [];
   const events: OutboxEvent[] = [];
   const rows: CommandRow[] = [];

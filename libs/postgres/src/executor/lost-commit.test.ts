@@ -49,8 +49,8 @@ describe('commands whose COMMIT is lost', () => {
     proxy.loseCommit('reply');
     const commands = [increment('mixed', { keyed: false }), increment('mixed'), increment('mixed', { by: 0 })];
     const outcomes = await Promise.all(commands.map((command) => execute(command)));
-    // Where the server was still committing when it was asked, the unkeyed ones cannot be known; nothing happens twice.
-    expect(outcomes[1]).toMatchObject({ ok: true });
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, false]);
+    expect(outcomes[2]).toMatchObject({ error: { code: 'ILLEGAL_TRANSITION' } });
     expect(await valueOf(direct, 'mixed')).toBe(2);
   });
 
@@ -65,17 +65,33 @@ describe('commands whose COMMIT is lost', () => {
     const command = increment('contested');
     const elsewhere = createCommandExecutor({ db, model: counters });
     const losing = loseFirstTransaction(db, async () => {
-      // Another key first, so that the two executions of this one do not come to the same reply.
-      for (const one of [increment('contested'), command])
-        expect(await elsewhere.execute(one)).toMatchObject({ ok: true });
+      // It comes to the very reply that the lost batch had decided.
+      expect(await elsewhere.execute(command)).toMatchObject({ ok: true });
     });
     const { execute } = createCommandExecutor({ db: losing, model: counters });
     const outcomes = await Promise.all(
       [command, increment('bystander', { keyed: false })].map((command) => execute(command)),
     );
-    expect(outcomes[0]).toMatchObject({ ok: true, replayed: true, reply: { version: 2 } });
+    expect(outcomes[0]).toMatchObject({ ok: true, replayed: true, reply: { version: 1 } });
     expect(outcomes[1]).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
-    expect([await valueOf(direct, 'contested'), await valueOf(direct, 'bystander')]).toEqual([2, 0]);
+    expect([await valueOf(direct, 'contested'), await valueOf(direct, 'bystander')]).toEqual([1, 0]);
+  });
+
+  test('a refusal is told of once', async () => {
+    const { execute } = createCommandExecutor({ db, model: counters });
+    proxy.loseCommit('reply');
+    const outcome = await execute(increment('refused', { by: 0 }));
+    expect(outcome).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION' } });
+    expect(await eventsOf(direct, 'refused')).toEqual(['refused']);
+  });
+
+  test('what was committed is known to have been, be there no key in the batch', async () => {
+    const { execute } = createCommandExecutor({ db, model: counters });
+    const commands = Array.from({ length: 3 }, () => increment('keyless', { keyed: false }));
+    proxy.loseCommit('reply');
+    const outcomes = await Promise.all(commands.map((command) => execute(command)));
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(await valueOf(direct, 'keyless')).toBe(3);
   });
 
   test('where only some of the keyed commands are there, the batch did not happen', async () => {

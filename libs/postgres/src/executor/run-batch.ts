@@ -2,15 +2,17 @@ import { HandoffError, toHandoffError } from '@handoff/kernel';
 import { isPast, tooLate } from '../connection/deadline.js';
 import { describeSqlState } from '../connection/sql-states.js';
 import { sqlStateOf } from '../connection/sql-error.js';
-import type { Command, CommandReply, Outcome } from '../command.js';
+import type { Command, Outcome } from '../command.js';
 import { silentLogger } from '../logger.js';
-import { selectCommandRows, recallOutcome } from './command-rows.js';
+import { isInOutbox } from '../outbox/insert-outbox-events.js';
 import type { CommandExecutorDeps } from './command-executor.js';
-import { createBatchTransaction, PoisonedBatch } from './batch-transaction.js';
+import { createBatchTransaction, PoisonedBatch, type DecidedBatch } from './batch-transaction.js';
 
 /** How often a batch is run again after it lost a race, before its commands are run one by one. */
 const CONFLICT_RETRIES = 4;
 const RETRY_PAUSE_MS = 10;
+/** How often a lost commit is looked for before its commands are run again: the server may be at it still. */
+const LOOKS = 3;
 const CANCELLED = '57014';
 
 /** Runs a batch of commands to its outcomes, one for each command, in order. Never rejects. */
@@ -30,7 +32,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   async function attempt(commands: readonly C[], retriesLeft: number): Promise<readonly Outcome[]> {
-    const decided: Outcome[] = [];
+    const decided: DecidedBatch = { outcomes: [], events: [] };
     try {
       return await runTransaction(commands, decided);
     } catch (error) {
@@ -40,7 +42,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
 
   async function recover(
     commands: readonly C[],
-    decided: readonly Outcome[],
+    decided: DecidedBatch,
     error: unknown,
     retriesLeft: number,
   ): Promise<readonly Outcome[]> {
@@ -86,45 +88,45 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   /**
-   * COMMIT was sent and no reply came. The batch is one transaction: if it happened, every keyed command that it decided
-   * is in the table with the reply that it decided. A row alone proves nothing: another instance may have executed the
-   * same command meanwhile, and the rest of this batch never happened. If a row is missing or says something else, the
-   * batch either did not happen or is happening still; a keyed command can safely be executed again (at worst it
-   * collides with itself and is replayed), of the others nothing is known.
+   * COMMIT was sent and no reply came. The batch is one transaction, and its events were in no other: one of them in the
+   * outbox proves that all of it happened. A keyed command's row proves nothing, for another instance may have executed
+   * the same command meanwhile, and come to the same reply. Where no event is to be found the batch either did not happen
+   * or is happening still. A keyed command can safely be executed again then (at worst it collides with itself and is
+   * replayed), of the others nothing is known.
    */
   async function resolveLostCommit(
     commands: readonly C[],
-    decided: readonly Outcome[],
+    decided: DecidedBatch,
     error: HandoffError,
   ): Promise<readonly Outcome[]> {
-    const keyed = commands.filter((command) => command.call.keyed);
+    const [event] = decided.events;
+    // Nothing but what keyed commands came to was written, if anything was.
+    if (event === undefined) return again(commands, (index) => decided.outcomes[index] ?? failed(error));
     try {
-      const rows = await selectCommandRows(db, model.commandTable, keyed);
-      const fresh = commands.flatMap((command, index) => {
-        const outcome = decided[index];
-        return command.call.keyed && outcome?.ok === true && !outcome.replayed
-          ? [{ command, reply: outcome.reply }]
-          : [];
-      });
-      if (fresh.length > 0 && fresh.every(({ command, reply }) => isReply(recallOutcome(rows, command), reply))) {
-        deps.onEvents?.();
-        return decided;
+      for (let look = 0; look < LOOKS; look += 1) {
+        if (await isInOutbox(db, model.outboxTable, event)) {
+          deps.onEvents?.();
+          return decided.outcomes;
+        }
+        await pause(RETRY_PAUSE_MS);
       }
-      await pause(RETRY_PAUSE_MS); // ends at the latest with the commands' deadlines
-      const again = await run(keyed);
-      return commands.map((command) => again[keyed.indexOf(command)] ?? failed(error));
     } catch (cause) {
       logger.warn({ err: cause }, 'a lost commit could not be looked up');
       return commands.map(() => failed(error));
     }
+    return again(commands, () => failed(error));
+  }
+
+  async function again(
+    commands: readonly C[],
+    outcomeOfUnkeyed: (index: number) => Outcome,
+  ): Promise<readonly Outcome[]> {
+    const keyed = commands.filter((command) => command.call.keyed);
+    const outcomes = await run(keyed); // ends at the latest with the commands' deadlines
+    return commands.map((command, index) => outcomes[keyed.indexOf(command)] ?? outcomeOfUnkeyed(index));
   }
 
   return (commands) => run(commands);
-}
-
-function isReply(outcome: Outcome | undefined, { body, id, version }: CommandReply): boolean {
-  if (outcome?.ok !== true) return false;
-  return outcome.reply.body === body && outcome.reply.id === id && outcome.reply.version === version;
 }
 
 function failed(error: HandoffError): Outcome {

@@ -26,3 +26,9 @@ export async function insertOutboxEvents(tx: Queryable, table: string, events: r
     ],
   );
 }
+
+/** Whether an event is in an outbox: then the transaction that wrote it has been committed. */
+export async function isInOutbox(db: Queryable, table: string, { id }: OutboxEvent): Promise<boolean> {
+  const text = `SELECT id FROM ${checkTableName(table)} WHERE id = $1`;
+  return (await db.query({ name: `${table}_has`, text }, [id])).length > 0;
+}

@@ -75,6 +75,17 @@ describe('amending a task', () => {
     expect(amend(fay, twice, { description: 'fourth' }).file.approvals).toHaveLength(4);
   });
 
+  test('asks as often as was asked, however often it says again what it said before', () => {
+    const approve = (file: TaskFile): TaskFile => castVote(aRequest(max), file, file.approvals.at(-1)!, aBallot()).file;
+    const back = ['first', 'second', 'first', 'second', 'first'].reduce(
+      (file, description) => approve(amend(fay, file, { description }).file),
+      approve(waiting()),
+    );
+    expect(back.approvals).toHaveLength(6);
+    const { events } = amend(fay, back, { description: 'third' });
+    expect(events.filter(({ name }) => name === 'approval.requested')).toHaveLength(1);
+  });
+
   test('asks those again who were asked by escalation', () => {
     const escalated = { groups: [{ role: 'board', required: 1 }], escalated: true, escalateTo: 'board' };
     expect(amend(fay, waiting(escalated)).file.approvals[1]).toMatchObject({

@@ -35,7 +35,9 @@ export function amendTask(request: RequestOccasion, found: TaskFile | undefined,
   const amended = stepTask(task, 'amend', request, contentOf(task, input));
   if (contentHashOf(amended) === contentHashOf(task)) return { file, events: [] };
   const cancelled = cancelPendingApprovals(request, { task: amended, approvals: file.approvals }, by);
-  const asks = file.approvals.filter(isForContent(contentHashOf(task))).map(askAgain);
+  const asks = latestAsked(file.approvals)
+    .filter(isForContent(contentHashOf(task)))
+    .map(askAgain);
   const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.file, by, asks);
   return {
     file: asked.file,
@@ -63,6 +65,12 @@ function requireUntouched({ status, parkedStatus }: Task): void {
     detail: 'Somebody works on this task: what it asks for cannot change under their hands.',
     facts: { current_status: status },
   });
+}
+
+/** Those that were asked for since the content was last another: the earlier ones have been asked anew since. */
+function latestAsked(approvals: readonly Approval[]): readonly Approval[] {
+  const content = approvals.at(-1)?.contentHash;
+  return approvals.slice(approvals.findLastIndex(({ contentHash }) => contentHash !== content) + 1);
 }
 
 /** Those that stand, or may come to, for a content: not what was refused, and then the task has ended anyway. */

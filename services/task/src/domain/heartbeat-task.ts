@@ -1,6 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import { renewLease, requireLease } from './lease.js';
-import type { RequestOccasion } from './occasion.js';
+import { latest, type RequestOccasion } from './occasion.js';
 import { requireRole, requireVisible } from './permissions.js';
 import { stepTask, type Task } from './task.js';
 import type { Change, TaskFile } from './task-file.js';
@@ -30,7 +30,12 @@ export function heartbeatTask(request: RequestOccasion, file: TaskFile | undefin
     return { file: { task: kept, approvals }, events: [] };
   }
   const progress = { percent: input.progress, note: input.note, reportedAt: request.now };
-  const further = stepTask(kept, 'progress', request, { progress });
+  const stepped = stepTask(kept, 'progress', request, { progress });
+  // What a parked task waits for may last longer than a task is kept that nobody touches.
+  const further =
+    task.status === 'awaiting_approval'
+      ? { ...stepped, expiresAt: latest(task.expiresAt, stepped.expiresAt) }
+      : stepped;
   return {
     file: { task: further, approvals },
     events: [{ name: 'task.progressed', task: further, fromStatus: task.status, by }],

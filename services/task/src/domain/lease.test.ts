@@ -7,6 +7,7 @@ import {
   anApproval,
   aRequest,
   aTask,
+  DAY_MS,
   fay,
   max,
   newId,
@@ -115,6 +116,18 @@ describe('a lease', () => {
       progress: { percent: 40, note: 'halfway', reportedAt: later },
     });
     expect(events).toMatchObject([{ name: 'task.progressed', fromStatus: 'active' }]);
+  });
+
+  test('saying how far the work has come does not make a task that waits expire before what it waits for', () => {
+    const task = aClaimedTask();
+    const parked = requestApproval(aRequest(max), inFile(task), { ...ASKED, openMs: 60 * DAY_MS }).file;
+    const input = { ...beat, leaseId: task.lease.id, progress: 40 };
+    const { file } = heartbeatTask(aRequest(max, {}, later), parked, input);
+    expect(file.task.expiresAt).toEqual(parked.task.expiresAt);
+    const soon = requestApproval(aRequest(max), inFile(task), ASKED).file;
+    expect(heartbeatTask(aRequest(max, {}, later), soon, input).file.task.expiresAt).toEqual(
+      new Date(later.getTime() + 30 * DAY_MS),
+    );
   });
 
   test('stands still while the work awaits approval, and starts anew when it goes on', () => {
