@@ -99,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/task/dist/domain/amend-task.js',
-        find: 'const asks = latestAsked(file.approvals).filter(isForContent(contentHashOf(task))).map(askAgain);',
+        find: 'const asks = standing.map(askAgain);',
         replace: 'const asks = [];',
       },
     ],

@@ -35,9 +35,8 @@ export function amendTask(request: RequestOccasion, found: TaskFile | undefined,
   const amended = stepTask(task, 'amend', request, contentOf(task, input));
   if (contentHashOf(amended) === contentHashOf(task)) return { file, events: [] };
   const cancelled = cancelPendingApprovals(request, { task: amended, approvals: file.approvals }, by);
-  const asks = latestAsked(file.approvals)
-    .filter(isForContent(contentHashOf(task)))
-    .map(askAgain);
+  const standing = latestAsked(file.approvals).filter(isForContent(contentHashOf(task)));
+  const asks = standing.map(askAgain);
   const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.file, by, asks);
   return {
     file: asked.file,

@@ -39,7 +39,8 @@ export async function updateDeliveries(tx: Queryable, deliveries: readonly Deliv
 }
 
 /**
- * Makes a delivery of each event for each webhook that wants it. One statement, and so one transaction; that there is
+ * Makes a delivery of each event for each webhook that wants it: that is there, and was active when the event happened,
+ * however much later it is collected. One statement, and so one transaction; that there is
  * one already is found by the constraint, whoever made it. In one order, so that instances with the same events in hand
  * don't wait for each other.
  */
@@ -54,7 +55,8 @@ export async function insertDeliveries(db: Queryable, events: readonly Collected
         FROM json_to_recordset($1::json) AS event (
           id uuid, name text, filters text[], participants text[], time timestamptz, body text
         )
-        JOIN webhooks w ON w.status = 'active' AND w.created_at <= event.time AND w.event_types && event.filters
+        JOIN webhooks w ON w.status <> 'deleted' AND w.created_at <= event.time AND w.event_types && event.filters
+          AND (w.paused_from IS NULL OR event.time < w.paused_from OR event.time >= w.paused_until)
           AND (w.role = ANY (event.participants) OR w.role = ANY ($3::text[]))
         ORDER BY event.id, w.id
         ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING id`,
@@ -64,7 +66,10 @@ export async function insertDeliveries(db: Queryable, events: readonly Collected
   return rows.length;
 }
 
-/** Deletes deliveries that nothing happened to since an instant, past those that somebody else holds. */
+/**
+ * Deletes deliveries that nothing happened to since an instant, past those that somebody else holds. One whose next attempt
+ * is yet to come is not done with.
+ */
 export async function purgeDeliveries(db: Queryable, before: Date, limit: number): Promise<number> {
   const rows = await db.query(
     {
@@ -72,6 +77,7 @@ export async function purgeDeliveries(db: Queryable, before: Date, limit: number
       text: `
         DELETE FROM webhook_deliveries WHERE id IN (
           SELECT id FROM webhook_deliveries WHERE updated_at < $1::timestamptz
+            AND (next_attempt_at IS NULL OR next_attempt_at < $1::timestamptz)
           ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ) RETURNING id`,
     },

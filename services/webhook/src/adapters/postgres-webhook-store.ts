@@ -44,12 +44,12 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
     collect: (events, now) => insertDeliveries(db, events, now),
     takeDue: (now, leaseMs, capacity) => leaseDue(db, now, leaseMs, capacity),
 
-    async recordAttempt({ id, webhookId, leaseId }, outcome, now) {
+    async recordAttempt({ delivery: { id, webhookId, leaseId }, url }, outcome, now) {
       const recorded = await db.transaction(async (tx) => {
         const [webhook] = await lockWebhooks(tx, [webhookId]);
         const [delivery] = await lockDeliveries(tx, [id]);
         if (webhook === undefined || delivery?.leaseId !== leaseId) return 'lost';
-        const decided = decideAttempt(webhook, delivery, { outcome, now, random: random() }, patience);
+        const decided = decideAttempt(webhook, delivery, { url, outcome, now, random: random() }, patience);
         await updateDeliveries(tx, [decided.delivery]);
         const changed = decided.change?.webhook ?? { ...webhook, health: decided.health };
         if (changed.health !== webhook.health) await updateWebhooks(tx, [changed]);

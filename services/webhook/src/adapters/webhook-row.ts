@@ -10,6 +10,8 @@ export interface WebhookRow {
   readonly description: string | null;
   readonly status: WebhookStatus;
   readonly disabled_cause: DisablingCause | null;
+  readonly paused_from: Date | null;
+  readonly paused_until: Date | null;
   readonly deletion_reason: string | null;
   readonly secret: string | null;
   readonly previous_secret: string | null;
@@ -25,12 +27,12 @@ export interface WebhookRow {
 }
 
 export const WEBHOOK_COLUMNS = `
-  id, role, url, event_types, description, status, disabled_cause, deletion_reason, secret, previous_secret,
-  previous_secret_until, created_by, trace_id, version, created_at, updated_at, failing_since, failed_deliveries,
+  id, role, url, event_types, description, status, disabled_cause, paused_from, paused_until, deletion_reason,
+  secret, previous_secret, previous_secret_until, created_by, trace_id, version, created_at, updated_at, failing_since, failed_deliveries,
   held_until`;
 
 export function toWebhook(row: WebhookRow): Webhook {
-  const { previous_secret: sealed, previous_secret_until: until } = row;
+  const { previous_secret: sealed, previous_secret_until: until, paused_from: pausedFrom } = row;
   return {
     id: row.id,
     role: row.role,
@@ -39,6 +41,7 @@ export function toWebhook(row: WebhookRow): Webhook {
     description: row.description ?? undefined,
     status: row.status,
     disabledCause: row.disabled_cause ?? undefined,
+    pause: pausedFrom === null ? undefined : { from: pausedFrom, until: row.paused_until ?? undefined },
     deletionReason: row.deletion_reason ?? undefined,
     secret: row.secret ?? undefined,
     previousSecret: sealed === null || until === null ? undefined : { sealed, until },
@@ -64,6 +67,8 @@ export function toWebhookRow(webhook: Webhook): WebhookRow {
     description: webhook.description ?? null,
     status: webhook.status,
     disabled_cause: webhook.disabledCause ?? null,
+    paused_from: webhook.pause?.from ?? null,
+    paused_until: webhook.pause?.until ?? null,
     deletion_reason: webhook.deletionReason ?? null,
     secret: webhook.secret ?? null,
     previous_secret: webhook.previousSecret?.sealed ?? null,

@@ -48,7 +48,8 @@ export async function insertWebhooks(tx: Queryable, webhooks: readonly Webhook[]
         INSERT INTO webhooks (${WEBHOOK_COLUMNS})
         SELECT ${WEBHOOK_COLUMNS} FROM json_to_recordset($1::json) AS webhook (
           id uuid, role text, url text, event_types text[], description text, status text, disabled_cause text,
-          deletion_reason text, secret text, previous_secret text, previous_secret_until timestamptz, created_by jsonb,
+          paused_from timestamptz, paused_until timestamptz, deletion_reason text, secret text, previous_secret text,
+          previous_secret_until timestamptz, created_by jsonb,
           trace_id text, version integer, created_at timestamptz, updated_at timestamptz, failing_since timestamptz,
           failed_deliveries integer, held_until timestamptz
         )`,
@@ -64,15 +65,16 @@ export async function updateWebhooks(tx: Queryable, webhooks: readonly Webhook[]
       name: 'webhook_update',
       text: `
         UPDATE webhooks SET url = changed.url, event_types = changed.event_types, description = changed.description,
-          status = changed.status, disabled_cause = changed.disabled_cause, deletion_reason = changed.deletion_reason,
+          status = changed.status, disabled_cause = changed.disabled_cause, paused_from = changed.paused_from,
+          paused_until = changed.paused_until, deletion_reason = changed.deletion_reason,
           secret = changed.secret, previous_secret = changed.previous_secret,
           previous_secret_until = changed.previous_secret_until, version = changed.version,
           updated_at = changed.updated_at, failing_since = changed.failing_since,
           failed_deliveries = changed.failed_deliveries, held_until = changed.held_until
         FROM json_to_recordset($1::json) AS changed (
           id uuid, url text, event_types text[], description text, status text, disabled_cause text,
-          deletion_reason text, secret text, previous_secret text, previous_secret_until timestamptz,
-          version integer, updated_at timestamptz, failing_since timestamptz, failed_deliveries integer,
+          paused_from timestamptz, paused_until timestamptz, deletion_reason text, secret text, previous_secret text,
+          previous_secret_until timestamptz, version integer, updated_at timestamptz, failing_since timestamptz, failed_deliveries integer,
           held_until timestamptz
         )
         WHERE webhooks.id = changed.id`,

@@ -3,25 +3,30 @@ import { checkEndpoint } from './check-endpoint.js';
 
 const policy = { allowInsecure: false, privateHosts: new Set(['intranet']) };
 const leadingTo = (...addresses: readonly string[]) => ({ policy, resolver: { addressesOf: async () => addresses } });
-const refused = expect.objectContaining({ code: 'VALIDATION_FAILED' });
+const refused = { urlRefusal: expect.objectContaining({ code: 'VALIDATION_FAILED' }) };
 
 describe('a URL to register', () => {
   test.each([[['1.1.1.1']], [['1.1.1.1', '2606:4700:4700::1111']], [[]]])(
     'whose host leads to %j is fine',
     async (addresses) => {
-      const url = await checkEndpoint('https://Hooks.Example.COM', leadingTo(...addresses));
-      expect(url).toBe('https://hooks.example.com/');
+      const endpoint = await checkEndpoint('https://Hooks.Example.COM', leadingTo(...addresses));
+      expect(endpoint).toEqual({ url: 'https://hooks.example.com/', urlRefusal: undefined });
     },
   );
 
   test.each([[['10.0.0.1']], [['1.1.1.1', '127.0.0.1']], [['::ffff:1.1.1.1']]])(
     'whose host leads to %j is refused',
     async (addresses) => {
-      await expect(checkEndpoint('https://hooks.example.com/', leadingTo(...addresses))).rejects.toEqual(refused);
+      expect(await checkEndpoint('https://hooks.example.com/', leadingTo(...addresses))).toMatchObject(refused);
     },
   );
 
   test('whose host is listed may lead anywhere', async () => {
-    expect(await checkEndpoint('https://intranet/', leadingTo('10.0.0.1'))).toBe('https://intranet/');
+    const endpoint = await checkEndpoint('https://intranet/', leadingTo('10.0.0.1'));
+    expect(endpoint).toEqual({ url: 'https://intranet/', urlRefusal: undefined });
+  });
+
+  test('that is none is refused', async () => {
+    expect(await checkEndpoint('nonsense', leadingTo())).toMatchObject(refused);
   });
 });

@@ -8,14 +8,14 @@ import type { WebhookDeps } from './webhook-deps.js';
 export function createWebhook(deps: WebhookDeps): OperationHandler<'createWebhook'> {
   const { store, vault, clock, newId } = deps;
   return async ({ body }, call) => {
-    const url = await checkEndpoint(body.url, deps);
+    const endpoint = await checkEndpoint(body.url, deps);
     const now = clock.now();
     const webhookId = newId(now);
     const input = {
       webhookId,
       eventId: newId(now),
       role: body.role,
-      url,
+      ...endpoint,
       eventTypes: body.event_types,
       description: body.description,
       secret: vault.seal(mintSecret(), webhookId),

@@ -35,8 +35,8 @@ describe('a courier', () => {
         asked.push({ ...capacity, busy: new Map(capacity.busy) });
         return due.splice(0, capacity.total);
       },
-      recordAttempt({ id }) {
-        recorded.push(id);
+      recordAttempt({ delivery }) {
+        recorded.push(delivery.id);
         return recording();
       },
     },

@@ -80,7 +80,7 @@ async function tryOnce(due: DueDelivery, deps: DeliverDueDeps): Promise<void> {
     const startedAt = performance.now();
     const outcome = await sender.send({ url, headers, body });
     const seconds = (performance.now() - startedAt) / 1_000;
-    const recorded = await store.recordAttempt(delivery, outcome, clock.now());
+    const recorded = await store.recordAttempt(due, outcome, clock.now());
     onAttempt({ due, outcome, seconds, recorded });
   } catch (error) {
     onError(error, due);

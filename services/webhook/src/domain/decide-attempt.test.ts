@@ -12,13 +12,14 @@ interface Given {
   readonly delivery?: Partial<Delivery>;
   readonly now?: Date;
   readonly random?: number;
+  readonly url?: string;
 }
 
 const attempt = (outcome: AttemptOutcome, given: Given = {}): AttemptDecision =>
   decideAttempt(
     aWebhook(given.webhook),
     aDelivery({ leaseId: 'lease', ...given.delivery }),
-    { outcome, now: given.now ?? NOON, random: given.random ?? 0 },
+    { url: given.url ?? aWebhook().url, outcome, now: given.now ?? NOON, random: given.random ?? 0 },
     patience,
   );
 
@@ -90,10 +91,27 @@ describe('an attempt', () => {
   });
 });
 
+describe('an attempt at a URL that is the webhook’s no longer', () => {
+  const given: Given = { url: 'https://former.example.com/', delivery: { attempts: 9 }, now: after(5) };
+
+  test.each([{ statusCode: 410 }, { statusCode: 500, retryAfterMs: HOUR_MS }, { error: 'timeout' }] as const)(
+    'that came to %j says nothing of the one that is: it is made again at once, and not counted',
+    (outcome) => {
+      const { delivery, health, change } = attempt(outcome, given);
+      expect(delivery).toMatchObject({ status: 'pending', attempts: 9, leaseId: undefined, nextAttemptAt: after(5) });
+      expect([health, change]).toEqual([HEALTHY, undefined]);
+    },
+  );
+
+  test('that got through has delivered it', () => {
+    expect(attempt({ statusCode: 200 }, given).delivery.status).toBe('delivered');
+  });
+});
+
 describe('the health of an endpoint', () => {
   test('is as it was while all goes well', () => {
     const webhook = aWebhook();
-    const outcome = { outcome: { statusCode: 200 }, now: NOON, random: 0 };
+    const outcome = { url: webhook.url, outcome: { statusCode: 200 }, now: NOON, random: 0 };
     expect(decideAttempt(webhook, aDelivery(), outcome, patience).health).toBe(webhook.health);
   });
 

@@ -19,6 +19,8 @@ export interface Patience {
 }
 
 export interface Attempt {
+  /** Where it was sent. */
+  readonly url: string;
   readonly outcome: AttemptOutcome;
   readonly now: Date;
   /** From 0 to 1, excluding 1: spreads the next attempts. */
@@ -41,10 +43,18 @@ export function decideAttempt(
   attempt: Attempt,
   patience: Patience,
 ): AttemptDecision {
+  if (attempt.url !== webhook.url && !isSuccess(attempt.outcome)) {
+    return { delivery: dueAgain(delivery, attempt.now), health: webhook.health, change: undefined };
+  }
   const tried = afterAttempt(delivery, attempt);
   const health = healthAfter(webhook.health, tried, attempt);
   const cause = webhook.status === 'active' ? causeToDisable(health, attempt, patience) : undefined;
   return { delivery: tried, health, change: cause && disable(webhook, cause, health, attempt.now) };
+}
+
+/** As if it had not been tried. */
+function dueAgain(delivery: Delivery, now: Date): Delivery {
+  return { ...delivery, leaseId: undefined, nextAttemptAt: now, updatedAt: now };
 }
 
 function isSuccess(outcome: AttemptOutcome): boolean {

@@ -12,10 +12,11 @@ export const MAX_WEBHOOKS_PER_ROLE = 100;
  *
  * @param existing - how many the role has that are not deleted
  * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role;
- * `VALIDATION_FAILED` when the role has as many as it may.
+ * `VALIDATION_FAILED` when the role has as many as it may, or the URL may not be delivered to.
  */
 export function decideCreate({ call, input, now }: CreateWebhookCommand, existing: number): WebhookChange {
   assertMayWriteFor(call.principal, input.role);
+  if (input.urlRefusal !== undefined) throw input.urlRefusal;
   if (existing >= MAX_WEBHOOKS_PER_ROLE) {
     const message = `must have fewer than ${MAX_WEBHOOKS_PER_ROLE} webhooks already`;
     throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/role', message }] });
@@ -31,6 +32,7 @@ export function decideCreate({ call, input, now }: CreateWebhookCommand, existin
       description: input.description,
       status: 'active',
       disabledCause: undefined,
+      pause: undefined,
       deletionReason: undefined,
       secret: input.secret,
       previousSecret: undefined,

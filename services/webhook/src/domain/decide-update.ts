@@ -9,6 +9,7 @@ import { assertNotDeleted, nextStatus } from './webhook-lifecycle.js';
 export function decideUpdate(found: Webhook | undefined, command: UpdateWebhookCommand): WebhookChange {
   const webhook = findToChange(found, command.call);
   assertNotDeleted(webhook.status);
+  if (command.input.urlRefusal !== undefined) throw command.input.urlRefusal;
   const { url = webhook.url, eventTypes = webhook.eventTypes, description = webhook.description } = command.input;
   const turned = turn(webhook, command.input.status);
   const startsAnew = turned.fact === 'enabled' || url !== webhook.url;

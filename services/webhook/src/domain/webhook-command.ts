@@ -1,4 +1,4 @@
-import type { Call } from '@handoff/kernel';
+import type { Call, HandoffError } from '@handoff/kernel';
 import type { SealedSecret } from './webhook.js';
 
 /** A change that a caller asks for, as data. Every new id and secret is in it: deciding it again gives the same. */
@@ -18,6 +18,8 @@ export type CreateWebhookCommand = CommandOf<
   {
     readonly role: string;
     readonly url: string;
+    /** Why it may not be delivered to, if it may not: found out beforehand, for a repeated command gets its first reply. */
+    readonly urlRefusal: HandoffError | undefined;
     readonly eventTypes: readonly string[];
     readonly description: string | undefined;
     readonly secret: SealedSecret;
@@ -29,6 +31,8 @@ export type UpdateWebhookCommand = CommandOf<
   {
     /** What is undefined stays as it is; what is given replaces. */
     readonly url: string | undefined;
+    /** As for a new one. */
+    readonly urlRefusal: HandoffError | undefined;
     readonly eventTypes: readonly string[] | undefined;
     readonly status: 'active' | 'disabled' | undefined;
     readonly description: string | undefined;

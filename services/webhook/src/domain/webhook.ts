@@ -36,6 +36,8 @@ export interface Webhook {
   readonly status: WebhookStatus;
   /** Set while it is disabled. */
   readonly disabledCause: DisablingCause | undefined;
+  /** When it was last disabled, and until when: what happened then is not for it. */
+  readonly pause: { readonly from: Date; readonly until: Date | undefined } | undefined;
   readonly deletionReason: string | undefined;
   /** Undefined once it is deleted. */
   readonly secret: SealedSecret | undefined;

@@ -78,8 +78,8 @@ export interface WebhookStore {
   /** Deliveries of a webhook by (creation time, id), newest first. */
   listDeliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
   /**
-   * Makes a delivery of each event for each active webhook that wants it and is older than it, in one transaction. One
-   * that there is already is left as it is.
+   * Makes a delivery of each event for each webhook that wants it, is older than it and was active when it happened, in one
+   * transaction. One that there is already is left as it is.
    *
    * @returns how many were made.
    */
@@ -90,11 +90,12 @@ export interface WebhookStore {
    */
   takeDue(now: Date, leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
   /**
-   * Records what an attempt came to, and what follows for the webhook, in one transaction.
+   * Records what an attempt came to, and what follows for the webhook, in one transaction. What came of sending to a URL
+   * that is no longer the webhook's says nothing of the one that is: then the delivery is due at once.
    *
    * @returns false when the lease was lost meanwhile: then nothing is recorded.
    */
-  recordAttempt(delivery: DueDelivery['delivery'], outcome: AttemptOutcome, now: Date): Promise<boolean>;
+  recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome, now: Date): Promise<boolean>;
   /** Deletes at most `limit` deliveries that nothing happened to since an instant; then webhooks deleted before it. */
   purge(before: Date, limit: number): Promise<number>;
   /** Forgets commands executed before an instant. */

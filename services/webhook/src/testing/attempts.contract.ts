@@ -11,7 +11,7 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       const webhook = await register(one);
       await collect(one, 1);
       const [due] = await takeAll(one);
-      expect(await one.recordAttempt(due!.delivery, { statusCode: 204 }, after(5))).toBe(true);
+      expect(await one.recordAttempt(due!, { statusCode: 204 }, after(5))).toBe(true);
       expect(await deliveriesOf(two, webhook)).toMatchObject([
         { status: 'delivered', attempts: 1, lastStatusCode: 204, deliveredAt: after(5), nextAttemptAt: undefined },
       ]);
@@ -23,7 +23,7 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       const webhook = await register(one);
       await collect(one, 1);
       const [due] = await takeAll(one);
-      await one.recordAttempt(due!.delivery, { error: 'unreachable' }, after(5));
+      await one.recordAttempt(due!, { error: 'unreachable' }, after(5));
       expect(await deliveriesOf(two, webhook)).toMatchObject([
         { status: 'pending', attempts: 1, lastError: 'unreachable', nextAttemptAt: after(5_005) },
       ]);
@@ -33,7 +33,7 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       });
       expect(await harness.eventsOf(webhook.id)).toHaveLength(1);
       const [again] = await takeAll(two, after(5_005));
-      await two.recordAttempt(again!.delivery, { statusCode: 200 }, after(5_010));
+      await two.recordAttempt(again!, { statusCode: 200 }, after(5_010));
       expect((await one.find(webhook.id))?.health.failingSince).toBeUndefined();
     });
 
@@ -43,10 +43,10 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       await collect(one, 1);
       const [late] = await takeAll(one);
       const [current] = await takeAll(two, after(LEASE_MS));
-      expect(await one.recordAttempt(late!.delivery, { statusCode: 410 }, after(LEASE_MS))).toBe(false);
+      expect(await one.recordAttempt(late!, { statusCode: 410 }, after(LEASE_MS))).toBe(false);
       expect(await two.find(webhook.id)).toEqual(webhook);
-      expect(await two.recordAttempt(current!.delivery, { statusCode: 200 }, after(LEASE_MS))).toBe(true);
-      expect(await one.recordAttempt(late!.delivery, { error: 'timeout' }, after(LEASE_MS))).toBe(false);
+      expect(await two.recordAttempt(current!, { statusCode: 200 }, after(LEASE_MS))).toBe(true);
+      expect(await one.recordAttempt(late!, { error: 'timeout' }, after(LEASE_MS))).toBe(false);
       expect(await deliveriesOf(one, webhook)).toMatchObject([{ status: 'delivered', attempts: 1 }]);
     });
 
@@ -56,10 +56,21 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       await collect(one, 1);
       const [due] = await takeAll(one);
       const recorded = await Promise.all(
-        [one, two, one, two].map((store) => store.recordAttempt(due!.delivery, { error: 'timeout' }, after(1))),
+        [one, two, one, two].map((store) => store.recordAttempt(due!, { error: 'timeout' }, after(1))),
       );
       expect(recorded.filter(Boolean)).toHaveLength(1);
       expect(await deliveriesOf(one, webhook)).toMatchObject([{ attempts: 1 }]);
+    });
+
+    test('at a former URL leaves the webhook alone, and is made again at the present one', async () => {
+      const { one, two } = given();
+      const { id } = await register(one);
+      await collect(one, 1);
+      const [due] = await takeAll(one);
+      await two.execute(toUpdate(id, { url: 'https://present.example.com/' }));
+      expect(await one.recordAttempt(due!, { statusCode: 410 }, after(1))).toBe(true);
+      expect(await two.find(id)).toMatchObject({ status: 'active', version: 2 });
+      expect(await takeAll(two, after(1))).toMatchObject([{ url: 'https://present.example.com/' }]);
     });
 
     test('that is answered 410 disables the webhook, with one event by nobody', async () => {
@@ -68,7 +79,7 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       await collect(one, 5);
       const due = await takeAll(one);
       await Promise.all(
-        due.map(({ delivery }, i) => (i % 2 === 0 ? one : two).recordAttempt(delivery, { statusCode: 410 }, after(1))),
+        due.map((each, i) => (i % 2 === 0 ? one : two).recordAttempt(each, { statusCode: 410 }, after(1))),
       );
       expect(await one.find(webhook.id)).toMatchObject({ status: 'disabled', disabledCause: 'gone', version: 2 });
       const events = await harness.eventsOf(webhook.id);
@@ -87,12 +98,12 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       const webhook = await register(one);
       await collect(one, 2);
       const [first, second] = await takeAll(one);
-      await one.recordAttempt(first!.delivery, { error: 'timeout' }, NOON);
-      await one.recordAttempt(second!.delivery, { error: 'timeout' }, after(5 * DAY_MS));
+      await one.recordAttempt(first!, { error: 'timeout' }, NOON);
+      await one.recordAttempt(second!, { error: 'timeout' }, after(5 * DAY_MS));
       expect(await one.find(webhook.id)).toMatchObject({ status: 'disabled', disabledCause: 'failing' });
       await one.execute(toUpdate(webhook.id, { status: 'active' }));
       const [again] = await takeAll(one, after(6 * DAY_MS));
-      await one.recordAttempt(again!.delivery, { error: 'timeout' }, after(6 * DAY_MS));
+      await one.recordAttempt(again!, { error: 'timeout' }, after(6 * DAY_MS));
       expect(await one.find(webhook.id)).toMatchObject({ status: 'active', disabledCause: undefined });
     });
   });

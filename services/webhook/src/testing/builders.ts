@@ -49,6 +49,7 @@ export function aWebhook(changes: Partial<Webhook> = {}): Webhook {
     description: undefined,
     status: 'active',
     disabledCause: undefined,
+    pause: undefined,
     deletionReason: undefined,
     secret: 'sealed',
     previousSecret: undefined,
@@ -95,7 +96,13 @@ export function toCreate(
   call: Call = aCall(),
   now: Date = NOON,
 ): CreateWebhookCommand {
-  const rest = { role: 'finance', url: 'https://hooks.example.com/', eventTypes: ['task.*'], description: undefined };
+  const rest = {
+    role: 'finance',
+    url: 'https://hooks.example.com/',
+    urlRefusal: undefined,
+    eventTypes: ['task.*'],
+    description: undefined,
+  };
   const ids = { webhookId: uuidv7(now), eventId: uuidv7(now) };
   return { name: 'createWebhook', call, now, input: { ...ids, ...rest, secret: 'sealed', ...input } };
 }
@@ -106,7 +113,13 @@ export function toUpdate(
   call: Call = aCall(),
   now: Date = NOON,
 ): UpdateWebhookCommand {
-  const nothing = { url: undefined, eventTypes: undefined, status: undefined, description: undefined };
+  const nothing = {
+    url: undefined,
+    urlRefusal: undefined,
+    eventTypes: undefined,
+    status: undefined,
+    description: undefined,
+  };
   return { name: 'updateWebhook', call, now, input: { webhookId, eventId: uuidv7(now), ...nothing, ...input } };
 }
 

@@ -57,6 +57,19 @@ export function describeCollecting(given: () => StoresUnderTest): void {
       expect(await types(webhook)).toHaveLength(1);
     });
 
+    test('is of those while it was active, however late they are collected', async () => {
+      const { one, two } = given();
+      const webhook = await register(one);
+      await one.execute(toUpdate(webhook.id, { status: 'disabled' }, aCall(), after(10)));
+      await two.collect([anEvent({ time: after(9) }), anEvent({ time: after(10) })], after(11));
+      expect(await types(webhook)).toHaveLength(1);
+      await two.execute(toUpdate(webhook.id, { status: 'active' }, aCall(), after(20)));
+      const late = [9, 10, 19, 20, 21].map((time) => anEvent({ time: after(time) }));
+      expect(await one.collect(late, after(30))).toBe(3);
+      await one.execute(toUpdate(webhook.id, { status: 'disabled' }, aCall(), after(40)));
+      expect(await one.collect([anEvent({ time: after(39) }), anEvent({ time: after(40) })], after(41))).toBe(1);
+    });
+
     test('leaves out webhooks that are not active', async () => {
       const { one } = given();
       const admin = aCall({ principal: holderOf('admin') });
@@ -72,7 +85,7 @@ export function describeCollecting(given: () => StoresUnderTest): void {
       const event = anEvent();
       await one.collect([event, event], NOON);
       const [due] = await takeAll(one);
-      await one.recordAttempt(due!.delivery, { statusCode: 200 }, after(1));
+      await one.recordAttempt(due!, { statusCode: 200 }, after(1));
       expect(await two.collect([event], after(2))).toBe(0);
       expect(await deliveriesOf(two, webhook)).toMatchObject([{ status: 'delivered' }]);
     });

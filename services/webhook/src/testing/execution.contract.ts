@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { HandoffError } from '@handoff/kernel';
 import { MAX_WEBHOOKS_PER_ROLE } from '../domain/decide-create.js';
 import type { WebhookOutcome } from '../ports/webhook-store.js';
 import {
@@ -84,7 +85,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const { id } = await register(one);
       const [event] = await collect(one, 1);
       const [due] = await takeAll(one);
-      await one.recordAttempt(due!.delivery, { statusCode: 200 }, after(1));
+      await one.recordAttempt(due!, { statusCode: 200 }, after(1));
       const outcome = await one.execute(toRedeliver(due!.delivery, aCall(), after(2)));
       expect(outcome).toMatchObject({ ok: true, reply: { id: due!.delivery.id, version: undefined } });
       const [delivery] = await deliveriesOf(one, { id });
@@ -159,7 +160,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
         one.execute(toDelete(id)),
         two.execute(toRotate(id)),
         two.execute(toUpdate(id, { status: 'disabled' })),
-        ...due.map(({ delivery }) => two.recordAttempt(delivery, { statusCode: 410 }, after(1))),
+        ...due.map((each) => two.recordAttempt(each, { statusCode: 410 }, after(1))),
         one.collect([], after(1)),
       ]);
       await two.execute(toDelete(id));
@@ -168,6 +169,19 @@ export function describeExecution(given: () => StoresUnderTest): void {
   });
 
   describe('a repeated command', () => {
+    test('gets the first reply also where its URL may not be delivered to any more', async () => {
+      const { one, two } = given();
+      const urlRefusal = new HandoffError('VALIDATION_FAILED');
+      const [creating, updating] = [aKeyedCall('creating'), aKeyedCall('updating')];
+      const created = await one.execute(toCreate({}, creating));
+      expect(await two.execute(toCreate({ urlRefusal }, creating))).toEqual({ ...created, replayed: true });
+      const id = created.ok ? created.reply.id! : '';
+      const updated = await one.execute(toUpdate(id, { url: 'https://other.example.com/' }, updating));
+      expect(await two.execute(toUpdate(id, { urlRefusal }, updating))).toEqual({ ...updated, replayed: true });
+      expect(await two.execute(toUpdate(id, { urlRefusal }))).toEqual({ ok: false, error: urlRefusal });
+      expect(await two.execute(toCreate({ urlRefusal }))).toEqual({ ok: false, error: urlRefusal });
+    });
+
     test('gets the first reply, byte for byte, and does nothing', async () => {
       const { one, two, harness } = given();
       const call = aKeyedCall('again');

@@ -76,8 +76,8 @@ export function describeLists(given: () => StoresUnderTest): void {
       const page = (limit: number, last: Cursor | undefined) =>
         one.listDeliveries({ webhookId, status: undefined, after: last, limit });
       await expectPages(page, 5);
-      for (const { delivery } of (await takeAll(one, after(9))).slice(0, 4)) {
-        await one.recordAttempt(delivery, { statusCode: 200 }, after(10));
+      for (const due of (await takeAll(one, after(9))).slice(0, 4)) {
+        await one.recordAttempt(due, { statusCode: 200 }, after(10));
       }
       const delivered = { status: 'delivered', after: undefined, limit: 100 } as const;
       const all = await one.list(everything);

@@ -72,7 +72,7 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       const { id } = await register(one);
       await collect(one, 10);
       const [due] = await take({ total: 1 });
-      await one.recordAttempt(due!.delivery, { error: 'timeout' }, NOON);
+      await one.recordAttempt(due!, { error: 'timeout' }, NOON);
       expect(await take({ perWebhook: 4, busy: new Map([[id, 1]]) })).toEqual([]);
       expect(await take({ perWebhook: 4 })).toHaveLength(1);
     });
@@ -111,7 +111,7 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       await register(one);
       await collect(one, 3);
       const [due] = await take({ total: 1 });
-      await one.recordAttempt(due!.delivery, { statusCode: 429, retryAfterMs: 60_000 }, NOON);
+      await one.recordAttempt(due!, { statusCode: 429, retryAfterMs: 60_000 }, NOON);
       expect(await takeAll(one, after(59_999))).toEqual([]);
       expect(await take({}, after(60_000))).toHaveLength(1);
     });

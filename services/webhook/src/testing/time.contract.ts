@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { aCall, after, DAY_MS, holderOf, toDelete } from './builders.js';
-import { collect, deliveriesOf, register } from './scenes.js';
+import { aCall, after, DAY_MS, holderOf, NOON, toDelete } from './builders.js';
+import { collect, deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 /** What time does to deliveries and deleted webhooks, with two instances at it at once. */
@@ -18,6 +18,18 @@ export function describeTime(given: () => StoresUnderTest): void {
       }
       expect(purged).toBe(30);
       expect(await deliveriesOf(one, webhook)).toHaveLength(3);
+    });
+
+    test('does not delete a delivery that is to be tried yet', async () => {
+      const { one } = given();
+      const webhook = await register(one);
+      await collect(one, 2);
+      const [first, second] = await takeAll(one);
+      await one.recordAttempt(first!, { statusCode: 500 }, NOON);
+      await one.recordAttempt(second!, { statusCode: 200 }, NOON);
+      expect(await one.purge(after(1_000), 10)).toBe(1);
+      expect(await deliveriesOf(one, webhook)).toMatchObject([{ status: 'pending' }]);
+      expect(await one.purge(after(DAY_MS), 10)).toBe(1);
     });
 
     test('deletes webhooks long after they were deleted, and no others', async () => {
