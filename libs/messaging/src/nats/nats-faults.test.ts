@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { eventually, freePort, startNats, type TestServer } from '@handoff/testing';
 import type { Bus } from '../bus.js';
 import { publish, recorder } from '../event-bus.contract.js';
@@ -41,6 +41,23 @@ async function openConnected(): Promise<Bus> {
 function anEvent(text: string): OutgoingEvent {
   return { id: randomUUID(), subject: 'handoff.evt.task.v1.routed', data: Buffer.from(text) };
 }
+
+test('whoever answers and goes before the whole answer was fetched has done what was asked', async () => {
+  const bus = await openConnected();
+  const raw = await connect({ servers: server.url });
+  raw.subscribe(subject, {
+    callback: (_, request) => {
+      const gone = headers();
+      gone.set('handoff-parcel', 'nobody.there 2000000 1000000');
+      request.respond(new Uint8Array(), { headers: gone });
+    },
+  });
+  await raw.flush();
+  await expect(bus.requests.request(subject, nothing, { timeoutMs: 10_000 })).rejects.toMatchObject({
+    code: 'OUTCOME_UNKNOWN',
+  });
+  await raw.close();
+});
 
 describe('before the server is there', () => {
   test('a bus opens, serves and consumes; it all takes effect when the server comes', async () => {

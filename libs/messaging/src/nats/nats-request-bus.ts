@@ -53,7 +53,12 @@ export function createNatsRequestBus({ link, log }: { readonly link: Link; reado
 async function receive(connection: NatsConnection, reply: Msg): ReturnType<typeof unpackMessage> {
   const failure = reply.headers?.get(SERVICE_ERROR_CODE) ?? '';
   if (failure !== '') throw new HandoffError('INTERNAL', { cause: new Error(`the service failed with ${failure}`) });
-  return unpackMessage(connection, reply);
+  try {
+    return await unpackMessage(connection, reply);
+  } catch (error) {
+    // Whoever answered has done it, also where the rest of the answer could not be fetched.
+    throw outcomeUnknown(error);
+  }
 }
 
 /**
