@@ -61,6 +61,21 @@ describe('commands whose COMMIT is lost', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
   });
 
+  test('of a change without an event nothing is known where it has no key, and a keyed one is made once', async () => {
+    const quiet: typeof counters = {
+      ...counters,
+      decide: (...given) => ({ ...counters.decide(...given), events: [] }),
+    };
+    const { execute } = createCommandExecutor({ db, model: quiet });
+    for (const what of ['reply', 'request'] as const) {
+      proxy.loseCommit(what);
+      const commands = [increment(`quiet ${what}`), increment(`unheard ${what}`, { keyed: false })];
+      const outcomes = await Promise.all(commands.map((command) => execute(command)));
+      expect(outcomes).toMatchObject([{ ok: true }, { ok: false, error: { code: 'OUTCOME_UNKNOWN' } }]);
+      expect(await valueOf(direct, `quiet ${what}`)).toBe(1);
+    }
+  });
+
   test('a command that another instance executed meanwhile does not speak for the batch that was lost', async () => {
     const command = increment('contested');
     const elsewhere = createCommandExecutor({ db, model: counters });

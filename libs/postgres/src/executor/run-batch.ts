@@ -99,31 +99,27 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     decided: DecidedBatch,
     error: HandoffError,
   ): Promise<readonly Outcome[]> {
-    const [event] = decided.events;
-    // Nothing but what keyed commands came to was written, if anything was.
-    if (event === undefined) return again(commands, (index) => decided.outcomes[index] ?? failed(error));
     try {
-      for (let look = 0; look < LOOKS; look += 1) {
-        if (await isInOutbox(db, model.outboxTable, event)) {
-          deps.onEvents?.();
-          return decided.outcomes;
-        }
-        await pause(RETRY_PAUSE_MS);
+      if (await isCommitted(decided)) {
+        deps.onEvents?.();
+        return decided.outcomes;
       }
     } catch (cause) {
       logger.warn({ err: cause }, 'a lost commit could not be looked up');
       return commands.map(() => failed(error));
     }
-    return again(commands, () => failed(error));
+    const keyed = commands.filter((command) => command.call.keyed);
+    const again = await run(keyed); // ends at the latest with the commands' deadlines
+    return commands.map((command) => again[keyed.indexOf(command)] ?? failed(error));
   }
 
-  async function again(
-    commands: readonly C[],
-    outcomeOfUnkeyed: (index: number) => Outcome,
-  ): Promise<readonly Outcome[]> {
-    const keyed = commands.filter((command) => command.call.keyed);
-    const outcomes = await run(keyed); // ends at the latest with the commands' deadlines
-    return commands.map((command, index) => outcomes[keyed.indexOf(command)] ?? outcomeOfUnkeyed(index));
+  /** Not every change has an event: of a batch without any, nothing can be told. */
+  async function isCommitted({ events: [event] }: DecidedBatch): Promise<boolean> {
+    for (let look = 0; look < LOOKS; look += 1) {
+      if (event !== undefined && (await isInOutbox(db, model.outboxTable, event))) return true;
+      await pause(RETRY_PAUSE_MS);
+    }
+    return false;
   }
 
   return (commands) => run(commands);
