@@ -40,9 +40,8 @@ export async function updateDeliveries(tx: Queryable, deliveries: readonly Deliv
 
 /**
  * Makes a delivery of each event for each webhook that wants it: that is there, and was active when the event happened,
- * however much later it is collected. One statement, and so one transaction; that there is
- * one already is found by the constraint, whoever made it. In one order, so that instances with the same events in hand
- * don't wait for each other.
+ * however much later it is collected. One statement, and so one transaction; that there is a delivery already is found by
+ * the constraint, whoever made it. In one order, so that instances with the same events in hand don't wait for each other.
  */
 export async function insertDeliveries(db: Queryable, events: readonly CollectedEvent[], now: Date): Promise<number> {
   const rows = await db.query(

@@ -28,8 +28,8 @@ export interface WebhookRow {
 
 export const WEBHOOK_COLUMNS = `
   id, role, url, event_types, description, status, disabled_cause, paused_from, paused_until, deletion_reason,
-  secret, previous_secret, previous_secret_until, created_by, trace_id, version, created_at, updated_at, failing_since, failed_deliveries,
-  held_until`;
+  secret, previous_secret, previous_secret_until, created_by, trace_id, version, created_at,
+  updated_at, failing_since, failed_deliveries, held_until`;
 
 export function toWebhook(row: WebhookRow): Webhook {
   const { previous_secret: sealed, previous_secret_until: until, paused_from: pausedFrom } = row;
