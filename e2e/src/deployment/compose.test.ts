@@ -1,22 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { MODULES } from '@handoff/all-in-one';
+import { loadModules } from '@handoff/all-in-one';
 import { readConfig, SHARED_CONFIG } from '@handoff/runtime';
 import { readComposeFile, readDeploymentFile } from './deployment-files.js';
 
+const all = await loadModules();
 const { services, networks } = readComposeFile();
 const ours = Object.entries(services).filter(([, service]) => service.build !== undefined);
 const modules = ours.filter(([name]) => name !== 'migrate');
 
 describe('docker-compose.yml', () => {
   test('runs every module, each as a service of its name', () => {
-    expect(modules.map(([name]) => name).sort()).toEqual(Object.keys(MODULES).sort());
+    expect(modules.map(([name]) => name).sort()).toEqual(Object.keys(all).sort());
     for (const [name, { command }] of modules) expect(command).toEqual(['run', name]);
   });
 
   test.each(ours)(
     'gives %s only variables that it reads, with values that it accepts',
     (name, { environment = {} }) => {
-      const config = MODULES[name]?.config ?? {};
+      const config = all[name]?.config ?? {};
       const known = [...Object.keys(SHARED_CONFIG), ...Object.keys(config)];
       expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
       expect(readConfig({ [name]: config }, environment, { partial: false }).mode).toBe('scaled');

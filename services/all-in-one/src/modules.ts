@@ -1,18 +1,24 @@
-import { auditModule } from '@handoff/audit';
-import { gatewayModule } from '@handoff/gateway';
 import type { Module } from '@handoff/runtime';
-import { sessionModule } from '@handoff/session';
-import { taskModule } from '@handoff/task';
-import { webhookModule } from '@handoff/webhook';
 
 /**
  * Every module there is, by the name that `handoff run` knows it by, in the order they start: those that hear events
- * before those that publish them.
+ * before those that publish them. Each is loaded when it is asked for: a service's process neither waits for the gateway's
+ * libraries nor keeps them in memory.
  */
-export const MODULES: Readonly<Record<string, Module>> = {
-  audit: auditModule,
-  webhook: webhookModule,
-  session: sessionModule,
-  task: taskModule,
-  gateway: gatewayModule,
+const LOADERS: Readonly<Record<string, () => Promise<Module>>> = {
+  audit: async () => (await import('@handoff/audit')).auditModule,
+  webhook: async () => (await import('@handoff/webhook')).webhookModule,
+  session: async () => (await import('@handoff/session')).sessionModule,
+  task: async () => (await import('@handoff/task')).taskModule,
+  gateway: async () => (await import('@handoff/gateway')).gatewayModule,
 };
+
+export const MODULE_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** The modules of these names, all by default, by name. A name that there is not is left out. */
+export async function loadModules(names = MODULE_NAMES): Promise<Readonly<Record<string, Module>>> {
+  const loaded = names.map(async (name) => [name, await LOADERS[name]?.()] as const);
+  return Object.fromEntries(
+    (await Promise.all(loaded)).flatMap(([name, module]) => (module === undefined ? [] : [[name, module]])),
+  );
+}

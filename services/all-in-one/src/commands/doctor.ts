@@ -6,7 +6,7 @@ import { openBus } from '@handoff/messaging';
 import { migrationStatus, openDatabase } from '@handoff/postgres';
 import { connectRedis } from '@handoff/redis';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
-import { MODULES } from '../modules.js';
+import { loadModules } from '../modules.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import { EXIT } from '../exit-codes.js';
 import { reportConfigError } from './report-config-error.js';
@@ -28,7 +28,7 @@ export function runDoctor({ json = false }: { readonly json?: boolean }, env: No
 }
 
 async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
-  const specs = Object.fromEntries(Object.entries(MODULES).map(([name, module]) => [name, module.config]));
+  const specs = Object.fromEntries(Object.entries(await loadModules()).map(([name, module]) => [name, module.config]));
   const { shared, mode, modules } = readConfig(specs, env);
   const gateway = modules['gateway'] as Readonly<Record<string, unknown>>;
   const checks: (() => Promise<Finding>)[] = [

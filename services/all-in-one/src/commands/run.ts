@@ -1,6 +1,6 @@
 import { runProcess } from '@handoff/runtime';
 import { EXIT } from '../exit-codes.js';
-import { MODULES } from '../modules.js';
+import { loadModules, MODULE_NAMES } from '../modules.js';
 
 /**
  * Runs the named modules as one process.
@@ -8,14 +8,11 @@ import { MODULES } from '../modules.js';
  * @returns an exit code when a name is unknown; otherwise nothing, and the process lives until it is told to stop.
  */
 export async function runModules(names: readonly string[], env: NodeJS.ProcessEnv): Promise<number | undefined> {
-  const unknown = names.filter((name) => MODULES[name] === undefined);
+  const unknown = names.filter((name) => !MODULE_NAMES.includes(name));
   if (unknown.length > 0) {
-    process.stderr.write(`unknown module ${unknown.join(', ')}; there are ${Object.keys(MODULES).join(', ')}\n`);
+    process.stderr.write(`unknown module ${unknown.join(', ')}; there are ${MODULE_NAMES.join(', ')}\n`);
     return EXIT.usage;
   }
-  await runProcess(
-    names.map((name) => MODULES[name]!),
-    env,
-  );
+  await runProcess(Object.values(await loadModules(names)), env);
   return undefined;
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { PRODUCT_VERSION, runProcess, type RunningProcess } from '@handoff/runtime';
 import { renderBanner } from '../banner.js';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
-import { MODULES } from '../modules.js';
+import { loadModules } from '../modules.js';
 
 /**
  * Runs the whole of Handoff as one process, on embedded stores unless the environment names servers, and says what is
@@ -15,7 +15,11 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   // Elsewhere than on embedded stores, or with an identity provider, nobody issues tokens here.
   const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
   const issuer = issues ? await openEmbeddedIssuer(dataDir) : undefined;
-  const running = await runProcess(Object.values(MODULES), { LOG_LEVEL: 'warn', ...env }, { migrate: true });
+  const running = await runProcess(
+    Object.values(await loadModules()),
+    { LOG_LEVEL: 'warn', ...env },
+    { migrate: true },
+  );
   const gatewayUrl = running.urls['gateway']!;
   await announce(dataDir, gatewayUrl);
   if (issuer !== undefined) {
