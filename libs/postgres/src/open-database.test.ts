@@ -142,7 +142,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
       insertBy(owner, 22, deadline),
       owner.transaction((tx) => run(tx, 'INSERT INTO notes VALUES (22)'), { deadline }),
     ];
-    for (const attempt of late) await expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await Promise.all(late.map((attempt) => expect(attempt).rejects.toMatchObject({ code: 'UNAVAILABLE' })));
     release();
     await Promise.all(holding);
     expect(await run(owner, 'SELECT id FROM notes WHERE id = 22')).toEqual([]);

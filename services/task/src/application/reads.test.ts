@@ -39,6 +39,6 @@ test('whoever reads has the store look until the deadline of the call, and no lo
       new AbortController().signal,
     ),
   );
-  for (const read of reads) await expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await Promise.all(reads.map((read) => expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' })));
   expect(deadlines).toEqual(Array(5).fill(call.deadline));
 });
