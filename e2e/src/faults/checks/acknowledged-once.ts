@@ -9,7 +9,7 @@ export const acknowledgedOnce: Invariant = (snapshot) => {
   const contents = contentOf(snapshot);
   return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
     const call = snapshot.history.calls[id]!;
-    if (call.key === undefined || outcome.type === 'unknown') return [];
+    if (call.key === undefined || call.barred !== undefined || outcome.type === 'unknown') return [];
     if (foundNothing(outcome.entry)) return [];
     const found = effects(call);
     if (outcome.type === 'fail') {

@@ -67,6 +67,12 @@ const DOCTORED: readonly Doctored[] = [
     ({ history }) => ({ history: { ...history, calls: edit(history.calls, 1, { reusesKey: true }) } }),
   ],
 
+  [
+    'a request that had to be refused succeeded',
+    'keeps-out',
+    ({ history }) => ({ history: { ...history, calls: edit(history.calls, 1, { barred: 'its role was lost' }) } }),
+  ],
+
   ['a change is not on record', 'audit-joins-state', ({ audit }) => ({ audit: audit.slice(0, -1) })],
   [
     'a change is on record twice',

@@ -1,6 +1,7 @@
 import { acknowledgedOnce } from './acknowledged-once.js';
 import { auditJoinsState } from './audit-joins-state.js';
 import { everyEventDelivered } from './every-event-delivered.js';
+import { keepsOut } from './keeps-out.js';
 import { keyActsOnce } from './key-acts-once.js';
 import { noLeak } from './no-leak.js';
 import { recovers } from './recovers.js';
@@ -12,6 +13,7 @@ import { webhooksDelivered } from './webhooks-delivered.js';
 export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   'acknowledged-once': acknowledgedOnce,
   'key-acts-once': keyActsOnce,
+  'keeps-out': keepsOut,
   'audit-joins-state': auditJoinsState,
   'every-event-delivered': everyEventDelivered,
   'webhooks-delivered': webhooksDelivered,

@@ -3,6 +3,7 @@ import type { Snapshot } from './snapshot.js';
 export const INVARIANT_NAMES = [
   'acknowledged-once',
   'key-acts-once',
+  'keeps-out',
   'audit-joins-state',
   'every-event-delivered',
   'webhooks-delivered',

@@ -11,6 +11,8 @@ export interface Wanted {
   readonly path: string;
   readonly body?: (marker: string) => object;
   readonly ifMatch?: number;
+  /** Why it has to be refused; undefined where it need not be. */
+  readonly barred?: string;
 }
 
 /** Somebody who asks for things, sometimes twice, sometimes twice at once, sometimes for another thing by mistake. */
@@ -24,6 +26,9 @@ export interface Agent {
 const SENT_TWICE_AT_ONCE = 0.1;
 const SENT_AGAIN_LATER = 0.1;
 const KEY_REUSED = 0.03;
+const ROLE_LOST = 0.03;
+/** A role that takes part in nothing. */
+const OTHER_ROLES = ['ops'];
 /** So that a machine of two cores is busy, and not so busy that recovering means waiting for a turn. */
 const THINKING_MS = 300;
 
@@ -40,8 +45,8 @@ export function createAgent(deps: {
   const { performer, history, random } = deps;
 
   const begin = (caller: Caller, wanted: Wanted, key: string | undefined, reusesKey = false): Call => {
-    const { operation, method = 'POST', path, body, ifMatch } = wanted;
-    return history.newCall({ operation, caller, method, path, body, key, ifMatch, reusesKey });
+    const { operation, method = 'POST', path, body, ifMatch, barred } = wanted;
+    return history.newCall({ operation, caller, method, path, body, key, ifMatch, reusesKey, barred });
   };
 
   return {
@@ -53,6 +58,8 @@ export function createAgent(deps: {
       if (settled?.ok === true && random.chance(SENT_AGAIN_LATER)) await performer.perform(call);
       if (settled?.ok === true && random.chance(KEY_REUSED) && isMarked(wanted))
         await performer.perform(begin(caller, wanted, call.key, true));
+      if (settled?.ok === true && random.chance(ROLE_LOST))
+        await performer.perform(history.withOtherRoles(call, OTHER_ROLES));
       await new Promise((resolve) => setTimeout(resolve, random.between(0, THINKING_MS)));
       return settled;
     },

@@ -39,6 +39,8 @@ export interface Call {
   readonly marker: string;
   /** Whether the key was used before, for another request, so that it has to be refused. */
   readonly reusesKey: boolean;
+  /** Why it has to be refused, whenever it comes and however often; undefined where it need not be. */
+  readonly barred?: string | undefined;
 }
 
 /** Something that was seen of a call: an attempt begun, or how it came out. */
@@ -65,6 +67,8 @@ export interface HistoryRecorder extends History {
   /** Milliseconds since the run began. */
   now(): number;
   newCall(call: NewCall): Call;
+  /** The same request under the same key, from the same subject with a token of other roles: it has to be refused. */
+  withOtherRoles(call: Call, roles: readonly string[]): Call;
   add(entry: Omit<HistoryEntry, 'at'>): void;
 }
 
@@ -89,6 +93,12 @@ export function recordHistory(run: string): HistoryRecorder {
       const marker = `canary-${run}-${id}`;
       const body = wanted.body === undefined ? undefined : JSON.stringify(wanted.body(marker));
       const call = { ...wanted, id, marker, body, traceId: `fault-${run}-${id}` };
+      calls.push(call);
+      return call;
+    },
+    withOtherRoles(first, roles) {
+      const caller = { ...first.caller, roles };
+      const call = { ...first, id: calls.length, caller, barred: 'its caller no longer held the role' };
       calls.push(call);
       return call;
     },

@@ -53,7 +53,19 @@ export async function reachDecision(question: Question, approval: string, policy
   await Promise.all([amendTask(question), decide(question, approval)]);
   const open = await agent.look(cast.sender, 'listApprovals', `/approvals?task_id=${task}&status=pending`);
   const [anew] = (open?.json['approvals'] ?? []) as readonly { readonly approval_id: string }[];
-  if (anew !== undefined && anew.approval_id !== approval) await decide(question, anew.approval_id);
+  if (anew === undefined || anew.approval_id === approval) return;
+  if (random.chance(0.3)) await decideUnseen(question, anew.approval_id);
+  await decide(question, anew.approval_id);
+}
+
+/** The task was amended since it was routed: whoever does not say what they saw may have seen what it said before. */
+async function decideUnseen({ agent, cast }: Question, approval: string): Promise<void> {
+  await agent.ask(cast.approvers[0], {
+    operation: 'decideApproval',
+    path: `/approvals/${approval}/decision`,
+    body: (marker) => ({ decision: 'approved', notes: marker }),
+    barred: 'it did not say which content of the amended task it is about',
+  });
 }
 
 function amendTask({ agent, cast, task }: Question): Promise<Settled | undefined> {
@@ -67,19 +79,26 @@ function amendTask({ agent, cast, task }: Question): Promise<Settled | undefined
 type Decision = 'approved' | 'rejected';
 type Vote = (caller: Cast['sender'], decision: Decision) => Promise<Settled | undefined>;
 
-function voteOn({ agent }: Question, approval: string): Vote {
+/** Decides by what the approval shows: it is looked at first. */
+async function voteOn({ agent, cast }: Question, approval: string): Promise<Vote> {
+  const seen = await agent.look(cast.sender, 'getApproval', `/approvals/${approval}`);
+  const contentHash = seen?.json['content_hash'];
   return (caller, decision) =>
     agent.ask(caller, {
       operation: 'decideApproval',
       path: `/approvals/${approval}/decision`,
-      body: (marker) => ({ decision, notes: marker }),
+      body: (marker) => ({
+        decision,
+        notes: marker,
+        ...(contentHash === undefined ? {} : { content_hash: contentHash }),
+      }),
     });
 }
 
 /** Both people of the role have their say, at most once each, one after the other or at once. */
 async function decide(question: Question, approval: string): Promise<void> {
   const { cast, random } = question;
-  const vote = voteOn(question, approval);
+  const vote = await voteOn(question, approval);
   if (random.chance(0.15)) await vote(cast.sender, 'approved'); // its own: refused
   const [first, second] = cast.approvers;
   const decision = random.chance(0.8) ? 'approved' : 'rejected';
@@ -93,7 +112,7 @@ async function decide(question: Question, approval: string): Promise<void> {
  */
 async function letRunOut(question: Question, approval: string, { escalate_to }: AskedPolicy): Promise<void> {
   const { cast, random } = question;
-  const vote = voteOn(question, approval);
+  const vote = await voteOn(question, approval);
   if (random.chance(0.3)) await vote(cast.approvers[0], 'approved');
   if (random.chance(0.3) || !(await untilRunOut(question, approval))) return;
   const answers = [

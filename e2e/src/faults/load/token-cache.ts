@@ -9,7 +9,7 @@ export interface TokenCache {
   readonly subjects: ReadonlyMap<string, string>;
 }
 
-/** One token per subject, asked for once in a while: real clients do not fetch one for every request either. */
+/** One token per subject and roles, asked for once in a while: real clients do not fetch one for every request either. */
 export function cacheTokens(fetchToken: (caller: Caller) => Promise<string>): TokenCache {
   const kept = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
   const subjects = new Map<string, string>();
@@ -21,11 +21,12 @@ export function cacheTokens(fetchToken: (caller: Caller) => Promise<string>): To
   return {
     subjects,
     token(caller) {
-      const found = kept.get(caller.subject);
+      const name = [caller.subject, ...caller.roles].join(' ');
+      const found = kept.get(name);
       if (found !== undefined && found.until > Date.now()) return found.token;
       const token = fetchAndRead(caller);
-      kept.set(caller.subject, { token, until: Date.now() + KEPT_MS });
-      token.catch(() => kept.delete(caller.subject));
+      kept.set(name, { token, until: Date.now() + KEPT_MS });
+      token.catch(() => kept.delete(name));
       return token;
     },
   };

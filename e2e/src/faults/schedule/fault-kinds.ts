@@ -25,6 +25,7 @@ const FAILPOINT_FAULTS = Object.fromEntries(
 export const FAULTS = {
   'process killed': ours(0, 0),
   'process frozen': ours(500, 6_000),
+  'audit frozen': ours(500, 6_000),
   'rolling restart': ours(0, 0),
   'events duplicated': ours(0, 0),
   'poison published': ours(0, 0),

@@ -76,6 +76,15 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
       () => frozen.thaw(),
     );
   },
+  // Every instance of it: who reports to the log has to wait, and must lose nothing meanwhile.
+  'audit frozen': ({ processes }, fault) => {
+    const audits = processes.filter(({ module }) => module === 'audit');
+    return during(
+      fault,
+      () => audits.forEach((audit) => audit.freeze()),
+      () => audits.forEach((audit) => audit.thaw()),
+    );
+  },
   // Both processes of one module, one after the other, as a deployment would.
   'rolling restart': async (topology, fault) => {
     const { module } = victimOf(topology, fault);
