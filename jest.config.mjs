@@ -8,7 +8,8 @@ export default {
   // Real Postgres, Redis and NATS, started once for all tests; see libs/testing/src/servers/start-servers.ts.
   globalSetup: '<rootDir>/libs/testing/dist/jest/global-setup.js',
   globalTeardown: '<rootDir>/libs/testing/dist/jest/global-teardown.js',
-  testTimeout: 30_000,
+  // A bound for what hangs, not a measure of speed: the suite has to pass on a machine that is busy with other things.
+  testTimeout: 60_000,
   // Tests wait for servers more than they compute, so every core may have its own worker.
   maxWorkers: '100%',
   reporters: ['default', '<rootDir>/libs/testing/dist/jest/closing-line-reporter.js'],

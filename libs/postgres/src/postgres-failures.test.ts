@@ -86,9 +86,10 @@ describe('when Postgres fails', () => {
     const startedAt = Date.now();
     const read = db.query({ name: 'cut', text: 'SELECT pg_sleep(60)' }, [], { deadline: new Date(startedAt + 300) });
     await expect(read).rejects.toMatchObject({ code: 'UNAVAILABLE', retryAfterSeconds: 1 });
-    expect(Date.now() - startedAt).toBeLessThan(3000);
+    // Below the statement timeout of 5 s, which would end it too.
+    expect(Date.now() - startedAt).toBeLessThan(4_500);
     const running = `SELECT FROM pg_stat_activity WHERE pid = ${before} AND state = 'active'`;
-    await eventually(async () => (await run(owner, running)).length === 0, { timeoutMs: 3000 });
+    await eventually(async () => (await run(owner, running)).length === 0);
     expect(await backend(db)).not.toBe(before);
   });
 
@@ -98,14 +99,14 @@ describe('when Postgres fails', () => {
     const write = db.query(statement, [], { deadline: new Date(Date.now() + 300) });
     await expect(write).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
     const running = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'INSERT INTO notes SELECT 5%'`;
-    await eventually(async () => (await run(owner, running)).length === 0, { timeoutMs: 3000 });
+    await eventually(async () => (await run(owner, running)).length === 0);
     expect(await run(owner, 'SELECT FROM notes WHERE id = 5')).toEqual([]);
   });
 
   test('statements that meet their deadlines share a connection and its prepared statements', async () => {
     const db = await open(database.url, { poolMax: 1 });
     const statement = { name: 'prepared_once', text: 'SELECT pg_backend_pid() AS pid' };
-    const inTime = { deadline: new Date(Date.now() + 4000) };
+    const inTime = { deadline: new Date(Date.now() + 20_000) };
     const rows = await Promise.all([1, 2, 3].map(() => db.query<{ pid: number }>(statement, [], inTime)));
     expect(new Set(rows.map(([row]) => row?.pid)).size).toBe(1);
     const prepared = `SELECT generic_plans + custom_plans AS uses FROM pg_prepared_statements WHERE name = 'prepared_once'`;

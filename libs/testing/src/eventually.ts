@@ -1,6 +1,6 @@
 /** How long and how often {@link eventually} looks. */
 export interface EventuallyOptions {
-  /** The bound, in milliseconds. Default 10 000. */
+  /** The bound, in milliseconds. Default 30 000: it costs nothing where the fact comes about. */
   readonly timeoutMs?: number;
   /** The pause between two looks, in milliseconds. Default 20. */
   readonly intervalMs?: number;
@@ -16,7 +16,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 20, describe = 'the condition' }: EventuallyOptions = {},
+  { timeoutMs = 30_000, intervalMs = 20, describe = 'the condition' }: EventuallyOptions = {},
 ): Promise<Exclude<T, false | undefined>> {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {

@@ -246,7 +246,7 @@ describe('waiting for a change', () => {
     gone.abort();
     expect(await Promise.all(waiting)).toMatchObject([{ status: 'pending', changes: [] }, { statuses: [] }]);
     // Sooner than they would look again of themselves.
-  }, 10_000);
+  });
 
   test('who waits is answered when the service stops', async () => {
     const other = await startTaskProcess();

@@ -75,7 +75,7 @@ describe('before the server is there', () => {
     const late = await startNats({ port });
     try {
       await eventually(() => bus.isConnected());
-      await bus.requests.request(subject, nothing, { timeoutMs: 5_000 });
+      await bus.requests.request(subject, nothing, { timeoutMs: 20_000 });
       await publish(bus, [anEvent('x')]);
       await seen.atLeast(1);
     } finally {
@@ -97,7 +97,7 @@ describe('when the server is killed and comes back', () => {
   test('requests are refused at once meanwhile, and served again afterwards', async () => {
     const [client, serving] = await Promise.all([openConnected(), openConnected()]);
     await serving.requests.serve(service, { [subject]: async (request) => request });
-    await client.requests.request(subject, nothing, { timeoutMs: 5_000 });
+    await client.requests.request(subject, nothing, { timeoutMs: 20_000 });
 
     await server.kill();
     await eventually(() => !client.isConnected());
@@ -244,7 +244,7 @@ describe('the services framework', () => {
   test('finds a service, its endpoints and what they have done', async () => {
     const bus = await openConnected();
     await bus.requests.serve(service, { [subject]: async (request) => request });
-    await bus.requests.request(subject, nothing, { timeoutMs: 5_000 });
+    await bus.requests.request(subject, nothing, { timeoutMs: 20_000 });
     const admin = await connect({ servers: server.url });
     try {
       const ask = async (what: string): Promise<Record<string, unknown>> =>

@@ -148,7 +148,7 @@ describe('an operation on the bus', () => {
   test('refuses a message that carries no call', async () => {
     await serve({});
     const subject = operationSubject('handoff', OPERATIONS.getSession);
-    const reply = await bus.requests.request(subject, { headers: {}, data: Buffer.of() }, { timeoutMs: 5_000 });
+    const reply = await bus.requests.request(subject, { headers: {}, data: Buffer.of() }, { timeoutMs: 20_000 });
     expect(reply.headers['handoff-error']).toBe('MALFORMED_REQUEST');
   });
 
@@ -159,7 +159,7 @@ describe('an operation on the bus', () => {
     clock.advance(5_000);
     const message = { headers, data: Buffer.from('{"agent_role":"finance"}') };
     const reply = await bus.requests.request(operationSubject('handoff', OPERATIONS.createSession), message, {
-      timeoutMs: 5_000,
+      timeoutMs: 20_000,
     });
     expect(reply.headers['handoff-error']).toBe('UNAVAILABLE');
     expect(begun).toBe(false);

@@ -200,4 +200,4 @@ test('who has gone is kept waiting no longer, and learns how things stand all th
   await new Promise((resolve) => setImmediate(resolve));
   gone.abort();
   expect(await waiting).toMatchObject([{ id: task.id, isNews: false, view: { changes: [] } }]);
-}, 15_000);
+});
