@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
-import { MAX_DEPTH, parseJsonStrict } from './strict-json.js';
+import { MAX_DEPTH, MAX_VALUES, parseJsonStrict } from './strict-json.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -33,6 +33,10 @@ describe('well-formed JSON', () => {
   });
 });
 
+test('a byte order mark at the start is passed over (RFC 8259 §8.1), and one inside a string is kept', () => {
+  expect(parseJsonStrict(bytes('\ufeff{"a":"\ufeffb"}'))).toEqual({ a: '\ufeffb' });
+});
+
 describe('malformed JSON', () => {
   test.each([
     ['nothing at all', ''],
@@ -45,7 +49,11 @@ describe('malformed JSON', () => {
     ['NaN', '[NaN]'],
     ['a leading zero', '[01]'],
     ['a raw control character in a string', '"a\u0000b"'],
-    ['a byte order mark', '\ufeff{}'],
+    ['a byte order mark after another', '\ufeff\ufeff{}'],
+    ['a byte order mark and nothing else', '\ufeff'],
+    ['a byte order mark after the value', '{}\ufeff'],
+    ['a string that does not end', '{"a":"'],
+    ['a string that ends in an escaped quote', String.raw`{"a":"\"`],
     ['unfinished deep nesting', '['.repeat(500_000)],
     ['the same key twice', '{"a":1,"a":1}'],
     ['the same key twice, once escaped', String.raw`{"a":1,"\u0061":2}`],
@@ -65,6 +73,45 @@ describe('malformed JSON', () => {
 
   test('the answer does not repeat what was sent', () => {
     expect(refusal('{"password": hunter2}').detail).not.toContain('hunter2');
+  });
+});
+
+describe('the number of values', () => {
+  const list = (item: string, count: number): string => `[${Array<string>(count).fill(item).join(', ')}]`;
+  const members = (count: number): string =>
+    `{${Array.from({ length: count }, (_, index) => `"${String(index)}": ","`).join(',')}}`;
+
+  test.each([
+    ['numbers', list('1', MAX_VALUES - 1)],
+    ['empty objects', list('{ }', MAX_VALUES - 1)],
+    ['empty arrays', list('[]', MAX_VALUES - 1)],
+    ['objects of one member', list('{"a":[1]}', Math.floor((MAX_VALUES - 1) / 3))],
+    ['members', members(MAX_VALUES - 1)],
+    ['one string of nothing but commas and brackets', `"${',['.repeat(400_000)}"`],
+  ])('may be as large as it is for %s', (_name, text) => {
+    expect(parseJsonStrict(bytes(text))).toEqual(JSON.parse(text));
+  });
+
+  test.each([
+    ['numbers', list('1', MAX_VALUES)],
+    ['empty objects', list('{ }', MAX_VALUES)],
+    ['empty objects, 340,000 of them', list('{}', 340_000)],
+    ['empty arrays', list('[]', MAX_VALUES)],
+    ['objects of one member', list('{"a":[1]}', Math.ceil(MAX_VALUES / 3))],
+    ['members', members(MAX_VALUES)],
+    ['members of one name', `{${list('"a":1', 100_000).slice(1, -1)}}`],
+  ])('is too large for %s', (_name, text) => {
+    expect(refusal(text)).toMatchObject({ code: 'UNSAFE_JSON', detail: expect.stringContaining('50,000 values') });
+  });
+
+  test('is refused before any of them is made', () => {
+    const parse = jest.spyOn(JSON, 'parse');
+    try {
+      expect(refusal(list('{}', 340_000)).code).toBe('UNSAFE_JSON');
+      expect(parse).not.toHaveBeenCalled();
+    } finally {
+      parse.mockRestore();
+    }
   });
 });
 

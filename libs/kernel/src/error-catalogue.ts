@@ -138,7 +138,7 @@ export const ERROR_CATALOGUE = {
   UNSAFE_JSON: define(
     'invalid',
     'The body has a value that cannot be stored faithfully',
-    'Remove NUL characters, lone surrogates, __proto__ keys, numbers beyond 2^53 and nesting deeper than 64.',
+    'Remove NUL characters, lone surrogates, __proto__ keys and numbers beyond 2^53; nest no deeper than 64, and send no more than 50,000 values.',
   ),
   IDEMPOTENCY_KEY_REUSED: define(
     'invalid',
