@@ -12,6 +12,7 @@ test('the services of a process share metrics, told apart by label', async () =>
     metrics.watchOutbox(() => Promise.resolve({ count, oldestAgeSeconds: count / 10 }));
     metrics.executor.batch?.({ size: count, seconds: 0.01, committed: true });
     metrics.executor.retry?.('conflict');
+    metrics.setAside('expire');
     metrics.relay.published?.(count);
   }
   const text = await registry.metrics();
@@ -19,6 +20,7 @@ test('the services of a process share metrics, told apart by label', async () =>
   expect(text).toContain('handoff_outbox_events{service="task"} 5');
   expect(text).toContain('handoff_outbox_published_total{service="task"} 5');
   expect(text).toContain('handoff_command_retries_total{service="session",reason="conflict"} 1');
+  expect(text).toContain('handoff_set_aside_total{service="session",duty="expire"} 1');
 });
 
 test('an outbox that cannot be looked at keeps the other metrics from nobody', async () => {

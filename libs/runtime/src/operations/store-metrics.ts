@@ -6,6 +6,8 @@ import { within } from '../process/within.js';
 export interface StoreMetrics {
   readonly executor: CommandExecutorMetrics;
   readonly relay: OutboxRelayMetrics;
+  /** Counts a row that a duty has set aside because it failed by itself. */
+  setAside(duty: string): void;
   /** Has the outbox looked at whenever the metrics are read. */
   watchOutbox(depth: () => Promise<OutboxDepth>): void;
   /** Has the pool of connections looked at whenever the metrics are read. */
@@ -39,6 +41,12 @@ export function createStoreMetrics(registry: Registry, service: string): StoreMe
     'Events that the stream had lost after acknowledging them, to be published again. Any at all is worth an alert.',
     [],
   );
+  const setAside = counter(
+    registry,
+    'handoff_set_aside_total',
+    'Rows that a duty left alone because they failed by themselves. Any at all is worth a look at the log.',
+    ['duty'],
+  );
   const active = once(registry, 'handoff_outbox_active', (name) => {
     const help = 'Whether this instance is the one that publishes.';
     return new Gauge({ name, help, labelNames: ['service'], registers: [registry] });
@@ -57,6 +65,7 @@ export function createStoreMetrics(registry: Registry, service: string): StoreMe
       recovered: (count) => recovered.labels(service).inc(count),
       active: (is) => active.set(is ? 1 : 0),
     },
+    setAside: (duty) => setAside.labels(service, duty).inc(),
     watchOutbox: (depth) => watchOutbox(registry, service, depth),
     watchPool: (db) => watchPool(registry, service, db),
   };

@@ -1,0 +1,48 @@
+import { HandoffError } from '@handoff/kernel';
+import { sqlStateOf } from '../connection/sql-error.js';
+import type { SetAside } from './set-aside.js';
+
+/** A duty towards rows: to many at once, and to each alone where one of them spoils it for the others. */
+export interface Duty {
+  /** Works on a batch in one transaction, without the rows that are set aside. Resolves to how many rows it changed. */
+  all(except: readonly string[]): Promise<number>;
+  /** The ids of the rows that {@link all} would work on. */
+  find(except: readonly string[]): Promise<readonly string[]>;
+  /** Works on one row in a transaction of its own. Resolves to how many rows it changed: one, or none. */
+  one(id: string): Promise<number>;
+}
+
+/**
+ * Works on a batch. Where that fails, each of its rows is tried alone, and a row that fails alone is set aside: so one
+ * bad row never holds up the others.
+ *
+ * @returns how many rows were changed.
+ * @throws HandoffError when the database is not there: then no row is at fault.
+ */
+export async function workOrSetAside(aside: SetAside, duty: Duty): Promise<number> {
+  const except = aside.ids();
+  try {
+    return await duty.all(except);
+  } catch (error) {
+    if (isNobodysFault(error)) throw error;
+  }
+  let changed = 0;
+  for (const id of await duty.find(except)) {
+    try {
+      changed += await duty.one(id);
+      aside.clear(id);
+    } catch (error) {
+      if (isNobodysFault(error)) throw error;
+      aside.put(id, error);
+    }
+  }
+  return changed;
+}
+
+/** The SQLSTATE of a statement that ran for too long, as it may for one row. */
+const CANCELLED = '57014';
+
+function isNobodysFault(error: unknown): boolean {
+  if (!(error instanceof HandoffError) || sqlStateOf(error) === CANCELLED) return false;
+  return error.kind === 'unavailable' || error.kind === 'unknown_outcome';
+}
