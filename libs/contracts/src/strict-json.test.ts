@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
+import fc from 'fast-check';
 import { MAX_DEPTH, MAX_VALUES, parseJsonStrict } from './strict-json.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -26,6 +27,12 @@ describe('well-formed JSON', () => {
     ['text beyond the basic plane', '{"a":"😀"}'],
     ['the largest safe integers', '[9007199254740991,-9007199254740991]'],
     ['fractions and exponents within range', '[0.1,1e15,1E-7]'],
+    ['numbers written in other ways', '[0.10,1.0,1e2,1E+2,100e-2,0.000001,1e-7,0,0.0,0e9,-1.50,120e-1,5e-324]'],
+    [
+      'numbers with all their digits',
+      '[0.1234567890123456,1.7976931348623157,-2.2250738585072014e-308,123456789012345.6]',
+    ],
+    ['what looks like a number in a text', '{"1e-400":"-0 and 1000000000000000.55"}'],
     ['members named like methods of Object', '{"constructor":1,"toString":2,"hasOwnProperty":3}'],
     ['the deepest nesting', nested(MAX_DEPTH)],
   ])('%s is read as JSON.parse reads it', (_name, text) => {
@@ -36,6 +43,51 @@ describe('well-formed JSON', () => {
 test('a byte order mark at the start is passed over (RFC 8259 §8.1), and one inside a string is kept', () => {
   expect(parseJsonStrict(bytes('\ufeff{"a":"\ufeffb"}'))).toEqual({ a: '\ufeffb' });
 });
+
+test('a number is kept if what everybody is shown later has the same decimal value', () => {
+  const literal = fc.tuple(
+    fc.constantFrom('', '-'),
+    fc.oneof(fc.constant('0'), fc.stringMatching(/^[1-9]\d{0,14}$/)),
+    fc.stringMatching(/^\d{0,24}$/),
+    fc.option(fc.integer({ min: -340, max: 15 }), { nil: undefined }),
+  );
+  fc.assert(
+    fc.property(literal, ([sign, whole, fraction, exponent]) => {
+      const text = `${sign}${whole}${fraction === '' ? '' : `.${fraction}`}${exponent === undefined ? '' : `e${exponent}`}`;
+      const value = Number(text);
+      if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return;
+      // Exact arithmetic, in units of the least power of ten of the two.
+      const [written, shown] = [scaled(text), scaled(JSON.stringify(value))];
+      const isSame = written === shown && !Object.is(value, -0);
+      expect(accepts(text)).toBe(isSame);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('whatever JSON.stringify writes of a safe number is kept', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, min: -1e15, max: 1e15 }), (value) => {
+      expect(accepts(JSON.stringify(value))).toBe(true);
+    }),
+  );
+});
+
+function accepts(text: string): boolean {
+  try {
+    parseJsonStrict(bytes(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A decimal number in units of 1e-400. */
+function scaled(text: string): bigint {
+  const [, sign, whole = '', fraction = '', exponent = '0'] = /^(-?)(\d+)\.?(\d*)(?:e([+-]?\d+))?$/.exec(text) ?? [];
+  const units = BigInt(whole + fraction) * 10n ** BigInt(400 + Number(exponent) - fraction.length);
+  return sign === '-' ? -units : units;
+}
 
 describe('malformed JSON', () => {
   test.each([
@@ -129,6 +181,15 @@ describe('JSON that cannot be stored faithfully', () => {
     ['the first unsafe negative integer', '{"n":-9007199254740992}', '/n'],
     ['a huge integer in exponent form', '{"n":1e300}', '/n'],
     ['a number beyond all numbers', '{"n":1e400}', '/n'],
+    ['more digits than a double has', '{"n":1000000000000000.55}', '/n'],
+    ['more digits than the shortest text of the same double', '[0,{"n":0.1000000000000000055511151231257827}]', '/1/n'],
+    ['one too many in exponent form', '{"a":["x",{"b":2}],"n":[1,1.00000000000000001e0]}', '/n/1'],
+    ['a number too small for a double', '{"n":1e-400}', '/n'],
+    ['a negative one', '[[],[-1e-400]]', '/1/0'],
+    ['a number between two that are too small to be told apart', '{"n":3e-324}', '/n'],
+    ['minus zero', '{"n":-0}', '/n'],
+    ['minus zero as a fraction', '[{"n":"1"},-0.00]', '/1'],
+    ['minus zero with an exponent', '-0e5', ''],
     ['a key that needs escaping in a pointer', '{"a/b~c":1e400}', '/a~1b~0c'],
   ])('%s is UNSAFE_JSON', (_name, text, pointer) => {
     const error = refusal(text);

@@ -1,5 +1,7 @@
 import { HandoffError } from '@handoff/kernel';
+import { endOfString, pathTo } from './json-text.js';
 import { toPointer } from './pointer.js';
+import { findUnkeptNumber } from './strict-numbers.js';
 
 /** How deep objects and arrays may nest. */
 export const MAX_DEPTH = 64;
@@ -19,8 +21,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  *
  * @throws HandoffError `MALFORMED_JSON` for invalid UTF-8, bad syntax or a key given twice; `UNSAFE_JSON` for what parses
  * but cannot be stored faithfully: NUL or a lone surrogate in a string or key, a `__proto__` key, an integer beyond
- * ±(2^53−1), a number that is not finite; and for more than {@link MAX_VALUES} values or nesting deeper than
- * {@link MAX_DEPTH}.
+ * ±(2^53−1), a number that a double does not keep as it is written; and for more than {@link MAX_VALUES} values or
+ * nesting deeper than {@link MAX_DEPTH}.
  */
 export function parseJsonStrict(bytes: Uint8Array): unknown {
   const text = decode(bytes);
@@ -33,6 +35,9 @@ export function parseJsonStrict(bytes: Uint8Array): unknown {
   check(value, walk);
   // JSON.parse keeps the last of two equal keys, so a duplicate shows as fewer keys in the value than in the text.
   if (tokens.keys !== walk.keys) throw malformed('An object has the same key twice.');
+  const number = findUnkeptNumber(text);
+  if (number !== undefined)
+    throw unsafe({ path: pathTo(text, number) }, 'must be a number that can be kept as written');
   return value;
 }
 
@@ -131,16 +136,6 @@ const [SPACE, QUOTE, COMMA, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_O
   0x20, 0x22, 0x2c, 0x3a, 0x5b, 0x5d, 0x7b, 0x7d,
 ] as const;
 
-/** Where the string that starts at a quote ends: at the next quote that an even number of backslashes precedes, if any. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-  }
-  return text.length;
-}
-
 function tooMany(): HandoffError {
   return new HandoffError('UNSAFE_JSON', {
     detail: `The body has more than ${MAX_VALUES.toLocaleString('en')} values.`,
@@ -151,6 +146,6 @@ function malformed(detail: string, cause?: unknown): HandoffError {
   return new HandoffError('MALFORMED_JSON', { detail, cause });
 }
 
-function unsafe(walk: Walk, message: string): HandoffError {
-  return new HandoffError('UNSAFE_JSON', { errors: [{ pointer: toPointer(walk.path), message }] });
+function unsafe({ path }: { readonly path: readonly (string | number)[] }, message: string): HandoffError {
+  return new HandoffError('UNSAFE_JSON', { errors: [{ pointer: toPointer(path), message }] });
 }

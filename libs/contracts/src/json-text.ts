@@ -1,0 +1,41 @@
+/** Where the string that starts at a quote ends: at the next quote that an even number of backslashes precedes, if any. */
+export function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 0x5c) backslashes += 1;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/** The path to the value that begins at a place in well-formed JSON text. */
+export function pathTo(text: string, place: number): readonly (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let at = 0; at < place; at += 1) {
+    const last = path.length - 1;
+    const step = path[last];
+    switch (text[at]) {
+      case '[':
+        path.push(0);
+        break;
+      case '{':
+        path.push('');
+        break;
+      case ']':
+      case '}':
+        path.pop();
+        break;
+      case ',':
+        if (typeof step === 'number') path[last] = step + 1;
+        break;
+      case '"': {
+        const end = endOfString(text, at);
+        // The last string before a value in an object is its name: a text in a list is none.
+        if (typeof step === 'string') path[last] = JSON.parse(text.slice(at, end + 1)) as string;
+        at = end;
+        break;
+      }
+    }
+  }
+  return path;
+}
