@@ -43,6 +43,17 @@ describe('a request with an Idempotency-Key', () => {
     expect(second.headers.get('idempotency-replayed')).toBe('true');
   });
 
+  test.each([
+    ['empty texts', { ...TASK, from_role: '', task: { ...TASK.task, description: '' } }],
+    ['nulls', { ...TASK, session_id: null, context: null, priority: null }],
+    ['empty objects', { ...TASK, approval: {} }],
+  ])('is the same with %s for what it leaves out', async (_what, body) => {
+    const [first, second] = [await route('k'), await route('k', body)];
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(gateway.callsOf('routeTask')).toHaveLength(1);
+  });
+
   test('cannot be another request under the same key', async () => {
     await route('k');
     const other = await route('k', { ...TASK, target: 'finance' });

@@ -21,7 +21,8 @@ export function openApiDocument(): Readonly<Record<string, Json>> {
       version: productVersion(),
       description:
         'Sessions, tasks, approvals, status, events, webhooks and audit for cross-agent workflows. Errors are RFC 9457 ' +
-        'problem documents; every code is explained in docs/errors.md. Agents that speak the Model Context Protocol find ' +
+        'problem documents; every code is explained in docs/errors.md. An optional member that is null or an empty text ' +
+        'is taken as left out. Agents that speak the Model Context Protocol find ' +
         'the same as tools at POST /mcp, which that protocol describes: docs/mcp.md.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },

@@ -4,14 +4,15 @@ import type { InputOf, OperationDefinition } from '../operation.js';
 import { parseJsonStrict } from '../strict-json.js';
 import { checkFor } from './compiled.js';
 import { readQuery } from './coerce-query.js';
+import { dropEmpty } from './drop-empty.js';
 import { toFieldErrors } from './field-errors.js';
 import { lowerCaseIds } from './lower-case-ids.js';
 
 export type InputPart = 'params' | 'query' | 'body';
 
 /**
- * One part of an operation's input, checked: exactly the documented members, ids in lower case, defaults filled in,
- * numbers in the query read from their text. Valid input that is checked again comes out the same.
+ * One part of an operation's input, checked: exactly the documented members, optional ones that are empty left out, ids
+ * in lower case, defaults filled in, numbers in the query read from their text. Valid input that is checked again comes out the same.
  *
  * @throws HandoffError `MALFORMED_ID` when a path parameter is not a UUID, `VALIDATION_FAILED` with a pointer per
  * mistake for anything else.
@@ -62,7 +63,7 @@ function isIdOf({ params }: OperationDefinition, name: string): boolean {
 }
 
 function check(schema: TSchema, where: 'path' | 'query' | 'body', value: unknown): unknown {
-  const normal = lowerCaseIds(schema, value);
+  const normal = lowerCaseIds(schema, dropEmpty(schema, value));
   const mistakes = checkFor(schema)(normal);
   if (mistakes.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors: toFieldErrors(mistakes, where) });
   return normal;
