@@ -42,19 +42,19 @@ export function agentMeshClient(stage: Stage): void {
     test('sends every field that it knows, filled in or not', async () => {
       const route = { target: 'manager', task: { task_type: 'x', description: '', data: {} }, context: {} };
       const empty = { session_id: '', parent_task_id: null, from_role: '', not_before: '', approval: {} };
-      const routed = await finance.call('routeTask', { body: { ...route, ...empty } as never });
+      const routed = await finance.call('routeTask', { body: { ...route, ...empty } });
       expect(routed.status).toBe(202);
       const { task_id } = routed.json;
       const policy = { approver_role: 'manager', reason: '', expires_at: '', escalate_to: '', veto: null };
       const asked = await finance.call('requestApproval', {
-        body: { task_id, ...policy, decision: '', comments: '' } as never,
+        body: { task_id, ...policy, decision: '', comments: '' },
       });
       expect([asked.status, asked.json]).toMatchObject([202, { status: 'pending' }]);
       const read = await finance.call('getApproval', { params: { approval_id: asked.json.approval_id } });
       expect(read.json).toMatchObject({ reason: null, notes: null, escalate_to: null, veto: true });
       const [cancelled, opened] = await Promise.all([
-        finance.call('cancelTask', { params: { task_id }, body: { reason: '', cascade: null } as never }),
-        finance.call('createSession', { body: { agent_role: 'finance', task_id: '', metadata: {} } as never }),
+        finance.call('cancelTask', { params: { task_id }, body: { reason: '', cascade: null } }),
+        finance.call('createSession', { body: { agent_role: 'finance', task_id: '', metadata: {} } }),
       ]);
       expect([cancelled.status, opened.status]).toEqual([200, 201]);
       expect(cancelled.json).toMatchObject({ status: 'cancelled', cancel_reason: null });

@@ -12,29 +12,18 @@ export function endOfString(text: string, start: number): number {
 export function pathTo(text: string, place: number): readonly (string | number)[] {
   const path: (string | number)[] = [];
   for (let at = 0; at < place; at += 1) {
+    const code = text[at];
     const last = path.length - 1;
     const step = path[last];
-    switch (text[at]) {
-      case '[':
-        path.push(0);
-        break;
-      case '{':
-        path.push('');
-        break;
-      case ']':
-      case '}':
-        path.pop();
-        break;
-      case ',':
-        if (typeof step === 'number') path[last] = step + 1;
-        break;
-      case '"': {
-        const end = endOfString(text, at);
-        // The last string before a value in an object is its name: a text in a list is none.
-        if (typeof step === 'string') path[last] = JSON.parse(text.slice(at, end + 1)) as string;
-        at = end;
-        break;
-      }
+    if (code === '[') path.push(0);
+    else if (code === '{') path.push('');
+    else if (code === ']' || code === '}') path.pop();
+    else if (code === ',' && typeof step === 'number') path[last] = step + 1;
+    else if (code === '"') {
+      const end = endOfString(text, at);
+      // The last string before a value in an object is its name: a text in a list is none.
+      if (typeof step === 'string') path[last] = JSON.parse(text.slice(at, end + 1)) as string;
+      at = end;
     }
   }
   return path;

@@ -8,7 +8,7 @@ import type { TSchema } from 'typebox';
  * approval that names an empty role is a mistake, not no approval. The value given is left as it is.
  */
 export function dropEmpty(schema: TSchema, value: unknown): unknown {
-  return dropFrom(schema as Shape, value);
+  return dropFrom(schema, value);
 }
 
 /** As much of a schema as tells what may be left out. */
