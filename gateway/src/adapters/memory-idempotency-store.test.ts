@@ -22,7 +22,7 @@ idempotencyStoreContract('memory', () => harness);
 
 describe('the bounds of the idempotency store in memory', () => {
   const claim = (store: IdempotencyStore, key: string, leaseMs = 60_000) =>
-    store.claim({ key, fingerprint: 'f', owner: 'a', leaseMs });
+    store.claim({ key, fingerprint: 'f', roles: [], owner: 'a', leaseMs });
   const finish = (store: IdempotencyStore, key: string, size = 1) =>
     store.store({
       key,

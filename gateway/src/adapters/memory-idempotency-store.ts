@@ -3,6 +3,7 @@ import { retryAfterSeconds, type IdempotencyStore, type StoredResponse } from '.
 
 interface Entry {
   readonly fingerprint: string;
+  readonly roles: readonly string[];
   /** Undefined once done. */
   readonly owner: string | undefined;
   readonly response: StoredResponse | undefined;
@@ -26,24 +27,27 @@ export function createMemoryIdempotencyStore(deps: {
   let bytes = 0;
 
   return {
-    async claim({ key, fingerprint, owner, leaseMs }) {
+    async claim({ key, fingerprint, roles, owner, leaseMs }) {
       const kept = live(key);
       if (kept !== undefined && kept.fingerprint !== fingerprint) return { state: 'mismatch' };
-      if (kept?.response !== undefined) return { state: 'done', response: kept.response };
-      if (kept !== undefined && kept.owner !== owner) {
-        return { state: 'in_flight', retryAfterSeconds: retryAfterSeconds(kept.expiresAt - clock.now().getTime()) };
+      if (kept !== undefined && kept.owner === undefined) {
+        return { state: 'done', roles: kept.roles, response: kept.response };
       }
-      write(key, { fingerprint, owner, response: undefined, expiresAt: clock.now().getTime() + leaseMs });
+      if (kept !== undefined && kept.owner !== owner) {
+        const leaseLeftMs = kept.expiresAt - clock.now().getTime();
+        return { state: 'in_flight', roles: kept.roles, retryAfterSeconds: retryAfterSeconds(leaseLeftMs) };
+      }
+      write(key, { fingerprint, roles, owner, response: undefined, expiresAt: clock.now().getTime() + leaseMs });
       return { state: 'claimed' };
     },
     async store({ key, owner, fingerprint, response, ttlSeconds }) {
       const kept = live(key);
       if (kept === undefined || kept.owner !== owner || kept.fingerprint !== fingerprint) return false;
-      const copy = { ...response, headers: { ...response.headers }, body: Uint8Array.from(response.body) };
       write(key, {
         fingerprint,
+        roles: kept.roles,
         owner: undefined,
-        response: copy,
+        response: response === undefined ? undefined : copyOf(response),
         expiresAt: clock.now().getTime() + ttlSeconds * 1000,
       });
       return true;
@@ -73,4 +77,8 @@ export function createMemoryIdempotencyStore(deps: {
     bytes -= entries.get(key)?.response?.body.length ?? 0;
     entries.delete(key);
   }
+}
+
+function copyOf({ status, headers, body }: StoredResponse): StoredResponse {
+  return { status, headers: { ...headers }, body: Uint8Array.from(body) };
 }

@@ -33,7 +33,7 @@ describe('the idempotency store without Redis', () => {
   test('fails as UNAVAILABLE, whatever is asked of it', async () => {
     const absent = connectRedis({ url: `redis://127.0.0.1:${await freePort()}` });
     const store = createRedisIdempotencyStore({ redis: absent, keyPrefix: 'test' });
-    const claim = { key: 'k', fingerprint: 'f', owner: 'o', leaseMs: 1_000 };
+    const claim = { key: 'k', fingerprint: 'f', roles: [], owner: 'o', leaseMs: 1_000 };
     const response = { status: 200, headers: {}, body: new Uint8Array() };
     const unavailable = { code: 'UNAVAILABLE' };
     await expect(store.claim(claim)).rejects.toMatchObject(unavailable);

@@ -17,6 +17,7 @@ export function renderProblem(error: HandoffError, traceId: string): RenderedRes
     headers: {
       'content-type': 'application/problem+json',
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+      ...(error.firstTraceId === undefined ? {} : { 'idempotency-replayed': 'true' }),
       ...(error.kind === 'unsupported_media_type' ? { 'accept-encoding': 'gzip, deflate, br, identity' } : {}),
     },
     body: Buffer.from(JSON.stringify(problem)),

@@ -28,8 +28,9 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
   return async (ctx) => {
     const message = readMessage(ctx);
     if (message === undefined) return;
-    const { issuer, subject } = settled(ctx.state.principal, 'principal');
-    const caller = { name: sha256Hex(JSON.stringify([issuer, subject])), operations: operationsFor(ctx.state) };
+    const { issuer, subject, roles } = settled(ctx.state.principal, 'principal');
+    const name = sha256Hex(JSON.stringify([issuer, subject]));
+    const caller = { name, roles, operations: operationsFor(ctx.state) };
     const response = await answer({ message, headers: headersOf(ctx), signal: signalOf(ctx) }, caller);
     ctx.status = response.status;
     for (const [name, value] of response.headers) ctx.set(name, value);

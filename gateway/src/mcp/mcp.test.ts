@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { HandoffError } from '@handoff/kernel';
 import { createLogger } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
@@ -98,6 +99,20 @@ describe.each([
     expect(made.map(({ repeated }) => repeated)).toEqual([false, true, false]);
     expect(new Set(made.map(({ task_id }) => task_id)).size).toBe(2);
     expect(gateway.callsOf('routeTask')).toHaveLength(2);
+  });
+
+  test.each([
+    ['send_task', 'routeTask', { target: 'manager', task: 'x' }],
+    ['notify', 'routeTask', { target: 'manager', message: 'x' }],
+    ['decide_approval', 'decideApproval', { approval_id: randomUUID(), decision: 'approved' }],
+  ] as const)('the same call of %s as another role is another command', async (name, operation, args) => {
+    const made = [];
+    for (const roles of [['finance'], ['legal'], ['finance'], ['legal']])
+      made.push(await post({ ...request('tools/call', { name, arguments: args }), claims: { sub: 'ada', roles } }));
+    expect(made.map(({ json }) => JSON.stringify(json)).join()).not.toContain('IDEMPOTENCY_KEY');
+    const calls = gateway.callsOf(operation).map(({ call }) => call);
+    expect(calls.map(({ principal }) => principal.roles)).toEqual([['finance'], ['legal']]);
+    expect(new Set(calls.map(({ commandId }) => commandId)).size).toBe(2);
   });
 
   test('a refusal by a service is a flagged result', async () => {

@@ -46,7 +46,11 @@ export function createOperationsInProcess(
         // Of our own failures the caller learns nothing, and the message that it came with has an answer all the same.
         if (error.kind === 'internal')
           logger.error({ err: error, operation: name, trace_id: caller.traceId }, 'operation failed');
-        throw new HandoffApiError(toProblem(error, caller.traceId), error.retryAfterSeconds);
+        throw new HandoffApiError(
+          toProblem(error, caller.traceId),
+          error.retryAfterSeconds,
+          error.firstTraceId !== undefined,
+        );
       } finally {
         // What was counted while it was worked on stops counting.
         options.signal?.removeEventListener('abort', close);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { failpoint, HandoffError, toHandoffError } from '@handoff/kernel';
+import { actsInOwnRoles } from '@handoff/contracts';
+import { actingRolesOf, failpoint, HandoffError, holdsAll, isFinalRefusal, toHandoffError } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
@@ -17,9 +18,10 @@ export interface AnswerOnceDeps {
 
 /**
  * A request with an Idempotency-Key is answered once: the first attempt does the work, and its answer, byte for byte,
- * is everybody's. Answers that another attempt could better (5xx, 429, 401, 403, 408 and conflicts of the moment) are
- * not kept, nor are those that show a secret. This is the fast path: with the store out, the services alone see to it
- * that nothing happens twice.
+ * is that of all. It is given to callers who hold what the first attempt held; of all others the service decides whether
+ * they may have it, as for a first attempt. Answers that another attempt could better (5xx, 429, 401, 403, 408 and
+ * conflicts of the moment) are not kept. Those that show a secret, or are large, are the service's to repeat. This is the
+ * fast path: with the store out, the services alone see to it that nothing happens twice.
  */
 export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
   return async (ctx, next) => {
@@ -31,14 +33,16 @@ export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
     const claim: Claim = {
       key: command.commandId,
       fingerprint: command.fingerprint,
+      roles: settled(ctx.state.principal, 'principal').roles,
       owner: randomUUID(),
       // Who waits holds its key for as long: nobody else is to begin with it meanwhile.
       leaseMs: deps.leaseSeconds * 1_000 + waitMsOf(ctx.state),
     };
-    const result = await tryToClaim(deps, claim);
+    const result = forCaller(ctx, await tryToClaim(deps, claim));
     deps.metrics.idempotency.inc({ outcome: result?.state ?? 'unavailable' });
     if (result === undefined) await next();
     else if (result.state === 'claimed') await performOnce(deps, claim, ctx, next);
+    else if (result.state === 'done' && result.response === undefined) await next();
     else answerFrom(ctx, result);
   };
 }
@@ -52,11 +56,30 @@ async function tryToClaim(deps: AnswerOnceDeps, claim: Claim): Promise<ClaimResu
   }
 }
 
+/**
+ * The result as far as this caller may have it. Whoever lacks a role that the first attempt was made with gets no copy: the
+ * service authorises it first. Where those roles said whom the request acts for, it is another request.
+ */
+function forCaller({ state }: GatewayContext, result: ClaimResult | undefined): ClaimResult | undefined {
+  if (result === undefined || !('roles' in result) || result.roles === undefined) return withoutCopy(result);
+  const principal = settled(state.principal, 'principal');
+  if (holdsAll(principal, result.roles)) return result;
+  const actsAsOther = !holdsAll(principal, actingRolesOf({ roles: result.roles }));
+  const { body } = settled(state.input, 'input');
+  if (actsAsOther && actsInOwnRoles(settled(state.operation, 'operation'), body)) return { state: 'mismatch' };
+  return withoutCopy(result);
+}
+
+function withoutCopy(result: ClaimResult | undefined): ClaimResult | undefined {
+  return result?.state === 'done' ? { ...result, response: undefined } : result;
+}
+
 function answerFrom(ctx: GatewayContext, result: Exclude<ClaimResult, { state: 'claimed' }>): void {
   if (result.state === 'mismatch') throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
   if (result.state === 'in_flight') {
     throw new HandoffError('IDEMPOTENCY_KEY_IN_FLIGHT', { retryAfterSeconds: result.retryAfterSeconds });
   }
+  if (result.response === undefined) throw new TypeError('there is no copy to answer from');
   const { status, headers, body } = result.response;
   respondWith(ctx, { status, headers, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) });
   ctx.set('Idempotency-Replayed', 'true');
@@ -73,39 +96,23 @@ async function performOnce(
     await next();
   } catch (thrown) {
     const error = toHandoffError(thrown);
-    if (!isFinal(error)) {
+    if (!isFinalRefusal(error)) {
       await release(deps, claim);
       throw error;
     }
     ctx.state.error = error;
     respondWith(ctx, renderProblem(error, ctx.state.traceId));
   }
-  if (showsSecret(ctx)) await release(deps, claim);
-  else await keep(deps, claim, renderedBy(ctx));
+  await keep(deps, claim, isToBeCopied(ctx) ? renderedBy(ctx) : undefined);
 }
 
-/** Such an answer is the service's to repeat: a copy of it would lie in the store as plain text. */
-function showsSecret({ state }: GatewayContext): boolean {
-  return state.error === undefined && settled(state.operation, 'operation').http.secretReply === true;
-}
+/** The most bytes of an answer of which a copy is kept. Larger ones would fill the store: 32 claimed tasks take 32 MiB. */
+const MAX_COPY_BYTES = 4_096;
 
-const FINAL_KINDS: ReadonlySet<string> = new Set([
-  'malformed',
-  'not_found',
-  'conflict',
-  'precondition_failed',
-  'invalid',
-  'too_large',
-]);
-const NEVER_FINAL: ReadonlySet<string> = new Set([
-  'WRITE_CONFLICT',
-  'IDEMPOTENCY_KEY_IN_FLIGHT',
-  'IDEMPOTENCY_KEY_REUSED',
-]);
-
-/** Whether the same request can expect the same failure. A reused key is the failure of one attempt, not of the key. */
-function isFinal(error: HandoffError): boolean {
-  return FINAL_KINDS.has(error.kind) && !NEVER_FINAL.has(error.code);
+/** An answer that is not is the service's to repeat: a copy of a secret would lie in the store as plain text. */
+function isToBeCopied({ state, body }: GatewayContext): boolean {
+  if (state.error === undefined && settled(state.operation, 'operation').http.secretReply === true) return false;
+  return (body as Buffer).length <= MAX_COPY_BYTES;
 }
 
 const KEPT_HEADERS = ['content-type', 'location', 'etag'] as const;
@@ -122,7 +129,7 @@ function renderedBy(ctx: GatewayContext): RenderedResponse {
 async function keep(
   deps: AnswerOnceDeps,
   { key, owner, fingerprint }: Claim,
-  response: RenderedResponse,
+  response: RenderedResponse | undefined,
 ): Promise<void> {
   try {
     const kept = await deps.store.store({ key, owner, fingerprint, response, ttlSeconds: deps.ttlSeconds });

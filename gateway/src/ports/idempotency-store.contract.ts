@@ -21,6 +21,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
     const aClaim = (given: Partial<Claim> = {}): Claim => ({
       key: newKey(),
       fingerprint: 'f1',
+      roles: ['finance'],
       owner: 'a',
       leaseMs: 60_000,
       ...given,
@@ -43,7 +44,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       const claim = aClaim();
       await store().claim(claim);
       const result = await store().claim({ ...claim, owner: 'b' });
-      expect(result).toEqual({ state: 'in_flight', retryAfterSeconds: 2 });
+      expect(result).toEqual({ state: 'in_flight', roles: ['finance'], retryAfterSeconds: 2 });
     });
 
     test('an owner that claims again still has its claim', async () => {
@@ -57,7 +58,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       await store().claim(claim);
       expect(await store().store({ ...claim, response, ttlSeconds: 60 })).toBe(true);
       const result = await store().claim({ ...claim, owner: 'b' });
-      if (result.state !== 'done') throw new Error(result.state);
+      if (result.state !== 'done' || result.response === undefined) throw new Error(result.state);
       expect(result.response.status).toBe(201);
       expect(result.response.headers).toEqual(response.headers);
       expect(Buffer.from(result.response.body).equals(response.body)).toBe(true);
@@ -69,7 +70,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       await store().store({ ...claim, response: { status: 204, headers: {}, body: new Uint8Array() }, ttlSeconds: 60 });
       const result = await store().claim(claim);
       expect(result).toMatchObject({ state: 'done', response: { status: 204, headers: {} } });
-      expect(result.state === 'done' && result.response.body.length).toBe(0);
+      expect(result.state === 'done' && result.response?.body.length).toBe(0);
     });
 
     test('a later change to the bytes that were handed in changes nothing', async () => {
@@ -79,7 +80,24 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       await store().store({ ...claim, response: { ...response, body }, ttlSeconds: 60 });
       body.fill(0);
       const result = await store().claim(claim);
-      expect(result.state === 'done' && [...result.response.body]).toEqual([1, 2, 3]);
+      expect(result.state === 'done' && [...(result.response?.body ?? [])]).toEqual([1, 2, 3]);
+    });
+
+    test('it is known with which roles the work was done, whoever asks', async () => {
+      const claim = aClaim({ roles: ['finance', 'legal'] });
+      await store().claim(claim);
+      await store().store({ ...claim, response, ttlSeconds: 60 });
+      const result = await store().claim({ ...claim, owner: 'b', roles: ['ops'] });
+      expect(result).toMatchObject({ state: 'done', roles: ['finance', 'legal'], response: { status: 201 } });
+    });
+
+    test('work that was done can be known without a copy of its answer', async () => {
+      const claim = aClaim();
+      await store().claim(claim);
+      expect(await store().store({ ...claim, response: undefined, ttlSeconds: 60 })).toBe(true);
+      const result = await store().claim({ ...claim, owner: 'b' });
+      expect(result).toEqual({ state: 'done', roles: ['finance'], response: undefined });
+      expect(await store().claim({ ...claim, fingerprint: 'f2' })).toEqual({ state: 'mismatch' });
     });
 
     test('another fingerprint is a mismatch while the key is in flight', async () => {

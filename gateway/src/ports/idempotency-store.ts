@@ -10,20 +10,28 @@ export interface Claim {
   readonly key: string;
   /** SHA-256 of the canonical request: the same key with another fingerprint is another request. */
   readonly fingerprint: string;
+  /** The roles that the caller holds. They are kept with the key: an answer is for those who hold what its first attempt held. */
+  readonly roles: readonly string[];
   /** Names this attempt, and nothing else: only the attempt that claimed may store or release. */
   readonly owner: string;
   /** How long the claim holds when its owner is never heard of again. */
   readonly leaseMs: number;
 }
 
+/** What is known of the attempt that has the key. */
+interface FirstAttempt {
+  /** The roles that its caller held; undefined where that was not kept. */
+  readonly roles: readonly string[] | undefined;
+}
+
 /** What claiming a key came to. */
 export type ClaimResult =
   /** The key is this owner's: do the work, then store or release. */
   | { readonly state: 'claimed' }
-  /** The work was done before: answer with this. */
-  | { readonly state: 'done'; readonly response: StoredResponse }
+  /** The work was done before: answer with this, or let the service repeat it where there is no copy. */
+  | ({ readonly state: 'done'; readonly response: StoredResponse | undefined } & FirstAttempt)
   /** Another attempt is at it. */
-  | { readonly state: 'in_flight'; readonly retryAfterSeconds: number }
+  | ({ readonly state: 'in_flight'; readonly retryAfterSeconds: number } & FirstAttempt)
   /** The key was used for a request with another fingerprint, be that done or in flight. */
   | { readonly state: 'mismatch' };
 
@@ -37,7 +45,8 @@ export interface IdempotencyStore {
   /** Claims a key in one atomic step, and in one round trip. The owner of a live claim may claim again: it is renewed. */
   claim(claim: Claim): Promise<ClaimResult>;
   /**
-   * Keeps the response for `ttlSeconds` and ends the claim.
+   * Keeps the response for `ttlSeconds` and ends the claim. Without a response it keeps only that there is one, for the
+   * service to repeat.
    *
    * @returns whether it was kept; false when the claim is no longer this owner's.
    */
@@ -45,7 +54,7 @@ export interface IdempotencyStore {
     readonly key: string;
     readonly owner: string;
     readonly fingerprint: string;
-    readonly response: StoredResponse;
+    readonly response: StoredResponse | undefined;
     readonly ttlSeconds: number;
   }): Promise<boolean>;
   /** Ends the claim without a response, so that the next attempt starts afresh. Not this owner's claim: no effect. */

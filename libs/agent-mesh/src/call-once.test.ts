@@ -35,6 +35,40 @@ const response = (n: number): ApiResponse<{ n: number }> => ({
 });
 const refusal = { code: 'ILLEGAL_TRANSITION', status: 409, detail: 'not now', trace_id: 't' } as Problem;
 
+describe('a call under a name that another role has used', () => {
+  /** A gateway at which one caller acts in one role after the other. */
+  function roleGateway() {
+    const used = new Map<string, { readonly role: string; readonly answer: ApiResponse<{ n: number }> }>();
+    const self = { role: 'finance', done: 0, keys: used };
+    const perform = async (key: string): Promise<ApiResponse<{ n: number }>> => {
+      const first = used.get(key);
+      if (first === undefined) {
+        used.set(key, { role: self.role, answer: response((self.done += 1)) });
+        return used.get(key)!.answer;
+      }
+      if (first.role === self.role) return { ...first.answer, replayed: true };
+      throw new HandoffApiError({ code: 'IDEMPOTENCY_KEY_REUSED', status: 422, detail: '', trace_id: 't' } as Problem);
+    };
+    return { self, perform };
+  }
+
+  test.each([
+    ['one process that remembers', 1],
+    ['two processes', 2],
+  ])('is made once by each role, through %s', async (_, processes) => {
+    const { self, perform } = roleGateway();
+    const memories = Array.from({ length: processes }, () => createCallMemory(() => 0));
+    const made = [];
+    for (const [turn, role] of ['finance', 'legal', 'ops', 'finance', 'legal', 'ops'].entries()) {
+      self.role = role;
+      const once = createCallOnce('ada', memories[turn % processes]!, async () => [role, 'auditor']);
+      made.push(await once(call(), perform));
+    }
+    expect(made.map(({ n }) => n)).toEqual([1, 2, 3, 1, 2, 3]);
+    expect(made.map(({ repeated }) => repeated)).toEqual([false, false, false, true, true, true]);
+  });
+});
+
 describe('a call', () => {
   test('that is made again has the first one’s answer, however its arguments are ordered', async () => {
     const { perform } = gateway();

@@ -1,6 +1,6 @@
 import type { ApiResponse } from '@handoff/client';
 import { HandoffApiError } from '@handoff/client';
-import { canonicalJson, sha256Hex } from '@handoff/kernel';
+import { actingRolesOf, canonicalJson, sha256Hex } from '@handoff/kernel';
 
 /** One call of a tool, as far as it matters whether it is the same as another. */
 export interface NamedCall {
@@ -41,10 +41,35 @@ const LONGEST_WAIT_MS = 5_000;
  *
  * A refusal is kept with its key, too. It must not stick: what was refused a minute ago may be fine by now. So a refusal
  * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
+ *
+ * A key that another role has used belongs to that role's call (`IDEMPOTENCY_KEY_REUSED`). The call is then named by the
+ * caller's roles too.
+ *
+ * @param caller names the caller among all those whose calls the memory remembers.
+ * @param heldRoles the roles that the caller holds at the moment.
  */
-export function createCallOnce(caller: string, memory: CallMemory): CallOnce {
+export function createCallOnce(
+  caller: string,
+  memory: CallMemory,
+  heldRoles: () => Promise<readonly string[]> = async () => [],
+): CallOnce {
   return async (call, perform, settles = () => true) => {
-    const identity = sha256Hex(JSON.stringify([call.tool, canonicalJson(call.args), call.requestId ?? null]));
+    const parts = [call.tool, canonicalJson(call.args), call.requestId ?? null];
+    try {
+      return await make(sha256Hex(JSON.stringify(parts)), call, perform, settles);
+    } catch (error) {
+      if (!isOfAnotherRole(error)) throw error;
+      const roles = actingRolesOf({ roles: await heldRoles() });
+      return make(sha256Hex(JSON.stringify([...parts, roles])), call, perform, settles);
+    }
+  };
+
+  async function make<T extends object>(
+    identity: string,
+    call: NamedCall,
+    perform: (idempotencyKey: string) => Promise<ApiResponse<T>>,
+    settles: Settles<T>,
+  ): Promise<Outcome<T>> {
     const remembered = memory.recall(`${caller}\n${identity}`);
     const name = call.requestId === undefined ? sha256Hex(`${identity}\n${remembered.hour}`) : identity;
     for (let step = 0; ; step += 1) {
@@ -58,7 +83,12 @@ export function createCallOnce(caller: string, memory: CallMemory): CallOnce {
       // Others may have looked past the same one meanwhile.
       remembered.refusals = Math.max(remembered.refusals, at + 1);
     }
-  };
+  }
+}
+
+/** The arguments are in the key: only the roles of the caller can make another request of it. */
+function isOfAnotherRole(error: unknown): boolean {
+  return error instanceof HandoffApiError && error.code === 'IDEMPOTENCY_KEY_REUSED';
 }
 
 function keyOf(tool: string, name: string, refusals: number): string {

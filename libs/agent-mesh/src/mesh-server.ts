@@ -13,6 +13,8 @@ export interface MeshServerDeps {
   readonly version: string;
   /** Handoff's operations, as the caller that the tools act for. */
   readonly operations: Operations;
+  /** The roles that the caller holds at the moment. */
+  readonly heldRoles: () => Promise<readonly string[]>;
   /** Names the caller among all those whose calls the memory remembers. */
   readonly caller: string;
   readonly memory: CallMemory;
@@ -23,7 +25,8 @@ export interface MeshServerDeps {
 /** The Agent Mesh MCP server, acting for one caller. Serve it over any transport. */
 export function createMeshServer(deps: MeshServerDeps): McpServer {
   const { operations, role, report } = deps;
-  const context: ToolContext = { operations, role, report, once: createCallOnce(deps.caller, deps.memory) };
+  const once = createCallOnce(deps.caller, deps.memory, deps.heldRoles);
+  const context: ToolContext = { operations, role, report, once };
   const server = new McpServer(
     { name: 'handoff-agent-mesh', title: 'Handoff', version: deps.version },
     // The tools are the same for everybody and for the life of the process.

@@ -33,8 +33,10 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
     timeoutMs: config.timeoutMs,
   });
   const memory = createCallMemory();
-  const create = () =>
-    createMeshServer({ version, operations, caller: 'self', memory, role: config.role, report: reportOnStderr });
+  // Asked each time: a token that is renewed can grant other roles.
+  const heldRoles = async () => (await operations.call('whoAmI', {})).data.roles;
+  const caller = { operations, heldRoles, caller: 'self', role: config.role };
+  const create = () => createMeshServer({ version, ...caller, memory, report: reportOnStderr });
   const handle = serveStdio(create, { transport: new StdioServerTransport(), onerror: reportOnStderr });
   await closing();
   await handle.close();

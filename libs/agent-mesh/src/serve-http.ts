@@ -30,6 +30,8 @@ export interface MeshRefusal {
 export interface MeshCaller {
   readonly name: string;
   readonly operations: Operations;
+  /** The roles that its token grants. */
+  readonly roles: readonly string[];
 }
 
 /** One JSON-RPC message as it came over HTTP, parsed. */
@@ -66,6 +68,7 @@ export function createMeshHttp({ version, now, report, refused }: MeshHttpOption
       role: undefined,
       caller: caller.name,
       operations: caller.operations,
+      heldRoles: async () => caller.roles,
     });
   };
   const present = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {

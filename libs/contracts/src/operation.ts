@@ -38,6 +38,12 @@ export interface OperationDefinition {
   readonly service: ServiceName | 'gateway';
   readonly summary: string;
   readonly description: string;
+  /**
+   * Whether the caller's roles tell whom it acts for, and the member of the body that names the role instead. Absent where
+   * the thing that the operation is about tells. An Idempotency-Key is then for those roles: the same request as another
+   * role is another request.
+   */
+  readonly actingRole?: { readonly namedBy?: string };
   /** `write` operations are refused to callers who hold no role but auditor. */
   readonly access: 'read' | 'write';
   readonly params: TObject;
@@ -61,6 +67,13 @@ export interface InputOf<O extends OperationDefinition> {
 
 /** The representation that an operation answers with. */
 export type ResultOf<O extends OperationDefinition> = Static<O['result']>;
+
+/** Whether a request is made in all the roles that its caller can act in: they tell whom it acts for, and it names none. */
+export function actsInOwnRoles({ actingRole }: Pick<OperationDefinition, 'actingRole'>, body: unknown): boolean {
+  if (actingRole === undefined) return false;
+  const named = (body ?? {}) as Readonly<Record<string, unknown>>;
+  return actingRole.namedBy === undefined || named[actingRole.namedBy] === undefined;
+}
 
 /** Where an operation's input says how long to wait (`wait_ms`); undefined for those that wait for nothing. */
 export function waitsBy({ query, body }: Pick<OperationDefinition, 'query' | 'body'>): 'query' | 'body' | undefined {

@@ -45,7 +45,8 @@ export function toProblem(error: HandoffError, traceId: string): Problem & Reado
     status: httpStatusOf(error.code),
     code: error.code,
     detail: isInternal ? ERROR_CATALOGUE[error.code].title : error.detail,
-    trace_id: traceId,
+    // A refusal that is given again is the same document, byte for byte.
+    trace_id: error.firstTraceId ?? traceId,
     ...(error.errors.length === 0 || isInternal ? {} : { errors: [...error.errors] }),
   };
 }

@@ -72,6 +72,7 @@ describe('an error', () => {
       errors: [{ pointer: '/x', message: 'is wrong' }],
       facts: { depth: 9 },
       retryAfterSeconds: 2,
+      firstTraceId: 'trace-of-the-first',
     });
     expect(decodeError(encodeError(error))).toMatchObject({ ...error });
   });

@@ -81,6 +81,7 @@ export interface WireError {
   readonly errors: readonly FieldError[];
   readonly facts: Readonly<Record<string, unknown>>;
   readonly retry_after_seconds?: number;
+  readonly first_trace_id?: string;
 }
 
 export function encodeError(thrown: HandoffError): WireError {
@@ -91,6 +92,7 @@ export function encodeError(thrown: HandoffError): WireError {
     errors: error.errors,
     facts: error.facts,
     ...(error.retryAfterSeconds === undefined ? {} : { retry_after_seconds: error.retryAfterSeconds }),
+    ...(error.firstTraceId === undefined ? {} : { first_trace_id: error.firstTraceId }),
   };
 }
 
@@ -102,6 +104,7 @@ export function decodeError(wire: WireError): HandoffError {
     errors: wire.errors,
     facts: wire.facts,
     ...(wire.retry_after_seconds === undefined ? {} : { retryAfterSeconds: wire.retry_after_seconds }),
+    firstTraceId: wire.first_trace_id,
   });
 }
 

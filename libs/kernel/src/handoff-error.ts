@@ -16,6 +16,8 @@ export interface HandoffErrorOptions {
   /** Further members of the problem document, safe to show to the caller. */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+  /** The trace id of the first attempt, when this refusal was given before and is given again. */
+  readonly firstTraceId?: string | undefined;
 }
 
 /** The one error type that crosses module boundaries: a catalogued `code`, its `kind`, and facts as fields. */
@@ -26,6 +28,8 @@ export class HandoffError extends Error {
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
   readonly facts: Readonly<Record<string, unknown>>;
+  /** Set on a refusal that is given again: the trace id that it was given with first. */
+  readonly firstTraceId: string | undefined;
 
   constructor(code: ErrorCode, options: HandoffErrorOptions = {}) {
     const definition = ERROR_CATALOGUE[code];
@@ -37,6 +41,7 @@ export class HandoffError extends Error {
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.facts = options.facts ?? {};
+    this.firstTraceId = options.firstTraceId;
   }
 }
 

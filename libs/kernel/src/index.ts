@@ -5,6 +5,7 @@ export * from './cursor.js';
 export * from './error-catalogue.js';
 export * from './error-kinds.js';
 export * from './failpoints.js';
+export * from './final-refusals.js';
 export * from './handoff-error.js';
 export * from './ids.js';
 export * from './in-batches.js';

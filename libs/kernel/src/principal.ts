@@ -53,6 +53,16 @@ export function mayWrite(principal: Principal): boolean {
   return principal.roles.some((role) => role !== AUDITOR_ROLE);
 }
 
+/** Whether the caller holds every one of these roles. */
+export function holdsAll({ roles }: Pick<Principal, 'roles'>, needed: readonly string[]): boolean {
+  return needed.every((role) => roles.includes(role));
+}
+
+/** The roles that the caller can act in: nobody acts as auditor. */
+export function actingRolesOf({ roles }: Pick<Principal, 'roles'>): readonly string[] {
+  return roles.filter((role) => role !== AUDITOR_ROLE).sort();
+}
+
 /** Whether two callers are one person: the same subject of the same issuer. */
 export function isSamePerson(
   a: Pick<Principal, 'issuer' | 'subject'>,

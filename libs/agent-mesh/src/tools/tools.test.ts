@@ -81,6 +81,7 @@ async function connect(role?: string): Promise<void> {
   const server = createMeshServer({
     version: '1.2.3',
     operations: { call } as unknown as Operations,
+    heldRoles: async () => ['manager'],
     caller: 'ada',
     memory: createCallMemory(),
     role,

@@ -105,6 +105,7 @@ export const decideApproval = defineOperation({
     'for the first group that still lacks people and whose role the caller holds, and the approval is given when every ' +
     'group has enough. A decision is final: the same one again by the same person changes nothing and succeeds, any ' +
     'other is refused with the first one shown. With `content_hash` only what was looked at is decided about.',
+  actingRole: { namedBy: 'role' },
   access: 'write',
   params: OneApproval,
   query: Nothing,

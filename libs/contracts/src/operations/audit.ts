@@ -48,6 +48,7 @@ export const ingestAudit = defineOperation({
   description:
     'Records what happened elsewhere. The caller is recorded as the actor; `event_type` is ' +
     '`external.<category>.<action>`, so that nothing reported passes for what Handoff itself recorded.',
+  actingRole: {},
   access: 'write',
   params: Nothing,
   query: Nothing,

@@ -33,6 +33,7 @@ export const claimTasks = defineOperation({
   summary: 'Take tasks to work on',
   description:
     'Hands out pending tasks of a role that the caller holds, the most urgent first and of those the oldest, each to one caller alone, under a lease. Where there is none it waits up to `wait_ms`. Keep a lease with `heartbeatTask`; one that runs out gives the task back.',
+  actingRole: { namedBy: 'role' },
   access: 'write',
   params: Nothing,
   query: Nothing,

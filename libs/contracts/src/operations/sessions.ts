@@ -22,6 +22,7 @@ export const createSession = defineOperation({
     'Opens a session for a role that the caller holds. Where `task_id` is left out one is minted: it names the root ' +
     'task of the workflow, and the first task routed with this `session_id` takes it. One that is given is taken as the ' +
     'id of a task that there is.',
+  actingRole: { namedBy: 'agent_role' },
   access: 'write',
   params: Nothing,
   query: Nothing,

@@ -28,6 +28,7 @@ export const routeTask = defineOperation({
     'Sends as `from_role`, which the caller has to hold; a caller who holds one role need not name it. In `task`, ' +
     '`type` is accepted for `task_type`, and members that are not named here are kept in `data` (where `data` has ' +
     'a member of the same name, that one stays).',
+  actingRole: { namedBy: 'from_role' },
   access: 'write',
   params: Nothing,
   query: Nothing,

@@ -46,6 +46,7 @@ export const createWebhook = defineOperation({
   summary: 'Have events delivered to a URL',
   description:
     'Registers a URL for a role that the caller holds. It is sent every event from then on that the role takes part in and that `event_types` names; for the roles `auditor` and `admin`, which only an admin can register it for, every such event there is. Deliveries are signed as Standard Webhooks says, with the `secret` of this answer, which is not shown again.',
+  actingRole: { namedBy: 'role' },
   access: 'write',
   params: Nothing,
   query: Nothing,

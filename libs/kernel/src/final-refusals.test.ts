@@ -1,0 +1,24 @@
+import { expect, test } from '@jest/globals';
+import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.js';
+import { isFinalRefusal } from './final-refusals.js';
+import { HandoffError } from './handoff-error.js';
+
+const codes = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
+const isKept = (code: ErrorCode) => isFinalRefusal(new HandoffError(code));
+
+test('what another attempt could better is never final', () => {
+  const better = [
+    'WRITE_CONFLICT',
+    'IDEMPOTENCY_KEY_IN_FLIGHT',
+    'IDEMPOTENCY_KEY_REUSED',
+    'ROLE_NOT_HELD',
+    'FOUR_EYES',
+  ];
+  const others = ['UNAUTHENTICATED', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'OVERLOADED', 'OUTCOME_UNKNOWN'];
+  expect(codes.filter((code) => [...better, ...others].includes(code) && isKept(code))).toEqual([]);
+});
+
+test.each<ErrorCode>(['NOT_FOUND', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'VALIDATION_FAILED', 'ALREADY_DECIDED'])(
+  '%s is final',
+  (code) => expect(isKept(code)).toBe(true),
+);

@@ -1,0 +1,26 @@
+import type { ErrorKind } from './error-kinds.js';
+import type { HandoffError } from './handoff-error.js';
+
+const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
+  'malformed',
+  'not_found',
+  'conflict',
+  'precondition_failed',
+  'too_large',
+  'invalid',
+]);
+
+/** Failures of one attempt, not of the request: another attempt can fare better. */
+const NEVER_FINAL: ReadonlySet<HandoffError['code']> = new Set([
+  'WRITE_CONFLICT',
+  'IDEMPOTENCY_KEY_IN_FLIGHT',
+  'IDEMPOTENCY_KEY_REUSED',
+]);
+
+/**
+ * Whether a refusal is the answer to its Idempotency-Key for good, and is remembered like a success. Answers that another
+ * attempt could better (401, 403, 408, 429, 5xx, conflicts of the moment) are not.
+ */
+export function isFinalRefusal(error: HandoffError): boolean {
+  return FINAL_KINDS.has(error.kind) && !NEVER_FINAL.has(error.code);
+}
