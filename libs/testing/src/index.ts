@@ -1,4 +1,5 @@
 export * from './accepts-connections.js';
+export * from './clock/clock-offset.js';
 export * from './eventually.js';
 export * from './free-port.js';
 export * from './issuer.js';
