@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { createTestIssuer, eventually, tempDir } from '@handoff/testing';
+import { createTestIssuer, eventually, tempDir, testCallKeys } from '@handoff/testing';
 import { type ConfigError, readConfig, startProcess, type RunningProcess } from '@handoff/runtime';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -87,6 +87,7 @@ test('on real servers the gateway is connected to them, and ready without any se
       REDIS_URL: process.env['TEST_REDIS_URL'] ?? '',
       NATS_URL: process.env['TEST_NATS_URL'] ?? '',
       NATS_SUBJECT_PREFIX: 'gateway_module_test',
+      CALL_KEYS: testCallKeys(),
       OIDC_ISSUER_URL: issuer.url,
       OIDC_AUDIENCE: issuer.audience,
     });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadModules } from '@handoff/all-in-one';
+import { CALL_LINKS } from '@handoff/contracts';
 import { readConfig, SHARED_CONFIG } from '@handoff/runtime';
 import { readComposeFile, readDeploymentFile } from './deployment-files.js';
 
@@ -68,6 +69,21 @@ describe('docker-compose.yml', () => {
   test('seals webhook secrets with a key that says what it is', () => {
     const key = services['webhook']?.environment?.['WEBHOOK_SECRET_KEY'] ?? '';
     expect(Buffer.from(key, 'base64').toString()).toMatch(/^dev-only-.{23}$/);
+  });
+
+  test('gives each part the keys of its own links alone, which say what they are, alike at both ends', () => {
+    const ends = new Map<string, string[]>();
+    for (const [name, { environment = {} }] of modules) {
+      const entries = (environment['CALL_KEYS'] ?? '').split(/,\s*/).map((entry) => entry.split(':'));
+      expect(entries.every(([link]) => link?.split('-').includes(name))).toBe(true);
+      for (const [link = '', key = ''] of entries) ends.set(link, [...(ends.get(link) ?? []), key]);
+    }
+    expect([...ends.keys()].sort()).toEqual(CALL_LINKS.map(({ caller, service }) => `${caller}-${service}`).sort());
+    for (const [link, keys] of ends) {
+      expect([link, keys.length, new Set(keys).size]).toEqual([link, 2, 1]);
+      expect(Buffer.from(keys[0] ?? '', 'base64').toString()).toMatch(/^dev-only-.{23}$/);
+    }
+    expect(new Set([...ends.values()].flat()).size).toBe(ends.size);
   });
 
   test('gives the gateway no login to the database', () => {

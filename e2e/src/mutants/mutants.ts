@@ -63,8 +63,8 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/audit/dist/application/record-events.js',
-        find: 'record: eventRecord(readEvent(event.data))',
-        replace: 'record: { ...eventRecord(readEvent(event.data)), id: globalThis.crypto.randomUUID() }',
+        find: 'record: eventRecord(readEvent(event.data, event.subject))',
+        replace: 'record: { ...eventRecord(readEvent(event.data, event.subject)), id: globalThis.crypto.randomUUID() }',
       },
     ],
     breaks: ['audit-joins-state', 'every-event-delivered'],

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createTestDatabase } from '@handoff/postgres/testing';
-import { freePort, tempDir } from '@handoff/testing';
+import { freePort, tempDir, testCallKeys } from '@handoff/testing';
 import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
 import { startOidcIssuer } from './oidc-issuer.js';
 import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
@@ -53,6 +53,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     REDIS_URL: options.servers?.redisUrl ?? testServer('TEST_REDIS_URL'),
     NATS_URL: options.servers?.natsUrl ?? testServer('TEST_NATS_URL'),
     NATS_SUBJECT_PREFIX: `e2e${randomBytes(5).toString('hex')}`,
+    CALL_KEYS: testCallKeys(),
     OIDC_ISSUER_URL: issuer.url,
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,

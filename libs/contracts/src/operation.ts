@@ -2,7 +2,8 @@ import type { ErrorCode } from '@handoff/kernel';
 import type { Static, TObject, TSchema } from 'typebox';
 
 /** The services that own operations. Each is one NATS service and one queue group. */
-export type ServiceName = 'session' | 'task' | 'audit' | 'webhook';
+export const SERVICE_NAMES = ['session', 'task', 'audit', 'webhook'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
 export interface HttpBinding {
@@ -56,6 +57,8 @@ export interface OperationDefinition {
   /** The codes an honest caller has to expect, besides those that every route shares. */
   readonly errors: readonly ErrorCode[];
   readonly http: HttpBinding | undefined;
+  /** The services that call it in the name of a caller, besides the gateway, which calls all of them. */
+  readonly alsoCalledBy?: readonly ServiceName[];
 }
 
 /** The input of an operation, by part. */

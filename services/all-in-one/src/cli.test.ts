@@ -89,7 +89,7 @@ describe('the handoff command', () => {
     };
     const { code, stderr } = await handoff(['run', 'gateway'], env);
     expect(code).toBe(78);
-    for (const variable of ['REDIS_URL', 'PORT', 'OIDC_ISSUER_URL', 'OIDC_AUDIENCE'])
+    for (const variable of ['REDIS_URL', 'PORT', 'OIDC_ISSUER_URL', 'OIDC_AUDIENCE', 'CALL_KEYS'])
       expect(stderr).toContain(variable);
   });
 

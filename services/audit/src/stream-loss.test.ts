@@ -4,7 +4,15 @@ import { openBus, type Bus } from '@handoff/messaging';
 import { createOutboxRelay, insertOutboxEvents, type Database, type OutboxRelay } from '@handoff/postgres';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { startProcess, type RunningProcess } from '@handoff/runtime';
-import { copyStore, eventually, startNats, tempDir, type StoreCopy, type TestServer } from '@handoff/testing';
+import {
+  copyStore,
+  eventually,
+  startNats,
+  tempDir,
+  testCallKeys,
+  type StoreCopy,
+  type TestServer,
+} from '@handoff/testing';
 import { auditModule } from './module.js';
 import { anEvent } from './testing/builders.js';
 
@@ -24,7 +32,13 @@ describe('the audit log when the store of the stream is rolled back', () => {
     database = await createTestDatabase('postgres');
     store = await tempDir('handoff-stream-');
     server = await startNats({ storeDir: store.path });
-    const env = { DATABASE_URL: database.url, NATS_URL: server.url, OPS_PORT: '0', LOG_LEVEL: 'silent' };
+    const env = {
+      DATABASE_URL: database.url,
+      NATS_URL: server.url,
+      OPS_PORT: '0',
+      LOG_LEVEL: 'silent',
+      CALL_KEYS: testCallKeys(),
+    };
     running = await startProcess([auditModule], env);
     bus = await openBus({ url: server.url, name: 'relay', subjectPrefix: 'handoff' });
     sessions = await database.open('handoff_session');

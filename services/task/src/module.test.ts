@@ -17,7 +17,7 @@ beforeAll(async () => {
   process = await startTaskProcess({ MAX_IN_FLIGHT: '2' });
   const consumer = { durable: 'test', subjects: ['handoff.evt.>'], maxBatch: 100 };
   await process.bus.events.consume(consumer, (events) => {
-    heard.push(...events.map(({ data }) => readEvent(data)));
+    heard.push(...events.map(({ data, subject }) => readEvent(data, subject)));
     return Promise.resolve(events.map(() => 'ack' as const));
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { tempDir } from '@handoff/testing';
+import { tempDir, testCallKeys } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import { WEBHOOKS_ON_LOOPBACK, type Caller } from '../../topology/topology.js';
 import { setFailpointTrap, type FailpointTrap } from './failpoint-trap.js';
@@ -48,6 +48,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     REDIS_URL: redis.url,
     NATS_URL: nats.url,
     NATS_SUBJECT_PREFIX: PREFIX,
+    CALL_KEYS: testCallKeys(),
     OIDC_ISSUER_URL: issuer.url,
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,

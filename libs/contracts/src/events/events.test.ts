@@ -6,6 +6,7 @@ import { readEvent } from './read-event.js';
 import { allEventsSubject, eventNameOf, eventSubject, eventType } from './subjects.js';
 
 const ID = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b';
+const SUBJECT = 'handoff.evt.task.v1.task.cancelled';
 const TASK = '0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5c';
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 
@@ -67,7 +68,7 @@ describe('an event', () => {
   });
 
   test('is read back as it was made', () => {
-    expect(readEvent(bytes(createEvent(newEvent).body))).toMatchObject({
+    expect(readEvent(bytes(createEvent(newEvent).body), SUBJECT)).toMatchObject({
       name: 'task.cancelled',
       id: ID,
       data: cancelled,
@@ -76,14 +77,19 @@ describe('an event', () => {
 
   test('of a timer has the system as its actor', () => {
     const body = createEvent({ ...newEvent, data: { ...cancelled, actor: { system: true }, role: null } }).body;
-    expect(readEvent(bytes(body)).data.actor).toEqual({ system: true });
+    expect(readEvent(bytes(body), SUBJECT).data.actor).toEqual({ system: true });
   });
 });
 
 describe('reading', () => {
   test('takes events and members of later versions', () => {
     const data = { ...cancelled, colour: 'red' };
-    expect(readEvent(bytes(envelope({ type: 'handoff.task.delegated.v1', data, later: 1 })))).toMatchObject({
+    expect(
+      readEvent(
+        bytes(envelope({ type: 'handoff.task.delegated.v1', data, later: 1 })),
+        'handoff.evt.task.v1.task.delegated',
+      ),
+    ).toMatchObject({
       name: 'task.delegated',
       data: { colour: 'red' },
     });
@@ -99,12 +105,29 @@ describe('reading', () => {
     ['data without a hash', envelope({ data: { ...cancelled, payload_hash: undefined } }), 'VALIDATION_FAILED'],
     ['an unknown event without participants', envelope({ type: 'handoff.a.b.v1', data: {} }), 'VALIDATION_FAILED'],
   ])('refuses %s', (_name, message, code) => {
-    expect(() => readEvent(bytes(message))).toThrow(expect.objectContaining({ code }));
+    expect(() => readEvent(bytes(message), SUBJECT)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each([
+    ["on another service's subject", {}, 'handoff.evt.session.v1.task.cancelled'],
+    ["with another service's source", { source: '/handoff/session' }, SUBJECT],
+    ['as another event than its subject', {}, 'handoff.evt.task.v1.task.completed'],
+    ['by a service that has no such event', { source: '/handoff/webhook' }, 'handoff.evt.webhook.v1.task.cancelled'],
+    [
+      'by a service that there is not, later events included',
+      { source: '/handoff/stranger', type: 'handoff.task.delegated.v1' },
+      'handoff.evt.stranger.v1.task.delegated',
+    ],
+    ['with a subject that only ends like its own', {}, `x.${SUBJECT}`],
+  ])('refuses an event %s', (_name, changes, subject) => {
+    expect(() => readEvent(bytes(envelope(changes)), subject)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors: [expect.objectContaining({ pointer: '/source' })] }),
+    );
   });
 
   test('says where the data is wrong', () => {
     try {
-      readEvent(bytes(envelope({ data: { ...cancelled, payload_hash: 'x' } })));
+      readEvent(bytes(envelope({ data: { ...cancelled, payload_hash: 'x' } })), SUBJECT);
     } catch (error) {
       expect((error as HandoffError).errors.map(({ pointer }) => pointer)).toEqual(['/data/payload_hash']);
     }

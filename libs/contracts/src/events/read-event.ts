@@ -4,6 +4,7 @@ import { Timestamp, Uuid } from '../schemas/index.js';
 import { parseJsonStrict } from '../strict-json.js';
 import { checkFor } from '../validation/compiled.js';
 import { toFieldErrors } from '../validation/field-errors.js';
+import { SERVICE_NAMES } from '../operation.js';
 import { EVENTS, isEventName } from './catalogue.js';
 import { AnyEventData } from './event-data.js';
 import { eventNameOf } from './subjects.js';
@@ -33,18 +34,34 @@ export interface ReceivedEvent extends Static<typeof EventEnvelope> {
 }
 
 /**
- * The event that some bytes are. Events and members that this version does not know are read as far as it knows them,
+ * The event that some bytes are, published on that subject. Who may publish where is NATS' to enforce, subject by subject:
+ * what an event says of its source and type counts only where its subject says the same. Events and members that this version does not know are read as far as it knows them,
  * so that consumers can be upgraded after publishers.
  *
- * @throws HandoffError `MALFORMED_JSON`, `UNSAFE_JSON` or `VALIDATION_FAILED` when they are not one of Handoff's.
+ * @throws HandoffError `MALFORMED_JSON`, `UNSAFE_JSON` or `VALIDATION_FAILED` when they are not one of Handoff's, or
+ * were published where another service's events are.
  */
-export function readEvent(bytes: Uint8Array): ReceivedEvent {
+export function readEvent(bytes: Uint8Array, busSubject: string): ReceivedEvent {
   const event = parseJsonStrict(bytes);
   assertConforms(EventEnvelope, event, '');
   const { data, type } = event as { readonly data: unknown; readonly type: string };
   const name = eventNameOf(type) ?? type;
   assertConforms(isEventName(name) ? EVENTS[name].data : AnyEventData, data, '/data');
-  return { ...(event as Omit<ReceivedEvent, 'name'>), name };
+  const received = { ...(event as Omit<ReceivedEvent, 'name'>), name };
+  assertPublishedBy(received, busSubject);
+  return received;
+}
+
+/** A service speaks for itself: a session's subject with `task.completed` in it is a forgery, or a mistake as bad. */
+function assertPublishedBy({ name, source }: ReceivedEvent, busSubject: string): void {
+  const service = SERVICE_NAMES.find((each) => source === `/handoff/${each}`);
+  const mayPublish = !isEventName(name) || EVENTS[name].services.some((each) => each === service);
+  const [prefix = ''] = busSubject.split('.');
+  if (service !== undefined && mayPublish && busSubject === `${prefix}.evt.${service}.v1.${name}`) return;
+  throw new HandoffError('VALIDATION_FAILED', {
+    detail: 'The event was not published by the service that it names.',
+    errors: [{ pointer: '/source', message: 'must be the service whose subject it was published on' }],
+  });
 }
 
 function assertConforms(schema: TSchema, value: unknown, at: string): void {

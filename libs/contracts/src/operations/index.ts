@@ -1,6 +1,7 @@
 export * from './approval-policy.js';
 export * from './approvals.js';
 export * from './audit.js';
+export * from './callers.js';
 export * from './claims.js';
 export * from './define-operation.js';
 export * from './events.js';

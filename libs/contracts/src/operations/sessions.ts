@@ -73,6 +73,7 @@ export const getSession = defineOperation({
     ifMatch: false,
     etag: true,
   },
+  alsoCalledBy: ['task'],
 } as const);
 
 export const updateSession = defineOperation({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { testCallKeys } from '@handoff/testing';
 import { Type } from 'typebox';
 import type { ConfigSpec } from '../config.js';
 import { ConfigError } from './config-error.js';
@@ -114,6 +115,25 @@ describe('a directory of failpoints', () => {
   });
 });
 
+describe('the keys of calls', () => {
+  const read = (module: string, CALL_KEYS: string) => () =>
+    readConfig({ [module]: {} }, { ...SCALED, CALL_KEYS }, { partial: false });
+  const key = (link: string): string => `${link}:${Buffer.alloc(32, link).toString('base64')}`;
+
+  test('a process has to have one for every part that it calls or is called by, and for no other', () => {
+    expect(read('session', '')).toThrow(/CALL_KEYS has no key for gateway-session, task-session:/);
+    expect(read('session', key('gateway-session'))).toThrow(/CALL_KEYS has no key for task-session:/);
+    expect(read('session', `${key('gateway-session')},${key('task-session')}`)).not.toThrow();
+    expect(read('webhook', key('gateway-webhook'))).not.toThrow();
+    expect(read('gateway', '')).toThrow(/gateway-session, gateway-task, gateway-audit, gateway-webhook:/);
+  });
+
+  test('one that is too short is refused, and not shown', () => {
+    expect(read('webhook', 'gateway-webhook:c2hvcnQ=')).toThrow(/CALL_KEYS must be/);
+    expect(read('webhook', 'gateway-webhook:c2hvcnQ=')).not.toThrow(/c2hvcnQ/);
+  });
+});
+
 describe('the run mode', () => {
   test('servers for database and bus make it scaled', () => {
     expect(readConfig({}, SCALED).mode).toBe('scaled');
@@ -136,7 +156,9 @@ describe('the run mode', () => {
 
   test('some of the modules cannot run on embedded stores', () => {
     expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit, webhook/);
-    expect(() => readConfig({ gateway: {} }, SCALED, { partial: false })).not.toThrow();
+    expect(() =>
+      readConfig({ gateway: {} }, { ...SCALED, CALL_KEYS: testCallKeys() }, { partial: false }),
+    ).not.toThrow();
     const all = { session: {}, task: {}, audit: {}, webhook: {}, gateway: {} };
     expect(() => readConfig(all, {}, { partial: false })).not.toThrow();
   });

@@ -4,6 +4,7 @@ import { ConfigError, type ConfigMistake } from './config-error.js';
 import { failpointDirectoryOf, findFailpointMistakes } from './failpoint-directory.js';
 import type { RunMode } from '../module.js';
 import { findModeMistakes, findModuleMistakes, runModeOf } from './run-mode.js';
+import { findCallKeyMistakes } from '../seals/call-keys.js';
 import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,6 +49,9 @@ export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>
     if (!partial) mistakes.push(...findModuleMistakes(mode, Object.keys(specs)));
   }
 
+  if (mode === 'scaled' && !partial && !mistakes.some(({ variable }) => variable === 'CALL_KEYS')) {
+    mistakes.push(...findCallKeyMistakes(shared.CALL_KEYS ?? '', Object.keys(specs)));
+  }
   mistakes.push(...findFailpointMistakes(env));
 
   if (mistakes.length > 0) throw new ConfigError(withoutRepeats(mistakes));

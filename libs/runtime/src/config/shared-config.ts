@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { CALL_KEYS_PATTERN } from '../seals/call-keys.js';
 import type { ConfigOf, ConfigSpec } from '../config.js';
 
 /**
@@ -36,6 +37,15 @@ export const SHARED_CONFIG = {
     schema: Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$', description: '1 to 32 letters, digits, _ or -' }),
     default: 'handoff',
     description: 'The first token of every subject, so that several installations can share one NATS.',
+  },
+  CALL_KEYS: {
+    schema: Type.String({
+      pattern: CALL_KEYS_PATTERN,
+      description: '<caller>-<service>:<32 bytes in base64>, separated by commas',
+    }),
+    secret: true,
+    description:
+      'The keys by which callers and services know each other over NATS: gateway-session, gateway-task, gateway-audit, gateway-webhook and task-session, each process only those it is named in. Make each with "openssl rand -base64 32"; during a rotation a pair may have two: the first seals, both open. Required outside the embedded mode.',
   },
   HANDOFF_DATA_DIR: {
     schema: Type.String({ minLength: 1 }),

@@ -1,8 +1,9 @@
-import { decodeCall, encodeError, REPLY_HEADERS, type OperationDefinition } from '@handoff/contracts';
+import { decodeCall, type OperationDefinition } from '@handoff/contracts';
 import { ERROR_KINDS, HandoffError, toHandoffError, type Call, type Clock } from '@handoff/kernel';
 import type { BusHandler, BusMessage } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import { withTrace } from '../logging/trace-scope.js';
+import { encodeFailure, encodeReply } from './encode-reply.js';
 import type { OperationReply } from './handlers.js';
 import type { Gate, Observe } from './operation-metrics.js';
 import { readInput, type AnyInput } from './read-input.js';
@@ -80,18 +81,6 @@ async function perform(
   return traceServedCall(operation, call, async (traced) =>
     handler(readInput(operation, input, body), traced, abandoned),
   );
-}
-
-function encodeReply({ body, id, version, replayed }: OperationReply): BusMessage {
-  const headers: Record<string, string> = {};
-  if (id !== undefined) headers[REPLY_HEADERS.id] = id;
-  if (version !== undefined) headers[REPLY_HEADERS.version] = String(version);
-  if (replayed === true) headers[REPLY_HEADERS.replayed] = '1';
-  return { headers, data: Buffer.from(body) };
-}
-
-function encodeFailure(error: HandoffError): BusMessage {
-  return { headers: { [REPLY_HEADERS.error]: error.code }, data: Buffer.from(JSON.stringify(encodeError(error))) };
 }
 
 /** How loudly is the table's business. Only errors of our own carry their cause: others' can quote what clients sent. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { OPERATIONS } from '@handoff/contracts';
 import { systemClock, uuidv7, type Call } from '@handoff/kernel';
-import { eventually } from '@handoff/testing';
+import { eventually, testCallKeys } from '@handoff/testing';
 import { SHARED_CONFIG } from '../config/shared-config.js';
 import type { Module } from '../module.js';
 import { callOperation } from '../operations/call-operation.js';
@@ -63,13 +63,14 @@ test('two processes on shared servers reach each other, and are ready when the s
     REDIS_URL: process.env['TEST_REDIS_URL'],
     NATS_URL: process.env['TEST_NATS_URL'],
     NATS_SUBJECT_PREFIX: prefix,
+    CALL_KEYS: testCallKeys(),
     OPS_PORT: '0',
   };
   const options = { logDestination: { write: () => {} } };
   const service = await startProcess([session], env, options);
   let bus: Parameters<Module['start']>[0]['bus'] | undefined;
   const caller: Module = {
-    name: 'caller',
+    name: 'gateway',
     config: {},
     start: async (context) => {
       bus = context.bus;

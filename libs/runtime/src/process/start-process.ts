@@ -6,6 +6,7 @@ import { createLogger } from '../logging/logger.js';
 import type { Module, RunMode } from '../module.js';
 import { PRODUCT_VERSION } from '../version.js';
 import { failpointFiles } from './failpoint-files.js';
+import { createSealedBuses } from '../seals/sealed-buses.js';
 import { createMetrics } from './metrics.js';
 import { checkModules, drainModules, urlsOf, type NamedModule } from './module-set.js';
 import { startOpsServer } from './ops-server.js';
@@ -90,6 +91,8 @@ export async function startProcess(
     unwind.add('stores', () => stores.close());
     if (options.migrate ?? mode === 'embedded') await stores.migrate();
     const bus = await stores.bus();
+    // Within one process nobody else can speak: there is nothing to prove.
+    const busOf = mode === 'embedded' ? () => bus : createSealedBuses({ bus, shared, logger, metrics });
 
     for (const module of modules) {
       const started = await module.start({
@@ -99,7 +102,7 @@ export async function startProcess(
         clock: options.clock ?? systemClock,
         logger: logger.child({ module: module.name }),
         metrics,
-        bus,
+        bus: busOf(module.name),
         openDatabase: (role) => stores.database(role),
         openRedis: () => stores.redis(),
       });

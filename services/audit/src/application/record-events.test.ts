@@ -69,9 +69,21 @@ describe('recording events', () => {
   test('an event that this version does not know is recorded by its name', async () => {
     const event = anEvent();
     const body = event.body.replace('handoff.session.created.v1', 'handoff.session.renamed.v1');
-    await handle([delivered({ ...event, body })]);
+    await handle([delivered({ ...event, body, subject: 'handoff.evt.session.v1.session.renamed' })]);
     expect(await find(event.id)).toMatchObject({ eventType: 'session.renamed' });
     expect(unreadable).toEqual([]);
+  });
+
+  test('what a service says in the name of another is recorded as a message that could not be read', async () => {
+    const event = anEvent();
+    const forged = { ...event, subject: 'handoff.evt.webhook.v1.webhook.created' };
+    expect(await handle([delivered(forged)])).toEqual(['ack']);
+    expect(await find(event.id)).toBeUndefined();
+    const found = await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime());
+    expect(found.map(({ metadata }) => metadata)).toContainEqual(
+      expect.objectContaining({ message_hash: sha256Hex(Buffer.from(event.body)), code: 'VALIDATION_FAILED' }),
+    );
+    expect(unreadable).toEqual([event.id]);
   });
 
   test.each([

@@ -47,7 +47,7 @@ export function recordEvents(deps: RecordEventsDeps): EventBatchHandler {
 
 function read(event: IncomingEvent, deps: RecordEventsDeps): Reading {
   try {
-    return { record: eventRecord(readEvent(event.data)), letter: undefined };
+    return { record: eventRecord(readEvent(event.data, event.subject)), letter: undefined };
   } catch (thrown) {
     return unreadable(event, toHandoffError(thrown), deps);
   }

@@ -23,7 +23,7 @@ export async function redriveDeadLetter(
   const letter = await deadLetters.find(id);
   if (letter?.status !== 'parked' || letter.body === undefined) throw new HandoffError('NOT_FOUND');
   try {
-    await log.append([eventRecord(readEvent(letter.body))]);
+    await log.append([eventRecord(readEvent(letter.body, letter.subject))]);
   } catch (thrown) {
     const error = toHandoffError(thrown);
     if (error.kind !== 'malformed' && error.kind !== 'invalid') throw error;

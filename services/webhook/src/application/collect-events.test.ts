@@ -7,8 +7,8 @@ import { after, aWebhook, DAY_MS, NOON } from '../testing/builders.js';
 import { collectEvents, type CollectEventsDeps } from './collect-events.js';
 import { changeEvent } from './webhook-events.js';
 
-function incoming(id: string, data: string): IncomingEvent {
-  return { id, subject: 'test.evt.webhook.v1.webhook.created', data: Buffer.from(data), attempt: 1 };
+function incoming(id: string, data: string, subject = 'test.evt.webhook.v1.webhook.created'): IncomingEvent {
+  return { id, subject, data: Buffer.from(data), attempt: 1 };
 }
 
 function created(time: Date): { readonly id: string; readonly body: string } {
@@ -49,15 +49,16 @@ describe('events that come', () => {
       incoming('nonsense', '{"no":"event"}'),
       incoming(edge.id, edge.body),
       incoming(old.id, old.body),
-      incoming(foreign.id, foreign.body),
+      incoming(foreign.id, foreign.body, foreign.subject),
+      incoming('forged', foreign.body),
     ]);
-    expect(dispositions).toEqual(Array(5).fill('ack'));
+    expect(dispositions).toEqual(Array(6).fill('ack'));
     expect(collected).toEqual([
       { id: now.id, name: 'webhook.created', time: NOON, participants: ['finance'], body: now.body },
       { id: edge.id, name: 'webhook.created', time: after(-DAY_MS), participants: ['finance'], body: edge.body },
       { id: foreign.id, name: 'request.refused', time: NOON, participants: [], body: foreign.body },
     ]);
-    expect([unreadable, due]).toEqual([['nonsense'], 1]);
+    expect([unreadable, due]).toEqual([['nonsense', 'forged'], 1]);
   });
 
   test('come again when they cannot be kept', async () => {

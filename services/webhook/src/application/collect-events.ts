@@ -34,7 +34,7 @@ export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
 
 function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): CollectedEvent | [] {
   try {
-    const { id, name, time, data } = readEvent(event.data);
+    const { id, name, time, data } = readEvent(event.data, event.subject);
     const body = Buffer.from(event.data).toString();
     return { id: id.toLowerCase(), name, time: new Date(time), participants: data.participants, body };
   } catch (thrown) {

@@ -1,0 +1,18 @@
+import { encodeError, REPLY_HEADERS } from '@handoff/contracts';
+import type { HandoffError } from '@handoff/kernel';
+import type { BusMessage } from '@handoff/messaging';
+import type { OperationReply } from './handlers.js';
+
+/** A success as it crosses the bus. */
+export function encodeReply({ body, id, version, replayed }: OperationReply): BusMessage {
+  const headers: Record<string, string> = {};
+  if (id !== undefined) headers[REPLY_HEADERS.id] = id;
+  if (version !== undefined) headers[REPLY_HEADERS.version] = String(version);
+  if (replayed === true) headers[REPLY_HEADERS.replayed] = '1';
+  return { headers, data: Buffer.from(body) };
+}
+
+/** A failure as it crosses the bus: what the caller may see of it. */
+export function encodeFailure(error: HandoffError): BusMessage {
+  return { headers: { [REPLY_HEADERS.error]: error.code }, data: Buffer.from(JSON.stringify(encodeError(error))) };
+}
