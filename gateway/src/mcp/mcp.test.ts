@@ -79,6 +79,25 @@ describe.each([
     expect(json.result.tools.map((tool: { name: string }) => tool.name)).toContain('send_task');
   });
 
+  test.each([
+    ['JSON text', JSON.stringify({ target: 'manager', task: 'x', context: '{"a":1}', from_role: null })],
+    ['an object with nulls', { target: 'manager', task: 'x', context: { a: 1 }, priority: null, approval: {} }],
+  ])('reads arguments that are %s as they were meant', async (_what, args) => {
+    const { json } = await post(request('tools/call', { name: 'send_task', arguments: args }));
+    expect(json.result).toMatchObject({ structuredContent: { status: 'pending' } });
+    const [{ input }] = gateway.callsOf('routeTask') as [(typeof gateway.calls)[number]];
+    expect(input.body).toEqual({
+      target: 'manager',
+      task: { task_type: 'request', description: 'x' },
+      context: { a: 1 },
+    });
+  });
+
+  test('takes arguments that are null', async () => {
+    const { json } = await post(request('tools/call', { name: 'whoami', arguments: null }));
+    expect(json.result).toMatchObject({ structuredContent: { subject: expect.any(String) } });
+  });
+
   test('performs an operation as the caller', async () => {
     const { json } = await post({ ...request('tools/call', sending()), claims: { sub: 'ada', roles: ['finance'] } });
     expect(json.result).toMatchObject({ structuredContent: { status: 'pending', repeated: false } });
@@ -319,4 +338,10 @@ describe('POST /mcp', () => {
     const answer = await post(present('tools/list'));
     expect([answer.status, answer.headers.get('retry-after'), answer.json.code]).toEqual([503, '1', 'OVERLOADED']);
   });
+});
+
+test('a message of an earlier revision may have params that are null', async () => {
+  const { headers } = earlier('tools/list');
+  const { json } = await post({ headers, body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: null } });
+  expect(json.result.tools.length).toBeGreaterThan(0);
 });

@@ -2,12 +2,14 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { createCallOnce, type CallMemory } from './call-once.js';
 import type { Operations, ToolContext } from './tool.js';
 import { TOOLS } from './tools/index.js';
+import { OTHERS_WROTE } from './untrusted.js';
 
 const INSTRUCTIONS =
   'Handoff carries work between the roles of an organisation. Send tasks to roles (send_task), ask roles for approval ' +
   '(request_approval), and wait for what you need (wait_for). Do the work of your own role: claim_task, do it, complete_task. Decide ' +
   'what is asked of your role: list_approvals, get_task, decide_approval. Every id that a tool returns can be given to fetch_status. ' +
-  'When a tool fails, its text says what to do; making the very same call again never does anything twice.';
+  'When a tool fails, its text says what to do; making the very same call again never does anything twice.' +
+  OTHERS_WROTE;
 
 export interface MeshServerDeps {
   readonly version: string;

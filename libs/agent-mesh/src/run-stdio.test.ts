@@ -112,17 +112,34 @@ describe('the MCP server on stdio', () => {
     expect(server.stdout().endsWith('\n')).toBe(true);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('ends in order on %s, also with a call under way', async (signal) => {
-    let asked = false;
-    const gateway = await serve(() => (asked = true));
-    const server = start({ CONTROLLER_URL: gateway, MESH_JWT_TOKEN: 't' });
+  test('reads messages as they were meant, and refuses what would not be kept as written', async () => {
+    const server = start({ CONTROLLER_URL: await serve(json(200, PERSON)), MESH_JWT_TOKEN: 't' });
     await server.ask(0, INITIALIZE, INITIALIZED);
-    server.child.stdin.write(`${JSON.stringify(whoami(1))}\n`);
-    await eventually(() => asked);
-    server.child.kill(signal);
+    const listing = await server.ask(1, { jsonrpc: '2.0', id: 1, method: 'tools/list', params: null });
+    expect(listing.result.tools.length).toBeGreaterThan(0);
+    const calling = { ...whoami(2), params: { name: 'whoami', arguments: null } };
+    expect((await server.ask(2, calling)).result.structuredContent).toMatchObject({ subject: 'ada' });
+    const unsafe = JSON.stringify({ ...whoami(3), params: { name: 'whoami', arguments: { n: '@' } } });
+    const refused = await server.ask(3, unsafe.replace('"@"', '1000000000000000.55'));
+    expect(refused.error).toMatchObject({ code: -32_600, message: expect.stringContaining('/params/arguments/n') });
+    server.child.stdin.end();
     expect(await server.exit).toEqual({ code: 0, signal: null });
-    messagesIn(server.stdout());
   });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
+    'ends in order on %s, also with a call under way',
+    async (signal) => {
+      let asked = false;
+      const gateway = await serve(() => (asked = true));
+      const server = start({ CONTROLLER_URL: gateway, MESH_JWT_TOKEN: 't' });
+      await server.ask(0, INITIALIZE, INITIALIZED);
+      server.child.stdin.write(`${JSON.stringify(whoami(1))}\n`);
+      await eventually(() => asked);
+      server.child.kill(signal);
+      expect(await server.exit).toEqual({ code: 0, signal: null });
+      messagesIn(server.stdout());
+    },
+  );
 
   test('says on stderr what is wrong with its configuration', async () => {
     const server = start({ MESH_TIMEOUT_SECS: 'soon' });

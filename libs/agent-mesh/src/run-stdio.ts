@@ -1,9 +1,12 @@
+import type { Duplex } from 'node:stream';
 import { createClient } from '@handoff/client';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { createCallMemory } from './call-once.js';
+import { readLines } from './input/stdio-lines.js';
 import { MeshConfigError, readMeshConfig, type MeshConfig } from './mesh-config.js';
 import { createMeshServer } from './mesh-server.js';
 import { tokenSource } from './token-source.js';
+import { quoteLine } from './untrusted.js';
 
 /** EX_CONFIG of sysexits.h: the configuration is wrong, and starting again will not help. */
 const EXIT_CONFIG = 78;
@@ -37,21 +40,23 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
   const heldRoles = async () => (await operations.call('whoAmI', {})).data.roles;
   const caller = { operations, heldRoles, caller: 'self', role: config.role };
   const create = () => createMeshServer({ version, ...caller, memory, report: reportOnStderr });
-  const handle = serveStdio(create, { transport: new StdioServerTransport(), onerror: reportOnStderr });
-  await closing();
+  const lines = process.stdin.pipe(readLines((line) => process.stdout.write(line)));
+  const transport = new StdioServerTransport(lines as unknown as typeof process.stdin, process.stdout);
+  const handle = serveStdio(create, { transport, onerror: reportOnStderr });
+  await closing(lines);
+  process.stdin.unpipe(lines).pause();
   await handle.close();
 }
 
 /** Resolves when there is nobody left to serve: stdin has ended, or the process was told to stop. */
-function closing(): Promise<void> {
+function closing(lines: Duplex): Promise<void> {
   return new Promise((resolve) => {
-    process.stdin.once('end', resolve);
-    process.stdin.once('close', resolve);
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    lines.once('end', resolve);
+    process.stdin.once('close', () => lines.end());
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const) process.once(signal, () => resolve());
   });
 }
 
 function reportOnStderr(error: unknown): void {
-  process.stderr.write(`handoff mcp: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`handoff mcp: ${quoteLine(error instanceof Error ? error.message : String(error))}\n`);
 }

@@ -5,6 +5,7 @@ import {
   type McpServer,
 } from '@modelcontextprotocol/server';
 import { createCallMemory } from './call-once.js';
+import { readMessage } from './input/read-message.js';
 import { createMeshServer } from './mesh-server.js';
 import type { Operations } from './tool.js';
 
@@ -77,7 +78,8 @@ export function createMeshHttp({ version, now, report, refused }: MeshHttpOption
     maxSubscriptions: 0,
     onerror: (error) => refused(describeRefusal(error)),
   });
-  return async ({ headers, message, signal }, caller) => {
+  return async ({ headers, message: sent, signal }, caller) => {
+    const message = readMessage(sent);
     const request = new Request(ENDPOINT, { method: 'POST', headers, signal });
     callers.set(request, caller);
     if (await isLegacyRequest(request, message)) return answerEarlierRevision(serverFor(request), request, message);

@@ -9,6 +9,7 @@ import type {
 import type { z } from 'zod';
 import type { CallOnce } from './call-once.js';
 import { failure } from './failure.js';
+import { inputSchemaOf, outputSchemaOf } from './input/tool-schema.js';
 
 /** What the tools need of Handoff: its operations, performed as one caller. */
 export type Operations = Pick<HandoffClient, 'call'>;
@@ -52,11 +53,13 @@ export interface Tool {
  * do next, because a protocol error never reaches the model.
  */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definition: ToolDefinition<I, O>): Tool {
-  const { name, title, description, input, output, annotations, run } = definition;
+  const { name, title, description, annotations, run } = definition;
+  const inputSchema = inputSchemaOf(definition.input);
+  const outputSchema = outputSchemaOf(definition.output);
   return {
     name,
     register: (server, context) => {
-      const config = { title, description, inputSchema: input, outputSchema: output, annotations };
+      const config = { title, description, inputSchema, outputSchema, annotations };
       const answer = async (args: z.output<I>, { mcpReq }: ServerContext): Promise<CallToolResult> => {
         try {
           return success(await run(args, context, mcpReq.signal));
@@ -64,7 +67,7 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
           return failure(error, context.report);
         }
       };
-      server.registerTool<O, I>(name, config, answer as ToolCallback<I>);
+      server.registerTool(name, config, answer as ToolCallback<typeof inputSchema>);
     },
   };
 }

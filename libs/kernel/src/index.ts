@@ -12,3 +12,4 @@ export * from './in-batches.js';
 export * from './json.js';
 export * from './lifecycle.js';
 export * from './principal.js';
+export * from './visible-text.js';

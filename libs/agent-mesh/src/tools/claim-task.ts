@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { actingRole, given, requestId, role, task, waitSeconds } from './parts.js';
+import { OTHERS_WROTE, quoteWhole } from '../untrusted.js';
 
 /** Longer than the API's default: a model cannot keep a lease while it thinks. */
 const DEFAULT_LEASE_SECONDS = 900;
@@ -14,7 +15,8 @@ export const claimTask = defineTool({
   description:
     'Takes the most urgent task that waits for your role and gives it to you alone, under a lease. Keep the lease_id: complete_task and ' +
     'report_progress need it. A lease that runs out gives the task back to others; report_progress extends it. ' +
-    'Every call takes another task, unless it has the request_id of an earlier one.',
+    'Every call takes another task, unless it has the request_id of an earlier one.' +
+    OTHERS_WROTE,
   input: z.strictObject({
     role: role('The role to work as; your own when left out.').optional(),
     types: z.array(z.string()).min(1).max(32).optional().describe('Only tasks of these types.'),
@@ -56,7 +58,7 @@ export const claimTask = defineTool({
     }
     const { lease, ...claimed } = first;
     const next_step = `Do what it says, then complete_task with task_id and lease_id ${lease.lease_id} before ${lease.expires_at}.`;
-    const what = JSON.stringify({ description: claimed.description, data: claimed.data, context: claimed.context });
+    const what = quoteWhole({ description: claimed.description, data: claimed.data, context: claimed.context });
     const text = `Task ${claimed.task_id} (${claimed.task_type}) from ${claimed.from_role} is yours: ${what}\n${next_step}`;
     return { text, data: { claimed: true, task: claimed, lease, next_step } };
   },

@@ -1,8 +1,10 @@
-import type { JsonValue } from '@handoff/kernel';
+import type { JsonObject, JsonValue } from '@handoff/kernel';
 import { z } from 'zod';
 import { UnusableCall } from '../failure.js';
 import { defineTool, type Operations } from '../tool.js';
-import { given, id, onRepetition, repeated, requestId, SETTLES, task } from './parts.js';
+import { fromJsonText, isRecord } from '../input/read-generously.js';
+import { given, id, onRepetition, repeated, requestId, SETTLES, task, written } from './parts.js';
+import { OTHERS_WROTE } from '../untrusted.js';
 
 const OUTCOMES = ['completed', 'failed', 'retry', 'released'] as const;
 
@@ -13,18 +15,26 @@ export const completeTask = defineTool({
   description:
     'Ends your work on a task. outcome "completed" (the default): done, with result. "failed": it cannot be done, with error. ' +
     '"retry": this attempt failed and another may succeed, with error; it goes back to the role after a pause while attempts are left. ' +
-    '"released": you give it back untried. A task that you have claimed needs the lease_id of the claim.',
+    '"released": you give it back untried. A task that you have claimed needs the lease_id of the claim.' +
+    OTHERS_WROTE,
   input: z.strictObject({
     task_id: id('The task.'),
     lease_id: id('The lease_id of your claim; leave it out for a task that nobody has claimed.').optional(),
     outcome: z.enum(OUTCOMES).default('completed'),
-    result: z.unknown().optional().describe('What came of it, any JSON value; for "completed".'),
-    error: z.string().min(1).optional().describe('What went wrong; for "failed" and "retry".'),
+    result: written(
+      z.unknown(),
+      'What came of it, for "completed": plain text, or the JSON text of any value.',
+    ).optional(),
+    error: written(
+      z.looseObject({}).nullable().or(z.array(z.unknown()).max(0)),
+      'What went wrong, for "failed" and "retry": plain text, or the JSON text of an object.',
+    ).optional(),
     request_id: requestId,
   }),
   output: task.extend({ repeated }),
   annotations: SETTLES,
-  run: async ({ request_id, ...args }, { operations, once }, signal) => {
+  run: async ({ request_id, ...given_ }, { operations, once }, signal) => {
+    const args = { ...given_, result: fromJsonText(given_.result, () => true), error: errorOf(given_.error) };
     const call = { tool: 'complete_task', args: given(args), requestId: request_id };
     const perform = endingOf(args, operations);
     const data = await once(call, (idempotencyKey) => perform({ idempotencyKey, signal }));
@@ -37,7 +47,14 @@ interface Ending {
   readonly lease_id?: string | undefined;
   readonly outcome: (typeof OUTCOMES)[number];
   readonly result?: unknown;
-  readonly error?: string | undefined;
+  readonly error?: string | JsonObject | undefined;
+}
+
+/** An error that says nothing is none. */
+function errorOf(error: unknown): string | JsonObject | undefined {
+  const read = fromJsonText(error, isRecord);
+  if (typeof read === 'string') return read.trim() === '' ? undefined : read;
+  return isRecord(read) && Object.keys(read).length > 0 ? (read as JsonObject) : undefined;
 }
 
 type CallOptions = NonNullable<Parameters<Operations['call']>[2]>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { approval } from './list-approvals.js';
 import { given, id, onRepetition, repeated, requestId, role, SETTLES } from './parts.js';
+import { OTHERS_WROTE } from '../untrusted.js';
 
 /** `decide_approval`: this agent's decision on what somebody else asked for. */
 export const decideApproval = defineTool({
@@ -10,7 +11,8 @@ export const decideApproval = defineTool({
   title: 'Decide an approval',
   description:
     'Approves or rejects what somebody else has asked your role for. The decision is final, and is recorded with your name; you cannot ' +
-    'decide what you requested yourself. Give the content_hash of the approval to make sure that what you read is what you approve.',
+    'decide what you requested yourself. Give the content_hash of the approval to make sure that what you read is what you approve.' +
+    OTHERS_WROTE,
   input: z.strictObject({
     approval_id: id('The approval, from list_approvals or the status of its task.'),
     decision: z.enum(DECISIONS),

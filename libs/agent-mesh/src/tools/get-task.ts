@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { id, READS, task } from './parts.js';
+import { OTHERS_WROTE, quoteWhole } from '../untrusted.js';
 
 /** `get_task`: all there is to know of a task, for those who work on it or decide about it. */
 export const getTask = defineTool({
@@ -8,13 +9,14 @@ export const getTask = defineTool({
   title: 'Read a task',
   description:
     'Reads a task in full: what is to be done, its data and context, who sent it, and its result or error. Read it before you decide on ' +
-    'an approval of it.',
+    'an approval of it.' +
+    OTHERS_WROTE,
   input: z.strictObject({ task_id: id('The task.') }),
   output: task,
   annotations: READS,
   run: async ({ task_id }, { operations }, signal) => {
     const { data } = await operations.call('getTask', { params: { task_id } }, { signal });
-    const text = `Task ${data.task_id} (${data.task_type}, ${data.status}) from ${data.from_role} to ${data.to_role}:\n${JSON.stringify(
+    const text = `Task ${data.task_id} (${data.task_type}, ${data.status}) from ${data.from_role} to ${data.to_role}:\n${quoteWhole(
       { description: data.description, data: data.data, context: data.context, result: data.result, error: data.error },
     )}`;
     return { text, data };

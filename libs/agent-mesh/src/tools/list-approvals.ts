@@ -2,6 +2,7 @@ import { APPROVAL_STATUSES } from '@handoff/contracts';
 import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { given, id, nextCursor, READS } from './parts.js';
+import { OTHERS_WROTE, quoteText } from '../untrusted.js';
 
 /** An approval as tools show it. */
 export const approval = z.looseObject({
@@ -19,7 +20,8 @@ export const listApprovals = defineTool({
   title: 'List approvals',
   description:
     'Lists the approvals that wait for your decision (box "mine", the default), or all that you can see (box "all"), newest first. ' +
-    'Read the task with get_task before you decide with decide_approval.',
+    'Read the task with get_task before you decide with decide_approval.' +
+    OTHERS_WROTE,
   input: z.strictObject({
     box: z.enum(['mine', 'all']).default('mine'),
     status: z.enum(APPROVAL_STATUSES).optional(),
@@ -34,7 +36,7 @@ export const listApprovals = defineTool({
     const { data } = await operations.call('listApprovals', { query }, { signal });
     const lines = data.approvals.map(
       (entry) =>
-        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}): ${entry.reason ?? 'no reason given'}`,
+        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}): ${entry.reason === null ? 'no reason given' : quoteText(entry.reason)}`,
     );
     const head = lines.length === 0 ? 'No approvals.' : `${lines.length} approvals:`;
     return { text: [head, ...lines].join('\n'), data };

@@ -2,6 +2,7 @@ import { TASK_STATUSES } from '@handoff/contracts';
 import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { actingRole, given, nextCursor, READS, role, task } from './parts.js';
+import { OTHERS_WROTE } from '../untrusted.js';
 
 /** `list_tasks`: a role's inbox, or what it has sent. */
 export const listTasks = defineTool({
@@ -9,7 +10,8 @@ export const listTasks = defineTool({
   title: 'List tasks',
   description:
     'Lists the tasks of your role, newest first: those sent to it (box "inbox", the default; with status "pending" what waits to be ' +
-    'claimed) or those it has sent (box "sent"). To take one and work on it use claim_task.',
+    'claimed) or those it has sent (box "sent"). To take one and work on it use claim_task.' +
+    OTHERS_WROTE,
   input: z.strictObject({
     role: role('Whose tasks; your own role when left out.').optional(),
     box: z.enum(['inbox', 'sent']).default('inbox'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UnusableCall } from '../failure.js';
 import { defineTool } from '../tool.js';
 import { ADDS, given, onRepetition, requestId, role } from './parts.js';
 import { routedTask } from './send-task.js';
@@ -15,7 +16,7 @@ export const notify = defineTool({
     'The same message to the same role within an hour is left once.',
   input: z.strictObject({
     target: role('The role to notify, e.g. "finance".'),
-    message: z.string().min(1).describe('The message, in plain words.'),
+    message: z.string().describe('The message, in plain words.'),
     priority: z.enum(['low', 'normal', 'high']).default('normal'),
     from_role: role('The role to send as; needed when you hold several and none is configured.').optional(),
     request_id: requestId,
@@ -23,6 +24,7 @@ export const notify = defineTool({
   output: routedTask,
   annotations: ADDS,
   run: async ({ request_id, target, message, priority, from_role }, { operations, once, role: configured }, signal) => {
+    if (message.trim() === '') throw new UnusableCall('The message is empty: say in "message" what they should know.');
     const body = given({
       target,
       task: { task_type: 'notification', description: message, data: { priority } },

@@ -9,6 +9,19 @@ export const MAX_WAIT_SECONDS = 50;
 export const id = (what: string) => z.string().describe(what);
 export const role = (what: string) => z.string().describe(what);
 
+/** What models write as text, though other JSON is taken too: a single type, because not every model API takes several. */
+export const written = <T extends z.ZodType>(other: T, what: string) =>
+  z.union([z.string(), other]).meta({ type: 'string', description: what });
+
+/** An object of the caller's own making. It names a member, because some model APIs take no object without any. */
+export const freeObject = (what: string) =>
+  z
+    .looseObject(
+      { note: z.string().optional().describe('Anything in plain words.') },
+      { error: 'has to be an object, or its JSON text, such as {"note": "in plain words"}' },
+    )
+    .describe(what);
+
 export const requestId = z
   .string()
   .min(1)

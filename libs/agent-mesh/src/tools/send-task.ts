@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { UnusableCall } from '../failure.js';
 import { defineTool } from '../tool.js';
 import { approvalPolicy } from './approval-policy.js';
-import { ADDS, given, id, onRepetition, repeated, requestId, role } from './parts.js';
+import { ADDS, freeObject, given, id, onRepetition, repeated, requestId, role, written } from './parts.js';
 import { taskBody } from './task-body.js';
 
 /** What routing a task answers; `send_task` and `notify` share it. */
@@ -23,10 +24,11 @@ export const sendTask = defineTool({
     'fetch_status. Making the very same call again within an hour sends nothing: it answers with the first task.',
   input: z.strictObject({
     target: role('The role that shall do the task, e.g. "manager".'),
-    task: z
-      .union([z.string(), z.looseObject({})])
-      .describe('What to do: plain text, or an object {task_type, description?, data?}.'),
-    context: z.looseObject({}).optional().describe('Background the receiver needs, as an object.'),
+    task: written(
+      z.looseObject({}).nullable(),
+      'What to do: plain text, or the JSON text of an object {task_type, description?, data?}.',
+    ),
+    context: freeObject('Background the receiver needs, as an object.').optional(),
     from_role: role('The role to send as; needed when you hold several and none is configured.').optional(),
     session_id: id('The session that the task belongs to.').optional(),
     parent_task_id: id('The task that this one is a part of.').optional(),
@@ -44,6 +46,8 @@ export const sendTask = defineTool({
   annotations: ADDS,
   run: async ({ request_id, ...args }, { operations, once, role: configured }, signal) => {
     const { task, from_role = configured, approval, ...rest } = args;
+    if (approval !== undefined && approval.approver_role === undefined && approval.approvers === undefined)
+      throw new UnusableCall('"approval" names nobody who could approve: say approver_role in it, or leave it out.');
     const body = given({ ...rest, task: taskBody(task), from_role, approval: approval && given(approval) });
     const call = { tool: 'send_task', args: body, requestId: request_id };
     const data = await once(call, (idempotencyKey) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { READS } from './parts.js';
+import { quoteText } from '../untrusted.js';
 
 /** `whoami`: whose token the agent has, and which roles it may act for. */
 export const whoami = defineTool({
@@ -24,7 +25,7 @@ export const whoami = defineTool({
   run: async (_args, { operations, role }, signal) => {
     const { data } = await operations.call('whoAmI', {}, { signal });
     const only = data.roles.length === 1 ? data.roles[0]! : null;
-    const text = `You are ${data.subject}, with the role${only === null ? 's' : ''} ${data.roles.join(', ')}, until ${data.expires_at}.`;
+    const text = `You are ${quoteText(data.subject)}, with the role${only === null ? 's' : ''} ${data.roles.join(', ')}, until ${data.expires_at}.`;
     return { text, data: { ...data, acting_as: role ?? only } };
   },
 });

@@ -117,9 +117,10 @@ describe('an optional member that says nothing is none', () => {
     expect(validateInput(OPERATIONS.routeTask, 'body', { ...body, approval: {} })).toEqual(body);
   });
 
-  test('but one that names an empty role is left for the domain to refuse: somebody wanted an approval', () => {
-    const body = { target: 'legal', task: { task_type: 't' }, approval: { approver_role: '' } };
-    expect(validateInput(OPERATIONS.routeTask, 'body', body).approval).toEqual({});
+  test('but an approval of which nothing is left is refused: somebody wanted one', () => {
+    const body = { target: 'legal', task: { task_type: 't' }, approval: { approver_role: '', reason: null } };
+    const errors = expect.arrayContaining([expect.objectContaining({ pointer: '/approval/approver_role' })]) as unknown;
+    expect(() => validateInput(OPERATIONS.routeTask, 'body', body)).toThrow(expect.objectContaining({ errors }));
   });
 
   test('so are the entries of a record', () => {

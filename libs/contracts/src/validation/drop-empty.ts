@@ -4,8 +4,7 @@ import type { TSchema } from 'typebox';
  * The value without the optional members that say nothing: null, an empty text, and an empty object where the contract
  * names the members that it could have. Many clients send every field that they know, filled in or not; to them an empty
  * field is none. What a caller may fill freely (`data`, `context`, `metadata`, `result`) is left as it is, as are empty
- * lists: a list of no types could mean none or all. An object whose members are all empty is not itself empty: an
- * approval that names an empty role is a mistake, not no approval. The value given is left as it is.
+ * lists: a list of no types could mean none or all. The value given is left as it is.
  */
 export function dropEmpty(schema: TSchema, value: unknown): unknown {
   return dropFrom(schema, value);
@@ -31,9 +30,15 @@ function dropFrom(shape: Shape, value: unknown): unknown {
   const kept = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
     const known = memberOf(shape, name);
     if (known === undefined) return [[name, member]];
-    return mayBeAbsent(shape, name, known) && isNone(known, member) ? [] : [[name, dropFrom(known, member)]];
+    return mayBeAbsent(shape, name, known) && isNone(known, member) ? [] : [[name, withoutEmpty(known, member)]];
   });
   return Object.fromEntries(kept);
+}
+
+/** An object of which nothing is left stays as it was, to be refused: taken as none it would not be what was asked for. */
+function withoutEmpty(shape: Shape, member: unknown): unknown {
+  const rest = dropFrom(shape, member);
+  return isOptionalRecord(shape) && isObject(rest) && Object.keys(rest).length === 0 ? member : rest;
 }
 
 function memberOf({ properties = {}, additionalProperties }: Shape, name: string): Shape | undefined {

@@ -94,7 +94,7 @@ describe('bodies', () => {
     ['routeTask', { target: 'finance' }, ['/task']],
     ['routeTask', { target: 'finance', task: {} }, ['/task']],
     ['routeTask', { target: 'finance', task: { task_type: 'a', type: 'a' } }, ['/task']],
-    ['routeTask', { target: 'finance', task: { task_type: '' } }, ['/task']],
+    ['routeTask', { target: 'finance', task: { task_type: '' } }, ['/task/task_type']],
     ['routeTask', { target: 'finance', task: { task_type: 'x'.repeat(201) } }, ['/task/task_type']],
     ['routeTask', { target: 'finance', task: { type: 't', description: long } }, ['/task/description']],
     ['routeTask', { target: 'finance', task: { type: 't', data: 'text' } }, ['/task/data']],

@@ -1,0 +1,22 @@
+import { fromJsonText, isRecord } from './read-generously.js';
+
+/**
+ * A JSON-RPC message as it was meant: members of `params` that are null, or `params` itself, are taken as left out, and
+ * `arguments` may be null, an empty list (as some languages write an empty map), or the JSON text of the object.
+ */
+export function readMessage(message: unknown): unknown {
+  if (!isRecord(message) || !('method' in message) || !('params' in message)) return message;
+  const { params, ...rest } = message;
+  if (params === null) return rest;
+  return isRecord(params) ? { ...rest, params: readParams(params) } : message;
+}
+
+function readParams(params: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const given = Object.entries(params).filter(([, value]) => value !== null);
+  return Object.fromEntries(given.map(([name, value]) => [name, name === 'arguments' ? readArguments(value) : value]));
+}
+
+function readArguments(value: unknown): unknown {
+  if (value === '' || (Array.isArray(value) && value.length === 0)) return {};
+  return fromJsonText(value, isRecord);
+}
