@@ -41,7 +41,7 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
   const caller = { operations, heldRoles, caller: 'self', role: config.role };
   const create = () => createMeshServer({ version, ...caller, memory, report: reportOnStderr });
   const lines = process.stdin.pipe(readLines((line) => process.stdout.write(line)));
-  const transport = new StdioServerTransport(lines as unknown as typeof process.stdin, process.stdout);
+  const transport = new StdioServerTransport(lines, process.stdout);
   const handle = serveStdio(create, { transport, onerror: reportOnStderr });
   await closing(lines);
   process.stdin.unpipe(lines).pause();

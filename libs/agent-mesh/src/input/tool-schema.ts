@@ -2,7 +2,7 @@ import { HandoffError } from '@handoff/kernel';
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import { describeRefusal } from '../failure.js';
-import { isRecord, readGenerously, type ArgumentSchema } from './read-generously.js';
+import { isRecord, readGenerously } from './read-generously.js';
 
 /** A tool's arguments: told as a schema that every model API takes, and read generously before they are checked. */
 export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWithJSON<z.input<I>, z.output<I>> {
@@ -14,7 +14,7 @@ export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWi
       vendor: 'handoff',
       validate: (value) => {
         try {
-          return standard.validate(readGenerously(told as ArgumentSchema, value)) as never;
+          return standard.validate(readGenerously(told, value));
         } catch (error) {
           if (error instanceof HandoffError) return { issues: [{ message: describeRefusal(error) }] };
           throw error;
@@ -30,7 +30,7 @@ export function outputSchemaOf<O extends z.ZodObject>(output: O): StandardSchema
   const told = plain(z.toJSONSchema(output, { io: 'output' }));
   const { validate } = output['~standard'];
   const jsonSchema = { input: () => told, output: () => told };
-  return { '~standard': { version: 1, vendor: 'handoff', validate: validate as never, jsonSchema } };
+  return { '~standard': { version: 1, vendor: 'handoff', validate, jsonSchema } };
 }
 
 /**

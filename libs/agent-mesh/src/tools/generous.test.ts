@@ -37,6 +37,7 @@ beforeEach(async () => {
   }) as unknown as HandoffClient['call'];
   const server = createMeshServer({
     version: '1',
+    heldRoles: async () => [],
     operations: { call },
     caller: 'ada',
     memory: createCallMemory(),

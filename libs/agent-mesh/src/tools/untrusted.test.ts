@@ -51,6 +51,7 @@ beforeEach(async () => {
   }) as unknown as HandoffClient['call'];
   const server = createMeshServer({
     ...{ version: '1', operations: { call }, caller: 'ada', memory: createCallMemory(), role: 'b' },
+    heldRoles: async () => [],
     report: (error) => expect(error).toBeUndefined(),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
