@@ -1,5 +1,6 @@
 export * from './authentication.js';
 export * from './call.js';
+export * from './caller-refusals.js';
 export * from './clock.js';
 export * from './cursor.js';
 export * from './error-catalogue.js';

@@ -34,7 +34,14 @@ export type Decision =
       /** False: the command did nothing, and is a new one when it comes again; true by default. */
       readonly remember?: boolean;
     }
-  | { readonly ok: false; readonly error: HandoffError; readonly events: readonly OutboxEvent[] };
+  | Refusal;
+
+/** A command that was turned away, and the events that tell of it. */
+export interface Refusal {
+  readonly ok: false;
+  readonly error: HandoffError;
+  readonly events: readonly OutboxEvent[];
+}
 
 /** What executing a command came to. `replayed`: it was a repetition and this is the first result. */
 export type Outcome =
@@ -51,5 +58,12 @@ export interface CommandModel<C extends Command, W> {
   readonly outboxTable: string;
   load(tx: Queryable, commands: readonly C[]): Promise<W>;
   decide(command: C, working: W): Decision;
+  /**
+   * Whether the caller of a repeated command may have its first result, by the state there is now: the refusal that a first
+   * attempt would get for want of a role or of sight, undefined where there is none. It changes nothing.
+   */
+  authorise(command: C, working: W): Refusal | undefined;
+  /** Whether the caller's roles say whom the command acts for: as another role it is another command. */
+  actsInOwnRoles(command: C): boolean;
   save(tx: Queryable, working: W): Promise<void>;
 }

@@ -175,6 +175,24 @@ describe('the webhook service, over the bus', () => {
     expect(rows).not.toContain('whsec_');
   });
 
+  test('the secret of a deleted webhook is shown to nobody again, nor one to somebody who lost the role', async () => {
+    const creating = aKeyedCall('creating');
+    const { webhook_id } = await create({}, creating);
+    const params = { webhook_id };
+    const rotating = aKeyedCall('rotating');
+    const rotate = (call: Call) => ask(OPERATIONS.rotateWebhookSecret, { params, body: {}, call });
+    await rotate(rotating);
+    const legal = { principal: holderOf('legal') };
+    await expect(create({}, { ...creating, ...legal })).rejects.toMatchObject({ code: 'ROLE_NOT_HELD' });
+    await expect(rotate({ ...rotating, ...legal })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await ask(OPERATIONS.deleteWebhook, { params, body: {} });
+    await expect(create({}, creating)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    await expect(rotate(rotating)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    const owner = await database.open();
+    await owner.query({ name: 'test_purge', text: 'DELETE FROM webhooks' });
+    await expect(create({}, creating)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   test.each([
     ['http://127.0.0.2/', 'must lead to a public address'],
     ['https://localhost:1/', 'must lead to a public address'],

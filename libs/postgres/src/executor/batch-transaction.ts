@@ -1,8 +1,9 @@
-import { failpoint, HandoffError } from '@handoff/kernel';
+import { failpoint, HandoffError, isFinalRefusal } from '@handoff/kernel';
 import type { Command, CommandModel, Decision, Outcome, OutboxEvent } from '../command.js';
 import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
 import type { CommandExecutorDeps } from './command-executor.js';
-import { insertCommandRows, recallOutcome, selectCommandRows, type CommandRow } from './command-rows.js';
+import { insertCommandRows, rememberedRefusal, selectCommandRows, type CommandRow } from './command-rows.js';
+import { recallCommand } from './recall-command.js';
 
 /** `decide` threw where it should have refused: the working set can no longer be trusted. */
 export class PoisonedBatch extends Error {
@@ -72,24 +73,35 @@ function decideAll<C extends Command, W>(
   const events: OutboxEvent[] = [];
   const rows: CommandRow[] = [];
   commands.forEach((command, index) => {
-    const first = command.call.keyed ? recallOutcome(known, command) : undefined;
+    const first = command.call.keyed ? known.get(command.call.commandId) : undefined;
     if (first !== undefined) {
-      outcomes.push(first);
+      const recalled = recallCommand(model, command, working, first);
+      outcomes.push(recalled.outcome);
+      events.push(...recalled.events);
       return;
     }
     const decision = decide(model, command, working, index);
     events.push(...decision.events);
-    if (!decision.ok) {
-      outcomes.push({ ok: false, error: decision.error });
-      return;
-    }
-    outcomes.push({ ok: true, reply: decision.reply, replayed: false });
-    if (!command.call.keyed || decision.remember === false) return;
-    const row: CommandRow = { command, reply: decision.reply, fingerprint: command.call.fingerprint };
+    outcomes.push(
+      decision.ok ? { ok: true, reply: decision.reply, replayed: false } : { ok: false, error: decision.error },
+    );
+    const row = rowOf(command, decision);
+    if (row === undefined) return;
     rows.push(row);
     known.set(command.call.commandId, row); // the same command may be in the batch twice
   });
   return { outcomes, events, rows };
+}
+
+/** What is remembered of a command: its reply, or its refusal where no other attempt could fare better. */
+function rowOf(command: Command, decision: Decision): CommandRow | undefined {
+  const { keyed, fingerprint, principal } = command.call;
+  if (!keyed) return undefined;
+  const known = { command, fingerprint, roles: principal.roles };
+  if (decision.ok)
+    return decision.remember === false ? undefined : { ...known, result: { ok: true, reply: decision.reply } };
+  if (!isFinalRefusal(decision.error)) return undefined;
+  return { ...known, result: { ok: false, error: rememberedRefusal(decision.error, command.call) } };
 }
 
 function decide<C extends Command, W>(model: CommandModel<C, W>, command: C, working: W, index: number): Decision {

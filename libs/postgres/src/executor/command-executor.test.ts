@@ -87,13 +87,96 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     expect(await valueOf(db, 'unkeyed')).toBe(2);
   });
 
-  test('a refusal changes nothing, tells of itself, and is decided anew the next time', async () => {
+  test('a refusal changes nothing, tells of itself once, and is the answer to its command from then on', async () => {
     const { execute } = executor();
     const commandId = uuidv7(new Date());
-    const refused = await execute(increment('refused', { commandId, by: 0 }));
-    expect(refused).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION' } });
+    const refused = await execute(increment('refused', { commandId, by: 0, traceId: 'first' }));
+    expect(refused).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION', firstTraceId: undefined } });
+    // The first attempt may come after its repetition: it must not act on what has changed meanwhile.
+    const again = await execute(increment('refused', { commandId, traceId: 'second' }));
+    expect(again).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION', firstTraceId: 'first' } });
     expect(await eventsOf(db, 'refused')).toEqual(['refused']);
-    expect(await execute(increment('refused', { commandId }))).toMatchObject({ ok: true, replayed: false });
+    expect(await valueOf(db, 'refused')).toBe(0);
+  });
+
+  test('a refused command twice in one batch is refused once', async () => {
+    const { execute } = executor();
+    const command = increment('refused twins', { by: 0 });
+    const outcomes = await Promise.all([execute(command), execute(command)]);
+    expect(outcomes).toMatchObject([{ error: { firstTraceId: undefined } }, { error: { firstTraceId: 'trace' } }]);
+    expect(await eventsOf(db, 'refused twins')).toEqual(['refused']);
+  });
+
+  test('one command that is refused at one executor and would be executed at another comes to one of both', async () => {
+    const [a, b] = [executor(), executor()];
+    for (let i = 0; i < 20; i += 1) {
+      const name = `either-${i}`;
+      const commandId = uuidv7(new Date());
+      await Promise.all([a.execute(increment(name, { commandId, by: 0 })), b.execute(increment(name, { commandId }))]);
+      const settled = await a.execute(increment(name, { commandId }));
+      expect(settled.ok).toBe((await valueOf(db, name)) === 1);
+    }
+  });
+
+  test('a refusal that another attempt could better is decided anew', async () => {
+    const { execute } = executor();
+    const commandId = uuidv7(new Date());
+    expect(await execute(increment('bettered', { commandId, by: -1 }))).toMatchObject({ error: { code: 'FORBIDDEN' } });
+    expect(await execute(increment('bettered', { commandId }))).toMatchObject({ ok: true, replayed: false });
+  });
+
+  test('the same key with another request is refused after a refusal, too', async () => {
+    const { execute } = executor();
+    const commandId = uuidv7(new Date());
+    await execute(increment('refused reuse', { commandId, by: 0 }));
+    const other = increment('refused reuse', { commandId, fingerprint: 'other' });
+    expect(await execute(other)).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+  });
+
+  describe('a repeated command of somebody who', () => {
+    const as = (...roles: readonly string[]) => ({ issuer: 'test', subject: 'tester', roles });
+
+    test.each([[['finance', 'legal']], [['legal', 'finance', 'ops']]])(
+      'holds what the first attempt held, as %j, is answered with its reply',
+      async (roles) => {
+        const { execute } = executor();
+        const commandId = uuidv7(new Date());
+        const first = await execute(increment('own held', { commandId, principal: as('finance', 'legal') }));
+        const again = await execute(increment('own held', { commandId, principal: as(...roles) }));
+        expect(again).toEqual({ ...first, replayed: true });
+      },
+    );
+
+    test('has lost a role is authorised as for a first attempt', async () => {
+      const { execute } = executor();
+      const commandId = uuidv7(new Date());
+      await execute(increment('lost', { commandId, principal: as('finance', 'ops') }));
+      const still = await execute(increment('lost', { commandId, principal: as('finance') }));
+      expect(still).toMatchObject({ ok: true, replayed: true });
+      const other = await execute(increment('lost', { commandId, principal: as('ops') }));
+      expect(other).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_HELD' } });
+      expect(await eventsOf(db, 'lost')).toEqual(['{"counter":"lost","value":1}', 'refused']);
+    });
+
+    test('acts in another role gives another command, where the roles say whom it acts for', async () => {
+      const { execute } = executor();
+      const commandId = uuidv7(new Date());
+      await execute(increment('own', { commandId, principal: as('legal') }));
+      const other = await execute(increment('own', { commandId, principal: as('finance') }));
+      expect(other).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+      expect(await valueOf(db, 'own')).toBe(1);
+    });
+
+    test('lacks the role is refused also where an earlier release kept no roles', async () => {
+      const { execute } = executor();
+      const commandId = uuidv7(new Date());
+      await execute(increment('before roles', { commandId }));
+      const text = 'UPDATE session_commands SET roles = NULL WHERE id = $1';
+      await db.query({ name: 'test_forget_roles', text }, [commandId]);
+      expect(await execute(increment('before roles', { commandId }))).toMatchObject({ ok: true, replayed: true });
+      const other = await execute(increment('before roles', { commandId, principal: as('ops') }));
+      expect(other).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_HELD' } });
+    });
   });
 
   test('an error that the domain throws refuses that command alone', async () => {

@@ -1,22 +1,33 @@
-import { HandoffError } from '@handoff/kernel';
-import type { Command, CommandReply, Outcome } from '../command.js';
+import { decodeError, encodeError, type WireError } from '@handoff/contracts';
+import type { HandoffError } from '@handoff/kernel';
+import type { Command, CommandReply } from '../command.js';
 import { checkTableName } from '../connection/table-name.js';
 import type { Queryable } from '../database.js';
 
-/** A keyed command that was executed, and what it answered. */
+/** A keyed command that was executed, and what it came to: a reply, or a refusal that is final. */
 export interface CommandRow {
   readonly command: Pick<Command, 'name' | 'now'> & { readonly call: Pick<Command['call'], 'commandId'> };
   readonly fingerprint: string;
-  readonly reply: CommandReply;
+  /** The roles that its caller held; undefined in a row of a release that did not keep them. */
+  readonly roles: readonly string[] | undefined;
+  readonly result:
+    { readonly ok: true; readonly reply: CommandReply } | { readonly ok: false; readonly error: HandoffError };
 }
 
 interface StoredRow {
   readonly id: string;
   readonly fingerprint: string;
+  readonly roles: readonly string[] | null;
   readonly reply_body: string;
   readonly reply_id: string | null;
   readonly reply_version: number | null;
 }
+
+/**
+ * What the fingerprint of a refused command begins with. A release that knows no refusals takes it for another request
+ * under the same key, and refuses the repetition instead of acting on it.
+ */
+const REFUSAL = 'refusal ';
 
 /** Which of these commands were executed before, by id. */
 export async function selectCommandRows(
@@ -28,7 +39,8 @@ export async function selectCommandRows(
   const stored = await db.query<StoredRow>(
     {
       name: `${table}_select`,
-      text: `SELECT id, fingerprint, reply_body, reply_id, reply_version FROM ${checkTableName(table)} WHERE id = ANY ($1::uuid[])`,
+      text: `SELECT id, fingerprint, roles, reply_body, reply_id, reply_version
+        FROM ${checkTableName(table)} WHERE id = ANY ($1::uuid[])`,
     },
     [commands.map(({ call }) => call.commandId)],
   );
@@ -36,19 +48,24 @@ export async function selectCommandRows(
   const rows = new Map<string, CommandRow>();
   for (const row of stored) {
     const command = byId.get(row.id);
-    if (command === undefined) continue;
-    const reply = { body: row.reply_body, id: row.reply_id ?? undefined, version: row.reply_version ?? undefined };
-    rows.set(command.call.commandId, { command, fingerprint: row.fingerprint, reply });
+    if (command !== undefined) rows.set(command.call.commandId, readRow(command, row));
   }
   return rows;
 }
 
-/** What a repeated command comes to: the first result, or a refusal when the same key came with another request. */
-export function recallOutcome(rows: ReadonlyMap<string, CommandRow>, { call }: Command): Outcome | undefined {
-  const row = rows.get(call.commandId);
-  if (row === undefined) return undefined;
-  if (row.fingerprint === call.fingerprint) return { ok: true, reply: row.reply, replayed: true };
-  return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
+function readRow(command: Command, row: StoredRow): CommandRow {
+  const known = { command, roles: row.roles ?? undefined };
+  if (row.fingerprint.startsWith(REFUSAL)) {
+    const error = decodeError(JSON.parse(row.reply_body) as WireError);
+    return { ...known, fingerprint: row.fingerprint.slice(REFUSAL.length), result: { ok: false, error } };
+  }
+  const reply = { body: row.reply_body, id: row.reply_id ?? undefined, version: row.reply_version ?? undefined };
+  return { ...known, fingerprint: row.fingerprint, result: { ok: true, reply } };
+}
+
+/** A refusal as it is remembered: with the trace of this, its first attempt. */
+export function rememberedRefusal(error: HandoffError, { traceId }: Command['call']): HandoffError {
+  return decodeError({ ...encodeError(error), first_trace_id: traceId });
 }
 
 /** Remembers executed commands, all in one statement. A second row for one id is a unique violation, on purpose. */
@@ -58,16 +75,20 @@ export async function insertCommandRows(tx: Queryable, table: string, rows: read
     {
       name: `${table}_insert`,
       text: `
-        INSERT INTO ${checkTableName(table)} (id, operation, fingerprint, reply_body, reply_id, reply_version, created_at)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::integer[], $7::timestamptz[])`,
+        INSERT INTO ${checkTableName(table)}
+          (id, operation, fingerprint, roles, reply_body, reply_id, reply_version, created_at)
+        SELECT id, operation, fingerprint, roles::jsonb, reply_body, reply_id, reply_version, created_at
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::integer[], $8::timestamptz[])
+          AS row (id, operation, fingerprint, roles, reply_body, reply_id, reply_version, created_at)`,
     },
     [
       rows.map(({ command }) => command.call.commandId),
       rows.map(({ command }) => command.name),
-      rows.map(({ fingerprint }) => fingerprint),
-      rows.map(({ reply }) => reply.body),
-      rows.map(({ reply }) => reply.id ?? null),
-      rows.map(({ reply }) => reply.version ?? null),
+      rows.map(({ fingerprint, result }) => (result.ok ? fingerprint : `${REFUSAL}${fingerprint}`)),
+      rows.map(({ roles }) => (roles === undefined ? null : JSON.stringify(roles))),
+      rows.map(({ result }) => (result.ok ? result.reply.body : JSON.stringify(encodeError(result.error)))),
+      rows.map(({ result }) => (result.ok ? (result.reply.id ?? null) : null)),
+      rows.map(({ result }) => (result.ok ? (result.reply.version ?? null) : null)),
       rows.map(({ command }) => command.now),
     ],
   );

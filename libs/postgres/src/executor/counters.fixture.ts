@@ -38,6 +38,12 @@ export const counters: CommandModel<Increment, Counters> = {
     const event = { id: uuidv7(now), subject: 'raised', body, partitionKey: input.counter };
     return { ok: true, reply: { body, id: undefined, version: counter.value }, events: [event] };
   },
+  authorise({ call, input }) {
+    if (call.principal.roles.includes('finance')) return undefined;
+    const refusal = { id: uuidv7(new Date()), subject: 'refused', body: '{}', partitionKey: input.counter };
+    return { ok: false, error: new HandoffError('ROLE_NOT_HELD'), events: [refusal] };
+  },
+  actsInOwnRoles: ({ input }) => input.counter.startsWith('own'),
   async save(tx, working) {
     for (const [name, { value, isNew, changed }] of working) {
       if (!changed) continue;

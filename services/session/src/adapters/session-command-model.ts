@@ -1,5 +1,5 @@
-import { toHandoffError } from '@handoff/kernel';
-import type { CommandModel, Decision } from '@handoff/postgres';
+import { refusesCaller, toHandoffError } from '@handoff/kernel';
+import type { CommandModel, Decision, Refusal } from '@handoff/postgres';
 import { changeEvent, refusalEvent } from '../application/session-events.js';
 import { representSession } from '../application/represent-session.js';
 import { decideCreate } from '../domain/decide-create.js';
@@ -35,6 +35,9 @@ export function sessionCommandModel(options: SessionModelOptions): CommandModel<
       return { byId: new Map(found.map((session) => [session.id, session])), created: new Set(), changed: new Set() };
     },
     decide: (command, working) => decide(command, working, options),
+    authorise: (command, working) => authorise(command, working, options),
+    // A session's role is named when it is opened, and is its own from then on.
+    actsInOwnRoles: () => false,
     async save(tx, { byId, created, changed }) {
       const inserts = [...created].flatMap((id) => byId.get(id) ?? []);
       const updates = [...changed].flatMap((id) => (created.has(id) ? [] : (byId.get(id) ?? [])));
@@ -55,11 +58,35 @@ function decide(command: SessionCommand, working: WorkingSessions, options: Sess
     const reply = { body: JSON.stringify(representSession(session)), id: session.id, version: session.version };
     return { ok: true, reply, events: [changeEvent(options.prefix, eventId, command.now, change)] };
   } catch (thrown) {
-    const error = toHandoffError(thrown);
-    const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
-    const events = isRefusal(error, before) ? [refusalEvent(options.prefix, { code: error.code, command, role })] : [];
-    return { ok: false, error, events };
+    return refuse(command, before, thrown, options);
   }
+}
+
+/** The rules themselves tell: what they come to is thrown away. */
+function authorise(
+  command: SessionCommand,
+  working: WorkingSessions,
+  options: SessionModelOptions,
+): Refusal | undefined {
+  const before = working.byId.get(command.input.sessionId);
+  try {
+    ask(command, before, options.lifetimeMs);
+    return undefined;
+  } catch (thrown) {
+    return refusesCaller(toHandoffError(thrown)) ? refuse(command, before, thrown, options) : undefined;
+  }
+}
+
+function refuse(
+  command: SessionCommand,
+  before: Session | undefined,
+  thrown: unknown,
+  { prefix }: SessionModelOptions,
+): Refusal {
+  const error = toHandoffError(thrown);
+  const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
+  const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
+  return { ok: false, error, events };
 }
 
 function ask(command: SessionCommand, session: Session | undefined, lifetimeMs: number): SessionChange {

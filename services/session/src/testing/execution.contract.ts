@@ -171,12 +171,39 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await one.execute(other)).toEqual(failure('IDEMPOTENCY_KEY_REUSED'));
     });
 
-    test('that failed is not remembered', async () => {
-      const { one } = given();
-      const update = toUpdate(randomUUID(), {}, aKeyedCall('too early'));
+    test('that was refused for good is refused again, whatever is so by then', async () => {
+      const { one, two } = given();
+      const update = toUpdate(randomUUID(), {}, aKeyedCall('too early', { traceId: 'first' }));
       expect(await one.execute(update)).toEqual(failure('NOT_FOUND'));
       await one.execute(toCreate({ sessionId: update.input.sessionId }));
-      expect(await one.execute(update)).toMatchObject({ ok: true, replayed: false });
+      const again = { ok: false, error: { code: 'NOT_FOUND', firstTraceId: 'first' } };
+      expect(await two.execute(update)).toMatchObject(again);
+      expect(await one.find(update.input.sessionId, inTime())).toMatchObject({ version: 1 });
+    });
+
+    test('that its caller may not give is decided anew', async () => {
+      const { one } = given();
+      const create = toCreate({}, aKeyedCall('role', { principal: holderOf('legal') }));
+      expect(await one.execute(create)).toEqual(failure('ROLE_NOT_HELD'));
+      const later = toCreate({}, aKeyedCall('role'));
+      expect(await one.execute(later)).toMatchObject({ ok: true, replayed: false });
+    });
+
+    test('that comes again from somebody who lost the role is refused, and from one who has more roles is answered', async () => {
+      const { one, two, harness } = given();
+      const creating = await one.execute(toCreate({}, aKeyedCall('creating')));
+      const id = creating.ok ? creating.reply.id! : '';
+      const update = (...roles: string[]) =>
+        two.execute(toUpdate(id, { status: 'active' }, aKeyedCall('updating', { principal: holderOf(...roles) })));
+      const updated = await update('finance');
+      expect(await update('finance', 'legal')).toEqual({ ...updated, replayed: true });
+      expect(await update('legal')).toEqual(failure('NOT_FOUND'));
+      const stranger = aKeyedCall('creating', { principal: holderOf('legal') });
+      expect(await two.execute(toCreate({}, stranger))).toEqual(failure('ROLE_NOT_HELD'));
+      expect(await harness.eventsOf(undefined)).toMatchObject([
+        { data: { operation: 'updateSession', code: 'NOT_FOUND', target_id: id } },
+        { data: { operation: 'createSession', code: 'ROLE_NOT_HELD' } },
+      ]);
     });
 
     test('is forgotten when its time is over, not before', async () => {

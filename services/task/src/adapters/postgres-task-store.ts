@@ -1,4 +1,4 @@
-import { HandoffError } from '@handoff/kernel';
+import { HandoffError, mayActFor } from '@handoff/kernel';
 import {
   createCommandExecutor,
   purgeCommands,
@@ -7,6 +7,7 @@ import {
   type Database,
 } from '@handoff/postgres';
 import type { TaskCommand } from '../domain/task-command.js';
+import { actsInOwnRoles } from '../domain/acts-in-own-roles.js';
 import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
 import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
@@ -35,6 +36,8 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
       return createTaskFiles(locked, looked);
     },
     decide: (command, files) => rules.decide(command, files),
+    authorise: (command, files) => rules.authorise(command, files),
+    actsInOwnRoles,
     save: (tx, files) => saveTaskFiles(tx, files.differences()),
   };
   const executor = createCommandExecutor({ db, model, ...options });
@@ -65,13 +68,17 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
 async function recallRouting(
   db: Database,
   rules: TaskRules,
-  { name, call }: TaskCommand,
+  command: TaskCommand,
   error: HandoffError,
 ): Promise<Outcome | undefined> {
+  const { name, call } = command;
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
   const file = await findFileRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
   if (file === undefined) return undefined;
-  if (file.task.fingerprint !== call.fingerprint)
+  const { fingerprint, fromRole } = file.task;
+  const isSender = mayActFor(call.principal, fromRole);
+  if (fingerprint !== call.fingerprint || (!isSender && actsInOwnRoles(command)))
     return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
+  if (!isSender) return { ok: false, error: new HandoffError('ROLE_NOT_HELD') };
   return { ok: true, reply: rules.replyToRouting(file), replayed: true };
 }

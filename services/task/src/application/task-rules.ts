@@ -1,4 +1,4 @@
-import { toHandoffError, type HandoffError } from '@handoff/kernel';
+import { refusesCaller, toHandoffError, type HandoffError } from '@handoff/kernel';
 import { claimTasks } from '../domain/claim-tasks.js';
 import { decideTaskCommand, targetOf, type CommandChange, type NamingCommand } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
@@ -6,7 +6,7 @@ import type { Occasion, Policy } from '../domain/occasion.js';
 import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
 import type { DomainEvent, TaskFile } from '../domain/task-file.js';
 import type { TaskFiles } from '../domain/task-files.js';
-import type { CommandReply, Decision, StoredEvent, TaskRules } from '../ports/task-store.js';
+import type { CommandReply, Decision, Refusal, StoredEvent, TaskRules } from '../ports/task-store.js';
 import { announce, announceRefusal, type Announcer } from './announce.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
@@ -15,6 +15,7 @@ import { representClaim, representKeptLease } from './represent-lease.js';
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
   return {
     decide: (command, files) => decide(deps, command, files),
+    authorise: (command, files) => authorise(deps, command, files),
     replyToRouting: routedReply,
     expire(file, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, file);
@@ -38,6 +39,23 @@ function decide(deps: Announcer & { readonly policy: Policy }, command: TaskComm
   } catch (thrown) {
     const error = toHandoffError(thrown);
     return { ok: false, error, events: refusal(deps, command, files, error) };
+  }
+}
+
+/** The rules themselves tell: what they come to is thrown away. */
+function authorise(
+  deps: Announcer & { readonly policy: Policy },
+  command: TaskCommand,
+  files: TaskFiles,
+): Refusal | undefined {
+  const given = { policy: deps.policy, newId: () => deps.newId(command.now) };
+  try {
+    if (command.name === 'claimTasks') claimTasks({ ...command, ...given }, () => [], command.input);
+    else decideTaskCommand(command, files, given);
+    return undefined;
+  } catch (thrown) {
+    const error = toHandoffError(thrown);
+    return refusesCaller(error) ? { ok: false, error, events: refusal(deps, command, files, error) } : undefined;
   }
 }
 

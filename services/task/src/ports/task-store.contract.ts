@@ -8,6 +8,7 @@ import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLeases } from './task-store-contract/leases.js';
 import { describeLists } from './task-store-contract/lists.js';
 import { describeRaces } from './task-store-contract/races.js';
+import { describeReplays } from './task-store-contract/replays.js';
 import { describeRollback } from './task-store-contract/rollback.js';
 import type { OpenHarness } from './task-store-contract/harness.js';
 
@@ -16,6 +17,7 @@ export type { OpenHarness, StoreHarness } from './task-store-contract/harness.js
 /** What every {@link TaskStore} promises, as tests. Call it inside a `describe`. */
 export function describeTaskStore(open: OpenHarness): void {
   describeIdempotence(open);
+  describeReplays(open);
   describeRaces(open);
   describeRollback(open);
   describeExpiry(open);

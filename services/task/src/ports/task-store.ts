@@ -32,7 +32,14 @@ export type Decision =
       /** False: the command did nothing, and is a new one when it comes again; true by default. */
       readonly remember?: boolean;
     }
-  | { readonly ok: false; readonly error: HandoffError; readonly events: readonly StoredEvent[] };
+  | Refusal;
+
+/** A command that was turned away, and the events that tell of it. */
+export interface Refusal {
+  readonly ok: false;
+  readonly error: HandoffError;
+  readonly events: readonly StoredEvent[];
+}
 
 export type Outcome =
   | { readonly ok: true; readonly reply: CommandReply; readonly replayed: boolean }
@@ -42,6 +49,11 @@ export type Outcome =
 export interface TaskRules {
   /** Decides a command and puts the file as it is then. */
   decide(command: TaskCommand, files: TaskFiles): Decision;
+  /**
+   * Whether the caller of a repeated command may have its first reply, by what is so now: the refusal that a first attempt
+   * would get for want of a role or of sight, undefined where there is none.
+   */
+  authorise(command: TaskCommand, files: TaskFiles): Refusal | undefined;
   /** The reply that routing a task had: what its file remembers when its command is forgotten. */
   replyToRouting(file: TaskFile): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */

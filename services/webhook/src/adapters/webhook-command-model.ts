@@ -1,5 +1,5 @@
-import { HandoffError, toHandoffError } from '@handoff/kernel';
-import type { CommandModel, Decision } from '@handoff/postgres';
+import { HandoffError, refusesCaller, toHandoffError } from '@handoff/kernel';
+import type { CommandModel, Decision, Refusal } from '@handoff/postgres';
 import { representDelivery } from '../application/represent-delivery.js';
 import { representWebhook } from '../application/represent-webhook.js';
 import { changeEvent, redeliveryEvent, refusalEvent } from '../application/webhook-events.js';
@@ -50,6 +50,9 @@ export function webhookCommandModel(prefix: string): CommandModel<WebhookCommand
       };
     },
     decide: (command, working) => decide(command, working, prefix),
+    authorise: (command, working) => authorise(command, working, prefix),
+    // A webhook's role is named when it is registered, and is its own from then on.
+    actsInOwnRoles: () => false,
     async save(tx, { webhooks, deliveries, created, changed, redelivered }) {
       const inserts = [...created].flatMap((id) => webhooks.get(id) ?? []);
       const updates = [...changed].flatMap((id) => (created.has(id) ? [] : (webhooks.get(id) ?? [])));
@@ -68,11 +71,28 @@ function decide(command: WebhookCommand, working: WorkingWebhooks, prefix: strin
       ? redeliver(command, before, working, prefix)
       : change(command, before, working, prefix);
   } catch (thrown) {
-    const error = toHandoffError(thrown);
-    const role = command.name === 'createWebhook' ? command.input.role : before?.role;
-    const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
-    return { ok: false, error, events };
+    return refuse(command, before, thrown, prefix);
   }
+}
+
+/** The rules themselves tell: what they come to is thrown away. */
+function authorise(command: WebhookCommand, working: WorkingWebhooks, prefix: string): Refusal | undefined {
+  const before = working.webhooks.get(command.input.webhookId);
+  try {
+    if (command.name === 'redeliverWebhook')
+      decideRedelivery(before, working.deliveries.get(command.input.deliveryId), command);
+    else ask(command, before, working);
+    return undefined;
+  } catch (thrown) {
+    return refusesCaller(toHandoffError(thrown)) ? refuse(command, before, thrown, prefix) : undefined;
+  }
+}
+
+function refuse(command: WebhookCommand, before: Webhook | undefined, thrown: unknown, prefix: string): Refusal {
+  const error = toHandoffError(thrown);
+  const role = command.name === 'createWebhook' ? command.input.role : before?.role;
+  const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
+  return { ok: false, error, events };
 }
 
 function change(

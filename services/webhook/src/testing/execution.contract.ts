@@ -203,6 +203,34 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
     });
 
+    test('of somebody who lost the role is refused, and that is on record', async () => {
+      const { one, two, harness } = given();
+      const as = (key: string, ...roles: string[]) => aKeyedCall(key, { principal: holderOf(...roles) });
+      const created = await one.execute(toCreate({}, as('creating', 'finance')));
+      const id = created.ok ? created.reply.id! : '';
+      const rotated = await one.execute(toRotate(id, {}, as('rotating', 'finance')));
+      expect(await two.execute(toCreate({}, as('creating', 'legal')))).toEqual(failure('ROLE_NOT_HELD'));
+      expect(await two.execute(toRotate(id, {}, as('rotating', 'legal')))).toEqual(failure('NOT_FOUND'));
+      expect(await two.execute(toRotate(id, {}, as('rotating', 'finance', 'ops')))).toEqual({
+        ...rotated,
+        replayed: true,
+      });
+      expect(await harness.eventsOf(undefined)).toMatchObject([
+        { data: { operation: 'createWebhook', code: 'ROLE_NOT_HELD' } },
+        { data: { operation: 'rotateWebhookSecret', code: 'NOT_FOUND', target_id: id } },
+      ]);
+    });
+
+    test('that was refused for good is refused again, whatever is so by then', async () => {
+      const { one, two } = given();
+      const { id } = await register(one);
+      const update = toUpdate(id, { status: 'active' }, aKeyedCall('too early', { ifMatch: [2] }));
+      expect(await one.execute(update)).toEqual(failure('VERSION_MISMATCH'));
+      await one.execute(toUpdate(id, { description: 'new' }));
+      expect(await two.execute(update)).toEqual(failure('VERSION_MISMATCH'));
+      expect(await two.find(id)).toMatchObject({ version: 2 });
+    });
+
     test('with another fingerprint is refused', async () => {
       const { one } = given();
       await one.execute(toCreate({}, aKeyedCall('reused')));

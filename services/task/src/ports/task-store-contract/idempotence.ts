@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '@handoff/kernel';
 import { fay, max, newId, newSessionIds, otto, inTime } from '../../testing/builders.js';
-import { toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { toAmend, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
@@ -54,12 +54,25 @@ export function describeIdempotence(open: OpenHarness): void {
       });
     });
 
-    test('a refused command can be given again with the same key', async () => {
+    test('a command that its caller may not give can be given again with the same key', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       const keyed = { commandId: newId(), keyed: true };
       expect(await store.execute(toComplete(fay, id, keyed))).toMatchObject({ error: { code: 'ROLE_NOT_HELD' } });
       expect(await store.execute(toComplete(max, id, keyed))).toMatchObject({ ok: true, replayed: false });
+    });
+
+    test('a command that is refused for good is not executed later, whatever is so by then', async () => {
+      const store = await harness().open();
+      const { id } = await succeed(store, toRoute(fay));
+      const keyed = { commandId: newId(), keyed: true };
+      const early = { ...toComplete(max, id, keyed), call: { ...toComplete(max, id, keyed).call, ifMatch: [2] } };
+      expect(await store.execute(early)).toMatchObject({ error: { code: 'VERSION_MISMATCH' } });
+      await succeed(store, toAmend(fay, id, { description: 'Something else' }));
+      expect(await store.execute(early)).toMatchObject({
+        error: { code: 'VERSION_MISMATCH', facts: { current_version: 1 }, firstTraceId: early.call.traceId },
+      });
+      expect((await store.findFile(id, inTime()))?.task.status).toBe('pending');
     });
 
     test('every refusal leaves an event, and nothing else', async () => {

@@ -1,0 +1,34 @@
+import { actingRolesOf, HandoffError, holdsAll } from '@handoff/kernel';
+import type { Command, CommandModel, Outcome, OutboxEvent } from '../command.js';
+import type { CommandRow } from './command-rows.js';
+
+/** What a repeated command comes to. A caller who may not have the first result is refused, and that leaves events. */
+export interface Recalled {
+  readonly outcome: Outcome;
+  readonly events: readonly OutboxEvent[];
+}
+
+/**
+ * Recalls the result of a command that was executed before: for a caller who holds every role that the first attempt held.
+ * Any other is authorised first, by the state there is now, as for a first attempt.
+ *
+ * The same key with another request is refused (`IDEMPOTENCY_KEY_REUSED`), and so is the same request as another role,
+ * where the caller's roles say whom it acts for.
+ */
+export function recallCommand<C extends Command, W>(
+  model: CommandModel<C, W>,
+  command: C,
+  working: W,
+  { fingerprint, roles, result }: CommandRow,
+): Recalled {
+  const { principal } = command.call;
+  const isOther = roles !== undefined && !holdsAll(principal, actingRolesOf({ roles }));
+  if (fingerprint !== command.call.fingerprint || (isOther && model.actsInOwnRoles(command))) {
+    return { outcome: { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') }, events: [] };
+  }
+  if (roles === undefined || !holdsAll(principal, roles)) {
+    const refused = model.authorise(command, working);
+    if (refused !== undefined) return { outcome: { ok: false, error: refused.error }, events: refused.events };
+  }
+  return { outcome: result.ok ? { ok: true, reply: result.reply, replayed: true } : result, events: [] };
+}
