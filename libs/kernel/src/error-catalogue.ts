@@ -161,6 +161,11 @@ export const ERROR_CATALOGUE = {
     'Use the task_id of a task that your role takes part in.',
   ),
   RATE_LIMITED: define('rate_limited', 'Too many requests', 'Wait as long as Retry-After says.'),
+  QUOTA_EXCEEDED: define(
+    'rate_limited',
+    'The caller has used up its share of something that is bounded',
+    'Wait as long as Retry-After says; the detail says of what, and how much there is.',
+  ),
   HEADERS_TOO_LARGE: define(
     'header_too_large',
     'The request headers are too large',

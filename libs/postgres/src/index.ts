@@ -11,5 +11,6 @@ export * from './migrate/migration-status.js';
 export * from './open-database.js';
 export * from './outbox/insert-outbox-events.js';
 export * from './outbox/outbox-relay.js';
+export * from './page/bounded-page.js';
 export { SqlError, sqlStateOf } from './connection/sql-error.js';
 export { isPgliteUrl } from './pglite/pglite-instance.js';

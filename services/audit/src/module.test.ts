@@ -114,6 +114,26 @@ describe('the audit service, over the bus', () => {
     expect(await list({ trace_id: 'edge' }, 'legal')).toEqual([]);
   });
 
+  test('metadata of 16 KiB is recorded, more is a mistake of the caller', async () => {
+    const report = (bytes: number) => ({ ...note, metadata: { text: 'ü'.repeat((bytes - 11) / 2) + 'x' } });
+    await ask(OPERATIONS.ingestAudit, report(16_384), { traceId: 'large' });
+    expect(await list({ trace_id: 'large' }, 'admin')).toHaveLength(1);
+    await expect(ask(OPERATIONS.ingestAudit, report(16_386), {})).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/metadata' }],
+    });
+  });
+
+  test('a time to come is a mistake of the caller, who alone is told so', async () => {
+    const late = ask(OPERATIONS.ingestAudit, { ...note, timestamp: '9999-12-31T23:59:59Z' }, { traceId: 'late' });
+    const [, others] = await Promise.all([
+      expect(late).rejects.toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ pointer: '/timestamp' }] }),
+      ask(OPERATIONS.ingestAudit, note, { traceId: 'in-time' }),
+    ]);
+    expect(read(others)).toMatchObject({ status: 'recorded' });
+    expect(await list({ trace_id: 'late' }, 'admin')).toEqual([]);
+  });
+
   test('a timestamp before 1970 is a mistake of the caller', async () => {
     const early = { ...note, timestamp: '1969-12-31T23:59:59Z' };
     await expect(ask(OPERATIONS.ingestAudit, early, {})).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });

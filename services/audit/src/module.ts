@@ -20,7 +20,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     const prefix = config.NATS_SUBJECT_PREFIX;
 
     const db = await context.openDatabase('handoff_audit');
-    const log = createPostgresAuditLog({ db, clock });
+    const log = createPostgresAuditLog({ db, reportsPerHour: config.MAX_AUDIT_REPORTS_PER_HOUR });
     const measured = createStoreMetrics(metrics, 'audit');
     measured.watchPool(db);
     const appends = appendInGroups({

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
+import type { JsonObject } from '@handoff/kernel';
 import {
   AuditEvent,
   closed,
   EventType,
-  FreeObject,
   NextCursor,
   Nothing,
   Page,
@@ -22,7 +22,9 @@ export const listAudit = defineOperation({
   name: 'listAudit',
   service: 'audit',
   summary: 'Read the audit log',
-  description: "What happened to whatever the caller's roles take part in, newest first; auditors and admins see all.",
+  description:
+    "What happened to whatever the caller's roles take part in, what was recorded last first; auditors and admins see " +
+    'all. A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
   query: closed({
@@ -31,8 +33,8 @@ export const listAudit = defineOperation({
     session_id: Type.Optional(Uuid),
     event_type: Type.Optional(EventType),
     role: Type.Optional(RoleName),
-    from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before this instant' })),
-    to: Type.Optional(Type.String({ format: 'date-time', description: 'Before this instant' })),
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'Recorded not before this instant' })),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Recorded before this instant' })),
     ...Page,
   }),
   body: undefined,
@@ -47,7 +49,8 @@ export const ingestAudit = defineOperation({
   summary: 'Report something to the audit log',
   description:
     'Records what happened elsewhere. The caller is recorded as the actor; `event_type` is ' +
-    '`external.<category>.<action>`, so that nothing reported passes for what Handoff itself recorded.',
+    '`external.<category>.<action>`, so that nothing reported passes for what Handoff itself recorded. Its place in the ' +
+    'log is where it was recorded, whatever `timestamp` says; a caller reports so many times an hour.',
   actingRole: {},
   access: 'write',
   params: Nothing,
@@ -58,11 +61,13 @@ export const ingestAudit = defineOperation({
     action: Name,
     subject: Type.Optional(text(500, 'What it was done to')),
     traceId: Type.Optional(TraceId),
-    timestamp: Type.Optional(Timestamp),
-    metadata: Type.Optional(FreeObject),
+    timestamp: Type.Optional(
+      Type.String({ ...Timestamp, description: 'When it happened, not later than now; when it is recorded' }),
+    ),
+    metadata: Type.Optional(Type.Unsafe<JsonObject>({ type: 'object', description: 'At most 16 KiB of JSON' })),
   }),
   result: RecordedAudit,
-  errors: [],
+  errors: ['VALIDATION_FAILED', 'QUOTA_EXCEEDED'],
   http: {
     method: 'POST',
     path: '/audit/ingest',

@@ -7,7 +7,7 @@ export const AuditEvent = Type.Object(
     seq: Type.Integer({ minimum: 1, description: 'Its place in the log: gapless, from 1' }),
     event_type: EventType,
     role: nullable(RoleName),
-    timestamp: Type.String({ format: 'date-time', description: 'When it happened' }),
+    timestamp: Type.String({ format: 'date-time', description: 'When it happened, by the word of whoever told of it' }),
     trace_id: nullable(TraceId),
     session_id: nullable(Uuid),
     task_id: nullable(Uuid),

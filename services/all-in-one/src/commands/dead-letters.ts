@@ -79,7 +79,7 @@ async function performOne(
 ): Promise<boolean | undefined> {
   if (action === 'show') return show(await deadLetters.find(id));
   if (action === 'drop') return say(await deadLetters.drop(id), `${id}  dropped`);
-  const log = createPostgresAuditLog({ db, clock: systemClock });
+  const log = createPostgresAuditLog({ db });
   const outcome = await redriveDeadLetter({ log, deadLetters, clock: systemClock }, id).catch((error: unknown) => {
     if (error instanceof HandoffError && error.code === 'NOT_FOUND') return undefined;
     throw error;

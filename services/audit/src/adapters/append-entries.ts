@@ -15,13 +15,21 @@ export async function lockLog(tx: Queryable): Promise<void> {
   });
 }
 
-/** The place of the last entry; 0 in an empty log. */
-export async function selectLastSeq(tx: Queryable): Promise<number> {
-  const [row] = await tx.query<{ last: string | number }>({
+/** The end of the log. */
+export interface LogEnd {
+  /** The place of the last entry; 0 in an empty log. */
+  readonly lastSeq: number;
+  /** What the log's clock says: the database's, read once nobody else appends, so that entries are dated in their order. */
+  readonly now: Date;
+}
+
+export async function selectEnd(tx: Queryable): Promise<LogEnd> {
+  const [row] = await tx.query<{ last: string | number; now: Date }>({
     name: 'audit_select_last_seq',
-    text: 'SELECT coalesce(max(seq), 0) AS last FROM audit',
+    text: 'SELECT coalesce(max(seq), 0) AS last, clock_timestamp() AS now FROM audit',
   });
-  return Number(row?.last ?? 0);
+  if (row === undefined) throw new TypeError('an aggregate has a row');
+  return { lastSeq: Number(row.last), now: row.now };
 }
 
 export async function selectEntries(tx: Queryable, ids: readonly string[]): Promise<readonly AuditEntry[]> {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@handoff/kernel';
-import type { AuditEntry } from '../domain/audit-record.js';
+import type { AuditEntry, RecordedEntry } from '../domain/audit-record.js';
 
 /** A row of `audit` as {@link AUDIT_COLUMNS} selects it. */
 export interface AuditRow {
@@ -23,10 +23,17 @@ export interface AuditRow {
   readonly canonical: string;
 }
 
-export const AUDIT_COLUMNS = `id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
-  session_id, task_id, approval_id, participants, fingerprint, recorded_at, convert_from(canonical, 'UTF8') AS canonical`;
+/** All that an entry says, without its canonical form, which says it again. */
+export const RECORDED_COLUMNS = `id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
+  session_id, task_id, approval_id, participants, fingerprint, recorded_at`;
+
+export const AUDIT_COLUMNS = `${RECORDED_COLUMNS}, convert_from(canonical, 'UTF8') AS canonical`;
 
 export function toAuditEntry(row: AuditRow): AuditEntry {
+  return { ...toRecordedEntry(row), canonical: row.canonical };
+}
+
+export function toRecordedEntry(row: Omit<AuditRow, 'canonical'>): RecordedEntry {
   return {
     id: row.id,
     seq: Number(row.seq),
@@ -44,6 +51,5 @@ export function toAuditEntry(row: AuditRow): AuditEntry {
     participants: row.participants,
     fingerprint: row.fingerprint,
     recordedAt: row.recorded_at,
-    canonical: row.canonical,
   };
 }

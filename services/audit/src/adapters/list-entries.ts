@@ -1,21 +1,18 @@
-import type { Database, Queryable } from '@handoff/postgres';
+import { boundedPage, takePage, type Database, type PageRow, type Queryable } from '@handoff/postgres';
 import type { AuditEntry } from '../domain/audit-record.js';
 import { EXTERNAL_PREFIX } from '../domain/external-event.js';
 import type { AuditQuery } from '../domain/audit-query.js';
-import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
+import type { AuditPage } from '../ports/audit-log.js';
+import { AUDIT_COLUMNS, RECORDED_COLUMNS, toAuditEntry, toRecordedEntry, type AuditRow } from './audit-row.js';
 
-/** Written out as in the index audit_by_reporter: with a parameter the planner cannot tell that the index serves. */
+/** Written out as in the index audit_reported: with a parameter the planner cannot tell that the index serves. */
 export const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
 
 /**
- * Entries newest first. Each combination of filters is a statement of its own, named after them: with
+ * Entries in the order in which they were recorded, the last first. Each combination of filters is a statement of its own, named after them: with
  * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
  */
-export async function selectNewest(
-  db: Pick<Database, 'query'>,
-  query: AuditQuery,
-  deadline: Date,
-): Promise<readonly AuditEntry[]> {
+export async function selectNewest(db: Pick<Database, 'query'>, query: AuditQuery, deadline: Date): Promise<AuditPage> {
   const parameters: unknown[] = [];
   const names: string[] = [];
   const conditions: string[] = [];
@@ -42,24 +39,35 @@ export async function selectNewest(
   if (query.sessionId !== undefined) where('session', (value) => `session_id = ${value}::uuid`, query.sessionId);
   if (query.eventType !== undefined) where('type', (value) => `event_type = ${value}`, query.eventType);
   if (query.role !== undefined) where('role', (value) => `role = ${value}`, query.role);
-  if (query.from !== undefined) where('from', (value) => `"timestamp" >= ${value}::timestamptz`, query.from);
-  if (query.to !== undefined) where('to', (value) => `"timestamp" < ${value}::timestamptz`, query.to);
-  if (after !== undefined) {
-    where('after', (at, id) => `("timestamp", id) < (${at}::timestamptz, ${id}::uuid)`, after.createdAt, after.id);
-  }
+  if (query.from !== undefined) where('from', (value) => `recorded_at >= ${value}::timestamptz`, query.from);
+  if (query.to !== undefined) where('to', recordedBefore, query.to);
+  if (after !== undefined) where('after', (id) => `seq < (SELECT seq FROM audit WHERE id = ${id}::uuid)`, after.id);
 
-  const rows = await db.query<AuditRow>(
+  const rows = await db.query<Omit<AuditRow, 'canonical'> & PageRow>(
     {
       name: ['audit_newest', ...names].join('_'),
-      text: `
-        SELECT ${AUDIT_COLUMNS} FROM audit
-        ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-        ORDER BY "timestamp" DESC, id DESC LIMIT $${parameters.push(query.limit)}`,
+      text: boundedPage({
+        rows: `SELECT ${RECORDED_COLUMNS}, octet_length(canonical) AS bytes FROM audit
+          ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+          ORDER BY seq DESC LIMIT $${parameters.push(query.limit + 1)}`,
+        order: 'seq DESC',
+      }),
     },
     parameters,
     { deadline },
   );
-  return rows.map(toAuditEntry);
+  const page = takePage(rows, query.limit);
+  return { entries: page.rows.map(toRecordedEntry), more: page.more };
+}
+
+/**
+ * Entries are dated in their order, but for earlier releases, which dated them by the clock of each process. So the place
+ * of the last one from before an instant, and a minute, bounds where to look, and what is newer need not be read.
+ */
+function recordedBefore(instant: string): string {
+  return `recorded_at < ${instant}::timestamptz AND seq <= coalesce((SELECT seq FROM audit
+    WHERE recorded_at < ${instant}::timestamptz + interval '1 minute'
+    ORDER BY recorded_at DESC, seq DESC LIMIT 1), 0)`;
 }
 
 /** Entries in the order of the log. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { canonicalJson, createManualClock } from '@handoff/kernel';
+import { canonicalJson } from '@handoff/kernel';
 import type { Database, Queryable } from '@handoff/postgres';
 import {
   createTestDatabase,
@@ -10,8 +10,8 @@ import {
 } from '@handoff/postgres/testing';
 import type { AuditQuery } from '../domain/audit-query.js';
 import { describeAuditLog } from '../ports/audit-log.contract.js';
-import { aRecord, inTime, NOON } from '../testing/builders.js';
-import type { LogHarness } from '../testing/log-harness.js';
+import { aRecord, inTime } from '../testing/builders.js';
+import { REPORTS_PER_HOUR, type LogHarness } from '../testing/log-harness.js';
 import { selectNewest } from './list-entries.js';
 import { createPostgresAuditLog } from './postgres-audit-log.js';
 
@@ -22,7 +22,7 @@ async function openHarness(kind: DatabaseKind): Promise<LogHarness> {
   const owner = await database.open();
   return {
     open: async () =>
-      createPostgresAuditLog({ db: await database.open('handoff_audit'), clock: createManualClock(NOON) }),
+      createPostgresAuditLog({ db: await database.open('handoff_audit'), reportsPerHour: REPORTS_PER_HOUR }),
     async clear() {
       await owner.query({ name: 'test_trigger_off', text: 'ALTER TABLE audit DISABLE TRIGGER audit_append_only' });
       await owner.query({ name: 'test_clear', text: 'DELETE FROM audit' });
@@ -41,7 +41,7 @@ describe.each(databaseKinds)('table audit on %s', (kind) => {
   beforeAll(async () => {
     database = await createTestDatabase(kind);
     [owner, service] = [await database.open(), await database.open('handoff_audit')];
-    const log = createPostgresAuditLog({ db: service, clock: createManualClock(NOON) });
+    const log = createPostgresAuditLog({ db: service });
     await log.append([aRecord({ metadata: { b: 2, a: [1.5, 'ü'] } })]);
   }, 60_000);
   afterAll(() => database.drop());
@@ -78,7 +78,7 @@ describe.each(databaseKinds)('table audit on %s', (kind) => {
     });
     expect(plan).toContain('BitmapOr');
     expect(plan).toContain('on audit_by_participant');
-    expect(plan).toContain('on audit_by_reporter');
+    expect(plan).toContain('on audit_reported');
   });
 });
 

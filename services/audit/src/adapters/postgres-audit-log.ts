@@ -1,20 +1,27 @@
-import { HandoffError, type Clock } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import type { Database, Queryable } from '@handoff/postgres';
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import { toEntry } from '../domain/canonical-entry.js';
-import type { Appended, AuditLog } from '../ports/audit-log.js';
-import { insertEntries, lockLog, selectEntries, selectLastSeq } from './append-entries.js';
+import { isReport, judgeReport } from '../domain/judge-report.js';
+import type { Appended, AuditLog, Refused } from '../ports/audit-log.js';
+import { insertEntries, lockLog, selectEnd, selectEntries } from './append-entries.js';
+import { countReports } from './count-reports.js';
 import { selectNewest, selectStretch } from './list-entries.js';
 import { readOn } from './read-on.js';
 
+export interface PostgresAuditLogDeps {
+  readonly db: Database;
+  /** How many reports the log takes of one caller within an hour; undefined: any number. */
+  readonly reportsPerHour?: number;
+}
+
 /** The log as table `audit`. */
-export function createPostgresAuditLog(deps: { readonly db: Database; readonly clock: Clock }): AuditLog {
-  const { db, clock } = deps;
+export function createPostgresAuditLog({ db, reportsPerHour = Infinity }: PostgresAuditLogDeps): AuditLog {
   return {
     async append(records) {
       if (records.length === 0) return [];
       try {
-        return await db.transaction((tx) => append(tx, records, clock));
+        return await db.transaction((tx) => append(tx, records, reportsPerHour));
       } catch (thrown) {
         throw translate(thrown);
       }
@@ -25,24 +32,37 @@ export function createPostgresAuditLog(deps: { readonly db: Database; readonly c
   };
 }
 
-async function append(tx: Queryable, records: readonly AuditRecord[], clock: Clock): Promise<readonly Appended[]> {
+async function append(
+  tx: Queryable,
+  records: readonly AuditRecord[],
+  perHour: number,
+): Promise<readonly (Appended | Refused)[]> {
   await lockLog(tx);
   const known = await selectEntries(
     tx,
     records.map(({ id }) => id),
   );
   const byId = new Map<string, AuditEntry>(known.map((entry) => [entry.id, entry]));
-  let seq = await selectLastSeq(tx);
-  const recordedAt = clock.now();
-  const appended = records.map((record): Appended => {
+  const end = await selectEnd(tx);
+  const { now } = end;
+  let seq = end.lastSeq;
+  const counts = await countReports(tx, records, now, perHour);
+  const appended = records.map((record): Appended | Refused => {
     const there = byId.get(record.id);
     if (there !== undefined) return { entry: there, fresh: false };
+    if (isReport(record)) {
+      const actor = record.actor ?? '';
+      const reported = counts.get(actor) ?? 0;
+      const refused = judgeReport(record, { now, reported, perHour });
+      if (refused !== undefined) return { refused };
+      counts.set(actor, reported + 1);
+    }
     seq += 1;
-    const entry = toEntry(record, seq, recordedAt);
+    const entry = toEntry(record, seq, now);
     byId.set(entry.id, entry);
     return { entry, fresh: true };
   });
-  const fresh = appended.filter((result) => result.fresh).map((result) => result.entry);
+  const fresh = appended.flatMap((result) => ('entry' in result && result.fresh ? [result.entry] : []));
   if (fresh.length > 0) await insertEntries(tx, fresh);
   return appended;
 }

@@ -1,13 +1,14 @@
 import { HandoffError, toHandoffError, type Clock } from '@handoff/kernel';
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
-import type { Appended, AuditLog } from '../ports/audit-log.js';
+import type { Appended, AuditLog, Refused } from '../ports/audit-log.js';
 
 export interface GroupedAppends {
   /**
    * Appends records together with whatever else arrives meanwhile.
    *
    * @param deadline - after which nobody waits: not started then (`UNAVAILABLE`)
-   * @throws HandoffError `OVERLOADED` when too much waits already; else what {@link AuditLog.append} throws.
+   * @throws HandoffError `OVERLOADED` when too much waits already; what one of the records is refused with; else what
+   * {@link AuditLog.append} throws.
    */
   append(records: readonly AuditRecord[], deadline?: Date): Promise<readonly Appended[]>;
   /** Resolves when everything taken has been appended. */
@@ -101,7 +102,7 @@ async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[
   try {
     const appended = await measured(deps, inTime);
     let start = 0;
-    for (const { records, resolve } of inTime) resolve(appended.slice(start, (start += records.length)));
+    for (const submission of inTime) settle(submission, appended.slice(start, (start += submission.records.length)));
   } catch (thrown) {
     const error = toHandoffError(thrown);
     if (!ITS_OWN_FAULT.has(error.code) || inTime.length === 1) return inTime.forEach(({ reject }) => reject(error));
@@ -109,13 +110,23 @@ async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[
   }
 }
 
-async function measured(deps: GroupedAppendsDeps, group: readonly Submission[]): Promise<readonly Appended[]> {
+/** What was refused of a submission is the answer to all of it; what else it had is recorded. */
+function settle({ resolve, reject }: Submission, results: readonly (Appended | Refused)[]): void {
+  const refused = results.find((result) => 'refused' in result);
+  if (refused !== undefined) reject(refused.refused);
+  else resolve(results.filter((result) => 'entry' in result));
+}
+
+async function measured(
+  deps: GroupedAppendsDeps,
+  group: readonly Submission[],
+): Promise<readonly (Appended | Refused)[]> {
   const startedAt = performance.now();
   let committed = false;
   try {
     const appended = await deps.log.append(group.flatMap((submission) => submission.records));
     committed = true;
-    deps.onAppended?.(appended.flatMap(({ entry, fresh }) => (fresh ? [entry] : [])));
+    deps.onAppended?.(appended.flatMap((each) => ('entry' in each && each.fresh ? [each.entry] : [])));
     return appended;
   } finally {
     deps.onGroup?.({ size: group.length, seconds: (performance.now() - startedAt) / 1000, committed });

@@ -10,9 +10,9 @@ import { recordedReply } from './recorded-reply.js';
  * gets the same answer; another request under the same key is refused. A refusal is recorded before it is answered.
  */
 export function ingestAudit(deps: Omit<AuditDeps, 'log'>): OperationHandler<'ingestAudit'> {
-  const { appends, clock } = deps;
+  const { appends } = deps;
   return async ({ body }, call) => {
-    const record = await externalRecordOrRefuse(() => externalRecord(call, body, clock.now()), call, deps);
+    const record = await externalRecordOrRefuse(() => externalRecord(call, body), call, deps);
     const [appended] = await appends.append([record], call.deadline);
     if (appended?.entry.fingerprint !== record.fingerprint) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
     return { ...recordedReply(record.id), replayed: !appended.fresh };

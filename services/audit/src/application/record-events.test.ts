@@ -20,7 +20,7 @@ describe('recording events', () => {
   beforeAll(async () => {
     database = await createTestDatabase('pglite');
     const db = await database.open('handoff_audit');
-    log = createPostgresAuditLog({ db, clock: systemClock });
+    log = createPostgresAuditLog({ db });
     deadLetters = createPostgresDeadLetters({ db });
   }, 60_000);
   beforeEach(() => {
@@ -100,9 +100,8 @@ describe('recording events', () => {
     expect(await handle(batch)).toEqual(['ack', 'ack', 'ack']);
     expect([await find(before.id), await find(after.id)]).not.toContain(undefined);
     const hash = sha256Hex(Buffer.from(data));
-    const recorded = (await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime())).filter(
-      ({ metadata }) => metadata['message_hash'] === hash,
-    );
+    const page = await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime());
+    const recorded = page.entries.filter(({ metadata }) => metadata['message_hash'] === hash);
     expect(recorded).toHaveLength(1);
     expect(unreadable).toContain(bad.id);
     const letter = await deadLetters.find(recorded[0]!.id);
@@ -128,7 +127,7 @@ describe('recording events', () => {
     const closed = await createTestDatabase('pglite');
     const db = await closed.open('handoff_audit');
     await closed.drop();
-    const appends = appendInGroups({ log: createPostgresAuditLog({ db, clock: systemClock }), clock: systemClock });
+    const appends = appendInGroups({ log: createPostgresAuditLog({ db }), clock: systemClock });
     const handler = recordEvents({
       appends,
       deadLetters: createPostgresDeadLetters({ db }),

@@ -1,8 +1,8 @@
 import type { AuditEvent } from '@handoff/contracts';
-import type { AuditEntry } from '../domain/audit-record.js';
+import type { RecordedEntry } from '../domain/audit-record.js';
 
 /** An entry as callers see it. */
-export function representEntry(entry: AuditEntry): AuditEvent {
+export function representEntry(entry: RecordedEntry): AuditEvent {
   return {
     audit_id: entry.id,
     seq: entry.seq,

@@ -17,10 +17,11 @@ export interface AuditQuery {
   readonly sessionId: string | undefined;
   readonly eventType: string | undefined;
   readonly role: string | undefined;
-  /** Not before. */
+  /** Recorded not before. */
   readonly from: Date | undefined;
-  /** Before. */
+  /** Recorded before. */
   readonly to: Date | undefined;
+  /** After the entry of this id; its instant says nothing. */
   readonly after: Cursor | undefined;
   readonly limit: number;
 }

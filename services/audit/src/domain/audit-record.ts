@@ -7,8 +7,8 @@ export interface AuditRecord {
   readonly eventType: string;
   /** The role that acted, where one did. */
   readonly role: string | null;
-  /** When it happened, by the clock of whoever reported it. */
-  readonly timestamp: Date;
+  /** When it happened, by the word of whoever reported it: nothing is ordered or found by it. Undefined: as it is recorded. */
+  readonly timestamp: Date | undefined;
   readonly traceId: string | null;
   readonly metadata: JsonObject;
   /** Who reported it. */
@@ -27,11 +27,16 @@ export interface AuditRecord {
 }
 
 /** A record in its place in the log. */
-export interface AuditEntry extends AuditRecord {
+export interface RecordedEntry extends AuditRecord {
+  readonly timestamp: Date;
   /** Its place, gapless from 1. */
   readonly seq: number;
   /** When the log took it in, by the log's own clock. */
   readonly recordedAt: Date;
+}
+
+/** An entry with what proves it. */
+export interface AuditEntry extends RecordedEntry {
   /** The RFC 8785 form of everything else in the entry. */
   readonly canonical: string;
 }

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditRecord } from './audit-record.js';
 
 /** A record put in its place: numbered, dated, and fixed in its canonical form. */
 export function toEntry(record: AuditRecord, seq: number, recordedAt: Date): AuditEntry {
-  const placed = { ...record, seq, recordedAt };
+  const placed = { ...record, timestamp: record.timestamp ?? recordedAt, seq, recordedAt };
   return { ...placed, canonical: canonicalEntry(placed) };
 }
 

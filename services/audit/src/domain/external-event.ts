@@ -6,6 +6,9 @@ import { readInstant } from './timestamp.js';
 /** What every event type reported from outside begins with. No event of Handoff's own does. */
 export const EXTERNAL_PREFIX = 'external.';
 
+/** What a report may carry at most, as UTF-8 bytes of JSON: nobody can ever delete it. */
+export const MAX_METADATA_BYTES = 16_384;
+
 /** Something that happened elsewhere, as a caller tells it. */
 export interface ExternalEvent {
   readonly source: string;
@@ -22,17 +25,20 @@ export interface ExternalEvent {
  * name; and of a type that nobody can take for Handoff's own word. No role takes part in it: besides auditors and
  * admins only the caller reads it.
  *
- * @throws HandoffError `READ_ONLY_ROLE` when the caller changes nothing, `VALIDATION_FAILED` on an impossible timestamp.
+ * @throws HandoffError `READ_ONLY_ROLE` when the caller changes nothing, `VALIDATION_FAILED` on an impossible timestamp
+ * and on more than {@link MAX_METADATA_BYTES} of metadata.
  */
-export function externalRecord(call: Call, event: ExternalEvent, now: Date): AuditRecord {
+export function externalRecord(call: Call, event: ExternalEvent): AuditRecord {
   if (!mayWrite(call.principal)) throw new HandoffError('READ_ONLY_ROLE');
+  const { metadata = {} } = event;
+  requireSmall(metadata);
   return {
     id: call.commandId.toLowerCase(),
     eventType: `${EXTERNAL_PREFIX}${event.category}.${event.action}`,
     role: onlyRole(call.principal),
-    timestamp: event.timestamp === undefined ? now : instantOf(event.timestamp),
+    timestamp: event.timestamp === undefined ? undefined : instantOf(event.timestamp),
     traceId: event.traceId ?? call.traceId,
-    metadata: event.metadata ?? {},
+    metadata,
     source: event.source,
     actor: actorOf(call.principal),
     subject: event.subject ?? null,
@@ -48,6 +54,12 @@ export function externalRecord(call: Call, event: ExternalEvent, now: Date): Aud
 function onlyRole(principal: Principal): string | null {
   const [role, ...others] = principal.roles.filter((held) => held !== AUDITOR_ROLE);
   return role !== undefined && others.length === 0 ? role : null;
+}
+
+function requireSmall(metadata: JsonObject): void {
+  if (Buffer.byteLength(JSON.stringify(metadata)) <= MAX_METADATA_BYTES) return;
+  const message = `must be no more than ${MAX_METADATA_BYTES} bytes of JSON: keep large content elsewhere and refer to it`;
+  throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/metadata', message }] });
 }
 
 function instantOf(text: string): Date {

@@ -16,7 +16,7 @@ describe('the canonical form', () => {
   test('is what it was when the first entry was written', () => {
     const id = '01955555-0000-7000-8000-000000000001';
     const record = aRecord({ id, taskId: id, metadata: { z: 1, a: 'ü' } });
-    expect(canonicalEntry({ ...record, seq: 7, recordedAt: NOON })).toBe(
+    expect(canonicalEntry({ ...record, timestamp: NOON, seq: 7, recordedAt: NOON })).toBe(
       `{"actor":"urn:test#alice","approval_id":null,"event_type":"task.routed","fingerprint":null,"id":"${id}",` +
         '"metadata":{"a":"ü","z":1},"participants":["finance","legal"],"recorded_at":"2026-03-01T12:00:00.000Z",' +
         '"role":"finance","seq":7,"session_id":null,"source":"/handoff/task","subject":null,' +

@@ -3,6 +3,7 @@ import { describeAppending } from '../testing/appending.contract.js';
 import { describeDeadlines } from '../testing/deadlines.contract.js';
 import { describeFollowing } from '../testing/following.contract.js';
 import { describeReading } from '../testing/reading.contract.js';
+import { describeReports } from '../testing/reports.contract.js';
 import type { LogHarness, LogsUnderTest } from '../testing/log-harness.js';
 
 /** What every audit log keeps: run it for each adapter. */
@@ -21,6 +22,7 @@ export function describeAuditLog(name: string, openHarness: () => Promise<LogHar
 
     describeAppending(given);
     describeReading(given);
+    describeReports(given);
     describeDeadlines(given);
     describeFollowing(given);
   });

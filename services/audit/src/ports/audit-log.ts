@@ -1,4 +1,5 @@
-import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
+import type { HandoffError } from '@handoff/kernel';
+import type { AuditEntry, AuditRecord, RecordedEntry } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { LogPage, LogQuery } from '../domain/log-query.js';
 
@@ -9,21 +10,34 @@ export interface Appended {
   readonly fresh: boolean;
 }
 
+/** A report that the log did not take, alone of all that were appended with it. */
+export interface Refused {
+  readonly refused: HandoffError;
+}
+
+export interface AuditPage {
+  /** The last recorded first. */
+  readonly entries: readonly RecordedEntry[];
+  /** Whether there are others after them. */
+  readonly more: boolean;
+}
+
 /** The log: entries are appended, numbered without gaps, and never change. */
 export interface AuditLog {
   /**
-   * Appends all the records or, when it throws, none. A record whose id is in the log already is left out.
+   * Appends all the records or, when it throws, none. A record whose id is in the log already is left out, and so is a
+   * report about a time to come (`VALIDATION_FAILED`) or of a caller who has used up its quota (`QUOTA_EXCEEDED`).
    *
    * @returns one result per record, by position.
    * @throws HandoffError `UNSAFE_JSON` when one of the records can never be stored; others when it may be tried again.
    */
-  append(records: readonly AuditRecord[]): Promise<readonly Appended[]>;
+  append(records: readonly AuditRecord[]): Promise<readonly (Appended | Refused)[]>;
   /**
-   * Entries by (timestamp, id), newest first.
+   * Entries in the order of the log, the last first: as many as are asked for, or as make a page of some MiB.
    *
    * @throws HandoffError `UNAVAILABLE` when they are not found by the deadline; past it nothing is looked for.
    */
-  list(query: AuditQuery, deadline: Date): Promise<readonly AuditEntry[]>;
+  list(query: AuditQuery, deadline: Date): Promise<AuditPage>;
   /**
    * What comes after a place, in the order of the log; what those read who follow it.
    *

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { verifyCanonical } from '../domain/canonical-entry.js';
 import { findDefects } from '../domain/verify-log.js';
+import { appendAll } from './append-all.js';
 import { aRecord } from './builders.js';
 import type { LogsUnderTest } from './log-harness.js';
 
@@ -12,7 +13,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
   describe('appending', () => {
     test('numbers entries from 1 in the order given', async () => {
       const records = [aRecord(), aRecord(), aRecord()];
-      const appended = await given().one.append(records);
+      const appended = await appendAll(given().one, records);
       expect(appended.map(({ entry }) => [entry.id, entry.seq])).toEqual(records.map(({ id }, i) => [id, i + 1]));
       expect(appended.every(({ fresh }) => fresh)).toBe(true);
     });
@@ -31,15 +32,15 @@ export function describeAppending(given: () => LogsUnderTest): void {
     test('the same record twice records it once, with the first entry as the answer', async () => {
       const { one, two } = given();
       const record = aRecord();
-      const [first] = await one.append([record]);
-      const [second] = await two.append([{ ...record, eventType: 'task.completed' }]);
+      const [first] = await appendAll(one, [record]);
+      const [second] = await appendAll(two, [{ ...record, eventType: 'task.completed' }]);
       expect(second).toEqual({ entry: first?.entry, fresh: false });
       expect(await one.stretch(1, 10)).toHaveLength(1);
     });
 
     test('the same record twice in one batch records it once', async () => {
       const record = aRecord();
-      const appended = await given().one.append([record, aRecord(), record]);
+      const appended = await appendAll(given().one, [record, aRecord(), record]);
       expect(appended.map(({ entry, fresh }) => [entry.seq, fresh])).toEqual([
         [1, true],
         [2, true],
@@ -50,7 +51,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
     test('the same records by 20 at once records each once, without a gap', async () => {
       const { one, two } = given();
       const records = Array.from({ length: 10 }, () => aRecord());
-      const rounds = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? one : two).append(records.slice(i % 10)));
+      const rounds = Array.from({ length: 20 }, (_, i) => appendAll(i % 2 === 0 ? one : two, records.slice(i % 10)));
       const fresh = (await Promise.all(rounds)).flat().filter((appended) => appended.fresh);
       expect(fresh).toHaveLength(10);
       expect((await one.stretch(1, 100)).map(({ seq }) => seq)).toEqual(numbers(10));
@@ -65,12 +66,12 @@ export function describeAppending(given: () => LogsUnderTest): void {
       const { one } = given();
       await expect(one.append([aRecord(), aRecord(changes)])).rejects.toMatchObject({ code: 'UNSAFE_JSON' });
       expect(await one.stretch(1, 10)).toEqual([]);
-      const [next] = await one.append([aRecord()]);
+      const [next] = await appendAll(one, [aRecord()]);
       expect(next?.entry.seq).toBe(1);
     });
 
     test('nothing appends nothing', async () => {
-      expect(await given().one.append([])).toEqual([]);
+      expect(await appendAll(given().one, [])).toEqual([]);
     });
   });
 
@@ -84,7 +85,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
       };
       const ids = { sessionId: randomUUID(), taskId: randomUUID(), approvalId: randomUUID() };
       const record = aRecord({ ...ids, metadata, participants: ['a,b', '{"c"}', ''], fingerprint: '0'.repeat(64) });
-      const [appended] = await one.append([record]);
+      const [appended] = await appendAll(one, [record]);
       const [entry] = await two.stretch(1, 1);
       expect(entry).toEqual(appended?.entry);
       expect(entry).toMatchObject({ ...record, seq: 1 });
@@ -93,7 +94,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
 
     test('keeps nothing as nothing', async () => {
       const nothing = { role: null, traceId: null, actor: null, participants: [] };
-      await given().one.append([aRecord(nothing)]);
+      await appendAll(given().one, [aRecord(nothing)]);
       const [entry] = await given().two.stretch(1, 1);
       expect(entry).toMatchObject(nothing);
       expect(entry !== undefined && verifyCanonical(entry)).toBe(true);

@@ -1,5 +1,8 @@
 import type { AuditLog } from '../ports/audit-log.js';
 
+/** How many reports of one caller the logs under test take within an hour. */
+export const REPORTS_PER_HOUR = 7;
+
 /** What the contract suite needs besides the port: more than one instance. */
 export interface LogHarness {
   /** Another instance on the same log. */
