@@ -80,7 +80,7 @@ describe('recording events', () => {
     expect(await handle([delivered(forged)])).toEqual(['ack']);
     expect(await find(event.id)).toBeUndefined();
     const found = await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime());
-    expect(found.map(({ metadata }) => metadata)).toContainEqual(
+    expect(found.entries.map(({ metadata }) => metadata)).toContainEqual(
       expect.objectContaining({ message_hash: sha256Hex(Buffer.from(event.body)), code: 'VALIDATION_FAILED' }),
     );
     expect(unreadable).toEqual([event.id]);
