@@ -21,12 +21,12 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       maxBatch,
     });
 
-    test('an event arrives with its id, subject and bytes', async () => {
+    test('an event arrives with its id, subject, place and bytes', async () => {
       const bus = await harness.join();
       const seen = recorder();
       await bus.events.consume(consumer(), seen.handler);
       const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
-      const event = { ...anEvent(''), data: bytes };
+      const event = { ...anEvent(''), data: bytes, place: '12:34' };
       await publish(bus, [event]);
       const [arrived] = await seen.atLeast(1);
       expect({ ...arrived, data: [...arrived!.data] }).toEqual({ ...event, data: [...bytes], attempt: 1 });

@@ -3,6 +3,8 @@ export interface OutgoingEvent {
   readonly id: string;
   readonly subject: string;
   readonly data: Uint8Array;
+  /** Its place in an order that publishers share. The bus carries it beside the event, and reads nothing in it. */
+  readonly place?: string | undefined;
 }
 
 /** An event as it arrives, perhaps more than once. */
@@ -12,6 +14,8 @@ export interface IncomingEvent {
   readonly data: Uint8Array;
   /** 1 the first time; grows with every redelivery. */
   readonly attempt: number;
+  /** As its publisher gave it; undefined where it gave none. */
+  readonly place?: string | undefined;
 }
 
 /** What becomes of a delivered event: done, again later, or never again. */

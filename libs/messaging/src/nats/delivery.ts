@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { IncomingEvent } from '../event-bus.js';
-import { eventIdOf } from './message-id.js';
+import { EVENT_PLACE, eventIdOf } from './message-id.js';
 
 /** An event that the server has delivered and waits to hear about. */
 export interface Delivery {
@@ -39,11 +39,13 @@ function toIncomingEvent({ subject, data, headers, reply = '' }: Msg): IncomingE
   const tokens = reply.split('.');
   const [stream, , delivered, sequence] = tokens.slice(tokens.length >= 11 ? 4 : 2);
   const id = eventIdOf(headers);
+  const place = headers?.get(EVENT_PLACE);
   // What others put into the stream may lack an id: its place in the stream is one.
   return {
     id: id === '' ? `${stream}:${sequence}` : id,
     subject,
     data,
     attempt: Number(delivered),
+    place: place === '' ? undefined : place,
   };
 }

@@ -2,6 +2,8 @@ import type { MsgHdrs } from '@nats-io/transport-node';
 
 /** The header by which JetStream knows a message again. */
 export const MESSAGE_ID = 'Nats-Msg-Id';
+/** The header with an event's place in the order that publishers share. */
+export const EVENT_PLACE = 'Handoff-Place';
 const LOST_AT = ';lost-at=';
 
 /**

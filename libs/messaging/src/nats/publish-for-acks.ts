@@ -1,6 +1,6 @@
 import { createInbox, headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../log.js';
-import { MESSAGE_ID } from './message-id.js';
+import { EVENT_PLACE, MESSAGE_ID } from './message-id.js';
 import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;
@@ -11,6 +11,7 @@ export interface Publication {
   readonly id: string;
   readonly subject: string;
   readonly data: Uint8Array;
+  readonly place?: string | undefined;
 }
 
 /** What the server says of a message that it has stored, or has stored before. */
@@ -53,10 +54,11 @@ export async function publishForAcks(
   });
   void subscription.closed.then(finish);
   const timer = setTimeout(finish, ACK_TIMEOUT_MS);
-  for (const [index, { id, subject, data }] of messages.entries()) {
+  for (const [index, { id, subject, data, place }] of messages.entries()) {
     const own = headers();
     own.set(MESSAGE_ID, id);
     own.set(EXPECTED_STREAM, streamName);
+    if (place !== undefined) own.set(EVENT_PLACE, place);
     attempt(() => connection.publish(subject, data, { headers: own, reply: `${inbox}.${index}` }));
   }
   await finished;

@@ -22,6 +22,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   },
   handoff_webhook: {
     webhooks: ALL,
+    webhook_terms: ['DELETE', 'INSERT', 'SELECT'],
     webhook_deliveries: ALL,
     webhook_commands: ALL,
     webhook_outbox: ALL,

@@ -45,6 +45,32 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     expect(bus.ids).toHaveLength(25);
   });
 
+  test('events of all services have places in one order, whoever publishes them', async () => {
+    const sessions = await database.open('handoff_session');
+    const bus = recordingBus();
+    relay(bus);
+    const inserts = [() => write([event(), event()]), () => insertOutboxEvents(sessions, 'session_outbox', [event()])];
+    for (const insert of [...inserts, ...inserts]) await insert();
+    await eventually(() => bus.places.length >= 4);
+    const sent = bus.places.map((place) => place!.split(':').map(Number));
+    const text =
+      'SELECT place::integer, transaction_id::text::integer AS transaction FROM session_outbox ORDER BY position';
+    const other = (await sessions.query<{ place: number; transaction: number }>({ name: 'places', text })).slice(-2);
+    const [a, b, c, d] = sent;
+    expect([a, b, c, d].every((each) => each!.every(Number.isSafeInteger))).toBe(true);
+    const inOrder = [
+      a!,
+      b!,
+      [other[0]!.place, other[0]!.transaction],
+      c!,
+      d!,
+      [other[1]!.place, other[1]!.transaction],
+    ];
+    expect([...inOrder].sort((x, y) => x[0]! - y[0]!)).toEqual(inOrder);
+    expect(a![1]).toBe(b![1]);
+    expect([...inOrder].sort((x, y) => x[1]! - y[1]!)).toEqual(inOrder);
+  });
+
   test('its depth is what waits, and for how long', async () => {
     const idle = createOutboxRelay({ db, bus: failingBus(), table: 'task_outbox' });
     relays.push(idle);
@@ -236,15 +262,17 @@ function recordingBus() {
   const ids: string[] = [];
   const subjects: string[] = [];
   const bodies: string[] = [];
+  const places: (string | undefined)[] = [];
   const publish: OutboxRelayDeps['bus']['publish'] = (events) => {
-    for (const { id, subject, data } of events) {
+    for (const { id, subject, data, place } of events) {
       ids.push(id);
+      places.push(place);
       subjects.push(subject);
       bodies.push(Buffer.from(data).toString());
     }
     return Promise.resolve([]);
   };
-  return { ids, subjects, bodies, publish };
+  return { ids, subjects, bodies, places, publish };
 }
 
 /** Hints as a bus gives them, whatever their subject. */

@@ -25,6 +25,15 @@ export interface OutboxRows {
   purge(publishedBefore: Date): Promise<number>;
 }
 
+interface Stored {
+  readonly position: string;
+  readonly id: string;
+  readonly subject: string;
+  readonly body: string;
+  readonly place: string | null;
+  readonly transaction_id: string | null;
+}
+
 const PURGE_BATCH = 1000;
 
 export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
@@ -32,17 +41,14 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
   return {
     // By what is not published, never by position > the last one seen: a slow transaction commits smaller positions.
     unpublished: async (limit) => {
-      const rows = await db.query<{ position: string; id: string; subject: string; body: string }>(
+      const rows = await db.query<Stored>(
         {
           name: `${table}_unpublished`,
-          text: `SELECT position, id, subject, body FROM ${table} WHERE published_at IS NULL ORDER BY position LIMIT $1`,
+          text: `SELECT position, id, subject, body, place, transaction_id FROM ${table} WHERE published_at IS NULL ORDER BY position LIMIT $1`,
         },
         [limit],
       );
-      return rows.map(({ position, id, subject, body }) => ({
-        position,
-        event: { id, subject, data: Buffer.from(body) },
-      }));
+      return rows.map((row) => ({ position: row.position, event: toEvent(row) }));
     },
     markPublished: async (events, at, places) => {
       await db.query(
@@ -88,4 +94,10 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
         publishedBefore,
       ),
   };
+}
+
+/** With its place among the events of all services, `<place>:<transaction>`; rows written before there were places have none. */
+function toEvent({ id, subject, body, place, transaction_id: transaction }: Stored): OutgoingEvent {
+  const event = { id, subject, data: Buffer.from(body) };
+  return place === null || transaction === null ? event : { ...event, place: `${place}:${transaction}` };
 }

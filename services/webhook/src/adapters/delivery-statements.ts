@@ -1,7 +1,5 @@
 import type { Queryable } from '@handoff/postgres';
 import type { Delivery } from '../domain/delivery.js';
-import { ALL_SEEING_ROLES, filtersFor } from '../domain/event-filter.js';
-import type { CollectedEvent } from '../ports/webhook-store.js';
 import { deliveryColumns, toDelivery, toDeliveryRow, type DeliveryRow } from './delivery-row.js';
 
 /** Locks deliveries until the transaction ends, in the order of their ids. */
@@ -36,33 +34,6 @@ export async function updateDeliveries(tx: Queryable, deliveries: readonly Deliv
     },
     [JSON.stringify(deliveries.map(toDeliveryRow))],
   );
-}
-
-/**
- * Makes a delivery of each event for each webhook that wants it: that is there, and was active when the event happened,
- * however much later it is collected. One statement, and so one transaction; that there is a delivery already is found by
- * the constraint, whoever made it. In one order, so that instances with the same events in hand don't wait for each other.
- */
-export async function insertDeliveries(db: Queryable, events: readonly CollectedEvent[], now: Date): Promise<number> {
-  const rows = await db.query(
-    {
-      name: 'webhook_delivery_collect',
-      text: `
-        INSERT INTO webhook_deliveries
-          (id, webhook_id, event_id, event_type, body, status, next_attempt_at, created_at, updated_at)
-        SELECT gen_random_uuid(), w.id, event.id, event.name, event.body, 'pending', $2, $2, $2
-        FROM json_to_recordset($1::json) AS event (
-          id uuid, name text, filters text[], participants text[], time timestamptz, body text
-        )
-        JOIN webhooks w ON w.status <> 'deleted' AND w.created_at <= event.time AND w.event_types && event.filters
-          AND (w.paused_from IS NULL OR event.time < w.paused_from OR event.time >= w.paused_until)
-          AND (w.role = ANY (event.participants) OR w.role = ANY ($3::text[]))
-        ORDER BY event.id, w.id
-        ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING id`,
-    },
-    [JSON.stringify(events.map((event) => ({ ...event, filters: filtersFor(event.name) }))), now, ALL_SEEING_ROLES],
-  );
-  return rows.length;
 }
 
 /**

@@ -10,11 +10,12 @@ import {
 import { changeEvent } from '../application/webhook-events.js';
 import { decideAttempt, type Patience } from '../domain/decide-attempt.js';
 import type { WebhookStore } from '../ports/webhook-store.js';
-import { insertDeliveries, lockDeliveries, purgeDeliveries, updateDeliveries } from './delivery-statements.js';
+import { insertDeliveries } from './collect-statement.js';
+import { lockDeliveries, purgeDeliveries, updateDeliveries } from './delivery-statements.js';
 import { selectDeliveries, selectWebhooks } from './list-statements.js';
 import { leaseDue } from './take-due-statement.js';
 import { webhookCommandModel } from './webhook-command-model.js';
-import { lockWebhooks, purgeWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
+import { lockWebhooks, purgeTerms, purgeWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
 
 export interface PostgresWebhookStoreDeps {
   readonly db: Database;
@@ -62,8 +63,11 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
     },
 
     async purge(before, limit) {
-      const deliveries = await purgeDeliveries(db, before, limit);
-      return deliveries < limit ? deliveries + (await purgeWebhooks(db, before, limit - deliveries)) : deliveries;
+      let purged = 0;
+      for (const purge of [purgeDeliveries, purgeWebhooks, purgeTerms]) {
+        if (purged < limit) purged += await purge(db, before, limit - purged);
+      }
+      return purged;
     },
 
     forgetCommands: (before) => purgeCommands(db, 'webhook_commands', before),

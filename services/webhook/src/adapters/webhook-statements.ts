@@ -98,3 +98,21 @@ export async function purgeWebhooks(db: Queryable, before: Date, limit: number):
   );
   return rows.length;
 }
+
+/** Deletes terms that others followed before an instant: what happened under them is not delivered any more. */
+export async function purgeTerms(db: Queryable, before: Date, limit: number): Promise<number> {
+  const rows = await db.query(
+    {
+      name: 'webhook_terms_purge',
+      text: `
+        DELETE FROM webhook_terms WHERE (webhook_id, since_place) IN (
+          SELECT webhook_id, since_place FROM (
+            SELECT *, lead(began_at) OVER (PARTITION BY webhook_id ORDER BY since_place) AS ended_at FROM webhook_terms
+          ) terms
+          WHERE ended_at < $1::timestamptz ORDER BY webhook_id, since_place LIMIT $2
+        ) RETURNING 1`,
+    },
+    [before, limit],
+  );
+  return rows.length;
+}

@@ -7,8 +7,12 @@ import { after, aWebhook, DAY_MS, NOON } from '../testing/builders.js';
 import { collectEvents, type CollectEventsDeps } from './collect-events.js';
 import { changeEvent } from './webhook-events.js';
 
-function incoming(id: string, data: string, subject = 'test.evt.webhook.v1.webhook.created'): IncomingEvent {
-  return { id, subject, data: Buffer.from(data), attempt: 1 };
+function incoming(
+  id: string,
+  data: string,
+  changes: Pick<IncomingEvent, 'place'> & { readonly subject?: string } = {},
+): IncomingEvent {
+  return { id, subject: 'test.evt.webhook.v1.webhook.created', data: Buffer.from(data), attempt: 1, ...changes };
 }
 
 function created(time: Date): { readonly id: string; readonly body: string } {
@@ -45,18 +49,26 @@ describe('events that come', () => {
       },
     });
     const dispositions = await collectEvents(deps)([
-      incoming(now.id, now.body),
+      incoming(now.id, now.body, { place: '12:34' }),
       incoming('nonsense', '{"no":"event"}'),
-      incoming(edge.id, edge.body),
+      incoming(edge.id, edge.body, { place: 'anything' }),
       incoming(old.id, old.body),
-      incoming(foreign.id, foreign.body, foreign.subject),
+      incoming(foreign.id, foreign.body, { subject: foreign.subject }),
       incoming('forged', foreign.body),
     ]);
     expect(dispositions).toEqual(Array(6).fill('ack'));
+    const placed = { time: NOON, place: { place: '12', transactionId: '34' } };
     expect(collected).toEqual([
-      { id: now.id, name: 'webhook.created', time: NOON, participants: ['finance'], body: now.body },
-      { id: edge.id, name: 'webhook.created', time: after(-DAY_MS), participants: ['finance'], body: edge.body },
-      { id: foreign.id, name: 'request.refused', time: NOON, participants: [], body: foreign.body },
+      { id: now.id, name: 'webhook.created', ...placed, participants: ['finance'], body: now.body },
+      {
+        id: edge.id,
+        name: 'webhook.created',
+        time: after(-DAY_MS),
+        place: undefined,
+        participants: ['finance'],
+        body: edge.body,
+      },
+      { id: foreign.id, name: 'request.refused', time: NOON, place: undefined, participants: [], body: foreign.body },
     ]);
     expect([unreadable, due]).toEqual([['nonsense', 'forged'], 1]);
   });

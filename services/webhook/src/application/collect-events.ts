@@ -1,7 +1,7 @@
 import { readEvent } from '@handoff/contracts';
 import { toHandoffError, type Clock, type HandoffError } from '@handoff/kernel';
 import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
-import type { CollectedEvent, WebhookStore } from '../ports/webhook-store.js';
+import type { CollectedEvent, EventPlace, WebhookStore } from '../ports/webhook-store.js';
 
 /** The durable that all instances share. */
 export const CONSUMER = 'webhook';
@@ -36,9 +36,18 @@ function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): Collec
   try {
     const { id, name, time, data } = readEvent(event.data, event.subject);
     const body = Buffer.from(event.data).toString();
-    return { id: id.toLowerCase(), name, time: new Date(time), participants: data.participants, body };
+    const place = readPlace(event.place);
+    return { id: id.toLowerCase(), name, time: new Date(time), place, participants: data.participants, body };
   } catch (thrown) {
     onUnreadable(event, toHandoffError(thrown));
     return [];
   }
+}
+
+const PLACE = /^(\d{1,18}):(\d{1,18})$/;
+
+/** What else may stand there is nobody's place. */
+function readPlace(text = ''): EventPlace | undefined {
+  const [, place, transactionId] = PLACE.exec(text) ?? [];
+  return place === undefined || transactionId === undefined ? undefined : { place, transactionId };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { describeAttempts } from '../testing/attempts.contract.js';
 import { describeCollecting } from '../testing/collecting.contract.js';
+import { describeEligibility } from '../testing/eligibility.contract.js';
 import { describeExecution } from '../testing/execution.contract.js';
 import { describeLists } from '../testing/lists.contract.js';
 import type { StoreHarness, StoresUnderTest } from '../testing/store-harness.js';
@@ -23,6 +24,7 @@ export function describeWebhookStore(name: string, openHarness: () => Promise<St
     describeExecution(given);
     describeLists(given);
     describeCollecting(given);
+    describeEligibility(given);
     describeTakingDue(given);
     describeAttempts(given);
     describeTime(given);

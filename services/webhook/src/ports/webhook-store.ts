@@ -35,12 +35,20 @@ export interface DeliveryQuery {
   readonly limit: number;
 }
 
+/** Where an event belongs in the one order of all services' events, and the transaction that wrote it: both numbers. */
+export interface EventPlace {
+  readonly place: string;
+  readonly transactionId: string;
+}
+
 /** An event as it is to be delivered. */
 export interface CollectedEvent {
   readonly id: string;
   /** Its name, such as `task.routed`. */
   readonly name: string;
   readonly time: Date;
+  /** Undefined for an event that a release before there were places has published. */
+  readonly place: EventPlace | undefined;
   /** The roles that take part in it. */
   readonly participants: readonly string[];
   /** As published, and so as it will be sent. */
@@ -78,8 +86,9 @@ export interface WebhookStore {
   /** Deliveries of a webhook by (creation time, id), newest first. */
   listDeliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
   /**
-   * Makes a delivery of each event for each webhook that wants it, is older than it and was active when it happened, in one
-   * transaction. One that there is already is left as it is.
+   * Makes a delivery of each event for each webhook that it is for, in one transaction: those that wanted events of its
+   * type when the event was committed, however much later it is collected. Whichever instance changes a webhook, and
+   * whatever clocks say: all that is committed after the change falls under it. One that there is already is left as it is.
    *
    * @returns how many were made.
    */
@@ -96,7 +105,10 @@ export interface WebhookStore {
    * @returns false when the lease was lost meanwhile: then nothing is recorded.
    */
   recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome, now: Date): Promise<boolean>;
-  /** Deletes at most `limit` deliveries that nothing happened to since an instant; then webhooks deleted before it. */
+  /**
+   * Deletes at most `limit` deliveries that nothing happened to since an instant; then webhooks deleted before it, and
+   * what is remembered of what webhooks were for before it.
+   */
   purge(before: Date, limit: number): Promise<number>;
   /** Forgets commands executed before an instant. */
   forgetCommands(before: Date): Promise<number>;

@@ -86,7 +86,15 @@ export function aDelivery(changes: Partial<Delivery> = {}): Delivery {
 export function anEvent(changes: Partial<CollectedEvent> = {}): CollectedEvent {
   const id = changes.id ?? uuidv7(NOON);
   const body = JSON.stringify({ id, text: 'ü😀' });
-  return { id, name: 'task.routed', time: NOON, participants: ['finance', 'manager'], body, ...changes };
+  return {
+    id,
+    name: 'task.routed',
+    time: NOON,
+    place: undefined,
+    participants: ['finance', 'manager'],
+    body,
+    ...changes,
+  };
 }
 
 type Input<C extends { readonly input: unknown }> = Partial<C['input']>;

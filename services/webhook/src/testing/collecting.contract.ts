@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Webhook } from '../domain/webhook.js';
-import { aCall, after, anEvent, holderOf, NOON, toDelete, toUpdate } from './builders.js';
+import { after, anEvent, NOON } from './builders.js';
 import { deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
@@ -48,35 +48,6 @@ export function describeCollecting(given: () => StoresUnderTest): void {
         ['task.cancelled', 'task.routed'],
         ['task.cancelled', 'task.routed'],
       ]);
-    });
-
-    test('is of those since it was registered', async () => {
-      const { one } = given();
-      const webhook = await register(one, {}, after(10));
-      await one.collect([anEvent({ time: after(9) }), anEvent({ time: after(10) })], after(20));
-      expect(await types(webhook)).toHaveLength(1);
-    });
-
-    test('is of those while it was active, however late they are collected', async () => {
-      const { one, two } = given();
-      const webhook = await register(one);
-      await one.execute(toUpdate(webhook.id, { status: 'disabled' }, aCall(), after(10)));
-      await two.collect([anEvent({ time: after(9) }), anEvent({ time: after(10) })], after(11));
-      expect(await types(webhook)).toHaveLength(1);
-      await two.execute(toUpdate(webhook.id, { status: 'active' }, aCall(), after(20)));
-      const late = [9, 10, 19, 20, 21].map((time) => anEvent({ time: after(time) }));
-      expect(await one.collect(late, after(30))).toBe(3);
-      await one.execute(toUpdate(webhook.id, { status: 'disabled' }, aCall(), after(40)));
-      expect(await one.collect([anEvent({ time: after(39) }), anEvent({ time: after(40) })], after(41))).toBe(1);
-    });
-
-    test('leaves out webhooks that are not active', async () => {
-      const { one } = given();
-      const admin = aCall({ principal: holderOf('admin') });
-      const [disabled, deleted] = [await register(one), await register(one)];
-      await one.execute(toUpdate(disabled.id, { status: 'disabled' }, admin));
-      await one.execute(toDelete(deleted.id, admin));
-      expect(await one.collect([anEvent()], NOON)).toBe(0);
     });
 
     test('again makes none again, whatever came of the first', async () => {

@@ -1,5 +1,6 @@
-import type { Database } from '@handoff/postgres';
-import type { WebhookStore } from '../ports/webhook-store.js';
+import { uuidv7 } from '@handoff/kernel';
+import { insertOutboxEvents, type Database, type Queryable, type Row } from '@handoff/postgres';
+import type { EventPlace, WebhookStore } from '../ports/webhook-store.js';
 
 /** An event as it waits to be published. */
 export interface WaitingEvent {
@@ -15,6 +16,10 @@ export interface StoreHarness {
   open(): Promise<WebhookStore>;
   /** The events about a webhook, or of refusals when it is undefined, in their order. */
   eventsOf(webhookId: string | undefined): Promise<readonly WaitingEvent[]>;
+  /** Commits an event of another service, after more was done where there is more than one session; says where it belongs. */
+  happen(beforeCommit?: () => Promise<unknown>): Promise<EventPlace>;
+  /** Where the events belong that others could read by now. */
+  committed(): Promise<readonly EventPlace[]>;
   /** Forgets everything. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -25,6 +30,14 @@ export interface StoresUnderTest {
   readonly one: WebhookStore;
   readonly two: WebhookStore;
   readonly harness: StoreHarness;
+}
+
+/** Writes an event of the task service, as a part of its transaction. */
+export async function writeTaskEvent(tx: Queryable): Promise<EventPlace> {
+  const id = uuidv7(new Date());
+  await insertOutboxEvents(tx, 'task_outbox', [{ id, subject: 'test', body: '{}', partitionKey: id }]);
+  const text = 'SELECT place, transaction_id AS "transactionId" FROM task_outbox WHERE id = $1';
+  return (await tx.query<EventPlace & Row>({ name: 'test_place', text }, [id]))[0]!;
 }
 
 /** The bodies in the outbox, oldest first. */

@@ -1,0 +1,55 @@
+import type { Queryable } from '@handoff/postgres';
+import { ALL_SEEING_ROLES, filtersFor } from '../domain/event-filter.js';
+import type { CollectedEvent } from '../ports/webhook-store.js';
+
+/**
+ * Makes a delivery of each event for each webhook whose terms have room for it. The terms that hold for an event are the
+ * last that began before it was committed: its place is higher than theirs, or its transaction had not been committed
+ * when they began. An event without a place (a former release published it) is judged by its time.
+ *
+ * One statement, and so one transaction; that there is a delivery already is found by the constraint, whoever made it. In
+ * one order, so that instances with the same events in hand don't wait for each other.
+ */
+export async function insertDeliveries(db: Queryable, events: readonly CollectedEvent[], now: Date): Promise<number> {
+  const rows = await db.query(
+    {
+      name: 'webhook_delivery_collect',
+      text: `
+        INSERT INTO webhook_deliveries
+          (id, webhook_id, event_id, event_type, body, status, next_attempt_at, created_at, updated_at)
+        SELECT gen_random_uuid(), w.id, event.id, event.name, event.body, 'pending', $2, $2, $2
+        FROM json_to_recordset($1::json) AS event (
+          id uuid, name text, filters text[], participants text[], time timestamptz, place bigint,
+          transaction_id xid8, body text
+        )
+        JOIN webhooks w ON w.status <> 'deleted'
+          AND (w.role = ANY (event.participants) OR w.role = ANY ($3::text[]))
+        CROSS JOIN LATERAL (
+          (
+            SELECT t.event_types FROM webhook_terms t
+            WHERE event.place IS NOT NULL AND t.webhook_id = w.id
+              AND (t.since_place < event.place OR NOT pg_visible_in_snapshot(event.transaction_id, t.since_snapshot))
+            ORDER BY t.since_place DESC LIMIT 1
+          )
+          UNION ALL
+          SELECT w.event_types
+          WHERE event.place IS NULL AND w.created_at <= event.time
+            AND (w.paused_from IS NULL OR event.time < w.paused_from OR event.time >= w.paused_until)
+        ) terms
+        WHERE terms.event_types && event.filters
+        ORDER BY event.id, w.id
+        ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING id`,
+    },
+    [JSON.stringify(events.map(toRow)), now, ALL_SEEING_ROLES],
+  );
+  return rows.length;
+}
+
+function toRow({ place, ...event }: CollectedEvent): Readonly<Record<string, unknown>> {
+  return {
+    ...event,
+    filters: filtersFor(event.name),
+    place: place?.place ?? null,
+    transaction_id: place?.transactionId ?? null,
+  };
+}
