@@ -1,4 +1,5 @@
 import type { HttpBinding } from '@handoff/contracts';
+import { toJsonText } from './json-text.js';
 
 export interface BuiltRequest {
   readonly method: HttpBinding['method'];
@@ -20,23 +21,38 @@ interface Extras {
   readonly traceId?: string;
 }
 
-/** The HTTP request for an operation's input. */
+/**
+ * The HTTP request for an operation's input.
+ *
+ * @throws TypeError when there is something in it that a request cannot say: that is no failure of the gateway.
+ */
 export function buildRequest(http: HttpBinding, parts: Parts, extras: Extras): BuiltRequest {
   const params = (parts.params ?? {}) as Record<string, unknown>;
-  const path = http.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const path = http.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(name, params[name])));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query ?? {})) {
-    if (value !== undefined) query.append(name, String(value));
+    if (value !== undefined && value !== null) query.append(name, textOf(name, value));
   }
   const headers: Record<string, string> = { accept: 'application/json' };
   if (parts.body !== undefined) headers['content-type'] = 'application/json';
   if (extras.idempotencyKey !== undefined) headers['idempotency-key'] = extras.idempotencyKey;
   if (extras.ifMatch !== undefined) headers['if-match'] = `"${extras.ifMatch}"`;
   if (extras.traceId !== undefined) headers['x-trace-id'] = extras.traceId;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw new TypeError(`The header ${name} cannot hold what it is given.`);
+  }
   return {
     method: http.method,
     path: query.size === 0 ? path : `${path}?${query.toString()}`,
     headers,
-    body: parts.body === undefined ? undefined : JSON.stringify(parts.body),
+    body: parts.body === undefined ? undefined : toJsonText(parts.body),
   };
+}
+
+function textOf(name: string, value: unknown): string {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
+  if (typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value);
+  throw new TypeError(`"${name}" has to be a text, a number, a boolean or a date.`);
 }

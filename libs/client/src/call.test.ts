@@ -50,6 +50,35 @@ describe('a call', () => {
     expect([keys.length, new Set(keys).size, typeof keys[0]]).toEqual([2, 1, 'string']);
   });
 
+  test.each<[string, Partial<ClientOptions>, object, object]>([
+    ['a key that no header can hold', {}, task, { idempotencyKey: 'naïve \u2713' }],
+    ['a token that no header can hold', { token: 'secret\u2713' }, task, {}],
+    ['a gateway that is no URL', { baseUrl: 'handoff' }, task, {}],
+    ['a body with NaN', {}, { body: { ...task.body, context: { a: Number.NaN } } }, {}],
+    ['a query with an object', {}, { query: { limit: {} } }, {}],
+  ])('with %s is the caller’s mistake: nothing is sent, and nothing repeated', async (_what, options, input, more) => {
+    const gateway = await gatewayThat(json(202, {}));
+    const error: unknown = await client(gateway, options)
+      .call('routeTask', input as never, more)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).not.toContain('secret');
+    expect(gateway.requests).toHaveLength(0);
+  });
+
+  test('without the id that its path needs is the caller’s mistake', async () => {
+    const gateway = await gatewayThat(json(200, {}));
+    await expect(client(gateway).call('getTask', {})).rejects.toThrow(/task_id/);
+    expect(gateway.requests).toHaveLength(0);
+  });
+
+  test('leaves out what is undefined or null in a query, and writes dates as the API reads them', async () => {
+    const gateway = await gatewayThat(json(200, { events: [], next_cursor: null }));
+    const query = { role: undefined, task_id: null, from: new Date(0) } as never;
+    await client(gateway).call('listAudit', { query });
+    expect(gateway.requests[0]?.url).toBe(`/audit?from=${encodeURIComponent('1970-01-01T00:00:00.000Z')}`);
+  });
+
   test.each([400, 401, 403, 404, 409, 412, 422, 429])('does not repeat a %i', async (status) => {
     const gateway = await gatewayThat(problem(status, 'FORBIDDEN'));
     await expect(client(gateway).call('routeTask', task)).rejects.toThrow(HandoffApiError);

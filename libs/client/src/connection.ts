@@ -50,10 +50,13 @@ async function trySend(
   token: string,
   { signal, bound }: Timing,
 ): Promise<Response | Error> {
+  const headers = headersOf(request, token);
+  const url = `${base}${request.path}`;
+  if (!URL.canParse(url)) throw new TypeError('The baseUrl of the client is no URL.');
   try {
-    return await fetch(`${base}${request.path}`, {
+    return await fetch(url, {
       method: request.method,
-      headers: { ...request.headers, authorization: `Bearer ${token}` },
+      headers,
       ...(request.body === undefined ? {} : { body: request.body }),
       // A token is for the gateway it was given for, not for wherever that points to.
       redirect: 'error',
@@ -63,6 +66,17 @@ async function trySend(
     signal?.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** @throws TypeError for a token that no header can hold, without a word of it. That is no failure of the gateway. */
+function headersOf(request: BuiltRequest, token: string): Headers {
+  const headers = new Headers(request.headers);
+  try {
+    headers.set('authorization', `Bearer ${token}`);
+  } catch {
+    throw new TypeError('The access token has characters that a header cannot hold.');
+  }
+  return headers;
 }
 
 /** fetch says "fetch failed" and keeps the reason in `cause`. */

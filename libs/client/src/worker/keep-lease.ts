@@ -1,5 +1,5 @@
-import type { ClaimedTask } from '@handoff/contracts';
-import { isHandoffError, isOutage } from '../api-error.js';
+import { MAX_TEXT, type ClaimedTask } from '@handoff/contracts';
+import { isHandoffError } from '../api-error.js';
 import type { Call } from '../call.js';
 import { pause } from '../pause.js';
 import { LeaseLostError } from './worker-options.js';
@@ -17,6 +17,24 @@ export interface KeptLease {
   giveUp(reason: Error): void;
   /** Ends the heartbeats. */
   end(): void;
+}
+
+/** What says that the task is no longer this worker's. Any other refusal is of the request alone. */
+const LOST = ['LEASE_LOST', 'NOT_FOUND', 'ROLE_NOT_HELD', 'FORBIDDEN', 'ILLEGAL_TRANSITION'] as const;
+
+/** What is wrong with what was reported, and would be wrong again. */
+function isMistake(error: unknown): boolean {
+  return error instanceof TypeError || (isHandoffError(error) && [400, 413, 422].includes(error.status));
+}
+
+/** @throws RangeError when it is no progress that can be reported. */
+function progressOf(percent: unknown, note: unknown): Progress {
+  if (typeof percent !== 'number' || !(percent >= 0 && percent <= 100))
+    throw new RangeError('The progress has to be a number from 0 to 100.');
+  if (note === undefined || note === null || note === '') return { progress: percent };
+  if (typeof note !== 'string' || [...note].length > MAX_TEXT)
+    throw new RangeError(`The note has to be a text of at most ${MAX_TEXT} characters.`);
+  return { progress: percent, note };
 }
 
 interface Progress {
@@ -47,7 +65,8 @@ export function keepLease(call: Call, { task_id, lease }: ClaimedTask, leaseMs: 
       heldUntil = Math.max(heldUntil, sentAt + leaseMs);
       return true;
     } catch (error) {
-      if (isHandoffError(error) && !isOutage(error) && error.code !== 'UNAUTHENTICATED') {
+      if (progress !== undefined && isMistake(error)) throw error;
+      if (isHandoffError(error, ...LOST)) {
         refused = true;
         lose('The lease on the task is lost.', error);
       }
@@ -80,7 +99,7 @@ export function keepLease(call: Call, { task_id, lease }: ClaimedTask, leaseMs: 
     },
     async progress(percent, note) {
       work.signal.throwIfAborted();
-      await beat({ progress: percent, ...(note === undefined ? {} : { note }) });
+      await beat(progressOf(percent, note));
       work.signal.throwIfAborted();
     },
     giveUp: (reason) => work.abort(reason),

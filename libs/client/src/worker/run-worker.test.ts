@@ -112,6 +112,12 @@ describe('a worker', () => {
 
   test.each([
     ['is no JSON', 1n, undefined],
+    ['has a number that JSON has not', { total: Number.NaN }, undefined],
+    ['is infinite', -Infinity, undefined],
+    ['is a function', () => 1, undefined],
+    ['has a list with undefined', [undefined], undefined],
+    ['has a date that is none', { at: new Date('x') }, undefined],
+    ['is a Map', new Map([['a', 1]]), undefined],
     ['the gateway cannot store', 'x', problem(422, 'UNSAFE_JSON')],
   ])('fails a task whose result %s', async (_what, result, answer) => {
     gateway.override('complete', answer);
@@ -158,6 +164,59 @@ describe('a worker', () => {
     start((_task, { progress }) => progress(40, 'reading'));
     await untilSeen('complete');
     expect(gateway.seen('heartbeat')[0]?.body).toEqual({ lease_id: 'lease-of-A', progress: 40, note: 'reading' });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['more than all', 150, undefined],
+    ['less than nothing', -1, undefined],
+    ['no number', Number.NaN, undefined],
+    ['a text', '50', undefined],
+    ['noted at too great a length', 50, 'x'.repeat(10_001)],
+    ['noted as a number', 50, 7],
+  ])('keeps a task whose progress is %s, and says so to who reported it', async (_what, percent, note) => {
+    gateway.offer('A');
+    const refusals: unknown[] = [];
+    const worker = start(async (_task, { progress, signal }) => {
+      await progress(percent as number, note as string).catch((error: unknown) => refusals.push(error));
+      await progress(60);
+      return { aborted: signal.aborted };
+    });
+    const [completed] = await untilSeen('complete');
+    expect(refusals).toEqual([expect.any(RangeError)]);
+    expect(completed?.body).toMatchObject({ result: { aborted: false } });
+    expect(gateway.seen('heartbeat').map(({ body }) => body['progress'])).toEqual([60]);
+    expect(worker.kinds()).not.toContain('lost');
+  });
+
+  test.each([
+    [422, 'VALIDATION_FAILED'],
+    [400, 'UNSAFE_JSON'],
+    [413, 'BODY_TOO_LARGE'],
+  ] as const)('keeps a task whose report the gateway refuses with %s %s', async (status, code) => {
+    gateway.override('heartbeat', problem(status, code));
+    gateway.offer('A');
+    const refusals: unknown[] = [];
+    start(async (_task, { progress, signal }) => {
+      await progress(50, 'x').catch((error: unknown) => refusals.push(error));
+      return { aborted: signal.aborted };
+    });
+    expect((await untilSeen('complete'))[0]?.body).toMatchObject({ result: { aborted: false } });
+    expect(refusals).toEqual([expect.objectContaining({ code })]);
+  });
+
+  test.each([
+    [409, 'WRITE_CONFLICT'],
+    [408, 'REQUEST_TIMEOUT'],
+  ] as const)('tries again to keep a lease after %s %s', async (status, code) => {
+    gateway.override('heartbeat', problem(status, code as never));
+    gateway.offer('A');
+    const { seen, handler, open } = blocked();
+    start(handler, { leaseSeconds: 3 });
+    await untilSeen('heartbeat', 2);
+    gateway.override('heartbeat');
+    open();
+    await untilSeen('complete');
+    expect(seen.aborted).toBeUndefined();
   });
 
   describe('whose lease is lost', () => {

@@ -28,6 +28,10 @@ export interface Work {
   /**
    * Says how far the work has come, for all who may see the task. Does nothing while the gateway is away.
    *
+   * @param percent from 0 to 100.
+   * @param note at most 10 000 characters.
+   * @throws RangeError when they are not that, and HandoffApiError when the gateway refuses what they say. That is a
+   * mistake in the report alone: the task stays with the worker.
    * @throws whatever {@link signal} aborted with, once the task is no longer this worker's.
    */
   progress(this: void, percent: number, note?: string): Promise<void>;
