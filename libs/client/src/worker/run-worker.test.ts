@@ -208,7 +208,7 @@ describe('a worker', () => {
     [409, 'WRITE_CONFLICT'],
     [408, 'REQUEST_TIMEOUT'],
   ] as const)('tries again to keep a lease after %s %s', async (status, code) => {
-    gateway.override('heartbeat', problem(status, code as never));
+    gateway.override('heartbeat', problem(status, code));
     gateway.offer('A');
     const { seen, handler, open } = blocked();
     start(handler, { leaseSeconds: 3 });
