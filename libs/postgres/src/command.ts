@@ -1,11 +1,10 @@
 import type { Call, HandoffError } from '@handoff/kernel';
-import type { Queryable } from './database.js';
+import type { Transaction } from './database.js';
 
 /** A change somebody asked for, as data, so that a store may execute many in one transaction. */
 export interface Command<Name extends string = string, Input = unknown> {
   readonly name: Name;
   readonly call: Call;
-  readonly now: Date;
   readonly input: Input;
 }
 
@@ -51,19 +50,20 @@ export type Outcome =
 /**
  * How one service's commands meet its tables. `load` locks the rows that the commands touch (in one global order)
  * and returns them as a working set; `decide` is pure but for the working set, which it moves on, so that a later
- * command of the batch sees what an earlier one did; `save` writes what changed.
+ * command of the batch sees what an earlier one did; `save` writes what changed. The time that `decide` judges by is
+ * the transaction's: one reading of the database's clock for the whole batch.
  */
 export interface CommandModel<C extends Command, W> {
   readonly commandTable: string;
   readonly outboxTable: string;
-  load(tx: Queryable, commands: readonly C[]): Promise<W>;
-  decide(command: C, working: W): Decision;
+  load(tx: Transaction, commands: readonly C[]): Promise<W>;
+  decide(command: C, working: W, now: Date): Decision;
   /**
    * Whether the caller of a repeated command may have its first result, by the state there is now: the refusal that a first
    * attempt would get for want of a role or of sight, undefined where there is none. It changes nothing.
    */
-  authorise(command: C, working: W): Refusal | undefined;
+  authorise(command: C, working: W, now: Date): Refusal | undefined;
   /** Whether the caller's roles say whom the command acts for: as another role it is another command. */
   actsInOwnRoles(command: C): boolean;
-  save(tx: Queryable, working: W): Promise<void>;
+  save(tx: Transaction, working: W): Promise<void>;
 }

@@ -12,6 +12,15 @@ export interface Queryable {
   query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]>;
 }
 
+/** A transaction as its work sees it. */
+export interface Transaction extends Queryable {
+  /**
+   * The database's own time when the transaction began: the one clock that all instances share. What is judged or
+   * written in a transaction goes by it, never by a process's clock.
+   */
+  readonly now: Date;
+}
+
 export interface QueryOptions {
   /** After this instant the statement is not begun, and one that runs is cut off. */
   readonly deadline?: Date | undefined;
@@ -48,7 +57,7 @@ export interface Database extends Queryable {
    * @throws HandoffError `UNAVAILABLE` when no connection can be had, `OUTCOME_UNKNOWN` when COMMIT was sent and its
    * reply never came (look the command up), otherwise whatever the work threw.
    */
-  transaction<T>(work: (tx: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
    * Runs work while holding a session-level advisory lock, if it is free now; for duties that one instance at a
    * time performs. The signal aborts when the lock's connection is lost: stop at once.

@@ -2,7 +2,7 @@ import { armFailpoints } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { counters, createCountersTable, eventsOf, increment, valueOf } from './executor/counters.fixture.js';
-import type { Database, Queryable } from './database.js';
+import type { Database, Transaction } from './database.js';
 import { createCommandExecutor } from './executor/command-executor.js';
 import { createOutboxRelay } from './outbox/outbox-relay.js';
 import { createTestDatabase, databaseKinds, type TestDatabase } from './testing.js';
@@ -88,8 +88,9 @@ function traced(db: Database, trace: string[]): Database {
   };
 }
 
-function tracedStatements(tx: Queryable, trace: string[]): Queryable {
+function tracedStatements(tx: Transaction, trace: string[]): Transaction {
   return {
+    now: tx.now,
     async query(statement, parameters) {
       const rows = await tx.query(statement, parameters);
       trace.push(statement.name);

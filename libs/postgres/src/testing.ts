@@ -1,6 +1,7 @@
 import { checkTableName } from './connection/table-name.js';
 import { openDatabase } from './open-database.js';
 import type { Database } from './database.js';
+import { createMovableTime } from './testing/movable-time.js';
 import { createPgliteTestUrl } from './testing/pglite-test-url.js';
 import { createPostgresTestUrl } from './testing/postgres-test-url.js';
 
@@ -15,6 +16,11 @@ export interface TestDatabase {
   readonly url: string;
   /** The database as a role sees it; undefined is the owner. Closed by {@link drop}. */
   readonly open: (role?: string) => Promise<Database>;
+  /**
+   * Stops the database's clock at an instant: what `now()` is from then on to every connection that {@link open} gives.
+   * Undefined lets it go on as the server's.
+   */
+  readonly setTime: (at: Date | undefined) => Promise<void>;
   /** Closes whatever was opened and removes the database. */
   readonly drop: () => Promise<void>;
 }
@@ -29,21 +35,23 @@ export interface TestUrl {
 export async function createTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   const { url, drop } = await createTestUrl(kind, 'migrated');
   const opened: Database[] = [];
+  const open = async (role?: string): Promise<Database> => {
+    const db = await openDatabase({
+      url,
+      role,
+      applicationName: 'handoff-test',
+      poolMax: 8,
+      statementTimeoutMs: 10_000,
+      connectTimeoutMs: 10_000,
+    });
+    opened.push(db);
+    return db;
+  };
   return {
     kind,
     url,
-    open: async (role) => {
-      const db = await openDatabase({
-        url,
-        role,
-        applicationName: 'handoff-test',
-        poolMax: 8,
-        statementTimeoutMs: 10_000,
-        connectTimeoutMs: 10_000,
-      });
-      opened.push(db);
-      return db;
-    },
+    open,
+    setTime: await createMovableTime(open),
     drop: async () => {
       await Promise.all(opened.map((db) => db.close()));
       await drop();

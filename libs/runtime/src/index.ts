@@ -17,7 +17,6 @@ export type {
 } from './operations/handlers.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
 export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
-export { toCommand } from './operations/to-command.js';
 export { runProcess } from './process/run-process.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process/start-process.js';
 export { createTimer, type Timer, type TimerOptions } from './timer.js';

@@ -4,7 +4,7 @@ import { expireSessions } from './application/expire-sessions.js';
 import { forgetCommands } from './application/forget-commands.js';
 import type { SessionDeps } from './application/session-deps.js';
 
-export interface DutyDeps extends Pick<SessionDeps, 'store' | 'clock'> {
+export interface DutyDeps extends Pick<SessionDeps, 'store'> {
   readonly logger: TimerOptions['logger'];
   readonly retentionMs: number;
   readonly commandRetentionMs: number;

@@ -28,7 +28,6 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
       pokeSubject: outboxHintSubject(prefix, 'session'),
       table: 'session_outbox',
       retentionHours: config.OUTBOX_RETENTION_HOURS,
-      clock,
       logger,
       metrics: measured.relay,
     });
@@ -36,7 +35,6 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     measured.watchPool(db);
     const store = createPostgresSessionStore({
       db,
-      clock,
       newId: uuidv7,
       prefix,
       lifetimeMs: retentionMs,
@@ -48,7 +46,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
       { store, clock, newId: uuidv7, bus },
       { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
     );
-    const duties = startDuties({ store, clock, logger, retentionMs, commandRetentionMs });
+    const duties = startDuties({ store, logger, retentionMs, commandRetentionMs });
 
     return {
       checks: createDatabaseChecks(db),

@@ -4,7 +4,7 @@ import type { ClaimTurns } from './application/claim-turns.js';
 import type { TaskDeps } from './application/task-deps.js';
 import { wakeClaims } from './application/wake-claims.js';
 
-export interface DutyDeps extends Pick<TaskDeps, 'store' | 'clock'> {
+export interface DutyDeps extends Pick<TaskDeps, 'store'> {
   readonly logger: TimerOptions['logger'];
   readonly turns: ClaimTurns;
   /** How long the first reply to a keyed command is kept, in milliseconds. */
@@ -17,8 +17,8 @@ const PURGE_EVERY_MS = 300_000;
 
 /** What time brings about. Every instance does all of it: the statements skip what another one has in hand. */
 export function startDuties(deps: DutyDeps): readonly Timer[] {
-  const { store, clock, logger, commandRetentionMs } = deps;
-  const forget = () => store.forgetCommands(new Date(clock.now().getTime() - commandRetentionMs));
+  const { store, logger, commandRetentionMs } = deps;
+  const forget = () => store.forgetCommands(commandRetentionMs);
   return [
     createTimer({ name: 'expire what is overdue', everyMs: PROMPT_MS, work: expireOverdue(deps), logger }),
     createTimer({ name: 'wake those who claim', everyMs: PROMPT_MS, work: wakeClaims(deps), logger }),

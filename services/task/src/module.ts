@@ -39,7 +39,6 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       pokeSubject: outboxHintSubject(prefix, 'task'),
       table: OUTBOX_TABLE,
       retentionHours: config.OUTBOX_RETENTION_HOURS,
-      clock,
       logger,
       metrics: measured.relay,
     });
@@ -74,7 +73,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       },
     );
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
-    const duties = startDuties({ store, clock, logger, turns, commandRetentionMs });
+    const duties = startDuties({ store, logger, turns, commandRetentionMs });
 
     return {
       checks: createDatabaseChecks(db),

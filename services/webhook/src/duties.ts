@@ -4,7 +4,7 @@ import { forgetCommands } from './application/forget-commands.js';
 import { purgeDeliveries } from './application/purge-deliveries.js';
 import type { WebhookDeps } from './application/webhook-deps.js';
 
-export interface DutyDeps extends Pick<WebhookDeps, 'store' | 'clock'> {
+export interface DutyDeps extends Pick<WebhookDeps, 'store'> {
   readonly courier: Pick<Courier, 'takeAndBegin'>;
   readonly logger: TimerOptions['logger'];
   readonly retentionMs: number;

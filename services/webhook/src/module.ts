@@ -42,7 +42,6 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     const measured = createStoreMetrics(metrics, 'webhook');
     const store = createPostgresWebhookStore({
       db,
-      clock,
       newId: uuidv7,
       prefix,
       patience: {
@@ -61,7 +60,6 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
       store,
       vault,
       sender: createHttpDeliverySender({ policy, clock, timeoutMs, userAgent: `Handoff-Webhooks/${version}` }),
-      clock,
       limits: { total: config.WEBHOOK_MAX_DELIVERIES, perWebhook: config.WEBHOOK_MAX_DELIVERIES_EACH },
       leaseMs: timeoutMs + LEASE_BEYOND_TIMEOUT_MS,
       ...tell,
@@ -70,20 +68,19 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     // collected before the duties run, their first look finds.
     let lookAtOnce = (): void => undefined;
     const collected = (): void => lookAtOnce();
-    const consuming = await consumeEvents({ store, clock, retentionMs, onDue: collected, bus, prefix, ...tell });
+    const consuming = await consumeEvents({ store, retentionMs, onDue: collected, bus, prefix, ...tell });
     const relay = createOutboxRelay({
       db,
       bus: bus.events,
       pokeSubject: outboxHintSubject(prefix, 'webhook'),
       table: 'webhook_outbox',
       retentionHours: config.OUTBOX_RETENTION_HOURS,
-      clock,
       logger,
       metrics: measured.relay,
     });
     measured.watchOutbox(() => relay.depth());
     measured.watchPool(db);
-    const duties = startDuties({ store, courier, clock, logger, retentionMs, commandRetentionMs });
+    const duties = startDuties({ store, courier, logger, retentionMs, commandRetentionMs });
     const { onDue } = duties;
     lookAtOnce = onDue;
     const serving = await serveWebhookOperations(

@@ -1,7 +1,7 @@
 import type { Queryable, Statement } from '../database.js';
 
 /**
- * Repeats a statement that deletes at most `$2` rows older than `$1` and selects their `count`, until it finds fewer.
+ * Repeats a statement that deletes at most `$2` rows older than `$1` milliseconds and selects their `count`, until it finds fewer.
  *
  * @returns how many rows were deleted.
  */
@@ -9,11 +9,11 @@ export async function deleteInBatches(
   db: Queryable,
   batch: number,
   statement: Statement,
-  before: Date,
+  ageMs: number,
 ): Promise<number> {
   let total = 0;
   for (;;) {
-    const [row] = await db.query<{ count: number }>(statement, [before, batch]);
+    const [row] = await db.query<{ count: number }>(statement, [ageMs, batch]);
     const count = row?.count ?? 0;
     total += count;
     if (count < batch) return total;

@@ -1,4 +1,4 @@
-import type { Database, Queryable, QueryOptions, Row, Statement, TransactionOptions } from '../database.js';
+import type { Database, QueryOptions, Row, Statement, Transaction, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
 import { runStatement } from './single-statement.js';
 import { traceDatabase } from './trace-database.js';
@@ -8,7 +8,7 @@ const REACHABLE_WITHIN_MS = 2000;
 
 /** A {@link Database} on any source of pg connections; Postgres and PGlite differ in the source alone. */
 export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: number): Database {
-  const run = <T>(work: (tx: Queryable) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
+  const run = <T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
     runTransaction(source, statementTimeoutMs, work, options);
 
   function query<R extends object = Row>(

@@ -1,6 +1,6 @@
 import { failpoint, HandoffError } from '@handoff/kernel';
-import type { Client } from 'pg';
-import type { Queryable, Row, Statement, TransactionOptions } from '../database.js';
+import type { Client, QueryResult } from 'pg';
+import type { Row, Statement, Transaction, TransactionOptions } from '../database.js';
 import { acquireBy } from './acquire-by.js';
 import type { ConnectionSource } from './connection-source.js';
 import { refusePast, remainingBelow } from './deadline.js';
@@ -11,15 +11,15 @@ import { describeSqlState } from './sql-states.js';
 export async function runTransaction<T>(
   source: ConnectionSource,
   statementTimeoutMs: number,
-  work: (tx: Queryable) => Promise<T>,
+  work: (tx: Transaction) => Promise<T>,
   { deadline }: TransactionOptions,
 ): Promise<T> {
   const lease = await acquireBy(source, deadline);
   let broken = true; // until we know better
   try {
-    await lease.client.query(beginStatement(source.transactionRole, statementTimeoutMs, deadline));
+    const now = await begin(lease.client, beginStatement(source.transactionRole, statementTimeoutMs, deadline));
     failpoint('transaction.begun');
-    const tx = openTransaction(lease.client, deadline);
+    const tx = openTransaction(lease.client, now, deadline);
     const result = await tx.run(work);
     refusePast(deadline);
     failpoint('transaction.before-commit');
@@ -35,17 +35,27 @@ export async function runTransaction<T>(
   }
 }
 
+/** Begins a transaction, and returns the database's time at that moment. */
+async function begin(client: Client, statement: string): Promise<Date> {
+  // A simple query of many statements has a result for each.
+  const results = (await client.query(statement)) as unknown as readonly QueryResult<{ readonly now: Date }>[];
+  const now = results.at(-1)?.rows[0]?.now;
+  if (now === undefined) throw new TypeError('a transaction begins with the time');
+  return now;
+}
+
 /** BEGIN and what goes with it as one simple query: one round trip. */
 function beginStatement(role: string | undefined, statementTimeoutMs: number, deadline: Date | undefined): string {
   const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
   if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
   const remaining = remainingBelow(statementTimeoutMs, deadline);
   if (remaining !== undefined) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
+  parts.push('SELECT now()');
   return parts.join('; ');
 }
 
 /** The transaction as its work sees it: one statement at a time, none past the deadline, none after the end. */
-function openTransaction(client: Client, deadline: Date | undefined) {
+function openTransaction(client: Client, now: Date, deadline: Date | undefined) {
   let ended = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -62,7 +72,8 @@ function openTransaction(client: Client, deadline: Date | undefined) {
     }
   }
 
-  const tx: Queryable = {
+  const tx: Transaction = {
+    now,
     query<R extends object = Row>(statement: Statement, parameters: readonly unknown[] = []): Promise<readonly R[]> {
       const next = last.then(() => runStatement<R>(statement, parameters));
       last = next.catch(() => undefined);
@@ -70,7 +81,7 @@ function openTransaction(client: Client, deadline: Date | undefined) {
     },
   };
   return {
-    async run<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
       try {
         return await work(tx);
       } finally {

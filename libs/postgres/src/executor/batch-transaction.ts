@@ -44,7 +44,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
             model.commandTable,
             commands.filter(({ call }) => call.keyed),
           );
-          const batch = decideAll(model, commands, working, rows);
+          const batch = decideAll(model, commands, working, { known: rows, now: tx.now });
           decided.outcomes = batch.outcomes;
           decided.events = batch.events;
           await model.save(tx, working);
@@ -67,7 +67,7 @@ function decideAll<C extends Command, W>(
   model: CommandModel<C, W>,
   commands: readonly C[],
   working: W,
-  known: Map<string, CommandRow>,
+  { known, now }: { readonly known: Map<string, CommandRow>; readonly now: Date },
 ): DecidedBatch & { readonly rows: readonly CommandRow[] } {
   const outcomes: Outcome[] = [];
   const events: OutboxEvent[] = [];
@@ -75,12 +75,12 @@ function decideAll<C extends Command, W>(
   commands.forEach((command, index) => {
     const first = command.call.keyed ? known.get(command.call.commandId) : undefined;
     if (first !== undefined) {
-      const recalled = recallCommand(model, command, working, first);
+      const recalled = recallCommand(model, command, { working, now }, first);
       outcomes.push(recalled.outcome);
       events.push(...recalled.events);
       return;
     }
-    const decision = decide(model, command, working, index);
+    const decision = decide(model, command, working, now, index);
     events.push(...decision.events);
     outcomes.push(
       decision.ok ? { ok: true, reply: decision.reply, replayed: false } : { ok: false, error: decision.error },
@@ -104,9 +104,15 @@ function rowOf(command: Command, decision: Decision): CommandRow | undefined {
   return { ...known, result: { ok: false, error: rememberedRefusal(decision.error, command.call) } };
 }
 
-function decide<C extends Command, W>(model: CommandModel<C, W>, command: C, working: W, index: number): Decision {
+function decide<C extends Command, W>(
+  model: CommandModel<C, W>,
+  command: C,
+  working: W,
+  now: Date,
+  index: number,
+): Decision {
   try {
-    return model.decide(command, working);
+    return model.decide(command, working, now);
   } catch (error) {
     // The domain refuses by throwing its errors, before it changes anything.
     if (error instanceof HandoffError) return { ok: false, error, events: [] };

@@ -6,6 +6,8 @@ import { createCommandExecutor, type CommandExecutorDeps } from './command-execu
 import { counters, createCountersTable, eventsOf, increment, valueOf, type Increment } from './counters.fixture.js';
 import { purgeCommands } from './purge-commands.js';
 
+const DAY_MS = 86_400_000;
+
 describe.each(databaseKinds)('commands on %s', (kind) => {
   let database: TestDatabase;
   let db: Database;
@@ -56,7 +58,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     const command = increment('replayed');
     const first = await execute(command);
     await execute(increment('replayed'));
-    const again = await execute({ ...command, now: new Date() });
+    const again = await execute({ ...command });
     expect(again).toEqual({ ...first, replayed: true });
     expect(await valueOf(db, 'replayed')).toBe(2);
   });
@@ -271,10 +273,15 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
 
   test('old command rows are purged in batches, younger ones stay', async () => {
     const { execute } = executor();
-    const old = Array.from({ length: 5 }, () => ({ ...increment('purged'), now: new Date('2020-01-01') }));
+    const old = Array.from({ length: 5 }, () => increment('purged'));
     const young = increment('purged');
-    await Promise.all([...old, young].map((command) => execute(command)));
-    expect(await purgeCommands(db, 'session_commands', new Date('2020-01-02'), 2)).toBe(5);
+    await database.setTime(new Date('2020-01-01T00:00:00.000Z'));
+    await Promise.all(old.map((command) => execute(command)));
+    await database.setTime(new Date('2020-01-02T00:00:00.001Z'));
+    await execute(young);
+    expect(await purgeCommands(db, 'session_commands', 2 * DAY_MS, 2)).toBe(0);
+    expect(await purgeCommands(db, 'session_commands', DAY_MS, 2)).toBe(5);
+    await database.setTime(undefined);
     expect(await execute(young)).toMatchObject({ replayed: true });
   });
 });

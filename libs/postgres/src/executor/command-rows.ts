@@ -2,11 +2,11 @@ import { decodeError, encodeError, type WireError } from '@handoff/contracts';
 import type { HandoffError } from '@handoff/kernel';
 import type { Command, CommandReply } from '../command.js';
 import { checkTableName } from '../connection/table-name.js';
-import type { Queryable } from '../database.js';
+import type { Queryable, Transaction } from '../database.js';
 
 /** A keyed command that was executed, and what it came to: a reply, or a refusal that is final. */
 export interface CommandRow {
-  readonly command: Pick<Command, 'name' | 'now'> & { readonly call: Pick<Command['call'], 'commandId'> };
+  readonly command: Pick<Command, 'name'> & { readonly call: Pick<Command['call'], 'commandId'> };
   readonly fingerprint: string;
   /** The roles that its caller held; undefined in a row of a release that did not keep them. */
   readonly roles: readonly string[] | undefined;
@@ -69,7 +69,7 @@ export function rememberedRefusal(error: HandoffError, { traceId }: Command['cal
 }
 
 /** Remembers executed commands, all in one statement. A second row for one id is a unique violation, on purpose. */
-export async function insertCommandRows(tx: Queryable, table: string, rows: readonly CommandRow[]): Promise<void> {
+export async function insertCommandRows(tx: Transaction, table: string, rows: readonly CommandRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query(
     {
@@ -77,9 +77,9 @@ export async function insertCommandRows(tx: Queryable, table: string, rows: read
       text: `
         INSERT INTO ${checkTableName(table)}
           (id, operation, fingerprint, roles, reply_body, reply_id, reply_version, created_at)
-        SELECT id, operation, fingerprint, roles::jsonb, reply_body, reply_id, reply_version, created_at
-        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::integer[], $8::timestamptz[])
-          AS row (id, operation, fingerprint, roles, reply_body, reply_id, reply_version, created_at)`,
+        SELECT id, operation, fingerprint, roles::jsonb, reply_body, reply_id, reply_version, $8::timestamptz
+        FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::integer[])
+          AS row (id, operation, fingerprint, roles, reply_body, reply_id, reply_version)`,
     },
     [
       rows.map(({ command }) => command.call.commandId),
@@ -89,7 +89,7 @@ export async function insertCommandRows(tx: Queryable, table: string, rows: read
       rows.map(({ result }) => (result.ok ? result.reply.body : JSON.stringify(encodeError(result.error)))),
       rows.map(({ result }) => (result.ok ? (result.reply.id ?? null) : null)),
       rows.map(({ result }) => (result.ok ? (result.reply.version ?? null) : null)),
-      rows.map(({ command }) => command.now),
+      tx.now,
     ],
   );
 }

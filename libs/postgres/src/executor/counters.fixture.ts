@@ -24,7 +24,7 @@ export const counters: CommandModel<Increment, Counters> = {
       names.map((name) => [name, { value: found.get(name) ?? 0, isNew: !found.has(name), changed: false }]),
     );
   },
-  decide({ input, now }, working) {
+  decide({ input }, working, now) {
     if (input.by === 0) {
       const refusal = { id: uuidv7(now), subject: 'refused', body: '{}', partitionKey: input.counter };
       return { ok: false, error: new HandoffError('ILLEGAL_TRANSITION'), events: [refusal] };
@@ -70,16 +70,14 @@ export function increment(
   options: Partial<Increment['call']> & { readonly by?: number } = {},
 ): Increment {
   const { by = 1, ...call } = options;
-  const now = new Date();
   return {
     name: 'increment',
-    now,
     input: { counter, by },
     call: {
       principal: { issuer: 'test', subject: 'tester', roles: ['finance'] },
       traceId: 'trace',
       traceparent: undefined,
-      commandId: uuidv7(now),
+      commandId: uuidv7(new Date()),
       keyed: true,
       fingerprint: 'same',
       deadline: new Date(Date.now() + 20_000),

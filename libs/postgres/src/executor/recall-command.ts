@@ -18,7 +18,7 @@ export interface Recalled {
 export function recallCommand<C extends Command, W>(
   model: CommandModel<C, W>,
   command: C,
-  working: W,
+  { working, now }: { readonly working: W; readonly now: Date },
   { fingerprint, roles, result }: CommandRow,
 ): Recalled {
   const { principal } = command.call;
@@ -27,7 +27,7 @@ export function recallCommand<C extends Command, W>(
     return { outcome: { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') }, events: [] };
   }
   if (roles === undefined || !holdsAll(principal, roles)) {
-    const refused = model.authorise(command, working);
+    const refused = model.authorise(command, working, now);
     if (refused !== undefined) return { outcome: { ok: false, error: refused.error }, events: refused.events };
   }
   return { outcome: result.ok ? { ok: true, reply: result.reply, replayed: true } : result, events: [] };

@@ -1,4 +1,4 @@
-import { failpoint, systemClock, type Clock } from '@handoff/kernel';
+import { failpoint } from '@handoff/kernel';
 import type { EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
 import { silentLogger, type Logger } from '../logger.js';
@@ -46,7 +46,6 @@ export interface OutboxRelayDeps {
   readonly lockKey?: string;
   readonly logger?: Logger;
   readonly metrics?: OutboxRelayMetrics;
-  readonly clock?: Clock;
   /** How often to look when nobody pokes, in milliseconds; 50. */
   readonly intervalMs?: number;
   /** At most this many events to a publish; 1000. */
@@ -68,7 +67,7 @@ const HOUR_MS = 3_600_000;
  * ignore. What the stream acknowledged and lost afterwards is published again too, as far back as marked rows are kept. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
-  const { db, bus, table, lockKey = table, logger = silentLogger, metrics, clock = systemClock } = deps;
+  const { db, bus, table, lockKey = table, logger = silentLogger, metrics } = deps;
   const { intervalMs = 50, batch = 1_000, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();
@@ -77,8 +76,8 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const backoff = createBackoff();
   let active = false;
   const { stream } = bus;
-  const reconciler = stream && createStreamReconciler({ db, table, stream, clock, logger, everyMs: reconcileEveryMs });
-  let purgedAt = 0;
+  const reconciler = stream && createStreamReconciler({ db, table, stream, logger, everyMs: reconcileEveryMs });
+  let purgedAt = Number.NEGATIVE_INFINITY;
 
   async function publishNext(): Promise<boolean> {
     const waiting = await rows.unpublished(batch);
@@ -90,9 +89,8 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
       reconciler.suspect();
       return true;
     }
-    const at = clock.now();
-    await rows.markPublished(waiting, at, reconciler && { incarnation: reconciler.incarnation(), sequences });
-    reconciler?.marked(events, sequences, at);
+    await rows.markPublished(waiting, reconciler && { incarnation: reconciler.incarnation(), sequences });
+    reconciler?.marked(events, sequences);
     metrics?.published?.(waiting.length);
     return waiting.length === batch;
   }
@@ -104,10 +102,10 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   }
 
   async function purge(): Promise<void> {
-    const now = clock.now().getTime();
-    if (Math.abs(now - purgedAt) < PURGE_EVERY_MS) return;
+    const now = performance.now();
+    if (now - purgedAt < PURGE_EVERY_MS) return;
     purgedAt = now;
-    const count = await rows.purge(new Date(now - retentionHours * HOUR_MS));
+    const count = await rows.purge(retentionHours * HOUR_MS);
     if (count > 0) metrics?.purged?.(count);
   }
 

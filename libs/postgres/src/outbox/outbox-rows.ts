@@ -20,9 +20,10 @@ export interface StreamPlaces {
 /** The outbox's statements, each with its table written in. */
 export interface OutboxRows {
   unpublished(limit: number): Promise<readonly WaitingEvent[]>;
-  markPublished(events: readonly WaitingEvent[], at: Date, places?: StreamPlaces): Promise<void>;
+  markPublished(events: readonly WaitingEvent[], places?: StreamPlaces): Promise<void>;
   readonly depth: () => Promise<OutboxDepth>;
-  purge(publishedBefore: Date): Promise<number>;
+  /** Deletes what was published so many milliseconds ago, by the database's clock. */
+  purge(publishedMsAgo: number): Promise<number>;
 }
 
 interface Stored {
@@ -50,18 +51,17 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
       );
       return rows.map((row) => ({ position: row.position, event: toEvent(row) }));
     },
-    markPublished: async (events, at, places) => {
+    markPublished: async (events, places) => {
       await db.query(
         {
           name: `${table}_mark`,
           text: `
-            UPDATE ${table} SET published_at = $2, stream_incarnation = $3, stream_sequence = placed.sequence
-            FROM unnest($1::bigint[], $4::bigint[]) AS placed (position, sequence)
+            UPDATE ${table} SET published_at = now(), stream_incarnation = $2, stream_sequence = placed.sequence
+            FROM unnest($1::bigint[], $3::bigint[]) AS placed (position, sequence)
             WHERE ${table}.position = placed.position`,
         },
         [
           events.map(({ position }) => position),
-          at,
           places?.incarnation ?? null,
           events.map((_, index) => places?.sequences[index] ?? null),
         ],
@@ -77,7 +77,7 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
       });
       return row ?? { count: 0, oldestAgeSeconds: 0 };
     },
-    purge: (publishedBefore) =>
+    purge: (publishedMsAgo) =>
       deleteInBatches(
         db,
         PURGE_BATCH,
@@ -85,13 +85,14 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
           name: `${table}_purge`,
           text: `
             WITH old AS (
-              SELECT position FROM ${table} WHERE published_at < $1 ORDER BY published_at LIMIT $2
+              SELECT position FROM ${table} WHERE published_at < now() - $1::float8 * interval '1 millisecond'
+              ORDER BY published_at LIMIT $2
             ), gone AS (
               DELETE FROM ${table} USING old WHERE ${table}.position = old.position RETURNING 1
             )
             SELECT count(*)::integer AS count FROM gone`,
         },
-        publishedBefore,
+        publishedMsAgo,
       ),
   };
 }

@@ -7,7 +7,8 @@ export interface PlacedEvent {
   readonly event: OutgoingEvent;
   readonly incarnation: string;
   readonly sequence: number;
-  readonly publishedAt: Date;
+  /** When, on this process's monotonic clock: its age is the database's to tell. */
+  readonly publishedAt: number;
 }
 
 /** The statements about published events that have a place in the stream, each with its table written in. */
@@ -31,12 +32,13 @@ interface Stored {
   readonly body: string;
   readonly stream_incarnation: string;
   readonly stream_sequence: string;
-  readonly published_at: Date;
+  readonly age_ms: number;
 }
 
 export function createPlacedRows(db: Queryable, tableName: string): PlacedRows {
   const table = checkTableName(tableName);
-  const columns = 'id, subject, body, stream_incarnation, stream_sequence, published_at';
+  const age = `(extract(epoch FROM now() - published_at) * 1000)::float8 AS age_ms`;
+  const columns = `id, subject, body, stream_incarnation, stream_sequence, ${age}`;
   const one = async (name: string, where: string, order: string, parameters: readonly unknown[]) => {
     const text = `SELECT ${columns} FROM ${table} WHERE stream_sequence IS NOT NULL ${where} ORDER BY stream_sequence ${order} LIMIT 1`;
     const [row] = await db.query<Stored>({ name: `${table}_${name}`, text }, parameters);
@@ -76,6 +78,6 @@ function toPlaced(row: Stored): PlacedEvent {
     event: { id: row.id, subject: row.subject, data: Buffer.from(row.body) },
     incarnation: row.stream_incarnation,
     sequence: Number(row.stream_sequence),
-    publishedAt: row.published_at,
+    publishedAt: performance.now() - row.age_ms,
   };
 }

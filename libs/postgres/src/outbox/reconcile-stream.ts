@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import type { OutgoingEvent, StreamInspection, StreamState } from '@handoff/messaging';
 import type { Queryable } from '../database.js';
 import type { Logger } from '../logger.js';
@@ -24,7 +23,7 @@ export interface StreamReconciler {
   /** Which life of the stream the last {@link reconcile} has seen. */
   incarnation(): string;
   /** The batch was marked, with these places. */
-  marked(events: readonly OutgoingEvent[], sequences: readonly number[], at: Date): void;
+  marked(events: readonly OutgoingEvent[], sequences: readonly number[]): void;
 }
 
 const TAKE_BACK_BATCH = 1000;
@@ -39,11 +38,10 @@ export function createStreamReconciler(deps: {
   readonly db: Queryable;
   readonly table: string;
   readonly stream: StreamInspection;
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly everyMs: number;
 }): StreamReconciler {
-  const { db, table, stream, clock, logger, everyMs } = deps;
+  const { db, table, stream, logger, everyMs } = deps;
   const rows = createPlacedRows(db, table);
   let highest: PlacedEvent | undefined;
   let incarnation = '';
@@ -55,7 +53,7 @@ export function createStreamReconciler(deps: {
 
   /** Where it is not: what a stream is meant to drop in time was not lost. */
   async function holds({ event, sequence, publishedAt }: PlacedEvent, state: StreamState): Promise<boolean> {
-    if (sequence < state.firstSequence) return clock.now().getTime() - publishedAt.getTime() >= state.keepsForMs;
+    if (sequence < state.firstSequence) return performance.now() - publishedAt >= state.keepsForMs;
     const found = await stream.read(sequence);
     return (
       found !== undefined &&
@@ -99,7 +97,7 @@ export function createStreamReconciler(deps: {
   }
 
   return {
-    isDue: () => suspected || reconnected() || Math.abs(clock.now().getTime() - lookedAt) >= everyMs,
+    isDue: () => suspected || reconnected() || performance.now() - lookedAt >= everyMs,
     suspect: () => {
       suspected = true;
     },
@@ -115,7 +113,7 @@ export function createStreamReconciler(deps: {
       const lost = last !== undefined && (last.incarnation !== incarnation || !(await holds(last, state)));
       const count = lost ? await recover(last, state) : 0;
       highest = lost ? await rows.highest() : last;
-      lookedAt = clock.now().getTime();
+      lookedAt = performance.now();
       connections = seen;
       suspected = false;
       return count;
@@ -130,7 +128,8 @@ export function createStreamReconciler(deps: {
       return state.incarnation === incarnation && holds(highest, state);
     },
     incarnation: () => incarnation,
-    marked(events, sequences, publishedAt) {
+    marked(events, sequences) {
+      const publishedAt = performance.now();
       sequences.forEach((sequence, index) => {
         const event = events[index];
         if (event !== undefined && sequence > (highest?.sequence ?? 0))

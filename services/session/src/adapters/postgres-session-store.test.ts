@@ -1,8 +1,9 @@
-import { createManualClock, uuidv7 } from '@handoff/kernel';
+import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
 import { describeSessionStore } from '../ports/session-store.contract.js';
-import { DAY_MS, NOON } from '../testing/builders.js';
+import { DAY_MS } from '../testing/builders.js';
 import { readOutbox, type StoreHarness } from '../testing/store-harness.js';
+import { timed } from '../testing/timed-store.js';
 import { createPostgresSessionStore } from './postgres-session-store.js';
 
 for (const kind of databaseKinds) describeSessionStore(kind, () => openHarness(kind));
@@ -10,11 +11,11 @@ for (const kind of databaseKinds) describeSessionStore(kind, () => openHarness(k
 async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
-  const clock = createManualClock(NOON);
   return {
     async open() {
       const db = await database.open('handoff_session');
-      return createPostgresSessionStore({ db, clock, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
+      const store = createPostgresSessionStore({ db, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
+      return timed(store, database.setTime);
     },
     async eventsOf(sessionId) {
       const events = await readOutbox(owner);

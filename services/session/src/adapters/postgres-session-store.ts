@@ -1,4 +1,4 @@
-import { type Clock, type IdSource } from '@handoff/kernel';
+import { type IdSource } from '@handoff/kernel';
 import {
   createCommandExecutor,
   insertOutboxEvents,
@@ -17,7 +17,6 @@ import { deleteEndedSessions, lockDue, selectSession, updateSessions } from './s
 
 export interface PostgresSessionStoreDeps extends SessionModelOptions {
   readonly db: Database;
-  readonly clock: Clock;
   readonly newId: IdSource;
   readonly logger?: Logger;
   readonly metrics?: CommandExecutorMetrics;
@@ -35,11 +34,12 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
     find: (id, deadline) => selectSession(db, id, deadline),
     list: (query, deadline) => selectNewest(db, query, deadline),
 
-    async expireDue(now, limit) {
+    async expireDue(limit) {
       const expired = await db.transaction(async (tx) => {
-        const due = await lockDue(tx, now, limit);
+        const { now } = tx;
+        const due = await lockDue(tx, limit);
         if (due.length === 0) return 0;
-        const changes = due.map((session) => decideExpiry(session, now, lifetimeMs));
+        const changes = due.map((session) => decideExpiry(session, { now, lifetimeMs }));
         await updateSessions(
           tx,
           changes.map(({ session }) => session),
@@ -55,11 +55,10 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
       return expired;
     },
 
-    async deleteEnded(before, limit) {
-      const now = deps.clock.now();
+    async deleteEnded(olderThanMs, limit) {
       const deleted = await db.transaction(async (tx) => {
-        const ended = await deleteEndedSessions(tx, before, limit);
-        const events = ended.map((session) => changeEvent(prefix, newId(now), now, decideDeletion(session)));
+        const ended = await deleteEndedSessions(tx, olderThanMs, limit);
+        const events = ended.map((session) => changeEvent(prefix, newId(tx.now), tx.now, decideDeletion(session)));
         if (events.length > 0) await insertOutboxEvents(tx, 'session_outbox', events);
         return ended.length;
       });
@@ -67,7 +66,7 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
       return deleted;
     },
 
-    forgetCommands: (before) => purgeCommands(db, 'session_commands', before),
+    forgetCommands: (olderThanMs) => purgeCommands(db, 'session_commands', olderThanMs),
     drain: () => executor.drain(),
   };
 }

@@ -4,6 +4,7 @@ import { changeEvent, refusalEvent } from '../application/session-events.js';
 import { representSession } from '../application/represent-session.js';
 import { decideCreate } from '../domain/decide-create.js';
 import { decideUpdate } from '../domain/decide-update.js';
+import type { Occasion } from '../domain/occasion.js';
 import type { Session } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionCommand } from '../domain/session-command.js';
@@ -34,8 +35,8 @@ export function sessionCommandModel(options: SessionModelOptions): CommandModel<
       const found = ids.size === 0 ? [] : await lockSessions(tx, [...ids]);
       return { byId: new Map(found.map((session) => [session.id, session])), created: new Set(), changed: new Set() };
     },
-    decide: (command, working) => decide(command, working, options),
-    authorise: (command, working) => authorise(command, working, options),
+    decide: (command, working, now) => decide(command, working, now, options),
+    authorise: (command, working, now) => authorise(command, working, now, options),
     // A session's role is named when it is opened, and is its own from then on.
     actsInOwnRoles: () => false,
     async save(tx, { byId, created, changed }) {
@@ -47,18 +48,18 @@ export function sessionCommandModel(options: SessionModelOptions): CommandModel<
   };
 }
 
-function decide(command: SessionCommand, working: WorkingSessions, options: SessionModelOptions): Decision {
+function decide(command: SessionCommand, working: WorkingSessions, now: Date, options: SessionModelOptions): Decision {
   const { eventId, sessionId } = command.input;
   const before = working.byId.get(sessionId);
   try {
-    const change = ask(command, before, options.lifetimeMs);
+    const change = ask(command, before, { now, lifetimeMs: options.lifetimeMs });
     const { session } = change;
     working.byId.set(session.id, session);
     (change.fact === 'created' ? working.created : working.changed).add(session.id);
     const reply = { body: JSON.stringify(representSession(session)), id: session.id, version: session.version };
-    return { ok: true, reply, events: [changeEvent(options.prefix, eventId, command.now, change)] };
+    return { ok: true, reply, events: [changeEvent(options.prefix, eventId, now, change)] };
   } catch (thrown) {
-    return refuse(command, before, thrown, options);
+    return refuse({ command, now }, before, thrown, options);
   }
 }
 
@@ -66,31 +67,30 @@ function decide(command: SessionCommand, working: WorkingSessions, options: Sess
 function authorise(
   command: SessionCommand,
   working: WorkingSessions,
+  now: Date,
   options: SessionModelOptions,
 ): Refusal | undefined {
   const before = working.byId.get(command.input.sessionId);
   try {
-    ask(command, before, options.lifetimeMs);
+    ask(command, before, { now, lifetimeMs: options.lifetimeMs });
     return undefined;
   } catch (thrown) {
-    return refusesCaller(toHandoffError(thrown)) ? refuse(command, before, thrown, options) : undefined;
+    return refusesCaller(toHandoffError(thrown)) ? refuse({ command, now }, before, thrown, options) : undefined;
   }
 }
 
 function refuse(
-  command: SessionCommand,
+  { command, now }: { readonly command: SessionCommand; readonly now: Date },
   before: Session | undefined,
   thrown: unknown,
   { prefix }: SessionModelOptions,
 ): Refusal {
   const error = toHandoffError(thrown);
   const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
-  const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
+  const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, now, role })] : [];
   return { ok: false, error, events };
 }
 
-function ask(command: SessionCommand, session: Session | undefined, lifetimeMs: number): SessionChange {
-  return command.name === 'createSession'
-    ? decideCreate(command, lifetimeMs)
-    : decideUpdate(session, command, lifetimeMs);
+function ask(command: SessionCommand, session: Session | undefined, occasion: Occasion): SessionChange {
+  return command.name === 'createSession' ? decideCreate(command, occasion) : decideUpdate(session, command, occasion);
 }

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@handoff/postgres';
+import type { Database, Queryable, Transaction } from '@handoff/postgres';
 import type { Session } from '../domain/session.js';
 import { SESSION_COLUMNS, toSession, toSessionRow, type SessionRow } from './session-row.js';
 
@@ -58,7 +58,7 @@ export async function updateSessions(tx: Queryable, sessions: readonly Session[]
 }
 
 /** Locks open sessions whose time is up, past those that somebody else holds. */
-export async function lockDue(tx: Queryable, now: Date, limit: number): Promise<readonly Session[]> {
+export async function lockDue(tx: Transaction, limit: number): Promise<readonly Session[]> {
   const rows = await tx.query<SessionRow>(
     {
       name: 'session_lock_due',
@@ -67,13 +67,17 @@ export async function lockDue(tx: Queryable, now: Date, limit: number): Promise<
         WHERE status IN ('pending', 'active', 'paused') AND expires_at <= $1::timestamptz
         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
     },
-    [now, limit],
+    [tx.now, limit],
   );
   return rows.map(toSession);
 }
 
-/** Deletes sessions that ended before an instant, past those that somebody else holds. */
-export async function deleteEndedSessions(tx: Queryable, before: Date, limit: number): Promise<readonly Session[]> {
+/** Deletes sessions that ended so many milliseconds ago and longer, past those that somebody else holds. */
+export async function deleteEndedSessions(
+  tx: Transaction,
+  olderThanMs: number,
+  limit: number,
+): Promise<readonly Session[]> {
   const rows = await tx.query<SessionRow>(
     {
       name: 'session_delete_ended',
@@ -84,7 +88,7 @@ export async function deleteEndedSessions(tx: Queryable, before: Date, limit: nu
           ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ) RETURNING ${SESSION_COLUMNS}`,
     },
-    [before, limit],
+    [new Date(tx.now.getTime() - olderThanMs), limit],
   );
   return rows.map(toSession);
 }

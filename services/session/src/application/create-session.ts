@@ -17,6 +17,6 @@ export function createSession(deps: SessionDeps): OperationHandler<'createSessio
       taskId: body.task_id ?? newId(now),
       metadata: body.metadata ?? {},
     };
-    return replyOf(await store.execute({ name: 'createSession', call, now, input }));
+    return replyOf(await store.execute({ name: 'createSession', call, input }));
   };
 }

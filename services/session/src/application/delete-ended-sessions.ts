@@ -3,13 +3,12 @@ import type { SessionDeps } from './session-deps.js';
 
 const BATCH = 200;
 
-interface Deps extends Pick<SessionDeps, 'store' | 'clock'> {
+interface Deps extends Pick<SessionDeps, 'store'> {
   /** How long a session is kept after its last change, in milliseconds. */
   readonly retentionMs: number;
 }
 
 /** Deletes sessions that ended long ago. Their audit records stay. Safe in every instance at once. */
-export function deleteEndedSessions({ store, clock, retentionMs }: Deps): (signal: AbortSignal) => Promise<number> {
-  const horizon = (): Date => new Date(clock.now().getTime() - retentionMs);
-  return (signal) => inBatches(BATCH, signal, (limit) => store.deleteEnded(horizon(), limit));
+export function deleteEndedSessions({ store, retentionMs }: Deps): (signal: AbortSignal) => Promise<number> {
+  return (signal) => inBatches(BATCH, signal, (limit) => store.deleteEnded(retentionMs, limit));
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createManualClock, uuidv7, type ManualClock } from '@handoff/kernel';
+import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { createPostgresSessionStore } from '../adapters/postgres-session-store.js';
 import type { SessionStore } from '../ports/session-store.js';
@@ -10,16 +10,15 @@ import { forgetCommands } from './forget-commands.js';
 
 describe('two instances and the passing of time', () => {
   let database: TestDatabase;
-  let clock: ManualClock;
   let stores: readonly SessionStore[];
   const { signal } = new AbortController();
 
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
-    clock = createManualClock(NOON);
+    await database.setTime(NOON);
     const open = async (): Promise<SessionStore> => {
       const db = await database.open('handoff_session');
-      return createPostgresSessionStore({ db, clock, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
+      return createPostgresSessionStore({ db, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
     };
     stores = [await open(), await open()];
     // More than one batch, so that the instances meet.
@@ -40,27 +39,26 @@ describe('two instances and the passing of time', () => {
   };
 
   test('expire each session once, batch by batch', async () => {
-    const expire = (store: SessionStore): Promise<number> => expireSessions({ store, clock })(signal);
+    const expire = (store: SessionStore): Promise<number> => expireSessions({ store })(signal);
     expect(await both(expire)).toBe(0);
-    clock.advance(7 * DAY_MS);
+    await database.setTime(new Date(NOON.getTime() + 7 * DAY_MS));
     expect(await untilNothingIsLeft(expire)).toBe(250);
   });
 
   test('begin no batch once they are told to stop', async () => {
-    clock.advance(8 * DAY_MS);
-    const work = deleteEndedSessions({ store: stores[0]!, clock, retentionMs: 7 * DAY_MS });
+    await database.setTime(new Date(NOON.getTime() + 15 * DAY_MS));
+    const work = deleteEndedSessions({ store: stores[0]!, retentionMs: 7 * DAY_MS });
     expect(await work(AbortSignal.abort())).toBe(0);
   });
 
   test('delete each session once that ended long ago', async () => {
     const remove = (store: SessionStore): Promise<number> =>
-      deleteEndedSessions({ store, clock, retentionMs: 7 * DAY_MS })(signal);
+      deleteEndedSessions({ store, retentionMs: 7 * DAY_MS })(signal);
     expect(await untilNothingIsLeft(remove)).toBe(250);
   });
 
   test('forget each command once that nobody repeats any more', async () => {
-    const forget = (store: SessionStore): Promise<number> =>
-      forgetCommands({ store, clock, retentionMs: 7 * DAY_MS })();
+    const forget = (store: SessionStore): Promise<number> => forgetCommands({ store, retentionMs: 7 * DAY_MS })();
     expect(await untilNothingIsLeft(forget)).toBe(250);
   });
 });

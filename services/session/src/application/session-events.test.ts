@@ -10,8 +10,8 @@ const command = toCreate({}, aCall({ principal: ada }));
 
 describe('an event of a session', () => {
   test.each([
-    ['a change', changeEvent('handoff', uuidv7(NOON), NOON, decideCreate(command, DAY_MS))],
-    ['a refusal', refusalEvent('handoff', { code: 'ROLE_NOT_HELD', command, role: 'legal' })],
+    ['a change', changeEvent('handoff', uuidv7(NOON), NOON, decideCreate(command, { now: NOON, lifetimeMs: DAY_MS }))],
+    ['a refusal', refusalEvent('handoff', { code: 'ROLE_NOT_HELD', command, now: NOON, role: 'legal' })],
   ])('tells of %s who acted and what she holds, and not how she signed in', (_, { body }) => {
     expect((JSON.parse(body) as { data: object }).data).toMatchObject({ actor: holderOf('finance') });
     expect(body).not.toMatch(/authentication|agent-7/);

@@ -37,14 +37,14 @@ function roleActedAs(by: Principal, role: string): string {
 
 /** The event that tells of a refusal. No role takes part in it: it is for those who read everything. */
 export function refusalEvent(prefix: string, refusal: SessionRefusal): SerialisedEvent {
-  const { call, input, name, now } = refusal.command;
+  const { call, input, name } = refusal.command;
   const target = name === 'createSession' ? null : input.sessionId;
   return createEvent({
     prefix,
     service: 'session',
     name: 'request.refused',
     id: input.eventId,
-    time: now,
+    time: refusal.now,
     aggregateId: target ?? input.eventId,
     traceparent: call.traceparent,
     data: {

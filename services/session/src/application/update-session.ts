@@ -14,6 +14,6 @@ export function updateSession(deps: SessionDeps): OperationHandler<'updateSessio
       taskId: body.task_id,
       metadata: body.metadata,
     };
-    return replyOf(await store.execute({ name: 'updateSession', call, now, input }));
+    return replyOf(await store.execute({ name: 'updateSession', call, input }));
   };
 }

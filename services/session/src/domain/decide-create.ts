@@ -1,15 +1,15 @@
 import { assertMayWriteAs } from './may-write.js';
+import type { Occasion } from './occasion.js';
 import type { CreateSessionCommand } from './session-command.js';
 import type { SessionChange } from './session-change.js';
 
 /**
  * Opens a session.
  *
- * @param lifetimeMs - how long it stays open untouched, in milliseconds
  * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role.
  */
-export function decideCreate(command: CreateSessionCommand, lifetimeMs: number): SessionChange {
-  const { call, input, now } = command;
+export function decideCreate(command: CreateSessionCommand, { now, lifetimeMs }: Occasion): SessionChange {
+  const { call, input } = command;
   assertMayWriteAs(call.principal, input.agentRole);
   return {
     fact: 'created',

@@ -1,3 +1,4 @@
+import type { Occasion } from './occasion.js';
 import type { Session } from './session.js';
 import type { SessionChange } from './session-change.js';
 import { nextStatus } from './session-lifecycle.js';
@@ -8,10 +9,10 @@ import { touch } from './touch.js';
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended already.
  */
-export function decideExpiry(session: Session, now: Date, lifetimeMs: number): SessionChange {
+export function decideExpiry(session: Session, occasion: Occasion): SessionChange {
   return {
     fact: 'expired',
-    session: touch(session, { status: nextStatus(session.status, 'expire') }, now, lifetimeMs),
+    session: touch(session, { status: nextStatus(session.status, 'expire') }, occasion),
     from: session.status,
     by: undefined,
     traceId: session.traceId,

@@ -1,5 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import { assertMayWriteAs } from './may-write.js';
+import type { Occasion } from './occasion.js';
 import { isVisibleTo, type Session } from './session.js';
 import { FACT_OF, type SessionChange } from './session-change.js';
 import type { UpdateSessionCommand } from './session-command.js';
@@ -16,9 +17,9 @@ import { touch } from './touch.js';
 export function decideUpdate(
   session: Session | undefined,
   command: UpdateSessionCommand,
-  lifetimeMs: number,
+  occasion: Occasion,
 ): SessionChange {
-  const { call, input, now } = command;
+  const { call, input } = command;
   if (session === undefined || !isVisibleTo(session, call.principal)) throw new HandoffError('NOT_FOUND');
   assertMayWriteAs(call.principal, session.agentRole);
   assertVersion(session, call.ifMatch);
@@ -31,7 +32,7 @@ export function decideUpdate(
   };
   return {
     fact: event === undefined ? 'updated' : FACT_OF[event],
-    session: touch(session, changes, now, lifetimeMs),
+    session: touch(session, changes, occasion),
     from: session.status,
     by: call.principal,
     traceId: call.traceId,

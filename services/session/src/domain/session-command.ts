@@ -5,7 +5,6 @@ import type { SessionStatus } from './session-lifecycle.js';
 interface CommandOf<Name extends string, Input> {
   readonly name: Name;
   readonly call: Call;
-  readonly now: Date;
   readonly input: Input & {
     /** The id of the event that will tell of it, or of its refusal. */
     readonly eventId: string;

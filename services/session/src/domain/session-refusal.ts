@@ -6,6 +6,8 @@ import type { SessionCommand } from './session-command.js';
 export interface SessionRefusal {
   readonly code: HandoffError['code'];
   readonly command: SessionCommand;
+  /** When it came. */
+  readonly now: Date;
   /** The role that the caller would have had to act for. */
   readonly role: string | undefined;
 }

@@ -25,7 +25,10 @@ export interface SessionQuery {
   readonly limit: number;
 }
 
-/** Where sessions are kept, with everything that has to happen together with a change of one. */
+/**
+ * Where sessions are kept, with everything that has to happen together with a change of one. The store's own clock says
+ * what time it is: one for all instances, whatever theirs say.
+ */
 export interface SessionStore {
   /**
    * Decides and executes a command: the session, the event that tells of it and the memory of the command are one
@@ -46,11 +49,11 @@ export interface SessionStore {
    *
    * @returns how many it expired.
    */
-  expireDue(now: Date, limit: number): Promise<number>;
-  /** Deletes at most `limit` sessions that ended before an instant, in the same manner. */
-  deleteEnded(before: Date, limit: number): Promise<number>;
-  /** Forgets commands executed before an instant. */
-  forgetCommands(before: Date): Promise<number>;
+  expireDue(limit: number): Promise<number>;
+  /** Deletes at most `limit` sessions that ended so many milliseconds ago and longer, in the same manner. */
+  deleteEnded(olderThanMs: number, limit: number): Promise<number>;
+  /** Forgets commands executed so many milliseconds ago and longer. */
+  forgetCommands(olderThanMs: number): Promise<number>;
   /** Takes no new commands and resolves when those taken are executed. */
   drain(): Promise<void>;
 }

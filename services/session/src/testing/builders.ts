@@ -1,6 +1,7 @@
 import { deriveUuid, uuidv7, type Call, type Principal } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
 import type { CreateSessionCommand, UpdateSessionCommand } from '../domain/session-command.js';
+import type { Timed } from './timed-store.js';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
 export const DAY_MS = 86_400_000;
@@ -53,18 +54,18 @@ export function aSession(changes: Partial<Session> = {}): Session {
 export function toCreate(
   input: Partial<CreateSessionCommand['input']> = {},
   call: Call = aCall(),
-  now: Date = NOON,
-): CreateSessionCommand {
-  const ids = { eventId: uuidv7(now), sessionId: uuidv7(now), taskId: uuidv7(now) };
-  return { name: 'createSession', call, now, input: { ...ids, agentRole: 'finance', metadata: {}, ...input } };
+  at: Date = NOON,
+): CreateSessionCommand & Timed {
+  const ids = { eventId: uuidv7(at), sessionId: uuidv7(at), taskId: uuidv7(at) };
+  return { name: 'createSession', call, at, input: { ...ids, agentRole: 'finance', metadata: {}, ...input } };
 }
 
 export function toUpdate(
   sessionId: string,
   input: Partial<UpdateSessionCommand['input']> = {},
   call: Call = aCall(),
-  now: Date = NOON,
-): UpdateSessionCommand {
+  at: Date = NOON,
+): UpdateSessionCommand & Timed {
   const nothing = { status: undefined, taskId: undefined, metadata: undefined };
-  return { name: 'updateSession', call, now, input: { eventId: uuidv7(now), sessionId, ...nothing, ...input } };
+  return { name: 'updateSession', call, at, input: { eventId: uuidv7(at), sessionId, ...nothing, ...input } };
 }

@@ -1,10 +1,10 @@
 import { uuidv7 } from '@handoff/kernel';
 import { describe, expect, test } from '@jest/globals';
-import type { SessionStore } from '../ports/session-store.js';
+import type { TimedStore } from './timed-store.js';
 import { inTime, NOON } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
-type Read = (store: SessionStore, deadline: Date) => Promise<unknown>;
+type Read = (store: TimedStore, deadline: Date) => Promise<unknown>;
 
 const ALL = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
 const READS: readonly (readonly [string, Read])[] = [

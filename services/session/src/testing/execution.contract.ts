@@ -210,8 +210,8 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const { one } = given();
       const create = toCreate({}, aKeyedCall('old'));
       await one.execute(create);
-      expect(await one.forgetCommands(create.now)).toBe(0);
-      expect(await one.forgetCommands(new Date(create.now.getTime() + 1))).toBe(1);
+      expect(await one.forgetCommands(create.at)).toBe(0);
+      expect(await one.forgetCommands(new Date(create.at.getTime() + 1))).toBe(1);
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { Database } from '@handoff/postgres';
-import type { SessionStore } from '../ports/session-store.js';
+import type { TimedStore } from './timed-store.js';
 
 /** An event as it waits to be published. */
 export interface WaitingEvent {
@@ -12,7 +12,7 @@ export interface WaitingEvent {
 /** What the contract suite needs besides the port: more than one instance, and a look at what waits to be published. */
 export interface StoreHarness {
   /** Another instance on the same data. */
-  open(): Promise<SessionStore>;
+  open(): Promise<TimedStore>;
   /** The events about a session, or of refusals when it is undefined, in their order. */
   eventsOf(sessionId: string | undefined): Promise<readonly WaitingEvent[]>;
   /** Runs work while whoever reads sessions has to wait. */
@@ -24,8 +24,8 @@ export interface StoreHarness {
 
 /** Two instances of the store on the same data, and a look behind them. */
 export interface StoresUnderTest {
-  readonly one: SessionStore;
-  readonly two: SessionStore;
+  readonly one: TimedStore;
+  readonly two: TimedStore;
   readonly harness: StoreHarness;
 }
 

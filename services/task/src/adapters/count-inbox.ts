@@ -12,9 +12,9 @@ interface TaskCounts {
 }
 
 /** Counts what is waiting for a role. */
-export async function countInbox(db: Database, { role, now, maxTypes }: InboxQuery, deadline: Date): Promise<Inbox> {
+export async function countInbox(db: Database, { role, maxTypes }: InboxQuery, deadline: Date): Promise<Inbox> {
   const [[counts], pendingApprovals] = await Promise.all([
-    db.query<TaskCounts>(COUNT_TASKS, [role, now, maxTypes], { deadline }),
+    db.query<TaskCounts>(COUNT_TASKS, [role, maxTypes], { deadline }),
     countPendingApprovals(db, role, deadline),
   ]);
   if (counts === undefined) throw new TypeError('an aggregate has a row');
@@ -29,9 +29,9 @@ export async function countInbox(db: Database, { role, now, maxTypes }: InboxQue
 }
 
 /** Which of these wants there is something for. */
-export async function findClaimable(db: Queryable, wants: readonly Want[], now: Date): Promise<readonly Want[]> {
+export async function findClaimable(db: Queryable, wants: readonly Want[]): Promise<readonly Want[]> {
   const documents = wants.map(({ role, types }, place) => ({ place, role, types: types ?? null }));
-  const rows = await db.query<{ readonly place: number }>(FIND_CLAIMABLE, [JSON.stringify(documents), now]);
+  const rows = await db.query<{ readonly place: number }>(FIND_CLAIMABLE, [JSON.stringify(documents)]);
   return rows.flatMap(({ place }) => wants[place] ?? []);
 }
 
@@ -50,10 +50,10 @@ const COUNT_TASKS = {
         count(*) FILTER (WHERE status = 'pending')::integer AS pending,
         count(*) FILTER (WHERE status = 'active')::integer AS active,
         count(*) FILTER (WHERE status = 'awaiting_approval')::integer AS awaiting_approval,
-        count(*) FILTER (WHERE status = 'pending' AND coalesce(not_before, created_at) <= $2::timestamptz)::integer
+        count(*) FILTER (WHERE status = 'pending' AND coalesce(not_before, created_at) <= now())::integer
           AS claimable,
         min(greatest(created_at, not_before))
-          FILTER (WHERE status = 'pending' AND coalesce(not_before, created_at) <= $2::timestamptz) AS oldest
+          FILTER (WHERE status = 'pending' AND coalesce(not_before, created_at) <= now()) AS oldest
       FROM tasks WHERE to_role = $1::text AND status IN ('pending', 'active', 'awaiting_approval') GROUP BY type)
     SELECT
       coalesce(sum(pending), 0)::integer AS pending,
@@ -62,7 +62,7 @@ const COUNT_TASKS = {
       coalesce(sum(claimable), 0)::integer AS claimable,
       min(oldest) AS oldest_claimable_at,
       (SELECT json_agg(top) FROM (
-        SELECT type, pending, active FROM by_type ORDER BY pending DESC, type LIMIT $3::integer) AS top) AS by_type
+        SELECT type, pending, active FROM by_type ORDER BY pending DESC, type LIMIT $2::integer) AS top) AS by_type
     FROM by_type) AS counts`,
 };
 
@@ -76,12 +76,12 @@ const FIND_CLAIMABLE = {
   text: `SELECT place FROM json_to_recordset($1::text::json) AS want (place integer, role text, types text[])
     WHERE CASE WHEN types IS NULL THEN
       (SELECT true FROM tasks WHERE status = 'pending' AND to_role = want.role
-        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
+        AND coalesce(not_before, '-infinity'::timestamptz) <= now()
         ORDER BY priority DESC, created_at, id LIMIT 1)
     ELSE
       (SELECT true FROM unnest(want.types) AS wanted (type) CROSS JOIN LATERAL (
         SELECT FROM tasks WHERE status = 'pending' AND to_role = want.role AND type = wanted.type
-          AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
+          AND coalesce(not_before, '-infinity'::timestamptz) <= now()
         ORDER BY priority DESC, created_at, id LIMIT 1) AS found LIMIT 1)
     END`,
 };

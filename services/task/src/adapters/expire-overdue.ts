@@ -11,14 +11,9 @@ import type { TaskRow } from './task-rows.js';
  *
  * @returns how many tasks changed.
  */
-export async function expireOverdue(
-  db: Database,
-  outbox: string,
-  rules: TaskRules,
-  now: Date,
-  limit: number,
-): Promise<number> {
+export async function expireOverdue(db: Database, outbox: string, rules: TaskRules, limit: number): Promise<number> {
   return db.transaction(async (tx) => {
+    const { now } = tx;
     const rows = await tx.query<TaskRow>(LOCK_DUE, [now, limit]);
     const loaded = await withLockedApprovals(tx, rows);
     const files = createTaskFiles(loaded);

@@ -1,4 +1,4 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Queryable, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
@@ -20,7 +20,7 @@ export interface LoadedFiles {
  * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
  * for it. NO KEY: a child that is being routed refers to its parent, and must not wait for whoever changes the parent.
  */
-export async function loadTaskFiles(tx: Queryable, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
+export async function loadTaskFiles(tx: Transaction, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
   await lockClaims(tx, commands);
   const below = await findBelow(tx, commands);
   const locked = await lockFiles(tx, [...taskIdsOf(commands), ...below], approvalIdsOf(commands));

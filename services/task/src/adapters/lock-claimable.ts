@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '@handoff/postgres';
+import type { Queryable, Statement, Transaction } from '@handoff/postgres';
 import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
 import type { TaskRow } from './task-rows.js';
 
@@ -7,10 +7,10 @@ import type { TaskRow } from './task-rows.js';
  * any number of instances hand every task out once, and none waits for another. The claims of a batch share what is
  * found, and take from it in the order they came; so for each sort of claim there is enough for all of its role.
  */
-export async function lockClaimable(tx: Queryable, commands: readonly TaskCommand[]): Promise<readonly TaskRow[]> {
+export async function lockClaimable(tx: Transaction, commands: readonly TaskCommand[]): Promise<readonly TaskRow[]> {
   const rows = new Map<string, TaskRow>();
-  for (const { input, now, limit } of sortsOf(commands.filter((each) => each.name === 'claimTasks'))) {
-    for (const row of await tx.query<TaskRow>(...claimableRows(input, now, limit))) rows.set(row.id, row);
+  for (const { input, limit } of sortsOf(commands.filter((each) => each.name === 'claimTasks'))) {
+    for (const row of await tx.query<TaskRow>(...claimableRows(input, tx.now, limit))) rows.set(row.id, row);
   }
   return [...rows.values()];
 }
@@ -33,7 +33,7 @@ export async function lockClaims(tx: Queryable, commands: readonly TaskCommand[]
   );
 }
 
-interface SortOfClaim extends Pick<ClaimCommand, 'input' | 'now'> {
+interface SortOfClaim extends Pick<ClaimCommand, 'input'> {
   readonly limit: number;
 }
 
@@ -47,7 +47,7 @@ function sortsOf(claims: readonly ClaimCommand[]): readonly SortOfClaim[] {
     limits.set(role, (limits.get(role) ?? 0) + max);
     sorts.set(JSON.stringify([role, types]), claim);
   }
-  return [...sorts.values()].map(({ input, now }) => ({ input, now, limit: limits.get(input.role) ?? 0 }));
+  return [...sorts.values()].map(({ input }) => ({ input, limit: limits.get(input.role) ?? 0 }));
 }
 
 /** One type is a statement of its own: by equality, its index has the tasks in the order they go out. */

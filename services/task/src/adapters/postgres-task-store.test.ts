@@ -5,6 +5,7 @@ import { createTaskRules } from '../application/task-rules.js';
 import { describeTaskStore, type StoreHarness } from '../ports/task-store.contract.js';
 import type { StoredEvent } from '../ports/task-store.js';
 import { policy } from '../testing/builders.js';
+import { timed } from '../testing/timed-store.js';
 import { createPostgresTaskStore } from './postgres-task-store.js';
 
 describe.each(databaseKinds)('tasks in %s', (kind) => {
@@ -16,7 +17,11 @@ describe.each(databaseKinds)('tasks in %s', (kind) => {
     const text = 'SELECT id, subject, body, partition_key AS "partitionKey" FROM task_outbox ORDER BY position';
     return {
       rules,
-      open: async (given = rules) => createPostgresTaskStore({ db: await database.open('handoff_task'), rules: given }),
+      open: async (given = rules) => {
+        const db = await database.open('handoff_task');
+        return timed(createPostgresTaskStore({ db, rules: given }), database.setTime);
+      },
+      setTime: database.setTime,
       events: () => reader.query<StoredEvent>({ name: 'test_outbox', text }),
       whileUnreadable: (work) => whileLocked(owner, 'tasks', work),
       close: () => database.drop(),

@@ -35,8 +35,8 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
       const { locked, looked } = await loadTaskFiles(tx, commands);
       return createTaskFiles(locked, looked);
     },
-    decide: (command, files) => rules.decide(command, files),
-    authorise: (command, files) => rules.authorise(command, files),
+    decide: (command, files, now) => rules.decide(command, files, now),
+    authorise: (command, files, now) => rules.authorise(command, files, now),
     actsInOwnRoles,
     save: (tx, files) => saveTaskFiles(tx, files.differences()),
   };
@@ -49,14 +49,14 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
     findFile: (id, deadline) => findFile(db, id, deadline),
     listTasks: (query, deadline) => listTasks(db, query, deadline),
     listApprovals: (query, deadline) => listApprovals(db, query, deadline),
-    findClaimable: (wants, now) => findClaimable(db, wants, now),
+    findClaimable: (wants) => findClaimable(db, wants),
     countInbox: (query, deadline) => countInbox(db, query, deadline),
-    async expireOverdue(now, limit) {
-      const expired = await expireOverdue(db, OUTBOX_TABLE, rules, now, limit);
+    async expireOverdue(limit) {
+      const expired = await expireOverdue(db, OUTBOX_TABLE, rules, limit);
       if (expired > 0) options.onEvents?.();
       return expired;
     },
-    forgetCommands: (before) => purgeCommands(db, COMMAND_TABLE, before),
+    forgetCommands: (olderThanMs) => purgeCommands(db, COMMAND_TABLE, olderThanMs),
     drain: () => executor.drain(),
   };
 }

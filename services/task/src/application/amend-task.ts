@@ -8,5 +8,5 @@ export function amendTask(deps: TaskDeps, { params, body }: InputOf<typeof opera
   const { description, data, context } = body;
   const dataHash = data === undefined ? undefined : sha256Hex(canonicalJson(data));
   const input = { taskId: params.task_id, description, data, dataHash, context };
-  return execute(deps, { name: 'amendTask', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'amendTask', call, input });
 }

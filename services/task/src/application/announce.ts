@@ -10,7 +10,7 @@ export interface Announcer {
 }
 
 /** When something happened, and by whose call; no call: by a timer. */
-interface Cause {
+export interface Cause {
   readonly now: Date;
   readonly call: Call | undefined;
 }

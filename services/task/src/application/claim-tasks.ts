@@ -35,8 +35,7 @@ export async function claimTasks(
   let got = false;
   try {
     while (!abandoned.aborted) {
-      const now = deps.clock.now();
-      const reply = await execute(deps, { name: 'claimTasks', call, now, input }, abandoned);
+      const reply = await execute(deps, { name: 'claimTasks', call, input }, abandoned);
       got = reply.body !== NOTHING;
       const left = until - deps.clock.now().getTime();
       if (got || left <= 0 || deps.stopping.aborted) return reply;

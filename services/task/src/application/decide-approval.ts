@@ -11,5 +11,5 @@ export function decideApproval(
 ): Promise<Reply> {
   const { decision, notes, role, decision_mode: mode = 'agent', content_hash: contentHash } = body;
   const input = { approvalId: params.approval_id, decision, notes, role, mode, contentHash };
-  return execute(deps, { name: 'decideApproval', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'decideApproval', call, input });
 }

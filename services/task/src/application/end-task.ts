@@ -15,14 +15,14 @@ export function completeTask(
   call: Call,
 ): Promise<Reply> {
   const input = { taskId: params.task_id, result: body.result, leaseId: body.lease_id };
-  return execute(deps, { name: 'completeTask', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'completeTask', call, input });
 }
 
 /** Reports that a task can't be done, or that an attempt at it failed. */
 export function failTask(deps: TaskDeps, { params, body }: InputOf<typeof failOperation>, call: Call): Promise<Reply> {
   const { error, retryable = false, lease_id: leaseId } = body;
   const input = { taskId: params.task_id, error: error as JsonValue, retryable, leaseId };
-  return execute(deps, { name: 'failTask', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'failTask', call, input });
 }
 
 /** Calls a task off, and what is below it where that is asked for. */
@@ -32,5 +32,5 @@ export function cancelTask(
   call: Call,
 ): Promise<Reply> {
   const input = { taskId: params.task_id, reason: body.reason, cascade: body.cascade ?? false };
-  return execute(deps, { name: 'cancelTask', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'cancelTask', call, input });
 }

@@ -4,11 +4,11 @@ import type { TaskDeps } from './task-deps.js';
 const BATCH = 100;
 
 /** Expires what is overdue and lets leases lapse, batch by batch until a batch is not full or the signal aborts. */
-export function expireOverdue({ store, clock }: Pick<TaskDeps, 'store' | 'clock'>) {
+export function expireOverdue({ store }: Pick<TaskDeps, 'store'>) {
   return async (signal: AbortSignal): Promise<number> => {
     let total = 0;
     while (!signal.aborted) {
-      const expired = await store.expireOverdue(clock.now(), BATCH);
+      const expired = await store.expireOverdue(BATCH);
       total += expired;
       if (expired < BATCH) break;
     }

@@ -11,7 +11,7 @@ export function heartbeatTask(
 ): Promise<Reply> {
   const { lease_id: leaseId, lease_seconds: leaseSeconds, progress, note } = body;
   const input = { taskId: params.task_id, leaseId, leaseSeconds, progress, note };
-  return execute(deps, { name: 'heartbeatTask', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'heartbeatTask', call, input });
 }
 
 /** Gives a claimed task back. */
@@ -21,5 +21,5 @@ export function releaseTask(
   call: Call,
 ): Promise<Reply> {
   const input = { taskId: params.task_id, leaseId: body.lease_id };
-  return execute(deps, { name: 'releaseTask', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'releaseTask', call, input });
 }

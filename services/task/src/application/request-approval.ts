@@ -9,5 +9,5 @@ export function requestApproval(deps: TaskDeps, { body }: InputOf<typeof operati
   const { task_id: taskId, decision, comments: notes } = body;
   const decided = decision === 'pending' ? undefined : decision;
   const input = { ...readDemand(body), taskId, decision: decided, notes };
-  return execute(deps, { name: 'requestApproval', call, now: deps.clock.now(), input });
+  return execute(deps, { name: 'requestApproval', call, input });
 }

@@ -18,7 +18,6 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
   return execute(deps, {
     name: 'routeTask',
     call,
-    now: deps.clock.now(),
     input: {
       toRole: body.target,
       fromRole: body.from_role,

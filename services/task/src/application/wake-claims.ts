@@ -6,14 +6,10 @@ import type { TaskDeps } from './task-deps.js';
  * claimable by the passing of time, what was in other hands when somebody tried, and what a hint was missed for. One
  * statement, however many wait.
  */
-export function wakeClaims({
-  store,
-  clock,
-  turns,
-}: Pick<TaskDeps, 'store' | 'clock'> & { readonly turns: ClaimTurns }) {
+export function wakeClaims({ store, turns }: Pick<TaskDeps, 'store'> & { readonly turns: ClaimTurns }) {
   return async (): Promise<void> => {
     const wanted = turns.wanted();
     if (wanted.length === 0) return;
-    for (const want of await store.findClaimable(wanted, clock.now())) turns.wake(want);
+    for (const want of await store.findClaimable(wanted)) turns.wake(want);
   };
 }

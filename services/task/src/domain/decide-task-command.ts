@@ -3,7 +3,7 @@ import { cancelTask } from './cancel-task.js';
 import { decideApproval } from './decide-approval.js';
 import { completeTask, failTask } from './end-task.js';
 import { heartbeatTask } from './heartbeat-task.js';
-import type { Policy, RequestOccasion } from './occasion.js';
+import type { Occasion, RequestOccasion } from './occasion.js';
 import { releaseTask } from './release-task.js';
 import { requestApproval } from './request-approval.js';
 import { routeTask } from './route-task.js';
@@ -29,12 +29,8 @@ type Files = Pick<TaskFiles, 'get' | 'ofApproval' | 'below'>;
  *
  * @throws HandoffError whatever the rule refuses it with.
  */
-export function decideTaskCommand(
-  command: NamingCommand,
-  files: Files,
-  given: { readonly policy: Policy; readonly newId: () => string },
-): CommandChange {
-  const occasion: RequestOccasion = { call: command.call, now: command.now, ...given };
+export function decideTaskCommand(command: NamingCommand, files: Files, given: Occasion): CommandChange {
+  const occasion: RequestOccasion = { call: command.call, ...given };
   switch (command.name) {
     case 'routeTask':
       return routeTask(

@@ -12,7 +12,6 @@ import type { RouteTask } from './route-task.js';
 interface CommandOf<Name extends string, Input> {
   readonly name: Name;
   readonly call: Call;
-  readonly now: Date;
   readonly input: Input;
 }
 

@@ -48,12 +48,12 @@ export type Outcome =
 /** The rules that a store applies to what it has locked. They do no I/O, and may be asked again when a race was lost. */
 export interface TaskRules {
   /** Decides a command and puts the file as it is then. */
-  decide(command: TaskCommand, files: TaskFiles): Decision;
+  decide(command: TaskCommand, files: TaskFiles, now: Date): Decision;
   /**
    * Whether the caller of a repeated command may have its first reply, by what is so now: the refusal that a first attempt
    * would get for want of a role or of sight, undefined where there is none.
    */
-  authorise(command: TaskCommand, files: TaskFiles): Refusal | undefined;
+  authorise(command: TaskCommand, files: TaskFiles, now: Date): Refusal | undefined;
   /** The reply that routing a task had: what its file remembers when its command is forgotten. */
   replyToRouting(file: TaskFile): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */
@@ -102,7 +102,6 @@ export interface Decider {
 
 export interface InboxQuery {
   readonly role: string;
-  readonly now: Date;
   readonly maxTypes: number;
 }
 
@@ -120,7 +119,10 @@ export interface Inbox {
 
 type OpenStatus = Extract<TaskStatus, 'pending' | 'active' | 'awaiting_approval'>;
 
-/** Where tasks and their approvals are kept, with the events that tell of every change. */
+/**
+ * Where tasks and their approvals are kept, with the events that tell of every change. The store's own clock says what time
+ * it is: one for all instances, whatever theirs say.
+ */
 export interface TaskStore {
   /**
    * Executes a command: its change, the events of it and its first reply are kept together or not at all. A keyed
@@ -143,7 +145,7 @@ export interface TaskStore {
    * Which of these wants there is a task for that can be claimed now. It looks and takes nothing, so that the answer is
    * a hint.
    */
-  findClaimable(wants: readonly Want[], now: Date): Promise<readonly Want[]>;
+  findClaimable(wants: readonly Want[]): Promise<readonly Want[]>;
   /** How much is waiting for a role. */
   countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;
   /**
@@ -152,12 +154,12 @@ export interface TaskStore {
    *
    * @returns how many tasks it changed.
    */
-  expireOverdue(now: Date, limit: number): Promise<number>;
+  expireOverdue(limit: number): Promise<number>;
   /**
-   * Forgets commands executed before an instant: one that comes again after that is a new one. Only routing is not:
+   * Forgets commands executed so many milliseconds ago and longer: one that comes again after that is a new one. Only routing is not:
    * tasks remember the commands that made them.
    */
-  forgetCommands(before: Date): Promise<number>;
+  forgetCommands(olderThanMs: number): Promise<number>;
   /** Takes no new commands and resolves when those taken are executed. */
   drain(): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import type { claimTasks, ResultOf } from '@handoff/contracts';
 import type { Principal } from '@handoff/kernel';
-import type { TaskStore } from '../ports/task-store.js';
 import { newId, person } from './builders.js';
 import { toClaim } from './commands.js';
+import type { TimedStore } from './timed-store.js';
 
 export type Claimed = ResultOf<typeof claimTasks>['tasks'][number];
 
@@ -13,14 +13,14 @@ export function aCrew(): { readonly role: string; readonly worker: Principal } {
 }
 
 /** Claims, and returns what was got. */
-export async function claim(store: TaskStore, ...given: Parameters<typeof toClaim>): Promise<readonly Claimed[]> {
+export async function claim(store: TimedStore, ...given: Parameters<typeof toClaim>): Promise<readonly Claimed[]> {
   const outcome = await store.execute(toClaim(...given));
   if (!outcome.ok) throw outcome.error;
   return (JSON.parse(outcome.reply.body) as ResultOf<typeof claimTasks>).tasks;
 }
 
 /** Claims one task, of which there has to be one. */
-export async function claimOne(store: TaskStore, ...given: Parameters<typeof toClaim>): Promise<Claimed> {
+export async function claimOne(store: TimedStore, ...given: Parameters<typeof toClaim>): Promise<Claimed> {
   const [task] = await claim(store, ...given);
   if (task === undefined) throw new TypeError('there was nothing to be claimed');
   return task;

@@ -5,36 +5,37 @@ import type { CastVote } from '../domain/cast-vote.js';
 import type { ClaimTasks } from '../domain/claim-tasks.js';
 import type { Heartbeat } from '../domain/heartbeat-task.js';
 import type { RouteTask } from '../domain/route-task.js';
-import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
+import type { ClaimCommand } from '../domain/task-command.js';
 import type { ApprovalDecision } from '../domain/vote.js';
+import type { Timed, TimedCommand } from './timed-store.js';
 import { aBallot, aCall, aDemand, aRouting, noon } from './builders.js';
 
-/** Commands for tests, as the use cases make them. */
+/** Commands for tests, as the use cases make them, each with the time at which it comes. */
 
-export type RouteCommand = Extract<TaskCommand, { readonly name: 'routeTask' }>;
+export type RouteCommand = Extract<TimedCommand, { readonly name: 'routeTask' }>;
 
 export function toRoute(
   who: Principal,
   input: Partial<RouteTask> = {},
   call: Partial<Call> = {},
-  now = noon,
+  at = noon,
 ): RouteCommand {
-  return { name: 'routeTask', call: aCall(who, call), now, input: aRouting(input) };
+  return { name: 'routeTask', call: aCall(who, call), at, input: aRouting(input) };
 }
 
-export function toComplete(who: Principal, taskId: string, call: Partial<Call> = {}): TaskCommand {
+export function toComplete(who: Principal, taskId: string, call: Partial<Call> = {}): TimedCommand {
   return completing(who, taskId, undefined, call);
 }
 
-export function toCancel(who: Principal, taskId: string, call: Partial<Call> = {}): TaskCommand {
+export function toCancel(who: Principal, taskId: string, call: Partial<Call> = {}): TimedCommand {
   const input = { taskId, reason: 'no need', cascade: false };
-  return { name: 'cancelTask', call: aCall(who, call), now: noon, input };
+  return { name: 'cancelTask', call: aCall(who, call), at: noon, input };
 }
 
 /** Cancels a task and what is below it. */
-export function toCascade(who: Principal, taskId: string): TaskCommand {
+export function toCascade(who: Principal, taskId: string): TimedCommand {
   const input = { taskId, reason: 'no need', cascade: true };
-  return { name: 'cancelTask', call: aCall(who), now: noon, input };
+  return { name: 'cancelTask', call: aCall(who), at: noon, input };
 }
 
 /** Claims for manager, one task and for a minute unless told otherwise. */
@@ -42,10 +43,10 @@ export function toClaim(
   who: Principal,
   input: Partial<ClaimTasks> = {},
   call: Partial<Call> = {},
-  now = noon,
-): ClaimCommand {
+  at = noon,
+): ClaimCommand & Timed {
   const claim = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60, ...input };
-  return { name: 'claimTasks', call: aCall(who, call), now, input: claim };
+  return { name: 'claimTasks', call: aCall(who, call), at, input: claim };
 }
 
 export function toCompleteClaimed(
@@ -53,38 +54,38 @@ export function toCompleteClaimed(
   taskId: string,
   leaseId: string,
   call: Partial<Call> = {},
-): TaskCommand {
+): TimedCommand {
   return completing(who, taskId, leaseId, call);
 }
 
-export function toRetry(who: Principal, taskId: string, leaseId: string, now = noon): TaskCommand {
+export function toRetry(who: Principal, taskId: string, leaseId: string, at = noon): TimedCommand {
   const input = { taskId, error: 'no answer', retryable: true, leaseId };
-  return { name: 'failTask', call: aCall(who), now, input };
+  return { name: 'failTask', call: aCall(who), at, input };
 }
 
-export function toRelease(who: Principal, taskId: string, leaseId: string): TaskCommand {
-  return { name: 'releaseTask', call: aCall(who), now: noon, input: { taskId, leaseId } };
+export function toRelease(who: Principal, taskId: string, leaseId: string): TimedCommand {
+  return { name: 'releaseTask', call: aCall(who), at: noon, input: { taskId, leaseId } };
 }
 
-export function toBeat(who: Principal, taskId: string, leaseId: string, input: Partial<Heartbeat> = {}, now = noon) {
+export function toBeat(who: Principal, taskId: string, leaseId: string, input: Partial<Heartbeat> = {}, at = noon) {
   const beat = { taskId, leaseId, leaseSeconds: undefined, progress: undefined, note: undefined, ...input };
-  return { name: 'heartbeatTask', call: aCall(who), now, input: beat } as const;
+  return { name: 'heartbeatTask', call: aCall(who), at, input: beat } as const;
 }
 
-function completing(who: Principal, taskId: string, leaseId: string | undefined, call: Partial<Call>): TaskCommand {
+function completing(who: Principal, taskId: string, leaseId: string | undefined, call: Partial<Call>): TimedCommand {
   const input = { taskId, result: { ok: true }, leaseId };
-  return { name: 'completeTask', call: aCall(who, call), now: noon, input };
+  return { name: 'completeTask', call: aCall(who, call), at: noon, input };
 }
 
 export function toRequest(
   who: Principal,
   taskId: string,
   asked: string | Partial<ApprovalDemand>,
-  now = noon,
-): TaskCommand {
+  at = noon,
+): TimedCommand {
   const demand = aDemand(typeof asked === 'string' ? { approverRole: asked } : asked);
   const input = { ...demand, taskId, decision: undefined, notes: undefined };
-  return { name: 'requestApproval', call: aCall(who), now, input };
+  return { name: 'requestApproval', call: aCall(who), at, input };
 }
 
 export function toDecide(
@@ -92,13 +93,13 @@ export function toDecide(
   approvalId: string,
   decision: ApprovalDecision,
   call: Partial<Call> = {},
-  { now = noon, ...ballot }: Partial<CastVote> & { readonly now?: Date } = {},
-): TaskCommand {
+  { at = noon, ...ballot }: Partial<CastVote> & { readonly at?: Date } = {},
+): TimedCommand {
   const input = { ...aBallot({ ...ballot, decision }), approvalId };
-  return { name: 'decideApproval', call: aCall(who, call), now, input };
+  return { name: 'decideApproval', call: aCall(who, call), at, input };
 }
 
-export function toAmend(who: Principal, taskId: string, given: Partial<AmendTask>): TaskCommand {
+export function toAmend(who: Principal, taskId: string, given: Partial<AmendTask>): TimedCommand {
   const nothing = { description: undefined, data: undefined, dataHash: undefined, context: undefined };
-  return { name: 'amendTask', call: aCall(who), now: noon, input: { ...nothing, ...given, taskId } };
+  return { name: 'amendTask', call: aCall(who), at: noon, input: { ...nothing, ...given, taskId } };
 }

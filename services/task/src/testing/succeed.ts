@@ -1,10 +1,10 @@
-import type { TaskCommand } from '../domain/task-command.js';
-import type { CommandReply, TaskStore } from '../ports/task-store.js';
+import type { CommandReply } from '../ports/task-store.js';
+import type { TimedCommand, TimedStore } from './timed-store.js';
 
 /** Executes commands one after another, each of which has to succeed, and returns the last reply. */
 export async function succeed(
-  store: TaskStore,
-  ...commands: readonly TaskCommand[]
+  store: TimedStore,
+  ...commands: readonly TimedCommand[]
 ): Promise<CommandReply & { readonly id: string }> {
   let last: CommandReply | undefined;
   for (const command of commands) {

@@ -10,18 +10,24 @@ import type { CollectedEvent } from '../ports/webhook-store.js';
  * One statement, and so one transaction; that there is a delivery already is found by the constraint, whoever made it. In
  * one order, so that instances with the same events in hand don't wait for each other.
  */
-export async function insertDeliveries(db: Queryable, events: readonly CollectedEvent[], now: Date): Promise<number> {
+export async function insertDeliveries(
+  db: Queryable,
+  events: readonly CollectedEvent[],
+  retentionMs: number,
+): Promise<number> {
   const rows = await db.query(
     {
       name: 'webhook_delivery_collect',
       text: `
         INSERT INTO webhook_deliveries
           (id, webhook_id, event_id, event_type, body, status, next_attempt_at, created_at, updated_at)
-        SELECT gen_random_uuid(), w.id, event.id, event.name, event.body, 'pending', $2, $2, $2
+        SELECT gen_random_uuid(), w.id, event.id, event.name, event.body, 'pending', clock.now, clock.now, clock.now
         FROM json_to_recordset($1::json) AS event (
           id uuid, name text, filters text[], participants text[], time timestamptz, place bigint,
           transaction_id xid8, body text
         )
+        -- In milliseconds, as cursors are.
+        CROSS JOIN date_trunc('milliseconds', now()) AS clock (now)
         JOIN webhooks w ON w.status <> 'deleted'
           AND (w.role = ANY (event.participants) OR w.role = ANY ($3::text[]))
         CROSS JOIN LATERAL (
@@ -36,11 +42,11 @@ export async function insertDeliveries(db: Queryable, events: readonly Collected
           WHERE event.place IS NULL AND w.created_at <= event.time
             AND (w.paused_from IS NULL OR event.time < w.paused_from OR event.time >= w.paused_until)
         ) terms
-        WHERE terms.event_types && event.filters
+        WHERE terms.event_types && event.filters AND event.time >= clock.now - $2::float8 * interval '1 millisecond'
         ORDER BY event.id, w.id
         ON CONFLICT (webhook_id, event_id) DO NOTHING RETURNING id`,
     },
-    [JSON.stringify(events.map(toRow)), now, ALL_SEEING_ROLES],
+    [JSON.stringify(events.map(toRow)), retentionMs, ALL_SEEING_ROLES],
   );
   return rows.length;
 }

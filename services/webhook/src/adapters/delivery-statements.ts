@@ -37,21 +37,21 @@ export async function updateDeliveries(tx: Queryable, deliveries: readonly Deliv
 }
 
 /**
- * Deletes deliveries that nothing happened to since an instant, past those that somebody else holds. One whose next attempt
+ * Deletes deliveries that nothing happened to for so many milliseconds, past those that somebody else holds. One whose next attempt
  * is yet to come is not done with.
  */
-export async function purgeDeliveries(db: Queryable, before: Date, limit: number): Promise<number> {
+export async function purgeDeliveries(db: Queryable, olderThanMs: number, limit: number): Promise<number> {
   const rows = await db.query(
     {
       name: 'webhook_delivery_purge',
       text: `
         DELETE FROM webhook_deliveries WHERE id IN (
-          SELECT id FROM webhook_deliveries WHERE updated_at < $1::timestamptz
-            AND (next_attempt_at IS NULL OR next_attempt_at < $1::timestamptz)
+          SELECT id FROM webhook_deliveries WHERE updated_at < now() - $1::float8 * interval '1 millisecond'
+            AND (next_attempt_at IS NULL OR next_attempt_at < now() - $1::float8 * interval '1 millisecond')
           ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ) RETURNING id`,
     },
-    [before, limit],
+    [olderThanMs, limit],
   );
   return rows.length;
 }

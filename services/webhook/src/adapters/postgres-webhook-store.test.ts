@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createManualClock, uuidv7 } from '@handoff/kernel';
+import { uuidv7 } from '@handoff/kernel';
 import type { Database, Row } from '@handoff/postgres';
 import { createTestDatabase, databaseKinds, type DatabaseKind } from '@handoff/postgres/testing';
 import { describeWebhookStore } from '../ports/webhook-store.contract.js';
 import type { Webhook } from '../domain/webhook.js';
-import type { CollectedEvent, EventPlace, WebhookStore } from '../ports/webhook-store.js';
+import type { CollectedEvent, EventPlace } from '../ports/webhook-store.js';
 import { anEvent, DAY_MS, NOON, toUpdate } from '../testing/builders.js';
 import { deliveriesOf, register } from '../testing/scenes.js';
 import { readOutbox, writeTaskEvent, type StoreHarness } from '../testing/store-harness.js';
+import { timed, type TimedStore } from '../testing/timed-store.js';
 import { createPostgresWebhookStore } from './postgres-webhook-store.js';
 
 for (const kind of databaseKinds) describeWebhookStore(kind, () => openHarness(kind));
@@ -16,12 +17,12 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
   let tasks: Database | undefined;
-  const clock = createManualClock(NOON);
   const patience = { failingMs: 5 * DAY_MS, failedDeliveries: 100 };
   return {
     async open() {
       const db = await database.open('handoff_webhook');
-      return createPostgresWebhookStore({ db, clock, newId: uuidv7, prefix: 'test', patience, random: () => 0 });
+      const store = createPostgresWebhookStore({ db, newId: uuidv7, prefix: 'test', patience, random: () => 0 });
+      return timed(store, database.setTime);
     },
     async eventsOf(webhookId) {
       const events = await readOutbox(owner);
@@ -53,7 +54,7 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
 // PGlite has one session: there, no transaction is ever under way while another one is.
 describe('while events are being written, on postgres', () => {
   let harness: StoreHarness;
-  let store: WebhookStore;
+  let store: TimedStore;
   beforeAll(async () => {
     harness = await openHarness('postgres');
     store = await harness.open();

@@ -1,4 +1,4 @@
-import type { Clock, IdSource } from '@handoff/kernel';
+import type { IdSource } from '@handoff/kernel';
 import {
   createCommandExecutor,
   insertOutboxEvents,
@@ -19,7 +19,6 @@ import { lockWebhooks, purgeTerms, purgeWebhooks, selectWebhook, updateWebhooks 
 
 export interface PostgresWebhookStoreDeps {
   readonly db: Database;
-  readonly clock: Clock;
   readonly newId: IdSource;
   /** NATS_SUBJECT_PREFIX. */
   readonly prefix: string;
@@ -42,11 +41,12 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
     find: (id) => selectWebhook(db, id),
     list: (query) => selectWebhooks(db, query),
     listDeliveries: (query) => selectDeliveries(db, query),
-    collect: (events, now) => insertDeliveries(db, events, now),
-    takeDue: (now, leaseMs, capacity) => leaseDue(db, now, leaseMs, capacity),
+    collect: (events, retentionMs) => insertDeliveries(db, events, retentionMs),
+    takeDue: (leaseMs, capacity) => leaseDue(db, leaseMs, capacity),
 
-    async recordAttempt({ delivery: { id, webhookId, leaseId }, url }, outcome, now) {
+    async recordAttempt({ delivery: { id, webhookId, leaseId }, url }, outcome) {
       const recorded = await db.transaction(async (tx) => {
+        const { now } = tx;
         const [webhook] = await lockWebhooks(tx, [webhookId]);
         const [delivery] = await lockDeliveries(tx, [id]);
         if (webhook === undefined || delivery?.leaseId !== leaseId) return 'lost';
@@ -62,15 +62,15 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
       return recorded !== 'lost';
     },
 
-    async purge(before, limit) {
+    async purge(olderThanMs, limit) {
       let purged = 0;
       for (const purge of [purgeDeliveries, purgeWebhooks, purgeTerms]) {
-        if (purged < limit) purged += await purge(db, before, limit - purged);
+        if (purged < limit) purged += await purge(db, olderThanMs, limit - purged);
       }
       return purged;
     },
 
-    forgetCommands: (before) => purgeCommands(db, 'webhook_commands', before),
+    forgetCommands: (olderThanMs) => purgeCommands(db, 'webhook_commands', olderThanMs),
     drain: () => executor.drain(),
   };
 }

@@ -7,6 +7,7 @@ interface DueRow extends DeliveryRow {
   readonly body: string;
   readonly url: string;
   readonly secrets: readonly (string | null)[];
+  readonly taken_at: Date;
 }
 
 /**
@@ -16,7 +17,6 @@ interface DueRow extends DeliveryRow {
  */
 export async function leaseDue(
   db: Queryable,
-  now: Date,
   leaseMs: number,
   { total, perWebhook, busy }: Capacity,
 ): Promise<readonly DueDelivery[]> {
@@ -25,44 +25,41 @@ export async function leaseDue(
       name: 'webhook_delivery_take',
       text: `
         WITH open AS MATERIALIZED (
-          SELECT w.id, CASE WHEN w.failing_since IS NULL THEN $3::integer ELSE 1 END - coalesce(b.count, 0) AS places
-          FROM webhooks w LEFT JOIN unnest($4::uuid[], $5::integer[]) AS b (id, count) ON b.id = w.id
-          WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= $1::timestamptz)
+          SELECT w.id, CASE WHEN w.failing_since IS NULL THEN $2::integer ELSE 1 END - coalesce(b.count, 0) AS places
+          FROM webhooks w LEFT JOIN unnest($3::uuid[], $4::integer[]) AS b (id, count) ON b.id = w.id
+          WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= now())
         ), due AS MATERIALIZED (
           SELECT d.id, d.next_attempt_at, d.webhook_id
           FROM open CROSS JOIN LATERAL (
             SELECT id, webhook_id, next_attempt_at FROM webhook_deliveries
-            WHERE webhook_id = open.id AND status = 'pending' AND next_attempt_at <= $1::timestamptz
+            WHERE webhook_id = open.id AND status = 'pending' AND next_attempt_at <= now()
             ORDER BY next_attempt_at LIMIT greatest(open.places, 0) FOR UPDATE SKIP LOCKED
           ) d
         ), taken AS (
           SELECT id FROM due
           ORDER BY row_number() OVER (PARTITION BY webhook_id ORDER BY next_attempt_at), next_attempt_at
-          LIMIT $2::integer
+          LIMIT $6::integer
         )
-        UPDATE webhook_deliveries d SET lease_id = $6, next_attempt_at = $7
+        UPDATE webhook_deliveries d SET lease_id = $5, next_attempt_at = now() + $1::float8 * interval '1 millisecond'
         FROM taken, webhooks w
         WHERE d.id = taken.id AND w.id = d.webhook_id
         RETURNING ${deliveryColumns('d')}, d.body, w.url, ARRAY[
-          w.secret, CASE WHEN w.previous_secret_until > $1::timestamptz THEN w.previous_secret END
-        ] AS secrets`,
+          w.secret, CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END
+        ] AS secrets, now() AS taken_at`,
     },
-    [
-      ...[now, total, perWebhook],
-      ...[[...busy.keys()], [...busy.values()]],
-      ...[randomUUID(), new Date(now.getTime() + leaseMs)],
-    ],
+    [...[leaseMs, perWebhook], ...[[...busy.keys()], [...busy.values()]], ...[randomUUID(), total]],
   );
   return rows.map(toDue);
 }
 
-function toDue({ body, url, secrets, ...row }: DueRow): DueDelivery {
+function toDue({ body, url, secrets, taken_at: takenAt, ...row }: DueRow): DueDelivery {
   const delivery = toDelivery(row);
   if (delivery.leaseId === undefined) throw new TypeError('what was leased has a lease');
   return {
     delivery: { ...delivery, leaseId: delivery.leaseId },
     body,
     url,
+    takenAt,
     secrets: secrets.filter((secret) => secret !== null),
   };
 }

@@ -11,7 +11,12 @@ import { decideUpdate } from '../domain/decide-update.js';
 import type { Delivery } from '../domain/delivery.js';
 import type { Webhook } from '../domain/webhook.js';
 import type { WebhookChange } from '../domain/webhook-change.js';
-import type { ChangeWebhookCommand, RedeliverWebhookCommand, WebhookCommand } from '../domain/webhook-command.js';
+import type {
+  ChangeWebhookCommand,
+  RedeliverWebhookCommand,
+  Timely,
+  WebhookCommand,
+} from '../domain/webhook-command.js';
 import { isRefusal } from '../domain/webhook-refusal.js';
 import { lockDeliveries, updateDeliveries } from './delivery-statements.js';
 import { countByRole, insertWebhooks, lockWebhooks, updateWebhooks } from './webhook-statements.js';
@@ -49,8 +54,8 @@ export function webhookCommandModel(prefix: string): CommandModel<WebhookCommand
         redelivered: new Set(),
       };
     },
-    decide: (command, working) => decide(command, working, prefix),
-    authorise: (command, working) => authorise(command, working, prefix),
+    decide: (command, working, now) => decide({ ...command, now }, working, prefix),
+    authorise: (command, working, now) => authorise({ ...command, now }, working, prefix),
     // A webhook's role is named when it is registered, and is its own from then on.
     actsInOwnRoles: () => false,
     async save(tx, { webhooks, deliveries, created, changed, redelivered }) {
@@ -64,7 +69,7 @@ export function webhookCommandModel(prefix: string): CommandModel<WebhookCommand
   };
 }
 
-function decide(command: WebhookCommand, working: WorkingWebhooks, prefix: string): Decision {
+function decide(command: Timely<WebhookCommand>, working: WorkingWebhooks, prefix: string): Decision {
   const before = working.webhooks.get(command.input.webhookId);
   try {
     return command.name === 'redeliverWebhook'
@@ -76,7 +81,7 @@ function decide(command: WebhookCommand, working: WorkingWebhooks, prefix: strin
 }
 
 /** The rules themselves tell: what they come to is thrown away. */
-function authorise(command: WebhookCommand, working: WorkingWebhooks, prefix: string): Refusal | undefined {
+function authorise(command: Timely<WebhookCommand>, working: WorkingWebhooks, prefix: string): Refusal | undefined {
   const before = working.webhooks.get(command.input.webhookId);
   try {
     if (command.name === 'redeliverWebhook')
@@ -88,7 +93,12 @@ function authorise(command: WebhookCommand, working: WorkingWebhooks, prefix: st
   }
 }
 
-function refuse(command: WebhookCommand, before: Webhook | undefined, thrown: unknown, prefix: string): Refusal {
+function refuse(
+  command: Timely<WebhookCommand>,
+  before: Webhook | undefined,
+  thrown: unknown,
+  prefix: string,
+): Refusal {
   const error = toHandoffError(thrown);
   const role = command.name === 'createWebhook' ? command.input.role : before?.role;
   const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
@@ -96,7 +106,7 @@ function refuse(command: WebhookCommand, before: Webhook | undefined, thrown: un
 }
 
 function change(
-  command: ChangeWebhookCommand,
+  command: Timely<ChangeWebhookCommand>,
   before: Webhook | undefined,
   working: WorkingWebhooks,
   prefix: string,
@@ -113,7 +123,11 @@ function change(
   return { ok: true, reply, events: [changeEvent(prefix, command.input.eventId, command.now, decided)] };
 }
 
-function ask(command: ChangeWebhookCommand, before: Webhook | undefined, { counts }: WorkingWebhooks): WebhookChange {
+function ask(
+  command: Timely<ChangeWebhookCommand>,
+  before: Webhook | undefined,
+  { counts }: WorkingWebhooks,
+): WebhookChange {
   switch (command.name) {
     case 'createWebhook':
       return decideCreate(command, counts.get(command.input.role) ?? 0);
@@ -132,7 +146,7 @@ function sealedSecretOf({ input }: ChangeWebhookCommand): { readonly secret?: st
 }
 
 function redeliver(
-  command: RedeliverWebhookCommand,
+  command: Timely<RedeliverWebhookCommand>,
   webhook: Webhook | undefined,
   working: WorkingWebhooks,
   prefix: string,

@@ -83,24 +83,24 @@ export async function updateWebhooks(tx: Queryable, webhooks: readonly Webhook[]
   );
 }
 
-/** Deletes webhooks that were deleted before an instant, with what is left of their deliveries. */
-export async function purgeWebhooks(db: Queryable, before: Date, limit: number): Promise<number> {
+/** Deletes webhooks that were deleted so many milliseconds ago and longer, with what is left of their deliveries. */
+export async function purgeWebhooks(db: Queryable, olderThanMs: number, limit: number): Promise<number> {
   const rows = await db.query(
     {
       name: 'webhook_purge',
       text: `
         DELETE FROM webhooks WHERE id IN (
-          SELECT id FROM webhooks WHERE status = 'deleted' AND updated_at < $1::timestamptz
+          SELECT id FROM webhooks WHERE status = 'deleted' AND updated_at < now() - $1::float8 * interval '1 millisecond'
           ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
         ) RETURNING id`,
     },
-    [before, limit],
+    [olderThanMs, limit],
   );
   return rows.length;
 }
 
-/** Deletes terms that others followed before an instant: what happened under them is not delivered any more. */
-export async function purgeTerms(db: Queryable, before: Date, limit: number): Promise<number> {
+/** Deletes terms that others followed so many milliseconds ago and longer: what happened under them is not delivered any more. */
+export async function purgeTerms(db: Queryable, olderThanMs: number, limit: number): Promise<number> {
   const rows = await db.query(
     {
       name: 'webhook_terms_purge',
@@ -109,10 +109,10 @@ export async function purgeTerms(db: Queryable, before: Date, limit: number): Pr
           SELECT webhook_id, since_place FROM (
             SELECT *, lead(began_at) OVER (PARTITION BY webhook_id ORDER BY since_place) AS ended_at FROM webhook_terms
           ) terms
-          WHERE ended_at < $1::timestamptz ORDER BY webhook_id, since_place LIMIT $2
+          WHERE ended_at < now() - $1::float8 * interval '1 millisecond' ORDER BY webhook_id, since_place LIMIT $2
         ) RETURNING 1`,
     },
-    [before, limit],
+    [olderThanMs, limit],
   );
   return rows.length;
 }

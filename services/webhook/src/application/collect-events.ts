@@ -1,5 +1,5 @@
 import { readEvent } from '@handoff/contracts';
-import { toHandoffError, type Clock, type HandoffError } from '@handoff/kernel';
+import { toHandoffError, type HandoffError } from '@handoff/kernel';
 import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
 import type { CollectedEvent, EventPlace, WebhookStore } from '../ports/webhook-store.js';
 
@@ -8,7 +8,6 @@ export const CONSUMER = 'webhook';
 
 export interface CollectEventsDeps {
   readonly store: Pick<WebhookStore, 'collect'>;
-  readonly clock: Clock;
   /** How long deliveries are kept, in milliseconds: what is older was delivered and forgotten, or is nobody's. */
   readonly retentionMs: number;
   /** Hears that something is due. */
@@ -22,12 +21,10 @@ export interface CollectEventsDeps {
  * cannot be read is passed over: the audit service keeps its bytes, and redriven, it comes to nobody but the log.
  */
 export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
-  const { store, clock, retentionMs, onDue } = deps;
+  const { store, retentionMs, onDue } = deps;
   return async (batch) => {
-    const now = clock.now();
-    const horizon = now.getTime() - retentionMs;
-    const events = batch.flatMap((event) => read(event, deps)).filter(({ time }) => time.getTime() >= horizon);
-    if (events.length > 0 && (await store.collect(events, now)) > 0) onDue();
+    const events = batch.flatMap((event) => read(event, deps));
+    if (events.length > 0 && (await store.collect(events, retentionMs)) > 0) onDue();
     return batch.map(() => 'ack' as const);
   };
 }

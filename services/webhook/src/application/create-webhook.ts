@@ -20,6 +20,6 @@ export function createWebhook(deps: WebhookDeps): OperationHandler<'createWebhoo
       description: body.description,
       secret: vault.seal(mintSecret(), webhookId),
     };
-    return replyWithSecret(await store.execute({ name: 'createWebhook', call, now, input }), deps);
+    return replyWithSecret(await store.execute({ name: 'createWebhook', call, input }), deps);
   };
 }

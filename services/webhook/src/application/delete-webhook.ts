@@ -8,6 +8,6 @@ export function deleteWebhook(deps: WebhookDeps): OperationHandler<'deleteWebhoo
   return async ({ params, body }, call) => {
     const now = clock.now();
     const input = { webhookId: params.webhook_id, eventId: newId(now), reason: body.reason };
-    return replyOf(await store.execute({ name: 'deleteWebhook', call, now, input }));
+    return replyOf(await store.execute({ name: 'deleteWebhook', call, input }));
   };
 }

@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import type { AttemptOutcome } from '../domain/decide-attempt.js';
 import type { OutgoingDelivery } from '../ports/delivery-sender.js';
 import type { Capacity, DueDelivery } from '../ports/webhook-store.js';
-import { aDelivery } from '../testing/builders.js';
+import { aDelivery, NOON } from '../testing/builders.js';
 import { createCourier, type AttemptReport, type Courier, type DeliverDueDeps } from './deliver-due.js';
 
 /** An attempt under way: the test says what it comes to. */
@@ -27,11 +26,12 @@ describe('a courier', () => {
     delivery: { ...aDelivery({ webhookId }), leaseId: 'lease' },
     body: '{}',
     url: 'https://hooks.example.com/',
+    takenAt: NOON,
     secrets: ['sealed'],
   });
   const deps: DeliverDueDeps = {
     store: {
-      async takeDue(_now, _leaseMs, capacity) {
+      async takeDue(_leaseMs, capacity) {
         asked.push({ ...capacity, busy: new Map(capacity.busy) });
         return due.splice(0, capacity.total);
       },
@@ -47,7 +47,6 @@ describe('a courier', () => {
       },
     },
     sender: { send: (delivery) => new Promise((end) => sent.push({ delivery, end })) },
-    clock: systemClock,
     limits: { total: 3, perWebhook: 2 },
     leaseMs: 30_000,
     onAttempt: (report) => reports.push(report),
@@ -87,6 +86,8 @@ describe('a courier', () => {
       due = [delivery];
       await courier.takeAndBegin(ignore);
     }
+    const times = sent.map((each) => each.delivery.headers['webhook-timestamp']);
+    expect(times).toEqual(Array(2).fill(String(NOON.getTime() / 1_000)));
     const ids = sent.map((each) => each.delivery.headers['webhook-id']);
     expect(ids).toEqual([delivery.delivery.eventId, delivery.delivery.eventId]);
   });

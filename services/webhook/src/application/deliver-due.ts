@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import type { AttemptOutcome } from '../domain/decide-attempt.js';
 import type { DeliverySender } from '../ports/delivery-sender.js';
 import type { SecretVault } from '../ports/secret-vault.js';
@@ -9,7 +8,6 @@ export interface DeliverDueDeps {
   readonly store: Pick<WebhookStore, 'takeDue' | 'recordAttempt'>;
   readonly vault: Pick<SecretVault, 'open'>;
   readonly sender: DeliverySender;
-  readonly clock: Clock;
   readonly limits: { readonly total: number; readonly perWebhook: number };
   /** How long a delivery is this process's before another takes it over: longer than an attempt can take. */
   readonly leaseMs: number;
@@ -40,7 +38,7 @@ export interface Courier {
  * be tried again, under the same id. Slow endpoints are given few places, so that they leave room for the others.
  */
 export function createCourier(deps: DeliverDueDeps): Courier {
-  const { store, clock, limits, leaseMs } = deps;
+  const { store, limits, leaseMs } = deps;
   const running = new Set<Promise<void>>();
   const busy = new Map<string, number>();
 
@@ -62,7 +60,7 @@ export function createCourier(deps: DeliverDueDeps): Courier {
       const total = limits.total - running.size;
       if (total <= 0) return;
       const capacity = { total, perWebhook: limits.perWebhook, busy };
-      for (const due of await store.takeDue(clock.now(), leaseMs, capacity)) begin(due, onRoom);
+      for (const due of await store.takeDue(leaseMs, capacity)) begin(due, onRoom);
     },
     inFlight: () => running.size,
     async drain() {
@@ -72,15 +70,15 @@ export function createCourier(deps: DeliverDueDeps): Courier {
 }
 
 async function tryOnce(due: DueDelivery, deps: DeliverDueDeps): Promise<void> {
-  const { store, vault, sender, clock, onAttempt, onError } = deps;
-  const { delivery, body, url } = due;
+  const { store, vault, sender, onAttempt, onError } = deps;
+  const { delivery, body, url, takenAt } = due;
   try {
     const secrets = due.secrets.map((sealed) => vault.open(sealed, delivery.webhookId));
-    const headers = signDelivery({ id: delivery.eventId, at: clock.now(), body }, secrets);
+    const headers = signDelivery({ id: delivery.eventId, at: takenAt, body }, secrets);
     const startedAt = performance.now();
     const outcome = await sender.send({ url, headers, body });
     const seconds = (performance.now() - startedAt) / 1_000;
-    const recorded = await store.recordAttempt(due, outcome, clock.now());
+    const recorded = await store.recordAttempt(due, outcome);
     onAttempt({ due, outcome, seconds, recorded });
   } catch (error) {
     onError(error, due);

@@ -18,7 +18,7 @@ export function redeliver(deps: Deps): OperationHandler<'redeliverWebhook'> {
       eventId: newId(now),
       delayMs: (body.delay_seconds ?? 0) * 1_000,
     };
-    const reply = replyOf(await store.execute({ name: 'redeliverWebhook', call, now, input }));
+    const reply = replyOf(await store.execute({ name: 'redeliverWebhook', call, input }));
     onDue();
     return reply;
   };

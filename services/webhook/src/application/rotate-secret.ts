@@ -16,6 +16,6 @@ export function rotateSecret(deps: WebhookDeps): OperationHandler<'rotateWebhook
       secret: vault.seal(mintSecret(), webhookId),
       overlapMs: (body.overlap_seconds ?? DEFAULT_OVERLAP_SECONDS) * 1_000,
     };
-    return replyWithSecret(await store.execute({ name: 'rotateWebhookSecret', call, now, input }), deps);
+    return replyWithSecret(await store.execute({ name: 'rotateWebhookSecret', call, input }), deps);
   };
 }

@@ -19,6 +19,6 @@ export function updateWebhook(deps: WebhookDeps): OperationHandler<'updateWebhoo
       status: body.status,
       description: body.description,
     };
-    return replyOf(await store.execute({ name: 'updateWebhook', call, now, input }));
+    return replyOf(await store.execute({ name: 'updateWebhook', call, input }));
   };
 }

@@ -3,7 +3,7 @@ import { ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
 import type { Delivery } from '../domain/delivery.js';
 import { participantsOf, type Webhook } from '../domain/webhook.js';
 import type { WebhookChange } from '../domain/webhook-change.js';
-import type { RedeliverWebhookCommand } from '../domain/webhook-command.js';
+import type { RedeliverWebhookCommand, Timely } from '../domain/webhook-command.js';
 import type { WebhookRefusal } from '../domain/webhook-refusal.js';
 
 /** The event that tells of a change. Of the URL it tells the origin alone: the rest of it may be a secret. */
@@ -29,7 +29,7 @@ export function redeliveryEvent(
   prefix: string,
   webhook: Webhook,
   delivery: Delivery,
-  { call, input, now }: RedeliverWebhookCommand,
+  { call, input, now }: Timely<RedeliverWebhookCommand>,
 ): SerialisedEvent {
   return createEvent({
     ...envelope(prefix, input.eventId, now, webhook, call.traceparent),

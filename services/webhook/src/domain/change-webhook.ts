@@ -12,7 +12,7 @@ export function changeWebhook(
   changes: Changes,
   { now, call }: { readonly now: Date; readonly call: Call | undefined },
 ): WebhookChange {
-  // Instances' clocks differ by a little: a webhook never goes back in time.
+  // A transaction that waited for the webhook began before the change it waited for: it never goes back in time.
   const updatedAt = now > webhook.updatedAt ? now : webhook.updatedAt;
   return {
     fact,

@@ -2,7 +2,7 @@ import { HandoffError } from '@handoff/kernel';
 import { assertMayWriteFor } from './may-write.js';
 import { HEALTHY } from './webhook.js';
 import type { WebhookChange } from './webhook-change.js';
-import type { CreateWebhookCommand } from './webhook-command.js';
+import type { CreateWebhookCommand, Timely } from './webhook-command.js';
 
 /** Every event is copied for every webhook that wants it: one role's agents are not to multiply without end. */
 export const MAX_WEBHOOKS_PER_ROLE = 100;
@@ -14,7 +14,7 @@ export const MAX_WEBHOOKS_PER_ROLE = 100;
  * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role;
  * `VALIDATION_FAILED` when the role has as many as it may, or the URL may not be delivered to.
  */
-export function decideCreate({ call, input, now }: CreateWebhookCommand, existing: number): WebhookChange {
+export function decideCreate({ call, input, now }: Timely<CreateWebhookCommand>, existing: number): WebhookChange {
   assertMayWriteFor(call.principal, input.role);
   if (input.urlRefusal !== undefined) throw input.urlRefusal;
   if (existing >= MAX_WEBHOOKS_PER_ROLE) {

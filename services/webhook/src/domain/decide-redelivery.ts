@@ -2,7 +2,7 @@ import { HandoffError } from '@handoff/kernel';
 import { isBeingTried, type Delivery } from './delivery.js';
 import { findToChange } from './find-to-change.js';
 import type { Webhook } from './webhook.js';
-import type { RedeliverWebhookCommand } from './webhook-command.js';
+import type { RedeliverWebhookCommand, Timely } from './webhook-command.js';
 
 /**
  * Has an event delivered again, whatever came of it before: from the first attempt. One that is being tried at this
@@ -13,7 +13,7 @@ import type { RedeliverWebhookCommand } from './webhook-command.js';
 export function decideRedelivery(
   found: Webhook | undefined,
   delivery: Delivery | undefined,
-  { call, input, now }: RedeliverWebhookCommand,
+  { call, input, now }: Timely<RedeliverWebhookCommand>,
 ): Delivery {
   const webhook = findToChange(found, call);
   if (delivery?.webhookId !== webhook.id) throw new HandoffError('NOT_FOUND');

@@ -2,11 +2,11 @@ import { changeWebhook } from './change-webhook.js';
 import { findToChange } from './find-to-change.js';
 import { HEALTHY, type Webhook } from './webhook.js';
 import type { WebhookChange, WebhookFact } from './webhook-change.js';
-import type { UpdateWebhookCommand } from './webhook-command.js';
+import type { UpdateWebhookCommand, Timely } from './webhook-command.js';
 import { assertNotDeleted, nextStatus } from './webhook-lifecycle.js';
 
 /** Changes a webhook: given members replace. Another URL, or being enabled again, is a new start for its health. */
-export function decideUpdate(found: Webhook | undefined, command: UpdateWebhookCommand): WebhookChange {
+export function decideUpdate(found: Webhook | undefined, command: Timely<UpdateWebhookCommand>): WebhookChange {
   const webhook = findToChange(found, command.call);
   assertNotDeleted(webhook.status);
   if (command.input.urlRefusal !== undefined) throw command.input.urlRefusal;

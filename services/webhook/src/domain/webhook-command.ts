@@ -5,7 +5,6 @@ import type { SealedSecret } from './webhook.js';
 interface CommandOf<Name extends string, Input> {
   readonly name: Name;
   readonly call: Call;
-  readonly now: Date;
   readonly input: Input & {
     readonly webhookId: string;
     /** The id of the event that will tell of it, or of its refusal. */
@@ -59,3 +58,6 @@ export type ChangeWebhookCommand =
   CreateWebhookCommand | UpdateWebhookCommand | RotateWebhookSecretCommand | DeleteWebhookCommand;
 
 export type WebhookCommand = ChangeWebhookCommand | RedeliverWebhookCommand;
+
+/** A command when it is decided: at what time that is, the store's clock says. */
+export type Timely<C extends WebhookCommand> = C & { readonly now: Date };

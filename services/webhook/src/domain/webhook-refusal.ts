@@ -1,11 +1,11 @@
 import type { HandoffError } from '@handoff/kernel';
 import type { Webhook } from './webhook.js';
-import type { WebhookCommand } from './webhook-command.js';
+import type { Timely, WebhookCommand } from './webhook-command.js';
 
 /** A command turned away because its caller may not do it. It changes nothing, and is recorded all the same. */
 export interface WebhookRefusal {
   readonly code: HandoffError['code'];
-  readonly command: WebhookCommand;
+  readonly command: Timely<WebhookCommand>;
   /** The role that the caller would have had to act for. */
   readonly role: string | undefined;
 }

@@ -60,6 +60,8 @@ export interface DueDelivery {
   readonly delivery: Delivery & { readonly leaseId: string };
   readonly body: string;
   readonly url: string;
+  /** When it was taken. */
+  readonly takenAt: Date;
   /** What to sign with, the current one first. */
   readonly secrets: readonly SealedSecret[];
 }
@@ -73,7 +75,10 @@ export interface Capacity {
   readonly busy: ReadonlyMap<string, number>;
 }
 
-/** Where webhooks and deliveries are kept, with everything that has to happen together with a change of one. */
+/**
+ * Where webhooks and deliveries are kept, with everything that has to happen together with a change of one. The store's
+ * own clock says what time it is: one for all instances, whatever theirs say.
+ */
 export interface WebhookStore {
   /**
    * Decides and executes a command: the change, the event that tells of it and the memory of the command are one
@@ -88,30 +93,31 @@ export interface WebhookStore {
   /**
    * Makes a delivery of each event for each webhook that it is for, in one transaction: those that wanted events of its
    * type when the event was committed, however much later it is collected. Whichever instance changes a webhook, and
-   * whatever clocks say: all that is committed after the change falls under it. One that there is already is left as it is.
+   * whatever clocks say: all that is committed after the change falls under it. One that there is already is left as it is,
+   * and none is made of what happened longer than `retentionMs` ago: that was delivered and forgotten, or is nobody's.
    *
    * @returns how many were made.
    */
-  collect(events: readonly CollectedEvent[], now: Date): Promise<number>;
+  collect(events: readonly CollectedEvent[], retentionMs: number): Promise<number>;
   /**
    * Takes deliveries that are due, those of each webhook oldest first, and of all webhooks in turn. Any number of
    * instances may do so at once: one delivery is one's alone until `leaseMs` have passed.
    */
-  takeDue(now: Date, leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
+  takeDue(leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
   /**
    * Records what an attempt came to, and what follows for the webhook, in one transaction. What came of sending to a URL
    * that is no longer the webhook's says nothing of the one that is: then the delivery is due at once.
    *
    * @returns false when the lease was lost meanwhile: then nothing is recorded.
    */
-  recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome, now: Date): Promise<boolean>;
+  recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome): Promise<boolean>;
   /**
-   * Deletes at most `limit` deliveries that nothing happened to since an instant; then webhooks deleted before it, and
-   * what is remembered of what webhooks were for before it.
+   * Deletes at most `limit` deliveries that nothing happened to for so long; then webhooks deleted as long ago, and what is
+   * remembered of what webhooks were for before that.
    */
-  purge(before: Date, limit: number): Promise<number>;
-  /** Forgets commands executed before an instant. */
-  forgetCommands(before: Date): Promise<number>;
+  purge(olderThanMs: number, limit: number): Promise<number>;
+  /** Forgets commands executed so many milliseconds ago and longer. */
+  forgetCommands(olderThanMs: number): Promise<number>;
   /** Takes no new commands and resolves when those taken are executed. */
   drain(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type {
   DeleteWebhookCommand,
   RedeliverWebhookCommand,
   RotateWebhookSecretCommand,
+  Timely,
   UpdateWebhookCommand,
 } from '../domain/webhook-command.js';
 import type { CollectedEvent } from '../ports/webhook-store.js';
@@ -103,7 +104,7 @@ export function toCreate(
   input: Input<CreateWebhookCommand> = {},
   call: Call = aCall(),
   now: Date = NOON,
-): CreateWebhookCommand {
+): Timely<CreateWebhookCommand> {
   const rest = {
     role: 'finance',
     url: 'https://hooks.example.com/',
@@ -120,7 +121,7 @@ export function toUpdate(
   input: Input<UpdateWebhookCommand> = {},
   call: Call = aCall(),
   now: Date = NOON,
-): UpdateWebhookCommand {
+): Timely<UpdateWebhookCommand> {
   const nothing = {
     url: undefined,
     urlRefusal: undefined,
@@ -136,12 +137,12 @@ export function toRotate(
   input: Input<RotateWebhookSecretCommand> = {},
   call: Call = aCall(),
   now: Date = NOON,
-): RotateWebhookSecretCommand {
+): Timely<RotateWebhookSecretCommand> {
   const fresh = { secret: 'sealed anew', overlapMs: DAY_MS };
   return { name: 'rotateWebhookSecret', call, now, input: { webhookId, eventId: uuidv7(now), ...fresh, ...input } };
 }
 
-export function toDelete(webhookId: string, call: Call = aCall(), now: Date = NOON): DeleteWebhookCommand {
+export function toDelete(webhookId: string, call: Call = aCall(), now: Date = NOON): Timely<DeleteWebhookCommand> {
   return { name: 'deleteWebhook', call, now, input: { webhookId, eventId: uuidv7(now), reason: undefined } };
 }
 
@@ -150,7 +151,7 @@ export function toRedeliver(
   call: Call = aCall(),
   now: Date = NOON,
   delayMs = 0,
-): RedeliverWebhookCommand {
+): Timely<RedeliverWebhookCommand> {
   const input = { webhookId, deliveryId: id, eventId: uuidv7(now), delayMs };
   return { name: 'redeliverWebhook', call, now, input };
 }

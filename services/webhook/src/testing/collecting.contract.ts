@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Webhook } from '../domain/webhook.js';
-import { after, anEvent, NOON } from './builders.js';
+import { after, anEvent, DAY_MS, NOON } from './builders.js';
 import { deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
@@ -48,6 +48,13 @@ export function describeCollecting(given: () => StoresUnderTest): void {
         ['task.cancelled', 'task.routed'],
         ['task.cancelled', 'task.routed'],
       ]);
+    });
+
+    test('is of those that happened since deliveries are kept', async () => {
+      const { one } = given();
+      await register(one, {}, after(-1));
+      const events = [-1, 0, 1].map((ms) => anEvent({ time: after(ms) }));
+      expect(await one.collect(events, after(DAY_MS), DAY_MS)).toBe(2);
     });
 
     test('again makes none again, whatever came of the first', async () => {

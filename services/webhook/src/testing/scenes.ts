@@ -1,8 +1,9 @@
 import type { Delivery } from '../domain/delivery.js';
 import type { Webhook } from '../domain/webhook.js';
 import type { CreateWebhookCommand } from '../domain/webhook-command.js';
-import type { Capacity, CollectedEvent, DueDelivery, WebhookStore } from '../ports/webhook-store.js';
+import type { Capacity, CollectedEvent, DueDelivery } from '../ports/webhook-store.js';
 import { aCall, anEvent, holderOf, NOON, toCreate } from './builders.js';
+import type { TimedStore } from './timed-store.js';
 
 /** Room for everything. */
 export const ROOMY: Capacity = { total: 1_000, perWebhook: 1_000, busy: new Map() };
@@ -10,7 +11,7 @@ export const LEASE_MS = 30_000;
 
 /** A webhook that is there, made by an admin. */
 export async function register(
-  store: WebhookStore,
+  store: TimedStore,
   input: Partial<CreateWebhookCommand['input']> = {},
   now = NOON,
 ): Promise<Webhook> {
@@ -21,17 +22,17 @@ export async function register(
 }
 
 /** Events that are on their way to whoever wants them. */
-export async function collect(store: WebhookStore, count: number, now = NOON): Promise<readonly CollectedEvent[]> {
+export async function collect(store: TimedStore, count: number, now = NOON): Promise<readonly CollectedEvent[]> {
   const events = Array.from({ length: count }, () => anEvent());
   await store.collect(events, now);
   return events;
 }
 
-export function deliveriesOf(store: WebhookStore, { id }: Pick<Webhook, 'id'>): Promise<readonly Delivery[]> {
+export function deliveriesOf(store: TimedStore, { id }: Pick<Webhook, 'id'>): Promise<readonly Delivery[]> {
   return store.listDeliveries({ webhookId: id, status: undefined, after: undefined, limit: 1_000 });
 }
 
 /** All that is due, leased. */
-export function takeAll(store: WebhookStore, now = NOON): Promise<readonly DueDelivery[]> {
+export function takeAll(store: TimedStore, now = NOON): Promise<readonly DueDelivery[]> {
   return store.takeDue(now, LEASE_MS, ROOMY);
 }

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@handoff/kernel';
 import { insertOutboxEvents, type Database, type Queryable, type Row } from '@handoff/postgres';
-import type { EventPlace, WebhookStore } from '../ports/webhook-store.js';
+import type { EventPlace } from '../ports/webhook-store.js';
+import type { TimedStore } from './timed-store.js';
 
 /** An event as it waits to be published. */
 export interface WaitingEvent {
@@ -13,7 +14,7 @@ export interface WaitingEvent {
 /** What the contract suite needs besides the port: more than one instance, and a look at what waits to be published. */
 export interface StoreHarness {
   /** Another instance on the same data. */
-  open(): Promise<WebhookStore>;
+  open(): Promise<TimedStore>;
   /** The events about a webhook, or of refusals when it is undefined, in their order. */
   eventsOf(webhookId: string | undefined): Promise<readonly WaitingEvent[]>;
   /** Commits an event of another service, after more was done where there is more than one session; says where it belongs. */
@@ -27,8 +28,8 @@ export interface StoreHarness {
 
 /** Two instances of the store on the same data, and a look behind them. */
 export interface StoresUnderTest {
-  readonly one: WebhookStore;
-  readonly two: WebhookStore;
+  readonly one: TimedStore;
+  readonly two: TimedStore;
   readonly harness: StoreHarness;
 }
 

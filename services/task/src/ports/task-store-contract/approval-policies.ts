@@ -4,7 +4,7 @@ import { contentHashOf } from '../../domain/content-hash.js';
 import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 const POLICY = {
@@ -96,7 +96,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         },
       ]);
       const bea = person('bea', 'board');
-      await succeed(store, toDecide(bea, id, 'approved', {}, { now: late }));
+      await succeed(store, toDecide(bea, id, 'approved', {}, { at: late }));
       expect((await store.findFile(id, inTime()))?.task.status).toBe('pending');
     });
 
@@ -199,6 +199,6 @@ export function describeApprovalPolicies(open: OpenHarness): void {
   });
 }
 
-async function expireAll(store: TaskStore, now: Date): Promise<void> {
+async function expireAll(store: TimedStore, now: Date): Promise<void> {
   while ((await store.expireOverdue(now, 10)) > 0);
 }

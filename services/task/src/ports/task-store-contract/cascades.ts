@@ -3,10 +3,10 @@ import { fay, max, noon, inTime } from '../../testing/builders.js';
 import { aCrew, claim } from '../../testing/claims.js';
 import { toCascade, toComplete, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
-async function statusOf(store: TaskStore, id: string): Promise<string | undefined> {
+async function statusOf(store: TimedStore, id: string): Promise<string | undefined> {
   return (await store.findFile(id, inTime()))?.task.status;
 }
 
@@ -82,7 +82,7 @@ export function describeCascades(open: OpenHarness): void {
       const { id: parked } = await route('c', 2);
       await succeed(store, toRequest(worker, parked, role, at(2)));
       await claim(store, worker, { role }, {}, at(4));
-      expect(await store.countInbox({ role, now: at(10), maxTypes: 100 }, inTime())).toEqual({
+      expect(await store.countInbox({ role, at: at(10), maxTypes: 100 }, inTime())).toEqual({
         byStatus: { pending: 3, active: 1, awaiting_approval: 1 },
         byType: [
           { type: 'b', pending: 2, active: 0 },
@@ -93,12 +93,12 @@ export function describeCascades(open: OpenHarness): void {
         oldestClaimableAt: at(3),
         pendingApprovals: 1,
       });
-      expect((await store.countInbox({ role, now: at(10), maxTypes: 1 }, inTime())).byType).toHaveLength(1);
+      expect((await store.countInbox({ role, at: at(10), maxTypes: 1 }, inTime())).byType).toHaveLength(1);
     });
 
     test('are empty where nothing waits', async () => {
       const store = await harness().open();
-      expect(await store.countInbox({ role: aCrew().role, now: noon, maxTypes: 100 }, inTime())).toEqual({
+      expect(await store.countInbox({ role: aCrew().role, at: noon, maxTypes: 100 }, inTime())).toEqual({
         byStatus: { pending: 0, active: 0, awaiting_approval: 0 },
         byType: [],
         claimable: 0,

@@ -3,7 +3,7 @@ import { fay, newId, noon, person, inTime } from '../../testing/builders.js';
 import { aCrew, claim, type Claimed } from '../../testing/claims.js';
 import { toCancel, toClaim, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 const names = (events: readonly { readonly type: string }[]) =>
@@ -13,7 +13,7 @@ function idsOf(claimed: readonly Claimed[]): readonly string[] {
   return claimed.map(({ task_id }) => task_id);
 }
 
-async function routeMany(store: TaskStore, role: string, count: number): Promise<readonly string[]> {
+async function routeMany(store: TimedStore, role: string, count: number): Promise<readonly string[]> {
   const routed = await Promise.all(Array.from({ length: count }, () => succeed(store, toRoute(fay, { toRole: role }))));
   return routed.map(({ id }) => id);
 }

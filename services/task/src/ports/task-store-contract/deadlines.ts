@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { inTime, newId } from '../../testing/builders.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
 import { everyApproval, everyTask } from './lists.js';
 
-type Read = (store: TaskStore, deadline: Date) => Promise<unknown>;
+type Read = (store: TimedStore, deadline: Date) => Promise<unknown>;
 
 // Approvals of roles, because those are read by way of the tasks.
 const READS: readonly (readonly [string, Read])[] = [

@@ -2,14 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { DAY_MS, fay, max, noon, inTime } from '../../testing/builders.js';
 import { toComplete, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 function after(days: number): Date {
   return new Date(noon.getTime() + days * DAY_MS);
 }
 
-async function expireAll(store: TaskStore, now: Date): Promise<number> {
+async function expireAll(store: TimedStore, now: Date): Promise<number> {
   let total = 0;
   for (let expired = 1; expired > 0; total += expired) expired = await store.expireOverdue(now, 3);
   return total;

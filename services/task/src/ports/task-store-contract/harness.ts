@@ -1,9 +1,12 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import type { StoredEvent, TaskRules, TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
+import type { StoredEvent, TaskRules } from '../task-store.js';
 
 /** The same data, seen through as many stores as a test wants, each as a process of its own has it. */
 export interface StoreHarness {
-  open(rules?: TaskRules): Promise<TaskStore>;
+  open(rules?: TaskRules): Promise<TimedStore>;
+  /** Lets it be this time for all stores. */
+  setTime(at: Date): Promise<void>;
   /** The rules that stores have when none are given. */
   readonly rules: TaskRules;
   /** What was kept for publishing, in order. */

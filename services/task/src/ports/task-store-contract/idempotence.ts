@@ -106,7 +106,7 @@ export function describeIdempotence(open: OpenHarness): void {
       const young = { commandId: newId(), keyed: true };
       const { id } = await succeed(store, toRoute(fay));
       const { id: other } = await succeed(store, toRoute(fay));
-      await succeed(store, { ...toComplete(max, id, old), now: before }, toComplete(max, other, young));
+      await succeed(store, { ...toComplete(max, id, old), at: before }, toComplete(max, other, young));
       expect(await store.forgetCommands(new Date(before.getTime() + 1))).toBe(1);
       expect(await store.execute(toComplete(max, other, young))).toMatchObject({ ok: true, replayed: true });
       expect(await store.execute(toComplete(max, id, old))).toMatchObject({ error: { code: 'ILLEGAL_TRANSITION' } });

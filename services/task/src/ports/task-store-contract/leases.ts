@@ -3,7 +3,7 @@ import { ada, fay, newId, noon, person, inTime } from '../../testing/builders.js
 import { aCrew, claim, claimOne } from '../../testing/claims.js';
 import { toBeat, toCompleteClaimed, toDecide, toRelease, toRequest, toRetry, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 function after(seconds: number): Date {
@@ -14,7 +14,7 @@ const names = (events: readonly { readonly type: string }[]) =>
   events.map(({ type }) => type.split('.').slice(2, 3)[0]);
 
 /** Lets time pass until nothing more comes of it: others may have what is due in their hands for a moment. */
-async function letPass(store: TaskStore, now: Date, rounds = 20): Promise<void> {
+async function letPass(store: TimedStore, now: Date, rounds = 20): Promise<void> {
   for (let round = 0; round < rounds; round += 1) await store.expireOverdue(now, 100);
 }
 
@@ -158,7 +158,7 @@ export function describeLeases(open: OpenHarness): void {
         status: 'awaiting_approval',
         lease: { id: lease.lease_id, expiresAt: undefined },
       });
-      await succeed(store, { ...toDecide(ada, approval, 'approved'), now: after(600) });
+      await succeed(store, { ...toDecide(ada, approval, 'approved'), at: after(600) });
       await letPass(store, after(609));
       await succeed(store, toCompleteClaimed(worker, id, lease.lease_id));
     });

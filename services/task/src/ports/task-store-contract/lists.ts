@@ -3,7 +3,8 @@ import type { Cursor } from '@handoff/kernel';
 import { ada, fay, lea, max, newId, newSessionIds, noon, inTime } from '../../testing/builders.js';
 import { toCancel, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { ApprovalQuery, TaskQuery, TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
+import type { ApprovalQuery, TaskQuery } from '../task-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
 
 export const everyTask: TaskQuery = {
@@ -32,7 +33,7 @@ export function describeLists(open: OpenHarness): void {
   describe('lists', () => {
     const harness = useHarness(open);
     const session = { ...newSessionIds(), status: 'active', final: false };
-    let store: TaskStore;
+    let store: TimedStore;
     let toManager: string, toLegal: string, ofSession: string, cancelled: string, approval: string, decided: string;
 
     beforeAll(async () => {

@@ -37,8 +37,8 @@ function withVotesOfWhoAsked(rules: TaskRules): TaskRules {
 function changingApprovals(rules: TaskRules, change: (approval: Approval) => Approval): TaskRules {
   return {
     ...rules,
-    decide(command, files) {
-      const decision = rules.decide(command, files);
+    decide(command, files, now) {
+      const decision = rules.decide(command, files, now);
       const file = command.name === 'decideApproval' ? files.ofApproval(command.input.approvalId) : undefined;
       if (file !== undefined && decision.ok) files.put({ ...file, approvals: file.approvals.map(change) });
       return decision;
