@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
-import { eventually } from '@handoff/testing';
+import { eventually, type TokenClaims } from '@handoff/testing';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
@@ -18,7 +18,6 @@ beforeAll(async () => {
   }));
   gateway.on('getSession', async () => ({ body: '{"session_id": "as it came"}', id: ID, version: 7 }));
   gateway.on('listAudit', async () => ({ body: '{"events":[],"next_cursor":null}' }));
-  gateway.on('recordRefusal', async () => ({ body: '{"status":"recorded"}' }));
 });
 
 afterAll(() => gateway.close());
@@ -155,10 +154,11 @@ describe('who may', () => {
     const response = await gateway.send('GET', '/sessions', { claims: { sub: 'nobody', roles: [] } });
     expect(response.status).toBe(403);
     expect(await problemOf(response)).toMatchObject({ code: 'FORBIDDEN' });
-    expect(gateway.callsOf('recordRefusal').at(-1)?.input.body).toMatchObject({
+    expect(gateway.refusals().at(-1)).toMatchObject({
       operation: 'listSessions',
       code: 'FORBIDDEN',
-      principal: { subject: 'nobody', roles: [] },
+      actor: { subject: 'nobody', roles: [] },
+      count: 1,
     });
   });
 
@@ -168,14 +168,12 @@ describe('who may', () => {
     const response = await gateway.send('POST', '/sessions', { claims, body: { agent_role: 'auditor' } });
     expect(response.status).toBe(403);
     expect(await problemOf(response)).toMatchObject({ code: 'READ_ONLY_ROLE' });
-    expect(gateway.callsOf('recordRefusal').at(-1)?.input.body).toMatchObject({ code: 'READ_ONLY_ROLE' });
+    expect(gateway.refusals().at(-1)).toMatchObject({ code: 'READ_ONLY_ROLE' });
   });
 
-  test('an unknown caller is recorded without a principal', async () => {
-    const seen = await eventually(() =>
-      gateway.callsOf('recordRefusal').find(({ input }) => (input.body as { code: string }).code === 'UNAUTHENTICATED'),
-    );
-    expect(seen.input.body).not.toHaveProperty('principal');
+  test('an unknown caller is recorded by its address', async () => {
+    const seen = await eventually(() => gateway.refusals().find(({ code }) => code === 'UNAUTHENTICATED'));
+    expect(seen).toMatchObject({ actor: { system: true }, client: '127.0.0.1' });
   });
 
   test('two Authorization headers are malformed', async () => {
@@ -345,4 +343,26 @@ describe('the metrics', () => {
     expect(text).toContain('route="unmatched"');
     expect(text).not.toContain(ID);
   });
+});
+
+test('600 refusals at once are all counted, and another among them has a record of its own', async () => {
+  const roomy = await startTestGateway({ maxInFlight: 1_000 });
+  const send = (claims: TokenClaims, method: string, path: string, body?: object) =>
+    roomy.send(method, path, { claims, ...(body === undefined ? {} : { body }) });
+  const claims = { sub: 'flood', roles: ['auditor'] };
+  const flood = Array.from({ length: 600 }, () => send(claims, 'POST', '/sessions', { agent_role: 'auditor' }));
+  const probe = send(claims, 'POST', `/tasks/${ID}/cancel`, {});
+  const statuses = new Set((await Promise.all([...flood, probe])).map(({ status }) => status));
+  const own = (): readonly Readonly<Record<string, unknown>>[] =>
+    roomy.refusals().filter(({ actor }) => 'subject' in actor && actor.subject === 'flood');
+  const total = await eventually(() => {
+    const count = own().reduce((sum, refusal) => sum + Number(refusal['count']), 0);
+    return count >= 601 ? count : undefined;
+  });
+  expect([[...statuses], total]).toEqual([[403], 601]);
+  expect(own().length).toBeLessThan(300);
+  expect(own().filter(({ operation }) => operation === 'cancelTask')).toEqual([
+    expect.objectContaining({ count: 1, target_id: ID, route: '/tasks/{task_id}/cancel' }),
+  ]);
+  await roomy.close();
 });

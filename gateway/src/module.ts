@@ -49,6 +49,7 @@ async function start(context: Context): Promise<RunningModule> {
     replaySeconds: config.EVENTS_REPLAY_SECONDS,
     replayEntries: config.EVENTS_REPLAY_MAX_ENTRIES,
   });
+  const refusals = createBusRefusalRecorder({ bus, prefix, clock, logger, metrics });
   const app = createGatewayApp({
     version,
     clock,
@@ -60,7 +61,7 @@ async function start(context: Context): Promise<RunningModule> {
     store,
     limiter: createLimiter(context, redis),
     readiness,
-    refusals: createBusRefusalRecorder({ bus, prefix, clock, logger, metrics }),
+    refusals,
     health: createBusDependencyHealth({ bus, redis, prefix, mode, clock }),
     streams,
     stopping: stopping.signal,
@@ -94,6 +95,7 @@ async function start(context: Context): Promise<RunningModule> {
     drain: async () => {
       stopping.abort();
       await Promise.all([streams.close(), server.drain()]);
+      await refusals.drain();
     },
     close: async () => {
       await server.close();

@@ -1,7 +1,8 @@
 import { afterEach } from '@jest/globals';
+import { readEvent } from '@handoff/contracts';
 import { HandoffError, systemClock } from '@handoff/kernel';
 import { openBus, type Bus } from '@handoff/messaging';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { createGatewayMetrics } from '../gateway-metrics.js';
 import { dependencyHealthContract } from '../ports/dependency-health.contract.js';
@@ -17,19 +18,31 @@ afterEach(async () => {
 
 refusalRecorderContract('the bus', async () => {
   const bus = await openTestBus();
-  const bodies: Readonly<Record<string, unknown>>[] = [];
-  let broken = false;
-  await serveStubService(bus, 'audit', async (_, { body }) => {
-    if (broken) throw new HandoffError('UNAVAILABLE');
-    bodies.push(body as Record<string, unknown>);
-    return { body: '{"status":"recorded"}' };
-  });
-  const logger = pino({ level: 'silent' });
-  const metrics = createGatewayMetrics(new Registry());
+  const events = new Map<string, Readonly<Record<string, unknown>>>();
+  const errors: Readonly<Record<string, unknown>>[] = [];
+  let isBroken = false;
+  const logger = { warn: () => {}, error: (fields: object) => void errors.push(fields as Record<string, unknown>) };
   return {
-    recorder: createBusRefusalRecorder({ bus, prefix: 'handoff', clock: systemClock, logger, metrics }),
-    recorded: () => bodies,
-    breakLog: () => (broken = true),
+    recorder: createBusRefusalRecorder({
+      bus: {
+        events: {
+          async publish(published) {
+            if (isBroken) throw new HandoffError('UNAVAILABLE');
+            for (const { id, data } of published) events.set(id, readEvent(data).data);
+            return bus.events.publish(published);
+          },
+        },
+      },
+      prefix: 'handoff',
+      clock: systemClock,
+      logger: logger as Pick<Logger, 'warn' | 'error'>,
+      metrics: createGatewayMetrics(new Registry()),
+      drainMs: 1_000,
+    }),
+    recorded: () => [...events.values()],
+    breakLog: () => (isBroken = true),
+    mendLog: () => (isBroken = false),
+    errors: () => errors,
   };
 });
 

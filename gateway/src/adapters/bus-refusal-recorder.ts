@@ -1,95 +1,171 @@
-import { OPERATIONS } from '@handoff/contracts';
-import { identityOf, uuidv7, type Call, type Clock, type HandoffError, type Principal } from '@handoff/kernel';
+import { createEvent, type SerialisedEvent } from '@handoff/contracts';
+import { identityOf, uuidv7, type Clock, type HandoffError } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
-import { callOperation } from '@handoff/runtime';
 import type { Logger } from 'pino';
-import { createRefusalBursts } from '../application/refusal-bursts.js';
+import { keepRefusals, type RefusalKeeper } from '../application/keep-refusals.js';
+import { networkOf } from '../application/network-of.js';
+import { createRefusalTallies, type Refusal, type Tally, type TallyPolicy } from '../application/refusal-tallies.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RefusalRecorder, RefusedRequest } from '../ports/refusal-recorder.js';
 
-/** How long a refusal waits for its record. */
-const FORBIDDEN_WAIT_MS = 500;
-const UNAUTHENTICATED_WAIT_MS = 5_000;
-/** Records under way at once; a flood from many addresses is counted, not queued. */
-const MAX_UNDER_WAY = 100;
+/** How long an answer waits for its record, and how many at once: more are answered meanwhile, and recorded all the same. */
+const WAIT_MS = 500;
+const MAX_WAITING = 100;
+const DRAIN_MS = 5_000;
 
-/** The gateway itself, where there is no caller to speak of. */
-const GATEWAY: Principal = { issuer: 'urn:handoff:gateway', subject: 'gateway', roles: [] };
+const FORBIDDEN: TallyPolicy = {
+  ofOneKind: { burst: 10, refillMs: 1_000 },
+  ofOneCaller: { burst: 50, refillMs: 100 },
+  ofAll: { burst: 5_000, refillMs: 1 },
+  windowMs: 100,
+  maxOpen: 10_000,
+};
+/** Whoever has no token can be anybody, from many networks: less of it is told one by one. */
+const UNAUTHENTICATED: TallyPolicy = {
+  ofOneKind: { burst: 5, refillMs: 10_000 },
+  ofOneCaller: { burst: 20, refillMs: 10_000 },
+  ofAll: { burst: 1_000, refillMs: 10 },
+  windowMs: 2_000,
+  maxOpen: 5_000,
+};
 
 export interface BusRefusalRecorderDeps {
-  readonly bus: Pick<Bus, 'requests'>;
+  readonly bus: { readonly events: Pick<Bus['events'], 'publish'> };
   readonly prefix: string;
   readonly clock: Clock;
-  readonly logger: Pick<Logger, 'warn'>;
-  readonly metrics: GatewayMetrics;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly metrics: Pick<GatewayMetrics, 'refusals'>;
+  /** How long the end waits for what is not on record yet, in milliseconds; 5 s. */
+  readonly drainMs?: number;
 }
 
-/** Has the audit service record refusals. */
+/**
+ * Publishes refusals as events: the stream keeps them for an audit service that is slow, or away. Callers with a token
+ * and those without are counted apart: a flood of the one leaves the room of the other alone.
+ */
 export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalRecorder {
-  const bursts = createRefusalBursts(deps.clock);
-  let underWay = 0;
-
-  const record = async (request: RefusedRequest, refusal: object, waitMs: number): Promise<void> => {
-    if (underWay >= MAX_UNDER_WAY) return count(deps, 'suppressed');
-    underWay += 1;
-    try {
-      await send(deps, request, refusal, waitMs);
-      count(deps, 'recorded');
-    } catch (err) {
-      count(deps, 'lost');
-      deps.logger.warn({ err }, 'refusal not recorded');
-    } finally {
-      underWay -= 1;
-    }
-  };
+  const forbidden = keep(deps, FORBIDDEN);
+  const unauthenticated = keep(deps, UNAUTHENTICATED);
+  let waiting = 0;
 
   return {
-    recordForbidden: (request, error) => {
-      const { principal } = request;
-      const who = principal === undefined ? {} : { principal: identityOf(principal) };
-      return record(request, { ...describe(request, error), ...who }, FORBIDDEN_WAIT_MS);
+    async recordForbidden(request, error) {
+      const { recorded } = forbidden.add(describe(request, error));
+      if (waiting >= MAX_WAITING) return;
+      waiting += 1;
+      await inTime(recorded);
+      waiting -= 1;
     },
-    recordUnauthenticated: (request, error, client) => {
-      const admitted = bursts.admit(client);
-      if (admitted === undefined) return count(deps, 'suppressed');
-      void record(request, { ...describe(request, error), client, ...admitted }, UNAUTHENTICATED_WAIT_MS);
+    recordUnauthenticated(request, error, client) {
+      unauthenticated.add({ ...describe(request, error), client: networkOf(client) });
+    },
+    async drain() {
+      const left = await Promise.all(
+        [forbidden, unauthenticated].map(({ keeper }) => keeper.drain(deps.drainMs ?? DRAIN_MS)),
+      );
+      for (const tally of left.flat()) {
+        deps.metrics.refusals.inc({ outcome: 'lost' }, tally.count);
+        deps.logger.error(
+          { refusal: tally.refusal, count: tally.count, first_at: tally.firstAt },
+          'refusal not recorded',
+        );
+      }
     },
   };
 }
 
-function count(deps: BusRefusalRecorderDeps, outcome: 'recorded' | 'suppressed' | 'lost'): void {
-  deps.metrics.refusals.inc({ outcome });
+interface Kept {
+  readonly keeper: RefusalKeeper;
+  add(refusal: Refusal): Tally;
 }
 
-function describe({ operation, route, targetId }: RefusedRequest, error: HandoffError): object {
+function keep(deps: BusRefusalRecorderDeps, policy: TallyPolicy): Kept {
+  const { bus, metrics, logger } = deps;
+  const tallies = createRefusalTallies({ clock: deps.clock, policy });
+  /** Of each tally the same event whenever it is tried: consumers recognise it. */
+  const events = new WeakMap<Tally, SerialisedEvent>();
+  const eventFor = (tally: Tally): SerialisedEvent => {
+    const event = events.get(tally) ?? toEvent(deps, tally);
+    events.set(tally, event);
+    return event;
+  };
+  const keeper = keepRefusals({
+    tallies,
+    async store(batch) {
+      const outgoing = batch.map(eventFor).map(({ id, subject, body }) => ({ id, subject, data: Buffer.from(body) }));
+      await bus.events.publish(outgoing);
+      metrics.refusals.inc({ outcome: 'recorded' }, sum(batch));
+    },
+    onFailure: (err, batch) => logger.warn({ err, refusals: sum(batch) }, 'refusals not recorded yet'),
+  });
   return {
+    keeper,
+    add(refusal) {
+      const tally = tallies.add(refusal);
+      keeper.notice();
+      return tally;
+    },
+  };
+}
+
+function sum(tallies: readonly Tally[]): number {
+  return tallies.reduce((total, { count }) => total + count, 0);
+}
+
+function describe({ principal, operation, ...request }: RefusedRequest, error: HandoffError): Refusal {
+  return {
+    principal: principal === undefined ? undefined : identityOf(principal),
+    client: undefined,
     operation: operation?.name ?? 'unknown',
+    method: operation?.http.method,
+    route: request.route,
+    targetId: request.targetId,
     code: error.code,
-    reason: error.detail,
-    ...(operation === undefined ? {} : { method: operation.http.method }),
-    ...(route === undefined ? {} : { route }),
-    ...(targetId === undefined ? {} : { target_id: targetId }),
-  };
-}
-
-async function send(
-  deps: BusRefusalRecorderDeps,
-  request: RefusedRequest,
-  refusal: object,
-  waitMs: number,
-): Promise<void> {
-  const now = deps.clock.now();
-  const call: Call = {
-    principal: request.principal ?? GATEWAY,
+    explanation: error.detail,
     traceId: request.traceId,
     traceparent: request.traceparent,
-    commandId: uuidv7(now),
-    keyed: false,
-    fingerprint: 'unkeyed',
-    deadline: new Date(now.getTime() + waitMs),
-    ifMatch: undefined,
   };
-  const { bus, prefix, clock } = deps;
-  const body = Buffer.from(JSON.stringify(refusal));
-  await callOperation({ bus, prefix, clock, operation: OPERATIONS.recordRefusal, call, params: {}, query: {}, body });
+}
+
+function toEvent({ prefix, clock }: BusRefusalRecorderDeps, tally: Tally): SerialisedEvent {
+  const { refusal, count, firstAt, lastAt } = tally;
+  const id = uuidv7(clock.now());
+  return createEvent({
+    prefix,
+    service: 'gateway',
+    name: 'request.refused',
+    id,
+    time: lastAt,
+    aggregateId: refusal.targetId ?? id,
+    traceparent: refusal.traceparent,
+    data: {
+      session_id: null,
+      task_id: null,
+      approval_id: null,
+      trace_id: refusal.traceId,
+      participants: [],
+      actor: refusal.principal ?? { system: true },
+      role: null,
+      operation: refusal.operation ?? 'several',
+      code: refusal.code,
+      target_id: refusal.targetId ?? null,
+      ...(refusal.method === undefined ? {} : { method: refusal.method }),
+      ...(refusal.route === undefined ? {} : { route: refusal.route }),
+      ...(refusal.explanation === undefined ? {} : { explanation: refusal.explanation }),
+      ...(refusal.client === undefined ? {} : { client: refusal.client }),
+      count,
+      first_at: firstAt.toISOString(),
+      last_at: lastAt.toISOString(),
+    },
+  });
+}
+
+function inTime(recorded: Promise<void>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, WAIT_MS);
+    void recorded.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

@@ -153,7 +153,7 @@ describe.each([
       expect.stringMatching(/^READ_ONLY_ROLE/),
     ]);
     expect(gateway.callsOf('routeTask')).toEqual([]);
-    expect(gateway.callsOf('recordRefusal').map(({ input }) => input.body)).toEqual([
+    expect(gateway.refusals()).toEqual([
       expect.objectContaining({ code: 'READ_ONLY_ROLE', operation: 'routeTask', route: '/tasks/route' }),
     ]);
   });

@@ -1,20 +1,23 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import type { RefusalRecorder, RefusedRequest } from './refusal-recorder.js';
 
 export interface RefusalRecorderHarness {
   readonly recorder: RefusalRecorder;
-  /** What the audit log was given so far. */
+  /** What is on record so far, each once. */
   readonly recorded: () => readonly Readonly<Record<string, unknown>>[];
   /** From now on nothing can be recorded. */
   readonly breakLog: () => void;
+  readonly mendLog: () => void;
+  /** What was said of refusals that are not on record. */
+  readonly errors: () => readonly Readonly<Record<string, unknown>>[];
 }
 
 const request: RefusedRequest = {
   traceId: 'trace-1',
   traceparent: undefined,
-  route: '/tasks/:task_id',
+  route: '/tasks/{task_id}',
   operation: { name: 'getTask', http: { method: 'GET' } },
   targetId: '0190f000-0000-7000-8000-000000000001',
   principal: undefined,
@@ -22,39 +25,153 @@ const request: RefusedRequest = {
 const ada = { issuer: 'i', subject: 'ada', roles: ['finance'] };
 /** Her token says how she signed in, as those of most issuers do; the audit log is not told. */
 const known: RefusedRequest = { ...request, principal: { ...ada, authentication: { acr: '1', amr: ['pwd'] } } };
+const probe: RefusedRequest = { ...known, operation: { name: 'cancelTask', http: { method: 'POST' } }, traceId: 'p' };
 const forbidden = new HandoffError('FORBIDDEN');
 const unauthenticated = new HandoffError('UNAUTHENTICATED');
 
 /** What every recorder of refusals promises. */
 export function refusalRecorderContract(name: string, open: () => Promise<RefusalRecorderHarness>): void {
   describe(`the refusal recorder on ${name}`, () => {
+    let given: RefusalRecorderHarness | undefined;
+    const harness = async (): Promise<RefusalRecorderHarness> => (given = await open());
+    afterEach(async () => {
+      given?.mendLog();
+      await given?.recorder.drain();
+    });
+    const counted = (of: (refusal: Readonly<Record<string, unknown>>) => boolean = () => true): number =>
+      given!
+        .recorded()
+        .filter(of)
+        .reduce((sum, { count }) => sum + Number(count), 0);
+    const flood = (times: number): Promise<unknown> =>
+      Promise.all(Array.from({ length: times }, () => given!.recorder.recordForbidden(known, forbidden)));
+
     test('has recorded who was refused what, and why, when it resolves', async () => {
-      const { recorder, recorded } = await open();
+      const { recorder, recorded } = await harness();
       await recorder.recordForbidden(known, forbidden);
       expect(recorded()).toEqual([
         expect.objectContaining({
           operation: 'getTask',
+          method: 'GET',
+          route: '/tasks/{task_id}',
           code: 'FORBIDDEN',
           target_id: request.targetId,
-          principal: ada,
+          actor: ada,
+          count: 1,
         }),
       ]);
     });
 
-    test('records a flood from one address as a few, and does not lose another address in it', async () => {
-      const { recorder, recorded } = await open();
+    test('counts every one of 600 at once, in few records, and none of them hides another', async () => {
+      const { recorder, recorded } = await harness();
+      const flooding = flood(600);
+      await recorder.recordForbidden(probe, forbidden);
+      await flooding;
+      await eventually(() => counted() === 601);
+      expect(recorded().length).toBeLessThan(50);
+      expect(recorded().filter(({ operation }) => operation === 'cancelTask')).toMatchObject([
+        { count: 1, trace_id: 'p' },
+      ]);
+    });
+
+    test('counts those of one caller for as long as they go on, in one record with its first and last time', async () => {
+      const { recorded } = await harness();
+      for (let n = 0; n < 20; n += 1) await flood(1);
+      await flood(500);
+      await eventually(() => counted() === 520);
+      const shared = recorded().find(({ count }) => Number(count) > 1)!;
+      expect(Date.parse(String(shared['first_at']))).toBeLessThanOrEqual(Date.parse(String(shared['last_at'])));
+    });
+
+    test('counts by caller and by code', async () => {
+      const { recorder } = await harness();
+      const bob: RefusedRequest = { ...known, principal: { ...ada, subject: 'bob' } };
+      const readOnly = new HandoffError('READ_ONLY_ROLE');
+      await Promise.all([
+        flood(100),
+        ...Array.from({ length: 50 }, () => recorder.recordForbidden(bob, forbidden)),
+        ...Array.from({ length: 25 }, () => recorder.recordForbidden(known, readOnly)),
+      ]);
+      await eventually(() => counted() === 175);
+      expect(counted(({ actor }) => (actor as typeof ada).subject === 'bob')).toBe(50);
+      expect(counted(({ code }) => code === 'READ_ONLY_ROLE')).toBe(25);
+    });
+
+    test('counts a caller who tries many targets by route beyond some', async () => {
+      const { recorder, recorded } = await harness();
+      const at = (n: number): string => `0190f000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+      await Promise.all(
+        Array.from({ length: 1_000 }, (_, n) => recorder.recordForbidden({ ...known, targetId: at(n) }, forbidden)),
+      );
+      await eventually(() => counted() === 1_000);
+      expect(recorded().length).toBeLessThan(100);
+      expect(recorded().find(({ count }) => Number(count) > 1)).toMatchObject({
+        operation: 'getTask',
+        target_id: null,
+      });
+    });
+
+    test('counts unknown callers by address, and does not lose another address in a flood', async () => {
+      const { recorder, recorded } = await harness();
       for (let n = 0; n < 50; n += 1) recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.1');
       recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.2');
       await eventually(() => recorded().some(({ client }) => client === '192.0.2.2'));
+      await recorder.drain();
+      expect(counted(({ client }) => client === '192.0.2.1')).toBe(50);
       expect(recorded().length).toBeLessThan(10);
     });
 
-    test('throws nothing when nothing can be recorded', async () => {
-      const { recorder, recorded, breakLog } = await open();
+    test('takes all of a /64 for one address', async () => {
+      const { recorder, recorded } = await harness();
+      for (let n = 0; n < 100; n += 1) {
+        recorder.recordUnauthenticated(request, unauthenticated, `2001:db8:0:1::${n.toString(16)}`);
+      }
+      recorder.recordUnauthenticated(request, unauthenticated, '2001:db8:0:2::1');
+      await recorder.drain();
+      expect(counted(({ client }) => client === '2001:db8:0:1::/64')).toBe(100);
+      expect(counted(({ client }) => client === '2001:db8:0:2::/64')).toBe(1);
+      expect(recorded().length).toBeLessThan(10);
+    });
+
+    test('counts what comes from more networks than can be told apart', async () => {
+      const { recorder, recorded } = await harness();
+      for (let n = 0; n < 20_000; n += 1) {
+        recorder.recordUnauthenticated(request, unauthenticated, `2001:db8:${n.toString(16)}::1`);
+      }
+      await recorder.drain();
+      expect(counted()).toBe(20_000);
+      expect(recorded().length).toBeLessThan(2_000);
+    });
+
+    test('keeps what cannot be recorded now, and records it when it can be', async () => {
+      const { recorder, recorded, breakLog, mendLog } = await harness();
       breakLog();
       recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.1');
-      await recorder.recordForbidden(known, forbidden);
+      const flooding = flood(600);
+      await recorder.recordForbidden(probe, forbidden);
+      await flooding;
       expect(recorded()).toEqual([]);
+      mendLog();
+      await eventually(() => counted() === 602);
+      expect(recorded()).toContainEqual(expect.objectContaining({ operation: 'cancelTask', count: 1 }));
+    });
+
+    test('records what is left when it is drained', async () => {
+      const { recorder, breakLog, mendLog } = await harness();
+      breakLog();
+      await flood(30);
+      mendLog();
+      await recorder.drain();
+      expect(counted()).toBe(30);
+    });
+
+    test('says how many it could not record by the end', async () => {
+      const { recorder, recorded, breakLog, errors } = await harness();
+      breakLog();
+      await flood(30);
+      await recorder.drain();
+      expect(recorded()).toEqual([]);
+      expect(errors().reduce((sum, { count }) => sum + Number(count), 0)).toBe(30);
     });
   });
 }

@@ -1,4 +1,4 @@
-import { OPERATIONS, type OperationName } from '@handoff/contracts';
+import { eventSubject, OPERATIONS, readEvent, type OperationName, type ReceivedEvent } from '@handoff/contracts';
 import { HandoffError, systemClock, type Call } from '@handoff/kernel';
 import { openBus } from '@handoff/messaging';
 import type { OperationReply } from '@handoff/runtime';
@@ -37,6 +37,8 @@ export interface TestGateway {
   /** What an operation does from now on. Without it: NOT_FOUND for reads, an empty object for writes. */
   on(operation: OperationName, handler: StubHandler): void;
   callsOf(operation: OperationName): readonly SeenCall[];
+  /** What was published of the refusals so far. */
+  refusals(): readonly ReceivedEvent['data'][];
   /** A request with a token of role finance, unless the headers or claims say otherwise. */
   send(method: string, path: string, options?: SendOptions): Promise<Response>;
   metrics(): Promise<string>;
@@ -72,6 +74,11 @@ export async function startTestGateway(
       return handler(input, call, abandoned);
     });
   }
+
+  const refused: ReceivedEvent['data'][] = [];
+  await bus.events.listen(eventSubject('handoff', 'gateway', 'request.refused'), ({ data }) => {
+    refused.push(readEvent(data).data);
+  });
 
   const common = { bus, prefix: 'handoff', clock: systemClock, logger, metrics };
   const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, clock: systemClock, logger });
@@ -146,11 +153,13 @@ export async function startTestGateway(
         ...(signal === undefined ? {} : { signal }),
       });
     },
+    refusals: () => [...refused],
     metrics: () => registry.metrics(),
     async close() {
       stopping.abort();
       await deps.streams.close();
       await server.close();
+      await deps.refusals.drain();
       verifier.close();
       await bus.close();
       await issuer.close();

@@ -12,7 +12,7 @@ describe('the methods of the client', () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:1', token: 't' });
     const once = HTTP_OPERATIONS.filter(({ http }) => !('stream' in http));
     for (const { name } of once) expect(client).toHaveProperty(name, expect.any(Function));
-    expect(client).not.toHaveProperty('recordRefusal');
+    expect(client).not.toHaveProperty('readLog');
   });
 
   test('send each member of their input where the contract has it', async () => {

@@ -5,6 +5,9 @@ import type { Static, TObject, TSchema } from 'typebox';
 export const SERVICE_NAMES = ['session', 'task', 'audit', 'webhook'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
+/** Those that publish events: the services, and the gateway where it refuses something itself. */
+export type EventPublisher = ServiceName | 'gateway';
+
 /** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
 export interface HttpBinding {
   readonly method: 'GET' | 'POST' | 'PUT';

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { OPERATIONS, type AuditEvent, type OperationDefinition } from '@handoff/contracts';
-import { deriveUuid, uuidv7, type Call } from '@handoff/kernel';
+import {
+  createEvent,
+  OPERATIONS,
+  type AuditEvent,
+  type EventDataOf,
+  type OperationDefinition,
+} from '@handoff/contracts';
+import { deriveUuid, identityOf, uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { migrate } from '@handoff/postgres';
 import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { auditModule } from './module.js';
-import { aCall, anEvent, holderOf } from './testing/builders.js';
+import { aCall, anEvent, holderOf, NOON } from './testing/builders.js';
 
 const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'silent' };
 
@@ -104,14 +110,55 @@ describe('the audit service, over the bus', () => {
     ]);
   });
 
-  test('every refusal at the edge is recorded, each attempt anew, for auditors to read', async () => {
-    const refusal = { operation: 'decideApproval', code: 'FORBIDDEN', principal: holderOf('legal'), method: 'POST' };
-    const call = { commandId: deriveUuid('edge'), keyed: true, traceId: 'edge' };
-    await ask(OPERATIONS.recordRefusal, refusal, call);
-    await ask(OPERATIONS.recordRefusal, refusal, call);
-    const expected = { event_type: 'request.refused', source: '/handoff/gateway', actor: 'urn:test#holder-of-legal' };
-    expect(await list({ trace_id: 'edge' }, 'auditor')).toMatchObject([expected, expected]);
-    expect(await list({ trace_id: 'edge' }, 'legal')).toEqual([]);
+  describe('a refusal at the edge', () => {
+    const publish = async (traceId: string, actor: EventDataOf<'request.refused'>['actor'], more: object) => {
+      const id = uuidv7(new Date());
+      const { subject, body } = createEvent({
+        prefix: 'handoff',
+        service: 'gateway',
+        name: 'request.refused',
+        id,
+        time: new Date(),
+        aggregateId: id,
+        data: {
+          session_id: null,
+          task_id: null,
+          approval_id: null,
+          trace_id: traceId,
+          participants: [],
+          actor,
+          role: null,
+          operation: 'decideApproval',
+          code: 'FORBIDDEN',
+          target_id: null,
+          ...more,
+        },
+      });
+      await bus.events.publish([{ id, subject, data: Buffer.from(body) }]);
+    };
+
+    test('is recorded with how many like it there were, for auditors to read', async () => {
+      await publish('edge', identityOf(holderOf('legal')), {
+        count: 600,
+        first_at: NOON.toISOString(),
+        method: 'POST',
+      });
+      const expected = {
+        event_type: 'request.refused',
+        source: '/handoff/gateway',
+        actor: 'urn:test#holder-of-legal',
+        metadata: { count: 600, first_at: NOON.toISOString(), code: 'FORBIDDEN', method: 'POST' },
+      };
+      expect(await list({ trace_id: 'edge' }, 'auditor')).toMatchObject([expected]);
+      expect(await list({ trace_id: 'edge' }, 'legal')).toEqual([]);
+    });
+
+    test('of somebody whom nobody could tell is by nobody, and from somewhere', async () => {
+      await publish('unknown', { system: true }, { code: 'UNAUTHENTICATED', client: '192.0.2.1' });
+      expect(await list({ trace_id: 'unknown' }, 'auditor')).toMatchObject([
+        { actor: null, metadata: { client: '192.0.2.1', code: 'UNAUTHENTICATED' } },
+      ]);
+    });
   });
 
   test('metadata of 16 KiB is recorded, more is a mistake of the caller', async () => {

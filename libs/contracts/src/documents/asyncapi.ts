@@ -6,7 +6,7 @@ import {
   type EventDefinition,
   type EventName,
 } from '../events/index.js';
-import type { ServiceName } from '../operation.js';
+import type { EventPublisher } from '../operation.js';
 import { refer, sorted, type Components, type Json } from './components.js';
 import { productVersion } from './version.js';
 
@@ -65,7 +65,7 @@ function describeMessage(name: EventName, definition: EventDefinition, schemas: 
   };
 }
 
-function describeChannel(service: ServiceName, name: EventName): Json {
+function describeChannel(service: EventPublisher, name: EventName): Json {
   return {
     address: eventSubject(PREFIX, service, name),
     messages: { [name]: { $ref: `#/components/messages/${name}` } },

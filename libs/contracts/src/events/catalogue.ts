@@ -1,5 +1,5 @@
 import type { Static, TObject } from 'typebox';
-import type { ServiceName } from '../operation.js';
+import type { EventPublisher } from '../operation.js';
 import {
   ApprovalEventData,
   RedeliveryEventData,
@@ -10,19 +10,19 @@ import {
 } from './event-data.js';
 
 export interface EventDefinition {
-  /** The services that publish it. */
-  readonly services: readonly ServiceName[];
+  /** The services that publish it, and the gateway. */
+  readonly services: readonly EventPublisher[];
   readonly summary: string;
   readonly data: TObject;
 }
 
-function event<const D extends TObject>(services: readonly ServiceName[], summary: string, data: D) {
+function event<const D extends TObject>(services: readonly EventPublisher[], summary: string, data: D) {
   return { services, summary, data } as const;
 }
 
-const session: readonly ServiceName[] = ['session'];
-const task: readonly ServiceName[] = ['task'];
-const webhook: readonly ServiceName[] = ['webhook'];
+const session: readonly EventPublisher[] = ['session'];
+const task: readonly EventPublisher[] = ['task'];
+const webhook: readonly EventPublisher[] = ['webhook'];
 
 /** Every event there is, by name, in the past tense. A name is never given another meaning. */
 export const EVENTS = {
@@ -74,7 +74,11 @@ export const EVENTS = {
   'webhook.secret_rotated': event(webhook, 'A webhook was given another signing secret', WebhookEventData),
   'webhook.deleted': event(webhook, 'A webhook was deleted', WebhookEventData),
   'webhook.redelivered': event(webhook, 'Somebody had an event delivered again', RedeliveryEventData),
-  'request.refused': event(['session', 'task', 'webhook'], 'Somebody tried what they may not do', RefusalEventData),
+  'request.refused': event(
+    ['session', 'task', 'webhook', 'gateway'],
+    'Somebody tried what they may not do',
+    RefusalEventData,
+  ),
 } as const satisfies Record<string, EventDefinition>;
 
 export type EventName = keyof typeof EVENTS;

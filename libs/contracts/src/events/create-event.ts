@@ -1,11 +1,11 @@
-import type { ServiceName } from '../operation.js';
+import type { EventPublisher } from '../operation.js';
 import { EVENTS, type EventDataOf, type EventName } from './catalogue.js';
 import { eventSubject, eventType } from './subjects.js';
 
 export interface NewEvent<N extends EventName> {
   /** What subjects start with, `handoff` unless configured otherwise. */
   readonly prefix: string;
-  readonly service: ServiceName;
+  readonly service: EventPublisher;
   readonly name: N;
   /** A UUIDv7 that is this event's alone: consumers recognise repetitions by it. */
   readonly id: string;

@@ -65,8 +65,18 @@ export const RedeliveryEventData = eventData('RedeliveryEventData', {
   event_id: Type.String({ format: 'uuid', description: 'The event that is delivered again' }),
 });
 
+/** The gateway says more than the services do, and counts refusals that are alike in one event. */
 export const RefusalEventData = eventData('RefusalEventData', {
-  operation: Type.String({ description: 'The operation that was refused' }),
+  operation: Type.String({ description: 'The operation that was refused; `several` where that differs' }),
   code: Type.String({ pattern: '^[A-Z_]{1,64}$', description: 'The error code it was refused with' }),
   target_id: nullable(Type.String({ format: 'uuid', description: 'What it would have changed or shown' })),
+  method: Type.Optional(Type.String({ description: 'The HTTP method' })),
+  route: Type.Optional(Type.String({ description: 'The path template, never the path' })),
+  explanation: Type.Optional(Type.String({ description: "What was wrong, in Handoff's words and never the caller's" })),
+  client: Type.Optional(
+    Type.String({ description: 'The network address of a caller who is not known; of IPv6 the /64' }),
+  ),
+  count: Type.Optional(Type.Integer({ minimum: 1, description: 'How many requests it stands for; 1 where absent' })),
+  first_at: Type.Optional(Type.String({ format: 'date-time', description: 'When the first of them was refused' })),
+  last_at: Type.Optional(Type.String({ format: 'date-time', description: 'When the last of them was refused' })),
 });

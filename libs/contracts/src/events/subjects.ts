@@ -1,8 +1,8 @@
-import type { ServiceName } from '../operation.js';
+import type { EventPublisher, ServiceName } from '../operation.js';
 import type { EventName } from './catalogue.js';
 
 /** The bus subject of an event: `<prefix>.evt.<service>.v1.<event>`. */
-export function eventSubject(prefix: string, service: ServiceName, name: EventName): string {
+export function eventSubject(prefix: string, service: EventPublisher, name: EventName): string {
   return `${prefix}.evt.${service}.v1.${name}`;
 }
 

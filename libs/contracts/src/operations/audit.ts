@@ -77,38 +77,3 @@ export const ingestAudit = defineOperation({
     etag: false,
   },
 } as const);
-
-/**
- * Internal: how the gateway has a refusal of its own recorded. It is made in the name of whoever was refused, so it
- * counts as a read: an auditor's refused write has to be recorded too.
- */
-export const recordRefusal = defineOperation({
-  name: 'recordRefusal',
-  service: 'audit',
-  summary: 'Record a request that was refused at the edge',
-  description: 'Who asked for what, and why not. Requests refused within one burst are counted in `suppressed`.',
-  access: 'read',
-  params: Nothing,
-  query: Nothing,
-  body: closed({
-    operation: Type.String({ minLength: 1, maxLength: 100 }),
-    code: Type.String({ pattern: '^[A-Z_]{1,64}$' }),
-    reason: Type.Optional(text(1000, 'What exactly was wrong, never part of a token')),
-    principal: Type.Optional(
-      closed({
-        issuer: Type.String({ maxLength: 2048 }),
-        subject: Type.String({ maxLength: 1024 }),
-        roles: Type.Array(Type.String({ maxLength: 256 }), { maxItems: 256 }),
-      }),
-    ),
-    role: Type.Optional(RoleName),
-    target_id: Type.Optional(Uuid),
-    method: Type.Optional(text(16, 'The HTTP method')),
-    route: Type.Optional(text(200, 'The path template, never the path')),
-    client: Type.Optional(text(100, "The client's network address")),
-    suppressed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  }),
-  result: RecordedAudit,
-  errors: [],
-  http: undefined,
-} as const);

@@ -48,9 +48,9 @@ describe('the registry', () => {
     expect(routes.sort()).toEqual(ROUTES);
   });
 
-  test('recordRefusal and readLog alone are internal', () => {
+  test('readLog alone is internal', () => {
     const internal = all.filter(([, { http }]) => http === undefined).map(([name]) => name);
-    expect(internal).toEqual(['recordRefusal', 'readLog']);
+    expect(internal).toEqual(['readLog']);
   });
 
   test('streamEvents alone does not end, and is served by no service', () => {
@@ -61,10 +61,10 @@ describe('the registry', () => {
   test('each service answers its own operations', () => {
     const names = (service: OperationDefinition['service']) => operationsOf(service).map(({ name }) => name);
     expect(names('session')).toEqual(['createSession', 'listSessions', 'getSession', 'updateSession']);
-    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'recordRefusal', 'readLog']);
+    expect(names('audit')).toEqual(['listAudit', 'ingestAudit', 'readLog']);
     expect(names('gateway')).toEqual(['whoAmI']);
     expect(names('webhook').filter((name) => !/Webhook/.test(name))).toEqual([]);
-    expect(names('task')).toHaveLength(all.length - 10 - names('webhook').length);
+    expect(names('task')).toHaveLength(all.length - 9 - names('webhook').length);
   });
 
   test('a subject names the service and the operation', () => {

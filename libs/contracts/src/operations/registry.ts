@@ -1,6 +1,6 @@
 import type { HttpBinding, OperationDefinition } from '../operation.js';
 import { decideApproval, getApproval, listApprovals, requestApproval } from './approvals.js';
-import { ingestAudit, listAudit, recordRefusal } from './audit.js';
+import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
 import { readLog, streamEvents } from './events.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
@@ -45,7 +45,6 @@ export const OPERATIONS = {
   getStatus,
   streamEvents,
   whoAmI,
-  recordRefusal,
   readLog,
   createWebhook,
   listWebhooks,

@@ -52,21 +52,6 @@ describe('bodies', () => {
         metadata: {},
       },
     ],
-    ['recordRefusal', { operation: 'getTask', code: 'UNAUTHENTICATED', suppressed: 12 }],
-    [
-      'recordRefusal',
-      {
-        operation: 'x',
-        code: 'FORBIDDEN',
-        principal: { issuer: 'i', subject: 's', roles: ['Any Role'] },
-        role: 'r',
-        target_id: ID,
-        method: 'GET',
-        route: '/x',
-        client: '::1',
-        reason: 'no',
-      },
-    ],
   ];
 
   test.each(accepted)('%s takes %j', (name, body) => {
@@ -113,7 +98,6 @@ describe('bodies', () => {
     ['ingestAudit', { source: 'e', category: 'two words', action: 'p' }, ['/category']],
     ['ingestAudit', { source: 'e', category: 'c', action: 'p', timestamp: 'yesterday' }, ['/timestamp']],
     ['ingestAudit', { source: 'e', category: 'c', action: 'p', traceId: 'with space' }, ['/traceId']],
-    ['recordRefusal', { operation: 'x', code: 'lower' }, ['/code']],
     ['getTask', {}, ['']],
   ];
 

@@ -4,7 +4,6 @@ import type { AuditDeps } from '../application/audit-deps.js';
 import { ingestAudit } from '../application/ingest-audit.js';
 import { listAudit } from '../application/list-audit.js';
 import { readLog } from '../application/read-log.js';
-import { recordRefusal } from '../application/record-refusal.js';
 
 export interface BusOperationsDeps extends AuditDeps {
   readonly bus: Pick<Bus, 'requests'>;
@@ -22,7 +21,6 @@ export function serveAuditOperations(deps: BusOperationsDeps, options: Options):
     handlers: {
       listAudit: listAudit(deps),
       ingestAudit: ingestAudit(deps),
-      recordRefusal: recordRefusal(deps),
       readLog: readLog(deps),
     },
   });

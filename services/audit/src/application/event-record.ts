@@ -25,7 +25,7 @@ export function eventRecord(event: ReceivedEvent): AuditRecord {
       ...(event.sequence === undefined ? {} : { sequence: event.sequence }),
     },
     source: event.source,
-    actor: 'system' in data.actor ? SYSTEM_ACTOR : actorOf(data.actor),
+    actor: 'system' in data.actor ? handoffItself(event.name) : actorOf(data.actor),
     subject: event.subject,
     sessionId: lowerCase(data.session_id),
     taskId: lowerCase(data.task_id),
@@ -33,6 +33,11 @@ export function eventRecord(event: ReceivedEvent): AuditRecord {
     participants: data.participants,
     fingerprint: null,
   };
+}
+
+/** Handoff is never refused anything itself: such a refusal is of a caller whom nobody could tell. */
+function handoffItself(eventName: string): string | null {
+  return eventName === 'request.refused' ? null : SYSTEM_ACTOR;
 }
 
 /** As Postgres returns ids: the canonical form has to be the same before and after. */

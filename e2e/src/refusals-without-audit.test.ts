@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
+import { createStage, type Actor, type Stage } from './support/actor.js';
+import { createCoverage } from './support/coverage.js';
+import { startScaledTopology, type ScaledTopology } from './topology/scaled-topology.js';
+
+const REFUSALS = 600;
+
+// The stream keeps what the audit service is not there to take.
+describe(`${REFUSALS} refused requests at once, and one of another sort among them`, () => {
+  let topology: ScaledTopology;
+  let stage: Stage;
+  let reader: Actor;
+
+  beforeAll(async () => {
+    topology = await startScaledTopology({ instances: 1, env: { MAX_IN_FLIGHT: '2000' } });
+    stage = createStage(() => topology, createCoverage());
+    reader = await stage.actor(['auditor'], 'who-reads');
+  }, 90_000);
+  afterAll(() => topology.stop(), 90_000);
+
+  const flood = async (refused: Actor): Promise<readonly number[]> => {
+    const requests = Array.from({ length: REFUSALS }, () =>
+      refused.call('createSession', { body: { agent_role: 'finance' } }),
+    );
+    const probe = refused.call('ingestAudit', { body: { source: 's', category: 'c', action: 'a' } });
+    const statuses = (await Promise.all([...requests, probe])).map(({ status }) => status);
+    return [...new Set(statuses)];
+  };
+  /** How many refusals of somebody are on record, by operation. */
+  const onRecord = async (subject: string): Promise<Readonly<Record<string, number>>> => {
+    const counts: Record<string, number> = {};
+    let cursor: string | null = null;
+    do {
+      const query = { event_type: 'request.refused', limit: 100, ...(cursor === null ? {} : { cursor }) };
+      const page: ReturnType<typeof JSON.parse> = (await reader.call('listAudit', { query })).json;
+      for (const { actor, metadata } of page.events) {
+        if (!String(actor).includes(`#${subject}.`)) continue;
+        counts[metadata.operation] = (counts[metadata.operation] ?? 0) + metadata.count;
+      }
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    return counts;
+  };
+  const untilOnRecord = async (subject: string): Promise<unknown> =>
+    eventually(
+      async () => {
+        const counts = await onRecord(subject);
+        if (Object.values(counts).reduce((sum, count) => sum + count, 0) > REFUSALS) return counts;
+        throw new Error(JSON.stringify(counts));
+      },
+      { timeoutMs: 30_000, describe: `${REFUSALS} refusals on record` },
+    );
+  const expected = { createSession: REFUSALS, ingestAudit: 1 };
+
+  test('are on record', async () => {
+    expect(await flood(await stage.actor(['auditor'], 'flood-1'))).toEqual([403]);
+    expect(await untilOnRecord('flood-1')).toEqual(expected);
+  });
+
+  test('are on record when the audit service was stopped in its tracks meanwhile', async () => {
+    const [audit] = topology.processes.filter(({ name }) => name.startsWith('audit'));
+    const refused = await stage.actor(['auditor'], 'flood-2');
+    process.kill(audit!.pid, 'SIGSTOP');
+    expect(await flood(refused)).toEqual([403]);
+    process.kill(audit!.pid, 'SIGCONT');
+    expect(await untilOnRecord('flood-2')).toEqual(expected);
+  });
+
+  test('are on record when the audit service was away, and the gateway ended before it came back', async () => {
+    await topology.endAll('audit', 'SIGKILL');
+    expect(await flood(await stage.actor(['auditor'], 'flood-3'))).toEqual([403]);
+    await topology.endAll('gateway', 'SIGTERM');
+    await topology.startAll('audit');
+    await topology.startAll('gateway');
+    expect(await untilOnRecord('flood-3')).toEqual(expected);
+  });
+});
