@@ -28,7 +28,7 @@ refusalRecorderContract('the bus', async () => {
         events: {
           async publish(published) {
             if (isBroken) throw new HandoffError('UNAVAILABLE');
-            for (const { id, data } of published) events.set(id, readEvent(data).data);
+            for (const { id, data, subject } of published) events.set(id, readEvent(data, subject).data);
             return bus.events.publish(published);
           },
         },

@@ -76,8 +76,8 @@ export async function startTestGateway(
   }
 
   const refused: ReceivedEvent['data'][] = [];
-  await bus.events.listen(eventSubject('handoff', 'gateway', 'request.refused'), ({ data }) => {
-    refused.push(readEvent(data).data);
+  await bus.events.listen(eventSubject('handoff', 'gateway', 'request.refused'), ({ data, subject }) => {
+    refused.push(readEvent(data, subject).data);
   });
 
   const common = { bus, prefix: 'handoff', clock: systemClock, logger, metrics };

@@ -6,7 +6,8 @@ export const SERVICE_NAMES = ['session', 'task', 'audit', 'webhook'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** Those that publish events: the services, and the gateway where it refuses something itself. */
-export type EventPublisher = ServiceName | 'gateway';
+export const EVENT_PUBLISHERS = [...SERVICE_NAMES, 'gateway'] as const;
+export type EventPublisher = (typeof EVENT_PUBLISHERS)[number];
 
 /** How an operation is reached over HTTP. Operations without this are internal: callable on the bus only. */
 export interface HttpBinding {

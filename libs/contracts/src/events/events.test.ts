@@ -114,6 +114,11 @@ describe('reading', () => {
     ['as another event than its subject', {}, 'handoff.evt.task.v1.task.completed'],
     ['by a service that has no such event', { source: '/handoff/webhook' }, 'handoff.evt.webhook.v1.task.cancelled'],
     [
+      'by the gateway, which refuses and does nothing else',
+      { source: '/handoff/gateway' },
+      'handoff.evt.gateway.v1.task.cancelled',
+    ],
+    [
       'by a service that there is not, later events included',
       { source: '/handoff/stranger', type: 'handoff.task.delegated.v1' },
       'handoff.evt.stranger.v1.task.delegated',

@@ -4,7 +4,7 @@ import { Timestamp, Uuid } from '../schemas/index.js';
 import { parseJsonStrict } from '../strict-json.js';
 import { checkFor } from '../validation/compiled.js';
 import { toFieldErrors } from '../validation/field-errors.js';
-import { SERVICE_NAMES } from '../operation.js';
+import { EVENT_PUBLISHERS } from '../operation.js';
 import { EVENTS, isEventName } from './catalogue.js';
 import { AnyEventData } from './event-data.js';
 import { eventNameOf } from './subjects.js';
@@ -54,7 +54,7 @@ export function readEvent(bytes: Uint8Array, busSubject: string): ReceivedEvent 
 
 /** A service speaks for itself: a session's subject with `task.completed` in it is a forgery, or a mistake as bad. */
 function assertPublishedBy({ name, source }: ReceivedEvent, busSubject: string): void {
-  const service = SERVICE_NAMES.find((each) => source === `/handoff/${each}`);
+  const service = EVENT_PUBLISHERS.find((each) => source === `/handoff/${each}`);
   const mayPublish = !isEventName(name) || EVENTS[name].services.some((each) => each === service);
   const [prefix = ''] = busSubject.split('.');
   if (service !== undefined && mayPublish && busSubject === `${prefix}.evt.${service}.v1.${name}`) return;
