@@ -59,6 +59,35 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  test('has no part that lets anybody in without a login', () => {
+    const { postgres, redis, nats, keycloak } = services;
+    expect(postgres?.environment?.['POSTGRES_PASSWORD']).toBeTruthy();
+    expect(postgres?.environment).not.toHaveProperty('POSTGRES_HOST_AUTH_METHOD');
+    expect(redis?.command?.join(' ')).toMatch(/user default off\\nuser handoff on >%s .*--aclfile/s);
+    expect(readDeploymentFile('.docker/nats/nats.conf')).toMatch(/^include users\.conf$/m);
+    expect(readDeploymentFile('.docker/nats/nats.conf')).not.toMatch(/no_auth_user|authorization/);
+    expect(nats?.volumes).toContain('./.docker/nats:/etc/nats/handoff:ro');
+    expect(keycloak?.environment?.['KC_BOOTSTRAP_ADMIN_PASSWORD']).toBeTruthy();
+    // A server that is added has to be thought of here.
+    const servers = Object.entries(services).filter(([, { build }]) => build === undefined);
+    expect(servers.map(([name]) => name).sort()).toEqual(['keycloak', 'nats', 'postgres', 'redis']);
+  });
+
+  test('logs each service in to NATS as itself, and the gateway to Redis, with the passwords that these ask for', () => {
+    const asked = services['nats']?.environment ?? {};
+    for (const [name, { environment = {} }] of modules) {
+      const { username, password } = new URL(environment['NATS_URL'] ?? '');
+      expect([username, password]).toEqual([name, asked[`NATS_${name.toUpperCase()}_PASSWORD`]]);
+    }
+    const passwords = [...readDeploymentFile('.docker/nats/users.conf').matchAll(/password: \$(\w+)/g)].map(
+      ([, name]) => name,
+    );
+    expect(passwords.sort()).toEqual(Object.keys(asked).sort());
+    expect(new Set(Object.values(asked)).size).toBe(passwords.length);
+    const { username, password } = new URL(services['gateway']?.environment?.['REDIS_URL'] ?? '');
+    expect([username, password]).toEqual(['handoff', services['redis']?.environment?.['REDIS_PASSWORD']]);
+  });
+
   test('lets no service out but the one that delivers to webhooks', () => {
     const outside = modules.filter(([, service]) =>
       service.networks?.some((name) => networks[name]?.internal !== true),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createTestDatabase } from '@handoff/postgres/testing';
 import { freePort, tempDir, testCallKeys } from '@handoff/testing';
 import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
+import { startGuardedNats } from './guarded-nats.js';
 import { startOidcIssuer } from './oidc-issuer.js';
 import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
 
@@ -16,7 +17,7 @@ export interface Servers {
 }
 
 export interface ScaledOptions {
-  /** Instead of the servers of the test run, on which it gets a database and a subject prefix of its own. */
+  /** Instead of those of the test run, on which it gets a database of its own, and a NATS with a user for each module. */
   readonly servers?: Partial<Servers>;
   readonly env?: Readonly<Record<string, string>>;
   /** How many processes of each. Default 2. */
@@ -48,11 +49,12 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   const database = options.servers?.databaseUrl === undefined ? await createTestDatabase('postgres') : undefined;
   const issuer = await startOidcIssuer();
   const dataDir = await tempDir('handoff-e2e-');
+  const prefix = `e2e${randomBytes(5).toString('hex')}`;
+  const nats = options.servers?.natsUrl === undefined ? await startGuardedNats(prefix) : undefined;
   const env: Record<string, string> = {
     DATABASE_URL: options.servers?.databaseUrl ?? database!.url,
     REDIS_URL: options.servers?.redisUrl ?? testServer('TEST_REDIS_URL'),
-    NATS_URL: options.servers?.natsUrl ?? testServer('TEST_NATS_URL'),
-    NATS_SUBJECT_PREFIX: `e2e${randomBytes(5).toString('hex')}`,
+    NATS_SUBJECT_PREFIX: prefix,
     CALL_KEYS: testCallKeys(),
     OIDC_ISSUER_URL: issuer.url,
     OIDC_AUDIENCE: issuer.audience,
@@ -63,7 +65,12 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     ...options.env,
   };
   const start = ({ name, module, port, opsPort }: Omit<Seat, 'process'>): HandoffProcess =>
-    spawnHandoff(name, ['run', module], { ...env, PORT: `${port}`, OPS_PORT: `${opsPort}` });
+    spawnHandoff(name, ['run', module], {
+      NATS_URL: nats?.urlOf(module) ?? options.servers!.natsUrl!,
+      ...env,
+      PORT: `${port}`,
+      OPS_PORT: `${opsPort}`,
+    });
   const ready = (seat: Seat): Promise<void> =>
     untilReady(seat.process, `http://127.0.0.1:${seat.opsPort}/readyz`, 60_000);
 
@@ -85,6 +92,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   const stop = async (): Promise<void> => {
     await Promise.all(seats.map((seat) => seat.process.end('SIGTERM')));
     await issuer.stop();
+    await nats?.stop();
     await database?.drop();
     await dataDir.remove();
   };

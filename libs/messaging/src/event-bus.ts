@@ -79,6 +79,12 @@ export interface EventBus {
   publish(events: readonly OutgoingEvent[]): Promise<readonly number[]>;
   /** Absent where the bus keeps no stream: what it has acknowledged was handled, and cannot be lost afterwards. */
   readonly stream?: StreamInspection;
+  /**
+   * Looks after the stream for all: makes it and these consumers where they are missing, and does for publishers what
+   * {@link StreamInspection.restartConsumersBeyond} asks for. One part of an installation does; the others need not be
+   * allowed to. Absent where the bus keeps no stream.
+   */
+  keep?(consumers: readonly DurableConsumer[]): Subscription;
   /** Consumes with explicit acknowledgement; an event is delivered until it is acked or termed, without limit. */
   consume(consumer: DurableConsumer, handler: EventBatchHandler): Promise<Subscription>;
   /**

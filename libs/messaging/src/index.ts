@@ -13,3 +13,5 @@ export type {
 export { openBus, type BusOptions } from './open-bus.js';
 export type { Log } from './log.js';
 export type { BusEndpoints, BusHandler, BusMessage, RequestBus, RequestOptions, Serving } from './request-bus.js';
+export type { BusAccess } from './nats/access.js';
+export * from './nats/nats-rights.js';

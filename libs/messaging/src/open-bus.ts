@@ -1,6 +1,7 @@
 import type { Bus } from './bus.js';
 import { silentLog, type Log } from './log.js';
 import { openMemoryBus } from './memory/memory-bus.js';
+import type { BusAccess } from './nats/access.js';
 import { openNatsBus } from './nats/nats-bus.js';
 
 export interface BusOptions {
@@ -10,6 +11,10 @@ export interface BusOptions {
   readonly name: string;
   /** The first token of every subject; it also names the event stream. */
   readonly subjectPrefix: string;
+  /** Which part of the installation this process is: it is written to under that name, where nobody else may listen. */
+  readonly part?: string;
+  /** Logins and certificates for NATS. */
+  readonly access?: BusAccess;
   readonly logger?: Log;
 }
 
@@ -17,9 +22,16 @@ export interface BusOptions {
  * Opens the bus that a URL names. A NATS bus resolves at once, also when the server is not there yet: it connects, and
  * reconnects, in the background for as long as it takes. Every memory bus is a bus of its own.
  *
- * @throws TypeError when the URL is of neither kind.
+ * @throws TypeError when the URL is of neither kind, or a file of `access` cannot be read.
  */
-export async function openBus({ url, name, subjectPrefix, logger = silentLog }: BusOptions): Promise<Bus> {
+export async function openBus({
+  url,
+  name,
+  subjectPrefix,
+  part,
+  access,
+  logger = silentLog,
+}: BusOptions): Promise<Bus> {
   if (url === 'memory:') return openMemoryBus({ log: logger });
-  return openNatsBus({ url, name, subjectPrefix, log: logger });
+  return openNatsBus({ url, name, subjectPrefix, part, access, log: logger });
 }

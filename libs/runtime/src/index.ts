@@ -7,6 +7,9 @@ export type { ConfigOf, ConfigSpec, ConfigVariable } from './config.js';
 export { createLogger, type LoggerOptions } from './logging/logger.js';
 export { currentTraceId, withTrace, type TraceScope } from './logging/trace-scope.js';
 export type { Module, ModuleContext, RunMode, RunningModule } from './module.js';
+export { busAccessOf } from './nats/bus-access.js';
+export * from './nats/nats-permissions.js';
+export * from './nats/render-nats-users.js';
 export { callOperation, type OperationCall, type OperationResult } from './operations/call-operation.js';
 export type {
   OperationHandler,

@@ -3,6 +3,7 @@ export * from './clock/clock-offset.js';
 export * from './call-keys.js';
 export * from './eventually.js';
 export * from './free-port.js';
+export * from './nats-probe.js';
 export * from './issuer.js';
 export * from './temp-dir.js';
 export * from './servers/nats.js';

@@ -66,6 +66,14 @@ function createProgram(version: string): Command {
     .action(async (options: JsonOption) =>
       exitWith(await (await import('./commands/doctor.js')).runDoctor(options, process.env)),
     );
+  program
+    .command('nats-users')
+    .description('print the users that a NATS server should have, as a file for it to include')
+    .option('--prefix <prefix>', 'the NATS_SUBJECT_PREFIX of the installation', 'handoff')
+    .action(async ({ prefix }: { readonly prefix: string }) => {
+      if (!/^[A-Za-z0-9_-]{1,32}$/.test(prefix)) program.error('--prefix takes 1 to 32 letters, digits, _ or -');
+      process.stdout.write((await import('./nats-users.js')).natsUsersFile(prefix));
+    });
   addDeadLetters(program, async (command) =>
     exitWith(await (await import('./commands/dead-letters.js')).runDeadLetters(command, process.env)),
   );

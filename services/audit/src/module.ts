@@ -2,7 +2,7 @@ import { uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { createAppendHints } from './adapters/bus-append-hints.js';
-import { consumeEvents } from './adapters/bus-event-consumer.js';
+import { consumeEvents, keepStream } from './adapters/bus-event-consumer.js';
 import { serveAuditOperations } from './adapters/bus-operations.js';
 import { createPostgresAuditLog } from './adapters/postgres-audit-log.js';
 import { createPostgresDeadLetters } from './adapters/postgres-dead-letters.js';
@@ -33,6 +33,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
       { log, appends, clock, newId: uuidv7, bus },
       { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
     );
+    const keeping = keepStream({ bus, prefix });
     const consuming = await consumeEvents({
       appends,
       deadLetters: createPostgresDeadLetters({ db }),
@@ -45,7 +46,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     return {
       checks: createDatabaseChecks(db),
       async drain() {
-        await Promise.all([serving.drain(), consuming.stop()]);
+        await Promise.all([serving.drain(), consuming.stop(), keeping?.stop()]);
         await appends.drain();
       },
       close: () => Promise.resolve(),

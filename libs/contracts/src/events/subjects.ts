@@ -32,3 +32,15 @@ export function eventType(name: EventName): string {
 export function eventNameOf(type: string): string | undefined {
   return TYPE.exec(type)?.[1];
 }
+
+/** A durable consumer of every event that a service of ours has; its instances share the work. */
+export interface EventConsumer {
+  readonly durable: 'audit' | 'webhook';
+  readonly maxBatch: number;
+}
+
+/** The services that consume events, by their durable's name. */
+export const EVENT_CONSUMERS = {
+  audit: { durable: 'audit', maxBatch: 200 },
+  webhook: { durable: 'webhook', maxBatch: 200 },
+} as const satisfies Record<string, EventConsumer>;

@@ -27,8 +27,13 @@ export interface EventStream {
   forget(): void;
 }
 
+/** The stream of an installation, by the first token of its subjects. */
+export function eventStreamName(subjectPrefix: string): string {
+  return `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
+}
+
 export function createEventStream(subjectPrefix: string): EventStream {
-  const name = `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
+  const name = eventStreamName(subjectPrefix);
   const subjects = `${subjectPrefix}.evt.>`;
   let ensured: { readonly connection: NatsConnection; readonly done: Promise<void> } | undefined;
 

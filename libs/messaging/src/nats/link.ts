@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { reasonOf } from '../bus-errors.js';
 import type { Log } from '../log.js';
+import type { Identity } from './access.js';
 import type { Servers } from './parse-servers.js';
+import { setPlaces, type Places } from './places.js';
 
 const RETRY_MS = 250;
 
@@ -22,8 +24,14 @@ export interface Link {
   close(): Promise<void>;
 }
 
-export function openLink(options: { readonly servers: Servers; readonly name: string; readonly log: Log }): Link {
-  const { log } = options;
+export function openLink(options: {
+  readonly servers: Servers;
+  readonly identity: Identity;
+  readonly places: Places | undefined;
+  readonly name: string;
+  readonly log: Log;
+}): Link {
+  const { log, places } = options;
   const closing = new AbortController();
   const users = new Set<(connection: NatsConnection) => void>();
   const upEvents = new EventTarget();
@@ -72,9 +80,11 @@ export function openLink(options: { readonly servers: Servers; readonly name: st
     }
   }
 
-  function dial(): Promise<NatsConnection> {
-    return connect({
+  async function dial(): Promise<NatsConnection> {
+    const dialled = await connect({
       ...options.servers,
+      ...options.identity,
+      ...(places && { inboxPrefix: places.inbox }),
       name: options.name,
       timeout: 2_000,
       maxReconnectAttempts: -1,
@@ -87,6 +97,8 @@ export function openLink(options: { readonly servers: Servers; readonly name: st
       // Stack traces for every request cost as much as the request.
       noAsyncTraces: true,
     });
+    if (places !== undefined) setPlaces(dialled, places);
+    return dialled;
   }
 
   async function follow(current: NatsConnection): Promise<void> {

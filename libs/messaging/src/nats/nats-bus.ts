@@ -1,19 +1,29 @@
 import type { Bus } from '../bus.js';
 import type { Log } from '../log.js';
+import { identityFrom, type BusAccess } from './access.js';
 import { openLink } from './link.js';
 import { createNatsEventBus } from './nats-event-bus.js';
 import { createNatsRequestBus } from './nats-request-bus.js';
 import { parseServers } from './parse-servers.js';
+import { placesOf } from './places.js';
 
 /** A bus on NATS with JetStream, 2.9 or newer. Opening it waits for nothing. */
 export function openNatsBus(options: {
   readonly url: string;
   readonly name: string;
   readonly subjectPrefix: string;
+  readonly part?: string | undefined;
+  readonly access?: BusAccess | undefined;
   readonly log: Log;
 }): Bus {
-  const { name, subjectPrefix, log } = options;
-  const link = openLink({ servers: parseServers(options.url), name, log });
+  const { name, subjectPrefix, part, access = {}, log } = options;
+  const link = openLink({
+    servers: parseServers(options.url),
+    identity: identityFrom(access),
+    places: part === undefined ? undefined : placesOf(subjectPrefix, part),
+    name,
+    log,
+  });
   const requests = createNatsRequestBus({ link, log });
   const events = createNatsEventBus({ link, subjectPrefix, log });
 

@@ -6,6 +6,7 @@ import { createEventStream } from './event-stream.js';
 import { inspectStream } from './inspect-stream.js';
 import type { Link } from './link.js';
 import { eventIdOf } from './message-id.js';
+import { keepStream } from './stream-keeper.js';
 import { storeEvents } from './store-events.js';
 import { subscribe } from './subscribe.js';
 import { within } from './within.js';
@@ -24,7 +25,7 @@ export function createNatsEventBus(deps: {
   const { link, log } = deps;
   const stream = createEventStream(deps.subjectPrefix);
   const subscriptions = new Set<Subscription>();
-  const inspection = inspectStream({ link, stream });
+  const inspection = inspectStream({ link, stream, subjectPrefix: deps.subjectPrefix });
   let sendFirstAlone = true;
 
   return {
@@ -49,6 +50,11 @@ export function createNatsEventBus(deps: {
       }
     },
     stream: inspection,
+    keep(consumers) {
+      const subscription = keepStream({ ...deps, stream }, consumers);
+      subscriptions.add(subscription);
+      return subscription;
+    },
     async consume(consumer, handler) {
       const subscription = consumeDurably({ link, stream, log }, consumer, handler);
       subscriptions.add(subscription);

@@ -1,7 +1,8 @@
-import { createInbox, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { ABANDON_ID } from './abandon-over-nats.js';
 import type { BusMessage } from '../request-bus.js';
 import { fromNatsHeaders, toNatsHeaders } from './nats-headers.js';
+import { newParcel } from './places.js';
 
 /** `<subject> <bytes> <bytes per slice>` of a payload that did not fit, to be fetched from that subject. */
 const PARCEL = 'handoff-parcel';
@@ -33,7 +34,7 @@ export async function unpackMessage(connection: NatsConnection, message: Msg): P
 
 /** Answers requests for slices, by their offset, until the last one was had or nobody has asked for a while. */
 function offer(connection: NatsConnection, data: Uint8Array, sliceSize: number): string {
-  const subject = createInbox();
+  const subject = newParcel(connection);
   const subscription = connection.subscribe(subject, {
     callback: (error, request) => {
       if (error !== null) return;

@@ -7,6 +7,7 @@ import type { RequestBus, Serving } from '../request-bus.js';
 import type { Link } from './link.js';
 import { SERVICE_ERROR_CODE } from './micro-service.js';
 import { abandonable } from './abandon-over-nats.js';
+import { isNoResponders } from './no-responders.js';
 import { packMessage, unpackMessage } from './nats-message.js';
 import { serveOnNats } from './serve-on-nats.js';
 
@@ -67,11 +68,17 @@ async function receive(connection: NatsConnection, reply: Msg): ReturnType<typeo
  */
 function translate(error: unknown): HandoffError {
   if (error instanceof HandoffError) return error;
-  if (error instanceof errors.NoRespondersError || (error instanceof errors.RequestError && error.isNoResponders())) {
+  if (isNoResponders(error)) {
     return unavailable('The service is not running at the moment.', error);
   }
-  if (NEVER_SENT.some((type) => error instanceof type)) return unavailable('The request could not be sent.', error);
+  if (wasNeverSent(error)) return unavailable('The request could not be sent.', error);
   return outcomeUnknown(error);
+}
+
+function wasNeverSent(error: unknown): boolean {
+  // What the server does not let us publish comes as the cause of a failed request.
+  if (error instanceof errors.RequestError && error.cause instanceof errors.PermissionViolationError) return true;
+  return NEVER_SENT.some((type) => error instanceof type);
 }
 
 const NEVER_SENT = [

@@ -1,6 +1,7 @@
-import { createInbox, headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '../log.js';
 import { EVENT_PLACE, MESSAGE_ID } from './message-id.js';
+import { newInbox } from './places.js';
 import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;
@@ -35,7 +36,7 @@ export async function publishForAcks(
 ): Promise<readonly PublishAck[]> {
   if (messages.length === 0) return [];
   const { connection, streamName, log } = deps;
-  const inbox = createInbox();
+  const inbox = newInbox(connection);
   const acks = new Map<number, PublishAck>();
   const failures: unknown[] = [];
   let finish = (): void => undefined;

@@ -1,9 +1,10 @@
 import { setImmediate as yieldToIo } from 'node:timers/promises';
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { type Msg, type NatsConnection } from '@nats-io/transport-node';
 import type { DurableConsumer } from '../event-bus.js';
 import type { Log } from '../log.js';
 import { toDelivery, type Delivery } from './delivery.js';
 import type { EventStream } from './event-stream.js';
+import { newInbox } from './places.js';
 import { subscribe } from './subscribe.js';
 import { within } from './within.js';
 
@@ -33,7 +34,7 @@ export async function pullEvents(options: {
   readonly handle: (batch: readonly Delivery[]) => Promise<void>;
 }): Promise<void> {
   const { connection, lost, stop, log, stream, consumer, handle } = options;
-  const inbox = createInbox();
+  const inbox = newInbox(connection);
   const wakeUp = createWakeUp();
   const silence = setTimeout(() => fail(new Error('the server is silent')), SILENCE_MS).unref();
   let arrived: Delivery[] = [];

@@ -4,6 +4,7 @@ import { ConfigError, type ConfigMistake } from './config-error.js';
 import { failpointDirectoryOf, findFailpointMistakes } from './failpoint-directory.js';
 import type { RunMode } from '../module.js';
 import { findModeMistakes, findModuleMistakes, runModeOf } from './run-mode.js';
+import { findBusAccessMistakes } from '../nats/bus-access.js';
 import { findCallKeyMistakes } from '../seals/call-keys.js';
 import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 
@@ -52,7 +53,7 @@ export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>
   if (mode === 'scaled' && !partial && !mistakes.some(({ variable }) => variable === 'CALL_KEYS')) {
     mistakes.push(...findCallKeyMistakes(shared.CALL_KEYS ?? '', Object.keys(specs)));
   }
-  mistakes.push(...findFailpointMistakes(env));
+  mistakes.push(...findBusAccessMistakes(shared), ...findFailpointMistakes(env));
 
   if (mistakes.length > 0) throw new ConfigError(withoutRepeats(mistakes));
   return {

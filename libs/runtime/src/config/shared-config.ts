@@ -31,12 +31,33 @@ export const SHARED_CONFIG = {
     default: 'memory:',
     secret: true,
     description:
-      'NATS (2.9 or newer) with JetStream, several servers separated by commas, or memory: for the in-process bus.',
+      'NATS (2.9 or newer) with JetStream, several servers separated by commas, or memory: for the in-process bus. nats://user:password@host logs in; tls:// asks for TLS.',
   },
   NATS_SUBJECT_PREFIX: {
     schema: Type.String({ pattern: '^[A-Za-z0-9_-]{1,32}$', description: '1 to 32 letters, digits, _ or -' }),
     default: 'handoff',
     description: 'The first token of every subject, so that several installations can share one NATS.',
+  },
+  NATS_CREDS_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'A file with the credentials (JWT and seed) of a NATS user, as nsc writes it.',
+  },
+  NATS_NKEY_SEED_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'A file with the seed of a NATS user that logs in by nkey.',
+  },
+  NATS_TLS_CA_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Who signs the certificates of the NATS servers (PEM), where that is none that Node.js knows. With it, nothing is sent without TLS.',
+  },
+  NATS_TLS_CERT_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The certificate (PEM) that is shown to NATS servers that ask for one; with NATS_TLS_KEY_FILE.',
+  },
+  NATS_TLS_KEY_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The key (PEM) of NATS_TLS_CERT_FILE.',
   },
   CALL_KEYS: {
     schema: Type.String({

@@ -87,7 +87,7 @@ export async function startProcess(
     unwind.add('ops server', () => ops.close());
     const tracing = await startTracing(shared.OTEL_EXPORTER_OTLP_ENDPOINT, names, version);
     unwind.add('tracing', () => tracing.stop());
-    const stores = openStores(shared, `handoff-${names.join('-')}`, logger);
+    const stores = openStores(shared, names, logger);
     unwind.add('stores', () => stores.close());
     if (options.migrate ?? mode === 'embedded') await stores.migrate();
     const bus = await stores.bus();

@@ -4,6 +4,7 @@ import { connectRedis, type RedisClient } from '@handoff/redis';
 import type { Logger } from 'pino';
 import { databaseUrlOf } from '../config/run-mode.js';
 import type { SharedConfig } from '../config/shared-config.js';
+import { busAccessOf } from '../nats/bus-access.js';
 import { createUnwind } from './unwind.js';
 
 /** The backing stores of one process. Each is opened when first asked for, once, and shared by its modules. */
@@ -17,7 +18,8 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-export function openStores(shared: SharedConfig, name: string, logger: Logger): Stores {
+export function openStores(shared: SharedConfig, modules: readonly string[], logger: Logger): Stores {
+  const name = `handoff-${modules.join('-')}`;
   const unwind = createUnwind(logger);
   const url = databaseUrlOf(shared);
   const opened = new Map<string, Promise<unknown>>();
@@ -53,7 +55,11 @@ export function openStores(shared: SharedConfig, name: string, logger: Logger): 
     bus: () =>
       once(
         'bus',
-        () => openBus({ url: shared.NATS_URL, name, subjectPrefix: shared.NATS_SUBJECT_PREFIX, logger }),
+        () =>
+          openBus({
+            ...{ url: shared.NATS_URL, subjectPrefix: shared.NATS_SUBJECT_PREFIX, access: busAccessOf(shared) },
+            ...{ name, part: modules.join('_'), logger },
+          }),
         (bus) => bus.close(),
       ),
     database,

@@ -10,6 +10,10 @@ export interface NatsOptions {
   /** Where JetStream keeps its streams; kept after a stop. Default: a temporary directory. */
   readonly storeDir?: string;
   readonly port?: number;
+  /** More of the server's configuration, such as its users. It may name files by `extraFiles`. */
+  readonly config?: string;
+  /** Files to lie beside the configuration, by name: certificates, say. */
+  readonly extraFiles?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,9 +29,13 @@ export async function startNats(options: NatsOptions = {}): Promise<TestServer> 
   const directory = await tempDir('handoff-nats-');
   const config = join(directory.path, 'nats.conf');
   const storeDir = options.storeDir ?? join(directory.path, 'jetstream');
-  await writeFile(config, NATS_CONFIG);
+  await writeFile(config, `${NATS_CONFIG}${options.config ?? ''}`);
+  const extra = Object.entries(options.extraFiles ?? {}).map(
+    ([name, text]) => [join(directory.path, name), text] as const,
+  );
+  for (const [path, text] of extra) await writeFile(path, text);
   await mkdir(storeDir, { recursive: true });
-  for (const path of [directory.path, config, storeDir]) giveTo(identity, path);
+  for (const path of [directory.path, config, storeDir, ...extra.map(([each]) => each)]) giveTo(identity, path);
   return startSpawnedServer({
     name: 'NATS',
     command,

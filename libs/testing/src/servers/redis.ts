@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { tempDir } from '../temp-dir.js';
 import { findOrInstall } from './binaries.js';
 import { startSpawnedServer } from './spawned-server.js';
@@ -6,6 +8,10 @@ import { giveTo, unprivilegedIdentity } from './unprivileged.js';
 
 export interface RedisOptions {
   readonly port?: number;
+  /** More arguments of the server, given the directory in which `extraFiles` lie. */
+  readonly args?: (directory: string) => readonly string[];
+  /** Files of the server's, by name: users, certificates. */
+  readonly extraFiles?: Readonly<Record<string, string>>;
 }
 
 /** Runs a Redis of its own on loopback. Nothing is saved: a restart finds it empty, as after a loss. */
@@ -14,12 +20,18 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestServer
   const identity = unprivilegedIdentity(['redis', 'nobody']);
   const directory = await tempDir('handoff-redis-');
   giveTo(identity, directory.path);
+  for (const [name, text] of Object.entries(options.extraFiles ?? {})) {
+    const path = join(directory.path, name);
+    await writeFile(path, text);
+    giveTo(identity, path);
+  }
   return startSpawnedServer({
     name: 'Redis',
     command,
     args: (port) => [
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory.path],
       ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
+      ...(options.args?.(directory.path) ?? []),
     ],
     url: (port) => `redis://127.0.0.1:${port}`,
     readyWhen: /Ready to accept connections/,

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { openBus } from '@handoff/messaging';
 import { migrationStatus, openDatabase } from '@handoff/postgres';
 import { connectRedis } from '@handoff/redis';
-import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
+import { busAccessOf, databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { loadModules } from '../modules.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import { EXIT } from '../exit-codes.js';
@@ -144,6 +144,7 @@ async function checkNats(shared: SharedConfig): Promise<Finding> {
     url: shared.NATS_URL,
     name: 'handoff-doctor',
     subjectPrefix: shared.NATS_SUBJECT_PREFIX,
+    access: busAccessOf(shared),
   });
   const ok = await within(3_000, () => Promise.resolve(bus.isConnected()));
   await bus.close();

@@ -1,6 +1,6 @@
-import { allEventsSubject } from '@handoff/contracts';
+import { allEventsSubject, EVENT_CONSUMERS } from '@handoff/contracts';
 import type { Bus, Subscription } from '@handoff/messaging';
-import { CONSUMER, recordEvents, type RecordEventsDeps } from '../application/record-events.js';
+import { recordEvents, type RecordEventsDeps } from '../application/record-events.js';
 
 export interface BusEventConsumerDeps extends RecordEventsDeps {
   readonly bus: Pick<Bus, 'events'>;
@@ -8,10 +8,14 @@ export interface BusEventConsumerDeps extends RecordEventsDeps {
   readonly prefix: string;
 }
 
-const MAX_BATCH = 200;
+/** Looks after the stream and the consumers of our services, which need no right to do so themselves. */
+export function keepStream(deps: Pick<BusEventConsumerDeps, 'bus' | 'prefix'>): Subscription | undefined {
+  const subjects = [allEventsSubject(deps.prefix)];
+  return deps.bus.events.keep?.(Object.values(EVENT_CONSUMERS).map((consumer) => ({ ...consumer, subjects })));
+}
 
 /** Hears every event of every service. Instances share the durable `audit`, and so the work. */
 export function consumeEvents(deps: BusEventConsumerDeps): Promise<Subscription> {
   const subjects = [allEventsSubject(deps.prefix)];
-  return deps.bus.events.consume({ durable: CONSUMER, subjects, maxBatch: MAX_BATCH }, recordEvents(deps));
+  return deps.bus.events.consume({ ...EVENT_CONSUMERS.audit, subjects }, recordEvents(deps));
 }

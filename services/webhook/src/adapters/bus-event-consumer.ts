@@ -1,6 +1,6 @@
-import { allEventsSubject } from '@handoff/contracts';
+import { allEventsSubject, EVENT_CONSUMERS } from '@handoff/contracts';
 import type { Bus, Subscription } from '@handoff/messaging';
-import { collectEvents, CONSUMER, type CollectEventsDeps } from '../application/collect-events.js';
+import { collectEvents, type CollectEventsDeps } from '../application/collect-events.js';
 
 export interface BusEventConsumerDeps extends CollectEventsDeps {
   readonly bus: Pick<Bus, 'events'>;
@@ -8,10 +8,8 @@ export interface BusEventConsumerDeps extends CollectEventsDeps {
   readonly prefix: string;
 }
 
-const MAX_BATCH = 200;
-
 /** Hears every event of every service. Instances share the durable `webhook`, and so the work. */
 export function consumeEvents(deps: BusEventConsumerDeps): Promise<Subscription> {
   const subjects = [allEventsSubject(deps.prefix)];
-  return deps.bus.events.consume({ durable: CONSUMER, subjects, maxBatch: MAX_BATCH }, collectEvents(deps));
+  return deps.bus.events.consume({ ...EVENT_CONSUMERS.webhook, subjects }, collectEvents(deps));
 }

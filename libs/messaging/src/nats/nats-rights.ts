@@ -1,0 +1,84 @@
+import { eventStreamName } from './event-stream.js';
+import { placesOf } from './places.js';
+import { keeperSubject } from './stream-keeper.js';
+
+/** What a NATS user may publish and hear, as subjects with wildcards. */
+export interface NatsRights {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** What everybody needs who asks and is answered under a name of their own. */
+export function rightsOfPart(subjectPrefix: string, part: string): NatsRights {
+  const { inbox, parcels } = placesOf(subjectPrefix, part);
+  // Where a parcel is nobody can guess: fetching one takes having been sent its subject.
+  return { publish: [`${subjectPrefix}.parcel.>`], subscribe: [`${inbox}.>`, `${parcels}.>`] };
+}
+
+/** What the services framework needs of whoever serves under a name. */
+export function rightsToServe(serviceName: string): NatsRights {
+  const verbs = ['PING', 'INFO', 'STATS'];
+  return {
+    publish: [],
+    subscribe: verbs.flatMap((verb) => [
+      `$SRV.${verb}`,
+      `$SRV.${verb}.${serviceName}`,
+      `$SRV.${verb}.${serviceName}.*`,
+    ]),
+  };
+}
+
+/** What publishing to the stream needs besides the events' own subjects: looking whether it has kept them. */
+export function rightsToPublish(subjectPrefix: string): NatsRights {
+  const stream = eventStreamName(subjectPrefix);
+  return {
+    publish: [`$JS.API.STREAM.INFO.${stream}`, `$JS.API.STREAM.MSG.GET.${stream}`, keeperSubject(subjectPrefix)],
+    subscribe: [],
+  };
+}
+
+/** What taking events from a durable consumer needs that is there already. */
+export function rightsToConsume(subjectPrefix: string, durable: string): NatsRights {
+  const stream = eventStreamName(subjectPrefix);
+  return {
+    publish: [
+      `$JS.API.STREAM.INFO.${stream}`,
+      `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
+      `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
+      `$JS.ACK.${stream}.${durable}.>`,
+      // As acknowledgements are addressed where accounts or domains are bridged.
+      `$JS.ACK.*.*.${stream}.${durable}.>`,
+    ],
+    subscribe: [],
+  };
+}
+
+/** What making one's own durable consumer needs. */
+export function rightsToMakeConsumer(subjectPrefix: string, durable: string): NatsRights {
+  const stream = eventStreamName(subjectPrefix);
+  return {
+    publish: [
+      `$JS.API.CONSUMER.CREATE.${stream}.${durable}`,
+      `$JS.API.CONSUMER.CREATE.${stream}.${durable}.>`,
+      `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${durable}`,
+      `$JS.API.CONSUMER.DELETE.${stream}.${durable}`,
+    ],
+    subscribe: [],
+  };
+}
+
+/** What looking after the stream and everybody's consumers needs. It can make the stream, and not change or end it. */
+export function rightsToKeep(subjectPrefix: string): NatsRights {
+  const stream = eventStreamName(subjectPrefix);
+  return {
+    publish: [
+      `$JS.API.STREAM.CREATE.${stream}`,
+      `$JS.API.CONSUMER.LIST.${stream}`,
+      `$JS.API.CONSUMER.INFO.${stream}.*`,
+      `$JS.API.CONSUMER.CREATE.${stream}.>`,
+      `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.*`,
+      `$JS.API.CONSUMER.DELETE.${stream}.*`,
+    ],
+    subscribe: [keeperSubject(subjectPrefix)],
+  };
+}

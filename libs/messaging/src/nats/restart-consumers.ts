@@ -1,0 +1,50 @@
+import { DeliverPolicy, jetstreamManager, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { isApiError } from './event-stream.js';
+
+const CONSUMER_NOT_FOUND = 10014;
+const CONSUMER_NAME_IN_USE = 10013;
+
+/**
+ * Has every durable start over that claims to have had an event beyond a place (by default: beyond the last there is).
+ *
+ * @returns the durables' names.
+ */
+export async function restartBeyond(
+  connection: NatsConnection,
+  streamName: string,
+  sequence: number | undefined,
+): Promise<readonly string[]> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const consumers: ConsumerInfo[] = [];
+  for await (const consumer of manager.consumers.list(streamName)) consumers.push(consumer);
+  // In this order: a consumer that goes on meanwhile must not seem to be ahead of the stream.
+  const last = sequence ?? (await manager.streams.info(streamName)).state.last_seq;
+  const ahead = consumers.filter(({ delivered, config }) => isDurable(config) && delivered.stream_seq > last);
+  for (const consumer of ahead) await restart(manager, consumer);
+  return ahead.map(({ name }) => name);
+}
+
+function isDurable({ durable_name: name }: ConsumerInfo['config']): boolean {
+  return name !== undefined && name !== '';
+}
+
+/**
+ * A durable's position cannot be moved: it is made again under its name, from the start of the stream, or, where it
+ * did not want what was there before it, from when it was made. What it had already comes again; consumers know it by
+ * its id.
+ */
+async function restart(manager: JetStreamManager, { stream_name, name, config, created }: ConsumerInfo): Promise<void> {
+  await manager.consumers.delete(stream_name, name).catch((error: unknown) => {
+    if (!isApiError(error, CONSUMER_NOT_FOUND)) throw error;
+  });
+  const { deliver_policy, opt_start_seq: _, opt_start_time: since, ...rest } = config;
+  const start =
+    deliver_policy === DeliverPolicy.All
+      ? { deliver_policy }
+      : { deliver_policy: DeliverPolicy.StartTime, opt_start_time: since ?? created };
+  await manager.consumers.add(stream_name, { ...rest, ...start }).catch((error: unknown) => {
+    // Its own process was quicker.
+    if (!isApiError(error, CONSUMER_NAME_IN_USE)) throw error;
+  });
+}

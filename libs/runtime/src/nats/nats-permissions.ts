@@ -1,0 +1,95 @@
+import {
+  allEventsSubject,
+  EVENT_CONSUMERS,
+  EVENTS,
+  logHintSubject,
+  operationsCalledBy,
+  operationSubject,
+  outboxHintSubject,
+  SERVICE_NAMES,
+  waitsBy,
+  type CallerName,
+  type EventDefinition,
+  type ServiceName,
+} from '@handoff/contracts';
+import {
+  rightsOfPart,
+  rightsToConsume,
+  rightsToKeep,
+  rightsToMakeConsumer,
+  rightsToPublish,
+  rightsToServe,
+  type NatsRights,
+} from '@handoff/messaging';
+
+/** What one NATS user may do, as the server's configuration has it. */
+export interface NatsPermissions {
+  readonly publish: { readonly allow: readonly string[] };
+  readonly subscribe: { readonly allow: readonly string[] };
+  /** To whatever it was sent it may answer, so often and for so long; where the answer goes is the sender's to say. */
+  readonly allow_responses?: { readonly max: number; readonly expires: string };
+}
+
+/** Longer than a request may wait: REQUEST_TIMEOUT_MS and a long poll, at their most. */
+const ANSWERS = { max: 1, expires: '6m' };
+
+/** The parts of an installation, each with a NATS user of its name. */
+export const NATS_PARTS: readonly CallerName[] = ['gateway', ...SERVICE_NAMES];
+
+/**
+ * What each part needs of NATS and nothing else, by the contracts: who calls which operation, who publishes which events,
+ * who hears what. A process of several modules has a user that may do what all of them may.
+ */
+export function natsPermissionsOf(prefix: string, modules: readonly CallerName[]): NatsPermissions {
+  const rights = [rightsOfPart(prefix, modules.join('_')), ...modules.flatMap((module) => rightsOf(prefix, module))];
+  return {
+    publish: { allow: unique(rights.flatMap(({ publish }) => publish)) },
+    subscribe: { allow: unique(rights.flatMap(({ subscribe }) => subscribe)) },
+    allow_responses: ANSWERS,
+  };
+}
+
+/** What a subscriber of yours needs that reads every event by a durable consumer of its name, and changes nothing. */
+export function subscriberPermissionsOf(prefix: string, name: string): NatsPermissions {
+  const rights = [rightsToConsume(prefix, name), rightsToMakeConsumer(prefix, name)];
+  return {
+    publish: { allow: rights.flatMap(({ publish }) => publish) },
+    subscribe: { allow: rightsOfPart(prefix, name).subscribe.filter((subject) => subject.startsWith('_INBOX')) },
+  };
+}
+
+function rightsOf(prefix: string, module: CallerName): readonly NatsRights[] {
+  const calls = { publish: SERVICE_NAMES.flatMap((service) => callsOf(prefix, module, service)), subscribe: [] };
+  if (module === 'gateway') return [calls, { publish: [], subscribe: [logHintSubject(prefix)] }];
+  return [calls, ...rightsOfService(prefix, module)];
+}
+
+function callsOf(prefix: string, caller: CallerName, service: ServiceName): readonly string[] {
+  return operationsCalledBy(caller, service).flatMap((operation) => {
+    const subject = operationSubject(prefix, operation);
+    return waitsBy(operation) === undefined ? [subject] : [subject, `${subject}.abandoned`];
+  });
+}
+
+function rightsOfService(prefix: string, service: ServiceName): readonly NatsRights[] {
+  const serving = { publish: [], subscribe: [`${prefix}.svc.${service}.>`] };
+  const rights: NatsRights[] = [serving, rightsToServe(`${prefix}-${service}`)];
+  if (publishesEvents(service)) {
+    const own = [`${prefix}.evt.${service}.>`, outboxHintSubject(prefix, service)];
+    rights.push({ publish: own, subscribe: [outboxHintSubject(prefix, service)] }, rightsToPublish(prefix));
+  }
+  if (service in EVENT_CONSUMERS) rights.push(rightsToConsume(prefix, service));
+  // Those who wait for a task are woken by what happens to it.
+  if (service === 'task') rights.push({ publish: [], subscribe: [allEventsSubject(prefix)] });
+  // The log is where every event has to arrive: its service looks after the stream for all.
+  if (service === 'audit') rights.push({ publish: [logHintSubject(prefix)], subscribe: [] }, rightsToKeep(prefix));
+  return rights;
+}
+
+function publishesEvents(service: ServiceName): boolean {
+  return Object.values<EventDefinition>(EVENTS).some(({ services }) => services.includes(service));
+}
+
+function unique(subjects: readonly string[]): readonly string[] {
+  return [...new Set(subjects)];
+}
