@@ -17,7 +17,7 @@ const MATRIX: readonly (readonly [NatsAttempt['kind'], string, readonly User[]])
       const subject = `handoff.svc.${service}.v1.${name}`;
       if (service === 'gateway' || http?.stream !== undefined) return [['publish', subject, NOBODY]];
       return [
-        ['publish', subject, callersOf(operation) as readonly User[]],
+        ['publish', subject, callersOf(operation)],
         ['subscribe', subject, [service]],
       ];
     },
