@@ -1,3 +1,5 @@
+ALTER TABLE tasks DROP COLUMN content_bytes;
+
 CREATE INDEX audit_by_trace ON audit (trace_id, "timestamp" DESC, id DESC);
 CREATE INDEX audit_by_task ON audit (task_id, "timestamp" DESC, id DESC) WHERE task_id IS NOT NULL;
 CREATE INDEX audit_by_session ON audit (session_id, "timestamp" DESC, id DESC) WHERE session_id IS NOT NULL;

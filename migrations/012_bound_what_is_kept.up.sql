@@ -9,3 +9,8 @@ CREATE INDEX audit_of_role ON audit (role, seq DESC);
 CREATE INDEX audit_reported ON audit (actor, recorded_at DESC) WHERE event_type LIKE 'external.%';
 CREATE INDEX audit_recorded ON audit (recorded_at DESC, seq DESC);
 DROP INDEX audit_by_trace, audit_by_task, audit_by_session, audit_by_type, audit_by_role, audit_by_reporter;
+
+-- How much a task asks for, so that a page can be bounded without reading what is on it. NULL where an earlier release routed
+-- it: then it is counted when it is listed. The column needs no rewrite of the table.
+ALTER TABLE tasks ADD COLUMN content_bytes integer;
+COMMENT ON COLUMN tasks.content_bytes IS 'How large payload, context and description are as text; NULL where an earlier release routed the task.';

@@ -80,7 +80,8 @@ export const listApprovals = defineOperation({
   summary: 'List approvals',
   description:
     'The approvals of tasks that the caller may see, newest first. With `inbox=me` those that the caller can decide ' +
-    'now: pending, asked for by somebody else, still lacking people of a role of its own, and not decided by it yet.',
+    'now: pending, asked for by somebody else, still lacking people of a role of its own, and not decided by it yet. ' +
+    'A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
   query: closed({

@@ -32,7 +32,7 @@ export const claimTasks = defineOperation({
   service: 'task',
   summary: 'Take tasks to work on',
   description:
-    'Hands out pending tasks of a role that the caller holds, the most urgent first and of those the oldest, each to one caller alone, under a lease. Where there is none it waits up to `wait_ms`. Keep a lease with `heartbeatTask`; one that runs out gives the task back.',
+    'Hands out pending tasks of a role that the caller holds, the most urgent first and of those the oldest, each to one caller alone, under a lease. The tasks of one claim come to 4 MiB at most, or are one. Where there is none it waits up to `wait_ms`. Keep a lease with `heartbeatTask`; one that runs out gives the task back.',
   actingRole: { namedBy: 'role' },
   access: 'write',
   params: Nothing,

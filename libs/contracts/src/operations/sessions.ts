@@ -44,7 +44,8 @@ export const listSessions = defineOperation({
   name: 'listSessions',
   service: 'session',
   summary: 'List sessions',
-  description: 'The sessions of the roles that the caller holds, newest first; auditors and admins see all.',
+  description:
+    'The sessions of the roles that the caller holds, newest first; auditors and admins see all. A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
   query: closed({ agent_role: Type.Optional(RoleName), status: Type.Optional(SessionStatus), ...Page }),

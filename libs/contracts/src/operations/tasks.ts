@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import {
+  choice,
   closed,
+  ListedTask,
   MAX_TEXT,
   NextCursor,
   Nothing,
@@ -78,7 +80,9 @@ export const listTasks = defineOperation({
   name: 'listTasks',
   service: 'task',
   summary: 'List tasks',
-  description: "The tasks that the caller's roles take part in, newest first. `target` and `status=pending`: an inbox.",
+  description:
+    "The tasks that the caller's roles take part in, newest first. `target` and `status=pending`: an inbox. Without " +
+    '`data`, `context` and `result`, unless `include=content` asks for them. A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
   query: closed({
@@ -88,10 +92,11 @@ export const listTasks = defineOperation({
     trace_id: Type.Optional(TraceId),
     session_id: Type.Optional(Uuid),
     parent_task_id: Type.Optional(Uuid),
+    include: Type.Optional(choice(['content'], 'Also `data`, `context` and `result`')),
     ...Page,
   }),
   body: undefined,
-  result: Type.Object({ tasks: Type.Array(Task), next_cursor: NextCursor }, { title: 'TaskPage' }),
+  result: Type.Object({ tasks: Type.Array(ListedTask), next_cursor: NextCursor }, { title: 'TaskPage' }),
   errors: [],
   http: { method: 'GET', path: '/tasks', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
 } as const);

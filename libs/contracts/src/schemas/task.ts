@@ -105,6 +105,18 @@ export const Task = Type.Object(
 );
 export type Task = Static<typeof Task>;
 
+/** A task on a list: without what it asks and what it came to, unless they are asked for. */
+export const ListedTask = Type.Object(
+  {
+    ...Task.properties,
+    data: Type.Optional(Task.properties.data),
+    context: Type.Optional(Task.properties.context),
+    result: Type.Optional(Task.properties.result),
+  },
+  { title: 'ListedTask' },
+);
+export type ListedTask = Static<typeof ListedTask>;
+
 /** A task with the lease that the caller holds on it. */
 export const ClaimedTask = Type.Object({ ...Task.properties, lease: Lease }, { title: 'ClaimedTask' });
 export type ClaimedTask = Static<typeof ClaimedTask>;

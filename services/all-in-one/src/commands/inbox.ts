@@ -1,4 +1,4 @@
-import type { Approval, Task } from '@handoff/contracts';
+import type { Approval, ListedTask } from '@handoff/contracts';
 import type { ClientCommand } from '../client-command.js';
 import { EXIT, UsageError } from '../exit-codes.js';
 import type { Output } from '../terminal/output.js';
@@ -38,7 +38,7 @@ function writeCounts({ role, by_status: by, claimable, oldest_claimable_at: olde
     out.line(`${claimable} can be claimed${oldest === null ? '' : `, the oldest since ${clockTime(oldest)}`}`);
 }
 
-function writeTasks(tasks: readonly Task[], more: boolean, out: Output): void {
+function writeTasks(tasks: readonly ListedTask[], more: boolean, out: Output): void {
   out.line();
   if (tasks.length === 0) return out.line('No task is pending.');
   const columns = [

@@ -1,13 +1,12 @@
-import type { Database } from '@handoff/postgres';
-import type { Session } from '../domain/session.js';
-import type { SessionQuery } from '../ports/session-store.js';
+import { boundedPage, takePage, type Database, type PageRow } from '@handoff/postgres';
+import type { SessionPage, SessionQuery } from '../ports/session-store.js';
 import { SESSION_COLUMNS, toSession, type SessionRow } from './session-row.js';
 
 /**
  * Sessions newest first. Each combination of filters is a statement of its own, named after them: with
  * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
  */
-export async function selectNewest(db: Database, query: SessionQuery, deadline: Date): Promise<readonly Session[]> {
+export async function selectNewest(db: Database, query: SessionQuery, deadline: Date): Promise<SessionPage> {
   const parameters: unknown[] = [];
   const names: string[] = [];
   const conditions: string[] = [];
@@ -28,16 +27,19 @@ export async function selectNewest(db: Database, query: SessionQuery, deadline: 
     where('after', (at, id) => `(created_at, id) < (${at}::timestamptz, ${id}::uuid)`, after.createdAt, after.id);
   }
 
-  const rows = await db.query<SessionRow>(
+  const rows = await db.query<SessionRow & PageRow>(
     {
       name: ['session_newest', ...names].join('_'),
-      text: `
-        SELECT ${SESSION_COLUMNS} FROM sessions
-        ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
-        ORDER BY created_at DESC, id DESC LIMIT $${parameters.push(limit)}`,
+      text: boundedPage({
+        rows: `SELECT ${SESSION_COLUMNS}, octet_length(metadata::text) AS bytes FROM sessions
+          ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+          ORDER BY created_at DESC, id DESC LIMIT $${parameters.push(limit + 1)}`,
+        order: 'created_at DESC, id DESC',
+      }),
     },
     parameters,
     { deadline },
   );
-  return rows.map(toSession);
+  const page = takePage(rows, limit);
+  return { sessions: page.rows.map(toSession), more: page.more };
 }

@@ -7,18 +7,16 @@ import type { SessionDeps } from './session-deps.js';
 export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHandler<'listSessions'> {
   return async ({ query }, call) => {
     const { agent_role, status, limit, cursor } = query;
-    // One more than asked for: whether there is a next page needs no count.
     const wanted = {
       visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
       agentRole: agent_role,
       status,
       after: cursor === undefined ? undefined : decodeCursor(cursor),
-      limit: limit + 1,
+      limit,
     };
-    const found = await store.list(wanted, call.deadline);
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    const next_cursor = found.length > limit && last !== undefined ? encodeCursor(last) : null;
-    return { body: JSON.stringify({ sessions: page.map(representSession), next_cursor }) };
+    const { sessions, more } = await store.list(wanted, call.deadline);
+    const last = sessions.at(-1);
+    const next_cursor = more && last ? encodeCursor(last) : null;
+    return { body: JSON.stringify({ sessions: sessions.map(representSession), next_cursor }) };
   };
 }

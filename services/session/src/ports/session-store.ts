@@ -25,6 +25,13 @@ export interface SessionQuery {
   readonly limit: number;
 }
 
+export interface SessionPage {
+  /** Newest first: as many as are asked for, or as make a page of some MiB. */
+  readonly sessions: readonly Session[];
+  /** Whether there are others after them. */
+  readonly more: boolean;
+}
+
 /**
  * Where sessions are kept, with everything that has to happen together with a change of one. The store's own clock says
  * what time it is: one for all instances, whatever theirs say.
@@ -42,7 +49,7 @@ export interface SessionStore {
    *
    * @throws HandoffError `UNAVAILABLE` as {@link find} does.
    */
-  list(query: SessionQuery, deadline: Date): Promise<readonly Session[]>;
+  list(query: SessionQuery, deadline: Date): Promise<SessionPage>;
   /**
    * Expires at most `limit` open sessions whose time is up, oldest first, leaving out those that somebody is changing.
    * Any number of instances may do so at once.

@@ -161,7 +161,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(new Set(outcomes.map((outcome) => (outcome.ok ? outcome.reply.body : outcome.error.code))).size).toBe(1);
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
       const all = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
-      expect(await one.list(all, inTime())).toHaveLength(1);
+      expect((await one.list(all, inTime())).sessions).toHaveLength(1);
     });
 
     test('with another fingerprint is refused', async () => {

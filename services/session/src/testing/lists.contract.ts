@@ -15,8 +15,31 @@ const everything: SessionQuery = {
 
 /** Lists: order, pages, filters and who sees what. */
 export function describeLists(given: () => StoresUnderTest): void {
-  const list = (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
-    given().one.list({ ...everything, ...query }, inTime());
+  const list = async (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
+    (await given().one.list({ ...everything, ...query }, inTime())).sessions;
+
+  test('a page ends at some MiB, has one session at least, and the next goes on from it', async () => {
+    const MEBIBYTE = 1_048_576;
+    const ids: string[] = [];
+    for (const [i, mebibytes] of [0, 6, 1.5, 1.5, 1.5, 0].entries()) {
+      const metadata = { text: 'x'.repeat(mebibytes * MEBIBYTE) };
+      const command = toCreate({ metadata }, aCall(), new Date(NOON.getTime() + i));
+      await given().one.execute(command);
+      ids.unshift(command.input.sessionId);
+    }
+    const sizes: number[] = [];
+    const seen: string[] = [];
+    let after: Cursor | undefined;
+    for (let more = true; more;) {
+      const page = await given().one.list({ ...everything, limit: 10, after }, inTime());
+      sizes.push(page.sessions.length);
+      seen.push(...page.sessions.map(({ id }) => id));
+      after = page.sessions.at(-1);
+      more = page.more;
+    }
+    expect(seen).toEqual(ids);
+    expect(sizes).toEqual([3, 1, 1, 1]);
+  });
 
   describe('a list', () => {
     beforeEach(async () => {

@@ -1,5 +1,6 @@
-import type { Queryable, Statement, Transaction } from '@handoff/postgres';
+import { MAX_PAGE_BYTES, type Queryable, type Statement, type Transaction } from '@handoff/postgres';
 import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
+import { WHOLE_TASK_BYTES } from './row-sizes.js';
 import type { TaskRow } from './task-rows.js';
 
 /**
@@ -9,8 +10,8 @@ import type { TaskRow } from './task-rows.js';
  */
 export async function lockClaimable(tx: Transaction, commands: readonly TaskCommand[]): Promise<readonly TaskRow[]> {
   const rows = new Map<string, TaskRow>();
-  for (const { input, limit } of sortsOf(commands.filter((each) => each.name === 'claimTasks'))) {
-    for (const row of await tx.query<TaskRow>(...claimableRows(input, tx.now, limit))) rows.set(row.id, row);
+  for (const sort of sortsOf(commands.filter((each) => each.name === 'claimTasks'))) {
+    for (const row of await tx.query<TaskRow>(...claimableRows(sort, tx.now))) rows.set(row.id, row);
   }
   return [...rows.values()];
 }
@@ -35,43 +36,61 @@ export async function lockClaims(tx: Queryable, commands: readonly TaskCommand[]
 
 interface SortOfClaim extends Pick<ClaimCommand, 'input'> {
   readonly limit: number;
+  /** How many claims share what is found. */
+  readonly claims: number;
 }
 
 /** One of each sort of claim: by role and types. */
 function sortsOf(claims: readonly ClaimCommand[]): readonly SortOfClaim[] {
   const limits = new Map<string, number>();
+  const counts = new Map<string, number>();
   const sorts = new Map<string, ClaimCommand>();
   // One that is in the batch twice takes only once.
   for (const claim of new Map(claims.map((each) => [each.call.commandId, each])).values()) {
     const { role, types, max } = claim.input;
     limits.set(role, (limits.get(role) ?? 0) + max);
+    counts.set(role, (counts.get(role) ?? 0) + 1);
     sorts.set(JSON.stringify([role, types]), claim);
   }
-  return [...sorts.values()].map(({ input }) => ({ input, limit: limits.get(input.role) ?? 0 }));
+  return [...sorts.values()].map(({ input }) => {
+    const { role } = input;
+    return { input, limit: limits.get(role) ?? 0, claims: counts.get(role) ?? 0 };
+  });
 }
 
 /** One type is a statement of its own: by equality, its index has the tasks in the order they go out. */
 function claimableRows(
-  { role, types }: ClaimCommand['input'],
+  { input, limit, claims }: SortOfClaim,
   now: Date,
-  limit: number,
 ): readonly [Statement, readonly unknown[]] {
-  if (types === undefined) return [LOCK_ANY, [role, now, limit]];
+  const { role, types } = input;
+  const parameters = [role, now, limit, claims];
+  if (types === undefined) return [LOCK_ANY, parameters];
   const [only, ...others] = types;
-  return others.length === 0 ? [LOCK_OF_TYPE, [role, now, limit, only]] : [LOCK_OF_TYPES, [role, now, limit, types]];
+  return others.length === 0 ? [LOCK_OF_TYPE, [...parameters, only]] : [LOCK_OF_TYPES, [...parameters, types]];
 }
 
 const LOCK_ANY = lockStatement('task_lock_claimable', '');
-const LOCK_OF_TYPE = lockStatement('task_lock_claimable_type', 'AND type = $4::text');
-const LOCK_OF_TYPES = lockStatement('task_lock_claimable_types', 'AND type = ANY ($4::text[])');
+const LOCK_OF_TYPE = lockStatement('task_lock_claimable_type', 'AND type = $5::text');
+const LOCK_OF_TYPES = lockStatement('task_lock_claimable_types', 'AND type = ANY ($5::text[])');
 
-/** The condition on not_before is worded like the indexes' last column: so it is decided in the index, not per row. */
+/**
+ * No more is read than makes some MiB, and for each claim one task at least; what is locked besides is free again with the end
+ * of the transaction. The condition on not_before is worded like the indexes' last column: so it is decided in the index, not per row.
+ */
 function lockStatement(name: string, ofType: string): Statement {
   return {
     name,
-    text: `SELECT * FROM tasks
-      WHERE status = 'pending' AND to_role = $1::text ${ofType}
-        AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
-      ORDER BY priority DESC, created_at, id LIMIT $3::integer FOR NO KEY UPDATE SKIP LOCKED`,
+    text: `WITH claimable AS (
+        SELECT * FROM tasks
+        WHERE status = 'pending' AND to_role = $1::text ${ofType}
+          AND coalesce(not_before, '-infinity'::timestamptz) <= $2::timestamptz
+        ORDER BY priority DESC, created_at, id LIMIT $3::integer FOR NO KEY UPDATE SKIP LOCKED)
+      SELECT * FROM (
+        SELECT tasks.*, row_number() OVER ordered AS place, sum(${WHOLE_TASK_BYTES}) OVER ordered AS so_far
+        FROM claimable AS tasks
+        WINDOW ordered AS (ORDER BY priority DESC, created_at, id ROWS UNBOUNDED PRECEDING)) AS tasks
+      WHERE so_far <= ${MAX_PAGE_BYTES} OR place <= $4::integer
+      ORDER BY place`,
   };
 }

@@ -1,10 +1,11 @@
 import { sha256Hex, type Cursor } from '@handoff/kernel';
-import type { Database, Statement } from '@handoff/postgres';
+import { boundedPage, takePage, type Database, type PageRow, type Statement } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
 import type { TaskFile } from '../domain/task-file.js';
 import type { ApprovalQuery, Decider, Page, TaskQuery } from '../ports/task-store.js';
 import { fileTogether } from './load-task-files.js';
+import { APPROVAL_BYTES, TASK_BYTES, TASK_COLUMNS_WITHOUT_CONTENT, WHOLE_TASK_BYTES } from './row-sizes.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
 
@@ -34,8 +35,8 @@ export async function findFileRoutedBy(db: Database, commandId: string, deadline
 
 /** The tasks that a query asks for, newest first. */
 export async function listTasks(db: Database, query: TaskQuery, deadline: Date): Promise<Page<Task>> {
-  const rows = await db.query<TaskRow>(
-    ...compose('tasks', query, [
+  const rows = await db.query<TaskRow & PageRow>(
+    ...compose(query.withContent ? WHOLE_TASKS : TASKS, query, [
       ['to_role', 'tasks.to_role = ?', query.toRole],
       ['from_role', 'tasks.from_role = ?', query.fromRole],
       ['status', 'tasks.status = ?', query.status],
@@ -46,13 +47,13 @@ export async function listTasks(db: Database, query: TaskQuery, deadline: Date):
     ]),
     { deadline },
   );
-  return pageOf(rows.map(taskOf), query.limit);
+  return pageOf(rows, query.limit, taskOf);
 }
 
 /** The approvals that a query asks for, newest first. Whoever may see a task may see its approvals. */
 export async function listApprovals(db: Database, query: ApprovalQuery, deadline: Date): Promise<Page<Approval>> {
-  const rows = await db.query<ApprovalRow>(
-    ...compose('approvals', query, [
+  const rows = await db.query<ApprovalRow & PageRow>(
+    ...compose(APPROVALS, query, [
       ['status', 'approvals.status = ?', query.status],
       ['role', 'approvals.approver_roles @> ARRAY[?::text]', query.approverRole],
       ['task', 'approvals.task_id = ?::uuid', query.taskId],
@@ -65,7 +66,7 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
     ]),
     { deadline },
   );
-  return pageOf(rows.map(approvalOf), query.limit);
+  return pageOf(rows, query.limit, approvalOf);
 }
 
 /** What somebody can vote on now. Their name goes along as one array, issuer and subject. */
@@ -92,12 +93,34 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
 
 type Condition = readonly [name: string, sql: string, value: unknown];
 
+/** What is listed. */
+interface Listed {
+  readonly name: string;
+  readonly table: 'tasks' | 'approvals';
+  /** What a row of the page has; of another table only for what is on the page. */
+  readonly columns: string;
+  /** How large a row is, of what can be large. */
+  readonly bytes: string;
+  /** What a row has besides, once it is known to be on the page. */
+  readonly more?: string;
+}
+
+const WHOLE_TASKS: Listed = { name: 'whole_tasks', table: 'tasks', columns: 'tasks.*', bytes: WHOLE_TASK_BYTES };
+const TASKS: Listed = { name: 'tasks', table: 'tasks', columns: TASK_COLUMNS_WITHOUT_CONTENT, bytes: TASK_BYTES };
+const APPROVALS: Listed = {
+  name: 'approvals',
+  table: 'approvals',
+  columns: 'approvals.*',
+  bytes: APPROVAL_BYTES,
+  more: DECISIONS,
+};
+
 /**
  * The statement for the conditions that are given. Each set of conditions is a statement of its own (a few dozen at
  * most): one for all, with `$1 IS NULL OR …`, would have one plan for all, and that plan uses no index.
  */
 function compose(
-  table: 'tasks' | 'approvals',
+  { name, table, columns, bytes, more }: Listed,
   { limit, after }: { readonly limit: number; readonly after: Cursor | undefined },
   conditions: readonly Condition[],
 ): readonly [Statement, readonly unknown[]] {
@@ -111,12 +134,13 @@ function compose(
     parameters.push(after.createdAt, after.id);
   }
   const names = [...given.map(([name]) => name), ...(after === undefined ? [] : ['after'])];
+  const rows = `SELECT ${columns}, ${bytes} AS bytes FROM ${table}
+    ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
+    ORDER BY ${table}.created_at DESC, ${table}.id DESC LIMIT $1`;
+  const page = boundedPage({ rows, order: 'created_at DESC, id DESC' });
   const order = `ORDER BY ${table}.created_at DESC, ${table}.id DESC`;
-  const page = `SELECT ${table}.* FROM ${table}${where.length === 0 ? '' : ` WHERE ${where.join(' AND ')}`}
-    ${order} LIMIT $1`;
-  // Decisions are looked up of what is on the page alone, not of all that is sorted for it.
-  const text = table === 'tasks' ? page : `SELECT approvals.*, ${DECISIONS} FROM (${page}) AS approvals ${order}`;
-  return [{ name: nameOf(['task_list', table, ...names]), text }, parameters];
+  const text = more === undefined ? page : `SELECT ${table}.*, ${more} FROM (${page}) AS ${table} ${order}`;
+  return [{ name: nameOf(['task_list', name, ...names]), text }, parameters];
 }
 
 /** Postgres tells statements apart by the first 63 characters of their names: of a longer one the rest goes in as a hash. */
@@ -125,15 +149,11 @@ function nameOf(parts: readonly string[]): string {
   return name.length <= 63 ? name : `${name.slice(0, 46)}_${sha256Hex(name).slice(0, 16)}`;
 }
 
-/** One row more than wanted was asked for: it tells whether there is a next page. */
-function pageOf<T extends { readonly createdAt: Date; readonly id: string }>(
-  items: readonly T[],
-  limit: number,
-): Page<T> {
-  if (items.length <= limit) return { items, next: undefined };
-  const page = items.slice(0, limit);
-  const { createdAt, id } = page[limit - 1]!;
-  return { items: page, next: { createdAt, id } };
+function pageOf<R extends PageRow, T extends Cursor>(rows: readonly R[], limit: number, read: (row: R) => T): Page<T> {
+  const page = takePage(rows, limit);
+  const items = page.rows.map(read);
+  const last = items.at(-1);
+  return { items, next: page.more && last ? { createdAt: last.createdAt, id: last.id } : undefined };
 }
 
 /** A row as JSON has it: with instants as text. */

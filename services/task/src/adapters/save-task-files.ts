@@ -1,6 +1,6 @@
 import type { Queryable, Statement } from '@handoff/postgres';
 import type { Differences } from '../domain/task-files.js';
-import { approvalRow, taskRow } from './task-rows.js';
+import { approvalRow, stateRow, taskRow } from './task-rows.js';
 import { voteRow } from './vote-rows.js';
 
 /**
@@ -9,7 +9,7 @@ import { voteRow } from './vote-rows.js';
  */
 export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
-  await write(tx, UPDATE_TASKS, changes.changedTasks, taskRow);
+  await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
   await write(tx, INSERT_APPROVALS, changes.newApprovals, approvalRow);
   // Before the approvals that they settle: the database checks that nothing is approved without its votes.
@@ -34,13 +34,14 @@ const INSERT_TASKS: Statement = {
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
-      progress, dead_lettered)
+      progress, dead_lettered, content_bytes)
     SELECT
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
-      progress, dead_lettered
+      progress, dead_lettered,
+      octet_length(payload::text) + coalesce(octet_length(context::text), 0) + coalesce(octet_length(description), 0)
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
       payload jsonb, payload_hash text, context jsonb, participants text[], session_id uuid, parent_task_id uuid,
@@ -71,7 +72,9 @@ const UPDATE_TASKS: Statement = {
 const AMEND_TASKS: Statement = {
   name: 'task_amend_tasks',
   text: `UPDATE tasks SET
-      description = r.description, payload = r.payload, payload_hash = r.payload_hash, context = r.context
+      description = r.description, payload = r.payload, payload_hash = r.payload_hash, context = r.context,
+      content_bytes = octet_length(r.payload::text) + coalesce(octet_length(r.context::text), 0)
+        + coalesce(octet_length(r.description), 0)
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, description text, payload jsonb, payload_hash text, context jsonb)
     WHERE tasks.id = r.id`,

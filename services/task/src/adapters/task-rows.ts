@@ -159,6 +159,12 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
   };
 }
 
+/** What can change of a task while it asks for the same: without its content, which may be large. */
+export function stateRow(task: Task): object {
+  const { payload: _payload, context: _context, description: _description, ...state } = taskRow(task);
+  return state;
+}
+
 function leaseOf({ lease_id: id, lease_seconds: seconds, lease_expires_at: expiresAt }: TaskRow): Task['lease'] {
   if (id === null || seconds === null) return undefined;
   return { id, seconds, expiresAt: expiresAt ?? undefined };

@@ -1,10 +1,10 @@
 import type { InputOf, listTasks as operation } from '@handoff/contracts';
 import { decodeCursor, encodeCursor, readsEverything, type Call } from '@handoff/kernel';
-import { representTask } from './represent.js';
+import { representListedTask, representTask } from './represent.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
 /**
- * Lists the tasks that the caller's roles take part in, newest first.
+ * Lists the tasks that the caller's roles take part in, newest first; without what they ask and came to, unless asked to.
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
@@ -17,10 +17,14 @@ export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operat
     sessionId: query.session_id,
     parentTaskId: query.parent_task_id,
     visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
+    withContent: query.include === 'content',
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
   };
   const { items, next } = await deps.store.listTasks(wanted, call.deadline);
-  const page = { tasks: items.map(representTask), next_cursor: next === undefined ? null : encodeCursor(next) };
+  const page = {
+    tasks: items.map(wanted.withContent ? representTask : representListedTask),
+    next_cursor: next === undefined ? null : encodeCursor(next),
+  };
   return { body: JSON.stringify(page) };
 }

@@ -1,6 +1,7 @@
 import type {
   Approval as ApprovalView,
   DecisionRecord,
+  ListedTask,
   RequestedApproval,
   RoutedTask,
   Task as TaskView,
@@ -43,6 +44,12 @@ export function representTask(task: Task): TaskView {
     updated_at: task.updatedAt.toISOString(),
     expires_at: task.expiresAt.toISOString(),
   };
+}
+
+/** A task on a list that was not asked for more. */
+export function representListedTask(task: Task): ListedTask {
+  const { data: _data, context: _context, result: _result, ...listed } = representTask(task);
+  return listed;
 }
 
 /**

@@ -17,6 +17,9 @@ export interface ClaimTasks extends Want {
   readonly leaseSeconds: number;
 }
 
+/** What the tasks of one claim come to at most, in bytes of JSON. */
+const MAX_CLAIM_BYTES = 4 * 1_048_576;
+
 /** What a claim comes to: the tasks that the caller holds from now on. */
 export interface ClaimChange {
   readonly files: readonly TaskFile[];
@@ -35,12 +38,23 @@ export function claimTasks(
   input: ClaimTasks,
 ): ClaimChange {
   const by = requireRole(request.call.principal, input.role);
-  const files = find(input, request.now).slice(0, input.max);
+  const files = fewEnough(find(input, request.now).slice(0, input.max));
   const claimed = files.map((file) => ({ ...file, task: claim(request, file.task, by, input.leaseSeconds) }));
   return {
     files: claimed,
     events: claimed.map(({ task }) => ({ name: 'task.claimed', task, fromStatus: 'pending', by })),
   };
+}
+
+/** Those first ones that one answer carries, one at least. */
+function fewEnough(files: readonly TaskFile[]): readonly TaskFile[] {
+  let bytes = 0;
+  const end = files.findIndex(({ task }, index) => (bytes += sizeOf(task)) > MAX_CLAIM_BYTES && index > 0);
+  return end === -1 ? files : files.slice(0, end);
+}
+
+function sizeOf({ description, data, context, error }: Task): number {
+  return Buffer.byteLength(JSON.stringify([description, data, context, error]));
 }
 
 /** Whether a task can be claimed now by who wants such. */

@@ -5,6 +5,7 @@ import { describeClaims } from './task-store-contract/claims.js';
 import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
+import { describeLarge } from './task-store-contract/large.js';
 import { describeLeases } from './task-store-contract/leases.js';
 import { describeLists } from './task-store-contract/lists.js';
 import { describeRaces } from './task-store-contract/races.js';
@@ -22,6 +23,7 @@ export function describeTaskStore(open: OpenHarness): void {
   describeRollback(open);
   describeExpiry(open);
   describeLists(open);
+  describeLarge(open);
   describeDeadlines(open);
   describeClaims(open);
   describeLeases(open);

@@ -61,7 +61,7 @@ export interface TaskRules {
 }
 
 export interface Page<T> {
-  /** Newest first. */
+  /** Newest first: as many as are asked for, or as make a page of some MiB. */
   readonly items: readonly T[];
   /** Where the next page starts; undefined on the last. */
   readonly next: Cursor | undefined;
@@ -81,6 +81,8 @@ export interface TaskQuery extends PageRequest {
   readonly traceId: string | undefined;
   readonly sessionId: string | undefined;
   readonly parentTaskId: string | undefined;
+  /** Whether the tasks come with data, context and result; without, data is empty and the others are undefined. */
+  readonly withContent: boolean;
 }
 
 export interface ApprovalQuery extends PageRequest {

@@ -14,6 +14,7 @@ export const everyTask: TaskQuery = {
   traceId: undefined,
   sessionId: undefined,
   parentTaskId: undefined,
+  withContent: true,
   visibleTo: undefined,
   limit: 100,
   after: undefined,

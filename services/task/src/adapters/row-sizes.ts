@@ -1,0 +1,26 @@
+/** What a task's data, context and description come to, which a row of an earlier release has not been told yet. */
+export const CONTENT_BYTES = `coalesce(tasks.content_bytes, octet_length(tasks.payload::text)
+  + coalesce(octet_length(tasks.context::text), 0) + coalesce(octet_length(tasks.description), 0))`;
+
+/** How large a task is on a list without its content, in SQL. */
+export const TASK_BYTES = `(1024 + coalesce(octet_length(tasks.description), 0)
+  + coalesce(octet_length(tasks.error::text), 0) + coalesce(octet_length(tasks.cancel_reason), 0)
+  + coalesce(octet_length(tasks.progress::text), 0))`;
+
+/** How large all of a task is. */
+export const WHOLE_TASK_BYTES = `(${TASK_BYTES} + ${CONTENT_BYTES} + coalesce(octet_length(tasks.result::text), 0))`;
+
+/** How large an approval is, with everybody's decision. */
+export const APPROVAL_BYTES = `(1024 + coalesce(octet_length(approvals.reason), 0)
+  + coalesce(octet_length(approvals.notes), 0)
+  + coalesce((SELECT sum(512 + coalesce(octet_length(d.notes), 0) + coalesce(octet_length(d.authentication::text), 0))
+      FROM approval_decisions d WHERE d.approval_id = approvals.id), 0))`;
+
+/** The columns of a task with nothing in the place of what a list leaves out. */
+export const TASK_COLUMNS_WITHOUT_CONTENT = `tasks.id, tasks.type, tasks.description, tasks.from_role, tasks.to_role,
+  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.participants, tasks.session_id, tasks.parent_task_id,
+  tasks.trace_id, tasks.idempotency_key, tasks.idempotency_fingerprint, tasks.requested_by, tasks.error,
+  tasks.cancel_reason, tasks.priority, tasks.not_before, tasks.deadline_at, tasks.attempt, tasks.max_attempts,
+  tasks.lease_id, tasks.lease_seconds, tasks.lease_expires_at, tasks.claimed_by, tasks.progress, tasks.dead_lettered,
+  tasks.version, tasks.created_at, tasks.updated_at, tasks.expires_at,
+  '{}'::jsonb AS payload, NULL::jsonb AS context, NULL::jsonb AS result`;
