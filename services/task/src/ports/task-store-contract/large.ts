@@ -4,7 +4,7 @@ import { fay, inTime, noon, person } from '../../testing/builders.js';
 import { aCrew, claim } from '../../testing/claims.js';
 import { toAmend, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import type { TaskStore } from '../task-store.js';
+import type { TimedStore } from '../../testing/timed-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
 import { everyApproval, everyTask } from './lists.js';
 
@@ -20,7 +20,7 @@ export function describeLarge(open: OpenHarness): void {
     const harness = useHarness(open);
 
     async function pagesOf(
-      list: (after: Cursor | undefined) => ReturnType<TaskStore['listTasks' | 'listApprovals']>,
+      list: (after: Cursor | undefined) => ReturnType<TimedStore['listTasks' | 'listApprovals']>,
     ): Promise<{ readonly sizes: readonly number[]; readonly ids: readonly string[] }> {
       const sizes: number[] = [];
       const ids: string[] = [];
@@ -34,7 +34,7 @@ export function describeLarge(open: OpenHarness): void {
       return { sizes, ids };
     }
 
-    async function routeSizes(store: TaskStore, role: string, sizes: readonly number[]): Promise<readonly string[]> {
+    async function routeSizes(store: TimedStore, role: string, sizes: readonly number[]): Promise<readonly string[]> {
       const ids: string[] = [];
       for (const [i, mebibytes] of sizes.entries()) {
         const command = toRoute(fay, { toRole: role, data: large(mebibytes) }, {}, new Date(noon.getTime() + i));
