@@ -59,10 +59,7 @@ function sortsOf(claims: readonly ClaimCommand[]): readonly SortOfClaim[] {
 }
 
 /** One type is a statement of its own: by equality, its index has the tasks in the order they go out. */
-function claimableRows(
-  { input, limit, claims }: SortOfClaim,
-  now: Date,
-): readonly [Statement, readonly unknown[]] {
+function claimableRows({ input, limit, claims }: SortOfClaim, now: Date): readonly [Statement, readonly unknown[]] {
   const { role, types } = input;
   const parameters = [role, now, limit, claims];
   if (types === undefined) return [LOCK_ANY, parameters];
