@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithParent } from './end-with-parent.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
@@ -28,6 +29,7 @@ say('Building …');
 run('npm', ['run', '--silent', 'build'], 'Run npm run clean, then npm start again.');
 
 if (existsSync('.env')) process.loadEnvFile();
+endWithParent();
 const { main } = await import('../dist/cli.js');
 await main([process.execPath, 'handoff', 'up', ...process.argv.slice(2)]);
 

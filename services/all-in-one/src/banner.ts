@@ -9,19 +9,13 @@ export interface BannerFacts {
   readonly opsUrl: string;
   readonly dataDir: string;
   readonly version: string;
+  /** Whether a person reads it: what is written to a file or a log collector would leave tokens lying there. */
+  readonly onTerminal: boolean;
 }
 
-/** What `handoff up` says when it listens: what is where, a token for each demo role, and what to do first. */
+/** What `handoff up` says when it listens: what is where, on a terminal a token for each demo role, and what to do first. */
 export async function renderBanner(facts: BannerFacts, issuer: EmbeddedIssuer): Promise<string> {
-  const tokens = await Promise.all(
-    DEMO_ROLES.map(
-      async (role) =>
-        [
-          role,
-          await issuer.mint({ roles: [role], subject: `${role}-agent`, lifetimeSeconds: TOKEN_HOURS * 3_600 }),
-        ] as const,
-    ),
-  );
+  const tokens = facts.onTerminal ? await renderTokens(issuer) : HOW_TO_GET_TOKENS;
   const mcp = {
     mcpServers: {
       handoff: {
@@ -39,11 +33,9 @@ Handoff ${facts.version} is listening on ${facts.gatewayUrl}
   metrics  ${facts.opsUrl}/metrics
   data     ${facts.dataDir} (embedded Postgres; safe to kill, delete it to start afresh)
 
-Tokens, good for ${TOKEN_HOURS} hours (more with: npx handoff token --role finance):
+${tokens}
 
-${tokens.map(([role, token]) => `export ${role.toUpperCase()}=${token}`).join('\n')}
-
-Try it in another terminal. Paste the tokens there, then:
+Try it in another terminal. ${facts.onTerminal ? 'Paste the tokens there' : 'Get the token there'}, then:
 
   curl -s ${facts.gatewayUrl}/tasks/route -H "Authorization: Bearer $FINANCE" \\
     -H 'Content-Type: application/json' -H "Idempotency-Key: first-task" \\
@@ -51,10 +43,23 @@ Try it in another terminal. Paste the tokens there, then:
 
 or see the whole workflow: npm run demo
 
-MCP client (Claude, goose, …), with one of the tokens above: ${facts.gatewayUrl}/mcp over HTTP, or a process on stdio
+MCP client (Claude, goose, …), with one of the tokens: ${facts.gatewayUrl}/mcp over HTTP, or a process on stdio
 
   ${JSON.stringify(mcp)}
 
 Ctrl-C stops it; nothing is lost.
 `;
+}
+
+const HOW_TO_GET_TOKENS = `Tokens are shown on a terminal only. In this directory:
+
+export FINANCE=$(npx handoff token --role finance)`;
+
+async function renderTokens(issuer: EmbeddedIssuer): Promise<string> {
+  const lines = DEMO_ROLES.map(async (role) => {
+    const request = { roles: [role], subject: `${role}-agent`, lifetimeSeconds: TOKEN_HOURS * 3_600 };
+    return `export ${role.toUpperCase()}=${await issuer.mint(request)}`;
+  });
+  const head = `Tokens, good for ${TOKEN_HOURS} hours (more with: npx handoff token --role finance):`;
+  return `${head}\n\n${(await Promise.all(lines)).join('\n')}`;
 }

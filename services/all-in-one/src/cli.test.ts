@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { stat, readFile } from 'node:fs/promises';
+import { chmod, stat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -122,6 +122,18 @@ describe('the handoff command', () => {
     const fresh = (await tempDir('handoff-cli-')).path;
     const { code, stdout } = await handoff(['doctor'], { HANDOFF_DATA_DIR: fresh, PORT: '0' });
     expect([code, stdout]).toEqual([0, expect.stringContaining('✓ Node.js')]);
+  });
+
+  test('doctor warns of a data directory that others can write to', async () => {
+    const open = (await tempDir('handoff-cli-')).path;
+    await chmod(open, 0o777);
+    const { code, stdout } = await handoff(['doctor'], { HANDOFF_DATA_DIR: open, PORT: '0' });
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`chmod 700 ${open}`)]);
+  });
+
+  test('what is shown of a command line cannot steer the terminal', async () => {
+    const { code, stderr } = await handoff(['run', 'gate\u009b2Jway\u202e']);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('unknown module gate 2Jway ')]);
   });
 
   test('doctor says what to do about servers that are not there', async () => {

@@ -10,6 +10,7 @@ import { ERROR_CATALOGUE } from '@handoff/kernel';
 import { EXIT, UsageError } from './exit-codes.js';
 import { findGateway } from './find-gateway.js';
 import { createOutput, type Output } from './terminal/output.js';
+import { plain } from './terminal/text.js';
 
 /** What every command that talks to a gateway takes. */
 export interface ClientCommandOptions {
@@ -91,7 +92,9 @@ function report(error: unknown, url: string, out: Output): number {
 }
 
 function describeProblem({ code, problem }: HandoffApiError): string {
-  const fields = (problem.errors ?? []).map(({ pointer, message }) => `\n  ${pointer}: ${message}`).join('');
+  const fields = (problem.errors ?? [])
+    .map(({ pointer, message }) => `\n  ${plain(`${pointer}: ${message}`)}`)
+    .join('');
   const remedy = Object.hasOwn(ERROR_CATALOGUE, code) ? `\n${ERROR_CATALOGUE[code].remedy}` : '';
-  return `${code}: ${problem.detail}${fields}${remedy} (trace ${problem.trace_id})`;
+  return `${code}: ${plain(problem.detail)}${fields}${remedy} (trace ${plain(problem.trace_id)})`;
 }

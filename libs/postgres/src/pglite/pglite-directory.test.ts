@@ -2,7 +2,7 @@ import { eventually, tempDir, type TempDir } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../database.js';
@@ -80,6 +80,20 @@ describe('an embedded database in a directory', () => {
     await writeFile(`${directory}.lock`, JSON.stringify({ ...lock, started: '1' }));
     await (await open()).close();
   });
+
+  test('the directory is for its owner alone, whoever made it and however', async () => {
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    expect(await modeOf(directory)).toBe(0o700);
+    await chmod(directory, 0o755);
+    await (await open()).close();
+    expect(await modeOf(directory)).toBe(0o700);
+    const made = join(temporary.path, 'made', 'data');
+    await mkdir(made, { recursive: true });
+    await chmod(made, 0o777);
+    const instance = await openPglite(`pglite:${made}`, await pgliteImage('empty'));
+    await instance.release();
+    expect(await modeOf(made)).toBe(0o700);
+  }, 120_000);
 
   test('a lock file that says nothing is stale', async () => {
     await writeFile(`${directory}.lock`, '');

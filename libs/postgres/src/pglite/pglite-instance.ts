@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import { createFifo, type Fifo } from './fifo.js';
@@ -91,6 +91,7 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const unlock = await takePidLock(`${directory}.lock`, `The database in ${directory}`);
   try {
+    await keepToOwner(directory);
     // relaxedDurability would answer a COMMIT before its bytes have left the process.
     const opened = await serve(await PGlite.create(directory, { relaxedDurability: false, ...from(loadDataDir) }));
     return { ...opened, close: () => opened.close().finally(unlock) };
@@ -98,6 +99,12 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
     await unlock();
     throw error;
   }
+}
+
+/** The files in it are made as PGlite sees fit, for anybody to write: nobody else gets to them, whoever made the directory. */
+async function keepToOwner(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await chmod(directory, 0o700);
 }
 
 async function openMemory(loadDataDir: Blob | undefined): Promise<Opened> {

@@ -1,5 +1,7 @@
 import { tempDir } from '@handoff/testing';
 import { expect, test } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takePidLock } from './pid-lock.js';
@@ -15,6 +17,15 @@ test('of many who take a stale lock over one gets it', async () => {
     await taken[0]?.value();
     expect(await readdir(directory.path)).toEqual([]);
   }
+});
+
+test('a process that exits leaves no lock', async () => {
+  await using directory = await tempDir();
+  const module = JSON.stringify(new URL('./pid-lock.js', import.meta.url).href);
+  const script = `const { takePidLock } = await import(${module}); await takePidLock(process.argv[1], 'It'); process.exit(3)`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, join(directory.path, 'lock')]);
+  expect(await once(child, 'exit')).toEqual([3, null]);
+  expect(await readdir(directory.path)).toEqual([]);
 });
 
 test('who was killed while taking over is taken over too', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -6,8 +7,8 @@ const ATTEMPTS = 200;
 const PAUSE_MS = 10;
 
 /**
- * Takes a lock file for as long as this process lives, or until the returned function is called. One that a process
- * left behind when it was killed is taken over.
+ * Takes a lock file for as long as this process lives, or until the returned function is called. A process that exits
+ * leaves none, however it came to that; one that was left behind by a process that was killed is taken over.
  *
  * @throws Error when a process that lives holds it; the message says which.
  */
@@ -15,7 +16,7 @@ export async function takePidLock(file: string, what: string): Promise<() => Pro
   // The start time tells a process from a later one of the same number, as after a reboot or in a container.
   const mine = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (await create(file, mine)) return () => rm(file, { force: true });
+    if (await create(file, mine)) return releaseOf(file);
     const theirs = await contentOf(file);
     if (theirs === undefined) continue;
     const holder = await livingHolder(theirs);
@@ -25,6 +26,15 @@ export async function takePidLock(file: string, what: string): Promise<() => Pro
     await removeStale(file, what);
   }
   throw new Error(`${what} could not be locked: other processes keep trying to.`);
+}
+
+function releaseOf(file: string): () => Promise<void> {
+  const atExit = (): void => rmSync(file, { force: true });
+  process.once('exit', atExit);
+  return async () => {
+    process.off('exit', atExit);
+    await rm(file, { force: true });
+  };
 }
 
 /** Creates a file with its content in one step (an empty lock file would look stale); false when it is there. */

@@ -23,6 +23,15 @@ describe('the log', () => {
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
   });
 
+  test('what others put in a line is shown by escapes, and is the same text', () => {
+    const wrote = 'a\u009b2J\u202eb\u{e0041}\u007f';
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    createLogger({ level: 'info', name: 'task', version: '1', destination }).info({ wrote }, 'x');
+    expect(lines).toEqual([expect.not.stringMatching(/[\p{Cc}\p{Cf}](?!$)/u)]);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ wrote });
+  });
+
   test('a line carries the trace id of the exchange it is written in, however deep', async () => {
     const lines: string[] = [];
     const logger = createLogger({

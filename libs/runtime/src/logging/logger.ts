@@ -1,4 +1,4 @@
-import { HandoffError } from '@handoff/kernel';
+import { escapeInvisible, HandoffError } from '@handoff/kernel';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { currentTraceId } from './trace-scope.js';
 
@@ -27,9 +27,21 @@ export function createLogger(options: LoggerOptions): Logger {
       serializers: { err: describeThrown, error: describeThrown, cause: describeThrown },
       mixin: traceFields,
     },
-    // Synchronous: the line that says why a process died must not die with it.
-    options.destination ?? pino.destination({ fd: 2, sync: true }),
+    readable(options.destination ?? standardError()),
   );
+}
+
+/** Lines are read on terminals too: what others put in them is shown there, not obeyed, and cannot hide. */
+function readable(destination: DestinationStream): DestinationStream {
+  return { write: (line) => destination.write(escapeInvisible(line)) };
+}
+
+function standardError(): DestinationStream {
+  // Synchronous: the line that says why a process died must not die with it.
+  const stream = pino.destination({ fd: 2, sync: true });
+  // A terminal that was closed takes no more lines. That is no reason to end without order.
+  stream.on('error', () => undefined);
+  return stream;
 }
 
 function traceFields(): object {

@@ -78,12 +78,29 @@ describe('a process of its own', () => {
     expect(await readdir(points.path)).toEqual([]);
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('drains and exits 0 on %s', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)('drains and exits 0 on %s', async (signal) => {
     const running = run({ drain: "await new Promise(setImmediate); console.log('drained')" });
     await isRunning();
     running.kill(signal);
     expect(await exitOf(running)).toBe(0);
     expect(output).toContain('drained');
+  });
+
+  test('drains when whoever read its output has gone', async () => {
+    await using folder = await tempDir();
+    const drained = join(folder.path, 'drained');
+    const drain = `
+      console.log('to nobody'); process.stderr.write('to nobody either');
+      await new Promise(setImmediate);
+      (await import('node:fs')).writeFileSync(${JSON.stringify(drained)}, '');`;
+    const running = run({ drain });
+    await isRunning();
+    running.stdout.destroy();
+    running.stderr.destroy();
+    const exit = once(running, 'exit');
+    running.kill('SIGHUP');
+    expect(await exit).toEqual([0, null]);
+    expect(await readdir(folder.path)).toEqual(['drained']);
   });
 
   test('takes a Ctrl-C that arrives twice, from the terminal and from npm, for one', async () => {

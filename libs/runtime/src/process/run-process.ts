@@ -11,8 +11,8 @@ import { within } from './within.js';
 const LAST_RITES_MS = 5_000;
 
 /**
- * Runs modules as this process, and owns its end: SIGTERM and SIGINT drain it and exit 0 (1 when work in flight had to
- * be cut off), a second signal exits at once, a wrong configuration is printed and exits 78, anything else that was
+ * Runs modules as this process, and owns its end: SIGTERM, SIGINT, SIGHUP (its terminal was closed) and SIGQUIT drain it
+ * and exit 0 (1 when work in flight had to be cut off), a second signal exits at once, a wrong configuration is printed and exits 78, anything else that was
  * not foreseen is logged and exits 1. Resolves when everything runs.
  */
 export async function runProcess(
@@ -25,7 +25,9 @@ export async function runProcess(
     const drained = await (await starting).stop();
     process.exit(drained ? 0 : 1);
   };
-  onSignals(['SIGTERM', 'SIGINT'], () => void end().catch(() => process.exit(1)));
+  // Whoever read its output may have gone before it ends.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  onSignals(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'], () => void end().catch(() => process.exit(1)));
   dieOfTheUnforeseen(starting, options);
   try {
     return await starting;

@@ -6,10 +6,11 @@ import {
   type DeadLetterStatus,
   type ParkedLetter,
 } from '@handoff/audit';
-import { HandoffError, isUuid, systemClock } from '@handoff/kernel';
+import { HandoffError, isUuid, systemClock, visibleJson } from '@handoff/kernel';
 import { openDatabase, type Database } from '@handoff/postgres';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { createOutput } from '../terminal/output.js';
+import { plain } from '../terminal/text.js';
 import { reportConfigError } from './report-config-error.js';
 
 /** What is to be done with dead letters, and with which. */
@@ -52,7 +53,7 @@ async function onDatabase(command: DeadLettersCommand, shared: SharedConfig): Pr
       await db.close();
     }
   } catch (error) {
-    process.stderr.write(`dead-letters ${command.action} failed: ${describe(error)}\n`);
+    process.stderr.write(`dead-letters ${command.action} failed: ${plain(describe(error))}\n`);
     return 1;
   }
 }
@@ -64,7 +65,7 @@ async function perform(command: DeadLettersCommand, db: Database): Promise<numbe
   let code = 0;
   for (const id of ids) {
     const done = isUuid(id) && (await performOne(command.action, deadLetters, db, id));
-    if (done === false) process.stderr.write(`${id}: there is no such letter to ${command.action}\n`);
+    if (done === false) process.stderr.write(`${plain(id)}: there is no such letter to ${command.action}\n`);
     if (done !== true) code = 1;
   }
   return code;
@@ -86,7 +87,7 @@ async function performOne(
   });
   if (outcome === undefined) return false;
   if (outcome === 'redriven') return say(true, `${id}  redriven`);
-  process.stderr.write(`${id}  still parked: ${outcome}\n`);
+  process.stderr.write(`${id}  still parked: ${plain(outcome)}\n`);
   return undefined;
 }
 
@@ -107,10 +108,10 @@ function show(letter: ParkedLetter | undefined): boolean {
   if (letter === undefined) return false;
   const { body, ...head } = letter;
   const shown = body === undefined ? {} : (textOf(body) ?? { body_base64: Buffer.from(body).toString('base64') });
-  return say(true, JSON.stringify({ ...head, ...shown }, null, 2));
+  return say(true, visibleJson({ ...head, ...shown }, 2));
 }
 
-/** The bytes as text, where they are UTF-8. Shown as JSON, it has no control characters that a terminal would obey. */
+/** The bytes as text, where they are UTF-8. */
 function textOf(body: Uint8Array): { readonly body: string } | undefined {
   try {
     return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { openBus } from '@handoff/messaging';
@@ -64,12 +64,22 @@ function checkNode(): Promise<Finding> {
   return Promise.resolve({ ok, what: `Node.js ${process.version}`, advice: 'Install Node.js 20.19 or newer.' });
 }
 
+/** By the group or anybody, as a file's mode says it. */
+const WRITABLE_BY_OTHERS = 0o022;
+
 async function checkDataDir(dataDir: string): Promise<Finding> {
   const probe = join(dataDir, `.doctor-${process.pid}`);
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await writeFile(probe, '');
     await rm(probe);
+    if (((await stat(dataDir)).mode & WRITABLE_BY_OTHERS) !== 0) {
+      return {
+        ok: false,
+        what: `data directory ${dataDir} is writable by others, who could put their own keys there`,
+        advice: `Run "chmod 700 ${dataDir}".`,
+      };
+    }
     return { ok: true, what: `data directory ${dataDir} is writable` };
   } catch (error) {
     return {

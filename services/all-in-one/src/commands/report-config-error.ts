@@ -1,4 +1,5 @@
 import { ConfigError, EXIT_CONFIG } from '@handoff/runtime';
+import { plainLines } from '../terminal/text.js';
 
 /** Runs a command; when the configuration is wrong, says all that is wrong with it and returns exit code 78. */
 export async function reportConfigError(command: () => Promise<number>): Promise<number> {
@@ -6,7 +7,7 @@ export async function reportConfigError(command: () => Promise<number>): Promise
     return await command();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${plainLines(error.message)}\n`);
     return EXIT_CONFIG;
   }
 }

@@ -1,6 +1,7 @@
 import { runProcess } from '@handoff/runtime';
 import { EXIT } from '../exit-codes.js';
 import { loadModules, MODULE_NAMES } from '../modules.js';
+import { plain } from '../terminal/text.js';
 
 /**
  * Runs the named modules as one process.
@@ -10,7 +11,7 @@ import { loadModules, MODULE_NAMES } from '../modules.js';
 export async function runModules(names: readonly string[], env: NodeJS.ProcessEnv): Promise<number | undefined> {
   const unknown = names.filter((name) => !MODULE_NAMES.includes(name));
   if (unknown.length > 0) {
-    process.stderr.write(`unknown module ${unknown.join(', ')}; there are ${MODULE_NAMES.join(', ')}\n`);
+    process.stderr.write(`unknown module ${plain(unknown.join(', '))}; there are ${MODULE_NAMES.join(', ')}\n`);
     return EXIT.usage;
   }
   await runProcess(Object.values(await loadModules(names)), env);

@@ -11,6 +11,7 @@ import { loadModules } from '../modules.js';
  * where. Returns when everything listens; the process then lives until it is told to stop.
  */
 export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
+  process.umask(0o077); // whatever is made in the data directory is for its owner alone
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
   // Elsewhere than on embedded stores, or with an identity provider, nobody issues tokens here.
   const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
@@ -23,7 +24,13 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   const gatewayUrl = running.urls['gateway']!;
   await announce(dataDir, gatewayUrl);
   if (issuer !== undefined) {
-    const facts = { gatewayUrl, opsUrl: running.urls['ops']!, dataDir, version: PRODUCT_VERSION };
+    const facts = {
+      gatewayUrl,
+      opsUrl: running.urls['ops']!,
+      dataDir,
+      version: PRODUCT_VERSION,
+      onTerminal: process.stdout.isTTY === true,
+    };
     process.stdout.write(await renderBanner(facts, issuer));
   } else {
     process.stdout.write(notice(running, gatewayUrl));

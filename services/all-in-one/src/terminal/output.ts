@@ -1,6 +1,11 @@
+import { visibleJson } from '@handoff/kernel';
 import { PALETTE, type Colour } from './palette.js';
+import { plain, plainLines } from './text.js';
 
-/** Where a command writes: text for people, or JSON for programs, one document a line. */
+/**
+ * Where a command writes: text for people, or JSON for programs, one document a line. Whatever it is given, a terminal
+ * shows it and does not obey it, nor is there anything in it that cannot be seen: JSON has escapes for that.
+ */
 export interface Output {
   readonly json: boolean;
   /** The columns of the terminal; Infinity where it is none, as nothing needs to be cut off there. */
@@ -28,9 +33,18 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: Out
   return {
     json,
     width: isTerminal ? (stdout.columns ?? 80) : Infinity,
-    line: (text = '') => void (json || stdout.write(`${text}\n`)),
-    document: (value) => void (json && stdout.write(`${JSON.stringify(value)}\n`)),
-    note: (text) => void stderr.write(`${text}\n`),
+    line: (text = '') => void (json || stdout.write(`${shown(text)}\n`)),
+    document: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
+    note: (text) => void stderr.write(`${plainLines(text)}\n`),
     paint: (colour, text) => (colours && colour !== undefined ? `\u001b[${PALETTE[colour]}m${text}\u001b[0m` : text),
   };
+}
+
+/** What {@link Output.paint} writes: select graphic rendition, in the colours of the palette. */
+const PAINT = new RegExp(`(\u001b\\[(?:${[0, ...Object.values(PALETTE)].join('|')})m)`);
+
+/** A line without anything that a terminal would obey, but for the colours that {@link Output.paint} puts in. */
+function shown(line: string): string {
+  const parts = line.split(PAINT);
+  return parts.map((part, at) => (at % 2 === 1 ? part : plain(part))).join('');
 }

@@ -6,8 +6,9 @@ import { clockTime, fit, plain, span, wrap } from './text.js';
 
 function stage(terminal: { isTTY: boolean; columns?: number }, env: NodeJS.ProcessEnv = {}, json = false) {
   const stdout = Object.assign(new PassThrough(), terminal);
-  const out = createOutput(json, env, { stdout, stderr: new PassThrough() });
-  return { out, written: () => String(stdout.read() ?? '') };
+  const stderr = new PassThrough();
+  const out = createOutput(json, env, { stdout, stderr });
+  return { out, written: () => String(stdout.read() ?? ''), noted: () => String(stderr.read() ?? '') };
 }
 
 describe('what a command writes', () => {
@@ -30,6 +31,31 @@ describe('what a command writes', () => {
     programs.out.line('text');
     programs.out.document({ a: 1 });
     expect([people.written(), programs.written()]).toEqual(['text\n', '{"a":1}\n']);
+  });
+});
+
+describe('what others wrote', () => {
+  const wrote = 'a\u009b2J\u202eb\u200bc\u{e0041}d\u007f\u001b[2Je\nf';
+  const INVISIBLE = /[\p{Cc}\p{Cf}]/u;
+
+  test('has escapes in JSON, and is the same text', () => {
+    const { out, written } = stage({ isTTY: true }, {}, true);
+    out.document({ [wrote]: [wrote] });
+    const line = written().slice(0, -1);
+    expect(line).not.toMatch(INVISIBLE);
+    expect(JSON.parse(line)).toEqual({ [wrote]: [wrote] });
+  });
+
+  test('is shown on the line it is on, with no colour but ours', () => {
+    const { out, written } = stage({ isTTY: true, columns: 80 });
+    out.line(`${out.paint('red', 'no')} ${wrote}`);
+    expect(written()).toBe('\u001b[31mno\u001b[0m a 2J b c d [2Je f\n');
+  });
+
+  test('steers nothing where it is part of a note', () => {
+    const { out, noted } = stage({ isTTY: true });
+    out.note(`first\nsecond ${wrote.replace('\n', '')}`);
+    expect(noted()).toBe('first\nsecond a 2J b c d [2Jef\n');
   });
 });
 

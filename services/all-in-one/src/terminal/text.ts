@@ -1,9 +1,14 @@
+import { onOneLine } from '@handoff/kernel';
+
 /**
  * Text as one line that a terminal shows and does not obey: what others wrote may hold escape sequences, line ends, and
- * characters that turn the direction of writing.
+ * characters that turn the direction of writing or are not to be seen.
  */
-export function plain(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069\u200E\u200F]+/gu, ' ');
+export const plain = onOneLine;
+
+/** Lines of which each is plain. */
+export function plainLines(text: string): string {
+  return text.split('\n').map(plain).join('\n');
 }
 
 /** At most so many characters of a text, the last one an ellipsis where something is missing. */
