@@ -46,6 +46,16 @@ export const GATEWAY_CONFIG = {
     default: '30',
     description: 'How long a gateway that died can keep a key from being retried. Longer than REQUEST_TIMEOUT_MS.',
   },
+  IDEMPOTENCY_MAC_KEY: {
+    schema: Type.String({
+      pattern: '^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$',
+      description: '32 bytes in base64 (several separated by commas)',
+    }),
+    secret: true,
+    requiredWhenScaled: true,
+    description:
+      'Proves that answers kept in Redis were written by a gateway: the same for all gateways, and for nobody else. Of several the first proves and all of them check, so that it can be replaced. The embedded mode makes one with each start.',
+  },
   REQUEST_TIMEOUT_MS: {
     schema: Type.Integer({ minimum: 100, maximum: 300_000 }),
     default: '10000',

@@ -88,6 +88,7 @@ test('on real servers the gateway is connected to them, and ready without any se
       NATS_URL: process.env['TEST_NATS_URL'] ?? '',
       NATS_SUBJECT_PREFIX: 'gateway_module_test',
       CALL_KEYS: testCallKeys(),
+      IDEMPOTENCY_MAC_KEY: Buffer.alloc(32, 'k').toString('base64'),
       OIDC_ISSUER_URL: issuer.url,
       OIDC_AUDIENCE: issuer.audience,
     });
@@ -114,7 +115,8 @@ test('on real servers the gateway is connected to them, and ready without any se
 });
 
 test('outside the embedded mode the issuer has to be configured, and cannot be reached in plain http', () => {
-  const scaled = { DATABASE_URL: 'postgres://x/y', NATS_URL: 'nats://x' };
+  const IDEMPOTENCY_MAC_KEY = Buffer.alloc(32).toString('base64');
+  const scaled = { DATABASE_URL: 'postgres://x/y', NATS_URL: 'nats://x', IDEMPOTENCY_MAC_KEY };
   const read = (env: Readonly<Record<string, string>>) =>
     readConfig({ gateway: gatewayModule.config }, { ...scaled, ...env });
   const mistakes = (work: () => unknown): string => {

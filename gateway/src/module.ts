@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { RoleName } from '@handoff/contracts';
 import type { RedisClient } from '@handoff/redis';
 import type { Module, ModuleContext, RunningModule } from '@handoff/runtime';
@@ -5,6 +6,7 @@ import { createBusDependencyHealth } from './adapters/bus-dependency-health.js';
 import { createBusEventLog } from './adapters/bus-event-log.js';
 import { createBusRefusalRecorder } from './adapters/bus-refusal-recorder.js';
 import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER, openEmbeddedSigningKeys } from './adapters/embedded-signing-keys.js';
+import { createIdempotencyMacs, type IdempotencyMacs } from './adapters/idempotency-macs.js';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { createMemoryRateLimiter } from './adapters/memory-rate-limiter.js';
 import { createOidcSigningKeys } from './adapters/oidc-signing-keys.js';
@@ -31,10 +33,14 @@ async function start(context: Context): Promise<RunningModule> {
   const metrics = createGatewayMetrics(context.metrics);
   const redis = await context.openRedis();
   const verifier = await openTokenVerifier(context);
+  const onForged = (): void => {
+    metrics.idempotency.inc({ outcome: 'forged' });
+    logger.error('an idempotency record in Redis was not written by a gateway; it is ignored');
+  };
   const store =
     redis === undefined
       ? createMemoryIdempotencyStore({ clock })
-      : createRedisIdempotencyStore({ redis, keyPrefix: prefix });
+      : createRedisIdempotencyStore({ redis, keyPrefix: prefix, macs: openMacs(config), onForged });
   const readiness = (): Readonly<Record<string, boolean>> => ({
     serving: !stopping.signal.aborted,
     nats: bus.isConnected(),
@@ -102,6 +108,11 @@ async function start(context: Context): Promise<RunningModule> {
       verifier.close();
     },
   };
+}
+
+function openMacs({ IDEMPOTENCY_MAC_KEY: keys }: Context['config']): IdempotencyMacs {
+  if (keys === undefined) return createIdempotencyMacs([randomBytes(32)]);
+  return createIdempotencyMacs(keys.split(',').map((key) => Buffer.from(key, 'base64')));
 }
 
 /** None where nobody is limited, as by default. */

@@ -95,9 +95,10 @@ describe('docker-compose.yml', () => {
     expect(outside.map(([name]) => name).sort()).toEqual(['gateway', 'webhook']);
   });
 
-  test('seals webhook secrets with a key that says what it is', () => {
-    const key = services['webhook']?.environment?.['WEBHOOK_SECRET_KEY'] ?? '';
-    expect(Buffer.from(key, 'base64').toString()).toMatch(/^dev-only-.{23}$/);
+  test('seals webhook secrets and answers in Redis with keys that say what they are', () => {
+    const { webhook, gateway } = services;
+    const keys = [webhook?.environment?.['WEBHOOK_SECRET_KEY'], gateway?.environment?.['IDEMPOTENCY_MAC_KEY']];
+    for (const key of keys) expect(Buffer.from(key ?? '', 'base64').toString()).toMatch(/^dev-only-.{23}$/);
   });
 
   test('gives each part the keys of its own links alone, which say what they are, alike at both ends', () => {

@@ -56,6 +56,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     REDIS_URL: options.servers?.redisUrl ?? testServer('TEST_REDIS_URL'),
     NATS_SUBJECT_PREFIX: prefix,
     CALL_KEYS: testCallKeys(),
+    IDEMPOTENCY_MAC_KEY: randomBytes(32).toString('base64'),
     OIDC_ISSUER_URL: issuer.url,
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,

@@ -1,84 +1,124 @@
+import { HandoffError } from '@handoff/kernel';
 import type { RedisClient, RedisReply } from '@handoff/redis';
-import { retryAfterSeconds, type IdempotencyStore, type StoredResponse } from '../ports/idempotency-store.js';
+import {
+  retryAfterSeconds,
+  type Claim,
+  type ClaimResult,
+  type IdempotencyStore,
+  type StoredResponse,
+} from '../ports/idempotency-store.js';
+import type { IdempotencyMacs } from './idempotency-macs.js';
+import {
+  answerOf,
+  isGenuine,
+  macOfAnswer,
+  macOfClaim,
+  readRecord,
+  type KeptRecord,
+} from './redis-idempotency-record.js';
 
 /**
- * Keeps each key as one Redis hash: `f` fingerprint, `r` the first attempt's roles, `o` owner while claimed, `s` `h` `b`
- * status, headers and body once done; `s` alone, empty, where there is no copy of the answer. Each method is one script, so one atomic step and one round trip; the expiry is Redis' own.
+ * Keeps each key as one Redis hash: `f` fingerprint, `r` the first attempt's roles, `o` owner while claimed, `a` the same
+ * afterwards, `s` `h` `b` status, headers and body once done (`s` alone, empty, where there is no copy of the answer); `c`
+ * and `m` prove that gateways wrote the claim and the answer. Each method is one script, so one atomic step and one round
+ * trip; the expiry is Redis' own.
+ *
+ * A record that proves nothing (forged, altered, moved to another key, or left by a release without proofs) is thrown away
+ * and counts as absent: the request goes to the service, which knows what it has done.
  */
 export function createRedisIdempotencyStore(deps: {
   readonly redis: RedisClient;
   /** Put before every key, so that installations can share a server. */
   readonly keyPrefix: string;
+  readonly macs: IdempotencyMacs;
+  /** Hears of each record that proved nothing. */
+  readonly onForged: () => void;
 }): IdempotencyStore {
+  const { macs, onForged } = deps;
   const claim = deps.redis.script('idempotency claim', CLAIM);
+  const discard = deps.redis.script('idempotency discard', DISCARD);
   const store = deps.redis.script('idempotency store', STORE);
   const release = deps.redis.script('idempotency release', RELEASE);
-  const keys = (key: string): readonly string[] => [`${deps.keyPrefix}:idempotency:${key}`];
+  const nameOf = (key: string): string => `${deps.keyPrefix}:idempotency:${key}`;
+
+  async function tryClaim({ key, fingerprint, owner, leaseMs, ...claimant }: Claim): Promise<KeptRecord | undefined> {
+    const roles = JSON.stringify(claimant.roles);
+    const mac = macOfClaim(macs, nameOf(key), { fingerprint, owner, roles });
+    const reply = await claim([nameOf(key)], [fingerprint, owner, leaseMs, roles, mac]);
+    const [state] = reply as readonly RedisReply[];
+    return String(state) === 'claimed' ? undefined : readRecord(reply as readonly RedisReply[]);
+  }
 
   return {
-    async claim({ key, fingerprint, roles, owner, leaseMs }) {
-      const reply = (await claim(keys(key), [
-        fingerprint,
-        owner,
-        leaseMs,
-        JSON.stringify(roles),
-      ])) as readonly RedisReply[];
-      switch (String(reply[0])) {
-        case 'done':
-          return { state: 'done', roles: toRoles(reply[1]), response: toResponse(reply) };
-        case 'mismatch':
-          return { state: 'mismatch' };
-        case 'in_flight':
-          return {
-            state: 'in_flight',
-            roles: toRoles(reply[1]),
-            retryAfterSeconds: retryAfterSeconds(Number(reply[2])),
-          };
-        default:
-          return { state: 'claimed' };
-      }
+    async claim(claim) {
+      const name = nameOf(claim.key);
+      const record = await tryClaim(claim);
+      if (record === undefined) return { state: 'claimed' };
+      if (isGenuine(macs, name, record)) return resultOf(record);
+      onForged();
+      await discard([name], [record.claimMac, record.doneMac]);
+      const next = await tryClaim(claim);
+      if (next === undefined) return { state: 'claimed' };
+      if (isGenuine(macs, name, next)) return resultOf(next);
+      // Somebody goes on forging it. The request does without.
+      throw new HandoffError('UNAVAILABLE', { detail: 'The idempotency record cannot be relied on.' });
     },
     async store({ key, owner, fingerprint, response, ttlSeconds }) {
-      const answer = response === undefined ? [''] : [response.status, JSON.stringify(response.headers), response.body];
-      return (await store(keys(key), [fingerprint, owner, ttlSeconds, ...answer])) === 1;
+      const answer = textOf(response);
+      const mac = macOfAnswer(macs, nameOf(key), { fingerprint, owner }, answer);
+      return (await store([nameOf(key)], [fingerprint, owner, ttlSeconds, ...answer, mac])) === 1;
     },
     async release({ key, owner }) {
-      await release(keys(key), [owner]);
+      await release([nameOf(key)], [owner]);
     },
   };
 }
 
-/** Empty where a release that kept no roles has claimed the key. */
-function toRoles(kept: RedisReply | undefined): readonly string[] | undefined {
-  return String(kept) === '' ? undefined : (JSON.parse(String(kept)) as readonly string[]);
+function textOf(response: StoredResponse | undefined): readonly [string, string, Uint8Array] {
+  if (response === undefined) return ['', '', new Uint8Array()];
+  return [String(response.status), JSON.stringify(response.headers), response.body];
 }
 
-function toResponse([, , status, headers, body]: readonly RedisReply[]): StoredResponse | undefined {
-  if (String(status) === '') return undefined;
-  return {
-    status: Number(status),
-    headers: JSON.parse(String(headers)) as Record<string, string>,
-    body: body as Buffer,
-  };
+function resultOf(record: KeptRecord): ClaimResult {
+  const roles = JSON.parse(record.roles) as readonly string[];
+  switch (record.state) {
+    case 'mismatch':
+      return { state: 'mismatch' };
+    case 'in_flight':
+      return { state: 'in_flight', roles, retryAfterSeconds: retryAfterSeconds(record.leftMs) };
+    case 'done':
+      return { state: 'done', roles, response: answerOf(record) };
+  }
 }
 
 // The fingerprint comes first: a key used for another request is a mistake whether or not the first one is done.
 const CLAIM = `
-local kept = redis.call('HMGET', KEYS[1], 'f', 'o', 's', 'h', 'b', 'r')
-if kept[1] and kept[1] ~= ARGV[1] then return {'mismatch'} end
-if kept[3] then return {'done', kept[6] or '', kept[3], kept[4] or '', kept[5] or ''} end
-if kept[1] and kept[2] ~= ARGV[2] then return {'in_flight', kept[6] or '', redis.call('PTTL', KEYS[1])} end
-redis.call('HSET', KEYS[1], 'f', ARGV[1], 'o', ARGV[2], 'r', ARGV[4])
+local kept = redis.call('HMGET', KEYS[1], 'f', 'o', 'a', 'r', 'c', 's', 'h', 'm', 'b')
+local state
+if kept[1] and kept[1] ~= ARGV[1] then state = 'mismatch'
+elseif kept[6] then state = 'done'
+elseif kept[1] and kept[2] ~= ARGV[2] then state = 'in_flight' end
+if state then
+  return {state, redis.call('PTTL', KEYS[1]), kept[1] or '', kept[2] or kept[3] or '', kept[4] or '', kept[5] or '',
+    kept[6] and '1' or '0', kept[6] or '', kept[7] or '', kept[8] or '', kept[9] or ''}
+end
+redis.call('HSET', KEYS[1], 'f', ARGV[1], 'o', ARGV[2], 'r', ARGV[4], 'c', ARGV[5])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return {'claimed'}
+`;
+
+// Only what was looked at: another gateway may have put a genuine one in its place.
+const DISCARD = `
+local kept = redis.call('HMGET', KEYS[1], 'c', 'm')
+if (kept[1] or '') == ARGV[1] and (kept[2] or '') == ARGV[2] then redis.call('DEL', KEYS[1]) end
+return 1
 `;
 
 const STORE = `
 local kept = redis.call('HMGET', KEYS[1], 'f', 'o')
 if kept[1] ~= ARGV[1] or kept[2] ~= ARGV[2] then return 0 end
 redis.call('HDEL', KEYS[1], 'o')
-redis.call('HSET', KEYS[1], 's', ARGV[4])
-if ARGV[5] then redis.call('HSET', KEYS[1], 'h', ARGV[5], 'b', ARGV[6]) end
+redis.call('HSET', KEYS[1], 'a', ARGV[2], 's', ARGV[4], 'h', ARGV[5], 'b', ARGV[6], 'm', ARGV[7])
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1
 `;

@@ -146,6 +146,7 @@ describe('the handoff command', () => {
       OIDC_ISSUER_URL: 'http://127.0.0.1:1',
       OIDC_AUDIENCE: 'handoff',
       WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+      IDEMPOTENCY_MAC_KEY: Buffer.alloc(32).toString('base64'),
     };
     const report = JSON.parse((await handoff(['doctor', '--json'], env)).stdout) as { healthy: boolean };
     expect(report).toMatchObject({ mode: 'scaled', healthy: false });

@@ -49,6 +49,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     NATS_URL: nats.url,
     NATS_SUBJECT_PREFIX: PREFIX,
     CALL_KEYS: testCallKeys(),
+    IDEMPOTENCY_MAC_KEY: randomBytes(32).toString('base64'),
     OIDC_ISSUER_URL: issuer.url,
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
