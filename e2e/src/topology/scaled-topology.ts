@@ -20,6 +20,8 @@ export interface ScaledOptions {
   /** Instead of those of the test run, on which it gets a database of its own, and a NATS with a user for each module. */
   readonly servers?: Partial<Servers>;
   readonly env?: Readonly<Record<string, string>>;
+  /** What one process has in its environment besides, by its module and its place among its kind, counted from 1. */
+  readonly envOf?: (module: ModuleName, instance: number) => Readonly<Record<string, string>>;
   /** How many processes of each. Default 2. */
   readonly instances?: number;
 }
@@ -34,6 +36,8 @@ interface Seat {
 }
 
 export interface ScaledTopology extends Topology {
+  /** Where one process tells how it is, counted from 0. */
+  opsUrl(module: ModuleName, instance: number): string;
   /** Ends every process of a module with a signal. */
   endAll(module: ModuleName, signal: NodeJS.Signals): Promise<void>;
   /** Starts every process of a module again, on its old ports, and waits until they are ready. */
@@ -69,6 +73,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     spawnHandoff(name, ['run', module], {
       NATS_URL: nats?.urlOf(module) ?? options.servers!.natsUrl!,
       ...env,
+      ...options.envOf?.(module, Number(name.split(' ').at(-1))),
       PORT: `${port}`,
       OPS_PORT: `${opsPort}`,
     });
@@ -110,6 +115,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
       return seats.map((seat) => seat.process);
     },
     token: (caller) => issuer.token(caller),
+    opsUrl: (module, instance) => `http://127.0.0.1:${seatOf(module, instance).opsPort}`,
     async endAll(module, signal) {
       await Promise.all(seatsOf(module).map((seat) => seat.process.end(signal)));
     },

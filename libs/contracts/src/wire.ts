@@ -11,6 +11,7 @@ export const CALL_HEADERS = {
   commandId: 'handoff-command-id',
   keyed: 'handoff-keyed',
   fingerprint: 'handoff-fingerprint',
+  /** By the clock that all share: the database's. In milliseconds since 1970. */
   deadline: 'handoff-deadline',
   ifMatch: 'handoff-if-match',
   /** `{params, query}` of the request, as validated by the gateway. */
@@ -23,14 +24,21 @@ export const REPLY_HEADERS = {
   version: 'handoff-version',
   error: 'handoff-error',
   replayed: 'handoff-replayed',
+  /** What time the service takes it to be by the clock that all share, in milliseconds since 1970. */
+  time: 'handoff-time',
 } as const;
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A call's headers on the bus. `input` is the validated path parameters and query. */
+/**
+ * A call's headers on the bus. `input` is the validated path parameters and query.
+ *
+ * @param aheadMs - how far this process's clock is ahead of the one that all share
+ */
 export function encodeCall(
   call: Call,
   input: { readonly params: unknown; readonly query: unknown },
+  aheadMs = 0,
 ): Record<string, string> {
   const headers: Record<string, string> = {
     [CALL_HEADERS.principal]: asciiJson(call.principal),
@@ -38,7 +46,7 @@ export function encodeCall(
     [CALL_HEADERS.commandId]: call.commandId,
     [CALL_HEADERS.keyed]: call.keyed ? '1' : '0',
     [CALL_HEADERS.fingerprint]: call.fingerprint,
-    [CALL_HEADERS.deadline]: String(call.deadline.getTime()),
+    [CALL_HEADERS.deadline]: String(call.deadline.getTime() - aheadMs),
     [CALL_HEADERS.input]: asciiJson(input),
   };
   if (call.traceparent !== undefined) headers[CALL_HEADERS.traceparent] = call.traceparent;
@@ -49,9 +57,13 @@ export function encodeCall(
 /**
  * The call that a message's headers carry.
  *
+ * @param aheadMs - how far this process's clock is ahead of the one that all share
  * @throws HandoffError `MALFORMED_REQUEST` when they do not carry one.
  */
-export function decodeCall(headers: Headers): {
+export function decodeCall(
+  headers: Headers,
+  aheadMs = 0,
+): {
   readonly call: Call;
   readonly input: { readonly params: unknown; readonly query: unknown };
 } {
@@ -64,7 +76,7 @@ export function decodeCall(headers: Headers): {
       commandId: required(headers, CALL_HEADERS.commandId),
       keyed: headers[CALL_HEADERS.keyed] === '1',
       fingerprint: required(headers, CALL_HEADERS.fingerprint),
-      deadline: new Date(Number(required(headers, CALL_HEADERS.deadline))),
+      deadline: new Date(Number(required(headers, CALL_HEADERS.deadline)) + aheadMs),
       ifMatch: ifMatch === undefined ? undefined : ifMatch.split(',').filter(Boolean).map(Number),
     };
     if (Number.isNaN(call.deadline.getTime())) throw new TypeError('the deadline is not a time');

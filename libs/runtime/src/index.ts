@@ -22,5 +22,6 @@ export { serveOperations, type ServeOperationsOptions } from './operations/serve
 export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
 export { runProcess } from './process/run-process.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process/start-process.js';
+export { createSharedTime, sharedTime, type ClockSample, type SharedTime } from './time/shared-time.js';
 export { createTimer, type Timer, type TimerOptions } from './timer.js';
 export { PRODUCT_VERSION } from './version.js';

@@ -114,6 +114,12 @@ export const SHARED_CONFIG = {
     description:
       'How many seconds work in flight has to finish after SIGTERM. Keep it below the grace period of whatever sends the signal.',
   },
+  MAX_CLOCK_SKEW_SECONDS: {
+    schema: Type.Integer({ minimum: 1, maximum: 3_600 }),
+    default: '5',
+    description:
+      "How many seconds a process's clock may differ from the database's; it is not ready while it differs by more.",
+  },
   MAX_IN_FLIGHT: {
     schema: Type.Integer({ minimum: 1, maximum: 100_000 }),
     default: '512',

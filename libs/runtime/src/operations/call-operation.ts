@@ -8,6 +8,7 @@ import {
 } from '@handoff/contracts';
 import { HandoffError, type Call, type Clock } from '@handoff/kernel';
 import type { Bus, BusMessage } from '@handoff/messaging';
+import { sharedTime } from '../time/shared-time.js';
 import { traceClientCall } from './trace-spans.js';
 
 export interface OperationCall {
@@ -52,9 +53,19 @@ export async function callOperation(request: OperationCall): Promise<OperationRe
     });
   }
   return traceClientCall(operation, call, async (traced) => {
-    const message = { headers: encodeCall(traced, { params, query }), data: body };
-    return readReply(await bus.requests.request(operationSubject(prefix, operation), message, { timeoutMs, signal }));
+    const message = { headers: encodeCall(traced, { params, query }, sharedTime.aheadMs()), data: body };
+    const sentAt = performance.now();
+    const subject = operationSubject(prefix, operation);
+    const reply = await bus.requests.request(subject, message, { timeoutMs, signal });
+    learnTime(reply, sentAt);
+    return readReply(reply);
   });
+}
+
+/** Every reply says what time it is: that is how a process without a database knows. */
+function learnTime({ headers }: BusMessage, sentAt: number): void {
+  const shown = Number(headers[REPLY_HEADERS.time] ?? Number.NaN);
+  if (Number.isFinite(shown)) sharedTime.sawService({ shown, sentAt, receivedAt: performance.now() });
 }
 
 function readReply({ headers, data }: BusMessage): OperationResult {

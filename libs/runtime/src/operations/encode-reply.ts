@@ -1,11 +1,12 @@
 import { encodeError, REPLY_HEADERS } from '@handoff/contracts';
 import type { HandoffError } from '@handoff/kernel';
 import type { BusMessage } from '@handoff/messaging';
+import { sharedTime } from '../time/shared-time.js';
 import type { OperationReply } from './handlers.js';
 
 /** A success as it crosses the bus. */
 export function encodeReply({ body, id, version, replayed }: OperationReply): BusMessage {
-  const headers: Record<string, string> = {};
+  const headers = timed();
   if (id !== undefined) headers[REPLY_HEADERS.id] = id;
   if (version !== undefined) headers[REPLY_HEADERS.version] = String(version);
   if (replayed === true) headers[REPLY_HEADERS.replayed] = '1';
@@ -14,5 +15,12 @@ export function encodeReply({ body, id, version, replayed }: OperationReply): Bu
 
 /** A failure as it crosses the bus: what the caller may see of it. */
 export function encodeFailure(error: HandoffError): BusMessage {
-  return { headers: { [REPLY_HEADERS.error]: error.code }, data: Buffer.from(JSON.stringify(encodeError(error))) };
+  return {
+    headers: { ...timed(), [REPLY_HEADERS.error]: error.code },
+    data: Buffer.from(JSON.stringify(encodeError(error))),
+  };
+}
+
+function timed(): Record<string, string> {
+  return { [REPLY_HEADERS.time]: String(Date.now() - sharedTime.aheadMs()) };
 }

@@ -3,6 +3,7 @@ import { ERROR_KINDS, HandoffError, toHandoffError, type Call, type Clock } from
 import type { BusHandler, BusMessage } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import { withTrace } from '../logging/trace-scope.js';
+import { sharedTime } from '../time/shared-time.js';
 import { encodeFailure, encodeReply } from './encode-reply.js';
 import type { OperationReply } from './handlers.js';
 import type { Gate, Observe } from './operation-metrics.js';
@@ -47,7 +48,7 @@ async function answer(
 ): Promise<BusMessage> {
   let call: Call | undefined;
   try {
-    const decoded = decodeCall(message.headers);
+    const decoded = decodeCall(message.headers, sharedTime.aheadMs());
     call = decoded.call;
     admit(deps, call);
     return encodeReply(

@@ -2,11 +2,13 @@
 export interface ReadinessReport {
   readonly status: 'starting' | 'ready' | 'not ready' | 'stopping';
   readonly checks: Readonly<Record<string, boolean>>;
+  /** How far this process's clock is ahead of the database's; absent while that is not known. */
+  readonly clock_skew_seconds?: number;
 }
 
 export interface Readiness {
-  /** From now on the checks decide. */
-  started(checks: () => Promise<Readonly<Record<string, boolean>>>): void;
+  /** From now on the checks decide; the report also says how far the clock is off. */
+  started(checks: () => Promise<Readonly<Record<string, boolean>>>, skewSeconds?: () => number | undefined): void;
   /** From now on not ready, whatever the checks say. */
   stopping(): void;
   report(): Promise<ReadinessReport>;
@@ -18,11 +20,13 @@ const BELIEVED_MS = 1_000;
 export function createReadiness(monotonicNow: () => number = () => performance.now()): Readiness {
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
   let check: () => Promise<Readonly<Record<string, boolean>>> = () => Promise.resolve({});
+  let skew: () => number | undefined = () => undefined;
   let latest: { readonly at: number; readonly checks: Promise<Readonly<Record<string, boolean>>> } | undefined;
 
   return {
-    started(checks) {
+    started(checks, skewSeconds = () => undefined) {
       check = checks;
+      skew = skewSeconds;
       phase = 'serving';
     },
     stopping() {
@@ -33,7 +37,9 @@ export function createReadiness(monotonicNow: () => number = () => performance.n
       if (latest === undefined || monotonicNow() - latest.at >= BELIEVED_MS)
         latest = { at: monotonicNow(), checks: check() };
       const checks = await latest.checks;
-      return { status: Object.values(checks).every(Boolean) ? 'ready' : 'not ready', checks };
+      const status = Object.values(checks).every(Boolean) ? 'ready' : 'not ready';
+      const skewSeconds = skew();
+      return { status, checks, ...(skewSeconds === undefined ? {} : { clock_skew_seconds: skewSeconds }) };
     },
   };
 }

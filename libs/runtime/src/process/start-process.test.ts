@@ -75,7 +75,7 @@ describe('a process', () => {
     running = await startProcess([aModule('a'), aModule('b')], {}, OPTIONS);
     expect(await readyz()).toEqual({
       status: 200,
-      body: { status: 'ready', checks: { bus: true, 'a.fine': true, 'b.fine': true } },
+      body: { status: 'ready', checks: { bus: true, clock: true, 'a.fine': true, 'b.fine': true } },
     });
   });
 

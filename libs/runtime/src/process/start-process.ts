@@ -7,6 +7,8 @@ import type { Module, RunMode } from '../module.js';
 import { PRODUCT_VERSION } from '../version.js';
 import { failpointFiles } from './failpoint-files.js';
 import { createSealedBuses } from '../seals/sealed-buses.js';
+import { createClockWatch } from '../time/clock-watch.js';
+import { sharedTime } from '../time/shared-time.js';
 import { createMetrics } from './metrics.js';
 import { checkModules, drainModules, urlsOf, type NamedModule } from './module-set.js';
 import { startOpsServer } from './ops-server.js';
@@ -89,6 +91,13 @@ export async function startProcess(
     unwind.add('tracing', () => tracing.stop());
     const stores = openStores(shared, names, logger);
     unwind.add('stores', () => stores.close());
+    const clockWatch = createClockWatch({
+      time: sharedTime,
+      maxSkewMs: shared.MAX_CLOCK_SKEW_SECONDS * 1_000,
+      logger,
+      metrics,
+    });
+    unwind.add('clock watch', () => clockWatch.stop());
     if (options.migrate ?? mode === 'embedded') await stores.migrate();
     const bus = await stores.bus();
     // Within one process nobody else can speak: there is nothing to prove.
@@ -103,14 +112,22 @@ export async function startProcess(
         logger: logger.child({ module: module.name }),
         metrics,
         bus: busOf(module.name),
-        openDatabase: (role) => stores.database(role),
+        openDatabase: async (role) => {
+          const db = await stores.database(role);
+          await clockWatch.watch(db);
+          return db;
+        },
         openRedis: () => stores.redis(),
       });
       running.push({ name: module.name, running: started });
       unwind.add(`module ${module.name}`, () => started.close());
     }
 
-    readiness.started(async () => ({ bus: bus.isConnected(), ...(await checkModules(running)) }));
+    const check = async (): Promise<Readonly<Record<string, boolean>>> => {
+      const checks = await checkModules(running);
+      return { bus: bus.isConnected(), ...checks, clock: clockWatch.isRight() };
+    };
+    readiness.started(check, () => clockWatch.skewSeconds());
     const urls = { ...urlsOf(running), ops: ops.url };
     logger.info({ mode, urls }, 'process started');
     let stopped: Promise<boolean> | undefined;

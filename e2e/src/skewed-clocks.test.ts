@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createClockOffset, eventually, type ClockOffset } from '@handoff/testing';
+import { createStage, type Actor } from './support/actor.js';
+import { createCoverage } from './support/coverage.js';
+import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Longer than any duty waits for its next turn. */
+const TURNS = 4_000;
+
+let topology: ScaledTopology;
+let offset: ClockOffset;
+let finance: Actor;
+
+beforeAll(async () => {
+  offset = await createClockOffset(0);
+  // Of each module the second process's clock is wrong.
+  topology = await startScaledTopology({ envOf: (_, instance) => (instance === 2 ? offset.env : {}) });
+  finance = await createStage(() => topology, createCoverage()).actor(['finance']);
+}, 90_000);
+afterAll(async () => {
+  await topology.stop();
+  await offset.remove();
+}, 60_000);
+
+async function stateOf(module: ModuleName, instance: number) {
+  const answer = await fetch(`${topology.opsUrl(module, instance)}/readyz`);
+  return (await answer.json()) as { readonly status: string; readonly clock_skew_seconds?: number };
+}
+
+/** Lets the clocks of the second processes be off, and waits until those that serve know it. */
+async function setClocks(aheadMs: number): Promise<void> {
+  await offset.set(aheadMs);
+  for (const module of ['session', 'task', 'audit', 'webhook'] as const) {
+    await eventually(async () => {
+      const { status, clock_skew_seconds: skew } = await stateOf(module, 1);
+      return status === (aheadMs === 0 ? 'ready' : 'not ready') && Math.round(skew ?? -1) === aheadMs / 1_000;
+    });
+    expect(await stateOf(module, 0)).toMatchObject({ status: 'ready' });
+  }
+}
+
+/** Works through the first gateway for as long as duties take to have their turns. */
+async function forAWhile(work: () => Promise<void>): Promise<void> {
+  for (const until = performance.now() + TURNS; performance.now() < until;) await work();
+}
+
+test.each([-HOUR_MS, -MINUTE_MS, MINUTE_MS, HOUR_MS])(
+  'with half of the clocks %i ms ahead nothing expires too soon, and no lease is lost',
+  async (aheadMs) => {
+    await setClocks(aheadMs);
+    const role = `crew-${randomUUID().slice(0, 8)}`;
+    const worker = await createStage(() => topology, createCoverage()).actor([role]);
+    const soon = new Date(Date.now() + 30 * MINUTE_MS).toISOString();
+    const approval = { approver_role: 'legal', expires_in: 1_800 };
+    const routing = { target: role, task: { task_type: 'work' } };
+    const routed = async (more: object): Promise<string> => {
+      const answer = await finance.call('routeTask', { body: { ...routing, ...more } });
+      expect(answer.status).toBe(202);
+      return answer.json.task_id;
+    };
+    const parked = await routed({ approval });
+    const bounded = await routed({ deadline_at: soon, task: { task_type: 'other' } });
+    await routed({});
+    const claimed = await worker.call('claimTasks', { body: { role, types: ['work'], lease_seconds: 30 } });
+    const [{ task_id, lease }] = claimed.json.tasks;
+    await forAWhile(async () => {
+      const beat = await worker.call('heartbeatTask', { params: { task_id }, body: { lease_id: lease.lease_id } });
+      expect(beat.json).toMatchObject({ status: 'active' });
+    });
+    const statusOf = async (id: string) => (await finance.call('getTask', { params: { task_id: id } })).json.status;
+    expect(await Promise.all([parked, bounded, task_id].map(statusOf))).toEqual([
+      'awaiting_approval',
+      'pending',
+      'active',
+    ]);
+    const metrics = await (await fetch(`${topology.opsUrl('task', 1)}/metrics`)).text();
+    const skew = Number(/^handoff_clock_skew_seconds(?:\{[^}]*\})? (\S+)$/m.exec(metrics)?.[1]);
+    expect(Math.round(skew)).toBe(aheadMs / 1_000);
+    await setClocks(0);
+  },
+  60_000,
+);

@@ -1,0 +1,75 @@
+import type { Database } from '@handoff/postgres';
+import type { Logger } from 'pino';
+import { Gauge, type Registry } from 'prom-client';
+import { createTimer } from '../timer.js';
+import type { SharedTime } from './shared-time.js';
+
+/** Keeps an eye on how far this process's clock is off. */
+export interface ClockWatch {
+  /** Looks at this database's clock, now and every so often. */
+  watch(db: Pick<Database, 'query'>): Promise<void>;
+  /** Whether the clock is right enough to serve. */
+  isRight(): boolean;
+  /** How far it is ahead, as far as that is known. */
+  skewSeconds(): number | undefined;
+  stop(): Promise<void>;
+}
+
+const LOOK_EVERY_MS = 5_000;
+/** What a start waits for a database that does not answer; the looks that follow find out. */
+const FIRST_LOOK_MS = 2_000;
+const DATABASE_CLOCK = { name: 'database_clock', text: 'SELECT pg_catalog.clock_timestamp() AS shown' };
+
+/**
+ * Compares this process's clock with the one that all share, tells how far it is off as a metric, and warns when that is
+ * more than it may be. What is stored goes by the database's clock all the same; tokens, signatures and logs do not.
+ */
+export function createClockWatch(deps: {
+  readonly time: SharedTime;
+  readonly maxSkewMs: number;
+  readonly logger: Logger;
+  readonly metrics: Registry;
+}): ClockWatch {
+  const { time, maxSkewMs, logger, metrics } = deps;
+  let looking: { stop(): Promise<void> } | undefined;
+  let wasRight = true;
+
+  const isRight = (): boolean => (time.offByMs() ?? 0) <= maxSkewMs;
+  new Gauge({
+    name: 'handoff_clock_skew_seconds',
+    help: "How far this process's clock is ahead of the database's; negative when it is behind.",
+    registers: [metrics],
+    collect() {
+      this.set(time.aheadMs() / 1_000);
+    },
+  });
+
+  function tell(): boolean {
+    const right = isRight();
+    const skew = { skew_seconds: time.aheadMs() / 1_000 };
+    if (!right && wasRight)
+      logger.error(skew, "this process's clock is wrong: it is not ready until that is set right");
+    if (right && !wasRight) logger.info(skew, "this process's clock is right again");
+    wasRight = right;
+    return right;
+  }
+
+  return {
+    async watch(db) {
+      if (looking !== undefined) return;
+      const look = async (deadline?: Date): Promise<void> => {
+        const sentAt = performance.now();
+        const [row] = await db.query<{ shown: Date }>(DATABASE_CLOCK, [], { deadline });
+        if (row === undefined) return;
+        time.sawDatabase({ shown: row.shown.getTime(), sentAt, receivedAt: performance.now() });
+        tell();
+      };
+      looking = createTimer({ name: 'look at the clock', everyMs: LOOK_EVERY_MS, work: () => look(), logger });
+      // The first has the connection to make as well.
+      for (let n = 0; n < 2; n += 1) await look(new Date(Date.now() + FIRST_LOOK_MS)).catch(() => undefined);
+    },
+    isRight: tell,
+    skewSeconds: () => (time.offByMs() === undefined ? undefined : time.aheadMs() / 1_000),
+    stop: async () => looking?.stop(),
+  };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { createSharedTime, type SharedTime } from './shared-time.js';
+
+const HOUR_MS = 3_600_000;
+/** What the database's clock shows when the process's monotonic clock shows 0. */
+const EPOCH = 1_700_000_000_000;
+
+describe('the time that processes share', () => {
+  let monotonic: number;
+  let wrongBy: number;
+  const start = (ahead: number): SharedTime => {
+    [monotonic, wrongBy] = [1_000, ahead];
+    return createSharedTime({ monotonic: () => monotonic, wall: () => EPOCH + monotonic + wrongBy });
+  };
+  /** A look that takes so long, of which the reply takes a part. */
+  const look = (tookMs: number, replyMs: number, shownIsOffBy = 0) => {
+    const sentAt = monotonic;
+    monotonic += tookMs;
+    return { shown: EPOCH + monotonic - replyMs + shownIsOffBy, sentAt, receivedAt: monotonic };
+  };
+
+  test('is not known at first, and then no deadline is moved', () => {
+    const time = start(HOUR_MS);
+    expect([time.aheadMs(), time.offByMs()]).toEqual([0, undefined]);
+  });
+
+  test.each([HOUR_MS, 60_000, 0, -60_000, -HOUR_MS])(
+    'is known from one look of a clock that is %i ms ahead',
+    (ahead) => {
+      const time = start(ahead);
+      time.sawDatabase(look(10, 5));
+      expect([time.aheadMs(), time.offByMs()]).toEqual([ahead, Math.max(0, Math.abs(ahead) - 5)]);
+    },
+  );
+
+  test('a slow network accuses nobody: half the round trip is nobody\u2019s fault', () => {
+    const time = start(0);
+    time.sawDatabase(look(8_000, 0));
+    expect(time.offByMs()).toBe(0);
+  });
+
+  test('the quickest look counts, until it is old', () => {
+    const time = start(100);
+    time.sawDatabase(look(2, 1));
+    time.sawDatabase(look(400, 10));
+    expect(time.aheadMs()).toBe(100);
+    monotonic += 31_000;
+    time.sawDatabase(look(400, 100));
+    expect(time.aheadMs()).toBe(0);
+  });
+
+  test('a clock that is set is off at once, and the database\u2019s with the next look', () => {
+    const time = start(0);
+    time.sawDatabase(look(2, 1));
+    wrongBy = HOUR_MS;
+    expect(time.aheadMs()).toBe(HOUR_MS);
+    time.sawDatabase(look(400, 200, HOUR_MS));
+    expect(time.aheadMs()).toBe(0);
+  });
+
+  test('who has seen the database does not ask others', () => {
+    const time = start(0);
+    time.sawService(look(2, 1, -HOUR_MS));
+    expect(time.aheadMs()).toBe(HOUR_MS);
+    time.sawDatabase(look(20, 10));
+    time.sawService(look(2, 1, -HOUR_MS));
+    expect(time.aheadMs()).toBe(0);
+  });
+});
