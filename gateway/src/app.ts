@@ -63,6 +63,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     authenticate(deps),
     limitRate,
     mayDoIt,
+    bounds.shareWork,
     readBody,
     ...isDone,
   ];
@@ -73,6 +74,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     bounds.boundMessagesInFlight,
     authenticate({ ...deps, metadataUrl: (ctx) => metadataUrlOf(deps, ctx) }),
     limitRate,
+    bounds.shareMessages,
     readMessage,
     answerMessage({
       ...deps,

@@ -35,6 +35,8 @@ export interface GatewayDeps {
   readonly maxInFlight: number;
   readonly maxWaiting: number;
   readonly maxStreams: number;
+  /** How much of each of these one caller may have. */
+  readonly callerSharePercent: number;
   readonly trustProxy: boolean;
   /** Whose tokens are accepted. */
   readonly issuer: string;

@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER } from './adapters/embedded-signing-keys.js';
+import { GATEWAY_CONFIG } from './config.js';
 import { gatewayModule } from './module.js';
 import { createTestKey, forgeToken, signWith } from './testing/forge-token.js';
 
@@ -136,4 +137,17 @@ test('outside the embedded mode the issuer has to be configured, and cannot be r
   );
   expect(mistakes(() => read({ OIDC_ISSUER_URL: 'https://issuer.example', OIDC_AUDIENCE: 'a' }))).toBe('');
   expect(mistakes(() => read({ OIDC_ISSUER_URL: 'http://localhost:8080/realms/x', OIDC_AUDIENCE: 'a' }))).toBe('');
+});
+
+test('callers are limited by default, but for the embedded mode', () => {
+  const scaled = {
+    DATABASE_URL: 'postgres://u:p@db/handoff',
+    NATS_URL: 'nats://bus:4222',
+    OIDC_ISSUER_URL: 'https://issuer.example',
+    OIDC_AUDIENCE: 'handoff',
+    CALL_KEYS: testCallKeys(),
+  };
+  const read = (env: Readonly<Record<string, string>>): unknown =>
+    readConfig({ gateway: GATEWAY_CONFIG }, env).modules.gateway.RATE_LIMIT_PER_SECOND;
+  expect([read({}), read(scaled), read({ ...scaled, RATE_LIMIT_PER_SECOND: '0' })]).toEqual([0, 100, 0]);
 });

@@ -78,6 +78,7 @@ async function start(context: Context): Promise<RunningModule> {
     maxInFlight: config.MAX_IN_FLIGHT,
     maxWaiting: config.MAX_WAITING_REQUESTS,
     maxStreams: config.MAX_EVENT_STREAMS,
+    callerSharePercent: config.CALLER_SHARE_PERCENT,
     trustProxy: config.TRUST_PROXY,
     issuer: config.OIDC_ISSUER_URL ?? EMBEDDED_ISSUER,
     publicUrl: config.PUBLIC_URL,
@@ -115,9 +116,10 @@ function openMacs({ IDEMPOTENCY_MAC_KEY: keys }: Context['config']): Idempotency
   return createIdempotencyMacs(keys.split(',').map((key) => Buffer.from(key, 'base64')));
 }
 
-/** None where nobody is limited, as by default. */
+/** None where nobody is limited: by default in the embedded mode. */
 function createLimiter({ config, clock }: Context, redis: RedisClient | undefined): RateLimiter | undefined {
-  const policy = { perSecond: config.RATE_LIMIT_PER_SECOND, burst: config.RATE_LIMIT_BURST };
+  const perSecond = config.RATE_LIMIT_PER_SECOND;
+  const policy = { perSecond, burst: config.RATE_LIMIT_BURST ?? Math.max(50, Math.ceil(10 * perSecond)) };
   if (policy.perSecond === 0) return undefined;
   if (redis === undefined) return createMemoryRateLimiter({ policy, clock });
   return createRedisRateLimiter({ policy, redis, keyPrefix: config.NATS_SUBJECT_PREFIX });

@@ -34,7 +34,12 @@ async function measure(
   { count, seconds }: { readonly count: number; readonly seconds: number },
 ): Promise<[string, ...string[]][]> {
   const room = String(count + 1_000);
-  const env = { MAX_EVENT_STREAMS: room, MAX_WAITING_REQUESTS: room, MAX_STATUS_WAITS: room };
+  const env = {
+    MAX_EVENT_STREAMS: room,
+    MAX_WAITING_REQUESTS: room,
+    MAX_STATUS_WAITS: room,
+    CALLER_SHARE_PERCENT: '100',
+  };
   const topology = await startScaledTopology({ instances: 1, env });
   try {
     const gateway = topology.gateways[0]!;

@@ -65,6 +65,8 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
+    // The callers of the tests are few, and in a hurry.
+    RATE_LIMIT_PER_SECOND: '0',
     ...WEBHOOKS_ON_LOOPBACK,
     WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...options.env,

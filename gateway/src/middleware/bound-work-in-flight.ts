@@ -1,53 +1,64 @@
 import { waitsBy } from '@handoff/contracts';
-import { HandoffError } from '@handoff/kernel';
-import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
+import { bounded, giveBack, giveBackShare, take, takeShare, type Bounded } from '../application/bounded.js';
+import { callerOf } from '../application/caller-of.js';
+import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 
-/** How much is taken on at once, of each sort. */
+/** How much is taken on at once, of each sort, and how much of it from one caller. */
 export interface WorkBounds {
-  /** For operations. */
+  /** For operations, before anything is known of their caller. */
   readonly boundWorkInFlight: GatewayMiddleware;
+  /** For operations whose caller is known, and may do them. */
+  readonly shareWork: GatewayMiddleware;
   /** For MCP messages, of which nobody knows yet whether they will work or wait: they count as waiting. */
   readonly boundMessagesInFlight: GatewayMiddleware;
-  /** For operations in the course of a message: those that work count, those that wait have been counted with it. */
+  readonly shareMessages: GatewayMiddleware;
+  /**
+   * For operations in the course of a message: those that work count, as everybody's and as the caller's; those that wait
+   * have been counted with it.
+   */
   readonly boundWorkOfMessages: GatewayMiddleware;
 }
 
 /**
- * No more than so many operations are worked on at once; more are told when to come back. One counts until its
- * response has left or its connection is gone, so that slow readers count too. Requests that wait for a change rather
- * than work, and streams, have bounds of their own: those who wait keep nobody out who works. Probes never pass through
- * here.
+ * No more than so many operations are worked on at once, and of one caller no more than its share; more are told when to
+ * come back. One counts until its response has left or its connection is gone, so that slow readers count too. Requests
+ * that wait for a change rather than work, and streams, have bounds of their own: those who wait keep nobody out who
+ * works. Probes never pass through here.
  */
 export function createWorkBounds(deps: {
   readonly maxInFlight: number;
   readonly maxWaiting: number;
   readonly maxStreams: number;
+  readonly callerSharePercent: number;
 }): WorkBounds {
-  const working: Gate = { count: 0, max: deps.maxInFlight };
-  const waiting: Gate = { count: 0, max: deps.maxWaiting };
-  const streaming: Gate = { count: 0, max: deps.maxStreams };
-  const gateOf = (ctx: GatewayContext): Gate => {
+  const percent = deps.callerSharePercent;
+  const working = bounded('requests in flight', deps.maxInFlight, percent);
+  const waiting = bounded('requests that wait', deps.maxWaiting, percent);
+  const streaming = bounded('event streams', deps.maxStreams, percent);
+  const boundOf = (ctx: GatewayContext): Bounded => {
     if (ctx.state.operation?.http.stream !== undefined) return streaming;
     return asksToWait(ctx) ? waiting : working;
   };
   return {
-    boundWorkInFlight: (ctx, next) => enter(gateOf(ctx), ctx, next),
+    boundWorkInFlight: (ctx, next) => enter(boundOf(ctx), ctx, next),
+    shareWork: (ctx, next) => share(boundOf(ctx), ctx, next),
     boundMessagesInFlight: (ctx, next) => enter(waiting, ctx, next),
-    boundWorkOfMessages: (ctx, next) => (asksToWait(ctx) ? next() : enter(working, ctx, next)),
+    shareMessages: (ctx, next) => share(waiting, ctx, next),
+    boundWorkOfMessages: (ctx, next) =>
+      asksToWait(ctx) ? next() : enter(working, ctx, () => share(working, ctx, next)),
   };
 }
 
-interface Gate {
-  count: number;
-  readonly max: number;
+function enter(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): Promise<unknown> {
+  take(of);
+  ctx.res.once('close', () => giveBack(of));
+  return next();
 }
 
-function enter(gate: Gate, ctx: GatewayContext, next: () => Promise<unknown>): Promise<unknown> {
-  if (gate.count >= gate.max) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
-  gate.count += 1;
-  ctx.res.once('close', () => {
-    gate.count -= 1;
-  });
+function share(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): Promise<unknown> {
+  const caller = callerOf(settled(ctx.state.principal, 'principal'));
+  takeShare(of, caller);
+  ctx.res.once('close', () => giveBackShare(of, caller));
   return next();
 }
 

@@ -1,5 +1,6 @@
-import { HandoffError, sha256Hex, type Principal } from '@handoff/kernel';
+import { HandoffError, sha256Hex } from '@handoff/kernel';
 import type { Logger } from 'pino';
+import { callerOf } from '../application/caller-of.js';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RateLimitDecision, RateLimiter, RateLimitPolicy } from '../ports/rate-limiter.js';
@@ -28,7 +29,8 @@ export function limitRatePerCaller(deps: {
   }
 
   return async (ctx, next) => {
-    const decision = await take(callerOf(settled(ctx.state.principal, 'principal')));
+    // Hashed: who calls is nobody's business who looks at Redis.
+    const decision = await take(sha256Hex(callerOf(settled(ctx.state.principal, 'principal'))));
     metrics.rateLimit.inc({ outcome: outcomeOf(decision) });
     if (decision !== undefined) describeStanding(ctx, policyHeader, decision);
     if (decision?.allowed === false) {
@@ -36,11 +38,6 @@ export function limitRatePerCaller(deps: {
     }
     await next();
   };
-}
-
-/** Hashed: who calls is nobody's business who looks at Redis. As JSON: no issuer and subject run into another's. */
-function callerOf({ issuer, subject }: Principal): string {
-  return sha256Hex(JSON.stringify([issuer, subject]));
 }
 
 function outcomeOf(decision: RateLimitDecision | undefined): string {

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { waitsBy } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
+import { bounded, giveBack, giveBackShare, take, takeShare, type Bounded } from '../application/bounded.js';
+import { callerOf } from '../application/caller-of.js';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { decodeContent } from '../http/decode-content.js';
 import { receiveBody, type BodyBounds } from '../http/receive-body.js';
@@ -25,10 +26,15 @@ export interface BodyReaders {
   readonly readMessage: GatewayMiddleware;
 }
 
-export function createBodyReaders(deps: { readonly bodyTimeoutMs: number; readonly maxWaiting: number }): BodyReaders {
-  const waiting: Budget = { held: 0, max: Math.max(MAX_BODY_BYTES, deps.maxWaiting * WAITING_BODY_BYTES) };
+export function createBodyReaders(deps: {
+  readonly bodyTimeoutMs: number;
+  readonly maxWaiting: number;
+  readonly callerSharePercent: number;
+}): BodyReaders {
+  const max = Math.max(MAX_BODY_BYTES, deps.maxWaiting * WAITING_BODY_BYTES);
+  const waiting = bounded('the bytes of requests that wait', max, deps.callerSharePercent, MAX_BODY_BYTES);
   const read = (ctx: GatewayContext, mayWait: boolean): Promise<Uint8Array> =>
-    receive(ctx, { timeoutMs: deps.bodyTimeoutMs, hold: mayWait ? holdWhileOpen(waiting, ctx.res) : () => {} });
+    receive(ctx, { timeoutMs: deps.bodyTimeoutMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
   return {
     async readBody(ctx, next) {
       const operation = settled(ctx.state.operation, 'operation');
@@ -42,22 +48,20 @@ export function createBodyReaders(deps: { readonly bodyTimeoutMs: number; readon
   };
 }
 
-interface Budget {
-  held: number;
-  readonly max: number;
-}
-
-/** Takes from a budget until the response has left, or its client has gone. */
-function holdWhileOpen(budget: Budget, response: ServerResponse): (bytes: number) => void {
-  let own = 0;
-  response.once('close', () => {
-    budget.held -= own;
+/** Takes from what there is, and from the caller's share of it, until the response has left, or its client has gone. */
+function holdWhileOpen(bytesOfAll: Bounded, { res, state }: GatewayContext): (bytes: number) => void {
+  const caller = callerOf(settled(state.principal, 'principal'));
+  let [own, ownShare] = [0, 0];
+  res.once('close', () => {
+    giveBack(bytesOfAll, own);
+    giveBackShare(bytesOfAll, caller, ownShare);
   });
   return (bytes) => {
-    if (response.closed) return;
-    if (budget.held + bytes > budget.max) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
-    budget.held += bytes;
+    if (res.closed) return;
+    take(bytesOfAll, bytes);
     own += bytes;
+    takeShare(bytesOfAll, caller, bytes);
+    ownShare += bytes;
   };
 }
 

@@ -115,6 +115,7 @@ export async function startTestGateway(
     maxInFlight: 100,
     maxWaiting: 100,
     maxStreams: 100,
+    callerSharePercent: 100,
     trustProxy: false,
     issuer: issuer.url,
     publicUrl: undefined,

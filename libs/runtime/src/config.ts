@@ -5,6 +5,8 @@ export interface ConfigVariable<T extends TSchema = TSchema> {
   readonly schema: T;
   /** The text used when the variable is unset or empty. Without one the variable is optional: undefined. */
   readonly default?: string;
+  /** Instead of the default outside the embedded mode. */
+  readonly defaultWhenScaled?: string;
   readonly description: string;
   /** Never printed, not even in errors. */
   readonly secret?: boolean;

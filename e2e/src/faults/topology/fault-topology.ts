@@ -54,6 +54,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
+    RATE_LIMIT_PER_SECOND: '0',
     ...failpoints.env,
     ...WEBHOOKS_ON_LOOPBACK,
     WEBHOOK_TIMEOUT_MS: `${WEBHOOK_TIMEOUT_MS}`,

@@ -9,6 +9,7 @@ const EVERYWHERE: readonly ErrorCode[] = [
   'FORBIDDEN',
   'REQUEST_TIMEOUT',
   'RATE_LIMITED',
+  'QUOTA_EXCEEDED',
   'HEADERS_TOO_LARGE',
   'INTERNAL',
   'UNAVAILABLE',

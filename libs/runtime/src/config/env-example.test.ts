@@ -8,6 +8,7 @@ describe('.env.example', () => {
     gateway: {
       PORT: { schema: Type.Integer({ minimum: 0, maximum: 65535 }), default: '8088', description: 'The port.' },
       KEY: { schema: Type.String(), secret: true, requiredWhenScaled: true, description: 'The key.' },
+      RATE: { schema: Type.Integer(), default: '0', defaultWhenScaled: '9', description: 'The rate.' },
       HOST: SHARED_CONFIG.HOST,
     },
   });
@@ -17,6 +18,7 @@ describe('.env.example', () => {
       expect(text.match(new RegExp(`^#${name}=`, 'gm'))).toHaveLength(1);
     }
     expect(text).toContain('# The port. Accepts an integer from 0 to 65535.\n#PORT=8088\n');
+    expect(text).toContain('# The rate. Accepts an integer. Outside the embedded mode the default is 9.\n#RATE=0\n');
     expect(text).toContain('# The key. Accepts text. Required outside the embedded mode. May hold a secret.\n#KEY=\n');
   });
 

@@ -28,6 +28,9 @@ function renderSection(title: string, spec: ConfigSpec, seen: Set<string>): stri
 function renderVariable(name: string, variable: ConfigVariable): readonly string[] {
   const notes = [`Accepts ${describeSchema(variable.schema)}.`];
   if (variable.requiredWhenScaled === true) notes.push('Required outside the embedded mode.');
+  if (variable.defaultWhenScaled !== undefined) {
+    notes.push(`Outside the embedded mode the default is ${variable.defaultWhenScaled}.`);
+  }
   if (variable.secret === true) notes.push('May hold a secret.');
   return [
     ...wrap(`${variable.description} ${notes.join(' ')}`).map((line) => `# ${line}`),

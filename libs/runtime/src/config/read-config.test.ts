@@ -47,6 +47,12 @@ describe('readConfig', () => {
     expect(config.shared).toMatchObject({ REDIS_URL: 'memory:', MAX_IN_FLIGHT: 512, OPS_PORT: undefined });
   });
 
+  test('a default may be another one outside the embedded mode', () => {
+    const RATE = { schema: Type.Integer(), default: '0', defaultWhenScaled: '100', description: 'The rate.' };
+    const rate = (env: Record<string, string>): unknown => readConfig({ gateway: { RATE } }, env).modules.gateway.RATE;
+    expect([rate({}), rate(SCALED), rate({ ...SCALED, RATE: '7' })]).toEqual([0, 100, 7]);
+  });
+
   test('text becomes what the schema asks for', () => {
     const env = { PORT: ' 0 ', CORS: '1', ALGORITHM: 'RS256', ORIGINS: 'https://a, https://b' };
     expect(readConfig({ gateway: GATEWAY }, env).modules.gateway).toMatchObject({

@@ -76,7 +76,7 @@ function readOne(
     mistakes.push({ variable: name, message: `is required outside the embedded mode: ${variable.description}` });
     return undefined;
   }
-  const text = given === '' ? variable.default : given;
+  const text = given === '' ? defaultIn(mode, variable) : given;
   if (text === undefined) return undefined;
   const coerced = coerceText(variable.schema, text);
   if (coerced.ok) return coerced.value;
@@ -85,6 +85,10 @@ function readOne(
     message: `must be ${describeSchema(variable.schema)}${shown(variable, text)}`,
   });
   return undefined;
+}
+
+function defaultIn(mode: RunMode, variable: ConfigVariable): string | undefined {
+  return (mode === 'scaled' ? variable.defaultWhenScaled : undefined) ?? variable.default;
 }
 
 function shown(variable: ConfigVariable, text: string): string {
