@@ -146,6 +146,7 @@ test('callers are limited by default, but for the embedded mode', () => {
     OIDC_ISSUER_URL: 'https://issuer.example',
     OIDC_AUDIENCE: 'handoff',
     CALL_KEYS: testCallKeys(),
+    IDEMPOTENCY_MAC_KEY: `${'A'.repeat(43)}=`,
   };
   const read = (env: Readonly<Record<string, string>>): unknown =>
     readConfig({ gateway: GATEWAY_CONFIG }, env).modules.gateway.RATE_LIMIT_PER_SECOND;
