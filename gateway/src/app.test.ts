@@ -162,6 +162,16 @@ describe('who may', () => {
     });
   });
 
+  test('a token is told which of its roles grant nothing', async () => {
+    const whoAmI = async (roles: string[]): Promise<unknown> =>
+      (await gateway.send('GET', '/whoami', { claims: { roles } })).json();
+    expect(await whoAmI(['finance', 'Finance Team'])).toMatchObject({
+      roles: ['finance'],
+      ignored_roles: [{ name: 'Finance Team', reason: 'is not the name of a role' }],
+    });
+    expect(await whoAmI(['finance'])).not.toHaveProperty('ignored_roles');
+  });
+
   test('an auditor reads and does not write, and the refusal is recorded', async () => {
     const claims = { roles: ['auditor'] };
     expect((await gateway.send('GET', `/sessions/${ID}`, { claims })).status).toBe(200);

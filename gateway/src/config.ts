@@ -28,8 +28,8 @@ export const GATEWAY_CONFIG = {
   },
   AUTH_ROLES_CLAIM: {
     schema: Type.String({ minLength: 1, maxLength: 256 }),
-    default: 'roles',
-    description: 'The claim that holds the roles, a dotted path; realm_access.roles is the fallback.',
+    description:
+      'The claim that holds the roles, a dotted path: a token without it grants nothing. By default roles, and realm_access.roles in a token that has no roles.',
   },
   JWT_CLOCK_TOLERANCE_SECONDS: {
     schema: Type.Integer({ minimum: 0, maximum: 300 }),
@@ -126,7 +126,7 @@ export const GATEWAY_CONFIG = {
   PUBLIC_URL: {
     schema: Type.String({ pattern: '^https?://[^\\s?#]+$', description: 'an http:// or https:// URL' }),
     description:
-      'Where clients reach the gateway, as its OAuth metadata tells them; by default what their requests say in Host.',
+      'Where clients reach the gateway, as its OAuth metadata tells them. Without it clients of this machine alone are told.',
   },
   MCP_ALLOWED_ORIGINS: {
     schema: Type.String({

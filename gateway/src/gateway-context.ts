@@ -21,6 +21,8 @@ export interface GatewayState {
   principal: Principal | undefined;
   /** When the caller's token runs out. */
   tokenExpiresAt: Date | undefined;
+  /** What the caller's token names as a role and that grants nothing. */
+  ignoredRoles: readonly { readonly name: string; readonly reason: string }[] | undefined;
   /** The body as the client sent it, decompressed; empty where there is none. */
   body: Uint8Array;
   input: RequestInput | undefined;

@@ -129,6 +129,7 @@ function createLimiter({ config, clock }: Context, redis: RedisClient | undefine
 async function openTokenVerifier({ config, clock, logger, mode }: Context): Promise<TokenVerifier> {
   const common = {
     clock,
+    logger,
     rolesClaim: config.AUTH_ROLES_CLAIM,
     isRole: isRoleName,
     toleranceSeconds: config.JWT_CLOCK_TOLERANCE_SECONDS,

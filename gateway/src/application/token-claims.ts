@@ -27,19 +27,19 @@ export function checkHeader(header: JWTHeaderParameters): { readonly alg: string
 
 export interface CheckedClaims {
   readonly subject: string;
-  /** Seconds since the epoch. */
+  /** Seconds since the epoch, perhaps with a fraction. */
   readonly expiresAt: number;
 }
 
 /**
- * Checks of claims that jose lets through: `exp` has to be a safe integer and not absurdly far, `iat` not in the
- * future, `sub` a non-empty string that every store can hold.
+ * Checks of claims that jose lets through: `exp` has to be finite and not absurdly far, `iat` not in the
+ * future (either may have a fraction: RFC 7519 §2), `sub` a non-empty string that every store can hold.
  *
  * @throws HandoffError `UNAUTHENTICATED`
  */
 export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSeconds: number): CheckedClaims {
   const { exp, iat, sub } = claims as { exp?: unknown; iat?: unknown; sub?: unknown };
-  if (typeof exp !== 'number' || !Number.isSafeInteger(exp) || exp > nowSeconds + TEN_YEARS_SECONDS) {
+  if (typeof exp !== 'number' || !Number.isFinite(exp) || exp > nowSeconds + TEN_YEARS_SECONDS) {
     throw refuseToken('The expiry of the token (exp) is not a plausible time.');
   }
   if (iat !== undefined && !(typeof iat === 'number' && iat <= nowSeconds + toleranceSeconds)) {
@@ -55,7 +55,8 @@ export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSec
 export function authenticationClaims({ auth_time: authTime, acr, amr, act }: JWTPayload): AuthenticationClaims {
   const actor =
     typeof act === 'object' && act !== null && Object.hasOwn(act, 'sub') ? (act as { sub?: unknown }).sub : undefined;
-  return { authTime, acr, amr, actor };
+  // A time may have a fraction (RFC 7519 §2); it is kept in whole seconds.
+  return { authTime: typeof authTime === 'number' ? Math.floor(authTime) : authTime, acr, amr, actor };
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

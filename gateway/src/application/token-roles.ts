@@ -4,30 +4,60 @@ import type { JWTPayload } from 'jose';
 const KEYCLOAK_BUILT_IN = /^(default-roles-.*|offline_access|uma_authorization)$/;
 const MAX_ROLES = 100;
 
+/** Something that a token names as a role and that grants nothing. */
+export interface IgnoredRole {
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface TokenRoles {
+  readonly roles: readonly string[];
+  /** What grants nothing though it stands among the roles: the first of it. */
+  readonly ignored: readonly IgnoredRole[];
+}
+
 /**
- * The roles that a token grants: the claim of the given name (a dotted path where no claim has that very name), else
- * `realm_access.roles`. The claim is an array of strings or a space-separated string; whatever else it is grants
- * nothing, and so does any entry that `isRole` does not take for a role.
+ * The roles that a token grants: those of the claim of the given name (a dotted path where no claim has that very name).
+ * Where no name is configured they are in `roles`, or, in a token without it, in `realm_access.roles`. One that is
+ * configured is the only one: a token without it grants nothing. The claim is an array of strings or a space-separated
+ * string; whatever else it is grants nothing, and so does any entry that `isRole` does not take for a role.
  */
-export function rolesOf(claims: JWTPayload, claimName: string, isRole: (name: string) => boolean): readonly string[] {
-  const claim = claimAt(claims, claimName);
-  const names =
-    claim === undefined
-      ? listOf(claimAt(claims, 'realm_access.roles')).filter((name) => !KEYCLOAK_BUILT_IN.test(name))
+export function rolesOf(
+  claims: JWTPayload,
+  claimName: string | undefined,
+  isRole: (name: string) => boolean,
+): TokenRoles {
+  const claim = claimAt(claims, claimName ?? 'roles');
+  const named =
+    claim === undefined && claimName === undefined
+      ? listOf(claimAt(claims, 'realm_access.roles')).filter((name) => !KEYCLOAK_BUILT_IN.test(String(name)))
       : listOf(claim);
-  return [...new Set(names.filter(isRole))].slice(0, MAX_ROLES);
+  const isName = (name: unknown): name is string => typeof name === 'string' && isRole(name);
+  const roles = [...new Set(named.filter(isName))];
+  const ignored = [
+    ...named.filter((name) => !isName(name)).map((name) => ignore(name, 'is not the name of a role')),
+    ...roles.slice(MAX_ROLES).map((name) => ignore(name, `is beyond the first ${MAX_ROLES}`)),
+  ];
+  return { roles: roles.slice(0, MAX_ROLES), ignored: ignored.slice(0, MAX_TOLD) };
+}
+
+const MAX_TOLD = 20;
+const MAX_NAME_TOLD = 64;
+
+function ignore(name: unknown, reason: string): IgnoredRole {
+  const text = typeof name === 'string' ? name : JSON.stringify(name);
+  return { name: text.length > MAX_NAME_TOLD ? `${text.slice(0, MAX_NAME_TOLD)}…` : text, reason };
 }
 
 function claimAt(claims: JWTPayload, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path.split('.').reduce<unknown>((value, name) => {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    return (value as Record<string, unknown>)[name];
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   }, claims);
 }
 
-function listOf(claim: unknown): readonly string[] {
+function listOf(claim: unknown): readonly unknown[] {
   if (typeof claim === 'string') return claim.split(' ').filter(Boolean);
-  if (Array.isArray(claim)) return claim.filter((entry) => typeof entry === 'string');
-  return [];
+  return Array.isArray(claim) ? claim : [];
 }

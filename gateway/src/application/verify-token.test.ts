@@ -3,7 +3,7 @@ import { createManualClock, type Principal } from '@handoff/kernel';
 import { readKeySet } from '../adapters/key-set.js';
 import { createTestKey, forgeToken, hmacWith, signWith } from '../testing/forge-token.js';
 import { refuseToken } from './refuse-token.js';
-import { createTokenVerifier } from './verify-token.js';
+import { createTokenVerifier, type TokenVerifierDeps } from './verify-token.js';
 
 const ISSUER = 'https://issuer.example';
 const START = new Date('2026-01-01T00:00:00Z');
@@ -12,7 +12,7 @@ const ec = createTestKey('ec-1', 'ec');
 const rsa = createTestKey('rsa-1', 'rsa');
 const foreign = createTestKey('foreign', 'ec');
 
-function createVerifier() {
+function createVerifier(overrides: Partial<TokenVerifierDeps> = {}) {
   const clock = createManualClock(START);
   const set = readKeySet({ keys: [ec.jwk, rsa.jwk] });
   let lookups = 0;
@@ -28,10 +28,12 @@ function createVerifier() {
     },
     issuer: ISSUER,
     audience: 'handoff',
-    rolesClaim: 'roles',
-    isRole: () => true,
+    rolesClaim: undefined,
+    isRole: (name) => /^[a-z_-]+$/.test(name),
     toleranceSeconds: 5,
     clock,
+    logger: { warn: () => {} } as TokenVerifierDeps['logger'],
+    ...overrides,
   });
   return { verifier, clock, lookups: () => lookups };
 }
@@ -58,6 +60,9 @@ describe('a token is accepted', () => {
     ['without iat', token({ iat: undefined })],
     ['issued within the tolerance', token({ iat: NOW + 5 })],
     ['expired within the tolerance', token({ exp: NOW - 4 })],
+    ['expiring at a fraction of a second (RFC 7519 §2)', token({ exp: NOW + 300.5 })],
+    ['issued at a fraction of a second', token({ iat: NOW - 0.25 })],
+    ['valid from a fraction of a second', token({ nbf: NOW - 0.25 })],
     ['not before a moment ago', token({ nbf: NOW })],
     ['with a jwk of somebody else in its header, which counts for nothing', token({}, { jwk: foreign.jwk })],
     ['with a jku, which is not fetched', token({}, { jku: 'http://127.0.0.1:1/' })],
@@ -146,7 +151,8 @@ describe('a token is refused', () => {
     ['expired', token({ exp: NOW - 6 })],
     ['that expires at a string', token({ exp: String(NOW + 300) })],
     ['that expires at null', token({ exp: null })],
-    ['that expires at a fraction', token({ exp: NOW + 0.5 })],
+    ['that expired at a fraction', token({ exp: NOW - 6.5 })],
+    ['issued a fraction too far in the future', token({ iat: NOW + 5.5 })],
     ['that expires beyond 2^53', token({ exp: 1e300 })],
     [
       'that expires at infinity',
@@ -198,6 +204,43 @@ describe('the roles', () => {
   ])('%s', async (_, claims, roles) => {
     expect((await verify(token(claims))).roles).toEqual(roles);
   });
+});
+
+describe('a roles claim that is configured', () => {
+  const rolesIn = async (rolesClaim: string, claims: object): Promise<readonly string[]> =>
+    (await createVerifier({ rolesClaim }).verifier.verify(token({ roles: undefined, ...claims }))).principal.roles;
+  const realm = { realm_access: { roles: ['admin'] } };
+
+  test.each<[string, string, object, readonly string[]]>([
+    ['is the one that counts', 'groups', { groups: ['a'], roles: ['b'], ...realm }, ['a']],
+    ['grants nothing where it is absent', 'groups', realm, []],
+    ['grants nothing where it is absent, roles or not', 'groups', { roles: ['b'], ...realm }, []],
+    ['grants nothing where it is absent and called roles', 'roles', realm, []],
+    ['grants nothing where it is null', 'groups', { groups: null, ...realm }, []],
+    ['grants nothing where it is of another type', 'groups', { groups: { admin: true }, ...realm }, []],
+    ['is found along its path', 'resource.handoff.roles', { resource: { handoff: { roles: ['a'] } } }, ['a']],
+    ['grants nothing where its path ends early', 'resource.handoff.roles', { resource: {}, ...realm }, []],
+    ['grants nothing where its path leads through text', 'resource.length', { resource: 'admin', ...realm }, []],
+    ['grants nothing where its path leads through a list', 'resource.0', { resource: [['admin']], ...realm }, []],
+    ['grants nothing where its path leads to a prototype', 'resource.constructor.name', { resource: {}, ...realm }, []],
+    ['may be that of the realm', 'realm_access.roles', realm, ['admin']],
+  ])('%s', async (_, rolesClaim, claims, roles) => {
+    expect(await rolesIn(rolesClaim, claims)).toEqual(roles);
+  });
+});
+
+test('roles that grant nothing are told, with why, and logged without their names', async () => {
+  const logged: unknown[] = [];
+  const many = Array.from({ length: 110 }, (_, n) => `r${String.fromCharCode(97 + (n % 26))}${'x'.repeat(n)}`);
+  const { verifier } = createVerifier({ logger: { warn: (fields: unknown) => void logged.push(fields) } as never });
+  const { principal, ignoredRoles } = await verifier.verify(token({ roles: ['Finance Team', 7, ...many] }));
+  expect(principal.roles).toHaveLength(100);
+  expect(ignoredRoles.slice(0, 2)).toEqual([
+    { name: 'Finance Team', reason: 'is not the name of a role' },
+    { name: '7', reason: 'is not the name of a role' },
+  ]);
+  expect(ignoredRoles.slice(2).map(({ reason }) => reason)).toEqual(Array(10).fill('is beyond the first 100'));
+  expect(JSON.stringify(logged)).toBe('[{"ignored":12,"roles":100}]');
 });
 
 describe('the authentication', () => {

@@ -1,4 +1,5 @@
 import { HandoffError, readAuthentication, type Clock } from '@handoff/kernel';
+import type { Logger } from 'pino';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { SigningKeys } from '../ports/signing-keys.js';
 import type { TokenVerifier, VerifiedToken } from '../ports/token-verifier.js';
@@ -29,11 +30,13 @@ export interface TokenVerifierDeps {
   readonly keys: SigningKeys;
   readonly issuer: string;
   readonly audience: string;
-  readonly rolesClaim: string;
+  /** Undefined: `roles`, else `realm_access.roles`. */
+  readonly rolesClaim: string | undefined;
   /** What counts as a role's name; other entries of the claim are passed over. */
   readonly isRole: (name: string) => boolean;
   readonly toleranceSeconds: number;
   readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -68,13 +71,17 @@ async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Pr
     clockTolerance: deps.toleranceSeconds,
     currentDate: now,
   });
-  const { subject, expiresAt } = checkClaims(payload, Math.floor(now.getTime() / 1_000), deps.toleranceSeconds);
-  const roles = rolesOf(payload, deps.rolesClaim, deps.isRole);
+  const { subject, expiresAt } = checkClaims(payload, now.getTime() / 1_000, deps.toleranceSeconds);
+  const { roles, ignored } = rolesOf(payload, deps.rolesClaim, deps.isRole);
+  // Not their names: what a token says is not ours to log.
+  if (ignored.length > 0)
+    deps.logger.warn({ ignored: ignored.length, roles: roles.length }, 'roles of a token ignored');
   const authentication = readAuthentication(authenticationClaims(payload));
   const principal = { issuer: deps.issuer, subject, roles };
   return {
     principal: authentication === undefined ? principal : { ...principal, authentication },
     expiresAt: new Date(expiresAt * 1_000),
+    ignoredRoles: ignored,
   };
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { HandoffError } from '@handoff/kernel';
 import { createLogger } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
+import { rawExchange } from '../testing/raw-exchange.js';
 import { startTestGateway, type SendOptions, type TestGateway } from '../testing/start-test-gateway.js';
 
 const PRESENT = '2026-07-28';
@@ -213,6 +214,34 @@ describe('POST /mcp', () => {
       resource_name: 'Handoff',
       authorization_servers: [gateway.issuer.url],
       bearer_methods_supported: ['header'],
+    });
+  });
+
+  describe('sent under a name that only the request knows', () => {
+    const PATH = '/.well-known/oauth-protected-resource/mcp';
+    const named = (method: string, path: string, host: string, more = ''): Promise<string> =>
+      rawExchange(
+        gateway.url,
+        `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 0\r\nConnection: close\r\n${more}\r\n`,
+      );
+
+    test.each([
+      ['evil.example', ''],
+      ['evil.example:8088', ''],
+      ['localhost.evil.example', ''],
+      ['127.0.0.1.evil.example', ''],
+      ['127.0.0.1', 'X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\n'],
+    ])('Host %s, %j: it is not repeated, neither in the metadata nor in the challenge', async (host, more) => {
+      await gateway.close();
+      gateway = await startTestGateway({ trustProxy: true });
+      for (const text of [await named('GET', PATH, host, more), await named('POST', '/mcp', host, more)]) {
+        expect(text).toMatch(/^HTTP\/1\.1 (404|401|200)/);
+        expect(text).not.toContain('evil.example');
+      }
+    });
+
+    test.each(['localhost:8088', '[::1]:8088', '127.0.0.1'])('Host %s is this machine', async (host) => {
+      expect(await named('GET', PATH, host)).toContain(`"resource":"http://${host}/mcp"`);
     });
   });
 

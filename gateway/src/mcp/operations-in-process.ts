@@ -9,7 +9,10 @@ import type { Logger } from 'pino';
 import type { GatewayContext, GatewayMiddleware, GatewayState } from '../gateway-context.js';
 
 /** Who calls, and in the course of which request. */
-export type CallerState = Pick<GatewayState, 'principal' | 'tokenExpiresAt' | 'traceId' | 'traceparent'>;
+export type CallerState = Pick<
+  GatewayState,
+  'principal' | 'tokenExpiresAt' | 'ignoredRoles' | 'traceId' | 'traceparent'
+>;
 
 type Parts = Parameters<typeof buildRequest>[1];
 

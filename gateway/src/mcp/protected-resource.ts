@@ -6,7 +6,7 @@ export const MCP_PATH = '/mcp';
 export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 export interface ProtectedResourceDeps {
-  /** Where clients reach the gateway; undefined: where this request says that it was sent. */
+  /** Where clients reach the gateway; undefined: where a client of this machine says that it was. */
   readonly publicUrl: string | undefined;
   /** Who issues tokens. One that is not a URL has nothing to discover. */
   readonly issuer: string;
@@ -29,7 +29,10 @@ export function metadataUrlOf({ publicUrl }: ProtectedResourceDeps, ctx: Gateway
 function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: string): GatewayMiddleware {
   return (ctx) => {
     const base = baseUrlOf(publicUrl, ctx);
-    if (base === undefined) throw new HandoffError('MALFORMED_REQUEST', { detail: 'The request has no Host header.' });
+    if (base === undefined)
+      throw new HandoffError('ROUTE_NOT_FOUND', {
+        detail: 'This gateway does not know its own address: PUBLIC_URL says it.',
+      });
     ctx.body = {
       resource: base + path,
       resource_name: 'Handoff',
@@ -39,9 +42,16 @@ function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: st
   };
 }
 
+/** This machine: whatever a client of it is told of, nobody else can be sent to. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * What the gateway is configured to be, or, for a client of the same machine, where it has asked. Nothing else that a
+ * request says of its host is repeated, nor what a proxy says of it: a client, or a cache on the way, would take it for
+ * the gateway's word.
+ */
 function baseUrlOf(publicUrl: string | undefined, ctx: GatewayContext): string | undefined {
   if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
-  // Without Host there is none; and one that a proxy has passed on may be anything.
-  const url = `${ctx.protocol}://${ctx.host}`;
-  return URL.canParse(url) ? new URL(url).origin : undefined;
+  const { host } = ctx.req.headers;
+  return host !== undefined && LOOPBACK.test(host) ? `http://${host.toLowerCase()}` : undefined;
 }

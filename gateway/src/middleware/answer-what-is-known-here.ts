@@ -25,6 +25,13 @@ const ANSWERS: OwnAnswers = {
   whoAmI: (state) => {
     const { issuer, subject, roles } = settled(state.principal, 'principal');
     const expiresAt = settled(state.tokenExpiresAt, 'token expiry');
-    return { issuer, subject, roles: [...roles], expires_at: expiresAt.toISOString() };
+    const ignored = state.ignoredRoles ?? [];
+    return {
+      issuer,
+      subject,
+      roles: [...roles],
+      ...(ignored.length === 0 ? {} : { ignored_roles: [...ignored] }),
+      expires_at: expiresAt.toISOString(),
+    };
   },
 };

@@ -15,9 +15,10 @@ export function authenticate(deps: {
 }): GatewayMiddleware {
   return async (ctx, next) => {
     try {
-      const { principal, expiresAt } = await deps.verifier.verify(bearerToken(ctx));
+      const { principal, expiresAt, ignoredRoles } = await deps.verifier.verify(bearerToken(ctx));
       ctx.state.principal = principal;
       ctx.state.tokenExpiresAt = expiresAt;
+      ctx.state.ignoredRoles = ignoredRoles;
     } catch (thrown) {
       const error = toHandoffError(thrown);
       if (error.kind === 'unauthenticated') {

@@ -1,12 +1,12 @@
-import { AUDITOR_ROLE, HandoffError, mayWrite, type Principal } from '@handoff/kernel';
+import { AUDITOR_ROLE, HandoffError, mayWrite } from '@handoff/kernel';
 import type { OperationDefinition } from '@handoff/contracts';
-import { settled, type GatewayMiddleware } from '../gateway-context.js';
+import { settled, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
 import type { RefusalRecorder } from '../ports/refusal-recorder.js';
 
 /** The caller holds a role that may do this sort of thing at all. Which resources, the services decide. */
 export function authorise(deps: { readonly refusals: RefusalRecorder }): GatewayMiddleware {
   return async (ctx, next) => {
-    const error = refusalOf(settled(ctx.state.principal, 'principal'), settled(ctx.state.operation, 'operation'));
+    const error = refusalOf(ctx.state, settled(ctx.state.operation, 'operation'));
     if (error !== undefined) {
       await deps.refusals.recordForbidden(ctx.state, error);
       throw error;
@@ -15,9 +15,12 @@ export function authorise(deps: { readonly refusals: RefusalRecorder }): Gateway
   };
 }
 
-function refusalOf(principal: Principal, operation: OperationDefinition): HandoffError | undefined {
+function refusalOf(state: GatewayState, operation: OperationDefinition): HandoffError | undefined {
+  const principal = settled(state.principal, 'principal');
   if (principal.roles.length === 0) {
-    return new HandoffError('FORBIDDEN', { detail: 'The access token grants no role.' });
+    const ignored = state.ignoredRoles?.length ?? 0;
+    const why = ignored === 0 ? '' : ` What it names (${ignored} at least) are not names of roles.`;
+    return new HandoffError('FORBIDDEN', { detail: `The access token grants no role.${why}` });
   }
   if (operation.access === 'write' && !mayWrite(principal)) {
     return new HandoffError('READ_ONLY_ROLE', { detail: `The role ${AUDITOR_ROLE} reads and changes nothing.` });

@@ -5,6 +5,8 @@ export interface VerifiedToken {
   readonly principal: Principal;
   /** As its issuer says: whatever goes on for longer than a request ends then. */
   readonly expiresAt: Date;
+  /** What the token names as a role and that grants nothing: the first of it. */
+  readonly ignoredRoles: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** Decides who is calling, from an access token. */

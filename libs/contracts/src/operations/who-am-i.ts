@@ -18,6 +18,11 @@ export const whoAmI = defineOperation({
       issuer: Person.properties.issuer,
       subject: Person.properties.subject,
       roles: Type.Array(RoleName, { description: 'The roles that the caller may act for' }),
+      ignored_roles: Type.Optional(
+        Type.Array(closed({ name: Type.String(), reason: Type.String() }), {
+          description: 'What stands among the roles of the token and grants nothing, where there is any: the first 20',
+        }),
+      ),
       expires_at: Type.String({ ...Timestamp, description: 'When the token runs out' }),
     },
     { title: 'WhoAmI' },
