@@ -3,11 +3,14 @@ import { parseJsonStrict } from '@handoff/contracts';
 import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import type { IdempotencyStore } from '../ports/idempotency-store.js';
+import { createAgreementOnHours } from './agree-on-hour.js';
 import type { createOperationsInProcess } from './operations-in-process.js';
 
 export interface AnswerMessageDeps {
   readonly version: string;
   readonly clock: Clock;
+  readonly store: IdempotencyStore;
   readonly logger: Pick<Logger, 'info'>;
   readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
 }
@@ -18,10 +21,11 @@ const INVALID_REQUEST = -32_600;
 
 /** The body is a JSON-RPC message of the Model Context Protocol, and is answered as one, as whoever sent it. */
 export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
-  const { version, clock, logger, operationsFor } = deps;
+  const { version, clock, store, logger, operationsFor } = deps;
   const answer = createMeshHttp({
     version,
     now: () => clock.now().getTime(),
+    agreeOnHour: createAgreementOnHours(store),
     report: (err) => logger.info({ err }, 'MCP tool failed'),
     refused: (refusal) => logger.info({ refusal }, 'MCP message refused'),
   });

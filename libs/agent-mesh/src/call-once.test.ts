@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HandoffApiError, type ApiResponse, type Problem } from '@handoff/client';
-import { createCallMemory, createCallOnce, SAME_CALL_MS, type NamedCall } from './call-once.js';
+import { createCallMemory, createCallOnce, SAME_CALL_MS, type AgreeOnHour, type NamedCall } from './call-once.js';
 
 const HOUR = SAME_CALL_MS;
 const call = (args: object = { target: 'manager' }, requestId?: string): NamedCall => ({
@@ -116,6 +116,38 @@ describe('a call', () => {
     expect(await once(call(), perform)).toEqual({ n: 1, repeated: true });
     now += HOUR;
     expect(await once(call(), perform)).toEqual({ n: 2, repeated: false });
+  });
+
+  test('is the same across the turn of the hour in another process, where they agree on hours', async () => {
+    const { perform } = gateway();
+    const agreed = new Map<string, number>();
+    const agree: AgreeOnHour = async (name, proposed) => {
+      agreed.set(name, agreed.get(name) ?? proposed);
+      return agreed.get(name)!;
+    };
+    const at = 6 * HOUR - 1;
+    await createCallOnce(
+      'ada',
+      createCallMemory(() => at, agree),
+    )(call(), perform);
+    const elsewhere = createCallOnce(
+      'ada',
+      createCallMemory(() => at + 60_000, agree),
+    );
+    expect(await elsewhere(call(), perform)).toEqual({ n: 1, repeated: true });
+  });
+
+  test('is named by what this process remembers where nobody can be asked for the hour', async () => {
+    const { perform } = gateway();
+    let now = 6 * HOUR - 1;
+    const away: AgreeOnHour = () => Promise.reject(new Error('away'));
+    const once = createCallOnce(
+      'ada',
+      createCallMemory(() => now, away),
+    );
+    await once(call(), perform);
+    now += 60_000;
+    expect(await once(call(), perform)).toEqual({ n: 1, repeated: true });
   });
 
   test('with a request_id is the same for good', async () => {

@@ -27,6 +27,11 @@ export type CallOnce = <T extends object>(
 /** In what time the same call counts as the same. */
 export const SAME_CALL_MS = 3_600_000;
 
+/**
+ * Settles with other processes which hour names a call: the one that the first of them proposed within the last `seconds`.
+ */
+export type AgreeOnHour = (call: string, proposed: number, seconds: number) => Promise<number>;
+
 const MAX_REMEMBERED = 10_000;
 /** How many old refusals one call looks past. */
 const MAX_STEPS = 256;
@@ -37,7 +42,8 @@ const LONGEST_WAIT_MS = 5_000;
  * Names calls, so that a model that repeats itself does not do things twice. The Idempotency-Key of a call is a hash of
  * the tool, its canonical arguments and the hour, or the `request_id` instead of the hour where the model gave one: so
  * it can repeat something on purpose. The gateway adds the caller. An hour that began just before the repetition would
- * let it through: calls that were made through here are remembered, and keep their name for an hour.
+ * let it through: processes that share a store agree on the hour of the first call, and where they cannot, each remembers
+ * the calls that were made through it. A call keeps its name for an hour.
  *
  * A refusal is kept with its key, too. It must not stick: what was refused a minute ago may be fine by now. So a refusal
  * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
@@ -71,7 +77,10 @@ export function createCallOnce(
     settles: Settles<T>,
   ): Promise<Outcome<T>> {
     const remembered = memory.recall(`${caller}\n${identity}`);
-    const name = call.requestId === undefined ? sha256Hex(`${identity}\n${remembered.hour}`) : identity;
+    const name =
+      call.requestId === undefined
+        ? sha256Hex(`${identity}\n${await agreedHour(memory, `${caller}\n${identity}`, remembered)}`)
+        : identity;
     for (let step = 0; ; step += 1) {
       const at = remembered.refusals;
       try {
@@ -84,6 +93,13 @@ export function createCallOnce(
       remembered.refusals = Math.max(remembered.refusals, at + 1);
     }
   }
+}
+
+/** The hour that names a call: as it is agreed on, or, where nobody can be asked, as this process remembers it. */
+async function agreedHour({ agreeOnHour, now }: CallMemory, call: string, remembered: RememberedCall): Promise<number> {
+  if (agreeOnHour === undefined) return remembered.hour;
+  const proposed = Math.floor(now() / SAME_CALL_MS);
+  return agreeOnHour(call, proposed, SAME_CALL_MS / 1_000).catch(() => remembered.hour);
 }
 
 /** The arguments are in the key: only the roles of the caller can make another request of it. */
@@ -124,12 +140,18 @@ export interface RememberedCall {
 export interface CallMemory {
   /** What is known of a call, which is made now if it never was. */
   recall(identity: string): RememberedCall;
+  /** The time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** How processes agree on hours; undefined for one that is alone. */
+  readonly agreeOnHour: AgreeOnHour | undefined;
 }
 
 /** Remembers the calls that were made through one process, each for an hour. Bounded: the oldest makes room. */
-export function createCallMemory(now: () => number = Date.now): CallMemory {
+export function createCallMemory(now: () => number = Date.now, agreeOnHour?: AgreeOnHour): CallMemory {
   const known = new Map<string, RememberedCall & { readonly firstAt: number }>();
   return {
+    now,
+    agreeOnHour,
     recall: (identity) => {
       const at = now();
       const before = known.get(identity);

@@ -1,4 +1,5 @@
 export * from './mesh-config.js';
 export * from './run-stdio.js';
 export * from './serve-http.js';
+export type { AgreeOnHour } from './call-once.js';
 export type { Operations } from './tool.js';

@@ -4,7 +4,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
   type McpServer,
 } from '@modelcontextprotocol/server';
-import { createCallMemory } from './call-once.js';
+import { createCallMemory, type AgreeOnHour } from './call-once.js';
 import { readMessage } from './input/read-message.js';
 import { createMeshServer } from './mesh-server.js';
 import type { Operations } from './tool.js';
@@ -13,6 +13,8 @@ export interface MeshHttpOptions {
   readonly version: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
+  /** How the processes that serve messages agree on which hour names a call. */
+  readonly agreeOnHour: AgreeOnHour;
   /** Told of failures of tools that nobody expected. */
   readonly report: (error: unknown) => void;
   /** Told that the protocol refused a message, or could not answer it. */
@@ -56,8 +58,8 @@ const ENDPOINT = 'http://gateway.invalid/mcp';
  *
  * Who may send messages, from where, and how large they may be, is for the caller of this to see to.
  */
-export function createMeshHttp({ version, now, report, refused }: MeshHttpOptions): MeshHttp {
-  const memory = createCallMemory(now);
+export function createMeshHttp({ version, now, agreeOnHour, report, refused }: MeshHttpOptions): MeshHttp {
+  const memory = createCallMemory(now, agreeOnHour);
   const callers = new WeakMap<Request, MeshCaller>();
   const serverFor = (request: Request | undefined): McpServer => {
     const caller = request === undefined ? undefined : callers.get(request);
