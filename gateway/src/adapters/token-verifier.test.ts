@@ -57,6 +57,6 @@ function openOidc(): SigningKeys {
 
 function createVerifier(keys: SigningKeys, name: string, audience: string) {
   const isRole = (): boolean => true;
-  const common = { rolesClaim: 'roles', isRole, toleranceSeconds: 5, clock: systemClock };
+  const common = { rolesClaim: 'roles', isRole, toleranceSeconds: 5, clock: systemClock, logger: { warn: () => {} } };
   return createTokenVerifier({ ...common, keys, issuer: name, audience });
 }
