@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { silentLog, type Log } from './log.js';
 import type { RedisClient } from './redis-client.js';
@@ -12,16 +13,21 @@ export interface RedisOptions {
   readonly url: string;
   /** Names the connection, for those who look at the server. */
   readonly name?: string;
+  /** Who signs the certificate of the server (PEM file), where that is none that Node.js knows; for `rediss://`. */
+  readonly caFile?: string | undefined;
   readonly logger?: Log;
 }
 
 /**
  * Connects to Redis in the background, and returns at once.
  *
- * @throws TypeError when the URL is not a Redis URL.
+ * @throws TypeError when the URL is not a Redis URL, or is plain with a `caFile`.
  */
 export function connectRedis(options: RedisOptions): RedisClient {
   if (!/^rediss?:\/\/./.test(options.url) || !URL.canParse(options.url)) throw new TypeError('not a redis:// URL');
+  const ca = options.caFile === undefined ? undefined : readFileSync(options.caFile);
+  if (ca !== undefined && !options.url.startsWith('rediss:'))
+    throw new TypeError('a certificate authority is for rediss:// URLs: over redis:// nothing would be encrypted');
   const redis = new Redis(options.url, {
     connectTimeout: 2_000,
     disconnectTimeout: 500,
@@ -31,6 +37,7 @@ export function connectRedis(options: RedisOptions): RedisClient {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000) + Math.floor(Math.random() * 50),
+    ...(ca === undefined ? {} : { tls: { ca } }),
     ...(options.name === undefined ? {} : { connectionName: options.name }),
   });
   const connection = watchConnection(redis, options.logger ?? silentLog);

@@ -6,6 +6,7 @@ export * from './free-port.js';
 export * from './nats-probe.js';
 export * from './issuer.js';
 export * from './temp-dir.js';
+export * from './test-ca.js';
 export * from './servers/nats.js';
 export * from './servers/postgres.js';
 export * from './servers/redis.js';

@@ -23,6 +23,10 @@ export const SHARED_CONFIG = {
     secret: true,
     description: "Redis (7 or newer) for the gateway's idempotency claims, or memory: for claims in the process.",
   },
+  REDIS_TLS_CA_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'Who signs the certificate of Redis (PEM), where that is none that Node.js knows; for rediss:// URLs.',
+  },
   NATS_URL: {
     schema: Type.String({
       pattern: '^(memory:|((nats|tls|wss?)://)[^,]+(,[^,]+)*)$',

@@ -68,7 +68,9 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
         'redis',
         () =>
           Promise.resolve(
-            shared.REDIS_URL === 'memory:' ? undefined : connectRedis({ url: shared.REDIS_URL, name, logger }),
+            shared.REDIS_URL === 'memory:'
+              ? undefined
+              : connectRedis({ url: shared.REDIS_URL, caFile: shared.REDIS_TLS_CA_FILE, name, logger }),
           ),
         async (redis) => redis?.close(),
       ),

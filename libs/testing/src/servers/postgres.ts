@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { TestCertificate } from '../test-ca.js';
 import { tempDir } from '../temp-dir.js';
 import { findOrInstall } from './binaries.js';
 import { startSpawnedServer } from './spawned-server.js';
@@ -18,6 +19,8 @@ export interface PostgresOptions {
    * operating system's cache all the same; only a machine that loses its power would lose it. On for measurements.
    */
   readonly fsync?: boolean;
+  /** Takes TLS with this certificate. */
+  readonly tls?: TestCertificate;
 }
 
 /** Runs a Postgres of its own on loopback, superuser `postgres`, no password, up to 300 connections. */
@@ -35,6 +38,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     await promisify(execFile)(initdb, args, { cwd: dataDir, ...identity });
   }
 
+  for (const [name, text] of Object.entries(options.tls ?? {})) {
+    await writeFile(join(dataDir, `server.${name}`), text as string, { mode: 0o600 });
+    giveTo(identity, join(dataDir, `server.${name}`));
+  }
+  const tls =
+    options.tls === undefined
+      ? []
+      : ['-c', 'ssl=on', '-c', 'ssl_cert_file=server.cert', '-c', 'ssl_key_file=server.key'];
+
   const fsync = options.fsync === true ? 'on' : 'off';
   return startSpawnedServer({
     name: 'Postgres',
@@ -43,6 +55,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
       ...['-D', dataDir, '-p', String(port), '-h', '127.0.0.1', '-k', ''],
       ...['-c', 'max_connections=300', '-c', `fsync=${fsync}`, '-c', `full_page_writes=${fsync}`],
       ...['-c', 'synchronous_commit=on', '-c', 'timezone=UTC', '-c', 'jit=off'],
+      ...tls,
     ],
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
     readyWhen: /database system is ready to accept connections/,

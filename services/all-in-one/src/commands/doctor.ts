@@ -36,7 +36,7 @@ async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
     () => checkDataDir(resolve(shared.HANDOFF_DATA_DIR)),
     () => checkPort(shared.HOST, Number(gateway['PORT'])),
     () => checkDatabase(shared),
-    ...(shared.REDIS_URL === 'memory:' ? [] : [() => checkRedis(shared.REDIS_URL)]),
+    ...(shared.REDIS_URL === 'memory:' ? [] : [() => checkRedis(shared)]),
     ...(shared.NATS_URL === 'memory:' ? [] : [() => checkNats(shared)]),
     ...(mode === 'embedded' ? [] : [() => checkIssuer(String(gateway['OIDC_ISSUER_URL']))]),
   ];
@@ -138,8 +138,8 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
   }
 }
 
-async function checkRedis(url: string): Promise<Finding> {
-  const redis = connectRedis({ url, name: 'handoff-doctor' });
+async function checkRedis(shared: SharedConfig): Promise<Finding> {
+  const redis = connectRedis({ url: shared.REDIS_URL, caFile: shared.REDIS_TLS_CA_FILE, name: 'handoff-doctor' });
   const ok = await within(3_000, () => redis.isReachable());
   await redis.close();
   return {

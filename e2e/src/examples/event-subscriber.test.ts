@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { openBus, type Bus } from '@handoff/messaging';
+import { uuidv7 } from '@handoff/kernel';
+import { eventually } from '@handoff/testing';
+import { endWithParent } from '../topology/end-with-parent.js';
+import { startGuardedNats, type GuardedNats } from '../topology/guarded-nats.js';
+
+const SCRIPT = fileURLToPath(new URL('../../../docs/examples/event-subscriber.mjs', import.meta.url));
+
+async function join(nats: GuardedNats, part: string): Promise<Bus> {
+  const bus = await openBus({ url: nats.urlOf(part), name: part, part, subjectPrefix: 'handoff' });
+  await eventually(() => bus.isConnected());
+  return bus;
+}
+
+/** The documented subscriber as a process of its own, told nothing but how to log in. */
+function subscribe(nats: GuardedNats): {
+  readonly lines: () => readonly string[];
+  readonly end: () => Promise<unknown>;
+} {
+  const { host, username, password } = new URL(nats.urlOf('subscriber'));
+  const env = { PATH: process.env['PATH'], NATS_URL: host, NATS_USER: username, NATS_PASSWORD: password };
+  const child = spawn(process.execPath, [SCRIPT], { env: { ...env, FROM_THE_START: '1' } });
+  endWithParent(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    lines: () => output.split('\n').filter(Boolean),
+    end: () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      return gone;
+    },
+  };
+}
+
+test('the documented subscriber reads every event once, and goes on where it stopped', async () => {
+  const nats = await startGuardedNats('handoff');
+  const [session, audit] = [await join(nats, 'session'), await join(nats, 'audit')];
+  audit.events.keep?.([]);
+  const tell = async (subject: string): Promise<void> => {
+    const id = uuidv7(new Date());
+    const event = { id, type: 'handoff.session.created.v1', subject, sequence: 1 };
+    const message = { id, subject: 'handoff.evt.session.v1.session.created', data: Buffer.from(JSON.stringify(event)) };
+    await eventually(() => session.events.publish([message]).catch(() => undefined));
+  };
+  try {
+    await tell('a');
+    const first = subscribe(nats);
+    await eventually(() => first.lines().length > 0);
+    expect(first.lines()).toEqual(['handoff.session.created.v1 a 1']);
+    await first.end();
+    await tell('b');
+    const second = subscribe(nats);
+    await eventually(() => second.lines().length > 0);
+    expect(second.lines()).toEqual(['handoff.session.created.v1 b 1']);
+    await second.end();
+  } finally {
+    await Promise.all([session.close(), audit.close()]);
+    await nats.stop();
+  }
+}, 60_000);

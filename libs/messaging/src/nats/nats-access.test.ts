@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nkeys } from '@nats-io/transport-node';
+import { createTestCa, eventually, startNats, tempDir, type TestCa, type TestServer } from '@handoff/testing';
+import { openBus, type BusOptions } from '../open-bus.js';
+
+/** Why NATS cannot be reached, or that it can be. */
+async function outcomeOf(options: Pick<BusOptions, 'url' | 'access'>): Promise<string> {
+  const reasons: string[] = [];
+  const note = (fields: object): void => void reasons.push((fields as { reason: string }).reason);
+  const logger = { info: () => {}, warn: note, error: note };
+  const bus = await openBus({ ...options, name: 'test', subjectPrefix: 'handoff', logger });
+  try {
+    return await eventually(() => (bus.isConnected() ? 'connected' : reasons[0]));
+  } finally {
+    await bus.close();
+  }
+}
+
+describe('NATS by TLS, with certificates both ways', () => {
+  let ca: TestCa;
+  let stranger: TestCa;
+  let directory: Awaited<ReturnType<typeof tempDir>>;
+  let right: TestServer;
+  let wrong: TestServer;
+  const file = (name: string): string => join(directory.path, name);
+
+  const serve = (host: string): Promise<TestServer> =>
+    startNats({
+      extraFiles: { ...ca.issue(host), ca: ca.ca },
+      config: 'tls { cert_file: "cert", key_file: "key", ca_file: "ca", verify: true }\n',
+    });
+  beforeAll(async () => {
+    [ca, stranger, directory] = await Promise.all([createTestCa(), createTestCa(), tempDir('handoff-tls-')]);
+    for (const [name, text] of Object.entries(ca.issue('client'))) await writeFile(file(name), text as string);
+    for (const [name, text] of Object.entries(stranger.issue('client')))
+      await writeFile(file(`other-${name}`), text as string);
+    [right, wrong] = await Promise.all([serve('localhost'), serve('elsewhere.example')]);
+  }, 60_000);
+  afterAll(() => Promise.all([ca.remove(), stranger.remove(), directory.remove(), right.stop(), wrong.stop()]));
+
+  const mine = () => ({ certFile: file('cert'), keyFile: file('key') });
+  const urlOf = (server: TestServer): string => `nats://localhost:${server.port}`;
+
+  test('connects where authority, host and client certificate are right', async () => {
+    expect(await outcomeOf({ url: urlOf(right), access: { caFile: ca.caFile, ...mine() } })).toBe('connected');
+  });
+
+  test.each<[string, () => Pick<BusOptions, 'url' | 'access'>]>([
+    ['another authority', () => ({ url: urlOf(right), access: { caFile: stranger.caFile, ...mine() } })],
+    ['another host', () => ({ url: urlOf(wrong), access: { caFile: ca.caFile, ...mine() } })],
+    ['no client certificate', () => ({ url: urlOf(right), access: { caFile: ca.caFile } })],
+    [
+      "a stranger's client certificate",
+      () => ({
+        url: urlOf(right),
+        access: { caFile: ca.caFile, certFile: file('other-cert'), keyFile: file('other-key') },
+      }),
+    ],
+  ])('does not connect with %s', async (_what, options) => {
+    expect(await outcomeOf(options())).not.toBe('connected');
+  });
+
+  test('does not start with a file that is not there', async () => {
+    await expect(outcomeOf({ url: urlOf(right), access: { caFile: file('absent') } })).rejects.toThrow(/absent cannot/);
+  });
+});
+
+describe('NATS by nkey', () => {
+  test('lets in who has the seed, and nobody else', async () => {
+    const directory = await tempDir('handoff-nkey-');
+    const [user, other] = [nkeys.createUser(), nkeys.createUser()];
+    const server = await startNats({ config: `authorization { users = [ { nkey: ${user.getPublicKey()} } ] }\n` });
+    const fileOf = async (name: string, seed: Uint8Array): Promise<string> => {
+      await writeFile(join(directory.path, name), `${Buffer.from(seed).toString()}\n`, { mode: 0o600 });
+      return join(directory.path, name);
+    };
+    const [own, foreign] = [await fileOf('own', user.getSeed()), await fileOf('foreign', other.getSeed())];
+    const url = `nats://127.0.0.1:${server.port}`;
+    try {
+      expect(await outcomeOf({ url, access: { nkeySeedFile: own } })).toBe('connected');
+      expect(await outcomeOf({ url, access: { nkeySeedFile: foreign } })).toMatch(/Authorization/i);
+      expect(await outcomeOf({ url })).toMatch(/Authorization/i);
+    } finally {
+      await Promise.all([server.stop(), directory.remove()]);
+    }
+  });
+});
