@@ -1,7 +1,13 @@
--- Refusals mean nothing to the release before: a refused command is decided anew there.
-DELETE FROM session_commands WHERE fingerprint LIKE '% %';
-DELETE FROM task_commands WHERE fingerprint LIKE '% %';
-DELETE FROM webhook_commands WHERE fingerprint LIKE '% %';
+DROP TRIGGER tasks_former_content ON tasks;
+DROP TRIGGER tasks_former_reports ON tasks;
+DROP TRIGGER sessions_former_values ON sessions;
+DROP FUNCTION tasks_keep_former_content();
+DROP FUNCTION tasks_keep_former_reports();
+DROP FUNCTION sessions_keep_former_values();
+DROP TABLE task_former_values;
+DROP TABLE session_former_values;
+
+-- Rows of refusals and recipes stay: the release before refuses what repeats them, and does nothing twice.
 ALTER TABLE session_commands DROP COLUMN roles;
 ALTER TABLE task_commands DROP COLUMN roles;
 ALTER TABLE webhook_commands DROP COLUMN roles;

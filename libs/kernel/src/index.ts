@@ -13,4 +13,6 @@ export * from './in-batches.js';
 export * from './json.js';
 export * from './lifecycle.js';
 export * from './principal.js';
+export * from './reply-recipe.js';
+export * from './stored-order.js';
 export * from './visible-text.js';

@@ -1,5 +1,5 @@
 import type { Call, HandoffError } from '@handoff/kernel';
-import type { Transaction } from './database.js';
+import type { Queryable, Transaction } from './database.js';
 
 /** A change somebody asked for, as data, so that a store may execute many in one transaction. */
 export interface Command<Name extends string = string, Input = unknown> {
@@ -13,6 +13,11 @@ export interface CommandReply {
   readonly body: string;
   readonly id: string | undefined;
   readonly version: number | undefined;
+  /**
+   * What a large reply is kept as: enough for {@link CommandModel.compose} to make it again. Without it a reply is kept as it
+   * is, whatever its size.
+   */
+  readonly recipe?: (() => string) | undefined;
 }
 
 /** An event to be written to the outbox in the transaction of the change it tells of. */
@@ -66,4 +71,6 @@ export interface CommandModel<C extends Command, W> {
   /** Whether the caller's roles say whom the command acts for: as another role it is another command. */
   actsInOwnRoles(command: C): boolean;
   save(tx: Transaction, working: W): Promise<void>;
+  /** The replies that recipes stand for, byte for byte; undefined for one that shows what is no longer there. */
+  compose?(tx: Queryable, recipes: readonly string[]): Promise<readonly (string | undefined)[]>;
 }

@@ -5,6 +5,8 @@ export * from './duty/set-aside.js';
 export * from './duty/work-or-set-aside.js';
 export * from './executor/command-executor.js';
 export * from './executor/purge-commands.js';
+export * from './executor/purge-former-values.js';
+export * from './former-values.js';
 export * from './logger.js';
 export * from './migrate/migrate.js';
 export * from './migrate/migration-status.js';

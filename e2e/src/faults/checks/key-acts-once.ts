@@ -38,13 +38,15 @@ function actedTwice(snapshot: Snapshot): readonly Violation[] {
 
 /** What makes a key act once is the row that commits with the change: without it the next retry may act again. */
 function notRemembered(snapshot: Snapshot): readonly Violation[] {
-  const replies = new Map(snapshot.commands.map(({ id, reply_body }) => [id, reply_body]));
+  const commands = new Map(snapshot.commands.map((command) => [command.id, command]));
   return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
     const call = snapshot.history.calls[id]!;
     if (outcome.type !== 'ok' || call.key === undefined || call.reusesKey || foundNothing(outcome.entry)) return [];
-    const kept = replies.get(commandId(snapshot, call));
+    const kept = commands.get(commandId(snapshot, call));
     if (kept === undefined) return [`${nameOf(call)} succeeded and its command is not remembered`];
-    return kept === outcome.entry.body ? [] : [`${nameOf(call)} was answered otherwise than its command remembers`];
+    return kept.composed === true || kept.reply_body === outcome.entry.body
+      ? []
+      : [`${nameOf(call)} was answered otherwise than its command remembers`];
   });
 }
 

@@ -96,6 +96,8 @@ export interface Person {
 export interface CommandRow {
   readonly id: string;
   readonly reply_body: string;
+  /** Whether the first reply is no longer as it was, but composed from this. */
+  readonly composed?: boolean;
 }
 
 export interface AuditRow {

@@ -35,7 +35,9 @@ export async function takeSnapshot(
       read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
       read<Snapshot['deliveries'][number]>('SELECT event_id, status FROM webhook_deliveries'),
       read<Snapshot['commands'][number]>(
-        ['session', 'task', 'webhook'].map((name) => `SELECT id, reply_body FROM ${name}_commands`).join(' UNION ALL '),
+        ['session', 'task', 'webhook']
+          .map((name) => `SELECT id, reply_body, fingerprint LIKE 'recipe %' AS composed FROM ${name}_commands`)
+          .join(' UNION ALL '),
       ),
       read<Snapshot['audit'][number]>(
         'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',

@@ -3,6 +3,7 @@ import type { Command, CommandModel, Decision, Outcome, OutboxEvent } from '../c
 import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
 import type { CommandExecutorDeps } from './command-executor.js';
 import { insertCommandRows, rememberedRefusal, selectCommandRows, type CommandRow } from './command-rows.js';
+import { composeReplies } from './compose-replies.js';
 import { recallCommand } from './recall-command.js';
 
 /** `decide` threw where it should have refused: the working set can no longer be trusted. */
@@ -44,7 +45,8 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
             model.commandTable,
             commands.filter(({ call }) => call.keyed),
           );
-          const batch = decideAll(model, commands, working, { known: rows, now: tx.now });
+          const known = await composeReplies(tx, model, rows);
+          const batch = decideAll(model, commands, working, { known, now: tx.now });
           decided.outcomes = batch.outcomes;
           decided.events = batch.events;
           await model.save(tx, working);

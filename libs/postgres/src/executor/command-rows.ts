@@ -12,7 +12,12 @@ export interface CommandRow {
   readonly roles: readonly string[] | undefined;
   readonly result:
     { readonly ok: true; readonly reply: CommandReply } | { readonly ok: false; readonly error: HandoffError };
+  /** Whether the reply's body is what it has to be composed from yet. */
+  readonly isRecipe?: boolean;
 }
+
+/** The most bytes of a reply that is kept as it is. */
+const MAX_KEPT_BYTES = 4_096;
 
 interface StoredRow {
   readonly id: string;
@@ -24,10 +29,11 @@ interface StoredRow {
 }
 
 /**
- * What the fingerprint of a refused command begins with. A release that knows no refusals takes it for another request
- * under the same key, and refuses the repetition instead of acting on it.
+ * What the fingerprint begins with in a row that holds no plain reply. A release that knows no such rows takes it for another
+ * request under the same key, and refuses the repetition instead of acting on it.
  */
 const REFUSAL = 'refusal ';
+const RECIPE = 'recipe ';
 
 /** Which of these commands were executed before, by id. */
 export async function selectCommandRows(
@@ -60,7 +66,9 @@ function readRow(command: Command, row: StoredRow): CommandRow {
     return { ...known, fingerprint: row.fingerprint.slice(REFUSAL.length), result: { ok: false, error } };
   }
   const reply = { body: row.reply_body, id: row.reply_id ?? undefined, version: row.reply_version ?? undefined };
-  return { ...known, fingerprint: row.fingerprint, result: { ok: true, reply } };
+  const isRecipe = row.fingerprint.startsWith(RECIPE);
+  const fingerprint = isRecipe ? row.fingerprint.slice(RECIPE.length) : row.fingerprint;
+  return { ...known, fingerprint, result: { ok: true, reply }, isRecipe };
 }
 
 /** A refusal as it is remembered: with the trace of this, its first attempt. */
@@ -71,6 +79,7 @@ export function rememberedRefusal(error: HandoffError, { traceId }: Command['cal
 /** Remembers executed commands, all in one statement. A second row for one id is a unique violation, on purpose. */
 export async function insertCommandRows(tx: Transaction, table: string, rows: readonly CommandRow[]): Promise<void> {
   if (rows.length === 0) return;
+  const kept = rows.map(toKept);
   await tx.query(
     {
       name: `${table}_insert`,
@@ -84,12 +93,19 @@ export async function insertCommandRows(tx: Transaction, table: string, rows: re
     [
       rows.map(({ command }) => command.call.commandId),
       rows.map(({ command }) => command.name),
-      rows.map(({ fingerprint, result }) => (result.ok ? fingerprint : `${REFUSAL}${fingerprint}`)),
+      rows.map(({ fingerprint }, i) => `${kept[i]!.form}${fingerprint}`),
       rows.map(({ roles }) => (roles === undefined ? null : JSON.stringify(roles))),
-      rows.map(({ result }) => (result.ok ? result.reply.body : JSON.stringify(encodeError(result.error)))),
+      kept.map(({ text }) => text),
       rows.map(({ result }) => (result.ok ? (result.reply.id ?? null) : null)),
       rows.map(({ result }) => (result.ok ? (result.reply.version ?? null) : null)),
       tx.now,
     ],
   );
+}
+
+function toKept({ result }: CommandRow): { readonly form: string; readonly text: string } {
+  if (!result.ok) return { form: REFUSAL, text: JSON.stringify(encodeError(result.error)) };
+  const { body, recipe } = result.reply;
+  if (recipe === undefined || Buffer.byteLength(body) <= MAX_KEPT_BYTES) return { form: '', text: body };
+  return { form: RECIPE, text: recipe() };
 }

@@ -6,12 +6,19 @@ const ALL = ['DELETE', 'INSERT', 'SELECT', 'UPDATE'];
 
 /** What each service may do, table by table. Whatever is not here it may not. */
 const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  handoff_session: { sessions: ALL, session_commands: ALL, session_outbox: ALL, handoff_migrations: ['SELECT'] },
+  handoff_session: {
+    sessions: ALL,
+    session_commands: ALL,
+    session_former_values: ALL,
+    session_outbox: ALL,
+    handoff_migrations: ['SELECT'],
+  },
   handoff_task: {
     tasks: ALL,
     approvals: ALL,
     approval_decisions: ['INSERT', 'SELECT'],
     task_commands: ALL,
+    task_former_values: ALL,
     task_outbox: ALL,
     handoff_migrations: ['SELECT'],
   },

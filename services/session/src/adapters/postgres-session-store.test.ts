@@ -23,6 +23,11 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
         sessionId === undefined ? type === 'handoff.request.refused.v1' : subject === sessionId;
       return events.filter(wanted);
     },
+    async keptOf(commandId) {
+      const text = 'SELECT reply_body AS kept FROM session_commands WHERE id = $1';
+      const [row] = await owner.query<{ kept: string }>({ name: 'test_kept', text }, [commandId]);
+      return row!.kept;
+    },
     whileUnreadable: (work) => whileLocked(owner, 'sessions', work),
     async clear() {
       await owner.query({ name: 'test_clear', text: 'TRUNCATE sessions, session_commands, session_outbox' });

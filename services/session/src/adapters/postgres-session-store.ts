@@ -3,6 +3,7 @@ import {
   createCommandExecutor,
   insertOutboxEvents,
   purgeCommands,
+  purgeFormerValues,
   type CommandExecutorMetrics,
   type Database,
   type Logger,
@@ -11,6 +12,7 @@ import { changeEvent } from '../application/session-events.js';
 import { decideDeletion } from '../domain/decide-deletion.js';
 import { decideExpiry } from '../domain/decide-expiry.js';
 import type { SessionStore } from '../ports/session-store.js';
+import { FORMER_VALUES } from './compose-session-replies.js';
 import { selectNewest } from './list-sessions-statement.js';
 import { sessionCommandModel, type SessionModelOptions } from './session-command-model.js';
 import { deleteEndedSessions, lockDue, selectSession, updateSessions } from './session-statements.js';
@@ -66,7 +68,11 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
       return deleted;
     },
 
-    forgetCommands: (olderThanMs) => purgeCommands(db, 'session_commands', olderThanMs),
+    async forgetCommands(olderThanMs) {
+      const forgotten = await purgeCommands(db, 'session_commands', olderThanMs);
+      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs);
+      return forgotten;
+    },
     drain: () => executor.drain(),
   };
 }

@@ -1,7 +1,8 @@
 import { refusesCaller, toHandoffError } from '@handoff/kernel';
-import type { CommandModel, Decision, Refusal } from '@handoff/postgres';
+import { insertFormerValues, type CommandModel, type Decision, type Refusal } from '@handoff/postgres';
 import { changeEvent, refusalEvent } from '../application/session-events.js';
 import { representSession } from '../application/represent-session.js';
+import { recipeOfSession } from '../application/session-recipe.js';
 import { decideCreate } from '../domain/decide-create.js';
 import { decideUpdate } from '../domain/decide-update.js';
 import type { Occasion } from '../domain/occasion.js';
@@ -9,6 +10,7 @@ import type { Session } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionCommand } from '../domain/session-command.js';
 import { isRefusal } from '../domain/session-refusal.js';
+import { composeSessionReplies, FORMER_VALUES, formerMetadataOf } from './compose-session-replies.js';
 import { insertSessions, lockSessions, updateSessions } from './session-statements.js';
 
 /** The sessions that a batch of commands is about, as the commands decided so far leave them. */
@@ -16,6 +18,8 @@ export interface WorkingSessions {
   readonly byId: Map<string, Session>;
   readonly created: Set<string>;
   readonly changed: Set<string>;
+  /** What became of sessions between two commands of the batch. */
+  readonly superseded: Session[];
 }
 
 export interface SessionModelOptions {
@@ -33,17 +37,24 @@ export function sessionCommandModel(options: SessionModelOptions): CommandModel<
     async load(tx, commands) {
       const ids = new Set(commands.filter(({ name }) => name === 'updateSession').map(({ input }) => input.sessionId));
       const found = ids.size === 0 ? [] : await lockSessions(tx, [...ids]);
-      return { byId: new Map(found.map((session) => [session.id, session])), created: new Set(), changed: new Set() };
+      return {
+        byId: new Map(found.map((session) => [session.id, session])),
+        created: new Set(),
+        changed: new Set(),
+        superseded: [],
+      };
     },
     decide: (command, working, now) => decide(command, working, now, options),
     authorise: (command, working, now) => authorise(command, working, now, options),
     // A session's role is named when it is opened, and is its own from then on.
     actsInOwnRoles: () => false,
-    async save(tx, { byId, created, changed }) {
+    compose: composeSessionReplies,
+    async save(tx, { byId, created, changed, superseded }) {
       const inserts = [...created].flatMap((id) => byId.get(id) ?? []);
       const updates = [...changed].flatMap((id) => (created.has(id) ? [] : (byId.get(id) ?? [])));
       if (inserts.length > 0) await insertSessions(tx, inserts);
       if (updates.length > 0) await updateSessions(tx, updates);
+      await insertFormerValues(tx, FORMER_VALUES, superseded.map(formerMetadataOf));
     },
   };
 }
@@ -54,9 +65,12 @@ function decide(command: SessionCommand, working: WorkingSessions, now: Date, op
   try {
     const change = ask(command, before, { now, lifetimeMs: options.lifetimeMs });
     const { session } = change;
+    if (before !== undefined && before.metadata !== session.metadata) working.superseded.push(before);
     working.byId.set(session.id, session);
     (change.fact === 'created' ? working.created : working.changed).add(session.id);
-    const reply = { body: JSON.stringify(representSession(session)), id: session.id, version: session.version };
+    const body = JSON.stringify(representSession(session));
+    const { id, version } = session;
+    const reply = { body, id, version, recipe: () => recipeOfSession(session) };
     return { ok: true, reply, events: [changeEvent(options.prefix, eventId, now, change)] };
   } catch (thrown) {
     return refuse({ command, now }, before, thrown, options);

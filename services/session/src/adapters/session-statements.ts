@@ -11,6 +11,12 @@ export async function selectSession(db: Database, id: string, deadline: Date): P
   return row === undefined ? undefined : toSession(row);
 }
 
+/** Sessions as they are at the moment, by id, to be looked at. */
+export function selectSessionRows(tx: Queryable, ids: readonly string[]): Promise<readonly SessionRow[]> {
+  const text = `SELECT ${SESSION_COLUMNS} FROM sessions WHERE id = ANY ($1::uuid[])`;
+  return tx.query<SessionRow>({ name: 'session_select_shown', text }, [ids]);
+}
+
 /** Locks sessions until the transaction ends, in the order of their ids, so that two batches never wait for each other. */
 export async function lockSessions(tx: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
   const rows = await tx.query<SessionRow>(

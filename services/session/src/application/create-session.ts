@@ -1,3 +1,4 @@
+import { storedOrder } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { replyOf } from './reply.js';
 import type { SessionDeps } from './session-deps.js';
@@ -15,7 +16,7 @@ export function createSession(deps: SessionDeps): OperationHandler<'createSessio
       sessionId: newId(now),
       agentRole: body.agent_role,
       taskId: body.task_id ?? newId(now),
-      metadata: body.metadata ?? {},
+      metadata: storedOrder(body.metadata ?? {}),
     };
     return replyOf(await store.execute({ name: 'createSession', call, input }));
   };

@@ -1,3 +1,4 @@
+import { storedOrder } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { replyOf } from './reply.js';
 import type { SessionDeps } from './session-deps.js';
@@ -12,7 +13,7 @@ export function updateSession(deps: SessionDeps): OperationHandler<'updateSessio
       sessionId: params.session_id,
       status: body.status,
       taskId: body.task_id,
-      metadata: body.metadata,
+      metadata: storedOrder(body.metadata),
     };
     return replyOf(await store.execute({ name: 'updateSession', call, input }));
   };

@@ -1,10 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { storedOrder } from '@handoff/kernel';
 import type { SessionOutcome } from '../ports/session-store.js';
 import { aCall, aKeyedCall, holderOf, toCreate, toUpdate, inTime } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
+/** An outcome without what only its first time has. */
+function replyOf(outcome: SessionOutcome): object {
+  if (!outcome.ok) throw outcome.error;
+  const { body, id, version } = outcome.reply;
+  return { ok: true, reply: { body, id, version } };
+}
 const succeeded = (outcomes: readonly SessionOutcome[]): number => outcomes.filter(({ ok }) => ok).length;
 
 /** Commands: what they change, what they leave behind, and what races between them come to. */
@@ -162,6 +169,26 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
       const all = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
       expect((await one.list(all, inTime())).sessions).toHaveLength(1);
+    });
+
+    test('with a large reply leaves a few KB, and is answered byte for byte after everything that happened since', async () => {
+      const { one, two, harness } = given();
+      const large = (text: string) => storedOrder({ zz: 1, a: text.repeat(20_000), 10: { b: 1e21, a: ['ü😀'] } });
+      const create = toCreate({ metadata: large('zero') }, aKeyedCall('create'));
+      const first = [await one.execute(create)];
+      const id = create.input.sessionId;
+      const update = (key: string, input: object) => toUpdate(id, input, aKeyedCall(key));
+      const commands = [
+        update('status', { status: 'active' }),
+        update('small', { metadata: { few: 1 } }),
+        ...['one', 'two', 'zero', 'three'].map((text) => update(text, { metadata: large(text) })),
+      ];
+      // Those that come at once share a transaction: what one has written, the next replaces before it is stored.
+      first.push(...(await Promise.all(commands.map((command) => one.execute(command)))));
+      for (const [i, command] of [create, ...commands].entries()) {
+        expect(await two.execute(command)).toEqual({ ...replyOf(first[i]!), replayed: true });
+        expect((await harness.keptOf(command.call.commandId)).length).toBeLessThan(4_097);
+      }
     });
 
     test('with another fingerprint is refused', async () => {

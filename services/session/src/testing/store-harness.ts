@@ -15,6 +15,8 @@ export interface StoreHarness {
   open(): Promise<TimedStore>;
   /** The events about a session, or of refusals when it is undefined, in their order. */
   eventsOf(sessionId: string | undefined): Promise<readonly WaitingEvent[]>;
+  /** What is kept of a command so that it can be answered again. */
+  keptOf(commandId: string): Promise<string>;
   /** Runs work while whoever reads sessions has to wait. */
   whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   /** Forgets everything. */

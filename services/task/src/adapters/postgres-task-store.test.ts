@@ -23,6 +23,16 @@ describe.each(databaseKinds)('tasks in %s', (kind) => {
       },
       setTime: database.setTime,
       events: () => reader.query<StoredEvent>({ name: 'test_outbox', text }),
+      async keptOf(commandId) {
+        const kept = 'SELECT reply_body AS kept FROM task_commands WHERE id = $1';
+        const [row] = await reader.query<{ kept: string }>({ name: 'test_kept', text: kept }, [commandId]);
+        return row!.kept;
+      },
+      async formerValuesOf(taskId) {
+        const count = 'SELECT count(*)::integer AS count FROM task_former_values WHERE task_id = $1';
+        const [row] = await reader.query<{ count: number }>({ name: 'test_former', text: count }, [taskId]);
+        return row!.count;
+      },
       whileUnreadable: (work) => whileLocked(owner, 'tasks', work),
       close: () => database.drop(),
     };

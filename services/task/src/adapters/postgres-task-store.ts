@@ -2,6 +2,7 @@ import { HandoffError, mayActFor } from '@handoff/kernel';
 import {
   createCommandExecutor,
   purgeCommands,
+  purgeFormerValues,
   type CommandExecutorDeps,
   type CommandModel,
   type Database,
@@ -10,6 +11,7 @@ import type { TaskCommand } from '../domain/task-command.js';
 import { actsInOwnRoles } from '../domain/acts-in-own-roles.js';
 import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
 import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
+import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-overdue.js';
 import { loadTaskFiles } from './load-task-files.js';
@@ -39,6 +41,7 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
     authorise: (command, files, now) => rules.authorise(command, files, now),
     actsInOwnRoles,
     save: (tx, files) => saveTaskFiles(tx, files.differences()),
+    compose: (tx, recipes) => composeTaskReplies(tx, rules, recipes),
   };
   const executor = createCommandExecutor({ db, model, ...options });
   return {
@@ -56,7 +59,11 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
       if (expired > 0) options.onEvents?.();
       return expired;
     },
-    forgetCommands: (olderThanMs) => purgeCommands(db, COMMAND_TABLE, olderThanMs),
+    async forgetCommands(olderThanMs) {
+      const forgotten = await purgeCommands(db, COMMAND_TABLE, olderThanMs);
+      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs);
+      return forgotten;
+    },
     drain: () => executor.drain(),
   };
 }

@@ -1,5 +1,6 @@
-import type { Queryable, Statement } from '@handoff/postgres';
+import { insertFormerValues, type Queryable, type Statement } from '@handoff/postgres';
 import type { Differences } from '../domain/task-files.js';
+import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
 import { approvalRow, stateRow, taskRow } from './task-rows.js';
 import { voteRow } from './vote-rows.js';
 
@@ -9,12 +10,14 @@ import { voteRow } from './vote-rows.js';
  */
 export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
-  await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
+  // Before the versions grow: what is replaced is kept with the last version that had it, by a trigger.
   await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
+  await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await write(tx, INSERT_APPROVALS, changes.newApprovals, approvalRow);
   // Before the approvals that they settle: the database checks that nothing is approved without its votes.
   await write(tx, INSERT_VOTES, changes.newVotes, voteRow);
   await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
+  await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
 }
 
 async function write<T>(

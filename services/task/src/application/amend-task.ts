@@ -1,5 +1,5 @@
 import type { amendTask as operation, InputOf } from '@handoff/contracts';
-import { canonicalJson, sha256Hex, type Call } from '@handoff/kernel';
+import { canonicalJson, sha256Hex, storedOrder, type Call } from '@handoff/kernel';
 import { execute } from './execute.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
@@ -7,6 +7,7 @@ import type { Reply, TaskDeps } from './task-deps.js';
 export function amendTask(deps: TaskDeps, { params, body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
   const { description, data, context } = body;
   const dataHash = data === undefined ? undefined : sha256Hex(canonicalJson(data));
-  const input = { taskId: params.task_id, description, data, dataHash, context };
+  const content = { description, data: storedOrder(data), dataHash, context: storedOrder(context) };
+  const input = { taskId: params.task_id, ...content };
   return execute(deps, { name: 'amendTask', call, input });
 }

@@ -4,7 +4,7 @@ import type {
   failTask as failOperation,
   InputOf,
 } from '@handoff/contracts';
-import type { Call, JsonValue } from '@handoff/kernel';
+import { storedOrder, type Call, type JsonValue } from '@handoff/kernel';
 import { execute } from './execute.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
@@ -14,14 +14,14 @@ export function completeTask(
   { params, body }: InputOf<typeof completeOperation>,
   call: Call,
 ): Promise<Reply> {
-  const input = { taskId: params.task_id, result: body.result, leaseId: body.lease_id };
+  const input = { taskId: params.task_id, result: storedOrder(body.result), leaseId: body.lease_id };
   return execute(deps, { name: 'completeTask', call, input });
 }
 
 /** Reports that a task can't be done, or that an attempt at it failed. */
 export function failTask(deps: TaskDeps, { params, body }: InputOf<typeof failOperation>, call: Call): Promise<Reply> {
   const { error, retryable = false, lease_id: leaseId } = body;
-  const input = { taskId: params.task_id, error: error as JsonValue, retryable, leaseId };
+  const input = { taskId: params.task_id, error: storedOrder(error as JsonValue), retryable, leaseId };
   return execute(deps, { name: 'failTask', call, input });
 }
 

@@ -5,7 +5,7 @@ import {
   type InputOf,
   type routeTask as operation,
 } from '@handoff/contracts';
-import { canonicalJson, HandoffError, sha256Hex, toHandoffError, type Call } from '@handoff/kernel';
+import { canonicalJson, HandoffError, sha256Hex, storedOrder, toHandoffError, type Call } from '@handoff/kernel';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
 import { readDemand } from './read-demand.js';
@@ -23,9 +23,9 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
       fromRole: body.from_role,
       type: task_type,
       description: description ?? undefined,
-      data,
+      data: storedOrder(data),
       dataHash: sha256Hex(canonicalJson(data)),
-      context: body.context,
+      context: storedOrder(body.context),
       session,
       parentTaskId: body.parent_task_id,
       priority: body.priority ?? DEFAULT_PRIORITY,

@@ -9,6 +9,7 @@ import type { TaskFiles } from '../domain/task-files.js';
 import type { CommandReply, Decision, Refusal, StoredEvent, TaskRules } from '../ports/task-store.js';
 import { announce, announceRefusal, type Announcer, type Cause } from './announce.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
+import { composeReply, recipeOfApproval, recipeOfClaim, recipeOfTask, thingsShown } from './reply-recipes.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
 
 /** The domain's rules as a store applies them: with replies written out and every change and refusal announced. */
@@ -16,6 +17,8 @@ export function createTaskRules(deps: Announcer & { readonly policy: Policy }): 
   return {
     decide: (command, files, now) => decide(deps, command, files, now),
     authorise: (command, files, now) => authorise(deps, command, files, now),
+    thingsShown,
+    composeReply,
     replyToRouting: routedReply,
     expire(file, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, file);
@@ -74,7 +77,8 @@ function claim(deps: Announcer, { call, input }: ClaimCommand, files: TaskFiles,
   const change = claimTasks({ call, ...given }, (want, at) => files.claimable(want, at), input);
   for (const file of change.files) files.put(file);
   const tasks = change.files.map(({ task }) => task);
-  const reply = { body: JSON.stringify(representClaim(tasks, now)), id: undefined, version: undefined };
+  const body = JSON.stringify(representClaim(tasks, now));
+  const reply = { body, id: undefined, version: undefined, recipe: () => recipeOfClaim(tasks, now) };
   return { ok: true, reply, events: announceAll(deps, { now, call }, change.events), remember: tasks.length > 0 };
 }
 
@@ -84,16 +88,19 @@ function announceAll(deps: Announcer, cause: Cause, events: readonly DomainEvent
 
 function replyTo(command: NamingCommand, { file, approval }: CommandChange, now: Date): CommandReply {
   if (approval !== undefined) {
-    const view =
-      command.name === 'requestApproval' ? representRequestedApproval(approval) : representApproval(approval);
-    return { body: JSON.stringify(view), id: approval.id, version: approval.version };
+    const { id, version } = approval;
+    if (command.name === 'requestApproval')
+      return { body: JSON.stringify(representRequestedApproval(approval)), id, version };
+    const recipe = () => recipeOfApproval(approval);
+    return { body: JSON.stringify(representApproval(approval)), id, version, recipe };
   }
   if (command.name === 'routeTask') return routedReply(file);
   const { task } = file;
   if (command.name === 'heartbeatTask') {
     return { body: JSON.stringify(representKeptLease(task, now)), id: task.id, version: task.version };
   }
-  return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
+  const { id, version } = task;
+  return { body: JSON.stringify(representTask(task)), id, version, recipe: () => recipeOfTask(task) };
 }
 
 function routedReply(file: TaskFile): CommandReply {

@@ -26,6 +26,14 @@ export interface Differences {
   readonly newApprovals: readonly Approval[];
   readonly changedApprovals: readonly Approval[];
   readonly newVotes: readonly NewVote[];
+  /** Steps of the tasks that were changed more than once: what they were in between is stored nowhere else. */
+  readonly superseded: readonly Superseded[];
+}
+
+/** A task before and after one of its changes. */
+export interface Superseded {
+  readonly before: Task;
+  readonly after: Task;
 }
 
 export interface NewVote {
@@ -45,7 +53,11 @@ export interface NewVote {
 export function createTaskFiles(loaded: readonly TaskFile[], looked: readonly TaskFile[] = []): TaskFiles {
   const files = new Map<string, TaskFile>();
   const taskOf = new Map<string, string>();
+  const histories = new Map<string, Task[]>();
   const put = (file: TaskFile): void => {
+    const history = histories.get(file.task.id) ?? [];
+    if (history.at(-1) !== file.task) history.push(file.task);
+    histories.set(file.task.id, history);
     files.set(file.task.id, file);
     for (const { id } of file.approvals) taskOf.set(id, file.task.id);
   };
@@ -76,9 +88,14 @@ export function createTaskFiles(loaded: readonly TaskFile[], looked: readonly Ta
         newApprovals: approvals.filter(({ id }) => !approvalsBefore.has(id)),
         changedApprovals: changed(approvals, approvalsBefore),
         newVotes: approvals.flatMap((each) => votesSince(each, approvalsBefore.get(each.id))),
+        superseded: [...histories.values()].filter(({ length }) => length > 2).flatMap(stepsOf),
       };
     },
   };
+}
+
+function stepsOf(history: readonly Task[]): readonly Superseded[] {
+  return history.slice(1).map((after, index) => ({ before: history[index]!, after }));
 }
 
 function filesBelow(taskId: string, files: readonly TaskFile[]): readonly TaskFile[] {

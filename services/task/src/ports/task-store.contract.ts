@@ -6,6 +6,7 @@ import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLarge } from './task-store-contract/large.js';
+import { describeLargeReplies } from './task-store-contract/large-replies.js';
 import { describeLeases } from './task-store-contract/leases.js';
 import { describeLists } from './task-store-contract/lists.js';
 import { describeRaces } from './task-store-contract/races.js';
@@ -19,6 +20,7 @@ export type { OpenHarness, StoreHarness } from './task-store-contract/harness.js
 export function describeTaskStore(open: OpenHarness): void {
   describeIdempotence(open);
   describeReplays(open);
+  describeLargeReplies(open);
   describeRaces(open);
   describeRollback(open);
   describeExpiry(open);

@@ -13,6 +13,21 @@ export interface CommandReply {
   readonly body: string;
   readonly id: string | undefined;
   readonly version: number | undefined;
+  /** What a large one is kept as, to be composed again from what there is in the store. */
+  readonly recipe?: (() => string) | undefined;
+}
+
+/** What a recipe's reply shows. */
+export interface ShownThings {
+  readonly taskIds: readonly string[];
+  readonly approvalIds: readonly string[];
+}
+
+/** What is found of what a reply shows. */
+export interface Shown {
+  /** The task as it is, with what it had at a version where that is large and has been replaced since. */
+  taskAt(id: string, version: number): Task | undefined;
+  approval(id: string): Approval | undefined;
 }
 
 /** An event as it will be published. */
@@ -54,6 +69,10 @@ export interface TaskRules {
    * would get for want of a role or of sight, undefined where there is none.
    */
   authorise(command: TaskCommand, files: TaskFiles, now: Date): Refusal | undefined;
+  /** What has to be looked up to compose a reply again. */
+  thingsShown(recipe: string): ShownThings;
+  /** The reply that a recipe stands for, byte for byte; undefined where something that it shows is not there any more. */
+  composeReply(recipe: string, shown: Shown): string | undefined;
   /** The reply that routing a task had: what its file remembers when its command is forgotten. */
   replyToRouting(file: TaskFile): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */

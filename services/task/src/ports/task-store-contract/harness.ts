@@ -11,6 +11,10 @@ export interface StoreHarness {
   readonly rules: TaskRules;
   /** What was kept for publishing, in order. */
   events(): Promise<readonly StoredEvent[]>;
+  /** What is kept of a command so that it can be answered again. */
+  keptOf(commandId: string): Promise<string>;
+  /** How many values are kept that a task had and has no more. */
+  formerValuesOf(taskId: string): Promise<number>;
   /** Runs work while whoever reads tasks has to wait. */
   whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;

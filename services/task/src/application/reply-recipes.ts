@@ -1,0 +1,123 @@
+import type { Approval as ApprovalView, Task as TaskView } from '@handoff/contracts';
+import { keptMembers, withKeptMembers, type MemberKind } from '@handoff/kernel';
+import type { Approval } from '../domain/approval.js';
+import type { Task } from '../domain/task.js';
+import type { ShownThings, Shown } from '../ports/task-store.js';
+import { representApproval, representTask } from './represent.js';
+import { representClaim } from './represent-lease.js';
+
+/** A member more does not compile until it is said here how it is known again. */
+const TASK_MEMBERS = {
+  task_id: 'kept',
+  task_type: 'fixed',
+  description: 'content',
+  data: 'content',
+  context: 'content',
+  from_role: 'fixed',
+  to_role: 'fixed',
+  status: 'kept',
+  session_id: 'fixed',
+  parent_task_id: 'fixed',
+  trace_id: 'fixed',
+  requested_by: 'fixed',
+  result: 'content',
+  error: 'content',
+  cancel_reason: 'content',
+  priority: 'fixed',
+  not_before: 'kept',
+  deadline_at: 'fixed',
+  attempt: 'kept',
+  max_attempts: 'fixed',
+  claimed_by: 'kept',
+  progress: 'content',
+  dead_lettered: 'kept',
+  version: 'kept',
+  created_at: 'fixed',
+  updated_at: 'kept',
+  expires_at: 'kept',
+} as const satisfies Record<keyof TaskView, MemberKind>;
+
+const CLAIMED_MEMBERS = { ...TASK_MEMBERS, lease: 'kept' } as const;
+
+/** Decisions are rows that stay: how many there were is enough. */
+const APPROVAL_MEMBERS = {
+  approval_id: 'kept',
+  task_id: 'fixed',
+  approver_role: 'kept',
+  approvers: 'kept',
+  veto: 'fixed',
+  on_expiry: 'kept',
+  escalate_to: 'kept',
+  escalated: 'kept',
+  content_hash: 'kept',
+  decisions: 'content',
+  status: 'kept',
+  reason: 'content',
+  requested_by: 'fixed',
+  decided_by: 'kept',
+  decision_at: 'kept',
+  notes: 'content',
+  trace_id: 'fixed',
+  version: 'kept',
+  created_at: 'fixed',
+  updated_at: 'kept',
+  expires_at: 'kept',
+} as const satisfies Record<keyof ApprovalView, MemberKind>;
+
+type KeptTask = Pick<TaskView, 'task_id' | 'version'> & Partial<TaskView>;
+type KeptApproval = Pick<ApprovalView, 'approval_id'> & Partial<ApprovalView>;
+
+/** What a reply is composed again from. */
+type Recipe =
+  | { readonly task: KeptTask }
+  /** `shared`: what is the same for all of them. */
+  | { readonly shared: Partial<KeptTask>; readonly claimed: readonly Partial<KeptTask>[] }
+  | { readonly approval: KeptApproval; readonly votes: number };
+
+export function recipeOfTask(task: Task): string {
+  return JSON.stringify({ task: keptMembers(representTask(task), TASK_MEMBERS) });
+}
+
+export function recipeOfClaim(tasks: readonly Task[], now: Date): string {
+  const claimed = representClaim(tasks, now).tasks.map((view) => keptMembers(view, CLAIMED_MEMBERS));
+  const isShared = ([name, value]: [string, unknown]): boolean =>
+    claimed.every((each) => JSON.stringify(each[name as keyof typeof each]) === JSON.stringify(value));
+  const shared = Object.entries(claimed[0] ?? {}).filter(isShared);
+  const names = new Set(shared.map(([name]) => name));
+  const own = (view: object): object => Object.fromEntries(Object.entries(view).filter(([name]) => !names.has(name)));
+  return JSON.stringify({ shared: Object.fromEntries(shared), claimed: claimed.map(own) });
+}
+
+export function recipeOfApproval(approval: Approval): string {
+  const kept = keptMembers(representApproval(approval), APPROVAL_MEMBERS);
+  return JSON.stringify({ approval: kept, votes: approval.votes.length });
+}
+
+/** What a reply shows, and has to be looked up to compose it again. */
+export function thingsShown(recipe: string): ShownThings {
+  const read = JSON.parse(recipe) as Recipe;
+  if ('approval' in read) return { taskIds: [], approvalIds: [read.approval.approval_id] };
+  return { taskIds: keptTasksOf(read).map(({ task_id }) => task_id), approvalIds: [] };
+}
+
+/** The reply that a recipe stands for, byte for byte; undefined where something that it shows is not there any more. */
+export function composeReply(recipe: string, shown: Shown): string | undefined {
+  const read = JSON.parse(recipe) as Recipe;
+  if ('approval' in read) {
+    const found = shown.approval(read.approval.approval_id);
+    if (found === undefined) return undefined;
+    const then = { ...found, votes: found.votes.slice(0, read.votes) };
+    return JSON.stringify(withKeptMembers(representApproval(then), read.approval));
+  }
+  const views = keptTasksOf(read).flatMap((kept) => {
+    const task = shown.taskAt(kept.task_id, kept.version);
+    return task === undefined ? [] : [withKeptMembers(representTask(task), kept)];
+  });
+  if (views.length < keptTasksOf(read).length) return undefined;
+  return JSON.stringify('task' in read ? views[0] : { tasks: views });
+}
+
+function keptTasksOf(recipe: Exclude<Recipe, { readonly votes: number }>): readonly KeptTask[] {
+  if ('task' in recipe) return [recipe.task];
+  return recipe.claimed.map((own) => ({ ...recipe.shared, ...own }) as KeptTask);
+}
