@@ -2,7 +2,13 @@ import { failpoint, HandoffError, isFinalRefusal } from '@handoff/kernel';
 import type { Command, CommandModel, Decision, Outcome, OutboxEvent } from '../command.js';
 import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
 import type { CommandExecutorDeps } from './command-executor.js';
-import { insertCommandRows, rememberedRefusal, selectCommandRows, type CommandRow } from './command-rows.js';
+import {
+  insertCommandRows,
+  rememberedRefusal,
+  selectCommandRows,
+  withoutRecipe,
+  type CommandRow,
+} from './command-rows.js';
 import { composeReplies } from './compose-replies.js';
 import { recallCommand } from './recall-command.js';
 
@@ -85,7 +91,9 @@ function decideAll<C extends Command, W>(
     const decision = decide(model, command, working, now, index);
     events.push(...decision.events);
     outcomes.push(
-      decision.ok ? { ok: true, reply: decision.reply, replayed: false } : { ok: false, error: decision.error },
+      decision.ok
+        ? { ok: true, reply: withoutRecipe(decision.reply), replayed: false }
+        : { ok: false, error: decision.error },
     );
     const row = rowOf(command, decision);
     if (row === undefined) return;

@@ -109,3 +109,8 @@ function toKept({ result }: CommandRow): { readonly form: string; readonly text:
   if (recipe === undefined || Buffer.byteLength(body) <= MAX_KEPT_BYTES) return { form: '', text: body };
   return { form: RECIPE, text: recipe() };
 }
+
+/** The reply as it is given: what it is kept as is nobody's business. */
+export function withoutRecipe({ body, id, version }: CommandReply): CommandReply {
+  return { body, id, version };
+}

@@ -1,6 +1,6 @@
 import { actingRolesOf, HandoffError, holdsAll } from '@handoff/kernel';
 import type { Command, CommandModel, Outcome, OutboxEvent } from '../command.js';
-import type { CommandRow } from './command-rows.js';
+import { withoutRecipe, type CommandRow } from './command-rows.js';
 
 /** What a repeated command comes to. A caller who may not have the first result is refused, and that leaves events. */
 export interface Recalled {
@@ -30,5 +30,5 @@ export function recallCommand<C extends Command, W>(
     const refused = model.authorise(command, working, now);
     if (refused !== undefined) return { outcome: { ok: false, error: refused.error }, events: refused.events };
   }
-  return { outcome: result.ok ? { ok: true, reply: result.reply, replayed: true } : result, events: [] };
+  return { outcome: result.ok ? { ok: true, reply: withoutRecipe(result.reply), replayed: true } : result, events: [] };
 }
