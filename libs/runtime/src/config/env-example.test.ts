@@ -19,7 +19,9 @@ describe('.env.example', () => {
     }
     expect(text).toContain('# The port. Accepts an integer from 0 to 65535.\n#PORT=8088\n');
     expect(text).toContain('# The rate. Accepts an integer. Outside the embedded mode the default is 9.\n#RATE=0\n');
-    expect(text).toContain('# The key. Accepts text. Required outside the embedded mode. May hold a secret.\n#KEY=\n');
+    expect(text).toContain(
+      '# The key. Accepts text. Required outside the embedded mode. May hold a secret: KEY_FILE names a file that holds it.\n#KEY=\n',
+    );
   });
 
   test('changes nothing when it is copied as it is', () => {

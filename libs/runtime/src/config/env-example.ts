@@ -31,7 +31,7 @@ function renderVariable(name: string, variable: ConfigVariable): readonly string
   if (variable.defaultWhenScaled !== undefined) {
     notes.push(`Outside the embedded mode the default is ${variable.defaultWhenScaled}.`);
   }
-  if (variable.secret === true) notes.push('May hold a secret.');
+  if (variable.secret === true) notes.push(`May hold a secret: ${name}_FILE names a file that holds it.`);
   return [
     ...wrap(`${variable.description} ${notes.join(' ')}`).map((line) => `# ${line}`),
     `#${name}=${variable.default ?? ''}`,

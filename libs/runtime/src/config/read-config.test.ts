@@ -1,5 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { testCallKeys } from '@handoff/testing';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { tempDir, testCallKeys } from '@handoff/testing';
 import { Type } from 'typebox';
 import type { ConfigSpec } from '../config.js';
 import { ConfigError } from './config-error.js';
@@ -137,6 +139,33 @@ describe('the keys of calls', () => {
   test('one that is too short is refused, and not shown', () => {
     expect(read('webhook', 'gateway-webhook:c2hvcnQ=')).toThrow(/CALL_KEYS must be/);
     expect(read('webhook', 'gateway-webhook:c2hvcnQ=')).not.toThrow(/c2hvcnQ/);
+  });
+});
+
+describe('a secret in a file', () => {
+  let directory: Awaited<ReturnType<typeof tempDir>>;
+  beforeAll(async () => {
+    directory = await tempDir('handoff-secrets-');
+    await writeFile(join(directory.path, 'url'), `${SCALED.DATABASE_URL}\n`);
+  });
+  afterAll(() => directory.remove());
+  const { DATABASE_URL, ...others } = SCALED;
+
+  test('is read as if it were in the environment, and decides the mode', () => {
+    const env = { ...others, DATABASE_URL_FILE: join(directory.path, 'url') };
+    expect(readConfig({}, env)).toMatchObject({ mode: 'scaled', shared: { DATABASE_URL } });
+  });
+
+  test.each([
+    ['there is none', {}, 'absent', 'names a file that cannot be read'],
+    ['the variable is set too', { DATABASE_URL }, 'url', 'must not be set together with DATABASE_URL'],
+  ])('is a mistake where %s', (_when, more, file, message) => {
+    const env = { ...others, ...more, DATABASE_URL_FILE: join(directory.path, file) };
+    expect(mistakesOf(env, {}).mistakes).toContainEqual({ variable: 'DATABASE_URL_FILE', message });
+  });
+
+  test('is looked for only where a variable may hold one', () => {
+    expect(readConfig({}, { LOG_LEVEL_FILE: join(directory.path, 'absent') }).shared.LOG_LEVEL).toBe('info');
   });
 });
 

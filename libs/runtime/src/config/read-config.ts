@@ -6,6 +6,7 @@ import type { RunMode } from '../module.js';
 import { findModeMistakes, findModuleMistakes, runModeOf } from './run-mode.js';
 import { findBusAccessMistakes } from '../nats/bus-access.js';
 import { findCallKeyMistakes } from '../seals/call-keys.js';
+import { withSecretFiles } from './secret-files.js';
 import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,16 +27,17 @@ export interface ReadConfigOptions {
 
 /**
  * Reads the environment once, by the specs of every module and {@link SHARED_CONFIG}. A module may name a shared
- * variable in its own spec to receive it.
+ * variable in its own spec to receive it. `X_FILE` names a file that holds `X`, where that may be a secret.
  *
  * @throws ConfigError that lists every mistake at once, each by its variable.
  */
 export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>(
   specs: S,
-  env: Environment,
+  given: Environment,
   { partial = true }: ReadConfigOptions = {},
 ): ProcessConfig<S> {
   const mistakes: ConfigMistake[] = [];
+  const env = withSecretFiles([SHARED_CONFIG, ...Object.values(specs)], given, mistakes);
   const mode = runModeOf(env);
   const read = (spec: ConfigSpec): Record<string, unknown> =>
     Object.fromEntries(
