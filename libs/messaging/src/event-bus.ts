@@ -71,9 +71,11 @@ export interface StreamInspection {
 /** Durable fan-out of events: at least once, in order per publisher. */
 export interface EventBus {
   /**
-   * Publishes events in order. Resolves when every one is stored durably; publishing an id again is harmless.
+   * Publishes events in order. Resolves when every one is stored durably; publishing an id again is harmless. An event is
+   * stored only when the one before it is: whatever goes wrong, none overtakes another.
    *
    * @returns the place of each in the stream; empty where the bus keeps none.
+   * @throws EventRefused when the bus says no to one of them.
    * @throws HandoffError `UNAVAILABLE` when the bus cannot take them now; some may have been taken.
    */
   publish(events: readonly OutgoingEvent[]): Promise<readonly number[]>;

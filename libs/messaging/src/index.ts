@@ -10,6 +10,7 @@ export type {
   StreamState,
   Subscription,
 } from './event-bus.js';
+export { EventRefused } from './event-refused.js';
 export { openBus, type BusOptions } from './open-bus.js';
 export type { Log } from './log.js';
 export type { BusEndpoints, BusHandler, BusMessage, RequestBus, RequestOptions, Serving } from './request-bus.js';

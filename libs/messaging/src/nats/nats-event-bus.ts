@@ -1,4 +1,5 @@
 import { reasonOf, unavailable } from '../bus-errors.js';
+import { EventRefused } from '../event-refused.js';
 import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
 import type { Log } from '../log.js';
 import { consumeDurably } from './consume-durably.js';
@@ -26,7 +27,6 @@ export function createNatsEventBus(deps: {
   const stream = createEventStream(deps.subjectPrefix);
   const subscriptions = new Set<Subscription>();
   const inspection = inspectStream({ link, stream, subjectPrefix: deps.subjectPrefix });
-  let sendFirstAlone = true;
 
   return {
     async publish(events) {
@@ -36,16 +36,10 @@ export function createNatsEventBus(deps: {
       try {
         await stream.ensure(connection);
         const target = { connection, streamName: stream.name, stream: inspection, log };
-        // After a failure the first goes alone: while a stream is coming back, the second could otherwise be taken where
-        // the first was not, and the order would be lost.
-        const alone = sendFirstAlone ? 1 : 0;
-        sendFirstAlone = true;
-        const first = await storeEvents(target, events.slice(0, alone));
-        const rest = await storeEvents(target, events.slice(alone));
-        sendFirstAlone = false;
-        return [...first, ...rest];
+        return await storeEvents(target, events);
       } catch (error) {
         stream.forget();
+        if (error instanceof EventRefused) throw error;
         throw unavailable('The events could not be stored.', error);
       }
     },

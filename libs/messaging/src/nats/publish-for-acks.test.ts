@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { DiscardPolicy, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { startNats, type TestServer } from '@handoff/testing';
 import { publishForAcks, type Publication, type PublishAck } from './publish-for-acks.js';
@@ -42,9 +42,52 @@ describe('messages that are published together', () => {
     ['the stream refuses', { ...aMessage('b'), data: Buffer.alloc(2_000) }],
     ['no stream takes', { ...aMessage('b'), subject: 'elsewhere' }],
     ['cannot be sent', { ...aMessage('b'), data: Buffer.alloc(2_000_000) }],
-  ])('fail together when there is one that %s, and not before the others are stored', async (_, refused) => {
-    await expect(publishAll([aMessage('a'), refused, aMessage('c')])).rejects.toThrow();
-    expect(await messages()).toBe(2);
+  ])('end with one that %s: those before it are stored, those behind it are not', async (_, refused) => {
+    const published = publishAll([aMessage('a'), refused, aMessage('c')]);
+    await expect(published).rejects.toMatchObject({ name: 'EventRefused', index: 1 });
+    expect(await messages()).toBe(1);
+  });
+
+  test('are all stored, each publisher in its order, while others publish too', async () => {
+    const other = await connect({ servers: server.url });
+    const batch = (name: string): readonly Publication[] =>
+      Array.from({ length: 500 }, (_, n) => aMessage(`${name}${n}`));
+    const target = { streamName: 'EVENTS', log: silentLog };
+    const mine = publishForAcks({ ...target, connection }, batch('a'));
+    const theirs = publishForAcks({ ...target, connection: other }, batch('b'));
+    for (const acks of await Promise.all([mine, theirs])) {
+      const places = acks.map(({ seq }) => seq);
+      expect(places).toEqual([...places].sort((a, b) => a - b));
+      expect(acks.every(({ duplicate }) => !duplicate)).toBe(true);
+    }
+    expect(await messages()).toBe(1_000);
+    await other.close();
+  });
+
+  test.each<[string, Partial<StreamConfig>, Partial<StreamConfig>]>([
+    ['bytes', { max_bytes: 1_000 }, { max_bytes: 100_000 }],
+    ['messages', { max_msgs: 1 }, { max_msgs: 100 }],
+    [
+      'messages of a subject',
+      { max_msgs_per_subject: 1, discard_new_per_subject: true },
+      { max_msgs_per_subject: 100, discard_new_per_subject: true },
+    ],
+    ['bytes of a message', { max_msg_size: 500 }, { max_msg_size: 100_000 }],
+  ])('overtake none that has no room because %s are limited', async (_, few, enough) => {
+    const manager = await jetstreamManager(connection);
+    await manager.streams.delete('EVENTS');
+    const config = { name: 'EVENTS', subjects: ['evt.>'], discard: DiscardPolicy.New };
+    await manager.streams.add({ ...config, ...few });
+    const [v0, v1, v2] = [aMessage('v0'), { ...aMessage('v1'), data: Buffer.alloc(900) }, aMessage('v2')];
+    const all = [v0, v1, { ...v2, subject: 'evt.other' }];
+    await publishAll([v0]);
+    await expect(publishAll(all)).rejects.toMatchObject({ index: 1 });
+    await manager.streams.update('EVENTS', { ...config, ...enough });
+    expect(await publishAll(all)).toEqual([
+      { seq: 1, duplicate: true },
+      { seq: 2, duplicate: false },
+      { seq: 3, duplicate: false },
+    ]);
   });
 
   test('go to no other stream than the one they are for', async () => {

@@ -1,4 +1,5 @@
-import { headers, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { EventRefused } from '../event-refused.js';
 import type { Log } from '../log.js';
 import { EVENT_PLACE, MESSAGE_ID } from './message-id.js';
 import { newInbox } from './places.js';
@@ -6,6 +7,8 @@ import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;
 const EXPECTED_STREAM = 'Nats-Expected-Stream';
+const EXPECTED_LAST = 'Nats-Expected-Last-Msg-Id';
+const WRONG_LAST_MESSAGE = 10070;
 
 /** A message for a stream, and the id by which the stream knows it again. */
 export interface Publication {
@@ -21,54 +24,90 @@ export interface PublishAck {
   readonly duplicate: boolean;
 }
 
+/** What became of one: stored, refused by the server or the client, or, where nothing is said, unknown. */
+type Result = PublishAck | { readonly refusal: Error };
+
+interface Target {
+  readonly connection: NatsConnection;
+  readonly streamName: string;
+  readonly log: Log;
+}
+
 /**
- * Publishes messages to a stream, all at once and in order, and waits for the server's ack of each.
+ * Publishes messages to a stream in order, as many at once as there are, and waits for the server's ack of each.
  *
+ * Each names the one before it, and the server stores it only directly behind that one (`Nats-Expected-Last-Msg-Id`). So a
+ * message that is refused or lost takes those behind it along: sent together, none overtakes another. Where another
+ * publisher's message came in between, what is left is sent once more; its first names nobody, so that this ends.
+ *
+ * @throws EventRefused when the server says no to one of them; those before it are stored, those behind it are not.
+ * @throws Error when the server does not answer. Not before each has been answered or has had its time, so that nothing is
+ * still under way when the caller tries again.
+ */
+export async function publishForAcks(target: Target, messages: readonly Publication[]): Promise<readonly PublishAck[]> {
+  const acks: PublishAck[] = [];
+  while (acks.length < messages.length) {
+    const results = await publishOnce(target, messages.slice(acks.length));
+    const stored = results.findIndex((result) => result === undefined || 'refusal' in result);
+    acks.push(...(results.slice(0, stored === -1 ? undefined : stored) as readonly PublishAck[]));
+    if (stored === -1) break;
+    const failed = results[stored];
+    if (failed === undefined) throw new Error('the server has not acknowledged all events in time');
+    const { refusal } = failed as { readonly refusal: Error };
+    if (stored === 0 || !isInterrupted(refusal)) throw new EventRefused(acks.length, refusal.message);
+  }
+  return acks;
+}
+
+/**
  * The client's own publish makes a request of each message, with a timer and an error made in advance: that was most of
  * what publishing cost. Here the acks of all come to one subscription.
- *
- * @throws Error when one of them is not stored; others may be. Not before each has been answered or has had its time, so
- * that nothing is still under way when the caller tries again.
  */
-export async function publishForAcks(
-  deps: { readonly connection: NatsConnection; readonly streamName: string; readonly log: Log },
+async function publishOnce(
+  { connection, streamName, log }: Target,
   messages: readonly Publication[],
-): Promise<readonly PublishAck[]> {
-  if (messages.length === 0) return [];
-  const { connection, streamName, log } = deps;
+): Promise<readonly (Result | undefined)[]> {
   const inbox = newInbox(connection);
-  const acks = new Map<number, PublishAck>();
-  const failures: unknown[] = [];
+  const results = new Map<number, Result>();
   let finish = (): void => undefined;
   const finished = new Promise<void>((resolve) => (finish = resolve));
 
-  const attempt = (work: () => void): void => {
+  const settle = (index: number, work: () => PublishAck | undefined): void => {
     try {
-      work();
+      const ack = work();
+      if (ack !== undefined) results.set(index, ack);
     } catch (error) {
-      failures.push(error);
+      results.set(index, { refusal: error instanceof Error ? error : new Error(String(error)) });
     }
-    if (acks.size + failures.length === messages.length) finish();
+    if (results.size === messages.length) finish();
   };
   const subscription = subscribe(connection, log, `${inbox}.*`, (message) => {
-    attempt(() => acks.set(Number(message.subject.slice(inbox.length + 1)), readAck(message)));
+    settle(Number(message.subject.slice(inbox.length + 1)), () => readAck(message));
   });
   void subscription.closed.then(finish);
   const timer = setTimeout(finish, ACK_TIMEOUT_MS);
-  for (const [index, { id, subject, data, place }] of messages.entries()) {
-    const own = headers();
-    own.set(MESSAGE_ID, id);
-    own.set(EXPECTED_STREAM, streamName);
-    if (place !== undefined) own.set(EVENT_PLACE, place);
-    attempt(() => connection.publish(subject, data, { headers: own, reply: `${inbox}.${index}` }));
+  for (const [index, message] of messages.entries()) {
+    const options = { headers: headersOf(message, streamName, messages[index - 1]), reply: `${inbox}.${index}` };
+    settle(index, () => void connection.publish(message.subject, message.data, options));
   }
   await finished;
   clearTimeout(timer);
   if (!subscription.isClosed()) subscription.unsubscribe();
+  return messages.map((_, index) => results.get(index));
+}
 
-  if (failures.length > 0) throw failures[0];
-  if (acks.size < messages.length) throw new Error('the server has not acknowledged all events in time');
-  return messages.map((_, index) => acks.get(index)!);
+function headersOf({ id, place }: Publication, streamName: string, before: Publication | undefined): MsgHdrs {
+  const own = headers();
+  own.set(MESSAGE_ID, id);
+  own.set(EXPECTED_STREAM, streamName);
+  if (before !== undefined) own.set(EXPECTED_LAST, before.id);
+  if (place !== undefined) own.set(EVENT_PLACE, place);
+  return own;
+}
+
+/** The server's answer to a message that does not come directly behind the one it names. */
+function isInterrupted({ message }: Error): boolean {
+  return message.startsWith(`${WRONG_LAST_MESSAGE} `);
 }
 
 /** @throws Error when it says that the message is not stored, or that nobody is there to store it. */

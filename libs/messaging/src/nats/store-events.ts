@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { OutgoingEvent, StreamInspection, StreamState } from '../event-bus.js';
+import { EventRefused } from '../event-refused.js';
 import type { Log } from '../log.js';
 import { messageIdAfterLoss } from './message-id.js';
 import { publishForAcks } from './publish-for-acks.js';
@@ -11,7 +12,8 @@ const MOST_LOSSES = 10;
  * Publishes events and returns the places at which they are stored, also where the server takes them for duplicates of
  * what it has lost. All at once, in order, and then all acks.
  *
- * @throws Error when one of them is not stored; others may be.
+ * @throws EventRefused when the server says no to one of them.
+ * @throws Error when it does not answer.
  */
 export async function storeEvents(
   deps: {
@@ -40,7 +42,10 @@ export async function storeEvents(
       const event = events[index]!;
       return { ...event, id: messageIdAfterLoss(event.id, acks[index]!.seq) };
     });
-    (await publishForAcks(deps, again)).forEach((ack, at) => (acks[suspects[at]!] = ack));
+    const stored = await publishForAcks(deps, again).catch((error: unknown) => {
+      throw error instanceof EventRefused ? error.at(suspects[error.index]!) : error;
+    });
+    stored.forEach((ack, at) => (acks[suspects[at]!] = ack));
   }
   return acks.map(({ seq }) => seq);
 }

@@ -1,4 +1,5 @@
 import { HandoffError, uuidv7 } from '@handoff/kernel';
+import { EventRefused } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
@@ -114,6 +115,65 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     expect(attempts).toEqual([bus.ids, bus.ids, bus.ids]);
     expect(bus.ids).toEqual(events.map(({ id }) => id));
     expect(failures).toHaveLength(2);
+  });
+
+  describe('an event that the bus refuses for ever', () => {
+    const poison = (aggregate: string): OutboxEvent => ({ ...event('"too large"'), partitionKey: aggregate });
+    const of = (aggregate: string): OutboxEvent => ({ ...event(), partitionKey: aggregate });
+
+    test('waits with what comes after it of its aggregate, and holds up nothing else', async () => {
+      const bus = pickyBus();
+      const asides: string[] = [];
+      const failures: unknown[] = [];
+      const [before, behind] = [of('bad'), of('bad')];
+      const others = Array.from({ length: 30 }, (_, n) => of(`good ${n % 7}`));
+      await write([before, ...others.slice(0, 10), poison('bad'), poison('worse'), ...others.slice(10), behind]);
+      relay(bus, {
+        batch: 5,
+        metrics: { setAside: (duty) => asides.push(duty), failed: (error) => failures.push(error) },
+      });
+      await eventually(async () => (await unpublished(db)) === 3);
+      expect(bus.ids).toEqual([before, ...others].map(({ id }) => id));
+      expect(new Set(asides)).toEqual(new Set(['publish task_outbox']));
+      expect(failures).toEqual([]);
+    });
+
+    test('is published when the bus takes it, in order', async () => {
+      const bus = pickyBus();
+      const events = [poison('bad'), of('bad'), of('good')];
+      await write(events);
+      const first = relay(bus);
+      await eventually(async () => (await unpublished(db)) === 2);
+      await first.stop();
+      bus.takeAll();
+      relay(bus);
+      await eventually(async () => (await unpublished(db)) === 0);
+      expect(bus.ids).toEqual([events[2]!, events[0]!, events[1]!].map(({ id }) => id));
+    });
+
+    test('is known again when it is alone, so that what comes later is not held up', async () => {
+      const bus = pickyBus();
+      const failures: unknown[] = [];
+      await write([poison('bad'), of('good')]);
+      relay(bus, { metrics: { failed: (error) => failures.push(error) } });
+      await eventually(() => bus.refused.length >= 3, { timeoutMs: 20_000 });
+      await write([of('good')]);
+      await eventually(async () => (await unpublished(db)) === 1);
+      expect(failures).toEqual([]);
+    });
+
+    test('is not at fault where nothing else is taken either', async () => {
+      const bus = pickyBus(() => false);
+      const asides: string[] = [];
+      const failures: unknown[] = [];
+      await write([of('a'), of('b'), of('a')]);
+      relay(bus, {
+        metrics: { setAside: (duty) => asides.push(duty), failed: (error) => failures.push(error) },
+      });
+      await eventually(() => failures.length >= 3);
+      expect(failures[0]).toBeInstanceOf(EventRefused);
+      expect([asides, await unpublished(db)]).toEqual([[], 3]);
+    });
   });
 
   test('a poke publishes at once', async () => {
@@ -273,6 +333,26 @@ function recordingBus() {
     return Promise.resolve([]);
   };
   return { ids, subjects, bodies, places, publish };
+}
+
+/** Takes events in order until the first that it says no to. */
+function pickyBus(takes = ({ data }: { readonly data: Uint8Array }): boolean => data.length < 3) {
+  const recording = recordingBus();
+  const refused: string[] = [];
+  let open = false;
+  return {
+    ...recording,
+    refused,
+    takeAll: () => void (open = true),
+    publish: async (events) => {
+      const bad = open ? -1 : events.findIndex((each) => !takes(each));
+      const taken = bad === -1 ? events : events.slice(0, bad);
+      await recording.publish(taken.filter(({ id }) => !recording.ids.includes(id)));
+      if (bad === -1) return [];
+      refused.push(events[bad]!.id);
+      throw new EventRefused(bad, 'too large');
+    },
+  } satisfies OutboxRelayDeps['bus'] & Record<string, unknown>;
 }
 
 /** Hints as a bus gives them, whatever their subject. */

@@ -1,10 +1,11 @@
 import { failpoint } from '@handoff/kernel';
-import type { EventBus } from '@handoff/messaging';
+import { EventRefused, type EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { createBackoff } from './backoff.js';
-import { createOutboxRows } from './outbox-rows.js';
+import { createOutboxRows, type WaitingEvent } from './outbox-rows.js';
 import { createStreamReconciler } from './reconcile-stream.js';
+import { createRefusedEvents } from './refused-events.js';
 import { createSharedPoke, type SharedPokeDeps } from './shared-poke.js';
 import { createWake } from './wake.js';
 
@@ -31,6 +32,8 @@ export interface OutboxRelayMetrics {
   /** So many events had been published, were lost by the stream, and are published again. */
   recovered?(count: number): void;
   purged?(count: number): void;
+  /** The bus refuses events of something for what they are: they wait, and so does what comes after them. */
+  setAside?(duty: string): void;
   /** Whether this instance is the one that publishes. */
   active?(active: boolean): void;
 }
@@ -64,7 +67,9 @@ const HOUR_MS = 3_600_000;
 /**
  * Publishes a service's outbox to the bus, in order of position: reads, publishes, and marks only after the bus has
  * acknowledged. Killed in between, it publishes again under the same ids, which the bus and its consumers know to
- * ignore. What the stream acknowledged and lost afterwards is published again too, as far back as marked rows are kept. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
+ * ignore. What the stream acknowledged and lost afterwards is published again too, as far back as marked rows are
+ * kept. An event that the bus refuses for what it is waits with all that comes after it of its aggregate; the others are
+ * published. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const { db, bus, table, lockKey = table, logger = silentLogger, metrics } = deps;
@@ -74,25 +79,41 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const wake = createWake(stopped.signal);
   const others = createSharedPoke({ bus, subject: deps.pokeSubject }, wake.poke);
   const backoff = createBackoff();
+  const refused = createRefusedEvents({
+    ...{ rows, duty: `publish ${table}`, logger },
+    onSetAside: (duty) => metrics?.setAside?.(duty),
+  });
   let active = false;
   const { stream } = bus;
   const reconciler = stream && createStreamReconciler({ db, table, stream, logger, everyMs: reconcileEveryMs });
   let purgedAt = Number.NEGATIVE_INFINITY;
 
   async function publishNext(): Promise<boolean> {
-    const waiting = await rows.unpublished(batch);
+    const waiting = await rows.unpublished(batch, refused.aggregates());
     if (waiting.length === 0) return false;
+    try {
+      await publish(waiting);
+      return waiting.length === batch;
+    } catch (error) {
+      if (!(error instanceof EventRefused)) throw error;
+      if (error.index > 0) await publish(waiting.slice(0, error.index));
+      else await refused.publishAnother(waiting[0]!, error, (another) => publish([another]));
+      return true;
+    }
+  }
+
+  async function publish(waiting: readonly WaitingEvent[]): Promise<void> {
     const events = waiting.map(({ event }) => event);
     const sequences = await bus.publish(events);
     failpoint('relay.published');
     if (reconciler !== undefined && !(await reconciler.stillHolds())) {
       reconciler.suspect();
-      return true;
+      return;
     }
     await rows.markPublished(waiting, reconciler && { incarnation: reconciler.incarnation(), sequences });
     reconciler?.marked(events, sequences);
     metrics?.published?.(waiting.length);
-    return waiting.length === batch;
+    refused.taken(waiting);
   }
 
   async function reconcile(): Promise<void> {

@@ -7,6 +7,8 @@ import type { OutboxDepth } from './outbox-relay.js';
 /** An event that waits to be published, and its place in the outbox. */
 export interface WaitingEvent {
   readonly position: string;
+  /** What it tells of. Events of one aggregate are published in order. */
+  readonly aggregate: string;
   readonly event: OutgoingEvent;
 }
 
@@ -19,7 +21,8 @@ export interface StreamPlaces {
 
 /** The outbox's statements, each with its table written in. */
 export interface OutboxRows {
-  unpublished(limit: number): Promise<readonly WaitingEvent[]>;
+  /** Those that wait, in order, without those of some aggregates. */
+  unpublished(limit: number, except?: readonly string[]): Promise<readonly WaitingEvent[]>;
   markPublished(events: readonly WaitingEvent[], places?: StreamPlaces): Promise<void>;
   readonly depth: () => Promise<OutboxDepth>;
   /** Deletes what was published so many milliseconds ago, by the database's clock. */
@@ -28,6 +31,7 @@ export interface OutboxRows {
 
 interface Stored {
   readonly position: string;
+  readonly partition_key: string;
   readonly id: string;
   readonly subject: string;
   readonly body: string;
@@ -41,15 +45,21 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
   const table = checkTableName(tableName);
   return {
     // By what is not published, never by position > the last one seen: a slow transaction commits smaller positions.
-    unpublished: async (limit) => {
+    unpublished: async (limit, except = []) => {
       const rows = await db.query<Stored>(
         {
           name: `${table}_unpublished`,
-          text: `SELECT position, id, subject, body, place, transaction_id FROM ${table} WHERE published_at IS NULL ORDER BY position LIMIT $1`,
+          text: `
+            SELECT position, partition_key, id, subject, body, place, transaction_id FROM ${table}
+            WHERE published_at IS NULL AND partition_key <> ALL ($2::text[]) ORDER BY position LIMIT $1`,
         },
-        [limit],
+        [limit, except],
       );
-      return rows.map((row) => ({ position: row.position, event: toEvent(row) }));
+      return rows.map((row) => ({
+        position: row.position,
+        aggregate: row.partition_key,
+        event: toEvent(row),
+      }));
     },
     markPublished: async (events, places) => {
       await db.query(

@@ -64,6 +64,7 @@ export function createStoreMetrics(registry: Registry, service: string): StoreMe
       failed: () => failed.labels(service).inc(),
       recovered: (count) => recovered.labels(service).inc(count),
       active: (is) => active.set(is ? 1 : 0),
+      setAside: (duty) => setAside.labels(service, duty).inc(),
     },
     setAside: (duty) => setAside.labels(service, duty).inc(),
     watchOutbox: (depth) => watchOutbox(registry, service, depth),
