@@ -4,8 +4,11 @@ import {
   RetentionPolicy,
   StorageType,
   type JetStreamManager,
+  type StreamConfig,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Log } from '../log.js';
+import { judgeStream } from './judge-stream.js';
 
 const DAY_NS = 24 * 3600 * 1e9;
 /** Postgres is the record: the stream only has to outlast the longest time a subscriber stays away. */
@@ -21,7 +24,11 @@ export interface EventStream {
   readonly name: string;
   /** The subjects that it takes. */
   readonly subjects: string;
-  /** Makes sure that the stream exists. Looks once per connection, and again after {@link forget}. */
+  /**
+   * Makes sure that the stream exists, and that its settings can be worked with. Looks once per connection, and again after {@link forget}.
+   *
+   * @throws Error that says what is wrong with its settings.
+   */
   ensure(connection: NatsConnection): Promise<void>;
   /** Something failed: the stream may have vanished. */
   forget(): void;
@@ -32,9 +39,10 @@ export function eventStreamName(subjectPrefix: string): string {
   return `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
 }
 
-export function createEventStream(subjectPrefix: string): EventStream {
+export function createEventStream(subjectPrefix: string, log: Log): EventStream {
   const name = eventStreamName(subjectPrefix);
   const subjects = `${subjectPrefix}.evt.>`;
+  let warned = '';
   let ensured: { readonly connection: NatsConnection; readonly done: Promise<void> } | undefined;
 
   return {
@@ -59,11 +67,22 @@ export function createEventStream(subjectPrefix: string): EventStream {
       if (isApiError(error, STREAM_NOT_FOUND)) return undefined;
       throw error;
     });
+    if (existing !== undefined) judge(existing.config);
     if (existing === undefined) await create(manager);
     // Only what we cannot do without: replicas, limits and ages are the operator's to change.
     else if (!existing.config.subjects.includes(subjects)) {
       await manager.streams.update(name, { ...existing.config, subjects: [...existing.config.subjects, subjects] });
     }
+  }
+
+  /** Says what an operator should know, once for as long as it stays so. */
+  function judge(config: StreamConfig): void {
+    const { refused, risky } = judgeStream(config, DUPLICATE_WINDOW_NS);
+    if (refused.length > 0) throw new Error(`the stream ${name} cannot be used: ${refused.join('; ')}`);
+    const said = risky.join('; ');
+    if (said !== warned && said !== '')
+      log.warn({ stream: name, risks: risky }, 'the stream is limited by its settings');
+    warned = said;
   }
 
   async function create(manager: JetStreamManager): Promise<void> {

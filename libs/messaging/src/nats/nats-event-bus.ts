@@ -24,7 +24,7 @@ export function createNatsEventBus(deps: {
   settle(): Promise<void>;
 } {
   const { link, log } = deps;
-  const stream = createEventStream(deps.subjectPrefix);
+  const stream = createEventStream(deps.subjectPrefix, log);
   const subscriptions = new Set<Subscription>();
   const inspection = inspectStream({ link, stream, subjectPrefix: deps.subjectPrefix });
 

@@ -1,11 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import {
+  DiscardPolicy,
+  jetstreamManager,
+  RetentionPolicy,
+  StorageType,
+  type JetStreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { eventually, freePort, startNats, type TestServer } from '@handoff/testing';
 import type { Bus } from '../bus.js';
 import { publish, recorder } from '../event-bus.contract.js';
 import type { OutgoingEvent } from '../event-bus.js';
+import { silentLog } from '../log.js';
 import { openBus } from '../open-bus.js';
 import type { BusMessage } from '../request-bus.js';
 
@@ -216,6 +224,39 @@ describe('when what the server kept is deleted', () => {
     await publish(bus, [anEvent('x')]);
     const { config } = await manager.streams.info('HANDOFF_EVENTS');
     expect(config).toMatchObject({ subjects: ['elsewhere.>', 'handoff.evt.>'], max_msgs: 1_000 });
+  });
+
+  test.each<[string, Partial<StreamConfig>]>([
+    ['acknowledges nothing', { no_ack: true }],
+    ['its retention is workqueue', { retention: RetentionPolicy.Workqueue }],
+    ['its retention is interest', { retention: RetentionPolicy.Interest }],
+  ])('a stream that cannot keep events is refused: %s', async (reason, config) => {
+    await manager.streams.add({ name: 'HANDOFF_EVENTS', subjects: ['handoff.evt.>'], ...config });
+    const bus = await openConnected();
+    await expect(bus.events.publish([anEvent('x')])).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      cause: { message: expect.stringContaining(reason) },
+    });
+    expect((await manager.streams.info('HANDOFF_EVENTS')).state.messages).toBe(0);
+  });
+
+  test.each<[string, Partial<StreamConfig>]>([
+    ['dropped before every subscriber', { max_msgs: 10 }],
+    ['dropped before every subscriber', { max_msgs_per_subject: 1 }],
+    ['wait in the outbox', { max_bytes: 100_000, discard: DiscardPolicy.New }],
+    ['larger than max_msg_size', { max_msg_size: 1_000 }],
+    ['lost when the server ends', { storage: StorageType.Memory }],
+    ['more repetitions', { duplicate_window: 1e9 }],
+  ])('a stream with which %s is used, and said to be so once', async (risk, config) => {
+    await manager.streams.add({ name: 'HANDOFF_EVENTS', subjects: ['handoff.evt.>'], ...config });
+    const warnings: object[] = [];
+    const log = { ...silentLog, warn: (fields: object) => void ('risks' in fields && warnings.push(fields)) };
+    const bus = await openBus({ url: server.url, name: 'test', subjectPrefix: 'handoff', logger: log });
+    buses.push(bus);
+    await publish(bus, [anEvent('x')]);
+    await publish(bus, [anEvent('y')]);
+    expect(warnings).toHaveLength(1);
+    expect(JSON.stringify(warnings)).toContain(risk);
   });
 
   test('a consumer that was made to wait longer for acks waits as long as it should', async () => {

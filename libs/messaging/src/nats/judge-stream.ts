@@ -1,0 +1,37 @@
+import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
+
+/** What is wrong with a stream's settings: `refused` is what Handoff cannot work with, `risky` what an operator should know. */
+export interface StreamJudgement {
+  readonly refused: readonly string[];
+  readonly risky: readonly string[];
+}
+
+/** The largest event there can be, with room to spare: they tell of ids, roles and states alone. */
+const LARGEST_EVENT_BYTES = 65_536;
+
+/**
+ * Judges a stream that an operator has made or changed. Limits are the operator's to set; a stream that acknowledges
+ * nothing, gives each event to one subscriber alone, or changes subjects is none that events can be kept in.
+ */
+export function judgeStream(config: StreamConfig, duplicateWindowNs: number): StreamJudgement {
+  const limited = [config.max_msgs, config.max_bytes, config.max_msgs_per_subject].some((limit) => limit > 0);
+  const faults: readonly (readonly [boolean, string])[] = [
+    [config.no_ack === true, 'it acknowledges nothing (no_ack)'],
+    [config.retention !== RetentionPolicy.Limits, `its retention is ${config.retention}, not limits`],
+    [config.sealed === true, 'it is sealed'],
+    [config.mirror !== undefined, 'it is a mirror'],
+    [config.subject_transform !== undefined, 'it changes subjects (subject_transform)'],
+  ];
+  const risks: readonly (readonly [boolean, string])[] = [
+    [limited && config.discard !== DiscardPolicy.New, 'events can be dropped before every subscriber has had them'],
+    [limited && config.discard === DiscardPolicy.New, 'events wait in the outbox when it is full'],
+    [
+      config.max_msg_size > 0 && config.max_msg_size < LARGEST_EVENT_BYTES,
+      'events larger than max_msg_size wait for ever',
+    ],
+    [config.storage === StorageType.Memory, 'what it holds is lost when the server ends, and published again'],
+    [config.duplicate_window < duplicateWindowNs, 'subscribers get more repetitions (duplicate_window)'],
+  ];
+  const told = (all: typeof faults): readonly string[] => all.flatMap(([is, what]) => (is ? [what] : []));
+  return { refused: told(faults), risky: told(risks) };
+}
