@@ -5,6 +5,7 @@ import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import { createFifo, type Fifo } from './fifo.js';
 import { takePidLock } from './pid-lock.js';
+import { syncedDirectory } from './synced-directory.js';
 
 /** One embedded Postgres: a single session, which everybody in the process takes turns on. */
 export interface PgliteInstance {
@@ -93,7 +94,9 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
   try {
     await keepToOwner(directory);
     // relaxedDurability would answer a COMMIT before its bytes have left the process.
-    const opened = await serve(await PGlite.create(directory, { relaxedDurability: false, ...from(loadDataDir) }));
+    const opened = await serve(
+      await PGlite.create({ ...syncedDirectory(directory), relaxedDurability: false, ...from(loadDataDir) }),
+    );
     return { ...opened, close: () => opened.close().finally(unlock) };
   } catch (error) {
     await unlock();
