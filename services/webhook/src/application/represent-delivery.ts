@@ -12,12 +12,17 @@ export function representDelivery(delivery: Delivery): WebhookDelivery {
     attempts: delivery.attempts,
     last_attempt_at: instant(delivery.lastAttemptAt),
     last_status_code: delivery.lastStatusCode ?? null,
-    last_error: delivery.lastError ?? null,
+    last_error: tellable(delivery.lastError),
     next_attempt_at: instant(delivery.nextAttemptAt),
     delivered_at: instant(delivery.deliveredAt),
     created_at: delivery.createdAt.toISOString(),
     updated_at: delivery.updatedAt.toISOString(),
   };
+}
+
+/** An address inside and none at all are told alike: the difference would map the network for whoever owns the webhook. */
+function tellable(error: Delivery['lastError']): WebhookDelivery['last_error'] {
+  return error === 'address_not_allowed' ? 'unreachable' : (error ?? null);
 }
 
 function instant(date: Date | undefined): string | null {
