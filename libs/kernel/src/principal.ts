@@ -19,13 +19,26 @@ export interface Principal {
   readonly authentication?: Authentication;
 }
 
-/** What is told of a caller to others: who it is and what it holds, and not how it was authenticated. */
+/** What is told of a caller to those who read everything: who it is and what it holds, and not how it was authenticated. */
 export function identityOf({ issuer, subject, roles }: Principal): {
   readonly issuer: string;
   readonly subject: string;
   readonly roles: string[];
 } {
   return { issuer, subject, roles: [...roles] };
+}
+
+/**
+ * What is told of a caller to those who may know of what it did: who it is, and the role it did that in. What else it holds
+ * is nobody's business.
+ *
+ * @param role - undefined where no role was needed
+ */
+export function actorIn(
+  { issuer, subject }: Pick<Principal, 'issuer' | 'subject'>,
+  role: string | undefined,
+): { readonly issuer: string; readonly subject: string; readonly roles: string[] } {
+  return { issuer, subject, roles: role === undefined ? [] : [role] };
 }
 
 /** May do everything but decide its own approvals. */

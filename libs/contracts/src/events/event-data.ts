@@ -3,7 +3,13 @@ import { DisablingCause, EventFilters, nullable, Person, RoleName, TraceId, Uuid
 
 /** Who caused an event: somebody with a token, or Handoff itself (a timer). */
 export const Actor = Type.Union([
-  Type.Object({ ...Person.properties, roles: Type.Array(Type.String()) }, { title: 'Caller' }),
+  Type.Object(
+    {
+      ...Person.properties,
+      roles: Type.Array(Type.String(), { description: 'The role that it acted in; of a refusal, all that it held' }),
+    },
+    { title: 'Caller' },
+  ),
   Type.Object({ system: Type.Literal(true) }, { title: 'System' }),
 ]);
 export type Actor = Static<typeof Actor>;

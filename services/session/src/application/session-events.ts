@@ -1,5 +1,5 @@
 import { createEvent, type SerialisedEvent } from '@handoff/contracts';
-import { ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
+import { actorIn, ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
 import { participantsOf } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionRefusal } from '../domain/session-refusal.js';
@@ -7,6 +7,7 @@ import type { SessionRefusal } from '../domain/session-refusal.js';
 /** The event that tells of a change. */
 export function changeEvent(prefix: string, id: string, time: Date, change: SessionChange): SerialisedEvent {
   const { session, fact, by } = change;
+  const role = by === undefined ? undefined : roleActedAs(by, session.agentRole);
   return createEvent({
     prefix,
     service: 'session',
@@ -22,8 +23,8 @@ export function changeEvent(prefix: string, id: string, time: Date, change: Sess
       approval_id: null,
       trace_id: change.traceId,
       participants: [...participantsOf(session)],
-      actor: by === undefined ? { system: true } : identityOf(by),
-      role: by === undefined ? null : roleActedAs(by, session.agentRole),
+      actor: by === undefined ? { system: true } : actorIn(by, role),
+      role: role ?? null,
       from_status: change.from ?? null,
       to_status: fact === 'deleted' ? 'deleted' : session.status,
     },

@@ -1,5 +1,5 @@
 import { createEvent, type EventDataOf, type SerialisedEvent } from '@handoff/contracts';
-import { identityOf, type Call, type HandoffError } from '@handoff/kernel';
+import { actorIn, identityOf, type Call, type HandoffError } from '@handoff/kernel';
 import type { ApprovalEvent, DomainEvent, TaskEvent, TaskFile } from '../domain/task-file.js';
 
 /** How events are addressed and told apart. */
@@ -63,7 +63,7 @@ export function announceRefusal(
       approval_id: file !== undefined && targetId !== file.task.id ? (targetId ?? null) : null,
       trace_id: cause.call.traceId,
       participants: [],
-      actor: actorOf(cause.call),
+      actor: identityOf(cause.call.principal),
       role: role ?? null,
     },
   });
@@ -76,7 +76,7 @@ function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDa
     approval_id: null,
     trace_id: task.traceId,
     participants: [...task.participants],
-    actor: actorOf(call),
+    actor: actorOf(call, by?.role),
     role: by?.role ?? null,
     from_status: fromStatus ?? null,
     to_status: task.status,
@@ -98,7 +98,7 @@ function approvalData(
     approval_id: approval.id,
     trace_id: approval.traceId,
     participants: [...task.participants],
-    actor: actorOf(call),
+    actor: actorOf(call, by?.role),
     role: by?.role ?? null,
     from_status: fromStatus ?? null,
     to_status: approval.status,
@@ -108,6 +108,6 @@ function approvalData(
   };
 }
 
-function actorOf(call: Call | undefined): EventDataOf<'task.routed'>['actor'] {
-  return call === undefined ? { system: true } : identityOf(call.principal);
+function actorOf(call: Call | undefined, role: string | undefined): EventDataOf<'task.routed'>['actor'] {
+  return call === undefined ? { system: true } : actorIn(call.principal, role);
 }

@@ -1,5 +1,5 @@
 import { createEvent, type Actor, type SerialisedEvent } from '@handoff/contracts';
-import { ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
+import { actorIn, ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
 import type { Delivery } from '../domain/delivery.js';
 import { participantsOf, type Webhook } from '../domain/webhook.js';
 import type { WebhookChange } from '../domain/webhook-change.js';
@@ -58,7 +58,7 @@ export function refusalEvent(prefix: string, refusal: WebhookRefusal): Serialise
       ...OF_NO_WORKFLOW,
       trace_id: call.traceId,
       participants: [],
-      actor: actorOf(call.principal),
+      actor: identityOf(call.principal),
       role: refusal.role ?? null,
       operation: name,
       code: refusal.code,
@@ -74,19 +74,20 @@ function envelope(prefix: string, id: string, time: Date, webhook: Webhook, trac
 }
 
 function aboutWebhook(webhook: Webhook, by: Principal | undefined, traceId: string) {
+  const role = by === undefined ? undefined : roleActedAs(by, webhook.role);
   return {
     ...OF_NO_WORKFLOW,
     trace_id: traceId,
     participants: [...participantsOf(webhook)],
-    actor: actorOf(by),
-    role: by === undefined ? null : roleActedAs(by, webhook.role),
+    actor: actorOf(by, role),
+    role: role ?? null,
     webhook_id: webhook.id,
     webhook_role: webhook.role,
   };
 }
 
-function actorOf(by: Principal | undefined): Actor {
-  return by === undefined ? { system: true } : identityOf(by);
+function actorOf(by: Principal | undefined, role: string | undefined): Actor {
+  return by === undefined ? { system: true } : actorIn(by, role);
 }
 
 /** Who doesn't hold a role but may act for it acts as admin. */
