@@ -54,7 +54,12 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
       onEvents: () => relay.poke(),
     });
     const vault = await openVault(config, mode);
-    const tell = tellOfAttempts(metrics, logger, () => courier.inFlight());
+    const tell = tellOfAttempts(
+      metrics,
+      logger,
+      () => courier.inFlight(),
+      (duty) => measured.setAside(duty),
+    );
     const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
     const courier: Courier = createCourier({
       store,

@@ -9,7 +9,8 @@ export function tellOfAttempts(
   metrics: ModuleContext['metrics'],
   logger: ModuleContext['logger'],
   inFlight: () => number,
-): Pick<DeliverDueDeps, 'onAttempt' | 'onError'> & Pick<CollectEventsDeps, 'onUnreadable'> {
+  setAside: (duty: string) => void,
+): Pick<DeliverDueDeps, 'onAttempt' | 'onError'> & Pick<CollectEventsDeps, 'onUnreadable' | 'onSetAside'> {
   const attempts = new Histogram({
     name: 'handoff_webhook_attempt_duration_seconds',
     help: 'How long attempts to deliver took, by how they ended.',
@@ -41,7 +42,12 @@ export function tellOfAttempts(
     onError(thrown, { delivery }) {
       const err = toHandoffError(thrown);
       const ids = { webhook_id: delivery.webhookId, delivery_id: delivery.id };
+      if (err.kind !== 'unavailable' && err.kind !== 'unknown_outcome') setAside('deliver');
       logger[ERROR_KINDS[err.kind].log]({ ...ids, err }, 'delivery could not be attempted');
+    },
+    onSetAside({ id, attempt }, err) {
+      setAside('collect events');
+      logger.error({ event_id: id, attempt, err }, 'an event was set aside');
     },
     onUnreadable({ id, subject }, { code }) {
       unreadable.inc();

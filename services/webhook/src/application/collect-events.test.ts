@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createEvent } from '@handoff/contracts';
-import { uuidv7 } from '@handoff/kernel';
+import { HandoffError, uuidv7 } from '@handoff/kernel';
 import type { IncomingEvent } from '@handoff/messaging';
 import type { CollectedEvent } from '../ports/webhook-store.js';
 import { after, aWebhook, DAY_MS, NOON } from '../testing/builders.js';
@@ -24,6 +24,7 @@ function created(time: Date): { readonly id: string; readonly body: string } {
 describe('events that come', () => {
   const collected: CollectedEvent[] = [];
   const unreadable: string[] = [];
+  const aside: string[] = [];
   let due = 0;
   const deps: CollectEventsDeps = {
     store: {
@@ -36,6 +37,7 @@ describe('events that come', () => {
     retentionMs: DAY_MS,
     onDue: () => (due += 1),
     onUnreadable: ({ id }) => unreadable.push(id),
+    onSetAside: ({ id }) => aside.push(id),
   };
 
   test('are collected byte for byte, but for those that are no events', async () => {
@@ -72,9 +74,26 @@ describe('events that come', () => {
     expect([unreadable, due]).toEqual([['nonsense', 'forged'], 1]);
   });
 
-  test('come again when they cannot be kept', async () => {
-    const failing = { ...deps, store: { collect: () => Promise.reject(new Error('no database')) } };
+  test('come again when they cannot be kept, and none is at fault', async () => {
+    const failing = { ...deps, store: { collect: () => Promise.reject(new HandoffError('UNAVAILABLE')) } };
     const { id, body } = created(NOON);
-    await expect(collectEvents(failing)([incoming(id, body)])).rejects.toThrow('no database');
+    await expect(collectEvents(failing)([incoming(id, body)])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(aside).toEqual([]);
+  });
+
+  test('are kept without the one that spoils it for the others, and that one comes again', async () => {
+    const [good, bad, other] = [created(NOON), created(NOON), created(NOON)];
+    const kept: string[] = [];
+    const store = {
+      async collect(events: readonly CollectedEvent[]) {
+        if (events.some(({ id }) => id === bad.id)) throw new RangeError('cannot be kept');
+        kept.push(...events.map(({ id }) => id));
+        return events.length;
+      },
+    };
+    const batch = [good, bad, other].map(({ id, body }) => incoming(id, body));
+    const collecting = collectEvents({ ...deps, store });
+    expect(await collecting([...batch, incoming('nonsense', '{}')])).toEqual(['ack', 'nak', 'ack', 'ack']);
+    expect([kept, aside]).toEqual([[good.id, other.id], [bad.id]]);
   });
 });

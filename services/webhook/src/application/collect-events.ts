@@ -1,6 +1,6 @@
 import { readEvent } from '@handoff/contracts';
 import { toHandoffError, type HandoffError } from '@handoff/kernel';
-import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
+import type { Disposition, EventBatchHandler, IncomingEvent } from '@handoff/messaging';
 import type { CollectedEvent, EventPlace, WebhookStore } from '../ports/webhook-store.js';
 
 /** The durable that all instances share. */
@@ -14,22 +14,53 @@ export interface CollectEventsDeps {
   readonly onDue: () => void;
   /** Hears of every message that is no event. */
   readonly onUnreadable: (event: IncomingEvent, error: HandoffError) => void;
+  /** Hears of every event that cannot be kept, alone either, each time that it comes. */
+  readonly onSetAside: (event: IncomingEvent, error: HandoffError) => void;
 }
 
 /**
  * Makes deliveries of the events there are, each once. An event is acked only when its deliveries are committed. What
  * cannot be read is passed over: the audit service keeps its bytes, and redriven, it comes to nobody but the log.
+ *
+ * Where a batch cannot be kept, each event is tried alone: one that spoils it comes again by itself, ever later.
  */
 export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
-  const { store, retentionMs, onDue } = deps;
-  return async (batch) => {
-    const events = batch.flatMap((event) => read(event, deps));
+  const { store, retentionMs, onDue, onSetAside } = deps;
+  const collect = async (events: readonly CollectedEvent[]): Promise<void> => {
     if (events.length > 0 && (await store.collect(events, retentionMs)) > 0) onDue();
-    return batch.map(() => 'ack' as const);
+  };
+
+  const collectAlone = async (event: IncomingEvent, read: CollectedEvent | undefined): Promise<Disposition> => {
+    try {
+      await collect(read === undefined ? [] : [read]);
+      return 'ack';
+    } catch (thrown) {
+      if (isNobodysFault(thrown)) throw thrown;
+      onSetAside(event, toHandoffError(thrown));
+      return 'nak';
+    }
+  };
+
+  return async (batch) => {
+    const events = batch.map((event) => read(event, deps));
+    try {
+      await collect(events.filter((event) => event !== undefined));
+      return batch.map(() => 'ack' as const);
+    } catch (thrown) {
+      if (isNobodysFault(thrown)) throw thrown;
+    }
+    const dispositions: Disposition[] = [];
+    for (const [index, event] of batch.entries()) dispositions.push(await collectAlone(event, events[index]));
+    return dispositions;
   };
 }
 
-function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): CollectedEvent | [] {
+/** The database is away, or nothing is known of what it did: then no event is at fault. */
+function isNobodysFault(thrown: unknown): boolean {
+  return ['unavailable', 'unknown_outcome'].includes(toHandoffError(thrown).kind);
+}
+
+function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): CollectedEvent | undefined {
   try {
     const { id, name, time, data } = readEvent(event.data, event.subject);
     const body = Buffer.from(event.data).toString();
@@ -37,7 +68,7 @@ function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): Collec
     return { id: id.toLowerCase(), name, time: new Date(time), place, participants: data.participants, body };
   } catch (thrown) {
     onUnreadable(event, toHandoffError(thrown));
-    return [];
+    return undefined;
   }
 }
 
