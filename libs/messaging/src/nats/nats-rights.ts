@@ -32,9 +32,14 @@ export function rightsToServe(serviceName: string): NatsRights {
 export function rightsToPublish(subjectPrefix: string): NatsRights {
   const stream = eventStreamName(subjectPrefix);
   return {
-    publish: [`$JS.API.STREAM.INFO.${stream}`, `$JS.API.STREAM.MSG.GET.${stream}`, keeperSubject(subjectPrefix)],
+    publish: [`$JS.API.STREAM.INFO.${stream}`, `$JS.API.STREAM.MSG.GET.${stream}`],
     subscribe: [],
   };
+}
+
+/** What having consumers start over needs: asking the keeper of the stream to do it. */
+export function rightsToRestart(subjectPrefix: string): NatsRights {
+  return { publish: [keeperSubject(subjectPrefix)], subscribe: [] };
 }
 
 /** What taking events from a durable consumer needs that is there already. */

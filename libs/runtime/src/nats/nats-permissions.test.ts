@@ -8,6 +8,7 @@ type User = (typeof USERS)[number];
 
 const S = 'HANDOFF_EVENTS';
 const NOBODY: readonly User[] = [];
+const EVENT_PUBLISHERS_TRIED = ['gateway', ...SERVICE_NAMES] as const;
 
 /** What is tried, and who may. Written by hand but for the lists of operations and events. */
 const MATRIX: readonly (readonly [NatsAttempt['kind'], string, readonly User[]])[] = [
@@ -24,7 +25,7 @@ const MATRIX: readonly (readonly [NatsAttempt['kind'], string, readonly User[]])
   ),
   // A service publishes below its own name; that the event is one of its own, its readers check.
   ...Object.keys(EVENTS).flatMap((name) =>
-    SERVICE_NAMES.map((service): [NatsAttempt['kind'], string, readonly User[]] => [
+    EVENT_PUBLISHERS_TRIED.map((service): [NatsAttempt['kind'], string, readonly User[]] => [
       'publish',
       `handoff.evt.${service}.v1.${name}`,
       service === 'audit' ? NOBODY : [service],
@@ -60,9 +61,9 @@ const MATRIX: readonly (readonly [NatsAttempt['kind'], string, readonly User[]])
   ['publish', '$JS.API.STREAM.CREATE.OTHER', NOBODY],
   ['publish', '$JS.API.STREAM.LIST', NOBODY],
   ['publish', '$JS.API.ACCOUNT.PURGE.A', NOBODY],
-  ['publish', `$JS.API.STREAM.INFO.${S}`, ['session', 'task', 'audit', 'webhook', 'subscriber']],
+  ['publish', `$JS.API.STREAM.INFO.${S}`, ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber']],
   ['publish', '$JS.API.STREAM.INFO.OTHER', NOBODY],
-  ['publish', `$JS.API.STREAM.MSG.GET.${S}`, ['session', 'task', 'webhook']],
+  ['publish', `$JS.API.STREAM.MSG.GET.${S}`, ['gateway', 'session', 'task', 'webhook']],
   ['publish', `$JS.API.DIRECT.GET.${S}`, NOBODY],
   ['publish', `$JS.API.CONSUMER.LIST.${S}`, ['audit']],
   // Consumers: each takes from its own; one part makes and restarts them all.

@@ -18,6 +18,7 @@ import {
   rightsToKeep,
   rightsToMakeConsumer,
   rightsToPublish,
+  rightsToRestart,
   rightsToServe,
   type NatsRights,
 } from '@handoff/messaging';
@@ -60,8 +61,11 @@ export function subscriberPermissionsOf(prefix: string, name: string): NatsPermi
 
 function rightsOf(prefix: string, module: CallerName): readonly NatsRights[] {
   const calls = { publish: SERVICE_NAMES.flatMap((service) => callsOf(prefix, module, service)), subscribe: [] };
-  if (module === 'gateway') return [calls, { publish: [], subscribe: [logHintSubject(prefix)] }];
-  return [calls, ...rightsOfService(prefix, module)];
+  const events = publishesEvents(module)
+    ? [{ publish: [`${prefix}.evt.${module}.>`], subscribe: [] }, rightsToPublish(prefix)]
+    : [];
+  if (module === 'gateway') return [calls, ...events, { publish: [], subscribe: [logHintSubject(prefix)] }];
+  return [calls, ...events, ...rightsOfService(prefix, module)];
 }
 
 function callsOf(prefix: string, caller: CallerName, service: ServiceName): readonly string[] {
@@ -75,8 +79,9 @@ function rightsOfService(prefix: string, service: ServiceName): readonly NatsRig
   const serving = { publish: [], subscribe: [`${prefix}.svc.${service}.>`] };
   const rights: NatsRights[] = [serving, rightsToServe(`${prefix}-${service}`)];
   if (publishesEvents(service)) {
-    const own = [`${prefix}.evt.${service}.>`, outboxHintSubject(prefix, service)];
-    rights.push({ publish: own, subscribe: [outboxHintSubject(prefix, service)] }, rightsToPublish(prefix));
+    // What an outbox needs: its instances tell each other, and what the stream has lost is published again.
+    const hint = [outboxHintSubject(prefix, service)];
+    rights.push({ publish: hint, subscribe: hint }, rightsToRestart(prefix));
   }
   if (service in EVENT_CONSUMERS) rights.push(rightsToConsume(prefix, service));
   // Those who wait for a task are woken by what happens to it.
@@ -86,7 +91,7 @@ function rightsOfService(prefix: string, service: ServiceName): readonly NatsRig
   return rights;
 }
 
-function publishesEvents(service: ServiceName): boolean {
+function publishesEvents(service: CallerName): boolean {
   return Object.values<EventDefinition>(EVENTS).some(({ services }) => services.includes(service));
 }
 
