@@ -84,11 +84,14 @@ export function paramsOf({ name }: Pick<HttpOperation, 'name'>, scene: Scene): N
   return { ...scene, id: name === 'getStatus' ? scene.task_id : scene.session_id };
 }
 
+/** Who asks for the approvals in a scene. */
+export const THE_ASKER = 'the-one-who-asks';
+
 /** One per stage: the token is made, and verified, once. */
 const askers = new WeakMap<Stage, Promise<Actor>>();
 
 function askerOn(stage: Stage): Promise<Actor> {
-  const known = askers.get(stage) ?? stage.actor(['finance'], 'the-one-who-asks');
+  const known = askers.get(stage) ?? stage.actor(['finance'], THE_ASKER);
   askers.set(stage, known);
   return known;
 }

@@ -4,7 +4,7 @@ import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { Actor } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
 import { takesId } from '../support/takes-id.js';
-import { paramsOf, sceneFor, setScene, type OperationName } from './scene.js';
+import { paramsOf, sceneFor, setScene, THE_ASKER, type OperationName } from './scene.js';
 import { inShort, type Target } from './target.js';
 
 const CALLERS = ['owner', 'other', 'auditor', 'admin', 'roleless', 'anonymous'] as const;
@@ -50,6 +50,7 @@ const TABLE: Readonly<Record<OperationName, readonly string[]>> = {
   getApproval: read(NOT_FOUND),
   listApprovals: read('200'),
   decideApproval: write(200, NOT_FOUND),
+  withdrawApproval: write(200, NOT_FOUND),
   listAudit: read('200'),
   ingestAudit: write(202, '202'),
   streamEvents: read('200'),
@@ -90,7 +91,8 @@ export function whoMayWhat(target: () => Target): void {
       admin: ['admin'],
       roleless: [],
     };
-    return stage.actor(roles[caller]);
+    // Not a right of a role: only whoever asked takes it back.
+    return stage.actor(roles[caller], name === 'withdrawApproval' && caller === 'owner' ? THE_ASKER : undefined);
   };
 
   describe('who may what', () => {

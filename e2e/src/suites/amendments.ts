@@ -48,6 +48,15 @@ export function amendments(stage: Stage): void {
       });
       expect(anew.content_hash).not.toBe(looked);
 
+      const unsaid = await decide(legal, anew.approval_id, 'approved');
+      const atOnce = await legal.call('requestApproval', {
+        body: { task_id, approver_role: 'legal', decision: 'approved' },
+      });
+      for (const answer of [unsaid, atOnce]) {
+        expect([answer.status, answer.json.code, answer.json.content_hash]).toEqual([
+          ...[409, 'CONTENT_CHANGED', anew.content_hash],
+        ]);
+      }
       const blind = await decide(legal, anew.approval_id, 'approved', { content_hash: looked });
       expect([blind.status, blind.json.code, blind.json.content_hash]).toEqual([
         409,
@@ -66,7 +75,7 @@ export function amendments(stage: Stage): void {
       const early = await manager.call('completeTask', { params: { task_id }, body: {} });
       expect([early.status, early.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
       const anew = (await approvalsOf(task_id)).find(({ status }) => status === 'pending')!;
-      await decide(manager, anew.approval_id, 'approved');
+      await decide(manager, anew.approval_id, 'approved', { content_hash: (await task(task_id)).content_hash });
       expect((await task(task_id)).status).toBe('pending');
     });
 
@@ -78,6 +87,27 @@ export function amendments(stage: Stage): void {
       const anew = (await approvalsOf(task_id)).find(({ status }) => status === 'pending')!;
       const answer = await decide(both, anew.approval_id, 'approved');
       expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
+    });
+
+    test('who routed or amended once does not decide later, whoever amended since', async () => {
+      const alice = await stage.actor(['finance', 'legal'], 'alice-of-both');
+      const bob = await stage.actor(['finance', 'legal'], 'bob-of-both');
+      const body = { target: 'manager', from_role: 'finance', task: { task_type: 'payment', description: 'x' } };
+      const { task_id } = (await alice.call('routeTask', { body: { ...body, approval: { approver_role: 'legal' } } }))
+        .json;
+      await bob.call('amendTask', { params: { task_id }, body: { description: 'x ' } });
+      await amend(task_id, { description: 'x' });
+      const anew = (await approvalsOf(task_id)).find(({ status }) => status === 'pending')!;
+      const looked = { content_hash: anew.content_hash };
+      for (const who of [alice, bob]) {
+        const answer = await decide(who, anew.approval_id, 'approved', looked);
+        expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
+        const inbox = (await who.call('listApprovals', { query: { inbox: 'me', task_id } })).json.approvals;
+        expect(inbox).toEqual([]);
+      }
+      const kept = await finance.call('withdrawApproval', { params: { approval_id: anew.approval_id }, body: {} });
+      expect([kept.status, kept.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
+      expect((await decide(legal, anew.approval_id, 'approved', looked)).status).toBe(200);
     });
 
     test('is for its sender alone, of a version that it knows, and until it has ended', async () => {

@@ -180,20 +180,33 @@ export function approvalPolicies(stage: Stage): void {
         (await actor.call('listApprovals', { query: { inbox: 'me' } })).json.approvals.map(
           (each: { approval_id: string }) => each.approval_id,
         );
+      const asker = await stage.actor([own, 'finance'], `asker-${own}`);
       const task_id = await route();
       const groups = [
         { approver_role: 'legal', required: 1 },
         { approver_role: own, required: 2 },
       ];
       const approval_id = await ask(task_id, { approvers: groups });
-      const asked = await ask(task_id, { approver_role: own }, who);
-      expect([await inbox(who), await inbox(other)]).toEqual([[approval_id], [asked, approval_id]]);
+      const asked = await ask(await route(), { approver_role: own }, asker);
+      expect([await inbox(asker), await inbox(other)]).toEqual([[approval_id], [asked, approval_id]]);
       await decide(who, approval_id, 'approved');
-      expect([await inbox(who), await inbox(other)]).toEqual([[], [asked, approval_id]]);
+      expect([await inbox(who), await inbox(other)]).toEqual([[asked], [asked, approval_id]]);
       expect(await inbox(legal)).toContain(approval_id);
       expect(await inbox(finance)).not.toContain(approval_id);
       await decide(other, asked, 'rejected');
-      expect(await inbox(other)).toEqual([]);
+      expect(await inbox(other)).toEqual([approval_id]);
+    });
+
+    test('silence ends no work that somebody holds: it goes on, whoever asked', async () => {
+      const role = `role-${randomUUID().slice(0, 8)}`;
+      const worker = await stage.actor([role], `worker-${role}`);
+      for (const asker of [worker, finance]) {
+        const task_id = await route({ target: role });
+        await worker.call('claimTasks', { body: { role, lease_seconds: 600 } });
+        const approval_id = await ask(task_id, { approver_role: 'nobody', expires_in: 1 }, asker);
+        expect(await changed(task_id, 3)).toMatchObject({ status: 'active', version: 4 });
+        expect((await approval(approval_id)).status).toBe('expired');
+      }
     });
   });
 }

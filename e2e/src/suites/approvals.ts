@@ -86,8 +86,48 @@ export function approvals(stage: Stage): void {
     test('the same decision by the same person again changes nothing', async () => {
       const approval_id = await ask(await route());
       const first = await decide(manager, approval_id, 'approved', { notes: 'fine' });
-      const second = await decide(manager, approval_id, 'approved', { notes: 'other words' });
-      expect([second.status, second.json]).toEqual([200, first.json]);
+      for (const same of [{ notes: 'fine' }, {}]) {
+        const second = await decide(manager, approval_id, 'approved', same);
+        expect([second.status, second.json]).toEqual([200, first.json]);
+      }
+      const other = await decide(manager, approval_id, 'approved', { notes: 'other words' });
+      expect([other.status, other.json.code, other.json.role]).toEqual([409, 'ALREADY_DECIDED', 'manager']);
+      const stale = await manager.call('decideApproval', {
+        params: { approval_id },
+        body: { decision: 'approved' },
+        headers: { 'if-match': '"1"' },
+      });
+      expect([stale.status, stale.json.code]).toEqual([412, 'VERSION_MISMATCH']);
+    });
+
+    test('only the sender, whoever works on it and admins ask', async () => {
+      const task_id = await route();
+      await ask(task_id, 'legal');
+      for (const asker of [manager, legal]) {
+        const answer = await asker.call('requestApproval', { body: { task_id, approver_role: 'nobody' } });
+        expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
+      }
+      expect(await ask(task_id, 'manager', admin)).toEqual(expect.any(String));
+    });
+
+    test('whoever asked takes the request back, and the task goes on', async () => {
+      const task_id = await route();
+      const params = { approval_id: await ask(task_id) };
+      const withdraw = (who: Actor, more: object = {}) =>
+        who.call('withdrawApproval', { params, body: { reason: 'found the contract' }, ...more });
+      const byApprover = await withdraw(manager);
+      expect([byApprover.status, byApprover.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
+      const stale = await withdraw(finance, { headers: { 'if-match': '"9"' } });
+      expect([stale.status, stale.json.code]).toEqual([412, 'VERSION_MISMATCH']);
+      const withdrawn = await withdraw(finance);
+      expect([withdrawn.status, withdrawn.json.status, withdrawn.json.notes]).toEqual([
+        ...[200, 'cancelled', 'found the contract'],
+      ]);
+      expect(await statusOf(task_id)).toBe('pending');
+      const again = await withdraw(finance);
+      expect([again.status, again.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
+      const unknown = await finance.call('withdrawApproval', { params: { approval_id: randomUUID() }, body: {} });
+      expect([unknown.status, unknown.json.code]).toEqual([404, 'NOT_FOUND']);
     });
 
     test('any other decision afterwards is 409 and shows the first', async () => {

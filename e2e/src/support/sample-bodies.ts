@@ -29,6 +29,7 @@ export const SAMPLE_BODIES = {
   ],
   getApproval: undefined,
   listApprovals: undefined,
+  withdrawApproval: [{ reason: 'one' }, { reason: 'two' }],
   decideApproval: [{ decision: 'approved' }, { decision: 'rejected' }],
   listAudit: undefined,
   ingestAudit: [

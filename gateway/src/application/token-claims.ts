@@ -1,4 +1,4 @@
-import type { AuthenticationClaims } from '@handoff/kernel';
+import { MAX_PRIOR_ACTORS, type AuthenticationClaims } from '@handoff/kernel';
 import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { refuseToken } from './refuse-token.js';
 
@@ -53,10 +53,26 @@ export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSec
 
 /** What a token says of how its subject was authenticated (OpenID Connect Core §2), and of who acts for it (RFC 8693). */
 export function authenticationClaims({ auth_time: authTime, acr, amr, act }: JWTPayload): AuthenticationClaims {
-  const actor =
-    typeof act === 'object' && act !== null && Object.hasOwn(act, 'sub') ? (act as { sub?: unknown }).sub : undefined;
+  const [actor, ...priorActors] = actorChain(act);
   // A time may have a fraction (RFC 7519 §2); it is kept in whole seconds.
-  return { authTime: typeof authTime === 'number' ? Math.floor(authTime) : authTime, acr, amr, actor };
+  return { authTime: typeof authTime === 'number' ? Math.floor(authTime) : authTime, acr, amr, actor, priorActors };
+}
+
+/** The subs of a chain of delegations, the nearest first (RFC 8693 §4.1); as many as are kept, and one more. */
+function actorChain(act: unknown): readonly unknown[] {
+  const subs: unknown[] = [];
+  for (let link = act; isRecord(link) && subs.length <= MAX_PRIOR_ACTORS; link = own(link, 'act')) {
+    subs.push(own(link, 'sub'));
+  }
+  return subs;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function own(record: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;

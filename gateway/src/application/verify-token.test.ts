@@ -249,14 +249,22 @@ describe('the authentication', () => {
       auth_time: NOW - 60,
       acr: '1',
       amr: ['pwd', 'otp'],
-      act: { sub: 'agent-7', act: { sub: 'outer' } },
+      act: { sub: 'agent-7', act: { sub: 'outer', act: { act: { sub: 'outermost' } } } },
     };
     expect((await verify(token(claims))).authentication).toEqual({
       authTime: NOW - 60,
       acr: '1',
       amr: ['pwd', 'otp'],
       actor: 'agent-7',
+      priorActors: ['outer', 'outermost'],
     });
+  });
+
+  test('of a chain of delegations that has no end is its beginning', async () => {
+    const chain = (length: number): object => (length === 0 ? {} : { sub: `agent-${length}`, act: chain(length - 1) });
+    const { authentication } = await verify(token({ act: chain(200) }));
+    expect(authentication?.actor).toBe('agent-200');
+    expect(authentication?.priorActors).toEqual(Array.from({ length: 16 }, (_, index) => `agent-${199 - index}`));
   });
 
   test.each<[string, object]>([

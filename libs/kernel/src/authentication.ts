@@ -5,21 +5,26 @@ export type AuthenticationClaims = { readonly [K in keyof Authentication]?: unkn
 
 const MAX_TEXT = 255;
 const MAX_METHODS = 16;
+/** As many delegations as anybody makes; a token of 16 KiB could name hundreds. */
+export const MAX_PRIOR_ACTORS = 16;
 
 /**
  * What can be relied on of what is said of an authentication: members of the right type and a plausible size. Odd ones are
- * left out, for they are no reason to turn the caller away: nothing is decided by them, they are kept for the record.
+ * left out, for they are no reason to turn the caller away. Only those who act count for more than the record: nobody decides
+ * about what an actor of theirs took part in.
  *
  * @returns undefined when nothing is left.
  */
 export function readAuthentication(claims: AuthenticationClaims): Authentication | undefined {
-  const { authTime, acr, amr, actor } = claims;
+  const { authTime, acr, amr, actor, priorActors } = claims;
   const methods = Array.isArray(amr) ? amr.filter(isText).slice(0, MAX_METHODS) : [];
+  const prior = Array.isArray(priorActors) ? priorActors.filter(isText).slice(0, MAX_PRIOR_ACTORS) : [];
   const read: Authentication = {
     ...(typeof authTime === 'number' && Number.isSafeInteger(authTime) && authTime >= 0 ? { authTime } : {}),
     ...(isText(acr) ? { acr } : {}),
     ...(methods.length > 0 ? { amr: methods } : {}),
     ...(isText(actor) ? { actor } : {}),
+    ...(prior.length > 0 ? { priorActors: prior } : {}),
   };
   return Object.keys(read).length === 0 ? undefined : read;
 }

@@ -56,8 +56,8 @@ export const ERROR_CATALOGUE = {
   ),
   FOUR_EYES: define(
     'forbidden',
-    'Nobody decides an approval that they requested themselves',
-    'Have another person who holds the approver role decide.',
+    'Nobody decides about a task that they routed, amended or asked for an approval of',
+    'Have another person decide who holds the approver role and had no part in the task, nor anybody who acts for them.',
   ),
   NOT_FOUND: define(
     'not_found',
@@ -88,12 +88,12 @@ export const ERROR_CATALOGUE = {
   ALREADY_DECIDED: define(
     'conflict',
     'The approval has been decided already',
-    'Read the approval: its first decision stands.',
+    'Read the approval: the decision that the answer shows stands.',
   ),
   CONTENT_CHANGED: define(
     'conflict',
-    'The approval is for something else than what was looked at',
-    'Read the approval and its task again, and decide about what they say now.',
+    'The task has been amended, and the decision does not say that what it says now was looked at',
+    'Read the task again, decide about what it says now, and send its content_hash with the decision.',
   ),
   LEASE_REQUIRED: define(
     'conflict',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isSamePerson, mayActFor, mayRead, mayWrite } from './principal.js';
+import { actorsOf, isSamePerson, mayActFor, mayRead, mayWrite } from './principal.js';
 
 const holding = (...roles: string[]) => ({ issuer: 'urn:test', subject: 'ada', roles });
 
@@ -23,5 +23,11 @@ describe('what roles allow', () => {
   test('one subject of two issuers is two people', () => {
     expect(isSamePerson(holding(), { issuer: 'urn:other', subject: 'ada' })).toBe(false);
     expect(isSamePerson(holding('x'), holding('y'))).toBe(true);
+  });
+
+  test('who acts in somebody’s name is everybody in the chain', () => {
+    expect(actorsOf({})).toEqual([]);
+    expect(actorsOf({ actor: 'agent-7' })).toEqual(['agent-7']);
+    expect(actorsOf({ actor: 'agent-7', priorActors: ['outer'] })).toEqual(['agent-7', 'outer']);
   });
 });

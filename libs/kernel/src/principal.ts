@@ -8,6 +8,8 @@ export interface Authentication {
   readonly amr?: readonly string[];
   /** `act.sub`: who acts for the person. */
   readonly actor?: string;
+  /** `act.act.sub` and so on: who acted before that in the chain of delegations, the nearest first. */
+  readonly priorActors?: readonly string[];
 }
 
 /** Who is calling: the verified issuer and subject of the token, and the roles it grants. */
@@ -74,6 +76,11 @@ export function holdsAll({ roles }: Pick<Principal, 'roles'>, needed: readonly s
 /** The roles that the caller can act in: nobody acts as auditor. */
 export function actingRolesOf({ roles }: Pick<Principal, 'roles'>): readonly string[] {
   return roles.filter((role) => role !== AUDITOR_ROLE).sort();
+}
+
+/** Everybody who acts in a caller's name, as far as its token says. */
+export function actorsOf({ actor, priorActors = [] }: Authentication): readonly string[] {
+  return actor === undefined ? priorActors : [actor, ...priorActors];
 }
 
 /** Whether two callers are one person: the same subject of the same issuer. */

@@ -109,7 +109,7 @@ describe('the task service on the bus', () => {
 
   test('approvals are listed for those who see their task', async () => {
     const { task_id: id } = await ask(fay, 'routeTask', budget());
-    await ask(max, 'requestApproval', { body: { task_id: id, approver_role: 'legal', decision: 'pending' } });
+    await ask(fay, 'requestApproval', { body: { task_id: id, approver_role: 'legal', decision: 'pending' } });
     const query = { task_id: id, status: 'pending', limit: 20 };
     expect(await ask(lea, 'listApprovals', { query })).toMatchObject({ approvals: [{ approver_role: 'legal' }] });
     expect(await ask({ ...lea, roles: ['sales'] }, 'listApprovals', { query })).toMatchObject({ approvals: [] });

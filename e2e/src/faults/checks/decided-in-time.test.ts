@@ -9,6 +9,8 @@ interface Doctored {
   readonly task?: Partial<TaskRow>;
   /** How often the log tells of an escalation. */
   readonly told?: number;
+  /** What the log says that the task went back to. */
+  readonly resumed?: string;
 }
 
 /** Asked of legal from 1,000 to 6,000, and approved at 4,000. */
@@ -25,16 +27,17 @@ const ESCALATED: Doctored = {
 /** Nobody decided at all. */
 const EXPIRED: Doctored = { approval: { status: 'expired', updated_ms: 6_300 }, task: { status: 'rejected' } };
 
-function and(before: Doctored, { approval, vote, task, told = before.told }: Doctored): Doctored {
+function and(before: Doctored, { approval, vote, task, told = before.told, resumed }: Doctored): Doctored {
   return {
     approval: { ...before.approval, ...approval },
     vote: { ...before.vote, ...vote },
     task: { ...before.task, ...task },
     ...(told === undefined ? {} : { told }),
+    ...(resumed === undefined ? {} : { resumed }),
   };
 }
 
-function snapshotOf({ approval = {}, vote = {}, task = {}, told = 0 }: Doctored): Snapshot {
+function snapshotOf({ approval = {}, vote = {}, task = {}, told = 0, resumed }: Doctored): Snapshot {
   const honest = honestSnapshot();
   const asked = { ...honest.approvals[0]!, ...approval };
   const row = { ...honest.audit[0]!, event_type: 'approval.escalated', subject: asked.id };
@@ -43,8 +46,12 @@ function snapshotOf({ approval = {}, vote = {}, task = {}, told = 0 }: Doctored)
     approvals: [asked],
     decisions: asked.status === 'expired' ? [] : [{ ...honest.decisions[0]!, ...vote }],
     tasks: [{ ...honest.tasks[0]!, ...task }],
-    audit: Array.from({ length: told }, () => row),
+    audit: [...Array.from({ length: told }, () => row), ...(resumed === undefined ? [] : [resumedTo(resumed, honest)])],
   };
+}
+
+function resumedTo(to_status: string, { audit, tasks }: Snapshot): Snapshot['audit'][number] {
+  return { ...audit[0]!, event_type: 'task.resumed', subject: tasks[0]!.id, metadata: { to_status } };
 }
 
 describe('decisions in time', () => {
@@ -53,6 +60,7 @@ describe('decisions in time', () => {
     ['escalated, and decided then', ESCALATED],
     ['voted on before, and then escalated', and(ESCALATED, { vote: { role: 'legal', decided_ms: 5_999 } })],
     ['run out', EXPIRED],
+    ['run out while somebody worked on it', and(EXPIRED, { task: { status: 'completed' }, resumed: 'active' })],
   ])('an approval that was %s is in order', (_what, snapshot) => {
     expect(decidedInTime(snapshotOf(snapshot))).toEqual([]);
   });
@@ -77,6 +85,16 @@ describe('decisions in time', () => {
     ['an end before its time', and(EXPIRED, { approval: { updated_ms: 5_999 } }), 'before its time'],
     ['an end instead of an escalation', and(EXPIRED, { approval: { on_expiry: 'escalate' } }), 'instead of'],
     ['silence that lets a task go on', and(EXPIRED, { task: { status: 'pending' } }), 'is pending, with 1'],
+    [
+      'silence that lets a task go on which nobody had begun',
+      and(EXPIRED, { task: { status: 'pending' }, resumed: 'pending' }),
+      'is pending, with 1',
+    ],
+    [
+      'a refusal that lets somebody go on',
+      and(DECIDED, { approval: { status: 'rejected' }, task: { status: 'completed' }, resumed: 'active' }),
+      'is completed, with 1',
+    ],
     ['a task rejected by nobody', and(DECIDED, { task: { status: 'rejected' } }), 'is rejected, with 0'],
   ])('%s is not', (_what, snapshot, violation) => {
     expect(decidedInTime(snapshotOf(snapshot))).toEqual([expect.stringContaining(violation)]);

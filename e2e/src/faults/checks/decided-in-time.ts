@@ -3,7 +3,7 @@ import type { Violation } from './violation.js';
 
 /**
  * Whoever decided was asked, and in time; who was asked and silent was made up for once, by whom the policy names;
- * nothing ran out too soon; and silence, like a refusal, rejects the task.
+ * nothing ran out too soon; and silence, like a refusal, rejects a task that nobody works on.
  */
 export function decidedInTime(snapshot: Snapshot): readonly Violation[] {
   const told = escalationsOnRecord(snapshot);
@@ -69,11 +69,17 @@ function inTime(approval: ApprovalRow, { role, subject, decided_ms }: DecisionRo
   return [];
 }
 
-/** A task is rejected by one of its approvals and by nothing else, and no approval that was not given lets it go on. */
-function silence({ id, status }: TaskRow, { approvals }: Snapshot): readonly Violation[] {
+/** A task is rejected by one of its approvals and by nothing else, and silence lets none go on but what somebody held. */
+function silence({ id, status }: TaskRow, { approvals, audit }: Snapshot): readonly Violation[] {
   const refusals = approvals.filter(
     (each) => each.task_id === id && (each.status === 'rejected' || each.status === 'expired'),
   );
-  if ((status === 'rejected') === refusals.length > 0) return [];
+  const wentOn = audit.some(
+    ({ event_type, subject, metadata }) =>
+      event_type === 'task.resumed' && subject === id && metadata.to_status === 'active',
+  );
+  if (status === 'rejected' ? refusals.length > 0 : refusals.every((each) => each.status === 'expired' && wentOn)) {
+    return [];
+  }
   return [`${id} is ${status}, with ${refusals.length} approvals refused or run out`];
 }

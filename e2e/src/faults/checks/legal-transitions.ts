@@ -53,6 +53,7 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
     ['pending', 'rejected'],
   ],
   'approval.cancelled': [['pending', 'cancelled']],
+  'approval.withdrawn': [['pending', 'cancelled']],
   'approval.expired': [['pending', 'expired']],
 
   'webhook.created': [[null, 'active']],

@@ -61,6 +61,7 @@ export const EVENTS = {
   'approval.voted': event(task, 'One of several who have to agree has decided', ApprovalEventData),
   'approval.escalated': event(task, 'Nobody decided an approval in time, and another role is asked', ApprovalEventData),
   'approval.decided': event(task, 'An approval was given or refused', ApprovalEventData),
+  'approval.withdrawn': event(task, 'Whoever asked for an approval took the request back', ApprovalEventData),
   'approval.cancelled': event(
     task,
     'An approval is no longer needed: its task has ended, or asks for something else now',

@@ -172,6 +172,7 @@ describe('the catalogue', () => {
       'approval.voted',
       'approval.escalated',
       'approval.decided',
+      'approval.withdrawn',
       'approval.cancelled',
       'approval.expired',
       'webhook.created',

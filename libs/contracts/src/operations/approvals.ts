@@ -4,6 +4,7 @@ import {
   ApprovalStatus,
   choice,
   closed,
+  ContentHash,
   DECISION_MODES,
   DECISIONS,
   MAX_TEXT,
@@ -20,15 +21,22 @@ import { defineOperation } from './define-operation.js';
 
 const OneApproval = closed({ approval_id: Uuid });
 
+const Looked = Type.Optional(
+  Type.String({
+    ...ContentHash,
+    description: 'The content_hash of the task as it was looked at; needed once the task has been amended',
+  }),
+);
+
 export const requestApproval = defineOperation({
   name: 'requestApproval',
   service: 'task',
   summary: 'Ask for approval of a task',
   description:
-    'By a holder of a role that takes part in the task. Asks one role (`approver_role`, and how many of it are ' +
-    '`required`) or groups of several (`approvers`). The task waits in `awaiting_approval` until every approval asked ' +
-    'for is given, and is `rejected` by the first that is refused or that nobody decides in time. With `decision` ' +
-    'approved or rejected, the ' +
+    'By a holder of the `from_role` of the task, whoever holds its lease, or an admin. Asks one role (`approver_role`, ' +
+    'and how many of it are `required`) or groups of several (`approvers`). The task waits in `awaiting_approval` until ' +
+    'every approval asked for is given, and is `rejected` by the first that is refused. One that nobody decides in time ' +
+    'rejects a task that nobody had begun; work that somebody holds goes on. With `decision` approved or rejected, the ' +
     "task's pending approval of that role is decided at once, by the rules of `decideApproval`; `pending` is the " +
     'same as leaving it out.',
   access: 'write',
@@ -39,9 +47,18 @@ export const requestApproval = defineOperation({
     ...ApprovalPolicy,
     decision: Type.Optional(choice(['pending', ...DECISIONS])),
     comments: Type.Optional(text(MAX_TEXT, 'Notes on the decision')),
+    content_hash: Looked,
   }),
   result: RequestedApproval,
-  errors: ['UNKNOWN_TASK', 'ROLE_NOT_HELD', 'VALIDATION_FAILED', 'FOUR_EYES', 'ILLEGAL_TRANSITION', 'ALREADY_DECIDED'],
+  errors: [
+    'UNKNOWN_TASK',
+    'ROLE_NOT_HELD',
+    'VALIDATION_FAILED',
+    'FOUR_EYES',
+    'CONTENT_CHANGED',
+    'ILLEGAL_TRANSITION',
+    'ALREADY_DECIDED',
+  ],
   http: {
     method: 'POST',
     path: '/approvals',
@@ -80,7 +97,7 @@ export const listApprovals = defineOperation({
   summary: 'List approvals',
   description:
     'The approvals of tasks that the caller may see, newest first. With `inbox=me` those that the caller can decide ' +
-    'now: pending, asked for by somebody else, still lacking people of a role of its own, and not decided by it yet. ' +
+    'now: pending, of a task that it had no part in, still lacking people of a role of its own, and not decided by it yet. ' +
     'A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
@@ -102,10 +119,12 @@ export const decideApproval = defineOperation({
   service: 'task',
   summary: 'Decide an approval',
   description:
-    'By a holder of a role that is asked who is not the person that asked (four eyes), once. It counts for `role`, or ' +
-    'for the first group that still lacks people and whose role the caller holds, and the approval is given when every ' +
-    'group has enough. A decision is final: the same one again by the same person changes nothing and succeeds, any ' +
-    'other is refused with the first one shown. With `content_hash` only what was looked at is decided about.',
+    'By a holder of a role that is asked, once. Nobody decides about a task that they routed, amended or asked for an ' +
+    'approval of, and neither does anybody with an actor in common with them (four eyes). It counts for `role`, or for ' +
+    'the first group that still lacks people and whose role the caller holds, and the approval is given when every ' +
+    'group has enough. A decision is final: the same one again by the same person for the same group changes nothing ' +
+    'and succeeds, any other is refused with the one on record. With `content_hash` only what was looked at is decided ' +
+    'about; once the task has been amended it is needed.',
   actingRole: { namedBy: 'role' },
   access: 'write',
   params: OneApproval,
@@ -115,12 +134,7 @@ export const decideApproval = defineOperation({
     notes: Type.Optional(text(MAX_TEXT, 'Why it was decided so')),
     role: Type.Optional(RoleName),
     decision_mode: Type.Optional(choice(DECISION_MODES, 'How the decision came about; agent')),
-    content_hash: Type.Optional(
-      Type.String({
-        pattern: '^[0-9a-f]{64}$',
-        description: 'What was looked at: refused when it is not what is asked',
-      }),
-    ),
+    content_hash: Looked,
   }),
   result: Approval,
   errors: [
@@ -136,6 +150,30 @@ export const decideApproval = defineOperation({
   http: {
     method: 'POST',
     path: '/approvals/{approval_id}/decision',
+    successStatus: 200,
+    idempotency: 'optional',
+    ifMatch: true,
+    etag: true,
+  },
+} as const);
+
+export const withdrawApproval = defineOperation({
+  name: 'withdrawApproval',
+  service: 'task',
+  summary: 'Take back a request for approval',
+  description:
+    'By whoever asked for it, or an admin, while it is pending. It is `cancelled`, and the task goes back to where it ' +
+    'was once nothing else is pending. What was demanded with the routing of the task, or asked for anew because it was ' +
+    'amended, is not taken back.',
+  access: 'write',
+  params: OneApproval,
+  query: Nothing,
+  body: closed({ reason: Type.Optional(text(MAX_TEXT, 'Why it is not needed any more')) }),
+  result: Approval,
+  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  http: {
+    method: 'POST',
+    path: '/approvals/{approval_id}/withdraw',
     successStatus: 200,
     idempotency: 'optional',
     ifMatch: true,

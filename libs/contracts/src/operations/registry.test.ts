@@ -21,6 +21,7 @@ const ROUTES = [
   'GET /whoami whoAmI 200',
   'POST /approvals requestApproval 202',
   'POST /approvals/{approval_id}/decision decideApproval 200',
+  'POST /approvals/{approval_id}/withdraw withdrawApproval 200',
   'POST /audit/ingest ingestAudit 202',
   'POST /sessions createSession 201',
   'POST /status/query queryStatus 200',

@@ -1,5 +1,5 @@
 import type { HttpBinding, OperationDefinition } from '../operation.js';
-import { decideApproval, getApproval, listApprovals, requestApproval } from './approvals.js';
+import { decideApproval, getApproval, listApprovals, requestApproval, withdrawApproval } from './approvals.js';
 import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
 import { readLog, streamEvents } from './events.js';
@@ -39,6 +39,7 @@ export const OPERATIONS = {
   getApproval,
   listApprovals,
   decideApproval,
+  withdrawApproval,
   listAudit,
   ingestAudit,
   queryStatus,

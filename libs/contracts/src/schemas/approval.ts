@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { choice, nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import { choice, ContentHash, nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
 
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'expired', 'cancelled'] as const;
 export const ApprovalStatus = choice(APPROVAL_STATUSES);
@@ -64,7 +64,7 @@ export const Approval = Type.Object(
     escalate_to: nullable(RoleName),
     escalated: Type.Boolean({ description: 'Whether it has been escalated' }),
     content_hash: Type.String({
-      pattern: '^[0-9a-f]{64}$',
+      ...ContentHash,
       description: 'SHA-256 of the canonical content of the task that the approval is asked for',
     }),
     decisions: Type.Array(DecisionRecord, { description: 'Every decision so far, oldest first' }),

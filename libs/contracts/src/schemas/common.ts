@@ -78,3 +78,6 @@ export const NextCursor = nullable(Type.String({ description: 'Where the next pa
 
 /** No members at all: operations without path parameters or query. */
 export const Nothing = closed({});
+
+/** SHA-256 of what a task asks for, in its canonical form. */
+export const ContentHash = Type.String({ pattern: '^[0-9a-f]{64}$' });

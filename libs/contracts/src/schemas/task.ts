@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import type { JsonObject, JsonValue } from '@handoff/kernel';
 import {
   choice,
+  ContentHash,
   FreeObject,
   MAX_TEXT,
   nullable,
@@ -78,6 +79,10 @@ export const Task = Type.Object(
     description: nullable(Type.String()),
     data: FreeObject,
     context: nullable(FreeObject),
+    content_hash: Type.String({
+      ...ContentHash,
+      description: 'SHA-256 of its canonical content: what an approval is for, and what who decides looked at',
+    }),
     from_role: RoleName,
     to_role: RoleName,
     status: TaskStatus,
@@ -111,6 +116,7 @@ export const ListedTask = Type.Object(
     ...Task.properties,
     data: Type.Optional(Task.properties.data),
     context: Type.Optional(Task.properties.context),
+    content_hash: Type.Optional(Task.properties.content_hash),
     result: Type.Optional(Task.properties.result),
   },
   { title: 'ListedTask' },

@@ -14,6 +14,7 @@ import type { StatusDeps } from '../application/look-at-status.js';
 import { queryStatus } from '../application/query-status.js';
 import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
+import { withdrawApproval } from '../application/withdraw-approval.js';
 
 type ServeOptions = Omit<ServeOperationsOptions<'task'>, 'service' | 'handlers' | 'clock'>;
 
@@ -33,6 +34,7 @@ export function serveTaskOperations(
     getApproval: (input, call) => getApproval(deps, input, call),
     listApprovals: (input, call) => listApprovals(deps, input, call),
     decideApproval: (input, call) => decideApproval(deps, input, call),
+    withdrawApproval: (input, call) => withdrawApproval(deps, input, call),
     claimTasks: (input, call, abandoned) => claimTasks(deps, input, call, abandoned),
     heartbeatTask: (input, call) => heartbeatTask(deps, input, call),
     releaseTask: (input, call) => releaseTask(deps, input, call),

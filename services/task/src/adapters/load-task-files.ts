@@ -52,11 +52,11 @@ export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[
   return fileTogether(rows, approvals);
 }
 
-/** Tasks and their approvals, oldest first, as files. */
+/** Tasks and their approvals, in their order, as files. */
 export function fileTogether(tasks: readonly TaskRow[], approvals: readonly ApprovalRow[]): readonly TaskFile[] {
   const byTask = new Map<string, Approval[]>(tasks.map(({ id }) => [id, []]));
   for (const row of approvals) byTask.get(row.task_id)?.push(approvalOf(row));
-  return tasks.map((row) => ({ task: taskOf(row), approvals: (byTask.get(row.id) ?? []).sort(byAge) }));
+  return tasks.map((row) => ({ task: taskOf(row), approvals: (byTask.get(row.id) ?? []).sort(byOrdinal) }));
 }
 
 async function lockFiles(
@@ -114,6 +114,6 @@ function readIdsOf(commands: readonly TaskCommand[]): readonly string[] {
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 
-function byAge(a: Approval, b: Approval): number {
-  return a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
+function byOrdinal(a: Approval, b: Approval): number {
+  return a.ordinal - b.ordinal;
 }

@@ -69,24 +69,26 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
   return pageOf(rows, query.limit, approvalOf);
 }
 
-/** What somebody can vote on now. Their name goes along as one array, issuer and subject. */
+/** What somebody can vote on now. The names that they go by go along as one array, and once more as the parties they would be. */
 function decidableBy(decider: Decider | undefined): readonly Condition[] {
   if (decider === undefined) return [];
-  const { issuer, subject, roles } = decider;
-  const person = [issuer, subject];
+  const { names, roles } = decider;
+  const { issuer } = names[0];
   return [
     ['pending', 'approvals.status = ?', 'pending'],
     ['open', 'approvals.open_roles && ?::text[]', roles],
     [
       'foreign',
-      `ARRAY[approvals.requested_by ->> 'issuer', approvals.requested_by ->> 'subject'] <> ?::text[]`,
-      person,
+      `NOT EXISTS (SELECT 1 FROM tasks, jsonb_array_elements(?::text::jsonb) AS name (party)
+        WHERE tasks.id = approvals.task_id AND tasks.parties @> jsonb_build_array(party))`,
+      JSON.stringify(names),
     ],
     [
       'undecided',
       `NOT EXISTS (SELECT 1 FROM approval_decisions AS d
-        WHERE d.approval_id = approvals.id AND d.issuer = (?::text[])[1] AND d.subject = (?::text[])[2])`,
-      person,
+        WHERE d.approval_id = approvals.id AND d.role = ANY (approvals.approver_roles)
+          AND d.issuer = (?::text[])[1] AND d.names && (?::text[])[2:])`,
+      [issuer, ...names.map(({ subject }) => subject)],
     ],
   ];
 }

@@ -18,9 +18,9 @@ export const APPROVAL_BYTES = `(1024 + coalesce(octet_length(approvals.reason), 
 
 /** The columns of a task with nothing in the place of what a list leaves out. */
 export const TASK_COLUMNS_WITHOUT_CONTENT = `tasks.id, tasks.type, tasks.description, tasks.from_role, tasks.to_role,
-  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.participants, tasks.session_id, tasks.parent_task_id,
+  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.content_hash, tasks.amended, tasks.participants, tasks.session_id, tasks.parent_task_id,
   tasks.trace_id, tasks.idempotency_key, tasks.idempotency_fingerprint, tasks.requested_by, tasks.error,
   tasks.cancel_reason, tasks.priority, tasks.not_before, tasks.deadline_at, tasks.attempt, tasks.max_attempts,
   tasks.lease_id, tasks.lease_seconds, tasks.lease_expires_at, tasks.claimed_by, tasks.progress, tasks.dead_lettered,
   tasks.version, tasks.created_at, tasks.updated_at, tasks.expires_at,
-  '{}'::jsonb AS payload, NULL::jsonb AS context, NULL::jsonb AS result`;
+  '[]'::jsonb AS parties, '{}'::jsonb AS payload, NULL::jsonb AS context, NULL::jsonb AS result`;

@@ -10,13 +10,14 @@ import { voteRow } from './vote-rows.js';
  */
 export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
-  // Before the versions grow: what is replaced is kept with the last version that had it, by a trigger.
-  await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
-  await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await write(tx, INSERT_APPROVALS, changes.newApprovals, approvalRow);
   // Before the approvals that they settle: the database checks that nothing is approved without its votes.
   await write(tx, INSERT_VOTES, changes.newVotes, voteRow);
+  // Before the content that comes after them: the database checks that they are for what their task says.
   await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
+  // Before the versions grow: what is replaced is kept with the last version that had it, by a trigger.
+  await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
+  await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
 }
 
@@ -33,13 +34,15 @@ async function write<T>(
 const INSERT_TASKS: Statement = {
   name: 'task_insert_tasks',
   text: `INSERT INTO tasks (
-      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
+      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, content_hash,
+      amended, parties, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
       progress, dead_lettered, content_bytes)
     SELECT
-      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, participants,
+      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, content_hash,
+      amended, parties, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
@@ -47,7 +50,8 @@ const INSERT_TASKS: Statement = {
       octet_length(payload::text) + coalesce(octet_length(context::text), 0) + coalesce(octet_length(description), 0)
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
-      payload jsonb, payload_hash text, context jsonb, participants text[], session_id uuid, parent_task_id uuid,
+      payload jsonb, payload_hash text, context jsonb, content_hash text, amended boolean, parties jsonb,
+      participants text[], session_id uuid, parent_task_id uuid,
       trace_id text, idempotency_key uuid, idempotency_fingerprint text, requested_by jsonb, result jsonb,
       error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz,
       expires_at timestamptz, priority smallint, not_before timestamptz, deadline_at timestamptz, attempt integer,
@@ -59,13 +63,13 @@ const INSERT_TASKS: Statement = {
 const UPDATE_TASKS: Statement = {
   name: 'task_update_tasks',
   text: `UPDATE tasks SET
-      status = r.status, parked_status = r.parked_status, participants = r.participants, result = r.result,
+      status = r.status, parked_status = r.parked_status, participants = r.participants, parties = r.parties, result = r.result,
       error = r.error, cancel_reason = r.cancel_reason, version = r.version, updated_at = r.updated_at,
       expires_at = r.expires_at, not_before = r.not_before, attempt = r.attempt, lease_id = r.lease_id,
       lease_seconds = r.lease_seconds, lease_expires_at = r.lease_expires_at, claimed_by = r.claimed_by,
       progress = r.progress, dead_lettered = r.dead_lettered
     FROM json_to_recordset($1::text::json) AS r (
-      id uuid, status text, parked_status text, participants text[], result jsonb, error jsonb, cancel_reason text,
+      id uuid, status text, parked_status text, participants text[], parties jsonb, result jsonb, error jsonb, cancel_reason text,
       version integer, updated_at timestamptz, expires_at timestamptz, not_before timestamptz, attempt integer,
       lease_id uuid, lease_seconds integer, lease_expires_at timestamptz, claimed_by jsonb, progress jsonb,
       dead_lettered boolean)
@@ -77,26 +81,27 @@ const AMEND_TASKS: Statement = {
   text: `UPDATE tasks SET
       description = r.description, payload = r.payload, payload_hash = r.payload_hash, context = r.context,
       content_bytes = octet_length(r.payload::text) + coalesce(octet_length(r.context::text), 0)
-        + coalesce(octet_length(r.description), 0)
+        + coalesce(octet_length(r.description), 0),
+      content_hash = r.content_hash, amended = r.amended
     FROM json_to_recordset($1::text::json) AS r (
-      id uuid, description text, payload jsonb, payload_hash text, context jsonb)
+      id uuid, description text, payload jsonb, payload_hash text, context jsonb, content_hash text, amended boolean)
     WHERE tasks.id = r.id`,
 };
 
 const INSERT_APPROVALS: Statement = {
   name: 'task_insert_approvals',
   text: `INSERT INTO approvals (
-      id, task_id, approver_role, approver_roles, required_votes, open_roles, veto, open_ms, on_expiry, escalate_to,
-      escalated, content_hash, demanded, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
+      id, task_id, ordinal, approver_role, approver_roles, required_votes, open_roles, veto, open_ms, on_expiry, escalate_to,
+      escalated, content_hash, demanded, renewed, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
       created_at, updated_at, expires_at)
     SELECT
-      id, task_id, approver_role, approver_roles, required_votes, open_roles, veto, open_ms, on_expiry, escalate_to,
-      escalated, content_hash, demanded, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
+      id, task_id, ordinal, approver_role, approver_roles, required_votes, open_roles, veto, open_ms, on_expiry, escalate_to,
+      escalated, content_hash, demanded, renewed, status, reason, requested_by, decided_by, decision_at, notes, trace_id, version,
       created_at, updated_at, expires_at
     FROM json_to_recordset($1::text::json) AS r (
-      id uuid, task_id uuid, approver_role text, approver_roles text[], required_votes integer[], open_roles text[],
+      id uuid, task_id uuid, ordinal integer, approver_role text, approver_roles text[], required_votes integer[], open_roles text[],
       veto boolean, open_ms bigint, on_expiry text, escalate_to text, escalated boolean, content_hash text,
-      demanded boolean, status text, reason text, requested_by jsonb, decided_by jsonb, decision_at timestamptz,
+      demanded boolean, renewed boolean, status text, reason text, requested_by jsonb, decided_by jsonb, decision_at timestamptz,
       notes text, trace_id text, version integer, created_at timestamptz, updated_at timestamptz, expires_at timestamptz)`,
 };
 

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@handoff/kernel';
 import { openGroups, type Approval } from '../domain/approval.js';
-import type { Person } from '../domain/person.js';
+import { contentHashOf, type TaskContent } from '../domain/content-hash.js';
+import type { Party, Person } from '../domain/person.js';
 import type { Progress, Task } from '../domain/task.js';
 import { voteOf, type VoteRow } from './vote-rows.js';
 
@@ -16,6 +17,10 @@ export interface TaskRow {
   readonly payload: JsonObject;
   readonly payload_hash: string;
   readonly context: JsonValue | null;
+  /** NULL where it was stored before hashes were, and the task had ended. */
+  readonly content_hash: string | null;
+  readonly amended: boolean;
+  readonly parties: readonly Party[];
   readonly participants: readonly string[];
   readonly session_id: string | null;
   readonly parent_task_id: string | null;
@@ -54,6 +59,7 @@ interface ProgressDocument {
 export interface ApprovalRow {
   readonly id: string;
   readonly task_id: string;
+  readonly ordinal: number;
   readonly approver_role: string;
   readonly approver_roles: readonly string[];
   /** How many people of each of those roles. */
@@ -66,6 +72,7 @@ export interface ApprovalRow {
   readonly escalated: boolean;
   readonly content_hash: string;
   readonly demanded: boolean;
+  readonly renewed: boolean;
   readonly decisions: readonly VoteRow[];
   readonly status: Approval['status'];
   readonly reason: string | null;
@@ -92,6 +99,9 @@ export function taskOf(row: TaskRow): Task {
     data: row.payload,
     dataHash: row.payload_hash,
     context: row.context ?? undefined,
+    contentHash: row.content_hash ?? contentHashOf(contentOf(row)),
+    amended: row.amended,
+    parties: row.parties,
     participants: row.participants,
     sessionId: row.session_id ?? undefined,
     parentTaskId: row.parent_task_id ?? undefined,
@@ -131,6 +141,9 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
     payload: task.data,
     payload_hash: task.dataHash,
     context: task.context,
+    content_hash: task.contentHash,
+    amended: task.amended,
+    parties: task.parties,
     participants: task.participants,
     session_id: task.sessionId,
     parent_task_id: task.parentTaskId,
@@ -165,6 +178,10 @@ export function stateRow(task: Task): object {
   return state;
 }
 
+function contentOf({ type, description, payload: data, context }: TaskRow): TaskContent {
+  return { type, description: description ?? undefined, data, context: context ?? undefined };
+}
+
 function leaseOf({ lease_id: id, lease_seconds: seconds, lease_expires_at: expiresAt }: TaskRow): Task['lease'] {
   if (id === null || seconds === null) return undefined;
   return { id, seconds, expiresAt: expiresAt ?? undefined };
@@ -182,6 +199,7 @@ export function approvalOf(row: ApprovalRow): Approval {
   return {
     id: row.id,
     taskId: row.task_id,
+    ordinal: row.ordinal,
     groups: row.approver_roles.map((role, index) => ({ role, required: row.required_votes[index] ?? 1 })),
     veto: row.veto,
     openMs: Number(row.open_ms),
@@ -190,6 +208,7 @@ export function approvalOf(row: ApprovalRow): Approval {
     escalated: row.escalated,
     contentHash: row.content_hash,
     demanded: row.demanded,
+    renewed: row.renewed,
     votes: row.decisions.map(voteOf),
     status: row.status,
     reason: row.reason ?? undefined,
@@ -210,6 +229,7 @@ export function approvalRow(approval: Approval): { readonly [K in Exclude<keyof 
   return {
     id: approval.id,
     task_id: approval.taskId,
+    ordinal: approval.ordinal,
     approver_role: approval.groups[0]?.role,
     approver_roles: approval.groups.map(({ role }) => role),
     required_votes: approval.groups.map(({ required }) => required),
@@ -221,6 +241,7 @@ export function approvalRow(approval: Approval): { readonly [K in Exclude<keyof 
     escalated: approval.escalated,
     content_hash: approval.contentHash,
     demanded: approval.demanded,
+    renewed: approval.renewed,
     status: approval.status,
     reason: approval.reason,
     requested_by: approval.requestedBy,

@@ -1,4 +1,4 @@
-import type { Authentication } from '@handoff/kernel';
+import { actorsOf, type Authentication } from '@handoff/kernel';
 import type { NewVote } from '../domain/task-files.js';
 import type { Vote } from '../domain/vote.js';
 
@@ -22,9 +22,10 @@ export const DECISIONS = `ARRAY(
   SELECT to_jsonb(d) FROM approval_decisions d WHERE d.approval_id = approvals.id ORDER BY d.position) AS decisions`;
 
 export function voteOf(row: VoteRow): Vote {
+  const actors = actorsOf(row.authentication ?? {});
   return {
     decision: row.decision,
-    by: { issuer: row.issuer, subject: row.subject, role: row.acted_as },
+    by: { issuer: row.issuer, subject: row.subject, role: row.acted_as, ...(actors.length === 0 ? {} : { actors }) },
     group: row.role,
     at: new Date(row.decided_at),
     notes: row.notes ?? undefined,

@@ -9,7 +9,7 @@ export function decideApproval(
   { params, body }: InputOf<typeof operation>,
   call: Call,
 ): Promise<Reply> {
-  const { decision, notes, role, decision_mode: mode = 'agent', content_hash: contentHash } = body;
+  const { decision, notes, role, decision_mode: mode, content_hash: contentHash } = body;
   const input = { approvalId: params.approval_id, decision, notes, role, mode, contentHash };
   return execute(deps, { name: 'decideApproval', call, input });
 }

@@ -1,5 +1,6 @@
 import type { InputOf, listApprovals as operation } from '@handoff/contracts';
 import { ADMIN_ROLE, decodeCursor, encodeCursor, readsEverything, type Call, type Principal } from '@handoff/kernel';
+import { namesOfCaller } from '../domain/person.js';
 import type { Decider } from '../ports/task-store.js';
 import { representApproval } from './represent.js';
 import type { Reply, TaskDeps } from './task-deps.js';
@@ -25,6 +26,7 @@ export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof op
 }
 
 /** An admin may vote for every group. */
-function deciderOf({ issuer, subject, roles }: Principal): Decider {
-  return { issuer, subject, roles: roles.includes(ADMIN_ROLE) ? undefined : roles };
+function deciderOf(principal: Principal): Decider {
+  const { roles } = principal;
+  return { names: namesOfCaller(principal), roles: roles.includes(ADMIN_ROLE) ? undefined : roles };
 }

@@ -9,6 +9,7 @@ import { completeTask, failTask } from '../domain/end-task.js';
 import { heartbeatTask } from '../domain/heartbeat-task.js';
 import { releaseTask } from '../domain/release-task.js';
 import { requestApproval } from '../domain/request-approval.js';
+import { withdrawApproval } from '../domain/withdraw-approval.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
 import {
   aBallot,
@@ -51,7 +52,14 @@ const ACCEPTS: Readonly<Record<string, (who: Principal, file: TaskFile) => unkno
       ...aDemand({ approverRole: 'legal' }),
       decision: undefined,
       notes: undefined,
+      contentHash: undefined,
     }),
+  withdrawApproval(who, file) {
+    const withdraw = ({ id: approvalId }: { readonly id: string }): unknown =>
+      withdrawApproval(aRequest(who), file, { approvalId, reason: undefined });
+    if (!pendingApprovals(file).some((approval) => isAccepted(() => withdraw(approval))))
+      throw new HandoffError('NOT_FOUND');
+  },
   amendTask: (who, file) =>
     amendTask(aRequest(who), file, {
       description: 'another',
@@ -85,9 +93,12 @@ const approval = fc
     asker: fc.constantFrom('fay', 'max'),
     groups: fc.subarray(['manager', 'legal'], { minLength: 1 }),
     voted: fc.boolean(),
+    demanded: fc.boolean(),
+    renewed: fc.boolean(),
   })
-  .map(({ asker, groups, voted }) =>
+  .map(({ asker, groups, voted, demanded, renewed }) =>
     anApproval({
+      ...{ demanded, renewed },
       requestedBy: { issuer: max.issuer, subject: asker, role: 'finance' },
       groups: groups.map((role) => ({ role, required: 2 })),
       votes: voted ? [aVote(person('lea', 'legal'), { group: groups[0]! })] : [],

@@ -13,19 +13,24 @@ const parked = file({ status: 'awaiting_approval' }, [anApproval({ groups: [{ ro
 describe('what a caller could do about a task', () => {
   test.each([
     ['its sender, while it is pending', fay, file(), ['requestApproval', 'amendTask', 'cancelTask']],
-    ['its target, while it is pending', max, file(), ['claimTasks', 'completeTask', 'failTask', 'requestApproval']],
+    ['its target, while it is pending', max, file(), ['claimTasks', 'completeTask', 'failTask']],
     [
       'who holds it, while it is active',
       max,
       file(aClaimedTask()),
       ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask', 'requestApproval'],
     ],
-    ['another of its target, while it is active', person('mia', 'manager'), file(aClaimedTask()), ['requestApproval']],
+    ['another of its target, while it is active', person('mia', 'manager'), file(aClaimedTask()), []],
     ['an admin, while it is active', ada, file(aClaimedTask()), ['requestApproval', 'cancelTask']],
     ['who holds it, while its work waits for approval', max, held, ['heartbeatTask', 'requestApproval']],
-    ['an approver, while it waits for approval', lea, parked, ['decideApproval', 'requestApproval']],
-    ['its target, while it waits for approval', max, parked, ['requestApproval']],
-    ['its sender, while it waits for approval', fay, parked, ['requestApproval', 'amendTask', 'cancelTask']],
+    ['an approver, while it waits for approval', lea, parked, ['decideApproval']],
+    ['its target, while it waits for approval', max, parked, []],
+    [
+      'its sender, while it waits for approval',
+      fay,
+      parked,
+      ['requestApproval', 'withdrawApproval', 'amendTask', 'cancelTask'],
+    ],
     ['an auditor', otto, parked, []],
     ['its sender who is an auditor too', person('fay', 'finance', 'auditor'), file({ status: 'completed' }), []],
     ['anybody, when it has ended', ada, file({ status: 'cancelled' }), []],
@@ -36,8 +41,10 @@ describe('what a caller could do about a task', () => {
   test('nobody decides what they asked for themselves, whatever roles they hold', () => {
     const self = person('fay', 'finance', 'legal', 'admin');
     expect(operationsOnTask(self, parked)).not.toContain('decideApproval');
-    expect(operationsOnApproval(self, parked, parked.approvals[0]!)).toEqual(['cancelTask']);
-    expect(operationsOnApproval(ada, parked, parked.approvals[0]!)).toEqual(['decideApproval', 'cancelTask']);
+    expect(operationsOnApproval(self, parked, parked.approvals[0]!)).toEqual(['withdrawApproval', 'cancelTask']);
+    expect(operationsOnApproval(ada, parked, parked.approvals[0]!)).toEqual([
+      ...['decideApproval', 'withdrawApproval', 'cancelTask'],
+    ]);
   });
 
   test('who has decided already does not decide again, and of a group that is full nobody does', () => {

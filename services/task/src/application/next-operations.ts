@@ -1,8 +1,12 @@
 import { isSamePerson, mayActFor, mayWrite, type Principal } from '@handoff/kernel';
 import { openGroups, type Approval } from '../domain/approval.js';
-import { MAX_APPROVALS } from '../domain/ask-approval.js';
+import { hasRoomFor } from '../domain/approval-room.js';
+import { hadPart } from '../domain/parties.js';
+import { askerOf } from '../domain/permissions.js';
+import { earlierVote } from '../domain/repeat-vote.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
 import type { Task } from '../domain/task.js';
+import { mayWithdraw } from '../domain/withdraw-approval.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 
 /** The operations that would move something on, those only that this caller's roles, four eyes and leases allow it now. */
@@ -11,13 +15,21 @@ export type NextOperations = readonly string[];
 /** What the caller could do about a task now. */
 export function operationsOnTask(principal: Principal, file: TaskFile): NextOperations {
   if (!mayWrite(principal)) return [];
-  return [...workOn(principal, file), ...decideOn(principal, pendingApprovals(file)), ...changeOf(principal, file)];
+  return [
+    ...workOn(principal, file),
+    ...decideOn(principal, file, pendingApprovals(file)),
+    ...changeOf(principal, file),
+  ];
 }
 
 /** What the caller could do about one approval of a task now. */
 export function operationsOnApproval(principal: Principal, file: TaskFile, approval: Approval): NextOperations {
   if (!mayWrite(principal) || approval.status !== 'pending') return [];
-  return [...decideOn(principal, [approval]), ...(mayActFor(principal, file.task.fromRole) ? ['cancelTask'] : [])];
+  return [
+    ...decideOn(principal, file, [approval]),
+    ...withdrawalOf(principal, [approval]),
+    ...(mayActFor(principal, file.task.fromRole) ? ['cancelTask'] : []),
+  ];
 }
 
 /** What the caller could do about a session that has no task going on. */
@@ -26,12 +38,12 @@ export function operationsOnSession(principal: Principal, session: DirectorySess
   return ['routeTask', ...(mayActFor(principal, session.agentRole) ? ['updateSession'] : [])];
 }
 
-/** Whether the caller could decide an approval now: for a role it may act for, once, and not one that it asked for itself. */
-export function mayDecide(principal: Principal, approval: Approval): boolean {
+/** Whether the caller could decide an approval now: for a role it may act for, once, and with no part in the task. */
+export function mayDecide(principal: Principal, { task }: TaskFile, approval: Approval): boolean {
   return (
     openGroups(approval).some(({ role }) => mayActFor(principal, role)) &&
-    !isSamePerson(approval.requestedBy, principal) &&
-    !approval.votes.some(({ by }) => isSamePerson(by, principal))
+    !hadPart(task, principal) &&
+    earlierVote(approval, principal) === undefined
   );
 }
 
@@ -47,19 +59,24 @@ function holds(principal: Principal, { lease, claimedBy }: Task): boolean {
   return lease !== undefined && claimedBy !== undefined && isSamePerson(claimedBy, principal);
 }
 
-function decideOn(principal: Principal, approvals: readonly Approval[]): NextOperations {
-  return approvals.some((approval) => mayDecide(principal, approval)) ? ['decideApproval'] : [];
+function decideOn(principal: Principal, file: TaskFile, approvals: readonly Approval[]): NextOperations {
+  return approvals.some((approval) => mayDecide(principal, file, approval)) ? ['decideApproval'] : [];
+}
+
+function withdrawalOf(principal: Principal, approvals: readonly Approval[]): NextOperations {
+  return approvals.some((approval) => mayWithdraw(principal, approval)) ? ['withdrawApproval'] : [];
 }
 
 /** What takes part in a task rather than does it. */
 function changeOf(principal: Principal, { task, approvals }: TaskFile): NextOperations {
-  const { status, parkedStatus, participants, fromRole } = task;
+  const { status, parkedStatus, fromRole } = task;
   if (status !== 'pending' && status !== 'active' && status !== 'awaiting_approval') return [];
-  const takesPart = participants.some((role) => mayActFor(principal, role));
+  const asker = askerOf(principal, task);
   const isSender = mayActFor(principal, fromRole);
   const isAmendable = status === 'pending' || (status === 'awaiting_approval' && parkedStatus === 'pending');
   return [
-    ...(takesPart && approvals.length < MAX_APPROVALS ? ['requestApproval'] : []),
+    ...(asker !== undefined && hasRoomFor(approvals, asker) ? ['requestApproval'] : []),
+    ...withdrawalOf(principal, approvals),
     ...(isSender && isAmendable ? ['amendTask'] : []),
     ...(isSender ? ['cancelTask'] : []),
   ];

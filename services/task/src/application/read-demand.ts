@@ -4,7 +4,7 @@ import type { ApprovalDemand } from '../domain/approval-demand.js';
 type Body = InputOf<typeof requestApproval>['body'];
 
 /** The members of a body that say what approval is asked for. */
-export function readDemand(body: Omit<Body, 'task_id' | 'decision' | 'comments'>): ApprovalDemand {
+export function readDemand(body: Omit<Body, 'task_id' | 'decision' | 'comments' | 'content_hash'>): ApprovalDemand {
   return {
     approverRole: body.approver_role,
     required: body.required,

@@ -21,6 +21,7 @@ export function representTask(task: Task): TaskView {
     description: task.description ?? null,
     data: task.data,
     context: (task.context as JsonObject | undefined) ?? null,
+    content_hash: task.contentHash,
     from_role: task.fromRole,
     to_role: task.toRole,
     status: task.status,
@@ -46,9 +47,9 @@ export function representTask(task: Task): TaskView {
   };
 }
 
-/** A task on a list that was not asked for more. */
+/** A task on a list that was not asked for more. The hash goes with what it is the hash of: nobody decides unseen. */
 export function representListedTask(task: Task): ListedTask {
-  const { data: _data, context: _context, result: _result, ...listed } = representTask(task);
+  const { data: _data, context: _context, content_hash: _hash, result: _result, ...listed } = representTask(task);
   return listed;
 }
 

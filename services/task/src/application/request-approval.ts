@@ -6,8 +6,8 @@ import type { Reply, TaskDeps } from './task-deps.js';
 
 /** Asks for approval of a task, or decides the approval of a role which the task waits for. */
 export function requestApproval(deps: TaskDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const { task_id: taskId, decision, comments: notes } = body;
+  const { task_id: taskId, decision, comments: notes, content_hash: contentHash } = body;
   const decided = decision === 'pending' ? undefined : decision;
-  const input = { ...readDemand(body), taskId, decision: decided, notes };
+  const input = { ...readDemand(body), taskId, decision: decided, notes, contentHash };
   return execute(deps, { name: 'requestApproval', call, input });
 }

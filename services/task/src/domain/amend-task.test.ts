@@ -2,10 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { aBallot, ada, anApproval, aRequest, aTask, fay, lea, max, otto, person } from '../testing/builders.js';
 import { amendTask, type AmendTask } from './amend-task.js';
 import { castVote } from './cast-vote.js';
+import { MAX_APPROVALS, MAX_RENEWALS } from './approval-room.js';
 import { contentHashOf } from './content-hash.js';
 import type { TaskFile } from './task-file.js';
 
+const HOLDER = { issuer: max.issuer, subject: 'max' };
 const fred = person('fred', 'finance');
+
+/** The file once max has approved the last approval asked for, of what the task says. */
+function approved(file: TaskFile): TaskFile {
+  return castVote(aRequest(max), file, file.approvals.at(-1)!, aBallot({ contentHash: file.task.contentHash })).file;
+}
 
 function amend(who: Parameters<typeof aRequest>[0], file: TaskFile | undefined, given: Partial<AmendTask> = {}) {
   const input = { description: 'other', data: undefined, dataHash: undefined, context: undefined, ...given };
@@ -59,9 +66,8 @@ describe('amending a task', () => {
 
   test('asks anew for what was approved, so that nothing unapproved can be worked on', () => {
     const before = waiting();
-    const approved = castVote(aRequest(max), before, before.approvals[0]!, aBallot()).file;
-    expect(approved.task.status).toBe('pending');
-    const { file, events } = amend(fay, approved);
+    expect(approved(before).task.status).toBe('pending');
+    const { file, events } = amend(fay, approved(before));
     expect(file.task.status).toBe('awaiting_approval');
     expect(file.approvals.map(({ status }) => status)).toEqual(['approved', 'pending']);
     expect(events.map(({ name }) => name)).toEqual(['task.amended', 'approval.requested', 'task.parked']);
@@ -69,21 +75,64 @@ describe('amending a task', () => {
 
   test('does not ask anew for what was approved of a content before the former one', () => {
     const once = amend(fay, waiting()).file;
-    const approved = castVote(aRequest(max), once, once.approvals[1]!, aBallot()).file;
-    const twice = amend(fay, approved, { description: 'third' }).file;
+    const twice = amend(fay, approved(once), { description: 'third' }).file;
     expect(twice.approvals.map(({ status }) => status)).toEqual(['cancelled', 'approved', 'pending']);
     expect(amend(fay, twice, { description: 'fourth' }).file.approvals).toHaveLength(4);
   });
 
   test('asks as often as was asked, however often it says again what it said before', () => {
-    const approve = (file: TaskFile): TaskFile => castVote(aRequest(max), file, file.approvals.at(-1)!, aBallot()).file;
     const back = ['first', 'second', 'first', 'second', 'first'].reduce(
-      (file, description) => approve(amend(fay, file, { description }).file),
-      approve(waiting()),
+      (file, description) => approved(amend(fay, file, { description }).file),
+      approved(waiting()),
     );
     expect(back.approvals).toHaveLength(6);
     const { events } = amend(fay, back, { description: 'third' });
     expect(events.filter(({ name }) => name === 'approval.requested')).toHaveLength(1);
+  });
+
+  test('asks anew by what was approved, in whatever order approvals come to be known', () => {
+    const former = approved(waiting());
+    const once = amend(fay, former, { description: 'second' }).file;
+    const again = amend(fay, approved({ ...once, approvals: [...once.approvals].reverse() }), { description: 'third' });
+    expect(again.file.task.status).toBe('awaiting_approval');
+    const present = again.file.approvals.filter(({ contentHash }) => contentHash === again.file.task.contentHash);
+    expect(present).toMatchObject([{ status: 'pending', renewed: true, ordinal: 3 }]);
+  });
+
+  test('asks one question once that was approved twice of the same content, and two questions both', () => {
+    const once = approved(waiting());
+    const [first] = once.approvals;
+    const same = { ...first!, id: 'another', ordinal: 2 };
+    const other = { ...first!, id: 'third', ordinal: 3, reason: 'for another reason' };
+    const { file } = amend(fay, { ...once, approvals: [first!, same, other] });
+    expect(file.approvals.slice(3)).toMatchObject([
+      { reason: undefined, ordinal: 4 },
+      { reason: 'for another reason', ordinal: 5 },
+    ]);
+  });
+
+  test('makes whoever amends one who had a part in it, even where nobody is asked for approval', () => {
+    const agent = { ...fred, authentication: { actor: 'agent-7', priorActors: ['outer'] } };
+    const { file } = amend(agent, { task: aTask(), approvals: [] });
+    expect(file.task.parties.map(({ subject }) => subject)).toEqual(['fay', 'fred', 'agent-7', 'outer']);
+    expect(file.task).toMatchObject({ amended: true, contentHash: contentHashOf(file.task) });
+  });
+
+  test('a question is asked anew so many times and no more, whoever else has asked for how much', () => {
+    const others = Array.from({ length: MAX_APPROVALS }, (_, index) =>
+      anApproval({
+        id: `other-${index}`,
+        ordinal: index + 1,
+        status: 'expired',
+        requestedBy: { ...HOLDER, role: 'manager' },
+      }),
+    );
+    const { task, approvals } = waiting({ ordinal: MAX_APPROVALS + 1 });
+    let file: TaskFile = { task, approvals: [...others, ...approvals] };
+    for (let round = 0; round < MAX_RENEWALS; round += 1) file = amend(fay, file, { description: `${round}` }).file;
+    expect(() => amend(fay, file, { description: 'once more' })).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED' }),
+    );
   });
 
   test('asks those again who were asked by escalation', () => {

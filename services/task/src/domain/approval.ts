@@ -11,15 +11,19 @@ export interface Approval extends ApprovalPolicy {
   readonly id: string;
   readonly taskId: string;
   readonly status: ApprovalStatus;
+  /** The how manieth approval of its task it is, from 1: given out under the lock of the task, it is their order. */
+  readonly ordinal: number;
   /** What the task said when it was asked for. */
   readonly contentHash: string;
   /** Whether it was asked for with the routing of the task. */
   readonly demanded: boolean;
+  /** Whether it asks anew, because the task was amended, what had been asked before. */
+  readonly renewed: boolean;
   /** Whether nobody decided in time and {@link ApprovalPolicy.escalateTo} is asked instead. */
   readonly escalated: boolean;
   readonly reason: string | undefined;
   readonly requestedBy: Person;
-  /** Everybody's decision so far, oldest first; at most one by a person. */
+  /** Everybody's decision so far, oldest first; at most one by an actor, and one more after an escalation. */
   readonly votes: readonly Vote[];
   /** Who settled it, with when and how. */
   readonly decidedBy: Person | undefined;
@@ -31,6 +35,11 @@ export interface Approval extends ApprovalPolicy {
   readonly updatedAt: Date;
   /** When it is expired or escalated if it is still pending. */
   readonly expiresAt: Date;
+}
+
+/** The votes for the groups that are asked now: those from before an escalation count no more. */
+export function countedVotes({ groups, votes }: Pick<Approval, 'groups' | 'votes'>): readonly Vote[] {
+  return votes.filter(({ group }) => groups.some(({ role }) => role === group));
 }
 
 /** The groups that still lack votes; none once it is settled. */

@@ -1,15 +1,11 @@
-import { HandoffError } from '@handoff/kernel';
 import type { Approval } from './approval.js';
 import type { ApprovalPolicy } from './approval-policy.js';
-import { contentHashOf } from './content-hash.js';
+import { requireRoom } from './approval-room.js';
 import type { Occasion } from './occasion.js';
 import { parkTask } from './park-task.js';
+import { withParty } from './parties.js';
 import type { Person } from './person.js';
 import { withApproval, type ApprovalEvent, type Change, type TaskFile } from './task-file.js';
-
-/** How many approvals one task takes, and how many roles they may ask: every event about it tells all who take part. */
-export const MAX_APPROVALS = 32;
-const MAX_PARTICIPANTS = MAX_APPROVALS + 2;
 
 /** One approval to ask for: whom, and why. */
 export interface Ask {
@@ -17,6 +13,8 @@ export interface Ask {
   readonly reason: string | undefined;
   /** Whether it is asked for with the routing of the task. */
   readonly demanded: boolean;
+  /** Whether it was asked for before, of what the task said then. */
+  readonly renewed: boolean;
 }
 
 /** What asking comes to, and the approvals asked for, in order. */
@@ -25,16 +23,18 @@ export interface AskChange extends Change {
 }
 
 /**
- * Asks for approvals of what a task says now, and parks it until they are given.
+ * Asks for approvals of what a task says now, and parks it until they are given. Whoever asks decides none of them.
  *
- * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended, `VALIDATION_FAILED` when it has had {@link MAX_APPROVALS}.
+ * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended, `VALIDATION_FAILED` when there is no room for them.
  */
 export function askApprovals(occasion: Occasion, file: TaskFile, by: Person, asks: readonly Ask[]): AskChange {
-  const asked = asks.map((ask) => newApproval(occasion, file, by, ask));
+  const first = 1 + file.approvals.reduce((last, { ordinal }) => Math.max(last, ordinal), 0);
+  const asked = asks.map((ask, index) => newApproval(occasion, file, by, ask, first + index));
   const waiting = asked.reduce(withApproval, file);
-  const task = parkTask(occasion, waiting);
+  const parked = parkTask(occasion, waiting);
+  const task = { ...parked, parties: withParty(parked.parties, by) };
   const { approvals } = waiting;
-  requireRoom({ task, approvals });
+  requireRoom(approvals, asked);
   return {
     asked,
     file: { task, approvals },
@@ -51,17 +51,18 @@ export function askApprovals(occasion: Occasion, file: TaskFile, by: Person, ask
   };
 }
 
-function newApproval(occasion: Occasion, { task }: TaskFile, by: Person, { policy, reason, demanded }: Ask): Approval {
+function newApproval(occasion: Occasion, { task }: TaskFile, by: Person, ask: Ask, ordinal: number): Approval {
+  const { policy, ...asked } = ask;
   const { now } = occasion;
   return {
     ...policy,
+    ...asked,
     id: occasion.newId(),
     taskId: task.id,
+    ordinal,
     status: 'pending',
-    contentHash: contentHashOf(task),
-    demanded,
+    contentHash: task.contentHash,
     escalated: false,
-    reason,
     requestedBy: by,
     votes: [],
     decidedBy: undefined,
@@ -73,12 +74,4 @@ function newApproval(occasion: Occasion, { task }: TaskFile, by: Person, { polic
     updatedAt: now,
     expiresAt: new Date(now.getTime() + policy.openMs),
   };
-}
-
-function requireRoom({ task, approvals }: TaskFile): void {
-  if (approvals.length <= MAX_APPROVALS && task.participants.length <= MAX_PARTICIPANTS) return;
-  throw new HandoffError('VALIDATION_FAILED', {
-    detail: `A task takes at most ${MAX_APPROVALS} approvals, and as many roles that are asked, over its whole life.`,
-    errors: [{ pointer: '/task_id', message: `names a task that has had ${MAX_APPROVALS} approvals or roles already` }],
-  });
 }

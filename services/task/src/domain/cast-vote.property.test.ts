@@ -44,8 +44,8 @@ test('for any order of votes the outcome is what the rule says, with one vote a 
     fc.property(scenario, ({ groups, veto, held, attempts }) => {
       const people = held.map((roles, who) => person(`person-${who}`, ...(who === 0 ? ROLES : roles)));
       const { issuer, subject } = people[0]!;
-      const task = aTask({ status: 'awaiting_approval' });
       const requestedBy = { issuer, subject, role: 'finance' };
+      const task = aTask({ status: 'awaiting_approval', requestedBy });
       let file: TaskFile = { task, approvals: [anApproval({ taskId: task.id, groups, veto, requestedBy })] };
       for (const attempt of attempts) {
         const before = file.approvals[0]!;

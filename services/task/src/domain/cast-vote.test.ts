@@ -1,8 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal } from '@handoff/kernel';
-import { aBallot, ada, anApproval, aRequest, aTask, fay, lea, max, noon, person } from '../testing/builders.js';
+import {
+  aBallot,
+  ada,
+  anApproval,
+  aRequest,
+  aTask,
+  DAY_MS,
+  fay,
+  lea,
+  max,
+  newId,
+  noon,
+  person,
+  policy,
+} from '../testing/builders.js';
 import type { Approval } from './approval.js';
 import { castVote, type CastVote } from './cast-vote.js';
+import { expireOverdue } from './expire.js';
 import type { TaskFile } from './task-file.js';
 
 const mia = person('mia', 'manager');
@@ -68,6 +83,53 @@ describe('a vote', () => {
     const file = after(waiting(), [max, 'approved'], [mia, 'approved']);
     expect(vote(max, file)).toMatchObject({ file, events: [] });
     expect(() => vote(mel, file)).toThrow(refused('ALREADY_DECIDED'));
+  });
+
+  test('of the same person for another group is no other vote, and nobody is told that it is recorded', () => {
+    const once = after(waiting({ groups: managersAndLegal }), [lou, 'approved']);
+    expect(vote(lou, once, { role: 'manager' })).toMatchObject({ events: [] });
+    expect(() => vote(lou, once, { role: 'legal' })).toThrow(
+      refused('ALREADY_DECIDED', { facts: expect.objectContaining({ role: 'manager', decision: 'approved' }) }),
+    );
+  });
+
+  test('of the same person with other notes, or in another mode, is not on record', () => {
+    const once = vote(max, waiting(), { notes: 'fine', mode: 'human' }).file;
+    for (const same of [{}, { notes: 'fine' }, { mode: 'human' }] as const) {
+      expect(vote(max, once, same)).toMatchObject({ file: once, events: [] });
+    }
+    for (const other of [{ notes: 'fine, but' }, { mode: 'policy' }] as const) {
+      expect(() => vote(max, once, other)).toThrow(refused('ALREADY_DECIDED'));
+    }
+  });
+
+  test('of an agent is one vote, for however many people it acts', () => {
+    const by = (who: Principal, ...chain: string[]): Principal => {
+      const [actor, ...priorActors] = chain;
+      return { ...who, authentication: { ...(actor === undefined ? {} : { actor }), priorActors } };
+    };
+    const once = vote(by(max, 'agent-7'), waiting()).file;
+    for (const same of [
+      by(mia, 'agent-7'),
+      by(mia, 'agent-8', 'agent-7'),
+      person('agent-7', 'manager'),
+      by(mia, 'max'),
+    ]) {
+      expect(() => vote(same, once)).toThrow(refused('ALREADY_DECIDED'));
+    }
+    expect(vote({ ...by(mia, 'agent-7'), issuer: 'https://other.example' }, once).approval.status).toBe('approved');
+    expect(vote(by(mia, 'agent-8'), once).approval.status).toBe('approved');
+  });
+
+  test('from before an escalation counts no more: they may vote once more, for who is asked then', () => {
+    const bob = person('bob', 'manager', 'board');
+    const escalating = waiting({ onExpiry: 'escalate', escalateTo: 'board' });
+    const late = new Date(noon.getTime() + 7 * DAY_MS);
+    const escalated = expireOverdue({ now: late, policy, newId }, after(escalating, [bob, 'approved']))!.file;
+    const voted = vote(bob, escalated, { decision: 'rejected' });
+    expect(voted.approval).toMatchObject({ status: 'rejected', decidedBy: { subject: 'bob' } });
+    expect(voted.approval.votes.map(({ group }) => group)).toEqual(['manager', 'board']);
+    expect(() => vote(max, escalated)).toThrow(refused('ROLE_NOT_HELD'));
   });
 
   test('that was given before the approval was called off does not stand', () => {

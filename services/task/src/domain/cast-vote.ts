@@ -1,10 +1,13 @@
-import { HandoffError, isSamePerson, mayActFor, transition } from '@handoff/kernel';
+import { HandoffError, mayActFor, transition } from '@handoff/kernel';
 import { openGroups, stepApproval, type Approval } from './approval.js';
 import { APPROVAL_LIFECYCLE } from './approval-lifecycle.js';
+import { requireSeen } from './content-seen.js';
 import { outcomeOf } from './count-votes.js';
 import type { RequestOccasion } from './occasion.js';
+import { requireOtherEyes } from './parties.js';
 import { requireRole, requireVersion } from './permissions.js';
 import { personActingAs } from './person.js';
+import { earlierVote, isRepeated } from './repeat-vote.js';
 import { takeEffect } from './take-effect.js';
 import { withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
 import type { ApprovalDecision, DecisionMode, Vote } from './vote.js';
@@ -14,17 +17,18 @@ export interface CastVote {
   readonly notes: string | undefined;
   /** The group that it is for; undefined: the first that lacks votes and whose role the caller holds. */
   readonly role: string | undefined;
-  readonly mode: DecisionMode;
-  /** What the caller looked at. */
+  /** Undefined: as an agent. */
+  readonly mode: DecisionMode | undefined;
+  /** What the caller looked at. It has to be said once the task has been amended. */
   readonly contentHash: string | undefined;
 }
 
 /**
- * A person's decision: by a holder of a role that is asked who did not ask (four eyes), once, and only while it is
- * needed. It is immutable; the same one again by the same person changes nothing.
+ * An actor's decision: by a holder of a role that is asked who has had no part in the task (four eyes), once, and only
+ * while it is needed. It is immutable; the same one again by the same person for the same group changes nothing.
  *
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VALIDATION_FAILED` for a role that is not asked, `FOUR_EYES`,
- * `CONTENT_CHANGED`, `ALREADY_DECIDED` with the first decision, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION` when it was
+ * `VERSION_MISMATCH`, `CONTENT_CHANGED`, `ALREADY_DECIDED` with the decision on record, `ILLEGAL_TRANSITION` when it was
  * cancelled or has expired.
  */
 export function castVote(
@@ -35,16 +39,16 @@ export function castVote(
 ): ApprovalChange {
   const { principal, ifMatch } = request.call;
   const roles = rolesToVoteFor(request, approval, input.role);
-  if (isSamePerson(approval.requestedBy, principal)) throw new HandoffError('FOUR_EYES');
-  requireContent(approval, input.contentHash);
-  const earlier = approval.votes.find(({ by }) => isSamePerson(by, principal));
-  if (stands(approval) && earlier !== undefined) {
-    if (earlier.decision === input.decision) return { approval, file, events: [] };
+  requireOtherEyes(file.task, principal);
+  requireVersion(ifMatch, approval.version);
+  requireSeen(file.task, approval, input.contentHash);
+  const earlier = earlierVote(approval, principal);
+  if (earlier !== undefined && stands(approval)) {
+    if (isRepeated(earlier, principal, input)) return { approval, file, events: [] };
     throw alreadyDecided(earlier);
   }
   const last = approval.votes.at(-1);
   if (approval.decidedBy !== undefined && last !== undefined) throw alreadyDecided(last);
-  requireVersion(ifMatch, approval.version);
   requireInTime(request, approval);
   transition(APPROVAL_LIFECYCLE, 'approval', approval.status, 'vote');
   return count(request, file, approval, voteFor(request, approval, roles, input));
@@ -91,7 +95,7 @@ function voteFor(request: RequestOccasion, approval: Approval, roles: readonly s
   const open = openGroups(approval).map(({ role }) => role);
   const group = roles.find((role) => open.includes(role));
   if (group === undefined) throw groupIsFull(approval, roles);
-  const { decision, notes, mode } = input;
+  const { decision, notes, mode = 'agent' } = input;
   const by = personActingAs(principal, group);
   return { decision, by, group, at: request.now, notes, mode, authentication: principal.authentication };
 }
@@ -106,11 +110,6 @@ function stands({ status }: Approval): boolean {
   return status !== 'cancelled' && status !== 'expired';
 }
 
-function requireContent(approval: Approval, looked: string | undefined): void {
-  if (looked === undefined || looked === approval.contentHash) return;
-  throw new HandoffError('CONTENT_CHANGED', { facts: { content_hash: approval.contentHash } });
-}
-
 /** Fails closed: what is past its time can't be approved any more, also before the timer has got to it. */
 function requireInTime(request: RequestOccasion, approval: Approval): void {
   if (approval.status !== 'pending' || request.now < approval.expiresAt) return;
@@ -120,12 +119,13 @@ function requireInTime(request: RequestOccasion, approval: Approval): void {
   });
 }
 
-function alreadyDecided({ decision, by, at }: Vote, detail?: string): HandoffError {
+function alreadyDecided({ decision, by, group, at }: Vote, detail?: string): HandoffError {
   return new HandoffError('ALREADY_DECIDED', {
     ...(detail === undefined ? {} : { detail }),
     facts: {
       decision,
       decided_by: { issuer: by.issuer, subject: by.subject },
+      role: group,
       decision_at: at.toISOString(),
     },
   });

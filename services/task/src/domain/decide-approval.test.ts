@@ -87,7 +87,38 @@ describe('deciding an approval', () => {
 
   test('the same decision again by the same person changes nothing', () => {
     const decided = decide(max, waitingFor('manager'), 'approved');
-    expect(decide(max, decided.file, 'approved', 0, [1])).toMatchObject({ ...decided, events: [] });
+    expect(decide(max, decided.file, 'approved', 0, [2])).toMatchObject({ ...decided, events: [] });
+  });
+
+  test('a stale If-Match is refused also where the decision is on record', () => {
+    const decided = decide(max, waitingFor('manager'), 'approved');
+    expect(() => decide(max, decided.file, 'approved', 0, [1])).toThrow(
+      expect.objectContaining({ code: 'VERSION_MISMATCH', facts: { current_version: 2 } }),
+    );
+  });
+
+  test.each([
+    ['routed', { parties: [{ issuer: max.issuer, subject: 'max' }] }, max],
+    [
+      'is an actor of who did',
+      { parties: [{ issuer: max.issuer, subject: 'agent-7' }] },
+      { ...max, authentication: { actor: 'agent-7' } },
+    ],
+    [
+      'is acted for by who did',
+      { parties: [{ issuer: max.issuer, subject: 'max' }] },
+      { ...person('mia', 'manager'), authentication: { actor: 'max' } },
+    ],
+    [
+      'has an actor in common, however far back',
+      { parties: [{ issuer: max.issuer, subject: 'outer' }] },
+      { ...max, authentication: { actor: 'agent-7', priorActors: ['outer'] } },
+    ],
+  ])('nobody decides who %s, whoever asked', (_, given, who) => {
+    const { task, approvals } = waitingFor('manager');
+    expect(() => decide(who, { task: { ...task, ...given }, approvals }, 'approved')).toThrow(
+      expect.objectContaining({ code: 'FOUR_EYES' }),
+    );
   });
 
   test('a decided approval cannot be decided otherwise or by others, and the first decision is shown', () => {
@@ -97,6 +128,7 @@ describe('deciding an approval', () => {
       facts: {
         decision: 'approved',
         decided_by: { issuer: max.issuer, subject: 'max' },
+        role: 'manager',
         decision_at: noon.toISOString(),
       },
     });

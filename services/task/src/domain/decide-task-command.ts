@@ -8,6 +8,7 @@ import { releaseTask } from './release-task.js';
 import { requestApproval } from './request-approval.js';
 import { routeTask } from './route-task.js';
 import type { ClaimCommand, TaskCommand } from './task-command.js';
+import { withdrawApproval } from './withdraw-approval.js';
 import type { Approval } from './approval.js';
 import type { Change, TaskFile } from './task-file.js';
 import type { TaskFiles } from './task-files.js';
@@ -59,6 +60,8 @@ export function decideTaskCommand(command: NamingCommand, files: Files, given: O
       const { approvalId } = command.input;
       return decideApproval(occasion, files.ofApproval(approvalId), approvalId, command.input);
     }
+    case 'withdrawApproval':
+      return withdrawApproval(occasion, files.ofApproval(command.input.approvalId), command.input);
   }
 }
 
@@ -77,6 +80,12 @@ export function targetOf(
       const file = files.ofApproval(approvalId);
       const asked = file?.approvals.find(({ id }) => id === approvalId)?.groups[0]?.role;
       return { id: approvalId, file, role: command.input.role ?? asked };
+    }
+    case 'withdrawApproval': {
+      const { approvalId } = command.input;
+      const file = files.ofApproval(approvalId);
+      const asked = file?.approvals.find(({ id }) => id === approvalId);
+      return { id: approvalId, file, role: asked?.requestedBy.role };
     }
     case 'claimTasks':
       return { id: undefined, file: undefined, role: command.input.role };

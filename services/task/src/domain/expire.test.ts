@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { anApproval, aTask, aVote, DAY_MS, max, newId, noon, policy } from '../testing/builders.js';
+import { aClaimedTask, anApproval, aTask, aVote, DAY_MS, fay, max, newId, noon, policy } from '../testing/builders.js';
 import { expireOverdue } from './expire.js';
 
 function after(days: number) {
@@ -45,6 +45,19 @@ describe('what time does', () => {
     expect(change?.events.map(({ name }) => name)).toEqual(['approval.escalated', 'task.parked']);
     const end = expireOverdue(after(15), change!.file);
     expect(end?.file).toMatchObject({ task: { status: 'rejected' }, approvals: [{ status: 'expired' }] });
+  });
+
+  test.each([fay, max])('silence ends no work that somebody holds, whoever asked: by $subject', (asker) => {
+    const task = aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active', expiresAt: after(30).now });
+    const requestedBy = { issuer: asker.issuer, subject: asker.subject, role: asker.roles[0]! };
+    const late = anApproval({ taskId: task.id, requestedBy });
+    const other = anApproval({ taskId: task.id, expiresAt: after(9).now });
+    const change = expireOverdue(after(7), { task, approvals: [late] });
+    expect(change?.file).toMatchObject({ task: { status: 'active' }, approvals: [{ status: 'expired' }] });
+    expect(change?.events.map(({ name }) => name)).toEqual(['approval.expired', 'task.resumed']);
+    const both = expireOverdue(after(7), { task, approvals: [late, other] });
+    expect(both?.file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active' });
+    expect(both?.file.approvals.map(({ status }) => status)).toEqual(['expired', 'pending']);
   });
 
   test('of several that are overdue one to be rejected is enough', () => {

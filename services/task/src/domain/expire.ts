@@ -17,8 +17,9 @@ import {
 } from './task-file.js';
 
 /**
- * What time does to a task: an approval that nobody decided in time is escalated, or else expires, and its task is
- * rejected (silence is not consent); a task whose deadline has passed, or that nothing happened to for too long, expires;
+ * What time does to a task: an approval that nobody decided in time is escalated, or else expires. Silence is not consent,
+ * so a task that nobody has begun is rejected then. Work that somebody holds goes on: who asked about it was not told by
+ * its routing to ask, and nobody has refused; silence is not a way to end what another is doing. A task whose deadline has passed, or that nothing happened to for too long, expires;
  * a lease that was not kept lapses. Undefined when nothing is due.
  */
 export function expireOverdue(occasion: Occasion, file: TaskFile): Change | undefined {
@@ -26,7 +27,10 @@ export function expireOverdue(occasion: Occasion, file: TaskFile): Change | unde
   if (isFinal(TASK_LIFECYCLE, task.status)) return undefined;
   const overdue = pendingApprovals(file).filter(({ expiresAt }) => expiresAt <= occasion.now);
   const silent = overdue.filter(({ onExpiry }) => onExpiry === 'reject');
-  if (silent.length > 0) return changeAll(occasion, file, silent, expire, 'approval.expired', 'rejected');
+  if (silent.length > 0) {
+    const outcome = task.parkedStatus === 'active' ? undefined : 'rejected';
+    return changeAll(occasion, file, silent, expire, 'approval.expired', outcome);
+  }
   if (overdue.length > 0) return changeAll(occasion, file, overdue, escalate, 'approval.escalated', undefined);
   return isOverdue(task, occasion.now) ? expireTask(occasion, file) : lapseLease(occasion, file);
 }

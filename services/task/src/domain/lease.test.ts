@@ -29,7 +29,7 @@ import type { Task } from './task.js';
 const later = new Date(noon.getTime() + 600_000);
 const beat = { leaseSeconds: undefined, progress: undefined, note: undefined };
 const mia = person('mia', 'manager');
-const ASKED = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined };
+const ASKED = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined, contentHash: undefined };
 
 /** Everything that takes a lease, done to a task with the lease that is shown. */
 const FENCED: Readonly<Record<string, (task: Task, leaseId: string | undefined, who?: typeof max) => Change>> = {

@@ -1,5 +1,14 @@
-import { AUDITOR_ROLE, HandoffError, mayActFor, mayRead, mayWrite, type Principal } from '@handoff/kernel';
+import {
+  AUDITOR_ROLE,
+  HandoffError,
+  isSamePerson,
+  mayActFor,
+  mayRead,
+  mayWrite,
+  type Principal,
+} from '@handoff/kernel';
 import { personActingAs, type Person } from './person.js';
+import type { Task } from './task.js';
 import type { TaskFile } from './task-file.js';
 
 /**
@@ -48,14 +57,30 @@ export function requireSender(
 }
 
 /**
- * The caller as one of those who take part in a task.
+ * The caller as one who asks for approvals of a task: who holds its lease, or somebody of its `from_role`. It is their work
+ * that waits then; who is only asked about it, or may take it one day, has no business stopping it.
  *
- * @throws HandoffError `READ_ONLY_ROLE`, or `ROLE_NOT_HELD` for who sees the task but has no part in it.
+ * @throws HandoffError `READ_ONLY_ROLE`, or `ROLE_NOT_HELD` for everybody else who sees the task.
  */
-export function requireParticipant(principal: Principal, file: TaskFile): Person {
+export function requireAsker(principal: Principal, { task }: TaskFile): Person {
   requireWriter(principal);
-  const { participants } = file.task;
-  return requireRole(principal, participants.find((role) => principal.roles.includes(role)) ?? participants[0]!);
+  const asker = askerOf(principal, task);
+  if (asker !== undefined) return asker;
+  throw new HandoffError('ROLE_NOT_HELD', {
+    detail: `Only a holder of ${task.fromRole}, who sent the task, and whoever works on it ask for its approval.`,
+  });
+}
+
+/** The same; undefined for everybody else. */
+export function askerOf(principal: Principal, task: Task): Person | undefined {
+  if (holdsLease(principal, task)) return personActingAs(principal, task.toRole);
+  return mayActFor(principal, task.fromRole) ? personActingAs(principal, task.fromRole) : undefined;
+}
+
+/** Whether the caller holds the lease on a task, also while its work awaits approval, and still has the role for it. */
+function holdsLease(principal: Principal, { lease, claimedBy, toRole }: Task): boolean {
+  const mine = lease !== undefined && claimedBy !== undefined && isSamePerson(claimedBy, principal);
+  return mine && mayActFor(principal, toRole);
 }
 
 /** @throws HandoffError `VERSION_MISMATCH` when If-Match names other versions than the current one. */
@@ -65,6 +90,7 @@ export function requireVersion(ifMatch: readonly number[] | undefined, version: 
   }
 }
 
-function requireWriter(principal: Principal): void {
+/** @throws HandoffError `READ_ONLY_ROLE` for callers who hold no role but auditor. */
+export function requireWriter(principal: Principal): void {
   if (!mayWrite(principal)) throw new HandoffError('READ_ONLY_ROLE');
 }

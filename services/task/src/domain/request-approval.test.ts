@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  aClaimedTask,
+  ada,
   aDemand,
   anApproval,
   aRequest,
@@ -12,7 +14,7 @@ import {
   otto,
   person,
 } from '../testing/builders.js';
-import { MAX_APPROVALS } from './ask-approval.js';
+import { MAX_APPROVALS, MAX_APPROVALS_OF_ROLE } from './approval-room.js';
 import { requestApproval, type ApprovalRequest } from './request-approval.js';
 import { contentHashOf } from './content-hash.js';
 import type { TaskFile } from './task-file.js';
@@ -21,6 +23,7 @@ const ask: ApprovalRequest = {
   ...aDemand({ approverRole: 'legal', reason: 'contract' }),
   decision: undefined,
   notes: undefined,
+  contentHash: undefined,
 };
 
 function newFile(given: Parameters<typeof aTask>[0] = {}): TaskFile {
@@ -47,7 +50,7 @@ describe('asking for approval', () => {
 
   test('a further request keeps where the task returns to', () => {
     const first = requestApproval(aRequest(fay), newFile({ status: 'active' }), ask).file;
-    const second = requestApproval(aRequest(max), first, { ...ask, approverRole: 'finance' }).file;
+    const second = requestApproval(aRequest(fay), first, { ...ask, approverRole: 'finance' }).file;
     expect(second.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 3 });
     expect(second.approvals.flatMap(({ groups }) => groups.map(({ role }) => role))).toEqual(['legal', 'finance']);
   });
@@ -58,6 +61,29 @@ describe('asking for approval', () => {
     ['ROLE_NOT_HELD', person('olga', 'auditor', 'legal')],
   ] as const)('%s for %j', (code, principal) => {
     expect(() => requestApproval(aRequest(principal), newFile(), ask)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each([
+    ['somebody who is asked', lea, {}],
+    ['a holder of the role it is for', max, {}],
+    ['a holder of that role while somebody else works on it', person('mia', 'manager'), { claimed: true }],
+    ['who worked on it', max, { claimed: true, lease: undefined }],
+  ])('is not for %s', (_, who, { claimed = false, ...given }: { claimed?: boolean }) => {
+    const task = { ...(claimed ? aClaimedTask() : aTask()), ...given, participants: ['finance', 'manager', 'legal'] };
+    expect(() => requestApproval(aRequest(who), { task, approvals: [] }, ask)).toThrow(
+      expect.objectContaining({ code: 'ROLE_NOT_HELD' }),
+    );
+  });
+
+  test.each([
+    ['its sender', fay, 'finance'],
+    ['whoever holds its lease', max, 'manager'],
+    ['an admin', ada, 'admin'],
+  ])('is for %s, who has a part in it from then on', (_, who, role) => {
+    const file = { task: aClaimedTask(), approvals: [] };
+    const { approval, file: after } = requestApproval(aRequest(who), file, ask);
+    expect(approval.requestedBy).toEqual({ issuer: who.issuer, subject: who.subject, role });
+    expect(after.task.parties).toContainEqual({ issuer: who.issuer, subject: who.subject });
   });
 
   test('nobody can decide as auditor, so nobody asks it', () => {
@@ -97,6 +123,24 @@ describe('asking for approval', () => {
     );
   });
 
+  test('what one side asks for leaves the other its room', () => {
+    let file: TaskFile = { task: aClaimedTask(), approvals: [] };
+    for (let i = 0; i < MAX_APPROVALS; i++) {
+      file = requestApproval(aRequest(max), file, { ...ask, approverRole: `role-${i}` }).file;
+    }
+    expect(() => requestApproval(aRequest(max), file, ask)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED' }),
+    );
+    expect(requestApproval(aRequest(fay), file, ask).approval.ordinal).toBe(MAX_APPROVALS + 1);
+  });
+
+  test('however many people of one role ask, there is an end to it', () => {
+    let file: TaskFile = { task: aTask(), approvals: [] };
+    const asking = (subject: string) => requestApproval(aRequest(person(subject, 'finance')), file, ask).file;
+    for (let i = 0; i < MAX_APPROVALS_OF_ROLE; i++) file = asking(`person-${i}`);
+    expect(() => asking('one more')).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+  });
+
   test('a task that has ended cannot be approved any more', () => {
     expect(() => requestApproval(aRequest(fay), newFile({ status: 'completed' }), ask)).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }),
@@ -105,7 +149,7 @@ describe('asking for approval', () => {
 });
 
 describe('asking for approval with a decision', () => {
-  const approve: ApprovalRequest = { ...aDemand(), decision: 'approved', notes: 'fine' };
+  const approve: ApprovalRequest = { ...aDemand(), decision: 'approved', notes: 'fine', contentHash: undefined };
 
   function waiting(...requesters: string[]): TaskFile {
     const task = aTask({ status: 'awaiting_approval' });
@@ -122,15 +166,31 @@ describe('asking for approval with a decision', () => {
     expect(file.task.status).toBe('pending');
   });
 
-  test('of several it decides one that somebody else asked for', () => {
-    const before = waiting('max', 'fay');
-    expect(requestApproval(aRequest(max), before, approve).approval.id).toBe(before.approvals[1]?.id);
+  test('of several it decides one that still lacks a decision of theirs', () => {
+    const groups = [{ role: 'manager', required: 2 }];
+    const { task, approvals } = waiting('fay', 'fay');
+    const before = { task, approvals: approvals.map((each) => ({ ...each, groups })) };
+    const once = requestApproval(aRequest(max), before, approve);
+    expect(once.approval.id).toBe(approvals[0]?.id);
+    expect(requestApproval(aRequest(max), once.file, approve).approval.id).toBe(approvals[1]?.id);
   });
 
-  test('who asked does not decide', () => {
-    expect(() => requestApproval(aRequest(max), waiting('max'), approve)).toThrow(
-      expect.objectContaining({ code: 'FOUR_EYES' }),
-    );
+  test('whoever routed, amended or asked does not decide', () => {
+    const { task, approvals } = waiting('fay');
+    const file = { task: { ...task, parties: [{ issuer: max.issuer, subject: 'max' }] }, approvals };
+    expect(() => requestApproval(aRequest(max), file, approve)).toThrow(expect.objectContaining({ code: 'FOUR_EYES' }));
+  });
+
+  test('once the task was amended it is for what it says now alone, and has to say so', () => {
+    const { task, approvals } = waiting('fay');
+    const amended = { task: { ...task, amended: true }, approvals };
+    const deciding = (contentHash?: string) => requestApproval(aRequest(max), amended, { ...approve, contentHash });
+    for (const looked of [undefined, 'f'.repeat(64)]) {
+      expect(() => deciding(looked)).toThrow(
+        expect.objectContaining({ code: 'CONTENT_CHANGED', facts: { content_hash: task.contentHash } }),
+      );
+    }
+    expect(deciding(task.contentHash).approval.status).toBe('approved');
   });
 
   test('where nobody asked, who asks and who decides would be one person', () => {

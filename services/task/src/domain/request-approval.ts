@@ -1,10 +1,11 @@
-import { HandoffError, isSamePerson, transition } from '@handoff/kernel';
-import type { Approval } from './approval.js';
+import { HandoffError, transition, type Principal } from '@handoff/kernel';
+import { openGroups, type Approval } from './approval.js';
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import { castVote } from './cast-vote.js';
 import type { RequestOccasion } from './occasion.js';
-import { requireParticipant, requireRole, requireVisible } from './permissions.js';
+import { requireAsker, requireRole, requireVisible } from './permissions.js';
+import { earlierVote } from './repeat-vote.js';
 import { TASK_LIFECYCLE } from './task-lifecycle.js';
 import { pendingApprovals, type ApprovalChange, type TaskFile } from './task-file.js';
 import type { ApprovalDecision } from './vote.js';
@@ -13,6 +14,8 @@ export interface ApprovalRequest extends ApprovalDemand {
   /** A decision to be recorded at once, on the approval of that role which the task waits for. */
   readonly decision: ApprovalDecision | undefined;
   readonly notes: string | undefined;
+  /** What the caller looked at who decides. */
+  readonly contentHash: string | undefined;
 }
 
 /**
@@ -31,16 +34,17 @@ export function requestApproval(
   const { principal } = request.call;
   const file = requireVisible(found, principal, unknownTask);
   if (input.decision !== undefined) return decideAtOnce(request, file, input, input.decision);
-  const by = requireParticipant(principal, file);
+  const by = requireAsker(principal, file);
   const policy = policyOf(input, request);
-  const change = askApprovals(request, file, by, [{ policy, reason: input.reason, demanded: false }]);
+  const ask = { policy, reason: input.reason, demanded: false, renewed: false };
+  const change = askApprovals(request, file, by, [ask]);
   return { ...change, approval: change.asked[0]! };
 }
 
 function decideAtOnce(
   request: RequestOccasion,
   file: TaskFile,
-  { approverRole: role, notes }: ApprovalRequest,
+  { approverRole: role, notes, contentHash }: ApprovalRequest,
   decision: ApprovalDecision,
 ): ApprovalChange {
   const { principal } = request.call;
@@ -50,17 +54,23 @@ function decideAtOnce(
     });
   }
   requireRole(principal, role);
-  const open = pendingApprovals(file).filter(asks(role));
-  // Of several, the one that the caller may decide: the oldest that somebody else asked for.
-  const approval = open.find(({ requestedBy }) => !isSamePerson(requestedBy, principal)) ?? open[0];
-  const found = approval ?? lastDecided(file, role);
+  const found = toDecide(file, role, principal) ?? lastDecided(file, role);
   if (found !== undefined) {
-    return castVote(request, file, found, { decision, notes, role, mode: 'agent', contentHash: undefined });
+    return castVote(request, file, found, { decision, notes, role, mode: undefined, contentHash });
   }
   transition(TASK_LIFECYCLE, 'task', file.task.status, 'park');
   throw new HandoffError('FOUR_EYES', {
     detail: `Nobody asked for the approval of ${role}: who asks for an approval cannot give it too.`,
   });
+}
+
+/** Of the pending approvals of a role the first that the caller's decision is still needed for, else the first. */
+function toDecide(file: TaskFile, role: string, principal: Principal): Approval | undefined {
+  const pending = pendingApprovals(file).filter(asks(role));
+  const needed = pending.find(
+    (each) => openGroups(each).some((group) => group.role === role) && earlierVote(each, principal) === undefined,
+  );
+  return needed ?? pending[0];
 }
 
 /** The newest approval of the role, if it was decided: then this repeats its decision, or comes too late. */

@@ -1,7 +1,9 @@
 import { areOfOneInstant, AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
+import { contentHashOf } from './content-hash.js';
 import type { RequestOccasion } from './occasion.js';
+import { withParty } from './parties.js';
 import { requireSender, requireVisible } from './permissions.js';
 import type { Task } from './task.js';
 import type { Change, TaskFile } from './task-file.js';
@@ -73,6 +75,8 @@ export function routeTask(
     data: input.data,
     dataHash: input.dataHash,
     context: input.context,
+    contentHash: contentHashOf(input),
+    amended: false,
     participants: [...new Set([sender.role, input.toRole])],
     sessionId: session?.id,
     parentTaskId: input.parentTaskId,
@@ -80,6 +84,7 @@ export function routeTask(
     commandId: call.keyed ? call.commandId : undefined,
     fingerprint: call.keyed ? call.fingerprint : undefined,
     requestedBy: sender.by,
+    parties: withParty([], sender.by),
     result: undefined,
     error: undefined,
     cancelReason: undefined,
@@ -107,7 +112,7 @@ export function routeTask(
 /** Nobody sees the task without the approval that it awaits: both are one change. */
 function demandApproval(request: RequestOccasion, routed: Change, demand: ApprovalDemand): Change {
   const policy = policyOf(demand, request, '/approval');
-  const ask = { policy, reason: demand.reason, demanded: true };
+  const ask = { policy, reason: demand.reason, demanded: true, renewed: false };
   const { file, events } = askApprovals(request, routed.file, routed.file.task.requestedBy, [ask]);
   return { file, events: [...routed.events, ...events] };
 }

@@ -7,6 +7,7 @@ import type { CompleteTask, FailTask } from './end-task.js';
 import type { Heartbeat } from './heartbeat-task.js';
 import type { ApprovalRequest } from './request-approval.js';
 import type { RouteTask } from './route-task.js';
+import type { WithdrawApproval } from './withdraw-approval.js';
 
 /** A change that a caller asks for, as data. The name is the operation's. */
 interface CommandOf<Name extends string, Input> {
@@ -32,4 +33,5 @@ export type TaskCommand =
   | CommandOf<'heartbeatTask', OfTask & Heartbeat>
   | CommandOf<'releaseTask', OfTask & { readonly leaseId: string }>
   | CommandOf<'requestApproval', OfTask & ApprovalRequest>
-  | CommandOf<'decideApproval', CastVote & { readonly approvalId: string }>;
+  | CommandOf<'decideApproval', CastVote & { readonly approvalId: string }>
+  | CommandOf<'withdrawApproval', WithdrawApproval>;

@@ -2,7 +2,7 @@ import type { Approval } from './approval.js';
 import type { Person } from './person.js';
 import type { Task } from './task.js';
 
-/** A task and every approval ever asked for it, oldest first: what a rule needs in order to decide. */
+/** A task and every approval ever asked for it, in the order of their ordinals: what a rule needs in order to decide. */
 export interface TaskFile {
   readonly task: Task;
   readonly approvals: readonly Approval[];
@@ -30,6 +30,7 @@ export type ApprovalHappening =
   | 'approval.voted'
   | 'approval.escalated'
   | 'approval.decided'
+  | 'approval.withdrawn'
   | 'approval.cancelled'
   | 'approval.expired';
 

@@ -1,7 +1,7 @@
 import { transition, type JsonObject, type JsonValue } from '@handoff/kernel';
 import { leaseOf, type Lease } from './lease.js';
 import { latest, type Occasion } from './occasion.js';
-import type { Person } from './person.js';
+import type { Party, Person } from './person.js';
 import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle.js';
 
 /** A piece of work that one role hands to another. */
@@ -18,6 +18,10 @@ export interface Task {
   /** SHA-256 of the canonical form of {@link data}: lets an event tell of it without showing it. */
   readonly dataHash: string;
   readonly context: JsonValue | undefined;
+  /** What {@link contentHashOf} makes of it: an approval counts for this content and for no other. */
+  readonly contentHash: string;
+  /** Whether it has ever asked for something else: then who decides has to say what they looked at. */
+  readonly amended: boolean;
   /** from_role, to_role and the role of every approval asked for: who may see the task. */
   readonly participants: readonly string[];
   readonly sessionId: string | undefined;
@@ -29,6 +33,8 @@ export interface Task {
   /** The fingerprint of that command: the same key with another request is a mistake of the caller. */
   readonly fingerprint: string | undefined;
   readonly requestedBy: Person;
+  /** Whoever routed it, amended it or asked for an approval of it, ever, by every name they go by: they decide nothing. */
+  readonly parties: readonly Party[];
   readonly result: JsonValue | undefined;
   readonly error: JsonValue | undefined;
   readonly cancelReason: string | undefined;

@@ -2,6 +2,7 @@ import type { Cursor, HandoffError } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
 import type { Want } from '../domain/claim-tasks.js';
+import type { Names } from '../domain/person.js';
 import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
@@ -113,10 +114,13 @@ export interface ApprovalQuery extends PageRequest {
   readonly decidableBy: Decider | undefined;
 }
 
-/** Somebody who votes: on what is pending, was not asked for by them, still lacks votes of a role of theirs, and has none of theirs. */
+/**
+ * Somebody who votes: on what is pending, of tasks that they had no part in, still lacks votes of a role of theirs, and has
+ * none of theirs.
+ */
 export interface Decider {
-  readonly issuer: string;
-  readonly subject: string;
+  /** Everything they go by, within one issuer. */
+  readonly names: Names;
   /** The roles that they may vote for; undefined: all. */
   readonly roles: readonly string[] | undefined;
 }
@@ -154,7 +158,7 @@ export interface TaskStore {
    */
   execute(command: TaskCommand, abandoned?: AbortSignal): Promise<Outcome>;
   /**
-   * The task with this id, or the task of the approval with this id, with all its approvals, oldest first.
+   * The task with this id, or the task of the approval with this id, with all its approvals, in their order.
    *
    * @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. So do
    * the lists.

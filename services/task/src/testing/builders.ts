@@ -98,11 +98,13 @@ export function aDemand(given: Partial<ApprovalDemand> = {}): ApprovalDemand {
 }
 
 export function aBallot(given: Partial<CastVote> = {}): CastVote {
-  return { decision: 'approved', notes: undefined, role: undefined, mode: 'agent', contentHash: undefined, ...given };
+  return { decision: 'approved', notes: undefined, role: undefined, mode: undefined, contentHash: undefined, ...given };
 }
 
 /** A pending task from finance to manager, routed by fay. */
 export function aTask(given: Partial<Task> = {}): Task {
+  const content = { type: 'budget_check', description: undefined, data: { amount: 1200 }, context: undefined };
+  const requestedBy = given.requestedBy ?? { issuer: fay.issuer, subject: 'fay', role: 'finance' };
   return {
     id: newId(),
     type: 'budget_check',
@@ -114,13 +116,16 @@ export function aTask(given: Partial<Task> = {}): Task {
     data: { amount: 1200 },
     dataHash: sha256Hex('{"amount":1200}'),
     context: undefined,
+    contentHash: contentHashOf({ ...content, ...given }),
+    amended: false,
     participants: ['finance', 'manager'],
     sessionId: undefined,
     parentTaskId: undefined,
     traceId: 'trace-1',
     commandId: undefined,
     fingerprint: undefined,
-    requestedBy: { issuer: fay.issuer, subject: 'fay', role: 'finance' },
+    requestedBy,
+    parties: [{ issuer: requestedBy.issuer, subject: requestedBy.subject }],
     result: undefined,
     error: undefined,
     cancelReason: undefined,
@@ -174,7 +179,9 @@ export function anApproval(given: Partial<Approval> = {}): Approval {
     onExpiry: 'reject',
     escalateTo: undefined,
     contentHash: contentHashOf(aTask()),
+    ordinal: 1,
     demanded: false,
+    renewed: false,
     escalated: false,
     votes: [],
     status: 'pending',

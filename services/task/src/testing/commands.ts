@@ -84,7 +84,7 @@ export function toRequest(
   at = noon,
 ): TimedCommand {
   const demand = aDemand(typeof asked === 'string' ? { approverRole: asked } : asked);
-  const input = { ...demand, taskId, decision: undefined, notes: undefined };
+  const input = { ...demand, taskId, decision: undefined, notes: undefined, contentHash: undefined };
   return { name: 'requestApproval', call: aCall(who), at, input };
 }
 
@@ -102,4 +102,9 @@ export function toDecide(
 export function toAmend(who: Principal, taskId: string, given: Partial<AmendTask>): TimedCommand {
   const nothing = { description: undefined, data: undefined, dataHash: undefined, context: undefined };
   return { name: 'amendTask', call: aCall(who), at: noon, input: { ...nothing, ...given, taskId } };
+}
+
+export function toWithdraw(who: Principal, approvalId: string, call: Partial<Call> = {}): TimedCommand {
+  const input = { approvalId, reason: 'not needed' };
+  return { name: 'withdrawApproval', call: aCall(who, call), at: noon, input };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, sha256Hex, type Principal } from '@handoff/kernel';
 import { contentHashOf } from '../../domain/content-hash.js';
+import { namesOfCaller } from '../../domain/person.js';
 import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../../testing/builders.js';
-import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { toAmend, toDecide, toRequest, toRoute, toWithdraw } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -27,7 +28,13 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
-      const authentication = { authTime: 1_767_225_600, acr: '1', amr: ['pwd'], actor: 'agent-7' };
+      const authentication = {
+        authTime: 1_767_225_600,
+        acr: '1',
+        amr: ['pwd'],
+        actor: 'agent-7',
+        priorActors: ['outer'],
+      };
       const signedIn: Principal = { ...max, authentication };
       const ballot = { notes: 'größer \u{1F600}', mode: 'human' } as const;
       await succeed(store, toDecide(signedIn, id, 'approved', {}, ballot), toDecide(lea, id, 'approved'));
@@ -50,7 +57,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       };
       expect(file?.approvals).toMatchObject([expected]);
       expect(file?.approvals[0]?.votes.map(({ by }) => by)).toEqual([
-        { issuer: max.issuer, subject: 'max', role: 'manager' },
+        { issuer: max.issuer, subject: 'max', role: 'manager', actors: ['agent-7', 'outer'] },
         { issuer: lea.issuer, subject: 'lea', role: 'legal' },
       ]);
       const query = { status: undefined, approverRole: 'legal', taskId, decidableBy: undefined };
@@ -109,7 +116,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       await succeed(store, toAmend(fay, taskId, { description: 'Pay', data, dataHash, context: { b: 2 } }));
       const { task, approvals } = (await store.findFile(id, inTime()))!;
       expect(task).toMatchObject({ description: 'Pay', data, dataHash, context: { b: 2 }, version: 4 });
-      const [former, anew] = approvals[0]?.id === id ? approvals : [...approvals].reverse();
+      const [former, anew] = approvals;
       expect([former, anew]).toMatchObject([
         { id, status: 'cancelled' },
         { status: 'pending', groups: POLICY.approvers, contentHash: contentHashOf(task) },
@@ -166,7 +173,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         let after: { readonly createdAt: Date; readonly id: string } | undefined;
         do {
           const page = await store.listApprovals(
-            { ...query, decidableBy: { issuer, subject, roles }, after },
+            { ...query, decidableBy: { names: [{ issuer, subject }], roles }, after },
             inTime(),
           );
           ids.push(...page.items.map(({ id }) => id));
@@ -177,10 +184,77 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect(await found([role])).toEqual([...mine].sort());
       expect(await found([])).toEqual([]);
       expect(await found(undefined)).toEqual([full, ...mine].sort());
-      const issuers = { issuer: 'https://other.example', subject, roles: [role] };
+      const issuers = { names: [{ issuer: 'https://other.example', subject }], roles: [role] } as const;
       expect(
         (await store.listApprovals({ ...query, limit: 100, decidableBy: issuers, after: undefined }, inTime())).items,
       ).toHaveLength(4);
+    });
+
+    test('somebody finds nothing to decide of what they had a part in, by any of their names', async () => {
+      const store = await harness().open();
+      const role = `role-${newId().slice(-8)}`;
+      const asked: Principal = { ...person('asker', 'finance'), authentication: { actor: 'agent-7' } };
+      const { id: taskId } = await succeed(store, toRoute(asked));
+      await succeed(store, toRequest(fay, taskId, { approverRole: role, required: 2 }));
+      await succeed(store, toAmend(person('fred', 'finance'), taskId, { description: 'other' }));
+      const { approvals, task } = (await store.findFile(taskId, inTime()))!;
+      const given = { contentHash: task.contentHash };
+      const voter: Principal = { ...person('voter', role), authentication: { actor: 'agent-8' } };
+      await succeed(store, toDecide(voter, approvals[1]!.id, 'approved', {}, given));
+      const query = { status: undefined, approverRole: role, taskId: undefined, visibleTo: undefined, limit: 10 };
+      const found = async (who: Principal): Promise<number> => {
+        const decidableBy = { names: namesOfCaller(who), roles: [role] };
+        return (await store.listApprovals({ ...query, decidableBy, after: undefined }, inTime())).items.length;
+      };
+      const through = (actor: string): Principal => ({ ...person('new', role), authentication: { actor } });
+      for (const who of [
+        asked,
+        fay,
+        person('fred', role),
+        person('agent-7', role),
+        through('agent-7'),
+        through('fred'),
+      ]) {
+        expect(await found(who)).toBe(0);
+      }
+      for (const who of [voter, through('agent-8'), through('voter')]) expect(await found(who)).toBe(0);
+      expect(await found(through('agent-9'))).toBe(1);
+    });
+
+    test('who voted before an escalation finds it again, and votes once more', async () => {
+      const store = await harness().open();
+      const bob = person('bob', 'manager', 'board');
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
+      await succeed(store, toDecide(bob, id, 'approved'));
+      const query = { status: undefined, approverRole: undefined, taskId, visibleTo: undefined, limit: 10 };
+      const decidableBy = { names: namesOfCaller(bob), roles: bob.roles };
+      const found = async () =>
+        (await store.listApprovals({ ...query, decidableBy, after: undefined }, inTime())).items;
+      expect(await found()).toEqual([]);
+      const late = new Date(noon.getTime() + 60_000);
+      await expireAll(store, late);
+      expect(await found()).toHaveLength(1);
+      await succeed(store, toDecide(bob, id, 'approved', {}, { at: late }));
+      const file = await store.findFile(id, inTime());
+      expect(file?.approvals).toMatchObject([
+        { status: 'approved', votes: [{ group: 'manager' }, { group: 'board' }] },
+      ]);
+    });
+
+    test('one that is withdrawn is kept as cancelled, with why, and its task goes on', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
+      await succeed(store, toWithdraw(fay, id));
+      expect(await store.findFile(id, inTime())).toMatchObject({
+        task: { status: 'pending' },
+        approvals: [{ status: 'cancelled', notes: 'not needed' }],
+      });
+      expect((await eventsAbout(harness(), id)).map(({ type, sequence }) => [type, sequence])).toEqual([
+        ['handoff.approval.requested.v1', 1],
+        ['handoff.approval.withdrawn.v1', 2],
+      ]);
     });
 
     test('nobody can wait longer for an approval than its task is kept', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { contentHashOf } from '../../domain/content-hash.js';
-import { fay, max, noon, person, inTime } from '../../testing/builders.js';
+import { aDemand, fay, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
-import type { Outcome } from '../task-store.js';
+import type { Outcome, TaskRules } from '../task-store.js';
 import { eventsAbout, useHarness, type OpenHarness, type StoreHarness } from './harness.js';
 
 const ROUNDS = 8;
@@ -129,6 +129,28 @@ export function describeApprovalRaces(open: OpenHarness): void {
           outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'pending', 'awaiting_approval'],
         );
         if (!outcome.ok) expect(['ROLE_NOT_HELD', 'ILLEGAL_TRANSITION']).toContain(outcome.error.code);
+      }
+    });
+
+    test('by clocks that differ: what is amended is asked anew each time, in the order in which it was amended', async () => {
+      const { rules } = harness();
+      const behind = (skewMs: number): TaskRules => ({
+        ...rules,
+        decide: (command, files, now) => rules.decide(command, files, new Date(now.getTime() - skewMs)),
+      });
+      const stores = await Promise.all([harness().open(behind(0)), harness().open(behind(8_000))]);
+      const { id: taskId } = await succeed(stores[0]!, toRoute(fay, { approval: aDemand() }));
+      const look = async () => (await stores[0]!.findFile(taskId, inTime()))!;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const store = stores[round % 2 === 0 ? 0 : 1]!;
+        await succeed(store, toAmend(fay, taskId, { description: `round ${round}` }));
+        const { task, approvals } = await look();
+        expect(task.status).toBe('awaiting_approval');
+        expect(approvals.map(({ ordinal }) => ordinal)).toEqual(approvals.map((_, index) => index + 1));
+        expect(approvals.at(-1)).toMatchObject({ status: 'pending', contentHash: task.contentHash });
+        const given = { contentHash: task.contentHash };
+        await succeed(store, toDecide(max, approvals.at(-1)!.id, 'approved', {}, given));
+        expect((await look()).task.status).toBe('pending');
       }
     });
 

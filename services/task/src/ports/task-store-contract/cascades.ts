@@ -87,7 +87,7 @@ export function describeCascades(open: OpenHarness): void {
       await route('b', 1, at(5));
       await route('b', 1, at(90));
       const { id: parked } = await route('c', 2);
-      await succeed(store, toRequest(worker, parked, role, at(2)));
+      await succeed(store, toRequest(fay, parked, role, at(2)));
       await claim(store, worker, { role }, {}, at(4));
       expect(await store.countInbox({ role, at: at(10), maxTypes: 100 }, inTime())).toEqual({
         byStatus: { pending: 3, active: 1, awaiting_approval: 1 },

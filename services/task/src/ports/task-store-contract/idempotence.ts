@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '@handoff/kernel';
-import { fay, max, newId, newSessionIds, otto, inTime } from '../../testing/builders.js';
+import { fay, max, newId, newSessionIds, otto, person, inTime } from '../../testing/builders.js';
 import { toAmend, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
@@ -79,8 +79,9 @@ export function describeIdempotence(open: OpenHarness): void {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       expect(await store.execute(toComplete(otto, id))).toMatchObject({ ok: false, error: { code: 'READ_ONLY_ROLE' } });
-      const { id: approvalId } = await succeed(store, toRequest(max, id, 'manager'));
-      expect(await store.execute(toDecide(max, approvalId, 'approved'))).toMatchObject({
+      const asker = person('fred', 'finance', 'manager');
+      const { id: approvalId } = await succeed(store, toRequest(asker, id, 'manager'));
+      expect(await store.execute(toDecide(asker, approvalId, 'approved'))).toMatchObject({
         error: { code: 'FOUR_EYES' },
       });
       expect(await eventsAbout(harness(), id)).toMatchObject([

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Cursor } from '@handoff/kernel';
+import { namesOfCaller } from '../../domain/person.js';
 import { ada, fay, lea, max, newId, newSessionIds, noon, inTime } from '../../testing/builders.js';
 import { toCancel, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
@@ -107,7 +108,7 @@ export function describeLists(open: OpenHarness): void {
       const after = { createdAt: new Date(noon.getTime() + 9), id: newId() };
       expect((await store.listTasks({ ...all, after }, inTime())).items.map(({ id }) => id)).toEqual([ofSession]);
       expect((await store.listTasks({ ...all, status: 'pending', after }, inTime())).items).toEqual([]);
-      const decidableBy = { issuer: lea.issuer, subject: 'lea', roles: ['legal'] };
+      const decidableBy = { names: namesOfCaller(lea), roles: ['legal'] };
       const mine = { status: 'pending', approverRole: 'legal', taskId: ofSession, visibleTo: ['legal'] } as const;
       const found = await store.listApprovals({ ...everyApproval, ...mine, decidableBy, after }, inTime());
       expect(found.items.map(({ id }) => id)).toEqual([approval]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Approval } from '../../domain/approval.js';
 import type { TaskRules } from '../task-store.js';
 import { fay, max, newId, person, inTime } from '../../testing/builders.js';
-import { toDecide, toRequest, toRoute } from '../../testing/commands.js';
+import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
@@ -31,6 +31,25 @@ function withVotesOfWhoAsked(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({
     ...each,
     votes: each.votes.map((vote) => ({ ...vote, by: each.requestedBy })),
+  }));
+}
+
+/** Rules with a defect: an agent of whoever asked decides, in the name of somebody else. */
+function withVotesOfAnAgent(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({
+    ...each,
+    votes: each.votes.map((vote) => ({ ...vote, authentication: { priorActors: [each.requestedBy.subject] } })),
+  }));
+}
+
+/** Rules with a defect: one agent fills a quorum, in the names of two. */
+function withVotesOfOneAgent(rules: TaskRules): TaskRules {
+  return changingApprovals(rules, (each) => ({
+    ...each,
+    votes: each.votes.flatMap((vote) => [
+      { ...vote, authentication: { actor: 'agent-7' } },
+      { ...vote, authentication: { actor: 'agent-7' }, by: { ...vote.by, subject: 'another' } },
+    ]),
   }));
 }
 
@@ -71,6 +90,8 @@ export function describeRollback(open: OpenHarness): void {
       ['approves with too few votes', withoutQuorum],
       ['counts one person twice', withTwoVotes],
       ['counts who asked', withVotesOfWhoAsked],
+      ['counts an agent of who asked', withVotesOfAnAgent],
+      ['counts one agent twice', withVotesOfOneAgent],
     ])('the store itself refuses what %s', async (_, defect) => {
       const broken = await harness().open(defect(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
@@ -79,6 +100,23 @@ export function describeRollback(open: OpenHarness): void {
       expect(await broken.execute(toDecide(max, id, 'approved'))).toMatchObject({ ok: false });
       expect(await broken.findFile(id, inTime())).toEqual(before);
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
+    });
+
+    test('the store itself refuses a vote of somebody who had a part in the task, whoever asked', async () => {
+      const sound = await harness().open();
+      const { id: taskId } = await succeed(sound, toRoute(fay));
+      await succeed(sound, toAmend(person('fred', 'finance'), taskId, { description: 'other' }));
+      const { id } = await succeed(sound, toRequest(fay, taskId, { required: 2 }));
+      const contentHash = (await sound.findFile(id, inTime()))!.task.contentHash;
+      for (const subject of ['fay', 'fred']) {
+        const defect = (each: Approval): Approval => ({
+          ...each,
+          votes: each.votes.map((vote) => ({ ...vote, by: { ...vote.by, subject } })),
+        });
+        const broken = await harness().open(changingApprovals(harness().rules, defect));
+        expect(await broken.execute(toDecide(max, id, 'approved', {}, { contentHash }))).toMatchObject({ ok: false });
+      }
+      expect(await sound.execute(toDecide(max, id, 'approved', {}, { contentHash }))).toMatchObject({ ok: true });
     });
 
     test('a command that cannot be kept takes none of those down that share its transaction', async () => {

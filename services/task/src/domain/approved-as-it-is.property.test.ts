@@ -1,0 +1,191 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { HandoffError, type Principal } from '@handoff/kernel';
+import { aBallot, aDemand, aRequest, aRouting, lea, max, newId, noon, person, policy } from '../testing/builders.js';
+import { amendTask } from './amend-task.js';
+import type { Approval } from './approval.js';
+import { claimTasks, isClaimable } from './claim-tasks.js';
+import { contentHashOf } from './content-hash.js';
+import { decideApproval } from './decide-approval.js';
+import { completeTask } from './end-task.js';
+import { expireOverdue } from './expire.js';
+import { questionOf } from './question.js';
+import { releaseTask } from './release-task.js';
+import { requestApproval } from './request-approval.js';
+import { routeTask } from './route-task.js';
+import { pendingApprovals, type TaskFile } from './task-file.js';
+import { withdrawApproval } from './withdraw-approval.js';
+
+/**
+ * People with and without a part in the task, and agents that act for several: agent-7 for the sender fay and for the
+ * approver lea; agent-8 for two approvers.
+ */
+const through = (who: Principal, actor: string): Principal => ({ ...who, authentication: { actor } });
+const fay = through(person('fay', 'finance', 'legal', 'manager'), 'agent-7');
+const fred = person('fred', 'finance', 'legal');
+const PEOPLE = [
+  ...[fay, fred, max, lea, person('mia', 'manager', 'legal'), person('bea', 'board', 'legal'), person('ada', 'admin')],
+  ...[
+    through(lea, 'agent-7'),
+    through(person('lou', 'legal'), 'agent-8'),
+    through(person('luc', 'manager'), 'agent-8'),
+  ],
+] as const;
+const CONTENTS = ['a', 'b', 'c'] as const;
+
+interface Step {
+  readonly what: 'amend' | 'decide' | 'reject' | 'ask' | 'withdraw' | 'claim' | 'release' | 'complete' | 'expire';
+  readonly who: Principal;
+  /** How wrong the clock is that this step goes by, in milliseconds. */
+  readonly skew: number;
+  readonly content: (typeof CONTENTS)[number];
+  /** Which of the approvals there are. */
+  readonly which: number;
+  readonly looked: 'present' | 'former' | undefined;
+}
+
+const HOUR_MS = 3_600_000;
+const step = fc.record<Step>({
+  what: fc.constantFrom(
+    ...(['amend', 'amend', 'decide', 'decide', 'decide', 'decide', 'ask', 'withdraw', 'claim'] as const),
+    ...(['release', 'complete', 'expire', 'reject'] as const),
+  ),
+  who: fc.constantFrom(...PEOPLE),
+  skew: fc.integer({ min: -HOUR_MS, max: HOUR_MS }),
+  content: fc.constantFrom(...CONTENTS),
+  which: fc.nat(7),
+  looked: fc.constantFrom('present', 'present', 'former', undefined),
+});
+
+const approvers = [
+  { role: 'legal', required: 1 },
+  { role: 'manager', required: 1 },
+];
+
+test('by whatever clocks, nothing can be begun or is done that its approvers have not approved as it is', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const approval = aDemand({ approvers, onExpiry: 'escalate', escalateTo: 'board', openMs: 2 * HOUR_MS });
+      const routing = aRouting({ fromRole: 'finance', description: 'a', approval });
+      let file = routeTask(aRequest(fay), routing, () => undefined).file;
+      const parties = new Set(['fay', 'agent-7']);
+      for (const each of steps) {
+        const after = tryOut(each, file);
+        if (after === undefined) continue;
+        expectSeenByOthers(file, after, each, parties);
+        if (each.what === 'amend' && after.task.contentHash !== file.task.contentHash) addNames(parties, each.who);
+        if (each.what === 'ask') addNames(parties, each.who);
+        file = after;
+        expectSound(file);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** What a step comes to, loaded as a store loads it; undefined where it is refused. */
+function tryOut(given: Step, file: TaskFile): TaskFile | undefined {
+  try {
+    const { task, approvals } = take(given, file) ?? file;
+    return { task, approvals: [...approvals].sort((a, b) => a.ordinal - b.ordinal) };
+  } catch (error) {
+    if (error instanceof HandoffError) return undefined;
+    throw error;
+  }
+}
+
+function take({ what, who, skew, content, which, looked }: Step, file: TaskFile): TaskFile | undefined {
+  const now = new Date(noon.getTime() + skew);
+  const request = aRequest(who, {}, now);
+  const approvalId = file.approvals[which % Math.max(1, file.approvals.length)]?.id ?? newId();
+  const leaseId = file.task.lease?.id;
+  switch (what) {
+    case 'amend':
+      return amendTask(request, file, {
+        description: content,
+        data: undefined,
+        dataHash: undefined,
+        context: undefined,
+      }).file;
+    case 'decide':
+    case 'reject': {
+      const contentHash = { present: file.task.contentHash, former: file.approvals[0]?.contentHash };
+      const decision = what === 'decide' ? 'approved' : 'rejected';
+      const ballot = aBallot({ decision, contentHash: looked && contentHash[looked] });
+      return decideApproval(request, file, approvalId, ballot).file;
+    }
+    case 'ask': {
+      const demand = aDemand({ approverRole: 'board', openMs: 2 * HOUR_MS });
+      return requestApproval(request, file, {
+        ...demand,
+        decision: undefined,
+        notes: undefined,
+        contentHash: undefined,
+      }).file;
+    }
+    case 'withdraw':
+      return withdrawApproval(request, file, { approvalId, reason: undefined }).file;
+    case 'claim': {
+      const want = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60 };
+      return claimTasks(request, () => [file].filter(({ task }) => isClaimable(task, want, now)), want).files[0];
+    }
+    case 'release':
+      return releaseTask(request, file, leaseId ?? newId()).file;
+    case 'complete':
+      return completeTask(request, file, { result: undefined, leaseId }).file;
+    case 'expire':
+      return expireOverdue({ now: new Date(now.getTime() + HOUR_MS), policy, newId }, file)?.file;
+  }
+}
+
+function addNames(names: Set<string>, { subject, authentication }: Principal): void {
+  names.add(subject);
+  if (authentication?.actor !== undefined) names.add(authentication.actor);
+}
+
+function expectSound(file: TaskFile): void {
+  const { task, approvals } = file;
+  const present = contentHashOf(task);
+  expect(task.contentHash).toBe(present);
+  expect(approvals.map(({ ordinal }) => ordinal)).toEqual(approvals.map((_, index) => index + 1));
+  expect(task.status === 'awaiting_approval').toBe(pendingApprovals(file).length > 0);
+  for (const { contentHash } of pendingApprovals(file)) expect(contentHash).toBe(present);
+  approvals.forEach(expectOneVoteEach);
+  if (!['pending', 'active', 'completed'].includes(task.status)) return;
+  // Every demanded question was approved of just this content, by those who were asked or those it was escalated to.
+  const approved = approvals.filter(({ status, contentHash }) => status === 'approved' && contentHash === present);
+  expect(approved.some(({ demanded, renewed }) => demanded || renewed)).toBe(true);
+  const questions = approved.map(questionOf);
+  for (const former of approvals.filter((each) => isStanding(each, approvals))) {
+    expect(questions).toContain(questionOf(former));
+  }
+}
+
+/** Whether an approval was given that nobody has asked anything after: later amendments have to have asked it anew. */
+function isStanding({ status, ordinal, contentHash }: Approval, approvals: readonly Approval[]): boolean {
+  const last = Math.max(...approvals.filter((each) => each.contentHash === contentHash).map((each) => each.ordinal));
+  return status === 'approved' && ordinal === last;
+}
+
+/** Whoever has just decided had no part in the task until then, by none of their names, and said what they looked at. */
+function expectSeenByOthers(
+  before: TaskFile,
+  after: TaskFile,
+  { who, looked }: Step,
+  parties: ReadonlySet<string>,
+): void {
+  const votesIn = ({ approvals }: TaskFile): number => approvals.reduce((sum, { votes }) => sum + votes.length, 0);
+  if (votesIn(after) === votesIn(before)) return;
+  const amended = before.approvals.some(({ renewed }) => renewed);
+  expect(looked === undefined && amended).toBe(false);
+  const names = new Set<string>();
+  addNames(names, who);
+  expect([...names].filter((name) => parties.has(name))).toEqual([]);
+}
+
+/** One actor has one vote for the groups that are asked. */
+function expectOneVoteEach({ votes, groups }: Approval): void {
+  const counted = votes.filter(({ group }) => groups.some(({ role }) => role === group));
+  const names = counted.flatMap(({ by }) => [by.subject, ...(by.actors ?? [])]);
+  expect(new Set(names).size).toBe(names.length);
+}

@@ -1,0 +1,82 @@
+import { ADMIN_ROLE, HandoffError, isSamePerson, mayActFor, type Principal } from '@handoff/kernel';
+import { stepApproval, type Approval } from './approval.js';
+import type { RequestOccasion } from './occasion.js';
+import { requireVersion, requireVisible, requireWriter } from './permissions.js';
+import { personActingAs, type Person } from './person.js';
+import { takeEffect } from './take-effect.js';
+import { withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
+
+export interface WithdrawApproval {
+  readonly approvalId: string;
+  /** Why; kept where a decision has its notes. */
+  readonly reason: string | undefined;
+}
+
+/**
+ * Takes back the question of an approval, whose task goes on as if it had not been asked: by whoever asked, or an admin.
+ * What the routing of a task demanded, or an amendment asked for anew, stays: the task must not go on without.
+ *
+ * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION` when it is
+ * not pending or has to stay.
+ */
+export function withdrawApproval(
+  request: RequestOccasion,
+  found: TaskFile | undefined,
+  { approvalId, reason }: WithdrawApproval,
+): ApprovalChange {
+  const { principal, ifMatch } = request.call;
+  const file = requireVisible(found, principal, notFound);
+  const approval = file.approvals.find(({ id }) => id === approvalId);
+  if (approval === undefined) throw notFound();
+  const by = requireRequester(approval, principal);
+  requireVersion(ifMatch, approval.version);
+  requireWithdrawable(approval);
+  const withdrawn = stepApproval(approval, 'withdraw', request, { notes: reason });
+  const effect = takeEffect(request, withApproval(file, withdrawn), undefined, by);
+  const { task } = effect.file;
+  return {
+    approval: withdrawn,
+    file: effect.file,
+    events: [
+      { name: 'approval.withdrawn', approval: withdrawn, task, fromStatus: approval.status, by },
+      ...effect.events,
+    ],
+  };
+}
+
+/** Whether the caller could withdraw an approval now. */
+export function mayWithdraw(principal: Principal, approval: Approval): boolean {
+  return approval.status === 'pending' && isFreelyAsked(approval) && requesterRole(approval, principal) !== undefined;
+}
+
+/** The role in which the caller may take an approval back: the one it asked as and still holds, or admin. */
+function requesterRole({ requestedBy }: Approval, principal: Principal): string | undefined {
+  const mine = isSamePerson(requestedBy, principal) && mayActFor(principal, requestedBy.role);
+  if (mine) return requestedBy.role;
+  return principal.roles.includes(ADMIN_ROLE) ? ADMIN_ROLE : undefined;
+}
+
+function requireRequester(approval: Approval, principal: Principal): Person {
+  requireWriter(principal);
+  const role = requesterRole(approval, principal);
+  if (role !== undefined) return personActingAs(principal, role);
+  throw new HandoffError('ROLE_NOT_HELD', { detail: 'Only whoever asked for an approval takes it back, or an admin.' });
+}
+
+function requireWithdrawable(approval: Approval): void {
+  if (approval.status !== 'pending' || isFreelyAsked(approval)) return;
+  throw new HandoffError('ILLEGAL_TRANSITION', {
+    detail: approval.demanded
+      ? 'This approval was demanded with the routing of the task: the task does not go on without it. Cancel the task.'
+      : 'This approval was asked for anew because the task was amended: the task does not go on without it.',
+    facts: { current_status: approval.status },
+  });
+}
+
+function isFreelyAsked({ demanded, renewed }: Approval): boolean {
+  return !demanded && !renewed;
+}
+
+function notFound(): HandoffError {
+  return new HandoffError('NOT_FOUND');
+}
