@@ -139,10 +139,10 @@ export function describeApprovalRaces(open: OpenHarness): void {
         decide: (command, files, now) => rules.decide(command, files, new Date(now.getTime() - skewMs)),
       });
       const stores = await Promise.all([harness().open(behind(0)), harness().open(behind(8_000))]);
-      const { id: taskId } = await succeed(stores[0]!, toRoute(fay, { approval: aDemand() }));
-      const look = async () => (await stores[0]!.findFile(taskId, inTime()))!;
+      const { id: taskId } = await succeed(stores[0], toRoute(fay, { approval: aDemand() }));
+      const look = async () => (await stores[0].findFile(taskId, inTime()))!;
       for (let round = 0; round < ROUNDS; round += 1) {
-        const store = stores[round % 2 === 0 ? 0 : 1]!;
+        const store = stores[round % 2 === 0 ? 0 : 1];
         await succeed(store, toAmend(fay, taskId, { description: `round ${round}` }));
         const { task, approvals } = await look();
         expect(task.status).toBe('awaiting_approval');
