@@ -13,6 +13,7 @@ const TASK_MEMBERS = {
   description: 'content',
   data: 'content',
   context: 'content',
+  content_hash: 'kept',
   from_role: 'fixed',
   to_role: 'fixed',
   status: 'kept',
