@@ -1,6 +1,6 @@
 import { checkInvariants, type Verdict } from './checks/check-invariants.js';
 import type { Snapshot } from './checks/snapshot.js';
-import { takeSnapshot } from './checks/take-snapshot.js';
+import { readTime, takeSnapshot } from './checks/take-snapshot.js';
 import { outcomesOf, recordHistory, type History } from './load/history.js';
 import { createPerformer, type Performer } from './load/perform-call.js';
 import { runAgents } from './load/run-agents.js';
@@ -45,6 +45,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
   const { seed, agents, progress } = options;
   const topology = await startFaultTopology();
   try {
+    const startedAt = await readTime(topology);
     const injector = await createInjector(topology);
     const observer = await observeEvents(topology);
     const random = createRandom(seed);
@@ -79,6 +80,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
     progress(`${seconds(history)} at rest: ${tally(history)}; backlog gone in ${rest.tookMs} ms`);
     const run = { ...schedule, recoveries: [...schedule.recoveries, rest] };
     const snapshot = await takeSnapshot(topology, history, run, {
+      startedAt,
       subjects: tokens.subjects,
       observed: observer.observed,
       webhook: endpoint.webhook,

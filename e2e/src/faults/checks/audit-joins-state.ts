@@ -1,4 +1,5 @@
 import { approvedByVotes } from './approved-by-votes.js';
+import { byOneClock } from './by-one-clock.js';
 import { decidedInTime } from './decided-in-time.js';
 import { LEGAL_TRANSITIONS } from './legal-transitions.js';
 import { oneHolderAtATime, type TaskChange } from './one-holder.js';
@@ -17,6 +18,7 @@ export const auditJoinsState: Invariant = (snapshot) => {
     ...decisions(snapshot),
     ...approvedByVotes(snapshot),
     ...decidedInTime(snapshot),
+    ...byOneClock(snapshot),
     ...oneHolderAtATime(snapshot.audit.map(changeOf)),
   ];
 };

@@ -79,6 +79,11 @@ const DOCTORED: readonly Doctored[] = [
     'audit-joins-state',
     ({ audit }) => ({ audit: [...audit, { ...audit[5]!, id: 'again', seq: 7 }] }),
   ],
+  ...([99, 9_001] as const).map((at): Doctored => [
+    `a process's own clock was written down (${at})`,
+    'audit-joins-state',
+    ({ tasks }) => ({ tasks: edit(tasks, 0, { updated_ms: at }) }),
+  ]),
   ['the log has a gap', 'audit-joins-state', ({ audit }) => ({ audit: edit(audit, 5, { seq: 9 }) })],
   ['the log tells of what does not exist', 'audit-joins-state', ({ tasks }) => ({ tasks: tasks.slice(1) })],
   [

@@ -44,7 +44,7 @@ export function honestSnapshot(): Snapshot {
       {
         ...{ id: TASK, status: 'pending', version: 3, from_role: 'finance', to_role: 'manager', session_id: SESSION },
         ...{ type: 'invoice', description: 'canary-1', context: null, payload: { marker: 'canary-1' } },
-        ...{ result: null, error: null, cancel_reason: null, progress: null },
+        ...{ result: null, error: null, cancel_reason: null, progress: null, created_ms: 900, updated_ms: 4_000 },
       },
     ],
     approvals: [
@@ -81,6 +81,7 @@ export function honestSnapshot(): Snapshot {
     recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
     crashes: [],
     idleInTransaction: 0,
+    time: { from: 500, until: 9_000 },
   };
 }
 

@@ -18,7 +18,7 @@ function serverErrors({ calls, entries }: History, windows: readonly FaultWindow
   for (const entry of entries) {
     const attempt = `${entry.call}/${entry.attempt}/${entry.gateway}`;
     if (entry.type === 'invoke') begunAt.set(attempt, entry.at);
-    else if ((entry.status ?? 599) >= 500) {
+    else if ((entry.status ?? 599) >= 500 || entry.status === 401) {
       const begun = begunAt.get(attempt) ?? entry.at;
       if (windows.some(({ from, until }) => begun <= until && entry.at >= from)) continue;
       const { operation, marker } = calls[entry.call]!;

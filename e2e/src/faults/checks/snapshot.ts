@@ -30,6 +30,8 @@ export interface Snapshot {
   readonly crashes: readonly string[];
   /** Postgres sessions of ours that were idle in a transaction when all was quiet. */
   readonly idleInTransaction: number;
+  /** The database's time when the run began, and when it was over: whatever it wrote, it wrote in between. */
+  readonly time: { readonly from: number; readonly until: number };
 }
 
 interface Aggregate {
@@ -52,6 +54,8 @@ export interface TaskRow extends Aggregate {
   readonly context: Readonly<Record<string, unknown>> | null;
   readonly payload: Readonly<Record<string, unknown>>;
   readonly session_id: string | null;
+  readonly created_ms: number;
+  readonly updated_ms: number;
   readonly result: unknown;
   readonly error: unknown;
   readonly progress: { readonly note: string | null } | null;

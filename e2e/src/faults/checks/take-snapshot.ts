@@ -13,7 +13,7 @@ export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
   { windows, recoveries }: ScheduleRun,
-  { subjects, observed, webhook }: Pick<Snapshot, 'subjects' | 'observed' | 'webhook'>,
+  { subjects, observed, webhook, startedAt }: Observations,
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
@@ -22,7 +22,7 @@ export async function takeSnapshot(
       read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
       read<Snapshot['tasks'][number]>(`
       SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
-        cancel_reason, progress
+        cancel_reason, progress, ${millis('created_at', 'created_ms')}, ${millis('updated_at', 'updated_ms')}
       FROM tasks`),
       read<Snapshot['approvals'][number]>(`
       SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,
@@ -72,7 +72,21 @@ export async function takeSnapshot(
     recoveries,
     crashes: processes.flatMap(({ crashes }) => crashes),
     idleInTransaction: idle[0]?.count ?? 0,
+    time: { from: startedAt, until: await readTime(topology) },
   };
+}
+
+/** What was seen while the run went on. */
+interface Observations extends Pick<Snapshot, 'subjects' | 'observed' | 'webhook'> {
+  /** The database's time when it began. */
+  readonly startedAt: number;
+}
+
+/** The database's time, in milliseconds since 1970. */
+export async function readTime({ postgres }: Pick<FaultTopology, 'postgres'>): Promise<number> {
+  const text = `SELECT ${millis('clock_timestamp()', 'now_ms')}`;
+  const [row] = await postgres.admin.query<{ readonly now_ms: number }>({ name: '', text });
+  return row!.now_ms;
 }
 
 function millis(column: string, name: string): string {

@@ -71,10 +71,19 @@ export function createPerformer(deps: PerformerDeps): Performer {
   };
 }
 
-/** Whether an answer stands. What another attempt could better is as good as none. */
+/**
+ * Whether an answer stands. What another attempt could better is as good as none; so is 401: every token is good, and
+ * only a gateway whose clock is wrong can find one that is not.
+ */
 function classify(status: number, code: string | undefined): HistoryEntry['type'] {
   if (status >= 200 && status < 300) return 'ok';
-  if (status >= 500 || status === 429 || status === 408 || (code !== undefined && TRY_AGAIN.has(code)))
+  if (
+    status >= 500 ||
+    status === 401 ||
+    status === 429 ||
+    status === 408 ||
+    (code !== undefined && TRY_AGAIN.has(code))
+  )
     return 'unknown';
   return 'fail';
 }

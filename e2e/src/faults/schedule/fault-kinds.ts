@@ -26,6 +26,8 @@ export const FAULTS = {
   'process killed': ours(0, 0),
   'process frozen': ours(500, 6_000),
   'audit frozen': ours(500, 6_000),
+  'clock a minute off': ours(2_000, 8_000),
+  'clock an hour off': ours(2_000, 8_000),
   'rolling restart': ours(0, 0),
   'events duplicated': ours(0, 0),
   'poison published': ours(0, 0),

@@ -54,6 +54,18 @@ const lose =
       () => proxyOf(topology).heal(),
     );
 
+/** Ahead or behind, while everybody else's clock is right. */
+const clockOff =
+  (offsetMs: number): Inflict =>
+  (topology, fault) => {
+    const victim = victimOf(topology, fault);
+    return during(
+      fault,
+      () => victim.setClock(fault.amount % 2 === 0 ? -offsetMs : offsetMs),
+      () => victim.setClock(0),
+    );
+  };
+
 const [postgres, redis, nats] = (['postgres', 'redis', 'nats'] as const).map(
   (name) => (topology: FaultTopology) => topology[name].proxy,
 ) as [ProxyOf, ProxyOf, ProxyOf];
@@ -76,6 +88,8 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
       () => frozen.thaw(),
     );
   },
+  'clock a minute off': clockOff(60_000),
+  'clock an hour off': clockOff(3_600_000),
   // Every instance of it: who reports to the log has to wait, and must lose nothing meanwhile.
   'audit frozen': ({ processes }, fault) => {
     const audits = processes.filter(({ module }) => module === 'audit');

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { tempDir, testCallKeys } from '@handoff/testing';
+import { createClockOffset, tempDir, testCallKeys } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import { WEBHOOKS_ON_LOOPBACK, type Caller } from '../../topology/topology.js';
 import { setFailpointTrap, type FailpointTrap } from './failpoint-trap.js';
@@ -69,7 +69,10 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
       const own = { ...shared, PORT: `${port}`, OPS_PORT: `${opsPort}` };
       const name = `${module} ${instance}`;
       processes.push(
-        superviseProcess({ name, module, env: own, opsPort, isInflicted: (how) => failpoints.explains(how) }),
+        superviseProcess({
+          ...{ name, module, env: own, opsPort, clock: await createClockOffset() },
+          isInflicted: (how) => failpoints.explains(how),
+        }),
       );
       if (module === 'gateway') gateways.push(`http://127.0.0.1:${port}`);
     }
@@ -87,6 +90,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     issuer: issuer.url,
     token: (caller) => issuer.token(caller),
     async heal() {
+      await Promise.all(processes.map((process) => process.setClock(0)));
       processes.forEach((process) => process.thaw());
       postgres.thaw();
       await Promise.all([redis.thaw(), nats.thaw()]);

@@ -1,4 +1,4 @@
-import { eventually } from '@handoff/testing';
+import { createClockOffset, eventually } from '@handoff/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { lastingPort } from './lasting-port.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
@@ -8,7 +8,8 @@ afterEach(() => supervised?.stop());
 
 test('a process that cannot start is reported with what it said', async () => {
   const env = { LOG_LEVEL: 'loud' };
-  const broken = superviseProcess({ name: 'task 1', module: 'task', env, opsPort: await lastingPort() });
+  const [opsPort, clock] = [await lastingPort(), await createClockOffset()];
+  const broken = superviseProcess({ name: 'task 1', module: 'task', env, opsPort, clock });
   supervised = broken;
   await eventually(() => broken.crashes.length > 0, { timeoutMs: 20_000 });
   await expect(broken.ready(100)).rejects.toThrow(

@@ -1,4 +1,4 @@
-import { eventually } from '@handoff/testing';
+import { eventually, type ClockOffset } from '@handoff/testing';
 import { spawnHandoff, type HandoffProcess } from '../../topology/handoff-process.js';
 
 /** A process of ours that is started again on the same ports whenever it ends, as a container platform would. */
@@ -10,6 +10,8 @@ export interface SupervisedProcess {
   kill(): void;
   freeze(): void;
   thaw(): void;
+  /** Sets its wall clock so many milliseconds ahead of the real time; 0 is right again. Its successors have the same clock. */
+  setClock(offsetMs: number): Promise<void>;
   /** Asks it to end in order, and resolves when its successor is ready. */
   roll(): Promise<void>;
   /** Whether it says now that it can serve. */
@@ -33,10 +35,13 @@ export function superviseProcess(options: {
   readonly module: string;
   readonly env: Readonly<Record<string, string>>;
   readonly opsPort: number;
+  /** What its wall clock goes by. */
+  readonly clock: ClockOffset;
   /** Whether an end that nobody asked this process for was inflicted on it all the same. */
   readonly isInflicted?: (how: number | string) => boolean;
 }): SupervisedProcess {
-  const { name, module, env, opsPort, isInflicted = () => false } = options;
+  const { name, module, opsPort, clock, isInflicted = () => false } = options;
+  const env = { ...options.env, ...clock.env };
   const log: string[] = [];
   const crashes: string[] = [];
   let stopping = false;
@@ -92,6 +97,7 @@ export function superviseProcess(options: {
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+    setClock: (offsetMs) => clock.set(offsetMs),
     async roll() {
       const before = rolls;
       asked = 'SIGTERM';
@@ -108,6 +114,7 @@ export function superviseProcess(options: {
       stopping = true;
       signal('SIGCONT');
       await current.end('SIGTERM');
+      await clock.remove();
     },
   };
 }
