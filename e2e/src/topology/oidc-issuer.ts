@@ -43,6 +43,14 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
         }),
       },
     },
+    // One person is the same `sub` whatever roles they hold.
+    formats: {
+      customizers: {
+        jwt: (_context, token, { payload }) => {
+          if (token.clientId !== undefined) payload.sub = subjectOf(token.clientId);
+        },
+      },
+    },
     // Most issuers also say how somebody signed in, and for whom a client acts.
     extraTokenClaims: (_context, token) => ({
       roles: token.clientId === undefined ? [] : rolesOf(token.clientId),
@@ -73,6 +81,7 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
 }
 
 const clientId = ({ subject, roles }: Caller): string => [subject, ...roles].join('.');
+const subjectOf = (id: string): string => id.split('.')[0] ?? id;
 const rolesOf = (id: string): string[] => id.split('.').slice(1);
 
 function signingKey(): object {
