@@ -12,6 +12,8 @@ export interface Mutant {
 }
 
 const EXECUTOR = 'libs/postgres/dist/executor/batch-transaction.js';
+const RECALL = 'libs/postgres/dist/executor/recall-command.js';
+const ANSWER_ONCE = 'gateway/dist/middleware/answer-once-per-key.js';
 const RELAY = 'libs/postgres/dist/outbox/outbox-relay.js';
 const ROWS = 'libs/postgres/dist/outbox/outbox-rows.js';
 
@@ -92,6 +94,30 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     breaks: ['acknowledged-once', 'key-acts-once'],
+    faults: ['redis flushed'],
+  },
+  {
+    name: 'judged by the clock of a process',
+    replacements: [{ file: EXECUTOR, find: 'now: tx.now }', replace: 'now: new Date() }' }],
+    breaks: ['audit-joins-state'],
+    faults: ['clock a minute off', 'clock an hour off'],
+  },
+  {
+    name: 'replayed to whoever has the key',
+    replacements: [
+      {
+        file: RECALL,
+        find: 'const isOther = roles !== undefined && !holdsAll(principal, actingRolesOf({ roles }));',
+        replace: 'const isOther = false;',
+      },
+      { file: RECALL, find: 'if (roles === undefined || !holdsAll(principal, roles))', replace: 'if (false)' },
+      {
+        file: ANSWER_ONCE,
+        find: 'const result = forCaller(ctx, await tryToClaim(deps, claim));',
+        replace: 'const result = await tryToClaim(deps, claim);',
+      },
+    ],
+    breaks: ['keeps-out'],
     faults: ['redis flushed'],
   },
   {
