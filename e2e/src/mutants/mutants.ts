@@ -40,7 +40,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'idempotency in Redis only',
     replacements: [
-      { file: EXECUTOR, find: 'command.call.keyed ? recallOutcome(known, command) : undefined', replace: 'undefined' },
+      {
+        file: EXECUTOR,
+        find: 'command.call.keyed ? known.get(command.call.commandId) : undefined',
+        replace: 'undefined',
+      },
       { file: EXECUTOR, find: 'await insertCommandRows(tx, model.commandTable, batch.rows);', replace: '' },
     ],
     breaks: ['key-acts-once', 'acknowledged-once'],
@@ -49,12 +53,16 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a relay that reads beyond the last position it saw',
     replacements: [
-      { file: RELAY, find: 'let purgedAt = 0;', replace: 'let purgedAt = 0; let seen = 0;' },
       {
         file: RELAY,
-        find: 'const waiting = await rows.unpublished(batch);',
+        find: 'let purgedAt = Number.NEGATIVE_INFINITY;',
+        replace: 'let purgedAt = Number.NEGATIVE_INFINITY; let seen = 0;',
+      },
+      {
+        file: RELAY,
+        find: 'const waiting = await rows.unpublished(batch, refused.aggregates());',
         replace:
-          'const waiting = (await rows.unpublished(batch)).filter(({ position }) => Number(position) > seen); seen = Math.max(seen, ...waiting.map(({ position }) => Number(position)));',
+          'const waiting = (await rows.unpublished(batch, refused.aggregates())).filter(({ position }) => Number(position) > seen); seen = Math.max(seen, ...waiting.map(({ position }) => Number(position)));',
       },
     ],
     breaks: ['every-event-delivered', 'audit-joins-state', 'recovers'],
@@ -149,8 +157,9 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/webhook/dist/application/collect-events.js',
-        find: '(await store.collect(events, now)) > 0)\n            onDue();',
-        replace: 'true)\n            void store.collect(events, now).then(onDue, () => undefined);',
+        find: 'if (events.length > 0 && (await store.collect(events, retentionMs)) > 0)\n            onDue();',
+        replace:
+          'if (events.length > 0)\n            void store.collect(events, retentionMs).then(onDue, () => undefined);',
       },
     ],
     breaks: ['webhooks-delivered'],
@@ -173,9 +182,9 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: ROWS,
-        find: 'UPDATE ${table} SET published_at = $2, stream_incarnation = $3, stream_sequence = placed.sequence\n            FROM unnest($1::bigint[], $4::bigint[]) AS placed (position, sequence)',
+        find: 'UPDATE ${table} SET published_at = now(), stream_incarnation = $2, stream_sequence = placed.sequence\n            FROM unnest($1::bigint[], $3::bigint[]) AS placed (position, sequence)',
         replace:
-          'DELETE FROM ${table} USING unnest($1::bigint[], $4::bigint[]) AS placed (position, sequence), (SELECT $2::timestamptz, $3::text) AS unused',
+          'DELETE FROM ${table} USING unnest($1::bigint[], $3::bigint[]) AS placed (position, sequence), (SELECT $2::text) AS unused',
       },
     ],
     breaks: ['every-event-delivered', 'audit-joins-state'],

@@ -15,7 +15,7 @@ export async function createMovableTime(
   return async (next) => {
     if (next?.getTime() !== at) {
       at = next?.getTime();
-      const text = 'UPDATE stopped_clock SET at = $1::timestamptz';
+      const text = 'UPDATE test_time.stopped_clock SET at = $1::timestamptz';
       moving = moving.then(() => first.query({ name: 'test_time_set', text }, [next ?? null]));
     }
     await moving;
@@ -23,14 +23,17 @@ export async function createMovableTime(
 }
 
 const MOVABLE_TIME = [
-  'CREATE TABLE stopped_clock (at timestamptz)',
-  'INSERT INTO stopped_clock VALUES (NULL)',
-  'GRANT SELECT ON stopped_clock TO PUBLIC',
-  `CREATE FUNCTION public.now() RETURNS timestamptz LANGUAGE sql STABLE
-     AS 'SELECT coalesce((SELECT at FROM public.stopped_clock), pg_catalog.now())'`,
+  // A schema of its own, so that what is looked at and granted in ours is ours alone.
+  'CREATE SCHEMA test_time',
+  'GRANT USAGE ON SCHEMA test_time TO PUBLIC',
+  'CREATE TABLE test_time.stopped_clock (at timestamptz)',
+  'INSERT INTO test_time.stopped_clock VALUES (NULL)',
+  'GRANT SELECT ON test_time.stopped_clock TO PUBLIC',
+  `CREATE FUNCTION test_time.now() RETURNS timestamptz LANGUAGE sql STABLE
+     AS 'SELECT coalesce((SELECT at FROM test_time.stopped_clock), pg_catalog.now())'`,
   // For the connections to come, and where there is but one session, for that one.
   `DO $$ BEGIN
-     EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog', current_database());
-     PERFORM set_config('search_path', 'public, pg_catalog', false);
+     EXECUTE format('ALTER DATABASE %I SET search_path = public, test_time, pg_catalog', current_database());
+     PERFORM set_config('search_path', 'public, test_time, pg_catalog', false);
    END $$`,
 ];

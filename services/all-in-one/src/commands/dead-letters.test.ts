@@ -30,9 +30,9 @@ describe('handoff dead-letters', () => {
     });
   }
 
-  async function park(body: string | Uint8Array): Promise<string> {
+  async function park(body: string | Uint8Array, name = 'task.v1.task.routed'): Promise<string> {
     const id = uuidv7(new Date());
-    const about = { consumer: 'audit', eventId: 'e', subject: 'handoff.evt.task.v1.task.routed' };
+    const about = { consumer: 'audit', eventId: 'e', subject: `handoff.evt.${name}` };
     await letters.park([{ id, ...about, body: Buffer.from(body), errorCode: 'MALFORMED_JSON' }], NOW);
     return id;
   }
@@ -59,7 +59,7 @@ describe('handoff dead-letters', () => {
 
   test('redrive records what can be read now, and leaves the rest parked', async () => {
     const event = anEvent();
-    const [fine, bad] = [await park(event.body), await park('{')];
+    const [fine, bad] = [await park(event.body, 'session.v1.session.created'), await park('{')];
     const result = await handoff('redrive', fine, bad);
     expect(result).toMatchObject({ code: 1, stdout: `${fine}  redriven\n` });
     expect(result.stderr).toContain(`${bad}  still parked: MALFORMED_JSON`);
