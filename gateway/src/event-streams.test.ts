@@ -90,7 +90,7 @@ describe('a stream of events', () => {
       },
     ]);
     expect((await stream.messages(1)).map(({ event }) => event)).toEqual(['approval.decided']);
-    for (const query of ['type=', 'type=a,,b', 'session_id=1', 'surprise=1', 'last_event_id=-1']) {
+    for (const query of ['type=a,,b', 'session_id=1', 'surprise=1', 'last_event_id=-1']) {
       expect([query, (await gateway.send('GET', `/events?${query}`)).status]).toEqual([query, 422]);
     }
   });

@@ -5,7 +5,7 @@ import { createTestUrl } from '@handoff/postgres/testing';
 import { startProcess } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
 import { taskModule } from './module.js';
-import { ada, fay, lea, max, newId, otto } from './testing/builders.js';
+import { ada, fay, lea, max, newId, newSessionIds, otto } from './testing/builders.js';
 import type { Claimed } from './testing/claims.js';
 import { aSession } from './testing/serve-sessions.js';
 import { startTaskProcess, type TaskProcess } from './testing/start-task-process.js';
@@ -203,9 +203,11 @@ describe('waiting for a change', () => {
   });
 
   test('a task that somebody named like a session does not stand before the session', async () => {
-    const session = aSession({ status: 'active' });
+    // Of one instant, so that the foreign session's task id counts as minted with it.
+    const { id: foreignId, taskId } = newSessionIds();
+    const session = aSession({ status: 'active', session_id: taskId });
     process.sessions.set(session.session_id, session);
-    const foreign = aSession({ agent_role: 'legal', task_id: session.session_id });
+    const foreign = aSession({ agent_role: 'legal', session_id: foreignId, task_id: taskId });
     process.sessions.set(foreign.session_id, foreign);
     const body = { session_id: foreign.session_id, target: 'manager', task: { task_type: 'review' } };
     const { task_id: id } = await ask(lea, 'routeTask', { body });
