@@ -35,7 +35,7 @@ describe(`${REFUSALS} refused requests at once, and one of another sort among th
       const query = { event_type: 'request.refused', limit: 100, ...(cursor === null ? {} : { cursor }) };
       const page: ReturnType<typeof JSON.parse> = (await reader.call('listAudit', { query })).json;
       for (const { actor, metadata } of page.events) {
-        if (!String(actor).includes(`#${subject}.`)) continue;
+        if (!String(actor).endsWith(`#${subject}`)) continue;
         counts[metadata.operation] = (counts[metadata.operation] ?? 0) + metadata.count;
       }
       cursor = page.next_cursor;

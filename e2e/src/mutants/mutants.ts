@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/task/dist/domain/amend-task.js',
-        find: 'const asks = standing.map(askAgain);',
+        find: 'const asks = questionsToRenew(file.approvals, task.contentHash);',
         replace: 'const asks = [];',
       },
     ],
@@ -141,12 +141,36 @@ export const MUTANTS: readonly Mutant[] = [
     faults: ['redis flushed'],
   },
   {
+    name: 'decided without saying what was seen',
+    replacements: [
+      {
+        file: 'services/task/dist/domain/content-seen.js',
+        find: 'looked === undefined && !amended',
+        replace: 'looked === undefined',
+      },
+    ],
+    breaks: ['keeps-out'],
+    faults: ['redis flushed'],
+  },
+  {
+    name: 'large replies kept whole',
+    replacements: [
+      {
+        file: 'libs/postgres/dist/executor/command-rows.js',
+        find: 'recipe === undefined || Buffer.byteLength(body) <= MAX_KEPT_BYTES',
+        replace: 'true',
+      },
+    ],
+    breaks: ['key-acts-once'],
+    faults: ['redis flushed'],
+  },
+  {
     name: 'silence taken for consent',
     replacements: [
       {
         file: 'services/task/dist/domain/expire.js',
-        find: "'approval.expired', 'rejected'",
-        replace: "'approval.expired', undefined",
+        find: "task.parkedStatus === 'active' ? undefined : 'rejected'",
+        replace: 'undefined',
       },
     ],
     breaks: ['audit-joins-state'],

@@ -120,7 +120,8 @@ export function approvalRaces(stage: Stage): void {
         const answer = await finance.call('listApprovals', { query: { task_id, status: 'pending' } });
         const [anew, ...others] = answer.json.approvals;
         expect([(await task(task_id)).status, others]).toEqual(['awaiting_approval', []]);
-        expect((await decide(managers[2]!, anew.approval_id, 'approved')).json.status).toBe('approved');
+        const seen = { content_hash: anew.content_hash };
+        expect((await decide(managers[2]!, anew.approval_id, 'approved', seen)).json.status).toBe('approved');
         expect((await task(task_id)).status).toBe('pending');
       }
     });

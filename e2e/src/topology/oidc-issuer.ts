@@ -51,13 +51,13 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
         },
       },
     },
-    // Most issuers also say how somebody signed in, and for whom a client acts.
+    // Most issuers also say how somebody signed in, and which agent acts for them: everybody has one of their own.
     extraTokenClaims: (_context, token) => ({
       roles: token.clientId === undefined ? [] : rolesOf(token.clientId),
       auth_time: 1_767_225_600,
       acr: '1',
       amr: ['pwd'],
-      act: { sub: 'agent' },
+      ...(token.clientId === undefined ? {} : { act: { sub: `agent-of-${subjectOf(token.clientId)}` } }),
     }),
   });
   const handle = provider.callback();

@@ -60,6 +60,11 @@ const DOCTORED: readonly Doctored[] = [
       },
     }),
   ],
+  [
+    'a reply is kept whole, however large',
+    'key-acts-once',
+    ({ commands }) => ({ commands: edit(commands, 0, { reply_body: 'x'.repeat(9_000), composed: true }) }),
+  ],
   ['nothing in Postgres remembers the command', 'key-acts-once', () => ({ commands: [] })],
   [
     'a key was good for another request',

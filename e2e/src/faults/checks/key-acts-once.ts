@@ -9,6 +9,7 @@ export const keyActsOnce: Invariant = (snapshot) => [
   ...differentAnswers(snapshot),
   ...actedTwice(snapshot),
   ...notRemembered(snapshot),
+  ...keptTooMuch(snapshot),
   ...acceptedReuse(snapshot),
 ];
 
@@ -48,6 +49,16 @@ function notRemembered(snapshot: Snapshot): readonly Violation[] {
       ? []
       : [`${nameOf(call)} was answered otherwise than its command remembers`];
   });
+}
+
+/** Twice what a reply may take that is kept as it is: a larger one is kept as what it takes to make it again. */
+const MOST_KEPT_BYTES = 8_192;
+
+function keptTooMuch({ commands }: Snapshot): readonly Violation[] {
+  return commands
+    .map(({ id, reply_body }) => ({ id, bytes: Buffer.byteLength(reply_body) }))
+    .filter(({ bytes }) => bytes > MOST_KEPT_BYTES)
+    .map(({ id, bytes }) => `command ${id} is remembered by ${bytes} bytes`);
 }
 
 /** A key is its first request's once that has acted; a claim that found nothing has not, and may be forgotten. */

@@ -25,7 +25,7 @@ export async function runWorkflow(agent: Agent, cast: Cast, random: Random): Pro
   if (random.chance(0.1)) await update('paused', 1); // by a version that is gone: refused
 
   const policy = random.chance(0.2) ? choosePolicy(random) : undefined;
-  const routed = await routeTask(agent, cast, session, policy);
+  const routed = await routeTask(agent, cast, session, policy, random.chance(0.05));
   const task = idOf(routed, 'task_id');
   if (task === undefined) return;
   const question = { agent, cast, task, random, mayAmend: random.chance(0.5) };
@@ -53,12 +53,16 @@ function typeOf(session: string): string {
   return `invoice.${session}`;
 }
 
+/** More than is kept of a reply, so that replies which show it are made again. */
+const PAD = 'x'.repeat(20_000);
+
 /** Sometimes with an approval that it awaits from the start. */
 function routeTask(
   agent: Agent,
   cast: Cast,
   session: string,
   approval: AskedPolicy | undefined,
+  isLarge: boolean,
 ): Promise<Settled | undefined> {
   return agent.ask(cast.sender, {
     operation: 'routeTask',
@@ -67,7 +71,7 @@ function routeTask(
       target: 'manager',
       from_role: 'finance',
       session_id: session,
-      task: { task_type: typeOf(session), description: marker, data: { marker } },
+      task: { task_type: typeOf(session), description: marker, data: { marker, ...(isLarge ? { pad: PAD } : {}) } },
       ...(approval === undefined ? {} : { approval }),
     }),
   });
