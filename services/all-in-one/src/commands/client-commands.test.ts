@@ -218,7 +218,8 @@ describe('the commands that talk to a gateway', () => {
       expect(await run('approve', ID, '--json')).toEqual({
         code: 1,
         stdout: '',
-        stderr: 'FOUR_EYES: because\nHave another person decide who holds the approver role and had no part in the task, nor anybody who acts for them. (trace trace-1)\n',
+        stderr:
+          'FOUR_EYES: because\nHave another person decide who holds the approver role and had no part in the task, nor anybody who acts for them. (trace trace-1)\n',
       });
     });
 
