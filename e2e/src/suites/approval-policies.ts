@@ -156,8 +156,14 @@ export function approvalPolicies(stage: Stage): void {
       expect((await finance.call('routeTask', { body, headers })).text).toBe(routed.text);
       await decide(legal, approval_id, 'approved');
       expect((await task(task_id)).status).toBe('pending');
-      const nobody = await finance.call('routeTask', { body: { ...body, approval: {} } });
+      const nobody = await finance.call('routeTask', { body: { ...body, approval: { reason: 'contract' } } });
       expect([nobody.status, nobody.json.errors[0].pointer]).toEqual([422, '/approval/approver_role']);
+    });
+
+    test('an empty demand is none: the task waits for nobody', async () => {
+      const body = { target: 'manager', task: { task_type: 'payment' }, approval: {} };
+      const routed = await finance.call('routeTask', { body });
+      expect([routed.status, routed.json.status, routed.json.approval_id]).toEqual([202, 'pending', undefined]);
     });
 
     test.each([

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { Actor, Stage } from '../support/actor.js';
+import type { Actor, Answer, Stage } from '../support/actor.js';
+
+/** How many reports the log takes of one caller within an hour where nothing else is configured. */
+const DEFAULT_REPORTS_PER_HOUR = 1000;
 
 interface AuditEvent {
   readonly seq: number;
@@ -76,6 +79,27 @@ export function audit(stage: Stage): void {
         return events.some((event) => event.metadata['code'] === 'UNAUTHENTICATED');
       });
       expect(records).toBe(true);
+    });
+
+    test('takes so many reports of one caller within an hour, and tells one more when to come again', async () => {
+      const talkative = await stage.actor(['finance'], `talkative-${randomUUID()}`);
+      const body = { source: 'erp', category: 'invoice', action: 'paid' };
+      const report = async (): Promise<Answer> => {
+        const answer = await talkative.call('ingestAudit', { body });
+        return answer.json.code === 'OVERLOADED' ? report() : answer;
+      };
+      // Side by side, as they are appended in groups: one by one would take as long as all other tests.
+      const taken = await Promise.all(
+        Array.from({ length: 20 }, async () => {
+          const answers: number[] = [];
+          while (answers.length < DEFAULT_REPORTS_PER_HOUR / 20) answers.push((await report()).status);
+          return answers;
+        }),
+      );
+      expect(new Set(taken.flat())).toEqual(new Set([202]));
+      const more = await report();
+      expect([more.status, more.json.code, more.headers.get('retry-after')]).toEqual([429, 'QUOTA_EXCEEDED', '60']);
+      expect((await finance.call('ingestAudit', { body })).status).toBe(202);
     });
 
     test('a reported event is stored under a name that cannot be mistaken for one of ours', async () => {

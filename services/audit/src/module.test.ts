@@ -95,6 +95,19 @@ describe('the audit service, over the bus', () => {
     await expect(ask(OPERATIONS.ingestAudit, note, other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
+  test.each([
+    ['another role', ['legal']],
+    ['more roles than one', ['finance', 'legal']],
+  ])('the same report under the same key in %s is another report, which the key is not for', async (_, roles) => {
+    const call = { commandId: uuidv7(new Date()), keyed: true };
+    const first = await ask(OPERATIONS.ingestAudit, note, call);
+    const { issuer, subject } = aCall(call).principal;
+    const principal = { ...holderOf(...roles), issuer, subject };
+    const again = ask(OPERATIONS.ingestAudit, note, { ...call, principal });
+    await expect(again).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect(await ask(OPERATIONS.ingestAudit, note, call)).toEqual({ ...first, replayed: true });
+  });
+
   test('100 reports at once are all recorded, without a gap', async () => {
     await Promise.all(Array.from({ length: 100 }, () => ask(OPERATIONS.ingestAudit, note, { traceId: 'hundred' })));
     const entries = await list({ trace_id: 'hundred', limit: 100 }, 'admin');

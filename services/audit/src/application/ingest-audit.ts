@@ -1,22 +1,29 @@
 import { HandoffError, toHandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
+import type { AuditRecord } from '../domain/audit-record.js';
 import { externalRecord } from '../domain/external-event.js';
 import { refusalRecord } from '../domain/refusal.js';
+import type { Appended } from '../ports/audit-log.js';
 import type { AuditDeps } from './audit-deps.js';
 import { recordedReply } from './recorded-reply.js';
 
 /**
  * Records what a caller says happened elsewhere. The record's id is the command's: the same request again finds it and
- * gets the same answer; another request under the same key is refused. A refusal is recorded before it is answered.
+ * gets the same answer; another request under the same key, or one in another role, is refused. A refusal is recorded before it is answered.
  */
 export function ingestAudit(deps: Omit<AuditDeps, 'log'>): OperationHandler<'ingestAudit'> {
   const { appends } = deps;
   return async ({ body }, call) => {
     const record = await externalRecordOrRefuse(() => externalRecord(call, body), call, deps);
     const [appended] = await appends.append([record], call.deadline);
-    if (appended?.entry.fingerprint !== record.fingerprint) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
+    if (appended === undefined || !isSameReport(appended, record)) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
     return { ...recordedReply(record.id), replayed: !appended.fresh };
   };
+}
+
+/** The role is no part of a record's id: the same words in another role are another report. */
+function isSameReport({ entry, fresh }: Appended, record: AuditRecord): boolean {
+  return fresh || (entry.fingerprint === record.fingerprint && entry.role === record.role);
 }
 
 async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Omit<AuditDeps, 'log'>): Promise<T> {
