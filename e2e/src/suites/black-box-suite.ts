@@ -14,6 +14,7 @@ import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
+import { replays } from './replays.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
 import { tasks } from './tasks.js';
@@ -48,6 +49,7 @@ export function runBlackBoxSuite(title: string, start: () => Promise<Topology>):
     audit(stage);
     events(stage);
     idempotency(stage);
+    replays(stage);
     webhooks(stage);
     agentMeshClient(stage);
     mcp(stage);
