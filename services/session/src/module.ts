@@ -35,6 +35,7 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     measured.watchPool(db);
     const store = createPostgresSessionStore({
       db,
+      onSetAside: measured.setAside,
       newId: uuidv7,
       prefix,
       lifetimeMs: retentionMs,

@@ -51,6 +51,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       logger,
       metrics: measured.executor,
       onEvents: () => relay.poke(),
+      onSetAside: measured.setAside,
     });
     const sessions = createBusSessionDirectory({ bus, prefix, clock });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });

@@ -1,4 +1,4 @@
-import type { Database, Queryable, Transaction } from '@handoff/postgres';
+import type { Database, Queryable } from '@handoff/postgres';
 import type { Session } from '../domain/session.js';
 import { SESSION_COLUMNS, toSession, toSessionRow, type SessionRow } from './session-row.js';
 
@@ -61,40 +61,4 @@ export async function updateSessions(tx: Queryable, sessions: readonly Session[]
     },
     [JSON.stringify(sessions.map(toSessionRow))],
   );
-}
-
-/** Locks open sessions whose time is up, past those that somebody else holds. */
-export async function lockDue(tx: Transaction, limit: number): Promise<readonly Session[]> {
-  const rows = await tx.query<SessionRow>(
-    {
-      name: 'session_lock_due',
-      text: `
-        SELECT ${SESSION_COLUMNS} FROM sessions
-        WHERE status IN ('pending', 'active', 'paused') AND expires_at <= $1::timestamptz
-        ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    },
-    [tx.now, limit],
-  );
-  return rows.map(toSession);
-}
-
-/** Deletes sessions that ended so many milliseconds ago and longer, past those that somebody else holds. */
-export async function deleteEndedSessions(
-  tx: Transaction,
-  olderThanMs: number,
-  limit: number,
-): Promise<readonly Session[]> {
-  const rows = await tx.query<SessionRow>(
-    {
-      name: 'session_delete_ended',
-      text: `
-        DELETE FROM sessions WHERE id IN (
-          SELECT id FROM sessions
-          WHERE status IN ('completed', 'failed', 'expired') AND updated_at < $1::timestamptz
-          ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED
-        ) RETURNING ${SESSION_COLUMNS}`,
-    },
-    [new Date(tx.now.getTime() - olderThanMs), limit],
-  );
-  return rows.map(toSession);
 }

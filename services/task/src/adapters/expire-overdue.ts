@@ -1,7 +1,9 @@
-import { insertOutboxEvents, type Database } from '@handoff/postgres';
+import { insertOutboxEvents, workOrSetAside, type Database, type SetAside, type Transaction } from '@handoff/postgres';
 import { createTaskFiles } from '../domain/task-files.js';
+import type { TaskFile } from '../domain/task-file.js';
 import type { TaskRules } from '../ports/task-store.js';
 import { withLockedApprovals } from './load-task-files.js';
+import { TASK_COLUMNS_TO_CHANGE } from './row-sizes.js';
 import { saveTaskFiles } from './save-task-files.js';
 import type { TaskRow } from './task-rows.js';
 
@@ -11,14 +13,37 @@ import type { TaskRow } from './task-rows.js';
  *
  * @returns how many tasks changed.
  */
-export async function expireOverdue(db: Database, outbox: string, rules: TaskRules, limit: number): Promise<number> {
+export function expireOverdue(deps: ExpiryDeps, limit: number): Promise<number> {
+  const { db, aside } = deps;
+  return workOrSetAside(aside, {
+    all: (except) => expire(deps, (tx) => tx.query<TaskRow>(LOCK_DUE, [tx.now, limit, except])),
+    async find(except) {
+      const rows = await db.query<{ readonly id: string }>(FIND_DUE, [limit, except]);
+      return rows.map(({ id }) => id);
+    },
+    one: (id) => expire(deps, (tx) => tx.query<TaskRow>(LOCK_ONE, [id])),
+  });
+}
+
+export interface ExpiryDeps {
+  readonly db: Database;
+  readonly outbox: string;
+  readonly rules: TaskRules;
+  /** Tasks that could not be expired by themselves. */
+  readonly aside: SetAside;
+}
+
+async function expire(
+  { db, outbox, rules, aside }: ExpiryDeps,
+  lock: (tx: Transaction) => Promise<readonly TaskRow[]>,
+): Promise<number> {
   return db.transaction(async (tx) => {
     const { now } = tx;
-    const rows = await tx.query<TaskRow>(LOCK_DUE, [now, limit]);
+    const rows = await lock(tx);
     const loaded = await withLockedApprovals(tx, rows);
     const files = createTaskFiles(loaded);
     // Asked again of what is locked: between being found due and being locked a task may have changed.
-    const changes = loaded.map((file) => rules.expire(file, now)).filter((change) => change !== undefined);
+    const changes = loaded.flatMap((file) => rules.expire(file, now) ?? leaveAlone(aside, file));
     for (const { file } of changes) files.put(file);
     await saveTaskFiles(tx, files.differences());
     const events = changes.flatMap((change) => change.events);
@@ -27,19 +52,43 @@ export async function expireOverdue(db: Database, outbox: string, rules: TaskRul
   });
 }
 
-const LOCK_DUE = {
-  name: 'task_lock_due',
-  text: `SELECT * FROM tasks WHERE id IN (
-      (SELECT id FROM tasks WHERE status IN ('pending', 'awaiting_approval') AND expires_at <= $1::timestamptz
-        ORDER BY expires_at LIMIT $2::integer)
+/** What is due and never comes to anything would take up the place of others, again and again. */
+function leaveAlone(aside: SetAside, { task }: TaskFile): readonly never[] {
+  aside.put(task.id, new Error('the task is due, and nothing is to be done'));
+  return [];
+}
+
+/** The ids of what is due, some twice. */
+function due(now: string, limit: string, except: string): string {
+  const others = `<> ALL (${except}::uuid[])`;
+  return `(SELECT id FROM tasks
+        WHERE status IN ('pending', 'awaiting_approval') AND expires_at <= ${now} AND id ${others}
+        ORDER BY expires_at LIMIT ${limit}::integer)
       UNION ALL
       (SELECT id FROM tasks
-        WHERE status IN ('pending', 'active', 'awaiting_approval') AND deadline_at <= $1::timestamptz
-        ORDER BY deadline_at LIMIT $2::integer)
+        WHERE status IN ('pending', 'active', 'awaiting_approval') AND deadline_at <= ${now} AND id ${others}
+        ORDER BY deadline_at LIMIT ${limit}::integer)
       UNION ALL
-      (SELECT id FROM tasks WHERE lease_expires_at <= $1::timestamptz ORDER BY lease_expires_at LIMIT $2::integer)
+      (SELECT id FROM tasks WHERE lease_expires_at <= ${now} AND id ${others}
+        ORDER BY lease_expires_at LIMIT ${limit}::integer)
       UNION ALL
-      (SELECT task_id FROM approvals WHERE status = 'pending' AND expires_at <= $1::timestamptz
-        ORDER BY expires_at LIMIT $2::integer))
+      (SELECT task_id FROM approvals WHERE status = 'pending' AND expires_at <= ${now} AND task_id ${others}
+        ORDER BY expires_at LIMIT ${limit}::integer)`;
+}
+
+/** Without content: it has no part in this, and a hundred tasks may have much of it. */
+const LOCK_DUE = {
+  name: 'task_lock_due',
+  text: `SELECT ${TASK_COLUMNS_TO_CHANGE} FROM tasks WHERE id IN (${due('$1::timestamptz', '$2', '$3')})
     LIMIT $2::integer FOR NO KEY UPDATE SKIP LOCKED`,
+};
+
+const FIND_DUE = {
+  name: 'task_find_due',
+  text: `SELECT DISTINCT id FROM (${due('now()', '$1', '$2')}) AS due LIMIT $1::integer`,
+};
+
+const LOCK_ONE = {
+  name: 'task_lock_one_due',
+  text: `SELECT ${TASK_COLUMNS_TO_CHANGE} FROM tasks WHERE id = $1::uuid FOR NO KEY UPDATE SKIP LOCKED`,
 };

@@ -1,18 +1,25 @@
+import { ADMIN_ROLE } from '@handoff/kernel';
 import type { Queryable } from '@handoff/postgres';
 import { MAX_CASCADE } from '../domain/cancel-task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 
 /**
- * The ids of the tasks below those that are to be cancelled with all that is below them: one more than a cascade takes
- * along at most, which tells that there are too many. A child that is routed meanwhile is not among them: then it came
- * after the cascade.
+ * The ids of the tasks below those that are to be cancelled with all that is below them, by the id of each: those that have
+ * not ended and that the caller may cancel, whatever lies between. One more than a cascade takes along at most, which tells
+ * that there are more.
  */
-export async function findBelow(tx: Queryable, commands: readonly TaskCommand[]): Promise<readonly string[]> {
-  const found: string[] = [];
+export async function findBelow(
+  tx: Queryable,
+  commands: readonly TaskCommand[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
   for (const command of commands) {
     if (command.name !== 'cancelTask' || !command.input.cascade) continue;
-    const rows = await tx.query<{ readonly id: string }>(FIND_BELOW, [command.input.taskId, MAX_CASCADE + 1]);
-    found.push(...rows.map(({ id }) => id));
+    const { taskId } = command.input;
+    const { roles } = command.call.principal;
+    const senders = roles.includes(ADMIN_ROLE) ? null : roles;
+    const rows = await tx.query<{ readonly id: string }>(FIND_BELOW, [taskId, MAX_CASCADE + 1, senders]);
+    found.set(taskId, [...(found.get(taskId) ?? []), ...rows.map(({ id }) => id)]);
   }
   return found;
 }
@@ -21,8 +28,10 @@ export async function findBelow(tx: Queryable, commands: readonly TaskCommand[])
 const FIND_BELOW = {
   name: 'task_find_below',
   text: `WITH RECURSIVE below AS (
-      SELECT id FROM tasks WHERE parent_task_id = $1::uuid
+      SELECT id, status, from_role FROM tasks WHERE parent_task_id = $1::uuid
       UNION ALL
-      SELECT tasks.id FROM tasks JOIN below ON tasks.parent_task_id = below.id)
-    SELECT id FROM below LIMIT $2::integer`,
+      SELECT tasks.id, tasks.status, tasks.from_role FROM tasks JOIN below ON tasks.parent_task_id = below.id)
+    SELECT id FROM below
+    WHERE status IN ('pending', 'active', 'awaiting_approval') AND ($3::text[] IS NULL OR from_role = ANY ($3::text[]))
+    LIMIT $2::integer`,
 };

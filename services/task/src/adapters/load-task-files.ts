@@ -3,6 +3,7 @@ import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskFile } from '../domain/task-file.js';
 import { findBelow } from './find-below.js';
+import { taskColumnsWithContentWhere } from './row-sizes.js';
 import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
@@ -13,17 +14,18 @@ export interface LoadedFiles {
   readonly locked: readonly TaskFile[];
   /** These are only looked at. */
   readonly looked: readonly TaskFile[];
+  /** The ids of the locked tasks that are below a task, by its id. They come without their content. */
+  readonly below: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
  * Loads what a batch of commands touches. Tasks are locked first, by id, then their approvals, by id, so that two
  * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
- * for it. NO KEY: a child that is being routed refers to its parent, and must not wait for whoever changes the parent.
+ * for it. The parent of a task that is routed is locked too: it must not end in between, or a cascade would miss the child.
  */
 export async function loadTaskFiles(tx: Transaction, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
   await lockClaims(tx, commands);
-  const below = await findBelow(tx, commands);
-  const locked = await lockFiles(tx, [...taskIdsOf(commands), ...below], approvalIdsOf(commands));
+  const { locked, below } = await lockWithAllBelow(tx, commands);
   const have = new Set(locked.map(({ task }) => task.id));
   const others = readIdsOf(commands).filter((id) => !have.has(id));
   const read = await readTasks(tx, others);
@@ -32,7 +34,30 @@ export async function loadTaskFiles(tx: Transaction, commands: readonly TaskComm
   return {
     locked: [...locked, ...claimable],
     looked: read.filter(({ task }) => !have.has(task.id)),
+    below,
   };
+}
+
+/**
+ * The tasks that commands name, and those below that a cascade takes along. What is below is looked for once more when
+ * its parents are locked, so that nothing can be routed there any more: what came in between is locked too, out of order,
+ * and should that meet another batch in a circle, the database ends one of them and it is run again.
+ */
+async function lockWithAllBelow(
+  tx: Queryable,
+  commands: readonly TaskCommand[],
+): Promise<Pick<LoadedFiles, 'locked' | 'below'>> {
+  let below = await findBelow(tx, commands);
+  const named = [...taskIdsOf(commands), ...parentIdsOf(commands)];
+  const locked = [...(await lockFiles(tx, named, approvalIdsOf(commands), [...below.values()].flat()))];
+  while (below.size > 0) {
+    const have = new Set(locked.map(({ task }) => task.id));
+    below = await findBelow(tx, commands);
+    const late = [...below.values()].flat().filter((id) => !have.has(id));
+    if (late.length === 0) break;
+    locked.push(...(await lockFiles(tx, [], [], late)));
+  }
+  return { locked, below };
 }
 
 /**
@@ -63,21 +88,31 @@ async function lockFiles(
   tx: Queryable,
   taskIds: readonly string[],
   approvalIds: readonly string[],
+  below: readonly string[],
 ): Promise<readonly TaskFile[]> {
-  if (taskIds.length === 0 && approvalIds.length === 0) return [];
-  const rows = await tx.query<TaskRow>(
-    {
-      name: 'task_lock_tasks',
-      text: `SELECT * FROM tasks
-        WHERE id IN (SELECT unnest($1::uuid[]) UNION SELECT task_id FROM approvals WHERE id = ANY ($2::uuid[]))
-        ORDER BY id FOR NO KEY UPDATE`,
-    },
-    [taskIds, approvalIds],
-  );
+  if (taskIds.length === 0 && approvalIds.length === 0 && below.length === 0) return [];
+  const rows =
+    below.length === 0
+      ? await tx.query<TaskRow>(LOCK_TASKS, [taskIds, approvalIds])
+      : await tx.query<TaskRow>(LOCK_TASKS_AND_BELOW, [taskIds, approvalIds, below]);
   return withLockedApprovals(tx, rows);
 }
 
-/** Tasks that are looked at and not changed: parents, and what may have taken the id that a session holds ready, be it an approval. */
+const NAMED = 'SELECT unnest($1::uuid[]) UNION SELECT task_id FROM approvals WHERE id = ANY ($2::uuid[])';
+
+const LOCK_TASKS = {
+  name: 'task_lock_tasks',
+  text: `SELECT * FROM tasks WHERE id IN (${NAMED}) ORDER BY id FOR NO KEY UPDATE`,
+};
+
+/** What is cancelled with another task may be much, and large: it is not needed whole. */
+const LOCK_TASKS_AND_BELOW = {
+  name: 'task_lock_tasks_and_below',
+  text: `SELECT ${taskColumnsWithContentWhere(`tasks.id IN (${NAMED})`)} FROM tasks
+    WHERE id IN (${NAMED} UNION SELECT unnest($3::uuid[])) ORDER BY id FOR NO KEY UPDATE`,
+};
+
+/** Tasks that are looked at and not changed: what may have taken the id that a session holds ready, be it an approval. */
 async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonly TaskFile[]> {
   if (ids.length === 0) return [];
   const rows = await tx.query<TaskRow>(
@@ -108,10 +143,14 @@ function approvalIdsOf(commands: readonly TaskCommand[]): readonly string[] {
 function readIdsOf(commands: readonly TaskCommand[]): readonly string[] {
   const ids = commands.flatMap((command) => {
     if (command.name !== 'routeTask') return [];
-    const { parentTaskId, session } = command.input;
-    return [parentTaskId, session?.ok === true ? session.session.taskId : undefined];
+    const { session } = command.input;
+    return session?.ok === true ? [session.session.taskId] : [];
   });
-  return [...new Set(ids.filter((id) => id !== undefined))];
+  return [...new Set(ids)];
+}
+
+function parentIdsOf(commands: readonly TaskCommand[]): readonly string[] {
+  return commands.flatMap(({ input }) => ('parentTaskId' in input ? (input.parentTaskId ?? []) : []));
 }
 
 function byOrdinal(a: Approval, b: Approval): number {

@@ -1,6 +1,7 @@
 import { HandoffError, mayActFor } from '@handoff/kernel';
 import {
   createCommandExecutor,
+  createSetAside,
   purgeCommands,
   purgeFormerValues,
   type CommandExecutorDeps,
@@ -26,16 +27,18 @@ type ExecutorDeps = CommandExecutorDeps<TaskCommand, TaskFiles>;
 export interface PostgresTaskStoreDeps extends Pick<ExecutorDeps, 'logger' | 'metrics' | 'onEvents'> {
   readonly db: Database;
   readonly rules: TaskRules;
+  /** Counts the rows that a duty sets aside. */
+  readonly onSetAside?: (duty: string) => void;
 }
 
 /** Tasks in Postgres, or in PGlite, which is the same. Commands that come at once share a transaction. */
-export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskStoreDeps): TaskStore {
+export function createPostgresTaskStore({ db, rules, onSetAside, ...options }: PostgresTaskStoreDeps): TaskStore {
   const model: CommandModel<TaskCommand, TaskFiles> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
-      const { locked, looked } = await loadTaskFiles(tx, commands);
-      return createTaskFiles(locked, looked);
+      const { locked, looked, below } = await loadTaskFiles(tx, commands);
+      return createTaskFiles(locked, looked, below);
     },
     decide: (command, files, now) => rules.decide(command, files, now),
     authorise: (command, files, now) => rules.authorise(command, files, now),
@@ -44,6 +47,7 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
     compose: (tx, recipes) => composeTaskReplies(tx, rules, recipes),
   };
   const executor = createCommandExecutor({ db, model, ...options });
+  const aside = createSetAside({ duty: 'expire tasks', logger: options.logger, onSetAside });
   return {
     async execute(command, abandoned) {
       const outcome = await executor.execute(command, abandoned);
@@ -55,7 +59,7 @@ export function createPostgresTaskStore({ db, rules, ...options }: PostgresTaskS
     findClaimable: (wants) => findClaimable(db, wants),
     countInbox: (query, deadline) => countInbox(db, query, deadline),
     async expireOverdue(limit) {
-      const expired = await expireOverdue(db, OUTBOX_TABLE, rules, limit);
+      const expired = await expireOverdue({ db, outbox: OUTBOX_TABLE, rules, aside }, limit);
       if (expired > 0) options.onEvents?.();
       return expired;
     },

@@ -16,11 +16,25 @@ export const APPROVAL_BYTES = `(1024 + coalesce(octet_length(approvals.reason), 
   + coalesce((SELECT sum(512 + coalesce(octet_length(d.notes), 0) + coalesce(octet_length(d.authentication::text), 0))
       FROM approval_decisions d WHERE d.approval_id = approvals.id), 0))`;
 
+/** The columns of a task but for its content, and for who had a part in it. */
+const TASK_STATE_COLUMNS = `tasks.id, tasks.type, tasks.description, tasks.from_role, tasks.to_role,
+  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.content_hash, tasks.amended, tasks.participants,
+  tasks.session_id, tasks.parent_task_id, tasks.trace_id, tasks.idempotency_key, tasks.idempotency_fingerprint,
+  tasks.requested_by, tasks.error, tasks.cancel_reason, tasks.priority, tasks.not_before, tasks.deadline_at,
+  tasks.attempt, tasks.max_attempts, tasks.lease_id, tasks.lease_seconds, tasks.lease_expires_at, tasks.claimed_by,
+  tasks.progress, tasks.dead_lettered, tasks.version, tasks.created_at, tasks.updated_at, tasks.expires_at`;
+
+const NO_CONTENT = `'{}'::jsonb AS payload, NULL::jsonb AS context, NULL::jsonb AS result`;
+
 /** The columns of a task with nothing in the place of what a list leaves out. */
-export const TASK_COLUMNS_WITHOUT_CONTENT = `tasks.id, tasks.type, tasks.description, tasks.from_role, tasks.to_role,
-  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.content_hash, tasks.amended, tasks.participants, tasks.session_id, tasks.parent_task_id,
-  tasks.trace_id, tasks.idempotency_key, tasks.idempotency_fingerprint, tasks.requested_by, tasks.error,
-  tasks.cancel_reason, tasks.priority, tasks.not_before, tasks.deadline_at, tasks.attempt, tasks.max_attempts,
-  tasks.lease_id, tasks.lease_seconds, tasks.lease_expires_at, tasks.claimed_by, tasks.progress, tasks.dead_lettered,
-  tasks.version, tasks.created_at, tasks.updated_at, tasks.expires_at,
-  '[]'::jsonb AS parties, '{}'::jsonb AS payload, NULL::jsonb AS context, NULL::jsonb AS result`;
+export const TASK_COLUMNS_WITHOUT_CONTENT = `${TASK_STATE_COLUMNS}, '[]'::jsonb AS parties, ${NO_CONTENT}`;
+
+/** The columns of a task that is changed, and whose content has no part in it. */
+export const TASK_COLUMNS_TO_CHANGE = `${TASK_STATE_COLUMNS}, tasks.parties, ${NO_CONTENT}`;
+
+/** The columns of a task that is changed, with its content where a condition holds. */
+export function taskColumnsWithContentWhere(condition: string): string {
+  return `${TASK_STATE_COLUMNS}, tasks.parties,
+  CASE WHEN ${condition} THEN tasks.payload ELSE '{}'::jsonb END AS payload,
+  CASE WHEN ${condition} THEN tasks.context END AS context, CASE WHEN ${condition} THEN tasks.result END AS result`;
+}

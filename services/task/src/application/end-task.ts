@@ -25,12 +25,15 @@ export function failTask(deps: TaskDeps, { params, body }: InputOf<typeof failOp
   return execute(deps, { name: 'failTask', call, input });
 }
 
-/** Calls a task off, and what is below it where that is asked for. */
-export function cancelTask(
+/** Calls a task off, and what is below it where that is asked for: in as many transactions as it takes, the task in the last. */
+export async function cancelTask(
   deps: TaskDeps,
   { params, body }: InputOf<typeof cancelOperation>,
   call: Call,
 ): Promise<Reply> {
   const input = { taskId: params.task_id, reason: body.reason, cascade: body.cascade ?? false };
-  return execute(deps, { name: 'cancelTask', call, input });
+  for (;;) {
+    const reply = await execute(deps, { name: 'cancelTask', call, input });
+    if (reply.body !== '') return reply;
+  }
 }

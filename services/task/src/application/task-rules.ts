@@ -12,6 +12,9 @@ import { representApproval, representRequestedApproval, representRoutedTask, rep
 import { composeReply, recipeOfApproval, recipeOfClaim, recipeOfTask, thingsShown } from './reply-recipes.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
 
+/** The answer to a step on the way: none yet. */
+const UNFINISHED: CommandReply = { body: '', id: undefined, version: undefined };
+
 /** The domain's rules as a store applies them: with replies written out and every change and refusal announced. */
 export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
   return {
@@ -42,11 +45,9 @@ function decide(
     if (command.name === 'claimTasks') return claim(deps, command, files, given);
     const change = decideTaskCommand(command, files, given);
     for (const file of [change.file, ...(change.others ?? [])]) files.put(file);
-    return {
-      ok: true,
-      reply: replyTo(command, change, now),
-      events: announceAll(deps, { now, call: command.call }, change.events),
-    };
+    const events = announceAll(deps, { now, call: command.call }, change.events);
+    if (change.unfinished === true) return { ok: true, reply: UNFINISHED, events, remember: false };
+    return { ok: true, reply: replyTo(command, change, now), events };
   } catch (thrown) {
     const error = toHandoffError(thrown);
     return { ok: false, error, events: refusal(deps, command, files, error, now) };

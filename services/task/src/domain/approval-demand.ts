@@ -23,16 +23,22 @@ export interface ApprovalDemand {
 /**
  * The policy that a demand comes to.
  *
+ * @param deadlineAt when the task ends that it is asked for: nobody can be given longer to decide.
  * @param at the JSON pointer of the demand in the body that it came with.
  * @throws HandoffError `VALIDATION_FAILED` with everything that does not fit together.
  */
 export function policyOf(
   demand: ApprovalDemand,
-  { now, policy }: Pick<Occasion, 'now' | 'policy'>,
+  { now, policy, deadlineAt }: Pick<Occasion, 'now' | 'policy'> & { readonly deadlineAt?: Date | undefined },
   at = '',
 ): ApprovalPolicy {
   const { approverRole, required = 1, approvers, expiresAt, veto = true, onExpiry = 'reject', escalateTo } = demand;
-  const mistakes = [...mistakesInGroups(demand), ...mistakesInExpiry(demand, now), ...mistakesInEscalation(demand)];
+  const mistakes = [
+    ...mistakesInGroups(demand),
+    ...mistakesInExpiry(demand, now),
+    ...mistakesInDeadline(demand, now, deadlineAt),
+    ...mistakesInEscalation(demand),
+  ];
   if (mistakes.length > 0) {
     const errors = mistakes.map(({ pointer, message }) => ({ pointer: at + pointer, message }));
     throw new HandoffError('VALIDATION_FAILED', { errors });
@@ -77,6 +83,17 @@ function mistakesInExpiry({ expiresAt, openMs }: ApprovalDemand, now: Date): rea
   // Asked in this way round, an instant that is none (a leap second that never was) is a mistake too.
   if (left > 0 && left <= MAX_OPEN_MS) return [];
   return [{ pointer, message: 'must be later than now, and within a year' }];
+}
+
+function mistakesInDeadline(
+  { expiresAt, openMs }: ApprovalDemand,
+  now: Date,
+  deadlineAt: Date | undefined,
+): readonly FieldError[] {
+  const end = expiresAt ?? (openMs === undefined ? undefined : new Date(now.getTime() + openMs));
+  if (deadlineAt === undefined || end === undefined || !(end > deadlineAt)) return [];
+  const pointer = expiresAt === undefined ? '/expires_in' : '/expires_at';
+  return [{ pointer, message: 'must be no later than the deadline of the task' }];
 }
 
 function mistakesInEscalation(demand: ApprovalDemand): readonly FieldError[] {

@@ -52,16 +52,19 @@ describe('cancelling with all that is below', () => {
     expect(events.map(({ name }) => name)).toContain('approval.cancelled');
   });
 
-  test('does nothing where there is too much below', () => {
+  test('what has ended counts for nothing, however much there is of it', () => {
     const parent = aTask();
-    const children = (count: number) =>
-      Array.from({ length: count }, () => aTask({ parentTaskId: parent.id, status: 'completed' }));
-    expect(cancel(fay, [parent, ...children(MAX_CASCADE)]).others).toEqual([]);
-    expect(() => cancel(fay, [parent, ...children(MAX_CASCADE + 1)])).toThrow(
-      expect.objectContaining({
-        code: 'VALIDATION_FAILED',
-        errors: [expect.objectContaining({ pointer: '/cascade' })],
-      }),
+    const ended = Array.from({ length: MAX_CASCADE + 1 }, () =>
+      aTask({ parentTaskId: parent.id, status: 'completed' }),
     );
+    const { file, others, unfinished } = cancel(fay, [parent, ...ended]);
+    expect([file.task.status, others, unfinished]).toEqual(['cancelled', [], false]);
+  });
+
+  test('where there is more below than one step takes along, the task itself stands until the last step', () => {
+    const parent = aTask();
+    const open = Array.from({ length: MAX_CASCADE + 1 }, () => aTask({ parentTaskId: parent.id }));
+    const { file, others, events, unfinished } = cancel(fay, [parent, ...open]);
+    expect([file.task, others.length, events.length, unfinished]).toEqual([parent, MAX_CASCADE, MAX_CASCADE, true]);
   });
 });

@@ -1,4 +1,4 @@
-import { HandoffError, isFinal, mayActFor } from '@handoff/kernel';
+import { HandoffError, isFinal, mayActFor, type Principal } from '@handoff/kernel';
 import { cancelPendingApprovals } from './cancel-pending-approvals.js';
 import type { RequestOccasion } from './occasion.js';
 import { requireRole, requireVersion, requireVisible } from './permissions.js';
@@ -13,41 +13,50 @@ export interface CancelTask {
   readonly cascade: boolean;
 }
 
-/** How many tasks one cascade takes along at most: they are all locked and written in one transaction. */
+/** How many tasks one step of a cascade takes along at most: they are all locked and written in one transaction. */
 export const MAX_CASCADE = 1_000;
+
+export interface CancelChange extends Change {
+  readonly others: readonly TaskFile[];
+  /** Whether so much is below that this was a step on the way: the task stands until the command has come again. */
+  readonly unfinished: boolean;
+}
 
 /**
  * Calls a task off, and with it every approval that it waits for: by a holder of its `from_role`. With `cascade` the
- * tasks below it too, as far as they have not ended and the caller may cancel them; others are left alone.
+ * tasks below it too, as far as they have not ended and the caller may cancel them; others are left alone, and count for
+ * nothing. Of more than {@link MAX_CASCADE} the first are cancelled, and the task itself is not yet.
  *
  * @param below the tasks below it, however deep, as far as they are known.
- * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`, and
- * `VALIDATION_FAILED` when a cascade would go through more than {@link MAX_CASCADE} tasks.
+ * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`.
  */
 export function cancelTask(
   request: RequestOccasion,
   found: TaskFile | undefined,
   { reason, cascade }: CancelTask,
   below: () => readonly TaskFile[] = () => [],
-): Change & { readonly others: readonly TaskFile[] } {
+): CancelChange {
   const { call } = request;
   const file = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
   const by = requireRole(call.principal, file.task.fromRole);
   requireVersion(call.ifMatch, file.task.version);
   const first = cancelFile(request, file, reason, by);
-  const rest = cascade ? requireFew(below()).flatMap((each) => cancelBelow(request, each, reason)) : [];
+  const { principal } = call;
+  const open = cascade ? below().filter((each) => mayCancel(each, principal)) : [];
+  const rest = open
+    .slice(0, MAX_CASCADE)
+    .map((each) => cancelFile(request, each, reason, personActingAs(principal, each.task.fromRole)));
+  const unfinished = open.length > MAX_CASCADE;
   return {
-    file: first.file,
+    file: unfinished ? file : first.file,
     others: rest.map((change) => change.file),
-    events: [first, ...rest].flatMap(({ events }) => events),
+    events: [...(unfinished ? [] : [first]), ...rest].flatMap(({ events }) => events),
+    unfinished,
   };
 }
 
-function cancelBelow(request: RequestOccasion, file: TaskFile, reason: string | undefined): readonly Change[] {
-  const { task } = file;
-  const { principal } = request.call;
-  if (isFinal(TASK_LIFECYCLE, task.status) || !mayActFor(principal, task.fromRole)) return [];
-  return [cancelFile(request, file, reason, personActingAs(principal, task.fromRole))];
+function mayCancel({ task }: TaskFile, principal: Principal): boolean {
+  return !isFinal(TASK_LIFECYCLE, task.status) && mayActFor(principal, task.fromRole);
 }
 
 function cancelFile(
@@ -62,12 +71,4 @@ function cancelFile(
     file: rest.file,
     events: [{ name: 'task.cancelled', task: cancelled, fromStatus: task.status, by }, ...rest.events],
   };
-}
-
-function requireFew(files: readonly TaskFile[]): readonly TaskFile[] {
-  if (files.length <= MAX_CASCADE) return files;
-  throw new HandoffError('VALIDATION_FAILED', {
-    detail: `More than ${MAX_CASCADE} tasks are below this one: cancel them part by part.`,
-    errors: [{ pointer: '/cascade', message: `takes at most ${MAX_CASCADE} tasks along` }],
-  });
 }

@@ -70,6 +70,11 @@ export function byUrgency(a: Task, b: Task): number {
 }
 
 function claim(request: RequestOccasion, task: Task, by: Person, seconds: number): Task {
-  const lease = renewLease({ id: request.newId(), seconds, expiresAt: undefined }, request.now);
+  const lease = renewLease(
+    { id: request.newId(), seconds, expiresAt: undefined },
+    request.now,
+    seconds,
+    task.deadlineAt,
+  );
   return stepTask(task, 'claim', request, { attempt: task.attempt + 1, lease, claimedBy: by });
 }

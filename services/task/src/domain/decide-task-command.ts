@@ -18,6 +18,8 @@ export interface CommandChange extends Change {
   readonly approval?: Approval;
   /** The files of other tasks that changed with it. */
   readonly others?: readonly TaskFile[];
+  /** Whether this was a step on the way: the command is to come again. */
+  readonly unfinished?: boolean;
 }
 
 /** The commands that say which task they are about. */

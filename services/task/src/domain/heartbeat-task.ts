@@ -45,5 +45,5 @@ export function heartbeatTask(request: RequestOccasion, file: TaskFile | undefin
 /** A lease whose clock stands still is kept as it is: it lapses no sooner than its task goes on. */
 function keepLease(task: Task, now: Date, seconds: number | undefined): Task {
   if (task.lease?.expiresAt === undefined) return task;
-  return { ...task, lease: renewLease(task.lease, now, seconds) };
+  return { ...task, lease: renewLease(task.lease, now, seconds, task.deadlineAt) };
 }

@@ -10,9 +10,10 @@ export interface Lease {
   readonly expiresAt: Date | undefined;
 }
 
-/** The lease with its clock started anew. */
-export function renewLease(lease: Lease, now: Date, seconds: number = lease.seconds): Lease {
-  return { ...lease, expiresAt: new Date(now.getTime() + seconds * 1_000) };
+/** The lease with its clock started anew. It promises no time after the deadline of its task. */
+export function renewLease(lease: Lease, now: Date, seconds: number = lease.seconds, deadlineAt?: Date): Lease {
+  const end = new Date(now.getTime() + seconds * 1_000);
+  return { ...lease, expiresAt: deadlineAt !== undefined && deadlineAt < end ? deadlineAt : end };
 }
 
 /**
@@ -20,13 +21,13 @@ export function renewLease(lease: Lease, now: Date, seconds: number = lease.seco
  * the work awaits approval, and a fresh one when it goes on.
  */
 export function leaseOf(
-  { status, parkedStatus, lease }: Pick<Task, 'status' | 'parkedStatus' | 'lease'>,
+  { status, parkedStatus, lease, deadlineAt }: Pick<Task, 'status' | 'parkedStatus' | 'lease' | 'deadlineAt'>,
   now: Date,
 ): Lease | undefined {
   if (lease === undefined) return undefined;
   if (parkedStatus === 'active') return { ...lease, expiresAt: undefined };
   if (status !== 'active') return undefined;
-  return lease.expiresAt === undefined ? renewLease(lease, now) : lease;
+  return lease.expiresAt === undefined ? renewLease(lease, now, lease.seconds, deadlineAt) : lease;
 }
 
 /** Whether the lease on a task has run out. It still counts until somebody takes it back. */

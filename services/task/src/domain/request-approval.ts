@@ -35,7 +35,7 @@ export function requestApproval(
   const file = requireVisible(found, principal, unknownTask);
   if (input.decision !== undefined) return decideAtOnce(request, file, input, input.decision);
   const by = requireAsker(principal, file);
-  const policy = policyOf(input, request);
+  const policy = policyOf(input, { ...request, deadlineAt: file.task.deadlineAt });
   const ask = { policy, reason: input.reason, demanded: false, renewed: false };
   const change = askApprovals(request, file, by, [ask]);
   return { ...change, approval: change.asked[0]! };

@@ -1,11 +1,12 @@
-import { areOfOneInstant, AUDITOR_ROLE, HandoffError, type JsonObject } from '@handoff/kernel';
+import { areOfOneInstant, AUDITOR_ROLE, HandoffError, isFinal, type JsonObject } from '@handoff/kernel';
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import { contentHashOf } from './content-hash.js';
 import type { RequestOccasion } from './occasion.js';
 import { withParty } from './parties.js';
 import { requireSender, requireVisible } from './permissions.js';
-import type { Task } from './task.js';
+import { keptUntil, type Task } from './task.js';
+import { TASK_LIFECYCLE } from './task-lifecycle.js';
 import type { Change, TaskFile } from './task-file.js';
 
 /** What is known of the session that a task is routed in, once somebody asked: the session, or why there is none. */
@@ -47,8 +48,8 @@ export interface RouteTask {
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor and
- * for a deadline that has passed or an approval that does not fit together, whatever the session's answer says,
- * `ILLEGAL_TRANSITION` when the session has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
+ * for a deadline that has passed or comes before the task can be claimed, or an approval that does not fit together, whatever the session's answer says,
+ * `ILLEGAL_TRANSITION` when the session or the parent has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
  */
 export function routeTask(
   request: RequestOccasion,
@@ -56,12 +57,13 @@ export function routeTask(
   find: (taskId: string) => TaskFile | undefined,
   isTaken: (id: string) => boolean = (id) => find(id) !== undefined,
 ): Change {
-  const { call, now, policy } = request;
+  const { call, now } = request;
   const sender = requireSender(call.principal, input.fromRole);
   requireTarget(input.toRole);
-  requireTime(input.deadlineAt, now);
+  requireTimes(input, now);
   const session = requireOpenSession(input.session);
-  if (input.parentTaskId !== undefined) requireVisible(find(input.parentTaskId), call.principal, unknownParent);
+  if (input.parentTaskId !== undefined)
+    requireOpenParent(requireVisible(find(input.parentTaskId), call.principal, unknownParent));
   const minted = session !== undefined && areOfOneInstant(session.id, session.taskId) ? session.taskId : undefined;
   const ready = minted !== undefined && !isTaken(minted) ? minted : undefined;
   const task: Task = {
@@ -100,7 +102,7 @@ export function routeTask(
     version: 1,
     createdAt: now,
     updatedAt: now,
-    expiresAt: new Date(now.getTime() + policy.taskRetentionMs),
+    expiresAt: keptUntil(input, request),
   };
   const routed: Change = {
     file: { task, approvals: [] },
@@ -111,7 +113,7 @@ export function routeTask(
 
 /** Nobody sees the task without the approval that it awaits: both are one change. */
 function demandApproval(request: RequestOccasion, routed: Change, demand: ApprovalDemand): Change {
-  const policy = policyOf(demand, request, '/approval');
+  const policy = policyOf(demand, { ...request, deadlineAt: routed.file.task.deadlineAt }, '/approval');
   const ask = { policy, reason: demand.reason, demanded: true, renewed: false };
   const { file, events } = askApprovals(request, routed.file, routed.file.task.requestedBy, [ask]);
   return { file, events: [...routed.events, ...events] };
@@ -125,10 +127,23 @@ function requireTarget(role: string): void {
   });
 }
 
-function requireTime(deadlineAt: Date | undefined, now: Date): void {
-  if (deadlineAt === undefined || deadlineAt > now) return;
-  throw new HandoffError('VALIDATION_FAILED', {
-    errors: [{ pointer: '/deadline_at', message: 'must be a time to come' }],
+/** What can never be done is not taken on. */
+function requireTimes({ notBefore, deadlineAt }: RouteTask, now: Date): void {
+  if (deadlineAt === undefined) return;
+  if (deadlineAt <= now) throw wrongDeadline('must be a time to come');
+  if (notBefore !== undefined && deadlineAt <= notBefore) throw wrongDeadline('must be later than not_before');
+}
+
+function wrongDeadline(message: string): HandoffError {
+  return new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/deadline_at', message }] });
+}
+
+/** What is routed below a task that has ended would escape whoever called that off. */
+function requireOpenParent({ task: { status } }: TaskFile): void {
+  if (!isFinal(TASK_LIFECYCLE, status)) return;
+  throw new HandoffError('ILLEGAL_TRANSITION', {
+    detail: `The parent task is ${status}: no task can be routed below it any more.`,
+    facts: { current_status: status },
   });
 }
 

@@ -11,7 +11,7 @@ export interface TaskFiles {
   ofApproval(approvalId: string): TaskFile | undefined;
   /** The files of those tasks that can be claimed by who wants such, the first to go first. */
   claimable(want: Want, now: Date): readonly TaskFile[];
-  /** The files of the tasks below a task, however deep. */
+  /** The files of the tasks below a task, however deep, as far as they are at hand. */
   below(taskId: string): readonly TaskFile[];
   put(file: TaskFile): void;
   /** What has to be written: how everything differs from what was loaded. */
@@ -49,8 +49,13 @@ export interface NewVote {
  * @param loaded those that nobody else can change meanwhile.
  * @param looked those that are only looked at: somebody else may change them at any time, so they are found by their ids
  * alone, and nothing that is done to many tasks is done to them.
+ * @param found the ids of the loaded tasks that are below a task, by its id: not all that lies between need be loaded.
  */
-export function createTaskFiles(loaded: readonly TaskFile[], looked: readonly TaskFile[] = []): TaskFiles {
+export function createTaskFiles(
+  loaded: readonly TaskFile[],
+  looked: readonly TaskFile[] = [],
+  found: ReadonlyMap<string, readonly string[]> = new Map(),
+): TaskFiles {
   const files = new Map<string, TaskFile>();
   const taskOf = new Map<string, string>();
   const histories = new Map<string, Task[]>();
@@ -75,7 +80,12 @@ export function createTaskFiles(loaded: readonly TaskFile[], looked: readonly Ta
       own()
         .filter(({ task }) => isClaimable(task, want, now))
         .sort((a, b) => byUrgency(a.task, b.task)),
-    below: (taskId) => filesBelow(taskId, own()),
+    below(taskId) {
+      const near = filesBelow(taskId, own());
+      const known = new Set(near.map(({ task }) => task.id));
+      const others = (found.get(taskId) ?? []).filter((id) => !known.has(id));
+      return [...near, ...others.flatMap((id) => files.get(id) ?? [])];
+    },
     put,
     differences() {
       const tasks = [...files.values()].map(({ task }) => task);

@@ -84,11 +84,20 @@ export function stepTask(task: Task, step: TaskStep, occasion: Occasion, changes
     ...changes,
     status,
     parkedStatus,
-    lease: leaseOf({ status, parkedStatus, lease }, occasion.now),
+    lease: leaseOf({ status, parkedStatus, lease, deadlineAt: task.deadlineAt }, occasion.now),
     version: task.version + 1,
     updatedAt: latest(task.updatedAt, occasion.now),
-    expiresAt: new Date(occasion.now.getTime() + occasion.policy.taskRetentionMs),
+    expiresAt: keptUntil({ ...task, ...changes }, occasion),
   };
+}
+
+/** When a task expires that nothing happens to: not before it can be claimed, nor before its own deadline. */
+export function keptUntil(
+  { notBefore, deadlineAt }: Pick<Task, 'notBefore' | 'deadlineAt'>,
+  { now, policy }: Pick<Occasion, 'now' | 'policy'>,
+): Date {
+  const idle = new Date(latest(now, notBefore ?? now).getTime() + policy.taskRetentionMs);
+  return latest(idle, deadlineAt ?? idle);
 }
 
 function parkedFrom(task: Task): Task['parkedStatus'] {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { fay, max, noon, inTime } from '../../testing/builders.js';
+import { fay, max, noon, inTime, person } from '../../testing/builders.js';
 import { aCrew, claim } from '../../testing/claims.js';
 import { toCascade, toComplete, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+import { everyTask } from './lists.js';
 
 async function statusOf(store: TimedStore, id: string): Promise<string | undefined> {
   return (await store.findFile(id, inTime()))?.task.status;
@@ -29,6 +30,47 @@ export function describeCascades(open: OpenHarness): void {
       expect(await statusOf(store, unrelated)).toBe('pending');
       for (const id of [grandchild, approval]) {
         expect((await eventsAbout(harness(), id)).at(-1)?.type).toMatch(/^handoff\.(task|approval)\.cancelled\.v1$/);
+      }
+    });
+
+    test('a cascade takes what its sender may cancel, in as many steps as it takes, and nothing of others counts', async () => {
+      const store = await harness().open();
+      const { id: root } = await succeed(store, toRoute(fay));
+      const mine = Array.from({ length: 1_001 }, () => toRoute(fay, { parentTaskId: root }));
+      const others = Array.from({ length: 1_001 }, () => toRoute(max, { toRole: 'legal', parentTaskId: root }));
+      const [first] = await Promise.all([...others, ...mine].map((command) => succeed(store, command)));
+      const { id: deep } = await succeed(
+        store,
+        toRoute(person('finn', 'finance', 'manager'), { fromRole: 'finance', parentTaskId: first!.id }),
+      );
+      const step = await store.execute(toCascade(fay, root));
+      expect(step).toMatchObject({ ok: true, reply: { body: '' } });
+      expect(await statusOf(store, root)).toBe('pending');
+      expect(await succeed(store, toCascade(fay, root))).toMatchObject({ id: root });
+      expect([await statusOf(store, root), await statusOf(store, deep)]).toEqual(['cancelled', 'cancelled']);
+      const below = { ...everyTask, parentTaskId: root, limit: 100, withContent: false };
+      const left = await store.listTasks({ ...below, status: 'pending' }, inTime());
+      expect(new Set(left.items.map(({ fromRole }) => fromRole))).toEqual(new Set(['manager']));
+      expect((await store.listTasks({ ...below, fromRole: 'finance', status: 'pending' }, inTime())).items).toEqual([]);
+    }, 120_000);
+
+    test('nothing is routed below a task that has ended', async () => {
+      const store = await harness().open();
+      const { id: parentTaskId } = await succeed(store, toRoute(fay));
+      await succeed(store, toCascade(fay, parentTaskId));
+      const late = await store.execute(toRoute(max, { toRole: 'legal', parentTaskId }));
+      expect(late).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION' } });
+    });
+
+    test('of a cascade and what is routed below at once, nothing is left over', async () => {
+      const stores = await Promise.all([harness().open(), harness().open()]);
+      for (let round = 0; round < 8; round += 1) {
+        const { id: parentTaskId } = await succeed(stores[0], toRoute(fay));
+        const [, routed] = await Promise.all([
+          succeed(stores[0], toCascade(fay, parentTaskId)),
+          stores[1].execute(toRoute(fay, { parentTaskId })),
+        ]);
+        if (routed.ok) expect(await statusOf(stores[0], routed.reply.id!)).toBe('cancelled');
       }
     });
 

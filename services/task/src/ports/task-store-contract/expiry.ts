@@ -39,6 +39,36 @@ export function describeExpiry(open: OpenHarness): void {
       expect(await expireAll(stores[0], after(31))).toBe(0);
     });
 
+    test.each([
+      ['cannot be decided about', 'throw'],
+      ['cannot be written', 'refused'],
+      ['comes to nothing though it is due', 'nothing'],
+    ] as const)('a task that %s holds up none of the others, and is set aside', async (_, fault) => {
+      const { rules } = harness();
+      const before = await harness().open();
+      // The bad one is the first that is due.
+      const { id: bad } = await succeed(before, toRoute(fay));
+      const others = await Promise.all(
+        Array.from({ length: 5 }, () => succeed(before, toRoute(fay, {}, {}, after(0)))),
+      );
+      const store = await harness().open({
+        ...rules,
+        expire(file, now) {
+          const change = rules.expire(file, now);
+          if (file.task.id !== bad || change === undefined) return change;
+          if (fault === 'throw') throw new TypeError('no such step');
+          if (fault === 'nothing') return undefined;
+          return { ...change, file: { ...change.file, task: { ...change.file.task, version: -1 } } };
+        },
+      });
+      let expired = 0;
+      for (let round = 0; round < 10; round += 1) expired += await store.expireOverdue(after(31), 1);
+      expect(expired).toBe(others.length);
+      expect((await store.findFile(bad, inTime()))?.task.status).toBe('pending');
+      // With other rules, as in a release in which it is mended, it expires like any other.
+      expect(await before.expireOverdue(after(31), 3)).toBe(1);
+    });
+
     test('an approval that nobody decided in time expires, its task is rejected, and no sooner', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
