@@ -7,7 +7,7 @@ export interface StoreMetrics {
   readonly executor: CommandExecutorMetrics;
   readonly relay: OutboxRelayMetrics;
   /** Counts a row that a duty has set aside because it failed by itself. */
-  setAside(duty: string): void;
+  readonly setAside: (duty: string) => void;
   /** Has the outbox looked at whenever the metrics are read. */
   watchOutbox(depth: () => Promise<OutboxDepth>): void;
   /** Has the pool of connections looked at whenever the metrics are read. */
