@@ -49,3 +49,13 @@ export class HandoffError extends Error {
 export function toHandoffError(thrown: unknown): HandoffError {
   return thrown instanceof HandoffError ? thrown : new HandoffError('INTERNAL', { cause: thrown });
 }
+
+/**
+ * What rules threw, where it is a refusal.
+ *
+ * @throws whatever it is otherwise: a defect is no answer to whoever asked.
+ */
+export function refusalOf(thrown: unknown): HandoffError {
+  if (thrown instanceof HandoffError) return thrown;
+  throw thrown;
+}

@@ -29,6 +29,8 @@ export interface QueryOptions {
 export interface TransactionOptions {
   /** After this instant no statement is started, and the server cancels one that runs. */
   readonly deadline?: Date | undefined;
+  /** How long a statement waits for a lock, in milliseconds, before it fails with 55P03; undefined: as the server has it. */
+  readonly lockTimeoutMs?: number | undefined;
   /**
    * The W3C `traceparent`s of the requests that the work is for: the transaction's span is a child of the first and
    * linked to the others. Undefined: a child of the span that is active.

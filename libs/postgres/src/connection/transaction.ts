@@ -12,12 +12,13 @@ export async function runTransaction<T>(
   source: ConnectionSource,
   statementTimeoutMs: number,
   work: (tx: Transaction) => Promise<T>,
-  { deadline }: TransactionOptions,
+  { deadline, lockTimeoutMs }: TransactionOptions,
 ): Promise<T> {
   const lease = await acquireBy(source, deadline);
   let broken = true; // until we know better
   try {
-    const now = await begin(lease.client, beginStatement(source.transactionRole, statementTimeoutMs, deadline));
+    const limits = { statementTimeoutMs: remainingBelow(statementTimeoutMs, deadline), lockTimeoutMs };
+    const now = await begin(lease.client, beginStatement(source.transactionRole, limits));
     failpoint('transaction.begun');
     const tx = openTransaction(lease.client, now, deadline);
     const result = await tx.run(work);
@@ -44,12 +45,17 @@ async function begin(client: Client, statement: string): Promise<Date> {
   return now;
 }
 
+interface Limits {
+  readonly statementTimeoutMs: number | undefined;
+  readonly lockTimeoutMs: number | undefined;
+}
+
 /** BEGIN and what goes with it as one simple query: one round trip. */
-function beginStatement(role: string | undefined, statementTimeoutMs: number, deadline: Date | undefined): string {
+function beginStatement(role: string | undefined, { statementTimeoutMs, lockTimeoutMs }: Limits): string {
   const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
   if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
-  const remaining = remainingBelow(statementTimeoutMs, deadline);
-  if (remaining !== undefined) parts.push(`SET LOCAL statement_timeout = ${remaining}`);
+  if (statementTimeoutMs !== undefined) parts.push(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+  if (lockTimeoutMs !== undefined) parts.push(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
   parts.push('SELECT now()');
   return parts.join('; ');
 }

@@ -22,6 +22,9 @@ export class PoisonedBatch extends Error {
   }
 }
 
+/** How long a batch waits for a row that somebody else has locked: long enough for any transaction of ours that goes well. */
+const LOCK_TIMEOUT_MS = 250;
+
 /** What a batch came to, as far as it was decided. */
 export interface DecidedBatch {
   outcomes: readonly Outcome[];
@@ -60,7 +63,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
           await insertOutboxEvents(tx, model.outboxTable, batch.events);
           await insertCommandRows(tx, model.commandTable, batch.rows);
         },
-        { deadline, traceparents: commands.map(({ call }) => call.traceparent) },
+        { deadline, lockTimeoutMs: LOCK_TIMEOUT_MS, traceparents: commands.map(({ call }) => call.traceparent) },
       );
       committed = true;
     } finally {

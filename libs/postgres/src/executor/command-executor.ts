@@ -2,7 +2,8 @@ import { HandoffError, toHandoffError } from '@handoff/kernel';
 import type { Command, CommandModel, Outcome } from '../command.js';
 import type { Database } from '../database.js';
 import type { Logger } from '../logger.js';
-import { createBatchRunner } from './run-batch.js';
+import { isPast, tooLate } from '../connection/deadline.js';
+import { BLOCKED, createBatchRunner } from './run-batch.js';
 
 /** Executes commands of one service, many to a transaction. */
 export interface CommandExecutor<C extends Command> {
@@ -47,6 +48,9 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
   const { batchMax = 64, queueMax = 2048, concurrency = 1 } = deps;
   const runBatch = createBatchRunner(deps);
   const queue: Waiting<C>[] = [];
+  /** Those whose rows somebody else has locked. */
+  const blocked: Waiting<C>[] = [];
+  let retrying = false;
   let running = 0;
   let draining = false;
   let drained: (() => void)[] = [];
@@ -56,7 +60,8 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
       running += 1;
       void runNext();
     }
-    if (running === 0) {
+    if (blocked.length > 0 && !retrying) void retryBlocked();
+    if (running === 0 && !retrying) {
       drained.forEach((resolve) => resolve());
       drained = [];
     }
@@ -68,7 +73,7 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
     const waiting = queue.splice(0, batchMax).filter(isWanted);
     try {
       const outcomes = await runBatch(waiting.map(({ command }) => command));
-      waiting.forEach(({ resolve }, i) => resolve(outcomes[i] ?? failed(new HandoffError('INTERNAL'))));
+      waiting.forEach((each, i) => settle(each, outcomes[i] ?? failed(new HandoffError('INTERNAL'))));
     } catch (error) {
       waiting.forEach(({ resolve }) => resolve(failed(toHandoffError(error))));
     } finally {
@@ -77,10 +82,28 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
     }
   }
 
+  function settle(waiting: Waiting<C>, outcome: Outcome): void {
+    if (outcome !== BLOCKED) waiting.resolve(outcome);
+    else if (isPast(waiting.command.call.deadline)) waiting.resolve(failed(tooLate()));
+    else blocked.push(waiting);
+  }
+
+  /** One by one, until their deadlines, beside the batches: those go on meanwhile, and may overtake. */
+  async function retryBlocked(): Promise<void> {
+    retrying = true;
+    for (let next = blocked.shift(); next !== undefined; next = blocked.shift()) {
+      if (!isWanted(next)) continue;
+      const [outcome] = await runBatch([next.command]);
+      settle(next, outcome ?? failed(new HandoffError('INTERNAL')));
+    }
+    retrying = false;
+    pump();
+  }
+
   return {
     execute: (command, abandoned) => {
       if (draining) return Promise.resolve(failed(new HandoffError('UNAVAILABLE', { retryAfterSeconds: 1 })));
-      if (queue.length >= queueMax)
+      if (queue.length + blocked.length >= queueMax)
         return Promise.resolve(failed(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 })));
       return new Promise((resolve) => {
         queue.push({ command, abandoned, resolve });

@@ -14,6 +14,10 @@ const RETRY_PAUSE_MS = 10;
 /** How often a lost commit is looked for before its commands are run again: the server may be at it still. */
 const LOOKS = 3;
 const CANCELLED = '57014';
+const LOCKED = '55P03';
+
+/** What a command comes to whose row somebody else has locked: it did nothing, and may be run again. */
+export const BLOCKED: Outcome = failed(new HandoffError('WRITE_CONFLICT', { retryAfterSeconds: 1 }));
 
 /** Runs a batch of commands to its outcomes, one for each command, in order. Never rejects. */
 export type BatchRunner<C extends Command> = (commands: readonly C[]) => Promise<readonly Outcome[]>;
@@ -50,6 +54,8 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     if (error instanceof HandoffError && error.code === 'OUTCOME_UNKNOWN')
       return resolveLostCommit(commands, decided, error);
     const sqlState = sqlStateOf(error);
+    // One command's row is locked: the others need not wait for it, and it can be tried again beside them.
+    if (sqlState === LOCKED) return commands.length > 1 ? oneByOne(commands) : [BLOCKED];
     if (sqlState !== undefined && describeSqlState(sqlState).retry === true && retriesLeft > 0) {
       metrics?.retry?.('conflict');
       // Two executors that met once would meet again, were it not for chance.

@@ -1,4 +1,4 @@
-import { refusesCaller, toHandoffError } from '@handoff/kernel';
+import { refusalOf, refusesCaller } from '@handoff/kernel';
 import { insertFormerValues, type CommandModel, type Decision, type Refusal } from '@handoff/postgres';
 import { changeEvent, refusalEvent } from '../application/session-events.js';
 import { representSession } from '../application/represent-session.js';
@@ -65,13 +65,15 @@ function decide(command: SessionCommand, working: WorkingSessions, now: Date, op
   try {
     const change = ask(command, before, { now, lifetimeMs: options.lifetimeMs });
     const { session } = change;
-    if (before !== undefined && before.metadata !== session.metadata) working.superseded.push(before);
-    working.byId.set(session.id, session);
-    (change.fact === 'created' ? working.created : working.changed).add(session.id);
     const body = JSON.stringify(representSession(session));
     const { id, version } = session;
     const reply = { body, id, version, recipe: () => recipeOfSession(session) };
-    return { ok: true, reply, events: [changeEvent(options.prefix, eventId, now, change)] };
+    const events = [changeEvent(options.prefix, eventId, now, change)];
+    // Last of all: what cannot be told in full has not happened.
+    if (before !== undefined && before.metadata !== session.metadata) working.superseded.push(before);
+    working.byId.set(session.id, session);
+    (change.fact === 'created' ? working.created : working.changed).add(session.id);
+    return { ok: true, reply, events };
   } catch (thrown) {
     return refuse({ command, now }, before, thrown, options);
   }
@@ -89,7 +91,7 @@ function authorise(
     ask(command, before, { now, lifetimeMs: options.lifetimeMs });
     return undefined;
   } catch (thrown) {
-    return refusesCaller(toHandoffError(thrown)) ? refuse({ command, now }, before, thrown, options) : undefined;
+    return refusesCaller(refusalOf(thrown)) ? refuse({ command, now }, before, thrown, options) : undefined;
   }
 }
 
@@ -99,7 +101,7 @@ function refuse(
   thrown: unknown,
   { prefix }: SessionModelOptions,
 ): Refusal {
-  const error = toHandoffError(thrown);
+  const error = refusalOf(thrown);
   const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
   const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, now, role })] : [];
   return { ok: false, error, events };

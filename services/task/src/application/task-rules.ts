@@ -1,4 +1,4 @@
-import { refusesCaller, toHandoffError, type HandoffError } from '@handoff/kernel';
+import { refusesCaller, refusalOf, type HandoffError } from '@handoff/kernel';
 import { claimTasks } from '../domain/claim-tasks.js';
 import { decideTaskCommand, targetOf, type CommandChange, type NamingCommand } from '../domain/decide-task-command.js';
 import { expireOverdue } from '../domain/expire.js';
@@ -44,12 +44,14 @@ function decide(
   try {
     if (command.name === 'claimTasks') return claim(deps, command, files, given);
     const change = decideTaskCommand(command, files, given);
-    for (const file of [change.file, ...(change.others ?? [])]) files.put(file);
     const events = announceAll(deps, { now, call: command.call }, change.events);
-    if (change.unfinished === true) return { ok: true, reply: UNFINISHED, events, remember: false };
-    return { ok: true, reply: replyTo(command, change, now), events };
+    const isStep = change.unfinished === true;
+    const reply = isStep ? UNFINISHED : replyTo(command, change, now);
+    // Last of all: what cannot be told in full has not happened.
+    for (const file of [change.file, ...(change.others ?? [])]) files.put(file);
+    return { ok: true, reply, events, remember: !isStep };
   } catch (thrown) {
-    const error = toHandoffError(thrown);
+    const error = refusalOf(thrown);
     return { ok: false, error, events: refusal(deps, command, files, error, now) };
   }
 }
@@ -67,7 +69,7 @@ function authorise(
     else decideTaskCommand(command, files, given);
     return undefined;
   } catch (thrown) {
-    const error = toHandoffError(thrown);
+    const error = refusalOf(thrown);
     return refusesCaller(error) ? { ok: false, error, events: refusal(deps, command, files, error, now) } : undefined;
   }
 }
@@ -76,11 +78,12 @@ function authorise(
 function claim(deps: Announcer, { call, input }: ClaimCommand, files: TaskFiles, given: Occasion): Decision {
   const { now } = given;
   const change = claimTasks({ call, ...given }, (want, at) => files.claimable(want, at), input);
-  for (const file of change.files) files.put(file);
   const tasks = change.files.map(({ task }) => task);
   const body = JSON.stringify(representClaim(tasks, now));
   const reply = { body, id: undefined, version: undefined, recipe: () => recipeOfClaim(tasks, now) };
-  return { ok: true, reply, events: announceAll(deps, { now, call }, change.events), remember: tasks.length > 0 };
+  const events = announceAll(deps, { now, call }, change.events);
+  for (const file of change.files) files.put(file);
+  return { ok: true, reply, events, remember: tasks.length > 0 };
 }
 
 function announceAll(deps: Announcer, cause: Cause, events: readonly DomainEvent[]): readonly StoredEvent[] {

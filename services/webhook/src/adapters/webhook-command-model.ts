@@ -1,4 +1,4 @@
-import { HandoffError, refusesCaller, toHandoffError } from '@handoff/kernel';
+import { HandoffError, refusalOf, refusesCaller } from '@handoff/kernel';
 import type { CommandModel, Decision, Refusal } from '@handoff/postgres';
 import { representDelivery } from '../application/represent-delivery.js';
 import { representWebhook } from '../application/represent-webhook.js';
@@ -89,7 +89,7 @@ function authorise(command: Timely<WebhookCommand>, working: WorkingWebhooks, pr
     else ask(command, before, working);
     return undefined;
   } catch (thrown) {
-    return refusesCaller(toHandoffError(thrown)) ? refuse(command, before, thrown, prefix) : undefined;
+    return refusesCaller(refusalOf(thrown)) ? refuse(command, before, thrown, prefix) : undefined;
   }
 }
 
@@ -99,7 +99,7 @@ function refuse(
   thrown: unknown,
   prefix: string,
 ): Refusal {
-  const error = toHandoffError(thrown);
+  const error = refusalOf(thrown);
   const role = command.name === 'createWebhook' ? command.input.role : before?.role;
   const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
   return { ok: false, error, events };
@@ -113,14 +113,16 @@ function change(
 ): Decision {
   const decided = ask(command, before, working);
   const { webhook } = decided;
+  const body = JSON.stringify({ ...representWebhook(webhook), ...sealedSecretOf(command) });
+  const reply = { body, id: webhook.id, version: webhook.version };
+  const events = [changeEvent(prefix, command.input.eventId, command.now, decided)];
+  // Last of all: what cannot be told in full has not happened.
   working.webhooks.set(webhook.id, webhook);
   if (decided.fact === 'created') {
     working.created.add(webhook.id);
     working.counts.set(webhook.role, (working.counts.get(webhook.role) ?? 0) + 1);
   } else working.changed.add(webhook.id);
-  const body = JSON.stringify({ ...representWebhook(webhook), ...sealedSecretOf(command) });
-  const reply = { body, id: webhook.id, version: webhook.version };
-  return { ok: true, reply, events: [changeEvent(prefix, command.input.eventId, command.now, decided)] };
+  return { ok: true, reply, events };
 }
 
 function ask(
@@ -153,8 +155,9 @@ function redeliver(
 ): Decision {
   const delivery = decideRedelivery(webhook, working.deliveries.get(command.input.deliveryId), command);
   if (webhook === undefined) throw new HandoffError('NOT_FOUND');
+  const reply = { body: JSON.stringify(representDelivery(delivery)), id: delivery.id, version: undefined };
+  const events = [redeliveryEvent(prefix, webhook, delivery, command)];
   working.deliveries.set(delivery.id, delivery);
   working.redelivered.add(delivery.id);
-  const reply = { body: JSON.stringify(representDelivery(delivery)), id: delivery.id, version: undefined };
-  return { ok: true, reply, events: [redeliveryEvent(prefix, webhook, delivery, command)] };
+  return { ok: true, reply, events };
 }

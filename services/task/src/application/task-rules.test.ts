@@ -1,0 +1,39 @@
+import { uuidv7 } from '@handoff/kernel';
+import { expect, test } from '@jest/globals';
+import { createTaskFiles } from '../domain/task-files.js';
+import { aTask, fay, max, noon } from '../testing/builders.js';
+import { toCancel, toClaim } from '../testing/commands.js';
+import { createTaskRules } from './task-rules.js';
+
+const POLICY = { taskRetentionMs: 86_400_000, approvalExpiryMs: 86_400_000 };
+const NOTHING = { newTasks: [], changedTasks: [], newApprovals: [], changedApprovals: [], newVotes: [] };
+
+/** Rules that are out of ids when the events of a change are to be made: after so many. */
+function rulesWithIds(count: number) {
+  let left = count;
+  const newId = (at: Date): string => {
+    left -= 1;
+    if (left < 0) throw new TypeError('no id is to be had');
+    return uuidv7(at);
+  };
+  return createTaskRules({ policy: POLICY, prefix: 'handoff', newId });
+}
+
+test('a change whose events cannot be made leaves everything as it was, and is no refusal', () => {
+  const task = aTask();
+  const files = createTaskFiles([{ task, approvals: [] }]);
+  expect(() => rulesWithIds(0).decide(toCancel(fay, task.id), files, noon)).toThrow(TypeError);
+  expect(files.differences()).toMatchObject(NOTHING);
+});
+
+test('so does a claim', () => {
+  const task = aTask();
+  const files = createTaskFiles([{ task, approvals: [] }]);
+  expect(rulesWithIds(10).decide(toClaim(max), createTaskFiles([{ task, approvals: [] }]), noon)).toMatchObject({
+    ok: true,
+    remember: true,
+  });
+  // Enough for the lease, and for no event.
+  expect(() => rulesWithIds(1).decide(toClaim(max), files, noon)).toThrow(TypeError);
+  expect(files.differences()).toMatchObject(NOTHING);
+});
