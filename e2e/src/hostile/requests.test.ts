@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
+import { beyondBounds } from './beyond-bounds.js';
 import { contentTypes } from './content-types.js';
 import { generatedInput } from './generated-input.js';
 import { hostileHeaders } from './hostile-headers.js';
@@ -26,6 +27,7 @@ describe('a process that hostile requests are sent to', () => {
   hostileHeaders(target);
   oddTargets(target);
   oversizedRequests(target);
+  beyondBounds(target);
   requestSmuggling(target);
   injectedText(target);
   generatedInput(target);
