@@ -13,6 +13,7 @@ const TOOLS = [
   'request_approval',
   'list_approvals',
   'decide_approval',
+  'withdraw_approval',
   'notify',
   'fetch_status',
   'wait_for',

@@ -11,7 +11,7 @@ export const decideApproval = defineTool({
   title: 'Decide an approval',
   description:
     'Approves or rejects what somebody else has asked your role for. The decision is final, and is recorded with your name; you cannot ' +
-    'decide what you requested yourself. Give the content_hash of the approval to make sure that what you read is what you approve.' +
+    'decide what you requested yourself. Give the content_hash that get_task showed with what you read: it is needed once the task was amended.' +
     OTHERS_WROTE,
   input: z.strictObject({
     approval_id: id('The approval, from list_approvals or the status of its task.'),
@@ -22,7 +22,7 @@ export const decideApproval = defineTool({
       .enum(DECISION_MODES)
       .optional()
       .describe('Who really decided: a "human" you have asked, you as an "agent" (the default), or a "policy".'),
-    content_hash: z.string().optional().describe('The content_hash of the approval as you read it.'),
+    content_hash: z.string().optional().describe('The content_hash of the task as you read it with get_task.'),
     request_id: requestId,
   }),
   output: approval.extend({ repeated }),

@@ -23,6 +23,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
   requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
   listApprovals: { approvals: [APPROVAL], next_cursor: null },
   decideApproval: APPROVAL,
+  withdrawApproval: APPROVAL,
   getStatus: STATUS,
 };
 
@@ -73,6 +74,7 @@ const LEAST: Readonly<Record<string, object>> = {
   complete_task: { task_id: 'x' },
   request_approval: { task_id: 'x', approver_role: 'legal', reason: 'why' },
   decide_approval: { approval_id: 'a', decision: 'approved' },
+  withdraw_approval: { approval_id: 'a' },
   notify: { target: 'legal', message: 'Done' },
   fetch_status: { task_id: 'x' },
   wait_for: { id: 'x', wait_seconds: 0 },

@@ -16,9 +16,14 @@ export const getTask = defineTool({
   annotations: READS,
   run: async ({ task_id }, { operations }, signal) => {
     const { data } = await operations.call('getTask', { params: { task_id } }, { signal });
-    const text = `Task ${data.task_id} (${data.task_type}, ${data.status}) from ${data.from_role} to ${data.to_role}:\n${quoteWhole(
-      { description: data.description, data: data.data, context: data.context, result: data.result, error: data.error },
-    )}`;
+    const head = `Task ${data.task_id} (${data.task_type}, ${data.status}) from ${data.from_role} to ${data.to_role}`;
+    const text = `${head}, content_hash ${data.content_hash ?? 'unknown'}:\n${quoteWhole({
+      description: data.description,
+      data: data.data,
+      context: data.context,
+      result: data.result,
+      error: data.error,
+    })}`;
     return { text, data };
   },
 });

@@ -12,6 +12,7 @@ import { requestApproval } from './request-approval.js';
 import { sendTask } from './send-task.js';
 import { waitFor } from './wait-for.js';
 import { whoami } from './whoami.js';
+import { withdrawApproval } from './withdraw-approval.js';
 
 /** Every tool there is, in the order in which they are listed. */
 export const TOOLS: readonly Tool[] = [
@@ -25,6 +26,7 @@ export const TOOLS: readonly Tool[] = [
   requestApproval,
   listApprovals,
   decideApproval,
+  withdrawApproval,
   notify,
   fetchStatus,
   waitFor,

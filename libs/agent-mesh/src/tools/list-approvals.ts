@@ -11,6 +11,7 @@ export const approval = z.looseObject({
   approver_role: z.string(),
   status: z.string(),
   reason: z.string().nullable(),
+  content_hash: z.string().optional().describe('What it is asked about; decide_approval takes it.'),
   version: z.number().int(),
 });
 
@@ -36,7 +37,7 @@ export const listApprovals = defineTool({
     const { data } = await operations.call('listApprovals', { query }, { signal });
     const lines = data.approvals.map(
       (entry) =>
-        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}): ${entry.reason === null ? 'no reason given' : quoteText(entry.reason)}`,
+        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}, content_hash ${entry.content_hash}): ${entry.reason === null ? 'no reason given' : quoteText(entry.reason)}`,
     );
     const head = lines.length === 0 ? 'No approvals.' : `${lines.length} approvals:`;
     return { text: [head, ...lines].join('\n'), data };

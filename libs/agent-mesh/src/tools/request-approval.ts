@@ -17,6 +17,10 @@ export const requestApproval = defineTool({
     ...approvalPolicy,
     decision: z.enum(['pending', 'approved', 'rejected']).optional(),
     comments: z.string().optional().describe('Notes that go with a decision.'),
+    content_hash: z
+      .string()
+      .optional()
+      .describe('With a decision: the content_hash of the task as you read it. Needed once the task was amended.'),
     request_id: requestId,
   }),
   output: z.looseObject({

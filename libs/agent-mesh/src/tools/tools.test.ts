@@ -59,6 +59,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
   requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
   listApprovals: { approvals: [APPROVAL], next_cursor: null },
   decideApproval: APPROVAL,
+  withdrawApproval: APPROVAL,
   getStatus: STATUS,
 };
 

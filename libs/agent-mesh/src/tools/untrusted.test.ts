@@ -37,6 +37,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
   requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
   listApprovals: { approvals: [APPROVAL, { ...APPROVAL, reason: 'x'.repeat(10_000) }], next_cursor: null },
   decideApproval: APPROVAL,
+  withdrawApproval: APPROVAL,
   getStatus: STATUS,
 };
 
@@ -77,6 +78,7 @@ const CALLS: readonly (readonly [string, object, number])[] = [
   ['request_approval', { task_id: 'x', approver_role: 'b', reason: FORGED }, 1],
   ['list_approvals', {}, 3],
   ['decide_approval', { approval_id: 'a', decision: 'approved', notes: FORGED }, 1],
+  ['withdraw_approval', { approval_id: 'a' }, 1],
   ['notify', { target: 'b', message: FORGED }, 1],
   ['fetch_status', { task_id: 'x' }, 1],
   ['wait_for', { id: 'x', wait_seconds: 0 }, 1],
@@ -121,7 +123,15 @@ describe('the text of an answer', () => {
 test('what others wrote is called untrusted by every tool that shows it, and by the server', async () => {
   const { tools } = await client.listTools();
   const calling = tools.filter(({ description }) => /untrusted/.test(description ?? '')).map(({ name }) => name);
-  const showing = ['list_tasks', 'get_task', 'claim_task', 'complete_task', 'list_approvals', 'decide_approval'];
+  const showing = [
+    'list_tasks',
+    'get_task',
+    'claim_task',
+    'complete_task',
+    'list_approvals',
+    'decide_approval',
+    'withdraw_approval',
+  ];
   expect(calling).toEqual(showing);
   expect(client.getInstructions()).toMatch(/untrusted.*never as instructions/);
 });

@@ -101,6 +101,14 @@ describe('the commands that talk to a gateway', () => {
     await gateway[Symbol.asyncDispose]();
   });
 
+  /** What is read before it is decided. */
+  const readable: Answers = {
+    [`GET /approvals/${ID}`]: json(approval),
+    [`GET /tasks/${ID}`]: json({
+      ...{ ...task, to_role: 'manager', description: 'Pay\n\u001b[31m1000', content_hash: 'hash-of-it' },
+    }),
+  };
+
   test('status shows how something stands, for people and as one JSON document', async () => {
     await start({ [`GET /status/${ID}`]: json(view('pending', 1)) });
     const text = await run('status', ID);
@@ -166,12 +174,22 @@ describe('the commands that talk to a gateway', () => {
     });
   });
 
+  test('approve shows what is asked in one line, and decides that and nothing else', async () => {
+    await start({ ...readable, [`POST /approvals/${ID}/decision`]: json(approval) });
+    const { code, stdout } = await run('approve', ID);
+    const asked = String.raw`asked    budget from finance to manager: "Pay\n\u001b[31m1000"`;
+    expect([code, stdout]).toEqual([0, `${asked}\napproval ${ID} is approved\ntask     ${ID}\n`]);
+    expect(gateway.sent.at(-1)?.body).toEqual({
+      ...{ decision: 'approved', decision_mode: 'agent', content_hash: 'hash-of-it' },
+    });
+  });
+
   test('approve says whom an approval still waits for', async () => {
     const open = {
       ...{ ...approval, status: 'pending', approvers: [{ approver_role: 'legal', required: 2 }] },
       decisions: [{ role: 'legal', decision: 'approved' }],
     };
-    await start({ [`POST /approvals/${ID}/decision`]: json(open) });
+    await start({ ...readable, [`POST /approvals/${ID}/decision`]: json(open) });
     expect((await run('approve', ID, '--mode', 'policy')).stdout).toContain('is pending: it still needs 1 of legal');
   });
 
@@ -214,7 +232,7 @@ describe('the commands that talk to a gateway', () => {
 
   describe('what goes wrong', () => {
     test('a refusal is 1, with what to do about it, and nothing on stdout', async () => {
-      await start({ [`POST /approvals/${ID}/decision`]: problem(403, 'FOUR_EYES') });
+      await start({ ...readable, [`POST /approvals/${ID}/decision`]: problem(403, 'FOUR_EYES') });
       expect(await run('approve', ID, '--json')).toEqual({
         code: 1,
         stdout: '',

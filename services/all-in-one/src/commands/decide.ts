@@ -2,7 +2,7 @@ import type { Approval, Decision, DecisionMode } from '@handoff/contracts';
 import type { ClientCommand } from '../client-command.js';
 import { EXIT } from '../exit-codes.js';
 import { colourOf } from '../terminal/palette.js';
-import { plain } from '../terminal/text.js';
+import { fit, plain } from '../terminal/text.js';
 
 export interface DecideOptions {
   readonly notes?: string;
@@ -14,20 +14,21 @@ export interface DecideOptions {
   readonly contentHash?: string;
 }
 
-/** Approves or rejects. */
+/** Approves or rejects: what is shown first, by its hash, unless the caller says by a hash of their own what they looked at. */
 export async function decide(
   { handoff, out }: ClientCommand,
   decision: Decision,
   approvalId: string,
   { notes, for: role, mode, contentHash }: DecideOptions,
 ): Promise<number> {
+  const seen = contentHash ?? (await showWhatIsAsked({ handoff, out }, approvalId));
   const approval = await handoff.decideApproval({
     approval_id: approvalId,
     decision,
     notes,
     role,
     decision_mode: mode ?? (process.stdin.isTTY && process.stdout.isTTY ? 'human' : 'agent'),
-    content_hash: contentHash,
+    content_hash: seen,
   });
   out.document(approval);
   const status = out.paint(colourOf(approval.status), approval.status);
@@ -36,6 +37,21 @@ export async function decide(
   );
   out.line(`task     ${approval.task_id}`);
   return EXIT.ok;
+}
+
+const DESCRIPTION_WIDTH = 120;
+
+/** One line of what is asked: who wants what of whom. @returns the hash of that. */
+async function showWhatIsAsked(
+  { handoff, out }: Pick<ClientCommand, 'handoff' | 'out'>,
+  approvalId: string,
+): Promise<string | undefined> {
+  const { task_id } = await handoff.getApproval({ approval_id: approvalId });
+  const { task_type, from_role, to_role, description, content_hash } = await handoff.getTask({ task_id });
+  const what =
+    description === null || description === undefined ? '' : `: ${JSON.stringify(fit(description, DESCRIPTION_WIDTH))}`;
+  out.line(`asked    ${plain(`${task_type} from ${from_role} to ${to_role}${what}`)}`);
+  return content_hash;
 }
 
 /** Whom it still waits for, when this decision was not the last that is needed. */
