@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestUrl } from '@handoff/postgres/testing';
-import { tempDir } from '@handoff/testing';
+import { createClockOffset, tempDir } from '@handoff/testing';
 
 const COMMAND = fileURLToPath(new URL('../bin/handoff.mjs', import.meta.url));
 
@@ -134,6 +134,21 @@ describe('the handoff command', () => {
   test('what is shown of a command line cannot steer the terminal', async () => {
     const { code, stderr } = await handoff(['run', 'gate\u009b2Jway\u202e']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('unknown module gate 2Jway ')]);
+  });
+
+  test('doctor says by how much a clock is wrong', async () => {
+    const { url, drop } = await createTestUrl('postgres', 'migrated');
+    const clock = await createClockOffset(60_000);
+    const env = { HANDOFF_DATA_DIR: dataDir, PORT: '0', DATABASE_URL: url, NATS_URL: 'nats://127.0.0.1:1' };
+    const scaled = { ...env, OIDC_ISSUER_URL: 'http://127.0.0.1:1', OIDC_AUDIENCE: 'handoff' };
+    const keys = {
+      WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+      IDEMPOTENCY_MAC_KEY: Buffer.alloc(32).toString('base64'),
+    };
+    const { stdout } = await handoff(['doctor'], { ...scaled, ...keys, REDIS_URL: 'memory:', ...clock.env });
+    expect(stdout).toMatch(/✗ this machine's clock is (59|60|61)\.\d s ahead of the database's/);
+    await clock.remove();
+    await drop();
   });
 
   test('doctor says what to do about servers that are not there', async () => {

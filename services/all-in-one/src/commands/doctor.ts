@@ -3,7 +3,7 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { openBus } from '@handoff/messaging';
-import { migrationStatus, openDatabase } from '@handoff/postgres';
+import { migrationStatus, openDatabase, type Database } from '@handoff/postgres';
 import { connectRedis } from '@handoff/redis';
 import { busAccessOf, databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { loadModules } from '../modules.js';
@@ -120,6 +120,14 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
     });
     try {
       const { pending } = await migrationStatus(database);
+      const aheadMs = embedded ? 0 : await clockAheadMs(database);
+      if (Math.abs(aheadMs) > shared.MAX_CLOCK_SKEW_SECONDS * 1_000) {
+        return {
+          ok: false,
+          what: `this machine's clock is ${Math.abs(aheadMs / 1_000).toFixed(1)} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the database's`,
+          advice: 'Set the clock of whichever is wrong, and keep it right with NTP: a process is not ready meanwhile.',
+        };
+      }
       if (pending.length === 0)
         return { ok: true, what: `${embedded ? 'embedded database' : 'Postgres'} is reachable and migrated` };
       return {
@@ -136,6 +144,15 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
       : 'Check DATABASE_URL, and that Postgres is up.';
     return { ok: false, what: `database: ${reason(error)}`, advice };
   }
+}
+
+/** How far this machine's clock is ahead of the database's, give or take half a round trip. */
+async function clockAheadMs(database: Database): Promise<number> {
+  const text = 'SELECT pg_catalog.clock_timestamp() AS shown';
+  const sentAt = Date.now();
+  const [row] = await database.query<{ readonly shown: Date }>({ name: 'doctor_clock', text });
+  const receivedAt = Date.now();
+  return (sentAt + receivedAt) / 2 - row!.shown.getTime();
 }
 
 async function checkRedis(shared: SharedConfig): Promise<Finding> {
