@@ -1,3 +1,4 @@
+DROP INDEX tasks_waiting_by_sender;
 ALTER TABLE tasks DROP COLUMN content_bytes;
 
 CREATE INDEX audit_by_trace ON audit (trace_id, "timestamp" DESC, id DESC);

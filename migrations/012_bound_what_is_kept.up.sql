@@ -14,3 +14,8 @@ DROP INDEX audit_by_trace, audit_by_task, audit_by_session, audit_by_type, audit
 -- it: then it is counted when it is listed. The column needs no rewrite of the table.
 ALTER TABLE tasks ADD COLUMN content_bytes integer;
 COMMENT ON COLUMN tasks.content_bytes IS 'How large payload, context and description are as text; NULL where an earlier release routed the task.';
+
+-- What one sender has waiting for one role. As a hash, because a name may be longer than an index takes.
+CREATE INDEX tasks_waiting_by_sender
+  ON tasks (to_role, hashtextextended((requested_by ->> 'issuer') || chr(10) || (requested_by ->> 'subject'), 0))
+  WHERE status IN ('pending', 'awaiting_approval');

@@ -180,6 +180,27 @@ export function tasks(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([412, 'VERSION_MISMATCH']);
     });
 
+    test('of one sender fill no inbox, and large ones make no large page', async () => {
+      const target = `crew-${randomUUID().slice(0, 8)}`;
+      const large = { target, task: { task_type: 'scan', data: { text: 'x'.repeat(1_000_000) } } };
+      const answers = [];
+      for (let i = 0; i < 40; i += 1) answers.push(await finance.call('routeTask', { body: large }));
+      const refused = answers.filter(({ status }) => status !== 202);
+      expect(answers.length - refused.length).toBe(33);
+      expect(refused.map(({ status, json }) => [status, json.code])).toEqual(
+        refused.map(() => [429, 'QUOTA_EXCEEDED']),
+      );
+      expect(refused[0]!.headers.get('retry-after')).toBe('10');
+      const list = async (more: Record<string, string>) =>
+        (await admin.call('listTasks', { query: { target, limit: 100, ...more } })).json;
+      expect(JSON.stringify(await list({})).length).toBeLessThan(100_000);
+      const page = await list({ include: 'content' });
+      expect([page.tasks.length, page.tasks[0].data, typeof page.next_cursor]).toEqual([4, large.task.data, 'string']);
+      const claimed = await admin.call('claimTasks', { body: { role: target, max: 32 } });
+      expect(claimed.json.tasks).toHaveLength(4);
+      expect((await finance.call('routeTask', { body: large })).status).toBe(202);
+    });
+
     test('are found by every documented filter, and only by those who may see them', async () => {
       const traceId = randomUUID();
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;

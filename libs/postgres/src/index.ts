@@ -1,6 +1,7 @@
 export * from './command.js';
 export * from './database.js';
 export * from './database-checks.js';
+export * from './duty/purge-in-batches.js';
 export * from './duty/set-aside.js';
 export * from './duty/work-or-set-aside.js';
 export * from './executor/command-executor.js';

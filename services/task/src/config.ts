@@ -17,6 +17,17 @@ export const TASK_CONFIG = {
     description:
       'The most claims that one instance works on or lets wait for a task; more are refused with Retry-After.',
   },
+  MAX_INBOX_TASKS: {
+    schema: Type.Integer({ minimum: 1, maximum: 100_000_000 }),
+    default: '10000',
+    description:
+      'How many tasks of one sender may wait for one role, whatever roles it sends as; more are refused with Retry-After.',
+  },
+  MAX_INBOX_MIB: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_048_576 }),
+    default: '32',
+    description: 'How much those tasks may ask for together, in MiB of description, data and context.',
+  },
   TASK_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '30',

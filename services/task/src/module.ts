@@ -14,6 +14,7 @@ import { startDuties } from './duties.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const MEBIBYTE = 1_048_576;
 /** How long a waiting status request relies on hints: what a missed one costs at most, in milliseconds. */
 const RECHECK_MS = 15_000;
 
@@ -28,6 +29,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const policy = {
       taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
       approvalExpiryMs: config.APPROVAL_EXPIRY_DAYS * DAY_MS,
+      inbox: { tasks: config.MAX_INBOX_TASKS, bytes: config.MAX_INBOX_MIB * MEBIBYTE },
     };
     const stopping = new AbortController();
 
@@ -48,6 +50,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const store = createPostgresTaskStore({
       db,
       rules,
+      inbox: policy.inbox,
       logger,
       metrics: measured.executor,
       onEvents: () => relay.poke(),

@@ -41,6 +41,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     const db = await context.openDatabase('handoff_webhook');
     const measured = createStoreMetrics(metrics, 'webhook');
     const store = createPostgresWebhookStore({
+      onSetAside: measured.setAside,
       db,
       newId: uuidv7,
       prefix,

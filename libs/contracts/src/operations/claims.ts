@@ -129,7 +129,14 @@ export const amendTask = defineOperation({
     context: Type.Optional(FreeObject),
   }),
   result: Task,
-  errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'VALIDATION_FAILED', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
+  errors: [
+    'NOT_FOUND',
+    'ROLE_NOT_HELD',
+    'VALIDATION_FAILED',
+    'ILLEGAL_TRANSITION',
+    'VERSION_MISMATCH',
+    'QUOTA_EXCEEDED',
+  ],
   http: {
     method: 'POST',
     path: '/tasks/{task_id}/amend',

@@ -43,6 +43,7 @@ export const routeTask = defineOperation({
     'UNKNOWN_SESSION',
     'UNKNOWN_TASK',
     'ILLEGAL_TRANSITION',
+    'QUOTA_EXCEEDED',
   ],
   http: {
     method: 'POST',

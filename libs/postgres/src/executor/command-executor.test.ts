@@ -279,8 +279,8 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     await Promise.all(old.map((command) => execute(command)));
     await database.setTime(new Date('2020-01-02T00:00:00.001Z'));
     await execute(young);
-    expect(await purgeCommands(db, 'session_commands', 2 * DAY_MS, 2)).toBe(0);
-    expect(await purgeCommands(db, 'session_commands', DAY_MS, 2)).toBe(5);
+    expect(await purgeCommands(db, 'session_commands', 2 * DAY_MS, undefined, 2)).toBe(0);
+    expect(await purgeCommands(db, 'session_commands', DAY_MS, undefined, 2)).toBe(5);
     await database.setTime(undefined);
     expect(await execute(young)).toMatchObject({ replayed: true });
   });

@@ -1,28 +1,18 @@
-import { deleteInBatches } from '../connection/delete-in-batches.js';
-import { checkTableName } from '../connection/table-name.js';
 import type { Database } from '../database.js';
+import { purgeInBatches } from '../duty/purge-in-batches.js';
+import type { SetAside } from '../duty/set-aside.js';
 
 /**
- * Deletes command rows older than so many milliseconds by the database's clock, in batches, so that no statement runs long. Instances may do so at
- * once: what one is deleting, the others skip.
+ * Forgets the commands of a table that are older than so many milliseconds, as {@link purgeInBatches} does.
  *
  * @returns how many were deleted.
  */
-export async function purgeCommands(db: Database, table: string, olderThanMs: number, batch = 1000): Promise<number> {
-  return deleteInBatches(
-    db,
-    batch,
-    {
-      name: `${table}_purge`,
-      text: `
-      WITH old AS (
-        SELECT id FROM ${checkTableName(table)} WHERE created_at < now() - $1::float8 * interval '1 millisecond'
-        ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
-      ), gone AS (
-        DELETE FROM ${table} USING old WHERE ${table}.id = old.id RETURNING 1
-      )
-      SELECT count(*)::integer AS count FROM gone`,
-    },
-    olderThanMs,
-  );
+export function purgeCommands(
+  db: Database,
+  table: string,
+  olderThanMs: number,
+  aside?: SetAside,
+  batch?: number,
+): Promise<number> {
+  return purgeInBatches(db, { table, key: 'id::text', since: 'created_at' }, olderThanMs, aside, batch);
 }

@@ -1,31 +1,17 @@
-import { deleteInBatches } from '../connection/delete-in-batches.js';
-import { checkTableName } from '../connection/table-name.js';
 import type { Database } from '../database.js';
+import { purgeInBatches } from '../duty/purge-in-batches.js';
+import type { SetAside } from '../duty/set-aside.js';
 
 /**
  * Deletes values that were replaced longer ago than so many milliseconds by the database's clock, in batches: no reply that
- * is younger shows them.
+ * is younger shows them. They have no id of their own, and are told by their place.
  */
-export async function purgeFormerValues(
+export function purgeFormerValues(
   db: Database,
   table: string,
   olderThanMs: number,
-  batch = 1000,
+  aside?: SetAside,
+  batch?: number,
 ): Promise<number> {
-  return deleteInBatches(
-    db,
-    batch,
-    {
-      name: `${table}_purge`,
-      text: `
-      WITH gone AS (
-        DELETE FROM ${checkTableName(table)} WHERE ctid IN (
-          SELECT ctid FROM ${table} WHERE replaced_at < now() - $1::float8 * interval '1 millisecond'
-          ORDER BY replaced_at LIMIT $2 FOR UPDATE SKIP LOCKED
-        ) RETURNING 1
-      )
-      SELECT count(*)::integer AS count FROM gone`,
-    },
-    olderThanMs,
-  );
+  return purgeInBatches(db, { table, key: 'ctid::text', since: 'replaced_at' }, olderThanMs, aside, batch);
 }

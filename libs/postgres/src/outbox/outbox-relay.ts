@@ -1,6 +1,7 @@
 import { failpoint } from '@handoff/kernel';
 import { EventRefused, type EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
+import { createSetAside } from '../duty/set-aside.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { createBackoff } from './backoff.js';
 import { createOutboxRows, type WaitingEvent } from './outbox-rows.js';
@@ -86,6 +87,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   let active = false;
   const { stream } = bus;
   const reconciler = stream && createStreamReconciler({ db, table, stream, logger, everyMs: reconcileEveryMs });
+  const unpurged = createSetAside({ duty: `purge ${table}`, logger, onSetAside: (duty) => metrics?.setAside?.(duty) });
   let purgedAt = Number.NEGATIVE_INFINITY;
 
   async function publishNext(): Promise<boolean> {
@@ -126,7 +128,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
     const now = performance.now();
     if (now - purgedAt < PURGE_EVERY_MS) return;
     purgedAt = now;
-    const count = await rows.purge(retentionHours * HOUR_MS);
+    const count = await rows.purge(retentionHours * HOUR_MS, unpurged);
     if (count > 0) metrics?.purged?.(count);
   }
 

@@ -1,7 +1,8 @@
 import type { OutgoingEvent } from '@handoff/messaging';
-import { deleteInBatches } from '../connection/delete-in-batches.js';
 import { checkTableName } from '../connection/table-name.js';
 import type { Queryable } from '../database.js';
+import { purgeInBatches } from '../duty/purge-in-batches.js';
+import type { SetAside } from '../duty/set-aside.js';
 import type { OutboxDepth } from './outbox-relay.js';
 
 /** An event that waits to be published, and its place in the outbox. */
@@ -26,7 +27,7 @@ export interface OutboxRows {
   markPublished(events: readonly WaitingEvent[], places?: StreamPlaces): Promise<void>;
   readonly depth: () => Promise<OutboxDepth>;
   /** Deletes what was published so many milliseconds ago, by the database's clock. */
-  purge(publishedMsAgo: number): Promise<number>;
+  purge(publishedMsAgo: number, aside: SetAside): Promise<number>;
 }
 
 interface Stored {
@@ -87,23 +88,8 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
       });
       return row ?? { count: 0, oldestAgeSeconds: 0 };
     },
-    purge: (publishedMsAgo) =>
-      deleteInBatches(
-        db,
-        PURGE_BATCH,
-        {
-          name: `${table}_purge`,
-          text: `
-            WITH old AS (
-              SELECT position FROM ${table} WHERE published_at < now() - $1::float8 * interval '1 millisecond'
-              ORDER BY published_at LIMIT $2
-            ), gone AS (
-              DELETE FROM ${table} USING old WHERE ${table}.position = old.position RETURNING 1
-            )
-            SELECT count(*)::integer AS count FROM gone`,
-        },
-        publishedMsAgo,
-      ),
+    purge: (publishedMsAgo, aside) =>
+      purgeInBatches(db, { table, key: 'position::text', since: 'published_at' }, publishedMsAgo, aside, PURGE_BATCH),
   };
 }
 

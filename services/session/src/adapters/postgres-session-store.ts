@@ -48,6 +48,8 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
   const { logger } = deps;
   const overdue = createSetAside({ duty: 'expire sessions', logger, onSetAside });
   const ended = createSetAside({ duty: 'delete ended sessions', logger, onSetAside });
+  const commands = createSetAside({ duty: 'forget commands', logger, onSetAside });
+  const former = createSetAside({ duty: 'forget former values', logger, onSetAside });
 
   return {
     execute: (command) => executor.execute(command),
@@ -99,8 +101,8 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
     },
 
     async forgetCommands(olderThanMs) {
-      const forgotten = await purgeCommands(db, 'session_commands', olderThanMs);
-      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs);
+      const forgotten = await purgeCommands(db, 'session_commands', olderThanMs, commands);
+      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs, former);
       return forgotten;
     },
     drain: () => executor.drain(),

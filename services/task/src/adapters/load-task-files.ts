@@ -1,9 +1,12 @@
 import type { Queryable, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
+import type { InboxLoad } from '../domain/inbox-room.js';
 import type { TaskFile } from '../domain/task-file.js';
+import type { LoadedInbox } from '../domain/task-files.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
+import { loadInboxes } from './load-inboxes.js';
 import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
@@ -16,6 +19,8 @@ export interface LoadedFiles {
   readonly looked: readonly TaskFile[];
   /** The ids of the locked tasks that are below a task, by its id. They come without their content. */
   readonly below: ReadonlyMap<string, readonly string[]>;
+  /** What waited in the inboxes that the commands add to. */
+  readonly inboxes: readonly LoadedInbox[];
 }
 
 /**
@@ -23,7 +28,11 @@ export interface LoadedFiles {
  * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
  * for it. The parent of a task that is routed is locked too: it must not end in between, or a cascade would miss the child.
  */
-export async function loadTaskFiles(tx: Transaction, commands: readonly TaskCommand[]): Promise<LoadedFiles> {
+export async function loadTaskFiles(
+  tx: Transaction,
+  commands: readonly TaskCommand[],
+  bounds: InboxLoad,
+): Promise<LoadedFiles> {
   await lockClaims(tx, commands);
   const { locked, below } = await lockWithAllBelow(tx, commands);
   const have = new Set(locked.map(({ task }) => task.id));
@@ -35,6 +44,7 @@ export async function loadTaskFiles(tx: Transaction, commands: readonly TaskComm
     locked: [...locked, ...claimable],
     looked: read.filter(({ task }) => !have.has(task.id)),
     below,
+    inboxes: await loadInboxes(tx, commands, locked, bounds),
   };
 }
 

@@ -19,7 +19,12 @@ describe.each(databaseKinds)('tasks in %s', (kind) => {
       rules,
       open: async (given = rules) => {
         const db = await database.open('handoff_task');
-        return timed(createPostgresTaskStore({ db, rules: given }), database.setTime);
+        return timed(createPostgresTaskStore({ db, rules: given, inbox: policy.inbox }), database.setTime);
+      },
+      async openBounded(inbox) {
+        const db = await database.open('handoff_task');
+        const bounded = createTaskRules({ policy: { ...policy, inbox }, prefix: 'handoff', newId: uuidv7 });
+        return timed(createPostgresTaskStore({ db, rules: bounded, inbox }), database.setTime);
       },
       setTime: database.setTime,
       events: () => reader.query<StoredEvent>({ name: 'test_outbox', text }),

@@ -11,6 +11,7 @@ import {
 import type { TaskCommand } from '../domain/task-command.js';
 import { actsInOwnRoles } from '../domain/acts-in-own-roles.js';
 import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
+import type { InboxLoad } from '../domain/inbox-room.js';
 import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
@@ -27,18 +28,26 @@ type ExecutorDeps = CommandExecutorDeps<TaskCommand, TaskFiles>;
 export interface PostgresTaskStoreDeps extends Pick<ExecutorDeps, 'logger' | 'metrics' | 'onEvents'> {
   readonly db: Database;
   readonly rules: TaskRules;
+  /** How much one sender may have waiting for one role: the rules refuse more. */
+  readonly inbox: InboxLoad;
   /** Counts the rows that a duty sets aside. */
   readonly onSetAside?: (duty: string) => void;
 }
 
 /** Tasks in Postgres, or in PGlite, which is the same. Commands that come at once share a transaction. */
-export function createPostgresTaskStore({ db, rules, onSetAside, ...options }: PostgresTaskStoreDeps): TaskStore {
+export function createPostgresTaskStore({
+  db,
+  rules,
+  inbox,
+  onSetAside,
+  ...options
+}: PostgresTaskStoreDeps): TaskStore {
   const model: CommandModel<TaskCommand, TaskFiles> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
-      const { locked, looked, below } = await loadTaskFiles(tx, commands);
-      return createTaskFiles(locked, looked, below);
+      const { locked, looked, below, inboxes } = await loadTaskFiles(tx, commands, inbox);
+      return createTaskFiles(locked, looked, below, inboxes);
     },
     decide: (command, files, now) => rules.decide(command, files, now),
     authorise: (command, files, now) => rules.authorise(command, files, now),
@@ -47,7 +56,12 @@ export function createPostgresTaskStore({ db, rules, onSetAside, ...options }: P
     compose: (tx, recipes) => composeTaskReplies(tx, rules, recipes),
   };
   const executor = createCommandExecutor({ db, model, ...options });
-  const aside = createSetAside({ duty: 'expire tasks', logger: options.logger, onSetAside });
+  const asideFrom = (duty: string) => createSetAside({ duty, logger: options.logger, onSetAside });
+  const [aside, commands, former] = [
+    asideFrom('expire tasks'),
+    asideFrom('forget commands'),
+    asideFrom('forget former values'),
+  ];
   return {
     async execute(command, abandoned) {
       const outcome = await executor.execute(command, abandoned);
@@ -64,8 +78,8 @@ export function createPostgresTaskStore({ db, rules, onSetAside, ...options }: P
       return expired;
     },
     async forgetCommands(olderThanMs) {
-      const forgotten = await purgeCommands(db, COMMAND_TABLE, olderThanMs);
-      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs);
+      const forgotten = await purgeCommands(db, COMMAND_TABLE, olderThanMs, commands);
+      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs, former);
       return forgotten;
     },
     drain: () => executor.drain(),

@@ -5,7 +5,7 @@ import { aTask, fay, max, noon } from '../testing/builders.js';
 import { toCancel, toClaim } from '../testing/commands.js';
 import { createTaskRules } from './task-rules.js';
 
-const POLICY = { taskRetentionMs: 86_400_000, approvalExpiryMs: 86_400_000 };
+const POLICY = { taskRetentionMs: 86_400_000, approvalExpiryMs: 86_400_000, inbox: { tasks: 10, bytes: 10_000 } };
 const NOTHING = { newTasks: [], changedTasks: [], newApprovals: [], changedApprovals: [], newVotes: [] };
 
 /** Rules that are out of ids when the events of a change are to be made: after so many. */

@@ -2,6 +2,7 @@ import { HandoffError, type JsonObject } from '@handoff/kernel';
 import { askApprovals } from './ask-approval.js';
 import { cancelPendingApprovals } from './cancel-pending-approvals.js';
 import { contentHashOf } from './content-hash.js';
+import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from './inbox-room.js';
 import type { RequestOccasion } from './occasion.js';
 import { withParty } from './parties.js';
 import { requireRole, requireVersion, requireVisible } from './permissions.js';
@@ -24,9 +25,15 @@ export interface AmendTask {
  * decides none of them. Where it says after all what it said before, nothing changes.
  *
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`,
- * `VALIDATION_FAILED` when the task has no room for so many approvals.
+ * `VALIDATION_FAILED` when the task has no room for so many approvals, `QUOTA_EXCEEDED` when its sender has too much waiting
+ * for the role.
  */
-export function amendTask(request: RequestOccasion, found: TaskFile | undefined, input: AmendTask): Change {
+export function amendTask(
+  request: RequestOccasion,
+  found: TaskFile | undefined,
+  input: AmendTask,
+  loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
+): Change {
   const { call } = request;
   const file = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
   const { task } = file;
@@ -38,6 +45,8 @@ export function amendTask(request: RequestOccasion, found: TaskFile | undefined,
   const parties = withParty(task.parties, by);
   const amended = stepTask(task, 'amend', request, { ...content, contentHash, parties, amended: true });
   if (contentHash === task.contentHash) return { file, events: [] };
+  const more = () => ({ tasks: 0, bytes: contentBytesOf(amended) - contentBytesOf(task) });
+  requireRoom(loadOf(inboxOf(task)), more, request.policy.inbox, task.toRole);
   const cancelled = cancelPendingApprovals(request, { task: amended, approvals: file.approvals }, by);
   const asks = questionsToRenew(file.approvals, task.contentHash);
   const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.file, by, asks);

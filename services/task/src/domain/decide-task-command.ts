@@ -25,7 +25,7 @@ export interface CommandChange extends Change {
 /** The commands that say which task they are about. */
 export type NamingCommand = Exclude<TaskCommand, ClaimCommand>;
 
-type Files = Pick<TaskFiles, 'get' | 'ofApproval' | 'below'>;
+type Files = Pick<TaskFiles, 'get' | 'ofApproval' | 'below' | 'loadOf'>;
 
 /**
  * What a command comes to, by the rule that its name stands for.
@@ -41,6 +41,7 @@ export function decideTaskCommand(command: NamingCommand, files: Files, given: O
         command.input,
         files.get,
         (id) => (files.get(id) ?? files.ofApproval(id)) !== undefined,
+        files.loadOf,
       );
     case 'completeTask':
       return completeTask(occasion, files.get(command.input.taskId), command.input);
@@ -51,7 +52,7 @@ export function decideTaskCommand(command: NamingCommand, files: Files, given: O
       return cancelTask(occasion, files.get(taskId), command.input, () => files.below(taskId));
     }
     case 'amendTask':
-      return amendTask(occasion, files.get(command.input.taskId), command.input);
+      return amendTask(occasion, files.get(command.input.taskId), command.input, files.loadOf);
     case 'heartbeatTask':
       return heartbeatTask(occasion, files.get(command.input.taskId), command.input);
     case 'releaseTask':

@@ -2,6 +2,7 @@ import { areOfOneInstant, AUDITOR_ROLE, HandoffError, isFinal, type JsonObject }
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import { contentHashOf } from './content-hash.js';
+import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from './inbox-room.js';
 import type { RequestOccasion } from './occasion.js';
 import { withParty } from './parties.js';
 import { requireSender, requireVisible } from './permissions.js';
@@ -47,23 +48,28 @@ export interface RouteTask {
  *
  * @param find the file of the task with an id: the parent's, or that of the session's first task.
  * @param isTaken whether a task or an approval has an id: all of them share one namespace.
+ * @param loadOf what a sender has waiting for a role; undefined where it is little.
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED` for the target auditor and
  * for a deadline that has passed or comes before the task can be claimed, or an approval that does not fit together, whatever the session's answer says,
- * `ILLEGAL_TRANSITION` when the session or the parent has ended, `UNKNOWN_TASK` when the caller doesn't see the parent.
+ * `ILLEGAL_TRANSITION` when the session or the parent has ended, `UNKNOWN_TASK` when the caller doesn't see the parent,
+ * `QUOTA_EXCEEDED` when the caller has too much waiting for the role.
  */
 export function routeTask(
   request: RequestOccasion,
   input: RouteTask,
   find: (taskId: string) => TaskFile | undefined,
   isTaken: (id: string) => boolean = (id) => find(id) !== undefined,
+  loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
 ): Change {
-  const { call, now } = request;
+  const { call, now, policy } = request;
   const sender = requireSender(call.principal, input.fromRole);
   requireTarget(input.toRole);
   requireTimes(input, now);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined)
     requireOpenParent(requireVisible(find(input.parentTaskId), call.principal, unknownParent));
+  const inbox = inboxOf({ toRole: input.toRole, requestedBy: sender.by });
+  requireRoom(loadOf(inbox), () => ({ tasks: 1, bytes: contentBytesOf(input) }), policy.inbox, input.toRole);
   const minted = session !== undefined && areOfOneInstant(session.id, session.taskId) ? session.taskId : undefined;
   const ready = minted !== undefined && !isTaken(minted) ? minted : undefined;
   const task: Task = {

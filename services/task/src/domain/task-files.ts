@@ -1,5 +1,6 @@
 import type { Approval } from './approval.js';
 import { byUrgency, isClaimable, type Want } from './claim-tasks.js';
+import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from './inbox-room.js';
 import type { Task } from './task.js';
 import type { TaskFile } from './task-file.js';
 import type { Vote } from './vote.js';
@@ -13,6 +14,8 @@ export interface TaskFiles {
   claimable(want: Want, now: Date): readonly TaskFile[];
   /** The files of the tasks below a task, however deep, as far as they are at hand. */
   below(taskId: string): readonly TaskFile[];
+  /** What a sender has waiting for a role, with what this batch adds; undefined where it is little. */
+  loadOf(inbox: Inbox): InboxLoad | undefined;
   put(file: TaskFile): void;
   /** What has to be written: how everything differs from what was loaded. */
   differences(): Differences;
@@ -43,6 +46,11 @@ export interface NewVote {
   readonly vote: Vote;
 }
 
+/** What waited in an inbox before the batch. */
+export interface LoadedInbox extends Inbox {
+  readonly load: InboxLoad;
+}
+
 /**
  * The files that a batch works on.
  *
@@ -50,11 +58,13 @@ export interface NewVote {
  * @param looked those that are only looked at: somebody else may change them at any time, so they are found by their ids
  * alone, and nothing that is done to many tasks is done to them.
  * @param found the ids of the loaded tasks that are below a task, by its id: not all that lies between need be loaded.
+ * @param loads what waited in the inboxes that were looked at.
  */
 export function createTaskFiles(
   loaded: readonly TaskFile[],
   looked: readonly TaskFile[] = [],
   found: ReadonlyMap<string, readonly string[]> = new Map(),
+  loads: readonly LoadedInbox[] = [],
 ): TaskFiles {
   const files = new Map<string, TaskFile>();
   const taskOf = new Map<string, string>();
@@ -86,6 +96,7 @@ export function createTaskFiles(
       const others = (found.get(taskId) ?? []).filter((id) => !known.has(id));
       return [...near, ...others.flatMap((id) => files.get(id) ?? [])];
     },
+    loadOf: (inbox) => loadWith(loads, inbox, files, tasksBefore),
     put,
     differences() {
       const tasks = [...files.values()].map(({ task }) => task);
@@ -123,6 +134,27 @@ function filesBelow(taskId: string, files: readonly TaskFile[]): readonly TaskFi
     level = level.flatMap(({ task }) => children.get(task.id) ?? []);
   }
   return found;
+}
+
+/** What was there, and what the batch adds to it; what it takes away is there until it is committed. */
+function loadWith(
+  loads: readonly LoadedInbox[],
+  inbox: Inbox,
+  files: ReadonlyMap<string, TaskFile>,
+  before: ReadonlyMap<string, Task>,
+): InboxLoad | undefined {
+  const loaded = loads.find((each) => isSameInbox(each, inbox));
+  if (loaded === undefined) return undefined;
+  let { tasks: count, bytes } = loaded.load;
+  for (const { task } of files.values()) {
+    if (!isSameInbox(inboxOf(task), inbox)) continue;
+    const known = before.get(task.id);
+    if (known === undefined) count += 1;
+    if (known === undefined || isAmended(task, known)) {
+      bytes += contentBytesOf(task) - (known === undefined ? 0 : contentBytesOf(known));
+    }
+  }
+  return { tasks: count, bytes };
 }
 
 /** Records are never changed in place, so another record is another state. */

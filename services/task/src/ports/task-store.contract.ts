@@ -4,6 +4,7 @@ import { describeCascades } from './task-store-contract/cascades.js';
 import { describeClaims } from './task-store-contract/claims.js';
 import { describeDeadlines } from './task-store-contract/deadlines.js';
 import { describeExpiry } from './task-store-contract/expiry.js';
+import { describeFullInboxes } from './task-store-contract/full-inboxes.js';
 import { describeIdempotence } from './task-store-contract/idempotence.js';
 import { describeLarge } from './task-store-contract/large.js';
 import { describeLargeReplies } from './task-store-contract/large-replies.js';
@@ -26,6 +27,7 @@ export function describeTaskStore(open: OpenHarness): void {
   describeExpiry(open);
   describeLists(open);
   describeLarge(open);
+  describeFullInboxes(open);
   describeDeadlines(open);
   describeClaims(open);
   describeLeases(open);

@@ -13,7 +13,11 @@ import type { Vote } from '../domain/vote.js';
 
 export const DAY_MS = 86_400_000;
 
-export const policy: Policy = { taskRetentionMs: 30 * DAY_MS, approvalExpiryMs: 7 * DAY_MS };
+export const policy: Policy = {
+  taskRetentionMs: 30 * DAY_MS,
+  approvalExpiryMs: 7 * DAY_MS,
+  inbox: { tasks: 3_000, bytes: 32 * 1_048_576 },
+};
 
 export const noon = new Date('2026-03-02T12:00:00.000Z');
 

@@ -1,6 +1,7 @@
 import type { IdSource } from '@handoff/kernel';
 import {
   createCommandExecutor,
+  createSetAside,
   insertOutboxEvents,
   purgeCommands,
   type CommandExecutorMetrics,
@@ -29,12 +30,15 @@ export interface PostgresWebhookStoreDeps {
   readonly metrics?: CommandExecutorMetrics;
   /** Called after a commit that wrote events. */
   readonly onEvents?: () => void;
+  /** Counts the rows that a duty sets aside. */
+  readonly onSetAside?: (duty: string) => void;
 }
 
 /** Webhooks and deliveries as tables, their events in `webhook_outbox`, their commands in `webhook_commands`. */
 export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): WebhookStore {
-  const { db, newId, prefix, patience, random, onEvents = () => undefined, ...executorDeps } = deps;
+  const { db, newId, prefix, patience, random, onEvents = () => undefined, onSetAside, ...executorDeps } = deps;
   const executor = createCommandExecutor({ ...executorDeps, db, onEvents, model: webhookCommandModel(prefix) });
+  const forgotten = createSetAside({ duty: 'forget commands', logger: deps.logger, onSetAside });
 
   return {
     execute: (command) => executor.execute(command),
@@ -70,7 +74,7 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
       return purged;
     },
 
-    forgetCommands: (olderThanMs) => purgeCommands(db, 'webhook_commands', olderThanMs),
+    forgetCommands: (olderThanMs) => purgeCommands(db, 'webhook_commands', olderThanMs, forgotten),
     drain: () => executor.drain(),
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import type { InboxLoad } from '../../domain/inbox-room.js';
 import type { TimedStore } from '../../testing/timed-store.js';
 import type { StoredEvent, TaskRules } from '../task-store.js';
 
@@ -7,6 +8,8 @@ export interface StoreHarness {
   open(rules?: TaskRules): Promise<TimedStore>;
   /** Lets it be this time for all stores. */
   setTime(at: Date): Promise<void>;
+  /** A store in which one sender may have so much waiting for one role. */
+  openBounded(inbox: InboxLoad): Promise<TimedStore>;
   /** The rules that stores have when none are given. */
   readonly rules: TaskRules;
   /** What was kept for publishing, in order. */

@@ -1,0 +1,113 @@
+import type { Queryable } from '@handoff/postgres';
+import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/inbox-room.js';
+import type { TaskCommand } from '../domain/task-command.js';
+import type { TaskFile } from '../domain/task-file.js';
+import type { LoadedInbox } from '../domain/task-files.js';
+import { CONTENT_BYTES } from './row-sizes.js';
+
+/**
+ * A share of the bound: what one batch may add without a lock, while less than half the bound waits. So many instances
+ * at once can add no more than the other half.
+ */
+const SHARES = 16;
+/** Bounds below these are judged under the lock always. */
+const SMALLEST: InboxLoad = { tasks: 1_024, bytes: 16 * 1_048_576 };
+
+/**
+ * What waits in the inboxes that a batch adds to, of those that it may fill. Where that is far from the bound one statement
+ * says so, and the batch goes on without a lock. Else the inbox is locked against other batches that add to it until this one
+ * has ended, and counted then: so the bound is kept by any number of instances.
+ *
+ * Call it when all else is locked: whoever has these locks waits for nobody.
+ */
+export async function loadInboxes(
+  tx: Queryable,
+  commands: readonly TaskCommand[],
+  files: readonly TaskFile[],
+  bounds: InboxLoad,
+): Promise<readonly LoadedInbox[]> {
+  const additions = additionsOf(commands, files);
+  if (additions.length === 0) return [];
+  const near = canBeFar(bounds)
+    ? (await count(tx, additions, Math.floor(bounds.tasks / 2) + 1)).filter(
+        ({ more, load }) => !isFar(load, more, bounds),
+      )
+    : additions;
+  if (near.length === 0) return [];
+  await tx.query(LOCK_INBOXES, [near.map(({ toRole, issuer, subject }) => JSON.stringify([toRole, issuer, subject]))]);
+  return count(tx, near, bounds.tasks);
+}
+
+interface Addition extends Inbox {
+  readonly more: InboxLoad;
+}
+
+function canBeFar(bounds: InboxLoad): boolean {
+  return bounds.tasks >= SMALLEST.tasks && bounds.bytes >= SMALLEST.bytes;
+}
+
+function isFar(load: InboxLoad, more: InboxLoad, bounds: InboxLoad): boolean {
+  const isFew = (have: number, added: number, bound: number) => have <= bound / 2 && added <= bound / SHARES;
+  return isFew(load.tasks, more.tasks, bounds.tasks) && isFew(load.bytes, more.bytes, bounds.bytes);
+}
+
+/** The inboxes that the commands add to, each once, and how much they add at most. */
+function additionsOf(commands: readonly TaskCommand[], files: readonly TaskFile[]): readonly Addition[] {
+  const additions: Addition[] = [];
+  const add = (inbox: Inbox, more: InboxLoad): void => {
+    const index = additions.findIndex((each) => isSameInbox(each, inbox));
+    const { tasks, bytes } = additions[index]?.more ?? { tasks: 0, bytes: 0 };
+    const sum = { ...inbox, more: { tasks: tasks + more.tasks, bytes: bytes + more.bytes } };
+    if (index === -1) additions.push(sum);
+    else additions[index] = sum;
+  };
+  for (const { name, call, input } of commands) {
+    if (name === 'routeTask') {
+      const { issuer, subject } = call.principal;
+      add({ toRole: input.toRole, issuer, subject }, { tasks: 1, bytes: contentBytesOf(input) });
+    }
+    if (name === 'amendTask') {
+      const task = files.find((file) => file.task.id === input.taskId)?.task;
+      const { description, data = {}, context } = input;
+      if (task !== undefined) add(inboxOf(task), { tasks: 0, bytes: contentBytesOf({ description, data, context }) });
+    }
+  }
+  return additions;
+}
+
+async function count<I extends Inbox>(
+  tx: Queryable,
+  inboxes: readonly I[],
+  limit: number,
+): Promise<readonly (I & LoadedInbox)[]> {
+  const documents = inboxes.map(({ toRole, issuer, subject }, place) => ({ place, role: toRole, issuer, subject }));
+  const rows = await tx.query<Counted>(COUNT_WAITING, [JSON.stringify(documents), limit]);
+  return rows.map(({ place, tasks, bytes }) => ({ ...inboxes[place]!, load: { tasks, bytes: Number(bytes) } }));
+}
+
+interface Counted {
+  readonly place: number;
+  readonly tasks: number;
+  readonly bytes: string | number;
+}
+
+/** In one order, so that two batches never wait for each other in a circle. */
+const LOCK_INBOXES = {
+  name: 'task_lock_inboxes',
+  text: `SELECT pg_advisory_xact_lock(hashtextextended('inbox ' || inbox, 0))
+    FROM (SELECT DISTINCT inbox FROM unnest($1::text[]) AS inbox ORDER BY inbox) AS inboxes`,
+};
+
+/** The sender is worded like the index tasks_waiting_by_sender. No more is counted than tells. */
+const COUNT_WAITING = {
+  name: 'task_count_waiting',
+  text: `SELECT place, waiting.* FROM json_to_recordset($1::text::json) AS inbox (place integer, role text, issuer text, subject text)
+    CROSS JOIN LATERAL (
+      SELECT count(*)::integer AS tasks, coalesce(sum(bytes), 0) AS bytes FROM (
+        SELECT ${CONTENT_BYTES} AS bytes FROM tasks
+        WHERE status IN ('pending', 'awaiting_approval') AND to_role = inbox.role
+          AND hashtextextended((requested_by ->> 'issuer') || chr(10) || (requested_by ->> 'subject'), 0)
+            = hashtextextended(inbox.issuer || chr(10) || inbox.subject, 0)
+          AND requested_by ->> 'issuer' = inbox.issuer AND requested_by ->> 'subject' = inbox.subject
+        LIMIT $2::integer) AS tasks) AS waiting`,
+};
