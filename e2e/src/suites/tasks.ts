@@ -199,6 +199,12 @@ export function tasks(stage: Stage): void {
       const claimed = await admin.call('claimTasks', { body: { role: target, max: 32 } });
       expect(claimed.json.tasks).toHaveLength(4);
       expect((await finance.call('routeTask', { body: large })).status).toBe(202);
+      // Full again but for a small one, which cannot be made a large one.
+      for (let i = 0; i < 3; i += 1) await finance.call('routeTask', { body: large });
+      const small = await finance.call('routeTask', { body: { target, task: { task_type: 'scan' } } });
+      const { task_id } = small.json;
+      const amended = await finance.call('amendTask', { params: { task_id }, body: { data: large.task.data } });
+      expect([small.status, amended.status, amended.json.code]).toEqual([202, 429, 'QUOTA_EXCEEDED']);
     });
 
     test('are found by every documented filter, and only by those who may see them', async () => {
