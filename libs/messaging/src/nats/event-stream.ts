@@ -16,6 +16,12 @@ const MAX_AGE_DAYS = 30;
 /** Within this, JetStream itself drops an event that is published again. */
 const DUPLICATE_WINDOW_NS = 10 * 60 * 1e9;
 
+/**
+ * A stream that was deleted is made again only this much later, in milliseconds: a server calls it gone before its files
+ * are, and removes those of a new one with them (seen on nats-server 2.9.10). That one then acknowledges, and keeps nothing.
+ */
+const MAKE_AGAIN_AFTER_MS = 1_000;
+
 const STREAM_NOT_FOUND = 10059;
 const STREAM_NAME_IN_USE = 10058;
 
@@ -27,7 +33,7 @@ export interface EventStream {
   /**
    * Makes sure that the stream exists, and that its settings can be worked with. Looks once per connection, and again after {@link forget}.
    *
-   * @throws Error that says what is wrong with its settings.
+   * @throws Error that says what is wrong with its settings, or that the stream was deleted and is not made again yet.
    */
   ensure(connection: NatsConnection): Promise<void>;
   /** Something failed: the stream may have vanished. */
@@ -39,10 +45,17 @@ export function eventStreamName(subjectPrefix: string): string {
   return `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
 }
 
-export function createEventStream(subjectPrefix: string, log: Log): EventStream {
+/** @param now a monotonic clock, in milliseconds. */
+export function createEventStream(
+  subjectPrefix: string,
+  log: Log,
+  now: () => number = () => performance.now(),
+): EventStream {
   const name = eventStreamName(subjectPrefix);
   const subjects = `${subjectPrefix}.evt.>`;
   let warned = '';
+  let known = false;
+  let missingSince: number | undefined;
   let ensured: { readonly connection: NatsConnection; readonly done: Promise<void> } | undefined;
 
   return {
@@ -68,11 +81,24 @@ export function createEventStream(subjectPrefix: string, log: Log): EventStream 
       throw error;
     });
     if (existing !== undefined) judge(existing.config);
-    if (existing === undefined) await create(manager);
+    if (existing === undefined) {
+      waitForFilesToGo();
+      await create(manager);
+    }
     // Only what we cannot do without: replicas, limits and ages are the operator's to change.
     else if (!existing.config.subjects.includes(subjects)) {
       await manager.streams.update(name, { ...existing.config, subjects: [...existing.config.subjects, subjects] });
     }
+    known = true;
+    missingSince = undefined;
+  }
+
+  /** @throws Error while a stream that was there has been missing for too short a time. */
+  function waitForFilesToGo(): void {
+    if (!known) return;
+    missingSince ??= now();
+    if (now() - missingSince < MAKE_AGAIN_AFTER_MS)
+      throw new Error(`the stream ${name} was deleted; it is made again soon`);
   }
 
   /** Says what an operator should know, once for as long as it stays so. */

@@ -1,10 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { randomUUID } from 'node:crypto';
 import { copyStore, eventually, startNats, tempDir, type StoreCopy, type TestServer } from '@handoff/testing';
 import type { Bus } from '../bus.js';
 import { publish, recorder } from '../event-bus.contract.js';
 import type { OutgoingEvent, StreamInspection } from '../event-bus.js';
+import { silentLog } from '../log.js';
 import { openBus } from '../open-bus.js';
+import { createEventStream } from './event-stream.js';
 
 const STREAM = 'jetstream/$G/streams/HANDOFF_EVENTS';
 
@@ -97,6 +101,24 @@ describe('a stream that is rolled back', () => {
     const state = await eventually(() => inspection().state());
     expect(state.lastSequence).toBe(0);
     expect(state.incarnation).not.toBe(incarnation);
+  });
+
+  // A server calls a stream gone before its files are, and removes those of one that is made meanwhile with them.
+  test('a stream that is deleted is made again only a second later', async () => {
+    let now = 0;
+    const connection = await connect({ servers: server.url });
+    const stream = createEventStream('other', silentLog, () => now);
+    await stream.ensure(connection);
+    const manager = await jetstreamManager(connection);
+    await manager.streams.delete(stream.name);
+    stream.forget();
+    await expect(stream.ensure(connection)).rejects.toThrow('made again soon');
+    now += 999;
+    await expect(stream.ensure(connection)).rejects.toThrow('made again soon');
+    now += 1;
+    await stream.ensure(connection);
+    expect((await manager.streams.info(stream.name)).state.messages).toBe(0);
+    await connection.close();
   });
 
   test('while the server is away, looking fails as UNAVAILABLE', async () => {

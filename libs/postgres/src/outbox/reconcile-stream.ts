@@ -27,6 +27,8 @@ export interface StreamReconciler {
 }
 
 const TAKE_BACK_BATCH = 1000;
+/** A stream that is deleted or purged while it is looked at is looked at again, at most so often at a time. */
+const MOST_LOOKS = 3;
 
 /**
  * Trusts no sequence: one only says where to look, and an event counts as stored when id, subject and bytes are found
@@ -96,6 +98,22 @@ export function createStreamReconciler(deps: {
     return count;
   }
 
+  /** The highest event, and the stream as it is if that event is not there: both read while the stream stayed the same. */
+  async function compare(): Promise<{ readonly last: PlacedEvent | undefined; readonly lostIn?: StreamState }> {
+    let state = await stream.state();
+    for (let looks = 1; ; looks += 1) {
+      incarnation = state.incarnation;
+      const last = await rows.highest();
+      if (last === undefined || (last.incarnation === incarnation && (await holds(last, state)))) return { last };
+      const after = await stream.state();
+      if (looks === MOST_LOOKS || isSameLife(state, after)) {
+        incarnation = after.incarnation;
+        return { last, lostIn: after };
+      }
+      state = after;
+    }
+  }
+
   return {
     isDue: () => suspected || reconnected() || performance.now() - lookedAt >= everyMs,
     suspect: () => {
@@ -107,12 +125,9 @@ export function createStreamReconciler(deps: {
         const restarted = await stream.restartConsumersBeyond();
         if (restarted.length > 0) logger.error({ restarted }, 'consumers were ahead of their stream; they start over');
       }
-      const state = await stream.state();
-      incarnation = state.incarnation;
-      const last = await rows.highest();
-      const lost = last !== undefined && (last.incarnation !== incarnation || !(await holds(last, state)));
-      const count = lost ? await recover(last, state) : 0;
-      highest = lost ? await rows.highest() : last;
+      const { last, lostIn } = await compare();
+      const count = last !== undefined && lostIn !== undefined ? await recover(last, lostIn) : 0;
+      highest = lostIn === undefined ? last : await rows.highest();
       lookedAt = performance.now();
       connections = seen;
       suspected = false;
@@ -120,7 +135,7 @@ export function createStreamReconciler(deps: {
     },
     async stillHolds() {
       if (reconnected()) return false;
-      if (highest === undefined) return true;
+      if (highest === undefined) return (await stream.state()).incarnation === incarnation;
       const found = await stream.read(highest.sequence);
       if (found?.id === highest.event.id) return true;
       // Perhaps it was dropped in time, as a stream may.
@@ -137,4 +152,9 @@ export function createStreamReconciler(deps: {
       });
     },
   };
+}
+
+/** Whether nobody has deleted or purged the stream between two looks. */
+function isSameLife(before: StreamState, after: StreamState): boolean {
+  return before.incarnation === after.incarnation && before.firstSequence === after.firstSequence;
 }

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@handoff/kernel';
-import { openBus, type Bus } from '@handoff/messaging';
+import { openBus, type Bus, type StreamState } from '@handoff/messaging';
 import { copyStore, eventually, startNats, tempDir, type TestServer } from '@handoff/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
@@ -112,6 +112,68 @@ describe('a stream that loses what it had acknowledged', () => {
     for (let at = firstSequence; at <= lastSequence; at += 1) stored.add((await bus.events.stream!.read(at))!.id);
     expect([...stored].sort()).toEqual([...ids].sort());
     expect(restarted).toEqual([]);
+  });
+
+  // What is then asked for at a place is answered by another stream than the one whose state was told.
+  test.each([
+    ['deleted', 'STREAM.DELETE.HANDOFF_EVENTS'],
+    ['purged', 'STREAM.PURGE.HANDOFF_EVENTS'],
+  ])('%s while a relay looks at it, it gets everything again, once', async (_, order) => {
+    const stream = bus.events.stream!;
+    const restarted: string[] = [];
+    let [told, looks] = [true, 0];
+    const state = async (): Promise<StreamState> => {
+      const before = await stream.state();
+      looks += 1;
+      if (told) return before;
+      told = true;
+      await tellJetStream(server, order);
+      await eventually(() => stream.state());
+      return before;
+    };
+    const restartConsumersBeyond = async (sequence?: number): Promise<readonly string[]> => {
+      const names = await stream.restartConsumersBeyond(sequence);
+      restarted.push(...names);
+      return names;
+    };
+    relay(50, { ...bus.events, stream: { ...stream, state, restartConsumersBeyond } });
+    await handled(await write(30));
+    await marked();
+    told = false;
+    await eventually(() => recovered > 0);
+    await marked();
+    const since = looks;
+    await eventually(() => looks >= since + 3);
+    await marked();
+    expect(recovered).toBe(30);
+    expect(restarted).toEqual([]);
+  });
+
+  test('deleted again before what it lost is published, it gets that once', async () => {
+    let looks = 0;
+    let published = 0;
+    const stream = bus.events.stream!;
+    const state = (): Promise<StreamState> => {
+      looks += 1;
+      return stream.state();
+    };
+    const publish: typeof bus.events.publish = async (events) => {
+      if (recovered > 0 && published++ === 0) {
+        await tellJetStream(server, 'STREAM.DELETE.HANDOFF_EVENTS');
+        await eventually(() => stream.state());
+      }
+      return bus.events.publish(events);
+    };
+    relay(50, { ...bus.events, publish, stream: { ...stream, state } });
+    await handled(await write(30));
+    await marked();
+    await tellJetStream(server, 'STREAM.DELETE.HANDOFF_EVENTS');
+    await eventually(() => recovered > 0);
+    await marked();
+    const since = looks;
+    await eventually(() => looks >= since + 3);
+    await marked();
+    expect(recovered).toBe(30);
   });
 
   test.each([
