@@ -7,6 +7,11 @@ import type { Servers } from './parse-servers.js';
 import { setPlaces, type Places } from './places.js';
 
 const RETRY_MS = 250;
+/**
+ * What the client has for coming back by itself, in milliseconds; then another connection is made. The client counts by
+ * the wall clock when to try again: set back by an hour, it would not try for an hour.
+ */
+const COME_BACK_MS = 3_000;
 
 /** The way to NATS: one connection, made and kept in the background. */
 export interface Link {
@@ -64,7 +69,7 @@ export function openLink(options: {
     },
   };
 
-  /** Normally this connects once: the client itself reconnects. It closes for good on a protocol error, hence the loop. */
+  /** Normally this connects once: the client itself reconnects. It is closed after a protocol error, or when it does not come back. */
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
@@ -104,11 +109,18 @@ export function openLink(options: {
   async function follow(current: NatsConnection): Promise<void> {
     setUp();
     for (const use of users) attach(use, current);
+    let givingUp: NodeJS.Timeout | undefined;
     for await (const status of current.status()) {
-      if (status.type === 'disconnect') setDown();
-      else if (status.type === 'reconnect') setUp();
-      else if (status.type === 'error') log.warn({ reason: status.error.message }, 'nats reports an error');
+      if (status.type === 'disconnect') {
+        setDown();
+        clearTimeout(givingUp);
+        givingUp = setTimeout(() => void current.close(), COME_BACK_MS);
+      } else if (status.type === 'reconnect') {
+        clearTimeout(givingUp);
+        setUp();
+      } else if (status.type === 'error') log.warn({ reason: status.error.message }, 'nats reports an error');
     }
+    clearTimeout(givingUp);
     const error = await current.closed();
     setDown(error instanceof Error ? error.message : undefined);
   }

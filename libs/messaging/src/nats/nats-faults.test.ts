@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   DiscardPolicy,
@@ -49,6 +49,26 @@ async function openConnected(): Promise<Bus> {
 function anEvent(text: string): OutgoingEvent {
   return { id: randomUUID(), subject: 'handoff.evt.task.v1.routed', data: Buffer.from(text) };
 }
+
+// The client counts by the wall clock when to dial again.
+test('a clock that is set back while the server is away does not keep anybody away from it', async () => {
+  const bus = await openConnected();
+  const rightTime = Date.now;
+  let ahead = 3_600_000;
+  const clock = jest.spyOn(Date, 'now').mockImplementation(() => rightTime() + ahead);
+  try {
+    await server.kill();
+    await eventually(() => !bus.isConnected());
+    // So that the client has dialled at least once by the wrong clock.
+    await eventually(() => clock.mock.calls.length >= 3);
+    ahead = 0;
+    await server.restart();
+    await eventually(() => bus.isConnected());
+  } finally {
+    clock.mockRestore();
+  }
+  expect(bus.isConnected()).toBe(true);
+});
 
 test('whoever answers and goes before the whole answer was fetched has done what was asked', async () => {
   const bus = await openConnected();
