@@ -100,12 +100,7 @@ export const GATEWAY_CONFIG = {
     default: '100000',
     description: 'How many entries of the audit log an event stream may be behind and still be resumed without a gap.',
   },
-  CALLER_SHARE_PERCENT: {
-    schema: Type.Integer({ minimum: 1, maximum: 100 }),
-    default: '50',
-    description:
-      'How much of MAX_IN_FLIGHT, of MAX_WAITING_REQUESTS and of MAX_EVENT_STREAMS one caller (issuer and subject) may have of one gateway; more is refused with Retry-After. 100 where there is one caller only.',
-  },
+  CALLER_SHARE_PERCENT: SHARED_CONFIG.CALLER_SHARE_PERCENT,
   RATE_LIMIT_PER_SECOND: {
     schema: Type.Number({ minimum: 0, maximum: 100_000, description: 'a number from 0 to 100000' }),
     default: '0',

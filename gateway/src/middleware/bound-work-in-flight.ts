@@ -1,6 +1,5 @@
 import { waitsBy } from '@handoff/contracts';
-import { bounded, giveBack, giveBackShare, take, takeShare, type Bounded } from '../application/bounded.js';
-import { callerOf } from '../application/caller-of.js';
+import { bounded, callerOf, giveBack, giveBackShare, take, takeShare, type Bounded } from '@handoff/kernel';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 
 /** How much is taken on at once, of each sort, and how much of it from one caller. */
@@ -31,10 +30,10 @@ export function createWorkBounds(deps: {
   readonly maxStreams: number;
   readonly callerSharePercent: number;
 }): WorkBounds {
-  const percent = deps.callerSharePercent;
-  const working = bounded('requests in flight', deps.maxInFlight, percent);
-  const waiting = bounded('requests that wait', deps.maxWaiting, percent);
-  const streaming = bounded('event streams', deps.maxStreams, percent);
+  const common = { at: 'this gateway', sharePercent: deps.callerSharePercent };
+  const working = bounded({ ...common, name: 'requests in flight', max: deps.maxInFlight });
+  const waiting = bounded({ ...common, name: 'requests that wait', max: deps.maxWaiting });
+  const streaming = bounded({ ...common, name: 'event streams', max: deps.maxStreams });
   const boundOf = (ctx: GatewayContext): Bounded => {
     if (ctx.state.operation?.http.stream !== undefined) return streaming;
     return asksToWait(ctx) ? waiting : working;

@@ -1,6 +1,5 @@
-import { HandoffError, sha256Hex } from '@handoff/kernel';
+import { callerOf, HandoffError, sha256Hex } from '@handoff/kernel';
 import type { Logger } from 'pino';
-import { callerOf } from '../application/caller-of.js';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RateLimitDecision, RateLimiter, RateLimitPolicy } from '../ports/rate-limiter.js';

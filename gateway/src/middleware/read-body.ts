@@ -1,7 +1,14 @@
 import { waitsBy } from '@handoff/contracts';
-import { HandoffError } from '@handoff/kernel';
-import { bounded, giveBack, giveBackShare, take, takeShare, type Bounded } from '../application/bounded.js';
-import { callerOf } from '../application/caller-of.js';
+import {
+  bounded,
+  callerOf,
+  giveBack,
+  giveBackShare,
+  HandoffError,
+  take,
+  takeShare,
+  type Bounded,
+} from '@handoff/kernel';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { decodeContent } from '../http/decode-content.js';
 import { receiveBody, type BodyBounds } from '../http/receive-body.js';
@@ -32,7 +39,13 @@ export function createBodyReaders(deps: {
   readonly callerSharePercent: number;
 }): BodyReaders {
   const max = Math.max(MAX_BODY_BYTES, deps.maxWaiting * WAITING_BODY_BYTES);
-  const waiting = bounded('the bytes of requests that wait', max, deps.callerSharePercent, MAX_BODY_BYTES);
+  const waiting = bounded({
+    name: 'the bytes of requests that wait',
+    at: 'this gateway',
+    max,
+    sharePercent: deps.callerSharePercent,
+    least: MAX_BODY_BYTES,
+  });
   const read = (ctx: GatewayContext, mayWait: boolean): Promise<Uint8Array> =>
     receive(ctx, { timeoutMs: deps.bodyTimeoutMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
   return {

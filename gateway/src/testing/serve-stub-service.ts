@@ -34,5 +34,6 @@ export async function serveStubService(
     logger: pino({ level: 'silent' }),
     metrics: new Registry(),
     maxInFlight: 1_000,
+    callerSharePercent: 100,
   });
 }

@@ -1,4 +1,5 @@
 export * from './authentication.js';
+export * from './bounded.js';
 export * from './call.js';
 export * from './caller-refusals.js';
 export * from './clock.js';

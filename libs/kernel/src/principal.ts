@@ -83,6 +83,11 @@ export function actorsOf({ actor, priorActors = [] }: Authentication): readonly 
   return actor === undefined ? priorActors : [actor, ...priorActors];
 }
 
+/** A caller as one text. As JSON: no issuer and subject run into another's. */
+export function callerOf({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string {
+  return JSON.stringify([issuer, subject]);
+}
+
 /** Whether two callers are one person: the same subject of the same issuer. */
 export function isSamePerson(
   a: Pick<Principal, 'issuer' | 'subject'>,

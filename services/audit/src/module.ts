@@ -31,7 +31,14 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     });
     const serving = await serveAuditOperations(
       { log, appends, clock, newId: uuidv7, bus },
-      { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
+      {
+        prefix,
+        version,
+        logger,
+        metrics,
+        maxInFlight: config.MAX_IN_FLIGHT,
+        callerSharePercent: config.CALLER_SHARE_PERCENT,
+      },
     );
     const keeping = keepStream({ bus, prefix });
     const consuming = await consumeEvents({

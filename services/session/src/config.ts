@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 export const SESSION_CONFIG = {
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
+  CALLER_SHARE_PERCENT: SHARED_CONFIG.CALLER_SHARE_PERCENT,
   SESSION_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '7',

@@ -45,7 +45,14 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     });
     const serving = await serveSessionOperations(
       { store, clock, newId: uuidv7, bus },
-      { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
+      {
+        prefix,
+        version,
+        logger,
+        metrics,
+        maxInFlight: config.MAX_IN_FLIGHT,
+        callerSharePercent: config.CALLER_SHARE_PERCENT,
+      },
     );
     const duties = startDuties({ store, logger, retentionMs, commandRetentionMs });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readEvent, type ReceivedEvent } from '@handoff/contracts';
+import { readEvent, type OperationName, type ReceivedEvent } from '@handoff/contracts';
 import { migrate } from '@handoff/postgres';
 import { createTestUrl } from '@handoff/postgres/testing';
 import { startProcess } from '@handoff/runtime';
@@ -396,6 +396,23 @@ describe('working on tasks', () => {
     await expect(other.ask(max, 'claimTasks', { body })).rejects.toThrow(code('OVERLOADED'));
     expect(await other.stop()).toBe(true);
     expect(await waiting).toEqual({ tasks: [] });
+  });
+
+  test.each<[OperationName, string, (id: string) => object]>([
+    ['getStatus', 'MAX_STATUS_WAITS', (id) => ({ params: { id }, query: { since_version: 1, wait_ms: 30_000 } })],
+    ['queryStatus', 'MAX_STATUS_WAITS', (id) => ({ body: { ids: [id], since_version: { [id]: 1 }, wait_ms: 30_000 } })],
+    ['claimTasks', 'MAX_CLAIM_WAITS', () => ({ body: { role: 'legal', wait_ms: 30_000 } })],
+  ])('of the places of %s one caller has half, and the rest is for others', async (name, bound, inputFor) => {
+    const other = await startTaskProcess({ [bound]: '4', CALLER_SHARE_PERCENT: '50' });
+    const { task_id: id } = await other.ask(fay, 'routeTask', budget());
+    const roles = [...fay.roles, ...lea.roles];
+    const wait = (subject: string) => other.ask({ ...fay, subject, roles }, name, inputFor(String(id)));
+    const waiting = [wait('greedy'), wait('greedy')];
+    await expect(wait('greedy')).rejects.toThrow(code('QUOTA_EXCEEDED'));
+    waiting.push(wait('modest'), wait('modest'));
+    await expect(wait('third')).rejects.toThrow(code('OVERLOADED'));
+    expect(await other.stop()).toBe(true);
+    await Promise.all(waiting);
   });
 
   test('an inbox is counted for holders of its role and for those who read everything', async () => {

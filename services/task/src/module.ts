@@ -69,6 +69,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
         logger,
         metrics,
         maxInFlight: config.MAX_IN_FLIGHT,
+        callerSharePercent: config.CALLER_SHARE_PERCENT,
         maxWaiting: {
           getStatus: config.MAX_STATUS_WAITS,
           queryStatus: config.MAX_STATUS_WAITS,

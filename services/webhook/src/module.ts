@@ -91,7 +91,14 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     lookAtOnce = onDue;
     const serving = await serveWebhookOperations(
       { store, vault, resolver: createSystemHostResolver(), policy, clock, newId: uuidv7, bus, onDue },
-      { prefix, version, logger, metrics, maxInFlight: config.MAX_IN_FLIGHT },
+      {
+        prefix,
+        version,
+        logger,
+        metrics,
+        maxInFlight: config.MAX_IN_FLIGHT,
+        callerSharePercent: config.CALLER_SHARE_PERCENT,
+      },
     );
 
     return {

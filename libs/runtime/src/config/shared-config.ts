@@ -130,6 +130,12 @@ export const SHARED_CONFIG = {
     description:
       'The most requests that one instance of a service works on at once; more are refused with Retry-After.',
   },
+  CALLER_SHARE_PERCENT: {
+    schema: Type.Integer({ minimum: 1, maximum: 100 }),
+    default: '50',
+    description:
+      'How much of MAX_IN_FLIGHT, MAX_WAITING_REQUESTS, MAX_EVENT_STREAMS, MAX_STATUS_WAITS and MAX_CLAIM_WAITS one caller (issuer and subject) may have of one gateway, and of one instance of a service; more is refused with Retry-After. 100 where there is one caller only.',
+  },
 } as const satisfies ConfigSpec;
 
 export type SharedConfig = ConfigOf<typeof SHARED_CONFIG>;

@@ -1,12 +1,24 @@
 import { decodeCall, type OperationDefinition } from '@handoff/contracts';
-import { ERROR_KINDS, HandoffError, toHandoffError, type Call, type Clock } from '@handoff/kernel';
+import {
+  callerOf,
+  ERROR_KINDS,
+  giveBack,
+  giveBackShare,
+  HandoffError,
+  take,
+  takeShare,
+  toHandoffError,
+  type Bounded,
+  type Call,
+  type Clock,
+} from '@handoff/kernel';
 import type { BusHandler, BusMessage } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import { withTrace } from '../logging/trace-scope.js';
 import { sharedTime } from '../time/shared-time.js';
 import { encodeFailure, encodeReply } from './encode-reply.js';
 import type { OperationReply } from './handlers.js';
-import type { Gate, Observe } from './operation-metrics.js';
+import type { Observe } from './operation-metrics.js';
 import { readInput, type AnyInput } from './read-input.js';
 import { traceServedCall } from './trace-spans.js';
 
@@ -16,7 +28,7 @@ export type AnyHandler = (input: AnyInput, call: Call, abandoned: AbortSignal) =
 interface EndpointDeps {
   readonly operation: OperationDefinition;
   readonly handler: AnyHandler;
-  readonly gate: Gate;
+  readonly gate: Bounded;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observe: Observe;
@@ -24,18 +36,15 @@ interface EndpointDeps {
 
 /** One operation as the bus sees it. It answers every message, and never throws. */
 export function createOperationEndpoint(deps: EndpointDeps): BusHandler {
-  const { gate, observe } = deps;
   return async (message, abandoned) => {
     const startedAt = performance.now();
-    gate.inFlight += 1;
     let outcome = 'ok';
     try {
       return await answer(deps, message, abandoned, (code) => {
         outcome = code;
       });
     } finally {
-      gate.inFlight -= 1;
-      observe(outcome, (performance.now() - startedAt) / 1000);
+      deps.observe(outcome, (performance.now() - startedAt) / 1000);
     }
   };
 }
@@ -50,9 +59,12 @@ async function answer(
   try {
     const decoded = decodeCall(message.headers, sharedTime.aheadMs());
     call = decoded.call;
-    admit(deps, call);
+    requireTime(deps, call);
+    const { traceId } = call;
     return encodeReply(
-      await withTrace({ traceId: call.traceId }, () => perform(deps, decoded, message.data, abandoned)),
+      await inPlace(deps.gate, callerOf(call.principal), () =>
+        withTrace({ traceId }, () => perform(deps, decoded, message.data, abandoned)),
+      ),
     );
   } catch (thrown) {
     const error = toHandoffError(thrown);
@@ -62,15 +74,29 @@ async function answer(
   }
 }
 
-/** Work that nobody waits for any more is not begun, nor is more than the instance can carry. */
-function admit({ gate, clock }: EndpointDeps, call: Call): void {
+/** Work that nobody waits for any more is not begun. */
+function requireTime({ clock }: EndpointDeps, call: Call): void {
   if (clock.now() >= call.deadline) {
     throw new HandoffError('UNAVAILABLE', {
       detail: 'The request was not begun before its deadline.',
       retryAfterSeconds: 1,
     });
   }
-  if (gate.inFlight > gate.maxInFlight) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
+}
+
+/** No more is begun than the instance can carry, and no more of one caller than its share. */
+async function inPlace<T>(gate: Bounded, caller: string, work: () => Promise<T>): Promise<T> {
+  take(gate);
+  try {
+    takeShare(gate, caller);
+    try {
+      return await work();
+    } finally {
+      giveBackShare(gate, caller);
+    }
+  } finally {
+    giveBack(gate);
+  }
 }
 
 async function perform(

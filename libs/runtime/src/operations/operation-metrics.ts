@@ -1,10 +1,8 @@
+import type { Bounded } from '@handoff/kernel';
 import { Gauge, Histogram, type Registry } from 'prom-client';
 
-/** How many calls a service works on, and how many it takes on. */
-export interface Gate {
-  readonly maxInFlight: number;
-  inFlight: number;
-}
+/** How many calls a service works on. */
+type Gate = Pick<Bounded, 'inUse'>;
 
 /** Records how one call ended (`ok` or an error code) and how long it took. */
 export type Observe = (outcome: string, seconds: number) => void;
@@ -55,7 +53,7 @@ function gatesOf(registry: Registry): Map<string, Gate> {
     registers: [registry],
     // Read when scraped: nothing is counted twice, and the hot path pays nothing.
     collect() {
-      for (const [service, gate] of gates) this.set({ service }, gate.inFlight);
+      for (const [service, gate] of gates) this.set({ service }, gate.inUse);
     },
   });
   return gates;

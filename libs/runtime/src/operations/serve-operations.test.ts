@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { createLogger } from '../logging/logger.js';
 import { callOperation } from './call-operation.js';
 import type { OperationHandlers } from './handlers.js';
-import { serveOperations } from './serve-operations.js';
+import { serveOperations, type ServeOperationsOptions } from './serve-operations.js';
 
 const NOW = new Date('2026-01-02T03:04:05.000Z');
 const ID = uuidv7(NOW);
@@ -32,7 +32,9 @@ afterEach(async () => {
   await bus.close();
 });
 
-async function serve(handlers: Partial<OperationHandlers<'session'>>, maxInFlight = 100): Promise<void> {
+type Bounds = Pick<ServeOperationsOptions<'session'>, 'maxInFlight' | 'maxWaiting' | 'callerSharePercent'>;
+
+async function serve(handlers: Partial<OperationHandlers<'session'>>, bounds: Partial<Bounds> = {}): Promise<void> {
   const nobody = () => Promise.reject(new Error('not in this test'));
   const logger = createLogger({
     level: 'debug',
@@ -49,7 +51,9 @@ async function serve(handlers: Partial<OperationHandlers<'session'>>, maxInFligh
     logger,
     metrics,
     clock,
-    maxInFlight,
+    maxInFlight: 100,
+    callerSharePercent: 100,
+    ...bounds,
   });
 }
 
@@ -176,7 +180,7 @@ describe('an operation on the bus', () => {
   test('is refused while as many as can be are in flight', async () => {
     let finish: (() => void)[] = [];
     const held = () => new Promise<void>((resolve) => finish.push(resolve)).then(() => REPLY);
-    await serve({ createSession: held }, 2);
+    await serve({ createSession: held }, { maxInFlight: 2 });
     const create = () => ask('createSession', { body: '{"agent_role":"finance"}' });
     const first = [create(), create()];
     await eventually(() => finish.length === 2);
@@ -189,6 +193,40 @@ describe('an operation on the bus', () => {
     await eventually(() => finish.length === 1);
     finish[0]?.();
     expect(await next).toMatchObject({ id: ID });
+  });
+});
+
+describe.each<[string, Partial<Bounds>, string]>([
+  ['work', { maxInFlight: 8 }, 'requests in flight: 4 of 8'],
+  ['waits', { maxWaiting: { getSession: 8 } }, 'calls of getSession: 4 of 8'],
+])('of the places for %s', (_what, bounds, share) => {
+  test('one caller gets its share, through whatever gateways, and leaves the rest to others', async () => {
+    const finish: (() => void)[] = [];
+    const getSession = () => new Promise<void>((resolve) => finish.push(resolve)).then(() => REPLY);
+    await serve({ getSession }, { ...bounds, callerSharePercent: 50 });
+    const begin = (subject: string, times: number) =>
+      Array.from({ length: times }, () => {
+        const principal = { issuer: 'https://issuer', subject, roles: ['finance'] };
+        return ask('getSession', { params: { session_id: ID }, call: { principal } });
+      });
+
+    const greedy = begin('greedy', 4);
+    await eventually(() => finish.length === 4);
+    expect(await refused(begin('greedy', 1)[0]!)).toMatchObject({
+      code: 'QUOTA_EXCEEDED',
+      detail: `You have your share of ${share} at this instance of the session service.`,
+      retryAfterSeconds: 1,
+    });
+    const modest = begin('modest', 4);
+    await eventually(() => finish.length === 8);
+    expect(await refused(begin('third', 1)[0]!)).toMatchObject({ code: 'OVERLOADED' });
+
+    for (const go of finish.splice(0)) go();
+    await Promise.all([...greedy, ...modest]);
+    const again = begin('greedy', 4);
+    await eventually(() => finish.length === 4);
+    for (const go of finish.splice(0)) go();
+    await Promise.all(again);
   });
 });
 

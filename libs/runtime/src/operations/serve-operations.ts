@@ -1,5 +1,5 @@
 import { operationsOf, operationSubject, type OperationDefinition, type ServiceName } from '@handoff/contracts';
-import { systemClock, type Clock } from '@handoff/kernel';
+import { bounded, systemClock, type Clock } from '@handoff/kernel';
 import type { Bus, BusHandler, Serving } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -25,24 +25,27 @@ export interface ServeOperationsOptions<S extends ServiceName> {
    * those who wait keep nobody out who works.
    */
   readonly maxWaiting?: Readonly<Partial<Record<OperationNameOf<S>, number>>>;
+  /** CALLER_SHARE_PERCENT: how much of each of these bounds one caller may have, whatever gateways it calls through. */
+  readonly callerSharePercent: number;
 }
 
 /**
  * Serves every operation of a service on the bus. A call is decoded, dropped when its deadline has passed, refused when
- * too many are in flight, validated by the operation's contract, handled, and answered: with the representation, or with
+ * too many are in flight, or too many of its caller, validated by the operation's contract, handled, and answered: with the representation, or with
  * an error that tells nothing of the inside.
  */
 export async function serveOperations<S extends ServiceName>(options: ServeOperationsOptions<S>): Promise<Serving> {
-  const { bus, prefix, service, version, logger, metrics, clock = systemClock, maxInFlight } = options;
+  const { bus, prefix, service, version, logger, metrics, clock = systemClock } = options;
   const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
-  const gate = { maxInFlight, inFlight: 0 };
+  const common = { at: `this instance of the ${service} service`, sharePercent: options.callerSharePercent };
+  const gate = bounded({ ...common, name: 'requests in flight', max: options.maxInFlight });
   const maxWaiting: Readonly<Record<string, number | undefined>> = options.maxWaiting ?? {};
   const measure = operationMetrics(metrics, service, gate);
   const endpointOf = (operation: OperationDefinition): BusHandler => {
     const handler = handlers[operation.name];
     if (handler === undefined) throw new TypeError(`operation ${operation.name} has no handler`);
-    const waiting = maxWaiting[operation.name];
-    const own = waiting === undefined ? gate : { maxInFlight: waiting, inFlight: 0 };
+    const max = maxWaiting[operation.name];
+    const own = max === undefined ? gate : bounded({ ...common, name: `calls of ${operation.name}`, max });
     return createOperationEndpoint({ operation, handler, gate: own, clock, logger, observe: measure(operation.name) });
   };
   return bus.requests.serve(

@@ -33,6 +33,7 @@ const session: Module<typeof SPEC> = {
       metrics,
       clock,
       maxInFlight: config.MAX_IN_FLIGHT,
+      callerSharePercent: 50,
     });
     return {
       checks: async () => ({ database: await db.isReachable(), redis: (await redis?.isReachable()) === true }),

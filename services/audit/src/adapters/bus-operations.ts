@@ -9,7 +9,7 @@ export interface BusOperationsDeps extends AuditDeps {
   readonly bus: Pick<Bus, 'requests'>;
 }
 
-type Options = Pick<ServeOperationsOptions<'audit'>, 'prefix' | 'version' | 'logger' | 'metrics' | 'maxInFlight'>;
+type Options = Omit<ServeOperationsOptions<'audit'>, 'bus' | 'clock' | 'service' | 'handlers' | 'maxWaiting'>;
 
 /** Serves the operations of this service on the bus. */
 export function serveAuditOperations(deps: BusOperationsDeps, options: Options): Promise<Serving> {

@@ -12,7 +12,7 @@ export interface BusOperationsDeps extends SessionDeps {
   readonly clock: Clock;
 }
 
-type Options = Pick<ServeOperationsOptions<'session'>, 'prefix' | 'version' | 'logger' | 'metrics' | 'maxInFlight'>;
+type Options = Omit<ServeOperationsOptions<'session'>, 'bus' | 'clock' | 'service' | 'handlers' | 'maxWaiting'>;
 
 /** Serves the operations of this service on the bus. */
 export function serveSessionOperations(deps: BusOperationsDeps, options: Options): Promise<Serving> {

@@ -36,6 +36,7 @@ export function serveSessions(bus: Bus, prefix: string, sessions: ReadonlyMap<st
     logger: createLogger({ level: 'silent', name: 'sessions', version: '0.0.0' }),
     metrics: new Registry(),
     maxInFlight: 1000,
+    callerSharePercent: 100,
     handlers: {
       createSession: unwanted,
       listSessions: unwanted,

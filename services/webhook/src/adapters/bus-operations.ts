@@ -16,7 +16,7 @@ export interface BusOperationsDeps extends WebhookDeps {
   readonly onDue: () => void;
 }
 
-type Options = Pick<ServeOperationsOptions<'webhook'>, 'prefix' | 'version' | 'logger' | 'metrics' | 'maxInFlight'>;
+type Options = Omit<ServeOperationsOptions<'webhook'>, 'bus' | 'clock' | 'service' | 'handlers' | 'maxWaiting'>;
 
 /** Serves the operations of this service on the bus. */
 export function serveWebhookOperations(deps: BusOperationsDeps, options: Options): Promise<Serving> {

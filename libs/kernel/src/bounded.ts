@@ -1,21 +1,30 @@
-import { HandoffError } from '@handoff/kernel';
+import { HandoffError } from './handoff-error.js';
 
-/** Something of which there is only so much. */
+/** A resource of which a process has only so many places. */
 export interface Bounded {
-  /** What there is of it, in a word or two, for who is refused: `event streams`. */
+  /** What it is, for callers that are refused: `event streams`. */
   readonly name: string;
+  /** Which process has it, for callers that are refused: `this gateway`. */
+  readonly at: string;
   readonly max: number;
-  /** How much of it one caller may have; no share is smaller than what may be asked for at once. */
+  /** How much of it one caller may have; no share is smaller than what one request can ask for. */
   readonly share: number;
   inUse: number;
-  /** Those who have any. */
+  /** How much each caller has. A caller without any has no entry, so that the map is never larger than `max`. */
   readonly byCaller: Map<string, number>;
 }
 
-/** So much of something, of which one caller may have so many percent, and `least` in any case. */
-export function bounded(name: string, max: number, sharePercent: number, least = 1): Bounded {
+export interface BoundedOptions extends Pick<Bounded, 'name' | 'at' | 'max'> {
+  /** How many percent of it one caller may have. */
+  readonly sharePercent: number;
+  /** How much one caller may have in any case; 1. */
+  readonly least?: number;
+}
+
+/** A resource that nobody has any of yet. */
+export function bounded({ name, at, max, sharePercent, least = 1 }: BoundedOptions): Bounded {
   const share = Math.min(max, Math.max(least, Math.floor((max * sharePercent) / 100)));
-  return { name, max, share, inUse: 0, byCaller: new Map() };
+  return { name, at, max, share, inUse: 0, byCaller: new Map() };
 }
 
 /**
@@ -40,7 +49,7 @@ export function giveBack(of: Bounded, amount = 1): void {
 export function takeShare(of: Bounded, caller: string, amount = 1): void {
   const has = of.byCaller.get(caller) ?? 0;
   if (has + amount > of.share) {
-    const detail = `You have your share of what there is of ${of.name}: ${of.share} of ${of.max} at this gateway.`;
+    const detail = `You have your share of ${of.name}: ${of.share} of ${of.max} at ${of.at}.`;
     throw new HandoffError('QUOTA_EXCEEDED', { detail, retryAfterSeconds: 1 });
   }
   of.byCaller.set(caller, has + amount);
