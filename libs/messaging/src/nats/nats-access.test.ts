@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { nkeys } from '@nats-io/transport-node';
 import { createTestCa, eventually, startNats, tempDir, type TestCa, type TestServer } from '@handoff/testing';
 import { openBus, type BusOptions } from '../open-bus.js';
+import { createNatsOperator } from '../testing/nats-operator.js';
 
 /** Why NATS cannot be reached, or that it can be. */
 async function outcomeOf(options: Pick<BusOptions, 'url' | 'access'>): Promise<string> {
@@ -84,6 +85,55 @@ describe('NATS by nkey', () => {
       expect(await outcomeOf({ url })).toMatch(/Authorization/i);
     } finally {
       await Promise.all([server.stop(), directory.remove()]);
+    }
+  });
+});
+
+describe('NATS by credentials', () => {
+  const operator = createNatsOperator();
+  let server: TestServer;
+  let directory: Awaited<ReturnType<typeof tempDir>>;
+
+  beforeAll(async () => {
+    [server, directory] = await Promise.all([startNats({ config: operator.config }), tempDir('handoff-creds-')]);
+  }, 60_000);
+  afterAll(() => Promise.all([server.stop(), directory.remove()]));
+
+  async function outcomeWith(creds: string): Promise<string> {
+    const credsFile = join(directory.path, 'user.creds');
+    await writeFile(credsFile, creds, { mode: 0o600 });
+    return outcomeOf({ url: `nats://127.0.0.1:${server.port}`, access: { credsFile } });
+  }
+
+  test("lets in a user of the operator's account", async () => {
+    expect(await outcomeWith(operator.creds())).toBe('connected');
+  });
+
+  test('lets in nobody without them', async () => {
+    expect(await outcomeOf({ url: `nats://127.0.0.1:${server.port}` })).toMatch(/Authorization/i);
+  });
+
+  test("lets in no user of another operator's account", async () => {
+    expect(await outcomeWith(createNatsOperator().creds())).toMatch(/Authorization/i);
+  });
+
+  test("lets in nobody with another user's JWT, whose seed is not theirs", async () => {
+    const [own, others] = [operator.creds(), operator.creds()];
+    const jwt = /-----BEGIN NATS USER JWT-----\n(.*)\n/;
+    expect(await outcomeWith(own.replace(jwt.exec(own)![1]!, jwt.exec(others)![1]!))).toMatch(/Authorization/i);
+  });
+
+  test('reads a login again with the next connection, so that it can be replaced while the process runs', async () => {
+    const credsFile = join(directory.path, 'replaced.creds');
+    await writeFile(credsFile, createNatsOperator().creds());
+    const url = `nats://127.0.0.1:${server.port}`;
+    const bus = await openBus({ url, name: 'test', subjectPrefix: 'handoff', access: { credsFile } });
+    try {
+      expect(bus.isConnected()).toBe(false);
+      await writeFile(credsFile, operator.creds());
+      await eventually(() => bus.isConnected());
+    } finally {
+      await bus.close();
     }
   });
 });

@@ -1,93 +1,39 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { callersOf, EVENTS, OPERATIONS, SERVICE_NAMES, type OperationDefinition } from '@handoff/contracts';
 import { probeNats, startNats, type NatsAttempt, type TestServer } from '@handoff/testing';
+import { MATRIX, USERS, type Row } from './nats-matrix.fixture.js';
 import { natsUsersOf, renderNatsUsers } from './render-nats-users.js';
 
-const USERS = ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber'] as const;
-type User = (typeof USERS)[number];
+const users = natsUsersOf('handoff', (user) => `pw-${user}`);
 
-const S = 'HANDOFF_EVENTS';
-const NOBODY: readonly User[] = [];
-const EVENT_PUBLISHERS_TRIED = ['gateway', ...SERVICE_NAMES] as const;
+// The matrix is what shows a right too many: so it has to try each right, and what lies next to it.
+describe('the matrix of what is tried', () => {
+  const rights = users.flatMap(({ name, permissions: { publish, subscribe } }) => [
+    ...publish.allow.map((pattern) => [name, 'publish', pattern] as const),
+    ...subscribe.allow.map((pattern) => [name, 'subscribe', pattern] as const),
+  ]);
+  const tried = (kind: string, pattern: string): readonly Row[] =>
+    MATRIX.filter((row) => row[0] === kind && matches(pattern, row[1]));
+  const untriedBy = (user: string, kind: string, pattern: string, isAllowed: boolean): boolean =>
+    !tried(kind, pattern).some(([, , allowed]) => allowed.some((each) => each === user) === isAllowed);
 
-/** What is tried, and who may. Written by hand but for the lists of operations and events. */
-const MATRIX: readonly (readonly [NatsAttempt['kind'], string, readonly User[]])[] = [
-  ...Object.values<OperationDefinition>(OPERATIONS).flatMap(
-    (operation): [NatsAttempt['kind'], string, readonly User[]][] => {
-      const { service, name, http } = operation;
-      const subject = `handoff.svc.${service}.v1.${name}`;
-      if (service === 'gateway' || http?.stream !== undefined) return [['publish', subject, NOBODY]];
-      return [
-        ['publish', subject, callersOf(operation)],
-        ['subscribe', subject, [service]],
-      ];
-    },
-  ),
-  // A service publishes below its own name; that the event is one of its own, its readers check.
-  ...Object.keys(EVENTS).flatMap((name) =>
-    EVENT_PUBLISHERS_TRIED.map((service): [NatsAttempt['kind'], string, readonly User[]] => [
-      'publish',
-      `handoff.evt.${service}.v1.${name}`,
-      service === 'audit' ? NOBODY : [service],
-    ]),
-  ),
-  ['subscribe', 'handoff.evt.>', ['task']],
-  ...(['session', 'task', 'webhook'] as const).flatMap((service): [NatsAttempt['kind'], string, readonly User[]][] => [
-    ['publish', `handoff.hint.${service}.v1.committed`, [service]],
-    ['subscribe', `handoff.hint.${service}.v1.committed`, [service]],
-  ]),
-  ['publish', 'handoff.hint.audit.v1.appended', ['audit']],
-  ['subscribe', 'handoff.hint.audit.v1.appended', ['gateway']],
-  ['publish', 'handoff.ctl.stream.v1.restart_consumers', ['session', 'task', 'webhook']],
-  ['subscribe', 'handoff.ctl.stream.v1.restart_consumers', ['audit']],
-  ...USERS.flatMap((user): [NatsAttempt['kind'], string, readonly User[]][] => [
-    ['subscribe', `_INBOX_handoff_${user}.x.1`, [user]],
-    ['publish', `_INBOX_handoff_${user}.x.1`, NOBODY],
-    ['subscribe', `handoff.parcel.${user}.x`, user === 'subscriber' ? NOBODY : [user]],
-  ]),
-  ['subscribe', '_INBOX.>', NOBODY],
-  ['subscribe', '>', NOBODY],
-  ['subscribe', 'handoff.>', NOBODY],
-  ['subscribe', 'handoff.svc.>', NOBODY],
-  ['subscribe', '$JS.>', NOBODY],
-  ['subscribe', '$SYS.>', NOBODY],
-  ['publish', '$SRV.PING', NOBODY],
-  ['publish', 'somebody.elses', NOBODY],
-  // The stream: nobody changes or ends it, and one part makes it.
-  ...['DELETE', 'PURGE', 'UPDATE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'LEADER.STEPDOWN', 'PEER.REMOVE'].map(
-    (verb): [NatsAttempt['kind'], string, readonly User[]] => ['publish', `$JS.API.STREAM.${verb}.${S}`, NOBODY],
-  ),
-  ['publish', `$JS.API.STREAM.CREATE.${S}`, ['audit']],
-  ['publish', '$JS.API.STREAM.CREATE.OTHER', NOBODY],
-  ['publish', '$JS.API.STREAM.LIST', NOBODY],
-  ['publish', '$JS.API.ACCOUNT.PURGE.A', NOBODY],
-  ['publish', `$JS.API.STREAM.INFO.${S}`, ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber']],
-  ['publish', '$JS.API.STREAM.INFO.OTHER', NOBODY],
-  ['publish', `$JS.API.STREAM.MSG.GET.${S}`, ['gateway', 'session', 'task', 'webhook']],
-  ['publish', `$JS.API.DIRECT.GET.${S}`, NOBODY],
-  ['publish', `$JS.API.CONSUMER.LIST.${S}`, ['audit']],
-  // Consumers: each takes from its own; one part makes and restarts them all.
-  ...(['audit', 'webhook', 'subscriber', 'stranger'] as const).flatMap(
-    (durable): [NatsAttempt['kind'], string, readonly User[]][] => {
-      const own: readonly User[] = durable === 'stranger' ? [] : [durable];
-      const makers: readonly User[] = durable === 'subscriber' ? ['audit', 'subscriber'] : ['audit'];
-      const informed: readonly User[] = [...new Set<User>(['audit', ...own])];
-      return [
-        ['publish', `$JS.API.CONSUMER.MSG.NEXT.${S}.${durable}`, own],
-        ['publish', `$JS.ACK.${S}.${durable}.1.1.1.1.1`, own],
-        ['publish', `$JS.API.CONSUMER.INFO.${S}.${durable}`, informed],
-        ['publish', `$JS.API.CONSUMER.CREATE.${S}.${durable}`, makers],
-        ['publish', `$JS.API.CONSUMER.CREATE.${S}.${durable}.handoff.evt.>`, makers],
-        ['publish', `$JS.API.CONSUMER.DURABLE.CREATE.${S}.${durable}`, makers],
-        ['publish', `$JS.API.CONSUMER.DELETE.${S}.${durable}`, makers],
-      ];
-    },
-  ),
-];
+  /** Of a user who has a wider right besides, nothing could be seen. */
+  const isWider =
+    (user: string, kind: string, pattern: string) =>
+    ([otherUser, otherKind, other]: (typeof rights)[number]): boolean =>
+      user === otherUser && kind === otherKind && pattern !== other && matches(other, pattern);
+
+  test('has somebody use every right', () => {
+    expect(rights.filter(([user, kind, pattern]) => untriedBy(user, kind, pattern, true))).toEqual([]);
+  });
+
+  test('would show every right that is one token wider', () => {
+    const narrow = rights.filter(([user, kind, pattern]) => !rights.some(isWider(user, kind, pattern)));
+    expect(narrow.filter(([user, kind, pattern]) => untriedBy(user, kind, widened(pattern), false))).toEqual([]);
+  });
+});
 
 describe('a NATS server with the generated users', () => {
   let server: TestServer;
-  const users = natsUsersOf('handoff', (user) => `pw-${user}`);
 
   beforeAll(async () => {
     server = await startNats({ config: renderNatsUsers(users) });
@@ -112,3 +58,14 @@ describe('a NATS server with the generated users', () => {
     await expect(probeNats({ port: server.port, user: '', password: '' }, [])).rejects.toThrow(/Authorization/);
   });
 });
+
+/** Whether a subject is among those that a pattern means, as NATS reads it. */
+function matches(pattern: string, subject: string): boolean {
+  const source = pattern.replaceAll(/[.$]/g, '\\$&').replaceAll('*', '[^.]+').replace(/>$/, '.+');
+  return new RegExp(`^${source}$`).test(subject);
+}
+
+/** A pattern that means the same and what lies beside it. */
+function widened(pattern: string): string {
+  return pattern.replace(/(^|\.)[^.>*]+(\.[>*])?$/, '$1>');
+}

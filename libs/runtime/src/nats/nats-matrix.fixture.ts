@@ -1,0 +1,115 @@
+import { callersOf, EVENTS, OPERATIONS, SERVICE_NAMES, type OperationDefinition } from '@handoff/contracts';
+import type { NatsAttempt } from '@handoff/testing';
+
+/** The users of an installation. */
+export const USERS = ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber'] as const;
+export type User = (typeof USERS)[number];
+
+const S = 'HANDOFF_EVENTS';
+const NOBODY: readonly User[] = [];
+const EVENT_PUBLISHERS_TRIED = ['gateway', ...SERVICE_NAMES] as const;
+
+/** What is tried, and the users who may. */
+export type Row = readonly [kind: NatsAttempt['kind'], subject: string, allowed: readonly User[]];
+
+/** Written by hand but for the lists of operations and events. */
+export const MATRIX: readonly Row[] = [
+  ...Object.values<OperationDefinition>(OPERATIONS).flatMap((operation): Row[] => {
+    const { service, name, http } = operation;
+    const subject = `handoff.svc.${service}.v1.${name}`;
+    if (service === 'gateway' || http?.stream !== undefined) return [['publish', subject, NOBODY]];
+    return [
+      ['publish', subject, callersOf(operation)],
+      ['subscribe', subject, [service]],
+    ];
+  }),
+  // A call that waits is abandoned on a subject beside its own.
+  ...(['claimTasks', 'queryStatus', 'getStatus'] as const).flatMap((name): Row[] => [
+    ['publish', `handoff.svc.task.v1.${name}.abandoned`, ['gateway']],
+    ['subscribe', `handoff.svc.task.v1.${name}.abandoned`, ['task']],
+    ['publish', `handoff.svc.task.v1.${name}.else`, NOBODY],
+  ]),
+  ...SERVICE_NAMES.flatMap((service): Row[] => [
+    ['publish', `handoff.svc.${service}.v1.noSuchOperation`, NOBODY],
+    ['publish', `handoff.hint.${service}.v1.else`, NOBODY],
+    ['subscribe', `handoff.hint.${service}.v1.else`, NOBODY],
+    // Whoever looks for services is answered by each for itself.
+    ...['PING', 'INFO', 'STATS'].flatMap((verb): Row[] => [
+      ['subscribe', `$SRV.${verb}`, SERVICE_NAMES],
+      ['subscribe', `$SRV.${verb}.handoff-${service}`, [service]],
+      ['subscribe', `$SRV.${verb}.handoff-${service}.x`, [service]],
+    ]),
+  ]),
+  ['subscribe', '$SRV.ELSE', NOBODY],
+  // A service publishes below its own name; that the event is one of its own, its readers check.
+  ...Object.keys(EVENTS).flatMap((name) =>
+    EVENT_PUBLISHERS_TRIED.map((service): Row => [
+      'publish',
+      `handoff.evt.${service}.v1.${name}`,
+      service === 'audit' ? NOBODY : [service],
+    ]),
+  ),
+  ['subscribe', 'handoff.evt.>', ['task']],
+  ...(['session', 'task', 'webhook'] as const).flatMap((service): Row[] => [
+    ['publish', `handoff.hint.${service}.v1.committed`, [service]],
+    ['subscribe', `handoff.hint.${service}.v1.committed`, [service]],
+  ]),
+  ['publish', 'handoff.hint.audit.v1.appended', ['audit']],
+  ['subscribe', 'handoff.hint.audit.v1.appended', ['gateway']],
+  ['publish', 'handoff.ctl.stream.v1.restart_consumers', ['session', 'task', 'webhook']],
+  ['subscribe', 'handoff.ctl.stream.v1.restart_consumers', ['audit']],
+  ['publish', 'handoff.ctl.stream.v1.else', NOBODY],
+  ['subscribe', 'handoff.ctl.stream.v1.else', NOBODY],
+  ...USERS.flatMap((user): Row[] => [
+    ['publish', `handoff.parcel.${user}.x`, ['gateway', ...SERVICE_NAMES]],
+    ['subscribe', `_INBOX_handoff_${user}.x.1`, [user]],
+    ['publish', `_INBOX_handoff_${user}.x.1`, NOBODY],
+    ['subscribe', `handoff.parcel.${user}.x`, user === 'subscriber' ? NOBODY : [user]],
+  ]),
+  ['subscribe', '_INBOX.>', NOBODY],
+  ['subscribe', '>', NOBODY],
+  ['subscribe', 'handoff.>', NOBODY],
+  ['subscribe', 'handoff.svc.>', NOBODY],
+  ['subscribe', '$JS.>', NOBODY],
+  ['subscribe', '$SYS.>', NOBODY],
+  ['publish', '$SRV.PING', NOBODY],
+  ['publish', 'somebody.elses', NOBODY],
+  // The stream: nobody changes or ends it, and one part makes it.
+  ...['DELETE', 'PURGE', 'UPDATE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'LEADER.STEPDOWN', 'PEER.REMOVE'].map(
+    (verb): Row => ['publish', `$JS.API.STREAM.${verb}.${S}`, NOBODY],
+  ),
+  ['publish', `$JS.API.STREAM.CREATE.${S}`, ['audit']],
+  ['publish', '$JS.API.STREAM.CREATE.OTHER', NOBODY],
+  ['publish', '$JS.API.STREAM.LIST', NOBODY],
+  ['publish', '$JS.API.ACCOUNT.PURGE.A', NOBODY],
+  ['publish', `$JS.API.STREAM.INFO.${S}`, ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber']],
+  ['publish', '$JS.API.STREAM.INFO.OTHER', NOBODY],
+  ['publish', `$JS.API.STREAM.MSG.GET.${S}`, ['gateway', 'session', 'task', 'webhook']],
+  ['publish', '$JS.API.STREAM.MSG.GET.OTHER', NOBODY],
+  ['publish', `$JS.API.DIRECT.GET.${S}`, NOBODY],
+  ['publish', `$JS.API.CONSUMER.LIST.${S}`, ['audit']],
+  ...['LIST.OTHER', `NAMES.${S}`, `PAUSE.${S}.audit`, `LEADER.STEPDOWN.${S}.audit`, `UNPIN.${S}.audit`].map(
+    (call): Row => ['publish', `$JS.API.CONSUMER.${call}`, NOBODY],
+  ),
+  ...['INFO', 'MSG.NEXT', 'CREATE', 'DURABLE.CREATE', 'DELETE'].map((verb): Row => [
+    'publish',
+    `$JS.API.CONSUMER.${verb}.OTHER.audit`,
+    NOBODY,
+  ]),
+  // Consumers: each takes from its own; one part makes and restarts them all.
+  ...(['audit', 'webhook', 'subscriber', 'stranger'] as const).flatMap((durable): Row[] => {
+    const own: readonly User[] = durable === 'stranger' ? [] : [durable];
+    const makers: readonly User[] = durable === 'subscriber' ? ['audit', 'subscriber'] : ['audit'];
+    const informed: readonly User[] = [...new Set<User>(['audit', ...own])];
+    return [
+      ['publish', `$JS.API.CONSUMER.MSG.NEXT.${S}.${durable}`, own],
+      ['publish', `$JS.ACK.${S}.${durable}.1.1.1.1.1`, own],
+      ['publish', `$JS.ACK.domain.account.${S}.${durable}.1.1.1.1.1`, own],
+      ['publish', `$JS.API.CONSUMER.INFO.${S}.${durable}`, informed],
+      ['publish', `$JS.API.CONSUMER.CREATE.${S}.${durable}`, makers],
+      ['publish', `$JS.API.CONSUMER.CREATE.${S}.${durable}.handoff.evt.>`, makers],
+      ['publish', `$JS.API.CONSUMER.DURABLE.CREATE.${S}.${durable}`, makers],
+      ['publish', `$JS.API.CONSUMER.DELETE.${S}.${durable}`, makers],
+    ];
+  }),
+];
