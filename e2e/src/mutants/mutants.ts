@@ -153,6 +153,18 @@ export const MUTANTS: readonly Mutant[] = [
     faults: ['redis flushed'],
   },
   {
+    name: 'events that tell hashes without a salt',
+    replacements: [
+      {
+        file: 'services/task/dist/application/hash-salt.js',
+        find: 'return hmacSha256Hex(hashSalt ?? newHashSalt(), hash);',
+        replace: 'return hash;',
+      },
+    ],
+    breaks: ['no-leak'],
+    faults: ['redis flushed'],
+  },
+  {
     name: 'large replies kept whole',
     replacements: [
       {

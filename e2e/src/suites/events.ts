@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { canonicalJson, sha256Hex } from '@handoff/kernel';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, Stage } from '../support/actor.js';
 import { openStream, type OpenedStream, type StreamMessage } from '../support/event-stream.js';
@@ -63,6 +64,38 @@ export function events(stage: Stage): void {
         data: { trace_id, task_id, to_status: 'pending' },
       });
       expect(JSON.stringify(messages)).not.toMatch(/confidential|participants/);
+    });
+
+    test('tells hashes that whoever reads the task can check, and nobody else can guess', async () => {
+      const trace_id = randomUUID();
+      const stream = await open(finance, { trace_id });
+      const data = { amount: 100 };
+      const twins = await Promise.all(
+        [1, 2].map(async () => {
+          const body = { target: 'manager', task: { task_type: 'pay', data }, approval: { approver_role: 'legal' } };
+          return (await finance.call('routeTask', { body, headers: { 'x-trace-id': trace_id } })).json
+            .task_id as string;
+        }),
+      );
+      const messages = await stream.until(({ length }) => length === 6);
+      const told = (task_id: string, name: string) =>
+        new Set(
+          messages
+            .map((each) => each.data.data)
+            .filter((each) => each['task_id'] === task_id && name in each)
+            .map((each) => each[name]),
+        );
+      const plain = sha256Hex(canonicalJson(data));
+      for (const task_id of twins) {
+        const { json } = await legal.call('getTask', { params: { task_id } });
+        const salted = (hash: string) =>
+          createHmac('sha256', Buffer.from(json.hash_salt, 'hex')).update(hash).digest('hex');
+        expect(told(task_id, 'payload_hash')).toEqual(new Set([salted(plain)]));
+        expect(told(task_id, 'content_hash')).toEqual(new Set([salted(json.content_hash)]));
+        for (const secret of [plain, json.content_hash, json.hash_salt])
+          expect(JSON.stringify(messages)).not.toContain(secret);
+      }
+      expect(told(twins[0]!, 'payload_hash')).not.toEqual(told(twins[1]!, 'payload_hash'));
     });
 
     test('has exactly what the audit log has', async () => {

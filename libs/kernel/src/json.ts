@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import canonicalize from 'canonicalize';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
@@ -16,4 +16,9 @@ export function canonicalJson(value: unknown): string {
 /** SHA-256 of a text's UTF-8 bytes, in lower-case hex. */
 export function sha256Hex(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** HMAC-SHA-256 of a text's UTF-8 bytes under a key that is given in hex, in lower-case hex. */
+export function hmacSha256Hex(keyHex: string, text: string): string {
+  return createHmac('sha256', Buffer.from(keyHex, 'hex')).update(text).digest('hex');
 }

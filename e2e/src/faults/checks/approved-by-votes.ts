@@ -72,6 +72,7 @@ function waiting({ id, status }: TaskRow, { approvals }: Snapshot): readonly Vio
   return [`${id} is ${status}, with ${open} approvals open`];
 }
 
-function contentHashOf({ type, description, payload, context }: TaskRow): string {
+/** What an approval of a task is for, told anew from what the task says. */
+export function contentHashOf({ type, description, payload, context }: TaskRow): string {
   return sha256Hex(canonicalJson({ task_type: type, description, data: payload, context }));
 }

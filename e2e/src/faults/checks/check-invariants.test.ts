@@ -1,3 +1,4 @@
+import { canonicalJson, sha256Hex } from '@handoff/kernel';
 import { describe, expect, test } from '@jest/globals';
 import type { HistoryEntry } from '../load/history.js';
 import { checkInvariants } from './check-invariants.js';
@@ -284,6 +285,23 @@ const DOCTORED: readonly Doctored[] = [
     'a log holds the secret of a webhook',
     'no-leak',
     () => ({ logs: [{ process: 'webhook 1', line: '{"secret":"whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX"}' }] }),
+  ],
+  [
+    'an event tells the plain hash of a content',
+    'no-leak',
+    ({ stream, approvals }) => ({
+      stream: edit(stream, 2, { body: JSON.stringify({ data: { content_hash: approvals[0]!.content_hash } }) }),
+    }),
+  ],
+  [
+    'a webhook is sent the plain hash of a payload',
+    'no-leak',
+    ({ tasks, webhook }) => ({
+      webhook: {
+        ...webhook,
+        receipts: edit(webhook.receipts, 1, { body: sha256Hex(canonicalJson(tasks[0]!.payload)) }),
+      },
+    }),
   ],
   ['a log holds SQL', 'no-leak', () => ({ logs: [{ process: 'task 1', line: 'SELECT id FROM tasks' }] })],
 ];

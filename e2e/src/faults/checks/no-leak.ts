@@ -1,14 +1,16 @@
 import type { History, HistoryEntry } from '../load/history.js';
 import type { FaultWindow } from '../schedule/run-schedule.js';
+import { toldHashes } from './told-hashes.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** No 5xx without a fault, no error that is not a problem document, and nothing of the inside in answers or logs. */
+/** No 5xx without a fault, no error but as a problem document, nothing of the inside in answers or logs, of content nowhere. */
 export const noLeak: Invariant = (snapshot) => [
   ...serverErrors(snapshot.history, snapshot.windows),
   ...snapshot.history.entries.flatMap((entry) => answerViolations(entry, snapshot.history)),
   ...snapshot.logs.flatMap(({ process, line }) =>
     findLeaks(line, IN_LOGS).map((what) => `${what} in the log of ${process}: ${line.slice(0, 400)}`),
   ),
+  ...toldHashes(snapshot),
 ];
 
 /** An attempt that was begun when everything was well again (or not yet broken), and went wrong all the same. */

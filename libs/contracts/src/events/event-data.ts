@@ -1,5 +1,14 @@
 import { Type, type Static, type TProperties } from 'typebox';
-import { DisablingCause, EventFilters, nullable, Person, RoleName, TraceId, Uuid } from '../schemas/index.js';
+import {
+  ContentHash,
+  DisablingCause,
+  EventFilters,
+  nullable,
+  Person,
+  RoleName,
+  TraceId,
+  Uuid,
+} from '../schemas/index.js';
 
 /** Who caused an event: somebody with a token, or Handoff itself (a timer). */
 export const Actor = Type.Union([
@@ -45,14 +54,22 @@ export const TaskEventData = eventData('TaskEventData', {
   to_role: RoleName,
   task_type: Type.String(),
   attempt: Type.Optional(Type.Integer({ minimum: 0, description: 'How often the task had been claimed' })),
-  payload_hash: Type.String({ pattern: '^[0-9a-f]{64}$', description: 'SHA-256 of the canonical payload' }),
+  payload_hash: Type.String({
+    ...ContentHash,
+    description: 'HMAC-SHA-256, under the hash_salt of the task, of the SHA-256 (in hex) of its canonical data',
+  }),
 });
 
 export const ApprovalEventData = eventData('ApprovalEventData', {
   ...change,
   approver_role: RoleName,
   approver_roles: Type.Optional(Type.Array(RoleName, { description: 'Every role that has to agree' })),
-  content_hash: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'What the approval is for' })),
+  content_hash: Type.Optional(
+    Type.String({
+      ...ContentHash,
+      description: 'HMAC-SHA-256, under the hash_salt of the task, of the content_hash of the approval',
+    }),
+  ),
 });
 
 const OfWebhook = { webhook_id: Uuid, webhook_role: RoleName };

@@ -83,6 +83,12 @@ export const Task = Type.Object(
       ...ContentHash,
       description: 'SHA-256 of its canonical content: what an approval is for, and what who decides looked at',
     }),
+    hash_salt: nullable(
+      Type.String({
+        ...ContentHash,
+        description: 'The key of the hashes in its events; null where it had ended before they had one',
+      }),
+    ),
     from_role: RoleName,
     to_role: RoleName,
     status: TaskStatus,
@@ -117,6 +123,7 @@ export const ListedTask = Type.Object(
     data: Type.Optional(Task.properties.data),
     context: Type.Optional(Task.properties.context),
     content_hash: Type.Optional(Task.properties.content_hash),
+    hash_salt: Type.Optional(Task.properties.hash_salt),
     result: Type.Optional(Task.properties.result),
   },
   { title: 'ListedTask' },

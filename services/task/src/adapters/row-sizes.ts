@@ -18,7 +18,7 @@ export const APPROVAL_BYTES = `(1024 + coalesce(octet_length(approvals.reason), 
 
 /** The columns of a task but for its content, and for who had a part in it. */
 const TASK_STATE_COLUMNS = `tasks.id, tasks.type, tasks.description, tasks.from_role, tasks.to_role,
-  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.content_hash, tasks.amended, tasks.participants,
+  tasks.status, tasks.parked_status, tasks.payload_hash, tasks.content_hash, tasks.hash_salt, tasks.amended, tasks.participants,
   tasks.session_id, tasks.parent_task_id, tasks.trace_id, tasks.idempotency_key, tasks.idempotency_fingerprint,
   tasks.requested_by, tasks.error, tasks.cancel_reason, tasks.priority, tasks.not_before, tasks.deadline_at,
   tasks.attempt, tasks.max_attempts, tasks.lease_id, tasks.lease_seconds, tasks.lease_expires_at, tasks.claimed_by,

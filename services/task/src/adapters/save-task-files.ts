@@ -35,14 +35,14 @@ const INSERT_TASKS: Statement = {
   name: 'task_insert_tasks',
   text: `INSERT INTO tasks (
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, content_hash,
-      amended, parties, participants,
+      hash_salt, amended, parties, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
       progress, dead_lettered, content_bytes)
     SELECT
       id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, context, content_hash,
-      amended, parties, participants,
+      hash_salt, amended, parties, participants,
       session_id, parent_task_id, trace_id, idempotency_key, idempotency_fingerprint, requested_by, result, error,
       cancel_reason, version, created_at, updated_at, expires_at,
       priority, not_before, deadline_at, attempt, max_attempts, lease_id, lease_seconds, lease_expires_at, claimed_by,
@@ -50,8 +50,8 @@ const INSERT_TASKS: Statement = {
       octet_length(payload::text) + coalesce(octet_length(context::text), 0) + coalesce(octet_length(description), 0)
     FROM json_to_recordset($1::text::json) AS r (
       id uuid, type text, description text, from_role text, to_role text, status text, parked_status text,
-      payload jsonb, payload_hash text, context jsonb, content_hash text, amended boolean, parties jsonb,
-      participants text[], session_id uuid, parent_task_id uuid,
+      payload jsonb, payload_hash text, context jsonb, content_hash text, hash_salt text, amended boolean,
+      parties jsonb, participants text[], session_id uuid, parent_task_id uuid,
       trace_id text, idempotency_key uuid, idempotency_fingerprint text, requested_by jsonb, result jsonb,
       error jsonb, cancel_reason text, version integer, created_at timestamptz, updated_at timestamptz,
       expires_at timestamptz, priority smallint, not_before timestamptz, deadline_at timestamptz, attempt integer,

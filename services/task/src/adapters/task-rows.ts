@@ -19,6 +19,8 @@ export interface TaskRow {
   readonly context: JsonValue | null;
   /** NULL where it was stored before hashes were, and the task had ended. */
   readonly content_hash: string | null;
+  /** NULL where it had ended before migration 014. */
+  readonly hash_salt: string | null;
   readonly amended: boolean;
   readonly parties: readonly Party[];
   readonly participants: readonly string[];
@@ -100,6 +102,7 @@ export function taskOf(row: TaskRow): Task {
     dataHash: row.payload_hash,
     context: row.context ?? undefined,
     contentHash: row.content_hash ?? contentHashOf(contentOf(row)),
+    hashSalt: row.hash_salt ?? undefined,
     amended: row.amended,
     parties: row.parties,
     participants: row.participants,
@@ -142,6 +145,7 @@ export function taskRow(task: Task): { readonly [K in keyof TaskRow]: unknown } 
     payload_hash: task.dataHash,
     context: task.context,
     content_hash: task.contentHash,
+    hash_salt: task.hashSalt,
     amended: task.amended,
     parties: task.parties,
     participants: task.participants,

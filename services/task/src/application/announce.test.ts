@@ -1,7 +1,9 @@
-import { expect, test } from '@jest/globals';
-import { uuidv7 } from '@handoff/kernel';
-import { aCall, aTask } from '../testing/builders.js';
-import { announce } from './announce.js';
+import { describe, expect, test } from '@jest/globals';
+import { canonicalJson, HandoffError, hmacSha256Hex, sha256Hex, uuidv7 } from '@handoff/kernel';
+import type { Task } from '../domain/task.js';
+import { aCall, anApproval, aTask, fay, noon } from '../testing/builders.js';
+import { announce, announceRefusal } from './announce.js';
+import { representListedTask, representTask } from './represent.js';
 
 test('an event of a task names the role it was done in, and not what else the caller holds', () => {
   const principal = { issuer: 'urn:test', subject: 'ada', roles: ['finance', 'legal', 'board'] };
@@ -21,4 +23,53 @@ test('an event of a task names the role it was done in, and not what else the ca
     role: 'finance',
   });
   expect(event.body).not.toMatch(/legal|board/);
+});
+
+describe('what events say of the content of a task', () => {
+  const announcer = { prefix: 'test', newId: uuidv7 };
+  const told = (task: Task): readonly string[] => {
+    const cause = { now: task.createdAt, call: aCall(fay) };
+    const approval = anApproval({ taskId: task.id, contentHash: task.contentHash });
+    const by = undefined;
+    return [
+      announce(announcer, { name: 'task.routed', task, fromStatus: undefined, by }, cause).body,
+      announce(announcer, { name: 'approval.requested', approval, task, fromStatus: undefined, by }, cause).body,
+    ];
+  };
+  const hashesIn = (body: string): readonly string[] => body.match(/\b[0-9a-f]{64}\b/g) ?? [];
+
+  test('confirms no guess to a subscriber: small content cannot be hashed to what they say', () => {
+    const bodies = told(aTask());
+    const guesses = Array.from({ length: 2_000 }, (_, amount) => aTask({ data: { amount } }));
+    expect(bodies.flatMap(hashesIn)).toHaveLength(2);
+    for (const { data, contentHash } of guesses) {
+      for (const hash of [sha256Hex(canonicalJson(data)), contentHash]) expect(bodies.join()).not.toContain(hash);
+    }
+  });
+
+  test('is checked by whoever reads the task in full, and a list shows nothing to check it with', () => {
+    const task = aTask();
+    const { hash_salt, content_hash, data } = representTask(task);
+    const expected = [sha256Hex(canonicalJson(data)), content_hash].map((hash) => hmacSha256Hex(hash_salt!, hash));
+    expect(told(task).flatMap(hashesIn)).toEqual(expected);
+    expect(Object.keys(representListedTask(task))).not.toEqual(expect.arrayContaining([expect.stringMatching(/hash/)]));
+  });
+
+  test('can be checked by nobody where a task has no salt', () => {
+    const task = aTask({ hashSalt: undefined });
+    expect(representTask(task).hash_salt).toBeNull();
+    const hashes = [...told(task), ...told(task)].flatMap(hashesIn);
+    expect(new Set(hashes).size).toBe(4);
+    expect(hashes).not.toContain(task.dataHash);
+    expect(hashes).not.toContain(hmacSha256Hex('', task.dataHash));
+  });
+});
+
+test('a refusal that is about nothing is not addressed by the key of the command, which may be a hash of what it says', () => {
+  const call = aCall(fay, { keyed: true });
+  const error = new HandoffError('ROLE_NOT_HELD');
+  const refused = { operation: 'routeTask', error, targetId: undefined, file: undefined, role: undefined };
+  const event = announceRefusal({ prefix: 'test', newId: uuidv7 }, refused, { now: noon, call });
+  expect([event.body, event.partitionKey].join()).not.toContain(call.commandId);
+  expect(JSON.parse(event.body)).toMatchObject({ subject: event.id, data: { target_id: null } });
 });

@@ -1,6 +1,7 @@
 import { createEvent, type EventDataOf, type SerialisedEvent } from '@handoff/contracts';
 import { actorIn, identityOf, type Call, type HandoffError } from '@handoff/kernel';
 import type { ApprovalEvent, DomainEvent, TaskEvent, TaskFile } from '../domain/task-file.js';
+import { hashForEvents } from './hash-salt.js';
 
 /** How events are addressed and told apart. */
 export interface Announcer {
@@ -52,7 +53,8 @@ export function announceRefusal(
     name: 'request.refused',
     id,
     time: cause.now,
-    aggregateId: targetId ?? cause.call.commandId,
+    // Never the id of the command: it follows from the key, which may be a hash of what was asked.
+    aggregateId: targetId ?? id,
     traceparent: cause.call.traceparent,
     data: {
       operation,
@@ -84,7 +86,7 @@ function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDa
     to_role: task.toRole,
     task_type: task.type,
     attempt: task.attempt,
-    payload_hash: task.dataHash,
+    payload_hash: hashForEvents(task, task.dataHash),
   };
 }
 
@@ -104,7 +106,7 @@ function approvalData(
     to_status: approval.status,
     approver_role: approval.groups[0]?.role ?? '',
     approver_roles: approval.groups.map((group) => group.role),
-    content_hash: approval.contentHash,
+    content_hash: hashForEvents(task, approval.contentHash),
   };
 }
 

@@ -14,6 +14,7 @@ const TASK_MEMBERS = {
   data: 'content',
   context: 'content',
   content_hash: 'kept',
+  hash_salt: 'fixed',
   from_role: 'fixed',
   to_role: 'fixed',
   status: 'kept',

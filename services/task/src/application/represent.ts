@@ -22,6 +22,7 @@ export function representTask(task: Task): TaskView {
     data: task.data,
     context: (task.context as JsonObject | undefined) ?? null,
     content_hash: task.contentHash,
+    hash_salt: task.hashSalt ?? null,
     from_role: task.fromRole,
     to_role: task.toRole,
     status: task.status,
@@ -47,9 +48,12 @@ export function representTask(task: Task): TaskView {
   };
 }
 
-/** A task on a list that was not asked for more. The hash goes with what it is the hash of: nobody decides unseen. */
+/**
+ * A task on a list that was not asked for more. The hash goes with what it is the hash of: nobody decides unseen. So does
+ * the salt: it is for whoever reads the content.
+ */
 export function representListedTask(task: Task): ListedTask {
-  const { data: _data, context: _context, content_hash: _hash, result: _result, ...listed } = representTask(task);
+  const { data: _d, context: _c, content_hash: _h, hash_salt: _s, result: _r, ...listed } = representTask(task);
   return listed;
 }
 

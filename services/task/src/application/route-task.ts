@@ -8,6 +8,7 @@ import {
 import { canonicalJson, HandoffError, sha256Hex, storedOrder, toHandoffError, type Call } from '@handoff/kernel';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
+import { newHashSalt } from './hash-salt.js';
 import { readDemand } from './read-demand.js';
 import type { Reply, TaskDeps } from './task-deps.js';
 
@@ -25,6 +26,7 @@ export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operati
       description: description ?? undefined,
       data: storedOrder(data),
       dataHash: sha256Hex(canonicalJson(data)),
+      hashSalt: newHashSalt(),
       context: storedOrder(body.context),
       session,
       parentTaskId: body.parent_task_id,

@@ -30,6 +30,8 @@ export interface RouteTask {
   readonly description: string | undefined;
   readonly data: JsonObject;
   readonly dataHash: string;
+  /** Drawn beforehand: see {@link Task.hashSalt}. */
+  readonly hashSalt: string;
   readonly context: JsonObject | undefined;
   /** Asked for beforehand, and carried along as data, so that a repeated command gets its first reply whatever it says. */
   readonly session: SessionAnswer | undefined;
@@ -84,6 +86,7 @@ export function routeTask(
     dataHash: input.dataHash,
     context: input.context,
     contentHash: contentHashOf(input),
+    hashSalt: input.hashSalt,
     amended: false,
     participants: [...new Set([sender.role, input.toRole])],
     sessionId: session?.id,

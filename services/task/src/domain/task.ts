@@ -15,11 +15,16 @@ export interface Task {
   /** Where a task that awaits approval returns to; undefined otherwise. */
   readonly parkedStatus: 'pending' | 'active' | undefined;
   readonly data: JsonObject;
-  /** SHA-256 of the canonical form of {@link data}: lets an event tell of it without showing it. */
+  /** SHA-256 of the canonical form of {@link data}. */
   readonly dataHash: string;
   readonly context: JsonValue | undefined;
   /** What {@link contentHashOf} makes of it: an approval counts for this content and for no other. */
   readonly contentHash: string;
+  /**
+   * 32 random bytes in hex, under which events tell its hashes: whoever does not know them cannot check a guess of its content.
+   * Undefined where it had ended before tasks had one.
+   */
+  readonly hashSalt: string | undefined;
   /** Whether it has ever asked for something else: then who decides has to say what they looked at. */
   readonly amended: boolean;
   /** from_role, to_role and the role of every approval asked for: who may see the task. */

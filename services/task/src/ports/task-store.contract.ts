@@ -13,6 +13,7 @@ import { describeLists } from './task-store-contract/lists.js';
 import { describeRaces } from './task-store-contract/races.js';
 import { describeReplays } from './task-store-contract/replays.js';
 import { describeRollback } from './task-store-contract/rollback.js';
+import { describeSaltedHashes } from './task-store-contract/salted-hashes.js';
 import type { OpenHarness } from './task-store-contract/harness.js';
 
 export type { OpenHarness, StoreHarness } from './task-store-contract/harness.js';
@@ -34,4 +35,5 @@ export function describeTaskStore(open: OpenHarness): void {
   describeCascades(open);
   describeApprovalPolicies(open);
   describeApprovalRaces(open);
+  describeSaltedHashes(open);
 }

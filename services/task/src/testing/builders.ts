@@ -1,4 +1,5 @@
 import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import { newHashSalt } from '../application/hash-salt.js';
 import type { Approval } from '../domain/approval.js';
 import type { ApprovalDemand } from '../domain/approval-demand.js';
 import type { CastVote } from '../domain/cast-vote.js';
@@ -73,6 +74,7 @@ export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
     description: 'Check the budget',
     data: { amount: 1200 },
     dataHash: sha256Hex('{"amount":1200}'),
+    hashSalt: newHashSalt(),
     context: undefined,
     session: undefined,
     parentTaskId: undefined,
@@ -121,6 +123,7 @@ export function aTask(given: Partial<Task> = {}): Task {
     dataHash: sha256Hex('{"amount":1200}'),
     context: undefined,
     contentHash: contentHashOf({ ...content, ...given }),
+    hashSalt: newHashSalt(),
     amended: false,
     participants: ['finance', 'manager'],
     sessionId: undefined,

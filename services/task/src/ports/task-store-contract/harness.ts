@@ -40,6 +40,14 @@ export function useHarness(open: OpenHarness): () => StoreHarness {
   };
 }
 
+/** What was refused of what was asked in a role. */
+export async function refusalsIn(harness: StoreHarness, role: string): Promise<readonly object[]> {
+  const events = (await harness.events()).map(
+    ({ body }) => JSON.parse(body) as { type: string; data: { role: unknown } },
+  );
+  return events.filter(({ type, data }) => type === 'handoff.request.refused.v1' && data.role === role);
+}
+
 /** The kept events about one thing: what they are called, in order, and their versions. */
 export async function eventsAbout(
   harness: StoreHarness,

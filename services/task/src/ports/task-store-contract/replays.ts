@@ -4,7 +4,7 @@ import { ada, fay, max, newId, person } from '../../testing/builders.js';
 import { aCrew } from '../../testing/claims.js';
 import { toCancel, toClaim, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
-import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+import { eventsAbout, refusalsIn, useHarness, type OpenHarness } from './harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
 /** The same person with other roles. */
@@ -53,7 +53,7 @@ export function describeReplays(open: OpenHarness): void {
       expect(await store.execute(later)).toEqual(failure('ROLE_NOT_HELD'));
       expect(await store.execute(claim)).toEqual({ ...first, replayed: true });
       expect(await eventsAbout(harness(), id)).toHaveLength(2);
-      expect(await eventsAbout(harness(), claim.call.commandId)).toMatchObject([
+      expect(await refusalsIn(harness(), role)).toMatchObject([
         { type: 'handoff.request.refused.v1', data: { code: 'ROLE_NOT_HELD', operation: 'claimTasks', role } },
       ]);
     });

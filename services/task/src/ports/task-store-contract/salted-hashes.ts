@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { hmacSha256Hex } from '@handoff/kernel';
+import { contentHashOf } from '../../domain/content-hash.js';
+import type { TaskFile } from '../../domain/task-file.js';
+import { aCall, aRouting, fay, inTime } from '../../testing/builders.js';
+import { toAmend, toRequest, toRoute } from '../../testing/commands.js';
+import { succeed } from '../../testing/succeed.js';
+import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
+import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+
+export function describeSaltedHashes(open: OpenHarness): void {
+  describe('the hashes in events', () => {
+    const harness = useHarness(open);
+
+    /** Two tasks that say the same, with an approval each, from a sender that draws a salt for each of them. */
+    async function routeTwins(store: TimedStore): Promise<readonly TaskFile[]> {
+      const ids = await Promise.all([toRoute(fay), toRoute(fay)].map(async (each) => (await succeed(store, each)).id));
+      for (const id of ids) await succeed(store, toRequest(fay, id, 'manager'));
+      return Promise.all(ids.map(async (id) => (await store.findFile(id, inTime()))!));
+    }
+    const hashesOf = async ({ task, approvals }: TaskFile) => ({
+      payload: (await eventsAbout(harness(), task.id)).map(({ data }) => data['payload_hash']),
+      content: (await eventsAbout(harness(), approvals[0]!.id)).map(({ data }) => data['content_hash']),
+    });
+
+    test('of two tasks that say the same are different, and neither is a hash that others can make', async () => {
+      const [one, two] = (await routeTwins(await harness().open())) as [TaskFile, TaskFile];
+      expect(one.task).toMatchObject({ dataHash: two.task.dataHash, contentHash: two.task.contentHash });
+      const [ofOne, ofTwo] = [await hashesOf(one), await hashesOf(two)];
+      expect([ofOne.payload.length, ofOne.content.length]).toEqual([2, 1]);
+      expect(new Set([...ofOne.payload, ...ofTwo.payload, ...ofOne.content, ...ofTwo.content]).size).toBe(4);
+      const told = JSON.stringify(await harness().events());
+      const { dataHash } = aRouting();
+      const guesses = [dataHash, contentHashOf(aRouting())];
+      expect(guesses).toEqual([one.task.dataHash, one.task.contentHash]);
+      for (const secret of [...guesses, one.task.hashSalt!, two.task.hashSalt!]) expect(told).not.toContain(secret);
+    });
+
+    test('are checked by whoever reads the task, before and after it is amended', async () => {
+      const store = await harness().open();
+      const [{ task, approvals }] = (await routeTwins(store)) as [TaskFile];
+      const { hashSalt, dataHash, contentHash } = task;
+      expect(hashSalt).toMatch(/^[0-9a-f]{64}$/);
+      const other = 'a'.repeat(64);
+      const amend: TimedCommand = {
+        ...toAmend(fay, task.id, { data: { amount: 1 }, dataHash: other }),
+        call: aCall(fay, { keyed: true }),
+      };
+      const amended = await succeed(store, amend);
+      expect(JSON.parse(amended.body)).toMatchObject({ hash_salt: hashSalt });
+      expect(await (await harness().open()).execute(amend)).toMatchObject({
+        replayed: true,
+        reply: { body: amended.body },
+      });
+      expect(await store.findFile(task.id, inTime())).toMatchObject({ task: { hashSalt } });
+      const { payload, content } = await hashesOf({ task, approvals });
+      const [first, second] = [dataHash, other].map((hash) => hmacSha256Hex(hashSalt!, hash));
+      expect(new Set(payload)).toEqual(new Set([first, second]));
+      expect(new Set(content)).toEqual(new Set([hmacSha256Hex(hashSalt!, contentHash)]));
+    });
+  });
+}
