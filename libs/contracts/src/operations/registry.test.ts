@@ -104,6 +104,14 @@ describe('an operation with a route', () => {
     expect(errors.includes('VERSION_MISMATCH')).toBe(http.ifMatch);
   });
 
+  test.each(cases.filter(([, { result }]) => 'next_cursor' in ((result as { properties?: object }).properties ?? {})))(
+    '%s: its pages are bounded by number and by bytes, and it says so',
+    (_name, { query, description }) => {
+      expect(query.properties).toMatchObject({ limit: { maximum: 100 }, cursor: {} });
+      expect(description).toContain('A page ends at 4 MiB.');
+    },
+  );
+
   test('only routing a task insists on a key', () => {
     expect(HTTP_OPERATIONS.filter(({ http }) => http.idempotency === 'required').map(({ name }) => name)).toEqual([
       'routeTask',

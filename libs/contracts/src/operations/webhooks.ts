@@ -75,7 +75,7 @@ export const listWebhooks = defineOperation({
   service: 'webhook',
   summary: 'List webhooks',
   description:
-    'The webhooks of the roles that the caller holds, newest first; auditors and admins see all. Deleted ones only where `status` asks for them.',
+    'The webhooks of the roles that the caller holds, newest first; auditors and admins see all. Deleted ones only where `status` asks for them. A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
   query: closed({ role: Type.Optional(RoleName), status: Type.Optional(WebhookStatus), ...Page }),
@@ -192,7 +192,7 @@ export const listWebhookDeliveries = defineOperation({
   service: 'webhook',
   summary: 'List the deliveries of a webhook',
   description:
-    'Each event that it was to be sent, newest first: how often that was tried, what came of it, and when it is tried next.',
+    'Each event that it was to be sent, newest first: how often that was tried, what came of it, and when it is tried next. A page ends at 4 MiB.',
   access: 'read',
   params: OneWebhook,
   query: closed({ status: Type.Optional(DeliveryStatus), ...Page }),

@@ -1,13 +1,18 @@
 import type { Cursor } from '@handoff/kernel';
-import type { Queryable } from '@handoff/postgres';
+import { boundedPage, takePage, type PageRow, type Queryable } from '@handoff/postgres';
 import type { Delivery } from '../domain/delivery.js';
 import type { Webhook } from '../domain/webhook.js';
-import type { DeliveryQuery, WebhookQuery } from '../ports/webhook-store.js';
+import type { DeliveryQuery, Page, WebhookQuery } from '../ports/webhook-store.js';
 import { deliveryColumns, toDelivery, type DeliveryRow } from './delivery-row.js';
 import { toWebhook, WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.js';
 
+/** Of a webhook, what can be large. */
+const WEBHOOK_BYTES =
+  'octet_length(url) + coalesce(octet_length(description), 0) + coalesce(octet_length(deletion_reason), 0) + octet_length(created_by::text)';
+const ORDER = 'created_at DESC, id DESC';
+
 /** Webhooks newest first. */
-export async function selectWebhooks(db: Queryable, query: WebhookQuery): Promise<readonly Webhook[]> {
+export async function selectWebhooks(db: Queryable, query: WebhookQuery): Promise<Page<Webhook>> {
   const { visibleTo, role, status, after, limit } = query;
   const filters = startFilters();
   if (visibleTo !== undefined) filters.add('visible', ([roles]) => `role = ANY (${roles}::text[])`, visibleTo);
@@ -15,35 +20,41 @@ export async function selectWebhooks(db: Queryable, query: WebhookQuery): Promis
   if (status === undefined) filters.add('kept', () => `status <> 'deleted'`);
   else filters.add('status', ([value]) => `status = ${value}`, status);
   filters.addAfter(after);
-  const rows = await db.query<WebhookRow>(
+  const rows = await db.query<WebhookRow & PageRow>(
     {
       name: ['webhook_newest', ...filters.names].join('_'),
-      text: `
-        SELECT ${WEBHOOK_COLUMNS} FROM webhooks WHERE ${filters.conditions.join(' AND ')}
-        ORDER BY created_at DESC, id DESC LIMIT $${filters.parameters.push(limit)}`,
+      text: boundedPage({
+        rows: `SELECT ${WEBHOOK_COLUMNS}, ${WEBHOOK_BYTES} AS bytes FROM webhooks
+          WHERE ${filters.conditions.join(' AND ')} ORDER BY ${ORDER} LIMIT $${filters.parameters.push(limit + 1)}`,
+        order: ORDER,
+      }),
     },
     filters.parameters,
   );
-  return rows.map(toWebhook);
+  const page = takePage(rows, limit);
+  return { items: page.rows.map(toWebhook), more: page.more };
 }
 
 /** Deliveries of a webhook, newest first. */
-export async function selectDeliveries(db: Queryable, query: DeliveryQuery): Promise<readonly Delivery[]> {
+export async function selectDeliveries(db: Queryable, query: DeliveryQuery): Promise<Page<Delivery>> {
   const { webhookId, status, after, limit } = query;
   const filters = startFilters();
   filters.add('webhook', ([id]) => `webhook_id = ${id}::uuid`, webhookId);
   if (status !== undefined) filters.add('status', ([value]) => `status = ${value}`, status);
   filters.addAfter(after);
-  const rows = await db.query<DeliveryRow>(
+  const rows = await db.query<DeliveryRow & PageRow>(
     {
       name: ['webhook_delivery_newest', ...filters.names].join('_'),
-      text: `
-        SELECT ${deliveryColumns('d')} FROM webhook_deliveries d WHERE ${filters.conditions.join(' AND ')}
-        ORDER BY created_at DESC, id DESC LIMIT $${filters.parameters.push(limit)}`,
+      text: boundedPage({
+        rows: `SELECT ${deliveryColumns('d')}, octet_length(event_type) AS bytes FROM webhook_deliveries d
+          WHERE ${filters.conditions.join(' AND ')} ORDER BY ${ORDER} LIMIT $${filters.parameters.push(limit + 1)}`,
+        order: ORDER,
+      }),
     },
     filters.parameters,
   );
-  return rows.map(toDelivery);
+  const page = takePage(rows, limit);
+  return { items: page.rows.map(toDelivery), more: page.more };
 }
 
 /**

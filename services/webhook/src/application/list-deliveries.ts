@@ -1,7 +1,7 @@
 import { decodeCursor } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { findVisible } from './find-visible.js';
-import { pageOf } from './page.js';
+import { nextCursorOf } from './next-cursor-of.js';
 import { representDelivery } from './represent-delivery.js';
 import type { WebhookDeps } from './webhook-deps.js';
 
@@ -10,8 +10,7 @@ export function listDeliveries({ store }: Pick<WebhookDeps, 'store'>): Operation
   return async ({ params, query: { status, limit, cursor } }, { principal }) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     const { id } = await findVisible(store, params.webhook_id, principal);
-    const found = await store.listDeliveries({ webhookId: id, status, after, limit: limit + 1 });
-    const { items, nextCursor } = pageOf(found, limit);
-    return { body: JSON.stringify({ deliveries: items.map(representDelivery), next_cursor: nextCursor }) };
+    const page = await store.listDeliveries({ webhookId: id, status, after, limit });
+    return { body: JSON.stringify({ deliveries: page.items.map(representDelivery), next_cursor: nextCursorOf(page) }) };
   };
 }

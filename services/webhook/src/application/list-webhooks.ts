@@ -1,20 +1,19 @@
 import { decodeCursor, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { pageOf } from './page.js';
+import { nextCursorOf } from './next-cursor-of.js';
 import { representWebhook } from './represent-webhook.js';
 import type { WebhookDeps } from './webhook-deps.js';
 
 /** Lists the webhooks that the caller may know of, newest first. */
 export function listWebhooks({ store }: Pick<WebhookDeps, 'store'>): OperationHandler<'listWebhooks'> {
   return async ({ query: { role, status, limit, cursor } }, { principal }) => {
-    const found = await store.list({
+    const page = await store.list({
       visibleTo: readsEverything(principal) ? undefined : principal.roles,
       role,
       status,
       after: cursor === undefined ? undefined : decodeCursor(cursor),
-      limit: limit + 1,
+      limit,
     });
-    const { items, nextCursor } = pageOf(found, limit);
-    return { body: JSON.stringify({ webhooks: items.map(representWebhook), next_cursor: nextCursor }) };
+    return { body: JSON.stringify({ webhooks: page.items.map(representWebhook), next_cursor: nextCursorOf(page) }) };
   };
 }

@@ -17,6 +17,12 @@ export type WebhookOutcome =
   | { readonly ok: true; readonly reply: WebhookReply; readonly replayed: boolean }
   | { readonly ok: false; readonly error: HandoffError };
 
+/** The first of what a query asks for, no more than its limit and some MiB, and whether there is more. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly more: boolean;
+}
+
 /** Which webhooks are wanted. What is undefined does not narrow. */
 export interface WebhookQuery {
   /** Only those of these roles; undefined for a caller who reads everything. */
@@ -87,9 +93,9 @@ export interface WebhookStore {
   execute(command: WebhookCommand): Promise<WebhookOutcome>;
   find(id: string): Promise<Webhook | undefined>;
   /** Webhooks by (creation time, id), newest first. */
-  list(query: WebhookQuery): Promise<readonly Webhook[]>;
+  list(query: WebhookQuery): Promise<Page<Webhook>>;
   /** Deliveries of a webhook by (creation time, id), newest first. */
-  listDeliveries(query: DeliveryQuery): Promise<readonly Delivery[]>;
+  listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
   /**
    * Makes a delivery of each event for each webhook that it is for, in one transaction: those that wanted events of its
    * type when the event was committed, however much later it is collected. Whichever instance changes a webhook, and

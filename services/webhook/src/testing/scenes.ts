@@ -28,8 +28,8 @@ export async function collect(store: TimedStore, count: number, now = NOON): Pro
   return events;
 }
 
-export function deliveriesOf(store: TimedStore, { id }: Pick<Webhook, 'id'>): Promise<readonly Delivery[]> {
-  return store.listDeliveries({ webhookId: id, status: undefined, after: undefined, limit: 1_000 });
+export async function deliveriesOf(store: TimedStore, { id }: Pick<Webhook, 'id'>): Promise<readonly Delivery[]> {
+  return (await store.listDeliveries({ webhookId: id, status: undefined, after: undefined, limit: 1_000 })).items;
 }
 
 /** All that is due, leased. */
