@@ -1,4 +1,5 @@
 import { insertFormerValues, type Queryable, type Statement } from '@handoff/postgres';
+import type { Approval } from '../domain/approval.js';
 import type { Differences } from '../domain/task-files.js';
 import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
 import { approvalRow, stateRow, taskRow } from './task-rows.js';
@@ -10,15 +11,34 @@ import { voteRow } from './vote-rows.js';
  */
 export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
-  await write(tx, INSERT_APPROVALS, changes.newApprovals, approvalRow);
+  await write(tx, INSERT_APPROVALS, changes.newApprovals, askedRow);
+  // Before the votes: the database refuses those of whoever has a part in the task, also since this very batch. A vote that
+  // came before its voter's part is refused with them; then the commands are run one by one, and all of them are kept.
+  await write(tx, JOIN_TASKS, changes.joinedTasks, taskRow);
   // Before the approvals that they settle: the database checks that nothing is approved without its votes.
   await write(tx, INSERT_VOTES, changes.newVotes, voteRow);
   // Before the content that comes after them: the database checks that they are for what their task says.
   await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
   // Before the versions grow: what is replaced is kept with the last version that had it, by a trigger.
   await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
+  // After the content that they were asked for.
+  await write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isDecided), approvalRow);
   await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
+}
+
+/**
+ * A new approval as it was asked for. One that the same batch decides is decided by an update, as any other is: there the
+ * database checks its votes and its content.
+ */
+function askedRow(approval: Approval): object {
+  const row = approvalRow(approval);
+  if (!isDecided(approval)) return row;
+  return { ...row, status: 'pending', decided_by: undefined, decision_at: undefined };
+}
+
+function isDecided({ decidedBy }: Approval): boolean {
+  return decidedBy !== undefined;
 }
 
 async function write<T>(
@@ -63,16 +83,23 @@ const INSERT_TASKS: Statement = {
 const UPDATE_TASKS: Statement = {
   name: 'task_update_tasks',
   text: `UPDATE tasks SET
-      status = r.status, parked_status = r.parked_status, participants = r.participants, parties = r.parties, result = r.result,
+      status = r.status, parked_status = r.parked_status, participants = r.participants, result = r.result,
       error = r.error, cancel_reason = r.cancel_reason, version = r.version, updated_at = r.updated_at,
       expires_at = r.expires_at, not_before = r.not_before, attempt = r.attempt, lease_id = r.lease_id,
       lease_seconds = r.lease_seconds, lease_expires_at = r.lease_expires_at, claimed_by = r.claimed_by,
       progress = r.progress, dead_lettered = r.dead_lettered
     FROM json_to_recordset($1::text::json) AS r (
-      id uuid, status text, parked_status text, participants text[], parties jsonb, result jsonb, error jsonb, cancel_reason text,
+      id uuid, status text, parked_status text, participants text[], result jsonb, error jsonb, cancel_reason text,
       version integer, updated_at timestamptz, expires_at timestamptz, not_before timestamptz, attempt integer,
       lease_id uuid, lease_seconds integer, lease_expires_at timestamptz, claimed_by jsonb, progress jsonb,
       dead_lettered boolean)
+    WHERE tasks.id = r.id`,
+};
+
+const JOIN_TASKS: Statement = {
+  name: 'task_join_tasks',
+  text: `UPDATE tasks SET parties = r.parties
+    FROM json_to_recordset($1::text::json) AS r (id uuid, parties jsonb)
     WHERE tasks.id = r.id`,
 };
 

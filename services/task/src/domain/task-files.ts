@@ -26,6 +26,8 @@ export interface Differences {
   readonly changedTasks: readonly Task[];
   /** Those of the changed ones that ask for something else. */
   readonly amendedTasks: readonly Task[];
+  /** Those of the changed ones in which more people have a part. */
+  readonly joinedTasks: readonly Task[];
   readonly newApprovals: readonly Approval[];
   readonly changedApprovals: readonly Approval[];
   readonly newVotes: readonly NewVote[];
@@ -106,6 +108,7 @@ export function createTaskFiles(
         newTasks: tasks.filter(({ id }) => !tasksBefore.has(id)),
         changedTasks,
         amendedTasks: changedTasks.filter((task) => isAmended(task, tasksBefore.get(task.id)!)),
+        joinedTasks: changedTasks.filter((task) => task.parties !== tasksBefore.get(task.id)!.parties),
         newApprovals: approvals.filter(({ id }) => !approvalsBefore.has(id)),
         changedApprovals: changed(approvals, approvalsBefore),
         newVotes: approvals.flatMap((each) => votesSince(each, approvalsBefore.get(each.id))),

@@ -10,6 +10,7 @@ import { describeLarge } from './task-store-contract/large.js';
 import { describeLargeReplies } from './task-store-contract/large-replies.js';
 import { describeLeases } from './task-store-contract/leases.js';
 import { describeLists } from './task-store-contract/lists.js';
+import { describePartsInABatch } from './task-store-contract/parts-in-a-batch.js';
 import { describeRaces } from './task-store-contract/races.js';
 import { describeReplays } from './task-store-contract/replays.js';
 import { describeRollback } from './task-store-contract/rollback.js';
@@ -36,4 +37,5 @@ export function describeTaskStore(open: OpenHarness): void {
   describeApprovalPolicies(open);
   describeApprovalRaces(open);
   describeSaltedHashes(open);
+  describePartsInABatch(open);
 }

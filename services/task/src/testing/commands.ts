@@ -99,6 +99,23 @@ export function toDecide(
   return { name: 'decideApproval', call: aCall(who, call), at, input };
 }
 
+/** Decides what a task waits for of a role, whatever its id. */
+export function toDecideAtOnce(
+  who: Principal,
+  taskId: string,
+  role: string,
+  contentHash: string | undefined,
+): TimedCommand {
+  const input = {
+    ...aDemand({ approverRole: role }),
+    taskId,
+    decision: 'approved',
+    notes: undefined,
+    contentHash,
+  } as const;
+  return { name: 'requestApproval', call: aCall(who), at: noon, input };
+}
+
 export function toAmend(who: Principal, taskId: string, given: Partial<AmendTask>): TimedCommand {
   const nothing = { description: undefined, data: undefined, dataHash: undefined, context: undefined };
   return { name: 'amendTask', call: aCall(who), at: noon, input: { ...nothing, ...given, taskId } };
