@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MAX_PARTIES } from '../domain/parties.js';
 import type { TaskFile } from '../domain/task-file.js';
 import { aClaimedTask, ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
@@ -36,6 +37,13 @@ describe('what a caller could do about a task', () => {
     ['anybody, when it has ended', ada, file({ status: 'cancelled' }), []],
   ])('%s', (_who, principal, of, expected) => {
     expect(operationsOnTask(principal, of)).toEqual(expected);
+  });
+
+  test('in a task that takes no more people only those change or ask who have a part in it', () => {
+    const crowd = Array.from({ length: MAX_PARTIES - 1 }, (_, i) => ({ issuer: fay.issuer, subject: `clerk-${i}` }));
+    const crowded = file({ parties: [{ issuer: fay.issuer, subject: 'fay' }, ...crowd] });
+    expect(operationsOnTask(fay, crowded)).toEqual(['requestApproval', 'amendTask', 'cancelTask']);
+    expect(operationsOnTask(person('fred', 'finance'), crowded)).toEqual(['cancelTask']);
   });
 
   test('nobody decides what they asked for themselves, whatever roles they hold', () => {

@@ -1,8 +1,9 @@
 import { isSamePerson, mayActFor, mayWrite, type Principal } from '@handoff/kernel';
 import { openGroups, type Approval } from '../domain/approval.js';
 import { hasRoomFor } from '../domain/approval-room.js';
-import { hadPart } from '../domain/parties.js';
+import { hadPart, mayTakePart } from '../domain/parties.js';
 import { askerOf } from '../domain/permissions.js';
+import { personActingAs } from '../domain/person.js';
 import { earlierVote } from '../domain/repeat-vote.js';
 import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
 import type { Task } from '../domain/task.js';
@@ -69,15 +70,17 @@ function withdrawalOf(principal: Principal, approvals: readonly Approval[]): Nex
 
 /** What takes part in a task rather than does it. */
 function changeOf(principal: Principal, { task, approvals }: TaskFile): NextOperations {
-  const { status, parkedStatus, fromRole } = task;
+  const { status, parkedStatus, fromRole, parties } = task;
   if (status !== 'pending' && status !== 'active' && status !== 'awaiting_approval') return [];
   const asker = askerOf(principal, task);
+  const mayAsk = asker !== undefined && hasRoomFor(approvals, asker) && mayTakePart(parties, asker);
   const isSender = mayActFor(principal, fromRole);
-  const isAmendable = status === 'pending' || (status === 'awaiting_approval' && parkedStatus === 'pending');
+  const isUntouched = status === 'pending' || (status === 'awaiting_approval' && parkedStatus === 'pending');
+  const mayAmend = isSender && isUntouched && mayTakePart(parties, personActingAs(principal, fromRole));
   return [
-    ...(asker !== undefined && hasRoomFor(approvals, asker) ? ['requestApproval'] : []),
+    ...(mayAsk ? ['requestApproval'] : []),
     ...withdrawalOf(principal, approvals),
-    ...(isSender && isAmendable ? ['amendTask'] : []),
+    ...(mayAmend ? ['amendTask'] : []),
     ...(isSender ? ['cancelTask'] : []),
   ];
 }

@@ -10,7 +10,7 @@ import { questionsToRenew } from './question.js';
 import { stepTask, type Task } from './task.js';
 import type { Change, TaskFile } from './task-file.js';
 
-/** What a task shall ask for; what is undefined stays as it is. */
+/** The new content of a task. Members that are undefined stay as they are. */
 export interface AmendTask {
   readonly description: string | undefined;
   readonly data: JsonObject | undefined;
@@ -21,12 +21,12 @@ export interface AmendTask {
 
 /**
  * Changes what a task asks for: by a holder of its `from_role`, while nobody works on it. An approval is for what was
- * shown, so all that were pending, and all that were given for what it said before, are asked for anew. Whoever amends
- * decides none of them. Where it says after all what it said before, nothing changes.
+ * shown. So every approval that is pending, and every one that was given for the former content, is asked for anew. The
+ * person who amends decides none of them. An amendment to the same content changes nothing.
  *
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`,
- * `VALIDATION_FAILED` when the task has no room for so many approvals, `QUOTA_EXCEEDED` when its sender has too much waiting
- * for the role.
+ * `VALIDATION_FAILED` when the task has no room for so many approvals or for another person, `QUOTA_EXCEEDED` when its
+ * sender has too much waiting for the role.
  */
 export function amendTask(
   request: RequestOccasion,
@@ -42,9 +42,9 @@ export function amendTask(
   requireUntouched(task);
   const content = contentOf(task, input);
   const contentHash = contentHashOf({ ...task, ...content });
-  const parties = withParty(task.parties, by);
-  const amended = stepTask(task, 'amend', request, { ...content, contentHash, parties, amended: true });
+  const changed = stepTask(task, 'amend', request, { ...content, contentHash, amended: true });
   if (contentHash === task.contentHash) return { file, events: [] };
+  const amended = { ...changed, parties: withParty(task.parties, by) };
   const more = () => ({ tasks: 0, bytes: contentBytesOf(amended) - contentBytesOf(task) });
   requireRoom(loadOf(inboxOf(task)), more, request.policy.inbox, task.toRole);
   const cancelled = cancelPendingApprovals(request, { task: amended, approvals: file.approvals }, by);

@@ -23,9 +23,11 @@ export interface AskChange extends Change {
 }
 
 /**
- * Asks for approvals of what a task says now, and parks it until they are given. Whoever asks decides none of them.
+ * Asks for approvals of the present content of a task, and parks it until they are given. The person who asks decides none of
+ * them.
  *
- * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended, `VALIDATION_FAILED` when there is no room for them.
+ * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended, `VALIDATION_FAILED` when there is no room for them
+ * or for another person.
  */
 export function askApprovals(occasion: Occasion, file: TaskFile, by: Person, asks: readonly Ask[]): AskChange {
   const first = 1 + file.approvals.reduce((last, { ordinal }) => Math.max(last, ordinal), 0);

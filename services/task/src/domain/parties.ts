@@ -2,13 +2,29 @@ import { HandoffError, type Principal } from '@handoff/kernel';
 import { namesOf, namesOfCaller, shareAName, type Party, type Person } from './person.js';
 import type { Task } from './task.js';
 
-/** Everybody who has had a part in a task, with one more: who routed, amended or asked for approval of it. */
+/** How many names have a part in one task, over its whole life: every vote and every change of the task reads them all. */
+export const MAX_PARTIES = 256;
+
+/**
+ * Adds a person to those who have a part in a task: they routed it, amended it or asked for an approval of it. Those who have
+ * one already go on in it, however full it is.
+ *
+ * @throws HandoffError `VALIDATION_FAILED` when the task has no room for more names.
+ */
 export function withParty(parties: readonly Party[], person: Person): readonly Party[] {
-  const added = namesOf(person).filter((name) => !shareAName([name], parties));
-  return added.length === 0 ? parties : [...parties, ...added];
+  const added = newNames(parties, person);
+  if (added.length === 0) return parties;
+  if (!mayTakePart(parties, person)) throw crowded();
+  return [...parties, ...added];
 }
 
-/** Whether the caller has had a part in a task, or somebody who acts in its name, or in whose name it acts. */
+/** Whether a task has room for a part of this person, or they have one already. */
+export function mayTakePart(parties: readonly Party[], person: Person): boolean {
+  const added = newNames(parties, person);
+  return added.length === 0 || parties.length + added.length <= MAX_PARTIES;
+}
+
+/** Whether the caller has a part in a task, under its own subject or that of an agent that acts for it. */
 export function hadPart({ parties }: Pick<Task, 'parties'>, principal: Principal): boolean {
   return shareAName(namesOfCaller(principal), parties);
 }
@@ -16,4 +32,17 @@ export function hadPart({ parties }: Pick<Task, 'parties'>, principal: Principal
 /** @throws HandoffError `FOUR_EYES` for callers who have had a part in the task. */
 export function requireOtherEyes(task: Pick<Task, 'parties'>, principal: Principal): void {
   if (hadPart(task, principal)) throw new HandoffError('FOUR_EYES');
+}
+
+function newNames(parties: readonly Party[], person: Person): readonly Party[] {
+  return namesOf(person).filter((name) => !shareAName([name], parties));
+}
+
+function crowded(): HandoffError {
+  return new HandoffError('VALIDATION_FAILED', {
+    detail:
+      `${MAX_PARTIES} people and agents have routed, amended or asked about this task, which is as many as one task takes. ` +
+      'Let one of them do it, or cancel the task and route another.',
+    errors: [{ pointer: '/task_id', message: 'names a task in which nobody else can take part' }],
+  });
 }

@@ -38,7 +38,7 @@ export interface Task {
   /** The fingerprint of that command: the same key with another request is a mistake of the caller. */
   readonly fingerprint: string | undefined;
   readonly requestedBy: Person;
-  /** Whoever routed it, amended it or asked for an approval of it, ever, by every name they go by: they decide nothing. */
+  /** The people who routed it, amended it or asked for an approval of it, and the agents that acted for them: they decide nothing. */
   readonly parties: readonly Party[];
   readonly result: JsonValue | undefined;
   readonly error: JsonValue | undefined;

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Principal } from '@handoff/kernel';
 import type { Approval } from '../../domain/approval.js';
 import { contentHashOf } from '../../domain/content-hash.js';
+import { MAX_PARTIES } from '../../domain/parties.js';
 import type { TaskFile } from '../../domain/task-file.js';
 import { aTask, fay, lea, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toDecideAtOnce, toRequest, toRoute } from '../../testing/commands.js';
@@ -147,6 +148,22 @@ export function describePartsInABatch(open: OpenHarness): void {
         { status: 'cancelled', votes: [{ by: { subject: 'gus' } }] },
         { status: 'pending', votes: [] },
       ]);
+    });
+
+    test('there is room for as many parts as a task takes, also of a batch, and for none more', async () => {
+      const store = await harness().open();
+      const { id: taskId } = await succeed(store, toRoute(fay));
+      const amendments = (count: number, from: number) =>
+        Array.from({ length: count }, (_, i) =>
+          toAmend(person(`clerk-${from + i}`, 'finance'), taskId, { description: `as ${from + i} has it` }),
+        );
+      const outcomes = await together(store, ...amendments(MAX_PARTIES + 4, 0));
+      expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(MAX_PARTIES - 1);
+      expect(outcomes.slice(MAX_PARTIES - 1)).toEqual(Array<string>(5).fill('VALIDATION_FAILED'));
+      expect((await store.findFile(taskId, inTime()))?.task.parties).toHaveLength(MAX_PARTIES);
+      const another = await harness().open();
+      expect(await together(another, ...amendments(1, 1_000))).toEqual(['VALIDATION_FAILED']);
+      expect(await together(another, toAmend(fay, taskId, { description: 'as fay has it' }))).toEqual(['ok']);
     });
 
     test('what is asked and decided in one batch is kept as decided', async () => {
