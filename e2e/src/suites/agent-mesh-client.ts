@@ -37,6 +37,9 @@ export function agentMeshClient(stage: Stage): void {
         202,
         { approval_id: expect.any(String), status: 'pending', task_id },
       ]);
+      const { approval_id } = answer.json;
+      const read = await finance.call('getApproval', { params: { approval_id } });
+      expect(read.json).toMatchObject({ reason: 'limit\nplease', notes: null });
     });
 
     test('sends every field that it knows, filled in or not', async () => {

@@ -175,6 +175,24 @@ export function approvals(stage: Stage): void {
       expect([late.status, late.json.code]).toEqual([409, 'ALREADY_DECIDED']);
     });
 
+    test('what goes with a decision alone is refused without one, and the other way round', async () => {
+      const task_id = await route();
+      const asking = { task_id, approver_role: 'manager' };
+      const pointersOf = async (who: Actor, body: object) => {
+        const { status, json } = await who.call('requestApproval', { body });
+        return [status, json.code, ...(json.errors ?? []).map(({ pointer }: { pointer: string }) => pointer)];
+      };
+      const hash = 'f'.repeat(64);
+      expect(await pointersOf(finance, { ...asking, comments: 'please', content_hash: hash })).toEqual([
+        ...[422, 'VALIDATION_FAILED', '/comments', '/content_hash'],
+      ]);
+      expect(await statusOf(task_id)).toBe('pending');
+      await ask(task_id);
+      expect(await pointersOf(manager, { ...asking, decision: 'approved', required: 2, expires_in: 9 })).toEqual([
+        ...[422, 'VALIDATION_FAILED', '/required', '/expires_in'],
+      ]);
+    });
+
     test('asking with a decision, where nobody else asked, is one pair of eyes', async () => {
       const answer = await manager.call('requestApproval', {
         body: { task_id: await route(), approver_role: 'manager', decision: 'approved' },

@@ -6,8 +6,17 @@ import type { Reply, TaskDeps } from './task-deps.js';
 
 /** Asks for approval of a task, or decides the approval of a role which the task waits for. */
 export function requestApproval(deps: TaskDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const { task_id: taskId, decision, comments: notes, content_hash: contentHash } = body;
-  const decided = decision === 'pending' ? undefined : decision;
-  const input = { ...readDemand(body), taskId, decision: decided, notes, contentHash };
+  const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
+  const common = { ...readDemand(body), taskId, contentHash };
+  const input =
+    decision === 'pending'
+      ? { ...common, reason: withComments(body), decision: undefined, notes: undefined }
+      : { ...common, decision, notes: comments };
   return execute(deps, { name: 'requestApproval', call, input });
+}
+
+/** Agent Mesh clients may comment on what they ask: those who are asked read it with the reason. */
+function withComments({ reason, comments }: InputOf<typeof operation>['body']): string | undefined {
+  const texts = [reason, comments].filter((text) => text !== undefined);
+  return texts.length === 0 ? undefined : texts.join('\n');
 }

@@ -3,6 +3,7 @@ import { openGroups, type Approval } from './approval.js';
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import { castVote } from './cast-vote.js';
+import { requireMembersThatFit } from './members-that-fit.js';
 import type { RequestOccasion } from './occasion.js';
 import { requireAsker, requireRole, requireVisible } from './permissions.js';
 import { earlierVote } from './repeat-vote.js';
@@ -14,7 +15,7 @@ export interface ApprovalRequest extends ApprovalDemand {
   /** A decision to be recorded at once, on the approval of that role which the task waits for. */
   readonly decision: ApprovalDecision | undefined;
   readonly notes: string | undefined;
-  /** What the caller looked at who decides. */
+  /** The hash of the content that the caller read, with a decision. */
   readonly contentHash: string | undefined;
 }
 
@@ -23,8 +24,8 @@ export interface ApprovalRequest extends ApprovalDemand {
  * approval of a role which the task waits for.
  *
  * @throws HandoffError `UNKNOWN_TASK`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VALIDATION_FAILED` for
- * a demand that does not fit together and where there is no room for more; with a decision also what {@link castVote}
- * throws, and `FOUR_EYES` when nobody asked: who asked and who decides would be one person.
+ * members that do not fit together and where there is no room for more; with a decision also what {@link castVote}
+ * throws, and `FOUR_EYES` when nobody asked: one person would ask and decide.
  */
 export function requestApproval(
   request: RequestOccasion,
@@ -33,6 +34,7 @@ export function requestApproval(
 ): ApprovalChange {
   const { principal } = request.call;
   const file = requireVisible(found, principal, unknownTask);
+  requireMembersThatFit(input);
   if (input.decision !== undefined) return decideAtOnce(request, file, input, input.decision);
   const by = requireAsker(principal, file);
   const policy = policyOf(input, { ...request, deadlineAt: file.task.deadlineAt });
