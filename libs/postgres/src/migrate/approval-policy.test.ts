@@ -1,14 +1,11 @@
 import { canonicalJson, sha256Hex, uuidv7, type JsonValue } from '@handoff/kernel';
-import { tempDir } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database, Queryable } from '../database.js';
 import { openDatabase } from '../open-database.js';
 import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { migrateUntil } from '../testing/migrate-until.js';
 import { migrate } from './migrate.js';
-import { readMigrations } from './migration-files.js';
 
 const MIGRATION = '005_approval_policy';
 
@@ -136,17 +133,6 @@ function isStorable(json: string): boolean {
   const numbers = json.match(/-?\d+(\.\d+)?(e[+-]?\d+)?/g) ?? [];
   if (numbers.some((number) => Math.abs(Number(number)) > Number.MAX_SAFE_INTEGER)) return false;
   return !/\\u0000|\\ud[89a-f]|[\u{10000}-\u{10FFFF}]/iu.test(json);
-}
-
-/** A database as the release before a migration had it. */
-async function migrateUntil(url: string, name: string): Promise<void> {
-  const directory = await tempDir();
-  for (const migration of (await readMigrations()).filter((each) => each.name < name)) {
-    await writeFile(join(directory.path, `${migration.name}.up.sql`), migration.up);
-    await writeFile(join(directory.path, `${migration.name}.down.sql`), migration.down);
-  }
-  await migrate(url, 'latest', { directory: directory.path });
-  await directory.remove();
 }
 
 function open(url: string, role?: string): Promise<Database> {

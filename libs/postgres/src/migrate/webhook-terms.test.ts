@@ -1,13 +1,10 @@
 import { uuidv7 } from '@handoff/kernel';
-import { tempDir } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database, Row } from '../database.js';
 import { openDatabase } from '../open-database.js';
 import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { migrateUntil } from '../testing/migrate-until.js';
 import { migrate } from './migrate.js';
-import { readMigrations } from './migration-files.js';
 
 const newId = (): string => uuidv7(new Date());
 
@@ -81,16 +78,6 @@ describe.each(databaseKinds)('webhooks and events from before there were places,
     expect(terms.map((each) => each['event_types'])).toEqual([['task.*'], [], ['task.*'], ['session.*']]);
   });
 });
-
-async function migrateUntil(url: string, name: string): Promise<void> {
-  const directory = await tempDir();
-  for (const migration of (await readMigrations()).filter((each) => each.name < name)) {
-    await writeFile(join(directory.path, `${migration.name}.up.sql`), migration.up);
-    await writeFile(join(directory.path, `${migration.name}.down.sql`), migration.down);
-  }
-  await migrate(url, 'latest', { directory: directory.path });
-  await directory.remove();
-}
 
 function open(url: string): Promise<Database> {
   return openDatabase({
