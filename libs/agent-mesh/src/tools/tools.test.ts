@@ -127,6 +127,15 @@ describe('a tool', () => {
     }
   });
 
+  test('says which entries among the roles of the token grant nothing, quoted, and nothing where all do', async () => {
+    expect((await use('whoami')).text).not.toContain('grant');
+    const ignored_roles = [{ name: 'Finance\nTeam', reason: 'is not the name of a role' }];
+    answers['whoAmI'] = { ...ANSWERS['whoAmI'], ignored_roles };
+    const { text, data } = await use('whoami');
+    expect(text).toContain(String.raw`grant no role: "Finance\nTeam" (is not the name of a role).`);
+    expect(data.ignored_roles).toEqual(ignored_roles);
+  });
+
   test('that only reads is marked so, and makes no keyed call', async () => {
     const { tools } = await client.listTools();
     const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
