@@ -51,7 +51,7 @@ function notRemembered(snapshot: Snapshot): readonly Violation[] {
   });
 }
 
-/** Twice what a reply may take that is kept as it is: a larger one is kept as what it takes to make it again. */
+/** Twice the size up to which a reply is kept whole. Of a larger reply only ids, leases and versions are kept. */
 const MOST_KEPT_BYTES = 8_192;
 
 function keptTooMuch({ commands }: Snapshot): readonly Violation[] {

@@ -43,7 +43,8 @@ describe.each(databaseKinds)('tasks and approvals from before they were for what
     const last = await ask(newId(), '2026-01-03Z', HASH);
     await ask(second, '2026-01-01Z', OTHER);
     await ask(first, '2026-01-01Z', OTHER, ['board']);
-    approvals = [first!, second!, last];
+    const others = await ask(newId(), '2026-01-04Z', HASH, ['cfo']);
+    approvals = [first!, second!, last, others];
     await rows.recordAmendment(before, tasks.told, whoIs('fred'));
     voted = await insertApproval(before, tasks.plain);
     await insertVote(before, voted, 'lea', { authentication: { actor: 'agent-9' } });
@@ -62,13 +63,13 @@ describe.each(databaseKinds)('tasks and approvals from before they were for what
 
   test('have an order by their times, and by their ids where those are the same', async () => {
     const places = await Promise.all(approvals.map(async (id) => (await read('approvals', id))['ordinal']));
-    expect(places).toEqual([1, 2, 3]);
+    expect(places).toEqual([1, 2, 3, 4]);
     expect(await read('approvals', voted)).toMatchObject({ ordinal: 1 });
   });
 
   test('are renewed where the same roles were asked about another content before', async () => {
     const renewed = await Promise.all(approvals.map(async (id) => (await read('approvals', id))['renewed']));
-    expect(renewed).toEqual([false, false, true]);
+    expect(renewed).toEqual([false, false, true, false]);
   });
 
   test('have a hash of what they say while they can be decided about, where SQL is sure of it', async () => {
@@ -175,8 +176,10 @@ describe.each(databaseKinds)('what the database refuses by itself, on %s', (kind
     const id = await anApproval();
     await insertVote(opened.db, id, 'fay', { issuer: 'https://other.example' });
     await insertVote(opened.db, id, 'lea', { authentication: { actor: 'agent-9' } });
+    await insertVote(opened.db, id, 'lea', { issuer: 'https://other.example' });
     const text = 'SELECT names FROM approval_decisions WHERE approval_id = $1 ORDER BY position';
-    expect(await query(opened.db, text, [id])).toEqual([{ names: ['fay'] }, { names: ['agent-9', 'lea'] }]);
+    const names = [{ names: ['fay'] }, { names: ['agent-9', 'lea'] }, { names: ['lea'] }];
+    expect(await query(opened.db, text, [id])).toEqual(names);
   });
 
   test('a vote of who asked, also where the task has not been told', async () => {
