@@ -67,6 +67,9 @@ export const Approval = Type.Object(
       ...ContentHash,
       description: 'SHA-256 of the canonical content of the task that the approval is asked for',
     }),
+    renewed: Type.Boolean({
+      description: 'Whether it asks anew, because the task was amended, what had been asked about its former content',
+    }),
     decisions: Type.Array(DecisionRecord, { description: 'Every decision so far, oldest first' }),
     status: ApprovalStatus,
     reason: nullable(Type.String()),

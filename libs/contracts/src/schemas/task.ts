@@ -81,7 +81,10 @@ export const Task = Type.Object(
     context: nullable(FreeObject),
     content_hash: Type.String({
       ...ContentHash,
-      description: 'SHA-256 of its canonical content: what an approval is for, and what who decides looked at',
+      description: 'SHA-256 of its canonical content: an approval is for it, and a decision names it',
+    }),
+    amended: Type.Boolean({
+      description: 'Whether it has said something else since it was routed: then a decision needs its content_hash',
     }),
     hash_salt: nullable(
       Type.String({

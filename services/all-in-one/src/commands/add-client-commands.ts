@@ -3,15 +3,17 @@ import { DECISION_MODES } from '@handoff/contracts';
 import type { ClientCommand, ClientCommandOptions } from '../client-command.js';
 import type { DecideOptions } from './decide.js';
 import type { TailOptions } from './tail.js';
+import type { WithdrawOptions } from './withdraw.js';
 
 type Run = (options: ClientCommandOptions, command: (parts: ClientCommand) => Promise<number>) => Promise<void>;
 
-/** Adds `tail`, `inbox`, `approve`, `reject` and `status` to the program: the commands that talk to a gateway. */
+/** Adds the commands that talk to a gateway: `tail`, `inbox`, `approve`, `reject`, `withdraw` and `status`. */
 export function addClientCommands(program: Command, run: Run): void {
   addTail(program, run);
   addInbox(program, run);
   addDecision(program, run, 'approve', 'approved');
   addDecision(program, run, 'reject', 'rejected');
+  addWithdrawal(program, run);
   addStatus(program, run);
 }
 
@@ -50,12 +52,22 @@ function addDecision(program: Command, run: Run, name: string, decision: 'approv
     .argument('<approval>', 'the id of the approval')
     .option('--notes <text>', 'why; it stays with the decision')
     .option('--for <role>', 'the role to decide for, where you hold several that were asked')
-    .option('--content-hash <hash>', 'what you looked at: refused if the task asks for something else by now')
+    .option('--content-hash <hash>', 'of the content that you read: refused if the task has other content by now')
     .addOption(
       new Option('--mode <mode>', 'how it was decided; human on a terminal, else agent').choices(DECISION_MODES),
     )
     .action((approval: string, options: ClientCommandOptions & DecideOptions) =>
       run(options, async (parts) => (await import('./decide.js')).decide(parts, decision, approval, options)),
+    );
+}
+
+function addWithdrawal(program: Command, run: Run): void {
+  asSomebody(program.command('withdraw'))
+    .description('take back an approval that you asked for and that nobody has decided')
+    .argument('<approval>', 'the id of the approval')
+    .option('--reason <text>', 'why it is not needed any more')
+    .action((approval: string, options: ClientCommandOptions & WithdrawOptions) =>
+      run(options, async (parts) => (await import('./withdraw.js')).withdraw(parts, approval, options)),
     );
 }
 

@@ -184,6 +184,30 @@ describe('the commands that talk to a gateway', () => {
     });
   });
 
+  test('approve says that the task was amended, and inbox that an approval is asked anew', async () => {
+    const amended = { ...task, to_role: 'manager', description: null, content_hash: 'hash-of-it', amended: true };
+    await start({
+      ...readable,
+      [`GET /tasks/${ID}`]: json(amended),
+      [`POST /approvals/${ID}/decision`]: json(approval),
+      'GET /roles/manager/inbox': json(inbox),
+      'GET /tasks?target=manager&status=pending&limit=20': json({ tasks: [task], next_cursor: null }),
+      'GET /approvals?inbox=me&limit=20': json({ approvals: [{ ...approval, renewed: true }], next_cursor: null }),
+    });
+    const { stdout } = await run('approve', ID);
+    expect(stdout).toContain('\namended  the task does not say what it said when it was routed\n');
+    expect(gateway.sent.at(-1)?.body).toMatchObject({ content_hash: 'hash-of-it' });
+    expect((await run('inbox', 'manager')).stdout).toContain('(asked anew: the task was amended) Above');
+  });
+
+  test('withdraw takes an approval back, with a reason', async () => {
+    await start({ [`POST /approvals/${ID}/withdraw`]: json({ ...approval, status: 'cancelled' }) });
+    const { code, stdout } = await run('withdraw', ID, '--reason', 'settled by phone');
+    expect([code, stdout]).toEqual([0, `approval ${ID} is cancelled\ntask     ${ID}\n`]);
+    expect(gateway.sent[0]?.body).toEqual({ reason: 'settled by phone' });
+    expect(JSON.parse((await run('withdraw', ID, '--json')).stdout)).toMatchObject({ status: 'cancelled' });
+  });
+
   test('approve says whom an approval still waits for', async () => {
     const open = {
       ...{ ...approval, status: 'pending', approvers: [{ approver_role: 'legal', required: 2 }] },
@@ -254,6 +278,7 @@ describe('the commands that talk to a gateway', () => {
 
     test.each([
       [['approve']],
+      [['withdraw']],
       [['tail', '--since', 'yesterday']],
       [['approve', ID, '--mode', 'whim']],
       [['status', ID, '--nonsense']],
@@ -262,7 +287,7 @@ describe('the commands that talk to a gateway', () => {
       expect(await run(...args)).toMatchObject({ code: 2, stdout: '' });
     });
 
-    test.each(['tail', 'inbox', 'approve', 'reject', 'status'])('%s --help is no mistake', async (command) => {
+    test.each(['tail', 'inbox', 'approve', 'reject', 'withdraw', 'status'])('%s --help is no mistake', async (command) => {
       expect(await run(command, '--help')).toMatchObject({ code: 0, stderr: '' });
     });
 

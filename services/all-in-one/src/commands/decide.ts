@@ -10,11 +10,11 @@ export interface DecideOptions {
   readonly for?: string;
   /** How the decision came about; on a terminal it is a human's unless they say otherwise. */
   readonly mode?: DecisionMode;
-  /** What was looked at: refused when the task asks for something else by now. */
+  /** The hash of the content that was read: refused when the task has other content by now. */
   readonly contentHash?: string;
 }
 
-/** Approves or rejects: what is shown first, by its hash, unless the caller says by a hash of their own what they looked at. */
+/** Approves or rejects. Without a hash of their own, callers decide about the content that is shown first. */
 export async function decide(
   { handoff, out }: ClientCommand,
   decision: Decision,
@@ -41,17 +41,23 @@ export async function decide(
 
 const DESCRIPTION_WIDTH = 120;
 
-/** One line of what is asked: who wants what of whom. @returns the hash of that. */
+/**
+ * Shows in one line what the task asks for, and in another that it was amended, where it was.
+ *
+ * @returns the hash of that content.
+ */
 async function showWhatIsAsked(
   { handoff, out }: Pick<ClientCommand, 'handoff' | 'out'>,
   approvalId: string,
 ): Promise<string | undefined> {
   const { task_id } = await handoff.getApproval({ approval_id: approvalId });
-  const { task_type, from_role, to_role, description, content_hash } = await handoff.getTask({ task_id });
+  const task = await handoff.getTask({ task_id });
+  const { task_type, from_role, to_role, description } = task;
   const what =
     description === null || description === undefined ? '' : `: ${JSON.stringify(fit(description, DESCRIPTION_WIDTH))}`;
   out.line(`asked    ${plain(`${task_type} from ${from_role} to ${to_role}${what}`)}`);
-  return content_hash;
+  if (task.amended) out.line('amended  the task does not say what it said when it was routed');
+  return task.content_hash;
 }
 
 /** Whom it still waits for, when this decision was not the last that is needed. */

@@ -71,7 +71,7 @@ function writeApprovals(approvals: readonly Approval[], more: boolean, out: Outp
   const rows = approvals.map((approval) => [
     approval.approval_id,
     approval.requested_by.subject,
-    approval.reason ?? '-',
+    `${approval.renewed ? '(asked anew: the task was amended) ' : ''}${approval.reason ?? '-'}`,
     span(Date.parse(approval.expires_at) - Date.now()),
   ]);
   writeTable(out, columns, rows);
