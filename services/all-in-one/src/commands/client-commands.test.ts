@@ -287,9 +287,12 @@ describe('the commands that talk to a gateway', () => {
       expect(await run(...args)).toMatchObject({ code: 2, stdout: '' });
     });
 
-    test.each(['tail', 'inbox', 'approve', 'reject', 'withdraw', 'status'])('%s --help is no mistake', async (command) => {
-      expect(await run(command, '--help')).toMatchObject({ code: 0, stderr: '' });
-    });
+    test.each(['tail', 'inbox', 'approve', 'reject', 'withdraw', 'status'])(
+      '%s --help is no mistake',
+      async (command) => {
+        expect(await run(command, '--help')).toMatchObject({ code: 0, stderr: '' });
+      },
+    );
 
     test('who has no token and names no role is asked who they are: 2', async () => {
       expect(await handoff(['approve', ID], { HANDOFF_URL: gateway.url })).toMatchObject({
