@@ -83,9 +83,6 @@ export const Task = Type.Object(
       ...ContentHash,
       description: 'SHA-256 of its canonical content: an approval is for it, and a decision names it',
     }),
-    amended: Type.Boolean({
-      description: 'Whether it has said something else since it was routed: then a decision needs its content_hash',
-    }),
     hash_salt: nullable(
       Type.String({
         ...ContentHash,

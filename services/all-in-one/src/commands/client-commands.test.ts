@@ -184,10 +184,11 @@ describe('the commands that talk to a gateway', () => {
     });
   });
 
-  test('approve says that the task was amended, and inbox that an approval is asked anew', async () => {
-    const amended = { ...task, to_role: 'manager', description: null, content_hash: 'hash-of-it', amended: true };
+  test('approve and inbox say that an approval is asked anew, because its task was amended', async () => {
+    const amended = { ...task, to_role: 'manager', description: null, content_hash: 'hash-of-it' };
     await start({
       ...readable,
+      [`GET /approvals/${ID}`]: json({ ...approval, renewed: true }),
       [`GET /tasks/${ID}`]: json(amended),
       [`POST /approvals/${ID}/decision`]: json(approval),
       'GET /roles/manager/inbox': json(inbox),
@@ -195,7 +196,7 @@ describe('the commands that talk to a gateway', () => {
       'GET /approvals?inbox=me&limit=20': json({ approvals: [{ ...approval, renewed: true }], next_cursor: null }),
     });
     const { stdout } = await run('approve', ID);
-    expect(stdout).toContain('\namended  the task does not say what it said when it was routed\n');
+    expect(stdout).toContain('\nrenewed  the task was amended, and this is asked anew\n');
     expect(gateway.sent.at(-1)?.body).toMatchObject({ content_hash: 'hash-of-it' });
     expect((await run('inbox', 'manager')).stdout).toContain('(asked anew: the task was amended) Above');
   });

@@ -50,14 +50,13 @@ async function showWhatIsAsked(
   { handoff, out }: Pick<ClientCommand, 'handoff' | 'out'>,
   approvalId: string,
 ): Promise<string | undefined> {
-  const { task_id } = await handoff.getApproval({ approval_id: approvalId });
-  const task = await handoff.getTask({ task_id });
-  const { task_type, from_role, to_role, description } = task;
+  const { task_id, renewed } = await handoff.getApproval({ approval_id: approvalId });
+  const { task_type, from_role, to_role, description, content_hash } = await handoff.getTask({ task_id });
   const what =
     description === null || description === undefined ? '' : `: ${JSON.stringify(fit(description, DESCRIPTION_WIDTH))}`;
   out.line(`asked    ${plain(`${task_type} from ${from_role} to ${to_role}${what}`)}`);
-  if (task.amended) out.line('amended  the task does not say what it said when it was routed');
-  return task.content_hash;
+  if (renewed) out.line('renewed  the task was amended, and this is asked anew');
+  return content_hash;
 }
 
 /** Whom it still waits for, when this decision was not the last that is needed. */

@@ -15,7 +15,6 @@ const TASK_MEMBERS = {
   context: 'content',
   content_hash: 'kept',
   hash_salt: 'fixed',
-  amended: 'kept',
   from_role: 'fixed',
   to_role: 'fixed',
   status: 'kept',

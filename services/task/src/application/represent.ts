@@ -23,7 +23,6 @@ export function representTask(task: Task): TaskView {
     context: (task.context as JsonObject | undefined) ?? null,
     content_hash: task.contentHash,
     hash_salt: task.hashSalt ?? null,
-    amended: task.amended,
     from_role: task.fromRole,
     to_role: task.toRole,
     status: task.status,
