@@ -11,7 +11,7 @@ const MIGRATION = '009_decide_what_was_seen';
 const { insertApproval, insertTask, insertVote, newId, query, whoIs } = rows;
 
 const hashOf = (data: object) =>
-  sha256Hex(canonicalJson({ task_type: 'invoice', description: 'pay', data, context: null } as never));
+  sha256Hex(canonicalJson({ task_type: 'invoice', description: 'pay', data, context: null }));
 const HASH = hashOf({ amount: 1 });
 const OTHER = hashOf({ amount: 2 });
 const refused = { sqlState: '23514' };
