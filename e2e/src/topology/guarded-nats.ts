@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { natsUsersOf, renderNatsUsers } from '@handoff/runtime';
 import { startNats } from '@handoff/testing';
+import { createNatsLogins } from './nats-logins.js';
 
 /** A NATS server on which every module has a user that may do its own work and nothing else, as in production. */
 export interface GuardedNats {
@@ -11,10 +10,10 @@ export interface GuardedNats {
 
 /** Starts one for an installation whose subjects begin with the prefix. */
 export async function startGuardedNats(prefix: string): Promise<GuardedNats> {
-  const secret = `s${randomBytes(16).toString('hex')}`;
-  const server = await startNats({ config: renderNatsUsers(natsUsersOf(prefix, (user) => `${secret}-${user}`)) });
+  const logins = createNatsLogins(prefix);
+  const server = await startNats({ config: logins.config });
   return {
-    urlOf: (user) => `nats://${user}:${secret}-${user}@127.0.0.1:${server.port}`,
+    urlOf: (user) => logins.urlOf(user, server.port),
     stop: () => server.stop(),
   };
 }

@@ -37,7 +37,11 @@ const WEBHOOK_TIMEOUT_MS = 3_000;
 
 /** Starts the scaled-out topology on servers of its own, every process supervised and every server behind a proxy. */
 export async function startFaultTopology(env: Readonly<Record<string, string>> = {}): Promise<FaultTopology> {
-  const [postgres, redis, nats] = await Promise.all([startFaultyPostgres(), startFaultyRedis(), startFaultyNats()]);
+  const [postgres, redis, nats] = await Promise.all([
+    startFaultyPostgres(),
+    startFaultyRedis(),
+    startFaultyNats(PREFIX),
+  ]);
   const [issuer, dataDir, failpoints] = await Promise.all([
     startOidcIssuer(),
     tempDir('handoff-faults-'),
@@ -46,7 +50,6 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
   const shared = {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis.url,
-    NATS_URL: nats.url,
     NATS_SUBJECT_PREFIX: PREFIX,
     CALL_KEYS: testCallKeys(),
     IDEMPOTENCY_MAC_KEY: randomBytes(32).toString('base64'),
@@ -66,7 +69,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
   for (const instance of INSTANCES) {
     for (const module of MODULES) {
       const [port, opsPort] = [await lastingPort(), await lastingPort()];
-      const own = { ...shared, PORT: `${port}`, OPS_PORT: `${opsPort}` };
+      const own = { ...shared, NATS_URL: nats.urlOf(module), PORT: `${port}`, OPS_PORT: `${opsPort}` };
       const name = `${module} ${instance}`;
       processes.push(
         superviseProcess({

@@ -3,14 +3,16 @@ import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually, startNats, tempDir } from '@handoff/testing';
+import { createNatsLogins } from '../../topology/nats-logins.js';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
 import { lastingPort } from './lasting-port.js';
 import { natsRequest } from './nats-request.js';
 
 /** A NATS server of our own that can be made to fail, behind a proxy. */
 export interface FaultyNats {
-  readonly url: string;
-  /** Past the proxy. */
+  /** Where a module logs in as itself, by way of the proxy. */
+  urlOf(module: string): string;
+  /** Past the proxy, as somebody who may do anything. */
   readonly directUrl: string;
   readonly proxy: FaultProxy;
   killAndRestart(downMs: number): Promise<void>;
@@ -27,11 +29,16 @@ export interface FaultyNats {
   stop(): Promise<void>;
 }
 
-export async function startFaultyNats(): Promise<FaultyNats> {
+/** The login of the harness. */
+const HARNESS = 'harness';
+
+/** Starts one on which every module of an installation with that prefix has the rights of production and no other. */
+export async function startFaultyNats(prefix: string): Promise<FaultyNats> {
   const directory = await tempDir('handoff-faults-nats-');
   await chmod(directory.path, 0o755); // the server may run as another user
   const [store, copy] = [join(directory.path, 'store'), join(directory.path, 'copy')];
-  const server = await startNats({ storeDir: store, port: await lastingPort() });
+  const logins = createNatsLogins(prefix, [HARNESS]);
+  const server = await startNats({ storeDir: store, port: await lastingPort(), config: logins.config });
   const proxy = await startFaultProxy(server.port);
   /** With the server down: a store that is being written to has no state that could be copied. */
   const whileDown = async (work: () => Promise<unknown>): Promise<void> => {
@@ -43,12 +50,13 @@ export async function startFaultyNats(): Promise<FaultyNats> {
     await rm(target, { recursive: true, force: true });
     await promisify(execFile)('cp', ['-a', source, target]);
   };
+  const login = { port: server.port, user: HARNESS, pass: logins.passwordOf(HARNESS) };
   const api = (subject: string): Promise<string> =>
-    eventually(() => natsRequest(server.port, `$JS.API.${subject}`), { timeoutMs: 30_000, describe: 'JetStream' });
+    eventually(() => natsRequest(login, `$JS.API.${subject}`), { timeoutMs: 30_000, describe: 'JetStream' });
 
   return {
-    url: `nats://127.0.0.1:${proxy.port}`,
-    directUrl: server.url,
+    urlOf: (module) => logins.urlOf(module, proxy.port),
+    directUrl: logins.urlOf(HARNESS, server.port),
     proxy,
     killAndRestart: (downMs) => whileDown(() => new Promise((resolve) => setTimeout(resolve, downMs))),
     freeze: () => server.kill('SIGSTOP'),

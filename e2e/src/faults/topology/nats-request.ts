@@ -2,14 +2,22 @@ import { connect } from 'node:net';
 
 const REPLY_TO = '_INBOX.fault.harness';
 
+/** A server on loopback, and a user who may ask it. */
+export interface NatsLogin {
+  readonly port: number;
+  readonly user: string;
+  readonly pass: string;
+}
+
 /**
  * One request to a NATS server and its reply, by the text protocol. For the JetStream API, which takes a stream away
  * that the bus would never touch.
  */
-export function natsRequest(port: number, subject: string, payload = ''): Promise<string> {
+export function natsRequest({ port, ...login }: NatsLogin, subject: string, payload = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(`CONNECT {"verbose":false,"pedantic":false}\r\nSUB ${REPLY_TO} 1\r\n`);
+      const options = { verbose: false, pedantic: false, ...login };
+      socket.write(`CONNECT ${JSON.stringify(options)}\r\nSUB ${REPLY_TO} 1\r\n`);
       socket.write(`PUB ${subject} ${REPLY_TO} ${Buffer.byteLength(payload)}\r\n${payload}\r\n`);
     });
     let heard = '';
