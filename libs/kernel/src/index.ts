@@ -16,4 +16,5 @@ export * from './lifecycle.js';
 export * from './principal.js';
 export * from './reply-recipe.js';
 export * from './stored-order.js';
+export * from './tls-faults.js';
 export * from './visible-text.js';

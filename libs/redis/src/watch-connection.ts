@@ -1,6 +1,9 @@
+import { describeTlsFault, type TlsServer } from '@handoff/kernel';
 import type { Redis } from 'ioredis';
 import type { Log } from './log.js';
 import { warnAboutEviction } from './warn-about-eviction.js';
+
+const REDIS: TlsServer = { name: 'Redis', caSetting: 'REDIS_TLS_CA_FILE' };
 
 /** What is known about a connection without asking. */
 export interface Connection {
@@ -26,7 +29,8 @@ export function watchConnection(redis: Redis, log: Log): Connection {
   const reportLoss = (error?: Error): void => {
     if (lost || closing) return;
     lost = true;
-    log.warn({ reason: error?.message ?? 'connection closed' }, 'redis cannot be reached');
+    const reason = describeTlsFault(error, REDIS) ?? error?.message ?? 'connection closed';
+    log.warn({ reason }, 'redis cannot be reached');
   };
   redis.on('error', reportLoss);
   redis.on('close', () => reportLoss());

@@ -3,6 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { reasonOf } from '../bus-errors.js';
 import type { Log } from '../log.js';
 import type { Identity } from './access.js';
+import { reasonOfLoss } from './reason-of-loss.js';
 import type { Servers } from './parse-servers.js';
 import { setPlaces, type Places } from './places.js';
 
@@ -75,7 +76,7 @@ export function openLink(options: {
       try {
         connection = await dial();
       } catch (error) {
-        reportLoss(reasonOf(error));
+        reportLoss(reasonOfLoss(error));
         await delay(RETRY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
         continue;
       }

@@ -1,5 +1,11 @@
-import { HandoffError, type ErrorCode } from '@handoff/kernel';
+import { describeTlsFault, HandoffError, type ErrorCode, type TlsServer } from '@handoff/kernel';
 import { describeSqlState } from './sql-states.js';
+
+const POSTGRES: TlsServer = {
+  name: 'Postgres',
+  caSetting: 'sslrootcert in DATABASE_URL',
+  certSettings: 'sslcert and sslkey in DATABASE_URL',
+};
 
 /** A failure that the server reported: catalogued like any other, with the SQLSTATE and constraint it named. */
 export class SqlError extends HandoffError {
@@ -29,6 +35,9 @@ export function translateError(error: unknown): unknown {
     const { code } = describeSqlState(error.code, error.detail);
     return new SqlError(code, error.code, error.constraint, error);
   }
+  const tlsFault = describeTlsFault(error, POSTGRES);
+  if (tlsFault !== undefined)
+    return new HandoffError('UNAVAILABLE', { cause: new Error(tlsFault, { cause: error }), retryAfterSeconds: 1 });
   return isConnectionLoss(error) ? new HandoffError('UNAVAILABLE', { cause: error, retryAfterSeconds: 1 }) : error;
 }
 

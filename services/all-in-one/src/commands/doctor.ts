@@ -2,21 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { openBus } from '@handoff/messaging';
 import { migrationStatus, openDatabase, type Database } from '@handoff/postgres';
-import { connectRedis } from '@handoff/redis';
-import { busAccessOf, databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
+import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { loadModules } from '../modules.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import { EXIT } from '../exit-codes.js';
+import { checkNats, checkRedis, type Finding } from './doctor-servers.js';
 import { reportConfigError } from './report-config-error.js';
-
-interface Finding {
-  readonly ok: boolean;
-  readonly what: string;
-  /** What to do about it. */
-  readonly advice?: string;
-}
 
 /**
  * Looks at everything Handoff needs in this environment and says what to do about what is wrong. Changes nothing.
@@ -155,33 +147,6 @@ async function clockAheadMs(database: Database): Promise<number> {
   return (sentAt + receivedAt) / 2 - row!.shown.getTime();
 }
 
-async function checkRedis(shared: SharedConfig): Promise<Finding> {
-  const redis = connectRedis({ url: shared.REDIS_URL, caFile: shared.REDIS_TLS_CA_FILE, name: 'handoff-doctor' });
-  const ok = await within(3_000, () => redis.isReachable());
-  await redis.close();
-  return {
-    ok,
-    what: `Redis is ${ok ? 'reachable' : 'not reachable'}`,
-    advice: 'Check REDIS_URL, and that Redis is up. Handoff goes on without it, slower.',
-  };
-}
-
-async function checkNats(shared: SharedConfig): Promise<Finding> {
-  const bus = await openBus({
-    url: shared.NATS_URL,
-    name: 'handoff-doctor',
-    subjectPrefix: shared.NATS_SUBJECT_PREFIX,
-    access: busAccessOf(shared),
-  });
-  const ok = await within(3_000, () => Promise.resolve(bus.isConnected()));
-  await bus.close();
-  return {
-    ok,
-    what: `NATS is ${ok ? 'reachable' : 'not reachable'}`,
-    advice: 'Check NATS_URL, and that NATS is up with JetStream enabled.',
-  };
-}
-
 async function checkIssuer(issuer: string): Promise<Finding> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   try {
@@ -200,15 +165,6 @@ async function checkIssuer(issuer: string): Promise<Finding> {
       advice: `Check OIDC_ISSUER_URL: ${url} must answer.`,
     };
   }
-}
-
-async function within(milliseconds: number, check: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + milliseconds;
-  while (Date.now() < deadline) {
-    if (await check()) return true;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-  return false;
 }
 
 function reason(error: unknown): string {

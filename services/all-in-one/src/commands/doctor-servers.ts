@@ -1,0 +1,67 @@
+import { openBus } from '@handoff/messaging';
+import { connectRedis } from '@handoff/redis';
+import { busAccessOf, type SharedConfig } from '@handoff/runtime';
+
+/** What doctor found out about one thing. */
+export interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** Whether Redis can be reached, and why not. */
+export async function checkRedis(shared: SharedConfig): Promise<Finding> {
+  const loss = rememberLoss();
+  const redis = connectRedis({
+    url: shared.REDIS_URL,
+    caFile: shared.REDIS_TLS_CA_FILE,
+    name: 'handoff-doctor',
+    logger: loss.logger,
+  });
+  const ok = await within(3_000, () => redis.isReachable());
+  await redis.close();
+  return {
+    ok,
+    what: `Redis is ${ok ? 'reachable' : `not reachable${loss.why()}`}`,
+    advice: 'Check REDIS_URL, and that Redis is up. Handoff goes on without it, slower.',
+  };
+}
+
+/** Whether NATS can be reached, and why not. */
+export async function checkNats(shared: SharedConfig): Promise<Finding> {
+  const loss = rememberLoss();
+  const bus = await openBus({
+    url: shared.NATS_URL,
+    name: 'handoff-doctor',
+    subjectPrefix: shared.NATS_SUBJECT_PREFIX,
+    access: busAccessOf(shared),
+    logger: loss.logger,
+  });
+  const ok = await within(3_000, () => Promise.resolve(bus.isConnected()));
+  await bus.close();
+  return {
+    ok,
+    what: `NATS is ${ok ? 'reachable' : `not reachable${loss.why()}`}`,
+    advice: 'Check NATS_URL, and that NATS is up with JetStream enabled.',
+  };
+}
+
+/** Takes from what a connection logs why it was not to be had. */
+function rememberLoss() {
+  let reason: string | undefined;
+  const note = (fields: object): void => void (reason ??= (fields as { readonly reason?: string }).reason);
+  return {
+    logger: { info: () => undefined, warn: note, error: note },
+    why: () => (reason === undefined ? '' : `: ${reason}`),
+  };
+}
+
+async function within(milliseconds: number, check: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  while (Date.now() < deadline) {
+    if (await check()) return true;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return false;
+}
