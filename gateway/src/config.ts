@@ -54,7 +54,7 @@ export const GATEWAY_CONFIG = {
     secret: true,
     requiredWhenScaled: true,
     description:
-      'Proves that answers kept in Redis were written by a gateway: the same for all gateways, and for nobody else. Of several the first proves and all of them check, so that it can be replaced. The embedded mode makes one with each start.',
+      'Proves that answers kept in Redis were written by a gateway, and hides in the ids of event streams how fast the log grows: the same for all gateways, and for nobody else. Of several the first writes and all of them read, so that it can be replaced. The embedded mode makes one in HANDOFF_DATA_DIR.',
   },
   REQUEST_TIMEOUT_MS: {
     schema: Type.Integer({ minimum: 100, maximum: 300_000 }),

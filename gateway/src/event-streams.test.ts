@@ -4,11 +4,16 @@ import { systemClock } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
+import { createSealedEventIds } from './adapters/sealed-event-ids.js';
 import { createEventStreams } from './application/event-streams.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createFakeEventLog, type FakeEventLog } from './testing/fake-event-log.js';
 import { openEventStream, type TestEventStream } from './testing/open-event-stream.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
+
+/** What the gateways of these tests share. */
+const KEY = Buffer.alloc(32, 'k');
+const ids = createSealedEventIds([KEY]);
 
 let log: FakeEventLog;
 let gateway: TestGateway;
@@ -16,7 +21,12 @@ let registry: Registry;
 let opened: TestEventStream[];
 
 async function start(
-  given: { readonly maxStreams?: number; readonly heartbeatMs?: number; readonly pageSize?: number } = {},
+  given: {
+    readonly maxStreams?: number;
+    readonly heartbeatMs?: number;
+    readonly pageSize?: number;
+    readonly keys?: readonly Buffer[];
+  } = {},
 ) {
   registry = new Registry();
   log = createFakeEventLog(given.pageSize === undefined ? {} : { pageSize: given.pageSize });
@@ -24,6 +34,7 @@ async function start(
   const logger = pino({ level: 'silent' });
   const streams = createEventStreams({
     log,
+    ids: createSealedEventIds(given.keys ?? [KEY]),
     clock: systemClock,
     logger,
     metrics,
@@ -49,7 +60,14 @@ async function open(path = '/events', options: SendOptions = {}): Promise<TestEv
   return stream;
 }
 
-const since = (id: number): SendOptions => ({ headers: { 'last-event-id': String(id) } });
+const resumeAt = (id: string): SendOptions => ({ headers: { 'last-event-id': id } });
+const since = (seq: number): SendOptions => resumeAt(ids.ofEntry(seq));
+/** Where messages are in the log, as the gateways alone can tell. */
+const placesOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => ids.read(id));
+/** An id of which the last character was changed. */
+function forged(id: string): string {
+  return `${id.slice(0, -1)}${id.endsWith('A') ? 'B' : 'A'}`;
+}
 const seqs = (entries: readonly LogEntry[]) => entries.map(({ seq }) => seq);
 const metric = async (name: string): Promise<string | undefined> =>
   new RegExp(`^${name} (.+)$`, 'm').exec(await registry.metrics())?.[1];
@@ -67,7 +85,8 @@ describe('a stream of events', () => {
     ]);
     expect([stream.header('x-accel-buffering'), stream.header('content-encoding')]).toEqual(['no', null]);
     await eventually(() => stream.text().includes('\n\n'));
-    expect(stream.text()).toMatch(/^retry: [12]\d{3}\nid: 7\n\n/);
+    const [, id = ''] = /^retry: [12]\d{3}\nid: (\S{48})\n\n/.exec(stream.text()) ?? [];
+    expect(ids.read(id)).toBe(7);
   });
 
   test('tells of what the caller may see, each as a message of its own', async () => {
@@ -75,7 +94,7 @@ describe('a stream of events', () => {
     log.append([{ participants: ['legal'] } as LogEntry, { participants: ['finance'] } as LogEntry]);
     const [message] = await stream.messages(1);
     const [entry] = (await log.readOn(1)).entries;
-    expect(message).toEqual({ id: '2', event: 'task.routed', data: entry!.event });
+    expect(message).toEqual({ id: ids.ofEntry(2), event: 'task.routed', data: entry!.event });
     expect(message!.data).not.toHaveProperty('participants');
   });
 
@@ -95,9 +114,43 @@ describe('a stream of events', () => {
     }
   });
 
-  test.each(['x', '-1', '1.5', '9'.repeat(16), '1, 2'])('does not go on from "%s"', async (id) => {
-    const response = await gateway.send('GET', '/events', { headers: { 'last-event-id': id } });
+  test.each(['x', '-1', '1.5', '9'.repeat(16), '1, 2', forged(ids.ofEntry(1)), `${ids.ofEntry(1)},${ids.ofEntry(1)}`])(
+    'does not go on from "%s", and says what to send',
+    async (id) => {
+      const response = await gateway.send('GET', '/events', resumeAt(id));
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        code: 'MALFORMED_REQUEST',
+        detail: expect.stringContaining('Send the id of the last message as it came'),
+      });
+    },
+  );
+
+  test('does not go on from a forged id in the query either', async () => {
+    const response = await gateway.send('GET', `/events?last_event_id=${forged(ids.ofEntry(1))}`);
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'MALFORMED_REQUEST']);
+  });
+
+  test('says nothing of what happens to others: not that it does, nor how often', async () => {
+    const outsider = { claims: { roles: ['legal'] } };
+    const forOutsiders = { participants: ['legal'] } as LogEntry;
+    log.append([forOutsiders]);
+    const [before, after] = [await open('/events', outsider), await open('/events', outsider)];
+    log.append([forOutsiders]);
+    log.append(37);
+    log.append([forOutsiders]);
+    const [near, far] = await before.messages(2);
+    await after.messages(2);
+    const later = await open('/events', outsider);
+    await eventually(() => later.text().includes('\n\n'));
+    const opening = (stream: TestEventStream) => /^id: (.*)$/m.exec(stream.text())?.[1] ?? '';
+    // Two of the same place, one 39 entries on: no two are alike, and none is a number.
+    const places = [opening(before), opening(after), opening(later), near!.id, far!.id];
+    expect(placesOf([{ id: opening(before) }, { id: opening(after) }, near!, far!])).toEqual([1, 1, 2, 40]);
+    expect(new Set(places).size).toBe(5);
+    for (const id of places) expect(id).toMatch(/^(?=.*[A-Za-z_-])[A-Za-z0-9_-]{48}$/);
+    // Those who are told of the same are given the same id, by which they can tell it.
+    expect(after.all()).toEqual(before.all());
   });
 
   test('is not what a client gets that asks for something else', async () => {
@@ -134,7 +187,7 @@ describe('a stream of events', () => {
     log.append(3, false);
     log.append(1);
     log.away = false;
-    expect((await stream.messages(4)).map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
+    expect(placesOf(await stream.messages(4))).toEqual([1, 2, 3, 4]);
   });
 
   test('ends with the token', async () => {
@@ -173,7 +226,7 @@ describe('resuming a stream', () => {
     log.append(2);
     log.append(2, false);
     log.append(1);
-    expect((await stream.messages(20)).map(({ id }) => Number(id))).toEqual([...before.slice(5), 21, 22, 23, 24, 25]);
+    expect(placesOf(await stream.messages(20))).toEqual([...before.slice(5), 21, 22, 23, 24, 25]);
   });
 
   test('at any moment while others add to the log leaves out nothing and tells nothing twice', async () => {
@@ -192,7 +245,7 @@ describe('resuming a stream', () => {
       while (appending || seen.at(-1) !== log.length()) {
         const stream = await open('/events', since(seen.at(-1) ?? 0));
         await stream.messages(1).catch(() => undefined);
-        seen.push(...stream.all().map(({ id }) => Number(id)));
+        seen.push(...stream.all().map(({ id }) => Number(ids.read(id))));
         stream.abort();
       }
       return seen;
@@ -212,29 +265,41 @@ describe('resuming a stream', () => {
     await watching.messages(3);
     log.append(1);
     await watching.messages(4);
-    expect((await stream.messages(4)).map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
+    expect(placesOf(await stream.messages(4))).toEqual([1, 2, 3, 4]);
   });
 
   test('works by the query too, and the header counts where both are there', async () => {
     await start();
     log.append(10);
-    expect((await (await open('/events?last_event_id=8')).messages(2)).map(({ id }) => id)).toEqual(['9', '10']);
-    const both = await open('/events?last_event_id=2', since(9));
-    expect((await both.messages(1)).map(({ id }) => id)).toEqual(['10']);
+    const byQuery = await open(`/events?last_event_id=${ids.ofEntry(8)}`);
+    expect(placesOf(await byQuery.messages(2))).toEqual([9, 10]);
+    const both = await open(`/events?last_event_id=${ids.ofEntry(2)}`, since(9));
+    expect(placesOf(await both.messages(1))).toEqual([10]);
+  });
+
+  test('works at a gateway that writes with a newer key already and still reads the older one', async () => {
+    const newer = Buffer.alloc(32, 'n');
+    await start({ keys: [newer, KEY] });
+    log.append(4);
+    const [message] = await (await open('/events', since(3))).messages(1);
+    expect([message!.id, message!.event]).toEqual([createSealedEventIds([newer]).ofEntry(4), 'task.routed']);
   });
 
   test.each([
     ['too long ago', 10, () => (log.recordedAt = new Date(Date.now() - 3_601_000)), 3],
     ['too many entries ago', 1_010, () => undefined, 3],
-  ])('from %s begins with a gap, and goes on live', async (_, count, prepare, id) => {
+  ])('from %s begins with a gap, and goes on live', async (_, count, prepare, place) => {
     await start();
     log.append(count);
     prepare();
-    const stream = await open('/events', since(id));
+    const stream = await open('/events', since(place));
     const [gap] = await stream.messages(1);
-    expect(gap).toEqual({ id: String(count), event: 'gap', data: { from_seq: id + 1, to_seq: count } });
+    expect([gap, ids.read(gap!.id)]).toEqual([
+      { id: expect.any(String), event: 'gap', data: { reason: 'too_long_ago' } },
+      count,
+    ]);
     log.append(1);
-    expect((await stream.messages(2))[1]).toMatchObject({ id: String(count + 1), event: 'task.routed' });
+    expect((await stream.messages(2))[1]).toMatchObject({ id: ids.ofEntry(count + 1), event: 'task.routed' });
     expect(await metric('handoff_event_gaps_total\\{where="replay"\\}')).toBe('1');
   });
 
@@ -242,9 +307,29 @@ describe('resuming a stream', () => {
     await start();
     log.append(4);
     const stream = await open('/events', since(40));
-    expect((await stream.messages(1))[0]).toEqual({ id: '4', event: 'gap', data: { from_seq: 1, to_seq: 4 } });
+    expect((await stream.messages(1))[0]).toMatchObject({ event: 'gap', data: { reason: 'unknown_id' } });
     log.append(1);
-    expect((await stream.messages(2))[1]).toMatchObject({ id: '5' });
+    expect(placesOf(await stream.messages(2))).toEqual([4, 5]);
+  });
+
+  test.each([
+    ['a plain number, as earlier releases gave it,', '2'],
+    ['an id under a key that the gateways have no more', createSealedEventIds([Buffer.alloc(32, 'o')]).ofEntry(2)],
+  ])('from %s begins with a gap, and goes on live', async (_, id) => {
+    await start();
+    log.append(4);
+    for (const how of [() => open('/events', resumeAt(id)), () => open(`/events?last_event_id=${id}`)]) {
+      const stream = await how();
+      const [gap] = await stream.messages(1);
+      expect(gap).toMatchObject({ event: 'gap', data: { reason: 'unknown_id' } });
+      // Cut off before the gap, the client comes back with the id that it had, and is told of the gap then.
+      expect(stream.text()).toMatch(/^retry: \d+\n\nid: /);
+      const resumed = await open('/events', resumeAt(gap!.id));
+      log.append(1);
+      expect(placesOf(await stream.messages(2))[1]).toBe(log.length());
+      expect(placesOf(await resumed.messages(1))).toEqual([log.length()]);
+    }
+    expect(await metric('handoff_event_gaps_total\\{where="replay"\\}')).toBe('2');
   });
 
   test('of a log that is put back ends the stream, and then begins with a gap', async () => {
@@ -255,7 +340,7 @@ describe('resuming a stream', () => {
     await stream.ended;
     expect(stream.text()).toMatch(/\n: log_set_back\n\n$/);
     const resumed = await open('/events', since(9));
-    expect((await resumed.messages(1))[0]).toMatchObject({ event: 'gap', data: { from_seq: 1, to_seq: 5 } });
+    expect((await resumed.messages(1))[0]).toMatchObject({ event: 'gap', data: { reason: 'unknown_id' } });
   });
 });
 
@@ -263,7 +348,13 @@ test('a stream shows signs of life, and moves on the place where it would be res
   await start({ heartbeatMs: 60 });
   const stream = await open();
   log.append([{ participants: ['legal'] } as LogEntry, { participants: ['legal'] } as LogEntry]);
-  await eventually(() => stream.text().includes(': alive\nid: 2\n\n'));
+  const beats = () => [...stream.text().matchAll(/: alive\nid: (\S+)\n\n/g)].map(([, id = '']) => id);
+  const ofTwo = await eventually(() => {
+    const moved = beats().filter((id) => ids.read(id) === 2);
+    return moved.length >= 2 && moved;
+  });
+  // An id that only changes where the place does would tell of what is not for this client.
+  expect(new Set(ofTwo).size).toBe(ofTwo.length);
   expect(stream.all()).toEqual([]);
 });
 
@@ -291,7 +382,7 @@ test('a reader that has stopped reading is cut off, and holds up nobody', async 
     }
     return (await metric('handoff_event_streams_ended_total\\{reason="slow_reader"\\}')) === '1';
   });
-  await eventually(() => quick.all().at(-1)?.id === String(count));
+  await eventually(() => quick.all().at(-1)?.id === ids.ofEntry(count));
   expect(quick.all()).toHaveLength(count);
   slow.abort();
 });

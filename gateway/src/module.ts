@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { RoleName } from '@handoff/contracts';
 import type { RedisClient } from '@handoff/redis';
-import type { Module, ModuleContext, RunningModule } from '@handoff/runtime';
+import { openEmbeddedKey, type Module, type ModuleContext, type RunningModule } from '@handoff/runtime';
 import { createBusDependencyHealth } from './adapters/bus-dependency-health.js';
 import { createBusEventLog } from './adapters/bus-event-log.js';
 import { createBusRefusalRecorder } from './adapters/bus-refusal-recorder.js';
 import { EMBEDDED_AUDIENCE, EMBEDDED_ISSUER, openEmbeddedSigningKeys } from './adapters/embedded-signing-keys.js';
-import { createIdempotencyMacs, type IdempotencyMacs } from './adapters/idempotency-macs.js';
+import { createIdempotencyMacs } from './adapters/idempotency-macs.js';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { createMemoryRateLimiter } from './adapters/memory-rate-limiter.js';
 import { createOidcSigningKeys } from './adapters/oidc-signing-keys.js';
 import { createRedisIdempotencyStore } from './adapters/redis-idempotency-store.js';
 import { createRedisRateLimiter } from './adapters/redis-rate-limiter.js';
+import { createSealedEventIds } from './adapters/sealed-event-ids.js';
 import { createGatewayApp } from './app.js';
 import { createEventStreams } from './application/event-streams.js';
 import { createTokenVerifier } from './application/verify-token.js';
@@ -33,6 +33,7 @@ async function start(context: Context): Promise<RunningModule> {
   const metrics = createGatewayMetrics(context.metrics);
   const redis = await context.openRedis();
   const verifier = await openTokenVerifier(context);
+  const keys = await openGatewayKeys(context);
   const onForged = (): void => {
     metrics.idempotency.inc({ outcome: 'forged' });
     logger.error('an idempotency record in Redis was not written by a gateway; it is ignored');
@@ -40,7 +41,7 @@ async function start(context: Context): Promise<RunningModule> {
   const store =
     redis === undefined
       ? createMemoryIdempotencyStore({ clock })
-      : createRedisIdempotencyStore({ redis, keyPrefix: prefix, macs: openMacs(config), onForged });
+      : createRedisIdempotencyStore({ redis, keyPrefix: prefix, macs: createIdempotencyMacs(keys), onForged });
   const readiness = (): Readonly<Record<string, boolean>> => ({
     serving: !stopping.signal.aborted,
     nats: bus.isConnected(),
@@ -49,6 +50,7 @@ async function start(context: Context): Promise<RunningModule> {
 
   const streams = createEventStreams({
     log: createBusEventLog({ bus, prefix, clock, timeoutMs: config.REQUEST_TIMEOUT_MS }),
+    ids: createSealedEventIds(keys),
     clock,
     logger,
     metrics,
@@ -111,9 +113,13 @@ async function start(context: Context): Promise<RunningModule> {
   };
 }
 
-function openMacs({ IDEMPOTENCY_MAC_KEY: keys }: Context['config']): IdempotencyMacs {
-  if (keys === undefined) return createIdempotencyMacs([randomBytes(32)]);
-  return createIdempotencyMacs(keys.split(',').map((key) => Buffer.from(key, 'base64')));
+/** What the gateways share, and nobody else has: in the embedded mode it lies in the data directory, to outlast a restart. */
+async function openGatewayKeys({ config, mode }: Context): Promise<readonly Uint8Array[]> {
+  const configured = config.IDEMPOTENCY_MAC_KEY;
+  if (configured === undefined && mode !== 'embedded')
+    throw new TypeError('IDEMPOTENCY_MAC_KEY is needed outside the embedded mode');
+  const keys = configured ?? (await openEmbeddedKey(config.HANDOFF_DATA_DIR, 'gateway-key'));
+  return keys.split(',').map((key) => Buffer.from(key, 'base64'));
 }
 
 /** None where nobody is limited: by default in the embedded mode. */

@@ -2,8 +2,8 @@ import type { HandoffClient } from '@handoff/client';
 
 /** Where a follower has got to; kept somewhere that outlives the process. */
 export interface Bookmark {
-  read(): Promise<number | undefined>;
-  write(seq: number): Promise<void>;
+  read(): Promise<string | undefined>;
+  write(place: string): Promise<void>;
 }
 
 /** Tells of every task that ends, each once, also over restarts and outages, until the signal aborts. */
@@ -18,13 +18,12 @@ export async function followEndings(
   try {
     for await (const event of auditor.events({ type: types, lastEventId, signal })) {
       if (event.type === 'gap') {
-        tell(`events ${event.from_seq} to ${event.to_seq} are in the audit log only`);
-        continue;
+        tell(`endings were missed (${event.reason}): the audit log has them`);
       }
       if (event.type === 'task.completed' || event.type === 'task.failed') {
         tell(`${event.data.task_type} from ${event.data.from_role} to ${event.data.to_role}: ${event.type}`);
       }
-      await bookmark.write(event.seq);
+      await bookmark.write(event.place);
     }
   } catch (error) {
     if (!signal.aborted) throw error;

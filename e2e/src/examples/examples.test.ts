@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient, type HandoffClient } from '@handoff/client';
 import { eventually } from '@handoff/testing';
+import { openStream } from '../support/event-stream.js';
 import { startEmbeddedTopology } from '../topology/embedded-topology.js';
 import type { Topology } from '../topology/topology.js';
 import { budgetWorkflow } from './budget-workflow.js';
@@ -60,10 +61,10 @@ describe('the examples of the client', () => {
   }, 60_000);
 
   test('the follower tells of what ended once, also over a restart', async () => {
-    let kept: number | undefined;
+    let kept: string | undefined;
     const bookmark: Bookmark = {
       read: () => Promise.resolve(kept),
-      write: async (seq) => void (kept = seq),
+      write: async (place) => void (kept = place),
     };
     const told: string[] = [];
     const complete = async (task_type: string): Promise<void> => {
@@ -79,7 +80,10 @@ describe('the examples of the client', () => {
       stop.abort();
       await following;
     };
-    kept = (await as('auditor').listAudit({ limit: 1 })).events[0]?.seq;
+    const authorization = `Bearer ${await topology.token({ subject: 'auditor-agent', roles: ['auditor'] })}`;
+    const now = await openStream(topology.gateways[0]!, { authorization });
+    kept = await eventually(() => now.place(), { describe: 'a place' });
+    now.leave();
     await follow(1, () => complete('first'));
     await complete('while-nobody-listened');
     await follow(3, () => complete('last'));

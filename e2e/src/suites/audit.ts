@@ -148,6 +148,16 @@ export function audit(stage: Stage): void {
       expect(await trail({ task_id, event_type: 'task.completed' })).toEqual([]);
     });
 
+    test('shows the numbers of places to those who see all of it, and to nobody else', async () => {
+      const traceId = randomUUID();
+      const headers = { 'x-trace-id': traceId };
+      await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } }, headers });
+      await eventTypes({ trace_id: traceId }, 1);
+      const [byAuditor, byFinance] = [await trail({ trace_id: traceId }), await trail({ trace_id: traceId }, finance)];
+      expect(byAuditor).toEqual([expect.objectContaining({ seq: expect.any(Number) })]);
+      expect(byFinance).toEqual([{ ...byAuditor[0], seq: null }]);
+    });
+
     test('is numbered from 1 without a gap', async () => {
       const seqs: number[] = [];
       let cursor: string | null | undefined;

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256Hex } from '@handoff/kernel';
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
 import type { Actor, Stage } from '../support/actor.js';
 import { openStream, type OpenedStream, type StreamMessage } from '../support/event-stream.js';
 
@@ -19,7 +20,7 @@ export function events(stage: Stage): void {
     const open = async (
       { caller }: Actor,
       query: Record<string, string> = {},
-      { since, gateway = 0 }: { readonly since?: number; readonly gateway?: number } = {},
+      { since, gateway = 0 }: { readonly since?: string; readonly gateway?: number } = {},
     ): Promise<OpenedStream> => {
       const topology = stage.topology();
       const authorization = `Bearer ${await topology.token(caller)}`;
@@ -41,6 +42,19 @@ export function events(stage: Stage): void {
       await manager.call('completeTask', { params: { task_id }, body: {} });
       return { task_id, count: 6 };
     };
+    /** Where a stream begins that is opened now. */
+    const placeNow = async (actor: Actor): Promise<string> => {
+      const stream = await open(actor);
+      return eventually(() => stream.place(), { describe: 'a place' });
+    };
+    /** The ids of the events of a workflow, in the order of the log. */
+    const recorded = async (trace_id: string): Promise<readonly string[]> => {
+      const auditor = await stage.actor(['auditor']);
+      const { events } = (await auditor.call('listAudit', { query: { trace_id, limit: 100 } })).json;
+      return (events as { seq: number; audit_id: string }[])
+        .sort((one, other) => one.seq - other.seq)
+        .map(({ audit_id }) => audit_id);
+    };
     const named = (messages: readonly StreamMessage[]) => messages.map(({ event }) => event);
 
     test('tells of a workflow as it goes, in order, each event once, and never of what was written in it', async () => {
@@ -57,8 +71,10 @@ export function events(stage: Stage): void {
         [3, 'task.resumed'],
         [4, 'task.completed'],
       ]);
+      expect(messages.map(({ data }) => data.id)).toEqual(await recorded(trace_id));
       const places = messages.map(({ id }) => id);
-      expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+      expect(new Set(places).size).toBe(count);
+      for (const place of places) expect(place).toMatch(/^(?=.*[A-Za-z_-])[A-Za-z0-9_-]{48}$/);
       expect(messages[0]!.data).toMatchObject({
         type: 'task.routed',
         data: { trace_id, task_id, to_status: 'pending' },
@@ -104,20 +120,17 @@ export function events(stage: Stage): void {
       const stream = await open(auditor, { trace_id });
       const { count } = await workflow(trace_id);
       await stream.until(({ length }) => length === count);
-      const { events: recorded } = (await auditor.call('listAudit', { query: { trace_id, limit: 100 } })).json;
-      const expected = (recorded as { seq: number; audit_id: string }[]).map(({ seq, audit_id }) => [seq, audit_id]);
-      expect(stream.messages().map(({ id, data }) => [id, data.id])).toEqual(
-        expected.sort(([a], [b]) => Number(a) - Number(b)),
-      );
+      expect(stream.messages().map(({ data }) => data.id)).toEqual(await recorded(trace_id));
     });
 
     test('tells nobody of what their roles take no part in, live or of the past', async () => {
       const trace_id = randomUUID();
       const stranger = await stage.actor([`role-${trace_id.slice(0, 8)}`]);
       const [live, watching] = [await open(stranger), await open(await stage.actor(['admin']), { trace_id })];
+      const before = await placeNow(stranger);
       const { count } = await workflow(trace_id);
-      const [first] = await watching.until(({ length }) => length === count);
-      const past = await open(stranger, {}, { since: first!.id - 1 });
+      await watching.until(({ length }) => length === count);
+      const past = await open(stranger, {}, { since: before });
       // What comes after it has come, and so would it have.
       const own = (await stranger.call('ingestAudit', { body: { source: 's', category: 'c', action: trace_id } })).json;
       for (const stream of [live, past]) {
@@ -171,6 +184,7 @@ export function events(stage: Stage): void {
 
     test('goes on where it left off, at whichever gateway', async () => {
       const trace_id = randomUUID();
+      const before = await placeNow(finance);
       const first = await open(finance, { trace_id });
       await route(trace_id);
       const [message] = await first.until(({ length }) => length === 1);
@@ -179,8 +193,20 @@ export function events(stage: Stage): void {
       const second = await open(finance, { trace_id }, { since: message!.id, gateway: 1 });
       await route(trace_id);
       const messages = await second.until(({ length }) => length === count + 1);
-      const everything = await open(finance, { trace_id }, { since: message!.id - 1 });
+      const everything = await open(finance, { trace_id }, { since: before });
       expect(await everything.until(({ length }) => length === count + 2)).toEqual([message, ...messages]);
+    });
+
+    test('goes on from an id that it gave, and from nothing else', async () => {
+      const trace_id = randomUUID();
+      const before = await placeNow(finance);
+      const forged = `${before.slice(0, -1)}${before.endsWith('A') ? 'B' : 'A'}`;
+      const answer = await finance.call('streamEvents', { headers: { 'last-event-id': forged } });
+      expect([answer.status, answer.json.code]).toEqual([400, 'MALFORMED_REQUEST']);
+      const ofEarlierRelease = await open(finance, { trace_id }, { since: '1' });
+      await route(trace_id);
+      const messages = await ofEarlierRelease.until(({ length }) => length === 2);
+      expect(named(messages)).toEqual(['gap', 'task.routed']);
     });
 
     test('does not come compressed, nor from a cache', async () => {

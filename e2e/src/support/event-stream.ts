@@ -1,8 +1,8 @@
 import { eventually } from '@handoff/testing';
 
 export interface StreamMessage {
-  /** Its place in the log. */
-  readonly id: number;
+  /** Names its place in the log. */
+  readonly id: string;
   readonly event: string;
   readonly data: {
     readonly id: string;
@@ -17,7 +17,7 @@ export interface StreamOptions {
   /** `Bearer …`. */
   readonly authorization: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly since?: number | undefined;
+  readonly since?: string | undefined;
 }
 
 /** An open event stream, read as it comes. */
@@ -30,7 +30,7 @@ export interface OpenedStream {
     timeoutMs?: number,
   ): Promise<readonly StreamMessage[]>;
   /** Where it would be resumed: also moved on by what is not for this client. */
-  place(): number | undefined;
+  place(): string | undefined;
   /** Resolves when it is over, whoever ended it and however. */
   readonly over: Promise<void>;
   leave(): void;
@@ -51,13 +51,13 @@ export async function openStream(
     headers: {
       authorization,
       accept: 'text/event-stream',
-      ...(since === undefined ? {} : { 'last-event-id': `${since}` }),
+      ...(since === undefined ? {} : { 'last-event-id': since }),
     },
     signal: leaving.signal,
   });
   if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
   const messages: StreamMessage[] = [];
-  let place: number | undefined;
+  let place: string | undefined;
 
   const read = async (): Promise<void> => {
     const decoder = new TextDecoder();
@@ -67,10 +67,10 @@ export async function openStream(
       rest = blocks.pop() ?? '';
       for (const block of blocks) {
         const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
-        if (fields.has('id')) place = Number(fields.get('id'));
+        if (fields.has('id')) place = fields.get('id');
         const data = fields.get('data');
         if (data === undefined) continue;
-        const message = { id: place ?? 0, event: fields.get('event') ?? '', data: JSON.parse(data) } as StreamMessage;
+        const message = { id: place ?? '', event: fields.get('event') ?? '', data: JSON.parse(data) } as StreamMessage;
         messages.push(message);
         hear(message);
       }
@@ -81,7 +81,7 @@ export async function openStream(
     until: (isEnough, timeoutMs = 20_000) =>
       eventually(() => isEnough(messages) && messages, {
         timeoutMs,
-        describe: `messages; so far ${messages.map(({ id, event }) => `${id} ${event}`).join(', ')}`,
+        describe: `messages; so far ${messages.map(({ event, data }) => `${data.id} ${event}`).join(', ')}`,
       }),
     place: () => place,
     over: read().catch(() => undefined),

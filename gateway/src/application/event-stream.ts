@@ -1,5 +1,6 @@
 import type { LogEntry } from '@handoff/contracts';
 import type { Principal } from '@handoff/kernel';
+import type { EventIds } from '../ports/event-ids.js';
 import type { EventFilter } from '../ports/event-log.js';
 import { sseFarewell, sseHeartbeat, sseMessage, sseOpening } from './sse.js';
 
@@ -21,12 +22,15 @@ export interface Sink {
 /** Why a stream has ended. */
 export type StreamEnd = 'client_left' | 'token_expired' | 'slow_reader' | 'stopping' | 'log_set_back' | 'unavailable';
 
+/** Why something is missing: the client was away for too long, or the id that it gave names no place of this log. */
+export type GapReason = 'too_long_ago' | 'unknown_id';
+
 /** Whose stream it is, what of, and until when. */
 export interface StreamRequest {
   readonly principal: Principal;
   readonly filter: EventFilter;
-  /** Where it goes on from; undefined: from now. */
-  readonly since: number | undefined;
+  /** The id after which it goes on; undefined: from now. */
+  readonly lastEventId: string | undefined;
   readonly expiresAt: Date;
 }
 
@@ -36,15 +40,16 @@ export interface EventStream {
   readonly filter: EventFilter;
   /** Everything up to here has been told, or is not for this one. */
   place(): number;
-  open(place: number, retryMs: number): void;
+  /** Begins at a place; one that the client must not resume from, as it has yet to be told of a gap, is not named. */
+  open(place: number, retryMs: number, isNamed: boolean): void;
   /** Tells of an entry, unless it has been told of already, whether or not the client keeps up. */
   tell(entry: LogEntry): void;
   /** The same, and lets go of a client that does not. */
   take(entry: LogEntry): void;
   /** Goes on from a place: nothing up to there is left to be told. */
   moveTo(place: number): void;
-  /** Says that what came before a place cannot be told any more. */
-  tellGap(fromSeq: number, toSeq: number): void;
+  /** Says that what came before a place is not told any more. */
+  tellGap(reason: GapReason, through: number): void;
   heartbeat(): void;
   /** Resolves when the client has kept up; false when it has stopped reading. */
   keptUp(): Promise<boolean>;
@@ -57,15 +62,25 @@ const MAX_BUFFERED_BYTES = 1_024 * 1_024;
 /** How long a client may take to read what it is told of the past, a page at a time, in milliseconds. */
 const KEEP_UP_MS = 30_000;
 
+/** What one stream needs besides its request. */
+export interface EventStreamDeps {
+  readonly sink: Sink;
+  readonly ids: Pick<EventIds, 'ofPlace'>;
+  /** The message that tells of an entry. */
+  readonly textOf: (entry: LogEntry) => string;
+  readonly onMessage: () => void;
+  readonly onEnd: (reason: StreamEnd) => void;
+}
+
 export function createEventStream(
-  { principal, filter }: StreamRequest,
-  sink: Sink,
-  hooks: { readonly onMessage: () => void; readonly onEnd: (reason: StreamEnd) => void },
+  { principal, filter }: Pick<StreamRequest, 'principal' | 'filter'>,
+  deps: EventStreamDeps,
 ): EventStream {
+  const { sink, ids } = deps;
   let place = 0;
   let ended: StreamEnd | undefined;
 
-  sink.onClose(() => hooks.onEnd(ended ?? 'client_left'));
+  sink.onClose(() => deps.onEnd(ended ?? 'client_left'));
   const end = (reason: StreamEnd): void => {
     if (ended !== undefined) return;
     ended = reason;
@@ -80,17 +95,17 @@ export function createEventStream(
   const tell = (entry: LogEntry): void => {
     if (entry.seq <= place) return;
     place = entry.seq;
-    write(textOf(entry));
-    hooks.onMessage();
+    write(deps.textOf(entry));
+    deps.onMessage();
   };
 
   return {
     principal,
     filter,
     place: () => place,
-    open(at, retryMs) {
+    open(at, retryMs, isNamed) {
       place = at;
-      write(sseOpening(at, retryMs));
+      write(sseOpening(isNamed ? ids.ofPlace(at) : undefined, retryMs));
     },
     tell,
     take(entry) {
@@ -100,11 +115,11 @@ export function createEventStream(
     moveTo(at) {
       place = Math.max(place, at);
     },
-    tellGap(fromSeq, toSeq) {
-      place = toSeq;
-      write(sseMessage({ id: toSeq, event: 'gap', data: { from_seq: fromSeq, to_seq: toSeq } }));
+    tellGap(reason, through) {
+      place = through;
+      write(sseMessage({ id: ids.ofPlace(through), event: 'gap', data: { reason } }));
     },
-    heartbeat: () => write(sseHeartbeat(place)),
+    heartbeat: () => write(sseHeartbeat(ids.ofPlace(place))),
     async keptUp() {
       const hasRead = await sink.drained(KEEP_UP_MS);
       if (!hasRead) end('slow_reader');
@@ -115,13 +130,14 @@ export function createEventStream(
   };
 }
 
-/** Written out once for all who are told of it. */
-const texts = new WeakMap<LogEntry, string>();
-
-function textOf(entry: LogEntry): string {
-  const known = texts.get(entry);
-  if (known !== undefined) return known;
-  const text = sseMessage({ id: entry.seq, event: entry.event.type, data: entry.event });
-  texts.set(entry, text);
-  return text;
+/** The messages of entries, each written out once for all who are told of it. */
+export function createEventTexts(ids: Pick<EventIds, 'ofEntry'>): EventStreamDeps['textOf'] {
+  const texts = new WeakMap<LogEntry, string>();
+  return (entry) => {
+    const known = texts.get(entry);
+    if (known !== undefined) return known;
+    const text = sseMessage({ id: ids.ofEntry(entry.seq), event: entry.event.type, data: entry.event });
+    texts.set(entry, text);
+    return text;
+  };
 }

@@ -1,9 +1,18 @@
 import { HandoffError, type Clock } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMetrics } from '../gateway-metrics.js';
+import type { EventIds } from '../ports/event-ids.js';
 import type { EventLog, LogPage } from '../ports/event-log.js';
 import { createEventAudience } from './event-audience.js';
-import { createEventStream, type EventStream, type Sink, type StreamEnd, type StreamRequest } from './event-stream.js';
+import {
+  createEventStream,
+  createEventTexts,
+  type EventStream,
+  type GapReason,
+  type Sink,
+  type StreamEnd,
+  type StreamRequest,
+} from './event-stream.js';
 import { createHeartbeats } from './heartbeats.js';
 import { createLogFollower } from './log-follower.js';
 
@@ -13,7 +22,8 @@ export interface EventStreams {
    * Makes ready to serve a stream: what is to be told of the past has been looked up, as far as one look goes.
    *
    * @returns what serves it, to be called once and soon.
-   * @throws HandoffError when the log cannot be read, while there is still a way to say so.
+   * @throws HandoffError when the log cannot be read, or when the last id is none of ours (`MALFORMED_REQUEST`), while
+   * there is still a way to say so.
    */
   prepare(request: StreamRequest): Promise<(sink: Sink) => void>;
   /** Ends every stream, and takes no more. */
@@ -22,6 +32,7 @@ export interface EventStreams {
 
 export interface EventStreamsDeps {
   readonly log: EventLog;
+  readonly ids: EventIds;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
   readonly metrics: Pick<GatewayMetrics, 'eventStreams' | 'eventMessages' | 'eventStreamsEnded' | 'eventGaps'>;
@@ -34,12 +45,26 @@ export interface EventStreamsDeps {
   readonly heartbeatMs?: number;
 }
 
+/** A stream that goes on where it left off, and what came next there. */
+interface Resumption {
+  readonly since: number;
+  readonly firstPage: LogPage;
+}
+
+/** How a stream begins; one that left off at an unknown place begins now, after saying so. */
+type Start = Resumption | 'unknown' | 'now';
+
+const NOT_AN_ID =
+  'Last-Event-ID is not an id that this stream has given. Send the id of the last message as it came, or leave it out ' +
+  'to begin with what happens from now on.';
+
 /** The longest that a timer can be set for; a stream that lives for longer is resumed by its client. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 export function createEventStreams(deps: EventStreamsDeps): EventStreams {
-  const { log, clock, metrics, recheckMs = 2_000, heartbeatMs = 15_000 } = deps;
+  const { log, ids, clock, metrics, recheckMs = 2_000, heartbeatMs = 15_000 } = deps;
   const audience = createEventAudience();
+  const textOf = createEventTexts(ids);
   const open = new Set<EventStream>();
   const follower = createLogFollower({
     log,
@@ -61,12 +86,15 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     for (const stream of [...open]) stream.end(reason);
   }
 
-  function serve(request: StreamRequest, firstPage: LogPage | undefined, letGo: () => void, sink: Sink): void {
+  function serve(request: StreamRequest, start: Start, letGo: () => void, sink: Sink): void {
     const expiry = setTimeout(
       () => stream.end('token_expired'),
       Math.min(MAX_TIMER_MS, Math.max(0, request.expiresAt.getTime() - clock.now().getTime())),
     ).unref();
-    const stream = createEventStream(request, sink, {
+    const stream = createEventStream(request, {
+      sink,
+      ids,
+      textOf,
       onMessage: () => metrics.eventMessages.inc(),
       onEnd(reason) {
         clearTimeout(expiry);
@@ -82,10 +110,17 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     open.add(stream);
     heartbeats.add(stream);
     metrics.eventStreams.set(open.size);
-    stream.open(request.since ?? follower.position(), retryMs());
-    if (closed) stream.end('stopping');
-    else if (firstPage === undefined) goLive(stream);
-    else void catchUp(stream, request.since ?? 0, firstPage);
+    const isUnknown = start === 'unknown';
+    stream.open(typeof start === 'object' ? start.since : follower.position(), retryMs(), !isUnknown);
+    if (closed) return stream.end('stopping');
+    if (isUnknown) tellGap(stream, 'unknown_id', follower.position());
+    if (typeof start === 'object') void catchUp(stream, start);
+    else goLive(stream);
+  }
+
+  function tellGap(stream: EventStream, reason: GapReason, through: number): void {
+    metrics.eventGaps.inc({ where: 'replay' });
+    stream.tellGap(reason, through);
   }
 
   /** In one go with finding out that nothing is left to be told of the past: what is added from here on is told live. */
@@ -93,12 +128,11 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     if (!stream.isClosed()) live.set(stream, audience.join(stream));
   }
 
-  async function catchUp(stream: EventStream, since: number, firstPage: LogPage): Promise<void> {
+  async function catchUp(stream: EventStream, { since, firstPage }: Resumption): Promise<void> {
     try {
       if (isBeyondReplay(deps, since, firstPage)) {
-        metrics.eventGaps.inc({ where: 'replay' });
         // A place that the log has not come to is one of another log, or of a later state of this one.
-        stream.tellGap(since > firstPage.last_seq ? 1 : since + 1, firstPage.last_seq);
+        tellGap(stream, since > firstPage.last_seq ? 'unknown_id' : 'too_long_ago', firstPage.last_seq);
       } else if (!(await tellPage(stream, firstPage))) return;
       while (stream.place() < follower.position()) {
         if (!(await tellPage(stream, await log.readOn(stream.place(), stream)))) return;
@@ -110,13 +144,21 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     }
   }
 
+  function placeOf(id: string | undefined): number | Exclude<Start, Resumption> {
+    if (id === undefined) return 'now';
+    const place = ids.read(id);
+    if (place === undefined) throw new HandoffError('MALFORMED_REQUEST', { detail: NOT_AN_ID });
+    return place;
+  }
+
   return {
     async prepare(request) {
       if (closed) throw new HandoffError('UNAVAILABLE', { retryAfterSeconds: 1 });
+      const since = placeOf(request.lastEventId);
       const letGo = await follower.hold();
       try {
-        const firstPage = request.since === undefined ? undefined : await log.readOn(request.since, request);
-        return (sink) => serve(request, firstPage, letGo, sink);
+        const start = typeof since === 'number' ? { since, firstPage: await log.readOn(since, request) } : since;
+        return (sink) => serve(request, start, letGo, sink);
       } catch (error) {
         letGo();
         throw error;

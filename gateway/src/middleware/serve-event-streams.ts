@@ -23,7 +23,7 @@ export function serveEventStreams(deps: { readonly streams: EventStreams }): Gat
     const serve = await deps.streams.prepare({
       principal: settled(ctx.state.principal, 'principal'),
       filter,
-      since: lastEventIdOf(ctx) ?? fromQuery,
+      lastEventId: lastEventIdOf(ctx) ?? fromQuery,
       expiresAt: settled(ctx.state.tokenExpiresAt, 'token expiry'),
     });
     begin(ctx, mediaType);
@@ -33,7 +33,7 @@ export function serveEventStreams(deps: { readonly streams: EventStreams }): Gat
   };
 }
 
-type StreamQuery = EventFilter & { readonly last_event_id?: number };
+type StreamQuery = EventFilter & { readonly last_event_id?: string };
 
 function begin(ctx: GatewayContext, mediaType: string): void {
   ctx.respond = false;
@@ -44,14 +44,10 @@ function begin(ctx: GatewayContext, mediaType: string): void {
   ctx.res.flushHeaders();
 }
 
-const PLACE = /^\d{1,15}$/;
-
 /** Where the client left off; a client that has nothing yet may send the header empty. */
-function lastEventIdOf(ctx: GatewayContext): number | undefined {
-  const text = ctx.get('Last-Event-ID');
-  if (text === '') return undefined;
-  if (!PLACE.test(text) || countHeader(ctx.req, 'last-event-id') > 1) {
-    throw new HandoffError('MALFORMED_REQUEST', { detail: 'Last-Event-ID is not the id of a message of this stream.' });
+function lastEventIdOf(ctx: GatewayContext): string | undefined {
+  if (countHeader(ctx.req, 'last-event-id') > 1) {
+    throw new HandoffError('MALFORMED_REQUEST', { detail: 'The request has more than one Last-Event-ID header.' });
   }
-  return Number(text);
+  return ctx.get('Last-Event-ID') || undefined;
 }

@@ -10,6 +10,7 @@ import { createBusEventLog } from '../adapters/bus-event-log.js';
 import { createBusRefusalRecorder } from '../adapters/bus-refusal-recorder.js';
 import { createMemoryIdempotencyStore } from '../adapters/memory-idempotency-store.js';
 import { createOidcSigningKeys } from '../adapters/oidc-signing-keys.js';
+import { createSealedEventIds } from '../adapters/sealed-event-ids.js';
 import { createGatewayApp } from '../app.js';
 import { createEventStreams } from '../application/event-streams.js';
 import { createTokenVerifier } from '../application/verify-token.js';
@@ -95,6 +96,7 @@ export async function startTestGateway(
   const streams = createEventStreams({
     ...common,
     log: createBusEventLog({ ...common, timeoutMs: 5_000 }),
+    ids: createSealedEventIds([Buffer.alloc(32, 'k')]),
     replaySeconds: 3_600,
     replayEntries: 1_000,
   });

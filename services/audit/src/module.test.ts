@@ -66,7 +66,9 @@ describe('the audit service, over the bus', () => {
     const entries = await list({ event_type: 'session.created' }, 'finance');
     expect(entries).toMatchObject([{ audit_id: id, role: 'finance', participants: ['finance'] }]);
     expect(await list({ event_type: 'session.created' }, 'legal')).toEqual([]);
-    expect(await list({ event_type: 'session.created' }, 'auditor')).toEqual(entries);
+    expect(await list({ event_type: 'session.created' }, 'auditor')).toEqual([
+      { ...entries[0], seq: expect.any(Number) },
+    ]);
   });
 
   test('a message that is no event does not hold up those behind it', async () => {
@@ -111,7 +113,7 @@ describe('the audit service, over the bus', () => {
   test('100 reports at once are all recorded, without a gap', async () => {
     await Promise.all(Array.from({ length: 100 }, () => ask(OPERATIONS.ingestAudit, note, { traceId: 'hundred' })));
     const entries = await list({ trace_id: 'hundred', limit: 100 }, 'admin');
-    const places = entries.map(({ seq }) => seq).sort((a, b) => a - b);
+    const places = entries.map(({ seq }) => Number(seq)).sort((a, b) => a - b);
     expect(places).toEqual(Array.from({ length: 100 }, (_, i) => places[0]! + i));
   });
 

@@ -1,11 +1,10 @@
 import { outboxHintSubject } from '@handoff/contracts';
 import { uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
-import { createStoreMetrics, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
+import { createStoreMetrics, openEmbeddedKey, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { serveWebhookOperations } from './adapters/bus-operations.js';
 import { createCryptoSecretVault } from './adapters/crypto-secret-vault.js';
-import { openEmbeddedSecretKey } from './adapters/embedded-secret-key.js';
 import { createHttpDeliverySender } from './adapters/http-delivery-sender.js';
 import { createPostgresWebhookStore } from './adapters/postgres-webhook-store.js';
 import { createSystemHostResolver } from './adapters/system-host-resolver.js';
@@ -116,7 +115,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
 
 async function openVault(config: Config, mode: RunMode): Promise<SecretVault> {
   const keys =
-    config.WEBHOOK_SECRET_KEY ?? (mode === 'embedded' ? await openEmbeddedSecretKey(config.HANDOFF_DATA_DIR) : '');
+    config.WEBHOOK_SECRET_KEY ?? (mode === 'embedded' ? await openEmbeddedKey(config.HANDOFF_DATA_DIR, 'webhook-key') : '');
   const [first = Buffer.alloc(0), ...others] = keys.split(',').map((key) => Buffer.from(key, 'base64'));
   return createCryptoSecretVault([first, ...others]);
 }

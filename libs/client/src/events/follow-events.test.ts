@@ -33,31 +33,38 @@ const streamOnce =
     response.end();
   };
 const event = (seq: number, type = 'task.routed'): string =>
-  `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify({ id: `event-${seq}`, subject: 's', data: { to_role: 'legal' } })}\n\n`;
+  `id: place-${seq}\nevent: ${type}\ndata: ${JSON.stringify({ id: `event-${seq}`, subject: 's', data: { to_role: 'legal' } })}\n\n`;
 
 async function take(events: AsyncIterable<StreamEvent>, count: number): Promise<StreamEvent[]> {
   const taken: StreamEvent[] = [];
   for await (const each of events) if (taken.push(each) === count) break;
   return taken;
 }
-const seqs = (events: readonly StreamEvent[]) => events.map((each) => (each.type === 'gap' ? 'gap' : each.seq));
+const seqs = (events: readonly StreamEvent[]) =>
+  events.map((each) => (each.type === 'gap' ? 'gap' : Number(each.place.slice(6))));
 
 describe('following events', () => {
   test('gives each with its place, its type and what it says', async () => {
     await using gateway = await startStub(stream(event(41)));
     const [first] = await take(clientOf(gateway).events(), 1);
-    expect(first).toEqual({ seq: 41, type: 'task.routed', id: 'event-41', subject: 's', data: { to_role: 'legal' } });
+    expect(first).toEqual({
+      place: 'place-41',
+      type: 'task.routed',
+      id: 'event-41',
+      subject: 's',
+      data: { to_role: 'legal' },
+    });
     const role: string | undefined = first?.type === 'task.routed' ? first.data.to_role : undefined;
     expect(role).toBe('legal');
   });
 
   test('asks for what is wanted and from where on', async () => {
     await using gateway = await startStub(stream(event(8)));
-    const wanted = { task_id: 'T', type: ['task.*', 'approval.decided'], lastEventId: 7 };
+    const wanted = { task_id: 'T', type: ['task.*', 'approval.decided'], lastEventId: 'place-7' };
     await take(clientOf(gateway).events(wanted), 1);
     expect(gateway.requests[0]).toMatchObject({
       url: '/events?task_id=T&type=task.*%2Capproval.decided',
-      headers: { accept: 'text/event-stream', 'last-event-id': '7', authorization: 'Bearer t' },
+      headers: { accept: 'text/event-stream', 'last-event-id': 'place-7', authorization: 'Bearer t' },
     });
   });
 
@@ -66,27 +73,34 @@ describe('following events', () => {
     [
       'breaks',
       ((seen, request, response) => {
-        stream(event(1), event(2), 'id: 3\ndata: half')(seen, request, response);
+        stream(event(1), event(2), 'id: place-3\ndata: half')(seen, request, response);
         setImmediate(() => response.destroy());
       }) satisfies Answer,
     ],
   ])('goes on after the last event where a stream %s', async (_how, first) => {
     await using gateway = await startScript(first, problem(503, 'OVERLOADED'), hangUp, stream(event(3)));
     expect(seqs(await take(clientOf(gateway).events(), 3))).toEqual([1, 2, 3]);
-    expect(gateway.requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '2', '2', '2']);
+    expect(gateway.requests.map(({ headers }) => headers['last-event-id'])).toEqual([
+      undefined,
+      'place-2',
+      'place-2',
+      'place-2',
+    ]);
   });
 
   test('goes on from an id that came without an event', async () => {
-    await using gateway = await startScript(streamOnce(event(1), 'id: 90\n\n'), stream(event(91)));
+    await using gateway = await startScript(streamOnce(event(1), 'id: place-90\n\n'), stream(event(91)));
     await take(clientOf(gateway).events(), 2);
-    expect(gateway.requests[1]?.headers['last-event-id']).toBe('90');
+    expect(gateway.requests[1]?.headers['last-event-id']).toBe('place-90');
   });
 
   test('says where something is missing', async () => {
-    await using gateway = await startStub(stream('event: gap\ndata: {"from_seq":8,"to_seq":20}\n\n', event(21)));
-    expect(await take(clientOf(gateway).events({ lastEventId: 7 }), 2)).toMatchObject([
-      { type: 'gap', from_seq: 8, to_seq: 20 },
-      { type: 'task.routed', seq: 21 },
+    await using gateway = await startStub(
+      stream('id: place-20\nevent: gap\ndata: {"reason":"too_long_ago"}\n\n', event(21)),
+    );
+    expect(await take(clientOf(gateway).events({ lastEventId: 'place-7' }), 2)).toMatchObject([
+      { type: 'gap', reason: 'too_long_ago', place: 'place-20' },
+      { type: 'task.routed', place: 'place-21' },
     ]);
   });
 
@@ -113,7 +127,7 @@ describe('following events', () => {
     const events = clientOf(gateway).events({ idleMs: 30 });
     await events.next();
     await pause(100, undefined); // a reader that is slow
-    expect((await events.next()).value).toMatchObject({ seq: 2 });
+    expect((await events.next()).value).toMatchObject({ place: 'place-2' });
     await events.return?.();
   });
 

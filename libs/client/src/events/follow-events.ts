@@ -14,8 +14,8 @@ export interface EventsOptions {
   readonly task_id?: string | undefined;
   /** Only events of these types, such as `task.completed` or `task.*`. */
   readonly type?: string | readonly string[] | undefined;
-  /** The `seq` of the last event that was dealt with: those after it come first. Default: only what happens from now. */
-  readonly lastEventId?: string | number | undefined;
+  /** The `place` of the last event that was dealt with: those after it come first. Default: only what happens from now. */
+  readonly lastEventId?: string | undefined;
   /** Ends the stream: its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** After how long without a byte a connection counts as dead, in milliseconds. Default 45 000. */
@@ -43,7 +43,7 @@ export async function* followEvents(
   retries: number,
 ): AsyncGenerator<StreamEvent, void> {
   const place: Place = {
-    lastEventId: String(options.lastEventId ?? ''),
+    lastEventId: options.lastEventId ?? '',
     retryMs: undefined,
     opened: false,
     failures: 0,

@@ -3,8 +3,8 @@ import type { JsonObject } from '@handoff/kernel';
 import type { SseMessage } from './sse-parser.js';
 
 interface Common {
-  /** Its place in the audit log: gapless over everything, also over what the caller may not see. Resume after it. */
-  readonly seq: number;
+  /** Names its place in the audit log, opaquely: only good to resume after it (`lastEventId`). */
+  readonly place: string;
   /** Names the event for good: one that comes twice has the same. */
   readonly id: string;
   /** When it happened (RFC 3339). */
@@ -25,11 +25,13 @@ interface External extends Common {
   readonly data: JsonObject;
 }
 
-/** Events were missed that the gateway can no longer give: read what matters anew. What follows is live. */
+/** Events may have been missed that the gateway cannot give any more: read what matters anew. What follows is live. */
 export interface EventGap {
   readonly type: 'gap';
-  readonly from_seq: number;
-  readonly to_seq: number;
+  /** Left off too long ago, or at an id that the gateways cannot read (any more). */
+  readonly reason: 'too_long_ago' | 'unknown_id';
+  /** Names the place up to which that is. */
+  readonly place: string;
 }
 
 /** What an event stream gives; told apart by `type`. A newer gateway may send types that are not listed. */
@@ -38,5 +40,5 @@ export type StreamEvent = Known | External | EventGap;
 /** The event that a message of the stream carries. */
 export function readStreamEvent({ event: type, data, id }: SseMessage): StreamEvent {
   const payload = JSON.parse(data) as object;
-  return { ...(type === 'gap' ? {} : { seq: Number(id) }), ...payload, type } as StreamEvent;
+  return { ...payload, place: id, type } as StreamEvent;
 }

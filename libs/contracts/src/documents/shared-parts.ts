@@ -1,3 +1,4 @@
+import { EVENT_ID_PATTERN } from '../operations/events.js';
 import { TRACE_ID_PATTERN } from '../schemas/index.js';
 import type { Json } from './components.js';
 
@@ -27,7 +28,7 @@ export const SHARED_PARAMETERS: Readonly<Record<string, Json>> = {
     in: 'header',
     required: false,
     description: 'The `id` of the last message that was received: the stream goes on after it.',
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'string', pattern: EVENT_ID_PATTERN },
   },
 };
 

@@ -9,6 +9,12 @@ export const MAX_LOG_SCAN = 10_000;
 const MAX_SEQ = Number.MAX_SAFE_INTEGER;
 const Seq = Type.Integer({ minimum: 0, maximum: MAX_SEQ });
 
+/**
+ * How an id of the stream may look: opaque, or a plain number, as the first releases gave it. Those are taken so that
+ * their clients are told of a gap; nobody resumes at a number.
+ */
+export const EVENT_ID_PATTERN = '^([A-Za-z0-9_-]{48}|[0-9]{1,15})$';
+
 const ONE_TYPE = '[A-Za-z0-9._:-]{1,200}(\\.\\*)?';
 const EventTypes = Type.String({
   pattern: `^${ONE_TYPE}(,${ONE_TYPE}){0,31}$`,
@@ -28,18 +34,18 @@ export const streamEvents = defineOperation({
   summary: 'Be told of events as they happen',
   description:
     'Server-sent events: every entry of the audit log that the caller may see (as in `listAudit`), in the order of the ' +
-    'log, from now on or from where the caller left off. The `id` of a message is its place in the log, its `event` the ' +
-    'type, its `data` as below. With `Last-Event-ID` the stream goes on after that place, with nothing left out and ' +
-    'nothing twice; where that is too long ago, the first message is `event: gap` with `{"from_seq", "to_seq"}`, and ' +
+    'log, from now on or from where the caller left off. The `id` of a message names its place in the log, opaquely: it can be sent back, and says ' +
+    'nothing else. Its `event` is the type, its `data` as below. With `Last-Event-ID` the stream goes on after that ' +
+    'place, with nothing left out and nothing twice. Where that is too long ago, or the id is of a key that the ' +
+    'gateways have no more, the first message is `event: gap` with `{"reason"}` (`too_long_ago`, `unknown_id`), and ' +
     'what follows is live. The stream ends with the token at the latest.',
   access: 'read',
   params: Nothing,
   query: closed({
     ...Filters,
     last_event_id: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: MAX_SEQ,
+      Type.String({
+        pattern: EVENT_ID_PATTERN,
         description:
           'As the Last-Event-ID header, for clients that cannot send one; where both are there, the header counts',
       }),

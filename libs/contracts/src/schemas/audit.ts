@@ -4,7 +4,12 @@ import { EventType, FreeObject, nullable, RoleName, TraceId, Uuid } from './comm
 export const AuditEvent = Type.Object(
   {
     audit_id: Type.String({ format: 'uuid', description: 'The id of the event or command that it records' }),
-    seq: Type.Integer({ minimum: 1, description: 'Its place in the log: gapless, from 1' }),
+    seq: nullable(
+      Type.Integer({
+        minimum: 1,
+        description: 'Its place in the log: gapless, from 1. Null for callers who do not see all of the log',
+      }),
+    ),
     event_type: EventType,
     role: nullable(RoleName),
     timestamp: Type.String({ format: 'date-time', description: 'When it happened, by the word of whoever told of it' }),

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { EventType, type FreeObject, nullable, RoleName, TraceId, Uuid } from './common.js';
 
-/** Something that happened, as the live feed tells it. Its place in the log is the message's own id. */
+/** Something that happened, as the live feed tells it. The message's own id names its place in the log. */
 export const LiveEvent = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'Recognise repetitions by it' }),

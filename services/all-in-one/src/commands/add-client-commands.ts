@@ -1,9 +1,11 @@
 import { Option, type Command } from 'commander';
-import { DECISION_MODES } from '@handoff/contracts';
+import { DECISION_MODES, EVENT_ID_PATTERN } from '@handoff/contracts';
 import type { ClientCommand, ClientCommandOptions } from '../client-command.js';
 import type { DecideOptions } from './decide.js';
 import type { TailOptions } from './tail.js';
 import type { WithdrawOptions } from './withdraw.js';
+
+const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 
 type Run = (options: ClientCommandOptions, command: (parts: ClientCommand) => Promise<number>) => Promise<void>;
 
@@ -24,10 +26,10 @@ function addTail(program: Command, run: Run): void {
     .option('--trace <id>', 'only what happens in this workflow')
     .option('--task <id>', 'only what happens to this task')
     .option('--type <types>', 'only events of these types, e.g. task.completed,approval.*')
-    .option('--since <seq>', 'begin after this event, which an earlier tail named')
+    .option('--since <place>', 'begin after this place, which an earlier tail named')
     .action((options: ClientCommandOptions & Omit<TailOptions, 'signal'>) => {
-      if (options.since !== undefined && !/^\d{1,15}$/.test(options.since)) {
-        program.error(`--since ${options.since}? It takes the seq of an event.`);
+      if (options.since !== undefined && !EVENT_ID.test(options.since)) {
+        program.error(`--since ${options.since}? It takes the place of an event, as an earlier tail named it.`);
       }
       return run(options, async (parts) =>
         (await import('./tail.js')).tail(parts, { ...options, signal: untilInterrupted() }),

@@ -56,8 +56,9 @@ const stream =
   (...messages: readonly string[]) =>
   (_request: IncomingMessage, response: ServerResponse): void =>
     void response.writeHead(200, { 'content-type': 'text/event-stream' }).write(messages.join(''));
-const message = (seq: number, type: string): string =>
-  `id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify({ id: 'e', time: '2026-03-01T12:00:00Z', subject: ID, sequence: 1, data: { role: 'finance', task_type: 'budget' } })}\n\n`;
+const placeOf = (n: number): string => `${n}`.padStart(48, '-p');
+const message = (n: number, type: string): string =>
+  `id: ${placeOf(n)}\nevent: ${type}\ndata: ${JSON.stringify({ id: 'e', time: '2026-03-01T12:00:00Z', subject: ID, sequence: 1, data: { role: 'finance', task_type: 'budget' } })}\n\n`;
 
 const view = (status: string, version: number) => ({
   ...{ id: ID, kind: 'task', status, version, changes: [], cursor: `c${version}`, poll_after_ms: 0, waiting_for: null },
@@ -236,7 +237,7 @@ describe('the commands that talk to a gateway', () => {
           `12:00:00  task.routed         ${ID}  finance  budget\n`,
           `12:00:00  task.completed      ${ID}  finance  budget\n`,
         ].join(''),
-        stderr: 'Go on from here with: handoff tail --since 8\n',
+        stderr: `Go on from here with: handoff tail --since ${placeOf(8)}\n`,
       });
     });
 
@@ -248,7 +249,7 @@ describe('the commands that talk to a gateway', () => {
       let stderr = '';
       child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
       child.stdout.once('data', (chunk: Buffer) => {
-        expect(JSON.parse(chunk.toString().split('\n')[0]!)).toMatchObject({ seq: 1, type: 'task.routed' });
+        expect(JSON.parse(chunk.toString().split('\n')[0]!)).toMatchObject({ place: placeOf(1), type: 'task.routed' });
         child.stdout.destroy();
       });
       expect([await new Promise((resolve) => child.once('exit', resolve)), stderr]).toEqual([0, '']);

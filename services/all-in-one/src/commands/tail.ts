@@ -10,7 +10,7 @@ export interface TailOptions {
   readonly trace?: string;
   readonly task?: string;
   readonly type?: string;
-  /** The `seq` after which to begin. */
+  /** The `place` after which to begin. */
   readonly since?: string;
   /** Ends it, in good order. */
   readonly signal: AbortSignal;
@@ -18,12 +18,12 @@ export interface TailOptions {
 
 /** Shows what happens, as it happens, until it is told to stop; then it says how to go on from there. */
 export async function tail({ handoff, out }: ClientCommand, options: TailOptions): Promise<number> {
-  let last: number | undefined;
+  let last: string | undefined;
   try {
     for await (const event of handoff.events(eventsOptions(options, out))) {
       out.document(event);
       out.line(lineOf(event, out));
-      last = event.type === 'gap' ? event.to_seq : event.seq;
+      last = event.place;
     }
   } catch (error) {
     if (!options.signal.aborted) throw error;
@@ -47,10 +47,15 @@ function eventsOptions({ session, trace, task, type, since, signal }: TailOption
 const TYPE_WIDTH = 18;
 const ID_WIDTH = 36;
 
+const GAP_REASON: Readonly<Record<string, string>> = {
+  too_long_ago: 'too long ago to be told again',
+  unknown_id: 'the gateway cannot read where this left off',
+};
+
 /** When, what, what to, and by whom: 80 columns hold the first three whole, as ids are there to be copied. */
 function lineOf(event: StreamEvent, out: Output): string {
   if (event.type === 'gap') {
-    return out.paint('red', `-- events ${event.from_seq} to ${event.to_seq} were missed --`);
+    return out.paint('red', `-- events were missed (${GAP_REASON[event.reason] ?? plain(event.reason)}) --`);
   }
   const type = plain(event.type);
   const head = `${clockTime(event.time)}  ${type.padEnd(TYPE_WIDTH)}  ${plain(event.subject ?? '-').padEnd(ID_WIDTH)}`;

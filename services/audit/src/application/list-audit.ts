@@ -23,6 +23,7 @@ export function listAudit({ log }: { readonly log: Pick<AuditDeps['log'], 'list'
     const { entries, more } = await log.list(wanted, call.deadline);
     const last = entries.at(-1);
     const next_cursor = more && last ? encodeCursor({ createdAt: last.recordedAt, id: last.id }) : null;
-    return { body: JSON.stringify({ events: entries.map(representEntry), next_cursor }) };
+    const events = entries.map((entry) => representEntry(entry, wanted.viewer === undefined));
+    return { body: JSON.stringify({ events, next_cursor }) };
   };
 }

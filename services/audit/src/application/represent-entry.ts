@@ -1,11 +1,14 @@
 import type { AuditEvent } from '@handoff/contracts';
 import type { RecordedEntry } from '../domain/audit-record.js';
 
-/** An entry as callers see it. */
-export function representEntry(entry: RecordedEntry): AuditEvent {
+/**
+ * An entry as callers see it. The number of its place is for those who see the whole log: to others it would say how
+ * much others do.
+ */
+export function representEntry(entry: RecordedEntry, seesAll: boolean): AuditEvent {
   return {
     audit_id: entry.id,
-    seq: entry.seq,
+    seq: seesAll ? entry.seq : null,
     event_type: entry.eventType,
     role: entry.role,
     timestamp: entry.timestamp.toISOString(),

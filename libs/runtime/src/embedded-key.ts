@@ -5,13 +5,13 @@ import { join } from 'node:path';
 const KEY_BYTES = 32;
 
 /**
- * The key of the embedded mode, which lies in the data directory (mode 0600); made where there is none.
+ * A key of the embedded mode, which lies in the data directory under this name (mode 0600); made where there is none.
  *
  * @returns 32 bytes, in base64.
  */
-export async function openEmbeddedSecretKey(dataDir: string): Promise<string> {
+export async function openEmbeddedKey(dataDir: string, name: 'gateway-key' | 'webhook-key'): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, 'webhook-key');
+  const path = join(dataDir, name);
   const key = (await readKey(path)) ?? (await createKey(path));
   await chmod(path, 0o600);
   return key;
