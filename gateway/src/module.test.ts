@@ -115,7 +115,7 @@ test('on real servers the gateway is connected to them, and ready without any se
   }
 });
 
-test('outside the embedded mode the issuer has to be configured, and cannot be reached in plain http', () => {
+test('outside the embedded mode the issuer and the key of the gateways have to be configured, and no issuer is reached in plain http', () => {
   const IDEMPOTENCY_MAC_KEY = Buffer.alloc(32).toString('base64');
   const scaled = { DATABASE_URL: 'postgres://x/y', NATS_URL: 'nats://x', IDEMPOTENCY_MAC_KEY };
   const read = (env: Readonly<Record<string, string>>) =>
@@ -129,6 +129,7 @@ test('outside the embedded mode the issuer has to be configured, and cannot be r
     }
   };
   expect(mistakes(() => read({}))).toMatch(/OIDC_ISSUER_URL[^]*OIDC_AUDIENCE/);
+  expect(mistakes(() => read({ IDEMPOTENCY_MAC_KEY: '' }))).toContain('IDEMPOTENCY_MAC_KEY');
   expect(mistakes(() => read({ OIDC_ISSUER_URL: 'http://issuer.example', OIDC_AUDIENCE: 'a' }))).toContain(
     'OIDC_ISSUER_URL',
   );
