@@ -115,7 +115,8 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
 
 async function openVault(config: Config, mode: RunMode): Promise<SecretVault> {
   const keys =
-    config.WEBHOOK_SECRET_KEY ?? (mode === 'embedded' ? await openEmbeddedKey(config.HANDOFF_DATA_DIR, 'webhook-key') : '');
+    config.WEBHOOK_SECRET_KEY ??
+    (mode === 'embedded' ? await openEmbeddedKey(config.HANDOFF_DATA_DIR, 'webhook-key') : '');
   const [first = Buffer.alloc(0), ...others] = keys.split(',').map((key) => Buffer.from(key, 'base64'));
   return createCryptoSecretVault([first, ...others]);
 }
