@@ -7,6 +7,7 @@ import {
   type StreamConfig,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.js';
 import { judgeStream } from './judge-stream.js';
 
@@ -17,10 +18,12 @@ const MAX_AGE_DAYS = 30;
 const DUPLICATE_WINDOW_NS = 10 * 60 * 1e9;
 
 /**
- * A stream that was deleted is made again only this much later, in milliseconds: a server calls it gone before its files
- * are, and removes those of a new one with them (seen on nats-server 2.9.10). That one then acknowledges, and keeps nothing.
+ * A stream that was deleted is made again only when it has been missing at so many looks, so many milliseconds apart. A
+ * server calls a stream gone before its files are, and removes those of a new one with them (seen on nats-server 2.9.10):
+ * the new stream then acknowledges events, and keeps none.
  */
-const MAKE_AGAIN_AFTER_MS = 1_000;
+const LOOKS_BEFORE_MAKING = 12;
+const LOOK_EVERY_MS = 125;
 
 const STREAM_NOT_FOUND = 10059;
 const STREAM_NAME_IN_USE = 10058;
@@ -33,7 +36,7 @@ export interface EventStream {
   /**
    * Makes sure that the stream exists, and that its settings can be worked with. Looks once per connection, and again after {@link forget}.
    *
-   * @throws Error that says what is wrong with its settings, or that the stream was deleted and is not made again yet.
+   * @throws Error that says what is wrong with its settings.
    */
   ensure(connection: NatsConnection): Promise<void>;
   /** Something failed: the stream may have vanished. */
@@ -45,17 +48,16 @@ export function eventStreamName(subjectPrefix: string): string {
   return `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
 }
 
-/** @param now a monotonic clock, in milliseconds. */
+/** @param pause waits for so many milliseconds. */
 export function createEventStream(
   subjectPrefix: string,
   log: Log,
-  now: () => number = () => performance.now(),
+  pause: (ms: number) => Promise<void> = delay,
 ): EventStream {
   const name = eventStreamName(subjectPrefix);
   const subjects = `${subjectPrefix}.evt.>`;
   let warned = '';
   let known = false;
-  let missingSince: number | undefined;
   let ensured: { readonly connection: NatsConnection; readonly done: Promise<void> } | undefined;
 
   return {
@@ -76,29 +78,33 @@ export function createEventStream(
   };
 
   async function createOrUpdate(manager: JetStreamManager): Promise<void> {
-    const existing = await manager.streams.info(name).catch((error: unknown) => {
+    const existing = (await find(manager)) ?? (known ? await comesBack(manager) : undefined);
+    if (existing === undefined) await create(manager);
+    else {
+      judge(existing);
+      // Only what we cannot do without: replicas, limits and ages are the operator's to change.
+      if (!existing.subjects.includes(subjects))
+        await manager.streams.update(name, { ...existing, subjects: [...existing.subjects, subjects] });
+    }
+    known = true;
+  }
+
+  async function find(manager: JetStreamManager): Promise<StreamConfig | undefined> {
+    const info = await manager.streams.info(name).catch((error: unknown) => {
       if (isApiError(error, STREAM_NOT_FOUND)) return undefined;
       throw error;
     });
-    if (existing !== undefined) judge(existing.config);
-    if (existing === undefined) {
-      waitForFilesToGo();
-      await create(manager);
-    }
-    // Only what we cannot do without: replicas, limits and ages are the operator's to change.
-    else if (!existing.config.subjects.includes(subjects)) {
-      await manager.streams.update(name, { ...existing.config, subjects: [...existing.config.subjects, subjects] });
-    }
-    known = true;
-    missingSince = undefined;
+    return info?.config;
   }
 
-  /** @throws Error while a stream that was there has been missing for too short a time. */
-  function waitForFilesToGo(): void {
-    if (!known) return;
-    missingSince ??= now();
-    if (now() - missingSince < MAKE_AGAIN_AFTER_MS)
-      throw new Error(`the stream ${name} was deleted; it is made again soon`);
+  /** Gives the server time to finish deleting the stream, and others a chance to make it. */
+  async function comesBack(manager: JetStreamManager): Promise<StreamConfig | undefined> {
+    for (let looks = 0; looks < LOOKS_BEFORE_MAKING; looks += 1) {
+      await pause(LOOK_EVERY_MS);
+      const found = await find(manager);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Says what an operator should know, once for as long as it stays so. */
