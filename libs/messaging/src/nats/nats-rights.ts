@@ -15,11 +15,20 @@ export function rightsOfPart(subjectPrefix: string, part: string): NatsRights {
   return { publish: [`${subjectPrefix}.parcel.>`], subscribe: [`${inbox}.>`, `${parcels}.>`] };
 }
 
-/** What the services framework needs of whoever serves under a name. */
+/**
+ * What answering another part needs: its inbox. Not `allow_responses`: the server then keeps every reply subject that it has
+ * delivered until it is used, or too old, and beyond 4,096 of them walks through all at each delivery (seen on nats-server
+ * 2.9.10). Those of events are never used. Calls and replies are sealed, so that nobody is believed for writing there.
+ */
+export function rightsToAnswer(subjectPrefix: string, part: string): NatsRights {
+  return { publish: [`${placesOf(subjectPrefix, part).inbox}.>`], subscribe: [] };
+}
+
+/** What the services framework needs of whoever serves under a name; operators ask with the client's own inbox. */
 export function rightsToServe(serviceName: string): NatsRights {
   const verbs = ['PING', 'INFO', 'STATS'];
   return {
-    publish: [],
+    publish: ['_INBOX.>'],
     subscribe: verbs.flatMap((verb) => [
       `$SRV.${verb}`,
       `$SRV.${verb}.${serviceName}`,

@@ -9,6 +9,16 @@ const S = 'HANDOFF_EVENTS';
 const NOBODY: readonly User[] = [];
 const EVENT_PUBLISHERS_TRIED = ['gateway', ...SERVICE_NAMES] as const;
 
+/** Who writes into whose inbox: answers to calls, parts of large bodies that are fetched, and the keeper's answers. */
+const ANSWERED_BY: Readonly<Record<User, readonly User[]>> = {
+  gateway: SERVICE_NAMES,
+  session: ['gateway', 'task', 'audit'],
+  task: ['gateway', 'session', 'audit'],
+  audit: ['gateway'],
+  webhook: ['gateway', 'audit'],
+  subscriber: NOBODY,
+};
+
 /** What is tried, and the users who may. */
 export type Row = readonly [kind: NatsAttempt['kind'], subject: string, allowed: readonly User[]];
 
@@ -63,10 +73,12 @@ export const MATRIX: readonly Row[] = [
   ...USERS.flatMap((user): Row[] => [
     ['publish', `handoff.parcel.${user}.x`, ['gateway', ...SERVICE_NAMES]],
     ['subscribe', `_INBOX_handoff_${user}.x.1`, [user]],
-    ['publish', `_INBOX_handoff_${user}.x.1`, NOBODY],
+    ['publish', `_INBOX_handoff_${user}.x.1`, ANSWERED_BY[user]],
     ['subscribe', `handoff.parcel.${user}.x`, user === 'subscriber' ? NOBODY : [user]],
   ]),
   ['subscribe', '_INBOX.>', NOBODY],
+  // Where an operator's tool, which looks for services, is answered.
+  ['publish', '_INBOX.x.1', SERVICE_NAMES],
   ['subscribe', '>', NOBODY],
   ['subscribe', 'handoff.>', NOBODY],
   ['subscribe', 'handoff.svc.>', NOBODY],

@@ -14,6 +14,7 @@ import {
 } from '@handoff/contracts';
 import {
   rightsOfPart,
+  rightsToAnswer,
   rightsToConsume,
   rightsToKeep,
   rightsToMakeConsumer,
@@ -27,12 +28,7 @@ import {
 export interface NatsPermissions {
   readonly publish: { readonly allow: readonly string[] };
   readonly subscribe: { readonly allow: readonly string[] };
-  /** To whatever it was sent it may answer, so often and for so long; where the answer goes is the sender's to say. */
-  readonly allow_responses?: { readonly max: number; readonly expires: string };
 }
-
-/** Longer than a request may wait: REQUEST_TIMEOUT_MS and a long poll, at their most. */
-const ANSWERS = { max: 1, expires: '6m' };
 
 /** The parts of an installation, each with a NATS user of its name. */
 export const NATS_PARTS: readonly CallerName[] = ['gateway', ...SERVICE_NAMES];
@@ -46,7 +42,6 @@ export function natsPermissionsOf(prefix: string, modules: readonly CallerName[]
   return {
     publish: { allow: unique(rights.flatMap(({ publish }) => publish)) },
     subscribe: { allow: unique(rights.flatMap(({ subscribe }) => subscribe)) },
-    allow_responses: ANSWERS,
   };
 }
 
@@ -61,11 +56,24 @@ export function subscriberPermissionsOf(prefix: string, name: string): NatsPermi
 
 function rightsOf(prefix: string, module: CallerName): readonly NatsRights[] {
   const calls = { publish: SERVICE_NAMES.flatMap((service) => callsOf(prefix, module, service)), subscribe: [] };
+  const answers = NATS_PARTS.filter((part) => answersTo(module, part)).map((part) => rightsToAnswer(prefix, part));
   const events = publishesEvents(module)
     ? [{ publish: [`${prefix}.evt.${module}.>`], subscribe: [] }, rightsToPublish(prefix)]
     : [];
-  if (module === 'gateway') return [calls, ...events, { publish: [], subscribe: [logHintSubject(prefix)] }];
-  return [calls, ...events, ...rightsOfService(prefix, module)];
+  if (module === 'gateway') return [calls, ...answers, ...events, { publish: [], subscribe: [logHintSubject(prefix)] }];
+  return [calls, ...answers, ...events, ...rightsOfService(prefix, module)];
+}
+
+/** Whether one is called by the other, or calls it with what may be too large for a message and is then fetched. */
+function answersTo(module: CallerName, other: CallerName): boolean {
+  const calls = (from: CallerName, to: CallerName): boolean =>
+    to !== 'gateway' && operationsCalledBy(from, to).length > 0;
+  return calls(other, module) || calls(module, other) || (module === 'audit' && asksKeeper(other));
+}
+
+/** Whether its outbox finds out that the stream has lost events, and asks the audit service to have consumers start over. */
+function asksKeeper(part: CallerName): boolean {
+  return part !== 'gateway' && publishesEvents(part);
 }
 
 function callsOf(prefix: string, caller: CallerName, service: ServiceName): readonly string[] {
@@ -78,7 +86,7 @@ function callsOf(prefix: string, caller: CallerName, service: ServiceName): read
 function rightsOfService(prefix: string, service: ServiceName): readonly NatsRights[] {
   const serving = { publish: [], subscribe: [`${prefix}.svc.${service}.>`] };
   const rights: NatsRights[] = [serving, rightsToServe(`${prefix}-${service}`)];
-  if (publishesEvents(service)) {
+  if (asksKeeper(service)) {
     // What an outbox needs: its instances tell each other, and what the stream has lost is published again.
     const hint = [outboxHintSubject(prefix, service)];
     rights.push({ publish: hint, subscribe: hint }, rightsToRestart(prefix));

@@ -20,12 +20,11 @@ export function renderNatsUsers(users: readonly NatsUser[]): string {
 }
 
 function renderUser({ name, password, permissions }: NatsUser): string {
-  const { publish, subscribe, allow_responses: answers } = permissions;
+  const { publish, subscribe } = permissions;
   const lines = [
     ...[`user: ${name}`, `password: ${password}`, 'permissions: {'],
     ...[`  publish: { allow: ${renderSubjects(publish.allow)} }`],
     ...[`  subscribe: { allow: ${renderSubjects(subscribe.allow)} }`],
-    ...(answers === undefined ? [] : [`  allow_responses: { max: ${answers.max}, expires: "${answers.expires}" }`]),
     '}',
   ];
   return `    {\n${lines.map((line) => `      ${line}\n`).join('')}    }\n`;
