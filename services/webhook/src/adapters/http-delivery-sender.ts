@@ -116,10 +116,19 @@ const SECONDS = /^\d{1,9}$/;
 /** `Sun, 06 Nov 1994 08:49:37 GMT`, of which the rest is for the parser of dates, which takes much else for one too. */
 const DATE = /^[A-Za-z]{3,9}, /;
 
-/** Retry-After (RFC 9110 §10.2.3): seconds, or a date. Anything else is as if it were not there. */
+/**
+ * Retry-After (RFC 9110 §10.2.3): seconds, or a date. A date is one of the endpoint's clock, so it is compared with the
+ * `Date` of the same answer: whether either clock is wrong doesn't matter. Without a `Date`, with this process's clock.
+ * Anything else is as if it were not there.
+ */
 function retryAfterMs({ headers }: http.IncomingMessage, clock: Clock): number | undefined {
   const value = headers['retry-after']?.trim() ?? '';
   if (SECONDS.test(value)) return Number(value) * 1_000;
-  const at = DATE.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(at) ? undefined : at - clock.now().getTime();
+  const at = readDate(value);
+  return at === undefined ? undefined : at - (readDate(headers.date) ?? clock.now().getTime());
+}
+
+function readDate(text = ''): number | undefined {
+  const at = DATE.test(text) ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? undefined : at;
 }
