@@ -1,40 +1,79 @@
+import { HTTP_OPERATIONS } from '@handoff/contracts';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { arbitraryOf, type Schema } from './arbitrary-of.js';
-import { deviationsFrom, partsOf, renderWhole, WITH_BODY } from './every-route.js';
-import type { Target } from './target.js';
+import { deviationsFrom, partsOf, render, renderWhole, WITH_BODY } from './every-route.js';
+import { exchange } from './raw-client.js';
+import { inShort, type Target } from './target.js';
 
-/** A value one beyond a bound of the contract, in its place. */
+/** A value one beyond a bound of the contract, and its place. */
 interface Beyond {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-/** Every bound of strings and arrays below a schema, each with a value that is one beyond it. */
-function beyondBoundsOf(schema: Schema, path: readonly string[] = []): readonly Beyond[] {
-  const { maxLength, maxItems, items, properties = {}, anyOf = [] } = schema;
+/** Every bound below a schema, each with a value that is one beyond it. */
+function beyondBoundsOf(schema: Schema): readonly Beyond[] {
+  const { items, properties = {}, propertyNames, additionalProperties, anyOf = [] } = schema;
+  const below = (name: string, member: Schema): readonly Beyond[] =>
+    beyondBoundsOf(member).map(({ path, value }) => ({ path: [name, ...path], value }));
   return [
-    ...(maxLength === undefined ? [] : [{ path, value: 'x'.repeat(maxLength + 1) }]),
-    ...(maxItems === undefined ? [] : [{ path, value: tooMany(items ?? {}, maxItems + 1) }]),
-    ...(items === undefined ? [] : beyondBoundsOf(items).map((each) => ({ path, value: [inItem(items, each)] }))),
-    ...anyOf.flatMap((branch) => beyondBoundsOf(branch, path)),
-    ...Object.entries(properties).flatMap(([name, member]) => beyondBoundsOf(member, [...path, name])),
+    ...ownBoundsOf(schema).map((value) => ({ path: [], value })),
+    ...(items === undefined ? [] : below('0', items)),
+    ...(propertyNames === undefined || typeof additionalProperties !== 'object'
+      ? []
+      : below(SOME_NAME, additionalProperties)),
+    ...anyOf.flatMap(beyondBoundsOf),
+    ...Object.entries(properties).flatMap(([name, member]) => below(name, member)),
   ];
 }
 
-function tooMany(items: Schema, count: number): readonly unknown[] {
-  return fc.sample(arbitraryOf(items), { numRuns: count, seed: 1 });
+/** Names are UUIDs wherever a caller chooses them within a form. */
+const SOME_NAME = '01890a5d-ac96-774b-bcce-b302099a8057';
+
+function ownBoundsOf(schema: Schema): readonly unknown[] {
+  const { maxLength, pattern, maxItems, items = {}, maxProperties, maximum, minimum } = schema;
+  const longer = pattern?.replace(LAST_COUNT, (_, most: string) => `{${Number(most) + 1}}$`);
+  return [
+    ...(maxLength === undefined ? [] : ['x'.repeat(maxLength + 1)]),
+    ...(longer === undefined || longer === pattern ? [] : fc.sample(fc.stringMatching(new RegExp(longer)), ONCE)),
+    ...(maxItems === undefined ? [] : [fc.sample(arbitraryOf(items), { ...ONCE, numRuns: maxItems + 1 })]),
+    ...(maxProperties === undefined ? [] : [tooManyNames(schema, maxProperties + 1)]),
+    ...(maximum === undefined ? [] : [maximum + 1]),
+    ...(minimum === undefined ? [] : [minimum - 1]),
+  ];
 }
 
-function inItem(items: Schema, { path, value }: Beyond): unknown {
-  if (path.length === 0) return value;
-  return withValue(fc.sample(arbitraryOf(items), { numRuns: 1, seed: 1 })[0], { path, value });
+/** The count at the end of `^[a-z]{1,200}$`: how long the text, or how long the list in it, may be. */
+const LAST_COUNT = /\{(?:\d+,)?(\d+)\}\$$/;
+const ONCE = { numRuns: 1, seed: 1 };
+
+function tooManyNames({ additionalProperties }: Schema, count: number): unknown {
+  const value = typeof additionalProperties === 'object' ? arbitraryOf(additionalProperties) : fc.constant(1);
+  return Object.fromEntries(fc.sample(fc.tuple(fc.uuid(), value), { seed: 1, numRuns: count }));
 }
 
-function withValue(body: unknown, { path: [name, ...rest], value }: Beyond): unknown {
+/** A body with a value put where the path leads; what the path leads through is there, and valid. */
+function withValue(body: unknown, schema: Schema, { path: [name, ...rest], value }: Beyond): unknown {
   if (name === undefined) return value;
+  const { items, properties = {}, additionalProperties } = schema;
+  if (items !== undefined) {
+    const item: unknown = fc.sample(arbitraryOf(items), ONCE)[0];
+    return [withValue(item, items, { path: rest, value })];
+  }
+  const member = properties[name] ?? (typeof additionalProperties === 'object' ? additionalProperties : {});
   const members = typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>) : {};
-  return { ...members, [name]: withValue(members[name], { path: rest, value }) };
+  return { ...members, [name]: withValue(members[name], member, { path: rest, value }) };
+}
+
+/** Sends it, and says how the answer differs from a refusal that names the place. */
+async function notRefusedAt(url: string, bytes: Uint8Array, pointer: string): Promise<readonly string[]> {
+  const { answers } = await exchange(url, bytes);
+  const [answer] = answers;
+  const errors = (answer?.json as { errors?: readonly { pointer: string }[] } | undefined)?.errors ?? [];
+  const got = `${answers.map(inShort).join(', ')} at ${errors.map((error) => error.pointer).join(' ')}`;
+  const isRight = answer?.status === 422 && errors.some((error) => error.pointer === pointer) && answers.length === 1;
+  return isRight ? [] : [`${pointer}: ${got}`];
 }
 
 /** What a caller may fill freely, which only the size of the whole body bounds. */
@@ -47,23 +86,24 @@ function freeMembersOf(schema: Schema, path: readonly string[] = []): readonly (
 const MIB = 1_048_576;
 
 /** A body of a byte more than a mebibyte, all of it in one member. */
-function oneByteOver(json: string, path: readonly string[]): string {
+function oneByteOver(json: string, schema: Schema, path: readonly string[]): string {
   const filled = (size: number): string =>
-    JSON.stringify(withValue(JSON.parse(json), { path, value: { a: 'x'.repeat(size) } }));
+    JSON.stringify(withValue(JSON.parse(json), schema, { path, value: { a: 'x'.repeat(size) } }));
   return filled(MIB + 1 - Buffer.byteLength(filled(0)));
 }
 
+const WITH_QUERY = HTTP_OPERATIONS.filter(({ query }) => query !== undefined);
+
 export function beyondBounds(target: () => Target): void {
   describe.each(WITH_BODY.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
-    test('refuses each member that is one beyond its bound', async () => {
+    test('refuses each member that is one beyond its bound, and says which', async () => {
       const parts = partsOf(operation, await target().bearer(['admin']));
+      const schema = operation.body as Schema;
       const deviations = await Promise.all(
-        beyondBoundsOf(operation.body as Schema).map((each) =>
-          deviationsFrom(target().url, `${operation.name} ${each.path.join('/')}`, {
-            bytes: renderWhole(parts, JSON.stringify(withValue(JSON.parse(parts.json), each))),
-            expected: '422 VALIDATION_FAILED',
-          }),
-        ),
+        beyondBoundsOf(schema).map((each) => {
+          const body = JSON.stringify(withValue(JSON.parse(parts.json), schema, each));
+          return notRefusedAt(target().url, renderWhole(parts, body), `/${each.path.join('/')}`);
+        }),
       );
       expect(deviations.flat()).toEqual([]);
     });
@@ -73,12 +113,34 @@ export function beyondBounds(target: () => Target): void {
       const deviations = await Promise.all(
         freeMembersOf(operation.body as Schema).map((path) =>
           deviationsFrom(target().url, `${operation.name} ${path.join('/')}`, {
-            bytes: renderWhole(parts, oneByteOver(parts.json, path)),
+            bytes: renderWhole(parts, oneByteOver(parts.json, operation.body as Schema, path)),
             expected: '413 BODY_TOO_LARGE',
           }),
         ),
       );
       expect(deviations.flat()).toEqual([]);
     });
+  });
+
+  test.each(WITH_QUERY.map((operation) => [operation.name, operation] as const))(
+    '%s refuses each parameter that is one beyond its bound, and says which',
+    async (_, operation) => {
+      const parts = partsOf(operation, await target().bearer(['admin', 'auditor']));
+      const deviations = await Promise.all(
+        beyondBoundsOf(operation.query as Schema).map(({ path, value }) => {
+          const line = `${parts.line}?${path.join('.')}=${encodeURIComponent(String(value))}`;
+          return notRefusedAt(target().url, render({ ...parts, line }, []), `query/${path.join('/')}`);
+        }),
+      );
+      expect(deviations.flat()).toEqual([]);
+    },
+  );
+
+  test('ingestAudit refuses metadata of a byte more than 16 KiB', async () => {
+    const operation = WITH_BODY.find(({ name }) => name === 'ingestAudit')!;
+    const parts = partsOf(operation, await target().bearer(['admin']));
+    const metadata = { a: 'x'.repeat(16_384 + 1 - JSON.stringify({ a: '' }).length) };
+    const body = JSON.stringify({ ...(JSON.parse(parts.json) as object), metadata });
+    expect(await notRefusedAt(target().url, renderWhole(parts, body), '/metadata')).toEqual([]);
   });
 }
