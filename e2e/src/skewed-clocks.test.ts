@@ -40,6 +40,12 @@ async function setClocks(aheadMs: number): Promise<void> {
     });
     expect(await stateOf(module, 0)).toMatchObject({ status: 'ready' });
   }
+  // A gateway learns the time with the replies of services, and asks them for their health.
+  await eventually(async () => {
+    await fetch(`${topology.gateways[1]!}/health`);
+    const { status, clock_skew_seconds: skew } = await stateOf('gateway', 1);
+    return status === (aheadMs === 0 ? 'ready' : 'not ready') && Math.round(skew ?? -1) === aheadMs / 1_000;
+  });
 }
 
 /** Works through the first gateway for as long as duties take to have their turns. */
