@@ -65,14 +65,18 @@ function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode 
   }
 }
 
-/** What an honest caller may get: the documented errors, and 422 for a cursor that no page ended with. */
+/** What an honest caller may get: the documented errors, and a refusal of a cursor or an event id that nobody gave out. */
 function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): readonly string[] {
   const refusal = refusalOf(operation, input);
   const got = inShort(answer);
   // A cursor that no page ended with and a deadline that has passed are mistakes that no schema tells.
   const body: object = (input.body as object | undefined) ?? {};
   const mayBeWrong = 'cursor' in input.query || 'cursors' in body || 'deadline_at' in body;
-  const documented = [...operation.errors, ...(mayBeWrong ? (['VALIDATION_FAILED'] as const) : [])];
+  const documented: readonly ErrorCode[] = [
+    ...operation.errors,
+    ...(mayBeWrong ? (['VALIDATION_FAILED'] as const) : []),
+    ...('last_event_id' in input.query ? (['MALFORMED_REQUEST'] as const) : []),
+  ];
   const allowed = refusal === undefined ? documented : [refusal];
   const expected = allowed.map((code) => `${httpStatusOf(code)} ${code}`);
   if (refusal === undefined) expected.push(String(operation.http.successStatus));
