@@ -7,10 +7,12 @@ import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;
 /**
- * So many are sent at once. Another publisher's message between two of them has all behind it refused and sent again: with
- * more, publishers that are busy together keep the server busy with what it refuses.
+ * So many are sent at once, at most and at least. Another publisher's message between two of them has all behind it refused
+ * and sent again. So the chain is shortened each time: publishers that are busy together would otherwise keep the server busy
+ * with what it refuses.
  */
-const CHAIN = 32;
+const LONGEST_CHAIN = 512;
+const SHORTEST_CHAIN = 32;
 const EXPECTED_STREAM = 'Nats-Expected-Stream';
 const EXPECTED_LAST = 'Nats-Expected-Last-Msg-Id';
 const WRONG_LAST_MESSAGE = 10070;
@@ -51,15 +53,20 @@ interface Target {
  */
 export async function publishForAcks(target: Target, messages: readonly Publication[]): Promise<readonly PublishAck[]> {
   const acks: PublishAck[] = [];
+  let chain = LONGEST_CHAIN;
   while (acks.length < messages.length) {
-    const results = await publishOnce(target, messages.slice(acks.length, acks.length + CHAIN));
+    const results = await publishOnce(target, messages.slice(acks.length, acks.length + chain));
     const stored = results.findIndex((result) => result === undefined || 'refusal' in result);
     acks.push(...(results.slice(0, stored === -1 ? undefined : stored) as readonly PublishAck[]));
-    if (stored === -1) continue;
+    if (stored === -1) {
+      chain = Math.min(chain * 2, LONGEST_CHAIN);
+      continue;
+    }
     const failed = results[stored];
     if (failed === undefined) throw new Error('the server has not acknowledged all events in time');
     const { refusal } = failed as { readonly refusal: Error };
     if (stored === 0 || !isInterrupted(refusal)) throw new EventRefused(acks.length, refusal.message);
+    chain = Math.max(Math.floor(chain / 4), SHORTEST_CHAIN);
   }
   return acks;
 }
