@@ -63,12 +63,15 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
       expect(outcome.retryAfterMs).toBeLessThanOrEqual(60_000);
     });
 
-    test.each([-7_200_000, 7_200_000])('reads that date by the clock of an endpoint that is %i ms off', async (offMs) => {
-      const date = new Date(Date.now() + offMs);
-      const at = new Date(date.getTime() + 60_000).toUTCString();
-      receiver.answer((response) => response.writeHead(503, { date: date.toUTCString(), 'retry-after': at }).end());
-      expect(await sender.send(to(receiver.url))).toEqual({ statusCode: 503, retryAfterMs: 60_000 });
-    });
+    test.each([-7_200_000, 7_200_000])(
+      'reads that date by the clock of an endpoint that is %i ms off',
+      async (offMs) => {
+        const date = new Date(Date.now() + offMs);
+        const at = new Date(date.getTime() + 60_000).toUTCString();
+        receiver.answer((response) => response.writeHead(503, { date: date.toUTCString(), 'retry-after': at }).end());
+        expect(await sender.send(to(receiver.url))).toEqual({ statusCode: 503, retryAfterMs: 60_000 });
+      },
+    );
 
     test('does not wait for the end of an answer that has none', async () => {
       receiver.answer((response) => response.writeHead(200).write('x'));
