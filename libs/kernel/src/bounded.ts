@@ -21,7 +21,7 @@ export interface BoundedOptions extends Pick<Bounded, 'name' | 'at' | 'max'> {
   readonly least?: number;
 }
 
-/** A resource that nobody has any of yet. */
+/** A bounded resource, with all of its places free. */
 export function bounded({ name, at, max, sharePercent, least = 1 }: BoundedOptions): Bounded {
   const share = Math.min(max, Math.max(least, Math.floor((max * sharePercent) / 100)));
   return { name, at, max, share, inUse: 0, byCaller: new Map() };

@@ -115,7 +115,7 @@ export function openLink(options: {
       if (status.type === 'disconnect') {
         setDown();
         clearTimeout(givingUp);
-        givingUp = setTimeout(() => void current.close(), COME_BACK_MS);
+        givingUp = setTimeout(() => void current.close().catch(() => undefined), COME_BACK_MS);
       } else if (status.type === 'reconnect') {
         clearTimeout(givingUp);
         setUp();

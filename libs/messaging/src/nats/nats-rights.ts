@@ -16,9 +16,9 @@ export function rightsOfPart(subjectPrefix: string, part: string): NatsRights {
 }
 
 /**
- * What answering another part needs: its inbox. Not `allow_responses`: the server then keeps every reply subject that it has
- * delivered until it is used, or too old, and beyond 4,096 of them walks through all at each delivery (seen on nats-server
- * 2.9.10). Those of events are never used. Calls and replies are sealed, so that nobody is believed for writing there.
+ * What answering another part needs: the right to publish to its inbox. `allow_responses` would be narrower, but the server
+ * then keeps every reply subject that it delivers until it is used or too old. The reply subjects of events are never used.
+ * Beyond 4,096 of them nats-server 2.9.10 walks through all at each delivery. The seal of a reply says who wrote it.
  */
 export function rightsToAnswer(subjectPrefix: string, part: string): NatsRights {
   return { publish: [`${placesOf(subjectPrefix, part).inbox}.>`], subscribe: [] };

@@ -7,9 +7,9 @@ import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;
 /**
- * So many are sent at once, at most and at least. Another publisher's message between two of them has all behind it refused
- * and sent again. So the chain is shortened each time: publishers that are busy together would otherwise keep the server busy
- * with what it refuses.
+ * How many messages are sent at once, at most and at least. When another publisher's message comes between two of them, the
+ * server refuses all that follow, and they are sent again. So the chain is shortened each time: otherwise publishers that are
+ * busy together would make the server refuse most of what they send.
  */
 const LONGEST_CHAIN = 512;
 const SHORTEST_CHAIN = 32;
@@ -41,7 +41,7 @@ interface Target {
 }
 
 /**
- * Publishes messages to a stream in order, as many at once as there are, and waits for the server's ack of each.
+ * Publishes messages to a stream in order, up to {@link LONGEST_CHAIN} at once, and waits for the server's ack of each.
  *
  * Each names the one before it, and the server stores it only directly behind that one (`Nats-Expected-Last-Msg-Id`). So a
  * message that is refused or lost takes those behind it along: sent together, none overtakes another. Where another

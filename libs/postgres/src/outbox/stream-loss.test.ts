@@ -76,6 +76,12 @@ describe('a stream that loses what it had acknowledged', () => {
     await server.restart();
     await eventually(() => bus.isConnected());
   };
+  /** Waits for three more looks at the stream, and until whatever they took back is published. */
+  const lookedAgain = async (looks: () => number): Promise<void> => {
+    const since = looks();
+    await eventually(() => looks() >= since + 3);
+    await marked();
+  };
   /** Empties the consumer's memory: from now on only what comes anew counts. */
   const forget = (): void => effects.clear();
 
@@ -142,9 +148,7 @@ describe('a stream that loses what it had acknowledged', () => {
     told = false;
     await eventually(() => recovered > 0);
     await marked();
-    const since = looks;
-    await eventually(() => looks >= since + 3);
-    await marked();
+    await lookedAgain(() => looks);
     expect(recovered).toBe(30);
     expect(restarted).toEqual([]);
   });
@@ -170,9 +174,7 @@ describe('a stream that loses what it had acknowledged', () => {
     await tellJetStream(server, 'STREAM.DELETE.HANDOFF_EVENTS');
     await eventually(() => recovered > 0);
     await marked();
-    const since = looks;
-    await eventually(() => looks >= since + 3);
-    await marked();
+    await lookedAgain(() => looks);
     expect(recovered).toBe(30);
   });
 

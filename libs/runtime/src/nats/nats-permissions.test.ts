@@ -40,6 +40,11 @@ describe('a NATS server with the generated users', () => {
   }, 60_000);
   afterAll(() => server.stop());
 
+  // With it the server walks through all replies that it expects at each delivery.
+  test('is not asked to keep reply subjects', () => {
+    expect(renderNatsUsers(users)).not.toContain('allow_responses');
+  });
+
   test('has a user for every part and a subscriber', () => {
     expect(users.map(({ name }) => name)).toEqual(USERS);
   });
