@@ -1,20 +1,21 @@
 import { openBus } from '@handoff/messaging';
-import type { StreamMessage } from './checks/snapshot.js';
+import type { ObservedMessage } from './checks/snapshot.js';
 import type { FaultTopology } from './topology/fault-topology.js';
 
 /** A subscriber like any other, with a durable of its own: what it was given, in the order in which it was. */
 export interface Observer {
-  readonly observed: readonly StreamMessage[];
+  readonly observed: readonly ObservedMessage[];
   close(): Promise<void>;
 }
 
 /** Follows the event stream from now on, through every fault that befalls it. */
 export async function observeEvents({ nats, prefix }: FaultTopology): Promise<Observer> {
   const bus = await openBus({ url: nats.directUrl, name: 'fault-observer', subjectPrefix: prefix });
-  const observed: StreamMessage[] = [];
+  const observed: ObservedMessage[] = [];
   const durable = { durable: 'fault-observer', subjects: [`${prefix}.evt.>`], maxBatch: 200 };
   const subscription = await bus.events.consume(durable, async (events) => {
-    for (const { id, data } of events) observed.push({ id, body: Buffer.from(data).toString() });
+    const at = Date.now();
+    for (const { id, data } of events) observed.push({ id, body: Buffer.from(data).toString(), at });
     return events.map(() => 'ack' as const);
   });
   return {

@@ -1,4 +1,5 @@
 import { INJECTED } from '../schedule/inject-messages.js';
+import type { StreamLoss } from '../schedule/run-schedule.js';
 import type { Snapshot, StreamMessage } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
@@ -42,27 +43,47 @@ function twoBodies({ outbox, stream, observed }: Snapshot): readonly Violation[]
 
 /**
  * Events may come again, later; but the first time they come, they come in order. As a subscriber was given them, not
- * as they lie on the stream: what a stream had lost comes after what it was given meanwhile.
+ * as they lie on the stream: what a stream had lost comes after what it was given meanwhile. For the same reason no order
+ * is promised between an event that existed when the stream lost events, and one that the subscriber was given after that.
  */
-function outOfOrder({ observed }: Snapshot): readonly Violation[] {
+function outOfOrder({ observed, losses }: Snapshot): readonly Violation[] {
   const seen = new Set<string>();
-  const latest = new Map<string, number>();
+  const given = new Map<string, Given[]>();
   const violations: Violation[] = [];
   for (const message of observed) {
     if (INJECTED.test(message.id) || seen.has(message.id)) continue;
     seen.add(message.id);
-    const { partitionkey, sequence } = read(message);
+    const { partitionkey, sequence, time } = read(message);
     if (partitionkey === undefined || sequence === undefined) continue;
-    const last = latest.get(partitionkey) ?? 0;
-    if (sequence <= last) violations.push(`event ${message.id} (${sequence} of ${partitionkey}) comes after ${last}`);
-    latest.set(partitionkey, Math.max(last, sequence));
+    const before = given.get(partitionkey) ?? [];
+    const later = before.find((each) => each.sequence >= sequence);
+    if (later !== undefined && !mayHaveBeenLost(time, later.at, losses))
+      violations.push(`event ${message.id} (${sequence} of ${partitionkey}) comes after ${later.sequence}`);
+    given.set(partitionkey, [...before, { sequence, at: message.at }]);
   }
   return violations;
 }
 
-function read({ body }: StreamMessage): { readonly partitionkey?: string; readonly sequence?: number } {
+/** Whether the stream lost events after one was made, and before the subscriber was given a later one. */
+function mayHaveBeenLost(made: string | undefined, later: number, losses: readonly StreamLoss[]): boolean {
+  return made !== undefined && losses.some(({ from, until }) => Date.parse(made) <= until && from <= later);
+}
+
+interface EventFields {
+  readonly partitionkey?: string;
+  readonly sequence?: number;
+  /** When its change was made, by the database's clock. */
+  readonly time?: string;
+}
+
+interface Given {
+  readonly sequence: number;
+  readonly at: number;
+}
+
+function read({ body }: StreamMessage): EventFields {
   try {
-    return JSON.parse(body) as { partitionkey?: string; sequence?: number };
+    return JSON.parse(body) as EventFields;
   } catch {
     return {};
   }

@@ -2,6 +2,8 @@ import { canonicalJson, deriveUuid, sha256Hex } from '@handoff/kernel';
 import type { Call, HistoryEntry, Operation } from '../load/history.js';
 import type { AuditRow, OutboxRow, Snapshot } from './snapshot.js';
 
+/** When the first event was made; each next one a second later, and given to the subscriber after half a second. */
+export const MADE_AT = Date.UTC(2026, 0, 1);
 const ISSUER = 'http://issuer.test';
 const [SESSION, TASK, APPROVAL] = [1, 2, 3].map((n) => `01955555-0000-7000-8000-00000000000${n}`) as [
   string,
@@ -68,7 +70,7 @@ export function honestSnapshot(): Snapshot {
     audit: changes.map(auditRow),
     outbox: changes.map(outboxRow),
     stream: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
-    observed: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
+    observed: changes.map(outboxRow).map(({ id, body }, index) => ({ id, body, at: MADE_AT + 1_000 * index + 500 })),
     webhook: {
       role: 'legal',
       event_types: ['approval.decided'],
@@ -78,6 +80,7 @@ export function honestSnapshot(): Snapshot {
     deliveries: [{ event_id: 'event-4', status: 'delivered' }],
     logs: [{ process: 'task 1', line: '{"level":"warn","message":"nats cannot be reached"}' }],
     windows: [{ from: 100, until: 200 }],
+    losses: [],
     recoveries: [{ tookMs: 2_000, missing: [], waitedFor: [] }],
     crashes: [],
     idleInTransaction: 0,
@@ -104,7 +107,7 @@ export function claimedSnapshot(): Snapshot {
     audit: [...before.audit, { ...audit, actor: 'manager' }],
     outbox: [...before.outbox, outbox],
     stream: [...before.stream, outbox],
-    observed: [...before.observed, outbox],
+    observed: [...before.observed, { ...outbox, at: MADE_AT + 1_000 * before.observed.length + 500 }],
   };
 }
 
@@ -179,7 +182,8 @@ function auditRow([event_type, subject, sequence, from_status, to_status, trace_
 
 function outboxRow([name, partitionkey, sequence]: Change, index: number): OutboxRow {
   const data = { participants: ['finance', 'manager', 'legal'] };
-  const body = JSON.stringify({ type: `handoff.${name}.v1`, partitionkey, sequence, data });
+  const time = new Date(MADE_AT + 1_000 * index).toISOString();
+  const body = JSON.stringify({ type: `handoff.${name}.v1`, time, partitionkey, sequence, data });
   return { id: `event-${index}`, body, published: true };
 }
 

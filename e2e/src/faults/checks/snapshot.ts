@@ -1,5 +1,5 @@
 import type { History } from '../load/history.js';
-import type { FaultWindow } from '../schedule/run-schedule.js';
+import type { FaultWindow, StreamLoss } from '../schedule/run-schedule.js';
 import type { Recovery } from '../schedule/until-recovered.js';
 
 /** Everything that is left of a run when it is over, and all that the invariants look at. */
@@ -20,11 +20,12 @@ export interface Snapshot {
   /** The event stream, in its order. */
   readonly stream: readonly StreamMessage[];
   /** What a subscriber was given that followed the stream from the beginning, in the order in which it was. */
-  readonly observed: readonly StreamMessage[];
+  readonly observed: readonly ObservedMessage[];
   readonly webhook: ObservedWebhook;
   readonly deliveries: readonly DeliveryRow[];
   readonly logs: readonly LogLine[];
   readonly windows: readonly FaultWindow[];
+  readonly losses: readonly StreamLoss[];
   readonly recoveries: readonly Recovery[];
   /** How processes ended that nobody had asked to end. */
   readonly crashes: readonly string[];
@@ -129,6 +130,12 @@ export interface StreamMessage {
   /** The Nats-Msg-Id. */
   readonly id: string;
   readonly body: string;
+}
+
+/** A message that the subscriber was given. */
+export interface ObservedMessage extends StreamMessage {
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** A webhook that was registered before anything happened, and all that its endpoint was sent. */

@@ -12,7 +12,7 @@ const SILENT_MS = 3_000;
 export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
-  { windows, recoveries }: ScheduleRun,
+  { windows, losses, recoveries }: ScheduleRun,
   { subjects, observed, webhook, startedAt }: Observations,
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
@@ -69,6 +69,7 @@ export async function takeSnapshot(
     deliveries,
     logs: processes.flatMap(({ name, log }) => log.map((line) => ({ process: name, line }))),
     windows,
+    losses,
     recoveries,
     crashes: processes.flatMap(({ crashes }) => crashes),
     idleInTransaction: idle[0]?.count ?? 0,

@@ -66,6 +66,13 @@ export function canMiss(kind: FaultKind): boolean {
   return kind in FAILPOINT_FAULTS;
 }
 
+const LOSING_EVENTS: readonly FaultKind[] = ['stream purged', 'stream deleted', 'store rolled back'];
+
+/** Whether the stream loses events by it that it had acknowledged. */
+export function losesEvents(kind: FaultKind): boolean {
+  return LOSING_EVENTS.includes(kind);
+}
+
 export type FaultKind = keyof typeof FAULTS;
 
 export const FAULT_KINDS = Object.keys(FAULTS) as readonly FaultKind[];

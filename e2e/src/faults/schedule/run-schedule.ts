@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultTopology } from '../topology/fault-topology.js';
-import type { FaultKind } from './fault-kinds.js';
+import { losesEvents, type FaultKind } from './fault-kinds.js';
 import { inflictFault } from './inflict-fault.js';
 import type { Injector } from './inject-messages.js';
 import type { Burst, PlannedFault } from './plan-faults.js';
@@ -13,8 +13,16 @@ export interface FaultWindow {
   readonly until: number;
 }
 
+/** Time in which the stream lost events that it had acknowledged. */
+export interface StreamLoss {
+  /** Milliseconds since 1970, by the clock of this machine, which is the database's too. */
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface ScheduleRun {
   readonly windows: readonly FaultWindow[];
+  readonly losses: readonly StreamLoss[];
   readonly recoveries: readonly Recovery[];
   /** How often each fault was inflicted. */
   readonly inflicted: ReadonlyMap<FaultKind, number>;
@@ -41,6 +49,7 @@ export async function runSchedule(options: {
 }): Promise<ScheduleRun> {
   const { topology, injector, now } = options;
   const windows: FaultWindow[] = [];
+  const losses: StreamLoss[] = [];
   const recoveries: Recovery[] = [];
   const inflicted = new Map<FaultKind, number>();
   const struck = new Map<FaultKind, number>();
@@ -52,10 +61,11 @@ export async function runSchedule(options: {
         await pause(fault.at);
         options.onFault(fault);
         countOne(inflicted, fault.kind);
-        const begun = now();
+        const [begun, begunAt] = [now(), Date.now()];
         if (await inflictFault(topology, fault, injector)) countOne(struck, fault.kind);
         else options.onMiss(fault);
         const took = now() - begun;
+        if (losesEvents(fault.kind)) losses.push({ from: begunAt, until: Date.now() });
         if (took > fault.lastsMs + OVERRUN_MS) options.onOverrun(fault, took);
       }),
     );
@@ -66,7 +76,7 @@ export async function runSchedule(options: {
     options.onRecovery(recovery);
     await pause(options.calmMs);
   }
-  return { windows, recoveries, inflicted, struck };
+  return { windows, losses, recoveries, inflicted, struck };
 }
 
 function countOne(counts: Map<FaultKind, number>, kind: FaultKind): void {
