@@ -36,7 +36,7 @@ export const WEBHOOK_CONFIG = {
   WEBHOOK_MAX_DELIVERIES: {
     schema: Type.Integer({ minimum: 1, maximum: 10_000 }),
     default: '64',
-    description: 'The most deliveries that one instance tries at once.',
+    description: 'The most deliveries that one instance tries at once; of one role CALLER_SHARE_PERCENT of them.',
   },
   WEBHOOK_MAX_DELIVERIES_EACH: {
     schema: Type.Integer({ minimum: 1, maximum: 1_000 }),

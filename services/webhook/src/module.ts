@@ -13,6 +13,7 @@ import { WEBHOOK_CONFIG } from './config.js';
 import { plainHost } from './domain/endpoint.js';
 import { startDuties } from './duties.js';
 import type { SecretVault } from './ports/secret-vault.js';
+import type { Capacity } from './ports/webhook-store.js';
 import { tellOfAttempts } from './tell-of-attempts.js';
 
 const HOUR_MS = 3_600_000;
@@ -65,7 +66,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
       store,
       vault,
       sender: createHttpDeliverySender({ policy, clock, timeoutMs, userAgent: `Handoff-Webhooks/${version}` }),
-      limits: { total: config.WEBHOOK_MAX_DELIVERIES, perWebhook: config.WEBHOOK_MAX_DELIVERIES_EACH },
+      limits: limitsOf(config),
       leaseMs: timeoutMs + LEASE_BEYOND_TIMEOUT_MS,
       ...tell,
     });
@@ -112,6 +113,13 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     };
   },
 };
+
+/** One role has its share of the places, however many webhooks it has. */
+function limitsOf(config: Config): Omit<Capacity, 'busy'> {
+  const { WEBHOOK_MAX_DELIVERIES: total, WEBHOOK_MAX_DELIVERIES_EACH: perWebhook } = config;
+  const perRole = Math.max(1, Math.floor((total * config.CALLER_SHARE_PERCENT) / 100));
+  return { total, perWebhook, perRole };
+}
 
 async function openVault(config: Config, mode: RunMode): Promise<SecretVault> {
   const keys =

@@ -10,7 +10,8 @@ export function tellOfAttempts(
   logger: ModuleContext['logger'],
   inFlight: () => number,
   setAside: (duty: string) => void,
-): Pick<DeliverDueDeps, 'onAttempt' | 'onError'> & Pick<CollectEventsDeps, 'onUnreadable' | 'onSetAside'> {
+): Pick<DeliverDueDeps, 'onAttempt' | 'onError' | 'onUnreadableSecret'> &
+  Pick<CollectEventsDeps, 'onUnreadable' | 'onSetAside'> {
   const attempts = new Histogram({
     name: 'handoff_webhook_attempt_duration_seconds',
     help: 'How long attempts to deliver took, by how they ended.',
@@ -44,6 +45,11 @@ export function tellOfAttempts(
       const ids = { webhook_id: delivery.webhookId, delivery_id: delivery.id };
       if (err.kind !== 'unavailable' && err.kind !== 'unknown_outcome') setAside('deliver');
       logger[ERROR_KINDS[err.kind].log]({ ...ids, err }, 'delivery could not be attempted');
+    },
+    onUnreadableSecret(err, { delivery }) {
+      setAside('deliver');
+      const ids = { webhook_id: delivery.webhookId, delivery_id: delivery.id };
+      logger.error({ ...ids, err }, 'a signing secret cannot be opened');
     },
     onSetAside({ id, attempt }, err) {
       setAside('collect events');

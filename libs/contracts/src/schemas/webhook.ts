@@ -54,8 +54,17 @@ export const DeliveryStatus = choice(DELIVERY_STATUSES);
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** How an attempt went wrong that got no status code, or one that is not 2xx. */
-export const ATTEMPT_ERRORS = ['bad_status', 'timeout', 'unreachable', 'address_not_allowed'] as const;
-export const AttemptError = choice(ATTEMPT_ERRORS, 'How the last attempt went wrong');
+export const ATTEMPT_ERRORS = [
+  'bad_status',
+  'timeout',
+  'unreachable',
+  'address_not_allowed',
+  'secret_unreadable',
+] as const;
+export const AttemptError = choice(
+  ATTEMPT_ERRORS,
+  'How the last attempt went wrong. `secret_unreadable`: nothing was sent, because the signing secret can no longer be opened; replace it with `rotateWebhookSecret`',
+);
 export type AttemptError = (typeof ATTEMPT_ERRORS)[number];
 
 export const WebhookDelivery = Type.Object(

@@ -42,7 +42,8 @@ export async function workOrSetAside(aside: SetAside, duty: Duty): Promise<numbe
 /** The SQLSTATE of a statement that ran for too long, as it may for one row. */
 const CANCELLED = '57014';
 
-function isNobodysFault(error: unknown): boolean {
+/** Whether no row is at fault for an error: the database is not there, or nothing is known of what it did. */
+export function isNobodysFault(error: unknown): boolean {
   if (!(error instanceof HandoffError) || sqlStateOf(error) === CANCELLED) return false;
   return error.kind === 'unavailable' || error.kind === 'unknown_outcome';
 }

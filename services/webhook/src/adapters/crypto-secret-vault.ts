@@ -25,7 +25,9 @@ export function createCryptoSecretVault(keys: readonly [Uint8Array, ...Uint8Arra
         const secret = tryKey(key, bytes, webhookId);
         if (secret !== undefined) return secret;
       }
-      throw new HandoffError('INTERNAL', { cause: new Error(`no key opens the secret of webhook ${webhookId}`) });
+      const what = `no key of WEBHOOK_SECRET_KEY opens the secret of webhook ${webhookId}`;
+      const toDo = 'add the key that sealed it, or replace the secret (rotateWebhookSecret)';
+      throw new HandoffError('INTERNAL', { cause: new Error(`${what}: ${toDo}`) });
     },
   };
 }

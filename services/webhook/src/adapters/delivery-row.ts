@@ -10,7 +10,8 @@ export interface DeliveryRow {
   readonly attempts: number;
   readonly last_attempt_at: Date | null;
   readonly last_status_code: number | null;
-  readonly last_error: AttemptError | null;
+  /** NULL also for `secret_unreadable`, which its CHECK does not know: then it is the last attempt without any result. */
+  readonly last_error: Exclude<AttemptError, 'secret_unreadable'> | null;
   readonly next_attempt_at: Date | null;
   readonly lease_id: string | null;
   readonly delivered_at: Date | null;
@@ -50,13 +51,18 @@ export function toDelivery(row: DeliveryRow): Delivery {
     attempts: row.attempts,
     lastAttemptAt: row.last_attempt_at ?? undefined,
     lastStatusCode: row.last_status_code ?? undefined,
-    lastError: row.last_error ?? undefined,
+    lastError: lastErrorOf(row),
     nextAttemptAt: row.next_attempt_at ?? undefined,
     leaseId: row.lease_id ?? undefined,
     deliveredAt: row.delivered_at ?? undefined,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
+}
+
+function lastErrorOf(row: DeliveryRow): AttemptError | undefined {
+  if (row.last_error !== null) return row.last_error;
+  return row.last_attempt_at !== null && row.last_status_code === null ? 'secret_unreadable' : undefined;
 }
 
 export function toDeliveryRow(delivery: Delivery): DeliveryRow {
@@ -69,7 +75,7 @@ export function toDeliveryRow(delivery: Delivery): DeliveryRow {
     attempts: delivery.attempts,
     last_attempt_at: delivery.lastAttemptAt ?? null,
     last_status_code: delivery.lastStatusCode ?? null,
-    last_error: delivery.lastError ?? null,
+    last_error: delivery.lastError === 'secret_unreadable' ? null : (delivery.lastError ?? null),
     next_attempt_at: delivery.nextAttemptAt ?? null,
     lease_id: delivery.leaseId ?? null,
     delivered_at: delivery.deliveredAt ?? null,

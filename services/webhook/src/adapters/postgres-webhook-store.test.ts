@@ -42,6 +42,23 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
       const text = 'SELECT place, transaction_id AS "transactionId" FROM task_outbox';
       return owner.query<EventPlace & Row>({ name: 'test_committed', text });
     },
+    async whileUndeletable(table, work) {
+      const run = (name: string, text: string) => owner.query({ name, text });
+      const body = `BEGIN RAISE EXCEPTION 'this row stays'; END`;
+      await run(
+        'test_refuse',
+        `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS '${body.replaceAll("'", "''")}'`,
+      );
+      await run(
+        `test_keep_${table}`,
+        `CREATE TRIGGER stays BEFORE DELETE ON ${table} FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      );
+      try {
+        return await work();
+      } finally {
+        await run(`test_let_go_${table}`, `DROP TRIGGER stays ON ${table}`);
+      }
+    },
     async clear() {
       const text =
         'TRUNCATE task_outbox, webhooks, webhook_terms, webhook_deliveries, webhook_commands, webhook_outbox';

@@ -12,11 +12,12 @@ import { changeEvent } from '../application/webhook-events.js';
 import { decideAttempt, type Patience } from '../domain/decide-attempt.js';
 import type { WebhookStore } from '../ports/webhook-store.js';
 import { insertDeliveries } from './collect-statement.js';
-import { lockDeliveries, purgeDeliveries, updateDeliveries } from './delivery-statements.js';
+import { lockDeliveries, updateDeliveries } from './delivery-statements.js';
 import { selectDeliveries, selectWebhooks } from './list-statements.js';
+import { purgeEach } from './purge-each.js';
 import { leaseDue } from './take-due-statement.js';
 import { webhookCommandModel } from './webhook-command-model.js';
-import { lockWebhooks, purgeTerms, purgeWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
+import { lockWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
 
 export interface PostgresWebhookStoreDeps {
   readonly db: Database;
@@ -38,6 +39,7 @@ export interface PostgresWebhookStoreDeps {
 export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): WebhookStore {
   const { db, newId, prefix, patience, random, onEvents = () => undefined, onSetAside, ...executorDeps } = deps;
   const executor = createCommandExecutor({ ...executorDeps, db, onEvents, model: webhookCommandModel(prefix) });
+  const unpurged = createSetAside({ duty: 'purge deliveries', logger: deps.logger, onSetAside });
   const forgotten = createSetAside({ duty: 'forget commands', logger: deps.logger, onSetAside });
 
   return {
@@ -66,14 +68,7 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
       return recorded !== 'lost';
     },
 
-    async purge(olderThanMs, limit) {
-      let purged = 0;
-      for (const purge of [purgeDeliveries, purgeWebhooks, purgeTerms]) {
-        if (purged < limit) purged += await purge(db, olderThanMs, limit - purged);
-      }
-      return purged;
-    },
-
+    purge: (olderThanMs, limit) => purgeEach(db, unpurged, olderThanMs, limit),
     forgetCommands: (olderThanMs) => purgeCommands(db, 'webhook_commands', olderThanMs, forgotten),
     drain: () => executor.drain(),
   };

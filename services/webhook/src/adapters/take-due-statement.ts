@@ -12,33 +12,40 @@ interface DueRow extends DeliveryRow {
 
 /**
  * Leases what is due. A webhook has as many places as are free of its share, and one that fails has one, so the index
- * is asked for as many of each; then places are given out in turn, first to the first of each webhook. Rows that
+ * is asked for as many of each. Then places are given out, to the roles in turn by how many they have with those that
+ * are being tried, and none beyond a role's share; within a role to the first of each webhook first. Rows that
  * another instance has in hand are passed over, and so are those that were locked and not taken: they come next time.
  */
 export async function leaseDue(
   db: Queryable,
   leaseMs: number,
-  { total, perWebhook, busy }: Capacity,
+  { total, perWebhook, perRole, busy }: Capacity,
 ): Promise<readonly DueDelivery[]> {
   const rows = await db.query<DueRow>(
     {
       name: 'webhook_delivery_take',
       text: `
-        WITH open AS MATERIALIZED (
-          SELECT w.id, CASE WHEN w.failing_since IS NULL THEN $2::integer ELSE 1 END - coalesce(b.count, 0) AS places
-          FROM webhooks w LEFT JOIN unnest($3::uuid[], $4::integer[]) AS b (id, count) ON b.id = w.id
+        WITH busy AS MATERIALIZED (
+          SELECT b.id, b.count, w.role FROM unnest($3::uuid[], $4::integer[]) AS b (id, count) JOIN webhooks w USING (id)
+        ), open AS MATERIALIZED (
+          SELECT w.id, w.role, CASE WHEN w.failing_since IS NULL THEN $2::integer ELSE 1 END - coalesce(b.count, 0) AS places
+          FROM webhooks w LEFT JOIN busy b ON b.id = w.id
           WHERE w.status = 'active' AND (w.held_until IS NULL OR w.held_until <= now())
         ), due AS MATERIALIZED (
-          SELECT d.id, d.next_attempt_at, d.webhook_id
+          SELECT d.id, d.next_attempt_at, open.role,
+            row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.next_attempt_at) AS turn
           FROM open CROSS JOIN LATERAL (
             SELECT id, webhook_id, next_attempt_at FROM webhook_deliveries
             WHERE webhook_id = open.id AND status = 'pending' AND next_attempt_at <= now()
             ORDER BY next_attempt_at LIMIT greatest(open.places, 0) FOR UPDATE SKIP LOCKED
           ) d
         ), taken AS (
-          SELECT id FROM due
-          ORDER BY row_number() OVER (PARTITION BY webhook_id ORDER BY next_attempt_at), next_attempt_at
-          LIMIT $6::integer
+          SELECT id FROM (
+            SELECT id, next_attempt_at, row_number() OVER (PARTITION BY role ORDER BY turn, next_attempt_at)
+              + coalesce((SELECT sum(busy.count) FROM busy WHERE busy.role = due.role), 0) AS place
+            FROM due
+          ) placed
+          WHERE place <= $7::integer ORDER BY place, next_attempt_at LIMIT $6::integer
         )
         UPDATE webhook_deliveries d SET lease_id = $5, next_attempt_at = now() + $1::float8 * interval '1 millisecond'
         FROM taken, webhooks w
@@ -47,7 +54,7 @@ export async function leaseDue(
           w.secret, CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END
         ] AS secrets, now() AS taken_at`,
     },
-    [...[leaseMs, perWebhook], ...[[...busy.keys()], [...busy.values()]], ...[randomUUID(), total]],
+    [...[leaseMs, perWebhook], ...[[...busy.keys()], [...busy.values()]], ...[randomUUID(), total, perRole]],
   );
   return rows.map(toDue);
 }

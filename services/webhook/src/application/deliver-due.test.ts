@@ -47,10 +47,11 @@ describe('a courier', () => {
       },
     },
     sender: { send: (delivery) => new Promise((end) => sent.push({ delivery, end })) },
-    limits: { total: 3, perWebhook: 2 },
+    limits: { total: 3, perWebhook: 2, perRole: 3 },
     leaseMs: 30_000,
     onAttempt: (report) => reports.push(report),
     onError: (error) => errors.push(error),
+    onUnreadableSecret: (error) => errors.push(error),
   };
   const ignore = (): void => undefined;
 
@@ -72,6 +73,7 @@ describe('a courier', () => {
     expect(asked[1]).toEqual({
       total: 1,
       perWebhook: 2,
+      perRole: 3,
       busy: new Map([
         ['a', 1],
         ['b', 1],
@@ -104,14 +106,33 @@ describe('a courier', () => {
     expect(room).toBe(1);
   });
 
-  test('goes on when an attempt cannot be recorded, or its secret cannot be opened', async () => {
-    due = [aDue('a'), { ...aDue('b'), secrets: ['damaged'] }];
+  test('goes on when an attempt cannot be recorded', async () => {
+    due = [aDue('a')];
     recording = () => Promise.reject(new Error('no database'));
     await courier.takeAndBegin(ignore);
     sent[0]!.end({ statusCode: 200 });
     await courier.drain();
-    expect(errors.map((error) => (error as Error).message).sort()).toEqual(['damaged', 'no database']);
+    expect(errors.map((error) => (error as Error).message)).toEqual(['no database']);
     expect([sent.length, courier.inFlight()]).toEqual([1, 0]);
+  });
+
+  test('takes a secret that cannot be opened for a failed attempt, and tries the others', async () => {
+    due = [{ ...aDue('a'), secrets: ['damaged'] }, aDue('b')];
+    const [unsigned, other] = due.map(({ delivery }) => delivery.id);
+    await courier.takeAndBegin(ignore);
+    sent[0]!.end({ statusCode: 200 });
+    await courier.drain();
+    expect(recorded).toEqual([unsigned, other]);
+    expect(reports.map(({ outcome }) => outcome)).toEqual([{ error: 'secret_unreadable' }, { statusCode: 200 }]);
+    expect(errors).toMatchObject([{ message: 'damaged' }]);
+  });
+
+  test('signs with the secret that can be opened where the other one cannot', async () => {
+    due = [{ ...aDue('a'), secrets: ['sealed', 'damaged'] }];
+    await courier.takeAndBegin(ignore);
+    expect(sent[0]?.delivery.headers['webhook-signature']).toMatch(/^v1,\S{44}$/);
+    expect(errors).toMatchObject([{ message: 'damaged' }]);
+    sent[0]!.end({ statusCode: 200 });
   });
 
   test('is drained when what it began has ended', async () => {

@@ -1,20 +1,22 @@
 import type { AttemptOutcome } from '../domain/decide-attempt.js';
 import type { DeliverySender } from '../ports/delivery-sender.js';
 import type { SecretVault } from '../ports/secret-vault.js';
-import type { DueDelivery, WebhookStore } from '../ports/webhook-store.js';
+import type { Capacity, DueDelivery, WebhookStore } from '../ports/webhook-store.js';
 import { signDelivery } from './sign-delivery.js';
 
 export interface DeliverDueDeps {
   readonly store: Pick<WebhookStore, 'takeDue' | 'recordAttempt'>;
   readonly vault: Pick<SecretVault, 'open'>;
   readonly sender: DeliverySender;
-  readonly limits: { readonly total: number; readonly perWebhook: number };
+  readonly limits: Omit<Capacity, 'busy'>;
   /** How long a delivery is this process's before another takes it over: longer than an attempt can take. */
   readonly leaseMs: number;
   /** Hears of each attempt that was made, and whether it could still be recorded. */
   readonly onAttempt: (attempt: AttemptReport) => void;
   /** Hears that an attempt could not be made or recorded: the delivery comes again when its lease has ended. */
   readonly onError: (error: unknown, due: DueDelivery) => void;
+  /** Hears of each secret that cannot be opened. Where no other can, the attempt has failed, and nothing was sent. */
+  readonly onUnreadableSecret: (error: unknown, due: DueDelivery) => void;
 }
 
 export interface AttemptReport {
@@ -59,7 +61,7 @@ export function createCourier(deps: DeliverDueDeps): Courier {
     async takeAndBegin(onRoom) {
       const total = limits.total - running.size;
       if (total <= 0) return;
-      const capacity = { total, perWebhook: limits.perWebhook, busy };
+      const capacity = { ...limits, total, busy };
       for (const due of await store.takeDue(leaseMs, capacity)) begin(due, onRoom);
     },
     inFlight: () => running.size,
@@ -70,17 +72,36 @@ export function createCourier(deps: DeliverDueDeps): Courier {
 }
 
 async function tryOnce(due: DueDelivery, deps: DeliverDueDeps): Promise<void> {
-  const { store, vault, sender, onAttempt, onError } = deps;
-  const { delivery, body, url, takenAt } = due;
+  const { store, onAttempt, onError } = deps;
   try {
-    const secrets = due.secrets.map((sealed) => vault.open(sealed, delivery.webhookId));
-    const headers = signDelivery({ id: delivery.eventId, at: takenAt, body }, secrets);
+    const secrets = openSecrets(due, deps);
     const startedAt = performance.now();
-    const outcome = await sender.send({ url, headers, body });
+    const outcome = await signAndSend(due, secrets, deps);
     const seconds = (performance.now() - startedAt) / 1_000;
     const recorded = await store.recordAttempt(due, outcome);
     onAttempt({ due, outcome, seconds, recorded });
   } catch (error) {
     onError(error, due);
   }
+}
+
+/** Those that can be opened: any one of them is enough for the receiver, so that a new secret heals a lost key at once. */
+function openSecrets(due: DueDelivery, { vault, onUnreadableSecret }: DeliverDueDeps): readonly string[] {
+  return due.secrets.flatMap((sealed) => {
+    try {
+      return [vault.open(sealed, due.delivery.webhookId)];
+    } catch (error) {
+      onUnreadableSecret(error, due);
+      return [];
+    }
+  });
+}
+
+async function signAndSend(
+  { delivery, body, url, takenAt }: DueDelivery,
+  secrets: readonly string[],
+  { sender }: DeliverDueDeps,
+): Promise<AttemptOutcome> {
+  if (secrets.length === 0) return { error: 'secret_unreadable' };
+  return sender.send({ url, headers: signDelivery({ id: delivery.eventId, at: takenAt, body }, secrets), body });
 }

@@ -58,6 +58,15 @@ describe('an attempt', () => {
     expect(delivery).toMatchObject({ status: 'pending', lastError: error, lastStatusCode: undefined });
   });
 
+  test('that could not be signed has failed as any other, and says nothing of the endpoint', () => {
+    const decided = attempt({ error: 'secret_unreadable' });
+    expect(decided.delivery).toMatchObject({ status: 'pending', attempts: 1, lastError: 'secret_unreadable' });
+    expect(decided.delivery.nextAttemptAt!.getTime()).toBeGreaterThan(NOON.getTime());
+    expect(decided.health).toEqual(HEALTHY);
+    const last = attempt({ error: 'secret_unreadable' }, { delivery: { attempts: 9 } });
+    expect(last.delivery).toMatchObject({ status: 'failed', nextAttemptAt: undefined });
+  });
+
   test('is followed by others as Standard Webhooks schedules them, and then by none', () => {
     const waits: (number | undefined)[] = [];
     let delivery = aDelivery();

@@ -91,8 +91,9 @@ function holdMs(outcome: AttemptOutcome): number {
   return Math.min(Math.max(asked, 0), LONGEST_HOLD_MS);
 }
 
-/** An endpoint that asks for a pause means all that it is sent, not one event. */
+/** An endpoint that asks for a pause means all that it is sent, not one event. One that was sent nothing has not failed. */
 function healthAfter(before: Health, { status }: Delivery, { outcome, now }: Attempt): Health {
+  if ('error' in outcome && outcome.error === 'secret_unreadable') return before;
   if (isSuccess(outcome)) return isHealthy(before) ? before : HEALTHY;
   const hold = holdMs(outcome);
   return {

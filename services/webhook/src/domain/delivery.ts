@@ -1,8 +1,11 @@
 /** `pending` until it has got through or is given up; asked for again, it is pending once more. */
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 
-/** How an attempt went wrong. */
-export type AttemptError = 'bad_status' | 'timeout' | 'unreachable' | 'address_not_allowed';
+/**
+ * How an attempt went wrong. `secret_unreadable`: nothing was sent, because no key opens a secret to sign it with. The
+ * webhook's owner replaces the secret, or an operator gives the service the key that sealed it.
+ */
+export type AttemptError = 'bad_status' | 'timeout' | 'unreachable' | 'address_not_allowed' | 'secret_unreadable';
 
 /** One event on its way to one webhook. */
 export interface Delivery {

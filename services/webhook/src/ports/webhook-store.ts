@@ -77,6 +77,8 @@ export interface Capacity {
   readonly total: number;
   /** For one webhook at once; one whose endpoint is failing gets one. */
   readonly perWebhook: number;
+  /** For all webhooks of one role at once. */
+  readonly perRole: number;
   /** How many are being tried here already, by webhook. */
   readonly busy: ReadonlyMap<string, number>;
 }
@@ -106,7 +108,7 @@ export interface WebhookStore {
    */
   collect(events: readonly CollectedEvent[], retentionMs: number): Promise<number>;
   /**
-   * Takes deliveries that are due, those of each webhook oldest first, and of all webhooks in turn. Any number of
+   * Takes deliveries that are due, those of each webhook oldest first, of all roles in turn, and of their webhooks in turn. Any number of
    * instances may do so at once: one delivery is one's alone until `leaseMs` have passed.
    */
   takeDue(leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
@@ -119,7 +121,7 @@ export interface WebhookStore {
   recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome): Promise<boolean>;
   /**
    * Deletes at most `limit` deliveries that nothing happened to for so long; then webhooks deleted as long ago, and what is
-   * remembered of what webhooks were for before that.
+   * remembered of what webhooks were for before that. Where one of the three fails, the others are done all the same.
    */
   purge(olderThanMs: number, limit: number): Promise<number>;
   /** Forgets commands executed so many milliseconds ago and longer. */

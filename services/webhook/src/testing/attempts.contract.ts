@@ -37,6 +37,22 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       expect((await one.find(webhook.id))?.health.failingSince).toBeUndefined();
     });
 
+    test('that could not be signed is recorded as such, and the webhook is not known to fail', async () => {
+      const { one, two } = given();
+      const webhook = await register(one);
+      await collect(one, 1);
+      const [due] = await takeAll(one);
+      await one.recordAttempt(due!, { error: 'secret_unreadable' }, after(5));
+      expect(await deliveriesOf(two, webhook)).toMatchObject([
+        { status: 'pending', attempts: 1, lastError: 'secret_unreadable', nextAttemptAt: after(5_005) },
+      ]);
+      expect(await two.find(webhook.id)).toEqual(webhook);
+      expect(await takeAll(two, after(5_004))).toEqual([]);
+      const [again] = await takeAll(two, after(5_005));
+      await two.recordAttempt(again!, { statusCode: 200 }, after(5_010));
+      expect(await deliveriesOf(one, webhook)).toMatchObject([{ status: 'delivered', lastError: undefined }]);
+    });
+
     test('by whoever has lost the lease changes nothing', async () => {
       const { one, two } = given();
       const webhook = await register(one);

@@ -6,7 +6,7 @@ import { aCall, anEvent, holderOf, NOON, toCreate } from './builders.js';
 import type { TimedStore } from './timed-store.js';
 
 /** Room for everything. */
-export const ROOMY: Capacity = { total: 1_000, perWebhook: 1_000, busy: new Map() };
+export const ROOMY: Capacity = { total: 1_000, perWebhook: 1_000, perRole: 1_000, busy: new Map() };
 export const LEASE_MS = 30_000;
 
 /** A webhook that is there, made by an admin. */

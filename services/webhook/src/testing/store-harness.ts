@@ -21,6 +21,8 @@ export interface StoreHarness {
   happen(beforeCommit?: () => Promise<unknown>): Promise<EventPlace>;
   /** Where the events belong that others could read by now. */
   committed(): Promise<readonly EventPlace[]>;
+  /** Runs work while no row of a table can be deleted. */
+  whileUndeletable<T>(table: 'webhooks' | 'webhook_deliveries', work: () => Promise<T>): Promise<T>;
   /** Forgets everything. */
   clear(): Promise<void>;
   close(): Promise<void>;

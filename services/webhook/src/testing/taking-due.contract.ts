@@ -67,6 +67,23 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       expect(counts).toEqual({ [free!.id]: 4, [busy!.id]: 1 });
     });
 
+    test('takes no more of one role than its share, however many webhooks it has, and leaves room to others', async () => {
+      const { one } = given();
+      const greedy = await Promise.all([1, 2, 3, 4].map(() => register(one, { role: 'greedy' })));
+      const modest = await register(one, { role: 'modest' });
+      await one.collect(
+        Array.from({ length: 10 }, () => anEvent({ participants: ['greedy', 'modest'] })),
+        NOON,
+      );
+      const first = countByWebhook(await take({ total: 8, perRole: 6 }));
+      expect(greedy.map(({ id }) => first[id])).toEqual([1, 1, 1, 1]);
+      expect(first[modest.id]).toBe(4);
+      const busy = new Map(greedy.map(({ id }) => [id, 1]));
+      const second = countByWebhook(await take({ total: 20, perRole: 6, busy }));
+      expect(greedy.reduce((sum, { id }) => sum + (second[id] ?? 0), 0)).toBe(2);
+      expect(second[modest.id]).toBe(6);
+    });
+
     test('takes one at a time of a webhook whose endpoint is failing', async () => {
       const { one } = given();
       const { id } = await register(one);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { aCall, after, DAY_MS, holderOf, NOON, toDelete } from './builders.js';
+import { aCall, after, DAY_MS, holderOf, NOON, toDelete, toUpdate } from './builders.js';
 import { collect, deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
+
+/** When everything is old: what webhooks were for is dated by the real clock. */
+const LONG_AFTER = after(3_650 * DAY_MS);
 
 /** What time does to deliveries and deleted webhooks, with two instances at it at once. */
 export function describeTime(given: () => StoresUnderTest): void {
@@ -40,6 +43,24 @@ export function describeTime(given: () => StoresUnderTest): void {
       expect(await one.purge(after(DAY_MS + 1), 10)).toBe(1);
       expect(await one.find(deleted.id)).toBeUndefined();
       expect(await one.find(kept.id)).toBeDefined();
+    });
+
+    test.each([
+      ['webhook_deliveries', 3],
+      ['webhooks', 5],
+    ] as const)('deletes what else is old while no row of %s can be deleted, and that later', async (table, rest) => {
+      const { one, two, harness } = given();
+      const failing = await harness.open();
+      const kept = await register(one);
+      await collect(one, 2);
+      const deleted = await register(one);
+      await one.execute(toUpdate(kept.id, { status: 'disabled' }));
+      await one.execute(toUpdate(kept.id, { status: 'active' }));
+      await one.execute(toDelete(deleted.id, aCall({ principal: holderOf('admin') })));
+      expect(await harness.whileUndeletable(table, () => failing.purge(LONG_AFTER, 10))).toBe(rest);
+      expect(await two.purge(LONG_AFTER, 10)).toBeGreaterThan(0);
+      expect(await deliveriesOf(one, kept)).toEqual([]);
+      expect(await one.find(deleted.id)).toBeUndefined();
     });
   });
 }
