@@ -27,7 +27,7 @@ export interface GatewayState {
   body: Uint8Array;
   input: RequestInput | undefined;
   ifMatch: Call['ifMatch'];
-  command: Pick<Call, 'commandId' | 'keyed' | 'fingerprint'> | undefined;
+  command: Pick<Call, 'commandId' | 'keyed' | 'otherIds' | 'fingerprint'> | undefined;
   /** Why it failed, where it did. */
   error: HandoffError | undefined;
 }

@@ -176,6 +176,36 @@ describe('the key', () => {
   });
 });
 
+describe('other keys', () => {
+  const others = (keys: string): SendOptions => ({ headers: { 'idempotency-other-keys': keys } });
+
+  test('are ids of the same command, for the service to look under', async () => {
+    await route('before');
+    await route('after');
+    await route('now', TASK, others('before, after'));
+    const [before, after, now] = gateway.callsOf('routeTask').map(({ call }) => call);
+    expect(now).toMatchObject({ keyed: true, otherIds: [before!.commandId, after!.commandId] });
+    expect(now!.fingerprint).toBe(before!.fingerprint);
+    expect(before!.otherIds).toBeUndefined();
+  });
+
+  test.each(['', ',', 'a,', 'a,b,c', 'caf\u00e9', 'x'.repeat(256)])('cannot be %j', async (keys) => {
+    const response = await route('k', TASK, others(keys));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'MALFORMED_IDEMPOTENCY_KEY' });
+  });
+
+  test.each([
+    ['without a key', '/sessions', { agent_role: 'finance' }, {}],
+    ['to the audit log', '/audit/ingest', { source: 's', category: 'c', action: 'a' }, { 'idempotency-key': 'k' }],
+  ])('are refused %s, where nothing would look under them', async (_, path, body, headers) => {
+    const response = await gateway.send('POST', path, { body, headers: { ...headers, ...others('a').headers } });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'MALFORMED_IDEMPOTENCY_KEY' });
+    expect(gateway.calls).toEqual([]);
+  });
+});
+
 describe('failpoints', () => {
   test('lie behind the claim, and between the stored answer and its sending', async () => {
     const trace: string[] = [];

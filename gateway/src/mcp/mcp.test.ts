@@ -374,3 +374,36 @@ test('a message of an earlier revision may have params that are null', async () 
   const { json } = await post({ headers, body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: null } });
   expect(json.result.tools.length).toBeGreaterThan(0);
 });
+
+describe('two gateways that share no store', () => {
+  const HOUR_MS = 3_600_000;
+  const turn = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+  const principal = { issuer: 'urn:test', subject: 'ada', roles: ['finance'] };
+  const verifier = {
+    verify: async () => ({ principal, expiresAt: new Date(turn + HOUR_MS), ignoredRoles: [] }),
+    isReady: () => true,
+    close: () => undefined,
+  };
+
+  test.each([
+    ['after it was made before', [-1_000, 1_000]],
+    ['before it was made after, by a clock that is behind', [1_000, -1_000]],
+  ])('name a call on both sides of a full hour so that the service finds it, %s', async (_, offsets) => {
+    const done = new Map<string, string>();
+    const repeated = [];
+    for (const offset of offsets) {
+      await gateway.close();
+      gateway = await startTestGateway({ verifier, clock: { now: () => new Date(turn + offset) } });
+      gateway.on('routeTask', async (_input, { commandId, otherIds = [] }) => {
+        const first = [commandId, ...otherIds].flatMap((id) => done.get(id) ?? []).at(0);
+        const body = first ?? JSON.stringify({ task_id: commandId, status: 'pending', trace_id: 't', version: 1 });
+        done.set(commandId, body);
+        return { body, replayed: first !== undefined };
+      });
+      const { json } = await post(present('tools/call', sending()));
+      repeated.push(json.result.structuredContent.repeated);
+    }
+    expect(repeated).toEqual([false, true]);
+    expect(new Set(done.values()).size).toBe(1);
+  });
+});

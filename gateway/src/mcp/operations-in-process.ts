@@ -31,8 +31,7 @@ export function createOperationsInProcess(
     async call(name, input, options = {}) {
       options.signal?.throwIfAborted();
       const operation: HttpOperation = OPERATIONS[name];
-      const { idempotencyKey, ifMatch } = options;
-      const extras = { idempotencyKey, ...(ifMatch === undefined ? {} : { ifMatch }) };
+      const extras = { ...options, idempotencyKey: options.idempotencyKey };
       const ctx = createContext(app, {
         caller,
         operation,

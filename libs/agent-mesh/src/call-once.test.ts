@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { HandoffApiError, type ApiResponse, type Problem } from '@handoff/client';
-import { createCallMemory, createCallOnce, SAME_CALL_MS, type AgreeOnHour, type NamedCall } from './call-once.js';
+import {
+  createCallMemory,
+  createCallOnce,
+  SAME_CALL_MS,
+  type AgreeOnHour,
+  type CallKeys,
+  type NamedCall,
+} from './call-once.js';
 
 const HOUR = SAME_CALL_MS;
 const call = (args: object = { target: 'manager' }, requestId?: string): NamedCall => ({
@@ -16,12 +23,19 @@ function gateway() {
     willing: true,
     done: 0,
     keys: kept,
-    perform: async (key: string): Promise<ApiResponse<{ n: number }>> => {
+    perform: async ({ idempotencyKey: key }: CallKeys): Promise<ApiResponse<{ n: number }>> => {
       const first = kept.get(key);
       const answer = first ?? (self.willing ? response((self.done += 1)) : refusal);
       kept.set(key, answer);
       if ('code' in answer) throw new HandoffApiError(answer, undefined, first !== undefined);
       return { ...answer, replayed: first !== undefined };
+    },
+    /** As the services do it: what was answered under another of the keys is the answer, and a refusal gets this one too. */
+    performUnderAny: (keys: CallKeys): Promise<ApiResponse<{ n: number }>> => {
+      const others = (keys.otherIdempotencyKeys ?? []).flatMap((key) => kept.get(key) ?? []);
+      const found = others.find((answer) => !('code' in answer)) ?? others[0];
+      if (found !== undefined && !kept.has(keys.idempotencyKey)) kept.set(keys.idempotencyKey, found);
+      return self.perform(keys);
     },
   };
   return self;
@@ -40,7 +54,7 @@ describe('a call under a name that another role has used', () => {
   function roleGateway() {
     const used = new Map<string, { readonly role: string; readonly answer: ApiResponse<{ n: number }> }>();
     const self = { role: 'finance', done: 0, keys: used };
-    const perform = async (key: string): Promise<ApiResponse<{ n: number }>> => {
+    const perform = async ({ idempotencyKey: key }: CallKeys): Promise<ApiResponse<{ n: number }>> => {
       const first = used.get(key);
       if (first === undefined) {
         used.set(key, { role: self.role, answer: response((self.done += 1)) });
@@ -135,6 +149,55 @@ describe('a call', () => {
       createCallMemory(() => at + 60_000, agree),
     );
     expect(await elsewhere(call(), perform)).toEqual({ n: 1, repeated: true });
+  });
+
+  test.each([
+    ['after', HOUR - 1, HOUR + 60_000],
+    ['before, by a clock that is behind', HOUR + 1, HOUR - 1],
+  ])('is found in another process on the other side of a full hour, %s', async (_, first, second) => {
+    const server = gateway();
+    const made = [];
+    for (const at of [first, second]) {
+      const once = createCallOnce(
+        'ada',
+        createCallMemory(() => 6 * HOUR + at),
+      );
+      made.push(await once(call(), server.performUnderAny));
+    }
+    expect(made).toEqual([
+      { n: 1, repeated: false },
+      { n: 1, repeated: true },
+    ]);
+    expect(server.done).toBe(1);
+  });
+
+  test('that was refused is found there too, past the refusal', async () => {
+    const server = gateway();
+    let now = 6 * HOUR - 60_000;
+    const inProcess = () =>
+      createCallOnce(
+        'ada',
+        createCallMemory(() => now),
+      );
+    server.willing = false;
+    await expect(inProcess()(call(), server.performUnderAny)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+    server.willing = true;
+    expect(await inProcess()(call(), server.performUnderAny)).toEqual({ n: 1, repeated: false });
+    for (const minutes of [2, 40]) {
+      now = 6 * HOUR + minutes * 60_000;
+      expect(await inProcess()(call(), server.performUnderAny)).toEqual({ n: 1, repeated: true });
+    }
+  });
+
+  test('with a request_id has no other names', async () => {
+    const seen: CallKeys[] = [];
+    const { perform } = gateway();
+    const once = createCallOnce('ada', createCallMemory());
+    await once(call(undefined, 'q3'), (keys) => {
+      seen.push(keys);
+      return perform(keys);
+    });
+    expect(seen).toEqual([{ idempotencyKey: expect.any(String) }]);
   });
 
   test('is named by what this process remembers where nobody can be asked for the hour', async () => {

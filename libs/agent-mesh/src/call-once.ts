@@ -1,6 +1,6 @@
 import type { ApiResponse } from '@handoff/client';
 import { HandoffApiError } from '@handoff/client';
-import { actingRolesOf, canonicalJson, sha256Hex } from '@handoff/kernel';
+import { actingRolesOf, canonicalJson, OTHER_IDS_MS, sha256Hex } from '@handoff/kernel';
 
 /** One call of a tool, as far as it matters whether it is the same as another. */
 export interface NamedCall {
@@ -17,15 +17,21 @@ type Settles<T> = (data: T) => boolean;
 /** What came of a call, and whether it is the answer to an earlier one just like it. */
 export type Outcome<T> = T & { readonly repeated: boolean };
 
+/** What names a call: its key, and those of the hours before and after, under which another process may have made it. */
+export interface CallKeys {
+  readonly idempotencyKey: string;
+  readonly otherIdempotencyKeys?: readonly string[];
+}
+
 /** Makes a call that changes something: the same call made again gets the first one's answer. */
 export type CallOnce = <T extends object>(
   call: NamedCall,
-  perform: (idempotencyKey: string) => Promise<ApiResponse<T>>,
+  perform: (keys: CallKeys) => Promise<ApiResponse<T>>,
   settles?: Settles<T>,
 ) => Promise<Outcome<T>>;
 
 /** In what time the same call counts as the same. */
-export const SAME_CALL_MS = 3_600_000;
+export const SAME_CALL_MS = OTHER_IDS_MS;
 
 /**
  * Settles with other processes which hour names a call: the one that the first of them proposed within the last `seconds`.
@@ -43,7 +49,8 @@ const LONGEST_WAIT_MS = 5_000;
  * the tool, its canonical arguments and the hour, or the `request_id` instead of the hour where the model gave one: so
  * it can repeat something on purpose. The gateway adds the caller. An hour that began just before the repetition would
  * let it through: processes that share a store agree on the hour of the first call, and where they cannot, each remembers
- * the calls that were made through it. A call keeps its name for an hour.
+ * the calls that were made through it. What neither knows of, the service finds: a call names the keys of the hours before
+ * and after too. A call keeps its name for an hour.
  *
  * A refusal is kept with its key, too. It must not stick: what was refused a minute ago may be fine by now. So a refusal
  * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
@@ -73,18 +80,18 @@ export function createCallOnce(
   async function make<T extends object>(
     identity: string,
     call: NamedCall,
-    perform: (idempotencyKey: string) => Promise<ApiResponse<T>>,
+    perform: (keys: CallKeys) => Promise<ApiResponse<T>>,
     settles: Settles<T>,
   ): Promise<Outcome<T>> {
     const remembered = memory.recall(`${caller}\n${identity}`);
-    const name =
-      call.requestId === undefined
-        ? sha256Hex(`${identity}\n${await agreedHour(memory, `${caller}\n${identity}`, remembered)}`)
-        : identity;
+    const names = await namesOf(call, identity, remembered);
+    if (remembered.name !== names[0]) Object.assign(remembered, { name: names[0], refusals: 0 });
     for (let step = 0; ; step += 1) {
       const at = remembered.refusals;
+      const [idempotencyKey, ...others] = names.map((name) => keyOf(call.tool, name, at)) as [string, ...string[]];
+      const keys = { idempotencyKey, ...(others.length === 0 ? {} : { otherIdempotencyKeys: others }) };
       try {
-        const { data, replayed } = await untilFree(() => perform(keyOf(call.tool, name, at)));
+        const { data, replayed } = await untilFree(() => perform(keys));
         if (!replayed || settles(data) || step === MAX_STEPS) return { ...data, repeated: replayed };
       } catch (error) {
         if (!isOldRefusal(error) || step === MAX_STEPS) throw error;
@@ -92,6 +99,17 @@ export function createCallOnce(
       // Others may have looked past the same one meanwhile.
       remembered.refusals = Math.max(remembered.refusals, at + 1);
     }
+  }
+
+  async function namesOf(
+    { requestId }: NamedCall,
+    identity: string,
+    remembered: RememberedCall,
+  ): Promise<readonly string[]> {
+    if (requestId !== undefined) return [identity];
+    const hour = await agreedHour(memory, `${caller}\n${identity}`, remembered);
+    // The hour after: of a process whose clock is ahead, or that came first with a call made just after this one.
+    return [hour, hour - 1, hour + 1].map((each) => sha256Hex(`${identity}\n${each}`));
   }
 }
 
@@ -133,7 +151,9 @@ async function untilFree<T>(perform: () => Promise<T>): Promise<T> {
 export interface RememberedCall {
   /** The hour in which it was made first. */
   readonly hour: number;
-  /** How many refusals of it have been looked past. */
+  /** What it was called when it was made last. */
+  name: string | undefined;
+  /** How many refusals of it have been looked past under that name. */
   refusals: number;
 }
 
@@ -156,7 +176,7 @@ export function createCallMemory(now: () => number = Date.now, agreeOnHour?: Agr
       const at = now();
       const before = known.get(identity);
       if (before !== undefined && at - before.firstAt < SAME_CALL_MS) return before;
-      const call = { firstAt: at, hour: Math.floor(at / SAME_CALL_MS), refusals: 0 };
+      const call = { firstAt: at, hour: Math.floor(at / SAME_CALL_MS), name: undefined, refusals: 0 };
       known.delete(identity);
       known.set(identity, call);
       if (known.size > MAX_REMEMBERED) known.delete(known.keys().next().value!);

@@ -17,6 +17,7 @@ interface Parts {
 
 interface Extras {
   readonly idempotencyKey: string | undefined;
+  readonly otherIdempotencyKeys?: readonly string[];
   readonly ifMatch?: number;
   readonly traceId?: string;
 }
@@ -36,6 +37,8 @@ export function buildRequest(http: HttpBinding, parts: Parts, extras: Extras): B
   const headers: Record<string, string> = { accept: 'application/json' };
   if (parts.body !== undefined) headers['content-type'] = 'application/json';
   if (extras.idempotencyKey !== undefined) headers['idempotency-key'] = extras.idempotencyKey;
+  const others = extras.otherIdempotencyKeys ?? [];
+  if (others.length > 0) headers['idempotency-other-keys'] = others.join(',');
   if (extras.ifMatch !== undefined) headers['if-match'] = `"${extras.ifMatch}"`;
   if (extras.traceId !== undefined) headers['x-trace-id'] = extras.traceId;
   for (const [name, value] of Object.entries(headers)) {

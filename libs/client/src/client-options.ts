@@ -28,6 +28,11 @@ export interface Attempt {
 export interface CallOptions {
   /** Default: a fresh random key on every POST and PUT. Give one to repeat an earlier request. */
   readonly idempotencyKey?: string;
+  /**
+   * Up to two other keys that this request may have been sent with: if it succeeded under one of them within the last hour,
+   * that is its answer.
+   */
+  readonly otherIdempotencyKeys?: readonly string[];
   /** The version that the change is based on; the gateway refuses it when the resource has moved on. */
   readonly ifMatch?: number;
   readonly traceId?: string;

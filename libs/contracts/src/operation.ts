@@ -89,6 +89,14 @@ export function waitsBy({ query, body }: Pick<OperationDefinition, 'query' | 'bo
   return 'wait_ms' in properties ? 'body' : undefined;
 }
 
+/** The most keys that Idempotency-Other-Keys names. */
+export const MAX_OTHER_KEYS = 2;
+
+/** Whether Idempotency-Other-Keys is honoured: by the services that remember their commands. The audit log does not. */
+export function takesOtherKeys({ http, service }: Pick<OperationDefinition, 'http' | 'service'>): boolean {
+  return http !== undefined && http.idempotency !== 'none' && service !== 'audit' && service !== 'gateway';
+}
+
 /** The bus subject of an operation: `handoff.svc.<service>.v1.<operation>`. */
 export function operationSubject(prefix: string, operation: Pick<OperationDefinition, 'service' | 'name'>): string {
   return `${prefix}.svc.${operation.service}.v1.${operation.name}`;

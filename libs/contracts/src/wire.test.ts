@@ -24,6 +24,12 @@ describe('a call', () => {
     expect(decodeCall(encodeCall(bare, { params: {}, query: {} })).call).toEqual(bare);
   });
 
+  test('carries its other ids', () => {
+    const otherIds = [call.commandId.replace('0197', '0198'), call.commandId.replace('0197', '0199')];
+    const input = { params: {}, query: {} };
+    expect(decodeCall(encodeCall({ ...call, otherIds }, input)).call).toEqual({ ...call, otherIds });
+  });
+
   test('carries how its caller was authenticated', () => {
     const authentication = { authTime: 1_767_225_600, acr: '1', amr: ['pwd', 'Zoë'], actor: 'agent-7' };
     const authenticated: Call = { ...call, principal: { ...call.principal, authentication } };

@@ -10,6 +10,8 @@ export const CALL_HEADERS = {
   traceparent: 'traceparent',
   commandId: 'handoff-command-id',
   keyed: 'handoff-keyed',
+  /** Ids, separated by commas. Absent where there are none, and where an earlier release calls. */
+  otherIds: 'handoff-other-ids',
   fingerprint: 'handoff-fingerprint',
   /** By the clock that all share: the database's. In milliseconds since 1970. */
   deadline: 'handoff-deadline',
@@ -50,6 +52,7 @@ export function encodeCall(
     [CALL_HEADERS.input]: asciiJson(input),
   };
   if (call.traceparent !== undefined) headers[CALL_HEADERS.traceparent] = call.traceparent;
+  if (call.otherIds !== undefined) headers[CALL_HEADERS.otherIds] = call.otherIds.join(',');
   if (call.ifMatch !== undefined) headers[CALL_HEADERS.ifMatch] = call.ifMatch.join(',');
   return headers;
 }
@@ -69,12 +72,14 @@ export function decodeCall(
 } {
   try {
     const ifMatch = headers[CALL_HEADERS.ifMatch];
+    const otherIds = headers[CALL_HEADERS.otherIds];
     const call: Call = {
       principal: parsePrincipal(required(headers, CALL_HEADERS.principal)),
       traceId: required(headers, CALL_HEADERS.traceId),
       traceparent: headers[CALL_HEADERS.traceparent],
       commandId: required(headers, CALL_HEADERS.commandId),
       keyed: headers[CALL_HEADERS.keyed] === '1',
+      ...(otherIds === undefined ? {} : { otherIds: otherIds.split(',') }),
       fingerprint: required(headers, CALL_HEADERS.fingerprint),
       deadline: new Date(Number(required(headers, CALL_HEADERS.deadline)) + aheadMs),
       ifMatch: ifMatch === undefined ? undefined : ifMatch.split(',').filter(Boolean).map(Number),

@@ -31,7 +31,7 @@ export const ERROR_CATALOGUE = {
   MALFORMED_IDEMPOTENCY_KEY: define(
     'malformed',
     'The Idempotency-Key is malformed',
-    'Send one Idempotency-Key of 1 to 255 printable ASCII characters.',
+    'Send one Idempotency-Key of 1 to 255 printable ASCII characters, and at most two such keys in Idempotency-Other-Keys.',
   ),
   IDEMPOTENCY_KEY_REQUIRED: define(
     'malformed',

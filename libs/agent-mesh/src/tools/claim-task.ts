@@ -45,7 +45,7 @@ export const claimTask = defineTool({
     const call = { tool: 'claim_task', args: body, requestId: request_id ?? randomUUID() };
     const data = await context.once(
       call,
-      (idempotencyKey) => context.operations.call('claimTasks', { body }, { idempotencyKey, signal }),
+      (keys) => context.operations.call('claimTasks', { body }, { ...keys, signal }),
       ({ tasks }) => tasks.length > 0,
     );
     const first = data.tasks[0];

@@ -37,7 +37,7 @@ export const completeTask = defineTool({
     const args = { ...given_, result: fromJsonText(given_.result, () => true), error: errorOf(given_.error) };
     const call = { tool: 'complete_task', args: given(args), requestId: request_id };
     const perform = endingOf(args, operations);
-    const data = await once(call, (idempotencyKey) => perform({ idempotencyKey, signal }));
+    const data = await once(call, (keys) => perform({ ...keys, signal }));
     return { text: `Task ${data.task_id} is ${data.status}.${onRepetition(data.repeated)}`, data };
   },
 });

@@ -31,9 +31,7 @@ export const decideApproval = defineTool({
     const params = { approval_id };
     const body = given(rest);
     const call = { tool: 'decide_approval', args: { ...params, ...body }, requestId: request_id };
-    const data = await once(call, (idempotencyKey) =>
-      operations.call('decideApproval', { params, body }, { idempotencyKey, signal }),
-    );
+    const data = await once(call, (keys) => operations.call('decideApproval', { params, body }, { ...keys, signal }));
     const text =
       data.status === 'pending'
         ? `Your decision on approval ${approval_id} is recorded; it needs others too.`

@@ -32,9 +32,7 @@ export const notify = defineTool({
       from_role: from_role ?? configured,
     });
     const call = { tool: 'notify', args: body, requestId: request_id };
-    const data = await once(call, (idempotencyKey) =>
-      operations.call('routeTask', { body }, { idempotencyKey, signal }),
-    );
+    const data = await once(call, (keys) => operations.call('routeTask', { body }, { ...keys, signal }));
     const text = `${target} has been notified (${priority} priority, task ${data.task_id}).`;
     return { text: text + onRepetition(data.repeated), data };
   },

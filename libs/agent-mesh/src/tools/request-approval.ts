@@ -34,9 +34,7 @@ export const requestApproval = defineTool({
   run: async ({ request_id, ...args }, { operations, once }, signal) => {
     const body = given(args);
     const call = { tool: 'request_approval', args: body, requestId: request_id };
-    const data = await once(call, (idempotencyKey) =>
-      operations.call('requestApproval', { body }, { idempotencyKey, signal }),
-    );
+    const data = await once(call, (keys) => operations.call('requestApproval', { body }, { ...keys, signal }));
     const whom = args.approver_role ?? args.approvers?.map(({ approver_role }) => approver_role).join(' and ') ?? '';
     const text =
       data.status === 'pending'

@@ -50,9 +50,9 @@ export const sendTask = defineTool({
       throw new UnusableCall('"approval" names nobody who could approve: say approver_role in it, or leave it out.');
     const body = given({ ...rest, task: taskBody(task), from_role, approval: approval && given(approval) });
     const call = { tool: 'send_task', args: body, requestId: request_id };
-    const data = await once(call, (idempotencyKey) =>
+    const data = await once(call, (keys) =>
       // What a task looks like is the model's affair: the gateway says what is wrong with it.
-      operations.call('routeTask', { body: body as never }, { idempotencyKey, signal }),
+      operations.call('routeTask', { body: body as never }, { ...keys, signal }),
     );
     const next = data.approval_id === undefined ? '' : ` It waits for approval ${data.approval_id}.`;
     return {

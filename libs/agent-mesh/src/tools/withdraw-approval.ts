@@ -21,9 +21,7 @@ export const withdrawApproval = defineTool({
   run: async ({ approval_id, request_id }, { operations, once }, signal) => {
     const params = { approval_id };
     const call = { tool: 'withdraw_approval', args: params, requestId: request_id };
-    const data = await once(call, (idempotencyKey) =>
-      operations.call('withdrawApproval', { params }, { idempotencyKey, signal }),
-    );
+    const data = await once(call, (keys) => operations.call('withdrawApproval', { params }, { ...keys, signal }));
     return { text: `Approval ${approval_id} is ${data.status}.${onRepetition(data.repeated)}`, data };
   },
 });

@@ -1,4 +1,5 @@
 import type { TObject } from 'typebox';
+import { takesOtherKeys } from '../operation.js';
 import type { HttpOperation } from '../operations/index.js';
 import { refer, type Components, type Json } from './components.js';
 import { errorResponses, type SharedResponses } from './error-responses.js';
@@ -24,11 +25,13 @@ export function describeOperation(operation: HttpOperation, components: Componen
   };
 }
 
-function parametersOf({ params, query, http }: HttpOperation, components: Components): Json {
+function parametersOf(operation: HttpOperation, components: Components): Json {
+  const { params, query, http } = operation;
   const shared = ['TraceId'];
   if (http.idempotency !== 'none') {
     shared.push(http.idempotency === 'required' ? 'RequiredIdempotencyKey' : 'IdempotencyKey');
   }
+  if (takesOtherKeys(operation)) shared.push('OtherIdempotencyKeys');
   if (http.ifMatch) shared.push('IfMatch');
   if (http.stream !== undefined) shared.push('LastEventId');
   return [

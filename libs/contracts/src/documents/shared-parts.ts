@@ -2,6 +2,8 @@ import { EVENT_ID_PATTERN } from '../operations/events.js';
 import { TRACE_ID_PATTERN } from '../schemas/index.js';
 import type { Json } from './components.js';
 
+const OTHER_KEYS_PATTERN = '^[ -+\\--~]{1,255}(,[ -+\\--~]{1,255})?$';
+
 const text: Json = { type: 'string' };
 
 /** Request headers that operations share. */
@@ -15,6 +17,16 @@ export const SHARED_PARAMETERS: Readonly<Record<string, Json>> = {
   },
   IdempotencyKey: idempotencyKey(false),
   RequiredIdempotencyKey: idempotencyKey(true),
+  OtherIdempotencyKeys: {
+    name: 'Idempotency-Other-Keys',
+    in: 'header',
+    required: false,
+    description:
+      'One or two keys, separated by a comma: other keys that this very request may have been sent with. If it was, and ' +
+      'succeeded within the last hour, nothing is done again, and it is answered the same. Needs an Idempotency-Key. A key ' +
+      'that has a comma in it cannot be named.',
+    schema: { type: 'string', pattern: OTHER_KEYS_PATTERN },
+  },
   IfMatch: {
     name: 'If-Match',
     in: 'header',

@@ -10,6 +10,7 @@ import {
   type CommandRow,
 } from './command-rows.js';
 import { composeReplies } from './compose-replies.js';
+import { findFirst, isRefusal, lockOtherIds } from './find-first.js';
 import { recallCommand } from './recall-command.js';
 
 /** `decide` threw where it should have refused: the working set can no longer be trusted. */
@@ -47,6 +48,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
     try {
       await db.transaction(
         async (tx) => {
+          await lockOtherIds(tx, commands);
           const working = await model.load(tx, commands);
           // After the locks: whoever executed the same command a moment ago has committed by now.
           const rows = await selectCommandRows(
@@ -84,11 +86,12 @@ function decideAll<C extends Command, W>(
   const events: OutboxEvent[] = [];
   const rows: CommandRow[] = [];
   commands.forEach((command, index) => {
-    const first = command.call.keyed ? known.get(command.call.commandId) : undefined;
+    const first = findFirst(command, known);
     if (first !== undefined) {
       const recalled = recallCommand(model, command, { working, now }, first);
       outcomes.push(recalled.outcome);
       events.push(...recalled.events);
+      if (recalled.outcome === first.result) remember(renamed(first, command));
       return;
     }
     const decision = decide(model, command, working, now, index);
@@ -99,18 +102,35 @@ function decideAll<C extends Command, W>(
         : { ok: false, error: decision.error },
     );
     const row = rowOf(command, decision);
-    if (row === undefined) return;
-    rows.push(row);
-    known.set(command.call.commandId, row); // the same command may be in the batch twice
+    remember(row);
   });
   return { outcomes, events, rows };
+
+  function remember(row: CommandRow | undefined): void {
+    if (row === undefined) return;
+    rows.push(row);
+    known.set(row.id, row); // the same command may be in the batch twice
+  }
+}
+
+/**
+ * A refusal that was found under another id is remembered under the command's own too: its caller goes on to a later name,
+ * and others have to find the way there by this id.
+ */
+function renamed(first: CommandRow, command: Command): CommandRow | undefined {
+  const id = idOf(command);
+  return isRefusal(first) && first.id !== id ? { ...first, id } : undefined;
+}
+
+function idOf({ call }: Command): string {
+  return call.commandId.toLowerCase();
 }
 
 /** What is remembered of a command: its reply, or its refusal where no other attempt could fare better. */
 function rowOf(command: Command, decision: Decision): CommandRow | undefined {
   const { keyed, fingerprint, principal } = command.call;
   if (!keyed) return undefined;
-  const known = { command, fingerprint, roles: principal.roles };
+  const known = { id: idOf(command), name: command.name, fingerprint, roles: principal.roles };
   if (decision.ok)
     return decision.remember === false ? undefined : { ...known, result: { ok: true, reply: decision.reply } };
   if (!isFinalRefusal(decision.error)) return undefined;

@@ -179,6 +179,17 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
       const other = await execute(increment('before roles', { commandId, principal: as('ops') }));
       expect(other).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_HELD' } });
     });
+
+    test('says by its roles whom it acts for is refused where an earlier release kept no roles', async () => {
+      const { execute } = executor();
+      const commandId = uuidv7(new Date());
+      await execute(increment('own before roles', { commandId, principal: as('legal') }));
+      const text = 'UPDATE session_commands SET roles = NULL WHERE id = $1';
+      await db.query({ name: 'test_forget_roles', text }, [commandId]);
+      const other = await execute(increment('own before roles', { commandId }));
+      expect(other).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+      expect(await valueOf(db, 'own before roles')).toBe(1);
+    });
   });
 
   test('an error that the domain throws refuses that command alone', async () => {

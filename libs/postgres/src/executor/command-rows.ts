@@ -1,12 +1,13 @@
 import { decodeError, encodeError, type WireError } from '@handoff/contracts';
-import type { HandoffError } from '@handoff/kernel';
+import { OTHER_IDS_MS, type HandoffError } from '@handoff/kernel';
 import type { Command, CommandReply } from '../command.js';
 import { checkTableName } from '../connection/table-name.js';
-import type { Queryable, Transaction } from '../database.js';
+import type { Transaction } from '../database.js';
 
 /** A keyed command that was executed, and what it came to: a reply, or a refusal that is final. */
 export interface CommandRow {
-  readonly command: Pick<Command, 'name'> & { readonly call: Pick<Command['call'], 'commandId'> };
+  readonly name: string;
+  readonly id: string;
   readonly fingerprint: string;
   /** The roles that its caller held; undefined in a row of a release that did not keep them. */
   readonly roles: readonly string[] | undefined;
@@ -14,6 +15,8 @@ export interface CommandRow {
     { readonly ok: true; readonly reply: CommandReply } | { readonly ok: false; readonly error: HandoffError };
   /** Whether the reply's body is what it has to be composed from yet. */
   readonly isRecipe?: boolean;
+  /** Whether it is too old to be found under another id than its own. */
+  readonly isOld?: boolean;
 }
 
 /** The most bytes of a reply that is kept as it is. */
@@ -21,11 +24,13 @@ const MAX_KEPT_BYTES = 4_096;
 
 interface StoredRow {
   readonly id: string;
+  readonly operation: string;
   readonly fingerprint: string;
   readonly roles: readonly string[] | null;
   readonly reply_body: string;
   readonly reply_id: string | null;
   readonly reply_version: number | null;
+  readonly is_old: boolean;
 }
 
 /**
@@ -35,32 +40,32 @@ interface StoredRow {
 const REFUSAL = 'refusal ';
 const RECIPE = 'recipe ';
 
-/** Which of these commands were executed before, by id. */
+/** Everything that a keyed command may have been executed under, in the form in which the database has it. */
+export function idsOf({ call }: Pick<Command, 'call'>): readonly string[] {
+  return [call.commandId, ...(call.otherIds ?? [])].map((id) => id.toLowerCase());
+}
+
+/** What is remembered under the ids of these commands, by id. */
 export async function selectCommandRows(
-  db: Queryable,
+  tx: Transaction,
   table: string,
   commands: readonly Command[],
 ): Promise<Map<string, CommandRow>> {
   if (commands.length === 0) return new Map();
-  const stored = await db.query<StoredRow>(
+  const stored = await tx.query<StoredRow>(
     {
       name: `${table}_select`,
-      text: `SELECT id, fingerprint, roles, reply_body, reply_id, reply_version
+      text: `SELECT id, operation, fingerprint, roles, reply_body, reply_id, reply_version,
+          created_at < $2::timestamptz AS is_old
         FROM ${checkTableName(table)} WHERE id = ANY ($1::uuid[])`,
     },
-    [commands.map(({ call }) => call.commandId)],
+    [[...new Set(commands.flatMap(idsOf))], new Date(tx.now.getTime() - OTHER_IDS_MS)],
   );
-  const byId = new Map(commands.map((command) => [command.call.commandId.toLowerCase(), command]));
-  const rows = new Map<string, CommandRow>();
-  for (const row of stored) {
-    const command = byId.get(row.id);
-    if (command !== undefined) rows.set(command.call.commandId, readRow(command, row));
-  }
-  return rows;
+  return new Map(stored.map((row) => [row.id, readRow(row)]));
 }
 
-function readRow(command: Command, row: StoredRow): CommandRow {
-  const known = { command, roles: row.roles ?? undefined };
+function readRow(row: StoredRow): CommandRow {
+  const known = { id: row.id, name: row.operation, roles: row.roles ?? undefined, isOld: row.is_old };
   if (row.fingerprint.startsWith(REFUSAL)) {
     const error = decodeError(JSON.parse(row.reply_body) as WireError);
     return { ...known, fingerprint: row.fingerprint.slice(REFUSAL.length), result: { ok: false, error } };
@@ -91,8 +96,8 @@ export async function insertCommandRows(tx: Transaction, table: string, rows: re
           AS row (id, operation, fingerprint, roles, reply_body, reply_id, reply_version)`,
     },
     [
-      rows.map(({ command }) => command.call.commandId),
-      rows.map(({ command }) => command.name),
+      rows.map(({ id }) => id),
+      rows.map(({ name }) => name),
       rows.map(({ fingerprint }, i) => `${kept[i]!.form}${fingerprint}`),
       rows.map(({ roles }) => (roles === undefined ? null : JSON.stringify(roles))),
       kept.map(({ text }) => text),

@@ -22,7 +22,8 @@ export function recallCommand<C extends Command, W>(
   { fingerprint, roles, result }: CommandRow,
 ): Recalled {
   const { principal } = command.call;
-  const isOther = roles !== undefined && !holdsAll(principal, actingRolesOf({ roles }));
+  // Of a row of a release that kept no roles nobody can tell whom it acted for.
+  const isOther = roles === undefined || !holdsAll(principal, actingRolesOf({ roles }));
   if (fingerprint !== command.call.fingerprint || (isOther && model.actsInOwnRoles(command))) {
     return { outcome: { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') }, events: [] };
   }

@@ -44,6 +44,21 @@ export function describeIdempotence(open: OpenHarness): void {
       });
     });
 
+    test('a keyed command that was executed under another of its ids gets that reply, and does nothing', async () => {
+      const [one, two] = [await harness().open(), await harness().open()];
+      const [before, now, after, ...raced] = Array.from({ length: 5 }, newId) as [string, string, string, ...string[]];
+      const racedAs = (i: number) => ({ commandId: raced[i]!, keyed: true, otherIds: [raced[1 - i]!] });
+      const routed = await one.execute(toRoute(fay, {}, { commandId: before, keyed: true, otherIds: [now] }));
+      const again = { commandId: now, keyed: true, otherIds: [before, after] };
+      expect(await two.execute(toRoute(fay, {}, again))).toEqual({ ...routed, replayed: true });
+      const routes = [0, 1, 2, 3].map((i) =>
+        (i % 2 === 0 ? one : two).execute(toRoute(fay, { type: 'raced' }, racedAs(i % 2))),
+      );
+      const outcomes = await Promise.all(routes);
+      expect(new Set(outcomes.map((outcome) => outcome.ok && outcome.reply.id)).size).toBe(1);
+      expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
+    });
+
     test('the same key with another request is refused', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
