@@ -11,9 +11,11 @@ const DAY_MS = 86_400_000;
 describe.each(databaseKinds)('commands on %s', (kind) => {
   let database: TestDatabase;
   let db: Database;
+  let owner: Database;
   beforeAll(async () => {
     database = await createTestDatabase(kind);
-    await createCountersTable(await database.open());
+    owner = await database.open();
+    await createCountersTable(owner);
     db = await database.open('handoff_session');
   }, 60_000);
   afterAll(() => database.drop());
@@ -174,7 +176,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
       const commandId = uuidv7(new Date());
       await execute(increment('before roles', { commandId }));
       const text = 'UPDATE session_commands SET roles = NULL WHERE id = $1';
-      await db.query({ name: 'test_forget_roles', text }, [commandId]);
+      await owner.query({ name: 'test_forget_roles', text }, [commandId]);
       expect(await execute(increment('before roles', { commandId }))).toMatchObject({ ok: true, replayed: true });
       const other = await execute(increment('before roles', { commandId, principal: as('ops') }));
       expect(other).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_HELD' } });
@@ -185,7 +187,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
       const commandId = uuidv7(new Date());
       await execute(increment('own before roles', { commandId, principal: as('legal') }));
       const text = 'UPDATE session_commands SET roles = NULL WHERE id = $1';
-      await db.query({ name: 'test_forget_roles', text }, [commandId]);
+      await owner.query({ name: 'test_forget_roles', text }, [commandId]);
       const other = await execute(increment('own before roles', { commandId }));
       expect(other).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
       expect(await valueOf(db, 'own before roles')).toBe(1);

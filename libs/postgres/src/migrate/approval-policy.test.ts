@@ -84,8 +84,7 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
   test('are not approved by the release before where one person is not enough', async () => {
     const task = await insertTask(db);
     const id = newId();
-    await insertApproval(db, task, id, 'pending');
-    await run(db, 'UPDATE approvals SET required_votes = ARRAY[2] WHERE id = $1', [id]);
+    await insertApproval(db, task, id, 'pending', [2]);
     await expect(decideAsBefore(db, id, 'lea')).rejects.toMatchObject({ sqlState: '23514' });
     expect(await votesOn(id)).toEqual([]);
   });
@@ -165,15 +164,22 @@ async function insertTask(db: Queryable): Promise<string> {
   return id;
 }
 
-/** As the release before this migration does it. */
-async function insertApproval(db: Queryable, task: string, id: string, status: string): Promise<void> {
+/** As the release before this migration does it, unless it says how many votes are needed. */
+async function insertApproval(
+  db: Queryable,
+  task: string,
+  id: string,
+  status: string,
+  votes?: number[],
+): Promise<void> {
   const decided = status === 'approved';
+  const [column, value] = votes === undefined ? ['', ''] : [', required_votes', `, '{${votes.join()}}'`];
   const text = `
     INSERT INTO approvals (
       id, task_id, approver_role, status, requested_by, decided_by, decision_at, notes, trace_id, created_at, updated_at,
-      expires_at)
+      expires_at${column})
     VALUES ($1, $2, 'legal', $3, '{"issuer": "https://id.example", "subject": "fay", "role": "finance"}', $4::text::jsonb,
-      $5::timestamptz, $6, 'trace', '2026-01-01Z', '2026-01-01Z', '2026-01-02Z')`;
+      $5::timestamptz, $6, 'trace', '2026-01-01Z', '2026-01-01Z', '2026-01-02Z'${value})`;
   const by = { issuer: 'https://id.example', subject: 'lea', role: 'admin' };
   await run(db, text, [
     ...[id, task, status],

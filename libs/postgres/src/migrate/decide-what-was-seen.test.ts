@@ -1,10 +1,10 @@
 import { canonicalJson, sha256Hex } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Row } from '../database.js';
-import { openDatabase } from '../open-database.js';
 import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
 import * as rows from '../testing/former-approvals.js';
 import { migrateDownTo, migrateUntil } from '../testing/migrate-until.js';
+import { openOwner as open, useMigrated } from '../testing/use-migrated.js';
 import { migrate } from './migrate.js';
 
 const MIGRATION = '009_decide_what_was_seen';
@@ -183,12 +183,9 @@ describe.each(databaseKinds)('what the database refuses by itself, on %s', (kind
   });
 
   test('a vote of who asked, also where the task has not been told', async () => {
-    const id = await anApproval();
-    await query(opened.db, `UPDATE tasks SET parties = '[]' WHERE id = (SELECT task_id FROM approvals WHERE id = $1)`, [
-      id,
-    ]);
+    const id = await insertApproval(opened.db, await insertTask(opened.db), { by: whoIs('gus'), ordinal: 1 });
     await expect(insertVote(opened.db, id, 'gus')).rejects.toMatchObject(refused);
-    await insertVote(opened.db, id, 'fay');
+    await insertVote(opened.db, id, 'lea');
   });
 
   test.each([
@@ -206,10 +203,9 @@ describe.each(databaseKinds)('what the database refuses by itself, on %s', (kind
   });
 
   test('but no vote of one who voted before other roles were asked, once for those', async () => {
-    const id = await anApproval();
+    const id = await anApproval({ escalateTo: 'board' });
     await insertVote(opened.db, id, 'lea');
-    const text = `UPDATE approvals SET approver_role = 'board', approver_roles = '{board}' WHERE id = $1`;
-    await query(opened.db, text, [id]);
+    await rows.escalate(opened.db, id, 'board');
     await insertVote(opened.db, id, 'lea', { role: 'board' });
     await expect(insertVote(opened.db, id, 'lea', { role: 'board' })).rejects.toMatchObject(twice);
     await expect(insertVote(opened.db, id, 'lea', { role: 'legal' })).rejects.toMatchObject(twice);
@@ -240,7 +236,7 @@ describe.each(databaseKinds)('what the database refuses by itself, on %s', (kind
     const id = await insertTask(opened.db);
     await insertApproval(opened.db, id);
     await insertApproval(opened.db, id);
-    await expect(query(opened.db, text, [id])).rejects.toMatchObject(error);
+    await expect(query(opened.owner, text, [id])).rejects.toMatchObject(error);
   });
 });
 
@@ -249,9 +245,9 @@ describe.each(databaseKinds)('back to before what was seen was decided, on %s', 
     const made = await createTestUrl(kind, 'migrated');
     const up = await open(made.url);
     const task = await insertTask(up);
-    const id = await insertApproval(up, task, { by: whoIs('gus') });
+    const id = await insertApproval(up, task, { by: whoIs('gus'), escalateTo: 'board' });
     await insertVote(up, id, 'lea');
-    await query(up, `UPDATE approvals SET approver_role = 'board', approver_roles = '{board}' WHERE id = $1`, [id]);
+    await rows.escalate(up, id, 'board');
     await insertVote(up, id, 'lea', { role: 'board' });
     await up.close();
     await migrateDownTo(made.url, MIGRATION);
@@ -273,29 +269,3 @@ describe.each(databaseKinds)('back to before what was seen was decided, on %s', 
     await made.drop();
   }, 60_000);
 });
-
-/** A database as it is now, seen as the task service does. */
-function useMigrated(kind: (typeof databaseKinds)[number]): { readonly db: Database } {
-  let made: TestUrl | undefined;
-  let db: Database | undefined;
-  beforeAll(async () => {
-    made = await createTestUrl(kind, 'migrated');
-    db = await open(made.url, kind === 'pglite' ? undefined : 'handoff_task');
-  }, 60_000);
-  afterAll(async () => {
-    await db?.close();
-    await made?.drop();
-  });
-  return {
-    get db() {
-      if (db === undefined) throw new TypeError('the database is opened before the tests');
-      return db;
-    },
-  };
-}
-
-function open(url: string, role?: string): Promise<Database> {
-  return openDatabase({
-    ...{ url, role, applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
-  });
-}

@@ -2,38 +2,83 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database } from '../database.js';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
 
-const ALL = ['DELETE', 'INSERT', 'SELECT', 'UPDATE'];
+/** Rows that come, go, and change in the columns below alone. */
+const KEPT = ['DELETE', 'INSERT', 'SELECT'];
+/** Rows that stay. */
+const ADDED = ['INSERT', 'SELECT'];
 
 /** What each service may do, table by table. Whatever is not here it may not. */
 const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   handoff_session: {
-    sessions: ALL,
-    session_commands: ALL,
-    session_former_values: ALL,
-    session_outbox: ALL,
+    sessions: KEPT,
+    session_commands: KEPT,
+    session_former_values: KEPT,
+    session_outbox: KEPT,
     handoff_migrations: ['SELECT'],
   },
   handoff_task: {
-    tasks: ALL,
-    approvals: ALL,
-    approval_decisions: ['INSERT', 'SELECT'],
-    task_commands: ALL,
-    task_former_values: ALL,
-    task_outbox: ALL,
+    tasks: ADDED,
+    approvals: ADDED,
+    approval_decisions: ADDED,
+    task_commands: KEPT,
+    task_former_values: KEPT,
+    task_outbox: KEPT,
     handoff_migrations: ['SELECT'],
   },
   handoff_audit: {
-    audit: ['INSERT', 'SELECT'],
-    dead_letters: ['INSERT', 'SELECT', 'UPDATE'],
+    audit: ADDED,
+    dead_letters: ADDED,
     handoff_migrations: ['SELECT'],
   },
   handoff_webhook: {
-    webhooks: ALL,
-    webhook_terms: ['DELETE', 'INSERT', 'SELECT'],
-    webhook_deliveries: ALL,
-    webhook_commands: ALL,
-    webhook_outbox: ALL,
+    webhooks: KEPT,
+    webhook_terms: KEPT,
+    webhook_deliveries: KEPT,
+    webhook_commands: KEPT,
+    webhook_outbox: KEPT,
     handoff_migrations: ['SELECT'],
+  },
+};
+
+const MARKS = ['published_at', 'stream_incarnation', 'stream_sequence'];
+
+/** The columns that each service may change. Whatever is not here stays as it was inserted. */
+const CHANGED: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  handoff_session: {
+    sessions: ['task_id', 'status', 'metadata', 'version', 'updated_at', 'expires_at'],
+    // To lock rows, which takes the right to change something.
+    session_commands: ['created_at'],
+    session_former_values: ['replaced_at'],
+    session_outbox: MARKS,
+  },
+  handoff_task: {
+    tasks: [
+      ...['status', 'parked_status', 'participants', 'parties', 'result', 'error', 'cancel_reason', 'version'],
+      ...['updated_at', 'expires_at', 'not_before', 'attempt', 'lease_id', 'lease_seconds', 'lease_expires_at'],
+      ...['claimed_by', 'progress', 'dead_lettered', 'description', 'payload', 'payload_hash', 'context'],
+      ...['content_bytes', 'content_hash', 'amended'],
+    ],
+    approvals: [
+      ...['status', 'approver_role', 'approver_roles', 'required_votes', 'open_roles', 'on_expiry', 'escalated'],
+      ...['decided_by', 'decision_at', 'notes', 'version', 'updated_at', 'expires_at'],
+    ],
+    task_commands: ['created_at'],
+    task_former_values: ['replaced_at'],
+    task_outbox: MARKS,
+  },
+  handoff_audit: { dead_letters: ['attempts', 'error_code', 'last_seen', 'status', 'body'] },
+  handoff_webhook: {
+    webhooks: [
+      ...['url', 'event_types', 'description', 'status', 'disabled_cause', 'paused_from', 'paused_until'],
+      ...['deletion_reason', 'secret', 'previous_secret', 'previous_secret_until', 'version', 'updated_at'],
+      ...['failing_since', 'failed_deliveries', 'held_until'],
+    ],
+    webhook_deliveries: [
+      ...['status', 'attempts', 'last_attempt_at', 'last_status_code', 'last_error', 'next_attempt_at', 'lease_id'],
+      ...['delivered_at', 'updated_at'],
+    ],
+    webhook_commands: ['created_at'],
+    webhook_outbox: MARKS,
   },
 };
 
@@ -55,6 +100,15 @@ describe.each(databaseKinds)('grants on %s', (kind) => {
       FROM information_schema.role_table_grants WHERE grantee = $1 GROUP BY table_name`;
     const rows = await owner.query<{ table: string; privileges: readonly string[] }>({ name: 'grants', text }, [role]);
     expect(Object.fromEntries(rows.map(({ table, privileges }) => [table, privileges]))).toEqual(GRANTS[role]);
+  });
+
+  test.each(Object.keys(GRANTS))('%s may change the columns that change, and no others', async (role) => {
+    const text = `
+      SELECT table_name::text AS "table", array_agg(column_name::text ORDER BY column_name::text COLLATE "C") AS columns
+      FROM information_schema.role_column_grants WHERE grantee = $1 AND privilege_type = 'UPDATE' GROUP BY table_name`;
+    const rows = await owner.query<{ table: string; columns: readonly string[] }>({ name: 'columns', text }, [role]);
+    const sorted = Object.entries(CHANGED[role]!).map(([table, columns]) => [table, [...columns].sort()]);
+    expect(Object.fromEntries(rows.map(({ table, columns }) => [table, columns]))).toEqual(Object.fromEntries(sorted));
   });
 
   test.each(Object.entries(GRANTS))('%s is refused by every other table, whatever it tries', async (role, granted) => {

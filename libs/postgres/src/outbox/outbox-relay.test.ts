@@ -14,10 +14,12 @@ import { createOutboxRelay, type OutboxRelay, type OutboxRelayDeps } from './out
 describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
   let database: TestDatabase;
   let db: Database;
+  let owner: Database;
   const relays: OutboxRelay[] = [];
   beforeAll(async () => {
     database = await createTestDatabase(kind);
     db = await database.open('handoff_task');
+    owner = await database.open();
   }, 60_000);
   afterEach(async () => {
     await Promise.all(relays.splice(0).map((relay) => relay.stop()));
@@ -77,7 +79,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     relays.push(idle);
     expect(await idle.depth()).toEqual({ count: 0, oldestAgeSeconds: 0 });
     await write([event(), event()]);
-    await db.query({ name: 'age', text: `UPDATE task_outbox SET created_at = now() - interval '90 seconds'` });
+    await owner.query({ name: 'age', text: `UPDATE task_outbox SET created_at = now() - interval '90 seconds'` });
     const { count, oldestAgeSeconds } = await idle.depth();
     expect(count).toBe(2);
     expect(Math.floor(oldestAgeSeconds)).toBeGreaterThanOrEqual(90);
@@ -227,7 +229,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     const mark = { name: 'mark_at', text: 'UPDATE task_outbox SET published_at = $2 WHERE id = $1' };
     await db.query(mark, [old.id, new Date(Date.now() - 25 * 3_600_000)]);
     await db.query(mark, [young.id, new Date(Date.now() - 23 * 3_600_000)]);
-    await db.query({ name: 'wait_long', text: `UPDATE task_outbox SET created_at = now() - interval '9 days'` });
+    await owner.query({ name: 'wait_long', text: `UPDATE task_outbox SET created_at = now() - interval '9 days'` });
     let purged = 0;
     relay(recordingBus(), { metrics: { purged: (count) => (purged += count) } });
     await eventually(() => purged === 1);

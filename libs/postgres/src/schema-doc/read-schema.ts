@@ -41,11 +41,16 @@ const READ_SCHEMA = `
       FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
       WHERE x.indrelid = c.oid AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = c.oid)) AS indexes,
     (SELECT coalesce(json_agg(json_build_object('name', t.tgname,
-        'definition', regexp_replace(pg_get_triggerdef(t.oid), '^CREATE TRIGGER \\S+ ', '')) ORDER BY t.tgname), '[]')
+        'definition', regexp_replace(pg_get_triggerdef(t.oid), '^CREATE (CONSTRAINT )?TRIGGER \\S+ ', '')) ORDER BY t.tgname), '[]')
       FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal) AS triggers,
     (SELECT coalesce(json_agg(json_build_object('role', g.role, 'privileges', g.privileges) ORDER BY g.role), '[]')
-      FROM (SELECT r.rolname AS role, string_agg(p.privilege_type, ', ' ORDER BY p.privilege_type) AS privileges
-        FROM aclexplode(c.relacl) p JOIN pg_roles r ON r.oid = p.grantee
+      FROM (SELECT r.rolname AS role, string_agg(p.privilege_type
+            || CASE WHEN p.columns IS NULL THEN '' ELSE ' (' || p.columns || ')' END, ', ' ORDER BY p.privilege_type) AS privileges
+        FROM (
+          SELECT grantee, privilege_type, NULL AS columns FROM aclexplode(c.relacl)
+          UNION ALL SELECT p.grantee, p.privilege_type, string_agg(a.attname, ', ' ORDER BY a.attnum)
+            FROM pg_attribute a CROSS JOIN aclexplode(a.attacl) p WHERE a.attrelid = c.oid GROUP BY p.grantee, p.privilege_type
+        ) p JOIN pg_roles r ON r.oid = p.grantee
         WHERE p.grantee <> c.relowner GROUP BY r.rolname) g) AS grants
   FROM pg_class c
   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE 'handoff\\_migrations%'

@@ -23,15 +23,18 @@ export interface FormerTask {
   readonly data?: object;
 }
 
-export async function insertTask(db: Queryable, { by = whoIs('fay'), status, data }: FormerTask = {}): Promise<string> {
+/** A task that waits for an approval, unless it has another status. */
+export async function insertTask(db: Queryable, given: FormerTask = {}): Promise<string> {
+  const { by = whoIs('fay'), status = 'awaiting_approval', data = { amount: 1 } } = given;
   const id = newId();
   const text = `
     INSERT INTO tasks (
-      id, type, description, from_role, to_role, status, payload, payload_hash, participants, trace_id, requested_by,
-      created_at, updated_at, expires_at)
-    VALUES ($1, 'invoice', 'pay', 'finance', 'manager', $2, $3::text::jsonb, '', '{}', 'trace', $4::text::jsonb,
-      now(), now(), now())`;
-  await query(db, text, [id, status ?? 'pending', JSON.stringify(data ?? { amount: 1 }), JSON.stringify(by)]);
+      id, type, description, from_role, to_role, status, parked_status, payload, payload_hash, participants, trace_id,
+      requested_by, created_at, updated_at, expires_at)
+    VALUES ($1, 'invoice', 'pay', 'finance', 'manager', $2, $5, $3::text::jsonb, '', '{}', 'trace',
+      $4::text::jsonb, now(), now(), now())`;
+  const parked = status === 'awaiting_approval' ? 'pending' : null;
+  await query(db, text, [id, status, JSON.stringify(data), JSON.stringify(by), parked]);
   return id;
 }
 
@@ -43,21 +46,28 @@ export interface FormerApproval {
   readonly at?: string;
   /** Undefined: of what the task says. */
   readonly contentHash?: string;
+  readonly escalateTo?: string;
+  /** Undefined: the next one, which makes whoever asks a party too. */
+  readonly ordinal?: number;
 }
 
+/** After migration 009 alone `ordinal` may be given. */
 export async function insertApproval(db: Queryable, task: string, given: FormerApproval = {}): Promise<string> {
-  const { id = newId(), by = whoIs('fay'), roles = ['legal'], votes = [1], at = '2026-01-01Z', contentHash } = given;
+  const { id = newId(), by = whoIs('fay'), roles = ['legal'], votes = [1], at = '2026-01-01Z' } = given;
+  const { contentHash = null, escalateTo = null, ordinal } = given;
+  const [order, renewed] = ordinal === undefined ? ['', ''] : [', ordinal, renewed', `, ${ordinal}, false`];
   const text = `
     INSERT INTO approvals (
       id, task_id, approver_role, approver_roles, required_votes, open_roles, open_ms, content_hash, status, requested_by,
-      trace_id, created_at, updated_at, expires_at)
+      trace_id, created_at, updated_at, expires_at, on_expiry, escalate_to${order})
     VALUES ($1, $2, $3, $4, $5, $4, 60000, $6, 'pending', $7::text::jsonb, 'trace', $8::timestamptz,
-      $8::timestamptz, '2027-01-01Z')`;
-  await query(db, text, [id, task, roles[0], roles, votes, contentHash ?? null, JSON.stringify(by), at]);
+      $8::timestamptz, '2027-01-01Z', CASE WHEN $9::text IS NULL THEN 'reject' ELSE 'escalate' END, $9${renewed})`;
+  await query(db, text, [id, task, roles[0], roles, votes, contentHash, JSON.stringify(by), at, escalateTo]);
   return id;
 }
 
 export interface FormerVote {
+  readonly decision?: 'approved' | 'rejected';
   readonly role?: string;
   readonly issuer?: string;
   readonly authentication?: object;
@@ -65,20 +75,29 @@ export interface FormerVote {
 
 /** Adds a vote after those that are there. */
 export async function insertVote(db: Queryable, approval: string, subject: string, given: FormerVote = {}) {
-  const { role = 'legal', issuer = ISSUER, authentication } = given;
+  const { decision = 'approved', role = 'legal', issuer = ISSUER, authentication } = given;
   const text = `
     INSERT INTO approval_decisions (
       approval_id, position, decision, issuer, subject, role, acted_as, decision_mode, authentication, decided_at)
-    SELECT $1, 1 + count(*), 'approved', $2, $3, $4::text, $4::text, 'agent', $5::text::jsonb, now()
+    SELECT $1, 1 + count(*), $6, $2, $3, $4::text, $4::text, 'agent', $5::text::jsonb, now()
     FROM approval_decisions WHERE approval_id = $1`;
   const how = authentication === undefined ? null : JSON.stringify(authentication);
-  await query(db, text, [approval, issuer, subject, role, how]);
+  await query(db, text, [approval, issuer, subject, role, how, decision]);
 }
 
 /** Decides as a release does that keeps no votes: by the row of the approval alone. */
 export async function decide(db: Queryable, approval: string, subject: string, status = 'approved'): Promise<void> {
   const text = `UPDATE approvals SET status = $2, decided_by = $3::text::jsonb, decision_at = now() WHERE id = $1`;
   await query(db, text, [approval, status, JSON.stringify({ issuer: ISSUER, subject, role: 'legal' })]);
+}
+
+/** Asks those instead whom an approval is to be escalated to. */
+export async function escalate(db: Queryable, approval: string, role: string): Promise<void> {
+  const text = `
+    UPDATE approvals SET approver_role = $2::text, approver_roles = ARRAY[$2::text], required_votes = '{1}', on_expiry = 'reject',
+      escalated = true
+    WHERE id = $1`;
+  await query(db, text, [approval, role]);
 }
 
 /** Records that somebody amended a task. */

@@ -22,23 +22,23 @@ export async function saveTaskFiles(tx: Queryable, changes: Differences): Promis
   // Before the versions grow: what is replaced is kept with the last version that had it, by a trigger.
   await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
   // After the content that they were asked for.
-  await write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isDecided), approvalRow);
+  await write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isSettled), approvalRow);
   await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
 }
 
 /**
- * A new approval as it was asked for. One that the same batch decides is decided by an update, as any other is: there the
- * database checks its votes and its content.
+ * A new approval as it was asked for. One that the same batch settles is settled by an update, as any other is: the database
+ * takes no other beginning, and checks there that it has its votes and is for the content.
  */
 function askedRow(approval: Approval): object {
   const row = approvalRow(approval);
-  if (!isDecided(approval)) return row;
+  if (!isSettled(approval)) return row;
   return { ...row, status: 'pending', decided_by: undefined, decision_at: undefined };
 }
 
-function isDecided({ decidedBy }: Approval): boolean {
-  return decidedBy !== undefined;
+function isSettled({ status }: Approval): boolean {
+  return status !== 'pending';
 }
 
 async function write<T>(
