@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { SERVICE_NAMES } from '../operation.js';
+import { operationsOf } from '../operations/index.js';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+const SKIPPED = new Set(['node_modules', 'dist', 'coverage']);
+
+/** Every Markdown file of the repository, as a path from its root. */
+function markdownFiles(directory = root): readonly string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : markdownFiles(path);
+    return entry.name.endsWith('.md') ? [relative(root, path)] : [];
+  });
+}
+
+function proseOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replace(/```[\s\S]*?```/g, '');
+}
+
+/** The anchors that GitHub gives the headings of a page. */
+function anchorsOf(file: string): readonly string[] {
+  return [...proseOf(file).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  );
+}
+
+function brokenLinks(file: string): readonly string[] {
+  const links = [...proseOf(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => {
+    if (/^https?:/.test(link)) return false;
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? file : join(dirname(file), path);
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).includes(anchor);
+  });
+}
+
+describe('the documents', () => {
+  test.each(markdownFiles())('%s: its links lead somewhere', (file) => {
+    expect(brokenLinks(file)).toEqual([]);
+  });
+
+  test.each(SERVICE_NAMES)(
+    'the README of %s names the operations that the service answers, and no others',
+    (service) => {
+      const answered = operationsOf(service).filter(({ http }) => http?.stream === undefined);
+      const [, list = ''] = /^Operations: ([\s\S]*?)\n\n/m.exec(proseOf(`services/${service}/README.md`)) ?? [];
+      const named = [...list.matchAll(/`([a-z]+[A-Z]\w+)`/g)].map(([, name]) => name);
+      expect(named.sort()).toEqual(answered.map(({ name }) => name).sort());
+    },
+  );
+});
