@@ -1,9 +1,7 @@
 import { HandoffError, toHandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import type { AuditRecord } from '../domain/audit-record.js';
-import { externalRecord } from '../domain/external-event.js';
+import { externalRecord, isSameReport } from '../domain/external-event.js';
 import { refusalRecord } from '../domain/refusal.js';
-import type { Appended } from '../ports/audit-log.js';
 import type { AuditDeps } from './audit-deps.js';
 import { recordedReply } from './recorded-reply.js';
 
@@ -16,14 +14,10 @@ export function ingestAudit(deps: Omit<AuditDeps, 'log'>): OperationHandler<'ing
   return async ({ body }, call) => {
     const record = await externalRecordOrRefuse(() => externalRecord(call, body), call, deps);
     const [appended] = await appends.append([record], call.deadline);
-    if (appended === undefined || !isSameReport(appended, record)) throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
+    if (appended === undefined || !(appended.fresh || isSameReport(appended.entry, call)))
+      throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
     return { ...recordedReply(record.id), replayed: !appended.fresh };
   };
-}
-
-/** The role is no part of a record's id: the same words in another role are another report. */
-function isSameReport({ entry, fresh }: Appended, record: AuditRecord): boolean {
-  return fresh || (entry.fingerprint === record.fingerprint && entry.role === record.role);
 }
 
 async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Omit<AuditDeps, 'log'>): Promise<T> {

@@ -1,4 +1,12 @@
-import { AUDITOR_ROLE, HandoffError, mayWrite, type Call, type JsonObject, type Principal } from '@handoff/kernel';
+import {
+  actingRolesOf,
+  HandoffError,
+  holdsAll,
+  mayWrite,
+  type Call,
+  type JsonObject,
+  type Principal,
+} from '@handoff/kernel';
 import { actorOf } from './actor.js';
 import type { AuditRecord } from './audit-record.js';
 import { readInstant } from './timestamp.js';
@@ -46,14 +54,41 @@ export function externalRecord(call: Call, event: ExternalEvent): AuditRecord {
     taskId: null,
     approvalId: null,
     participants: [],
-    fingerprint: call.keyed ? call.fingerprint : null,
+    fingerprint: call.keyed ? fingerprintOf(call) : null,
   };
 }
 
-/** The role a caller acts in when it holds only one; auditor does not count, as nobody acts in it. */
+/**
+ * Whether a record of the same id is the same report: the same request, by a caller who holds every role that the first
+ * attempt could act in. A role of its caller's more changes nothing; without one of them nobody can tell for whom it speaks.
+ * The same holds for all commands whose caller's roles say whom they act for.
+ */
+export function isSameReport(first: AuditRecord, { principal, fingerprint }: Call): boolean {
+  if (first.fingerprint === null) return false;
+  const [request, roles] = splitAt(first.fingerprint, ROLES);
+  if (request !== fingerprint) return false;
+  if (first.role !== null) return holdsAll(principal, [first.role]);
+  // An earlier release did not say which roles they were, where they were several.
+  return roles !== undefined && holdsAll(principal, JSON.parse(roles) as readonly string[]);
+}
+
+/** The role a caller acts in when it holds only one. */
 function onlyRole(principal: Principal): string | null {
-  const [role, ...others] = principal.roles.filter((held) => held !== AUDITOR_ROLE);
+  const [role, ...others] = actingRolesOf(principal);
   return role !== undefined && others.length === 0 ? role : null;
+}
+
+/** What stands between a request's fingerprint and the roles that it may act in, where there is not one that the record names. */
+const ROLES = ' ';
+
+function fingerprintOf({ principal, fingerprint }: Call): string {
+  const named = onlyRole(principal) !== null;
+  return named ? fingerprint : `${fingerprint}${ROLES}${JSON.stringify(actingRolesOf(principal))}`;
+}
+
+function splitAt(text: string, mark: string): readonly [string, string | undefined] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
 function requireSmall(metadata: JsonObject): void {
