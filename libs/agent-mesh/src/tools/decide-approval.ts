@@ -11,7 +11,8 @@ export const decideApproval = defineTool({
   title: 'Decide an approval',
   description:
     'Approves or rejects what somebody else has asked your role for. The decision is final, and is recorded with your name; you cannot ' +
-    'decide what you requested yourself. Give the content_hash that get_task showed with what you read: it is needed once the task was amended.' +
+    'decide what you requested yourself. Give the content_hash that get_task showed with what you read: it is needed once the task was amended. ' +
+    'An approval that is renewed asks anew because of that: read the task again before you decide.' +
     OTHERS_WROTE,
   input: z.strictObject({
     approval_id: id('The approval, from list_approvals or the status of its task.'),

@@ -4,6 +4,9 @@ import { defineTool } from '../tool.js';
 import { given, id, nextCursor, READS } from './parts.js';
 import { OTHERS_WROTE, quoteText } from '../untrusted.js';
 
+/** What the text of an answer says of an approval that asks anew. */
+const RENEWED = 'renewed: the task was amended, read it again';
+
 /** An approval as tools show it. */
 export const approval = z.looseObject({
   approval_id: z.string(),
@@ -11,6 +14,10 @@ export const approval = z.looseObject({
   approver_role: z.string(),
   status: z.string(),
   reason: z.string().nullable(),
+  renewed: z
+    .boolean()
+    .optional()
+    .describe('Whether it asks anew because the task was amended: what was approved before was another content.'),
   content_hash: z.string().optional().describe('What it is asked about; decide_approval takes it.'),
   version: z.number().int(),
 });
@@ -21,7 +28,8 @@ export const listApprovals = defineTool({
   title: 'List approvals',
   description:
     'Lists the approvals that wait for your decision (box "mine", the default), or all that you can see (box "all"), newest first. ' +
-    'Read the task with get_task before you decide with decide_approval.' +
+    'Read the task with get_task before you decide with decide_approval. A renewed approval asks anew because the task was amended: ' +
+    'read it again, whatever was decided before.' +
     OTHERS_WROTE,
   input: z.strictObject({
     box: z.enum(['mine', 'all']).default('mine'),
@@ -37,7 +45,7 @@ export const listApprovals = defineTool({
     const { data } = await operations.call('listApprovals', { query }, { signal });
     const lines = data.approvals.map(
       (entry) =>
-        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}, content_hash ${entry.content_hash}): ${entry.reason === null ? 'no reason given' : quoteText(entry.reason)}`,
+        `- ${entry.approval_id} of task ${entry.task_id} (${entry.status}, content_hash ${entry.content_hash}${entry.renewed ? `, ${RENEWED}` : ''}): ${entry.reason === null ? 'no reason given' : quoteText(entry.reason)}`,
     );
     const head = lines.length === 0 ? 'No approvals.' : `${lines.length} approvals:`;
     return { text: [head, ...lines].join('\n'), data };

@@ -288,6 +288,28 @@ describe('a tool', () => {
     expect(performed.at(-1)?.input).toEqual(input);
   });
 
+  test('an approval that asks anew is called renewed, where approvals are listed and before they are decided', async () => {
+    answers['listApprovals'] = {
+      approvals: [
+        { ...APPROVAL, renewed: true },
+        { ...APPROVAL, renewed: false },
+      ],
+      next_cursor: null,
+    };
+    const { text } = await use('list_approvals');
+    expect(text.split('\n').map((line) => line.includes('renewed: the task was amended, read it again'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const { tools } = await client.listTools();
+    for (const name of ['list_approvals', 'decide_approval']) {
+      const tool = tools.find((each) => each.name === name)!;
+      expect([name, tool.description]).toEqual([name, expect.stringMatching(/renewed/)]);
+      expect(JSON.stringify(tool.outputSchema)).toMatch(/"renewed":\{[^}]*amended/);
+    }
+  });
+
   test.each([
     ['send_task', { target: 'manager', task: 'x', priorty: 9 }, /priorty/],
     ['decide_approval', { approval_id: 'a', decision: 'maybe' }, /decision/],
