@@ -1,4 +1,4 @@
-import type { Approval as ApprovalView, Task as TaskView } from '@handoff/contracts';
+import type { Approval as ApprovalView, Lease as LeaseView, Task as TaskView } from '@handoff/contracts';
 import { keptMembers, withKeptMembers, type MemberKind } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
@@ -39,8 +39,6 @@ const TASK_MEMBERS = {
   expires_at: 'kept',
 } as const satisfies Record<keyof TaskView, MemberKind>;
 
-const CLAIMED_MEMBERS = { ...TASK_MEMBERS, lease: 'kept' } as const;
-
 /** Decisions are rows that stay: how many there were is enough. */
 const APPROVAL_MEMBERS = {
   approval_id: 'kept',
@@ -73,22 +71,62 @@ type KeptApproval = Pick<ApprovalView, 'approval_id'> & Partial<ApprovalView>;
 /** What a reply is composed again from. */
 type Recipe =
   | { readonly task: KeptTask }
-  /** `shared`: what is the same for all of them. */
+  | ClaimRecipe
+  /** As an earlier release kept a claim. */
   | { readonly shared: Partial<KeptTask>; readonly claimed: readonly Partial<KeptTask>[] }
   | { readonly approval: KeptApproval; readonly votes: number };
+
+/**
+ * What is kept of a claim. A claim can show 32 tasks: whatever is the same for all of them is kept once, and so are the names
+ * of the rest. So another member of a task adds to it once, not for each task.
+ */
+interface ClaimRecipe {
+  readonly shared: Readonly<Record<string, unknown>>;
+  /** The members that are not the same for all tasks. Those of the lease are named as {@link leaseMember} says. */
+  readonly names: readonly string[];
+  /** Their values, for each task. */
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** In the order in which a lease is shown. */
+const LEASE_MEMBERS = Object.keys({ lease_id: true, attempt: true, expires_at: true } satisfies Record<
+  keyof LeaseView,
+  true
+>);
 
 export function recipeOfTask(task: Task): string {
   return JSON.stringify({ task: keptMembers(representTask(task), TASK_MEMBERS) });
 }
 
 export function recipeOfClaim(tasks: readonly Task[], now: Date): string {
-  const claimed = representClaim(tasks, now).tasks.map((view) => keptMembers(view, CLAIMED_MEMBERS));
-  const isShared = ([name, value]: [string, unknown]): boolean =>
-    claimed.every((each) => JSON.stringify(each[name as keyof typeof each]) === JSON.stringify(value));
-  const shared = Object.entries(claimed[0] ?? {}).filter(isShared);
-  const names = new Set(shared.map(([name]) => name));
-  const own = (view: object): object => Object.fromEntries(Object.entries(view).filter(([name]) => !names.has(name)));
-  return JSON.stringify({ shared: Object.fromEntries(shared), claimed: claimed.map(own) });
+  const claimed = representClaim(tasks, now).tasks.map(({ lease, ...task }) => ({
+    ...keptMembers(task, TASK_MEMBERS),
+    ...Object.fromEntries(Object.entries(lease).map(([name, value]) => [leaseMember(name), value])),
+  })) as readonly Readonly<Record<string, unknown>>[];
+  const [first = {}] = claimed;
+  const names = [...new Set(claimed.flatMap((each) => Object.keys(each)))];
+  const isShared = (name: string): boolean =>
+    claimed.every((each) => JSON.stringify(each[name]) === JSON.stringify(first[name]));
+  const own = names.filter((name) => !isShared(name));
+  const recipe: ClaimRecipe = {
+    shared: Object.fromEntries(Object.entries(first).filter(([name]) => isShared(name))),
+    names: own,
+    rows: claimed.map((each) => own.map((name) => (name in each ? [each[name]] : []))),
+  };
+  return JSON.stringify(recipe);
+}
+
+function leaseMember(name: string): string {
+  return `lease.${name}`;
+}
+
+/** A task of a claim as it was kept, with its lease. */
+function claimedTask({ shared, names, rows }: ClaimRecipe, row: number): KeptTask {
+  const own = names.flatMap((name, i) => (rows[row]![i] as readonly unknown[]).map((value) => [name, value] as const));
+  const kept: Record<string, unknown> = { ...shared, ...Object.fromEntries(own) };
+  const lease = Object.fromEntries(LEASE_MEMBERS.map((name) => [name, kept[leaseMember(name)]]));
+  for (const name of LEASE_MEMBERS) delete kept[leaseMember(name)];
+  return { ...kept, lease } as unknown as KeptTask;
 }
 
 export function recipeOfApproval(approval: Approval): string {
@@ -122,5 +160,6 @@ export function composeReply(recipe: string, shown: Shown): string | undefined {
 
 function keptTasksOf(recipe: Exclude<Recipe, { readonly votes: number }>): readonly KeptTask[] {
   if ('task' in recipe) return [recipe.task];
+  if ('rows' in recipe) return recipe.rows.map((_, row) => claimedTask(recipe, row));
   return recipe.claimed.map((own) => ({ ...recipe.shared, ...own }) as KeptTask);
 }

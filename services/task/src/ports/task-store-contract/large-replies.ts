@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { storedOrder, type Call, type JsonObject } from '@handoff/kernel';
-import { fay, max, newId } from '../../testing/builders.js';
+import { fay, max, newId, noon } from '../../testing/builders.js';
 import { aCrew, claim } from '../../testing/claims.js';
 import { toAmend, toBeat, toCancel, toClaim, toDecide, toRelease, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
@@ -59,6 +59,23 @@ export function describeLargeReplies(open: OpenHarness): void {
         await succeed(store, toRelease(worker, task_id, lease.lease_id));
         await succeed(store, toAmend(fay, task_id, { data: large('other '), description: 'd'.repeat(5_000) }));
       }
+      await expectRepeated([command], [first]);
+    });
+
+    test('of a claim of as many tasks as there can be leaves a few KB, though no two have a member alike', async () => {
+      const store = await harness().open();
+      const { role, worker } = aCrew();
+      const at = (seconds: number): Date => new Date(noon.getTime() + 1_000 * seconds);
+      for (let i = 0; i < 32; i += 1) {
+        const times = { notBefore: at(-1 - i), deadlineAt: at(86_400 + i) };
+        const { id } = await succeed(store, toRoute(fay, { toRole: role, data: large(`${i}.`), ...times }));
+        for (let n = 0; n < i % 4; n += 1) await succeed(store, toAmend(fay, id, { data: large(`${i} ${n} `) }));
+      }
+      const command = toClaim(worker, { role, max: 32 }, keyed());
+      const first = await store.execute(command);
+      if (!first.ok) throw first.error;
+      const { tasks } = JSON.parse(first.reply.body) as { tasks: Awaited<ReturnType<typeof claim>> };
+      expect(tasks).toHaveLength(32);
       await expectRepeated([command], [first]);
     });
 
