@@ -26,6 +26,7 @@ import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
 import { requireOneReading } from './middleware/require-one-reading.js';
 import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
 import { serveEventStreams } from './middleware/serve-event-streams.js';
+import { shareAmongAddresses } from './middleware/share-among-addresses.js';
 import { setSecurityHeaders } from './middleware/set-security-headers.js';
 import { spanEveryRequest } from './middleware/span-every-request.js';
 import { traceEveryRequest } from './middleware/trace-every-request.js';
@@ -46,6 +47,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     requireWellFormedTarget(),
   ];
   const bounds = createWorkBounds(deps);
+  const addresses = shareAmongAddresses(deps);
   const { readBody, readMessage } = createBodyReaders(deps);
   const limitRate = limitRatePerCaller(deps);
   const mayDoIt = authorise(deps);
@@ -59,8 +61,10 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     forwardToService(deps),
   ];
   const everyOperation: readonly GatewayMiddleware[] = [
+    addresses.countByAddress,
     bounds.boundWorkInFlight,
     authenticate(deps),
+    addresses.countNoLonger,
     limitRate,
     mayDoIt,
     bounds.shareWork,
@@ -71,8 +75,10 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const app = new Koa<GatewayState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
   const everyMessage: readonly GatewayMiddleware[] = [
     requireKnownOrigin(deps),
+    addresses.countByAddress,
     bounds.boundMessagesInFlight,
     authenticate({ ...deps, metadataUrl: (ctx) => metadataUrlOf(deps, ctx) }),
+    addresses.countNoLonger,
     limitRate,
     bounds.shareMessages,
     readMessage,

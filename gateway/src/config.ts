@@ -116,7 +116,8 @@ export const GATEWAY_CONFIG = {
   TRUST_PROXY: {
     schema: Type.Boolean(),
     default: 'false',
-    description: 'Whether to take the client address from X-Forwarded-For, as the nearest proxy wrote it.',
+    description:
+      'Whether to take the client address from X-Forwarded-For, as the nearest proxy wrote it. Behind a proxy without it all clients count as one address, which has CALLER_SHARE_PERCENT of the requests whose token is being checked.',
   },
   PUBLIC_URL: {
     schema: Type.String({ pattern: '^https?://[^\\s?#]+$', description: 'an http:// or https:// URL' }),

@@ -22,7 +22,8 @@ export interface OidcKeysOptions {
   readonly keptForMs?: number;
 }
 
-/** Those who wait for one fetch at most: beyond, a storm of junk tokens would hold all of the gateway. */
+/** Those who wait for one fetch at most: beyond, a storm of junk tokens would hold all of the gateway. One network address has
+ * a share of them (share-among-addresses). */
 const MAX_WAITING = 256;
 
 /**

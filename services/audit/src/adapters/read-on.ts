@@ -1,18 +1,19 @@
-import type { Database } from '@handoff/postgres';
+import { boundedPage, takePage, type Database, type PageRow } from '@handoff/postgres';
 import type { LoggedEntry, LogPage, LogQuery } from '../domain/log-query.js';
 import type { AuditRow } from './audit-row.js';
 import { IS_EXTERNAL } from './list-entries.js';
 
 /**
  * The log after a place. Where it ends is asked first: entries are appended one after the other and never change, so
- * that what is up to there is complete, whatever is appended meanwhile.
+ * that what is up to there is complete, whatever is appended meanwhile. A page ends at its limit or at some MiB: then it is
+ * complete up to its last entry.
  */
 export async function readOn(db: Database, query: LogQuery, deadline: Date): Promise<LogPage> {
-  const { afterSeq, limit, scan } = query;
+  const { afterSeq, scan } = query;
   const { lastSeq, nextRecordedAt } = await selectEnd(db, afterSeq, deadline);
   const upTo = Math.max(afterSeq, Math.min(lastSeq, afterSeq + scan));
-  const entries = upTo === afterSeq ? [] : await selectAfter(db, query, upTo, deadline);
-  const throughSeq = entries.length === limit ? entries.at(-1)!.seq : upTo;
+  const { entries, more } = upTo === afterSeq ? NOTHING : await selectAfter(db, query, upTo, deadline);
+  const throughSeq = more ? entries.at(-1)!.seq : upTo;
   return { entries, throughSeq, lastSeq, nextRecordedAt };
 }
 
@@ -33,34 +34,41 @@ async function selectEnd(
   return { lastSeq: Number(row?.last ?? 0), nextRecordedAt: row?.next ?? undefined };
 }
 
+interface Found {
+  readonly entries: readonly LoggedEntry[];
+  /** Whether there are others after them. */
+  readonly more: boolean;
+}
+
+const NOTHING: Found = { entries: [], more: false };
+
 type Condition = readonly [name: string, sql: string, ...values: readonly unknown[]];
 
 /** Each combination of filters is a statement of its own, named after them: as in list-entries. */
-async function selectAfter(
-  db: Database,
-  query: LogQuery,
-  upTo: number,
-  deadline: Date,
-): Promise<readonly LoggedEntry[]> {
+async function selectAfter(db: Database, query: LogQuery, upTo: number, deadline: Date): Promise<Found> {
   const conditions = conditionsOf(query);
-  const parameters: unknown[] = [query.afterSeq, upTo, query.limit];
+  const parameters: unknown[] = [query.afterSeq, upTo, query.limit + 1];
   const where = conditions.map(([, sql, ...values]) =>
     values.reduce<string>((text, value) => text.replace('?', () => `$${parameters.push(value)}`), sql),
   );
-  const rows = await db.query<LoggedRow>(
+  const rows = await db.query<LoggedRow & PageRow>(
     {
       name: ['audit_read_on', ...conditions.map(([name]) => name)].join('_'),
-      text: `
-        SELECT id, seq, event_type, role, "timestamp", trace_id, source, actor, subject, session_id, task_id,
-          approval_id, participants, CASE WHEN ${IS_EXTERNAL} THEN NULL ELSE metadata END AS metadata
+      text: boundedPage({
+        rows: `SELECT id, seq, event_type, role, "timestamp", trace_id, source, actor, subject, session_id, task_id,
+          approval_id, participants, CASE WHEN ${IS_EXTERNAL} THEN NULL ELSE metadata END AS metadata,
+          octet_length(canonical) AS bytes
         FROM audit
         WHERE ${['seq > $1', 'seq <= $2', ...where].join(' AND ')}
         ORDER BY seq LIMIT $3`,
+        order: 'seq',
+      }),
     },
     parameters,
     { deadline },
   );
-  return rows.map(toLoggedEntry);
+  const page = takePage(rows, query.limit);
+  return { entries: page.rows.map(toLoggedEntry), more: page.more };
 }
 
 function conditionsOf({ viewer, sessionId, taskId, traceId, types }: LogQuery): readonly Condition[] {

@@ -15,7 +15,7 @@ export interface LogQuery {
   readonly traceId: string | undefined;
   /** These types, and those that begin with these prefixes. */
   readonly types: { readonly whole: readonly string[]; readonly prefixes: readonly string[] } | undefined;
-  /** At most so many are returned, */
+  /** At most so many are returned, or as many as make a page of some MiB, */
   readonly limit: number;
   /** and at most so many looked at. */
   readonly scan: number;

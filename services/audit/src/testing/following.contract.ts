@@ -38,6 +38,18 @@ export function describeFollowing(given: () => LogsUnderTest): void {
       }
     });
 
+    test('ends a page at some MiB, has one entry at least, and goes on from there', async () => {
+      const large = (mebibytes: number) => aRecord({ metadata: { text: 'x'.repeat(mebibytes * 1_048_576) } });
+      for (const mebibytes of [6, 1.5, 1.5, 1.5]) await given().one.append([large(mebibytes)]);
+      const pages: (readonly number[])[] = [];
+      for (let afterSeq = 12; afterSeq < 16;) {
+        const { entries, throughSeq } = await read({ afterSeq });
+        pages.push(entries.map(({ seq }) => seq));
+        afterSeq = throughSeq;
+      }
+      expect(pages).toEqual([[13], [14, 15], [16]]);
+    });
+
     test('says how far it has looked where nothing is wanted', async () => {
       const types = parseEventTypes('c.*');
       expect(await read({ afterSeq: 2, types, scan: 4 })).toMatchObject({ entries: [], throughSeq: 6, lastSeq: 12 });

@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
+import { eventually } from '@handoff/testing';
+import type { GatewayDeps } from './gateway-deps.js';
+import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
+
+const ID = '0190f000-0000-7000-8000-000000000001';
+const BOUND = 8;
+const SHARE = BOUND / 2;
+const MESSAGE = {
+  headers: { accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25' },
+  body: { jsonrpc: '2.0', id: 1, method: 'ping' },
+};
+
+/** Every sort of place that a request takes before its token is looked at. */
+const HELD: readonly (readonly [string, string, string, SendOptions?])[] = [
+  ['event streams', 'GET', '/events'],
+  ['status waits', 'GET', `/status/${ID}?wait_ms=30000`],
+  ['requests in flight', 'GET', '/tasks'],
+  ['MCP messages', 'POST', '/mcp', MESSAGE],
+];
+
+let gateway: TestGateway;
+/** Ends the verification of every token so far: all of them turn out to be no good. */
+let refuse: () => void;
+let verifying: number;
+/** Lets calls that a service keeps waiting go. */
+let release = (): void => undefined;
+afterEach(async () => {
+  refuse();
+  release();
+  await gateway.close();
+});
+
+/** A gateway that takes tokens called `good` at once, and keeps others waiting until they are refused. */
+async function start(given: Partial<GatewayDeps> = {}): Promise<void> {
+  verifying = 0;
+  const decided = new Promise<never>((_, reject) => (refuse = () => reject(new HandoffError('UNAUTHENTICATED'))));
+  decided.catch(() => undefined);
+  const principal = { issuer: 'urn:test', subject: 'known', roles: ['finance'] };
+  gateway = await startTestGateway({
+    maxInFlight: BOUND,
+    maxWaiting: BOUND,
+    maxStreams: BOUND,
+    callerSharePercent: 50,
+    trustProxy: true,
+    verifier: {
+      async verify(token) {
+        if (token === 'good') return { principal, expiresAt: new Date(Date.now() + 60_000), ignoredRoles: [] };
+        verifying += 1;
+        return decided;
+      },
+      isReady: () => true,
+      close: () => undefined,
+    },
+    ...given,
+  });
+}
+
+function from(address: string, token: string, [, method, path, options]: (typeof HELD)[number]): Promise<Response> {
+  const headers = { ...options?.headers, authorization: `Bearer ${token}`, 'x-forwarded-for': address };
+  return gateway.send(method, path, { ...options, anonymous: true, headers });
+}
+
+async function refusalOf(answer: Response): Promise<readonly unknown[]> {
+  const { code } = (await answer.json()) as { code?: string };
+  return [answer.status, answer.headers.get('retry-after'), code];
+}
+
+const OVER = [429, '1', 'QUOTA_EXCEEDED'];
+
+describe.each(HELD)('of %s', (...held) => {
+  test('one address gets its share before its tokens are verified, and leaves the rest to others', async () => {
+    await start();
+    const waiting = Array.from({ length: SHARE }, () => from('192.0.2.1', 'slow', held));
+    await eventually(() => verifying === SHARE);
+    expect(await refusalOf(await from('192.0.2.1', 'slow', held))).toEqual(OVER);
+    const others = Array.from({ length: SHARE }, () => from('192.0.2.2', 'slow', held));
+    await eventually(() => verifying === BOUND);
+
+    refuse();
+    for (const answer of await Promise.all([...waiting, ...others])) expect(answer.status).toBe(401);
+    const served = await from('192.0.2.1', 'good', held);
+    expect([401, 429, 503]).not.toContain(served.status);
+    await served.body?.cancel();
+  });
+});
+
+const TASKS = HELD[2]!;
+
+test('what one address holds is counted over every sort of request', async () => {
+  await start();
+  const waiting = HELD.map((held) => from('192.0.2.1', 'slow', held));
+  await eventually(() => verifying === SHARE);
+  for (const held of HELD) expect(await refusalOf(await from('192.0.2.1', 'slow', held))).toEqual(OVER);
+  refuse();
+  await Promise.all(waiting);
+});
+
+test('callers that are known count as themselves, whatever address they share', async () => {
+  await start({ callerSharePercent: 75 });
+  const opened = new Promise<void>((resolve) => (release = resolve));
+  gateway.on('listTasks', async () => {
+    await opened;
+    return { body: '{"tasks":[],"next_cursor":null}' };
+  });
+  const share = (BOUND * 75) / 100;
+  const known = Array.from({ length: share }, () => from('192.0.2.1', 'good', TASKS));
+  await eventually(() => gateway.callsOf('listTasks').length === share);
+  const unknown = Array.from({ length: BOUND - share }, () => from('192.0.2.1', 'slow', TASKS));
+  await eventually(() => verifying === BOUND - share);
+  refuse();
+  release();
+  expect((await Promise.all(unknown)).map(({ status }) => status)).toEqual([401, 401]);
+  for (const answer of await Promise.all(known)) expect(answer.status).toBe(200);
+});
+
+test('addresses of one /64 are one, and addresses that nobody may be believed about are that of the connection', async () => {
+  await start();
+  const waiting = [1, 2, 3, 4].map((n) => from(`2001:db8:1:2::${n}`, 'slow', TASKS));
+  await eventually(() => verifying === SHARE);
+  expect(await refusalOf(await from('2001:db8:1:2:ffff::5', 'slow', TASKS))).toEqual(OVER);
+  const beside = from('2001:db8:1:3::1', 'slow', TASKS);
+  await eventually(() => verifying === SHARE + 1);
+  refuse();
+  await Promise.all([...waiting, beside]);
+  await gateway.close();
+
+  await start({ trustProxy: false });
+  const direct = [1, 2, 3, 4].map((n) => from(`192.0.2.${n}`, 'slow', TASKS));
+  await eventually(() => verifying === SHARE);
+  expect(await refusalOf(await from('192.0.2.5', 'slow', TASKS))).toEqual(OVER);
+  refuse();
+  await Promise.all(direct);
+});
