@@ -21,9 +21,16 @@ export interface ComposeFile {
   readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
 }
 
-/** docker-compose.yml as compose sees it when the environment sets nothing. */
-export function readComposeFile(): ComposeFile {
-  const text = readDeploymentFile('docker-compose.yml').replace(/\$\{\w+:-([^}]*)\}/g, '$1');
+/**
+ * docker-compose.yml as compose sees it.
+ *
+ * @param valueOf what the environment sets a variable to, by its name and its default; nothing unless said otherwise.
+ */
+export function readComposeFile(valueOf = (_name: string, fallback: string): string => fallback): ComposeFile {
+  const text = readDeploymentFile('docker-compose.yml').replace(
+    /\$\{(\w+):-([^}]*)\}/g,
+    (_all, name: string, fallback: string) => valueOf(name, fallback),
+  );
   return parse(text, { merge: true }) as ComposeFile;
 }
 

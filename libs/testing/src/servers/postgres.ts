@@ -21,7 +21,14 @@ export interface PostgresOptions {
   readonly fsync?: boolean;
   /** Takes TLS with this certificate. */
   readonly tls?: TestCertificate;
+  /** Asks everybody but the superuser for a password. */
+  readonly asksForPasswords?: boolean;
 }
+
+const ASK_FOR_PASSWORDS = `
+host all postgres 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+`;
 
 /** Runs a Postgres of its own on loopback, superuser `postgres`, no password, up to 300 connections. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<TestServer> {
@@ -46,6 +53,11 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     options.tls === undefined
       ? []
       : ['-c', 'ssl=on', '-c', 'ssl_cert_file=server.cert', '-c', 'ssl_key_file=server.key'];
+
+  if (options.asksForPasswords === true) {
+    await writeFile(join(dataDir, 'pg_hba.conf'), ASK_FOR_PASSWORDS, { mode: 0o600 });
+    giveTo(identity, join(dataDir, 'pg_hba.conf'));
+  }
 
   const fsync = options.fsync === true ? 'on' : 'off';
   return startSpawnedServer({
