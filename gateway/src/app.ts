@@ -55,7 +55,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     validateByContract(),
     serveEventStreams(deps),
     readPreconditions(),
-    nameTheCommand(deps),
+    nameTheCommand(),
     answerOncePerKey(deps),
     answerWhatIsKnownHere(),
     forwardToService(deps),

@@ -26,6 +26,8 @@ async function start(
     readonly heartbeatMs?: number;
     readonly pageSize?: number;
     readonly keys?: readonly Buffer[];
+    /** How far the log's clock is ahead of this gateway's. */
+    readonly logAheadMs?: number;
   } = {},
 ) {
   registry = new Registry();
@@ -36,6 +38,7 @@ async function start(
     log,
     ids: createSealedEventIds(given.keys ?? [KEY]),
     clock: systemClock,
+    logClock: { now: () => new Date(Date.now() + (given.logAheadMs ?? 0)) },
     logger,
     metrics,
     replaySeconds: 3_600,
@@ -301,6 +304,14 @@ describe('resuming a stream', () => {
     log.append(1);
     expect((await stream.messages(2))[1]).toMatchObject({ id: ids.ofEntry(count + 1), event: 'task.routed' });
     expect(await metric('handoff_event_gaps_total\\{where="replay"\\}')).toBe('1');
+  });
+
+  test('goes by the clock of the log, however wrong that of the gateway is', async () => {
+    await start({ logAheadMs: -7_200_000 });
+    log.append(4);
+    log.recordedAt = new Date(Date.now() - 7_200_000 - 3_000_000);
+    const stream = await open('/events', since(3));
+    expect((await stream.messages(1))[0]).toMatchObject({ id: ids.ofEntry(4), event: 'task.routed' });
   });
 
   test('from a place that the log has not come to begins with a gap', async () => {

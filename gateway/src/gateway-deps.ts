@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import type { EventStreams } from './application/event-streams.js';
@@ -12,7 +11,6 @@ import type { TokenVerifier } from './ports/token-verifier.js';
 /** Everything that the gateway's policy stands on. */
 export interface GatewayDeps {
   readonly version: string;
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
   readonly bus: Pick<Bus, 'requests'>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { armFailpoints, HandoffError, systemClock, type ErrorCode } from '@handoff/kernel';
+import { armFailpoints, HandoffError, type ErrorCode } from '@handoff/kernel';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
@@ -209,7 +209,7 @@ describe('other keys', () => {
 describe('failpoints', () => {
   test('lie behind the claim, and between the stored answer and its sending', async () => {
     const trace: string[] = [];
-    const store = createMemoryIdempotencyStore({ clock: systemClock });
+    const store = createMemoryIdempotencyStore();
     const watched = await startTestGateway({
       store: {
         ...store,

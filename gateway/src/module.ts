@@ -1,4 +1,5 @@
 import { RoleName } from '@handoff/contracts';
+import { systemClock } from '@handoff/kernel';
 import type { RedisClient } from '@handoff/redis';
 import { openEmbeddedKey, type Module, type ModuleContext, type RunningModule } from '@handoff/runtime';
 import { createBusDependencyHealth } from './adapters/bus-dependency-health.js';
@@ -40,7 +41,7 @@ async function start(context: Context): Promise<RunningModule> {
   };
   const store =
     redis === undefined
-      ? createMemoryIdempotencyStore({ clock })
+      ? createMemoryIdempotencyStore()
       : createRedisIdempotencyStore({ redis, keyPrefix: prefix, macs: createIdempotencyMacs(keys), onForged });
   const readiness = (): Readonly<Record<string, boolean>> => ({
     serving: !stopping.signal.aborted,
@@ -49,18 +50,18 @@ async function start(context: Context): Promise<RunningModule> {
   });
 
   const streams = createEventStreams({
-    log: createBusEventLog({ bus, prefix, clock, timeoutMs: config.REQUEST_TIMEOUT_MS }),
+    log: createBusEventLog({ bus, prefix, timeoutMs: config.REQUEST_TIMEOUT_MS }),
     ids: createSealedEventIds(keys),
-    clock,
+    clock: systemClock,
+    logClock: clock,
     logger,
     metrics,
     replaySeconds: config.EVENTS_REPLAY_SECONDS,
     replayEntries: config.EVENTS_REPLAY_MAX_ENTRIES,
   });
-  const refusals = createBusRefusalRecorder({ bus, prefix, clock, logger, metrics });
+  const refusals = createBusRefusalRecorder({ bus, prefix, logger, metrics });
   const app = createGatewayApp({
     version,
-    clock,
     logger,
     metrics,
     bus,
@@ -70,7 +71,7 @@ async function start(context: Context): Promise<RunningModule> {
     limiter: createLimiter(context, redis),
     readiness,
     refusals,
-    health: createBusDependencyHealth({ bus, redis, prefix, mode, clock }),
+    health: createBusDependencyHealth({ bus, redis, prefix, mode }),
     streams,
     stopping: stopping.signal,
     ttlSeconds: config.IDEMPOTENCY_TTL_SECONDS,
@@ -123,18 +124,18 @@ async function openGatewayKeys({ config, mode }: Context): Promise<readonly Uint
 }
 
 /** None where nobody is limited: by default in the embedded mode. */
-function createLimiter({ config, clock }: Context, redis: RedisClient | undefined): RateLimiter | undefined {
+function createLimiter({ config }: Context, redis: RedisClient | undefined): RateLimiter | undefined {
   const perSecond = config.RATE_LIMIT_PER_SECOND;
   const policy = { perSecond, burst: config.RATE_LIMIT_BURST ?? Math.max(50, Math.ceil(10 * perSecond)) };
   if (policy.perSecond === 0) return undefined;
-  if (redis === undefined) return createMemoryRateLimiter({ policy, clock });
+  if (redis === undefined) return createMemoryRateLimiter({ policy });
   return createRedisRateLimiter({ policy, redis, keyPrefix: config.NATS_SUBJECT_PREFIX });
 }
 
 /** The configured issuer; in the embedded mode, where none is configured, the one whose key lies in the data directory. */
-async function openTokenVerifier({ config, clock, logger, mode }: Context): Promise<TokenVerifier> {
+async function openTokenVerifier({ config, logger, mode }: Context): Promise<TokenVerifier> {
   const common = {
-    clock,
+    clock: systemClock,
     logger,
     rolesClaim: config.AUTH_ROLES_CLAIM,
     isRole: isRoleName,
@@ -142,7 +143,7 @@ async function openTokenVerifier({ config, clock, logger, mode }: Context): Prom
   };
   const { OIDC_ISSUER_URL: issuer, OIDC_AUDIENCE: audience, OIDC_JWKS_URL: jwksUrl } = config;
   if (issuer !== undefined && audience !== undefined) {
-    const keys = createOidcSigningKeys({ issuer, jwksUrl, clock, logger });
+    const keys = createOidcSigningKeys({ issuer, jwksUrl, logger });
     return createTokenVerifier({ ...common, keys, issuer, audience });
   }
   if (mode !== 'embedded')

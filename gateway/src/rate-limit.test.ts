@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createManualClock, HandoffError } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import { createMemoryRateLimiter } from './adapters/memory-rate-limiter.js';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
 
-const clock = createManualClock(new Date('2026-01-01T00:00:00Z'));
+/** No time goes by. */
+const now = (): number => 1_000;
 const policy = { perSecond: 0.5, burst: 2 };
 
 describe('rate limits', () => {
@@ -11,7 +12,7 @@ describe('rate limits', () => {
   afterEach(() => gateway.close());
 
   test('a caller over its limit gets 429, when to come back, and how it stands; nobody is asked', async () => {
-    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, clock }) });
+    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, now }) });
     const answers = [];
     for (let n = 0; n < 3; n += 1) answers.push(await gateway.send('GET', '/tasks'));
     const [first, , last] = answers;
@@ -29,7 +30,7 @@ describe('rate limits', () => {
   });
 
   test('another subject has a limit of its own; other roles of one subject have not', async () => {
-    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, clock }) });
+    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, now }) });
     const statusOf = async (sub: string, role: string) =>
       (await gateway.send('GET', '/tasks', { claims: { sub, roles: [role] } })).status;
     for (let n = 0; n < 2; n += 1) await statusOf('greedy', 'finance');
@@ -38,7 +39,7 @@ describe('rate limits', () => {
   });
 
   test('who has no token has no limit to use up, and probes have none', async () => {
-    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy: { ...policy, burst: 1 }, clock }) });
+    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy: { ...policy, burst: 1 }, now }) });
     for (let n = 0; n < 5; n += 1) expect((await gateway.send('GET', '/tasks', { anonymous: true })).status).toBe(401);
     for (let n = 0; n < 5; n += 1) expect((await gateway.send('GET', '/livez')).status).toBe(200);
     expect((await gateway.send('GET', '/tasks')).status).not.toBe(429);

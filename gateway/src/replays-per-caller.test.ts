@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { HandoffError, systemClock } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
 
@@ -11,7 +11,7 @@ let kept: number;
 
 beforeEach(async () => {
   kept = 0;
-  const store = createMemoryIdempotencyStore({ clock: systemClock });
+  const store = createMemoryIdempotencyStore();
   gateway = await startTestGateway({
     store: {
       ...store,

@@ -1,5 +1,5 @@
 import { OPERATIONS, type OperationDefinition } from '@handoff/contracts';
-import { AUDITOR_ROLE, HandoffError, uuidv7, type Call, type Clock } from '@handoff/kernel';
+import { AUDITOR_ROLE, HandoffError, steadyClock, uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import type { RedisClient } from '@handoff/redis';
 import { callOperation, type RunMode } from '@handoff/runtime';
@@ -23,7 +23,6 @@ export interface BusDependencyHealthDeps {
   readonly redis: RedisClient | undefined;
   readonly prefix: string;
   readonly mode: RunMode;
-  readonly clock: Clock;
 }
 
 /**
@@ -58,16 +57,15 @@ async function look(deps: BusDependencyHealthDeps): Promise<HealthReport> {
 }
 
 async function answers(deps: BusDependencyHealthDeps, probe: (typeof PROBES)[number]): Promise<boolean> {
-  const { bus, prefix, clock } = deps;
-  const id = uuidv7(clock.now());
+  const { bus, prefix } = deps;
+  const id = uuidv7(steadyClock.now());
   const params = probe.param === undefined ? {} : { [probe.param]: id };
   try {
     await callOperation({
       bus,
       prefix,
-      clock,
       operation: probe.operation,
-      call: probeCall(clock, id),
+      call: probeCall(id),
       params,
       query: probe.query,
     });
@@ -77,7 +75,7 @@ async function answers(deps: BusDependencyHealthDeps, probe: (typeof PROBES)[num
   }
 }
 
-function probeCall(clock: Clock, commandId: string): Call {
+function probeCall(commandId: string): Call {
   return {
     principal: { issuer: 'urn:handoff:gateway', subject: 'health', roles: [AUDITOR_ROLE] },
     traceId: newTraceId(),
@@ -85,7 +83,7 @@ function probeCall(clock: Clock, commandId: string): Call {
     commandId,
     keyed: false,
     fingerprint: 'unkeyed',
-    deadline: new Date(clock.now().getTime() + PROBE_TIMEOUT_MS),
+    deadline: new Date(steadyClock.now().getTime() + PROBE_TIMEOUT_MS),
     ifMatch: undefined,
   };
 }

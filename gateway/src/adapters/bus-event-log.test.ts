@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { logHintSubject } from '@handoff/contracts';
-import { systemClock } from '@handoff/kernel';
 import { openBus } from '@handoff/messaging';
 import { eventLogContract } from '../ports/event-log.contract.js';
 import { anEntry, createFakeEventLog } from '../testing/fake-event-log.js';
@@ -19,7 +18,7 @@ eventLogContract('the audit service, over the bus', async () => {
     return { body: JSON.stringify(page) };
   });
   return {
-    log: createBusEventLog({ bus, prefix: 'handoff', clock: systemClock, timeoutMs: 2_000 }),
+    log: createBusEventLog({ bus, prefix: 'handoff', timeoutMs: 2_000 }),
     append(list, hinted) {
       const entries = kept.append(withParticipants(list), false);
       if (hinted) bus.events.hint(logHintSubject('handoff'), Buffer.from(JSON.stringify({ entries })));
@@ -42,7 +41,7 @@ eventLogContract('tests', () => {
 
 test.each(['', '{', '[]', '{"entries":1}', '{"entries":[{"seq":"1"}]}'])('the hint %s is none', async (text) => {
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
-  const log = createBusEventLog({ bus, prefix: 'handoff', clock: systemClock, timeoutMs: 2_000 });
+  const log = createBusEventLog({ bus, prefix: 'handoff', timeoutMs: 2_000 });
   const heard: unknown[] = [];
   await log.listen((entries) => heard.push(...entries));
   bus.events.hint(logHintSubject('handoff'), Buffer.from(text));

@@ -1,5 +1,5 @@
 import { logHintSubject, OPERATIONS, type LogEntry } from '@handoff/contracts';
-import { AUDITOR_ROLE, uuidv7, type Call, type Clock, type Principal } from '@handoff/kernel';
+import { AUDITOR_ROLE, steadyClock, uuidv7, type Call, type Principal } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation } from '@handoff/runtime';
 import { newTraceId } from '../application/trace-id.js';
@@ -12,13 +12,12 @@ const GATEWAY: Principal = { issuer: 'urn:handoff:gateway', subject: 'feed', rol
 export function createBusEventLog(deps: {
   readonly bus: Pick<Bus, 'requests' | 'events'>;
   readonly prefix: string;
-  readonly clock: Clock;
   readonly timeoutMs: number;
 }): EventLog {
-  const { bus, prefix, clock } = deps;
+  const { bus, prefix } = deps;
 
   async function ask(principal: Principal, query: EventFilter & { readonly after_seq?: number }): Promise<LogPage> {
-    const now = clock.now();
+    const now = steadyClock.now();
     const call: Call = {
       principal,
       traceId: newTraceId(),
@@ -32,7 +31,6 @@ export function createBusEventLog(deps: {
     const { data } = await callOperation({
       bus,
       prefix,
-      clock,
       operation: OPERATIONS.readLog,
       call,
       params: {},

@@ -1,7 +1,8 @@
-import { afterEach } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { readEvent } from '@handoff/contracts';
-import { HandoffError, systemClock } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import { openBus, type Bus } from '@handoff/messaging';
+import { createSharedTime } from '@handoff/runtime';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { createGatewayMetrics } from '../gateway-metrics.js';
@@ -34,7 +35,6 @@ refusalRecorderContract('the bus', async () => {
         },
       },
       prefix: 'handoff',
-      clock: systemClock,
       logger: logger as Pick<Logger, 'warn' | 'error'>,
       metrics: createGatewayMetrics(new Registry()),
       drainMs: 1_000,
@@ -44,6 +44,42 @@ refusalRecorderContract('the bus', async () => {
     mendLog: () => (isBroken = false),
     errors: () => errors,
   };
+});
+
+test('a refusal is of when it was by the clock that all share, also when the one of the gateway is an hour off', async () => {
+  const wall = (): number => Date.now() + 3_600_000;
+  const time = createSharedTime({ monotonic: () => performance.now(), wall, origin: performance.timeOrigin });
+  const sentAt = performance.now();
+  time.sawDatabase({ shown: 1_700_000_000_000, sentAt, receivedAt: sentAt });
+  const published: ReturnType<typeof readEvent>[] = [];
+  const recorder = createBusRefusalRecorder({
+    bus: {
+      events: {
+        async publish(batch) {
+          published.push(...batch.map(({ data, subject }) => readEvent(data, subject)));
+          return batch.map(() => 1);
+        },
+      },
+    },
+    prefix: 'handoff',
+    logger: { warn: () => undefined, error: () => undefined },
+    metrics: createGatewayMetrics(new Registry()),
+    time,
+  });
+  const before = time.now();
+  const request = { ...{ principal: undefined, operation: undefined, route: undefined, targetId: undefined } };
+  recorder.recordUnauthenticated(
+    { ...request, traceId: 't', traceparent: undefined },
+    new HandoffError('UNAUTHENTICATED'),
+    '127.0.0.1',
+  );
+  const after = time.now();
+  await recorder.drain();
+  const [event] = published;
+  const { first_at: firstAt, last_at: lastAt } = event!.data as unknown as Record<string, string>;
+  for (const at of [event!.time, firstAt, lastAt]) {
+    expect(new Date(at!) >= before && new Date(at!) <= after).toBe(true);
+  }
 });
 
 dependencyHealthContract('the bus', async () => {
@@ -58,7 +94,6 @@ dependencyHealthContract('the bus', async () => {
       redis: undefined,
       prefix: 'handoff',
       mode: 'embedded',
-      clock: systemClock,
     }),
     breakDatabase: () => (code = 'UNAVAILABLE'),
   };

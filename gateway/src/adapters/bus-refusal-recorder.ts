@@ -1,6 +1,7 @@
 import { createEvent, type SerialisedEvent } from '@handoff/contracts';
-import { identityOf, uuidv7, type Clock, type HandoffError } from '@handoff/kernel';
+import { identityOf, uuidv7, type HandoffError } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
+import { sharedTime, type SharedTime } from '@handoff/runtime';
 import type { Logger } from 'pino';
 import { keepRefusals, type RefusalKeeper } from '../application/keep-refusals.js';
 import { networkOf } from '../application/network-of.js';
@@ -32,7 +33,8 @@ const UNAUTHENTICATED: TallyPolicy = {
 export interface BusRefusalRecorderDeps {
   readonly bus: { readonly events: Pick<Bus['events'], 'publish'> };
   readonly prefix: string;
-  readonly clock: Clock;
+  /** When something was by the time that all share, of when it was on the monotonic clock. */
+  readonly time?: Pick<SharedTime, 'at'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly metrics: Pick<GatewayMetrics, 'refusals'>;
   /** How long the end waits for what is not on record yet, in milliseconds; 5 s. */
@@ -66,7 +68,7 @@ export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalR
       for (const tally of left.flat()) {
         deps.metrics.refusals.inc({ outcome: 'lost' }, tally.count);
         deps.logger.error(
-          { refusal: tally.refusal, count: tally.count, first_at: tally.firstAt },
+          { refusal: tally.refusal, count: tally.count, first_at: timeOf(deps).at(tally.firstAt) },
           'refusal not recorded',
         );
       }
@@ -81,7 +83,7 @@ interface Kept {
 
 function keep(deps: BusRefusalRecorderDeps, policy: TallyPolicy): Kept {
   const { bus, metrics, logger } = deps;
-  const tallies = createRefusalTallies({ clock: deps.clock, policy });
+  const tallies = createRefusalTallies({ policy });
   /** Of each tally the same event whenever it is tried: consumers recognise it. */
   const events = new WeakMap<Tally, SerialisedEvent>();
   const eventFor = (tally: Tally): SerialisedEvent => {
@@ -127,9 +129,16 @@ function describe({ principal, operation, ...request }: RefusedRequest, error: H
   };
 }
 
-function toEvent({ prefix, clock }: BusRefusalRecorderDeps, tally: Tally): SerialisedEvent {
-  const { refusal, count, firstAt, lastAt } = tally;
-  const id = uuidv7(clock.now());
+/** Shared, and not this gateway's: the audit log keeps what is said here for good. */
+function timeOf({ time = sharedTime }: BusRefusalRecorderDeps): Pick<SharedTime, 'at'> {
+  return time;
+}
+
+function toEvent(deps: BusRefusalRecorderDeps, tally: Tally): SerialisedEvent {
+  const { prefix } = deps;
+  const { refusal, count } = tally;
+  const [firstAt, lastAt] = [tally.firstAt, tally.lastAt].map((at) => timeOf(deps).at(at)) as [Date, Date];
+  const id = uuidv7(lastAt);
   return createEvent({
     prefix,
     service: 'gateway',

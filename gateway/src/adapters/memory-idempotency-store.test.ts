@@ -1,18 +1,19 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { createManualClock, type ManualClock } from '@handoff/kernel';
+import { eventually, setWallClock } from '@handoff/testing';
 import { idempotencyStoreContract, type IdempotencyStoreHarness } from '../ports/idempotency-store.contract.js';
 import type { IdempotencyStore } from '../ports/idempotency-store.js';
 import { createMemoryIdempotencyStore } from './memory-idempotency-store.js';
 
-let clock: ManualClock;
+let at: number;
+const now = (): number => at;
 let harness: IdempotencyStoreHarness;
 
 beforeEach(() => {
-  clock = createManualClock(new Date('2026-01-01T00:00:00Z'));
+  at = 1_000;
   harness = {
-    store: createMemoryIdempotencyStore({ clock }),
+    store: createMemoryIdempotencyStore({ now }),
     async after(milliseconds, check) {
-      clock.advance(milliseconds);
+      at += milliseconds;
       await check();
     },
   };
@@ -33,7 +34,7 @@ describe('the bounds of the idempotency store in memory', () => {
     });
 
   test('beyond the most keys, the one written longest ago is forgotten', async () => {
-    const store = createMemoryIdempotencyStore({ clock, maxEntries: 2 });
+    const store = createMemoryIdempotencyStore({ now, maxEntries: 2 });
     for (const key of ['a', 'b']) await claim(store, key);
     await finish(store, 'a');
     await claim(store, 'c');
@@ -42,7 +43,7 @@ describe('the bounds of the idempotency store in memory', () => {
   });
 
   test('beyond the most bytes, the one written longest ago is forgotten', async () => {
-    const store = createMemoryIdempotencyStore({ clock, maxBytes: 100 });
+    const store = createMemoryIdempotencyStore({ now, maxBytes: 100 });
     for (const key of ['a', 'b']) {
       await claim(store, key);
       await finish(store, key, 60);
@@ -52,11 +53,19 @@ describe('the bounds of the idempotency store in memory', () => {
   });
 
   test('what has expired makes room before anything else does', async () => {
-    const store = createMemoryIdempotencyStore({ clock, maxEntries: 2 });
+    const store = createMemoryIdempotencyStore({ now, maxEntries: 2 });
     await claim(store, 'short', 10);
     await claim(store, 'long');
-    clock.advance(10);
+    at += 10;
     await claim(store, 'new');
     expect(await finish(store, 'long')).toBe(true);
   });
+});
+
+test('a lease ends in time though the wall clock is set back', async () => {
+  const store = createMemoryIdempotencyStore();
+  const claim = (owner: string) => store.claim({ key: 'k', fingerprint: 'f', roles: [], owner, leaseMs: 20 });
+  await claim('a');
+  const setRight = setWallClock(-3_600_000);
+  await eventually(async () => (await claim('b')).state === 'claimed').finally(setRight);
 });

@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import { retryAfterSeconds, type IdempotencyStore, type StoredResponse } from '../ports/idempotency-store.js';
 
 interface Entry {
@@ -14,14 +13,17 @@ interface Entry {
  * Keeps keys in this process, for one gateway on its own. What it forgets on a restart, or to stay within its bounds,
  * costs a transaction in the service and nothing else.
  */
-export function createMemoryIdempotencyStore(deps: {
-  readonly clock: Clock;
-  /** At most this many keys. */
-  readonly maxEntries?: number;
-  /** At most this many bytes of response bodies. */
-  readonly maxBytes?: number;
-}): IdempotencyStore {
-  const { clock, maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = deps;
+export function createMemoryIdempotencyStore(
+  deps: {
+    /** Milliseconds on the monotonic clock. */
+    readonly now?: () => number;
+    /** At most this many keys. */
+    readonly maxEntries?: number;
+    /** At most this many bytes of response bodies. */
+    readonly maxBytes?: number;
+  } = {},
+): IdempotencyStore {
+  const { now = () => performance.now(), maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = deps;
   // Oldest first: an entry moves to the end when it is written. Expired ones therefore gather at the front.
   const entries = new Map<string, Entry>();
   let bytes = 0;
@@ -34,10 +36,10 @@ export function createMemoryIdempotencyStore(deps: {
         return { state: 'done', roles: kept.roles, response: kept.response };
       }
       if (kept !== undefined && kept.owner !== owner) {
-        const leaseLeftMs = kept.expiresAt - clock.now().getTime();
+        const leaseLeftMs = kept.expiresAt - now();
         return { state: 'in_flight', roles: kept.roles, retryAfterSeconds: retryAfterSeconds(leaseLeftMs) };
       }
-      write(key, { fingerprint, roles, owner, response: undefined, expiresAt: clock.now().getTime() + leaseMs });
+      write(key, { fingerprint, roles, owner, response: undefined, expiresAt: now() + leaseMs });
       return { state: 'claimed' };
     },
     async store({ key, owner, fingerprint, response, ttlSeconds }) {
@@ -48,7 +50,7 @@ export function createMemoryIdempotencyStore(deps: {
         roles: kept.roles,
         owner: undefined,
         response: response === undefined ? undefined : copyOf(response),
-        expiresAt: clock.now().getTime() + ttlSeconds * 1000,
+        expiresAt: now() + ttlSeconds * 1000,
       });
       return true;
     },
@@ -59,16 +61,16 @@ export function createMemoryIdempotencyStore(deps: {
 
   function live(key: string): Entry | undefined {
     const entry = entries.get(key);
-    return entry !== undefined && entry.expiresAt > clock.now().getTime() ? entry : undefined;
+    return entry !== undefined && entry.expiresAt > now() ? entry : undefined;
   }
 
   function write(key: string, entry: Entry): void {
     remove(key);
     entries.set(key, entry);
     bytes += entry.response?.body.length ?? 0;
-    const now = clock.now().getTime();
+    const at = now();
     for (const [oldest, { expiresAt }] of entries) {
-      if (expiresAt > now && entries.size <= maxEntries && bytes <= maxBytes) break;
+      if (expiresAt > at && entries.size <= maxEntries && bytes <= maxBytes) break;
       remove(oldest);
     }
   }

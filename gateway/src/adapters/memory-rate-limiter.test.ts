@@ -1,16 +1,17 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { createManualClock, type ManualClock } from '@handoff/kernel';
+import { eventually, setWallClock } from '@handoff/testing';
 import { rateLimiterContract, type RateLimiterHarness } from '../ports/rate-limiter.contract.js';
 import { createMemoryRateLimiter } from './memory-rate-limiter.js';
 
-let clock: ManualClock;
+let at: number;
+const now = (): number => at;
 let harness: RateLimiterHarness;
 beforeEach(() => {
-  clock = createManualClock(new Date('2026-01-01T00:00:00Z'));
+  at = 1_000;
   harness = {
-    create: (policy) => createMemoryRateLimiter({ policy, clock }),
+    create: (policy) => createMemoryRateLimiter({ policy, now }),
     async after(milliseconds, check) {
-      clock.advance(milliseconds);
+      at += milliseconds;
       await check();
     },
   };
@@ -19,8 +20,15 @@ beforeEach(() => {
 rateLimiterContract('memory', () => harness);
 
 test('it remembers so many callers and no more', async () => {
-  const limiter = createMemoryRateLimiter({ policy: { perSecond: 0.001, burst: 1 }, clock, maxCallers: 2 });
+  const limiter = createMemoryRateLimiter({ policy: { perSecond: 0.001, burst: 1 }, now, maxCallers: 2 });
   for (const caller of ['a', 'b', 'c']) await limiter.take(caller);
   expect(await limiter.take('c')).toMatchObject({ allowed: false });
   expect(await limiter.take('a')).toMatchObject({ allowed: true });
+});
+
+test('a caller who has to wait does not wait longer because the wall clock is set back', async () => {
+  const limiter = createMemoryRateLimiter({ policy: { perSecond: 20, burst: 1 } });
+  await limiter.take('a');
+  const setRight = setWallClock(-3_600_000);
+  await eventually(async () => (await limiter.take('a')).allowed).finally(setRight);
 });

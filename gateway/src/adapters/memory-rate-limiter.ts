@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import { pacingOf, type RateLimiter, type RateLimitPolicy } from '../ports/rate-limiter.js';
 
 /** A third of a second three times is not quite a second. */
@@ -7,11 +6,12 @@ const ROUNDING_MS = 0.01;
 /** Counts in this process, for one gateway on its own. GCRA, as the Redis adapter: one instant per caller. */
 export function createMemoryRateLimiter(deps: {
   readonly policy: RateLimitPolicy;
-  readonly clock: Clock;
+  /** Milliseconds on the monotonic clock. */
+  readonly now?: () => number;
   /** At most this many callers; the one unheard of for longest is forgotten first. */
   readonly maxCallers?: number;
 }): RateLimiter {
-  const { policy, clock, maxCallers = 100_000 } = deps;
+  const { policy, now: monotonic = () => performance.now(), maxCallers = 100_000 } = deps;
   const { costMs, aheadMs } = pacingOf(policy);
   /** By caller, when its last request would have been due at an even pace. */
   const dueAt = new Map<string, number>();
@@ -19,7 +19,7 @@ export function createMemoryRateLimiter(deps: {
   return {
     policy,
     async take(caller) {
-      const now = clock.now().getTime();
+      const now = monotonic();
       const due = Math.max(dueAt.get(caller) ?? now, now);
       const next = due + costMs;
       const left = now + aheadMs - next;

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createManualClock, type ManualClock } from '@handoff/kernel';
-import { createTestIssuer, eventually, type TestIssuer } from '@handoff/testing';
+import { createTestIssuer, eventually, setWallClock, type TestIssuer } from '@handoff/testing';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SigningKeys } from '../ports/signing-keys.js';
@@ -9,11 +8,12 @@ import { createOidcSigningKeys, isSafeUrl } from './oidc-signing-keys.js';
 const logger = { warn: () => {} };
 const opened: { close(): unknown }[] = [];
 
-let clock: ManualClock;
+let at: number;
+const now = (): number => at;
 let issuer: TestIssuer;
 
 beforeEach(async () => {
-  clock = createManualClock(new Date('2026-01-01T00:00:00Z'));
+  at = 1_000;
   issuer = await createTestIssuer();
   opened.push(issuer);
 });
@@ -30,7 +30,7 @@ function open(
     issuer: url,
     jwksUrl,
     timeoutMs,
-    clock,
+    now,
     logger,
     intervalMs: 100,
     keptForMs: 3_600_000,
@@ -99,7 +99,7 @@ describe('the keys', () => {
     const keys = open();
     await find(keys, 'key-1');
     await issuer.rotate({ dropOld: true });
-    clock.advance(601_000);
+    at += 601_000;
     const refusal = await eventually(() =>
       find(keys, 'key-1').then(
         () => undefined,
@@ -113,11 +113,22 @@ describe('the keys', () => {
     const keys = open();
     await find(keys, 'key-1');
     issuer.fail(true);
-    clock.advance(3_599_000);
+    at += 3_599_000;
     await find(keys, 'key-1');
-    clock.advance(2_000);
+    at += 2_000;
     await expect(find(keys, 'key-1')).rejects.toMatchObject(unavailable);
     expect(keys.isReady()).toBe(false);
+  });
+
+  test('get older though the wall clock is set back', async () => {
+    const keys = createOidcSigningKeys({
+      ...{ issuer: issuer.url, jwksUrl: undefined, logger, intervalMs: 10, keptForMs: 50 },
+    });
+    opened.push(keys);
+    await find(keys, 'key-1');
+    issuer.fail(true);
+    const setRight = setWallClock(-3_600_000);
+    await eventually(() => !keys.isReady()).finally(setRight);
   });
 
   test('that are unknown cannot be judged while the issuer is out', async () => {

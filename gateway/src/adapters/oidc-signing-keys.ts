@@ -1,4 +1,4 @@
-import { HandoffError, type Clock } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import { refuseToken } from '../application/refuse-token.js';
 import type { SigningKeys } from '../ports/signing-keys.js';
@@ -10,7 +10,8 @@ export interface OidcKeysOptions {
   readonly issuer: string;
   /** Where the keys are, for issuers whose discovery document cannot be reached from here. */
   readonly jwksUrl: string | undefined;
-  readonly clock: Clock;
+  /** Milliseconds on the monotonic clock. */
+  readonly now?: () => number;
   readonly logger: Pick<Logger, 'warn'>;
   /** Bounds each request to the issuer, in milliseconds. */
   readonly timeoutMs?: number;
@@ -35,18 +36,24 @@ const MAX_WAITING = 256;
  * the provider is unavailable, never that the token is bad.
  */
 export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
-  const { clock, intervalMs = 1_000, timeoutMs = 3_000, refreshAfterMs = 600_000, keptForMs = 3_600_000 } = options;
+  const {
+    now = () => performance.now(),
+    intervalMs = 1_000,
+    timeoutMs = 3_000,
+    refreshAfterMs = 600_000,
+    keptForMs = 3_600_000,
+  } = options;
   const readKeys = createKeyReader(options.issuer, options.jwksUrl, timeoutMs);
   let latest: { readonly keys: KeySet; readonly at: number } | undefined;
   let failing = false;
   let waiting = 0;
 
-  const age = (): number => (latest === undefined ? Infinity : clock.now().getTime() - latest.at);
+  const age = (): number => (latest === undefined ? Infinity : now() - latest.at);
   const current = (): KeySet | undefined => (age() <= keptForMs ? latest?.keys : undefined);
 
   const fetches = createPaced(intervalMs, async () => {
     try {
-      latest = { keys: await readKeys(), at: clock.now().getTime() };
+      latest = { keys: await readKeys(), at: now() };
       failing = false;
     } catch (err) {
       failing = true;

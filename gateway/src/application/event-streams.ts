@@ -33,7 +33,10 @@ export interface EventStreams {
 export interface EventStreamsDeps {
   readonly log: EventLog;
   readonly ids: EventIds;
+  /** What tokens are judged by. */
   readonly clock: Clock;
+  /** The time by the log's clock, as far as it is known here. */
+  readonly logClock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
   readonly metrics: Pick<GatewayMetrics, 'eventStreams' | 'eventMessages' | 'eventStreamsEnded' | 'eventGaps'>;
   /** How far back a stream can go on from, in seconds and in entries. */
@@ -183,7 +186,7 @@ async function tellPage(stream: EventStream, page: LogPage): Promise<boolean> {
 function isBeyondReplay(deps: EventStreamsDeps, since: number, page: LogPage): boolean {
   const { last_seq: lastSeq, next_recorded_at: recordedAt } = page;
   if (since > lastSeq || lastSeq - since > deps.replayEntries) return true;
-  const oldest = deps.clock.now().getTime() - deps.replaySeconds * 1_000;
+  const oldest = deps.logClock.now().getTime() - deps.replaySeconds * 1_000;
   return recordedAt !== null && Date.parse(recordedAt) < oldest;
 }
 

@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import { createBursts, type BurstsPolicy } from './bursts.js';
 
 /** What is known of a request that was refused; what several do not have in common is undefined where they are counted. */
@@ -21,9 +20,10 @@ export interface Tally {
   /** What they have in common, and the trace of the first. */
   readonly refusal: Refusal;
   count: number;
-  readonly firstAt: Date;
-  lastAt: Date;
-  /** When it is to be recorded, on the monotonic clock: until then more are counted. */
+  /** When the first and the last came, on the monotonic clock, as the rest here. */
+  readonly firstAt: number;
+  lastAt: number;
+  /** When it is to be recorded: until then more are counted. */
   readonly dueAt: number;
   /** Resolves when it is on record. */
   readonly recorded: Promise<void>;
@@ -64,19 +64,18 @@ interface Kind {
  * counted by route, and where even the callers are too many, what is left is counted by code alone.
  */
 export function createRefusalTallies(deps: {
-  readonly clock: Clock;
   readonly policy: TallyPolicy;
   /** Milliseconds on the monotonic clock. */
   readonly now?: () => number;
 }): RefusalTallies {
-  const { clock, policy, now = () => performance.now() } = deps;
+  const { policy, now = () => performance.now() } = deps;
   const ofOneKind = createBursts(policy.ofOneKind, now);
   const ofOneCaller = createBursts(policy.ofOneCaller, now);
   const ofAll = createBursts(policy.ofAll, now);
   const open = new Map<string, Tally>();
 
   const openOne = ({ name, refusal }: Kind, dueAt: number): Tally => {
-    const at = clock.now();
+    const at = now();
     let markRecorded = (): void => {};
     const recorded = new Promise<void>((resolve) => (markRecorded = resolve));
     const tally: Tally = { refusal, count: 0, firstAt: at, lastAt: at, dueAt, recorded, markRecorded };
@@ -101,7 +100,7 @@ export function createRefusalTallies(deps: {
     add(refusal) {
       const tally = tallyOf(refusal);
       tally.count += 1;
-      tally.lastAt = clock.now();
+      tally.lastAt = now();
       return tally;
     },
     take(which) {

@@ -3,7 +3,7 @@ import type { VerifiedToken } from '../ports/token-verifier.js';
 
 export interface CachedToken {
   readonly verified: VerifiedToken;
-  /** Milliseconds since the epoch after which the entry counts for nothing. */
+  /** When the entry begins to count for nothing, in milliseconds of the steady clock. */
   readonly until: number;
 }
 

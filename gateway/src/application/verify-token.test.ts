@@ -32,6 +32,7 @@ function createVerifier(overrides: Partial<TokenVerifierDeps> = {}) {
     isRole: (name) => /^[a-z_-]+$/.test(name),
     toleranceSeconds: 5,
     clock,
+    steady: clock,
     logger: { warn: () => {} } as TokenVerifierDeps['logger'],
     ...overrides,
   });
@@ -330,6 +331,17 @@ describe('a verified token', () => {
     const text = token();
     await verifier.verify(text);
     clock.advance(61_000);
+    await verifier.verify(text);
+    expect(lookups()).toBe(2);
+  });
+
+  test('has its key looked up again after a minute, though the wall clock is set back', async () => {
+    const steady = createManualClock(START);
+    const { verifier, clock, lookups } = createVerifier({ steady });
+    const text = token({ iat: NOW - 7_200 });
+    await verifier.verify(text);
+    clock.advance(-3_600_000);
+    steady.advance(61_000);
     await verifier.verify(text);
     expect(lookups()).toBe(2);
   });

@@ -1,4 +1,4 @@
-import { HandoffError, readAuthentication, type Clock } from '@handoff/kernel';
+import { HandoffError, readAuthentication, steadyClock, type Clock, type SteadyClock } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import { decodeJwt, errors, jwtVerify } from 'jose';
 import type { SigningKeys } from '../ports/signing-keys.js';
@@ -35,7 +35,10 @@ export interface TokenVerifierDeps {
   /** What counts as a role's name; other entries of the claim are passed over. */
   readonly isRole: (name: string) => boolean;
   readonly toleranceSeconds: number;
+  /** What tokens are judged by. */
   readonly clock: Clock;
+  /** What counts for how long a token that was verified is known. */
+  readonly steady?: SteadyClock;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -44,15 +47,17 @@ export interface TokenVerifierDeps {
  * `aud`, `exp`, `sub` required and checked. Any failure but the issuer's absence is `UNAUTHENTICATED`.
  */
 export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
+  const { steady = steadyClock } = deps;
   const cache = createTokenCache(CACHED_TOKENS);
   return {
     verify: async (token) => {
       const now = deps.clock.now();
-      const cached = cache.get(token, now.getTime());
+      const at = steady.now().getTime();
+      const cached = cache.get(token, at);
       if (cached !== undefined) return cached;
       const verified = await verifyAnew(deps, token, now).catch(asRefusal);
-      const lapsesAt = verified.expiresAt.getTime() + deps.toleranceSeconds * 1_000;
-      cache.put(token, { verified, until: Math.min(lapsesAt, now.getTime() + CACHED_FOR_MS) });
+      const leftMs = verified.expiresAt.getTime() + deps.toleranceSeconds * 1_000 - now.getTime();
+      cache.put(token, { verified, until: at + Math.min(leftMs, CACHED_FOR_MS) });
       return verified;
     },
     isReady: () => deps.keys.isReady(),

@@ -7,7 +7,7 @@ const HOUR = 3_600;
 describe('gateways that share a store', () => {
   test('name a call by the hour in which the first of them made it, for an hour from then', async () => {
     let now = 7 * HOUR * 1_000 - 1;
-    const store = createMemoryIdempotencyStore({ clock: { now: () => new Date(now) } });
+    const store = createMemoryIdempotencyStore({ now: () => now });
     const [one, other] = [createAgreementOnHours(store), createAgreementOnHours(store)];
     expect(await one('ada\nx', 6, HOUR)).toBe(6);
     now += 60_000;
@@ -18,7 +18,7 @@ describe('gateways that share a store', () => {
   });
 
   test('agree also when they make it at the same time', async () => {
-    const store = createMemoryIdempotencyStore({ clock: { now: () => new Date() } });
+    const store = createMemoryIdempotencyStore();
     const hours = Array.from({ length: 8 }, (_, n) => createAgreementOnHours(store)('ada\nx', n, HOUR));
     expect(new Set(await Promise.all(hours)).size).toBe(1);
   });

@@ -1,6 +1,7 @@
 import { createMeshHttp, type MeshMessage } from '@handoff/agent-mesh';
 import { parseJsonStrict } from '@handoff/contracts';
-import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
+import { sha256Hex, toHandoffError } from '@handoff/kernel';
+import { sharedTime } from '@handoff/runtime';
 import type { Logger } from 'pino';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { IdempotencyStore } from '../ports/idempotency-store.js';
@@ -9,7 +10,6 @@ import type { createOperationsInProcess } from './operations-in-process.js';
 
 export interface AnswerMessageDeps {
   readonly version: string;
-  readonly clock: Clock;
   readonly store: IdempotencyStore;
   readonly logger: Pick<Logger, 'info'>;
   readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
@@ -21,10 +21,10 @@ const INVALID_REQUEST = -32_600;
 
 /** The body is a JSON-RPC message of the Model Context Protocol, and is answered as one, as whoever sent it. */
 export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
-  const { version, clock, store, logger, operationsFor } = deps;
+  const { version, store, logger, operationsFor } = deps;
   const answer = createMeshHttp({
     version,
-    now: () => clock.now().getTime(),
+    now: () => sharedTime.now().getTime(),
     agreeOnHour: createAgreementOnHours(store),
     report: (err) => logger.info({ err }, 'MCP tool failed'),
     refused: (refusal) => logger.info({ refusal }, 'MCP message refused'),

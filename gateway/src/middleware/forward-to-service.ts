@@ -1,4 +1,4 @@
-import { HandoffError, type Call, type Clock } from '@handoff/kernel';
+import { HandoffError, steadyClock, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation, type OperationResult } from '@handoff/runtime';
 import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
@@ -7,7 +7,6 @@ import { fillPath } from './name-the-command.js';
 export interface ForwardDeps {
   readonly bus: Pick<Bus, 'requests'>;
   readonly prefix: string;
-  readonly clock: Clock;
   readonly requestTimeoutMs: number;
   readonly stopping: AbortSignal;
 }
@@ -48,14 +47,13 @@ function send(
     principal: settled(state.principal, 'principal'),
     traceId: state.traceId,
     traceparent: state.traceparent,
-    deadline: new Date(deps.clock.now().getTime() + deps.requestTimeoutMs + waitMs),
+    deadline: new Date(steadyClock.now().getTime() + deps.requestTimeoutMs + waitMs),
     ifMatch: state.ifMatch,
   };
-  const { bus, prefix, clock } = deps;
+  const { bus, prefix } = deps;
   return callOperation({
     bus,
     prefix,
-    clock,
     operation: settled(state.operation, 'operation'),
     call,
     params,

@@ -1,5 +1,5 @@
 import { MAX_OTHER_KEYS, takesOtherKeys } from '@handoff/contracts';
-import { canonicalJson, deriveUuid, HandoffError, sha256Hex, uuidv7, type Clock } from '@handoff/kernel';
+import { canonicalJson, deriveUuid, HandoffError, sha256Hex, steadyClock, uuidv7 } from '@handoff/kernel';
 import { settled, type GatewayContext, type GatewayMiddleware, type RequestInput } from '../gateway-context.js';
 import { countHeader } from '../http/header-values.js';
 
@@ -10,7 +10,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
  * request sent again, to whichever gateway, is the same command; without one it is new. It may have been named by other keys
  * before: the service looks under those too.
  */
-export function nameTheCommand(deps: { readonly clock: Clock }): GatewayMiddleware {
+export function nameTheCommand(): GatewayMiddleware {
   return (ctx, next) => {
     const { http } = settled(ctx.state.operation, 'operation');
     const key = http.idempotency === 'none' ? undefined : readKey(ctx);
@@ -18,7 +18,7 @@ export function nameTheCommand(deps: { readonly clock: Clock }): GatewayMiddlewa
     if (key === undefined && http.idempotency === 'required') throw new HandoffError('IDEMPOTENCY_KEY_REQUIRED');
     ctx.state.command =
       key === undefined
-        ? { commandId: uuidv7(deps.clock.now()), keyed: false, fingerprint: UNKEYED }
+        ? { commandId: uuidv7(steadyClock.now()), keyed: false, fingerprint: UNKEYED }
         : keyedCommand(ctx, { method: http.method, template: http.path }, key, others);
     return next();
   };

@@ -81,8 +81,8 @@ export async function startTestGateway(
     refused.push(readEvent(data, subject).data);
   });
 
-  const common = { bus, prefix: 'handoff', clock: systemClock, logger, metrics };
-  const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, clock: systemClock, logger });
+  const common = { bus, prefix: 'handoff', logger, metrics };
+  const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, logger });
   const verifier = createTokenVerifier({
     keys,
     issuer: issuer.url,
@@ -97,6 +97,8 @@ export async function startTestGateway(
     ...common,
     log: createBusEventLog({ ...common, timeoutMs: 5_000 }),
     ids: createSealedEventIds([Buffer.alloc(32, 'k')]),
+    clock: systemClock,
+    logClock: systemClock,
     replaySeconds: 3_600,
     replayEntries: 1_000,
   });
@@ -104,7 +106,7 @@ export async function startTestGateway(
     ...common,
     version: '1.2.3',
     verifier,
-    store: createMemoryIdempotencyStore({ clock: systemClock }),
+    store: createMemoryIdempotencyStore(),
     limiter: undefined,
     refusals: createBusRefusalRecorder(common),
     health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),

@@ -35,7 +35,7 @@ type Headers = Readonly<Record<string, string>>;
 /**
  * A call's headers on the bus. `input` is the validated path parameters and query.
  *
- * @param aheadMs - how far this process's clock is ahead of the one that all share
+ * @param aheadMs - how far the clock that deadlines are counted by here is ahead of the time that all share
  */
 export function encodeCall(
   call: Call,
@@ -60,7 +60,7 @@ export function encodeCall(
 /**
  * The call that a message's headers carry.
  *
- * @param aheadMs - how far this process's clock is ahead of the one that all share
+ * @param aheadMs - how far the clock that deadlines are counted by here is ahead of the time that all share
  * @throws HandoffError `MALFORMED_REQUEST` when they do not carry one.
  */
 export function decodeCall(

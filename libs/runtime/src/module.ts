@@ -15,6 +15,7 @@ export interface ModuleContext<S extends ConfigSpec = ConfigSpec> {
   readonly mode: RunMode;
   /** The product's version, as in package.json. */
   readonly version: string;
+  /** The time that all processes share, as far as this one knows it. For what is told, such as ids; stores have their own. */
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;

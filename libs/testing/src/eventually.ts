@@ -18,7 +18,7 @@ export async function eventually<T>(
   check: () => T | Promise<T>,
   { timeoutMs = 30_000, intervalMs = 20, describe = 'the condition' }: EventuallyOptions = {},
 ): Promise<Exclude<T, false | undefined>> {
-  const giveUpAt = Date.now() + timeoutMs;
+  const giveUpAt = performance.now() + timeoutMs;
   for (;;) {
     let cause: unknown;
     try {
@@ -27,7 +27,7 @@ export async function eventually<T>(
     } catch (error) {
       cause = error;
     }
-    if (Date.now() >= giveUpAt) {
+    if (performance.now() >= giveUpAt) {
       const why = cause instanceof Error ? `: ${cause.message}` : '';
       throw new Error(`${describe} did not come about within ${timeoutMs} ms${why}`, { cause });
     }

@@ -1,5 +1,5 @@
 import { outboxHintSubject } from '@handoff/contracts';
-import { uuidv7 } from '@handoff/kernel';
+import { steadyClock, uuidv7 } from '@handoff/kernel';
 import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
 import { createStoreMetrics, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
@@ -24,7 +24,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
   config: TASK_CONFIG,
 
   async start(context) {
-    const { config, version, clock, logger, metrics, bus } = context;
+    const { config, version, logger, metrics, bus } = context;
     const prefix = config.NATS_SUBJECT_PREFIX;
     const policy = {
       taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
@@ -56,12 +56,12 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       onEvents: () => relay.poke(),
       onSetAside: measured.setAside,
     });
-    const sessions = createBusSessionDirectory({ bus, prefix, clock });
+    const sessions = createBusSessionDirectory({ bus, prefix });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const turns = createClaimTurns(feed);
     const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findFile) };
     const serving = await serveTaskOperations(
-      { store, sessions, feed, clock, turns, ...waiting },
+      { store, sessions, feed, clock: steadyClock, turns, ...waiting },
       {
         bus,
         prefix,

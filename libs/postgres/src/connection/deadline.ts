@@ -1,4 +1,4 @@
-import { HandoffError } from '@handoff/kernel';
+import { HandoffError, steadyClock } from '@handoff/kernel';
 
 /**
  * Past the deadline nobody waits for a result any more: nothing is begun, and what was not committed is rolled back.
@@ -10,7 +10,7 @@ export function refusePast(deadline: Date | undefined): void {
 }
 
 export function isPast(deadline: Date | undefined): boolean {
-  return deadline !== undefined && deadline.getTime() <= Date.now();
+  return deadline !== undefined && deadline.getTime() <= steadyClock.now().getTime();
 }
 
 export function tooLate(cause?: unknown): HandoffError {
@@ -24,6 +24,6 @@ export function tooLate(cause?: unknown): HandoffError {
 /** How many milliseconds are left, at least one, where that is less than what there is anyway. */
 export function remainingBelow(limitMs: number, deadline: Date | undefined): number | undefined {
   if (deadline === undefined) return undefined;
-  const remaining = Math.max(1, deadline.getTime() - Date.now());
+  const remaining = Math.max(1, deadline.getTime() - steadyClock.now().getTime());
   return remaining < limitMs ? remaining : undefined;
 }

@@ -6,7 +6,7 @@ import {
   type OperationDefinition,
   type WireError,
 } from '@handoff/contracts';
-import { HandoffError, type Call, type Clock } from '@handoff/kernel';
+import { HandoffError, steadyClock, type Call, type SteadyClock } from '@handoff/kernel';
 import type { Bus, BusMessage } from '@handoff/messaging';
 import { sharedTime } from '../time/shared-time.js';
 import { traceClientCall } from './trace-spans.js';
@@ -22,7 +22,7 @@ export interface OperationCall {
   readonly query: unknown;
   /** The body's bytes as the client sent them; empty or absent where there is no body. */
   readonly body?: Uint8Array;
-  readonly clock?: Clock;
+  readonly clock?: SteadyClock;
   /** Aborts when nobody wants the result any more; it is awaited all the same. For operations that wait. */
   readonly abandoned?: AbortSignal | undefined;
 }
@@ -45,7 +45,7 @@ const NO_BODY = new Uint8Array(0);
  */
 export async function callOperation(request: OperationCall): Promise<OperationResult> {
   const { bus, prefix, operation, call, params, query, body = NO_BODY, abandoned: signal } = request;
-  const timeoutMs = call.deadline.getTime() - (request.clock?.now().getTime() ?? Date.now());
+  const timeoutMs = call.deadline.getTime() - (request.clock ?? steadyClock).now().getTime();
   if (timeoutMs <= 0) {
     throw new HandoffError('UNAVAILABLE', {
       detail: 'The time for this request was over before it was sent.',
@@ -53,7 +53,7 @@ export async function callOperation(request: OperationCall): Promise<OperationRe
     });
   }
   return traceClientCall(operation, call, async (traced) => {
-    const message = { headers: encodeCall(traced, { params, query }, sharedTime.aheadMs()), data: body };
+    const message = { headers: encodeCall(traced, { params, query }, sharedTime.steadyAheadMs()), data: body };
     const sentAt = performance.now();
     const subject = operationSubject(prefix, operation);
     const reply = await bus.requests.request(subject, message, { timeoutMs, signal });

@@ -22,5 +22,5 @@ export function encodeFailure(error: HandoffError): BusMessage {
 }
 
 function timed(): Record<string, string> {
-  return { [REPLY_HEADERS.time]: String(Date.now() - sharedTime.aheadMs()) };
+  return { [REPLY_HEADERS.time]: String(sharedTime.now().getTime()) };
 }

@@ -10,7 +10,7 @@ import {
   toHandoffError,
   type Bounded,
   type Call,
-  type Clock,
+  type SteadyClock,
 } from '@handoff/kernel';
 import type { BusHandler, BusMessage } from '@handoff/messaging';
 import type { Logger } from 'pino';
@@ -29,7 +29,7 @@ interface EndpointDeps {
   readonly operation: OperationDefinition;
   readonly handler: AnyHandler;
   readonly gate: Bounded;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly logger: Logger;
   readonly observe: Observe;
 }
@@ -57,7 +57,7 @@ async function answer(
 ): Promise<BusMessage> {
   let call: Call | undefined;
   try {
-    const decoded = decodeCall(message.headers, sharedTime.aheadMs());
+    const decoded = decodeCall(message.headers, sharedTime.steadyAheadMs());
     call = decoded.call;
     requireTime(deps, call);
     const { traceId } = call;

@@ -1,5 +1,5 @@
 import { operationsOf, operationSubject, type OperationDefinition, type ServiceName } from '@handoff/contracts';
-import { bounded, systemClock, type Clock } from '@handoff/kernel';
+import { bounded, steadyClock, type SteadyClock } from '@handoff/kernel';
 import type { Bus, BusHandler, Serving } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -17,7 +17,8 @@ export interface ServeOperationsOptions<S extends ServiceName> {
   readonly handlers: OperationHandlers<S>;
   readonly logger: Logger;
   readonly metrics: Registry;
-  readonly clock?: Clock;
+  /** What deadlines are counted by. */
+  readonly clock?: SteadyClock;
   /** MAX_IN_FLIGHT: the most calls worked on at once; more are refused with `OVERLOADED`. */
   readonly maxInFlight: number;
   /**
@@ -35,7 +36,7 @@ export interface ServeOperationsOptions<S extends ServiceName> {
  * an error that tells nothing of the inside.
  */
 export async function serveOperations<S extends ServiceName>(options: ServeOperationsOptions<S>): Promise<Serving> {
-  const { bus, prefix, service, version, logger, metrics, clock = systemClock } = options;
+  const { bus, prefix, service, version, logger, metrics, clock = steadyClock } = options;
   const handlers = options.handlers as unknown as Readonly<Record<string, AnyHandler>>;
   const common = { at: `this instance of the ${service} service`, sharePercent: options.callerSharePercent };
   const gate = bounded({ ...common, name: 'requests in flight', max: options.maxInFlight });

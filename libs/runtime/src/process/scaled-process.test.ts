@@ -16,7 +16,7 @@ const session: Module<typeof SPEC> = {
   name: 'session',
   config: SPEC,
   async start(context) {
-    const { bus, config, version, clock, logger, metrics } = context;
+    const { bus, config, version, logger, metrics } = context;
     const db = await context.openDatabase('postgres');
     const redis = await context.openRedis();
     const refuse = () => Promise.reject(new Error('not in this test'));
@@ -31,7 +31,6 @@ const session: Module<typeof SPEC> = {
       handlers: { createSession: refuse, listSessions: refuse, updateSession: refuse, getSession },
       logger,
       metrics,
-      clock,
       maxInFlight: config.MAX_IN_FLIGHT,
       callerSharePercent: 50,
     });

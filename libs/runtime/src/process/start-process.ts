@@ -1,4 +1,4 @@
-import { armFailpoints, systemClock, type Clock } from '@handoff/kernel';
+import { armFailpoints, type Clock } from '@handoff/kernel';
 import type { DestinationStream, Logger } from 'pino';
 import { readConfig, type Environment } from '../config/read-config.js';
 import type { SharedConfig } from '../config/shared-config.js';
@@ -108,7 +108,7 @@ export async function startProcess(
         config: configs[module.name] ?? {},
         mode,
         version,
-        clock: options.clock ?? systemClock,
+        clock: options.clock ?? sharedTime,
         logger: logger.child({ module: module.name }),
         metrics,
         bus: busOf(module.name),

@@ -1,3 +1,4 @@
+import { steadyClock } from '@handoff/kernel';
 import type { Database } from '@handoff/postgres';
 import type { Logger } from 'pino';
 import { Gauge, type Registry } from 'prom-client';
@@ -66,7 +67,8 @@ export function createClockWatch(deps: {
       };
       looking = createTimer({ name: 'look at the clock', everyMs: LOOK_EVERY_MS, work: () => look(), logger });
       // The first has the connection to make as well.
-      for (let n = 0; n < 2; n += 1) await look(new Date(Date.now() + FIRST_LOOK_MS)).catch(() => undefined);
+      for (let n = 0; n < 2; n += 1)
+        await look(new Date(steadyClock.now().getTime() + FIRST_LOOK_MS)).catch(() => undefined);
     },
     isRight: tell,
     skewSeconds: () => (time.offByMs() === undefined ? undefined : time.aheadMs() / 1_000),

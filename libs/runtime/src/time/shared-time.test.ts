@@ -10,7 +10,11 @@ describe('the time that processes share', () => {
   let wrongBy: number;
   const start = (ahead: number): SharedTime => {
     [monotonic, wrongBy] = [1_000, ahead];
-    return createSharedTime({ monotonic: () => monotonic, wall: () => EPOCH + monotonic + wrongBy });
+    return createSharedTime({
+      monotonic: () => monotonic,
+      wall: () => EPOCH + monotonic + wrongBy,
+      origin: EPOCH + ahead,
+    });
   };
   /** A look that takes so long, of which the reply takes a part. */
   const look = (tookMs: number, replyMs: number, shownIsOffBy = 0) => {
@@ -32,6 +36,24 @@ describe('the time that processes share', () => {
       expect([time.aheadMs(), time.offByMs()]).toEqual([ahead, Math.max(0, Math.abs(ahead) - 5)]);
     },
   );
+
+  test('goes on by the monotonic clock, whatever the wall clock is set to', () => {
+    const time = start(HOUR_MS);
+    expect(time.now()).toEqual(new Date(EPOCH + monotonic + HOUR_MS));
+    time.sawDatabase(look(10, 5));
+    wrongBy = -HOUR_MS;
+    monotonic += 60_000;
+    expect(time.now()).toEqual(new Date(EPOCH + monotonic));
+    expect(time.at(monotonic - 7)).toEqual(new Date(EPOCH + monotonic - 7));
+  });
+
+  test('a deadline that is counted by the steady clock does not move when the wall clock is set', () => {
+    const time = start(HOUR_MS);
+    expect(time.steadyAheadMs()).toBe(0);
+    time.sawDatabase(look(10, 5));
+    wrongBy = -HOUR_MS;
+    expect([time.steadyAheadMs(), time.aheadMs()]).toEqual([HOUR_MS, -HOUR_MS]);
+  });
 
   test('a slow network accuses nobody: half the round trip is nobody\u2019s fault', () => {
     const time = start(0);

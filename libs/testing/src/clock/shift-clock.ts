@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { shiftedDate } from './shifted-date.js';
 
 /**
  * Loaded before a process's own code, by `--import`: its wall clock is ahead (or, where negative, behind) by as many
@@ -9,19 +10,10 @@ const file = process.env['TEST_CLOCK_OFFSET_FILE'];
 const LOOK_EVERY_MS = 50;
 
 let offsetMs = 0;
-const RealDate = Date;
-const now = (): number => RealDate.now() + offsetMs;
-
-const ShiftedDate: DateConstructor = new Proxy(RealDate, {
-  construct: (target, args: unknown[]) => Reflect.construct(target, args.length === 0 ? [now()] : args) as Date,
-  apply: () => new RealDate(now()).toString(),
-  get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key) as unknown)),
-});
-
 if (file !== undefined) {
   look(file);
   setInterval(look, LOOK_EVERY_MS, file).unref();
-  globalThis.Date = ShiftedDate;
+  globalThis.Date = shiftedDate(() => offsetMs);
 }
 
 /** While the file is being written, or where there is none, the clock goes on as it was. */

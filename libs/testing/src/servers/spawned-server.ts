@@ -47,14 +47,14 @@ export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestS
   let running: Running | undefined;
 
   async function start(): Promise<void> {
-    const giveUpAt = Date.now() + START_TIMEOUT_MS;
+    const giveUpAt = performance.now() + START_TIMEOUT_MS;
     for (;;) {
       try {
         running = await spawnUntilReady(spec, port, giveUpAt);
         return;
       } catch (error) {
         // The port was taken in between, or a killed Postgres still has backends that hold its shared memory.
-        if (Date.now() >= giveUpAt) throw error;
+        if (performance.now() >= giveUpAt) throw error;
         await pause(100);
       }
     }
@@ -76,7 +76,7 @@ export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestS
     // Nobody depends on the number yet, so a port that was taken in between is simply replaced.
     for (let attempt = 1; ; attempt += 1) {
       try {
-        running = await spawnUntilReady(spec, port, Date.now() + START_TIMEOUT_MS);
+        running = await spawnUntilReady(spec, port, performance.now() + START_TIMEOUT_MS);
         break;
       } catch (error) {
         if (attempt === 3) throw error;
@@ -139,7 +139,7 @@ function untilReady(spec: SpawnedServerSpec, child: ChildProcess, giveUpAt: numb
       clearTimeout(timer);
       reject(new Error(`${spec.name} ${what}\n${output.split('\n').slice(-15).join('\n')}`));
     };
-    const timer = setTimeout(fail, Math.max(0, giveUpAt - Date.now()), 'was not ready in time');
+    const timer = setTimeout(fail, Math.max(0, giveUpAt - performance.now()), 'was not ready in time');
     for (const stream of [child.stdout, child.stderr]) {
       // Read to the end, ready or not: a server whose pipe is full stops at its next line.
       stream?.setEncoding('utf8').on('data', (text: string) => {

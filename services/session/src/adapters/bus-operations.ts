@@ -1,4 +1,3 @@
-import type { Clock } from '@handoff/kernel';
 import type { Bus, Serving } from '@handoff/messaging';
 import { serveOperations, type ServeOperationsOptions } from '@handoff/runtime';
 import { createSession } from '../application/create-session.js';
@@ -9,7 +8,6 @@ import { updateSession } from '../application/update-session.js';
 
 export interface BusOperationsDeps extends SessionDeps {
   readonly bus: Pick<Bus, 'requests'>;
-  readonly clock: Clock;
 }
 
 type Options = Omit<ServeOperationsOptions<'session'>, 'bus' | 'clock' | 'service' | 'handlers' | 'maxWaiting'>;
@@ -19,7 +17,6 @@ export function serveSessionOperations(deps: BusOperationsDeps, options: Options
   return serveOperations({
     ...options,
     bus: deps.bus,
-    clock: deps.clock,
     service: 'session',
     handlers: {
       createSession: createSession(deps),

@@ -1,6 +1,5 @@
 import { afterEach, describe } from '@jest/globals';
 import type { Session } from '@handoff/contracts';
-import { systemClock } from '@handoff/kernel';
 import { openBus, type Bus } from '@handoff/messaging';
 import { describeSessionDirectory } from '../ports/session-directory.contract.js';
 import { aSession, serveSessions } from '../testing/serve-sessions.js';
@@ -18,7 +17,7 @@ describe('sessions over the bus', () => {
     const sessions = new Map<string, Session>();
     const serving = await serveSessions(bus, 'handoff', sessions);
     return {
-      directory: createBusSessionDirectory({ bus, prefix: 'handoff', clock: systemClock }),
+      directory: createBusSessionDirectory({ bus, prefix: 'handoff' }),
       know({ status }) {
         const session = aSession({ status });
         sessions.set(session.session_id, session);

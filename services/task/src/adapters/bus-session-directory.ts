@@ -1,5 +1,5 @@
 import { OPERATIONS, type Session } from '@handoff/contracts';
-import { HandoffError, type Call, type Clock } from '@handoff/kernel';
+import { HandoffError, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation } from '@handoff/runtime';
 import type { SessionDirectory } from '../ports/session-directory.js';
@@ -8,7 +8,6 @@ import type { SessionDirectory } from '../ports/session-directory.js';
 export function createBusSessionDirectory(deps: {
   readonly bus: Pick<Bus, 'requests'>;
   readonly prefix: string;
-  readonly clock: Clock;
 }): SessionDirectory {
   return {
     async find(sessionId, call) {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { HandoffError, systemClock } from '@handoff/kernel';
+import { HandoffError, steadyClock } from '@handoff/kernel';
 import { openBus } from '@handoff/messaging';
+import { setWallClock } from '@handoff/testing';
 import { openBusChangeFeed, type OpenChangeFeed } from '../adapters/bus-change-feed.js';
 import type { TaskFile } from '../domain/task-file.js';
 import type { DirectorySession } from '../ports/session-directory.js';
@@ -30,7 +31,7 @@ afterEach(() => feed.close());
 function deps(): StatusDeps {
   return {
     feed,
-    clock: systemClock,
+    clock: steadyClock,
     recheckMs: NEVER_MS,
     stopping: new AbortController().signal,
     store: undefined as never,
@@ -200,4 +201,13 @@ test('who has gone is kept waiting no longer, and learns how things stand all th
   await new Promise((resolve) => setImmediate(resolve));
   gone.abort();
   expect(await waiting).toMatchObject([{ id: task.id, isNews: false, view: { changes: [] } }]);
+});
+
+test('a wait ends in time though the wall clock is set back meanwhile', async () => {
+  const { task } = parkedTask();
+  const asked = await seenOf(task.id);
+  let setRight = (): void => undefined;
+  afterLook = () => (setRight = setWallClock(-3_600_000));
+  const [told] = await ask([asked], 50).finally(() => setRight());
+  expect(told!.isNews).toBe(false);
 });

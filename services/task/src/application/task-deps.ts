@@ -1,4 +1,4 @@
-import type { Clock } from '@handoff/kernel';
+import type { SteadyClock } from '@handoff/kernel';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { SessionDirectory } from '../ports/session-directory.js';
 import type { TaskStore } from '../ports/task-store.js';
@@ -8,7 +8,7 @@ export interface TaskDeps {
   readonly store: TaskStore;
   readonly sessions: SessionDirectory;
   readonly feed: ChangeFeed;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
 }
 
 /** An answer: the representation as JSON text, what it represents, and whether it is a first reply once more. */

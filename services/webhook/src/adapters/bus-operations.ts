@@ -23,7 +23,6 @@ export function serveWebhookOperations(deps: BusOperationsDeps, options: Options
   return serveOperations({
     ...options,
     bus: deps.bus,
-    clock: deps.clock,
     service: 'webhook',
     handlers: {
       createWebhook: createWebhook(deps),

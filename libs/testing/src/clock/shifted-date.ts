@@ -1,0 +1,23 @@
+const RealDate = Date;
+
+/** `Date` as it would be if the wall clock were so many milliseconds ahead, or behind where negative. */
+export function shiftedDate(offsetMs: () => number): DateConstructor {
+  const now = (): number => RealDate.now() + offsetMs();
+  return new Proxy(RealDate, {
+    construct: (target, args: unknown[]) => Reflect.construct(target, args.length === 0 ? [now()] : args) as Date,
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => (key === 'now' ? now : (Reflect.get(target, key) as unknown)),
+  });
+}
+
+/**
+ * Sets this process's wall clock, as an operator would: timers and `performance.now()` go on as they are.
+ *
+ * @returns what sets it right again.
+ */
+export function setWallClock(offsetMs: number): () => void {
+  globalThis.Date = shiftedDate(() => offsetMs);
+  return () => {
+    globalThis.Date = RealDate;
+  };
+}
