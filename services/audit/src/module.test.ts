@@ -136,9 +136,11 @@ describe('the audit service, over the bus', () => {
   test('an auditor reports nothing, and that it tried is recorded', async () => {
     const call = { principal: holderOf('auditor'), traceId: 'tried' };
     await expect(ask(OPERATIONS.ingestAudit, note, call)).rejects.toMatchObject({ code: 'READ_ONLY_ROLE' });
-    expect(await list({ trace_id: 'tried' }, 'auditor')).toMatchObject([
+    const entries = await list({ trace_id: 'tried' }, 'auditor');
+    expect(entries).toMatchObject([
       { event_type: 'request.refused', metadata: { operation: 'ingestAudit', code: 'READ_ONLY_ROLE' } },
     ]);
+    expect(entries[0]!['timestamp']).toBe(entries[0]!['recorded_at']);
   });
 
   describe('a refusal at the edge', () => {

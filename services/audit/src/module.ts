@@ -25,7 +25,6 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     measured.watchPool(db);
     const appends = appendInGroups({
       log,
-      clock,
       onGroup: (group) => measured.executor.batch?.(group),
       onAppended: createAppendHints({ events: bus.events, prefix }),
     });
@@ -44,7 +43,6 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     const consuming = await consumeEvents({
       appends,
       deadLetters: createPostgresDeadLetters({ db }),
-      clock,
       bus,
       prefix,
       onUnreadable: tellOfUnreadable(metrics, logger),

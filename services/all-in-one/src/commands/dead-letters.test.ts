@@ -15,6 +15,7 @@ describe('handoff dead-letters', () => {
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
     letters = createPostgresDeadLetters({ db: await database.open('handoff_audit') });
+    await database.setTime(NOW);
   }, 60_000);
   afterAll(() => database.drop());
 
@@ -33,7 +34,7 @@ describe('handoff dead-letters', () => {
   async function park(body: string | Uint8Array, name = 'task.v1.task.routed'): Promise<string> {
     const id = uuidv7(new Date());
     const about = { consumer: 'audit', eventId: 'e', subject: `handoff.evt.${name}` };
-    await letters.park([{ id, ...about, body: Buffer.from(body), errorCode: 'MALFORMED_JSON' }], NOW);
+    await letters.park([{ id, ...about, body: Buffer.from(body), errorCode: 'MALFORMED_JSON' }]);
     return id;
   }
 

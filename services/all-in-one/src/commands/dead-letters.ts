@@ -6,7 +6,7 @@ import {
   type DeadLetterStatus,
   type ParkedLetter,
 } from '@handoff/audit';
-import { HandoffError, isUuid, systemClock, visibleJson } from '@handoff/kernel';
+import { HandoffError, isUuid, visibleJson } from '@handoff/kernel';
 import { openDatabase, type Database } from '@handoff/postgres';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { createOutput } from '../terminal/output.js';
@@ -81,7 +81,7 @@ async function performOne(
   if (action === 'show') return show(await deadLetters.find(id));
   if (action === 'drop') return say(await deadLetters.drop(id), `${id}  dropped`);
   const log = createPostgresAuditLog({ db });
-  const outcome = await redriveDeadLetter({ log, deadLetters, clock: systemClock }, id).catch((error: unknown) => {
+  const outcome = await redriveDeadLetter({ log, deadLetters }, id).catch((error: unknown) => {
     if (error instanceof HandoffError && error.code === 'NOT_FOUND') return undefined;
     throw error;
   });

@@ -58,8 +58,8 @@ function rememberLoss() {
 }
 
 async function within(milliseconds: number, check: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + milliseconds;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + milliseconds;
+  while (performance.now() < deadline) {
     if (await check()) return true;
     await new Promise((done) => setTimeout(done, 100));
   }

@@ -141,10 +141,10 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
 /** How far this machine's clock is ahead of the database's, give or take half a round trip. */
 async function clockAheadMs(database: Database): Promise<number> {
   const text = 'SELECT pg_catalog.clock_timestamp() AS shown';
-  const sentAt = Date.now();
+  const sentAt = performance.now();
   const [row] = await database.query<{ readonly shown: Date }>({ name: 'doctor_clock', text });
-  const receivedAt = Date.now();
-  return (sentAt + receivedAt) / 2 - row!.shown.getTime();
+  const halfTripMs = (performance.now() - sentAt) / 2;
+  return Date.now() - halfTripMs - row!.shown.getTime();
 }
 
 async function checkIssuer(issuer: string): Promise<Finding> {

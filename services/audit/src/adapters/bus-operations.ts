@@ -16,7 +16,6 @@ export function serveAuditOperations(deps: BusOperationsDeps, options: Options):
   return serveOperations({
     ...options,
     bus: deps.bus,
-    clock: deps.clock,
     service: 'audit',
     handlers: {
       listAudit: listAudit(deps),

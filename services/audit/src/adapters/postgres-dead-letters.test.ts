@@ -6,6 +6,6 @@ for (const kind of databaseKinds) {
   describeDeadLetters(kind, async () => {
     const database = await createTestDatabase(kind);
     const letters = createPostgresDeadLetters({ db: await database.open('handoff_audit') });
-    return { letters, close: () => database.drop() };
+    return { letters, setTime: (at) => database.setTime(at), close: () => database.drop() };
   });
 }

@@ -20,17 +20,17 @@ const HEAD = 'id, consumer, event_id, subject, error_code, attempts, first_seen,
 /** Dead letters as table `dead_letters`. */
 export function createPostgresDeadLetters({ db }: { readonly db: Queryable }): DeadLetters {
   return {
-    async park(letters, at) {
+    async park(letters) {
       // One at a time: there are few, and one batch may hold a message twice.
       for (const { id, consumer, eventId, subject, body, errorCode } of letters) {
         const text = `
           INSERT INTO dead_letters (id, consumer, event_id, subject, body, error_code, first_seen, last_seen)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+          VALUES ($1, $2, $3, $4, $5, $6, now(), now())
           ON CONFLICT (id) DO UPDATE
           SET attempts = dead_letters.attempts + 1, error_code = excluded.error_code, last_seen = excluded.last_seen`;
         await db.query({ name: 'dead_letters_park', text }, [
           ...[id, consumer, eventId, subject],
-          ...[Buffer.from(body), errorCode, at],
+          ...[Buffer.from(body), errorCode],
         ]);
       }
     },
@@ -44,15 +44,15 @@ export function createPostgresDeadLetters({ db }: { readonly db: Queryable }): D
       const [row] = await db.query<Stored>({ name: 'dead_letters_find', text }, [id]);
       return row === undefined ? undefined : toLetter(row);
     },
-    async stillDead(id, errorCode, at) {
-      const text = 'UPDATE dead_letters SET attempts = attempts + 1, error_code = $2, last_seen = $3 WHERE id = $1';
-      await db.query({ name: 'dead_letters_still_dead', text }, [id, errorCode, at]);
+    async stillDead(id, errorCode) {
+      const text = 'UPDATE dead_letters SET attempts = attempts + 1, error_code = $2, last_seen = now() WHERE id = $1';
+      await db.query({ name: 'dead_letters_still_dead', text }, [id, errorCode]);
     },
-    async redriven(id, at) {
+    async redriven(id) {
       const text = `
-        UPDATE dead_letters SET attempts = attempts + 1, status = 'redriven', last_seen = $2
+        UPDATE dead_letters SET attempts = attempts + 1, status = 'redriven', last_seen = now()
         WHERE id = $1 AND status = 'parked'`;
-      await db.query({ name: 'dead_letters_redriven', text }, [id, at]);
+      await db.query({ name: 'dead_letters_redriven', text }, [id]);
     },
     async drop(id) {
       const text = `

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemClock, uuidv7 } from '@handoff/kernel';
+import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
 import type { AuditLog } from '../ports/audit-log.js';
@@ -20,7 +20,7 @@ describe('appending in groups', () => {
   test('what arrives together is committed in few transactions, each to its own caller', async () => {
     const sizes: number[] = [];
     const onGroup = ({ size }: { readonly size: number }) => sizes.push(size);
-    const appends = appendInGroups({ log, clock: systemClock, groupMax: 50, onGroup });
+    const appends = appendInGroups({ log, groupMax: 50, onGroup });
     const records = Array.from({ length: 200 }, () => aRecord());
     const appended = (await Promise.all(records.map((record) => appends.append([record])))).flat();
     expect(appended.map(({ entry }) => entry.id)).toEqual(records.map(({ id }) => id));
@@ -31,7 +31,7 @@ describe('appending in groups', () => {
     const told: number[] = [];
     const committed: number[] = [];
     const onAppended = (entries: readonly AuditEntry[]) => told.push(...entries.map(({ seq }) => seq));
-    const appends = appendInGroups({ log, clock: systemClock, groupMax: 7, onAppended });
+    const appends = appendInGroups({ log, groupMax: 7, onAppended });
     const records = Array.from({ length: 30 }, () => aRecord());
     await Promise.all(records.map((record) => appends.append([record])));
     await appends.append([...records.slice(0, 5), aRecord()]);
@@ -41,7 +41,7 @@ describe('appending in groups', () => {
   });
 
   test('a record that cannot be stored fails alone', async () => {
-    const appends = appendInGroups({ log, clock: systemClock });
+    const appends = appendInGroups({ log });
     const bad = aRecord({ metadata: { text: '\0' } });
     const results = await Promise.allSettled(
       [[aRecord()], [bad], [aRecord(), aRecord()]].map((records) => appends.append(records)),
@@ -54,7 +54,6 @@ describe('appending in groups', () => {
     const sizes: number[] = [];
     const appends = appendInGroups({
       log,
-      clock: systemClock,
       groupMaxText: 1_000,
       onGroup: ({ size }) => sizes.push(size),
     });
@@ -73,7 +72,6 @@ describe('appending in groups', () => {
       log: {
         append: (records) => (records.includes(bad) ? Promise.reject(new RangeError('too long')) : log.append(records)),
       },
-      clock: systemClock,
     });
     const results = await Promise.allSettled(
       [[aRecord()], [bad], [aRecord()]].map((records) => appends.append(records)),
@@ -82,14 +80,14 @@ describe('appending in groups', () => {
   });
 
   test('what nobody waits for any more is not begun', async () => {
-    const appends = appendInGroups({ log, clock: systemClock });
+    const appends = appendInGroups({ log });
     const record = aRecord({ id: uuidv7(new Date()) });
     await expect(appends.append([record], new Date(0))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await appends.append([record])).toMatchObject([{ fresh: true }]);
   });
 
   test('more than may wait is refused, and what waits is done', async () => {
-    const appends = appendInGroups({ log, clock: systemClock, queueMax: 2 });
+    const appends = appendInGroups({ log, queueMax: 2 });
     const results = [1, 2, 3].map(() => appends.append([aRecord()]));
     await expect(results[2]).rejects.toMatchObject({ code: 'OVERLOADED' });
     await appends.drain();

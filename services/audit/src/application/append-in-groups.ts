@@ -1,4 +1,4 @@
-import { HandoffError, toHandoffError, type Clock } from '@handoff/kernel';
+import { HandoffError, steadyClock, toHandoffError, type SteadyClock } from '@handoff/kernel';
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import type { Appended, AuditLog, Refused } from '../ports/audit-log.js';
 
@@ -17,7 +17,7 @@ export interface GroupedAppends {
 
 export interface GroupedAppendsDeps {
   readonly log: Pick<AuditLog, 'append'>;
-  readonly clock: Clock;
+  readonly clock?: SteadyClock;
   /** Hears of every transaction: how many submissions shared it, how long it took and whether it was committed. */
   readonly onGroup?: (group: { readonly size: number; readonly seconds: number; readonly committed: boolean }) => void;
   /** Hears of the entries that a transaction has added, once they are there for good, in the order of the log. */
@@ -91,7 +91,7 @@ function textOf(records: readonly AuditRecord[]): number {
 }
 
 async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[]): Promise<void> {
-  const now = deps.clock.now();
+  const now = (deps.clock ?? steadyClock).now();
   const inTime = group.filter(({ deadline }) => deadline === undefined || deadline > now);
   for (const late of group.filter((submission) => !inTime.includes(submission))) {
     late.reject(

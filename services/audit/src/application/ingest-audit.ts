@@ -35,7 +35,6 @@ async function recordOwnRefusal(
   call: Call,
   { appends, clock, newId }: Omit<AuditDeps, 'log'>,
 ): Promise<void> {
-  const now = clock.now();
   const refusal = {
     operation: 'ingestAudit',
     code,
@@ -46,5 +45,5 @@ async function recordOwnRefusal(
     source: '/handoff/audit',
     details: {},
   };
-  await appends.append([refusalRecord(refusal, newId(now), now)], call.deadline);
+  await appends.append([refusalRecord(refusal, newId(clock.now()))], call.deadline);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createManualClock, sha256Hex, systemClock, uuidv7 } from '@handoff/kernel';
+import { sha256Hex, uuidv7 } from '@handoff/kernel';
 import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { createPostgresAuditLog } from '../adapters/postgres-audit-log.js';
@@ -25,9 +25,9 @@ describe('recording events', () => {
   }, 60_000);
   beforeEach(() => {
     unreadable = [];
-    const appends = appendInGroups({ log, clock: systemClock });
+    const appends = appendInGroups({ log });
     const onUnreadable = ({ id }: IncomingEvent): void => void unreadable.push(id);
-    handle = recordEvents({ appends, deadLetters, clock: createManualClock(NOON), onUnreadable });
+    handle = recordEvents({ appends, deadLetters, onUnreadable });
   });
   afterAll(() => database.drop());
 
@@ -103,6 +103,7 @@ describe('recording events', () => {
     const page = await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime());
     const recorded = page.entries.filter(({ metadata }) => metadata['message_hash'] === hash);
     expect(recorded).toHaveLength(1);
+    expect(recorded[0]!.timestamp).toEqual(recorded[0]!.recordedAt);
     expect(unreadable).toContain(bad.id);
     const letter = await deadLetters.find(recorded[0]!.id);
     expect({ ...letter, body: Buffer.from(letter!.body!).toString() }).toMatchObject({
@@ -127,11 +128,10 @@ describe('recording events', () => {
     const closed = await createTestDatabase('pglite');
     const db = await closed.open('handoff_audit');
     await closed.drop();
-    const appends = appendInGroups({ log: createPostgresAuditLog({ db }), clock: systemClock });
+    const appends = appendInGroups({ log: createPostgresAuditLog({ db }) });
     const handler = recordEvents({
       appends,
       deadLetters: createPostgresDeadLetters({ db }),
-      clock: systemClock,
       onUnreadable: () => undefined,
     });
     await expect(handler([delivered(anEvent())])).rejects.toThrow();

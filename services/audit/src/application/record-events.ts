@@ -1,5 +1,5 @@
 import { readEvent } from '@handoff/contracts';
-import { type HandoffError, sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
+import { type HandoffError, sha256Hex, toHandoffError } from '@handoff/kernel';
 import type { EventBatchHandler, IncomingEvent } from '@handoff/messaging';
 import type { AuditRecord } from '../domain/audit-record.js';
 import { printable, unreadableId, type DeadLetter } from '../domain/dead-letter.js';
@@ -14,7 +14,6 @@ export const CONSUMER = 'audit';
 export interface RecordEventsDeps {
   readonly appends: Pick<GroupedAppends, 'append'>;
   readonly deadLetters: Pick<DeadLetters, 'park'>;
-  readonly clock: Clock;
   /** Hears of every message that could not be recorded as the event it should have been. */
   readonly onUnreadable: (event: IncomingEvent, error: HandoffError) => void;
 }
@@ -54,9 +53,9 @@ function read(event: IncomingEvent, deps: RecordEventsDeps): Reading {
 }
 
 /** Before the log: recorded and not parked, its bytes would be lost with the acknowledgement that follows. */
-async function park(readings: readonly Reading[], { deadLetters, clock }: RecordEventsDeps): Promise<void> {
+async function park(readings: readonly Reading[], { deadLetters }: RecordEventsDeps): Promise<void> {
   const letters = readings.flatMap(({ letter }) => letter ?? []);
-  if (letters.length > 0) await deadLetters.park(letters, clock.now());
+  if (letters.length > 0) await deadLetters.park(letters);
 }
 
 /** One of the batch can never be stored. Alone it shows which. */
@@ -84,5 +83,5 @@ function unreadable(event: IncomingEvent, error: HandoffError, deps: RecordEvent
     body: data,
     errorCode: error.code,
   };
-  return { record: unreadableRecord(message, deps.clock.now()), letter };
+  return { record: unreadableRecord(message), letter };
 }

@@ -1,5 +1,5 @@
 import { readEvent } from '@handoff/contracts';
-import { HandoffError, toHandoffError, type Clock } from '@handoff/kernel';
+import { HandoffError, toHandoffError } from '@handoff/kernel';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import { eventRecord } from './event-record.js';
@@ -15,11 +15,10 @@ export async function redriveDeadLetter(
   deps: {
     readonly log: Pick<AuditLog, 'append'>;
     readonly deadLetters: DeadLetters;
-    readonly clock: Clock;
   },
   id: string,
 ): Promise<string> {
-  const { log, deadLetters, clock } = deps;
+  const { log, deadLetters } = deps;
   const letter = await deadLetters.find(id);
   if (letter?.status !== 'parked' || letter.body === undefined) throw new HandoffError('NOT_FOUND');
   try {
@@ -27,9 +26,9 @@ export async function redriveDeadLetter(
   } catch (thrown) {
     const error = toHandoffError(thrown);
     if (error.kind !== 'malformed' && error.kind !== 'invalid') throw error;
-    await deadLetters.stillDead(id, error.code, clock.now());
+    await deadLetters.stillDead(id, error.code);
     return error.code;
   }
-  await deadLetters.redriven(id, clock.now());
+  await deadLetters.redriven(id);
   return 'redriven';
 }

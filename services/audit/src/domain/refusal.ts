@@ -18,13 +18,13 @@ export interface Refusal {
 }
 
 /** The record of a refusal. No role takes part in it: auditors and admins read it, the refused do not. */
-export function refusalRecord(refusal: Refusal, id: string, now: Date): AuditRecord {
+export function refusalRecord(refusal: Refusal, id: string): AuditRecord {
   const { operation, code, principal, targetId } = refusal;
   return {
     id,
     eventType: 'request.refused',
     role: refusal.role ?? null,
-    timestamp: now,
+    timestamp: undefined,
     traceId: refusal.traceId,
     metadata: {
       ...refusal.details,

@@ -19,13 +19,13 @@ export interface UnreadableEvent {
  * themselves may be anything and stay out of the log, in the dead letter of the same id. The
  * id follows from the message, so that a redelivery is recorded once.
  */
-export function unreadableRecord(event: UnreadableEvent, now: Date): AuditRecord {
+export function unreadableRecord(event: UnreadableEvent): AuditRecord {
   const { busSubject, hash, size, code } = event;
   return {
     id: unreadableId(event),
     eventType: 'audit.unreadable_event',
     role: null,
-    timestamp: now,
+    timestamp: undefined,
     traceId: null,
     metadata: { message_hash: hash, message_bytes: size, bus_subject: printable(busSubject), code },
     source: '/handoff/audit',

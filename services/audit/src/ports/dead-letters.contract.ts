@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import type { DeadLetter } from '../domain/dead-letter.js';
 import { NOON } from '../testing/builders.js';
@@ -6,22 +6,28 @@ import type { DeadLetters } from './dead-letters.js';
 
 const LATER = new Date(NOON.getTime() + 60_000);
 
+/** What the contract suite needs besides the port. */
+export interface DeadLettersHarness {
+  readonly letters: DeadLetters;
+  /** Stops the store's own clock. */
+  setTime(at: Date): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** What every store of dead letters keeps: run it for each adapter. */
-export function describeDeadLetters(
-  name: string,
-  open: () => Promise<{ readonly letters: DeadLetters; close(): Promise<void> }>,
-): void {
+export function describeDeadLetters(name: string, open: () => Promise<DeadLettersHarness>): void {
   describe(`dead letters on ${name}`, () => {
-    let opened: Awaited<ReturnType<typeof open>>;
+    let opened: DeadLettersHarness;
     beforeAll(async () => {
       opened = await open();
     }, 60_000);
+    beforeEach(() => opened.setTime(NOON));
     afterAll(() => opened.close());
     const letters = (): DeadLetters => opened.letters;
 
     test('a letter is found as it was parked, byte for byte', async () => {
       const letter = aLetter();
-      await letters().park([letter], NOON);
+      await letters().park([letter]);
       const found = await letters().find(letter.id);
       expect({ ...found, body: [...found!.body!] }).toEqual({
         ...letter,
@@ -33,8 +39,9 @@ export function describeDeadLetters(
 
     test('parked again, also in the same batch, it is one letter that was tried more often', async () => {
       const letter = aLetter();
-      await letters().park([letter, letter], NOON);
-      await letters().park([{ ...letter, errorCode: 'UNSAFE_JSON' }], LATER);
+      await letters().park([letter, letter]);
+      await opened.setTime(LATER);
+      await letters().park([{ ...letter, errorCode: 'UNSAFE_JSON' }]);
       expect(await letters().find(letter.id)).toMatchObject({
         ...{ attempts: 3, firstSeen: NOON, lastSeen: LATER, errorCode: 'UNSAFE_JSON', status: 'parked' },
       });
@@ -42,16 +49,29 @@ export function describeDeadLetters(
 
     test('parked by many at once, it is one letter', async () => {
       const letter = aLetter();
-      await Promise.all(Array.from({ length: 10 }, () => letters().park([letter], NOON)));
+      await Promise.all(Array.from({ length: 10 }, () => letters().park([letter])));
       expect(await letters().find(letter.id)).toMatchObject({ attempts: 10 });
+    });
+
+    test('tried again in vain, it was last seen then', async () => {
+      const letter = aLetter();
+      await letters().park([letter]);
+      await opened.setTime(LATER);
+      await letters().stillDead(letter.id, 'UNSAFE_JSON');
+      expect(await letters().find(letter.id)).toMatchObject({
+        ...{ attempts: 2, firstSeen: NOON, lastSeen: LATER, errorCode: 'UNSAFE_JSON', status: 'parked' },
+      });
     });
 
     test('they are listed by status, last seen first', async () => {
       const [older, newer] = [aLetter(), aLetter()];
-      await letters().park([older], new Date('2030-01-01T00:00:00Z'));
-      await letters().park([newer], new Date('2030-01-02T00:00:00Z'));
+      await opened.setTime(new Date('2030-01-01T00:00:00Z'));
+      await letters().park([older]);
+      await opened.setTime(new Date('2030-01-02T00:00:00Z'));
+      await letters().park([newer]);
+      await opened.setTime(LATER);
       expect((await letters().list('parked', 2)).map(({ id }) => id)).toEqual([newer.id, older.id]);
-      await letters().redriven(newer.id, LATER);
+      await letters().redriven(newer.id);
       expect((await letters().list('parked', 1)).map(({ id }) => id)).toEqual([older.id]);
       expect((await letters().list('redriven', 1)).map(({ id }) => id)).toEqual([newer.id]);
       expect((await letters().list('all', 1)).map(({ id }) => id)).toEqual([older.id]);
@@ -59,7 +79,7 @@ export function describeDeadLetters(
 
     test('a dropped letter has no body, and is dropped once', async () => {
       const letter = aLetter();
-      await letters().park([letter], NOON);
+      await letters().park([letter]);
       expect(await letters().drop(letter.id)).toBe(true);
       expect(await letters().drop(letter.id)).toBe(false);
       expect(await letters().find(letter.id)).toMatchObject({ status: 'dropped', body: undefined });
@@ -67,10 +87,10 @@ export function describeDeadLetters(
 
     test('what was dropped or redriven stays so, though the message comes again', async () => {
       const [dropped, redriven] = [aLetter(), aLetter()];
-      await letters().park([dropped, redriven], NOON);
+      await letters().park([dropped, redriven]);
       await letters().drop(dropped.id);
-      await letters().redriven(redriven.id, NOON);
-      await letters().park([dropped, redriven], LATER);
+      await letters().redriven(redriven.id);
+      await letters().park([dropped, redriven]);
       expect(await letters().find(dropped.id)).toMatchObject({ status: 'dropped', body: undefined });
       expect(await letters().find(redriven.id)).toMatchObject({ status: 'redriven' });
     });
