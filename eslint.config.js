@@ -14,6 +14,29 @@ const impureGlobals = [
   'crypto',
 ];
 
+/**
+ * Where the wall clock of a process is right. Nowhere else may it be asked: what decides or is written as a fact goes by the
+ * database's clock, and what waits by the monotonic one (docs/adr/0017-the-databases-clock-decides.md).
+ */
+const wallClocks = {
+  'libs/kernel/src/clock.ts': 'is where it is named',
+  'libs/runtime/src/time/shared-time.ts': 'measures it against the database, and tells by it until the first look',
+  'services/all-in-one/src/commands/doctor.ts': 'measures it against the database',
+  'gateway/src/module.ts': 'the `exp` of tokens, with a tolerance, by a clock that the readiness vouches for',
+  'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine judges',
+  'services/all-in-one/src/commands/token.ts': 'tells a person when a token expires',
+  'services/all-in-one/src/commands/inbox.ts': 'tells a person how long ago, or how soon, something is',
+  'libs/messaging/src/nats/micro-service.ts': 'tells `nats micro` when the service was started',
+  'libs/client/src/client-credentials.ts':
+    'tokens get older while a laptop sleeps, and the gateway refuses those that expired',
+  'libs/agent-mesh/src/call-once.ts':
+    'names a call by its hour, also on a laptop that slept; gateways agree on the hour',
+  'libs/testing/src/issuer.ts': 'plays an identity provider',
+  'libs/testing/src/clock/shifted-date.ts': 'sets it, for tests',
+};
+const NOT_THE_WALL_CLOCK =
+  "Stores decide by the database's clock, context.clock tells the shared time, and waits are counted by performance.now() or the steadyClock. Where the wall clock is right all the same, eslint.config.js says why.";
+
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '.handoff/'] },
   // A rule that is wrong is changed here, where everybody sees it, not switched off line by line.
@@ -60,6 +83,30 @@ export default defineConfig(
     // Packages log through the logger they are given, or not at all.
     files: ['{libs,gateway,services}/**/src/**/*.ts'],
     rules: { 'no-console': 'error' },
+  },
+
+  {
+    files: ['{libs,services}/*/src/**/*.ts', 'gateway/src/**/*.ts'],
+    ignores: [
+      ...Object.keys(wallClocks),
+      '**/*.test.ts',
+      '**/*.contract.ts',
+      '**/*-contract/*.ts',
+      '**/*.fixture.ts',
+      '{libs,services}/*/src/testing/**',
+      'gateway/src/testing/**',
+    ],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: NOT_THE_WALL_CLOCK }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: ":matches(NewExpression, CallExpression)[callee.name='Date'][arguments.length=0]",
+          message: NOT_THE_WALL_CLOCK,
+        },
+        { selector: "ImportSpecifier[imported.name='systemClock']", message: NOT_THE_WALL_CLOCK },
+      ],
+    },
   },
 
   {

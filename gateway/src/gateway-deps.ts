@@ -1,3 +1,4 @@
+import type { Clock } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import type { EventStreams } from './application/event-streams.js';
@@ -11,6 +12,8 @@ import type { TokenVerifier } from './ports/token-verifier.js';
 /** Everything that the gateway's policy stands on. */
 export interface GatewayDeps {
   readonly version: string;
+  /** The time that all processes share. */
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
   readonly bus: Pick<Bus, 'requests'>;

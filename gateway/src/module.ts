@@ -62,6 +62,7 @@ async function start(context: Context): Promise<RunningModule> {
   const refusals = createBusRefusalRecorder({ bus, prefix, logger, metrics });
   const app = createGatewayApp({
     version,
+    clock,
     logger,
     metrics,
     bus,

@@ -1,7 +1,6 @@
 import { createMeshHttp, type MeshMessage } from '@handoff/agent-mesh';
 import { parseJsonStrict } from '@handoff/contracts';
-import { sha256Hex, toHandoffError } from '@handoff/kernel';
-import { sharedTime } from '@handoff/runtime';
+import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { IdempotencyStore } from '../ports/idempotency-store.js';
@@ -10,6 +9,8 @@ import type { createOperationsInProcess } from './operations-in-process.js';
 
 export interface AnswerMessageDeps {
   readonly version: string;
+  /** Names the hour of a call. */
+  readonly clock: Clock;
   readonly store: IdempotencyStore;
   readonly logger: Pick<Logger, 'info'>;
   readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
@@ -24,7 +25,7 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
   const { version, store, logger, operationsFor } = deps;
   const answer = createMeshHttp({
     version,
-    now: () => sharedTime.now().getTime(),
+    now: () => deps.clock.now().getTime(),
     agreeOnHour: createAgreementOnHours(store),
     report: (err) => logger.info({ err }, 'MCP tool failed'),
     refused: (refusal) => logger.info({ refusal }, 'MCP message refused'),

@@ -105,6 +105,7 @@ export async function startTestGateway(
   const deps: GatewayDeps = {
     ...common,
     version: '1.2.3',
+    clock: systemClock,
     verifier,
     store: createMemoryIdempotencyStore(),
     limiter: undefined,
