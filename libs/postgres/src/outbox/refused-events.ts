@@ -23,6 +23,8 @@ export interface RefusedEvents {
 
 /** So many events of different aggregates are refused before the stream is taken to be at fault. */
 const MOST_REFUSED = 9;
+/** So many refused aggregates are known at once, as many as are set aside; the oldest makes room. */
+const MOST_KNOWN = 1_000;
 
 export function createRefusedEvents(
   deps: Pick<SetAsideDeps, 'duty' | 'logger' | 'onSetAside'> & { readonly rows: Pick<OutboxRows, 'unpublished'> },
@@ -32,7 +34,9 @@ export function createRefusedEvents(
 
   function setAside(failed: ReadonlyMap<string, EventRefused>): void {
     for (const [aggregate, error] of failed) {
+      known.delete(aggregate);
       known.add(aggregate);
+      if (known.size > MOST_KNOWN) known.delete(known.values().next().value!);
       aside.put(aggregate, error);
     }
   }
