@@ -1,0 +1,89 @@
+import { execFile, spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+const COMMAND = fileURLToPath(new URL('../../bin/handoff.mjs', import.meta.url));
+const ID = '0197a1b2-c3d4-7000-8000-000000000001';
+/** C1, a turn of the direction, a zero width, a tag, a line separator, a control. */
+const WROTE = 'a\u009b2Jb\u202ec\u200bd\u{e0041}e\u2028f\u001b[2Jg';
+const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
+
+/** How each command is run that prints as JSON what others wrote, from the gateway. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  tail: [],
+  inbox: ['manager'],
+  approve: [ID, '--content-hash', 'hash'],
+  reject: [ID, '--content-hash', 'hash'],
+  withdraw: [ID],
+  status: [ID],
+};
+/** These print what this process, its database or its configuration says. */
+const OTHERS = ['doctor', 'migrate', 'token'];
+
+/** An answer that fits every route, with such text in all that somebody writes. */
+const ANSWER = {
+  ...{ approval_id: ID, task_id: ID, id: ID, kind: 'task', status: 'pending', version: 1, [WROTE]: WROTE },
+  ...{ reason: WROTE, notes: WROTE, decisions: [], approvers: [], requested_by: { subject: WROTE } },
+  ...{
+    next_action: WROTE,
+    changes: [],
+    waiting_for: null,
+    tasks: [{ task_type: WROTE }],
+    approvals: [{ reason: WROTE }],
+  },
+};
+const EVENT = `id: ${'p'.repeat(48)}\nevent: task.routed\ndata: ${JSON.stringify({ id: 'e', data: { note: WROTE } })}\n\n`;
+
+describe('commands that print as JSON', () => {
+  let gateway: Server;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    gateway = createServer((request, response) => {
+      const isStream = request.url?.startsWith('/events') === true;
+      response.writeHead(200, { 'content-type': isStream ? 'text/event-stream' : 'application/json' });
+      if (isStream) response.write(EVENT);
+      else response.end(JSON.stringify(ANSWER));
+    });
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+    env = { HANDOFF_URL: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`, HANDOFF_TOKEN: 'mine' };
+  });
+  afterAll(() => {
+    gateway.closeAllConnections();
+    gateway.close();
+  });
+
+  /** What a command writes until its first line is whole; then it is told to end. */
+  async function firstLine(args: readonly string[]): Promise<string> {
+    const child = spawn(process.execPath, [COMMAND, ...args], { env });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      if (stdout.includes('\n')) child.kill('SIGINT');
+    });
+    await new Promise((resolve) => child.once('close', resolve));
+    return stdout;
+  }
+
+  test.each(Object.entries(COMMANDS))(
+    '%s writes nothing that cannot be seen, and says the same',
+    async (name, args) => {
+      const stdout = await firstLine([name, ...args, '--json']);
+      expect(stdout).not.toMatch(INVISIBLE);
+      expect(JSON.stringify(JSON.parse(stdout))).toContain(JSON.stringify(WROTE).slice(1, -1));
+    },
+  );
+
+  test('are all in the list above', async () => {
+    const help = async (...args: readonly string[]) =>
+      (await promisify(execFile)(process.execPath, [COMMAND, ...args, '--help'])).stdout;
+    const names = [...(await help()).split('Commands:')[1]!.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name!);
+    const texts = await Promise.all(
+      names.filter((name) => name !== 'help').map(async (name) => [name, await help(name)]),
+    );
+    const printing = texts.filter(([, text]) => text!.includes('--json')).map(([name]) => name);
+    expect(printing.sort()).toEqual([...Object.keys(COMMANDS), ...OTHERS].sort());
+  });
+});
