@@ -1,7 +1,8 @@
+import type { Answer } from './support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startRedis, type TestServer } from '@handoff/testing';
-import { createStage, type Actor, type Answer } from './support/actor.js';
+import { createStage, type Actor } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
 import { untilSettled } from './suites/idempotency.js';
 import { startScaledTopology } from './topology/scaled-topology.js';

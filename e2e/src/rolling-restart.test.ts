@@ -1,7 +1,8 @@
+import type { Answer } from './support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import { createStage, type Actor, type Answer, type RequestOptions } from './support/actor.js';
+import { createStage, type Actor, type RequestOptions } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
 import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
 

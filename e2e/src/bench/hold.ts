@@ -6,7 +6,7 @@ import { endWithParent } from '../topology/end-with-parent.js';
 const CHILD = fileURLToPath(new URL('./hold-waiters.js', import.meta.url));
 /** Half of what a process may have open on a machine that nobody has tuned. */
 const PER_PROCESS = 2_500;
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 
 /** Many connections, held by processes of their own. */
 export interface Held {
@@ -56,7 +56,7 @@ function startHolder(order: HoldOrder): {
 
 function untilReported(child: ChildProcess, type: HoldReport['type']): Promise<HoldReport> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`not ${type} in time`)), PATIENCE_MS).unref();
+    const timer = setTimeout(() => reject(new Error(`not ${type} in time`)), TIMEOUT_MS).unref();
     child.on('message', (message: HoldReport) => {
       if (message.type === 'failed') reject(new Error(message.reason));
       if (message.type !== type) return;

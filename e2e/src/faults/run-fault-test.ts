@@ -35,7 +35,7 @@ export interface FaultTestResult {
 }
 
 /** How long an agent goes on asking about one thing: longer than any fault lasts. */
-const PATIENCE_MS = 45_000;
+const TIMEOUT_MS = 45_000;
 const RESOLVING_AT_ONCE = 10;
 /** A recovery that is worth a word. */
 const LONG_MS = 5_000;
@@ -54,7 +54,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
     const tokens = cacheTokens((caller) => topology.token(caller));
     const chance = random.fork('agents');
     const { gateways } = topology;
-    const performer = createPerformer({ gateways, token: tokens.token, history, random: chance, boundMs: PATIENCE_MS });
+    const performer = createPerformer({ gateways, token: tokens.token, history, random: chance, boundMs: TIMEOUT_MS });
     const over = new AbortController();
     const working = runAgents({ count: agents, performer, history, random: chance, stop: over.signal });
 

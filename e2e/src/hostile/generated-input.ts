@@ -1,9 +1,9 @@
+import type { Answer } from '../support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS, httpStatusOf, readBody, validateInput, type HttpOperation } from '@handoff/contracts';
 import { type HandoffError, type ErrorCode } from '@handoff/kernel';
 import fc, { type Arbitrary } from 'fast-check';
-import type { Answer } from '../support/actor.js';
 import { arbitraryOf, json, type Schema } from './arbitrary-of.js';
 import { isResultOf } from './is-result-of.js';
 import { paramsOf, sceneFor, type OperationName, type Scene } from './scene.js';

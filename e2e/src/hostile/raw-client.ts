@@ -18,7 +18,7 @@ export interface ExchangeOptions {
   readonly methods?: readonly string[];
 }
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 const EVENT_STREAM = /^HTTP\/1\.1 200 [^]*?\r\ncontent-type: text\/event-stream\r\n[^]*?\r\n\r\n/i;
 
 /**
@@ -48,12 +48,9 @@ export async function exchange(
     await once(socket, 'data');
     socket.write(options.afterAnswer);
   }
-  const impatience = setTimeout(
-    () => socket.destroy(new Error('the server neither answered nor hung up')),
-    PATIENCE_MS,
-  );
+  const timer = setTimeout(() => socket.destroy(new Error('the server neither answered nor hung up')), TIMEOUT_MS);
   await closed.finally(() => {
-    clearTimeout(impatience);
+    clearTimeout(timer);
     clearInterval(trickling);
   });
   const errored = socket.errored;

@@ -1,6 +1,7 @@
+import type { Answer } from '../support/answer.js';
 import { expect } from '@jest/globals';
 import { freePort } from '@handoff/testing';
-import { createStage, type Answer, type Stage } from '../support/actor.js';
+import { createStage, type Stage } from '../support/actor.js';
 import { createCoverage } from '../support/coverage.js';
 import { startEmbeddedTopology, type EmbeddedOptions } from '../topology/embedded-topology.js';
 import type { Topology } from '../topology/topology.js';

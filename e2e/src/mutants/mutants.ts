@@ -42,8 +42,8 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: EXECUTOR,
-        find: 'command.call.keyed ? known.get(command.call.commandId) : undefined',
-        replace: 'undefined',
+        find: 'const first = findFirst(command, known);',
+        replace: 'const first = undefined;',
       },
       { file: EXECUTOR, find: 'await insertCommandRows(tx, model.commandTable, batch.rows);', replace: '' },
     ],
@@ -115,7 +115,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: RECALL,
-        find: 'const isOther = roles !== undefined && !holdsAll(principal, actingRolesOf({ roles }));',
+        find: 'const isOther = roles === undefined || !holdsAll(principal, actingRolesOf({ roles }));',
         replace: 'const isOther = false;',
       },
       { file: RECALL, find: 'if (roles === undefined || !holdsAll(principal, roles))', replace: 'if (false)' },
@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/task/dist/domain/amend-task.js',
-        find: 'const asks = questionsToRenew(file.approvals, task.contentHash);',
+        find: 'const asks = questionsToRenew(aggregate.approvals, task.contentHash);',
         replace: 'const asks = [];',
       },
     ],

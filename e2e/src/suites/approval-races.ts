@@ -1,5 +1,6 @@
+import type { Answer } from '../support/answer.js';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Actor, Answer, Stage } from '../support/actor.js';
+import type { Actor, Stage } from '../support/actor.js';
 import { createApprovalSteps } from './approval-steps.js';
 
 const ROUNDS = 6;

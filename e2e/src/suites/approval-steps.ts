@@ -1,4 +1,5 @@
-import type { Actor, Answer, Stage } from '../support/actor.js';
+import type { Answer } from '../support/answer.js';
+import type { Actor, Stage } from '../support/actor.js';
 
 /** What the suites about approvals do over and over, as finance, which sends to manager. */
 export interface ApprovalSteps {

@@ -1,7 +1,8 @@
+import type { Answer } from '../support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { Actor, Answer, Stage } from '../support/actor.js';
+import type { Actor, Stage } from '../support/actor.js';
 
 /** How many reports the log takes of one caller within an hour where nothing else is configured. */
 const DEFAULT_REPORTS_PER_HOUR = 1000;

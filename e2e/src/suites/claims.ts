@@ -1,7 +1,8 @@
+import type { Answer } from '../support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { Actor, Answer, RequestOptions, Stage } from '../support/actor.js';
+import type { Actor, RequestOptions, Stage } from '../support/actor.js';
 
 /** A task as a claim returns it, as far as the tests look. */
 interface Claimed {

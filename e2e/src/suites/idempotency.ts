@@ -1,6 +1,7 @@
+import type { Answer } from '../support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Actor, Answer, Stage } from '../support/actor.js';
+import type { Actor, Stage } from '../support/actor.js';
 
 /** Sends until the answer is something other than "still in flight", as a client would. */
 export async function untilSettled(send: () => Promise<Answer>): Promise<Answer> {

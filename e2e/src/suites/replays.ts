@@ -1,6 +1,7 @@
+import type { Answer } from '../support/answer.js';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
-import type { Answer, Stage } from '../support/actor.js';
+import type { Stage } from '../support/actor.js';
 import { REPLAY_CASES, setReplayScene, type KeyedOperation } from '../support/replay-cases.js';
 
 /** The largest answer that the edge keeps a copy of, in bytes: larger ones are composed again by the service. */

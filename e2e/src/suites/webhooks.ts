@@ -1,8 +1,9 @@
+import type { Answer } from '../support/answer.js';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually, startReceiver, type Received, type Receiver } from '@handoff/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
-import type { Actor, Answer, Stage } from '../support/actor.js';
+import type { Actor, Stage } from '../support/actor.js';
 
 interface Told {
   readonly id: string;

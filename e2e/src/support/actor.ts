@@ -1,17 +1,9 @@
+import type { Answer } from './answer.js';
 import { randomUUID } from 'node:crypto';
 import { OPERATIONS, type HttpBinding } from '@handoff/contracts';
 import type { Caller, Topology } from '../topology/topology.js';
 import type { Coverage } from './coverage.js';
 import { anyParameter } from './takes-id.js';
-
-/** An answer as it came over the wire. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body as JSON, `{}` where there is none. As loose as JSON.parse: a black-box test looks at whatever is there. */
-  readonly json: ReturnType<typeof JSON.parse>;
-}
 
 export interface RequestOptions {
   readonly params?: Readonly<Record<string, string>>;

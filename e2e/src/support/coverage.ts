@@ -1,6 +1,6 @@
+import type { Answer } from './answer.js';
 import { ERROR_CATALOGUE, ERROR_KINDS } from '@handoff/kernel';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
-import type { Answer } from './actor.js';
 import { takesId } from './takes-id.js';
 
 /** What was seen of each operation: which success and which error codes. */

@@ -1,5 +1,5 @@
-import { createEvent, type SerialisedEvent } from '@handoff/contracts';
-import { identityOf, uuidv7, type HandoffError } from '@handoff/kernel';
+import { createEvent } from '@handoff/contracts';
+import { identityOf, uuidv7, type HandoffError, type SerialisedEvent } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { sharedTime, type SharedTime } from '@handoff/runtime';
 import type { Logger } from 'pino';

@@ -1,25 +1,9 @@
+import type { DatabaseOptions } from './database-options.js';
 import { createPostgresSource } from './connection/postgres-source.js';
 import { createSqlDatabase } from './connection/sql-database.js';
 import type { Database } from './database.js';
-import type { Logger } from './logger.js';
 import { createPgliteSource } from './pglite/pglite-source.js';
 import { isPgliteUrl } from './pglite/pglite-instance.js';
-
-/** Where the database is, who we are to it, and how long we wait. All times are milliseconds. */
-export interface DatabaseOptions {
-  /** `postgres://…`, `pglite:<directory>` or `pglite:memory` (one in-memory database per process). */
-  readonly url: string;
-  /** The Postgres role that every statement runs as, e.g. `handoff_task`. Undefined: whoever the URL logs in. */
-  readonly role?: string | undefined;
-  /** Shown in `pg_stat_activity`. */
-  readonly applicationName: string;
-  readonly poolMax: number;
-  /** The server cancels a statement that runs longer than this. */
-  readonly statementTimeoutMs: number;
-  /** How long to wait for a connection, new or from the pool. */
-  readonly connectTimeoutMs: number;
-  readonly logger?: Logger;
-}
 
 /**
  * Opens the database that a URL names. Nothing is connected to yet: a database that is down shows in the first

@@ -1,3 +1,4 @@
+import type { TestUrl } from './testing/test-url.js';
 import { checkTableName } from './connection/table-name.js';
 import { openDatabase } from './open-database.js';
 import type { Database } from './database.js';
@@ -22,12 +23,6 @@ export interface TestDatabase {
    */
   readonly setTime: (at: Date | undefined) => Promise<void>;
   /** Closes whatever was opened and removes the database. */
-  readonly drop: () => Promise<void>;
-}
-
-/** A database that nothing was done to yet, or that is migrated: its URL, and how to be rid of it. */
-export interface TestUrl {
-  readonly url: string;
   readonly drop: () => Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 export { ConfigError, EXIT_CONFIG, type ConfigMistake } from './config/config-error.js';
+export { COMMAND_SERVICE_CONFIG } from './config/command-service-config.js';
 export { renderEnvExample } from './config/env-example.js';
 export { readConfig, type Environment, type ProcessConfig, type ReadConfigOptions } from './config/read-config.js';
 export { databaseUrlOf } from './config/run-mode.js';
@@ -12,13 +13,15 @@ export { busAccessOf } from './nats/bus-access.js';
 export * from './nats/nats-permissions.js';
 export * from './nats/render-nats-users.js';
 export { callOperation, type OperationCall, type OperationResult } from './operations/call-operation.js';
-export type {
-  OperationHandler,
-  OperationHandlers,
-  OperationInput,
-  OperationNameOf,
-  OperationReply,
+export {
+  replyOf,
+  type OperationHandler,
+  type OperationHandlers,
+  type OperationInput,
+  type OperationNameOf,
+  type OperationReply,
 } from './operations/handlers.js';
+export { openCommandService, type CommandService, type CommandServiceName } from './operations/open-command-service.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
 export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
 export { runProcess } from './process/run-process.js';

@@ -25,7 +25,7 @@ describe('a timer', () => {
     expect(failures).toEqual([{ err: new Error('once'), duty: 'duty' }]);
   });
 
-  test('never overlaps itself, however often it is poked', async () => {
+  test('never overlaps itself, however often it is notified', async () => {
     let [runs, now, most] = [0, 0, 0];
     const { timer } = timerOf(async () => {
       now += 1;
@@ -35,17 +35,17 @@ describe('a timer', () => {
       runs += 1;
     });
     await eventually(() => {
-      timer.poke();
+      timer.notify();
       return runs >= 20;
     });
     await timer.stop();
     expect(most).toBe(1);
   });
 
-  test('does not wait for its time when poked', async () => {
+  test('does not wait for its time when notified', async () => {
     let runs = 0;
     const { timer } = timerOf(async () => void (runs += 1), 3_600_000);
-    timer.poke();
+    timer.notify();
     await eventually(() => runs === 1);
     await timer.stop();
   });
@@ -61,7 +61,7 @@ describe('a timer', () => {
     });
     await eventually(() => started === 1);
     const stopped = timer.stop();
-    timer.poke();
+    timer.notify();
     finish();
     await stopped;
     expect([started, ended]).toEqual([1, 1]);

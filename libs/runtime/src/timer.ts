@@ -14,7 +14,7 @@ export interface TimerOptions {
 
 export interface Timer {
   /** Runs the duty as soon as it can: now, or right after the run in progress. */
-  poke(): void;
+  notify(): void;
   /** Starts no further run and resolves when the one in progress is over. */
   stop(): Promise<void>;
 }
@@ -25,13 +25,13 @@ export function createTimer(options: TimerOptions): Timer {
   const stopping = new AbortController();
   let pending: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
-  let poked = false;
+  let notified = false;
 
   const schedule = (): void => {
     if (stopping.signal.aborted) return;
     // unref: a duty that waits for its turn must not keep a finished process alive.
-    pending = setTimeout(run, poked ? 0 : everyMs * (1 - jitter * Math.random())).unref();
-    poked = false;
+    pending = setTimeout(run, notified ? 0 : everyMs * (1 - jitter * Math.random())).unref();
+    notified = false;
   };
   const run = (): void => {
     running = attempt().finally(() => {
@@ -49,8 +49,8 @@ export function createTimer(options: TimerOptions): Timer {
 
   schedule();
   return {
-    poke() {
-      poked = true;
+    notify() {
+      notified = true;
       if (running !== undefined) return;
       clearTimeout(pending);
       schedule();

@@ -62,7 +62,7 @@ describe('the audit log when the store of the stream is rolled back', () => {
       'session_outbox',
       events.map((event) => ({ ...event, partitionKey: event.id })),
     );
-    relay.poke();
+    relay.notify();
     return events.map(({ id }) => id);
   }
 

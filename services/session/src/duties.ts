@@ -1,12 +1,12 @@
 import { createTimer, type Timer, type TimerOptions } from '@handoff/runtime';
 import { deleteEndedSessions } from './application/delete-ended-sessions.js';
 import { expireSessions } from './application/expire-sessions.js';
-import { forgetCommands } from './application/forget-commands.js';
 import type { SessionDeps } from './application/session-deps.js';
 
 export interface DutyDeps extends Pick<SessionDeps, 'store'> {
   readonly logger: TimerOptions['logger'];
   readonly retentionMs: number;
+  /** How long the first reply to a keyed command is kept, in milliseconds. */
   readonly commandRetentionMs: number;
 }
 
@@ -15,14 +15,14 @@ const PURGE_EVERY_MS = 300_000;
 
 /** What time brings about. Every instance does all of it: the statements skip what another one has in hand. */
 export function startDuties(deps: DutyDeps): readonly Timer[] {
-  const { logger, commandRetentionMs } = deps;
+  const { store, logger, commandRetentionMs } = deps;
   return [
     createTimer({ name: 'expire sessions', everyMs: EXPIRE_EVERY_MS, work: expireSessions(deps), logger }),
     createTimer({ name: 'delete ended sessions', everyMs: PURGE_EVERY_MS, work: deleteEndedSessions(deps), logger }),
     createTimer({
       name: 'forget commands',
       everyMs: PURGE_EVERY_MS,
-      work: forgetCommands({ ...deps, retentionMs: commandRetentionMs }),
+      work: () => store.forgetCommands(commandRetentionMs),
       logger,
     }),
   ];

@@ -12,7 +12,7 @@ import type { WaitingEvent } from './testing/store-harness.js';
 
 const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'fatal' };
 
-interface SessionPage {
+interface Page<Session> {
   readonly sessions: readonly Session[];
   readonly next_cursor: string | null;
 }
@@ -87,8 +87,8 @@ describe('the session service, over the bus', () => {
   test('a page says where the next one starts', async () => {
     const role = { principal: holderOf('paging') };
     for (const n of [1, 2, 3]) await create({ agent_role: 'paging', metadata: { n } }, role);
-    const page = async (query: object): Promise<SessionPage> =>
-      parse<SessionPage>((await ask(OPERATIONS.listSessions, { query, call: role })).data);
+    const page = async (query: object): Promise<Page<Session>> =>
+      parse<Page<Session>>((await ask(OPERATIONS.listSessions, { query, call: role })).data);
     const first = await page({ limit: 2 });
     const second = await page({ limit: 2, cursor: first.next_cursor });
     expect([...first.sessions, ...second.sessions].map(({ metadata }) => metadata['n'])).toEqual([3, 2, 1]);

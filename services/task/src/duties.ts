@@ -1,12 +1,12 @@
 import { createTimer, type Timer, type TimerOptions } from '@handoff/runtime';
 import { expireOverdue } from './application/expire-overdue.js';
-import type { ClaimTurns } from './application/claim-turns.js';
+import type { ClaimQueue } from './application/claim-queue.js';
 import type { TaskDeps } from './application/task-deps.js';
 import { wakeClaims } from './application/wake-claims.js';
 
 export interface DutyDeps extends Pick<TaskDeps, 'store'> {
   readonly logger: TimerOptions['logger'];
-  readonly turns: ClaimTurns;
+  readonly claimQueue: ClaimQueue;
   /** How long the first reply to a keyed command is kept, in milliseconds. */
   readonly commandRetentionMs: number;
 }

@@ -1,12 +1,10 @@
-import { outboxHintSubject } from '@handoff/contracts';
 import { steadyClock, uuidv7 } from '@handoff/kernel';
-import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
-import { createStoreMetrics, type Module } from '@handoff/runtime';
+import { openCommandService, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
-import { serveTaskOperations } from './adapters/bus-operations.js';
+import { taskHandlers } from './adapters/bus-operations.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
-import { createPostgresTaskStore, OUTBOX_TABLE } from './adapters/postgres-task-store.js';
-import { createClaimTurns } from './application/claim-turns.js';
+import { createPostgresTaskStore } from './adapters/postgres-task-store.js';
+import { createClaimQueue } from './application/claim-queue.js';
 import { shareLooks } from './application/share-looks.js';
 import { createTaskRules } from './application/task-rules.js';
 import { TASK_CONFIG } from './config.js';
@@ -24,7 +22,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
   config: TASK_CONFIG,
 
   async start(context) {
-    const { config, version, logger, metrics, bus } = context;
+    const { config, logger, bus } = context;
     const prefix = config.NATS_SUBJECT_PREFIX;
     const policy = {
       taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
@@ -33,65 +31,32 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     };
     const stopping = new AbortController();
 
-    const db = await context.openDatabase('handoff_task');
-    const measured = createStoreMetrics(metrics, 'task');
-    const relay = createOutboxRelay({
-      db,
-      bus: bus.events,
-      pokeSubject: outboxHintSubject(prefix, 'task'),
-      table: OUTBOX_TABLE,
-      retentionHours: config.OUTBOX_RETENTION_HOURS,
-      logger,
-      metrics: measured.relay,
-    });
-    measured.watchOutbox(() => relay.depth());
-    measured.watchPool(db);
+    const service = await openCommandService(context, 'task');
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
-    const store = createPostgresTaskStore({
-      db,
-      rules,
-      inbox: policy.inbox,
-      logger,
-      metrics: measured.executor,
-      onEvents: () => relay.poke(),
-      onSetAside: measured.setAside,
-    });
+    const store = createPostgresTaskStore({ ...service.storeDeps, rules, inbox: policy.inbox });
     const sessions = createBusSessionDirectory({ bus, prefix });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
-    const turns = createClaimTurns(feed);
-    const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findFile) };
-    const serving = await serveTaskOperations(
-      { store, sessions, feed, clock: steadyClock, turns, ...waiting },
-      {
-        bus,
-        prefix,
-        version,
-        logger,
-        metrics,
-        maxInFlight: config.MAX_IN_FLIGHT,
-        callerSharePercent: config.CALLER_SHARE_PERCENT,
-        maxWaiting: {
-          getStatus: config.MAX_STATUS_WAITS,
-          queryStatus: config.MAX_STATUS_WAITS,
-          claimTasks: config.MAX_CLAIM_WAITS,
-        },
+    const claimQueue = createClaimQueue(feed);
+    const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findTask) };
+    const handlers = taskHandlers({ store, sessions, feed, clock: steadyClock, claimQueue, ...waiting });
+    const serving = await service.serve(handlers, {
+      maxWaiting: {
+        getStatus: config.MAX_STATUS_WAITS,
+        queryStatus: config.MAX_STATUS_WAITS,
+        claimTasks: config.MAX_CLAIM_WAITS,
       },
-    );
+    });
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
-    const duties = startDuties({ store, logger, turns, commandRetentionMs });
+    const duties = startDuties({ store, logger, claimQueue, commandRetentionMs });
 
-    return {
-      checks: createDatabaseChecks(db),
-      async drain() {
-        // Those who wait for a change are answered at once, with how things stand.
-        stopping.abort();
-        turns.close();
-        await feed.close();
-        await serving.drain();
-        await Promise.all(duties.map((duty) => duty.stop()));
-        await store.drain();
-      },
-      close: () => relay.stop(),
-    };
+    return service.running(async () => {
+      // Those who wait for a change are answered at once, with how things stand.
+      stopping.abort();
+      claimQueue.close();
+      await feed.close();
+      await serving.drain();
+      await Promise.all(duties.map((duty) => duty.stop()));
+      await store.drain();
+    });
   },
 };

@@ -1,11 +1,9 @@
-import { SHARED_CONFIG, type ConfigSpec } from '@handoff/runtime';
+import { COMMAND_SERVICE_CONFIG, SHARED_CONFIG, type ConfigSpec } from '@handoff/runtime';
 import { Type } from 'typebox';
 
 /** What this service reads from the environment. */
 export const WEBHOOK_CONFIG = {
-  NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
-  MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
-  CALLER_SHARE_PERCENT: SHARED_CONFIG.CALLER_SHARE_PERCENT,
+  ...COMMAND_SERVICE_CONFIG,
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,
   WEBHOOK_SECRET_KEY: {
     schema: Type.String({
@@ -57,16 +55,5 @@ export const WEBHOOK_CONFIG = {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '30',
     description: 'How many days deliveries are kept after their last change, and webhooks after they were deleted.',
-  },
-  OUTBOX_RETENTION_HOURS: {
-    schema: Type.Integer({ minimum: 1, maximum: 8760 }),
-    default: '24',
-    description: 'How many hours published events are kept in the database, to publish them again from.',
-  },
-  COMMAND_RETENTION_HOURS: {
-    schema: Type.Integer({ minimum: 1, maximum: 8760 }),
-    default: '168',
-    description:
-      'How many hours a service remembers the commands of Idempotency-Keys. Not less than IDEMPOTENCY_TTL_SECONDS.',
   },
 } as const satisfies ConfigSpec;

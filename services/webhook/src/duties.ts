@@ -1,13 +1,13 @@
 import { createTimer, type Timer, type TimerOptions } from '@handoff/runtime';
-import type { Courier } from './application/deliver-due.js';
-import { forgetCommands } from './application/forget-commands.js';
+import type { Dispatcher } from './application/deliver-due.js';
 import { purgeDeliveries } from './application/purge-deliveries.js';
 import type { WebhookDeps } from './application/webhook-deps.js';
 
 export interface DutyDeps extends Pick<WebhookDeps, 'store'> {
-  readonly courier: Pick<Courier, 'takeAndBegin'>;
+  readonly dispatcher: Pick<Dispatcher, 'takeAndBegin'>;
   readonly logger: TimerOptions['logger'];
   readonly retentionMs: number;
+  /** How long the first reply to a keyed command is kept, in milliseconds. */
   readonly commandRetentionMs: number;
 }
 
@@ -23,11 +23,11 @@ export interface Duties {
 
 /** What time brings about. Every instance does all of it: the statements skip what another one has in hand. */
 export function startDuties(deps: DutyDeps): Duties {
-  const { courier, logger, commandRetentionMs } = deps;
+  const { store, dispatcher, logger, commandRetentionMs } = deps;
   const deliver: Timer = createTimer({
     name: 'deliver what is due',
     everyMs: DELIVER_EVERY_MS,
-    work: () => courier.takeAndBegin(() => deliver.poke()),
+    work: () => dispatcher.takeAndBegin(() => deliver.notify()),
     logger,
   });
   const purge = createTimer({
@@ -39,11 +39,11 @@ export function startDuties(deps: DutyDeps): Duties {
   const forget = createTimer({
     name: 'forget commands',
     everyMs: PURGE_EVERY_MS,
-    work: forgetCommands({ ...deps, retentionMs: commandRetentionMs }),
+    work: () => store.forgetCommands(commandRetentionMs),
     logger,
   });
   return {
-    onDue: () => deliver.poke(),
+    onDue: () => deliver.notify(),
     async stop() {
       await Promise.all([deliver, purge, forget].map((timer) => timer.stop()));
     },

@@ -1,20 +1,18 @@
-import { outboxHintSubject } from '@handoff/contracts';
 import { uuidv7 } from '@handoff/kernel';
-import { createDatabaseChecks, createOutboxRelay } from '@handoff/postgres';
-import { createStoreMetrics, openEmbeddedKey, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
+import { openCommandService, openEmbeddedKey, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
-import { serveWebhookOperations } from './adapters/bus-operations.js';
+import { webhookHandlers } from './adapters/bus-operations.js';
 import { createCryptoSecretVault } from './adapters/crypto-secret-vault.js';
 import { createHttpDeliverySender } from './adapters/http-delivery-sender.js';
 import { createPostgresWebhookStore } from './adapters/postgres-webhook-store.js';
 import { createSystemHostResolver } from './adapters/system-host-resolver.js';
-import { createCourier, type Courier } from './application/deliver-due.js';
+import { createDispatcher } from './application/deliver-due.js';
 import { WEBHOOK_CONFIG } from './config.js';
 import { plainHost } from './domain/endpoint.js';
 import { startDuties } from './duties.js';
 import type { SecretVault } from './ports/secret-vault.js';
 import type { Capacity } from './ports/webhook-store.js';
-import { tellOfAttempts } from './tell-of-attempts.js';
+import { reportAttempts, watchInFlight } from './report-attempts.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -38,79 +36,44 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
       privateHosts: new Set(config.WEBHOOK_ALLOWED_PRIVATE_HOSTS.map(plainHost)),
     };
 
-    const db = await context.openDatabase('handoff_webhook');
-    const measured = createStoreMetrics(metrics, 'webhook');
+    const service = await openCommandService(context, 'webhook');
     const store = createPostgresWebhookStore({
-      onSetAside: measured.setAside,
-      db,
+      ...service.storeDeps,
       newId: uuidv7,
       prefix,
-      patience: {
+      disablePolicy: {
         failingMs: config.WEBHOOK_DISABLE_AFTER_HOURS * HOUR_MS,
         failedDeliveries: config.WEBHOOK_DISABLE_AFTER_FAILURES,
       },
       random: Math.random,
-      logger,
-      metrics: measured.executor,
-      onEvents: () => relay.poke(),
     });
     const vault = await openVault(config, mode);
-    const tell = tellOfAttempts(
-      metrics,
-      logger,
-      () => courier.inFlight(),
-      (duty) => measured.setAside(duty),
-    );
+    const reports = reportAttempts(metrics, logger, service.measured.setAside);
     const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
-    const courier: Courier = createCourier({
+    const dispatcher = createDispatcher({
       store,
       vault,
       sender: createHttpDeliverySender({ policy, clock, timeoutMs, userAgent: `Handoff-Webhooks/${version}` }),
       limits: limitsOf(config),
       leaseMs: timeoutMs + LEASE_BEYOND_TIMEOUT_MS,
-      ...tell,
+      ...reports,
     });
-    // Before the relay: where bus and services are one process, nothing is published that this would miss. What is
-    // collected before the duties run, their first look finds.
-    let lookAtOnce = (): void => undefined;
-    const collected = (): void => lookAtOnce();
-    const consuming = await consumeEvents({ store, retentionMs, onDue: collected, bus, prefix, ...tell });
-    const relay = createOutboxRelay({
-      db,
-      bus: bus.events,
-      pokeSubject: outboxHintSubject(prefix, 'webhook'),
-      table: 'webhook_outbox',
-      retentionHours: config.OUTBOX_RETENTION_HOURS,
-      logger,
-      metrics: measured.relay,
-    });
-    measured.watchOutbox(() => relay.depth());
-    measured.watchPool(db);
-    const duties = startDuties({ store, courier, logger, retentionMs, commandRetentionMs });
+    watchInFlight(metrics, dispatcher);
+    const duties = startDuties({ store, dispatcher, logger, retentionMs, commandRetentionMs });
     const { onDue } = duties;
-    lookAtOnce = onDue;
-    const serving = await serveWebhookOperations(
-      { store, vault, resolver: createSystemHostResolver(), policy, clock, newId: uuidv7, bus, onDue },
-      {
-        prefix,
-        version,
-        logger,
-        metrics,
-        maxInFlight: config.MAX_IN_FLIGHT,
-        callerSharePercent: config.CALLER_SHARE_PERCENT,
-      },
+    // Before the relay starts: where bus and services are one process, this misses nothing that the relay publishes.
+    const consuming = await consumeEvents({ store, retentionMs, onDue, bus, prefix, ...reports });
+    const resolver = createSystemHostResolver();
+    const serving = await service.serve(
+      webhookHandlers({ store, vault, resolver, policy, clock, newId: uuidv7, onDue }),
     );
 
-    return {
-      checks: createDatabaseChecks(db),
-      async drain() {
-        await Promise.all([serving.drain(), consuming.stop(), duties.stop()]);
-        // What was begun is finished: begun again elsewhere, it would be delivered twice.
-        await courier.drain();
-        await store.drain();
-      },
-      close: () => relay.stop(),
-    };
+    return service.running(async () => {
+      await Promise.all([serving.drain(), consuming.stop(), duties.stop()]);
+      // An attempt that has begun is finished: another instance would deliver the event once more.
+      await dispatcher.drain();
+      await store.drain();
+    });
   },
 };
 

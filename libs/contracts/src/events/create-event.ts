@@ -1,3 +1,4 @@
+import type { SerialisedEvent } from '@handoff/kernel';
 import type { EventPublisher } from '../operation.js';
 import { EVENTS, type EventDataOf, type EventName } from './catalogue.js';
 import { eventSubject, eventType } from './subjects.js';
@@ -16,14 +17,6 @@ export interface NewEvent<N extends EventName> {
   readonly version?: number | undefined;
   readonly traceparent?: string | undefined;
   readonly data: EventDataOf<N>;
-}
-
-/** An event as an outbox keeps it: where it goes, and exactly the bytes that will be published, as text. */
-export interface SerialisedEvent {
-  readonly id: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly partitionKey: string;
 }
 
 /**

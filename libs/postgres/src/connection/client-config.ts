@@ -1,5 +1,5 @@
+import type { DatabaseOptions } from '../database-options.js';
 import type { ClientConfig } from 'pg';
-import type { DatabaseOptions } from '../open-database.js';
 import { checkRoleName } from './role-name.js';
 
 /** How long past the server's own statement timeout we wait for it to tell us, in milliseconds. */

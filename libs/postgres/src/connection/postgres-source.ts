@@ -1,6 +1,6 @@
+import type { DatabaseOptions } from '../database-options.js';
 import knexFactory, { type Knex } from 'knex';
 import type { Client } from 'pg';
-import type { DatabaseOptions } from '../open-database.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { clientConfig } from './client-config.js';
 import type { ConnectionSource, Lease } from './connection-source.js';

@@ -1,7 +1,15 @@
-import { failpoint, HandoffError, isFinalRefusal } from '@handoff/kernel';
-import type { Command, CommandModel, Decision, Outcome, OutboxEvent } from '../command.js';
+import type { CommandExecutorDeps } from './executor-deps.js';
+import {
+  failpoint,
+  HandoffError,
+  isFinalRefusal,
+  type Command,
+  type Decision,
+  type Outcome,
+  type SerialisedEvent,
+} from '@handoff/kernel';
+import type { CommandModel } from '../command-model.js';
 import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
-import type { CommandExecutorDeps } from './command-executor.js';
 import {
   insertCommandRows,
   rememberedRefusal,
@@ -29,7 +37,7 @@ const LOCK_TIMEOUT_MS = 250;
 /** What a batch came to, as far as it was decided. */
 export interface DecidedBatch {
   outcomes: readonly Outcome[];
-  events: readonly OutboxEvent[];
+  events: readonly SerialisedEvent[];
 }
 
 /** One transaction of many commands. Fills `decided` before COMMIT, so that it is known even if the reply is lost. */
@@ -83,7 +91,7 @@ function decideAll<C extends Command, W>(
   { known, now }: { readonly known: Map<string, CommandRow>; readonly now: Date },
 ): DecidedBatch & { readonly rows: readonly CommandRow[] } {
   const outcomes: Outcome[] = [];
-  const events: OutboxEvent[] = [];
+  const events: SerialisedEvent[] = [];
   const rows: CommandRow[] = [];
   commands.forEach((command, index) => {
     const first = findFirst(command, known);

@@ -1,8 +1,9 @@
+import type { CommandExecutorDeps } from './executor-deps.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import type { Database } from '../database.js';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
-import { createCommandExecutor, type CommandExecutorDeps } from './command-executor.js';
+import { createCommandExecutor } from './command-executor.js';
 import { counters, createCountersTable, eventsOf, increment, valueOf, type Increment } from './counters.fixture.js';
 import { purgeCommands } from './purge-commands.js';
 

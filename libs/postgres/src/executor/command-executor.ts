@@ -1,7 +1,5 @@
-import { HandoffError, toHandoffError } from '@handoff/kernel';
-import type { Command, CommandModel, Outcome } from '../command.js';
-import type { Database } from '../database.js';
-import type { Logger } from '../logger.js';
+import type { CommandExecutorDeps } from './executor-deps.js';
+import { failed, HandoffError, toHandoffError, type Command, type Outcome } from '@handoff/kernel';
 import { isPast, tooLate } from '../connection/deadline.js';
 import { BLOCKED, createBatchRunner } from './run-batch.js';
 
@@ -15,29 +13,6 @@ export interface CommandExecutor<C extends Command> {
   readonly execute: (command: C, abandoned?: AbortSignal) => Promise<Outcome>;
   /** Takes no new commands and resolves when those taken are executed. */
   readonly drain: () => Promise<void>;
-}
-
-/** What the executor tells of itself, for metrics. */
-export interface CommandExecutorMetrics {
-  /** A transaction of `size` commands ended, one way or the other. */
-  batch?(batch: { readonly size: number; readonly seconds: number; readonly committed: boolean }): void;
-  /** A batch is run again: after a conflict, or one by one. */
-  retry?(reason: 'conflict' | 'one_by_one'): void;
-}
-
-export interface CommandExecutorDeps<C extends Command, W> {
-  readonly db: Database;
-  readonly model: CommandModel<C, W>;
-  readonly logger?: Logger;
-  readonly metrics?: CommandExecutorMetrics;
-  /** Called after every commit that wrote events, e.g. to poke the outbox relay. */
-  readonly onEvents?: () => void;
-  /** At most this many commands to a transaction; 64. */
-  readonly batchMax?: number;
-  /** At most this many commands waiting; more are refused with `OVERLOADED`. 2048. */
-  readonly queueMax?: number;
-  /** At most this many transactions at once; 1. */
-  readonly concurrency?: number;
 }
 
 /**
@@ -131,8 +106,4 @@ function isWanted({ abandoned, resolve }: Waiting<Command>): boolean {
   if (abandoned?.aborted !== true) return true;
   resolve(failed(new HandoffError('UNAVAILABLE', { detail: 'Nobody waits for this any more.' })));
   return false;
-}
-
-function failed(error: HandoffError): Outcome {
-  return { ok: false, error };
 }

@@ -1,6 +1,5 @@
 import { decodeError, encodeError, type WireError } from '@handoff/contracts';
-import { OTHER_IDS_MS, type HandoffError } from '@handoff/kernel';
-import type { Command, CommandReply } from '../command.js';
+import { OTHER_IDS_MS, type Command, type CommandReply, type HandoffError } from '@handoff/kernel';
 import { checkTableName } from '../connection/table-name.js';
 import type { Transaction } from '../database.js';
 

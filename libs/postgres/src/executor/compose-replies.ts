@@ -1,5 +1,5 @@
-import { HandoffError } from '@handoff/kernel';
-import type { Command, CommandModel } from '../command.js';
+import { HandoffError, type Command } from '@handoff/kernel';
+import type { CommandModel } from '../command-model.js';
 import type { Queryable } from '../database.js';
 import type { CommandRow } from './command-rows.js';
 

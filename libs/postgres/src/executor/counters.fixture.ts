@@ -1,5 +1,5 @@
-import { HandoffError, uuidv7 } from '@handoff/kernel';
-import type { Command, CommandModel } from '../command.js';
+import { HandoffError, uuidv7, type Command } from '@handoff/kernel';
+import type { CommandModel } from '../command-model.js';
 import type { Database, Queryable } from '../database.js';
 
 /** A model as small as one can be: named counters, raised by commands. They may not pass 100. */

@@ -1,4 +1,4 @@
-import type { Command } from '../command.js';
+import type { Command } from '@handoff/kernel';
 import type { Transaction } from '../database.js';
 import { idsOf, type CommandRow } from './command-rows.js';
 

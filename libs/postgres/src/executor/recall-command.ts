@@ -1,11 +1,18 @@
-import { actingRolesOf, HandoffError, holdsAll } from '@handoff/kernel';
-import type { Command, CommandModel, Outcome, OutboxEvent } from '../command.js';
+import {
+  actingRolesOf,
+  HandoffError,
+  holdsAll,
+  type Command,
+  type Outcome,
+  type SerialisedEvent,
+} from '@handoff/kernel';
+import type { CommandModel } from '../command-model.js';
 import { withoutRecipe, type CommandRow } from './command-rows.js';
 
 /** What a repeated command comes to. A caller who may not have the first result is refused, and that leaves events. */
 export interface Recalled {
   readonly outcome: Outcome;
-  readonly events: readonly OutboxEvent[];
+  readonly events: readonly SerialisedEvent[];
 }
 
 /**

@@ -1,11 +1,10 @@
-import { HandoffError, toHandoffError } from '@handoff/kernel';
+import type { CommandExecutorDeps } from './executor-deps.js';
+import { failed, HandoffError, toHandoffError, type Command, type Outcome } from '@handoff/kernel';
 import { isPast, tooLate } from '../connection/deadline.js';
 import { describeSqlState } from '../connection/sql-states.js';
 import { sqlStateOf } from '../connection/sql-error.js';
-import type { Command, Outcome } from '../command.js';
 import { silentLogger } from '../logger.js';
 import { isInOutbox } from '../outbox/insert-outbox-events.js';
-import type { CommandExecutorDeps } from './command-executor.js';
 import { createBatchTransaction, PoisonedBatch, type DecidedBatch } from './batch-transaction.js';
 
 /** How often a batch is run again after it lost a race, before its commands are run one by one. */
@@ -129,10 +128,6 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   return (commands) => run(commands);
-}
-
-function failed(error: HandoffError): Outcome {
-  return { ok: false, error };
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -1,9 +1,10 @@
+import type { TestUrl } from '../testing/test-url.js';
 import { canonicalJson, sha256Hex, uuidv7, type JsonValue } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Database, Queryable } from '../database.js';
 import { openDatabase } from '../open-database.js';
-import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { createTestUrl, databaseKinds } from '../testing.js';
 import { migrateUntil } from '../testing/migrate-until.js';
 import { migrate } from './migrate.js';
 

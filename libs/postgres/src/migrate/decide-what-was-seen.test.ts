@@ -1,7 +1,8 @@
+import type { TestUrl } from '../testing/test-url.js';
 import { canonicalJson, sha256Hex } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Row } from '../database.js';
-import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { createTestUrl, databaseKinds } from '../testing.js';
 import * as rows from '../testing/former-approvals.js';
 import { migrateDownTo, migrateUntil } from '../testing/migrate-until.js';
 import { openOwner as open, useMigrated } from '../testing/use-migrated.js';

@@ -1,3 +1,4 @@
+import type { TestUrl } from '../testing/test-url.js';
 import { uuidv7 } from '@handoff/kernel';
 import { tempDir } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -5,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, Row } from '../database.js';
 import { openDatabase } from '../open-database.js';
-import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { createTestUrl, databaseKinds } from '../testing.js';
 import { migrate } from './migrate.js';
 import { readMigrations } from './migration-files.js';
 

@@ -1,3 +1,4 @@
+import type { TestUrl } from '../testing/test-url.js';
 import { eventually, tempDir, type TempDir } from '@handoff/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
@@ -7,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../database.js';
 import { openDatabase } from '../open-database.js';
-import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { createTestUrl, databaseKinds } from '../testing.js';
 import { migrate } from './migrate.js';
 import { migrationNames } from './migration-files.js';
 import { isSchemaCurrent, migrationStatus } from './migration-status.js';

@@ -1,8 +1,9 @@
+import type { TestUrl } from '../testing/test-url.js';
 import { uuidv7 } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Row } from '../database.js';
 import { openDatabase } from '../open-database.js';
-import { createTestUrl, databaseKinds, type TestUrl } from '../testing.js';
+import { createTestUrl, databaseKinds } from '../testing.js';
 import { migrateUntil } from '../testing/migrate-until.js';
 import { migrate } from './migrate.js';
 

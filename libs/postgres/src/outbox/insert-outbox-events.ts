@@ -1,4 +1,4 @@
-import type { OutboxEvent } from '../command.js';
+import type { SerialisedEvent } from '@handoff/kernel';
 import { checkTableName } from '../connection/table-name.js';
 import type { Queryable } from '../database.js';
 
@@ -6,7 +6,11 @@ import type { Queryable } from '../database.js';
  * Writes events to an outbox in one statement, positions in the order given. Call it in the transaction of the change
  * that they tell of.
  */
-export async function insertOutboxEvents(tx: Queryable, table: string, events: readonly OutboxEvent[]): Promise<void> {
+export async function insertOutboxEvents(
+  tx: Queryable,
+  table: string,
+  events: readonly SerialisedEvent[],
+): Promise<void> {
   if (events.length === 0) return;
   await tx.query(
     {
@@ -28,7 +32,7 @@ export async function insertOutboxEvents(tx: Queryable, table: string, events: r
 }
 
 /** Whether an event is in an outbox: then the transaction that wrote it has been committed. */
-export async function isInOutbox(db: Queryable, table: string, { id }: OutboxEvent): Promise<boolean> {
+export async function isInOutbox(db: Queryable, table: string, { id }: SerialisedEvent): Promise<boolean> {
   const text = `SELECT id FROM ${checkTableName(table)} WHERE id = $1`;
   return (await db.query({ name: `${table}_has`, text }, [id])).length > 0;
 }

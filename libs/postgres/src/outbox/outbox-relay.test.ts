@@ -1,11 +1,10 @@
-import { HandoffError, uuidv7 } from '@handoff/kernel';
+import { HandoffError, uuidv7, type SerialisedEvent } from '@handoff/kernel';
 import { EventRefused } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { OutboxEvent } from '../command.js';
 import type { Database, Queryable } from '../database.js';
 import { createTestDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '../testing.js';
 import { insertOutboxEvents } from './insert-outbox-events.js';
@@ -33,7 +32,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     return created;
   }
 
-  const write = (events: readonly OutboxEvent[]): Promise<void> => insertOutboxEvents(db, 'task_outbox', events);
+  const write = (events: readonly SerialisedEvent[]): Promise<void> => insertOutboxEvents(db, 'task_outbox', events);
 
   test('events are published in order, once, as they were written', async () => {
     const events = Array.from({ length: 25 }, (_, i) => event(`{"n":${i},"text":"ä\\"\\\\ "}`));
@@ -120,8 +119,8 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
   });
 
   describe('an event that the bus refuses for ever', () => {
-    const poison = (aggregate: string): OutboxEvent => ({ ...event('"too large"'), partitionKey: aggregate });
-    const of = (aggregate: string): OutboxEvent => ({ ...event(), partitionKey: aggregate });
+    const poison = (aggregate: string): SerialisedEvent => ({ ...event('"too large"'), partitionKey: aggregate });
+    const of = (aggregate: string): SerialisedEvent => ({ ...event(), partitionKey: aggregate });
 
     test('waits with what comes after it of its aggregate, and holds up nothing else', async () => {
       const bus = pickyBus();
@@ -178,21 +177,21 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     });
   });
 
-  test('a poke publishes at once', async () => {
+  test('a notify publishes at once', async () => {
     const bus = recordingBus();
     const woken = relay(bus, { intervalMs: 3_600_000 });
     await eventually(async () => (await woken.depth()).count === 0);
     await write([event()]);
     await eventually(() => {
-      woken.poke();
+      woken.notify();
       return bus.ids.length === 1;
     });
   });
 
-  test('a poke of any relay has the active one publish at once', async () => {
+  test('a notify of any relay has the active one publish at once', async () => {
     const active = [false, false];
     const bus = { ...recordingBus(), ...hints() };
-    const options = { intervalMs: 3_600_000, pokeSubject: 'test.hint' };
+    const options = { intervalMs: 3_600_000, notifySubject: 'test.hint' };
     const both = active.map((_, i) => relay(bus, { ...options, metrics: { active: (is) => (active[i] = is) } }));
     await eventually(() => active.includes(true));
     const idle = both[1 - active.indexOf(true)]!;
@@ -200,7 +199,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     for (const count of [1, 2, 3]) {
       await write([event()]);
       await eventually(() => {
-        idle.poke();
+        idle.notify();
         return bus.ids.length === count;
       });
     }
@@ -312,7 +311,7 @@ describe('the outbox on a server of many', () => {
   });
 });
 
-function event(body = '{}'): OutboxEvent {
+function event(body = '{}'): SerialisedEvent {
   return { id: uuidv7(new Date()), subject: 'handoff.evt.task.v1.task.routed', body, partitionKey: 'p' };
 }
 

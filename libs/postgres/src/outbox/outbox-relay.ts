@@ -4,23 +4,16 @@ import type { Database } from '../database.js';
 import { createSetAside } from '../duty/set-aside.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { createBackoff } from './backoff.js';
-import { createOutboxRows, type WaitingEvent } from './outbox-rows.js';
+import { createOutboxRows, type OutboxDepth, type WaitingEvent } from './outbox-rows.js';
 import { createStreamReconciler } from './reconcile-stream.js';
 import { createRefusedEvents } from './refused-events.js';
-import { createSharedPoke, type SharedPokeDeps } from './shared-poke.js';
+import { createPeerNotifier, type PeerNotifierDeps } from './peer-notifier.js';
 import { createWake } from './wake.js';
-
-/** What waits in an outbox. */
-export interface OutboxDepth {
-  readonly count: number;
-  /** How long the oldest has waited; 0 when none does. */
-  readonly oldestAgeSeconds: number;
-}
 
 /** Publishes what a service's transactions leave in its outbox. Starts at once and goes on until stopped. */
 export interface OutboxRelay {
   /** Says that there is something to publish, so that it need not be polled for. */
-  poke(): void;
+  notify(): void;
   depth(): Promise<OutboxDepth>;
   /** Finishes what is being published and gives the lock up. */
   stop(): Promise<void>;
@@ -41,16 +34,16 @@ export interface OutboxRelayMetrics {
 
 export interface OutboxRelayDeps {
   readonly db: Database;
-  readonly bus: Pick<EventBus, 'publish' | 'stream'> & SharedPokeDeps['bus'];
+  readonly bus: Pick<EventBus, 'publish' | 'stream'> & PeerNotifierDeps['bus'];
   /** Where instances tell the active one that there is something to publish; without it that costs them an interval. */
-  readonly pokeSubject?: string;
+  readonly notifySubject?: string;
   /** e.g. `task_outbox`. */
   readonly table: string;
   /** Names the advisory lock that makes one instance the active one; the table's name by default. */
   readonly lockKey?: string;
   readonly logger?: Logger;
   readonly metrics?: OutboxRelayMetrics;
-  /** How often to look when nobody pokes, in milliseconds; 50. */
+  /** How often to look when nobody notifies, in milliseconds; 50. */
   readonly intervalMs?: number;
   /** At most this many events to a publish; 1000. */
   readonly batch?: number;
@@ -78,7 +71,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();
   const wake = createWake(stopped.signal);
-  const others = createSharedPoke({ bus, subject: deps.pokeSubject }, wake.poke);
+  const others = createPeerNotifier({ bus, subject: deps.notifySubject }, wake.notify);
   const backoff = createBackoff();
   const refused = createRefusedEvents({
     ...{ rows, duty: `publish ${table}`, logger },
@@ -176,8 +169,8 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
 
   const done = run();
   return {
-    poke() {
-      wake.poke();
+    notify() {
+      wake.notify();
       if (!active) others.tell();
     },
     depth: rows.depth,

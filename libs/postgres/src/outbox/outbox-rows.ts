@@ -3,7 +3,13 @@ import { checkTableName } from '../connection/table-name.js';
 import type { Queryable } from '../database.js';
 import { purgeInBatches } from '../duty/purge-in-batches.js';
 import type { SetAside } from '../duty/set-aside.js';
-import type { OutboxDepth } from './outbox-relay.js';
+
+/** What waits in an outbox. */
+export interface OutboxDepth {
+  readonly count: number;
+  /** How long the oldest has waited; 0 when none does. */
+  readonly oldestAgeSeconds: number;
+}
 
 /** An event that waits to be published, and its place in the outbox. */
 export interface WaitingEvent {

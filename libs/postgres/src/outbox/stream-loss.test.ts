@@ -1,10 +1,9 @@
-import { uuidv7 } from '@handoff/kernel';
+import { uuidv7, type SerialisedEvent } from '@handoff/kernel';
 import { openBus, type Bus, type StreamState } from '@handoff/messaging';
 import { copyStore, eventually, startNats, tempDir, type TestServer } from '@handoff/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { OutboxEvent } from '../command.js';
 import type { Database } from '../database.js';
 import { createTestDatabase, type TestDatabase } from '../testing.js';
 import { insertOutboxEvents } from './insert-outbox-events.js';
@@ -258,7 +257,7 @@ describe('a stream that loses what it had acknowledged', () => {
   });
 });
 
-function anEvent(): OutboxEvent {
+function anEvent(): SerialisedEvent {
   return { id: uuidv7(new Date()), subject: 'handoff.evt.task.v1.task.routed', body: '{}', partitionKey: 'p' };
 }
 

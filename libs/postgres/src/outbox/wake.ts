@@ -1,16 +1,16 @@
 /** A wait that can be cut short. */
 export interface Wake {
   /** Ends the present {@link wait}, or the next one at once. */
-  readonly poke: () => void;
-  /** Resolves after so many milliseconds, or when poked, or at the end of everything. */
+  readonly notify: () => void;
+  /** Resolves after so many milliseconds, or when notified, or at the end of everything. */
   wait(milliseconds: number): Promise<void>;
-  /** Resolves after so many milliseconds or at the end of everything, poked or not. */
+  /** Resolves after so many milliseconds or at the end of everything, notified or not. */
   sleep(milliseconds: number): Promise<void>;
 }
 
 export function createWake(end: AbortSignal): Wake {
-  let poked = false;
-  let onPoke: () => void = () => {};
+  let notified = false;
+  let onNotify: () => void = () => {};
 
   function sleepUntil(milliseconds: number, listen: (resolve: () => void) => void): Promise<void> {
     if (end.aborted) return Promise.resolve();
@@ -18,7 +18,7 @@ export function createWake(end: AbortSignal): Wake {
       const finish = (): void => {
         clearTimeout(timer);
         end.removeEventListener('abort', finish);
-        onPoke = () => {};
+        onNotify = () => {};
         resolve();
       };
       const timer = setTimeout(finish, milliseconds);
@@ -28,13 +28,13 @@ export function createWake(end: AbortSignal): Wake {
   }
 
   return {
-    poke: () => {
-      poked = true;
-      onPoke();
+    notify: () => {
+      notified = true;
+      onNotify();
     },
     wait: async (milliseconds) => {
-      if (!poked) await sleepUntil(milliseconds, (finish) => (onPoke = finish));
-      poked = false;
+      if (!notified) await sleepUntil(milliseconds, (finish) => (onNotify = finish));
+      notified = false;
     },
     sleep: (milliseconds) => sleepUntil(milliseconds, () => {}),
   };

@@ -1,3 +1,5 @@
+import type { Page } from '@handoff/kernel';
+
 /** What the rows of one page, or of one claim, come to at most, in bytes of what makes them large. */
 export const MAX_PAGE_BYTES = 4 * 1_048_576;
 
@@ -27,11 +29,8 @@ export function boundedPage({ rows, order }: BoundedPage): string {
     ORDER BY ${order}`;
 }
 
-/** The rows of a page of at most so many, and whether there are others after them. */
-export function takePage<R extends PageRow>(
-  rows: readonly R[],
-  limit: number,
-): { readonly rows: readonly R[]; readonly more: boolean } {
-  const taken = rows.slice(0, limit);
-  return { rows: taken, more: taken.length < (rows[0]?.page_found ?? 0) };
+/** The page that the rows of a {@link boundedPage} make, at most `limit` of them, each read from its row. */
+export function takePage<R extends PageRow, T>(rows: readonly R[], limit: number, read: (row: R) => T): Page<T> {
+  const items = rows.slice(0, limit).map(read);
+  return { items, more: items.length < (rows[0]?.page_found ?? 0) };
 }

@@ -1,3 +1,4 @@
+import type { TestUrl } from './test-url.js';
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -6,7 +7,6 @@ import { dirname, join } from 'node:path';
 import { migrate } from '../migrate/migrate.js';
 import { migrationsHash } from '../migrate/migration-files.js';
 import { disposePglite, openPglite } from '../pglite/pglite-instance.js';
-import type { TestUrl } from '../testing.js';
 
 /** A database in memory. Starting from a saved image takes 0.5 s; initdb and the migrations take 2 to 5 s. */
 export async function createPgliteTestUrl(content: 'empty' | 'migrated'): Promise<TestUrl> {

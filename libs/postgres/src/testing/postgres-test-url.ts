@@ -1,8 +1,8 @@
+import type { TestUrl } from './test-url.js';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { migrationsHash } from '../migrate/migration-files.js';
 import { migrate } from '../migrate/migrate.js';
-import type { TestUrl } from '../testing.js';
 
 /** A database on the server that TEST_DATABASE_URL names: a copy of a template that is migrated once per server. */
 export async function createPostgresTestUrl(content: 'empty' | 'migrated'): Promise<TestUrl> {

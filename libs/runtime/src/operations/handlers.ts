@@ -1,5 +1,5 @@
 import type { InputOf, OPERATIONS, ServiceName } from '@handoff/contracts';
-import type { Call } from '@handoff/kernel';
+import type { Call, Outcome } from '@handoff/kernel';
 
 /** What an operation answers: the representation as JSON text, and what the edge needs to know of it unparsed. */
 export interface OperationReply {
@@ -10,6 +10,17 @@ export interface OperationReply {
   readonly version?: number | undefined;
   /** Whether this repeats the first reply to the same command. */
   readonly replayed?: boolean | undefined;
+}
+
+/**
+ * The reply that an outcome comes to.
+ *
+ * @throws HandoffError the error that the command failed with.
+ */
+export function replyOf(outcome: Outcome): OperationReply {
+  if (!outcome.ok) throw outcome.error;
+  const { body, id, version } = outcome.reply;
+  return { body, id, version, replayed: outcome.replayed };
 }
 
 type Registry = typeof OPERATIONS;

@@ -1,8 +1,8 @@
+import type { Page } from '@handoff/kernel';
 import { boundedPage, takePage, type Database, type PageRow, type Queryable } from '@handoff/postgres';
-import type { AuditEntry } from '../domain/audit-record.js';
+import type { AuditEntry, RecordedEntry } from '../domain/audit-record.js';
 import { EXTERNAL_PREFIX } from '../domain/external-event.js';
 import type { AuditQuery } from '../domain/audit-query.js';
-import type { AuditPage } from '../ports/audit-log.js';
 import { AUDIT_COLUMNS, RECORDED_COLUMNS, toAuditEntry, toRecordedEntry, type AuditRow } from './audit-row.js';
 
 /** Written out as in the index audit_reported: with a parameter the planner cannot tell that the index serves. */
@@ -12,7 +12,11 @@ export const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
  * Entries in the order in which they were recorded, the last first. Each combination of filters is a statement of its own, named after them: with
  * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
  */
-export async function selectNewest(db: Pick<Database, 'query'>, query: AuditQuery, deadline: Date): Promise<AuditPage> {
+export async function selectNewest(
+  db: Pick<Database, 'query'>,
+  query: AuditQuery,
+  deadline: Date,
+): Promise<Page<RecordedEntry>> {
   const parameters: unknown[] = [];
   const names: string[] = [];
   const conditions: string[] = [];
@@ -56,8 +60,7 @@ export async function selectNewest(db: Pick<Database, 'query'>, query: AuditQuer
     parameters,
     { deadline },
   );
-  const page = takePage(rows, query.limit);
-  return { entries: page.rows.map(toRecordedEntry), more: page.more };
+  return takePage(rows, query.limit, toRecordedEntry);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { HandoffError } from '@handoff/kernel';
-import type { Database, Queryable } from '@handoff/postgres';
+import { sqlStateOf, type Database, type Queryable } from '@handoff/postgres';
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import { toEntry } from '../domain/canonical-entry.js';
 import { isReport, judgeReport } from '../domain/judge-report.js';
@@ -73,11 +73,4 @@ function translate(thrown: unknown): unknown {
   return state !== undefined && /^(22|23(?!505)|54)/.test(state)
     ? new HandoffError('UNSAFE_JSON', { cause: thrown })
     : thrown;
-}
-
-/** The SQLSTATE of an error or of what caused it. */
-function sqlStateOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  const { sqlState } = thrown as Error & { readonly sqlState?: unknown };
-  return typeof sqlState === 'string' ? sqlState : sqlStateOf(thrown.cause);
 }

@@ -1,3 +1,4 @@
+import type { Page } from '@handoff/kernel';
 import { boundedPage, takePage, type Database, type PageRow } from '@handoff/postgres';
 import type { LoggedEntry, LogPage, LogQuery } from '../domain/log-query.js';
 import type { AuditRow } from './audit-row.js';
@@ -12,7 +13,7 @@ export async function readOn(db: Database, query: LogQuery, deadline: Date): Pro
   const { afterSeq, scan } = query;
   const { lastSeq, nextRecordedAt } = await selectEnd(db, afterSeq, deadline);
   const upTo = Math.max(afterSeq, Math.min(lastSeq, afterSeq + scan));
-  const { entries, more } = upTo === afterSeq ? NOTHING : await selectAfter(db, query, upTo, deadline);
+  const { items: entries, more } = upTo === afterSeq ? NOTHING : await selectAfter(db, query, upTo, deadline);
   const throughSeq = more ? entries.at(-1)!.seq : upTo;
   return { entries, throughSeq, lastSeq, nextRecordedAt };
 }
@@ -34,18 +35,12 @@ async function selectEnd(
   return { lastSeq: Number(row?.last ?? 0), nextRecordedAt: row?.next ?? undefined };
 }
 
-interface Found {
-  readonly entries: readonly LoggedEntry[];
-  /** Whether there are others after them. */
-  readonly more: boolean;
-}
-
-const NOTHING: Found = { entries: [], more: false };
+const NOTHING: Page<LoggedEntry> = { items: [], more: false };
 
 type Condition = readonly [name: string, sql: string, ...values: readonly unknown[]];
 
 /** Each combination of filters is a statement of its own, named after them: as in list-entries. */
-async function selectAfter(db: Database, query: LogQuery, upTo: number, deadline: Date): Promise<Found> {
+async function selectAfter(db: Database, query: LogQuery, upTo: number, deadline: Date): Promise<Page<LoggedEntry>> {
   const conditions = conditionsOf(query);
   const parameters: unknown[] = [query.afterSeq, upTo, query.limit + 1];
   const where = conditions.map(([, sql, ...values]) =>
@@ -67,8 +62,7 @@ async function selectAfter(db: Database, query: LogQuery, upTo: number, deadline
     parameters,
     { deadline },
   );
-  const page = takePage(rows, query.limit);
-  return { entries: page.rows.map(toLoggedEntry), more: page.more };
+  return takePage(rows, query.limit, toLoggedEntry);
 }
 
 function conditionsOf({ viewer, sessionId, taskId, traceId, types }: LogQuery): readonly Condition[] {

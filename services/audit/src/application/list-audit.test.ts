@@ -7,7 +7,7 @@ test('a list has the log look until the deadline of the call, and no longer', as
   const deadlines: Date[] = [];
   const log = {
     list: (_: unknown, deadline: Date) =>
-      Promise.resolve(deadlines.push(deadline)).then(() => ({ entries: [], more: false })),
+      Promise.resolve(deadlines.push(deadline)).then(() => ({ items: [], more: false })),
   };
   const stays = new AbortController().signal;
   const call = aCall({ deadline: new Date(NOON.getTime() + 1234) });
@@ -20,7 +20,7 @@ test.each([
   ['nobody else, whom they would tell how much others do', ['finance', 'legal'], [null, null]],
 ])('the places of entries are numbers for %s', async (_, roles, seqs) => {
   const entries = [41, 2].map((seq) => toEntry(aRecord(), seq, NOON));
-  const log = { list: () => Promise.resolve({ entries, more: true }) };
+  const log = { list: () => Promise.resolve({ items: entries, more: true }) };
   const call = aCall({ principal: holderOf(...roles) });
   const stays = new AbortController().signal;
   const { body } = await listAudit({ log })({ params: {}, query: { limit: 2 }, body: undefined }, call, stays);

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from '@handoff/kernel';
+import { decodeCursor, nextCursorOf } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { viewerOf } from '../domain/audit-query.js';
 import type { AuditDeps } from './audit-deps.js';
@@ -20,10 +20,12 @@ export function listAudit({ log }: { readonly log: Pick<AuditDeps['log'], 'list'
       after: cursor === undefined ? undefined : decodeCursor(cursor),
       limit,
     };
-    const { entries, more } = await log.list(wanted, call.deadline);
-    const last = entries.at(-1);
-    const next_cursor = more && last ? encodeCursor({ createdAt: last.recordedAt, id: last.id }) : null;
-    const events = entries.map((entry) => representEntry(entry, wanted.viewer === undefined));
+    const { items, more } = await log.list(wanted, call.deadline);
+    const next_cursor = nextCursorOf({
+      items: items.map(({ recordedAt, id }) => ({ createdAt: recordedAt, id })),
+      more,
+    });
+    const events = items.map((entry) => representEntry(entry, wanted.viewer === undefined));
     return { body: JSON.stringify({ events, next_cursor }) };
   };
 }

@@ -80,7 +80,7 @@ describe('recording events', () => {
     expect(await handle([delivered(forged)])).toEqual(['ack']);
     expect(await find(event.id)).toBeUndefined();
     const found = await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime());
-    expect(found.entries.map(({ metadata }) => metadata)).toContainEqual(
+    expect(found.items.map(({ metadata }) => metadata)).toContainEqual(
       expect.objectContaining({ message_hash: sha256Hex(Buffer.from(event.body)), code: 'VALIDATION_FAILED' }),
     );
     expect(unreadable).toEqual([event.id]);
@@ -101,7 +101,7 @@ describe('recording events', () => {
     expect([await find(before.id), await find(after.id)]).not.toContain(undefined);
     const hash = sha256Hex(Buffer.from(data));
     const page = await log.list(aQuery({ eventType: 'audit.unreadable_event' }), inTime());
-    const recorded = page.entries.filter(({ metadata }) => metadata['message_hash'] === hash);
+    const recorded = page.items.filter(({ metadata }) => metadata['message_hash'] === hash);
     expect(recorded).toHaveLength(1);
     expect(recorded[0]!.timestamp).toEqual(recorded[0]!.recordedAt);
     expect(unreadable).toContain(bad.id);

@@ -8,7 +8,7 @@ const TOLERANCE_MS = 5_000;
 const RETRY_AFTER_SECONDS = 60;
 
 /** What is known when a report is about to be recorded. */
-export interface ReportOccasion {
+export interface ReportEnvironment {
   /** By the log's own clock. */
   readonly now: Date;
   /** How many reports of the same caller the log has taken within the hour. */
@@ -23,8 +23,8 @@ export function isReport({ eventType }: Pick<AuditRecord, 'eventType'>): boolean
 }
 
 /** Why a report is not recorded: it is about a time to come, or its caller has used up its quota. Undefined: it is. */
-export function judgeReport(record: AuditRecord, occasion: ReportOccasion): HandoffError | undefined {
-  const { now, reported, perHour } = occasion;
+export function judgeReport(record: AuditRecord, environment: ReportEnvironment): HandoffError | undefined {
+  const { now, reported, perHour } = environment;
   if (record.timestamp !== undefined && record.timestamp.getTime() > now.getTime() + TOLERANCE_MS) {
     const message = 'must not be a time to come';
     return new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/timestamp', message }] });

@@ -1,4 +1,4 @@
-import type { HandoffError } from '@handoff/kernel';
+import type { HandoffError, Page } from '@handoff/kernel';
 import type { AuditEntry, AuditRecord, RecordedEntry } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { LogPage, LogQuery } from '../domain/log-query.js';
@@ -13,13 +13,6 @@ export interface Appended {
 /** A report that the log did not take, alone of all that were appended with it. */
 export interface Refused {
   readonly refused: HandoffError;
-}
-
-export interface AuditPage {
-  /** The last recorded first. */
-  readonly entries: readonly RecordedEntry[];
-  /** Whether there are others after them. */
-  readonly more: boolean;
 }
 
 /** The log: entries are appended, numbered without gaps, and never change. */
@@ -37,7 +30,7 @@ export interface AuditLog {
    *
    * @throws HandoffError `UNAVAILABLE` when they are not found by the deadline; past it nothing is looked for.
    */
-  list(query: AuditQuery, deadline: Date): Promise<AuditPage>;
+  list(query: AuditQuery, deadline: Date): Promise<Page<RecordedEntry>>;
   /**
    * What comes after a place, in the order of the log; what those read who follow it.
    *

@@ -1,5 +1,5 @@
-import { createEvent, type SerialisedEvent } from '@handoff/contracts';
-import { uuidv7, type Call, type Principal } from '@handoff/kernel';
+import { createEvent } from '@handoff/contracts';
+import { uuidv7, type Call, type Principal, type SerialisedEvent } from '@handoff/kernel';
 import type { IncomingEvent } from '@handoff/messaging';
 import type { AuditRecord } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';

@@ -23,7 +23,7 @@ export function describeDeadlines(given: () => LogsUnderTest): void {
       const lateBy = Date.now() - soon.getTime();
       expect(lateBy).toBeGreaterThanOrEqual(0);
       expect(lateBy).toBeLessThan(PROMPT_MS);
-      expect(await one.list(aQuery(), new Date(Date.now() + 20_000))).toEqual({ entries: [], more: false });
+      expect(await one.list(aQuery(), new Date(Date.now() + 20_000))).toEqual({ items: [], more: false });
     });
   });
 }

@@ -21,7 +21,7 @@ async function appendLater(log: AuditLog, before: Date | undefined): Promise<Rec
 /** Reading: order, pages, filters and who sees what. */
 export function describeReading(given: () => LogsUnderTest): void {
   const ids = async (query: Partial<AuditQuery>): Promise<readonly string[]> =>
-    (await given().one.list(aQuery(query), inTime())).entries.map(({ id }) => id);
+    (await given().one.list(aQuery(query), inTime())).items.map(({ id }) => id);
 
   describe('a list', () => {
     let records: readonly AuditRecord[];
@@ -43,7 +43,7 @@ export function describeReading(given: () => LogsUnderTest): void {
         let after: Cursor | undefined;
         for (let more = true; more;) {
           const page = await given().one.list(aQuery({ limit, after }), inTime());
-          seen.push(...page.entries.map(({ id }) => id));
+          seen.push(...page.items.map(({ id }) => id));
           after = { createdAt: NOON, id: seen.at(-1)! };
           more = page.more;
         }
@@ -52,7 +52,7 @@ export function describeReading(given: () => LogsUnderTest): void {
     });
 
     test('is bounded by when things were recorded: from is in, to is out', async () => {
-      const earlier = (await given().one.list(aQuery(), inTime())).entries[0]!;
+      const earlier = (await given().one.list(aQuery(), inTime())).items[0]!;
       const first = await appendLater(given().one, earlier.recordedAt);
       const second = await appendLater(given().one, first.recordedAt);
       expect(await ids({ from: second.recordedAt })).toEqual([second.id]);

@@ -14,7 +14,7 @@ const ahead = (milliseconds: number): Date => new Date(Date.now() + milliseconds
 
 /** What others report: it has its place by when it was recorded, and nobody fills the log with it. */
 export function describeReports(given: () => LogsUnderTest): void {
-  const newest = async (limit: number) => (await given().one.list(aQuery({ limit }), inTime())).entries;
+  const newest = async (limit: number) => (await given().one.list(aQuery({ limit }), inTime())).items;
 
   describe('a report', () => {
     test.each(['9999-12-31T23:59:59.000Z', ahead(60_000).toISOString()])(
@@ -83,8 +83,8 @@ export function describeReports(given: () => LogsUnderTest): void {
         const last = seen.at(-1);
         const after = last === undefined ? undefined : { createdAt: new Date(0), id: last };
         const page = await one.list(aQuery({ limit: 10, after }), inTime());
-        pages.push(page.entries.length);
-        seen.push(...page.entries.map(({ id }) => id));
+        pages.push(page.items.length);
+        seen.push(...page.items.map(({ id }) => id));
         more = page.more;
       }
       expect(seen).toEqual(records.map(({ id }) => id).reverse());

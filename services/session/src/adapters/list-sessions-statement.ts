@@ -1,12 +1,14 @@
+import type { Session } from '../domain/session.js';
+import type { Page } from '@handoff/kernel';
 import { boundedPage, takePage, type Database, type PageRow } from '@handoff/postgres';
-import type { SessionPage, SessionQuery } from '../ports/session-store.js';
+import type { SessionQuery } from '../ports/session-store.js';
 import { SESSION_COLUMNS, toSession, type SessionRow } from './session-row.js';
 
 /**
  * Sessions newest first. Each combination of filters is a statement of its own, named after them: with
  * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
  */
-export async function selectNewest(db: Database, query: SessionQuery, deadline: Date): Promise<SessionPage> {
+export async function selectNewest(db: Database, query: SessionQuery, deadline: Date): Promise<Page<Session>> {
   const parameters: unknown[] = [];
   const names: string[] = [];
   const conditions: string[] = [];
@@ -40,6 +42,5 @@ export async function selectNewest(db: Database, query: SessionQuery, deadline: 
     parameters,
     { deadline },
   );
-  const page = takePage(rows, limit);
-  return { sessions: page.rows.map(toSession), more: page.more };
+  return takePage(rows, limit, toSession);
 }

@@ -1,15 +1,14 @@
-import { refusalOf, refusesCaller } from '@handoff/kernel';
-import { insertFormerValues, type CommandModel, type Decision, type Refusal } from '@handoff/postgres';
+import { isAuditedRefusal, refusalOf, refusesCaller, type Decision, type Refusal } from '@handoff/kernel';
+import { insertFormerValues, type CommandModel } from '@handoff/postgres';
 import { changeEvent, refusalEvent } from '../application/session-events.js';
 import { representSession } from '../application/represent-session.js';
 import { recipeOfSession } from '../application/session-recipe.js';
 import { decideCreate } from '../domain/decide-create.js';
 import { decideUpdate } from '../domain/decide-update.js';
-import type { Occasion } from '../domain/occasion.js';
+import type { DecisionEnvironment } from '../domain/decision-environment.js';
 import type { Session } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionCommand } from '../domain/session-command.js';
-import { isRefusal } from '../domain/session-refusal.js';
 import { composeSessionReplies, FORMER_VALUES, formerMetadataOf } from './compose-session-replies.js';
 import { insertSessions, lockSessions, updateSessions } from './session-statements.js';
 
@@ -72,7 +71,7 @@ function decide(command: SessionCommand, working: WorkingSessions, now: Date, op
     // Last of all: what cannot be told in full has not happened.
     if (before !== undefined && before.metadata !== session.metadata) working.superseded.push(before);
     working.byId.set(session.id, session);
-    (change.fact === 'created' ? working.created : working.changed).add(session.id);
+    (change.event === 'created' ? working.created : working.changed).add(session.id);
     return { ok: true, reply, events };
   } catch (thrown) {
     return refuse({ command, now }, before, thrown, options);
@@ -103,10 +102,14 @@ function refuse(
 ): Refusal {
   const error = refusalOf(thrown);
   const role = command.name === 'createSession' ? command.input.agentRole : before?.agentRole;
-  const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, now, role })] : [];
+  const events = isAuditedRefusal(error, before !== undefined)
+    ? [refusalEvent(prefix, { code: error.code, command, now, role })]
+    : [];
   return { ok: false, error, events };
 }
 
-function ask(command: SessionCommand, session: Session | undefined, occasion: Occasion): SessionChange {
-  return command.name === 'createSession' ? decideCreate(command, occasion) : decideUpdate(session, command, occasion);
+function ask(command: SessionCommand, session: Session | undefined, environment: DecisionEnvironment): SessionChange {
+  return command.name === 'createSession'
+    ? decideCreate(command, environment)
+    : decideUpdate(session, command, environment);
 }

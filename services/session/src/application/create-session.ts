@@ -1,6 +1,5 @@
 import { storedOrder } from '@handoff/kernel';
-import type { OperationHandler } from '@handoff/runtime';
-import { replyOf } from './reply.js';
+import { replyOf, type OperationHandler } from '@handoff/runtime';
 import type { SessionDeps } from './session-deps.js';
 
 /**

@@ -6,7 +6,6 @@ import type { SessionStore } from '../ports/session-store.js';
 import { aKeyedCall, DAY_MS, NOON, toCreate } from '../testing/builders.js';
 import { deleteEndedSessions } from './delete-ended-sessions.js';
 import { expireSessions } from './expire-sessions.js';
-import { forgetCommands } from './forget-commands.js';
 
 describe('two instances and the passing of time', () => {
   let database: TestDatabase;
@@ -58,7 +57,7 @@ describe('two instances and the passing of time', () => {
   });
 
   test('forget each command once that nobody repeats any more', async () => {
-    const forget = (store: SessionStore): Promise<number> => forgetCommands({ store, retentionMs: 7 * DAY_MS })();
+    const forget = (store: SessionStore): Promise<number> => store.forgetCommands(7 * DAY_MS);
     expect(await untilNothingIsLeft(forget)).toBe(250);
   });
 });

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, readsEverything } from '@handoff/kernel';
+import { decodeCursor, nextCursorOf, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { representSession } from './represent-session.js';
 import type { SessionDeps } from './session-deps.js';
@@ -14,9 +14,8 @@ export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHa
       after: cursor === undefined ? undefined : decodeCursor(cursor),
       limit,
     };
-    const { sessions, more } = await store.list(wanted, call.deadline);
-    const last = sessions.at(-1);
-    const next_cursor = more && last ? encodeCursor(last) : null;
-    return { body: JSON.stringify({ sessions: sessions.map(representSession), next_cursor }) };
+    const page = await store.list(wanted, call.deadline);
+    const sessions = page.items.map(representSession);
+    return { body: JSON.stringify({ sessions, next_cursor: nextCursorOf(page) }) };
   };
 }

@@ -9,7 +9,7 @@ test('whoever reads has the store look until the deadline of the call, and no lo
   const deadlines: Date[] = [];
   const store: Pick<SessionStore, 'find' | 'list'> = {
     find: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => aSession()),
-    list: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => ({ sessions: [], more: false })),
+    list: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => ({ items: [], more: false })),
   };
   const deps = { store: store as SessionStore };
   const stays = new AbortController().signal;

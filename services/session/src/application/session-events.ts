@@ -1,17 +1,17 @@
-import { createEvent, type SerialisedEvent } from '@handoff/contracts';
-import { actorIn, ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
+import { createEvent } from '@handoff/contracts';
+import { actorIn, ADMIN_ROLE, identityOf, type Principal, type SerialisedEvent } from '@handoff/kernel';
 import { participantsOf } from '../domain/session.js';
 import type { SessionChange } from '../domain/session-change.js';
 import type { SessionRefusal } from '../domain/session-refusal.js';
 
 /** The event that tells of a change. */
 export function changeEvent(prefix: string, id: string, time: Date, change: SessionChange): SerialisedEvent {
-  const { session, fact, by } = change;
+  const { session, event, by } = change;
   const role = by === undefined ? undefined : roleActedAs(by, session.agentRole);
   return createEvent({
     prefix,
     service: 'session',
-    name: `session.${fact}`,
+    name: `session.${event}`,
     id,
     time,
     aggregateId: session.id,
@@ -26,7 +26,7 @@ export function changeEvent(prefix: string, id: string, time: Date, change: Sess
       actor: by === undefined ? { system: true } : actorIn(by, role),
       role: role ?? null,
       from_status: change.from ?? null,
-      to_status: fact === 'deleted' ? 'deleted' : session.status,
+      to_status: event === 'deleted' ? 'deleted' : session.status,
     },
   });
 }

@@ -1,5 +1,5 @@
 import { assertMayWriteAs } from './may-write.js';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import type { CreateSessionCommand } from './session-command.js';
 import type { SessionChange } from './session-change.js';
 
@@ -8,11 +8,11 @@ import type { SessionChange } from './session-change.js';
  *
  * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role.
  */
-export function decideCreate(command: CreateSessionCommand, { now, lifetimeMs }: Occasion): SessionChange {
+export function decideCreate(command: CreateSessionCommand, { now, lifetimeMs }: DecisionEnvironment): SessionChange {
   const { call, input } = command;
   assertMayWriteAs(call.principal, input.agentRole);
   return {
-    fact: 'created',
+    event: 'created',
     session: {
       id: input.sessionId,
       agentRole: input.agentRole,

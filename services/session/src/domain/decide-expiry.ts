@@ -1,4 +1,4 @@
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import type { Session } from './session.js';
 import type { SessionChange } from './session-change.js';
 import { nextStatus } from './session-lifecycle.js';
@@ -9,10 +9,10 @@ import { touch } from './touch.js';
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended already.
  */
-export function decideExpiry(session: Session, occasion: Occasion): SessionChange {
+export function decideExpiry(session: Session, environment: DecisionEnvironment): SessionChange {
   return {
-    fact: 'expired',
-    session: touch(session, { status: nextStatus(session.status, 'expire') }, occasion),
+    event: 'expired',
+    session: touch(session, { status: nextStatus(session.status, 'expire') }, environment),
     from: session.status,
     by: undefined,
     traceId: session.traceId,

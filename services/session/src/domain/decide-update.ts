@@ -1,10 +1,10 @@
 import { HandoffError } from '@handoff/kernel';
 import { assertMayWriteAs } from './may-write.js';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import { isVisibleTo, type Session } from './session.js';
-import { FACT_OF, type SessionChange } from './session-change.js';
+import { EVENT_OF, type SessionChange } from './session-change.js';
 import type { UpdateSessionCommand } from './session-command.js';
-import { assertOpen, eventLeadingTo, nextStatus } from './session-lifecycle.js';
+import { assertOpen, triggerLeadingTo, nextStatus } from './session-lifecycle.js';
 import { touch } from './touch.js';
 
 /**
@@ -17,22 +17,22 @@ import { touch } from './touch.js';
 export function decideUpdate(
   session: Session | undefined,
   command: UpdateSessionCommand,
-  occasion: Occasion,
+  environment: DecisionEnvironment,
 ): SessionChange {
   const { call, input } = command;
   if (session === undefined || !isVisibleTo(session, call.principal)) throw new HandoffError('NOT_FOUND');
   assertMayWriteAs(call.principal, session.agentRole);
   assertVersion(session, call.ifMatch);
   assertOpen(session.status);
-  const event = input.status === undefined ? undefined : eventLeadingTo(session.status, input.status);
+  const trigger = input.status === undefined ? undefined : triggerLeadingTo(session.status, input.status);
   const changes = {
-    status: event === undefined ? session.status : nextStatus(session.status, event),
+    status: trigger === undefined ? session.status : nextStatus(session.status, trigger),
     taskId: input.taskId ?? session.taskId,
     metadata: input.metadata ?? session.metadata,
   };
   return {
-    fact: event === undefined ? 'updated' : FACT_OF[event],
-    session: touch(session, changes, occasion),
+    event: trigger === undefined ? 'updated' : EVENT_OF[trigger],
+    session: touch(session, changes, environment),
     from: session.status,
     by: call.principal,
     traceId: call.traceId,

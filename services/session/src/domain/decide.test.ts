@@ -13,9 +13,9 @@ const code = (expected: ErrorCode): unknown => expect.objectContaining({ code: e
 
 describe('opening a session', () => {
   test('a holder of the role opens one: pending, version 1, with a week to live', () => {
-    const { session, fact, from } = decideCreate(toCreate(), atNoon);
+    const { session, event, from } = decideCreate(toCreate(), atNoon);
     expect(session).toMatchObject({ status: 'pending', version: 1, expiresAt: new Date(NOON.getTime() + LIFETIME) });
-    expect({ fact, from }).toEqual({ fact: 'created', from: undefined });
+    expect({ event, from }).toEqual({ event: 'created', from: undefined });
   });
 
   test.each([
@@ -39,7 +39,7 @@ describe('changing a session', () => {
     const session = aSession({ metadata: { a: 1, b: 2 } });
     const change = decideUpdate(session, toUpdate(session.id, { metadata: { c: 3 } }), atNoon);
     expect(change.session).toMatchObject({ metadata: { c: 3 }, taskId: session.taskId, status: 'pending', version: 2 });
-    expect(change.fact).toBe('updated');
+    expect(change.event).toBe('updated');
   });
 
   test.each([
@@ -48,10 +48,10 @@ describe('changing a session', () => {
     ['paused', 'active', 'activated'],
     ['active', 'completed', 'completed'],
     ['active', 'failed', 'failed'],
-  ] as const)('from %s to %s is %s', (from, to, fact) => {
+  ] as const)('from %s to %s is %s', (from, to, event) => {
     const session = aSession({ status: from });
     const change = decideUpdate(session, toUpdate(session.id, { status: to }), atNoon);
-    expect(change).toMatchObject({ fact, from, session: { status: to, version: 2 } });
+    expect(change).toMatchObject({ event, from, session: { status: to, version: 2 } });
   });
 
   test('giving no field at all is a sign of life', () => {
@@ -116,7 +116,7 @@ describe('expiry', () => {
   test('an untouched session expires: one version more, under the trace that opened it', () => {
     const session = aSession({ status: 'paused' });
     const change = decideExpiry(session, later);
-    expect(change).toMatchObject({ fact: 'expired', from: 'paused', by: undefined, traceId: 'trace-0' });
+    expect(change).toMatchObject({ event: 'expired', from: 'paused', by: undefined, traceId: 'trace-0' });
     expect(change.session).toMatchObject({ status: 'expired', version: 2 });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { isFinal } from '@handoff/kernel';
 import {
   assertOpen,
-  eventLeadingTo,
+  triggerLeadingTo,
   FINAL_STATUSES,
   nextStatus,
   OPEN_STATUSES,
@@ -24,11 +24,11 @@ describe('the life of a session', () => {
   const isLegal = (from: SessionStatus, to: SessionStatus): boolean => LEGAL.some(([a, b]) => a === from && b === to);
 
   test.each(pairs.filter(([from, to]) => isLegal(from, to)))('%s leads to %s', (from, to) => {
-    expect(nextStatus(from, eventLeadingTo(from, to))).toBe(to);
+    expect(nextStatus(from, triggerLeadingTo(from, to))).toBe(to);
   });
 
   test.each(pairs.filter(([from, to]) => !isLegal(from, to)))('%s does not lead to %s', (from, to) => {
-    expect(() => eventLeadingTo(from, to)).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
+    expect(() => triggerLeadingTo(from, to)).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
   });
 
   test('completed, failed and expired are final', () => {

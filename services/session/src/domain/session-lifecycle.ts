@@ -1,10 +1,10 @@
 import { HandoffError, isFinal, transition, type Lifecycle } from '@handoff/kernel';
 
 export type SessionStatus = 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired';
-export type SessionEvent = 'activate' | 'pause' | 'resume' | 'complete' | 'fail' | 'expire';
+export type SessionTrigger = 'activate' | 'pause' | 'resume' | 'complete' | 'fail' | 'expire';
 
 /** The life of a session. Every write asks this table, and nothing else decides. */
-export const SESSION_LIFECYCLE: Lifecycle<SessionStatus, SessionEvent> = {
+export const SESSION_LIFECYCLE: Lifecycle<SessionStatus, SessionTrigger> = {
   pending: { activate: 'active', expire: 'expired' },
   active: { pause: 'paused', complete: 'completed', fail: 'failed', expire: 'expired' },
   paused: { resume: 'active', expire: 'expired' },
@@ -14,7 +14,7 @@ export const SESSION_LIFECYCLE: Lifecycle<SessionStatus, SessionEvent> = {
 };
 
 /** Who fires each event: the agents of the session's role, or the passing of time. */
-export const FIRED_BY: Readonly<Record<SessionEvent, 'holder' | 'timer'>> = {
+export const FIRED_BY: Readonly<Record<SessionTrigger, 'holder' | 'timer'>> = {
   activate: 'holder',
   pause: 'holder',
   resume: 'holder',
@@ -36,10 +36,12 @@ export const OPEN_STATUSES = SESSION_STATUSES.filter((status) => !isFinal(SESSIO
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when there is none: the status is final, is the same, or is out of reach.
  */
-export function eventLeadingTo(from: SessionStatus, to: SessionStatus): SessionEvent {
+export function triggerLeadingTo(from: SessionStatus, to: SessionStatus): SessionTrigger {
   const row = SESSION_LIFECYCLE[from];
-  const event = (Object.keys(row) as SessionEvent[]).find((name) => row[name] === to && FIRED_BY[name] === 'holder');
-  if (event !== undefined) return event;
+  const trigger = (Object.keys(row) as SessionTrigger[]).find(
+    (name) => row[name] === to && FIRED_BY[name] === 'holder',
+  );
+  if (trigger !== undefined) return trigger;
   if (isFinal(SESSION_LIFECYCLE, from)) return refuseFinal(from);
   throw new HandoffError('ILLEGAL_TRANSITION', {
     detail: `A session that is ${from} cannot become ${to}.`,
@@ -48,7 +50,7 @@ export function eventLeadingTo(from: SessionStatus, to: SessionStatus): SessionE
 }
 
 /** Where an event leads; throws `ILLEGAL_TRANSITION` where it leads nowhere. */
-export function nextStatus(from: SessionStatus, event: SessionEvent): SessionStatus {
+export function nextStatus(from: SessionStatus, event: SessionTrigger): SessionStatus {
   return transition(SESSION_LIFECYCLE, 'session', from, event);
 }
 

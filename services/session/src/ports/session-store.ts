@@ -1,19 +1,7 @@
-import type { Cursor, HandoffError } from '@handoff/kernel';
+import type { Cursor, Outcome, Page } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
 import type { SessionCommand } from '../domain/session-command.js';
 import type { SessionStatus } from '../domain/session-lifecycle.js';
-
-/** What a command that succeeded answers: the representation as JSON text, kept byte for byte for repetitions. */
-export interface SessionReply {
-  readonly body: string;
-  readonly id: string | undefined;
-  readonly version: number | undefined;
-}
-
-/** `replayed`: the command had been executed before, and this is what it came to then. */
-export type SessionOutcome =
-  | { readonly ok: true; readonly reply: SessionReply; readonly replayed: boolean }
-  | { readonly ok: false; readonly error: HandoffError };
 
 /** Which sessions are wanted. What is undefined does not narrow. */
 export interface SessionQuery {
@@ -25,13 +13,6 @@ export interface SessionQuery {
   readonly limit: number;
 }
 
-export interface SessionPage {
-  /** Newest first: as many as are asked for, or as make a page of some MiB. */
-  readonly sessions: readonly Session[];
-  /** Whether there are others after them. */
-  readonly more: boolean;
-}
-
 /**
  * Where sessions are kept, with everything that has to happen together with a change of one. The store's own clock says
  * what time it is: one for all instances, whatever theirs say.
@@ -41,7 +22,7 @@ export interface SessionStore {
    * Decides and executes a command: the session, the event that tells of it and the memory of the command are one
    * transaction. A keyed command that comes again is answered as the first time. A refusal leaves an event too.
    */
-  execute(command: SessionCommand): Promise<SessionOutcome>;
+  execute(command: SessionCommand): Promise<Outcome>;
   /** @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. */
   find(id: string, deadline: Date): Promise<Session | undefined>;
   /**
@@ -49,7 +30,7 @@ export interface SessionStore {
    *
    * @throws HandoffError `UNAVAILABLE` as {@link find} does.
    */
-  list(query: SessionQuery, deadline: Date): Promise<SessionPage>;
+  list(query: SessionQuery, deadline: Date): Promise<Page<Session>>;
   /**
    * Expires at most `limit` open sessions whose time is up, oldest first, leaving out those that somebody is changing.
    * Any number of instances may do so at once.

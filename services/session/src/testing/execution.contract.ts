@@ -1,12 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { storedOrder } from '@handoff/kernel';
-import type { SessionOutcome } from '../ports/session-store.js';
+import { storedOrder, type Outcome } from '@handoff/kernel';
 import { aCall, aKeyedCall, holderOf, toCreate, toUpdate, inTime } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
-const succeeded = (outcomes: readonly SessionOutcome[]): number => outcomes.filter(({ ok }) => ok).length;
+const succeeded = (outcomes: readonly Outcome[]): number => outcomes.filter(({ ok }) => ok).length;
 
 /** Commands: what they change, what they leave behind, and what races between them come to. */
 export function describeExecution(given: () => StoresUnderTest): void {
@@ -107,7 +106,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const create = toCreate();
       const id = create.input.sessionId;
       await one.execute(create);
-      const update = (i: number): Promise<SessionOutcome> =>
+      const update = (i: number): Promise<Outcome> =>
         (i % 2 === 0 ? one : two).execute(toUpdate(id, { metadata: { i } }, aCall({ ifMatch: [1] })));
       const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => update(i)));
 
@@ -135,7 +134,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const { one, two } = given();
       const create = toCreate();
       await one.execute(create);
-      const activate = (i: number): Promise<SessionOutcome> =>
+      const activate = (i: number): Promise<Outcome> =>
         (i % 2 === 0 ? one : two).execute(toUpdate(create.input.sessionId, { status: 'active' }));
       const outcomes = await Promise.all(Array.from({ length: 20 }, (_, i) => activate(i)));
       expect(succeeded(outcomes)).toBe(1);
@@ -162,7 +161,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(new Set(outcomes.map((outcome) => (outcome.ok ? outcome.reply.body : outcome.error.code))).size).toBe(1);
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
       const all = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
-      expect((await one.list(all, inTime())).sessions).toHaveLength(1);
+      expect((await one.list(all, inTime())).items).toHaveLength(1);
     });
 
     test('with a large reply leaves a few KB, and is answered byte for byte after everything that happened since', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { Cursor } from '@handoff/kernel';
+import { placeAfter, type Cursor } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
 import type { SessionQuery } from '../ports/session-store.js';
 import { aCall, holderOf, NOON, toCreate, toUpdate, inTime } from './builders.js';
@@ -16,7 +16,7 @@ const everything: SessionQuery = {
 /** Lists: order, pages, filters and who sees what. */
 export function describeLists(given: () => StoresUnderTest): void {
   const list = async (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
-    (await given().one.list({ ...everything, ...query }, inTime())).sessions;
+    (await given().one.list({ ...everything, ...query }, inTime())).items;
 
   test('a page ends at some MiB, has one session at least, and the next goes on from it', async () => {
     const MEBIBYTE = 1_048_576;
@@ -32,9 +32,9 @@ export function describeLists(given: () => StoresUnderTest): void {
     let after: Cursor | undefined;
     for (let more = true; more;) {
       const page = await given().one.list({ ...everything, limit: 10, after }, inTime());
-      sizes.push(page.sessions.length);
-      seen.push(...page.sessions.map(({ id }) => id));
-      after = page.sessions.at(-1);
+      sizes.push(page.items.length);
+      seen.push(...page.items.map(({ id }) => id));
+      after = placeAfter(page);
       more = page.more;
     }
     expect(seen).toEqual(ids);

@@ -1,5 +1,6 @@
+import type { Outcome } from '@handoff/kernel';
 import type { SessionCommand } from '../domain/session-command.js';
-import type { SessionOutcome, SessionStore } from '../ports/session-store.js';
+import type { SessionStore } from '../ports/session-store.js';
 
 /** What a test does at a time of its choosing. */
 export interface Timed {
@@ -8,7 +9,7 @@ export interface Timed {
 
 /** A store whose clock stands at whatever time a test says that something comes. */
 export interface TimedStore extends Pick<SessionStore, 'find' | 'list' | 'drain'> {
-  execute(command: SessionCommand & Timed): Promise<SessionOutcome>;
+  execute(command: SessionCommand & Timed): Promise<Outcome>;
   expireDue(at: Date, limit: number): Promise<number>;
   /** Deletes sessions that ended before an instant. */
   deleteEnded(before: Date, limit: number): Promise<number>;

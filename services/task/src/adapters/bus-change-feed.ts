@@ -19,7 +19,7 @@ interface Waiter {
 const CONNECTION_CHECK_MS = 1_000;
 
 /**
- * Hints from the events of every process, as they pass, and from this one's own pokes. What passed while the bus was away
+ * Hints from the events of every process, as they pass, and from this one's own notifies. What passed while the bus was away
  * nobody heard: when it is back, everything that somebody waits for is hinted at.
  */
 export async function openBusChangeFeed(deps: {
@@ -32,7 +32,7 @@ export async function openBusChangeFeed(deps: {
   const hearers = new Set<Parameters<ChangeFeed['watchPending']>[0]>();
   let closed = false;
 
-  const poke = (ids: readonly string[]): void => {
+  const notify = (ids: readonly string[]): void => {
     for (const id of ids) {
       waiters.get(id)?.forEach((waiter) => {
         waiter.hinted.add(id);
@@ -44,13 +44,13 @@ export async function openBusChangeFeed(deps: {
     // Events are read only while somebody waits: with nobody there this costs nothing.
     if (waiters.size === 0 && hearers.size === 0) return;
     const { ids, pending } = hintOf(data);
-    poke(ids);
+    notify(ids);
     if (pending !== undefined) for (const hear of hearers) hear(pending.role, pending.type);
   });
-  const stopChecking = whenBack(deps, () => poke([...waiters.keys()]));
+  const stopChecking = whenBack(deps, () => notify([...waiters.keys()]));
 
   return {
-    poke,
+    notify,
     watch: (...ids) => {
       const waiter: Waiter = { ids: new Set(), hinted: new Set(), wake: undefined };
       const watch = watchOf(waiter, waiters, () => closed);

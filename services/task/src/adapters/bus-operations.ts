@@ -1,4 +1,4 @@
-import { serveOperations, type OperationHandlers, type ServeOperationsOptions } from '@handoff/runtime';
+import type { OperationHandlers } from '@handoff/runtime';
 import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
@@ -16,14 +16,9 @@ import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
 import { withdrawApproval } from '../application/withdraw-approval.js';
 
-type ServeOptions = Omit<ServeOperationsOptions<'task'>, 'service' | 'handlers' | 'clock'>;
-
-/** Answers the task service's operations on the bus. */
-export function serveTaskOperations(
-  deps: StatusDeps & ClaimDeps,
-  options: ServeOptions,
-): ReturnType<typeof serveOperations> {
-  const handlers: OperationHandlers<'task'> = {
+/** The handlers of the operations that the task service answers. */
+export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'task'> {
+  return {
     routeTask: (input, call) => routeTask(deps, input, call),
     getTask: (input, call) => getTask(deps, input, call),
     listTasks: (input, call) => listTasks(deps, input, call),
@@ -43,5 +38,4 @@ export function serveTaskOperations(
     queryStatus: (input, call, abandoned) => queryStatus(deps, input, call, abandoned),
     getStatus: (input, call, abandoned) => getStatus(deps, input, call, abandoned),
   };
-  return serveOperations({ ...options, service: 'task', handlers, clock: deps.clock });
 }

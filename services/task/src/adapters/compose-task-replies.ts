@@ -1,5 +1,5 @@
 import { selectFormerValues, type FormerValue, type Queryable } from '@handoff/postgres';
-import type { Superseded } from '../domain/task-files.js';
+import type { Superseded } from '../domain/working-tasks.js';
 import type { TaskRules } from '../ports/task-store.js';
 import { approvalOf, taskOf, taskRow, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';

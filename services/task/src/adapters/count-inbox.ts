@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '@handoff/postgres';
 import type { Inbox, InboxQuery } from '../ports/task-store.js';
-import type { Want } from '../domain/claim-tasks.js';
+import type { ClaimFilter } from '../domain/claim-tasks.js';
 
 interface TaskCounts {
   readonly pending: number;
@@ -29,10 +29,10 @@ export async function countInbox(db: Database, { role, maxTypes }: InboxQuery, d
 }
 
 /** Which of these wants there is something for. */
-export async function findClaimable(db: Queryable, wants: readonly Want[]): Promise<readonly Want[]> {
-  const documents = wants.map(({ role, types }, place) => ({ place, role, types: types ?? null }));
+export async function findClaimable(db: Queryable, filters: readonly ClaimFilter[]): Promise<readonly ClaimFilter[]> {
+  const documents = filters.map(({ role, types }, place) => ({ place, role, types: types ?? null }));
   const rows = await db.query<{ readonly place: number }>(FIND_CLAIMABLE, [JSON.stringify(documents)]);
-  return rows.flatMap(({ place }) => wants[place] ?? []);
+  return rows.flatMap(({ place }) => filters[place] ?? []);
 }
 
 async function countPendingApprovals(db: Database, role: string, deadline: Date): Promise<number> {
@@ -73,14 +73,14 @@ const COUNT_TASKS = {
  */
 const FIND_CLAIMABLE = {
   name: 'task_find_claimable',
-  text: `SELECT place FROM json_to_recordset($1::text::json) AS want (place integer, role text, types text[])
+  text: `SELECT place FROM json_to_recordset($1::text::json) AS filter (place integer, role text, types text[])
     WHERE CASE WHEN types IS NULL THEN
-      (SELECT true FROM tasks WHERE status = 'pending' AND to_role = want.role
+      (SELECT true FROM tasks WHERE status = 'pending' AND to_role = filter.role
         AND coalesce(not_before, '-infinity'::timestamptz) <= now()
         ORDER BY priority DESC, created_at, id LIMIT 1)
     ELSE
-      (SELECT true FROM unnest(want.types) AS wanted (type) CROSS JOIN LATERAL (
-        SELECT FROM tasks WHERE status = 'pending' AND to_role = want.role AND type = wanted.type
+      (SELECT true FROM unnest(filter.types) AS wanted (type) CROSS JOIN LATERAL (
+        SELECT FROM tasks WHERE status = 'pending' AND to_role = filter.role AND type = wanted.type
           AND coalesce(not_before, '-infinity'::timestamptz) <= now()
         ORDER BY priority DESC, created_at, id LIMIT 1) AS found LIMIT 1)
     END`,

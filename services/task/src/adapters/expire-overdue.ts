@@ -1,10 +1,10 @@
 import { insertOutboxEvents, workOrSetAside, type Database, type SetAside, type Transaction } from '@handoff/postgres';
-import { createTaskFiles } from '../domain/task-files.js';
-import type { TaskFile } from '../domain/task-file.js';
+import { createWorkingTasks } from '../domain/working-tasks.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskRules } from '../ports/task-store.js';
-import { withLockedApprovals } from './load-task-files.js';
+import { withLockedApprovals } from './load-working-tasks.js';
 import { TASK_COLUMNS_TO_CHANGE } from './row-sizes.js';
-import { saveTaskFiles } from './save-task-files.js';
+import { saveWorkingTasks } from './save-working-tasks.js';
 import type { TaskRow } from './task-rows.js';
 
 /**
@@ -41,11 +41,11 @@ async function expire(
     const { now } = tx;
     const rows = await lock(tx);
     const loaded = await withLockedApprovals(tx, rows);
-    const files = createTaskFiles(loaded);
+    const aggregates = createWorkingTasks(loaded);
     // Asked again of what is locked: between being found due and being locked a task may have changed.
-    const changes = loaded.flatMap((file) => rules.expire(file, now) ?? leaveAlone(aside, file));
-    for (const { file } of changes) files.put(file);
-    await saveTaskFiles(tx, files.differences());
+    const changes = loaded.flatMap((aggregate) => rules.expire(aggregate, now) ?? leaveAlone(aside, aggregate));
+    for (const { aggregate } of changes) aggregates.put(aggregate);
+    await saveWorkingTasks(tx, aggregates.differences());
     const events = changes.flatMap((change) => change.events);
     if (events.length > 0) await insertOutboxEvents(tx, outbox, events);
     return changes.length;
@@ -53,7 +53,7 @@ async function expire(
 }
 
 /** What is due and never comes to anything would take up the place of others, again and again. */
-function leaveAlone(aside: SetAside, { task }: TaskFile): readonly never[] {
+function leaveAlone(aside: SetAside, { task }: TaskAggregate): readonly never[] {
   aside.put(task.id, new Error('the task is due, and nothing is to be done'));
   return [];
 }

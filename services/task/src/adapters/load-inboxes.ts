@@ -1,8 +1,8 @@
 import type { Queryable } from '@handoff/postgres';
 import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/inbox-room.js';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { TaskFile } from '../domain/task-file.js';
-import type { LoadedInbox } from '../domain/task-files.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
+import type { LoadedInbox } from '../domain/working-tasks.js';
 import { CONTENT_BYTES } from './row-sizes.js';
 
 /**
@@ -23,10 +23,10 @@ const SMALLEST: InboxLoad = { tasks: 1_024, bytes: 16 * 1_048_576 };
 export async function loadInboxes(
   tx: Queryable,
   commands: readonly TaskCommand[],
-  files: readonly TaskFile[],
+  aggregates: readonly TaskAggregate[],
   bounds: InboxLoad,
 ): Promise<readonly LoadedInbox[]> {
-  const additions = additionsOf(commands, files);
+  const additions = additionsOf(commands, aggregates);
   if (additions.length === 0) return [];
   const near = canBeFar(bounds)
     ? (await count(tx, additions, Math.floor(bounds.tasks / 2) + 1)).filter(
@@ -52,7 +52,7 @@ function isFar(load: InboxLoad, more: InboxLoad, bounds: InboxLoad): boolean {
 }
 
 /** The inboxes that the commands add to, each once, and how much they add at most. */
-function additionsOf(commands: readonly TaskCommand[], files: readonly TaskFile[]): readonly Addition[] {
+function additionsOf(commands: readonly TaskCommand[], aggregates: readonly TaskAggregate[]): readonly Addition[] {
   const additions: Addition[] = [];
   const add = (inbox: Inbox, more: InboxLoad): void => {
     const index = additions.findIndex((each) => isSameInbox(each, inbox));
@@ -67,7 +67,7 @@ function additionsOf(commands: readonly TaskCommand[], files: readonly TaskFile[
       add({ toRole: input.toRole, issuer, subject }, { tasks: 1, bytes: contentBytesOf(input) });
     }
     if (name === 'amendTask') {
-      const task = files.find((file) => file.task.id === input.taskId)?.task;
+      const task = aggregates.find((aggregate) => aggregate.task.id === input.taskId)?.task;
       const { description, data = {}, context } = input;
       if (task !== undefined) add(inboxOf(task), { tasks: 0, bytes: contentBytesOf({ description, data, context }) });
     }

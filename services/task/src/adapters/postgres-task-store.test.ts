@@ -1,9 +1,8 @@
 import { describe } from '@jest/globals';
-import { uuidv7 } from '@handoff/kernel';
+import { uuidv7, type SerialisedEvent } from '@handoff/kernel';
 import { createTestDatabase, databaseKinds, whileLocked } from '@handoff/postgres/testing';
 import { createTaskRules } from '../application/task-rules.js';
 import { describeTaskStore, type StoreHarness } from '../ports/task-store.contract.js';
-import type { StoredEvent } from '../ports/task-store.js';
 import { policy } from '../testing/builders.js';
 import { timed } from '../testing/timed-store.js';
 import { createPostgresTaskStore } from './postgres-task-store.js';
@@ -27,7 +26,7 @@ describe.each(databaseKinds)('tasks in %s', (kind) => {
         return timed(createPostgresTaskStore({ db, rules: bounded, inbox }), database.setTime);
       },
       setTime: database.setTime,
-      events: () => reader.query<StoredEvent>({ name: 'test_outbox', text }),
+      events: () => reader.query<SerialisedEvent>({ name: 'test_outbox', text }),
       async keptOf(commandId) {
         const kept = 'SELECT reply_body AS kept FROM task_commands WHERE id = $1';
         const [row] = await reader.query<{ kept: string }>({ name: 'test_kept', text: kept }, [commandId]);

@@ -1,4 +1,4 @@
-import { HandoffError, mayActFor } from '@handoff/kernel';
+import { HandoffError, mayActFor, type Outcome } from '@handoff/kernel';
 import {
   createCommandExecutor,
   createSetAside,
@@ -10,20 +10,20 @@ import {
 } from '@handoff/postgres';
 import type { TaskCommand } from '../domain/task-command.js';
 import { actsInOwnRoles } from '../domain/acts-in-own-roles.js';
-import { createTaskFiles, type TaskFiles } from '../domain/task-files.js';
+import { createWorkingTasks, type WorkingTasks } from '../domain/working-tasks.js';
 import type { InboxLoad } from '../domain/inbox-room.js';
-import type { Outcome, TaskRules, TaskStore } from '../ports/task-store.js';
+import type { TaskRules, TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-overdue.js';
-import { loadTaskFiles } from './load-task-files.js';
-import { findFile, findFileRoutedBy, listApprovals, listTasks } from './query-tasks.js';
-import { saveTaskFiles } from './save-task-files.js';
+import { loadWorkingTasks } from './load-working-tasks.js';
+import { findTask, findFileRoutedBy, listApprovals, listTasks } from './query-tasks.js';
+import { saveWorkingTasks } from './save-working-tasks.js';
 
 export const COMMAND_TABLE = 'task_commands';
-export const OUTBOX_TABLE = 'task_outbox';
+const OUTBOX_TABLE = 'task_outbox';
 
-type ExecutorDeps = CommandExecutorDeps<TaskCommand, TaskFiles>;
+type ExecutorDeps = CommandExecutorDeps<TaskCommand, WorkingTasks>;
 
 export interface PostgresTaskStoreDeps extends Pick<ExecutorDeps, 'logger' | 'metrics' | 'onEvents'> {
   readonly db: Database;
@@ -42,17 +42,17 @@ export function createPostgresTaskStore({
   onSetAside,
   ...options
 }: PostgresTaskStoreDeps): TaskStore {
-  const model: CommandModel<TaskCommand, TaskFiles> = {
+  const model: CommandModel<TaskCommand, WorkingTasks> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
-      const { locked, looked, below, inboxes } = await loadTaskFiles(tx, commands, inbox);
-      return createTaskFiles(locked, looked, below, inboxes);
+      const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, commands, inbox);
+      return createWorkingTasks(locked, looked, below, inboxes);
     },
-    decide: (command, files, now) => rules.decide(command, files, now),
-    authorise: (command, files, now) => rules.authorise(command, files, now),
+    decide: (command, aggregates, now) => rules.decide(command, aggregates, now),
+    authorise: (command, aggregates, now) => rules.authorise(command, aggregates, now),
     actsInOwnRoles,
-    save: (tx, files) => saveTaskFiles(tx, files.differences()),
+    save: (tx, aggregates) => saveWorkingTasks(tx, aggregates.differences()),
     compose: (tx, recipes) => composeTaskReplies(tx, rules, recipes),
   };
   const executor = createCommandExecutor({ db, model, ...options });
@@ -67,10 +67,10 @@ export function createPostgresTaskStore({
       const outcome = await executor.execute(command, abandoned);
       return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
     },
-    findFile: (id, deadline) => findFile(db, id, deadline),
+    findTask: (id, deadline) => findTask(db, id, deadline),
     listTasks: (query, deadline) => listTasks(db, query, deadline),
     listApprovals: (query, deadline) => listApprovals(db, query, deadline),
-    findClaimable: (wants) => findClaimable(db, wants),
+    findClaimable: (filters) => findClaimable(db, filters),
     countInbox: (query, deadline) => countInbox(db, query, deadline),
     async expireOverdue(limit) {
       const expired = await expireOverdue({ db, outbox: OUTBOX_TABLE, rules, aside }, limit);
@@ -98,12 +98,12 @@ async function recallRouting(
 ): Promise<Outcome | undefined> {
   const { name, call } = command;
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
-  const file = await findFileRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
-  if (file === undefined) return undefined;
-  const { fingerprint, fromRole } = file.task;
+  const aggregate = await findFileRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
+  if (aggregate === undefined) return undefined;
+  const { fingerprint, fromRole } = aggregate.task;
   const isSender = mayActFor(call.principal, fromRole);
   if (fingerprint !== call.fingerprint || (!isSender && actsInOwnRoles(command)))
     return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
   if (!isSender) return { ok: false, error: new HandoffError('ROLE_NOT_HELD') };
-  return { ok: true, reply: rules.replyToRouting(file), replayed: true };
+  return { ok: true, reply: rules.replyToRouting(aggregate), replayed: true };
 }

@@ -1,16 +1,16 @@
-import { sha256Hex, type Cursor } from '@handoff/kernel';
+import { sha256Hex, type Cursor, type Page } from '@handoff/kernel';
 import { boundedPage, takePage, type Database, type PageRow, type Statement } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
-import type { TaskFile } from '../domain/task-file.js';
-import type { ApprovalQuery, Decider, Page, TaskQuery } from '../ports/task-store.js';
-import { fileTogether } from './load-task-files.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
+import type { ApprovalQuery, Decider, TaskQuery } from '../ports/task-store.js';
+import { fileTogether } from './load-working-tasks.js';
 import { APPROVAL_BYTES, TASK_BYTES, TASK_COLUMNS_WITHOUT_CONTENT, WHOLE_TASK_BYTES } from './row-sizes.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
 
 /** The task with this id, or of the approval with this id, with all its approvals. */
-export async function findFile(db: Database, id: string, deadline: Date): Promise<TaskFile | undefined> {
+export async function findTask(db: Database, id: string, deadline: Date): Promise<TaskAggregate | undefined> {
   const [row] = await db.query<TaskRow & { readonly approvals: readonly JsonApproval[] }>(
     {
       name: 'task_find_file',
@@ -26,11 +26,15 @@ export async function findFile(db: Database, id: string, deadline: Date): Promis
 }
 
 /** The file of the task that a keyed command made. */
-export async function findFileRoutedBy(db: Database, commandId: string, deadline: Date): Promise<TaskFile | undefined> {
+export async function findFileRoutedBy(
+  db: Database,
+  commandId: string,
+  deadline: Date,
+): Promise<TaskAggregate | undefined> {
   const text = 'SELECT id FROM tasks WHERE idempotency_key = $1::uuid';
   const statement = { name: 'task_find_routed_by', text };
   const [row] = await db.query<{ readonly id: string }>(statement, [commandId], { deadline });
-  return row && findFile(db, row.id, deadline);
+  return row && findTask(db, row.id, deadline);
 }
 
 /** The tasks that a query asks for, newest first. */
@@ -47,7 +51,7 @@ export async function listTasks(db: Database, query: TaskQuery, deadline: Date):
     ]),
     { deadline },
   );
-  return pageOf(rows, query.limit, taskOf);
+  return takePage(rows, query.limit, taskOf);
 }
 
 /** The approvals that a query asks for, newest first. Whoever may see a task may see its approvals. */
@@ -66,7 +70,7 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
     ]),
     { deadline },
   );
-  return pageOf(rows, query.limit, approvalOf);
+  return takePage(rows, query.limit, approvalOf);
 }
 
 /** What somebody can vote on now. The names that they go by go along as one array, and once more as the parties they would be. */
@@ -149,13 +153,6 @@ function compose(
 function nameOf(parts: readonly string[]): string {
   const name = parts.join('_');
   return name.length <= 63 ? name : `${name.slice(0, 46)}_${sha256Hex(name).slice(0, 16)}`;
-}
-
-function pageOf<R extends PageRow, T extends Cursor>(rows: readonly R[], limit: number, read: (row: R) => T): Page<T> {
-  const page = takePage(rows, limit);
-  const items = page.rows.map(read);
-  const last = items.at(-1);
-  return { items, next: page.more && last ? { createdAt: last.createdAt, id: last.id } : undefined };
 }
 
 /** A row as JSON has it: with instants as text. */

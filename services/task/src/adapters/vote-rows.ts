@@ -1,5 +1,5 @@
 import { actorsOf, type Authentication } from '@handoff/kernel';
-import type { NewVote } from '../domain/task-files.js';
+import type { NewVote } from '../domain/working-tasks.js';
 import type { Vote } from '../domain/vote.js';
 
 /** A row of `approval_decisions`, as JSON has it: with instants as text. */

@@ -68,7 +68,7 @@ describe('what events say of the content of a task', () => {
 test('a refusal that is about nothing is not addressed by the key of the command, which may be a hash of what it says', () => {
   const call = aCall(fay, { keyed: true });
   const error = new HandoffError('ROLE_NOT_HELD');
-  const refused = { operation: 'routeTask', error, targetId: undefined, file: undefined, role: undefined };
+  const refused = { operation: 'routeTask', error, targetId: undefined, aggregate: undefined, role: undefined };
   const event = announceRefusal({ prefix: 'test', newId: uuidv7 }, refused, { now: noon, call });
   expect([event.body, event.partitionKey].join()).not.toContain(call.commandId);
   expect(JSON.parse(event.body)).toMatchObject({ subject: event.id, data: { target_id: null } });

@@ -1,6 +1,6 @@
-import { createEvent, type EventDataOf, type SerialisedEvent } from '@handoff/contracts';
-import { actorIn, identityOf, type Call, type HandoffError } from '@handoff/kernel';
-import type { ApprovalEvent, DomainEvent, TaskEvent, TaskFile } from '../domain/task-file.js';
+import { createEvent, type EventDataOf } from '@handoff/contracts';
+import { actorIn, identityOf, type Call, type HandoffError, type SerialisedEvent } from '@handoff/kernel';
+import type { ApprovalEvent, DomainEvent, TaskEvent, TaskAggregate } from '../domain/task-aggregate.js';
 import { hashForEvents } from './hash-salt.js';
 
 /** How events are addressed and told apart. */
@@ -40,12 +40,12 @@ export function announceRefusal(
     readonly operation: string;
     readonly error: HandoffError;
     readonly targetId: string | undefined;
-    readonly file: TaskFile | undefined;
+    readonly aggregate: TaskAggregate | undefined;
     readonly role: string | undefined;
   },
   cause: Cause & { readonly call: Call },
 ): SerialisedEvent {
-  const { operation, error, targetId, file, role } = refused;
+  const { operation, error, targetId, aggregate, role } = refused;
   const id = announcer.newId(cause.now);
   return createEvent({
     prefix: announcer.prefix,
@@ -60,9 +60,9 @@ export function announceRefusal(
       operation,
       code: error.code,
       target_id: targetId ?? null,
-      session_id: file?.task.sessionId ?? null,
-      task_id: file?.task.id ?? null,
-      approval_id: file !== undefined && targetId !== file.task.id ? (targetId ?? null) : null,
+      session_id: aggregate?.task.sessionId ?? null,
+      task_id: aggregate?.task.id ?? null,
+      approval_id: aggregate !== undefined && targetId !== aggregate.task.id ? (targetId ?? null) : null,
       trace_id: cause.call.traceId,
       participants: [],
       actor: identityOf(cause.call.principal),

@@ -3,7 +3,7 @@ import { HandoffError, steadyClock } from '@handoff/kernel';
 import { openBus } from '@handoff/messaging';
 import { setWallClock } from '@handoff/testing';
 import { openBusChangeFeed, type OpenChangeFeed } from '../adapters/bus-change-feed.js';
-import type { TaskFile } from '../domain/task-file.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 import { aCall, anApproval, aTask, fay, newId, noon } from '../testing/builders.js';
 import { awaitNews, type Asked } from './await-news.js';
@@ -14,7 +14,7 @@ import { decodeStatusCursor } from './status-cursor.js';
 const NEVER_MS = 25_000;
 
 let feed: OpenChangeFeed;
-let files: Map<string, TaskFile>;
+let aggregates: Map<string, TaskAggregate>;
 let sessions: Map<string, DirectorySession>;
 /** Done right after a look at an id, before whoever looked knows what it saw. */
 let afterLook: (id: string) => void;
@@ -22,7 +22,7 @@ let afterLook: (id: string) => void;
 beforeEach(async () => {
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
   feed = await openBusChangeFeed({ events: bus.events, prefix: 'handoff' });
-  files = new Map();
+  aggregates = new Map();
   sessions = new Map();
   afterLook = () => undefined;
 });
@@ -36,7 +36,9 @@ function deps(): StatusDeps {
     stopping: new AbortController().signal,
     store: undefined as never,
     look(id) {
-      const found = [...files.values()].find(({ task, approvals }) => [task, ...approvals].some((it) => it.id === id));
+      const found = [...aggregates.values()].find(({ task, approvals }) =>
+        [task, ...approvals].some((it) => it.id === id),
+      );
       afterLook(id);
       return Promise.resolve(found);
     },
@@ -57,19 +59,19 @@ const seenOf = async (id: string) => {
   return { id, seen: decodeStatusCursor(told!.view!.cursor, '') };
 };
 
-function put(file: TaskFile): TaskFile {
-  files.set(file.task.id, file);
-  return file;
+function put(aggregate: TaskAggregate): TaskAggregate {
+  aggregates.set(aggregate.task.id, aggregate);
+  return aggregate;
 }
 
-function parkedTask(given: Parameters<typeof aTask>[0] = {}): TaskFile {
+function parkedTask(given: Parameters<typeof aTask>[0] = {}): TaskAggregate {
   const task = aTask({ status: 'awaiting_approval', version: 2, ...given });
   return put({ task, approvals: [anApproval({ taskId: task.id }), anApproval({ taskId: task.id })] });
 }
 
 /** An approval of the task has another version, and the task's own has not. */
-function vote({ task }: TaskFile): string {
-  const { approvals } = files.get(task.id)!;
+function vote({ task }: TaskAggregate): string {
+  const { approvals } = aggregates.get(task.id)!;
   const [first, ...others] = approvals;
   put({ task, approvals: [{ ...first!, version: first!.version + 1 }, ...others] });
   return first!.id;
@@ -84,18 +86,18 @@ function aSession(given: Partial<DirectorySession> = {}): DirectorySession {
 
 describe('what has changed since a cursor', () => {
   test('in any part is told at once, and only that', async () => {
-    const file = parkedTask();
-    const asked = await seenOf(file.task.id);
-    const approvalId = vote(file);
+    const aggregate = parkedTask();
+    const asked = await seenOf(aggregate.task.id);
+    const approvalId = vote(aggregate);
     const [told] = await ask([asked], NEVER_MS);
     expect(told?.view?.changes).toEqual([{ kind: 'approval', id: approvalId, status: 'pending', version: 2 }]);
   });
 
   test('in the root task of a session, or its approvals, is told to who asks for the session', async () => {
     const session = aSession();
-    const file = parkedTask({ id: session.taskId, sessionId: session.id });
+    const aggregate = parkedTask({ id: session.taskId, sessionId: session.id });
     const asked = await seenOf(session.id);
-    vote(file);
+    vote(aggregate);
     const [told] = await ask([asked], NEVER_MS);
     expect(told?.view).toMatchObject({ kind: 'session', changes: [{ kind: 'approval', version: 2 }] });
   });
@@ -110,19 +112,19 @@ describe('what has changed since a cursor', () => {
   });
 
   test('is nothing where nothing has: then it is waited for', async () => {
-    const file = parkedTask();
-    const asked = await seenOf(file.task.id);
+    const aggregate = parkedTask();
+    const asked = await seenOf(aggregate.task.id);
     const [told] = await ask([asked], 20);
     expect(told).toMatchObject({ isNews: false, view: { changes: [] } });
   });
 
   test('is told when it comes while an approval is looked at that was not watched yet', async () => {
-    const file = parkedTask();
-    const asked = await seenOf(file.task.id);
+    const aggregate = parkedTask();
+    const asked = await seenOf(aggregate.task.id);
     // The hint is about the approval, and passes before anybody knows that it belongs to the task.
     afterLook = () => {
       afterLook = () => undefined;
-      feed.poke([vote(file)]);
+      feed.notify([vote(aggregate)]);
     };
     const [told] = await ask([asked], NEVER_MS);
     expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
@@ -130,11 +132,11 @@ describe('what has changed since a cursor', () => {
 
   test('is told to each of those who wait for any part', async () => {
     const session = aSession();
-    const file = parkedTask({ id: session.taskId, sessionId: session.id });
-    const ids = [session.id, file.approvals[0]!.id, file.approvals[1]!.id];
+    const aggregate = parkedTask({ id: session.taskId, sessionId: session.id });
+    const ids = [session.id, aggregate.approvals[0]!.id, aggregate.approvals[1]!.id];
     const asked = await Promise.all(ids.map(seenOf));
     const waiting = Promise.all(asked.map((each) => ask([each], NEVER_MS)));
-    feed.poke([vote(file)]);
+    feed.notify([vote(aggregate)]);
     for (const [told] of await waiting) expect(told?.view?.changes).toMatchObject([{ version: 2 }]);
   });
 });
@@ -159,7 +161,7 @@ describe('of several things', () => {
     const tasks = Array.from({ length: 20 }, () => parkedTask());
     const asked = await Promise.all(tasks.map(({ task }) => seenOf(task.id)));
     const waiting = ask(asked, NEVER_MS);
-    feed.poke([vote(tasks[7]!)]);
+    feed.notify([vote(tasks[7]!)]);
     const news = (await waiting).filter(({ isNews }) => isNews);
     expect(news.map(({ id }) => id)).toEqual([tasks[7]!.task.id]);
   });
@@ -169,7 +171,7 @@ describe('of several things', () => {
     expect(await ask([{ id: missing.id }], NEVER_MS)).toEqual([{ id: missing.id, view: undefined, isNews: false }]);
     const waiting = ask([await seenOf(parkedTask().task.id), { id: missing.id }], NEVER_MS);
     put({ task: missing, approvals: [] });
-    feed.poke([missing.id]);
+    feed.notify([missing.id]);
     expect((await waiting).map(({ isNews }) => isNews)).toEqual([false, true]);
   });
 
@@ -177,19 +179,19 @@ describe('of several things', () => {
     const { task } = parkedTask();
     const waiting = ask([await seenOf(task.id)], NEVER_MS);
     await new Promise((resolve) => setImmediate(resolve));
-    files.delete(task.id);
-    feed.poke([task.id]);
+    aggregates.delete(task.id);
+    feed.notify([task.id]);
     expect(await waiting).toEqual([{ id: task.id, view: undefined, isNews: true }]);
   });
 });
 
 test('who knows a version only is told of the rest from when it asked', async () => {
-  const file = parkedTask();
-  const [stale] = await ask([{ id: file.task.id, sinceVersion: 1 }], NEVER_MS);
+  const aggregate = parkedTask();
+  const [stale] = await ask([{ id: aggregate.task.id, sinceVersion: 1 }], NEVER_MS);
   expect(stale?.view?.changes).toMatchObject([{ kind: 'task', version: 2 }]);
-  const waiting = ask([{ id: file.task.id, sinceVersion: 2 }], NEVER_MS);
+  const waiting = ask([{ id: aggregate.task.id, sinceVersion: 2 }], NEVER_MS);
   await new Promise((resolve) => setImmediate(resolve));
-  feed.poke([vote(file)]);
+  feed.notify([vote(aggregate)]);
   const [told] = await waiting;
   expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
 });

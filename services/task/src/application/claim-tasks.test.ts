@@ -5,7 +5,7 @@ import { setWallClock } from '@handoff/testing';
 import { openBusChangeFeed } from '../adapters/bus-change-feed.js';
 import { aCall, fay } from '../testing/builders.js';
 import { claimTasks } from './claim-tasks.js';
-import { createClaimTurns } from './claim-turns.js';
+import { createClaimQueue } from './claim-queue.js';
 import { representClaim } from './represent-lease.js';
 
 const NOTHING = JSON.stringify(representClaim([], new Date(0)));
@@ -20,7 +20,7 @@ test('a wait for a task ends in time though the wall clock is set back meanwhile
   };
   const gone = new AbortController().signal;
   const deps = {
-    ...{ feed, clock: steadyClock, turns: createClaimTurns(feed), stopping: gone },
+    ...{ feed, clock: steadyClock, claimQueue: createClaimQueue(feed), stopping: gone },
     ...{ store: { execute } as never, sessions: undefined as never },
   };
   const body = { role: 'finance', max: 1, lease_seconds: 30, wait_ms: 50 };

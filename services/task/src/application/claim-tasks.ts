@@ -1,12 +1,13 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { claimTasks as operation, InputOf } from '@handoff/contracts';
 import type { Call } from '@handoff/kernel';
-import type { ClaimTurns } from './claim-turns.js';
+import type { ClaimQueue } from './claim-queue.js';
 import { execute } from './execute.js';
 import { representClaim } from './represent-lease.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 export interface ClaimDeps extends TaskDeps {
-  readonly turns: ClaimTurns;
+  readonly claimQueue: ClaimQueue;
   /** Aborts when the service stops: then nobody is kept waiting. */
   readonly stopping: AbortSignal;
 }
@@ -27,11 +28,11 @@ export async function claimTasks(
   { body }: InputOf<typeof operation>,
   call: Call,
   abandoned: AbortSignal,
-): Promise<Reply> {
+): Promise<OperationReply> {
   const { role, types, max, lease_seconds: leaseSeconds, wait_ms: waitMs = 0 } = body;
   const input = { role, types, max, leaseSeconds };
   const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
-  const turn = deps.turns.join({ role, types });
+  const ticket = deps.claimQueue.join({ role, types });
   let got = false;
   try {
     while (!abandoned.aborted) {
@@ -39,10 +40,10 @@ export async function claimTasks(
       got = reply.body !== NOTHING;
       const left = until - deps.clock.now().getTime();
       if (got || left <= 0 || deps.stopping.aborted) return reply;
-      await turn.next(left, abandoned);
+      await ticket.next(left, abandoned);
     }
     return { body: NOTHING };
   } finally {
-    turn.leave(got);
+    ticket.leave(got);
   }
 }

@@ -17,9 +17,9 @@ const alone = { principal: max, session: undefined };
 
 describe('what is waited for', () => {
   test('are all who have to agree, and how many of them', () => {
-    const file = waiting({ groups }, { groups: [{ role: 'board', required: 1 }] });
-    const [one, other] = file.approvals.map(({ id }) => id);
-    expect(describeTask(file, alone).standing).toMatchObject({
+    const aggregate = waiting({ groups }, { groups: [{ role: 'board', required: 1 }] });
+    const [one, other] = aggregate.approvals.map(({ id }) => id);
+    expect(describeTask(aggregate, alone).standing).toMatchObject({
       waiting_for: [
         { kind: 'approval', id: one, role: 'manager' },
         { kind: 'approval', id: one, role: 'legal' },
@@ -34,9 +34,9 @@ describe('what is waited for', () => {
 
   test('are others than those who have voted', () => {
     const left = (votes: readonly Approval['votes'][number][]): string => {
-      const file = waiting({ groups, votes });
-      return describeApproval(file, file.approvals[0]!, alone).standing.next_action.replaceAll(
-        file.approvals[0]!.id,
+      const aggregate = waiting({ groups, votes });
+      return describeApproval(aggregate, aggregate.approvals[0]!, alone).standing.next_action.replaceAll(
+        aggregate.approvals[0]!.id,
         'A',
       );
     };

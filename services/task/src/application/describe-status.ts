@@ -5,7 +5,7 @@ import type { ApproverGroup } from '../domain/approval-policy.js';
 import { missingFrom } from '../domain/count-votes.js';
 import type { Task } from '../domain/task.js';
 import type { Vote } from '../domain/vote.js';
-import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
 import { MAX_PARTS } from './status-cursor.js';
@@ -30,37 +30,37 @@ type Outlook = Required<Pick<StatusView, 'waiting_for' | 'next_action' | 'next_o
 const POLL_MS = { program: 2_000, person: 5_000, ended: 0 } as const;
 
 /** How a task stands. */
-export function describeTask(file: TaskFile, { principal, session }: Surroundings): Description {
-  const { task } = file;
+export function describeTask(aggregate: TaskAggregate, { principal, session }: Surroundings): Description {
+  const { task } = aggregate;
   const ids = { session_id: task.sessionId ?? null, task_id: task.id };
   return {
-    standing: { ...stateOf('task', task), ...ids, ...outlookOf(file, principal), trace_id: task.traceId },
-    parts: partsOf([partOf('task', task), ...sessionPart(session)], file),
+    standing: { ...stateOf('task', task), ...ids, ...outlookOf(aggregate, principal), trace_id: task.traceId },
+    parts: partsOf([partOf('task', task), ...sessionPart(session)], aggregate),
   };
 }
 
 /** How an approval stands. */
 export function describeApproval(
-  file: TaskFile,
+  aggregate: TaskAggregate,
   approval: Approval,
   { principal, session }: Surroundings,
 ): Description {
-  const ids = { session_id: file.task.sessionId ?? null, task_id: approval.taskId };
+  const ids = { session_id: aggregate.task.sessionId ?? null, task_id: approval.taskId };
   const outlook =
     approval.status === 'pending'
-      ? waitingForApprovals([approval], [...operationsOnApproval(principal, file, approval)])
+      ? waitingForApprovals([approval], [...operationsOnApproval(principal, aggregate, approval)])
       : decided(approval);
-  const first = [partOf('approval', approval), partOf('task', file.task), ...sessionPart(session)];
+  const first = [partOf('approval', approval), partOf('task', aggregate.task), ...sessionPart(session)];
   return {
     standing: { ...stateOf('approval', approval), ...ids, ...outlook, trace_id: approval.traceId },
-    parts: partsOf(first, file),
+    parts: partsOf(first, aggregate),
   };
 }
 
 /** How a session stands: it waits for what its root task waits for, where the caller can see that. */
 export function describeSession(
   session: DirectorySession,
-  root: TaskFile | 'hidden' | undefined,
+  root: TaskAggregate | 'hidden' | undefined,
   principal: Principal,
 ): Description {
   // A root task that the caller may not see must look like none.
@@ -94,16 +94,16 @@ function sessionPart(session: DirectorySession | undefined): readonly StatusPart
 }
 
 /** The first, and the task's approvals: of more than a cursor holds the latest. */
-function partsOf(first: readonly StatusPart[], file: TaskFile | undefined): readonly StatusPart[] {
+function partsOf(first: readonly StatusPart[], aggregate: TaskAggregate | undefined): readonly StatusPart[] {
   const known = new Set(first.map(({ id }) => id));
-  const others = (file?.approvals ?? []).filter(({ id }) => !known.has(id));
+  const others = (aggregate?.approvals ?? []).filter(({ id }) => !known.has(id));
   return [...first, ...others.slice(first.length - MAX_PARTS).map((approval) => partOf('approval', approval))];
 }
 
-function outlookOf(file: TaskFile, principal: Principal): Outlook {
-  const { task } = file;
-  const operations = [...operationsOnTask(principal, file)];
-  if (task.status === 'awaiting_approval') return waitingForApprovals(pendingApprovals(file), operations);
+function outlookOf(aggregate: TaskAggregate, principal: Principal): Outlook {
+  const { task } = aggregate;
+  const operations = [...operationsOnTask(principal, aggregate)];
+  if (task.status === 'awaiting_approval') return waitingForApprovals(pendingApprovals(aggregate), operations);
   if (hasEnded(task)) return nothing(`the task is ${task.status}`);
   return {
     waiting_for: [{ kind: 'task', id: task.id, role: task.toRole }],
@@ -145,7 +145,7 @@ function decided(approval: Approval): Outlook {
   };
 }
 
-function sessionOutlook(session: DirectorySession, root: TaskFile | undefined, principal: Principal): Outlook {
+function sessionOutlook(session: DirectorySession, root: TaskAggregate | undefined, principal: Principal): Outlook {
   const { agentRole, status, taskId } = session;
   if (session.final) return nothing(`the session is ${status}`);
   const next = { next_operations: [...operationsOnSession(principal, session)], poll_after_ms: POLL_MS.program };

@@ -1,5 +1,6 @@
+import { replyOf, type OperationReply } from '@handoff/runtime';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /**
  * Has a command executed, and lets those know who wait for a change of what it is about.
@@ -11,9 +12,9 @@ export async function execute(
   { store, feed }: Pick<TaskDeps, 'store' | 'feed'>,
   command: TaskCommand,
   abandoned?: AbortSignal,
-): Promise<Reply> {
+): Promise<OperationReply> {
   const outcome = await store.execute(command, abandoned);
-  if (!outcome.ok) throw outcome.error;
-  if (outcome.reply.id !== undefined) feed.poke([outcome.reply.id]);
-  return { ...outcome.reply, replayed: outcome.replayed };
+  const reply = replyOf(outcome);
+  if (reply.id !== undefined) feed.notify([reply.id]);
+  return reply;
 }

@@ -1,14 +1,14 @@
 import { mayRead, type Call } from '@handoff/kernel';
-import type { TaskFile } from '../domain/task-file.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskStore } from '../ports/task-store.js';
 
 /** The file of a task or approval, if there is one; whether the caller may see it is told apart from that. */
 export async function findVisibleFile(
-  find: TaskStore['findFile'],
+  find: TaskStore['findTask'],
   id: string,
   call: Call,
-): Promise<TaskFile | 'hidden' | undefined> {
-  const file = await find(id, call.deadline);
-  if (file === undefined) return undefined;
-  return mayRead(call.principal, file.task.participants) ? file : 'hidden';
+): Promise<TaskAggregate | 'hidden' | undefined> {
+  const aggregate = await find(id, call.deadline);
+  if (aggregate === undefined) return undefined;
+  return mayRead(call.principal, aggregate.task.participants) ? aggregate : 'hidden';
 }

@@ -1,7 +1,8 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { getInbox as operation, InputOf, ResultOf } from '@handoff/contracts';
 import { HandoffError, readsEverything, type Call } from '@handoff/kernel';
 import type { Inbox } from '../ports/task-store.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /** How many types an inbox lists. */
 const MAX_TYPES = 100;
@@ -11,7 +12,11 @@ const MAX_TYPES = 100;
  *
  * @throws HandoffError `NOT_FOUND` for who neither holds the role nor reads everything.
  */
-export async function getInbox(deps: TaskDeps, { params }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export async function getInbox(
+  deps: TaskDeps,
+  { params }: InputOf<typeof operation>,
+  call: Call,
+): Promise<OperationReply> {
   const { role } = params;
   if (!call.principal.roles.includes(role) && !readsEverything(call.principal)) throw new HandoffError('NOT_FOUND');
   const inbox = await deps.store.countInbox({ role, maxTypes: MAX_TYPES }, call.deadline);

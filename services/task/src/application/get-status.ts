@@ -1,9 +1,9 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { getStatus as operation, InputOf } from '@handoff/contracts';
 import { HandoffError, type Call } from '@handoff/kernel';
 import { awaitNews } from './await-news.js';
 import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
-import type { Reply } from './task-deps.js';
 
 /**
  * Tells how something stands: at once, or as soon as anything of it has changed that the caller has not seen, but no
@@ -17,7 +17,7 @@ export async function getStatus(
   { params, query }: InputOf<typeof operation>,
   call: Call,
   abandoned: AbortSignal,
-): Promise<Reply> {
+): Promise<OperationReply> {
   const { since_version: sinceVersion, cursor, wait_ms: waitMs = 0 } = query;
   const seen = cursor === undefined ? undefined : decodeStatusCursor(cursor, 'query/cursor');
   const [told] = await awaitNews(deps, [{ id: params.id, seen, sinceVersion }], waitMs, call, abandoned);

@@ -1,17 +1,23 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { getTask as operation, InputOf } from '@handoff/contracts';
 import { HandoffError, type Call } from '@handoff/kernel';
 import { findVisibleFile } from './find-visible-file.js';
 import { representTask } from './represent.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /**
  * Reads a task.
  *
  * @throws HandoffError `NOT_FOUND` when there is none, or the caller may not see it.
  */
-export async function getTask(deps: TaskDeps, { params }: InputOf<typeof operation>, call: Call): Promise<Reply> {
-  const file = await findVisibleFile(deps.store.findFile, params.task_id, call);
-  if (file === undefined || file === 'hidden' || file.task.id !== params.task_id) throw new HandoffError('NOT_FOUND');
-  const { task } = file;
+export async function getTask(
+  deps: TaskDeps,
+  { params }: InputOf<typeof operation>,
+  call: Call,
+): Promise<OperationReply> {
+  const aggregate = await findVisibleFile(deps.store.findTask, params.task_id, call);
+  if (aggregate === undefined || aggregate === 'hidden' || aggregate.task.id !== params.task_id)
+    throw new HandoffError('NOT_FOUND');
+  const { task } = aggregate;
   return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
 }

@@ -1,16 +1,21 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { InputOf, listApprovals as operation } from '@handoff/contracts';
-import { ADMIN_ROLE, decodeCursor, encodeCursor, readsEverything, type Call, type Principal } from '@handoff/kernel';
+import { ADMIN_ROLE, decodeCursor, nextCursorOf, readsEverything, type Call, type Principal } from '@handoff/kernel';
 import { namesOfCaller } from '../domain/person.js';
 import type { Decider } from '../ports/task-store.js';
 import { representApproval } from './represent.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /**
  * Lists the approvals of tasks that the caller may see, newest first; as an inbox, those that it can decide now.
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
-export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export async function listApprovals(
+  deps: TaskDeps,
+  { query }: InputOf<typeof operation>,
+  call: Call,
+): Promise<OperationReply> {
   const wanted = {
     status: query.status,
     approverRole: query.approver_role,
@@ -20,9 +25,9 @@ export async function listApprovals(deps: TaskDeps, { query }: InputOf<typeof op
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
   };
-  const { items, next } = await deps.store.listApprovals(wanted, call.deadline);
-  const page = { approvals: items.map(representApproval), next_cursor: next === undefined ? null : encodeCursor(next) };
-  return { body: JSON.stringify(page) };
+  const page = await deps.store.listApprovals(wanted, call.deadline);
+  const approvals = page.items.map(representApproval);
+  return { body: JSON.stringify({ approvals, next_cursor: nextCursorOf(page) }) };
 }
 
 /** An admin may vote for every group. */

@@ -1,14 +1,19 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { InputOf, listTasks as operation } from '@handoff/contracts';
-import { decodeCursor, encodeCursor, readsEverything, type Call } from '@handoff/kernel';
+import { decodeCursor, nextCursorOf, readsEverything, type Call } from '@handoff/kernel';
 import { representListedTask, representTask } from './represent.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /**
  * Lists the tasks that the caller's roles take part in, newest first; without what they ask and came to, unless asked to.
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
-export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export async function listTasks(
+  deps: TaskDeps,
+  { query }: InputOf<typeof operation>,
+  call: Call,
+): Promise<OperationReply> {
   const wanted = {
     toRole: query.target,
     fromRole: query.from_role,
@@ -21,10 +26,7 @@ export async function listTasks(deps: TaskDeps, { query }: InputOf<typeof operat
     limit: query.limit,
     after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
   };
-  const { items, next } = await deps.store.listTasks(wanted, call.deadline);
-  const page = {
-    tasks: items.map(wanted.withContent ? representTask : representListedTask),
-    next_cursor: next === undefined ? null : encodeCursor(next),
-  };
-  return { body: JSON.stringify(page) };
+  const page = await deps.store.listTasks(wanted, call.deadline);
+  const tasks = page.items.map(wanted.withContent ? representTask : representListedTask);
+  return { body: JSON.stringify({ tasks, next_cursor: nextCursorOf(page) }) };
 }

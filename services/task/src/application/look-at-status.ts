@@ -1,5 +1,5 @@
 import { toHandoffError, type Call } from '@handoff/kernel';
-import type { TaskFile } from '../domain/task-file.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 import type { TaskStore } from '../ports/task-store.js';
 import { describeApproval, describeSession, describeTask, type Description } from './describe-status.js';
@@ -8,7 +8,7 @@ import type { TaskDeps } from './task-deps.js';
 
 export interface StatusDeps extends TaskDeps {
   /** Finds a task's file as it is no earlier than now; those who look for the same share a look. */
-  readonly look: TaskStore['findFile'];
+  readonly look: TaskStore['findTask'];
   /** How long to rely on hints before looking anyway, in milliseconds. */
   readonly recheckMs: number;
   /** Aborts when the service stops: then nobody is kept waiting. */
@@ -32,15 +32,21 @@ const SESSION_MS = 1_000;
  * @throws HandoffError `NOT_FOUND` when there is no such thing, or the caller may not see it.
  */
 export async function lookAtStatus(deps: StatusDeps, id: string, call: Call): Promise<StatusLook> {
-  const file = await findVisibleFile(deps.look, id, call);
+  const aggregate = await findVisibleFile(deps.look, id, call);
   // Sessions name tasks: one that somebody named like a session must not stand before it.
-  if (file === undefined || file === 'hidden') return lookAtSession(deps, await deps.sessions.find(id, call), call);
-  const [named, around] = await Promise.all([sessionOfSameId(deps, id, file, call), sessionAround(deps, file, call)]);
+  if (aggregate === undefined || aggregate === 'hidden')
+    return lookAtSession(deps, await deps.sessions.find(id, call), call);
+  const [named, around] = await Promise.all([
+    sessionOfSameId(deps, id, aggregate, call),
+    sessionAround(deps, aggregate, call),
+  ]);
   if (named !== undefined) return lookAtSession(deps, named, call);
   const surroundings = { principal: call.principal, session: around.session };
-  const approval = file.approvals.find((each) => each.id === id);
+  const approval = aggregate.approvals.find((each) => each.id === id);
   const description =
-    approval === undefined ? describeTask(file, surroundings) : describeApproval(file, approval, surroundings);
+    approval === undefined
+      ? describeTask(aggregate, surroundings)
+      : describeApproval(aggregate, approval, surroundings);
   return { ...description, related: relatedTo(description, around.unsure), unsure: around.unsure };
 }
 
@@ -60,7 +66,7 @@ function relatedTo({ parts }: Description, also: string | undefined): readonly s
 async function sessionOfSameId(
   deps: StatusDeps,
   id: string,
-  { task }: TaskFile,
+  { task }: TaskAggregate,
   call: Call,
 ): Promise<DirectorySession | undefined> {
   if (task.id !== id || task.sessionId === undefined) return undefined;
@@ -70,7 +76,7 @@ async function sessionOfSameId(
 /** The session that a task was routed in, where the caller may see it; nobody may be there to tell. */
 async function sessionAround(
   deps: StatusDeps,
-  { task }: TaskFile,
+  { task }: TaskAggregate,
   call: Call,
 ): Promise<{ readonly session: DirectorySession | undefined; readonly unsure: string | undefined }> {
   if (task.sessionId === undefined) return { session: undefined, unsure: undefined };

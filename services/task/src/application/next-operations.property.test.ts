@@ -10,7 +10,7 @@ import { heartbeatTask } from '../domain/heartbeat-task.js';
 import { releaseTask } from '../domain/release-task.js';
 import { requestApproval } from '../domain/request-approval.js';
 import { withdrawApproval } from '../domain/withdraw-approval.js';
-import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import {
   aBallot,
   aClaimedTask,
@@ -27,47 +27,53 @@ import {
 import { operationsOnTask } from './next-operations.js';
 
 /** Whether the rules let the caller do it: with the lease if it was told of one, else with none, or with any. */
-const ACCEPTS: Readonly<Record<string, (who: Principal, file: TaskFile) => unknown>> = {
-  claimTasks(who, file) {
-    const want = { role: file.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
-    const { files } = claimTasks(aRequest(who), () => [file].filter(({ task }) => isClaimable(task, want, noon)), want);
-    if (files.length === 0) throw new HandoffError('NOT_FOUND');
+const ACCEPTS: Readonly<Record<string, (who: Principal, aggregate: TaskAggregate) => unknown>> = {
+  claimTasks(who, aggregate) {
+    const filter = { role: aggregate.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
+    const { aggregates } = claimTasks(
+      aRequest(who),
+      () => [aggregate].filter(({ task }) => isClaimable(task, filter, noon)),
+      filter,
+    );
+    if (aggregates.length === 0) throw new HandoffError('NOT_FOUND');
   },
-  completeTask: (who, file) => completeTask(aRequest(who), file, { result: 1, leaseId: leaseOf(who, file) }),
-  failTask: (who, file) => failTask(aRequest(who), file, { error: 'x', retryable: false, leaseId: leaseOf(who, file) }),
-  heartbeatTask: (who, file) =>
-    heartbeatTask(aRequest(who), file, {
-      leaseId: leaseOf(who, file) ?? newId(),
+  completeTask: (who, aggregate) =>
+    completeTask(aRequest(who), aggregate, { result: 1, leaseId: leaseOf(who, aggregate) }),
+  failTask: (who, aggregate) =>
+    failTask(aRequest(who), aggregate, { error: 'x', retryable: false, leaseId: leaseOf(who, aggregate) }),
+  heartbeatTask: (who, aggregate) =>
+    heartbeatTask(aRequest(who), aggregate, {
+      leaseId: leaseOf(who, aggregate) ?? newId(),
       leaseSeconds: undefined,
       progress: 50,
       note: undefined,
     }),
-  releaseTask: (who, file) => releaseTask(aRequest(who), file, leaseOf(who, file) ?? newId()),
-  decideApproval(who, file) {
-    const decided = pendingApprovals(file).filter(({ id }) => isAccepted(() => vote(who, file, id)));
+  releaseTask: (who, aggregate) => releaseTask(aRequest(who), aggregate, leaseOf(who, aggregate) ?? newId()),
+  decideApproval(who, aggregate) {
+    const decided = pendingApprovals(aggregate).filter(({ id }) => isAccepted(() => vote(who, aggregate, id)));
     if (decided.length === 0) throw new HandoffError('NOT_FOUND');
   },
-  requestApproval: (who, file) =>
-    requestApproval(aRequest(who), file, {
+  requestApproval: (who, aggregate) =>
+    requestApproval(aRequest(who), aggregate, {
       ...aDemand({ approverRole: 'legal' }),
       decision: undefined,
       notes: undefined,
       contentHash: undefined,
     }),
-  withdrawApproval(who, file) {
+  withdrawApproval(who, aggregate) {
     const withdraw = ({ id: approvalId }: { readonly id: string }): unknown =>
-      withdrawApproval(aRequest(who), file, { approvalId, reason: undefined });
-    if (!pendingApprovals(file).some((approval) => isAccepted(() => withdraw(approval))))
+      withdrawApproval(aRequest(who), aggregate, { approvalId, reason: undefined });
+    if (!pendingApprovals(aggregate).some((approval) => isAccepted(() => withdraw(approval))))
       throw new HandoffError('NOT_FOUND');
   },
-  amendTask: (who, file) =>
-    amendTask(aRequest(who), file, {
+  amendTask: (who, aggregate) =>
+    amendTask(aRequest(who), aggregate, {
       description: 'another',
       data: undefined,
       dataHash: undefined,
       context: undefined,
     }),
-  cancelTask: (who, file) => cancelTask(aRequest(who), file, { reason: undefined, cascade: false }),
+  cancelTask: (who, aggregate) => cancelTask(aRequest(who), aggregate, { reason: undefined, cascade: false }),
 };
 
 const caller = fc
@@ -106,14 +112,16 @@ const approval = fc
   );
 
 /** A task whose work waits for approvals has some that are pending, and no other has. */
-const file = fc.tuple(task, fc.array(approval, { minLength: 1, maxLength: 2 })).map(([each, approvals]): TaskFile => ({
-  task: { ...each, participants: ['finance', 'manager', 'legal'] },
-  approvals: each.status === 'awaiting_approval' ? approvals : [],
-}));
+const aggregate = fc
+  .tuple(task, fc.array(approval, { minLength: 1, maxLength: 2 }))
+  .map(([each, approvals]): TaskAggregate => ({
+    task: { ...each, participants: ['finance', 'manager', 'legal'] },
+    approvals: each.status === 'awaiting_approval' ? approvals : [],
+  }));
 
 test('what is offered to a caller is what the rules let it do, all of that and nothing else', () => {
   fc.assert(
-    fc.property(caller, file, (who, of) => {
+    fc.property(caller, aggregate, (who, of) => {
       // Who takes no part in it is shown nothing of it.
       fc.pre(who.roles.some((role) => role !== 'sales'));
       const possible = Object.entries(ACCEPTS).flatMap(([name, act]) => (isAccepted(() => act(who, of)) ? name : []));
@@ -123,11 +131,11 @@ test('what is offered to a caller is what the rules let it do, all of that and n
   );
 });
 
-function leaseOf(who: Principal, { task: { lease, claimedBy } }: TaskFile): string | undefined {
+function leaseOf(who: Principal, { task: { lease, claimedBy } }: TaskAggregate): string | undefined {
   return claimedBy !== undefined && isSamePerson(claimedBy, who) ? lease?.id : undefined;
 }
 
-function vote(who: Principal, of: TaskFile, approvalId: string): unknown {
+function vote(who: Principal, of: TaskAggregate, approvalId: string): unknown {
   const before = of.approvals.find(({ id }) => id === approvalId)!;
   const after = decideApproval(aRequest(who), of, approvalId, aBallot()).approval;
   // The same decision once more is accepted, and changes nothing.

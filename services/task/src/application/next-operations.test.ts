@@ -1,28 +1,31 @@
 import { describe, expect, test } from '@jest/globals';
 import { MAX_PARTIES } from '../domain/parties.js';
-import type { TaskFile } from '../domain/task-file.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { aClaimedTask, ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
 
-const file = (given: Parameters<typeof aTask>[0] = {}, approvals: TaskFile['approvals'] = []): TaskFile => ({
+const aggregate = (
+  given: Parameters<typeof aTask>[0] = {},
+  approvals: TaskAggregate['approvals'] = [],
+): TaskAggregate => ({
   task: aTask({ participants: ['finance', 'manager', 'legal'], ...given }),
   approvals,
 });
-const held = file(aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }));
-const parked = file({ status: 'awaiting_approval' }, [anApproval({ groups: [{ role: 'legal', required: 1 }] })]);
+const held = aggregate(aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }));
+const parked = aggregate({ status: 'awaiting_approval' }, [anApproval({ groups: [{ role: 'legal', required: 1 }] })]);
 
 describe('what a caller could do about a task', () => {
   test.each([
-    ['its sender, while it is pending', fay, file(), ['requestApproval', 'amendTask', 'cancelTask']],
-    ['its target, while it is pending', max, file(), ['claimTasks', 'completeTask', 'failTask']],
+    ['its sender, while it is pending', fay, aggregate(), ['requestApproval', 'amendTask', 'cancelTask']],
+    ['its target, while it is pending', max, aggregate(), ['claimTasks', 'completeTask', 'failTask']],
     [
       'who holds it, while it is active',
       max,
-      file(aClaimedTask()),
+      aggregate(aClaimedTask()),
       ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask', 'requestApproval'],
     ],
-    ['another of its target, while it is active', person('mia', 'manager'), file(aClaimedTask()), []],
-    ['an admin, while it is active', ada, file(aClaimedTask()), ['requestApproval', 'cancelTask']],
+    ['another of its target, while it is active', person('mia', 'manager'), aggregate(aClaimedTask()), []],
+    ['an admin, while it is active', ada, aggregate(aClaimedTask()), ['requestApproval', 'cancelTask']],
     ['who holds it, while its work waits for approval', max, held, ['heartbeatTask', 'requestApproval']],
     ['an approver, while it waits for approval', lea, parked, ['decideApproval']],
     ['its target, while it waits for approval', max, parked, []],
@@ -33,15 +36,15 @@ describe('what a caller could do about a task', () => {
       ['requestApproval', 'withdrawApproval', 'amendTask', 'cancelTask'],
     ],
     ['an auditor', otto, parked, []],
-    ['its sender who is an auditor too', person('fay', 'finance', 'auditor'), file({ status: 'completed' }), []],
-    ['anybody, when it has ended', ada, file({ status: 'cancelled' }), []],
+    ['its sender who is an auditor too', person('fay', 'finance', 'auditor'), aggregate({ status: 'completed' }), []],
+    ['anybody, when it has ended', ada, aggregate({ status: 'cancelled' }), []],
   ])('%s', (_who, principal, of, expected) => {
     expect(operationsOnTask(principal, of)).toEqual(expected);
   });
 
   test('in a task that takes no more people only those change or ask who have a part in it', () => {
     const crowd = Array.from({ length: MAX_PARTIES - 1 }, (_, i) => ({ issuer: fay.issuer, subject: `clerk-${i}` }));
-    const crowded = file({ parties: [{ issuer: fay.issuer, subject: 'fay' }, ...crowd] });
+    const crowded = aggregate({ parties: [{ issuer: fay.issuer, subject: 'fay' }, ...crowd] });
     expect(operationsOnTask(fay, crowded)).toEqual(['requestApproval', 'amendTask', 'cancelTask']);
     expect(operationsOnTask(person('fred', 'finance'), crowded)).toEqual(['cancelTask']);
   });
@@ -61,7 +64,7 @@ describe('what a caller could do about a task', () => {
       { role: 'manager', required: 2 },
     ];
     const approval = anApproval({ groups, votes: [aVote(max), aVote(lea, { group: 'legal' })] });
-    const of = file({ status: 'awaiting_approval' }, [approval]);
+    const of = aggregate({ status: 'awaiting_approval' }, [approval]);
     for (const who of [max, lea, person('luc', 'legal')])
       expect(operationsOnTask(who, of)).not.toContain('decideApproval');
     expect(operationsOnTask(person('mia', 'manager'), of)).toContain('decideApproval');
@@ -69,7 +72,7 @@ describe('what a caller could do about a task', () => {
 
   test('an approval that was decided is decided by nobody', () => {
     const decided = anApproval({ groups: [{ role: 'legal', required: 1 }], status: 'approved' });
-    expect(operationsOnApproval(lea, file({}, [decided]), decided)).toEqual([]);
+    expect(operationsOnApproval(lea, aggregate({}, [decided]), decided)).toEqual([]);
   });
 });
 

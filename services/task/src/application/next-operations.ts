@@ -5,7 +5,7 @@ import { hadPart, mayTakePart } from '../domain/parties.js';
 import { askerOf } from '../domain/permissions.js';
 import { personActingAs } from '../domain/person.js';
 import { earlierVote } from '../domain/repeat-vote.js';
-import { pendingApprovals, type TaskFile } from '../domain/task-file.js';
+import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import type { Task } from '../domain/task.js';
 import { mayWithdraw } from '../domain/withdraw-approval.js';
 import type { DirectorySession } from '../ports/session-directory.js';
@@ -14,22 +14,26 @@ import type { DirectorySession } from '../ports/session-directory.js';
 export type NextOperations = readonly string[];
 
 /** What the caller could do about a task now. */
-export function operationsOnTask(principal: Principal, file: TaskFile): NextOperations {
+export function operationsOnTask(principal: Principal, aggregate: TaskAggregate): NextOperations {
   if (!mayWrite(principal)) return [];
   return [
-    ...workOn(principal, file),
-    ...decideOn(principal, file, pendingApprovals(file)),
-    ...changeOf(principal, file),
+    ...workOn(principal, aggregate),
+    ...decideOn(principal, aggregate, pendingApprovals(aggregate)),
+    ...changeOf(principal, aggregate),
   ];
 }
 
 /** What the caller could do about one approval of a task now. */
-export function operationsOnApproval(principal: Principal, file: TaskFile, approval: Approval): NextOperations {
+export function operationsOnApproval(
+  principal: Principal,
+  aggregate: TaskAggregate,
+  approval: Approval,
+): NextOperations {
   if (!mayWrite(principal) || approval.status !== 'pending') return [];
   return [
-    ...decideOn(principal, file, [approval]),
+    ...decideOn(principal, aggregate, [approval]),
     ...withdrawalOf(principal, [approval]),
-    ...(mayActFor(principal, file.task.fromRole) ? ['cancelTask'] : []),
+    ...(mayActFor(principal, aggregate.task.fromRole) ? ['cancelTask'] : []),
   ];
 }
 
@@ -40,7 +44,7 @@ export function operationsOnSession(principal: Principal, session: DirectorySess
 }
 
 /** Whether the caller could decide an approval now: for a role it may act for, once, and with no part in the task. */
-export function mayDecide(principal: Principal, { task }: TaskFile, approval: Approval): boolean {
+export function mayDecide(principal: Principal, { task }: TaskAggregate, approval: Approval): boolean {
   return (
     openGroups(approval).some(({ role }) => mayActFor(principal, role)) &&
     !hadPart(task, principal) &&
@@ -48,7 +52,7 @@ export function mayDecide(principal: Principal, { task }: TaskFile, approval: Ap
   );
 }
 
-function workOn(principal: Principal, { task }: TaskFile): NextOperations {
+function workOn(principal: Principal, { task }: TaskAggregate): NextOperations {
   if (!mayActFor(principal, task.toRole)) return [];
   if (task.status === 'pending') return ['claimTasks', 'completeTask', 'failTask'];
   if (!holds(principal, task)) return [];
@@ -60,8 +64,8 @@ function holds(principal: Principal, { lease, claimedBy }: Task): boolean {
   return lease !== undefined && claimedBy !== undefined && isSamePerson(claimedBy, principal);
 }
 
-function decideOn(principal: Principal, file: TaskFile, approvals: readonly Approval[]): NextOperations {
-  return approvals.some((approval) => mayDecide(principal, file, approval)) ? ['decideApproval'] : [];
+function decideOn(principal: Principal, aggregate: TaskAggregate, approvals: readonly Approval[]): NextOperations {
+  return approvals.some((approval) => mayDecide(principal, aggregate, approval)) ? ['decideApproval'] : [];
 }
 
 function withdrawalOf(principal: Principal, approvals: readonly Approval[]): NextOperations {
@@ -69,7 +73,7 @@ function withdrawalOf(principal: Principal, approvals: readonly Approval[]): Nex
 }
 
 /** What takes part in a task rather than does it. */
-function changeOf(principal: Principal, { task, approvals }: TaskFile): NextOperations {
+function changeOf(principal: Principal, { task, approvals }: TaskAggregate): NextOperations {
   const { status, parkedStatus, fromRole, parties } = task;
   if (status !== 'pending' && status !== 'active' && status !== 'awaiting_approval') return [];
   const asker = askerOf(principal, task);

@@ -1,9 +1,9 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { InputOf, queryStatus as operation, ResultOf } from '@handoff/contracts';
 import type { Call } from '@handoff/kernel';
 import { awaitNews, type Asked } from './await-news.js';
 import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
-import type { Reply } from './task-deps.js';
 
 type Body = InputOf<typeof operation>['body'];
 
@@ -18,7 +18,7 @@ export async function queryStatus(
   { body }: InputOf<typeof operation>,
   call: Call,
   abandoned: AbortSignal,
-): Promise<Reply> {
+): Promise<OperationReply> {
   const told = await awaitNews(deps, body.ids.map(askedBy(body)), body.wait_ms ?? 0, call, abandoned);
   const views = told.flatMap(({ view }) => view ?? []);
   const answer: ResultOf<typeof operation> = {

@@ -14,13 +14,13 @@ const input = (given: { readonly params?: object; readonly query?: object }) =>
 
 test('whoever reads has the store look until the deadline of the call, and no longer', async () => {
   const deadlines: Date[] = [];
-  const findFile: TaskStore['findFile'] = (_, deadline) =>
+  const findTask: TaskStore['findTask'] = (_, deadline) =>
     Promise.resolve(deadlines.push(deadline)).then(() => undefined);
   const list = (_: unknown, deadline: Date) =>
     Promise.resolve(deadlines.push(deadline)).then(() => ({ items: [], next: undefined }));
   const deps = {
-    store: { findFile, listTasks: list, listApprovals: list } as unknown as TaskStore,
-    look: findFile,
+    store: { findTask, listTasks: list, listApprovals: list } as unknown as TaskStore,
+    look: findTask,
     sessions: { find: () => Promise.reject(new HandoffError('NOT_FOUND')) },
     feed: { watch: () => ({ changed: () => Promise.resolve(), stop: () => {} }) },
     clock: createManualClock(noon),

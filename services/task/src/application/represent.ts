@@ -10,7 +10,7 @@ import type { JsonObject } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { Person } from '../domain/person.js';
 import type { Progress, Task } from '../domain/task.js';
-import type { TaskFile } from '../domain/task-file.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { Vote } from '../domain/vote.js';
 
 /** A task as callers see it. */
@@ -61,7 +61,7 @@ export function representListedTask(task: Task): ListedTask {
  * The short answer to routing a task. A task starts as pending and as version 1, and is parked by an approval that is
  * demanded with it: so this can be told from its file at any time.
  */
-export function representRoutedTask({ task, approvals }: TaskFile): RoutedTask {
+export function representRoutedTask({ task, approvals }: TaskAggregate): RoutedTask {
   const routed = { task_id: task.id, trace_id: task.traceId };
   const demanded = approvals.find((approval) => approval.demanded);
   if (demanded === undefined) return { ...routed, status: 'pending', version: 1 };

@@ -1,11 +1,16 @@
+import type { OperationReply } from '@handoff/runtime';
 import type { InputOf, requestApproval as operation } from '@handoff/contracts';
 import type { Call } from '@handoff/kernel';
 import { execute } from './execute.js';
 import { readDemand } from './read-demand.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /** Asks for approval of a task, or decides the approval of a role which the task waits for. */
-export function requestApproval(deps: TaskDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export function requestApproval(
+  deps: TaskDeps,
+  { body }: InputOf<typeof operation>,
+  call: Call,
+): Promise<OperationReply> {
   const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
   const common = { ...readDemand(body), taskId, contentHash };
   const input =

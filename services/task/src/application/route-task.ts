@@ -1,3 +1,4 @@
+import type { OperationReply } from '@handoff/runtime';
 import {
   DEFAULT_MAX_ATTEMPTS,
   DEFAULT_PRIORITY,
@@ -10,10 +11,14 @@ import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
 import { newHashSalt } from './hash-salt.js';
 import { readDemand } from './read-demand.js';
-import type { Reply, TaskDeps } from './task-deps.js';
+import type { TaskDeps } from './task-deps.js';
 
 /** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
-export async function routeTask(deps: TaskDeps, { body }: InputOf<typeof operation>, call: Call): Promise<Reply> {
+export async function routeTask(
+  deps: TaskDeps,
+  { body }: InputOf<typeof operation>,
+  call: Call,
+): Promise<OperationReply> {
   const { task_type, description, data } = normaliseTask(body);
   const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
   return execute(deps, {

@@ -54,17 +54,17 @@ test('no more than so many look at once, and who waits for a turn shares it', as
     return new Promise<number>((resolve) => finish.push(() => resolve(begun.length)));
   }, 2);
   const first = ['a', 'b', 'c', 'd'].map((id) => look(id, at(1)));
-  await turn();
+  await ticket();
   const shared = [look('c', at(1)), look('d', at(1)), look('c', at(1))];
-  await turn();
+  await ticket();
   expect(begun).toEqual(['a', 'b']);
   finish.shift()!();
   await first[0];
-  await turn();
+  await ticket();
   expect(begun).toEqual(['a', 'b', 'c']);
   while (finish.length > 0) {
     finish.splice(0).forEach((end) => end());
-    await turn();
+    await ticket();
   }
   await Promise.all([...first, ...shared]);
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
@@ -76,6 +76,6 @@ test('a look that fails makes room for the next', async () => {
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
 });
 
-function turn(): Promise<void> {
+function ticket(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,11 +10,3 @@ export interface TaskDeps {
   readonly feed: ChangeFeed;
   readonly clock: SteadyClock;
 }
-
-/** An answer: the representation as JSON text, what it represents, and whether it is a first reply once more. */
-export interface Reply {
-  readonly body: string;
-  readonly id?: string | undefined;
-  readonly version?: number | undefined;
-  readonly replayed?: boolean;
-}

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
 import { expect, test } from '@jest/globals';
-import { createTaskFiles } from '../domain/task-files.js';
+import { createWorkingTasks } from '../domain/working-tasks.js';
 import { aTask, fay, max, noon } from '../testing/builders.js';
 import { toCancel, toClaim } from '../testing/commands.js';
 import { createTaskRules } from './task-rules.js';
@@ -21,19 +21,19 @@ function rulesWithIds(count: number) {
 
 test('a change whose events cannot be made leaves everything as it was, and is no refusal', () => {
   const task = aTask();
-  const files = createTaskFiles([{ task, approvals: [] }]);
-  expect(() => rulesWithIds(0).decide(toCancel(fay, task.id), files, noon)).toThrow(TypeError);
-  expect(files.differences()).toMatchObject(NOTHING);
+  const aggregates = createWorkingTasks([{ task, approvals: [] }]);
+  expect(() => rulesWithIds(0).decide(toCancel(fay, task.id), aggregates, noon)).toThrow(TypeError);
+  expect(aggregates.differences()).toMatchObject(NOTHING);
 });
 
 test('so does a claim', () => {
   const task = aTask();
-  const files = createTaskFiles([{ task, approvals: [] }]);
-  expect(rulesWithIds(10).decide(toClaim(max), createTaskFiles([{ task, approvals: [] }]), noon)).toMatchObject({
+  const aggregates = createWorkingTasks([{ task, approvals: [] }]);
+  expect(rulesWithIds(10).decide(toClaim(max), createWorkingTasks([{ task, approvals: [] }]), noon)).toMatchObject({
     ok: true,
     remember: true,
   });
   // Enough for the lease, and for no event.
-  expect(() => rulesWithIds(1).decide(toClaim(max), files, noon)).toThrow(TypeError);
-  expect(files.differences()).toMatchObject(NOTHING);
+  expect(() => rulesWithIds(1).decide(toClaim(max), aggregates, noon)).toThrow(TypeError);
+  expect(aggregates.differences()).toMatchObject(NOTHING);
 });

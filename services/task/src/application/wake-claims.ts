@@ -1,4 +1,4 @@
-import type { ClaimTurns } from './claim-turns.js';
+import type { ClaimQueue } from './claim-queue.js';
 import type { TaskDeps } from './task-deps.js';
 
 /**
@@ -6,10 +6,10 @@ import type { TaskDeps } from './task-deps.js';
  * claimable by the passing of time, what was in other hands when somebody tried, and what a hint was missed for. One
  * statement, however many wait.
  */
-export function wakeClaims({ store, turns }: Pick<TaskDeps, 'store'> & { readonly turns: ClaimTurns }) {
+export function wakeClaims({ store, claimQueue }: Pick<TaskDeps, 'store'> & { readonly claimQueue: ClaimQueue }) {
   return async (): Promise<void> => {
-    const wanted = turns.wanted();
+    const wanted = claimQueue.filters();
     if (wanted.length === 0) return;
-    for (const want of await store.findClaimable(wanted)) turns.wake(want);
+    for (const filter of await store.findClaimable(wanted)) claimQueue.wake(filter);
   };
 }

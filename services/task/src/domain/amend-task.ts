@@ -3,12 +3,12 @@ import { askApprovals } from './ask-approval.js';
 import { cancelPendingApprovals } from './cancel-pending-approvals.js';
 import { contentHashOf } from './content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from './inbox-room.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { withParty } from './parties.js';
 import { requireRole, requireVersion, requireVisible } from './permissions.js';
 import { questionsToRenew } from './question.js';
 import { stepTask, type Task } from './task.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 /** The new content of a task. Members that are undefined stay as they are. */
 export interface AmendTask {
@@ -29,29 +29,29 @@ export interface AmendTask {
  * sender has too much waiting for the role.
  */
 export function amendTask(
-  request: RequestOccasion,
-  found: TaskFile | undefined,
+  request: RequestEnvironment,
+  found: TaskAggregate | undefined,
   input: AmendTask,
   loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
 ): Change {
   const { call } = request;
-  const file = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
-  const { task } = file;
+  const aggregate = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
+  const { task } = aggregate;
   const by = requireRole(call.principal, task.fromRole);
   requireVersion(call.ifMatch, task.version);
   requireUntouched(task);
   const content = contentOf(task, input);
   const contentHash = contentHashOf({ ...task, ...content });
   const changed = stepTask(task, 'amend', request, { ...content, contentHash, amended: true });
-  if (contentHash === task.contentHash) return { file, events: [] };
+  if (contentHash === task.contentHash) return { aggregate, events: [] };
   const amended = { ...changed, parties: withParty(task.parties, by) };
   const more = () => ({ tasks: 0, bytes: contentBytesOf(amended) - contentBytesOf(task) });
   requireRoom(loadOf(inboxOf(task)), more, request.policy.inbox, task.toRole);
-  const cancelled = cancelPendingApprovals(request, { task: amended, approvals: file.approvals }, by);
-  const asks = questionsToRenew(file.approvals, task.contentHash);
-  const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.file, by, asks);
+  const cancelled = cancelPendingApprovals(request, { task: amended, approvals: aggregate.approvals }, by);
+  const asks = questionsToRenew(aggregate.approvals, task.contentHash);
+  const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.aggregate, by, asks);
   return {
-    file: asked.file,
+    aggregate: asked.aggregate,
     events: [
       { name: 'task.amended', task: amended, fromStatus: task.status, by },
       ...cancelled.events,

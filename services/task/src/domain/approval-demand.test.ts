@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { aDemand, DAY_MS, noon, policy } from '../testing/builders.js';
 import { policyOf, type ApprovalDemand } from './approval-demand.js';
 
-const occasion = { now: noon, policy };
+const environment = { now: noon, policy };
 const legal = { role: 'legal', required: 2 };
 const board = { role: 'board', required: 1 };
 
 describe('the policy that a demand comes to', () => {
   test('is one person, with a veto, for as long as is configured, where nothing else is said', () => {
-    expect(policyOf(aDemand(), occasion)).toEqual({
+    expect(policyOf(aDemand(), environment)).toEqual({
       groups: [{ role: 'manager', required: 1 }],
       veto: true,
       openMs: policy.approvalExpiryMs,
@@ -25,13 +25,13 @@ describe('the policy that a demand comes to', () => {
       onExpiry: 'escalate',
       escalateTo: 'ceo',
     } as const;
-    expect(policyOf(aDemand(given), occasion)).toEqual({
+    expect(policyOf(aDemand(given), environment)).toEqual({
       groups: [legal, board],
       ...{ veto: false, openMs: 5_000, onExpiry: 'escalate', escalateTo: 'ceo' },
     });
-    expect(policyOf(aDemand({ required: 3 }), occasion).groups).toEqual([{ role: 'manager', required: 3 }]);
+    expect(policyOf(aDemand({ required: 3 }), environment).groups).toEqual([{ role: 'manager', required: 3 }]);
     const expiresAt = new Date(noon.getTime() + 7_000);
-    expect(policyOf(aDemand({ expiresAt }), occasion).openMs).toBe(7_000);
+    expect(policyOf(aDemand({ expiresAt }), environment).openMs).toBe(7_000);
   });
 
   test.each<[string, Partial<ApprovalDemand>, readonly string[]]>([
@@ -56,7 +56,7 @@ describe('the policy that a demand comes to', () => {
     ],
   ])('is none that asks for %s', (_, given, pointers) => {
     const errors = pointers.map((pointer) => expect.objectContaining({ pointer: `/approval${pointer}` }) as unknown);
-    expect(() => policyOf(aDemand(given), occasion, '/approval')).toThrow(
+    expect(() => policyOf(aDemand(given), environment, '/approval')).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
     );
   });

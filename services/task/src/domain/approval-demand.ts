@@ -1,6 +1,6 @@
 import { AUDITOR_ROLE, HandoffError, type FieldError } from '@handoff/kernel';
 import type { ApprovalPolicy, ApproverGroup } from './approval-policy.js';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 
 /** The longest that an approval can be left open: a year, in milliseconds. */
 const MAX_OPEN_MS = 31_536_000_000;
@@ -29,7 +29,7 @@ export interface ApprovalDemand {
  */
 export function policyOf(
   demand: ApprovalDemand,
-  { now, policy, deadlineAt }: Pick<Occasion, 'now' | 'policy'> & { readonly deadlineAt?: Date | undefined },
+  { now, policy, deadlineAt }: Pick<DecisionEnvironment, 'now' | 'policy'> & { readonly deadlineAt?: Date | undefined },
   at = '',
 ): ApprovalPolicy {
   const { approverRole, required = 1, approvers, expiresAt, veto = true, onExpiry = 'reject', escalateTo } = demand;

@@ -2,7 +2,7 @@ import { transition } from '@handoff/kernel';
 import { APPROVAL_LIFECYCLE, type ApprovalStatus, type ApprovalStep } from './approval-lifecycle.js';
 import type { ApprovalPolicy, ApproverGroup } from './approval-policy.js';
 import { missingFrom } from './count-votes.js';
-import { latest, type Occasion } from './occasion.js';
+import { latest, type DecisionEnvironment } from './decision-environment.js';
 import type { Person } from './person.js';
 import type { Vote } from './vote.js';
 
@@ -55,7 +55,7 @@ export function openGroups({ status, groups, votes }: Approval): readonly Approv
 export function stepApproval(
   approval: Approval,
   step: ApprovalStep,
-  occasion: Pick<Occasion, 'now'>,
+  environment: Pick<DecisionEnvironment, 'now'>,
   changes: Partial<Approval> = {},
 ): Approval {
   return {
@@ -63,6 +63,6 @@ export function stepApproval(
     ...changes,
     status: transition(APPROVAL_LIFECYCLE, 'approval', approval.status, step),
     version: approval.version + 1,
-    updatedAt: latest(approval.updatedAt, occasion.now),
+    updatedAt: latest(approval.updatedAt, environment.now),
   };
 }

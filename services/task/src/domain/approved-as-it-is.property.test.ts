@@ -13,7 +13,7 @@ import { questionOf } from './question.js';
 import { releaseTask } from './release-task.js';
 import { requestApproval } from './request-approval.js';
 import { routeTask } from './route-task.js';
-import { pendingApprovals, type TaskFile } from './task-file.js';
+import { pendingApprovals, type TaskAggregate } from './task-aggregate.js';
 import { withdrawApproval } from './withdraw-approval.js';
 
 /**
@@ -67,16 +67,16 @@ test('by whatever clocks, nothing can be begun or is done that its approvers hav
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const approval = aDemand({ approvers, onExpiry: 'escalate', escalateTo: 'board', openMs: 2 * HOUR_MS });
       const routing = aRouting({ fromRole: 'finance', description: 'a', approval });
-      let file = routeTask(aRequest(fay), routing, () => undefined).file;
+      let aggregate = routeTask(aRequest(fay), routing, () => undefined).aggregate;
       const parties = new Set(['fay', 'agent-7']);
       for (const each of steps) {
-        const after = tryOut(each, file);
+        const after = tryOut(each, aggregate);
         if (after === undefined) continue;
-        expectSeenByOthers(file, after, each, parties);
-        if (each.what === 'amend' && after.task.contentHash !== file.task.contentHash) addNames(parties, each.who);
+        expectSeenByOthers(aggregate, after, each, parties);
+        if (each.what === 'amend' && after.task.contentHash !== aggregate.task.contentHash) addNames(parties, each.who);
         if (each.what === 'ask') addNames(parties, each.who);
-        file = after;
-        expectSound(file);
+        aggregate = after;
+        expectSound(aggregate);
       }
     }),
     { numRuns: 500 },
@@ -84,9 +84,9 @@ test('by whatever clocks, nothing can be begun or is done that its approvers hav
 });
 
 /** What a step comes to, loaded as a store loads it; undefined where it is refused. */
-function tryOut(given: Step, file: TaskFile): TaskFile | undefined {
+function tryOut(given: Step, aggregate: TaskAggregate): TaskAggregate | undefined {
   try {
-    const { task, approvals } = take(given, file) ?? file;
+    const { task, approvals } = take(given, aggregate) ?? aggregate;
     return { task, approvals: [...approvals].sort((a, b) => a.ordinal - b.ordinal) };
   } catch (error) {
     if (error instanceof HandoffError) return undefined;
@@ -94,47 +94,48 @@ function tryOut(given: Step, file: TaskFile): TaskFile | undefined {
   }
 }
 
-function take({ what, who, skew, content, which, looked }: Step, file: TaskFile): TaskFile | undefined {
+function take({ what, who, skew, content, which, looked }: Step, aggregate: TaskAggregate): TaskAggregate | undefined {
   const now = new Date(noon.getTime() + skew);
   const request = aRequest(who, {}, now);
-  const approvalId = file.approvals[which % Math.max(1, file.approvals.length)]?.id ?? newId();
-  const leaseId = file.task.lease?.id;
+  const approvalId = aggregate.approvals[which % Math.max(1, aggregate.approvals.length)]?.id ?? newId();
+  const leaseId = aggregate.task.lease?.id;
   switch (what) {
     case 'amend':
-      return amendTask(request, file, {
+      return amendTask(request, aggregate, {
         description: content,
         data: undefined,
         dataHash: undefined,
         context: undefined,
-      }).file;
+      }).aggregate;
     case 'decide':
     case 'reject': {
-      const contentHash = { present: file.task.contentHash, former: file.approvals[0]?.contentHash };
+      const contentHash = { present: aggregate.task.contentHash, former: aggregate.approvals[0]?.contentHash };
       const decision = what === 'decide' ? 'approved' : 'rejected';
       const ballot = aBallot({ decision, contentHash: looked && contentHash[looked] });
-      return decideApproval(request, file, approvalId, ballot).file;
+      return decideApproval(request, aggregate, approvalId, ballot).aggregate;
     }
     case 'ask': {
       const demand = aDemand({ approverRole: 'board', openMs: 2 * HOUR_MS });
-      return requestApproval(request, file, {
+      return requestApproval(request, aggregate, {
         ...demand,
         decision: undefined,
         notes: undefined,
         contentHash: undefined,
-      }).file;
+      }).aggregate;
     }
     case 'withdraw':
-      return withdrawApproval(request, file, { approvalId, reason: undefined }).file;
+      return withdrawApproval(request, aggregate, { approvalId, reason: undefined }).aggregate;
     case 'claim': {
-      const want = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60 };
-      return claimTasks(request, () => [file].filter(({ task }) => isClaimable(task, want, now)), want).files[0];
+      const filter = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60 };
+      return claimTasks(request, () => [aggregate].filter(({ task }) => isClaimable(task, filter, now)), filter)
+        .aggregates[0];
     }
     case 'release':
-      return releaseTask(request, file, leaseId ?? newId()).file;
+      return releaseTask(request, aggregate, leaseId ?? newId()).aggregate;
     case 'complete':
-      return completeTask(request, file, { result: undefined, leaseId }).file;
+      return completeTask(request, aggregate, { result: undefined, leaseId }).aggregate;
     case 'expire':
-      return expireOverdue({ now: new Date(now.getTime() + HOUR_MS), policy, newId }, file)?.file;
+      return expireOverdue({ now: new Date(now.getTime() + HOUR_MS), policy, newId }, aggregate)?.aggregate;
   }
 }
 
@@ -143,13 +144,13 @@ function addNames(names: Set<string>, { subject, authentication }: Principal): v
   if (authentication?.actor !== undefined) names.add(authentication.actor);
 }
 
-function expectSound(file: TaskFile): void {
-  const { task, approvals } = file;
+function expectSound(aggregate: TaskAggregate): void {
+  const { task, approvals } = aggregate;
   const present = contentHashOf(task);
   expect(task.contentHash).toBe(present);
   expect(approvals.map(({ ordinal }) => ordinal)).toEqual(approvals.map((_, index) => index + 1));
-  expect(task.status === 'awaiting_approval').toBe(pendingApprovals(file).length > 0);
-  for (const { contentHash } of pendingApprovals(file)) expect(contentHash).toBe(present);
+  expect(task.status === 'awaiting_approval').toBe(pendingApprovals(aggregate).length > 0);
+  for (const { contentHash } of pendingApprovals(aggregate)) expect(contentHash).toBe(present);
   approvals.forEach(expectOneVoteEach);
   if (!['pending', 'active', 'completed'].includes(task.status)) return;
   // Every demanded question was approved of just this content, by those who were asked or those it was escalated to.
@@ -169,12 +170,12 @@ function isStanding({ status, ordinal, contentHash }: Approval, approvals: reado
 
 /** Whoever has just decided had no part in the task until then, by none of their names, and said what they looked at. */
 function expectSeenByOthers(
-  before: TaskFile,
-  after: TaskFile,
+  before: TaskAggregate,
+  after: TaskAggregate,
   { who, looked }: Step,
   parties: ReadonlySet<string>,
 ): void {
-  const votesIn = ({ approvals }: TaskFile): number => approvals.reduce((sum, { votes }) => sum + votes.length, 0);
+  const votesIn = ({ approvals }: TaskAggregate): number => approvals.reduce((sum, { votes }) => sum + votes.length, 0);
   if (votesIn(after) === votesIn(before)) return;
   const amended = before.approvals.some(({ renewed }) => renewed);
   expect(looked === undefined && amended).toBe(false);

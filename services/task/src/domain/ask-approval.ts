@@ -1,11 +1,11 @@
 import type { Approval } from './approval.js';
 import type { ApprovalPolicy } from './approval-policy.js';
 import { requireRoom } from './approval-room.js';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import { parkTask } from './park-task.js';
 import { withParty } from './parties.js';
 import type { Person } from './person.js';
-import { withApproval, type ApprovalEvent, type Change, type TaskFile } from './task-file.js';
+import { withApproval, type ApprovalEvent, type Change, type TaskAggregate } from './task-aggregate.js';
 
 /** One approval to ask for: whom, and why. */
 export interface Ask {
@@ -29,17 +29,22 @@ export interface AskChange extends Change {
  * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended, `VALIDATION_FAILED` when there is no room for them
  * or for another person.
  */
-export function askApprovals(occasion: Occasion, file: TaskFile, by: Person, asks: readonly Ask[]): AskChange {
-  const first = 1 + file.approvals.reduce((last, { ordinal }) => Math.max(last, ordinal), 0);
-  const asked = asks.map((ask, index) => newApproval(occasion, file, by, ask, first + index));
-  const waiting = asked.reduce(withApproval, file);
-  const parked = parkTask(occasion, waiting);
+export function askApprovals(
+  environment: DecisionEnvironment,
+  aggregate: TaskAggregate,
+  by: Person,
+  asks: readonly Ask[],
+): AskChange {
+  const first = 1 + aggregate.approvals.reduce((last, { ordinal }) => Math.max(last, ordinal), 0);
+  const asked = asks.map((ask, index) => newApproval(environment, aggregate, by, ask, first + index));
+  const waiting = asked.reduce(withApproval, aggregate);
+  const parked = parkTask(environment, waiting);
   const task = { ...parked, parties: withParty(parked.parties, by) };
   const { approvals } = waiting;
   requireRoom(approvals, asked);
   return {
     asked,
-    file: { task, approvals },
+    aggregate: { task, approvals },
     events: [
       ...asked.map((approval): ApprovalEvent => ({
         name: 'approval.requested',
@@ -48,18 +53,24 @@ export function askApprovals(occasion: Occasion, file: TaskFile, by: Person, ask
         fromStatus: undefined,
         by,
       })),
-      { name: 'task.parked', task, fromStatus: file.task.status, by },
+      { name: 'task.parked', task, fromStatus: aggregate.task.status, by },
     ],
   };
 }
 
-function newApproval(occasion: Occasion, { task }: TaskFile, by: Person, ask: Ask, ordinal: number): Approval {
+function newApproval(
+  environment: DecisionEnvironment,
+  { task }: TaskAggregate,
+  by: Person,
+  ask: Ask,
+  ordinal: number,
+): Approval {
   const { policy, ...asked } = ask;
-  const { now } = occasion;
+  const { now } = environment;
   return {
     ...policy,
     ...asked,
-    id: occasion.newId(),
+    id: environment.newId(),
     taskId: task.id,
     ordinal,
     status: 'pending',

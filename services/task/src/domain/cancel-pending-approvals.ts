@@ -1,21 +1,23 @@
 import { stepApproval, type Approval } from './approval.js';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import type { Person } from './person.js';
-import { pendingApprovals, withApproval, type ApprovalEvent, type TaskFile } from './task-file.js';
+import { pendingApprovals, withApproval, type ApprovalEvent, type TaskAggregate } from './task-aggregate.js';
 
 /** Cancels the approvals that are still pending: nobody needs to decide about a task that has ended, or that asks for other things now. */
 export function cancelPendingApprovals(
-  occasion: Occasion,
-  file: TaskFile,
+  environment: DecisionEnvironment,
+  aggregate: TaskAggregate,
   by: Person | undefined,
-): { readonly file: TaskFile; readonly events: readonly ApprovalEvent[] } {
-  const cancelled: readonly Approval[] = pendingApprovals(file).map((each) => stepApproval(each, 'cancel', occasion));
+): { readonly aggregate: TaskAggregate; readonly events: readonly ApprovalEvent[] } {
+  const cancelled: readonly Approval[] = pendingApprovals(aggregate).map((each) =>
+    stepApproval(each, 'cancel', environment),
+  );
   return {
-    file: cancelled.reduce(withApproval, file),
+    aggregate: cancelled.reduce(withApproval, aggregate),
     events: cancelled.map((approval) => ({
       name: 'approval.cancelled',
       approval,
-      task: file.task,
+      task: aggregate.task,
       fromStatus: 'pending',
       by,
     })),

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ada, aClaimedTask, anApproval, aRequest, aTask, fay } from '../testing/builders.js';
 import { cancelTask, MAX_CASCADE } from './cancel-task.js';
 import type { Task } from './task.js';
-import { createTaskFiles } from './task-files.js';
+import { createWorkingTasks } from './working-tasks.js';
 
 const cascade = { reason: 'no need', cascade: true };
 
@@ -14,9 +14,9 @@ function chain(...given: readonly Partial<Task>[]): readonly Task[] {
 }
 
 function cancel(who: typeof fay, tasks: readonly Task[], input = cascade) {
-  const files = createTaskFiles(tasks.map((task) => ({ task, approvals: [] })));
+  const aggregates = createWorkingTasks(tasks.map((task) => ({ task, approvals: [] })));
   const [{ id } = aTask()] = tasks;
-  return cancelTask(aRequest(who), files.get(id), input, () => files.below(id));
+  return cancelTask(aRequest(who), aggregates.get(id), input, () => aggregates.below(id));
 }
 
 describe('cancelling with all that is below', () => {
@@ -57,14 +57,19 @@ describe('cancelling with all that is below', () => {
     const ended = Array.from({ length: MAX_CASCADE + 1 }, () =>
       aTask({ parentTaskId: parent.id, status: 'completed' }),
     );
-    const { file, others, unfinished } = cancel(fay, [parent, ...ended]);
-    expect([file.task.status, others, unfinished]).toEqual(['cancelled', [], false]);
+    const { aggregate, others, unfinished } = cancel(fay, [parent, ...ended]);
+    expect([aggregate.task.status, others, unfinished]).toEqual(['cancelled', [], false]);
   });
 
   test('where there is more below than one step takes along, the task itself stands until the last step', () => {
     const parent = aTask();
     const open = Array.from({ length: MAX_CASCADE + 1 }, () => aTask({ parentTaskId: parent.id }));
-    const { file, others, events, unfinished } = cancel(fay, [parent, ...open]);
-    expect([file.task, others.length, events.length, unfinished]).toEqual([parent, MAX_CASCADE, MAX_CASCADE, true]);
+    const { aggregate, others, events, unfinished } = cancel(fay, [parent, ...open]);
+    expect([aggregate.task, others.length, events.length, unfinished]).toEqual([
+      parent,
+      MAX_CASCADE,
+      MAX_CASCADE,
+      true,
+    ]);
   });
 });

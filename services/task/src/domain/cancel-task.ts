@@ -1,11 +1,11 @@
 import { HandoffError, isFinal, mayActFor, type Principal } from '@handoff/kernel';
 import { cancelPendingApprovals } from './cancel-pending-approvals.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { requireRole, requireVersion, requireVisible } from './permissions.js';
 import { personActingAs, type Person } from './person.js';
 import { stepTask } from './task.js';
 import { TASK_LIFECYCLE } from './task-lifecycle.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 export interface CancelTask {
   readonly reason: string | undefined;
@@ -17,7 +17,7 @@ export interface CancelTask {
 export const MAX_CASCADE = 1_000;
 
 export interface CancelChange extends Change {
-  readonly others: readonly TaskFile[];
+  readonly others: readonly TaskAggregate[];
   /** Whether so much is below that this was a step on the way: the task stands until the command has come again. */
   readonly unfinished: boolean;
 }
@@ -31,16 +31,16 @@ export interface CancelChange extends Change {
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`.
  */
 export function cancelTask(
-  request: RequestOccasion,
-  found: TaskFile | undefined,
+  request: RequestEnvironment,
+  found: TaskAggregate | undefined,
   { reason, cascade }: CancelTask,
-  below: () => readonly TaskFile[] = () => [],
+  below: () => readonly TaskAggregate[] = () => [],
 ): CancelChange {
   const { call } = request;
-  const file = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
-  const by = requireRole(call.principal, file.task.fromRole);
-  requireVersion(call.ifMatch, file.task.version);
-  const first = cancelFile(request, file, reason, by);
+  const aggregate = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
+  const by = requireRole(call.principal, aggregate.task.fromRole);
+  requireVersion(call.ifMatch, aggregate.task.version);
+  const first = cancelFile(request, aggregate, reason, by);
   const { principal } = call;
   const open = cascade ? below().filter((each) => mayCancel(each, principal)) : [];
   const rest = open
@@ -48,27 +48,27 @@ export function cancelTask(
     .map((each) => cancelFile(request, each, reason, personActingAs(principal, each.task.fromRole)));
   const unfinished = open.length > MAX_CASCADE;
   return {
-    file: unfinished ? file : first.file,
-    others: rest.map((change) => change.file),
+    aggregate: unfinished ? aggregate : first.aggregate,
+    others: rest.map((change) => change.aggregate),
     events: [...(unfinished ? [] : [first]), ...rest].flatMap(({ events }) => events),
     unfinished,
   };
 }
 
-function mayCancel({ task }: TaskFile, principal: Principal): boolean {
+function mayCancel({ task }: TaskAggregate, principal: Principal): boolean {
   return !isFinal(TASK_LIFECYCLE, task.status) && mayActFor(principal, task.fromRole);
 }
 
 function cancelFile(
-  request: RequestOccasion,
-  { task, approvals }: TaskFile,
+  request: RequestEnvironment,
+  { task, approvals }: TaskAggregate,
   reason: string | undefined,
   by: Person,
 ): Change {
   const cancelled = stepTask(task, 'cancel', request, { cancelReason: reason });
   const rest = cancelPendingApprovals(request, { task: cancelled, approvals }, by);
   return {
-    file: rest.file,
+    aggregate: rest.aggregate,
     events: [{ name: 'task.cancelled', task: cancelled, fromStatus: task.status, by }, ...rest.events],
   };
 }

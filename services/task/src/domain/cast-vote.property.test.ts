@@ -4,7 +4,7 @@ import { HandoffError, type Principal } from '@handoff/kernel';
 import { aBallot, anApproval, aRequest, aTask, person } from '../testing/builders.js';
 import type { Approval } from './approval.js';
 import { castVote } from './cast-vote.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 import type { ApprovalDecision } from './vote.js';
 
 const ROLES = ['finance', 'manager', 'legal'] as const;
@@ -46,23 +46,23 @@ test('for any order of votes the outcome is what the rule says, with one vote a 
       const { issuer, subject } = people[0]!;
       const requestedBy = { issuer, subject, role: 'finance' };
       const task = aTask({ status: 'awaiting_approval', requestedBy });
-      let file: TaskFile = { task, approvals: [anApproval({ taskId: task.id, groups, veto, requestedBy })] };
+      let aggregate: TaskAggregate = { task, approvals: [anApproval({ taskId: task.id, groups, veto, requestedBy })] };
       for (const attempt of attempts) {
-        const before = file.approvals[0]!;
-        const after = tryToVote(file, people[attempt.who]!, attempt);
+        const before = aggregate.approvals[0]!;
+        const after = tryToVote(aggregate, people[attempt.who]!, attempt);
         const counted = after !== undefined && after.approvals[0]!.votes.length > before.votes.length;
         expect(counted).toBe(before.status === 'pending' && isNeeded(before, people[attempt.who]!, attempt));
-        file = after ?? file;
+        aggregate = after ?? aggregate;
       }
-      expectSound(file, people);
+      expectSound(aggregate, people);
     }),
     { numRuns: 500 },
   );
 });
 
-function tryToVote(file: TaskFile, who: Principal, { decision, role }: Attempt): TaskFile | undefined {
+function tryToVote(aggregate: TaskAggregate, who: Principal, { decision, role }: Attempt): TaskAggregate | undefined {
   try {
-    return castVote(aRequest(who), file, file.approvals[0]!, aBallot({ decision, role })).file;
+    return castVote(aRequest(who), aggregate, aggregate.approvals[0]!, aBallot({ decision, role })).aggregate;
   } catch (error) {
     if (error instanceof HandoffError) return undefined;
     throw error;
@@ -78,7 +78,7 @@ function isNeeded({ requestedBy, groups, votes }: Approval, who: Principal, { ro
   });
 }
 
-function expectSound({ task, approvals }: TaskFile, people: readonly Principal[]): void {
+function expectSound({ task, approvals }: TaskAggregate, people: readonly Principal[]): void {
   const { status, groups, veto, votes, version, decidedBy, requestedBy } = approvals[0]!;
   const voters = votes.map(({ by }) => by.subject);
   expect(new Set(voters).size).toBe(voters.length);

@@ -18,7 +18,7 @@ import {
 import type { Approval } from './approval.js';
 import { castVote, type CastVote } from './cast-vote.js';
 import { expireOverdue } from './expire.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 
 const mia = person('mia', 'manager');
 const mel = person('mel', 'manager');
@@ -26,42 +26,45 @@ const lou = person('lou', 'legal', 'manager');
 const twoManagers = [{ role: 'manager', required: 2 }];
 const managersAndLegal = [...twoManagers, { role: 'legal', required: 1 }];
 
-function waiting(given: Partial<Approval> = {}): TaskFile {
+function waiting(given: Partial<Approval> = {}): TaskAggregate {
   const task = aTask({ status: 'awaiting_approval' });
   return { task, approvals: [anApproval({ taskId: task.id, groups: twoManagers, ...given })] };
 }
 
-function vote(who: Principal, file: TaskFile, given: Partial<CastVote> = {}) {
-  return castVote(aRequest(who), file, file.approvals[0]!, aBallot(given));
+function vote(who: Principal, aggregate: TaskAggregate, given: Partial<CastVote> = {}) {
+  return castVote(aRequest(who), aggregate, aggregate.approvals[0]!, aBallot(given));
 }
 
 /** The file after votes of these people, one after the other. */
-function after(file: TaskFile, ...votes: readonly (readonly [Principal, CastVote['decision']])[]): TaskFile {
-  return votes.reduce((before, [who, decision]) => vote(who, before, { decision }).file, file);
+function after(
+  aggregate: TaskAggregate,
+  ...votes: readonly (readonly [Principal, CastVote['decision']])[]
+): TaskAggregate {
+  return votes.reduce((before, [who, decision]) => vote(who, before, { decision }).aggregate, aggregate);
 }
 
 const refused = (code: string, more: object = {}): unknown => expect.objectContaining({ code, ...more });
 
 describe('a vote', () => {
   test('that settles nothing is kept, and the task waits on in a version of its own', () => {
-    const { approval, file, events } = vote(max, waiting(), { notes: 'fine', mode: 'human' });
+    const { approval, aggregate, events } = vote(max, waiting(), { notes: 'fine', mode: 'human' });
     expect(approval).toMatchObject({ status: 'pending', version: 2, decidedBy: undefined, notes: undefined });
     expect(approval.votes).toMatchObject([
       { decision: 'approved', by: { subject: 'max' }, notes: 'fine', mode: 'human' },
     ]);
-    expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
     expect(events.map(({ name }) => name)).toEqual(['approval.voted', 'task.parked']);
   });
 
   test('that fills the last group settles it, and is the decision that shows', () => {
-    const { approval, file, events } = vote(mia, vote(max, waiting()).file, { notes: 'last' });
+    const { approval, aggregate, events } = vote(mia, vote(max, waiting()).aggregate, { notes: 'last' });
     expect(approval).toMatchObject({
       status: 'approved',
       notes: 'last',
       decidedBy: { subject: 'mia' },
       decisionAt: noon,
     });
-    expect(file.task.status).toBe('pending');
+    expect(aggregate.task.status).toBe('pending');
     expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'task.resumed']);
   });
 
@@ -72,17 +75,17 @@ describe('a vote', () => {
 
   test('of the same person again is no other vote', () => {
     const once = vote(max, waiting());
-    expect(vote(max, once.file)).toMatchObject({ approval: once.approval, file: once.file, events: [] });
+    expect(vote(max, once.aggregate)).toMatchObject({ approval: once.approval, aggregate: once.aggregate, events: [] });
     const facts = { decision: 'approved', decided_by: { issuer: max.issuer, subject: 'max' } };
-    expect(() => vote(max, once.file, { decision: 'rejected' })).toThrow(
+    expect(() => vote(max, once.aggregate, { decision: 'rejected' })).toThrow(
       refused('ALREADY_DECIDED', { facts: expect.objectContaining(facts) }),
     );
   });
 
   test('of the same person again changes nothing either when others have settled it since', () => {
-    const file = after(waiting(), [max, 'approved'], [mia, 'approved']);
-    expect(vote(max, file)).toMatchObject({ file, events: [] });
-    expect(() => vote(mel, file)).toThrow(refused('ALREADY_DECIDED'));
+    const aggregate = after(waiting(), [max, 'approved'], [mia, 'approved']);
+    expect(vote(max, aggregate)).toMatchObject({ aggregate, events: [] });
+    expect(() => vote(mel, aggregate)).toThrow(refused('ALREADY_DECIDED'));
   });
 
   test('of the same person for another group is no other vote, and nobody is told that it is recorded', () => {
@@ -94,9 +97,9 @@ describe('a vote', () => {
   });
 
   test('of the same person with other notes, or in another mode, is not on record', () => {
-    const once = vote(max, waiting(), { notes: 'fine', mode: 'human' }).file;
+    const once = vote(max, waiting(), { notes: 'fine', mode: 'human' }).aggregate;
     for (const same of [{}, { notes: 'fine' }, { mode: 'human' }] as const) {
-      expect(vote(max, once, same)).toMatchObject({ file: once, events: [] });
+      expect(vote(max, once, same)).toMatchObject({ aggregate: once, events: [] });
     }
     for (const other of [{ notes: 'fine, but' }, { mode: 'policy' }] as const) {
       expect(() => vote(max, once, other)).toThrow(refused('ALREADY_DECIDED'));
@@ -108,7 +111,7 @@ describe('a vote', () => {
       const [actor, ...priorActors] = chain;
       return { ...who, authentication: { ...(actor === undefined ? {} : { actor }), priorActors } };
     };
-    const once = vote(by(max, 'agent-7'), waiting()).file;
+    const once = vote(by(max, 'agent-7'), waiting()).aggregate;
     for (const same of [
       by(mia, 'agent-7'),
       by(mia, 'agent-8', 'agent-7'),
@@ -125,7 +128,7 @@ describe('a vote', () => {
     const bob = person('bob', 'manager', 'board');
     const escalating = waiting({ onExpiry: 'escalate', escalateTo: 'board' });
     const late = new Date(noon.getTime() + 7 * DAY_MS);
-    const escalated = expireOverdue({ now: late, policy, newId }, after(escalating, [bob, 'approved']))!.file;
+    const escalated = expireOverdue({ now: late, policy, newId }, after(escalating, [bob, 'approved']))!.aggregate;
     const voted = vote(bob, escalated, { decision: 'rejected' });
     expect(voted.approval).toMatchObject({ status: 'rejected', decidedBy: { subject: 'bob' } });
     expect(voted.approval.votes.map(({ group }) => group)).toEqual(['manager', 'board']);
@@ -134,7 +137,7 @@ describe('a vote', () => {
 
   test('that was given before the approval was called off does not stand', () => {
     const { task, approvals } = after(waiting(), [max, 'approved']);
-    const cancelled: TaskFile = { task, approvals: [{ ...approvals[0]!, status: 'cancelled' }] };
+    const cancelled: TaskAggregate = { task, approvals: [{ ...approvals[0]!, status: 'cancelled' }] };
     expect(() => vote(max, cancelled)).toThrow(refused('ILLEGAL_TRANSITION'));
   });
 
@@ -180,7 +183,7 @@ describe('a vote', () => {
 
   test('for something else than what is asked is refused, whatever was decided', () => {
     const { contentHash } = waiting().approvals[0]!;
-    const once = vote(max, waiting(), { contentHash }).file;
+    const once = vote(max, waiting(), { contentHash }).aggregate;
     for (const who of [max, mia]) {
       expect(() => vote(who, once, { contentHash: 'f'.repeat(64) })).toThrow(
         refused('CONTENT_CHANGED', { facts: { content_hash: contentHash } }),
@@ -191,11 +194,11 @@ describe('a vote', () => {
 
 describe('rejections', () => {
   test('one is a veto', () => {
-    const { approval, file } = vote(lea, after(waiting({ groups: managersAndLegal }), [max, 'approved']), {
+    const { approval, aggregate } = vote(lea, after(waiting({ groups: managersAndLegal }), [max, 'approved']), {
       decision: 'rejected',
     });
     expect(approval).toMatchObject({ status: 'rejected', decidedBy: { subject: 'lea' } });
-    expect(file.task.status).toBe('rejected');
+    expect(aggregate.task.status).toBe('rejected');
   });
 
   test('without a veto it takes as many of one group as would have to agree', () => {

@@ -3,13 +3,13 @@ import { openGroups, stepApproval, type Approval } from './approval.js';
 import { APPROVAL_LIFECYCLE } from './approval-lifecycle.js';
 import { requireSeen } from './content-seen.js';
 import { outcomeOf } from './count-votes.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { requireOtherEyes } from './parties.js';
 import { requireRole, requireVersion } from './permissions.js';
 import { personActingAs } from './person.js';
 import { earlierVote, isRepeated } from './repeat-vote.js';
 import { takeEffect } from './take-effect.js';
-import { withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
+import { withApproval, type ApprovalChange, type TaskAggregate } from './task-aggregate.js';
 import type { ApprovalDecision, DecisionMode, Vote } from './vote.js';
 
 export interface CastVote {
@@ -32,30 +32,30 @@ export interface CastVote {
  * cancelled or has expired.
  */
 export function castVote(
-  request: RequestOccasion,
-  file: TaskFile,
+  request: RequestEnvironment,
+  aggregate: TaskAggregate,
   approval: Approval,
   input: CastVote,
 ): ApprovalChange {
   const { principal, ifMatch } = request.call;
   const roles = rolesToVoteFor(request, approval, input.role);
-  requireOtherEyes(file.task, principal);
+  requireOtherEyes(aggregate.task, principal);
   requireVersion(ifMatch, approval.version);
-  requireSeen(file.task, approval, input.contentHash);
+  requireSeen(aggregate.task, approval, input.contentHash);
   const earlier = earlierVote(approval, principal);
   if (earlier !== undefined && stands(approval)) {
-    if (isRepeated(earlier, principal, input)) return { approval, file, events: [] };
+    if (isRepeated(earlier, principal, input)) return { approval, aggregate, events: [] };
     throw alreadyDecided(earlier);
   }
   const last = approval.votes.at(-1);
   if (approval.decidedBy !== undefined && last !== undefined) throw alreadyDecided(last);
   requireInTime(request, approval);
   transition(APPROVAL_LIFECYCLE, 'approval', approval.status, 'vote');
-  return count(request, file, approval, voteFor(request, approval, roles, input));
+  return count(request, aggregate, approval, voteFor(request, approval, roles, input));
 }
 
 /** What a vote comes to: nothing yet, so that the approval waits on, or what was asked for. */
-function count(request: RequestOccasion, file: TaskFile, approval: Approval, vote: Vote): ApprovalChange {
+function count(request: RequestEnvironment, aggregate: TaskAggregate, approval: Approval, vote: Vote): ApprovalChange {
   const { by, at, notes } = vote;
   const votes = [...approval.votes, vote];
   const outcome = outcomeOf(approval, votes);
@@ -65,18 +65,22 @@ function count(request: RequestOccasion, file: TaskFile, approval: Approval, vot
       : stepApproval(approval, outcome === 'approved' ? 'approve' : 'reject', request, {
           ...{ votes, decidedBy: by, decisionAt: at, notes },
         });
-  const effect = takeEffect(request, withApproval(file, voted), outcome, by);
+  const effect = takeEffect(request, withApproval(aggregate, voted), outcome, by);
   const name = outcome === undefined ? 'approval.voted' : 'approval.decided';
-  const { task } = effect.file;
+  const { task } = effect.aggregate;
   return {
     approval: voted,
-    file: effect.file,
+    aggregate: effect.aggregate,
     events: [{ name, approval: voted, task, fromStatus: approval.status, by }, ...effect.events],
   };
 }
 
 /** The roles that the caller may vote for, those that it holds first: an admin may vote for every group. */
-function rolesToVoteFor({ call }: RequestOccasion, { groups }: Approval, named: string | undefined): readonly string[] {
+function rolesToVoteFor(
+  { call }: RequestEnvironment,
+  { groups }: Approval,
+  named: string | undefined,
+): readonly string[] {
   const asked = groups.map(({ role }) => role).filter((role) => named === undefined || role === named);
   if (asked.length === 0) {
     throw new HandoffError('VALIDATION_FAILED', {
@@ -90,7 +94,7 @@ function rolesToVoteFor({ call }: RequestOccasion, { groups }: Approval, named: 
 }
 
 /** For the first group that lacks votes. One that is full has decided: its votes are never more than it needs. */
-function voteFor(request: RequestOccasion, approval: Approval, roles: readonly string[], input: CastVote): Vote {
+function voteFor(request: RequestEnvironment, approval: Approval, roles: readonly string[], input: CastVote): Vote {
   const { principal } = request.call;
   const open = openGroups(approval).map(({ role }) => role);
   const group = roles.find((role) => open.includes(role));
@@ -111,7 +115,7 @@ function stands({ status }: Approval): boolean {
 }
 
 /** Fails closed: what is past its time can't be approved any more, also before the timer has got to it. */
-function requireInTime(request: RequestOccasion, approval: Approval): void {
+function requireInTime(request: RequestEnvironment, approval: Approval): void {
   if (approval.status !== 'pending' || request.now < approval.expiresAt) return;
   throw new HandoffError('ILLEGAL_TRANSITION', {
     detail: `This approval could be decided until ${approval.expiresAt.toISOString()}.`,

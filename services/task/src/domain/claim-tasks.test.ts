@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ada, aRequest, aTask, fay, max, noon, otto } from '../testing/builders.js';
 import { claimTasks, type ClaimTasks } from './claim-tasks.js';
 import type { Task } from './task.js';
-import { createTaskFiles } from './task-files.js';
+import { createWorkingTasks } from './working-tasks.js';
 
 const oneMinute = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60 };
 
@@ -11,18 +11,21 @@ function after(seconds: number): Date {
 }
 
 function claimOf(tasks: readonly Task[], input: Partial<ClaimTasks> = {}, now = noon) {
-  const files = createTaskFiles(tasks.map((task) => ({ task, approvals: [] })));
-  return claimTasks(aRequest(max, {}, now), (want, at) => files.claimable(want, at), { ...oneMinute, ...input });
+  const aggregates = createWorkingTasks(tasks.map((task) => ({ task, approvals: [] })));
+  return claimTasks(aRequest(max, {}, now), (filter, at) => aggregates.claimable(filter, at), {
+    ...oneMinute,
+    ...input,
+  });
 }
 
 function idsOf(...given: Parameters<typeof claimOf>): readonly string[] {
-  return claimOf(...given).files.map(({ task }) => task.id);
+  return claimOf(...given).aggregates.map(({ task }) => task.id);
 }
 
 describe('claiming', () => {
   test('a pending task is active then, under a lease, by the caller, for the first time', () => {
-    const { files, events } = claimOf([aTask()]);
-    expect(files[0]?.task).toMatchObject({
+    const { aggregates, events } = claimOf([aTask()]);
+    expect(aggregates[0]?.task).toMatchObject({
       status: 'active',
       attempt: 1,
       version: 2,
@@ -33,7 +36,7 @@ describe('claiming', () => {
   });
 
   test('every claim has a lease of its own', () => {
-    const leases = claimOf([aTask(), aTask(), aTask()], { max: 3 }).files.map(({ task }) => task.lease?.id);
+    const leases = claimOf([aTask(), aTask(), aTask()], { max: 3 }).aggregates.map(({ task }) => task.lease?.id);
     expect(new Set(leases).size).toBe(3);
   });
 
@@ -68,8 +71,8 @@ describe('claiming', () => {
   });
 
   test('what is only looked at, because others may have it, is not handed out', () => {
-    const files = createTaskFiles([], [{ task: aTask(), approvals: [] }]);
-    expect(files.claimable(oneMinute, noon)).toEqual([]);
+    const aggregates = createWorkingTasks([], [{ task: aTask(), approvals: [] }]);
+    expect(aggregates.claimable(oneMinute, noon)).toEqual([]);
   });
 
   test('an admin may claim for any role, others only for their own, and auditors not at all', () => {

@@ -1,17 +1,17 @@
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { renewLease } from './lease.js';
 import { requireRole } from './permissions.js';
 import type { Person } from './person.js';
 import { stepTask, type Task } from './task.js';
-import type { TaskEvent, TaskFile } from './task-file.js';
+import type { TaskEvent, TaskAggregate } from './task-aggregate.js';
 
 /** Which tasks are wanted: those of a role, of some types or of any. */
-export interface Want {
+export interface ClaimFilter {
   readonly role: string;
   readonly types: readonly string[] | undefined;
 }
 
-export interface ClaimTasks extends Want {
+export interface ClaimTasks extends ClaimFilter {
   /** At most so many. */
   readonly max: number;
   readonly leaseSeconds: number;
@@ -22,7 +22,7 @@ const MAX_CLAIM_BYTES = 4 * 1_048_576;
 
 /** What a claim comes to: the tasks that the caller holds from now on. */
 export interface ClaimChange {
-  readonly files: readonly TaskFile[];
+  readonly aggregates: readonly TaskAggregate[];
   readonly events: readonly TaskEvent[];
 }
 
@@ -33,24 +33,27 @@ export interface ClaimChange {
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`.
  */
 export function claimTasks(
-  request: RequestOccasion,
-  find: (want: Want, now: Date) => readonly TaskFile[],
+  request: RequestEnvironment,
+  find: (filter: ClaimFilter, now: Date) => readonly TaskAggregate[],
   input: ClaimTasks,
 ): ClaimChange {
   const by = requireRole(request.call.principal, input.role);
-  const files = fewEnough(find(input, request.now).slice(0, input.max));
-  const claimed = files.map((file) => ({ ...file, task: claim(request, file.task, by, input.leaseSeconds) }));
+  const aggregates = fewEnough(find(input, request.now).slice(0, input.max));
+  const claimed = aggregates.map((aggregate) => ({
+    ...aggregate,
+    task: claim(request, aggregate.task, by, input.leaseSeconds),
+  }));
   return {
-    files: claimed,
+    aggregates: claimed,
     events: claimed.map(({ task }) => ({ name: 'task.claimed', task, fromStatus: 'pending', by })),
   };
 }
 
 /** Those first ones that one answer carries, one at least. */
-function fewEnough(files: readonly TaskFile[]): readonly TaskFile[] {
+function fewEnough(aggregates: readonly TaskAggregate[]): readonly TaskAggregate[] {
   let bytes = 0;
-  const end = files.findIndex(({ task }, index) => (bytes += sizeOf(task)) > MAX_CLAIM_BYTES && index > 0);
-  return end === -1 ? files : files.slice(0, end);
+  const end = aggregates.findIndex(({ task }, index) => (bytes += sizeOf(task)) > MAX_CLAIM_BYTES && index > 0);
+  return end === -1 ? aggregates : aggregates.slice(0, end);
 }
 
 function sizeOf({ description, data, context, error }: Task): number {
@@ -58,7 +61,7 @@ function sizeOf({ description, data, context, error }: Task): number {
 }
 
 /** Whether a task can be claimed now by who wants such. */
-export function isClaimable(task: Task, { role, types }: Want, now: Date): boolean {
+export function isClaimable(task: Task, { role, types }: ClaimFilter, now: Date): boolean {
   if (task.status !== 'pending' || task.toRole !== role) return false;
   if (types !== undefined && !types.includes(task.type)) return false;
   return task.notBefore === undefined || task.notBefore <= now;
@@ -69,7 +72,7 @@ export function byUrgency(a: Task, b: Task): number {
   return b.priority - a.priority || a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
 }
 
-function claim(request: RequestOccasion, task: Task, by: Person, seconds: number): Task {
+function claim(request: RequestEnvironment, task: Task, by: Person, seconds: number): Task {
   const lease = renewLease(
     { id: request.newId(), seconds, expiresAt: undefined },
     request.now,

@@ -14,49 +14,54 @@ import {
   person,
 } from '../testing/builders.js';
 import { decideApproval } from './decide-approval.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 import type { ApprovalDecision } from './vote.js';
 
-function waitingFor(...roles: string[]): TaskFile {
+function waitingFor(...roles: string[]): TaskAggregate {
   const task = aTask({ status: 'awaiting_approval', parkedStatus: 'active' });
   return { task, approvals: roles.map((role) => anApproval({ taskId: task.id, groups: [{ role, required: 1 }] })) };
 }
 
 function decide(
   who: Parameters<typeof aRequest>[0],
-  file: TaskFile,
+  aggregate: TaskAggregate,
   decision: ApprovalDecision,
   nth = 0,
   ifMatch?: number[],
 ) {
   const given = ifMatch === undefined ? {} : { ifMatch };
-  return decideApproval(aRequest(who, given), file, file.approvals[nth]!.id, aBallot({ decision, notes: 'noted' }));
+  return decideApproval(
+    aRequest(who, given),
+    aggregate,
+    aggregate.approvals[nth]!.id,
+    aBallot({ decision, notes: 'noted' }),
+  );
 }
 
 describe('deciding an approval', () => {
   test('approving the only one resumes the task to where it was', () => {
-    const { approval, file, events } = decide(max, waitingFor('manager'), 'approved');
+    const { approval, aggregate, events } = decide(max, waitingFor('manager'), 'approved');
     expect(approval).toMatchObject({
       status: 'approved',
       notes: 'noted',
       decisionAt: noon,
       decidedBy: { issuer: max.issuer, subject: 'max', role: 'manager' },
     });
-    expect(file.task).toMatchObject({ status: 'active', parkedStatus: undefined, version: 2 });
+    expect(aggregate.task).toMatchObject({ status: 'active', parkedStatus: undefined, version: 2 });
     expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'task.resumed']);
   });
 
   test('the task waits until the last approval is given', () => {
     const first = decide(max, waitingFor('manager', 'legal'), 'approved');
-    expect(first.file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 2 });
-    const last = decide(person('lea', 'legal', 'manager'), first.file, 'approved', 1);
-    expect(last.file.task).toMatchObject({ status: 'active', version: 3 });
+    expect(first.aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 2 });
+    const last = decide(person('lea', 'legal', 'manager'), first.aggregate, 'approved', 1);
+    expect(last.aggregate.task).toMatchObject({ status: 'active', version: 3 });
   });
 
   test('the first rejection rejects the task and cancels what else it waits for', () => {
-    const { file, events } = decide(max, waitingFor('manager', 'legal'), 'rejected');
-    expect(file.task.status).toBe('rejected');
-    expect(file.approvals.map(({ status }) => status)).toEqual(['rejected', 'cancelled']);
+    const { aggregate, events } = decide(max, waitingFor('manager', 'legal'), 'rejected');
+    expect(aggregate.task.status).toBe('rejected');
+    expect(aggregate.approvals.map(({ status }) => status)).toEqual(['rejected', 'cancelled']);
     expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'approval.cancelled', 'task.rejected']);
   });
 
@@ -87,12 +92,12 @@ describe('deciding an approval', () => {
 
   test('the same decision again by the same person changes nothing', () => {
     const decided = decide(max, waitingFor('manager'), 'approved');
-    expect(decide(max, decided.file, 'approved', 0, [2])).toMatchObject({ ...decided, events: [] });
+    expect(decide(max, decided.aggregate, 'approved', 0, [2])).toMatchObject({ ...decided, events: [] });
   });
 
   test('a stale If-Match is refused also where the decision is on record', () => {
     const decided = decide(max, waitingFor('manager'), 'approved');
-    expect(() => decide(max, decided.file, 'approved', 0, [1])).toThrow(
+    expect(() => decide(max, decided.aggregate, 'approved', 0, [1])).toThrow(
       expect.objectContaining({ code: 'VERSION_MISMATCH', facts: { current_version: 2 } }),
     );
   });
@@ -122,7 +127,7 @@ describe('deciding an approval', () => {
   });
 
   test('a decided approval cannot be decided otherwise or by others, and the first decision is shown', () => {
-    const { file } = decide(max, waitingFor('manager'), 'approved');
+    const { aggregate } = decide(max, waitingFor('manager'), 'approved');
     const refused = expect.objectContaining({
       code: 'ALREADY_DECIDED',
       facts: {
@@ -132,20 +137,20 @@ describe('deciding an approval', () => {
         decision_at: noon.toISOString(),
       },
     });
-    expect(() => decide(max, file, 'rejected')).toThrow(refused);
-    expect(() => decide(person('mia', 'manager'), file, 'approved')).toThrow(refused);
+    expect(() => decide(max, aggregate, 'rejected')).toThrow(refused);
+    expect(() => decide(person('mia', 'manager'), aggregate, 'approved')).toThrow(refused);
   });
 
   test('a cancelled approval cannot be decided', () => {
     const task = aTask({ status: 'cancelled' });
-    const file = { task, approvals: [anApproval({ taskId: task.id, status: 'cancelled' })] };
-    expect(() => decide(max, file, 'approved')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
+    const aggregate = { task, approvals: [anApproval({ taskId: task.id, status: 'cancelled' })] };
+    expect(() => decide(max, aggregate, 'approved')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
   });
 
   test('an approval past its time cannot be given, also before the timer has got to it', () => {
-    const file = waitingFor('manager');
+    const aggregate = waitingFor('manager');
     const late = aRequest(max, {}, new Date(noon.getTime() + 7 * DAY_MS));
-    expect(() => decideApproval(late, file, file.approvals[0]!.id, aBallot())).toThrow(
+    expect(() => decideApproval(late, aggregate, aggregate.approvals[0]!.id, aBallot())).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'expired' } }),
     );
   });

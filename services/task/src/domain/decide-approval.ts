@@ -1,8 +1,8 @@
 import { HandoffError } from '@handoff/kernel';
 import { castVote, type CastVote } from './cast-vote.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { requireVisible } from './permissions.js';
-import type { ApprovalChange, TaskFile } from './task-file.js';
+import type { ApprovalChange, TaskAggregate } from './task-aggregate.js';
 
 /**
  * Decides an approval, and what becomes of its task: the last approval given resumes it, the first refused rejects it.
@@ -10,15 +10,15 @@ import type { ApprovalChange, TaskFile } from './task-file.js';
  * @throws HandoffError `NOT_FOUND`, and what {@link castVote} throws.
  */
 export function decideApproval(
-  request: RequestOccasion,
-  found: TaskFile | undefined,
+  request: RequestEnvironment,
+  found: TaskAggregate | undefined,
   approvalId: string,
   input: CastVote,
 ): ApprovalChange {
-  const file = requireVisible(found, request.call.principal, notFound);
-  const approval = file.approvals.find(({ id }) => id === approvalId);
+  const aggregate = requireVisible(found, request.call.principal, notFound);
+  const approval = aggregate.approvals.find(({ id }) => id === approvalId);
   if (approval === undefined) throw notFound();
-  return castVote(request, file, approval, input);
+  return castVote(request, aggregate, approval, input);
 }
 
 function notFound(): HandoffError {

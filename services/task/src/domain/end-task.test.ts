@@ -7,26 +7,30 @@ const done = { result: { ok: true }, leaseId: undefined };
 const failed = { error: 'no budget', retryable: false, leaseId: undefined };
 const calledOff = { reason: 'no need', cascade: false };
 
-function file(given: Parameters<typeof aTask>[0] = {}, approvals = 0) {
+function aggregate(given: Parameters<typeof aTask>[0] = {}, approvals = 0) {
   const task = aTask(given);
   return { task, approvals: Array.from({ length: approvals }, () => anApproval({ taskId: task.id })) };
 }
 
 describe('ending a task', () => {
   test('its target completes it', () => {
-    const { file: after, events } = completeTask(aRequest(max), file(), done);
+    const { aggregate: after, events } = completeTask(aRequest(max), aggregate(), done);
     expect(after.task).toMatchObject({ status: 'completed', version: 2, result: { ok: true } });
     expect(events).toMatchObject([{ name: 'task.completed', fromStatus: 'pending', by: { role: 'manager' } }]);
   });
 
   test('its target reports a failure', () => {
-    const { file: after, events } = failTask(aRequest(max), file(), failed);
+    const { aggregate: after, events } = failTask(aRequest(max), aggregate(), failed);
     expect(after.task).toMatchObject({ status: 'failed', error: 'no budget' });
     expect(events.map(({ name }) => name)).toEqual(['task.failed']);
   });
 
   test('its sender cancels it, and the approvals it waits for with it', () => {
-    const { file: after, events } = cancelTask(aRequest(fay), file({ status: 'awaiting_approval' }, 2), calledOff);
+    const { aggregate: after, events } = cancelTask(
+      aRequest(fay),
+      aggregate({ status: 'awaiting_approval' }, 2),
+      calledOff,
+    );
     expect(after.task).toMatchObject({ status: 'cancelled', cancelReason: 'no need', parkedStatus: undefined });
     expect(after.approvals.map(({ status, version }) => [status, version])).toEqual([
       ['cancelled', 2],
@@ -38,12 +42,14 @@ describe('ending a task', () => {
   test('an approval that was decided stays so when its task is cancelled', () => {
     const task = aTask();
     const approved = anApproval({ taskId: task.id, status: 'approved' });
-    expect(cancelTask(aRequest(fay), { task, approvals: [approved] }, calledOff).file.approvals).toEqual([approved]);
+    expect(cancelTask(aRequest(fay), { task, approvals: [approved] }, calledOff).aggregate.approvals).toEqual([
+      approved,
+    ]);
   });
 
   test('an admin may do all of it', () => {
-    expect(completeTask(aRequest(ada), file(), done).events[0]?.by).toMatchObject({ role: 'admin' });
-    expect(cancelTask(aRequest(ada), file(), calledOff).file.task.status).toBe('cancelled');
+    expect(completeTask(aRequest(ada), aggregate(), done).events[0]?.by).toMatchObject({ role: 'admin' });
+    expect(cancelTask(aRequest(ada), aggregate(), calledOff).aggregate.task.status).toBe('cancelled');
   });
 
   test.each([
@@ -51,11 +57,11 @@ describe('ending a task', () => {
     ['ROLE_NOT_HELD', fay],
     ['READ_ONLY_ROLE', otto],
   ] as const)('%s for %j who completes it', (code, principal) => {
-    expect(() => completeTask(aRequest(principal), file(), done)).toThrow(expect.objectContaining({ code }));
+    expect(() => completeTask(aRequest(principal), aggregate(), done)).toThrow(expect.objectContaining({ code }));
   });
 
   test('its target cannot cancel it', () => {
-    expect(() => cancelTask(aRequest(max), file(), calledOff)).toThrow(
+    expect(() => cancelTask(aRequest(max), aggregate(), calledOff)).toThrow(
       expect.objectContaining({ code: 'ROLE_NOT_HELD' }),
     );
   });
@@ -65,22 +71,22 @@ describe('ending a task', () => {
   });
 
   test('If-Match has to name the current version', () => {
-    const current = file({ version: 3 });
+    const current = aggregate({ version: 3 });
     expect(() => completeTask(aRequest(max, { ifMatch: [2] }), current, done)).toThrow(
       expect.objectContaining({ code: 'VERSION_MISMATCH' }),
     );
-    expect(completeTask(aRequest(max, { ifMatch: [2, 3] }), current, done).file.task.version).toBe(4);
+    expect(completeTask(aRequest(max, { ifMatch: [2, 3] }), current, done).aggregate.task.version).toBe(4);
   });
 
   test('work that awaits approval cannot be completed', () => {
-    expect(() => completeTask(aRequest(max), file({ status: 'awaiting_approval' }, 1), done)).toThrow(
+    expect(() => completeTask(aRequest(max), aggregate({ status: 'awaiting_approval' }, 1), done)).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'awaiting_approval' } }),
     );
   });
 
   test('whatever happens to a task puts off its expiry', () => {
     const later = new Date('2026-03-20T00:00:00.000Z');
-    const { task } = failTask(aRequest(max, {}, later), file(), failed).file;
+    const { task } = failTask(aRequest(max, {}, later), aggregate(), failed).aggregate;
     expect(task.updatedAt).toEqual(later);
     expect(task.expiresAt).toEqual(new Date('2026-04-19T00:00:00.000Z'));
   });

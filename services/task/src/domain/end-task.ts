@@ -1,11 +1,11 @@
 import { HandoffError, type JsonValue } from '@handoff/kernel';
 import { endAttempt } from './give-back.js';
 import { requireLease } from './lease.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { requireRole, requireVersion, requireVisible } from './permissions.js';
 import type { Person } from './person.js';
 import { stepTask, type Task } from './task.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 export interface CompleteTask {
   readonly result: JsonValue | undefined;
@@ -27,14 +27,14 @@ export interface FailTask {
  * `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`.
  */
 export function completeTask(
-  request: RequestOccasion,
-  file: TaskFile | undefined,
+  request: RequestEnvironment,
+  aggregate: TaskAggregate | undefined,
   { result, leaseId }: CompleteTask,
 ): Change {
-  const { task, approvals, by } = requireMine(request, file, leaseId);
+  const { task, approvals, by } = requireMine(request, aggregate, leaseId);
   const completed = stepTask(task, 'complete', request, { result });
   return {
-    file: { task: completed, approvals },
+    aggregate: { task: completed, approvals },
     events: [{ name: 'task.completed', task: completed, fromStatus: task.status, by }],
   };
 }
@@ -45,33 +45,33 @@ export function completeTask(
  * @throws HandoffError as {@link completeTask} does, and `ILLEGAL_TRANSITION` for a retry of what nobody has tried.
  */
 export function failTask(
-  request: RequestOccasion,
-  file: TaskFile | undefined,
+  request: RequestEnvironment,
+  aggregate: TaskAggregate | undefined,
   { error, retryable, leaseId }: FailTask,
 ): Change {
-  const { task, approvals, by } = requireMine(request, file, leaseId);
+  const { task, approvals, by } = requireMine(request, aggregate, leaseId);
   if (retryable) {
     requireAttempt(task);
     return endAttempt(request, { task, approvals }, 'retry', error, by);
   }
   const failed = stepTask(task, 'fail', request, { error });
   return {
-    file: { task: failed, approvals },
+    aggregate: { task: failed, approvals },
     events: [{ name: 'task.failed', task: failed, fromStatus: task.status, by }],
   };
 }
 
 /** The task as one that the caller may end: as a holder of its role, and of its lease where there is one. */
 function requireMine(
-  { call }: RequestOccasion,
-  found: TaskFile | undefined,
+  { call }: RequestEnvironment,
+  found: TaskAggregate | undefined,
   leaseId: string | undefined,
-): TaskFile & { readonly by: Person } {
-  const file = requireVisible(found, call.principal, notFound);
-  const by = requireRole(call.principal, file.task.toRole);
-  requireLease(file.task, leaseId);
-  requireVersion(call.ifMatch, file.task.version);
-  return { ...file, by };
+): TaskAggregate & { readonly by: Person } {
+  const aggregate = requireVisible(found, call.principal, notFound);
+  const by = requireRole(call.principal, aggregate.task.toRole);
+  requireLease(aggregate.task, leaseId);
+  requireVersion(call.ifMatch, aggregate.task.version);
+  return { ...aggregate, by };
 }
 
 function requireAttempt({ status }: Task): void {

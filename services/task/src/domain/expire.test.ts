@@ -9,7 +9,7 @@ function after(days: number) {
 describe('what time does', () => {
   test('a task that nothing happened to for 30 days expires', () => {
     const change = expireOverdue(after(30), { task: aTask(), approvals: [] });
-    expect(change?.file.task).toMatchObject({ status: 'expired', version: 2 });
+    expect(change?.aggregate.task).toMatchObject({ status: 'expired', version: 2 });
     expect(change?.events).toMatchObject([{ name: 'task.expired', fromStatus: 'pending', by: undefined }]);
   });
 
@@ -18,8 +18,8 @@ describe('what time does', () => {
     const late = anApproval({ taskId: task.id });
     const fresh = anApproval({ taskId: task.id, expiresAt: after(9).now });
     const change = expireOverdue(after(7), { task, approvals: [late, fresh] });
-    expect(change?.file.task.status).toBe('rejected');
-    expect(change?.file.approvals.map(({ status }) => status)).toEqual(['expired', 'cancelled']);
+    expect(change?.aggregate.task.status).toBe('rejected');
+    expect(change?.aggregate.approvals.map(({ status }) => status)).toEqual(['expired', 'cancelled']);
     expect(change?.events.map(({ name }) => name)).toEqual(['approval.expired', 'approval.cancelled', 'task.rejected']);
   });
 
@@ -29,7 +29,7 @@ describe('what time does', () => {
     const groups = [{ role: 'manager', required: 2 }];
     const late = anApproval({ ...{ taskId: task.id, groups, votes }, onExpiry: 'escalate', escalateTo: 'board' });
     const change = expireOverdue(after(8), { task, approvals: [late] });
-    expect(change?.file.approvals).toMatchObject([
+    expect(change?.aggregate.approvals).toMatchObject([
       {
         status: 'pending',
         groups: [{ role: 'board', required: 1 }],
@@ -40,11 +40,11 @@ describe('what time does', () => {
         version: 2,
       },
     ]);
-    expect(change?.file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
-    expect(change?.file.task.participants).toEqual(['finance', 'manager', 'board']);
+    expect(change?.aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(change?.aggregate.task.participants).toEqual(['finance', 'manager', 'board']);
     expect(change?.events.map(({ name }) => name)).toEqual(['approval.escalated', 'task.parked']);
-    const end = expireOverdue(after(15), change!.file);
-    expect(end?.file).toMatchObject({ task: { status: 'rejected' }, approvals: [{ status: 'expired' }] });
+    const end = expireOverdue(after(15), change!.aggregate);
+    expect(end?.aggregate).toMatchObject({ task: { status: 'rejected' }, approvals: [{ status: 'expired' }] });
   });
 
   test.each([fay, max])('silence ends no work that somebody holds, whoever asked: by $subject', (asker) => {
@@ -53,11 +53,11 @@ describe('what time does', () => {
     const late = anApproval({ taskId: task.id, requestedBy });
     const other = anApproval({ taskId: task.id, expiresAt: after(9).now });
     const change = expireOverdue(after(7), { task, approvals: [late] });
-    expect(change?.file).toMatchObject({ task: { status: 'active' }, approvals: [{ status: 'expired' }] });
+    expect(change?.aggregate).toMatchObject({ task: { status: 'active' }, approvals: [{ status: 'expired' }] });
     expect(change?.events.map(({ name }) => name)).toEqual(['approval.expired', 'task.resumed']);
     const both = expireOverdue(after(7), { task, approvals: [late, other] });
-    expect(both?.file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active' });
-    expect(both?.file.approvals.map(({ status }) => status)).toEqual(['expired', 'pending']);
+    expect(both?.aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active' });
+    expect(both?.aggregate.approvals.map(({ status }) => status)).toEqual(['expired', 'pending']);
   });
 
   test('of several that are overdue one to be rejected is enough', () => {
@@ -65,8 +65,8 @@ describe('what time does', () => {
     const late = anApproval({ taskId: task.id });
     const escalating = anApproval({ taskId: task.id, onExpiry: 'escalate', escalateTo: 'board' });
     const change = expireOverdue(after(7), { task, approvals: [escalating, late] });
-    expect(change?.file.task.status).toBe('rejected');
-    expect(change?.file.approvals.map(({ status }) => status)).toEqual(['cancelled', 'expired']);
+    expect(change?.aggregate.task.status).toBe('rejected');
+    expect(change?.aggregate.approvals.map(({ status }) => status)).toEqual(['cancelled', 'expired']);
   });
 
   test('what is not due stays', () => {

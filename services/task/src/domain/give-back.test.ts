@@ -21,35 +21,35 @@ function lapse(task: Task, seconds = 60) {
 describe('an attempt that came to nothing', () => {
   test('given back, does not count', () => {
     const task = aClaimedTask({ attempt: 2 });
-    const { file, events } = releaseTask(aRequest(max), { task, approvals: [] }, task.lease.id);
-    expect(file.task).toMatchObject({ status: 'pending', attempt: 1, lease: undefined, claimedBy: undefined });
-    expect(file.task.notBefore).toBeUndefined();
+    const { aggregate, events } = releaseTask(aRequest(max), { task, approvals: [] }, task.lease.id);
+    expect(aggregate.task).toMatchObject({ status: 'pending', attempt: 1, lease: undefined, claimedBy: undefined });
+    expect(aggregate.task.notBefore).toBeUndefined();
     expect(events).toMatchObject([{ name: 'task.released', fromStatus: 'active', by: { role: 'manager' } }]);
   });
 
   test('failed, may be tried again after a pause that doubles, up to five minutes', () => {
     const pauses = [1, 2, 3, 9, 10, 50].map((attempt) => {
-      const { notBefore } = retry(aClaimedTask({ attempt, maxAttempts: 100 })).file.task;
+      const { notBefore } = retry(aClaimedTask({ attempt, maxAttempts: 100 })).aggregate.task;
       return (notBefore!.getTime() - noon.getTime()) / 1_000;
     });
     expect(pauses).toEqual([1, 2, 4, 256, 300, 300]);
-    const { file, events } = retry(aClaimedTask());
-    expect(file.task).toMatchObject({ status: 'pending', attempt: 1, error: 'no answer', deadLettered: false });
-    expect(file.task).toMatchObject({ lease: undefined, claimedBy: undefined });
+    const { aggregate, events } = retry(aClaimedTask());
+    expect(aggregate.task).toMatchObject({ status: 'pending', attempt: 1, error: 'no answer', deadLettered: false });
+    expect(aggregate.task).toMatchObject({ lease: undefined, claimedBy: undefined });
     expect(events).toMatchObject([{ name: 'task.retried', fromStatus: 'active', by: { subject: 'max' } }]);
   });
 
   test('failed for the last time, makes the task a dead letter', () => {
-    const { file, events } = retry(aClaimedTask({ attempt: 3 }));
-    expect(file.task).toMatchObject({ status: 'failed', error: 'no answer', deadLettered: true });
+    const { aggregate, events } = retry(aClaimedTask({ attempt: 3 }));
+    expect(aggregate.task).toMatchObject({ status: 'failed', error: 'no answer', deadLettered: true });
     expect(events.map(({ name }) => name)).toEqual(['task.dead_lettered']);
   });
 
   test('failed for good, ends the task without making it a dead letter', () => {
     const task = aClaimedTask();
     const input = { error: 'no budget', retryable: false, leaseId: task.lease.id };
-    const { file, events } = failTask(aRequest(max), { task, approvals: [] }, input);
-    expect(file.task).toMatchObject({ status: 'failed', deadLettered: false });
+    const { aggregate, events } = failTask(aRequest(max), { task, approvals: [] }, input);
+    expect(aggregate.task).toMatchObject({ status: 'failed', deadLettered: false });
     expect(events.map(({ name }) => name)).toEqual(['task.failed']);
   });
 
@@ -63,14 +63,19 @@ describe('an attempt that came to nothing', () => {
   test('left alone, is over with its lease and no sooner, and may be tried again at once', () => {
     expect(lapse(aClaimedTask(), 59)).toBeUndefined();
     const change = lapse(aClaimedTask());
-    expect(change?.file.task).toMatchObject({ status: 'pending', attempt: 1, lease: undefined, claimedBy: undefined });
-    expect(change?.file.task.notBefore).toBeUndefined();
+    expect(change?.aggregate.task).toMatchObject({
+      status: 'pending',
+      attempt: 1,
+      lease: undefined,
+      claimedBy: undefined,
+    });
+    expect(change?.aggregate.task.notBefore).toBeUndefined();
     expect(change?.events).toMatchObject([{ name: 'task.lapsed', fromStatus: 'active', by: undefined }]);
   });
 
   test('left alone for the last time, makes the task a dead letter that says so', () => {
     const change = lapse(aClaimedTask({ attempt: 3 }));
-    expect(change?.file.task).toMatchObject({
+    expect(change?.aggregate.task).toMatchObject({
       status: 'failed',
       deadLettered: true,
       error: { reason: 'lease_expired' },
@@ -85,7 +90,7 @@ describe('a task in time', () => {
     for (const task of [aTask({ deadlineAt }), aClaimedTask({ deadlineAt })]) {
       expect(lapse(task, 29)).toBeUndefined();
       const change = lapse(task, 30);
-      expect(change?.file.task).toMatchObject({ status: 'expired', lease: undefined });
+      expect(change?.aggregate.task).toMatchObject({ status: 'expired', lease: undefined });
       expect(change?.events.map(({ name }) => name)).toEqual(['task.expired']);
     }
   });
@@ -93,6 +98,6 @@ describe('a task in time', () => {
   test('that somebody works on does not expire for lack of changes', () => {
     const lease = { id: newId(), seconds: 60, expiresAt: at(100).now };
     expect(lapse(aClaimedTask({ lease, expiresAt: at(50).now }), 60)).toBeUndefined();
-    expect(lapse(aTask({ expiresAt: at(50).now }))?.file.task.status).toBe('expired');
+    expect(lapse(aTask({ expiresAt: at(50).now }))?.aggregate.task.status).toBe('expired');
   });
 });

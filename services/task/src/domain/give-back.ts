@@ -1,8 +1,8 @@
 import type { JsonValue } from '@handoff/kernel';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import type { Person } from './person.js';
 import { stepTask, type Task } from './task.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 /** The longest pause before a task can be claimed again after an attempt failed, in seconds. */
 const MAX_BACKOFF_SECONDS = 300;
@@ -14,21 +14,21 @@ const MAX_BACKOFF_SECONDS = 300;
  * @param step `retry`: whoever held it says so, and it pauses; `lapse`: they fell silent.
  */
 export function endAttempt(
-  occasion: Occasion,
-  file: TaskFile,
+  environment: DecisionEnvironment,
+  aggregate: TaskAggregate,
   step: 'retry' | 'lapse',
   error: JsonValue | undefined,
   by: Person | undefined,
 ): Change {
-  const { task, approvals } = file;
+  const { task, approvals } = aggregate;
   if (task.attempt >= task.maxAttempts) {
-    const dead = stepTask(task, 'fail', occasion, { error, deadLettered: true });
-    return { file: { task: dead, approvals }, events: [happened('task.dead_lettered', task, dead, by)] };
+    const dead = stepTask(task, 'fail', environment, { error, deadLettered: true });
+    return { aggregate: { task: dead, approvals }, events: [happened('task.dead_lettered', task, dead, by)] };
   }
-  const changes = step === 'retry' ? { error, notBefore: afterBackoff(task, occasion.now) } : {};
-  const next = stepTask(task, step, occasion, { ...changes, claimedBy: undefined });
+  const changes = step === 'retry' ? { error, notBefore: afterBackoff(task, environment.now) } : {};
+  const next = stepTask(task, step, environment, { ...changes, claimedBy: undefined });
   const name = step === 'retry' ? 'task.retried' : 'task.lapsed';
-  return { file: { task: next, approvals }, events: [happened(name, task, next, by)] };
+  return { aggregate: { task: next, approvals }, events: [happened(name, task, next, by)] };
 }
 
 /** 1, 2, 4, … seconds: whatever was in the way gets time to go away, and nobody runs against it again and again. */

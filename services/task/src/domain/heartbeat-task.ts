@@ -1,9 +1,9 @@
 import { HandoffError } from '@handoff/kernel';
 import { renewLease, requireLease } from './lease.js';
-import { latest, type RequestOccasion } from './occasion.js';
+import { latest, type RequestEnvironment } from './decision-environment.js';
 import { requireRole, requireVisible } from './permissions.js';
 import { stepTask, type Task } from './task.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 export interface Heartbeat {
   readonly leaseId: string;
@@ -20,14 +20,18 @@ export interface Heartbeat {
  *
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `LEASE_LOST`.
  */
-export function heartbeatTask(request: RequestOccasion, file: TaskFile | undefined, input: Heartbeat): Change {
+export function heartbeatTask(
+  request: RequestEnvironment,
+  aggregate: TaskAggregate | undefined,
+  input: Heartbeat,
+): Change {
   const { principal } = request.call;
-  const { task, approvals } = requireVisible(file, principal, () => new HandoffError('NOT_FOUND'));
+  const { task, approvals } = requireVisible(aggregate, principal, () => new HandoffError('NOT_FOUND'));
   const by = requireRole(principal, task.toRole);
   requireLease(task, input.leaseId);
   const kept = keepLease(task, request.now, input.leaseSeconds);
   if (input.progress === undefined && input.note === undefined) {
-    return { file: { task: kept, approvals }, events: [] };
+    return { aggregate: { task: kept, approvals }, events: [] };
   }
   const progress = { percent: input.progress, note: input.note, reportedAt: request.now };
   const stepped = stepTask(kept, 'progress', request, { progress });
@@ -37,7 +41,7 @@ export function heartbeatTask(request: RequestOccasion, file: TaskFile | undefin
       ? { ...stepped, expiresAt: latest(task.expiresAt, stepped.expiresAt) }
       : stepped;
   return {
-    file: { task: further, approvals },
+    aggregate: { task: further, approvals },
     events: [{ name: 'task.progressed', task: further, fromStatus: task.status, by }],
   };
 }

@@ -1,13 +1,13 @@
 import { endAttempt } from './give-back.js';
 import { isLapsed } from './lease.js';
-import type { Occasion } from './occasion.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { DecisionEnvironment } from './decision-environment.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 /** What a task that was given up without a word says that it failed with. */
 const LAPSED = { reason: 'lease_expired' };
 
 /** Takes a task back from a holder that has not been heard of for too long. Undefined when its lease still holds. */
-export function lapseLease(occasion: Occasion, file: TaskFile): Change | undefined {
-  if (!isLapsed(file.task, occasion.now)) return undefined;
-  return endAttempt(occasion, file, 'lapse', LAPSED, undefined);
+export function lapseLease(environment: DecisionEnvironment, aggregate: TaskAggregate): Change | undefined {
+  if (!isLapsed(aggregate.task, environment.now)) return undefined;
+  return endAttempt(environment, aggregate, 'lapse', LAPSED, undefined);
 }

@@ -23,7 +23,7 @@ import { heartbeatTask } from './heartbeat-task.js';
 import { isLapsed } from './lease.js';
 import { releaseTask } from './release-task.js';
 import { requestApproval } from './request-approval.js';
-import type { Change } from './task-file.js';
+import type { Change } from './task-aggregate.js';
 import type { Task } from './task.js';
 
 const later = new Date(noon.getTime() + 600_000);
@@ -51,7 +51,7 @@ function code(expected: string): unknown {
 describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
   test('takes the current one', () => {
     const task = aClaimedTask();
-    expect(act(task, task.lease.id).file.task).toBeDefined();
+    expect(act(task, task.lease.id).aggregate.task).toBeDefined();
   });
 
   test('another is lost', () => {
@@ -72,7 +72,7 @@ describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
     const lease = { ...task.lease, expiresAt: new Date(noon.getTime() - 1) };
     const lapsed = { ...task, lease };
     expect(isLapsed(lapsed, noon)).toBe(true);
-    expect(act(lapsed, lease.id).file.task).toBeDefined();
+    expect(act(lapsed, lease.id).aggregate.task).toBeDefined();
   });
 
   test('it does not replace the role, and the role does not replace it', () => {
@@ -87,30 +87,33 @@ describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
 describe('a lease', () => {
   test('is over when the task has ended, and who held it stays known', () => {
     const task = aClaimedTask();
-    const { file } = completeTask(aRequest(max), inFile(task), { result: 1, leaseId: task.lease.id });
-    expect(file.task).toMatchObject({ status: 'completed', lease: undefined, claimedBy: { subject: 'max' } });
+    const { aggregate } = completeTask(aRequest(max), inFile(task), { result: 1, leaseId: task.lease.id });
+    expect(aggregate.task).toMatchObject({ status: 'completed', lease: undefined, claimedBy: { subject: 'max' } });
   });
 
   test('does not keep a sender from cancelling', () => {
-    const { file } = cancelTask(aRequest(fay), inFile(aClaimedTask()), { reason: undefined, cascade: false });
-    expect(file.task).toMatchObject({ status: 'cancelled', lease: undefined });
+    const { aggregate } = cancelTask(aRequest(fay), inFile(aClaimedTask()), { reason: undefined, cascade: false });
+    expect(aggregate.task).toMatchObject({ status: 'cancelled', lease: undefined });
   });
 
   test('is kept by a heartbeat, which is no change of the task', () => {
     const task = aClaimedTask();
     const input = { ...beat, leaseId: task.lease.id };
-    const { file, events } = heartbeatTask(aRequest(max, {}, later), inFile(task), input);
+    const { aggregate, events } = heartbeatTask(aRequest(max, {}, later), inFile(task), input);
     expect(events).toEqual([]);
-    expect(file.task).toEqual({ ...task, lease: { ...task.lease, expiresAt: new Date(later.getTime() + 60_000) } });
+    expect(aggregate.task).toEqual({
+      ...task,
+      lease: { ...task.lease, expiresAt: new Date(later.getTime() + 60_000) },
+    });
     const longer = heartbeatTask(aRequest(max, {}, later), inFile(task), { ...input, leaseSeconds: 300 });
-    expect(longer.file.task.lease).toMatchObject({ seconds: 60, expiresAt: new Date(later.getTime() + 300_000) });
+    expect(longer.aggregate.task.lease).toMatchObject({ seconds: 60, expiresAt: new Date(later.getTime() + 300_000) });
   });
 
   test('a heartbeat that says how far the work has come is a change, and its event says that alone', () => {
     const task = aClaimedTask();
     const input = { ...beat, leaseId: task.lease.id, progress: 40, note: 'halfway' };
-    const { file, events } = heartbeatTask(aRequest(max, {}, later), inFile(task), input);
-    expect(file.task).toMatchObject({
+    const { aggregate, events } = heartbeatTask(aRequest(max, {}, later), inFile(task), input);
+    expect(aggregate.task).toMatchObject({
       version: 3,
       updatedAt: later,
       progress: { percent: 40, note: 'halfway', reportedAt: later },
@@ -120,12 +123,12 @@ describe('a lease', () => {
 
   test('saying how far the work has come does not make a task that waits expire before what it waits for', () => {
     const task = aClaimedTask();
-    const parked = requestApproval(aRequest(max), inFile(task), { ...ASKED, openMs: 60 * DAY_MS }).file;
+    const parked = requestApproval(aRequest(max), inFile(task), { ...ASKED, openMs: 60 * DAY_MS }).aggregate;
     const input = { ...beat, leaseId: task.lease.id, progress: 40 };
-    const { file } = heartbeatTask(aRequest(max, {}, later), parked, input);
-    expect(file.task.expiresAt).toEqual(parked.task.expiresAt);
-    const soon = requestApproval(aRequest(max), inFile(task), ASKED).file;
-    expect(heartbeatTask(aRequest(max, {}, later), soon, input).file.task.expiresAt).toEqual(
+    const { aggregate } = heartbeatTask(aRequest(max, {}, later), parked, input);
+    expect(aggregate.task.expiresAt).toEqual(parked.task.expiresAt);
+    const soon = requestApproval(aRequest(max), inFile(task), ASKED).aggregate;
+    expect(heartbeatTask(aRequest(max, {}, later), soon, input).aggregate.task.expiresAt).toEqual(
       new Date(later.getTime() + 30 * DAY_MS),
     );
   });
@@ -133,16 +136,16 @@ describe('a lease', () => {
   test('stands still while the work awaits approval, and starts anew when it goes on', () => {
     const task = aClaimedTask();
     const parked = requestApproval(aRequest(max), inFile(task), ASKED);
-    expect(parked.file.task).toMatchObject({
+    expect(parked.aggregate.task).toMatchObject({
       parkedStatus: 'active',
       lease: { id: task.lease.id, expiresAt: undefined },
       claimedBy: { subject: 'max' },
     });
-    expect(expireOverdue({ now: later, policy, newId }, parked.file)).toBeUndefined();
-    const kept = heartbeatTask(aRequest(max, {}, later), parked.file, { ...beat, leaseId: task.lease.id });
-    expect(kept).toEqual({ file: parked.file, events: [] });
-    const resumed = decideApproval(aRequest(ada, {}, later), parked.file, parked.approval.id, aBallot());
-    expect(resumed.file.task).toMatchObject({
+    expect(expireOverdue({ now: later, policy, newId }, parked.aggregate)).toBeUndefined();
+    const kept = heartbeatTask(aRequest(max, {}, later), parked.aggregate, { ...beat, leaseId: task.lease.id });
+    expect(kept).toEqual({ aggregate: parked.aggregate, events: [] });
+    const resumed = decideApproval(aRequest(ada, {}, later), parked.aggregate, parked.approval.id, aBallot());
+    expect(resumed.aggregate.task).toMatchObject({
       status: 'active',
       lease: { id: task.lease.id, expiresAt: new Date(later.getTime() + 60_000) },
     });
@@ -150,12 +153,12 @@ describe('a lease', () => {
 
   test('work that awaits approval can be neither done nor given back, by its holder either', () => {
     const task = { ...aClaimedTask(), status: 'awaiting_approval', parkedStatus: 'active' } as const;
-    const file = { task, approvals: [anApproval({ taskId: task.id })] };
+    const aggregate = { task, approvals: [anApproval({ taskId: task.id })] };
     const leaseId = task.lease.id;
     const illegal = code('ILLEGAL_TRANSITION');
-    expect(() => completeTask(aRequest(max), file, { result: 1, leaseId })).toThrow(illegal);
-    expect(() => completeTask(aRequest(max), file, { result: 1, leaseId: undefined })).toThrow(illegal);
-    expect(() => releaseTask(aRequest(max), file, leaseId)).toThrow(illegal);
-    expect(() => failTask(aRequest(max), file, { error: 'x', retryable: true, leaseId })).toThrow(illegal);
+    expect(() => completeTask(aRequest(max), aggregate, { result: 1, leaseId })).toThrow(illegal);
+    expect(() => completeTask(aRequest(max), aggregate, { result: 1, leaseId: undefined })).toThrow(illegal);
+    expect(() => releaseTask(aRequest(max), aggregate, leaseId)).toThrow(illegal);
+    expect(() => failTask(aRequest(max), aggregate, { error: 'x', retryable: true, leaseId })).toThrow(illegal);
   });
 });

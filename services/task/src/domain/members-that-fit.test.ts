@@ -3,7 +3,7 @@ import { aDemand, anApproval, aRequest, aTask, fay, max, noon } from '../testing
 import { requestApproval, type ApprovalRequest } from './request-approval.js';
 
 const task = aTask({ status: 'awaiting_approval' });
-const file = { task, approvals: [anApproval({ taskId: task.id })] };
+const aggregate = { task, approvals: [anApproval({ taskId: task.id })] };
 const ask: ApprovalRequest = { ...aDemand(), decision: undefined, notes: undefined, contentHash: undefined };
 const approve: ApprovalRequest = { ...ask, decision: 'approved' };
 const pointing = (...pointers: string[]) =>
@@ -17,7 +17,7 @@ describe('a request for approval', () => {
     ['/comments', { notes: 'please' }],
     ['/content_hash', { contentHash: task.contentHash }],
   ])('without a decision takes no %s', (pointer, member) => {
-    expect(() => requestApproval(aRequest(fay), file, { ...ask, ...member })).toThrow(pointing(pointer));
+    expect(() => requestApproval(aRequest(fay), aggregate, { ...ask, ...member })).toThrow(pointing(pointer));
   });
 
   test.each<[string, Partial<ApprovalRequest>]>([
@@ -29,16 +29,19 @@ describe('a request for approval', () => {
     ['/escalate_to', { escalateTo: 'board' }],
     ['/veto', { veto: false }],
   ])('with a decision takes no %s', (pointer, member) => {
-    expect(() => requestApproval(aRequest(max), file, { ...approve, ...member })).toThrow(pointing(pointer));
+    expect(() => requestApproval(aRequest(max), aggregate, { ...approve, ...member })).toThrow(pointing(pointer));
   });
 
   test('names every member that does not fit', () => {
     const both = { ...ask, notes: 'please', contentHash: task.contentHash };
-    expect(() => requestApproval(aRequest(fay), file, both)).toThrow(pointing('/comments', '/content_hash'));
+    expect(() => requestApproval(aRequest(fay), aggregate, both)).toThrow(pointing('/comments', '/content_hash'));
   });
 
   test('takes a reason with a decision, and notes and a hash too', () => {
     const given = { ...approve, reason: 'limit', notes: 'fine', contentHash: task.contentHash };
-    expect(requestApproval(aRequest(max), file, given).approval).toMatchObject({ status: 'approved', notes: 'fine' });
+    expect(requestApproval(aRequest(max), aggregate, given).approval).toMatchObject({
+      status: 'approved',
+      notes: 'fine',
+    });
   });
 });

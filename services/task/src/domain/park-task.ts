@@ -1,7 +1,7 @@
-import type { Occasion } from './occasion.js';
-import { latest } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
+import { latest } from './decision-environment.js';
 import { stepTask, type Task } from './task.js';
-import { pendingApprovals, type TaskFile } from './task-file.js';
+import { pendingApprovals, type TaskAggregate } from './task-aggregate.js';
 
 /**
  * The task parked, or parked once more because whom it waits for has changed: its version is what callers wait on. Who
@@ -9,10 +9,10 @@ import { pendingApprovals, type TaskFile } from './task-file.js';
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when it has ended.
  */
-export function parkTask(occasion: Occasion, file: TaskFile): Task {
-  const pending = pendingApprovals(file);
+export function parkTask(environment: DecisionEnvironment, aggregate: TaskAggregate): Task {
+  const pending = pendingApprovals(aggregate);
   const asked = pending.flatMap(({ groups }) => groups.map(({ role }) => role));
-  const participants = [...new Set([...file.task.participants, ...asked])];
-  const parked = stepTask(file.task, 'park', occasion, { participants });
+  const participants = [...new Set([...aggregate.task.participants, ...asked])];
+  const parked = stepTask(aggregate.task, 'park', environment, { participants });
   return { ...parked, expiresAt: pending.map(({ expiresAt }) => expiresAt).reduce(latest, parked.expiresAt) };
 }

@@ -3,23 +3,23 @@ import { ada, aDemand, aRequest, aTask, fay, person } from '../testing/builders.
 import { amendTask } from './amend-task.js';
 import { MAX_PARTIES, withParty } from './parties.js';
 import type { Party, Person } from './person.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 import { requestApproval } from './request-approval.js';
 
 const byName = (subject: string, ...actors: string[]): Person => ({ ...party(subject), role: 'finance', actors });
 const party = (subject: string): Party => ({ issuer: fay.issuer, subject });
 const crowd = (count: number): readonly Party[] => Array.from({ length: count }, (_, i) => party(`somebody-${i}`));
-const crowded = (): TaskFile => ({
+const crowded = (): TaskAggregate => ({
   task: aTask({ parties: [party('fay'), ...crowd(MAX_PARTIES - 1)] }),
   approvals: [],
 });
 const refusal = expect.objectContaining({ code: 'VALIDATION_FAILED' });
 
-const amend = (who: Parameters<typeof aRequest>[0], description: string | undefined, file = crowded()) =>
-  amendTask(aRequest(who), file, { description, data: undefined, dataHash: undefined, context: undefined });
-const ask = (who: Parameters<typeof aRequest>[0], file = crowded()) => {
+const amend = (who: Parameters<typeof aRequest>[0], description: string | undefined, aggregate = crowded()) =>
+  amendTask(aRequest(who), aggregate, { description, data: undefined, dataHash: undefined, context: undefined });
+const ask = (who: Parameters<typeof aRequest>[0], aggregate = crowded()) => {
   const nothing = { decision: undefined, notes: undefined, contentHash: undefined };
-  return requestApproval(aRequest(who), file, { ...aDemand(), ...nothing, taskId: file.task.id } as never);
+  return requestApproval(aRequest(who), aggregate, { ...aDemand(), ...nothing, taskId: aggregate.task.id } as never);
 };
 
 describe('who has a part in a task', () => {
@@ -39,12 +39,12 @@ describe('who has a part in a task', () => {
     expect(() => amend(fred, 'other')).toThrow(refusal);
     expect(() => ask(fred)).toThrow(refusal);
     expect(() => ask(ada)).toThrow(refusal);
-    expect(amend(fay, 'other').file.task.parties).toHaveLength(MAX_PARTIES);
-    expect(ask(fay).file.task.status).toBe('awaiting_approval');
+    expect(amend(fay, 'other').aggregate.task.parties).toHaveLength(MAX_PARTIES);
+    expect(ask(fay).aggregate.task.status).toBe('awaiting_approval');
   });
 
   test('at the bound an amendment that changes nothing is no part', () => {
-    const file = crowded();
-    expect(amend(person('fred', 'finance'), undefined, file)).toEqual({ file, events: [] });
+    const aggregate = crowded();
+    expect(amend(person('fred', 'finance'), undefined, aggregate)).toEqual({ aggregate, events: [] });
   });
 });

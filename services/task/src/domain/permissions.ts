@@ -9,16 +9,20 @@ import {
 } from '@handoff/kernel';
 import { personActingAs, type Person } from './person.js';
 import type { Task } from './task.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 
 /**
  * The file, if the caller may see it. One that is not there and one that is not shown look the same.
  *
  * @throws HandoffError with the given code otherwise.
  */
-export function requireVisible(file: TaskFile | undefined, principal: Principal, hidden: () => HandoffError): TaskFile {
-  if (file === undefined || !mayRead(principal, file.task.participants)) throw hidden();
-  return file;
+export function requireVisible(
+  aggregate: TaskAggregate | undefined,
+  principal: Principal,
+  hidden: () => HandoffError,
+): TaskAggregate {
+  if (aggregate === undefined || !mayRead(principal, aggregate.task.participants)) throw hidden();
+  return aggregate;
 }
 
 /**
@@ -62,7 +66,7 @@ export function requireSender(
  *
  * @throws HandoffError `READ_ONLY_ROLE`, or `ROLE_NOT_HELD` for everybody else who sees the task.
  */
-export function requireAsker(principal: Principal, { task }: TaskFile): Person {
+export function requireAsker(principal: Principal, { task }: TaskAggregate): Person {
   requireWriter(principal);
   const asker = askerOf(principal, task);
   if (asker !== undefined) return asker;

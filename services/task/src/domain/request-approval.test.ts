@@ -17,7 +17,7 @@ import {
 import { MAX_APPROVALS, MAX_APPROVALS_OF_ROLE } from './approval-room.js';
 import { requestApproval, type ApprovalRequest } from './request-approval.js';
 import { contentHashOf } from './content-hash.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 
 const ask: ApprovalRequest = {
   ...aDemand({ approverRole: 'legal', reason: 'contract' }),
@@ -26,31 +26,31 @@ const ask: ApprovalRequest = {
   contentHash: undefined,
 };
 
-function newFile(given: Parameters<typeof aTask>[0] = {}): TaskFile {
+function newFile(given: Parameters<typeof aTask>[0] = {}): TaskAggregate {
   return { task: aTask(given), approvals: [] };
 }
 
 describe('asking for approval', () => {
   test.each(['pending', 'active'] as const)('parks a task that is %s', (status) => {
-    const { file, approval, events } = requestApproval(aRequest(fay), newFile({ status }), ask);
-    expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: status, version: 2 });
+    const { aggregate, approval, events } = requestApproval(aRequest(fay), newFile({ status }), ask);
+    expect(aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: status, version: 2 });
     expect(approval).toMatchObject({
       status: 'pending',
       groups: [{ role: 'legal', required: 1 }],
       requestedBy: { subject: 'fay' },
-      contentHash: contentHashOf(file.task),
+      contentHash: contentHashOf(aggregate.task),
     });
     expect(events.map(({ name }) => name)).toEqual(['approval.requested', 'task.parked']);
   });
 
   test('the approver takes part in the task from then on', () => {
-    const { file } = requestApproval(aRequest(fay), newFile(), ask);
-    expect(file.task.participants).toEqual(['finance', 'manager', 'legal']);
+    const { aggregate } = requestApproval(aRequest(fay), newFile(), ask);
+    expect(aggregate.task.participants).toEqual(['finance', 'manager', 'legal']);
   });
 
   test('a further request keeps where the task returns to', () => {
-    const first = requestApproval(aRequest(fay), newFile({ status: 'active' }), ask).file;
-    const second = requestApproval(aRequest(fay), first, { ...ask, approverRole: 'finance' }).file;
+    const first = requestApproval(aRequest(fay), newFile({ status: 'active' }), ask).aggregate;
+    const second = requestApproval(aRequest(fay), first, { ...ask, approverRole: 'finance' }).aggregate;
     expect(second.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 3 });
     expect(second.approvals.flatMap(({ groups }) => groups.map(({ role }) => role))).toEqual(['legal', 'finance']);
   });
@@ -80,8 +80,8 @@ describe('asking for approval', () => {
     ['whoever holds its lease', max, 'manager'],
     ['an admin', ada, 'admin'],
   ])('is for %s, who has a part in it from then on', (_, who, role) => {
-    const file = { task: aClaimedTask(), approvals: [] };
-    const { approval, file: after } = requestApproval(aRequest(who), file, ask);
+    const aggregate = { task: aClaimedTask(), approvals: [] };
+    const { approval, aggregate: after } = requestApproval(aRequest(who), aggregate, ask);
     expect(approval.requestedBy).toEqual({ issuer: who.issuer, subject: who.subject, role });
     expect(after.task.parties).toContainEqual({ issuer: who.issuer, subject: who.subject });
   });
@@ -94,50 +94,55 @@ describe('asking for approval', () => {
   });
 
   test('a task asks so many roles and no more', () => {
-    let file = newFile();
+    let aggregate = newFile();
     const eight = (from: number) => Array.from({ length: 8 }, (_, i) => ({ role: `role-${from + i}`, required: 1 }));
     for (const from of [0, 8, 16, 24]) {
-      file = requestApproval(aRequest(fay), file, { ...ask, ...aDemand({ approvers: eight(from) }) }).file;
+      aggregate = requestApproval(aRequest(fay), aggregate, {
+        ...ask,
+        ...aDemand({ approvers: eight(from) }),
+      }).aggregate;
     }
-    expect(requestApproval(aRequest(fay), file, { ...ask, approverRole: 'role-3' }).approval.status).toBe('pending');
-    expect(() => requestApproval(aRequest(fay), file, ask)).toThrow(
+    expect(requestApproval(aRequest(fay), aggregate, { ...ask, approverRole: 'role-3' }).approval.status).toBe(
+      'pending',
+    );
+    expect(() => requestApproval(aRequest(fay), aggregate, ask)).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED' }),
     );
   });
 
   test('a task that waits for an approval does not expire before it does', () => {
     const openMs = 90 * DAY_MS;
-    const { file, approval } = requestApproval(aRequest(fay), newFile(), { ...ask, openMs });
-    expect(file.task.expiresAt).toEqual(approval.expiresAt);
+    const { aggregate, approval } = requestApproval(aRequest(fay), newFile(), { ...ask, openMs });
+    expect(aggregate.task.expiresAt).toEqual(approval.expiresAt);
     expect(approval.expiresAt).toEqual(new Date(noon.getTime() + openMs));
   });
 
   test('a task takes so many approvals and no more', () => {
-    let file = newFile();
+    let aggregate = newFile();
     for (let i = 0; i < MAX_APPROVALS; i++) {
-      file = requestApproval(aRequest(fay), file, { ...ask, approverRole: `role-${i}` }).file;
+      aggregate = requestApproval(aRequest(fay), aggregate, { ...ask, approverRole: `role-${i}` }).aggregate;
     }
     const errors = [expect.objectContaining({ pointer: '/task_id' })];
-    expect(() => requestApproval(aRequest(fay), file, ask)).toThrow(
+    expect(() => requestApproval(aRequest(fay), aggregate, ask)).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
     );
   });
 
   test('what one side asks for leaves the other its room', () => {
-    let file: TaskFile = { task: aClaimedTask(), approvals: [] };
+    let aggregate: TaskAggregate = { task: aClaimedTask(), approvals: [] };
     for (let i = 0; i < MAX_APPROVALS; i++) {
-      file = requestApproval(aRequest(max), file, { ...ask, approverRole: `role-${i}` }).file;
+      aggregate = requestApproval(aRequest(max), aggregate, { ...ask, approverRole: `role-${i}` }).aggregate;
     }
-    expect(() => requestApproval(aRequest(max), file, ask)).toThrow(
+    expect(() => requestApproval(aRequest(max), aggregate, ask)).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED' }),
     );
-    expect(requestApproval(aRequest(fay), file, ask).approval.ordinal).toBe(MAX_APPROVALS + 1);
+    expect(requestApproval(aRequest(fay), aggregate, ask).approval.ordinal).toBe(MAX_APPROVALS + 1);
   });
 
   test('however many people of one role ask, there is an end to it', () => {
-    let file: TaskFile = { task: aTask(), approvals: [] };
-    const asking = (subject: string) => requestApproval(aRequest(person(subject, 'finance')), file, ask).file;
-    for (let i = 0; i < MAX_APPROVALS_OF_ROLE; i++) file = asking(`person-${i}`);
+    let aggregate: TaskAggregate = { task: aTask(), approvals: [] };
+    const asking = (subject: string) => requestApproval(aRequest(person(subject, 'finance')), aggregate, ask).aggregate;
+    for (let i = 0; i < MAX_APPROVALS_OF_ROLE; i++) aggregate = asking(`person-${i}`);
     expect(() => asking('one more')).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
   });
 
@@ -151,7 +156,7 @@ describe('asking for approval', () => {
 describe('asking for approval with a decision', () => {
   const approve: ApprovalRequest = { ...aDemand(), decision: 'approved', notes: 'fine', contentHash: undefined };
 
-  function waiting(...requesters: string[]): TaskFile {
+  function waiting(...requesters: string[]): TaskAggregate {
     const task = aTask({ status: 'awaiting_approval' });
     const approvals = requesters.map((subject) =>
       anApproval({ taskId: task.id, requestedBy: { ...task.requestedBy, subject } }),
@@ -161,9 +166,9 @@ describe('asking for approval with a decision', () => {
 
   test('decides the approval of that role which the task waits for', () => {
     const before = waiting('fay');
-    const { approval, file } = requestApproval(aRequest(max), before, approve);
+    const { approval, aggregate } = requestApproval(aRequest(max), before, approve);
     expect(approval).toMatchObject({ id: before.approvals[0]?.id, status: 'approved', notes: 'fine', version: 2 });
-    expect(file.task.status).toBe('pending');
+    expect(aggregate.task.status).toBe('pending');
   });
 
   test('of several it decides one that still lacks a decision of theirs', () => {
@@ -172,13 +177,15 @@ describe('asking for approval with a decision', () => {
     const before = { task, approvals: approvals.map((each) => ({ ...each, groups })) };
     const once = requestApproval(aRequest(max), before, approve);
     expect(once.approval.id).toBe(approvals[0]?.id);
-    expect(requestApproval(aRequest(max), once.file, approve).approval.id).toBe(approvals[1]?.id);
+    expect(requestApproval(aRequest(max), once.aggregate, approve).approval.id).toBe(approvals[1]?.id);
   });
 
   test('whoever routed, amended or asked does not decide', () => {
     const { task, approvals } = waiting('fay');
-    const file = { task: { ...task, parties: [{ issuer: max.issuer, subject: 'max' }] }, approvals };
-    expect(() => requestApproval(aRequest(max), file, approve)).toThrow(expect.objectContaining({ code: 'FOUR_EYES' }));
+    const aggregate = { task: { ...task, parties: [{ issuer: max.issuer, subject: 'max' }] }, approvals };
+    expect(() => requestApproval(aRequest(max), aggregate, approve)).toThrow(
+      expect.objectContaining({ code: 'FOUR_EYES' }),
+    );
   });
 
   test('once the task was amended it is for what it says now alone, and has to say so', () => {
@@ -207,9 +214,9 @@ describe('asking for approval with a decision', () => {
 
   test('the same decision again changes nothing, any other is refused with the first one shown', () => {
     const decided = requestApproval(aRequest(max), waiting('fay'), approve);
-    const again = requestApproval(aRequest(max), decided.file, approve);
-    expect(again).toMatchObject({ approval: decided.approval, file: decided.file, events: [] });
-    expect(() => requestApproval(aRequest(max), decided.file, { ...approve, decision: 'rejected' })).toThrow(
+    const again = requestApproval(aRequest(max), decided.aggregate, approve);
+    expect(again).toMatchObject({ approval: decided.approval, aggregate: decided.aggregate, events: [] });
+    expect(() => requestApproval(aRequest(max), decided.aggregate, { ...approve, decision: 'rejected' })).toThrow(
       expect.objectContaining({ code: 'ALREADY_DECIDED' }),
     );
   });

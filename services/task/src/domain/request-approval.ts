@@ -4,11 +4,11 @@ import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import { castVote } from './cast-vote.js';
 import { requireMembersThatFit } from './members-that-fit.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { requireAsker, requireRole, requireVisible } from './permissions.js';
 import { earlierVote } from './repeat-vote.js';
 import { TASK_LIFECYCLE } from './task-lifecycle.js';
-import { pendingApprovals, type ApprovalChange, type TaskFile } from './task-file.js';
+import { pendingApprovals, type ApprovalChange, type TaskAggregate } from './task-aggregate.js';
 import type { ApprovalDecision } from './vote.js';
 
 export interface ApprovalRequest extends ApprovalDemand {
@@ -28,24 +28,24 @@ export interface ApprovalRequest extends ApprovalDemand {
  * throws, and `FOUR_EYES` when nobody asked: one person would ask and decide.
  */
 export function requestApproval(
-  request: RequestOccasion,
-  found: TaskFile | undefined,
+  request: RequestEnvironment,
+  found: TaskAggregate | undefined,
   input: ApprovalRequest,
 ): ApprovalChange {
   const { principal } = request.call;
-  const file = requireVisible(found, principal, unknownTask);
+  const aggregate = requireVisible(found, principal, unknownTask);
   requireMembersThatFit(input);
-  if (input.decision !== undefined) return decideAtOnce(request, file, input, input.decision);
-  const by = requireAsker(principal, file);
-  const policy = policyOf(input, { ...request, deadlineAt: file.task.deadlineAt });
+  if (input.decision !== undefined) return decideAtOnce(request, aggregate, input, input.decision);
+  const by = requireAsker(principal, aggregate);
+  const policy = policyOf(input, { ...request, deadlineAt: aggregate.task.deadlineAt });
   const ask = { policy, reason: input.reason, demanded: false, renewed: false };
-  const change = askApprovals(request, file, by, [ask]);
+  const change = askApprovals(request, aggregate, by, [ask]);
   return { ...change, approval: change.asked[0]! };
 }
 
 function decideAtOnce(
-  request: RequestOccasion,
-  file: TaskFile,
+  request: RequestEnvironment,
+  aggregate: TaskAggregate,
   { approverRole: role, notes, contentHash }: ApprovalRequest,
   decision: ApprovalDecision,
 ): ApprovalChange {
@@ -56,19 +56,19 @@ function decideAtOnce(
     });
   }
   requireRole(principal, role);
-  const found = toDecide(file, role, principal) ?? lastDecided(file, role);
+  const found = toDecide(aggregate, role, principal) ?? lastDecided(aggregate, role);
   if (found !== undefined) {
-    return castVote(request, file, found, { decision, notes, role, mode: undefined, contentHash });
+    return castVote(request, aggregate, found, { decision, notes, role, mode: undefined, contentHash });
   }
-  transition(TASK_LIFECYCLE, 'task', file.task.status, 'park');
+  transition(TASK_LIFECYCLE, 'task', aggregate.task.status, 'park');
   throw new HandoffError('FOUR_EYES', {
     detail: `Nobody asked for the approval of ${role}: who asks for an approval cannot give it too.`,
   });
 }
 
 /** Of the pending approvals of a role the first that the caller's decision is still needed for, else the first. */
-function toDecide(file: TaskFile, role: string, principal: Principal): Approval | undefined {
-  const pending = pendingApprovals(file).filter(asks(role));
+function toDecide(aggregate: TaskAggregate, role: string, principal: Principal): Approval | undefined {
+  const pending = pendingApprovals(aggregate).filter(asks(role));
   const needed = pending.find(
     (each) => openGroups(each).some((group) => group.role === role) && earlierVote(each, principal) === undefined,
   );
@@ -76,8 +76,8 @@ function toDecide(file: TaskFile, role: string, principal: Principal): Approval 
 }
 
 /** The newest approval of the role, if it was decided: then this repeats its decision, or comes too late. */
-function lastDecided(file: TaskFile, role: string): Approval | undefined {
-  const newest = file.approvals.findLast(asks(role));
+function lastDecided(aggregate: TaskAggregate, role: string): Approval | undefined {
+  const newest = aggregate.approvals.findLast(asks(role));
   return newest?.decidedBy === undefined ? undefined : newest;
 }
 

@@ -26,15 +26,15 @@ function openSession(named?: string): SessionAnswer & { readonly session: Openab
 
 describe('routing a task', () => {
   test('makes a pending task of version 1 and one event', () => {
-    const { file, events } = routeTask(aRequest(fay), aRouting(), nothing);
-    expect(file.task).toMatchObject({ status: 'pending', version: 1, fromRole: 'finance', toRole: 'manager' });
-    expect(file.task.participants).toEqual(['finance', 'manager']);
+    const { aggregate, events } = routeTask(aRequest(fay), aRouting(), nothing);
+    expect(aggregate.task).toMatchObject({ status: 'pending', version: 1, fromRole: 'finance', toRole: 'manager' });
+    expect(aggregate.task.participants).toEqual(['finance', 'manager']);
     expect(events.map(({ name }) => name)).toEqual(['task.routed']);
   });
 
   test('the only role held is the sender, and auditor is not counted', () => {
-    const { file } = routeTask(aRequest(person('fay', 'auditor', 'finance')), aRouting(), nothing);
-    expect(file.task.fromRole).toBe('finance');
+    const { aggregate } = routeTask(aRequest(person('fay', 'auditor', 'finance')), aRouting(), nothing);
+    expect(aggregate.task.fromRole).toBe('finance');
   });
 
   test.each([
@@ -49,15 +49,15 @@ describe('routing a task', () => {
   });
 
   test('an admin sends as any role, and is recorded as admin', () => {
-    const { file } = routeTask(aRequest(ada), aRouting({ fromRole: 'legal' }), nothing);
-    expect(file.task).toMatchObject({ fromRole: 'legal', requestedBy: { subject: 'ada', role: 'admin' } });
+    const { aggregate } = routeTask(aRequest(ada), aRouting({ fromRole: 'legal' }), nothing);
+    expect(aggregate.task).toMatchObject({ fromRole: 'legal', requestedBy: { subject: 'ada', role: 'admin' } });
   });
 
   test('the first task of a session takes the id held ready for it, the next a fresh one', () => {
     const session = openSession();
     const { taskId } = session.session;
-    const first = routeTask(aRequest(fay), aRouting({ session }), nothing).file;
-    const second = routeTask(aRequest(fay), aRouting({ session }), () => first).file;
+    const first = routeTask(aRequest(fay), aRouting({ session }), nothing).aggregate;
+    const second = routeTask(aRequest(fay), aRouting({ session }), () => first).aggregate;
     expect(first.task.id).toBe(taskId);
     expect(second.task.id).not.toBe(taskId);
     expect(second.task.sessionId).toBe(first.task.sessionId);
@@ -65,14 +65,14 @@ describe('routing a task', () => {
 
   test('an id held ready that something else has taken is not used', () => {
     const session = openSession();
-    const { task } = routeTask(aRequest(fay), aRouting({ session }), nothing, () => true).file;
+    const { task } = routeTask(aRequest(fay), aRouting({ session }), nothing, () => true).aggregate;
     expect(task.id).not.toBe(session.session.taskId);
   });
 
   test('an id that somebody has named is not used, so that nobody learns whether something hidden has it', () => {
     for (const named of [uuidv7(new Date(0)), randomUUID()]) {
       const session = openSession(named);
-      expect(routeTask(aRequest(fay), aRouting({ session }), nothing).file.task.id).not.toBe(named);
+      expect(routeTask(aRequest(fay), aRouting({ session }), nothing).aggregate.task.id).not.toBe(named);
     }
   });
 
@@ -104,18 +104,23 @@ describe('routing a task', () => {
     const unknown = expect.objectContaining({ code: 'UNKNOWN_TASK' });
     expect(() => routeTask(aRequest(lea), input, () => ({ task: parent, approvals: [] }))).toThrow(unknown);
     expect(() => routeTask(aRequest(fay), input, nothing)).toThrow(unknown);
-    expect(routeTask(aRequest(fay), input, () => ({ task: parent, approvals: [] })).file.task.parentTaskId).toBe(
+    expect(routeTask(aRequest(fay), input, () => ({ task: parent, approvals: [] })).aggregate.task.parentTaskId).toBe(
       parent.id,
     );
   });
 
   test('an approval that is demanded comes with the task, which awaits it from the start', () => {
     const approval = aDemand({ approverRole: 'legal', reason: 'contract' });
-    const { file, events } = routeTask(aRequest(fay), aRouting({ approval }), nothing);
-    expect(file.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
-    expect(file.task.participants).toEqual(['finance', 'manager', 'legal']);
-    expect(file.approvals).toMatchObject([
-      { taskId: file.task.id, demanded: true, reason: 'contract', requestedBy: { subject: 'fay', role: 'finance' } },
+    const { aggregate, events } = routeTask(aRequest(fay), aRouting({ approval }), nothing);
+    expect(aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(aggregate.task.participants).toEqual(['finance', 'manager', 'legal']);
+    expect(aggregate.approvals).toMatchObject([
+      {
+        taskId: aggregate.task.id,
+        demanded: true,
+        reason: 'contract',
+        requestedBy: { subject: 'fay', role: 'finance' },
+      },
     ]);
     expect(events.map(({ name }) => name)).toEqual(['task.routed', 'approval.requested', 'task.parked']);
     expect(events[0]).toMatchObject({ task: { status: 'pending', version: 1 } });
@@ -131,16 +136,16 @@ describe('routing a task', () => {
 
   test('only a command that can come again is remembered on the task', () => {
     const commandId = newId();
-    expect(routeTask(aRequest(fay, { commandId, keyed: true }), aRouting(), nothing).file.task.commandId).toBe(
+    expect(routeTask(aRequest(fay, { commandId, keyed: true }), aRouting(), nothing).aggregate.task.commandId).toBe(
       commandId,
     );
-    expect(routeTask(aRequest(fay, { commandId }), aRouting(), nothing).file.task.commandId).toBeUndefined();
+    expect(routeTask(aRequest(fay, { commandId }), aRouting(), nothing).aggregate.task.commandId).toBeUndefined();
   });
 
   test('a task has its priority, its times and its attempts from the start', () => {
     const [notBefore, deadlineAt] = [new Date(noon.getTime() - 1), new Date(noon.getTime() + 1)];
     const given = { priority: 9, notBefore, deadlineAt, maxAttempts: 1 };
-    const { task } = routeTask(aRequest(fay), aRouting(given), () => undefined).file;
+    const { task } = routeTask(aRequest(fay), aRouting(given), () => undefined).aggregate;
     expect(task).toMatchObject({ ...given, attempt: 0, lease: undefined, claimedBy: undefined, deadLettered: false });
   });
 

@@ -3,12 +3,12 @@ import { policyOf, type ApprovalDemand } from './approval-demand.js';
 import { askApprovals } from './ask-approval.js';
 import { contentHashOf } from './content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from './inbox-room.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { withParty } from './parties.js';
 import { requireSender, requireVisible } from './permissions.js';
 import { keptUntil, type Task } from './task.js';
 import { TASK_LIFECYCLE } from './task-lifecycle.js';
-import type { Change, TaskFile } from './task-file.js';
+import type { Change, TaskAggregate } from './task-aggregate.js';
 
 /** What is known of the session that a task is routed in, once somebody asked: the session, or why there is none. */
 export type SessionAnswer =
@@ -57,9 +57,9 @@ export interface RouteTask {
  * `QUOTA_EXCEEDED` when the caller has too much waiting for the role.
  */
 export function routeTask(
-  request: RequestOccasion,
+  request: RequestEnvironment,
   input: RouteTask,
-  find: (taskId: string) => TaskFile | undefined,
+  find: (taskId: string) => TaskAggregate | undefined,
   isTaken: (id: string) => boolean = (id) => find(id) !== undefined,
   loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
 ): Change {
@@ -114,18 +114,18 @@ export function routeTask(
     expiresAt: keptUntil(input, request),
   };
   const routed: Change = {
-    file: { task, approvals: [] },
+    aggregate: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
   return input.approval === undefined ? routed : demandApproval(request, routed, input.approval);
 }
 
 /** Nobody sees the task without the approval that it awaits: both are one change. */
-function demandApproval(request: RequestOccasion, routed: Change, demand: ApprovalDemand): Change {
-  const policy = policyOf(demand, { ...request, deadlineAt: routed.file.task.deadlineAt }, '/approval');
+function demandApproval(request: RequestEnvironment, routed: Change, demand: ApprovalDemand): Change {
+  const policy = policyOf(demand, { ...request, deadlineAt: routed.aggregate.task.deadlineAt }, '/approval');
   const ask = { policy, reason: demand.reason, demanded: true, renewed: false };
-  const { file, events } = askApprovals(request, routed.file, routed.file.task.requestedBy, [ask]);
-  return { file, events: [...routed.events, ...events] };
+  const { aggregate, events } = askApprovals(request, routed.aggregate, routed.aggregate.task.requestedBy, [ask]);
+  return { aggregate, events: [...routed.events, ...events] };
 }
 
 /** Nobody acts as auditor: such a task could only be called off. */
@@ -148,7 +148,7 @@ function wrongDeadline(message: string): HandoffError {
 }
 
 /** What is routed below a task that has ended would escape whoever called that off. */
-function requireOpenParent({ task: { status } }: TaskFile): void {
+function requireOpenParent({ task: { status } }: TaskAggregate): void {
   if (!isFinal(TASK_LIFECYCLE, status)) return;
   throw new HandoffError('ILLEGAL_TRANSITION', {
     detail: `The parent task is ${status}: no task can be routed below it any more.`,

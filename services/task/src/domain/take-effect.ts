@@ -1,9 +1,9 @@
 import { cancelPendingApprovals } from './cancel-pending-approvals.js';
-import type { Occasion } from './occasion.js';
+import type { DecisionEnvironment } from './decision-environment.js';
 import { parkTask } from './park-task.js';
 import type { Person } from './person.js';
 import { stepTask } from './task.js';
-import { pendingApprovals, type Change, type TaskFile } from './task-file.js';
+import { pendingApprovals, type Change, type TaskAggregate } from './task-aggregate.js';
 import type { ApprovalDecision } from './vote.js';
 
 /**
@@ -13,30 +13,30 @@ import type { ApprovalDecision } from './vote.js';
  * @param by who decided; undefined: nobody did in time.
  */
 export function takeEffect(
-  occasion: Occasion,
-  file: TaskFile,
+  environment: DecisionEnvironment,
+  aggregate: TaskAggregate,
   outcome: ApprovalDecision | undefined,
   by: Person | undefined,
 ): Change {
-  const { task, approvals } = file;
+  const { task, approvals } = aggregate;
   if (outcome === 'rejected') {
-    const rejected = stepTask(task, 'reject', occasion);
-    const rest = cancelPendingApprovals(occasion, { task: rejected, approvals }, by);
+    const rejected = stepTask(task, 'reject', environment);
+    const rest = cancelPendingApprovals(environment, { task: rejected, approvals }, by);
     return {
-      file: rest.file,
+      aggregate: rest.aggregate,
       events: [...rest.events, { name: 'task.rejected', task: rejected, fromStatus: task.status, by }],
     };
   }
-  if (pendingApprovals(file).length > 0) {
-    const waiting = parkTask(occasion, file);
+  if (pendingApprovals(aggregate).length > 0) {
+    const waiting = parkTask(environment, aggregate);
     return {
-      file: { task: waiting, approvals },
+      aggregate: { task: waiting, approvals },
       events: [{ name: 'task.parked', task: waiting, fromStatus: task.status, by }],
     };
   }
-  const resumed = stepTask(task, task.parkedStatus === 'active' ? 'resume_active' : 'resume_pending', occasion);
+  const resumed = stepTask(task, task.parkedStatus === 'active' ? 'resume_active' : 'resume_pending', environment);
   return {
-    file: { task: resumed, approvals },
+    aggregate: { task: resumed, approvals },
     events: [{ name: 'task.resumed', task: resumed, fromStatus: task.status, by }],
   };
 }

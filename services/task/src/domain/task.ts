@@ -1,6 +1,6 @@
 import { transition, type JsonObject, type JsonValue } from '@handoff/kernel';
 import { leaseOf, type Lease } from './lease.js';
-import { latest, type Occasion } from './occasion.js';
+import { latest, type DecisionEnvironment } from './decision-environment.js';
 import type { Party, Person } from './person.js';
 import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle.js';
 
@@ -80,7 +80,12 @@ export interface Progress {
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when its status does not allow the step.
  */
-export function stepTask(task: Task, step: TaskStep, occasion: Occasion, changes: Partial<Task> = {}): Task {
+export function stepTask(
+  task: Task,
+  step: TaskStep,
+  environment: DecisionEnvironment,
+  changes: Partial<Task> = {},
+): Task {
   const status = transition(TASK_LIFECYCLE, 'task', task.status, step);
   const parkedStatus = status === 'awaiting_approval' ? parkedFrom(task) : undefined;
   const { lease = task.lease } = changes;
@@ -89,17 +94,17 @@ export function stepTask(task: Task, step: TaskStep, occasion: Occasion, changes
     ...changes,
     status,
     parkedStatus,
-    lease: leaseOf({ status, parkedStatus, lease, deadlineAt: task.deadlineAt }, occasion.now),
+    lease: leaseOf({ status, parkedStatus, lease, deadlineAt: task.deadlineAt }, environment.now),
     version: task.version + 1,
-    updatedAt: latest(task.updatedAt, occasion.now),
-    expiresAt: keptUntil({ ...task, ...changes }, occasion),
+    updatedAt: latest(task.updatedAt, environment.now),
+    expiresAt: keptUntil({ ...task, ...changes }, environment),
   };
 }
 
 /** When a task expires that nothing happens to: not before it can be claimed, nor before its own deadline. */
 export function keptUntil(
   { notBefore, deadlineAt }: Pick<Task, 'notBefore' | 'deadlineAt'>,
-  { now, policy }: Pick<Occasion, 'now' | 'policy'>,
+  { now, policy }: Pick<DecisionEnvironment, 'now' | 'policy'>,
 ): Date {
   const idle = new Date(latest(now, notBefore ?? now).getTime() + policy.taskRetentionMs);
   return latest(idle, deadlineAt ?? idle);

@@ -1,10 +1,10 @@
 import { ADMIN_ROLE, HandoffError, isSamePerson, mayActFor, type Principal } from '@handoff/kernel';
 import { stepApproval, type Approval } from './approval.js';
-import type { RequestOccasion } from './occasion.js';
+import type { RequestEnvironment } from './decision-environment.js';
 import { requireVersion, requireVisible, requireWriter } from './permissions.js';
 import { personActingAs, type Person } from './person.js';
 import { takeEffect } from './take-effect.js';
-import { withApproval, type ApprovalChange, type TaskFile } from './task-file.js';
+import { withApproval, type ApprovalChange, type TaskAggregate } from './task-aggregate.js';
 
 export interface WithdrawApproval {
   readonly approvalId: string;
@@ -20,23 +20,23 @@ export interface WithdrawApproval {
  * not pending or has to stay.
  */
 export function withdrawApproval(
-  request: RequestOccasion,
-  found: TaskFile | undefined,
+  request: RequestEnvironment,
+  found: TaskAggregate | undefined,
   { approvalId, reason }: WithdrawApproval,
 ): ApprovalChange {
   const { principal, ifMatch } = request.call;
-  const file = requireVisible(found, principal, notFound);
-  const approval = file.approvals.find(({ id }) => id === approvalId);
+  const aggregate = requireVisible(found, principal, notFound);
+  const approval = aggregate.approvals.find(({ id }) => id === approvalId);
   if (approval === undefined) throw notFound();
   const by = requireRequester(approval, principal);
   requireVersion(ifMatch, approval.version);
   requireWithdrawable(approval);
   const withdrawn = stepApproval(approval, 'withdraw', request, { notes: reason });
-  const effect = takeEffect(request, withApproval(file, withdrawn), undefined, by);
-  const { task } = effect.file;
+  const effect = takeEffect(request, withApproval(aggregate, withdrawn), undefined, by);
+  const { task } = effect.aggregate;
   return {
     approval: withdrawn,
-    file: effect.file,
+    aggregate: effect.aggregate,
     events: [
       { name: 'approval.withdrawn', approval: withdrawn, task, fromStatus: approval.status, by },
       ...effect.events,

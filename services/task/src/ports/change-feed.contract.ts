@@ -22,12 +22,12 @@ function settleable(): { readonly promise: Promise<void>; readonly resolve: () =
 
 /** What every {@link ChangeFeed} promises, as tests. Call it inside a `describe`. */
 export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
-  test('a poke wakes everybody who waits for that', async () => {
+  test('a notify wakes everybody who waits for that', async () => {
     const { feed } = await open();
     const id = newId();
     const watches = [feed.watch(id), feed.watch(id)];
     const woken = Promise.all(watches.map((watch) => watch.changed(LONG_MS, STAYS)));
-    feed.poke([newId(), id]);
+    feed.notify([newId(), id]);
     await expect(woken).resolves.toHaveLength(2);
   });
 
@@ -44,7 +44,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const { feed } = await open();
     const id = newId();
     const watch = feed.watch(id);
-    feed.poke([id]);
+    feed.notify([id]);
     expect([...(await watch.changed(LONG_MS, STAYS))]).toEqual([id]);
   });
 
@@ -52,7 +52,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const { feed } = await open();
     const id = newId();
     const watch = feed.watch(id);
-    feed.poke([id]);
+    feed.notify([id]);
     await watch.changed(LONG_MS, STAYS);
     expect((await watch.changed(1, STAYS)).size).toBe(0);
   });
@@ -61,11 +61,11 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     const { feed } = await open();
     const [a, b, c] = [newId(), newId(), newId()];
     const watch = feed.watch(a, b, c);
-    feed.poke([c, a]);
-    feed.poke([a, newId()]);
+    feed.notify([c, a]);
+    feed.notify([a, newId()]);
     expect([...(await watch.changed(LONG_MS, STAYS))].sort()).toEqual([a, c].sort());
     const woken = watch.changed(LONG_MS, STAYS);
-    feed.poke([b]);
+    feed.notify([b]);
     expect([...(await woken)]).toEqual([b]);
   });
 
@@ -76,7 +76,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...watch.also([first, later])]).toEqual([later]);
     expect(watch.also([first, later]).size).toBe(0);
     const woken = watch.changed(LONG_MS, STAYS);
-    feed.poke([later]);
+    feed.notify([later]);
     expect([...(await woken)]).toEqual([later]);
   });
 
@@ -87,7 +87,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     goes.stop();
     goes.stop();
     const woken = stays.changed(LONG_MS, STAYS);
-    feed.poke([id]);
+    feed.notify([id]);
     expect([...(await woken)]).toEqual([id]);
   });
 
@@ -101,7 +101,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     gone.abort();
     expect((await left).size).toBe(0);
     expect((await goes.changed(LONG_MS, gone.signal)).size).toBe(0);
-    feed.poke([id]);
+    feed.notify([id]);
     expect([...(await woken)]).toEqual([id]);
   });
 

@@ -8,7 +8,7 @@ export interface ChangeFeed {
    */
   watchPending(hear: (role: string, type: string) => void): () => void;
   /** Says that what has these ids changed in this process. */
-  poke(ids: readonly string[]): void;
+  notify(ids: readonly string[]): void;
 }
 
 export interface Watch {

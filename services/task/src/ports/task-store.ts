@@ -1,22 +1,13 @@
-import type { Cursor, HandoffError } from '@handoff/kernel';
+import type { CommandReply, Cursor, Decision, Outcome, Page, Refusal, SerialisedEvent } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
-import type { Want } from '../domain/claim-tasks.js';
+import type { ClaimFilter } from '../domain/claim-tasks.js';
 import type { Names } from '../domain/person.js';
 import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { TaskFile } from '../domain/task-file.js';
-import type { TaskFiles } from '../domain/task-files.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
+import type { WorkingTasks } from '../domain/working-tasks.js';
 import type { TaskStatus } from '../domain/task-lifecycle.js';
-
-/** An answer as it goes out: the representation as JSON text, and what it represents. */
-export interface CommandReply {
-  readonly body: string;
-  readonly id: string | undefined;
-  readonly version: number | undefined;
-  /** What a large one is kept as, to be composed again from what there is in the store. */
-  readonly recipe?: (() => string) | undefined;
-}
 
 /** What a recipe's reply shows. */
 export interface ShownThings {
@@ -31,60 +22,26 @@ export interface Shown {
   approval(id: string): Approval | undefined;
 }
 
-/** An event as it will be published. */
-export interface StoredEvent {
-  readonly id: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly partitionKey: string;
-}
-
-/** What deciding a command came to. A refusal can leave events too: refusals are audited. */
-export type Decision =
-  | {
-      readonly ok: true;
-      readonly reply: CommandReply;
-      readonly events: readonly StoredEvent[];
-      /** False: the command did nothing, and is a new one when it comes again; true by default. */
-      readonly remember?: boolean;
-    }
-  | Refusal;
-
-/** A command that was turned away, and the events that tell of it. */
-export interface Refusal {
-  readonly ok: false;
-  readonly error: HandoffError;
-  readonly events: readonly StoredEvent[];
-}
-
-export type Outcome =
-  | { readonly ok: true; readonly reply: CommandReply; readonly replayed: boolean }
-  | { readonly ok: false; readonly error: HandoffError };
-
 /** The rules that a store applies to what it has locked. They do no I/O, and may be asked again when a race was lost. */
 export interface TaskRules {
   /** Decides a command and puts the file as it is then. */
-  decide(command: TaskCommand, files: TaskFiles, now: Date): Decision;
+  decide(command: TaskCommand, aggregates: WorkingTasks, now: Date): Decision;
   /**
    * Whether the caller of a repeated command may have its first reply, by what is so now: the refusal that a first attempt
    * would get for want of a role or of sight, undefined where there is none.
    */
-  authorise(command: TaskCommand, files: TaskFiles, now: Date): Refusal | undefined;
+  authorise(command: TaskCommand, aggregates: WorkingTasks, now: Date): Refusal | undefined;
   /** What has to be looked up to compose a reply again. */
   thingsShown(recipe: string): ShownThings;
   /** The reply that a recipe stands for, byte for byte; undefined where something that it shows is not there any more. */
   composeReply(recipe: string, shown: Shown): string | undefined;
   /** The reply that routing a task had: what its file remembers when its command is forgotten. */
-  replyToRouting(file: TaskFile): CommandReply;
+  replyToRouting(aggregate: TaskAggregate): CommandReply;
   /** What time has done to a task; undefined where nothing is due. */
-  expire(file: TaskFile, now: Date): { readonly file: TaskFile; readonly events: readonly StoredEvent[] } | undefined;
-}
-
-export interface Page<T> {
-  /** Newest first: as many as are asked for, or as make a page of some MiB. */
-  readonly items: readonly T[];
-  /** Where the next page starts; undefined on the last. */
-  readonly next: Cursor | undefined;
+  expire(
+    aggregate: TaskAggregate,
+    now: Date,
+  ): { readonly aggregate: TaskAggregate; readonly events: readonly SerialisedEvent[] } | undefined;
 }
 
 interface PageRequest {
@@ -163,14 +120,14 @@ export interface TaskStore {
    * @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. So do
    * the lists.
    */
-  readonly findFile: (taskOrApprovalId: string, deadline: Date) => Promise<TaskFile | undefined>;
+  readonly findTask: (taskOrApprovalId: string, deadline: Date) => Promise<TaskAggregate | undefined>;
   listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
   /**
    * Which of these wants there is a task for that can be claimed now. It looks and takes nothing, so that the answer is
    * a hint.
    */
-  findClaimable(wants: readonly Want[]): Promise<readonly Want[]>;
+  findClaimable(filters: readonly ClaimFilter[]): Promise<readonly ClaimFilter[]>;
   /** How much is waiting for a role. */
   countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;
   /**

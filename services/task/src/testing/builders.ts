@@ -5,7 +5,7 @@ import type { ApprovalDemand } from '../domain/approval-demand.js';
 import type { CastVote } from '../domain/cast-vote.js';
 import { contentHashOf } from '../domain/content-hash.js';
 import type { Lease } from '../domain/lease.js';
-import type { Policy, RequestOccasion } from '../domain/occasion.js';
+import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
 import type { RouteTask } from '../domain/route-task.js';
 import type { Task } from '../domain/task.js';
 import type { Vote } from '../domain/vote.js';
@@ -62,7 +62,7 @@ export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
   };
 }
 
-export function aRequest(principal: Principal, given: Partial<Call> = {}, now: Date = noon): RequestOccasion {
+export function aRequest(principal: Principal, given: Partial<Call> = {}, now: Date = noon): RequestEnvironment {
   return { call: aCall(principal, given), now, policy, newId };
 }
 

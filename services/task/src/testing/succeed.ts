@@ -1,4 +1,4 @@
-import type { CommandReply } from '../ports/task-store.js';
+import type { CommandReply } from '@handoff/kernel';
 import type { TimedCommand, TimedStore } from './timed-store.js';
 
 /** Executes commands one after another, each of which has to succeed, and returns the last reply. */

@@ -1,6 +1,7 @@
-import type { Want } from '../domain/claim-tasks.js';
+import type { Outcome } from '@handoff/kernel';
+import type { ClaimFilter } from '../domain/claim-tasks.js';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { Inbox, InboxQuery, Outcome, TaskStore } from '../ports/task-store.js';
+import type { Inbox, InboxQuery, TaskStore } from '../ports/task-store.js';
 
 /** What a test does at a time of its choosing. */
 export interface Timed {
@@ -10,9 +11,9 @@ export interface Timed {
 export type TimedCommand = TaskCommand & Timed;
 
 /** A store whose clock stands at whatever time a test says that something comes. */
-export interface TimedStore extends Pick<TaskStore, 'findFile' | 'listTasks' | 'listApprovals' | 'drain'> {
+export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | 'listApprovals' | 'drain'> {
   execute(command: TimedCommand, abandoned?: AbortSignal): Promise<Outcome>;
-  findClaimable(wants: readonly Want[], at: Date): Promise<readonly Want[]>;
+  findClaimable(filters: readonly ClaimFilter[], at: Date): Promise<readonly ClaimFilter[]>;
   countInbox(query: InboxQuery & Timed, deadline: Date): Promise<Inbox>;
   expireOverdue(at: Date, limit: number): Promise<number>;
   /** Forgets commands executed before an instant. */
@@ -24,7 +25,7 @@ export interface TimedStore extends Pick<TaskStore, 'findFile' | 'listTasks' | '
 /** Moves the store's clock to when each call of a test comes, before it does. */
 export function timed(store: TaskStore, setTime: (at: Date) => Promise<void>): TimedStore {
   return {
-    findFile: store.findFile,
+    findTask: store.findTask,
     listTasks: (query, deadline) => store.listTasks(query, deadline),
     listApprovals: (query, deadline) => store.listApprovals(query, deadline),
     drain: () => store.drain(),
@@ -33,9 +34,9 @@ export function timed(store: TaskStore, setTime: (at: Date) => Promise<void>): T
       await setTime(at);
       return store.execute(command, abandoned);
     },
-    async findClaimable(wants, at) {
+    async findClaimable(filters, at) {
       await setTime(at);
-      return store.findClaimable(wants);
+      return store.findClaimable(filters);
     },
     async countInbox({ at, ...query }, deadline) {
       await setTime(at);

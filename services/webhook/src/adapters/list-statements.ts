@@ -1,8 +1,8 @@
-import type { Cursor } from '@handoff/kernel';
+import type { Cursor, Page } from '@handoff/kernel';
 import { boundedPage, takePage, type PageRow, type Queryable } from '@handoff/postgres';
 import type { Delivery } from '../domain/delivery.js';
 import type { Webhook } from '../domain/webhook.js';
-import type { DeliveryQuery, Page, WebhookQuery } from '../ports/webhook-store.js';
+import type { DeliveryQuery, WebhookQuery } from '../ports/webhook-store.js';
 import { deliveryColumns, toDelivery, type DeliveryRow } from './delivery-row.js';
 import { toWebhook, WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.js';
 
@@ -31,8 +31,7 @@ export async function selectWebhooks(db: Queryable, query: WebhookQuery): Promis
     },
     filters.parameters,
   );
-  const page = takePage(rows, limit);
-  return { items: page.rows.map(toWebhook), more: page.more };
+  return takePage(rows, limit, toWebhook);
 }
 
 /** Deliveries of a webhook, newest first. */
@@ -53,8 +52,7 @@ export async function selectDeliveries(db: Queryable, query: DeliveryQuery): Pro
     },
     filters.parameters,
   );
-  const page = takePage(rows, limit);
-  return { items: page.rows.map(toDelivery), more: page.more };
+  return takePage(rows, limit, toDelivery);
 }
 
 /**

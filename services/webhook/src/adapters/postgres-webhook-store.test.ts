@@ -17,11 +17,11 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
   let tasks: Database | undefined;
-  const patience = { failingMs: 5 * DAY_MS, failedDeliveries: 100 };
+  const disablePolicy = { failingMs: 5 * DAY_MS, failedDeliveries: 100 };
   return {
     async open() {
       const db = await database.open('handoff_webhook');
-      const store = createPostgresWebhookStore({ db, newId: uuidv7, prefix: 'test', patience, random: () => 0 });
+      const store = createPostgresWebhookStore({ db, newId: uuidv7, prefix: 'test', disablePolicy, random: () => 0 });
       return timed(store, database.setTime);
     },
     async eventsOf(webhookId) {

@@ -9,7 +9,7 @@ import {
   type Logger,
 } from '@handoff/postgres';
 import { changeEvent } from '../application/webhook-events.js';
-import { decideAttempt, type Patience } from '../domain/decide-attempt.js';
+import { decideAttempt, type DisablePolicy } from '../domain/decide-attempt.js';
 import type { WebhookStore } from '../ports/webhook-store.js';
 import { insertDeliveries } from './collect-statement.js';
 import { lockDeliveries, updateDeliveries } from './delivery-statements.js';
@@ -24,7 +24,7 @@ export interface PostgresWebhookStoreDeps {
   readonly newId: IdSource;
   /** NATS_SUBJECT_PREFIX. */
   readonly prefix: string;
-  readonly patience: Patience;
+  readonly disablePolicy: DisablePolicy;
   /** From 0 to 1, excluding 1. */
   readonly random: () => number;
   readonly logger?: Logger;
@@ -37,7 +37,7 @@ export interface PostgresWebhookStoreDeps {
 
 /** Webhooks and deliveries as tables, their events in `webhook_outbox`, their commands in `webhook_commands`. */
 export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): WebhookStore {
-  const { db, newId, prefix, patience, random, onEvents = () => undefined, onSetAside, ...executorDeps } = deps;
+  const { db, newId, prefix, disablePolicy, random, onEvents = () => undefined, onSetAside, ...executorDeps } = deps;
   const executor = createCommandExecutor({ ...executorDeps, db, onEvents, model: webhookCommandModel(prefix) });
   const unpurged = createSetAside({ duty: 'purge deliveries', logger: deps.logger, onSetAside });
   const forgotten = createSetAside({ duty: 'forget commands', logger: deps.logger, onSetAside });
@@ -56,7 +56,7 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
         const [webhook] = await lockWebhooks(tx, [webhookId]);
         const [delivery] = await lockDeliveries(tx, [id]);
         if (webhook === undefined || delivery?.leaseId !== leaseId) return 'lost';
-        const decided = decideAttempt(webhook, delivery, { url, outcome, now, random: random() }, patience);
+        const decided = decideAttempt(webhook, delivery, { url, outcome, now, random: random() }, disablePolicy);
         await updateDeliveries(tx, [decided.delivery]);
         const changed = decided.change?.webhook ?? { ...webhook, health: decided.health };
         if (changed.health !== webhook.health) await updateWebhooks(tx, [changed]);

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { HostResolver } from '../ports/host-resolver.js';
 
 /** A slow resolver is not to hold up who registers a webhook. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** The addresses that this machine's resolver knows, hosts file included. */
 export function createSystemHostResolver(): HostResolver {
@@ -12,7 +12,7 @@ export function createSystemHostResolver(): HostResolver {
         (addresses) => addresses.map(({ address }) => address),
         () => [],
       );
-      return Promise.race([found, nothingAfter(PATIENCE_MS)]);
+      return Promise.race([found, nothingAfter(TIMEOUT_MS)]);
     },
   };
 }

@@ -1,5 +1,5 @@
-import { HandoffError, refusalOf, refusesCaller } from '@handoff/kernel';
-import type { CommandModel, Decision, Refusal } from '@handoff/postgres';
+import { HandoffError, isAuditedRefusal, refusalOf, refusesCaller, type Decision, type Refusal } from '@handoff/kernel';
+import type { CommandModel } from '@handoff/postgres';
 import { representDelivery } from '../application/represent-delivery.js';
 import { representWebhook } from '../application/represent-webhook.js';
 import { changeEvent, redeliveryEvent, refusalEvent } from '../application/webhook-events.js';
@@ -17,7 +17,6 @@ import type {
   Timely,
   WebhookCommand,
 } from '../domain/webhook-command.js';
-import { isRefusal } from '../domain/webhook-refusal.js';
 import { lockDeliveries, updateDeliveries } from './delivery-statements.js';
 import { countByRole, insertWebhooks, lockWebhooks, updateWebhooks } from './webhook-statements.js';
 
@@ -101,7 +100,9 @@ function refuse(
 ): Refusal {
   const error = refusalOf(thrown);
   const role = command.name === 'createWebhook' ? command.input.role : before?.role;
-  const events = isRefusal(error, before) ? [refusalEvent(prefix, { code: error.code, command, role })] : [];
+  const events = isAuditedRefusal(error, before !== undefined)
+    ? [refusalEvent(prefix, { code: error.code, command, role })]
+    : [];
   return { ok: false, error, events };
 }
 
@@ -118,7 +119,7 @@ function change(
   const events = [changeEvent(prefix, command.input.eventId, command.now, decided)];
   // Last of all: what cannot be told in full has not happened.
   working.webhooks.set(webhook.id, webhook);
-  if (decided.fact === 'created') {
+  if (decided.event === 'created') {
     working.created.add(webhook.id);
     working.counts.set(webhook.role, (working.counts.get(webhook.role) ?? 0) + 1);
   } else working.changed.add(webhook.id);

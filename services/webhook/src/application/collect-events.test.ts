@@ -17,7 +17,7 @@ function incoming(
 
 function created(time: Date): { readonly id: string; readonly body: string } {
   const id = uuidv7(time);
-  const change = { fact: 'created', webhook: aWebhook(), from: undefined, by: undefined, traceId: 't' } as const;
+  const change = { event: 'created', webhook: aWebhook(), from: undefined, by: undefined, traceId: 't' } as const;
   return { id, body: changeEvent('test', id, time, { ...change, traceparent: undefined }).body };
 }
 

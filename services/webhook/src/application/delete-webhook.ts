@@ -1,5 +1,4 @@
-import type { OperationHandler } from '@handoff/runtime';
-import { replyOf } from './reply.js';
+import { replyOf, type OperationHandler } from '@handoff/runtime';
 import type { WebhookDeps } from './webhook-deps.js';
 
 /** Deletes a webhook, if the caller may. */

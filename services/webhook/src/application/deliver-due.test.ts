@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '../domain/decide-attempt.js';
 import type { OutgoingDelivery } from '../ports/delivery-sender.js';
 import type { Capacity, DueDelivery } from '../ports/webhook-store.js';
 import { aDelivery, NOON } from '../testing/builders.js';
-import { createCourier, type AttemptReport, type Courier, type DeliverDueDeps } from './deliver-due.js';
+import { createDispatcher, type AttemptReport, type Dispatcher, type DeliverDueDeps } from './deliver-due.js';
 
 /** An attempt under way: the test says what it comes to. */
 interface Sent {
@@ -12,7 +12,7 @@ interface Sent {
   readonly end: (outcome: AttemptOutcome) => void;
 }
 
-describe('a courier', () => {
+describe('a dispatcher', () => {
   let due: DueDelivery[];
   let sent: Sent[];
   let asked: Capacity[];
@@ -20,7 +20,7 @@ describe('a courier', () => {
   let reports: AttemptReport[];
   let errors: unknown[];
   let recording: () => Promise<boolean>;
-  let courier: Courier;
+  let dispatcher: Dispatcher;
 
   const aDue = (webhookId: string): DueDelivery => ({
     delivery: { ...aDelivery({ webhookId }), leaseId: 'lease' },
@@ -58,18 +58,18 @@ describe('a courier', () => {
   beforeEach(() => {
     [due, sent, asked, recorded, reports, errors] = [[], [], [], [], [], []];
     recording = () => Promise.resolve(true);
-    courier = createCourier(deps);
+    dispatcher = createDispatcher(deps);
   });
 
   test('tries many at once, no more than it may, and says who is busy', async () => {
     due = ['a', 'a', 'b', 'c'].map(aDue);
-    await courier.takeAndBegin(ignore);
-    expect([sent.length, courier.inFlight()]).toEqual([3, 3]);
-    await courier.takeAndBegin(ignore);
+    await dispatcher.takeAndBegin(ignore);
+    expect([sent.length, dispatcher.inFlight()]).toEqual([3, 3]);
+    await dispatcher.takeAndBegin(ignore);
     expect(asked).toHaveLength(1);
     sent[0]!.end({ statusCode: 200 });
-    await eventually(() => courier.inFlight() === 2);
-    await courier.takeAndBegin(ignore);
+    await eventually(() => dispatcher.inFlight() === 2);
+    await dispatcher.takeAndBegin(ignore);
     expect(asked[1]).toEqual({
       total: 1,
       perWebhook: 2,
@@ -86,7 +86,7 @@ describe('a courier', () => {
     const delivery = aDue('a');
     for (let attempt = 0; attempt < 2; attempt += 1) {
       due = [delivery];
-      await courier.takeAndBegin(ignore);
+      await dispatcher.takeAndBegin(ignore);
     }
     const times = sent.map((each) => each.delivery.headers['webhook-timestamp']);
     expect(times).toEqual(Array(2).fill(String(NOON.getTime() / 1_000)));
@@ -98,9 +98,9 @@ describe('a courier', () => {
     due = [aDue('a')];
     const { id } = due[0]!.delivery;
     let room = 0;
-    await courier.takeAndBegin(() => (room += 1));
+    await dispatcher.takeAndBegin(() => (room += 1));
     sent[0]!.end({ error: 'timeout' });
-    await courier.drain();
+    await dispatcher.drain();
     expect(recorded).toEqual([id]);
     expect(reports).toMatchObject([{ outcome: { error: 'timeout' }, recorded: true, due: { delivery: { id } } }]);
     expect(room).toBe(1);
@@ -109,19 +109,19 @@ describe('a courier', () => {
   test('goes on when an attempt cannot be recorded', async () => {
     due = [aDue('a')];
     recording = () => Promise.reject(new Error('no database'));
-    await courier.takeAndBegin(ignore);
+    await dispatcher.takeAndBegin(ignore);
     sent[0]!.end({ statusCode: 200 });
-    await courier.drain();
+    await dispatcher.drain();
     expect(errors.map((error) => (error as Error).message)).toEqual(['no database']);
-    expect([sent.length, courier.inFlight()]).toEqual([1, 0]);
+    expect([sent.length, dispatcher.inFlight()]).toEqual([1, 0]);
   });
 
   test('takes a secret that cannot be opened for a failed attempt, and tries the others', async () => {
     due = [{ ...aDue('a'), secrets: ['damaged'] }, aDue('b')];
     const [unsigned, other] = due.map(({ delivery }) => delivery.id);
-    await courier.takeAndBegin(ignore);
+    await dispatcher.takeAndBegin(ignore);
     sent[0]!.end({ statusCode: 200 });
-    await courier.drain();
+    await dispatcher.drain();
     expect(recorded).toEqual([unsigned, other]);
     expect(reports.map(({ outcome }) => outcome)).toEqual([{ error: 'secret_unreadable' }, { statusCode: 200 }]);
     expect(errors).toMatchObject([{ message: 'damaged' }]);
@@ -129,7 +129,7 @@ describe('a courier', () => {
 
   test('signs with the secret that can be opened where the other one cannot', async () => {
     due = [{ ...aDue('a'), secrets: ['sealed', 'damaged'] }];
-    await courier.takeAndBegin(ignore);
+    await dispatcher.takeAndBegin(ignore);
     expect(sent[0]?.delivery.headers['webhook-signature']).toMatch(/^v1,\S{44}$/);
     expect(errors).toMatchObject([{ message: 'damaged' }]);
     sent[0]!.end({ statusCode: 200 });
@@ -137,9 +137,9 @@ describe('a courier', () => {
 
   test('is drained when what it began has ended', async () => {
     due = [aDue('a')];
-    await courier.takeAndBegin(ignore);
+    await dispatcher.takeAndBegin(ignore);
     let drained = false;
-    const draining = courier.drain().then(() => (drained = true));
+    const draining = dispatcher.drain().then(() => (drained = true));
     await Promise.resolve();
     expect(drained).toBe(false);
     sent[0]!.end({ statusCode: 200 });

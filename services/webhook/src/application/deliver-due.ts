@@ -27,7 +27,7 @@ export interface AttemptReport {
 }
 
 /** Tries deliveries that are due, many at once. */
-export interface Courier {
+export interface Dispatcher {
   /** Takes as many as there is room for and begins with them; `onRoom` hears of every one that has ended. */
   takeAndBegin(onRoom: () => void): Promise<void>;
   inFlight(): number;
@@ -39,7 +39,7 @@ export interface Courier {
  * At least once: what an attempt came to is recorded after it, so a process that dies in between leaves the delivery to
  * be tried again, under the same id. Slow endpoints are given few places, so that they leave room for the others.
  */
-export function createCourier(deps: DeliverDueDeps): Courier {
+export function createDispatcher(deps: DeliverDueDeps): Dispatcher {
   const { store, limits, leaseMs } = deps;
   const running = new Set<Promise<void>>();
   const busy = new Map<string, number>();

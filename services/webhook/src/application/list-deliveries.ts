@@ -1,7 +1,6 @@
-import { decodeCursor } from '@handoff/kernel';
+import { decodeCursor, nextCursorOf } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { findVisible } from './find-visible.js';
-import { nextCursorOf } from './next-cursor-of.js';
 import { representDelivery } from './represent-delivery.js';
 import type { WebhookDeps } from './webhook-deps.js';
 

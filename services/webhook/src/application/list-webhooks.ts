@@ -1,6 +1,5 @@
-import { decodeCursor, readsEverything } from '@handoff/kernel';
+import { decodeCursor, nextCursorOf, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { nextCursorOf } from './next-cursor-of.js';
 import { representWebhook } from './represent-webhook.js';
 import type { WebhookDeps } from './webhook-deps.js';
 

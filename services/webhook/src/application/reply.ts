@@ -1,15 +1,8 @@
-import { HandoffError } from '@handoff/kernel';
-import type { OperationReply } from '@handoff/runtime';
+import { HandoffError, type Outcome } from '@handoff/kernel';
+import { replyOf, type OperationReply } from '@handoff/runtime';
 import { assertNotDeleted } from '../domain/webhook-lifecycle.js';
 import type { SecretVault } from '../ports/secret-vault.js';
-import type { WebhookOutcome } from '../ports/webhook-store.js';
 import type { WebhookDeps } from './webhook-deps.js';
-
-/** What an outcome answers; an error is thrown, for the edge to translate. */
-export function replyOf(outcome: WebhookOutcome): OperationReply {
-  if (!outcome.ok) throw outcome.error;
-  return { ...outcome.reply, replayed: outcome.replayed };
-}
 
 /**
  * The same for a reply that shows a secret. It is not shown again once its webhook is gone.
@@ -17,7 +10,7 @@ export function replyOf(outcome: WebhookOutcome): OperationReply {
  * @throws HandoffError `NOT_FOUND` or `ILLEGAL_TRANSITION` when the webhook has been deleted since.
  */
 export async function replyWithSecret(
-  outcome: WebhookOutcome,
+  outcome: Outcome,
   { store, vault }: Pick<WebhookDeps, 'store' | 'vault'>,
 ): Promise<OperationReply> {
   const reply = replyOf(outcome);

@@ -1,6 +1,5 @@
-import type { OperationHandler } from '@handoff/runtime';
+import { replyOf, type OperationHandler } from '@handoff/runtime';
 import { checkEndpoint } from './check-endpoint.js';
-import { replyOf } from './reply.js';
 import type { WebhookDeps } from './webhook-deps.js';
 
 const UNCHANGED = { url: undefined, urlRefusal: undefined };

@@ -1,5 +1,5 @@
-import { createEvent, type Actor, type SerialisedEvent } from '@handoff/contracts';
-import { actorIn, ADMIN_ROLE, identityOf, type Principal } from '@handoff/kernel';
+import { createEvent, type Actor } from '@handoff/contracts';
+import { actorIn, ADMIN_ROLE, identityOf, type Principal, type SerialisedEvent } from '@handoff/kernel';
 import type { Delivery } from '../domain/delivery.js';
 import { participantsOf, type Webhook } from '../domain/webhook.js';
 import type { WebhookChange } from '../domain/webhook-change.js';
@@ -8,10 +8,10 @@ import type { WebhookRefusal } from '../domain/webhook-refusal.js';
 
 /** The event that tells of a change. Of the URL it tells the origin alone: the rest of it may be a secret. */
 export function changeEvent(prefix: string, id: string, time: Date, change: WebhookChange): SerialisedEvent {
-  const { webhook, fact, by } = change;
+  const { webhook, event, by } = change;
   return createEvent({
     ...envelope(prefix, id, time, webhook, change.traceparent),
-    name: `webhook.${fact}`,
+    name: `webhook.${event}`,
     version: webhook.version,
     data: {
       ...aboutWebhook(webhook, by, change.traceId),

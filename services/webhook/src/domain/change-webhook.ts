@@ -1,6 +1,6 @@
 import type { Call } from '@handoff/kernel';
 import type { Webhook } from './webhook.js';
-import type { WebhookChange, WebhookFact } from './webhook-change.js';
+import type { WebhookChange, WebhookEventName } from './webhook-change.js';
 import type { WebhookStatus } from './webhook-lifecycle.js';
 
 type Changes = Partial<Omit<Webhook, 'id' | 'role' | 'version' | 'createdAt' | 'updatedAt' | 'pause'>>;
@@ -8,14 +8,14 @@ type Changes = Partial<Omit<Webhook, 'id' | 'role' | 'version' | 'createdAt' | '
 /** A webhook after a change at an instant: the next version, and the call that made it; no call: what happened did. */
 export function changeWebhook(
   webhook: Webhook,
-  fact: WebhookFact,
+  event: WebhookEventName,
   changes: Changes,
   { now, call }: { readonly now: Date; readonly call: Call | undefined },
 ): WebhookChange {
   // A transaction that waited for the webhook began before the change it waited for: it never goes back in time.
   const updatedAt = now > webhook.updatedAt ? now : webhook.updatedAt;
   return {
-    fact,
+    event,
     webhook: {
       ...webhook,
       ...changes,

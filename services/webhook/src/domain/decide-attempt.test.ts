@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.js';
 import { RETRY_DELAYS_MS } from './retry-schedule.js';
 import { HEALTHY, type Webhook } from './webhook.js';
 
-const patience = { failingMs: 5 * DAY_MS, failedDeliveries: 3 };
+const disablePolicy = { failingMs: 5 * DAY_MS, failedDeliveries: 3 };
 
 interface Given {
   readonly webhook?: Partial<Webhook>;
@@ -20,7 +20,7 @@ const attempt = (outcome: AttemptOutcome, given: Given = {}): AttemptDecision =>
     aWebhook(given.webhook),
     aDelivery({ leaseId: 'lease', ...given.delivery }),
     { url: given.url ?? aWebhook().url, outcome, now: given.now ?? NOON, random: given.random ?? 0 },
-    patience,
+    disablePolicy,
   );
 
 const failing = (changes: Partial<Webhook['health']>): Given => ({ webhook: { health: { ...HEALTHY, ...changes } } });
@@ -121,7 +121,7 @@ describe('the health of an endpoint', () => {
   test('is as it was while all goes well', () => {
     const webhook = aWebhook();
     const outcome = { url: webhook.url, outcome: { statusCode: 200 }, now: NOON, random: 0 };
-    expect(decideAttempt(webhook, aDelivery(), outcome, patience).health).toBe(webhook.health);
+    expect(decideAttempt(webhook, aDelivery(), outcome, disablePolicy).health).toBe(webhook.health);
   });
 
   test('remembers since when it fails, and forgets that with a success', () => {
@@ -142,7 +142,7 @@ describe('a webhook', () => {
     const { delivery, change } = attempt({ statusCode: 410 });
     expect(delivery).toMatchObject({ status: 'failed', lastStatusCode: 410, nextAttemptAt: undefined });
     expect(change).toMatchObject({
-      fact: 'disabled',
+      event: 'disabled',
       from: 'active',
       by: undefined,
       webhook: { status: 'disabled', disabledCause: 'gone', version: 2 },

@@ -11,7 +11,7 @@ export type AttemptOutcome =
   | { readonly error: Exclude<AttemptError, 'bad_status'> };
 
 /** When an endpoint that fails is given up. */
-export interface Patience {
+export interface DisablePolicy {
   /** Failing for so long without a success, in milliseconds. */
   readonly failingMs: number;
   /** So many deliveries given up without a success. */
@@ -41,14 +41,14 @@ export function decideAttempt(
   webhook: Webhook,
   delivery: Delivery,
   attempt: Attempt,
-  patience: Patience,
+  disablePolicy: DisablePolicy,
 ): AttemptDecision {
   if (attempt.url !== webhook.url && !isSuccess(attempt.outcome)) {
     return { delivery: dueAgain(delivery, attempt.now), health: webhook.health, change: undefined };
   }
   const tried = afterAttempt(delivery, attempt);
   const health = healthAfter(webhook.health, tried, attempt);
-  const cause = webhook.status === 'active' ? causeToDisable(health, attempt, patience) : undefined;
+  const cause = webhook.status === 'active' ? causeToDisable(health, attempt, disablePolicy) : undefined;
   return { delivery: tried, health, change: cause && disable(webhook, cause, health, attempt.now) };
 }
 
@@ -103,11 +103,15 @@ function healthAfter(before: Health, { status }: Delivery, { outcome, now }: Att
   };
 }
 
-function causeToDisable(health: Health, { outcome, now }: Attempt, patience: Patience): DisablingCause | undefined {
+function causeToDisable(
+  health: Health,
+  { outcome, now }: Attempt,
+  disablePolicy: DisablePolicy,
+): DisablingCause | undefined {
   if (isGone(outcome)) return 'gone';
   if (health.failingSince === undefined) return undefined;
   const failingMs = now.getTime() - health.failingSince.getTime();
-  const isHopeless = failingMs >= patience.failingMs || health.failedDeliveries >= patience.failedDeliveries;
+  const isHopeless = failingMs >= disablePolicy.failingMs || health.failedDeliveries >= disablePolicy.failedDeliveries;
   return isHopeless ? 'failing' : undefined;
 }
 

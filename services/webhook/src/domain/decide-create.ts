@@ -23,7 +23,7 @@ export function decideCreate({ call, input, now }: Timely<CreateWebhookCommand>,
   }
   const { issuer, subject } = call.principal;
   return {
-    fact: 'created',
+    event: 'created',
     webhook: {
       id: input.webhookId,
       role: input.role,

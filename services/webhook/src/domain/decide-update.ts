@@ -1,7 +1,7 @@
 import { changeWebhook } from './change-webhook.js';
 import { findToChange } from './find-to-change.js';
 import { HEALTHY, type Webhook } from './webhook.js';
-import type { WebhookChange, WebhookFact } from './webhook-change.js';
+import type { WebhookChange, WebhookEventName } from './webhook-change.js';
 import type { UpdateWebhookCommand, Timely } from './webhook-command.js';
 import { assertNotDeleted, nextStatus } from './webhook-lifecycle.js';
 
@@ -12,18 +12,18 @@ export function decideUpdate(found: Webhook | undefined, command: Timely<UpdateW
   if (command.input.urlRefusal !== undefined) throw command.input.urlRefusal;
   const { url = webhook.url, eventTypes = webhook.eventTypes, description = webhook.description } = command.input;
   const turned = turn(webhook, command.input.status);
-  const startsAnew = turned.fact === 'enabled' || url !== webhook.url;
+  const startsAnew = turned.event === 'enabled' || url !== webhook.url;
   const health = startsAnew ? HEALTHY : webhook.health;
-  const { fact, ...status } = turned;
-  return changeWebhook(webhook, fact, { url, eventTypes, description, ...status, health }, command);
+  const { event, ...status } = turned;
+  return changeWebhook(webhook, event, { url, eventTypes, description, ...status, health }, command);
 }
 
-type Turned = Pick<Webhook, 'status' | 'disabledCause'> & { readonly fact: WebhookFact };
+type Turned = Pick<Webhook, 'status' | 'disabledCause'> & { readonly event: WebhookEventName };
 
 /** The status that was asked for. The one that it has already is no change: whoever disabled it first did. */
 function turn({ status, disabledCause }: Webhook, wanted: 'active' | 'disabled' | undefined): Turned {
-  if (wanted === undefined || wanted === status) return { fact: 'updated', status, disabledCause };
+  if (wanted === undefined || wanted === status) return { event: 'updated', status, disabledCause };
   return wanted === 'active'
-    ? { fact: 'enabled', status: nextStatus(status, 'enable'), disabledCause: undefined }
-    : { fact: 'disabled', status: nextStatus(status, 'disable'), disabledCause: 'requested' };
+    ? { event: 'enabled', status: nextStatus(status, 'enable'), disabledCause: undefined }
+    : { event: 'disabled', status: nextStatus(status, 'disable'), disabledCause: 'requested' };
 }

@@ -26,7 +26,7 @@ describe('registering a webhook', () => {
   test('makes an active one of version 1, by whoever holds its role', () => {
     const command = toCreate();
     expect(decideCreate(command, 0)).toMatchObject({
-      fact: 'created',
+      event: 'created',
       from: undefined,
       by: command.call.principal,
       webhook: { status: 'active', version: 1, createdAt: NOON, createdBy: { subject: 'holder-of-finance' } },
@@ -65,7 +65,7 @@ describe('changing a webhook', () => {
     const webhook = aWebhook({ description: 'before' });
     const change = decideUpdate(webhook, toUpdate(webhook.id, { eventTypes: ['approval.*'] }, aCall(), after(1)));
     expect(change).toMatchObject({
-      fact: 'updated',
+      event: 'updated',
       webhook: { eventTypes: ['approval.*'], description: 'before', url: webhook.url, version: 2, updatedAt: after(1) },
     });
   });
@@ -74,13 +74,13 @@ describe('changing a webhook', () => {
     const health = { failingSince: NOON, failedDeliveries: 2, heldUntil: NOON };
     const disabled = decideUpdate(aWebhook({ health }), toUpdate(id, { status: 'disabled' }));
     expect(disabled).toMatchObject({
-      fact: 'disabled',
+      event: 'disabled',
       from: 'active',
       webhook: { disabledCause: 'requested', health },
     });
     const enabled = decideUpdate(disabled.webhook, toUpdate(id, { status: 'active' }));
     expect(enabled).toMatchObject({
-      fact: 'enabled',
+      event: 'enabled',
       webhook: { status: 'active', disabledCause: undefined, health: { failingSince: undefined, failedDeliveries: 0 } },
     });
   });
@@ -88,7 +88,7 @@ describe('changing a webhook', () => {
   test('to the status that it has leaves who disabled it first', () => {
     const gone = aWebhook({ status: 'disabled', disabledCause: 'gone' });
     expect(decideUpdate(gone, toUpdate(id, { status: 'disabled' }))).toMatchObject({
-      fact: 'updated',
+      event: 'updated',
       webhook: { disabledCause: 'gone' },
     });
   });
@@ -106,7 +106,7 @@ describe('rotating a secret', () => {
   test('has the old one sign too, until the time is over', () => {
     const webhook = aWebhook({ secret: 'old' });
     expect(decideRotation(webhook, toRotate(webhook.id, { secret: 'new' }))).toMatchObject({
-      fact: 'secret_rotated',
+      event: 'secret_rotated',
       webhook: { secret: 'new', previousSecret: { sealed: 'old', until: after(DAY_MS) } },
     });
   });
@@ -126,7 +126,7 @@ describe('rotating a secret', () => {
 test('deleting a webhook forgets its secrets', () => {
   const webhook = aWebhook({ previousSecret: { sealed: 'first', until: after(DAY_MS) } });
   expect(decideDeletion(webhook, toDelete(webhook.id))).toMatchObject({
-    fact: 'deleted',
+    event: 'deleted',
     webhook: { status: 'deleted', secret: undefined, previousSecret: undefined },
   });
 });

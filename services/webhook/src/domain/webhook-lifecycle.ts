@@ -1,17 +1,17 @@
 import { HandoffError, isFinal, transition, type Lifecycle } from '@handoff/kernel';
 
 export type WebhookStatus = 'active' | 'disabled' | 'deleted';
-export type WebhookEvent = 'disable' | 'enable' | 'delete';
+export type WebhookTrigger = 'disable' | 'enable' | 'delete';
 
 /** The life of a webhook. Every write asks this table, and nothing else decides. */
-export const WEBHOOK_LIFECYCLE: Lifecycle<WebhookStatus, WebhookEvent> = {
+export const WEBHOOK_LIFECYCLE: Lifecycle<WebhookStatus, WebhookTrigger> = {
   active: { disable: 'disabled', delete: 'deleted' },
   disabled: { enable: 'active', delete: 'deleted' },
   deleted: {},
 };
 
 /** Where an event leads; throws `ILLEGAL_TRANSITION` where it leads nowhere. */
-export function nextStatus(from: WebhookStatus, event: WebhookEvent): WebhookStatus {
+export function nextStatus(from: WebhookStatus, event: WebhookTrigger): WebhookStatus {
   return transition(WEBHOOK_LIFECYCLE, 'webhook', from, event);
 }
 

@@ -1,27 +1,9 @@
-import type { Cursor, HandoffError } from '@handoff/kernel';
+import type { Cursor, Outcome, Page } from '@handoff/kernel';
 import type { AttemptOutcome } from '../domain/decide-attempt.js';
 import type { Delivery, DeliveryStatus } from '../domain/delivery.js';
 import type { SealedSecret, Webhook } from '../domain/webhook.js';
 import type { WebhookCommand } from '../domain/webhook-command.js';
 import type { WebhookStatus } from '../domain/webhook-lifecycle.js';
-
-/** What a command that succeeded answers, kept byte for byte for repetitions. A secret in it is sealed. */
-export interface WebhookReply {
-  readonly body: string;
-  readonly id: string | undefined;
-  readonly version: number | undefined;
-}
-
-/** `replayed`: the command had been executed before, and this is what it came to then. */
-export type WebhookOutcome =
-  | { readonly ok: true; readonly reply: WebhookReply; readonly replayed: boolean }
-  | { readonly ok: false; readonly error: HandoffError };
-
-/** The first of what a query asks for, no more than its limit and some MiB, and whether there is more. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly more: boolean;
-}
 
 /** Which webhooks are wanted. What is undefined does not narrow. */
 export interface WebhookQuery {
@@ -92,7 +74,7 @@ export interface WebhookStore {
    * Decides and executes a command: the change, the event that tells of it and the memory of the command are one
    * transaction. A keyed command that comes again is answered as the first time. A refusal leaves an event too.
    */
-  execute(command: WebhookCommand): Promise<WebhookOutcome>;
+  execute(command: WebhookCommand): Promise<Outcome>;
   find(id: string): Promise<Webhook | undefined>;
   /** Webhooks by (creation time, id), newest first. */
   list(query: WebhookQuery): Promise<Page<Webhook>>;

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { HandoffError } from '@handoff/kernel';
+import { HandoffError, type Outcome } from '@handoff/kernel';
 import { MAX_WEBHOOKS_PER_ROLE } from '../domain/decide-create.js';
-import type { WebhookOutcome } from '../ports/webhook-store.js';
 import {
   aCall,
   aKeyedCall,
@@ -19,7 +18,7 @@ import { collect, deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
-const succeeded = (outcomes: readonly WebhookOutcome[]): number => outcomes.filter(({ ok }) => ok).length;
+const succeeded = (outcomes: readonly Outcome[]): number => outcomes.filter(({ ok }) => ok).length;
 
 /** Commands: what they change, what they leave behind, and what races between them come to. */
 export function describeExecution(given: () => StoresUnderTest): void {
@@ -62,7 +61,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const events = await harness.eventsOf(id);
       expect(events.map(({ type, sequence }) => `${type} ${sequence}`)).toEqual(
         ['created', 'updated', 'disabled', 'enabled', 'secret_rotated', 'deleted'].map(
-          (fact, index) => `handoff.webhook.${fact}.v1 ${index + 1}`,
+          (event, index) => `handoff.webhook.${event}.v1 ${index + 1}`,
         ),
       );
       expect(events[2]?.data).toMatchObject({ cause: 'requested', from_status: 'active', to_status: 'disabled' });

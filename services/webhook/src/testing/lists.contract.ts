@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Cursor } from '@handoff/kernel';
+import type { Cursor, Page } from '@handoff/kernel';
 import type { Webhook } from '../domain/webhook.js';
-import type { Page, WebhookQuery } from '../ports/webhook-store.js';
+import type { WebhookQuery } from '../ports/webhook-store.js';
 import { aCall, after, anEvent, holderOf, toDelete, toUpdate } from './builders.js';
 import { deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';

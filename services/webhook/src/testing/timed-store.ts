@@ -1,10 +1,11 @@
+import type { Outcome } from '@handoff/kernel';
 import type { AttemptOutcome } from '../domain/decide-attempt.js';
 import type { Timely, WebhookCommand } from '../domain/webhook-command.js';
-import type { Capacity, CollectedEvent, DueDelivery, WebhookOutcome, WebhookStore } from '../ports/webhook-store.js';
+import type { Capacity, CollectedEvent, DueDelivery, WebhookStore } from '../ports/webhook-store.js';
 
 /** A store whose clock stands at whatever time a test says that something comes. */
 export interface TimedStore extends Pick<WebhookStore, 'find' | 'list' | 'listDeliveries' | 'drain'> {
-  execute(command: Timely<WebhookCommand>): Promise<WebhookOutcome>;
+  execute(command: Timely<WebhookCommand>): Promise<Outcome>;
   collect(events: readonly CollectedEvent[], at: Date, retentionMs?: number): Promise<number>;
   takeDue(at: Date, leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
   recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome, at: Date): Promise<boolean>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson, hmacSha256Hex, sha256Hex, type Principal } from '@handoff/kernel';
+import { canonicalJson, hmacSha256Hex, placeAfter, sha256Hex, type Principal } from '@handoff/kernel';
 import { contentHashOf } from '../../domain/content-hash.js';
 import { namesOfCaller } from '../../domain/person.js';
 import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../../testing/builders.js';
@@ -38,7 +38,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const signedIn: Principal = { ...max, authentication };
       const ballot = { notes: 'größer \u{1F600}', mode: 'human' } as const;
       await succeed(store, toDecide(signedIn, id, 'approved', {}, ballot), toDecide(lea, id, 'approved'));
-      const file = await store.findFile(id, inTime());
+      const aggregate = await store.findTask(id, inTime());
       const votes = [
         { decision: 'approved', group: 'manager', ...ballot, authentication, at: noon },
         { decision: 'approved', group: 'legal', mode: 'agent', authentication: undefined, at: noon },
@@ -53,16 +53,16 @@ export function describeApprovalPolicies(open: OpenHarness): void {
           reason: 'contract',
           decidedBy: undefined,
         },
-        ...{ contentHash: contentHashOf(file!.task), expiresAt: new Date(noon.getTime() + 60_000), votes },
+        ...{ contentHash: contentHashOf(aggregate!.task), expiresAt: new Date(noon.getTime() + 60_000), votes },
       };
-      expect(file?.approvals).toMatchObject([expected]);
-      expect(file?.approvals[0]?.votes.map(({ by }) => by)).toEqual([
+      expect(aggregate?.approvals).toMatchObject([expected]);
+      expect(aggregate?.approvals[0]?.votes.map(({ by }) => by)).toEqual([
         { issuer: max.issuer, subject: 'max', role: 'manager', actors: ['agent-7', 'outer'] },
         { issuer: lea.issuer, subject: 'lea', role: 'legal' },
       ]);
       const query = { status: undefined, approverRole: 'legal', taskId, decidableBy: undefined };
       const page = await store.listApprovals({ ...query, visibleTo: undefined, limit: 10, after: undefined }, inTime());
-      expect(page.items).toEqual(file?.approvals);
+      expect(page.items).toEqual(aggregate?.approvals);
       expect((await eventsAbout(harness(), id)).map(({ type, sequence }) => [type, sequence])).toEqual([
         ['handoff.approval.requested.v1', 1],
         ['handoff.approval.voted.v1', 2],
@@ -76,11 +76,11 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
       await succeed(store, toDecide(max, id, 'approved', {}, { notes: 'do not tell' }));
       const events = await eventsAbout(harness(), id);
-      const file = await store.findFile(id, inTime());
+      const aggregate = await store.findTask(id, inTime());
       for (const { data } of events) {
         expect(data).toMatchObject({
           ...{ approver_role: 'manager', approver_roles: ['manager', 'legal'] },
-          content_hash: hmacSha256Hex(file!.task.hashSalt!, contentHashOf(file!.task)),
+          content_hash: hmacSha256Hex(aggregate!.task.hashSalt!, contentHashOf(aggregate!.task)),
         });
       }
       expect(JSON.stringify(events)).not.toContain('do not tell');
@@ -93,10 +93,10 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       await succeed(store, toDecide(max, id, 'approved'));
       const late = new Date(noon.getTime() + 60_000);
       await expireAll(store, late);
-      const file = await store.findFile(id, inTime());
-      expect(file?.task).toMatchObject({ status: 'awaiting_approval', version: 4 });
-      expect(file?.task.participants).toContain('board');
-      expect(file?.approvals).toMatchObject([
+      const aggregate = await store.findTask(id, inTime());
+      expect(aggregate?.task).toMatchObject({ status: 'awaiting_approval', version: 4 });
+      expect(aggregate?.task.participants).toContain('board');
+      expect(aggregate?.approvals).toMatchObject([
         {
           ...{ groups: [{ role: 'board', required: 1 }], escalated: true, onExpiry: 'reject', status: 'pending' },
           ...{ votes: [{ group: 'manager' }], expiresAt: new Date(late.getTime() + 60_000), version: 3 },
@@ -104,7 +104,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ]);
       const bea = person('bea', 'board');
       await succeed(store, toDecide(bea, id, 'approved', {}, { at: late }));
-      expect((await store.findFile(id, inTime()))?.task.status).toBe('pending');
+      expect((await store.findTask(id, inTime()))?.task.status).toBe('pending');
     });
 
     test('an amended task is kept as amended, and asks anew', async () => {
@@ -114,7 +114,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const data = { amount: 9 };
       const dataHash = sha256Hex(canonicalJson(data));
       await succeed(store, toAmend(fay, taskId, { description: 'Pay', data, dataHash, context: { b: 2 } }));
-      const { task, approvals } = (await store.findFile(id, inTime()))!;
+      const { task, approvals } = (await store.findTask(id, inTime()))!;
       expect(task).toMatchObject({ description: 'Pay', data, dataHash, context: { b: 2 }, version: 4 });
       const [former, anew] = approvals;
       expect([former, anew]).toMatchObject([
@@ -177,7 +177,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
             inTime(),
           );
           ids.push(...page.items.map(({ id }) => id));
-          after = page.next;
+          after = placeAfter(page);
         } while (after !== undefined);
         return ids.sort();
       };
@@ -197,7 +197,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const { id: taskId } = await succeed(store, toRoute(asked));
       await succeed(store, toRequest(fay, taskId, { approverRole: role, required: 2 }));
       await succeed(store, toAmend(person('fred', 'finance'), taskId, { description: 'other' }));
-      const { approvals, task } = (await store.findFile(taskId, inTime()))!;
+      const { approvals, task } = (await store.findTask(taskId, inTime()))!;
       const given = { contentHash: task.contentHash };
       const voter: Principal = { ...person('voter', role), authentication: { actor: 'agent-8' } };
       await succeed(store, toDecide(voter, approvals[1]!.id, 'approved', {}, given));
@@ -236,8 +236,8 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       await expireAll(store, late);
       expect(await found()).toHaveLength(1);
       await succeed(store, toDecide(bob, id, 'approved', {}, { at: late }));
-      const file = await store.findFile(id, inTime());
-      expect(file?.approvals).toMatchObject([
+      const aggregate = await store.findTask(id, inTime());
+      expect(aggregate?.approvals).toMatchObject([
         { status: 'approved', votes: [{ group: 'manager' }, { group: 'board' }] },
       ]);
     });
@@ -247,7 +247,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
       await succeed(store, toWithdraw(fay, id));
-      expect(await store.findFile(id, inTime())).toMatchObject({
+      expect(await store.findTask(id, inTime())).toMatchObject({
         task: { status: 'pending' },
         approvals: [{ status: 'cancelled', notes: 'not needed' }],
       });
@@ -267,7 +267,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         [90, 'rejected'],
       ] as const) {
         await expireAll(store, new Date(noon.getTime() + days * DAY_MS));
-        expect((await store.findFile(id, inTime()))?.task.status).toBe(status);
+        expect((await store.findTask(id, inTime()))?.task.status).toBe(status);
       }
     });
   });

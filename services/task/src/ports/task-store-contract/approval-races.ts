@@ -1,10 +1,11 @@
+import type { Outcome } from '@handoff/kernel';
 import { describe, expect, test } from '@jest/globals';
 import { contentHashOf } from '../../domain/content-hash.js';
 import { aDemand, fay, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
-import type { Outcome, TaskRules } from '../task-store.js';
+import type { TaskRules } from '../task-store.js';
 import { eventsAbout, useHarness, type OpenHarness, type StoreHarness } from './harness.js';
 
 const ROUNDS = 8;
@@ -34,12 +35,12 @@ export function describeApprovalRaces(open: OpenHarness): void {
         voters.map((voter) => toDecide(voter, id, 'approved')),
       );
       expect(codesOf(outcomes)).toEqual([...Array<string>(15).fill('ALREADY_DECIDED'), ...Array<string>(5).fill('ok')]);
-      const file = await stores[1].findFile(id, inTime());
-      expect(file?.approvals).toMatchObject([{ status: 'approved', version: 6 }]);
-      expect(file?.approvals[0]?.votes.map(({ group }) => group).sort()).toEqual([
+      const aggregate = await stores[1].findTask(id, inTime());
+      expect(aggregate?.approvals).toMatchObject([{ status: 'approved', version: 6 }]);
+      expect(aggregate?.approvals[0]?.votes.map(({ group }) => group).sort()).toEqual([
         ...['legal', 'legal', 'manager', 'manager', 'manager'],
       ]);
-      expect(file?.task.status).toBe('pending');
+      expect(aggregate?.task.status).toBe('pending');
       await expectContiguous(harness(), taskId, 7);
       await expectContiguous(harness(), id, 6);
     });
@@ -53,9 +54,9 @@ export function describeApprovalRaces(open: OpenHarness): void {
         stores,
         decisions.map((decision) => toDecide(max, id, decision)),
       );
-      const file = await stores[0].findFile(id, inTime());
-      expect(file?.approvals[0]?.votes).toHaveLength(1);
-      expect(file?.approvals[0]).toMatchObject({ status: 'pending', version: 2 });
+      const aggregate = await stores[0].findTask(id, inTime());
+      expect(aggregate?.approvals[0]?.votes).toHaveLength(1);
+      expect(aggregate?.approvals[0]).toMatchObject({ status: 'pending', version: 2 });
       await expectContiguous(harness(), taskId, 3);
     });
 
@@ -70,9 +71,9 @@ export function describeApprovalRaces(open: OpenHarness): void {
         voters.map((voter) => toDecide(voter, id, 'approved')),
       );
       expect(codesOf(outcomes).filter((code) => code === 'FOUR_EYES')).toHaveLength(10);
-      const file = await stores[1].findFile(id, inTime());
-      expect(file?.approvals[0]?.status).toBe('approved');
-      expect(file?.approvals[0]?.votes.map(({ by }) => by.subject)).not.toContain('asker');
+      const aggregate = await stores[1].findTask(id, inTime());
+      expect(aggregate?.approvals[0]?.status).toBe('approved');
+      expect(aggregate?.approvals[0]?.votes.map(({ by }) => by.subject)).not.toContain('asker');
     });
 
     test('a veto and the last approval at once: one of them settles it, and the task goes the way of that one', async () => {
@@ -85,7 +86,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
         const decisions = others.map((voter, i) => toDecide(voter, id, i % 2 === 0 ? 'rejected' : 'approved'));
         const outcomes = await atOnce(stores, decisions);
         expect(codesOf(outcomes).filter((code) => code === 'ok')).toHaveLength(1);
-        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
+        const { task, approvals } = (await stores[1].findTask(id, inTime()))!;
         expect(approvals[0]?.votes).toHaveLength(2);
         expect(approvals[0]?.status).toBe(approvals[0]?.votes[1]?.decision);
         expect(task.status).toBe(approvals[0]?.status === 'approved' ? 'pending' : 'rejected');
@@ -102,7 +103,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
           stores[1].execute(toDecide(max, id, 'approved', {}, { at: IN_TIME })),
         ]);
         const expired = first + (await expireSoon(stores[0]));
-        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
+        const { task, approvals } = (await stores[1].findTask(id, inTime()))!;
         const { status, votes } = approvals[0]!;
         expect([outcome.ok, expired > 0, votes.length, status, task.status]).toEqual(
           outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'expired', 'rejected'],
@@ -123,7 +124,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
           stores[1].execute(toDecide(max, id, 'approved', {}, { at: IN_TIME })),
         ]);
         await expireSoon(stores[0]);
-        const { task, approvals } = (await stores[1].findFile(id, inTime()))!;
+        const { task, approvals } = (await stores[1].findTask(id, inTime()))!;
         const { status, votes, escalated } = approvals[0]!;
         expect([outcome.ok, escalated, votes.length, status, task.status]).toEqual(
           outcome.ok ? [true, false, 1, 'approved', 'pending'] : [false, true, 0, 'pending', 'awaiting_approval'],
@@ -136,11 +137,11 @@ export function describeApprovalRaces(open: OpenHarness): void {
       const { rules } = harness();
       const behind = (skewMs: number): TaskRules => ({
         ...rules,
-        decide: (command, files, now) => rules.decide(command, files, new Date(now.getTime() - skewMs)),
+        decide: (command, aggregates, now) => rules.decide(command, aggregates, new Date(now.getTime() - skewMs)),
       });
       const stores = await Promise.all([harness().open(behind(0)), harness().open(behind(8_000))]);
       const { id: taskId } = await succeed(stores[0], toRoute(fay, { approval: aDemand() }));
-      const look = async () => (await stores[0].findFile(taskId, inTime()))!;
+      const look = async () => (await stores[0].findTask(taskId, inTime()))!;
       for (let round = 0; round < ROUNDS; round += 1) {
         const store = stores[round % 2 === 0 ? 0 : 1];
         await succeed(store, toAmend(fay, taskId, { description: `round ${round}` }));
@@ -164,7 +165,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
           ...managers(3).map((voter) => toDecide(voter, id, 'approved')),
           toAmend(fay, taskId, { description: `round ${round}, again` }),
         ]);
-        const { task, approvals } = (await stores[1].findFile(taskId, inTime()))!;
+        const { task, approvals } = (await stores[1].findTask(taskId, inTime()))!;
         const current = approvals.filter(({ contentHash }) => contentHash === contentHashOf(task));
         expect(current.map(({ status }) => status)).toEqual(['pending']);
         expect(task.status).toBe('awaiting_approval');

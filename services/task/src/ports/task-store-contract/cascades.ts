@@ -8,7 +8,7 @@ import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 import { everyTask } from './lists.js';
 
 async function statusOf(store: TimedStore, id: string): Promise<string | undefined> {
-  return (await store.findFile(id, inTime()))?.task.status;
+  return (await store.findTask(id, inTime()))?.task.status;
 }
 
 export function describeCascades(open: OpenHarness): void {

@@ -89,7 +89,7 @@ export function describeClaims(open: OpenHarness): void {
         claim(store, worker, { role }),
       ]);
       expect(idsOf(claimed)).toEqual([routed.id]);
-      expect(await store.findFile(routed.id, inTime())).toMatchObject({
+      expect(await store.findTask(routed.id, inTime())).toMatchObject({
         task: { status: 'active', version: 2, attempt: 1 },
       });
     });
@@ -133,7 +133,7 @@ export function describeClaims(open: OpenHarness): void {
       const left = store.execute(command, gone.signal);
       gone.abort();
       expect(await left).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } });
-      expect(await store.findFile(id!, inTime())).toMatchObject({ task: { status: 'pending', attempt: 0 } });
+      expect(await store.findTask(id!, inTime())).toMatchObject({ task: { status: 'pending', attempt: 0 } });
       expect(await store.execute(command)).toMatchObject({ ok: true, replayed: false });
     });
 
@@ -161,29 +161,29 @@ export function describeClaims(open: OpenHarness): void {
       for (const id of ids) {
         const told = names(await eventsAbout(harness(), id));
         expect(told).toEqual(claimed.has(id) ? ['routed', 'claimed', 'cancelled'] : ['routed', 'cancelled']);
-        expect(await stores[0].findFile(id, inTime())).toMatchObject({
+        expect(await stores[0].findTask(id, inTime())).toMatchObject({
           task: { status: 'cancelled', lease: undefined },
         });
       }
     });
 
-    test('which wants there is something for is told without taking it', async () => {
+    test('which filters there is something for is told without taking it', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const other = aCrew().role;
       const soon = new Date(noon.getTime() + 1_000);
       await succeed(store, toRoute(fay, { toRole: role, type: 'a' }));
       await succeed(store, toRoute(fay, { toRole: other, notBefore: soon }));
-      const wants = [
+      const filters = [
         { role, types: undefined },
         { role, types: ['b', 'a'] },
         { role, types: ['b'] },
         { role: other, types: undefined },
       ];
-      expect(await store.findClaimable(wants, noon)).toEqual([wants[0], wants[1]]);
-      expect(await store.findClaimable(wants, soon)).toEqual([wants[0], wants[1], wants[3]]);
+      expect(await store.findClaimable(filters, noon)).toEqual([filters[0], filters[1]]);
+      expect(await store.findClaimable(filters, soon)).toEqual([filters[0], filters[1], filters[3]]);
       expect(await claim(store, worker, { role })).toHaveLength(1);
-      expect(await store.findClaimable(wants, noon)).toEqual([]);
+      expect(await store.findClaimable(filters, noon)).toEqual([]);
     });
   });
 }

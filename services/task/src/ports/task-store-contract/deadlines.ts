@@ -8,7 +8,7 @@ type Read = (store: TimedStore, deadline: Date) => Promise<unknown>;
 
 // Approvals of roles, because those are read by way of the tasks.
 const READS: readonly (readonly [string, Read])[] = [
-  ['a look for one file', (store, deadline) => store.findFile(newId(), deadline)],
+  ['a look for one file', (store, deadline) => store.findTask(newId(), deadline)],
   ['a list of tasks', (store, deadline) => store.listTasks(everyTask, deadline)],
   ['a list of approvals', (store, deadline) => store.listApprovals({ ...everyApproval, visibleTo: ['a'] }, deadline)],
 ];

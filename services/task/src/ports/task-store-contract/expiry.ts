@@ -53,18 +53,18 @@ export function describeExpiry(open: OpenHarness): void {
       );
       const store = await harness().open({
         ...rules,
-        expire(file, now) {
-          const change = rules.expire(file, now);
-          if (file.task.id !== bad || change === undefined) return change;
+        expire(aggregate, now) {
+          const change = rules.expire(aggregate, now);
+          if (aggregate.task.id !== bad || change === undefined) return change;
           if (fault === 'throw') throw new TypeError('no such step');
           if (fault === 'nothing') return undefined;
-          return { ...change, file: { ...change.file, task: { ...change.file.task, version: -1 } } };
+          return { ...change, aggregate: { ...change.aggregate, task: { ...change.aggregate.task, version: -1 } } };
         },
       });
       let expired = 0;
       for (let round = 0; round < 10; round += 1) expired += await store.expireOverdue(after(31), 1);
       expect(expired).toBe(others.length);
-      expect((await store.findFile(bad, inTime()))?.task.status).toBe('pending');
+      expect((await store.findTask(bad, inTime()))?.task.status).toBe('pending');
       // With other rules, as in a release in which it is mended, it expires like any other.
       expect(await before.expireOverdue(after(31), 3)).toBe(1);
     });
@@ -75,7 +75,7 @@ export function describeExpiry(open: OpenHarness): void {
       const { id } = await succeed(store, toRequest(fay, taskId, 'manager'));
       expect(await expireAll(store, after(6))).toBe(0);
       expect(await expireAll(store, after(7))).toBe(1);
-      expect(await store.findFile(id, inTime())).toMatchObject({
+      expect(await store.findTask(id, inTime())).toMatchObject({
         task: { status: 'rejected', version: 3 },
         approvals: [{ status: 'expired', version: 2 }],
       });

@@ -1,7 +1,8 @@
+import type { SerialisedEvent } from '@handoff/kernel';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { InboxLoad } from '../../domain/inbox-room.js';
 import type { TimedStore } from '../../testing/timed-store.js';
-import type { StoredEvent, TaskRules } from '../task-store.js';
+import type { TaskRules } from '../task-store.js';
 
 /** The same data, seen through as many stores as a test wants, each as a process of its own has it. */
 export interface StoreHarness {
@@ -13,7 +14,7 @@ export interface StoreHarness {
   /** The rules that stores have when none are given. */
   readonly rules: TaskRules;
   /** What was kept for publishing, in order. */
-  events(): Promise<readonly StoredEvent[]>;
+  events(): Promise<readonly SerialisedEvent[]>;
   /** What is kept of a command so that it can be answered again. */
   keptOf(commandId: string): Promise<string>;
   /** How many values are kept that a task had and has no more. */

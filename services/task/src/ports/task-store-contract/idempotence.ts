@@ -15,8 +15,8 @@ export function describeIdempotence(open: OpenHarness): void {
       const data = { text: 'größer \u{1F600}', nested: [1, null, { deep: true }] };
       const keyed = { commandId: newId(), keyed: true };
       const { id } = await succeed(store, toRoute(fay, { data, context: { a: 'b' }, session }, keyed));
-      const file = await store.findFile(id, inTime());
-      expect(file).toMatchObject({
+      const aggregate = await store.findTask(id, inTime());
+      expect(aggregate).toMatchObject({
         approvals: [],
         task: {
           id: session.session.taskId,
@@ -87,7 +87,7 @@ export function describeIdempotence(open: OpenHarness): void {
       expect(await store.execute(early)).toMatchObject({
         error: { code: 'VERSION_MISMATCH', facts: { current_version: 1 }, firstTraceId: early.call.traceId },
       });
-      expect((await store.findFile(id, inTime()))?.task.status).toBe('pending');
+      expect((await store.findTask(id, inTime()))?.task.status).toBe('pending');
     });
 
     test('every refusal leaves an event, and nothing else', async () => {
@@ -108,7 +108,7 @@ export function describeIdempotence(open: OpenHarness): void {
         { type: 'handoff.approval.requested.v1', sequence: 1 },
         { type: 'handoff.request.refused.v1', data: { code: 'FOUR_EYES', target_id: approvalId, task_id: id } },
       ]);
-      expect((await store.findFile(approvalId, inTime()))?.task).toMatchObject({
+      expect((await store.findTask(approvalId, inTime()))?.task).toMatchObject({
         id,
         version: 2,
         status: 'awaiting_approval',

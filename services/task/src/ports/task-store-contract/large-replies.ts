@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { storedOrder, type Call, type JsonObject } from '@handoff/kernel';
+import { storedOrder, type Call, type JsonObject, type Outcome } from '@handoff/kernel';
 import { fay, max, newId, noon } from '../../testing/builders.js';
 import { aCrew, claim } from '../../testing/claims.js';
 import { toAmend, toBeat, toCancel, toClaim, toDecide, toRelease, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
-import type { Outcome } from '../task-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
 
 /** A few KB, which is what may be kept of a reply of any size. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Cursor, JsonObject } from '@handoff/kernel';
+import { placeAfter, type Cursor, type JsonObject } from '@handoff/kernel';
 import { fay, inTime, noon, person } from '../../testing/builders.js';
 import { aCrew, claim } from '../../testing/claims.js';
 import { toAmend, toComplete, toDecide, toRequest, toRoute } from '../../testing/commands.js';
@@ -29,7 +29,7 @@ export function describeLarge(open: OpenHarness): void {
         const page = await list(after);
         sizes.push(page.items.length);
         ids.push(...page.items.map(({ id }) => id));
-        after = page.next;
+        after = placeAfter<Cursor>(page);
       } while (after !== undefined);
       return { sizes, ids };
     }

@@ -29,7 +29,7 @@ export function describeLeases(open: OpenHarness): void {
       const { task_id: id, lease } = await claimOne(store, worker, { role, leaseSeconds: 30 });
       expect(lease).toEqual({ lease_id: lease.lease_id, attempt: 1, expires_at: after(30).toISOString() });
       await succeed(store, toBeat(worker, id, lease.lease_id, {}, after(20)));
-      expect((await store.findFile(id, inTime()))?.task).toMatchObject({
+      expect((await store.findTask(id, inTime()))?.task).toMatchObject({
         version: 2,
         attempt: 1,
         claimedBy: { issuer: worker.issuer, subject: 'wim', role },
@@ -46,7 +46,7 @@ export function describeLeases(open: OpenHarness): void {
         version: 3,
         lease: { lease_id: lease.lease_id, attempt: 1, expires_at: after(51).toISOString() },
       });
-      expect((await store.findFile(id, inTime()))?.task.progress).toEqual({
+      expect((await store.findTask(id, inTime()))?.task.progress).toEqual({
         percent: 12.5,
         note: 'pr1vate',
         reportedAt: after(21),
@@ -70,7 +70,7 @@ export function describeLeases(open: OpenHarness): void {
       const again = await claimOne(store, second, { role }, {}, after(10));
       expect(again).toMatchObject({ task_id: first.task_id, attempt: 2, claimed_by: { subject: 'zoe' } });
       const [id, stale] = [first.task_id, first.lease.lease_id];
-      const before = await store.findFile(id, inTime());
+      const before = await store.findTask(id, inTime());
       for (const command of [
         toCompleteClaimed(worker, id, stale),
         toRetry(worker, id, stale),
@@ -81,7 +81,7 @@ export function describeLeases(open: OpenHarness): void {
       ]) {
         expect(await store.execute(command)).toMatchObject({ ok: false, error: { code: 'LEASE_LOST' } });
       }
-      expect(await store.findFile(id, inTime())).toEqual(before);
+      expect(await store.findTask(id, inTime())).toEqual(before);
       await succeed(store, toCompleteClaimed(second, id, again.lease.lease_id));
       expect(names(await eventsAbout(harness(), id))).toEqual(['routed', 'claimed', 'lapsed', 'claimed', 'completed']);
     });
@@ -104,7 +104,7 @@ export function describeLeases(open: OpenHarness): void {
         if (!done.ok) expect(done.error).toMatchObject({ code: 'LEASE_LOST', facts: { current_status: 'pending' } });
         const told = names(await eventsAbout(harness(), id));
         expect(told).toEqual(['routed', 'claimed', done.ok ? 'completed' : 'lapsed']);
-        expect((await stores[0].findFile(id, inTime()))?.task.status).toBe(done.ok ? 'completed' : 'pending');
+        expect((await stores[0].findTask(id, inTime()))?.task.status).toBe(done.ok ? 'completed' : 'pending');
       }
     });
 
@@ -120,7 +120,7 @@ export function describeLeases(open: OpenHarness): void {
       await claimOne(store, worker, { role, leaseSeconds: 10 }, {}, after(11));
       await letPass(store, after(21));
       expect(await claim(store, worker, { role }, {}, after(21))).toEqual([]);
-      expect((await store.findFile(id, inTime()))?.task).toMatchObject({
+      expect((await store.findTask(id, inTime()))?.task).toMatchObject({
         status: 'failed',
         deadLettered: true,
         attempt: 3,
@@ -140,7 +140,7 @@ export function describeLeases(open: OpenHarness): void {
         expect(attempt).toBe(1);
         await succeed(store, toRelease(worker, id, lease.lease_id));
       }
-      expect((await store.findFile(id, inTime()))?.task).toMatchObject({
+      expect((await store.findTask(id, inTime()))?.task).toMatchObject({
         status: 'pending',
         attempt: 0,
         claimedBy: undefined,
@@ -154,7 +154,7 @@ export function describeLeases(open: OpenHarness): void {
       const { task_id: id, lease } = await claimOne(store, worker, { role, leaseSeconds: 10 });
       const { id: approval } = await succeed(store, toRequest(worker, id, 'legal'));
       await letPass(store, after(600));
-      expect((await store.findFile(id, inTime()))?.task).toMatchObject({
+      expect((await store.findTask(id, inTime()))?.task).toMatchObject({
         status: 'awaiting_approval',
         lease: { id: lease.lease_id, expiresAt: undefined },
       });
@@ -181,9 +181,9 @@ export function describeLeases(open: OpenHarness): void {
       for (let i = 0; i < 2; i += 1) ids.push((await succeed(store, toRoute(fay, { toRole: role, deadlineAt }))).id);
       const { task_id: id, lease } = await claimOne(store, worker, { role, leaseSeconds: 600 });
       await letPass(store, after(59));
-      expect((await store.findFile(id, inTime()))?.task.status).toBe('active');
+      expect((await store.findTask(id, inTime()))?.task.status).toBe('active');
       await letPass(store, after(60));
-      for (const each of ids) expect((await store.findFile(each, inTime()))?.task.status).toBe('expired');
+      for (const each of ids) expect((await store.findTask(each, inTime()))?.task.status).toBe('expired');
       expect(await store.execute(toCompleteClaimed(worker, id, lease.lease_id))).toMatchObject({
         error: { code: 'LEASE_LOST', facts: { current_status: 'expired' } },
       });

@@ -3,7 +3,7 @@ import type { Principal } from '@handoff/kernel';
 import type { Approval } from '../../domain/approval.js';
 import { contentHashOf } from '../../domain/content-hash.js';
 import { MAX_PARTIES } from '../../domain/parties.js';
-import type { TaskFile } from '../../domain/task-file.js';
+import type { TaskAggregate } from '../../domain/task-aggregate.js';
 import { aTask, fay, lea, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toDecideAtOnce, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
@@ -21,15 +21,15 @@ const through = (subject: string, actor: string): Principal => ({
 function blindToParts(rules: TaskRules): TaskRules {
   return {
     ...rules,
-    decide(command, files, now) {
+    decide(command, aggregates, now) {
       const isVote = command.name === 'decideApproval' || command.name === 'requestApproval';
-      const before = isVote ? fileOf(command.input, files) : undefined;
+      const before = isVote ? fileOf(command.input, aggregates) : undefined;
       if (before === undefined || (command.name === 'requestApproval' && command.input.decision === undefined))
-        return rules.decide(command, files, now);
-      files.put({ ...before, task: { ...before.task, parties: [] } });
-      const decision = rules.decide(command, files, now);
-      const after = files.get(before.task.id)!;
-      files.put({ ...after, task: { ...after.task, parties: before.task.parties } });
+        return rules.decide(command, aggregates, now);
+      aggregates.put({ ...before, task: { ...before.task, parties: [] } });
+      const decision = rules.decide(command, aggregates, now);
+      const after = aggregates.get(before.task.id)!;
+      aggregates.put({ ...after, task: { ...after.task, parties: before.task.parties } });
       return decision;
     },
   };
@@ -37,9 +37,9 @@ function blindToParts(rules: TaskRules): TaskRules {
 
 function fileOf(
   input: { readonly approvalId?: string; readonly taskId?: string },
-  files: Parameters<TaskRules['decide']>[1],
-): TaskFile | undefined {
-  return input.taskId === undefined ? files.ofApproval(input.approvalId!) : files.get(input.taskId);
+  aggregates: Parameters<TaskRules['decide']>[1],
+): TaskAggregate | undefined {
+  return input.taskId === undefined ? aggregates.ofApproval(input.approvalId!) : aggregates.get(input.taskId);
 }
 
 /** Rules with a defect: one vote approves what is decided by its role. */
@@ -50,11 +50,11 @@ function withoutQuorumAtOnce(rules: TaskRules): TaskRules {
   };
   return {
     ...rules,
-    decide(command, files, now) {
-      const decision = rules.decide(command, files, now);
+    decide(command, aggregates, now) {
+      const decision = rules.decide(command, aggregates, now);
       const atOnce = command.name === 'requestApproval' && command.input.decision !== undefined;
-      const file = atOnce && decision.ok ? files.get(command.input.taskId) : undefined;
-      if (file !== undefined) files.put({ ...file, approvals: file.approvals.map(approve) });
+      const aggregate = atOnce && decision.ok ? aggregates.get(command.input.taskId) : undefined;
+      if (aggregate !== undefined) aggregates.put({ ...aggregate, approvals: aggregate.approvals.map(approve) });
       return decision;
     },
   };
@@ -121,7 +121,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       const { taskId, id } = await ask(broken);
       const commands = commandsOf(taskId, id);
       expect(await together(broken, ...commands)).toEqual([...commands.slice(1).map(() => 'ok'), 'INTERNAL']);
-      const { approvals } = (await broken.findFile(taskId, inTime()))!;
+      const { approvals } = (await broken.findTask(taskId, inTime()))!;
       const voters = approvals.flatMap(({ votes }) => votes.map(({ by }) => by.subject));
       expect(voters.filter((subject) => subject !== 'max')).toEqual([]);
     });
@@ -133,7 +133,7 @@ export function describePartsInABatch(open: OpenHarness): void {
         'ok',
         'ok',
       ]);
-      const { task, approvals } = (await store.findFile(taskId, inTime()))!;
+      const { task, approvals } = (await store.findTask(taskId, inTime()))!;
       expect(task.parties.map(({ subject }) => subject)).toEqual(['fay', 'gus']);
       expect(approvals[0]?.votes.map(({ by }) => by.subject)).toEqual(['gus']);
     });
@@ -143,7 +143,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       const { taskId, id } = await ask(store);
       const amend = toAmend(gus, taskId, { description: 'other' });
       expect(await together(store, toDecide(gus, id, 'approved'), amend)).toEqual(['ok', 'ok']);
-      const { approvals } = (await store.findFile(taskId, inTime()))!;
+      const { approvals } = (await store.findTask(taskId, inTime()))!;
       expect(approvals).toMatchObject([
         { status: 'cancelled', votes: [{ by: { subject: 'gus' } }] },
         { status: 'pending', votes: [] },
@@ -160,7 +160,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       const outcomes = await together(store, ...amendments(MAX_PARTIES + 4, 0));
       expect(outcomes.filter((outcome) => outcome === 'ok')).toHaveLength(MAX_PARTIES - 1);
       expect(outcomes.slice(MAX_PARTIES - 1)).toEqual(Array<string>(5).fill('VALIDATION_FAILED'));
-      expect((await store.findFile(taskId, inTime()))?.task.parties).toHaveLength(MAX_PARTIES);
+      expect((await store.findTask(taskId, inTime()))?.task.parties).toHaveLength(MAX_PARTIES);
       const another = await harness().open();
       expect(await together(another, ...amendments(1, 1_000))).toEqual(['VALIDATION_FAILED']);
       expect(await together(another, toAmend(fay, taskId, { description: 'as fay has it' }))).toEqual(['ok']);
@@ -171,7 +171,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       const { id: taskId } = await succeed(store, toRoute(fay));
       const commands = [toRequest(fay, taskId, 'legal'), toDecideAtOnce(lea, taskId, 'legal', undefined)];
       expect(await together(store, ...commands)).toEqual(['ok', 'ok']);
-      const { task, approvals } = (await store.findFile(taskId, inTime()))!;
+      const { task, approvals } = (await store.findTask(taskId, inTime()))!;
       expect([task.status, approvals[0]?.status, approvals[0]?.decidedBy?.subject]).toEqual([
         'pending',
         'approved',
@@ -185,7 +185,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       const decide = (who: Principal) => toDecideAtOnce(who, taskId, 'manager', other);
       const commands = [toAmend(fay, taskId, { description: 'other' }), decide(max), decide(gus)];
       expect(await together(store, ...commands)).toEqual(['ok', 'ok', 'ok']);
-      const { task, approvals } = (await store.findFile(taskId, inTime()))!;
+      const { task, approvals } = (await store.findTask(taskId, inTime()))!;
       expect([task.status, task.contentHash, approvals[1]?.status]).toEqual(['pending', other, 'approved']);
     });
 
@@ -194,7 +194,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const commands = [toRequest(fay, taskId, { required: 2 }), toDecideAtOnce(max, taskId, 'manager', undefined)];
       expect(await together(broken, ...commands)).toEqual(['ok', 'INTERNAL']);
-      expect((await broken.findFile(taskId, inTime()))?.approvals).toMatchObject([{ status: 'pending', votes: [] }]);
+      expect((await broken.findTask(taskId, inTime()))?.approvals).toMatchObject([{ status: 'pending', votes: [] }]);
     });
   });
 }

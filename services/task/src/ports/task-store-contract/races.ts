@@ -33,9 +33,9 @@ export function describeRaces(open: OpenHarness): void {
       );
       const refused = outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.error.code]));
       expect(refused).toEqual(Array.from({ length: 49 }, () => 'ALREADY_DECIDED'));
-      const file = await stores[1].findFile(id, inTime());
-      const winner = file?.approvals[0]?.status;
-      expect(file?.task.status).toBe(winner === 'approved' ? 'pending' : 'rejected');
+      const aggregate = await stores[1].findTask(id, inTime());
+      const winner = aggregate?.approvals[0]?.status;
+      expect(aggregate?.task.status).toBe(winner === 'approved' ? 'pending' : 'rejected');
       expect((await eventsAbout(harness(), id)).map(({ type }) => type)).toEqual([
         'handoff.approval.requested.v1',
         'handoff.approval.decided.v1',
@@ -66,8 +66,8 @@ export function describeRaces(open: OpenHarness): void {
           stores.map((store) => store.execute(toRequest(fay, id, i % 2 === 0 ? 'manager' : 'legal'))),
         ),
       );
-      const approvals = (await Promise.all(ids.map((id) => stores[0].findFile(id, inTime())))).flatMap(
-        (file) => file!.approvals,
+      const approvals = (await Promise.all(ids.map((id) => stores[0].findTask(id, inTime())))).flatMap(
+        (aggregate) => aggregate!.approvals,
       );
       const shuffled = [...approvals].sort((a, b) => (a.id.slice(-4) < b.id.slice(-4) ? -1 : 1));
       await Promise.all([
@@ -80,15 +80,17 @@ export function describeRaces(open: OpenHarness): void {
         ...ids.map((id, i) => stores[(i + 1) % 2]!.execute(toRoute(fay, { parentTaskId: id }))),
       ]);
       for (const id of [...ids, ...approvals.map((approval) => approval.id)]) {
-        const file = await stores[1].findFile(id, inTime());
+        const aggregate = await stores[1].findTask(id, inTime());
         const version =
-          file?.task.id === id ? file.task.version : file?.approvals.find((each) => each.id === id)?.version;
+          aggregate?.task.id === id
+            ? aggregate.task.version
+            : aggregate?.approvals.find((each) => each.id === id)?.version;
         const sequences = (await eventsAbout(harness(), id))
           .map(({ sequence }) => sequence)
           .filter((each) => each !== undefined);
         expect(sequences).toEqual(Array.from({ length: version ?? 0 }, (_, i) => i + 1));
-        const pending = file?.approvals.some(({ status }) => status === 'pending');
-        expect(pending).toBe(file?.task.status === 'awaiting_approval');
+        const pending = aggregate?.approvals.some(({ status }) => status === 'pending');
+        expect(pending).toBe(aggregate?.task.status === 'awaiting_approval');
       }
     });
   });

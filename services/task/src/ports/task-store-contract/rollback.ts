@@ -56,10 +56,11 @@ function withVotesOfOneAgent(rules: TaskRules): TaskRules {
 function changingApprovals(rules: TaskRules, change: (approval: Approval) => Approval): TaskRules {
   return {
     ...rules,
-    decide(command, files, now) {
-      const decision = rules.decide(command, files, now);
-      const file = command.name === 'decideApproval' ? files.ofApproval(command.input.approvalId) : undefined;
-      if (file !== undefined && decision.ok) files.put({ ...file, approvals: file.approvals.map(change) });
+    decide(command, aggregates, now) {
+      const decision = rules.decide(command, aggregates, now);
+      const aggregate = command.name === 'decideApproval' ? aggregates.ofApproval(command.input.approvalId) : undefined;
+      if (aggregate !== undefined && decision.ok)
+        aggregates.put({ ...aggregate, approvals: aggregate.approvals.map(change) });
       return decision;
     },
   };
@@ -73,14 +74,14 @@ export function describeRollback(open: OpenHarness): void {
       const broken = await harness().open(withoutFourEyes(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));
-      const before = await broken.findFile(id, inTime());
+      const before = await broken.findTask(id, inTime());
       const keyed = { commandId: newId(), keyed: true };
       expect(await broken.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: false });
-      expect(await broken.findFile(id, inTime())).toEqual(before);
+      expect(await broken.findTask(id, inTime())).toEqual(before);
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
       const sound = await harness().open();
       expect(await sound.execute(toDecide(max, id, 'approved', keyed))).toMatchObject({ ok: true, replayed: false });
-      expect(await sound.findFile(id, inTime())).toMatchObject({
+      expect(await sound.findTask(id, inTime())).toMatchObject({
         task: { status: 'pending' },
         approvals: [{ status: 'approved' }],
       });
@@ -96,9 +97,9 @@ export function describeRollback(open: OpenHarness): void {
       const broken = await harness().open(defect(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, { required: 2 }));
-      const before = await broken.findFile(id, inTime());
+      const before = await broken.findTask(id, inTime());
       expect(await broken.execute(toDecide(max, id, 'approved'))).toMatchObject({ ok: false });
-      expect(await broken.findFile(id, inTime())).toEqual(before);
+      expect(await broken.findTask(id, inTime())).toEqual(before);
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
     });
 
@@ -107,7 +108,7 @@ export function describeRollback(open: OpenHarness): void {
       const { id: taskId } = await succeed(sound, toRoute(fay));
       await succeed(sound, toAmend(person('fred', 'finance'), taskId, { description: 'other' }));
       const { id } = await succeed(sound, toRequest(fay, taskId, { required: 2 }));
-      const contentHash = (await sound.findFile(id, inTime()))!.task.contentHash;
+      const contentHash = (await sound.findTask(id, inTime()))!.task.contentHash;
       for (const subject of ['fay', 'fred']) {
         const defect = (each: Approval): Approval => ({
           ...each,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { hmacSha256Hex } from '@handoff/kernel';
 import { contentHashOf } from '../../domain/content-hash.js';
-import type { TaskFile } from '../../domain/task-file.js';
+import type { TaskAggregate } from '../../domain/task-aggregate.js';
 import { aCall, aRouting, fay, inTime } from '../../testing/builders.js';
 import { toAmend, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
@@ -13,18 +13,18 @@ export function describeSaltedHashes(open: OpenHarness): void {
     const harness = useHarness(open);
 
     /** Two tasks that say the same, with an approval each, from a sender that draws a salt for each of them. */
-    async function routeTwins(store: TimedStore): Promise<readonly TaskFile[]> {
+    async function routeTwins(store: TimedStore): Promise<readonly TaskAggregate[]> {
       const ids = await Promise.all([toRoute(fay), toRoute(fay)].map(async (each) => (await succeed(store, each)).id));
       for (const id of ids) await succeed(store, toRequest(fay, id, 'manager'));
-      return Promise.all(ids.map(async (id) => (await store.findFile(id, inTime()))!));
+      return Promise.all(ids.map(async (id) => (await store.findTask(id, inTime()))!));
     }
-    const hashesOf = async ({ task, approvals }: TaskFile) => ({
+    const hashesOf = async ({ task, approvals }: TaskAggregate) => ({
       payload: (await eventsAbout(harness(), task.id)).map(({ data }) => data['payload_hash']),
       content: (await eventsAbout(harness(), approvals[0]!.id)).map(({ data }) => data['content_hash']),
     });
 
     test('of two tasks that say the same are different, and neither is a hash that others can make', async () => {
-      const [one, two] = (await routeTwins(await harness().open())) as [TaskFile, TaskFile];
+      const [one, two] = (await routeTwins(await harness().open())) as [TaskAggregate, TaskAggregate];
       expect(one.task).toMatchObject({ dataHash: two.task.dataHash, contentHash: two.task.contentHash });
       const [ofOne, ofTwo] = [await hashesOf(one), await hashesOf(two)];
       expect([ofOne.payload.length, ofOne.content.length]).toEqual([2, 1]);
@@ -38,7 +38,7 @@ export function describeSaltedHashes(open: OpenHarness): void {
 
     test('are checked by whoever reads the task, before and after it is amended', async () => {
       const store = await harness().open();
-      const [{ task, approvals }] = (await routeTwins(store)) as [TaskFile];
+      const [{ task, approvals }] = (await routeTwins(store)) as [TaskAggregate];
       const { hashSalt, dataHash, contentHash } = task;
       expect(hashSalt).toMatch(/^[0-9a-f]{64}$/);
       const other = 'a'.repeat(64);
@@ -52,7 +52,7 @@ export function describeSaltedHashes(open: OpenHarness): void {
         replayed: true,
         reply: { body: amended.body },
       });
-      expect(await store.findFile(task.id, inTime())).toMatchObject({ task: { hashSalt } });
+      expect(await store.findTask(task.id, inTime())).toMatchObject({ task: { hashSalt } });
       const { payload, content } = await hashesOf({ task, approvals });
       const [first, second] = [dataHash, other].map((hash) => hmacSha256Hex(hashSalt!, hash));
       expect(new Set(payload)).toEqual(new Set([first, second]));

@@ -2,8 +2,8 @@ import type { Queryable, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { InboxLoad } from '../domain/inbox-room.js';
-import type { TaskFile } from '../domain/task-file.js';
-import type { LoadedInbox } from '../domain/task-files.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
+import type { LoadedInbox } from '../domain/working-tasks.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
 import { loadInboxes } from './load-inboxes.js';
@@ -14,9 +14,9 @@ import { DECISIONS } from './vote-rows.js';
 /** What a batch of commands touches. */
 export interface LoadedFiles {
   /** Nobody else can change these until the transaction ends. */
-  readonly locked: readonly TaskFile[];
+  readonly locked: readonly TaskAggregate[];
   /** These are only looked at. */
-  readonly looked: readonly TaskFile[];
+  readonly looked: readonly TaskAggregate[];
   /** The ids of the locked tasks that are below a task, by its id. They come without their content. */
   readonly below: ReadonlyMap<string, readonly string[]>;
   /** What waited in the inboxes that the commands add to. */
@@ -28,7 +28,7 @@ export interface LoadedFiles {
  * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
  * for it. The parent of a task that is routed is locked too: it must not end in between, or a cascade would miss the child.
  */
-export async function loadTaskFiles(
+export async function loadWorkingTasks(
   tx: Transaction,
   commands: readonly TaskCommand[],
   bounds: InboxLoad,
@@ -74,7 +74,7 @@ async function lockWithAllBelow(
  * The locked tasks as files, with all their approvals, locked too. Decisions are added under the lock of the task, so the
  * snapshot of a statement that begins once the tasks are locked has them all.
  */
-export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskFile[]> {
+export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskAggregate[]> {
   if (rows.length === 0) return [];
   const approvals = await tx.query<ApprovalRow>(
     {
@@ -88,7 +88,7 @@ export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[
 }
 
 /** Tasks and their approvals, in their order, as files. */
-export function fileTogether(tasks: readonly TaskRow[], approvals: readonly ApprovalRow[]): readonly TaskFile[] {
+export function fileTogether(tasks: readonly TaskRow[], approvals: readonly ApprovalRow[]): readonly TaskAggregate[] {
   const byTask = new Map<string, Approval[]>(tasks.map(({ id }) => [id, []]));
   for (const row of approvals) byTask.get(row.task_id)?.push(approvalOf(row));
   return tasks.map((row) => ({ task: taskOf(row), approvals: (byTask.get(row.id) ?? []).sort(byOrdinal) }));
@@ -99,7 +99,7 @@ async function lockFiles(
   taskIds: readonly string[],
   approvalIds: readonly string[],
   below: readonly string[],
-): Promise<readonly TaskFile[]> {
+): Promise<readonly TaskAggregate[]> {
   if (taskIds.length === 0 && approvalIds.length === 0 && below.length === 0) return [];
   const rows =
     below.length === 0
@@ -123,7 +123,7 @@ const LOCK_TASKS_AND_BELOW = {
 };
 
 /** Tasks that are looked at and not changed: what may have taken the id that a session holds ready, be it an approval. */
-async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonly TaskFile[]> {
+async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonly TaskAggregate[]> {
   if (ids.length === 0) return [];
   const rows = await tx.query<TaskRow>(
     {

@@ -3,12 +3,12 @@ import type { Person } from './person.js';
 import type { Task } from './task.js';
 
 /** A task and every approval ever asked for it, in the order of their ordinals: what a rule needs in order to decide. */
-export interface TaskFile {
+export interface TaskAggregate {
   readonly task: Task;
   readonly approvals: readonly Approval[];
 }
 
-export type TaskHappening =
+export type TaskEventName =
   | 'task.routed'
   | 'task.parked'
   | 'task.resumed'
@@ -25,7 +25,7 @@ export type TaskHappening =
   | 'task.cancelled'
   | 'task.expired';
 
-export type ApprovalHappening =
+export type ApprovalEventName =
   | 'approval.requested'
   | 'approval.voted'
   | 'approval.escalated'
@@ -36,7 +36,7 @@ export type ApprovalHappening =
 
 /** Something that happened to a task: what it is now, what it was, and who did it (nobody: a timer). */
 export interface TaskEvent {
-  readonly name: TaskHappening;
+  readonly name: TaskEventName;
   readonly task: Task;
   readonly fromStatus: Task['status'] | undefined;
   readonly by: Person | undefined;
@@ -44,7 +44,7 @@ export interface TaskEvent {
 
 /** Something that happened to an approval of a task. */
 export interface ApprovalEvent {
-  readonly name: ApprovalHappening;
+  readonly name: ApprovalEventName;
   readonly approval: Approval;
   readonly task: Task;
   readonly fromStatus: Approval['status'] | undefined;
@@ -55,7 +55,7 @@ export type DomainEvent = TaskEvent | ApprovalEvent;
 
 /** What a rule comes to: the file as it is then, and an event for every change, in order. */
 export interface Change {
-  readonly file: TaskFile;
+  readonly aggregate: TaskAggregate;
   readonly events: readonly DomainEvent[];
 }
 
@@ -65,14 +65,14 @@ export interface ApprovalChange extends Change {
 }
 
 /** The file with an approval replaced, or added where it is new. */
-export function withApproval(file: TaskFile, approval: Approval): TaskFile {
-  const known = file.approvals.some(({ id }) => id === approval.id);
+export function withApproval(aggregate: TaskAggregate, approval: Approval): TaskAggregate {
+  const known = aggregate.approvals.some(({ id }) => id === approval.id);
   const approvals = known
-    ? file.approvals.map((each) => (each.id === approval.id ? approval : each))
-    : [...file.approvals, approval];
-  return { task: file.task, approvals };
+    ? aggregate.approvals.map((each) => (each.id === approval.id ? approval : each))
+    : [...aggregate.approvals, approval];
+  return { task: aggregate.task, approvals };
 }
 
-export function pendingApprovals(file: TaskFile): readonly Approval[] {
-  return file.approvals.filter(({ status }) => status === 'pending');
+export function pendingApprovals(aggregate: TaskAggregate): readonly Approval[] {
+  return aggregate.approvals.filter(({ status }) => status === 'pending');
 }

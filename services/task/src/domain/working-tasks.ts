@@ -1,22 +1,22 @@
 import type { Approval } from './approval.js';
-import { byUrgency, isClaimable, type Want } from './claim-tasks.js';
+import { byUrgency, isClaimable, type ClaimFilter } from './claim-tasks.js';
 import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from './inbox-room.js';
 import type { Task } from './task.js';
-import type { TaskFile } from './task-file.js';
+import type { TaskAggregate } from './task-aggregate.js';
 import type { Vote } from './vote.js';
 
 /** What a batch of commands has at hand: the files it touches, moved on by one command after the other. */
-export interface TaskFiles {
-  get(taskId: string): TaskFile | undefined;
+export interface WorkingTasks {
+  get(taskId: string): TaskAggregate | undefined;
   /** The file that an approval is in. */
-  ofApproval(approvalId: string): TaskFile | undefined;
+  ofApproval(approvalId: string): TaskAggregate | undefined;
   /** The files of those tasks that can be claimed by who wants such, the first to go first. */
-  claimable(want: Want, now: Date): readonly TaskFile[];
+  claimable(filter: ClaimFilter, now: Date): readonly TaskAggregate[];
   /** The files of the tasks below a task, however deep, as far as they are at hand. */
-  below(taskId: string): readonly TaskFile[];
+  below(taskId: string): readonly TaskAggregate[];
   /** What a sender has waiting for a role, with what this batch adds; undefined where it is little. */
   loadOf(inbox: Inbox): InboxLoad | undefined;
-  put(file: TaskFile): void;
+  put(aggregate: TaskAggregate): void;
   /** What has to be written: how everything differs from what was loaded. */
   differences(): Differences;
 }
@@ -62,47 +62,47 @@ export interface LoadedInbox extends Inbox {
  * @param found the ids of the loaded tasks that are below a task, by its id: not all that lies between need be loaded.
  * @param loads what waited in the inboxes that were looked at.
  */
-export function createTaskFiles(
-  loaded: readonly TaskFile[],
-  looked: readonly TaskFile[] = [],
+export function createWorkingTasks(
+  loaded: readonly TaskAggregate[],
+  looked: readonly TaskAggregate[] = [],
   found: ReadonlyMap<string, readonly string[]> = new Map(),
   loads: readonly LoadedInbox[] = [],
-): TaskFiles {
-  const files = new Map<string, TaskFile>();
+): WorkingTasks {
+  const aggregates = new Map<string, TaskAggregate>();
   const taskOf = new Map<string, string>();
   const histories = new Map<string, Task[]>();
-  const put = (file: TaskFile): void => {
-    const history = histories.get(file.task.id) ?? [];
-    if (history.at(-1) !== file.task) history.push(file.task);
-    histories.set(file.task.id, history);
-    files.set(file.task.id, file);
-    for (const { id } of file.approvals) taskOf.set(id, file.task.id);
+  const put = (aggregate: TaskAggregate): void => {
+    const history = histories.get(aggregate.task.id) ?? [];
+    if (history.at(-1) !== aggregate.task) history.push(aggregate.task);
+    histories.set(aggregate.task.id, history);
+    aggregates.set(aggregate.task.id, aggregate);
+    for (const { id } of aggregate.approvals) taskOf.set(id, aggregate.task.id);
   };
   const all = [...looked, ...loaded];
   all.forEach(put);
   const onlyLooked = new Set(looked.map(({ task }) => task.id));
   for (const { task } of loaded) onlyLooked.delete(task.id);
-  const own = () => [...files.values()].filter(({ task }) => !onlyLooked.has(task.id));
+  const own = () => [...aggregates.values()].filter(({ task }) => !onlyLooked.has(task.id));
   const tasksBefore = new Map(all.map(({ task }) => [task.id, task]));
   const approvalsBefore = new Map(all.flatMap(({ approvals }) => approvals).map((each) => [each.id, each]));
   return {
-    get: (taskId) => files.get(taskId),
-    ofApproval: (approvalId) => files.get(taskOf.get(approvalId) ?? ''),
-    claimable: (want, now) =>
+    get: (taskId) => aggregates.get(taskId),
+    ofApproval: (approvalId) => aggregates.get(taskOf.get(approvalId) ?? ''),
+    claimable: (filter, now) =>
       own()
-        .filter(({ task }) => isClaimable(task, want, now))
+        .filter(({ task }) => isClaimable(task, filter, now))
         .sort((a, b) => byUrgency(a.task, b.task)),
     below(taskId) {
       const near = filesBelow(taskId, own());
       const known = new Set(near.map(({ task }) => task.id));
       const others = (found.get(taskId) ?? []).filter((id) => !known.has(id));
-      return [...near, ...others.flatMap((id) => files.get(id) ?? [])];
+      return [...near, ...others.flatMap((id) => aggregates.get(id) ?? [])];
     },
-    loadOf: (inbox) => loadWith(loads, inbox, files, tasksBefore),
+    loadOf: (inbox) => loadWith(loads, inbox, aggregates, tasksBefore),
     put,
     differences() {
-      const tasks = [...files.values()].map(({ task }) => task);
-      const approvals = [...files.values()].flatMap((file) => file.approvals);
+      const tasks = [...aggregates.values()].map(({ task }) => task);
+      const approvals = [...aggregates.values()].flatMap((aggregate) => aggregate.approvals);
       const changedTasks = changed(tasks, tasksBefore);
       return {
         newTasks: tasks.filter(({ id }) => !tasksBefore.has(id)),
@@ -122,16 +122,16 @@ function stepsOf(history: readonly Task[]): readonly Superseded[] {
   return history.slice(1).map((after, index) => ({ before: history[index]!, after }));
 }
 
-function filesBelow(taskId: string, files: readonly TaskFile[]): readonly TaskFile[] {
-  const children = new Map<string, TaskFile[]>();
-  for (const file of files) {
-    const parent = file.task.parentTaskId;
+function filesBelow(taskId: string, aggregates: readonly TaskAggregate[]): readonly TaskAggregate[] {
+  const children = new Map<string, TaskAggregate[]>();
+  for (const aggregate of aggregates) {
+    const parent = aggregate.task.parentTaskId;
     if (parent === undefined) continue;
     const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [file]);
-    else siblings.push(file);
+    if (siblings === undefined) children.set(parent, [aggregate]);
+    else siblings.push(aggregate);
   }
-  const found: TaskFile[] = [];
+  const found: TaskAggregate[] = [];
   for (let level = children.get(taskId) ?? []; level.length > 0;) {
     found.push(...level);
     level = level.flatMap(({ task }) => children.get(task.id) ?? []);
@@ -143,13 +143,13 @@ function filesBelow(taskId: string, files: readonly TaskFile[]): readonly TaskFi
 function loadWith(
   loads: readonly LoadedInbox[],
   inbox: Inbox,
-  files: ReadonlyMap<string, TaskFile>,
+  aggregates: ReadonlyMap<string, TaskAggregate>,
   before: ReadonlyMap<string, Task>,
 ): InboxLoad | undefined {
   const loaded = loads.find((each) => isSameInbox(each, inbox));
   if (loaded === undefined) return undefined;
   let { tasks: count, bytes } = loaded.load;
-  for (const { task } of files.values()) {
+  for (const { task } of aggregates.values()) {
     if (!isSameInbox(inboxOf(task), inbox)) continue;
     const known = before.get(task.id);
     if (known === undefined) count += 1;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createClaimTurns, type ClaimTurn, type ClaimTurns } from './claim-turns.js';
+import { createClaimQueue, type ClaimTicket, type ClaimQueue } from './claim-queue.js';
 
 /** Longer than any of these tests may take: what resolves did so because it was woken. */
 const LONG_MS = 60_000;
@@ -7,14 +7,14 @@ const STAYS = new AbortController().signal;
 const anything = { role: 'manager', types: undefined };
 
 let hear: ((role: string, type: string) => void) | undefined;
-let turns: ClaimTurns;
+let claimQueue: ClaimQueue;
 /** Who was woken, by name, in order. */
 let woken: string[];
 
 beforeEach(() => {
   woken = [];
   hear = undefined;
-  turns = createClaimTurns({
+  claimQueue = createClaimQueue({
     watchPending(listener) {
       hear = listener;
       return () => (hear = undefined);
@@ -22,16 +22,16 @@ beforeEach(() => {
   });
 });
 // Nobody is left waiting: that would keep the process.
-afterEach(() => turns.close());
+afterEach(() => claimQueue.close());
 
-function wait(name: string, want: Parameters<ClaimTurns['join']>[0] = anything): ClaimTurn {
-  const turn = turns.join(want);
-  sleep(name, turn);
-  return turn;
+function wait(name: string, filter: Parameters<ClaimQueue['join']>[0] = anything): ClaimTicket {
+  const ticket = claimQueue.join(filter);
+  sleep(name, ticket);
+  return ticket;
 }
 
-function sleep(name: string, turn: ClaimTurn, gone: AbortSignal = STAYS): void {
-  void turn.next(LONG_MS, gone).then(() => woken.push(name));
+function sleep(name: string, ticket: ClaimTicket, gone: AbortSignal = STAYS): void {
+  void ticket.next(LONG_MS, gone).then(() => woken.push(name));
 }
 
 /** What is to wake has woken by then: nothing here takes more than a few microtasks. */
@@ -50,7 +50,7 @@ describe('those who wait for tasks', () => {
   });
 
   test('let two others try when they got something, and nobody when they did not', async () => {
-    const [lucky, other] = [turns.join(anything), turns.join(anything)];
+    const [lucky, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     ['first', 'second', 'third'].forEach((name) => wait(name));
     lucky.leave(true);
     expect(await wokenNow()).toEqual(['first', 'second']);
@@ -58,7 +58,7 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['first', 'second']);
   });
 
-  test('are woken for what they want alone', async () => {
+  test('are woken for what they filter alone', async () => {
     wait('choosy', { role: 'manager', types: ['invoice', 'report'] });
     wait('other', { role: 'legal', types: undefined });
     wait('any');
@@ -69,17 +69,17 @@ describe('those who wait for tasks', () => {
   });
 
   test('miss nothing that comes up while they try', async () => {
-    const turn = turns.join(anything);
+    const ticket = claimQueue.join(anything);
     hear?.('manager', 'budget');
-    sleep('one', turn);
+    sleep('one', ticket);
     expect(await wokenNow()).toEqual(['one']);
     hear?.('manager', 'budget');
-    sleep('one', turn);
+    sleep('one', ticket);
     expect(await wokenNow()).toEqual(['one', 'one']);
   });
 
   test('leave what they were told of to the others', async () => {
-    const [one, other] = [turns.join(anything), turns.join(anything)];
+    const [one, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     hear?.('manager', 'budget');
     one.leave(false);
     sleep('other', other);
@@ -87,7 +87,7 @@ describe('those who wait for tasks', () => {
   });
 
   test('go when they have gone, and leave what they were told of to the others', async () => {
-    const [gone, other] = [turns.join(anything), turns.join(anything)];
+    const [gone, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     const going = new AbortController();
     sleep('gone', gone, going.signal);
     sleep('other', other);
@@ -97,36 +97,36 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['gone']);
     gone.leave(false);
     expect(await wokenNow()).toEqual(['gone', 'other']);
-    const late = turns.join(anything);
+    const late = claimQueue.join(anything);
     sleep('late', late, going.signal);
     await expect(late.next(LONG_MS, going.signal)).resolves.toBeUndefined();
   });
 
-  test('wait no longer than they want', async () => {
-    await expect(turns.join(anything).next(1, STAYS)).resolves.toBeUndefined();
+  test('wait no longer than they filter', async () => {
+    await expect(claimQueue.join(anything).next(1, STAYS)).resolves.toBeUndefined();
   });
 
-  test('are told of by what they want, whatever the order of its types', async () => {
+  test('are told of by what they filter, whatever the order of its types', async () => {
     wait('one', { role: 'manager', types: ['a', 'b'] });
     wait('two', { role: 'manager', types: ['b', 'a'] });
-    expect(turns.wanted()).toEqual([{ role: 'manager', types: ['a', 'b'] }]);
-    turns.wake({ role: 'manager', types: ['b', 'a'] });
+    expect(claimQueue.filters()).toEqual([{ role: 'manager', types: ['a', 'b'] }]);
+    claimQueue.wake({ role: 'manager', types: ['b', 'a'] });
     expect(await wokenNow()).toEqual(['one']);
   });
 
   test('listen to no events when there are none of them', () => {
     expect(hear).toBeUndefined();
-    const [one, other] = [turns.join(anything), turns.join(anything)];
+    const [one, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     one.leave(false);
     expect(hear).toBeDefined();
     other.leave(true);
     expect(hear).toBeUndefined();
-    expect(turns.wanted()).toEqual([]);
+    expect(claimQueue.filters()).toEqual([]);
   });
 
-  test('all go when the turns are closed, and nobody stays who comes later', async () => {
+  test('all go when the claimQueue are closed, and nobody stays who comes later', async () => {
     ['first', 'second'].forEach((name) => wait(name));
-    turns.close();
+    claimQueue.close();
     wait('third');
     expect([...(await wokenNow())].sort()).toEqual(['first', 'second', 'third']);
   });

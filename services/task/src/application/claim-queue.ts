@@ -1,4 +1,4 @@
-import type { Want } from '../domain/claim-tasks.js';
+import type { ClaimFilter } from '../domain/claim-tasks.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import { pause } from './pause.js';
 
@@ -7,18 +7,18 @@ import { pause } from './pause.js';
  * wakes one of those who want its like, and not the thousands. Who got something lets two others try, so that many
  * tasks reach many soon; who got nothing proves that there is nothing more.
  */
-export interface ClaimTurns {
+export interface ClaimQueue {
   /** Joins those who wait. Join before trying for the first time: what comes up right after that is not missed. */
-  join(want: Want): ClaimTurn;
+  join(filter: ClaimFilter): ClaimTicket;
   /** Says that there may be something for those who want this. */
-  wake(want: Want): void;
+  wake(filter: ClaimFilter): void;
   /** What is waited for. */
-  wanted(): readonly Want[];
+  filters(): readonly ClaimFilter[];
   /** Lets everybody go, now and from now on. */
   close(): void;
 }
 
-export interface ClaimTurn {
+export interface ClaimTicket {
   /**
    * Resolves when it is worth trying, or after so many milliseconds, or at once when the turns are closed, or when who
    * waits has gone. Whoever has gone is to leave, and what it was told of is somebody else's.
@@ -34,21 +34,21 @@ interface Waiter {
 }
 
 interface Queue {
-  readonly want: Want;
+  readonly filter: ClaimFilter;
   /** In the order they came. */
   readonly waiters: Set<Waiter>;
 }
 
-export function createClaimTurns(feed: Pick<ChangeFeed, 'watchPending'>): ClaimTurns {
+export function createClaimQueue(feed: Pick<ChangeFeed, 'watchPending'>): ClaimQueue {
   const queues = new Map<string, Queue>();
   let closed = false;
   let stopWatching: (() => void) | undefined;
 
   const hear = (role: string, type: string): void => {
-    for (const queue of queues.values()) if (isFor(queue.want, role, type)) hintNext(queue);
+    for (const queue of queues.values()) if (isFor(queue.filter, role, type)) hintNext(queue);
   };
-  const queueOf = (key: string, want: Want): Queue => {
-    const queue = queues.get(key) ?? { want, waiters: new Set() };
+  const queueOf = (key: string, filter: ClaimFilter): Queue => {
+    const queue = queues.get(key) ?? { filter, waiters: new Set() };
     queues.set(key, queue);
     stopWatching ??= feed.watchPending(hear);
     return queue;
@@ -62,9 +62,9 @@ export function createClaimTurns(feed: Pick<ChangeFeed, 'watchPending'>): ClaimT
   };
 
   return {
-    join(want) {
-      const key = keyOf(want);
-      const queue = queueOf(key, want);
+    join(filter) {
+      const key = keyOf(filter);
+      const queue = queueOf(key, filter);
       const waiter: Waiter = { hinted: false, wake: undefined };
       queue.waiters.add(waiter);
       return {
@@ -78,11 +78,11 @@ export function createClaimTurns(feed: Pick<ChangeFeed, 'watchPending'>): ClaimT
         },
       };
     },
-    wake(want) {
-      const queue = queues.get(keyOf(want));
+    wake(filter) {
+      const queue = queues.get(keyOf(filter));
       if (queue !== undefined) hintNext(queue);
     },
-    wanted: () => [...queues.values()].map(({ want }) => want),
+    filters: () => [...queues.values()].map(({ filter }) => filter),
     close() {
       closed = true;
       for (const { waiters } of queues.values()) waiters.forEach(hint);
@@ -115,10 +115,10 @@ async function sleep(waiter: Waiter, timeoutMs: number, gone: AbortSignal): Prom
   if (!gone.aborted) waiter.hinted = false;
 }
 
-function isFor({ role, types }: Want, ofRole: string, ofType: string): boolean {
+function isFor({ role, types }: ClaimFilter, ofRole: string, ofType: string): boolean {
   return role === ofRole && (types === undefined || types.includes(ofType));
 }
 
-function keyOf({ role, types }: Want): string {
+function keyOf({ role, types }: ClaimFilter): string {
   return JSON.stringify([role, types === undefined ? null : [...types].sort()]);
 }

@@ -2,13 +2,12 @@ import { ERROR_KINDS, toHandoffError } from '@handoff/kernel';
 import type { ModuleContext } from '@handoff/runtime';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { CollectEventsDeps } from './application/collect-events.js';
-import type { AttemptReport, DeliverDueDeps } from './application/deliver-due.js';
+import type { AttemptReport, DeliverDueDeps, Dispatcher } from './application/deliver-due.js';
 
-/** Makes known to operators how deliveries fare. URLs are in no log and no metric: the rest of one may be a secret. */
-export function tellOfAttempts(
+/** Reports attempts to operators. No log and no metric shows a URL: a part of it may be a secret. */
+export function reportAttempts(
   metrics: ModuleContext['metrics'],
   logger: ModuleContext['logger'],
-  inFlight: () => number,
   setAside: (duty: string) => void,
 ): Pick<DeliverDueDeps, 'onAttempt' | 'onError' | 'onUnreadableSecret'> &
   Pick<CollectEventsDeps, 'onUnreadable' | 'onSetAside'> {
@@ -23,14 +22,6 @@ export function tellOfAttempts(
     name: 'handoff_webhook_unreadable_events_total',
     help: 'Messages passed over because they are no events. The audit service keeps them.',
     registers: [metrics],
-  });
-  new Gauge({
-    name: 'handoff_webhook_attempts_in_flight',
-    help: 'Deliveries that are being tried.',
-    registers: [metrics],
-    collect() {
-      this.set(inFlight());
-    },
   });
   return {
     onAttempt(report) {
@@ -60,6 +51,18 @@ export function tellOfAttempts(
       logger.warn({ message_id: id, subject, code }, 'unreadable event passed over');
     },
   };
+}
+
+/** Shows how many attempts are in flight whenever the metrics are read. */
+export function watchInFlight(metrics: ModuleContext['metrics'], dispatcher: Pick<Dispatcher, 'inFlight'>): void {
+  new Gauge({
+    name: 'handoff_webhook_attempts_in_flight',
+    help: 'Deliveries that are being tried.',
+    registers: [metrics],
+    collect() {
+      this.set(dispatcher.inFlight());
+    },
+  });
 }
 
 /** The class of a status, or why there was none: few values, as a label needs. */

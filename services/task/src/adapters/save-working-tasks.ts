@@ -1,6 +1,6 @@
 import { insertFormerValues, type Queryable, type Statement } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
-import type { Differences } from '../domain/task-files.js';
+import type { Differences } from '../domain/working-tasks.js';
 import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
 import { approvalRow, stateRow, taskRow } from './task-rows.js';
 import { voteRow } from './vote-rows.js';
@@ -9,7 +9,7 @@ import { voteRow } from './vote-rows.js';
  * Writes what changed: one statement per kind of change, however many rows. Rows go as one JSON document, which keeps
  * one prepared statement for every number of rows, and costs one parameter to parse instead of some twenty arrays.
  */
-export async function saveTaskFiles(tx: Queryable, changes: Differences): Promise<void> {
+export async function saveWorkingTasks(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
   await write(tx, INSERT_APPROVALS, changes.newApprovals, askedRow);
   // Before the votes: the database refuses those of whoever has a part in the task, also since this very batch. A vote that

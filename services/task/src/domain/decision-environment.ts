@@ -12,14 +12,14 @@ export interface Policy {
 }
 
 /** When a change happens, by what rules, and where new ids come from: all that a pure rule can't know by itself. */
-export interface Occasion {
+export interface DecisionEnvironment {
   readonly now: Date;
   readonly policy: Policy;
   newId(): string;
 }
 
-/** An occasion that somebody's request gives rise to. */
-export interface RequestOccasion extends Occasion {
+/** An environment that somebody's request gives rise to. */
+export interface RequestEnvironment extends DecisionEnvironment {
   readonly call: Call;
 }
 
