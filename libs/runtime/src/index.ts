@@ -1,8 +1,8 @@
 export { ConfigError, EXIT_CONFIG, type ConfigMistake } from './config/config-error.js';
-export { COMMAND_SERVICE_CONFIG } from './config/command-service-config.js';
 export { renderEnvExample } from './config/env-example.js';
 export { readConfig, type Environment, type ProcessConfig, type ReadConfigOptions } from './config/read-config.js';
 export { databaseUrlOf } from './config/run-mode.js';
+export { COMMAND_SERVICE_CONFIG, SERVICE_CONFIG } from './config/service-config.js';
 export { SHARED_CONFIG, type SharedConfig } from './config/shared-config.js';
 export type { ConfigOf, ConfigSpec, ConfigVariable } from './config.js';
 export { openEmbeddedKey } from './embedded-key.js';
@@ -22,6 +22,7 @@ export {
   type OperationReply,
 } from './operations/handlers.js';
 export { openCommandService, type CommandService, type CommandServiceName } from './operations/open-command-service.js';
+export { openService, type Service } from './operations/open-service.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
 export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
 export { runProcess } from './process/run-process.js';

@@ -1,11 +1,9 @@
-import { SHARED_CONFIG, type ConfigSpec } from '@handoff/runtime';
+import { SERVICE_CONFIG, type ConfigSpec } from '@handoff/runtime';
 import { Type } from 'typebox';
 
 /** What this service reads from the environment. */
 export const AUDIT_CONFIG = {
-  NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
-  MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
-  CALLER_SHARE_PERCENT: SHARED_CONFIG.CALLER_SHARE_PERCENT,
+  ...SERVICE_CONFIG,
   MAX_AUDIT_REPORTS_PER_HOUR: {
     schema: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
     default: '1000',

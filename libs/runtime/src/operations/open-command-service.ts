@@ -1,29 +1,18 @@
-import { outboxHintSubject, type ServiceName } from '@handoff/contracts';
-import type { Serving } from '@handoff/messaging';
-import {
-  createDatabaseChecks,
-  createOutboxRelay,
-  type CommandExecutorMetrics,
-  type Database,
-  type OutboxRelay,
-} from '@handoff/postgres';
+import { outboxHintSubject } from '@handoff/contracts';
+import { createOutboxRelay, type CommandExecutorMetrics, type Database, type OutboxRelay } from '@handoff/postgres';
 import type { Logger } from 'pino';
 import type { ConfigOf } from '../config.js';
-import type { COMMAND_SERVICE_CONFIG } from '../config/command-service-config.js';
+import type { COMMAND_SERVICE_CONFIG } from '../config/service-config.js';
 import type { ModuleContext, RunningModule } from '../module.js';
-import type { OperationHandlers } from './handlers.js';
-import { serveOperations, type ServeOperationsOptions } from './serve-operations.js';
-import { createStoreMetrics, type StoreMetrics } from './store-metrics.js';
+import { openService, type Service, type StoringServiceName } from './open-service.js';
 
-/** The services that execute commands: each has its tables, its outbox, and a Postgres role `handoff_<service>`. */
-export type CommandServiceName = Extract<ServiceName, 'session' | 'task' | 'webhook'>;
+/** The services that execute commands: each has its outbox too. */
+export type CommandServiceName = Extract<StoringServiceName, 'session' | 'task' | 'webhook'>;
 
 type Context = Omit<ModuleContext, 'config'> & { readonly config: ConfigOf<typeof COMMAND_SERVICE_CONFIG> };
 
 /** What a service that executes commands is put together with. */
-export interface CommandService<S extends CommandServiceName> {
-  readonly db: Database;
-  readonly measured: StoreMetrics;
+export interface CommandService<S extends CommandServiceName> extends Service<S> {
   /** What every store that executes commands needs. */
   readonly storeDeps: {
     readonly db: Database;
@@ -35,29 +24,27 @@ export interface CommandService<S extends CommandServiceName> {
     readonly onSetAside: (duty: string) => void;
   };
   /** Starts the outbox relay, then serves the operations. A service that consumes its own events starts to do so before. */
-  serve(handlers: OperationHandlers<S>, options?: Pick<ServeOperationsOptions<S>, 'maxWaiting'>): Promise<Serving>;
+  readonly serve: Service<S>['serve'];
   /** The running module: it stops the relay last, after `drain` has written the last events. */
   running(drain: () => Promise<void>): RunningModule;
 }
 
-/** Opens the database of a service that executes commands, with its metrics, its outbox relay and its health checks. */
+/** Opens a service that executes commands: as {@link openService} does, with an outbox relay. */
 export async function openCommandService<S extends CommandServiceName>(
   context: Context,
-  service: S,
+  name: S,
 ): Promise<CommandService<S>> {
-  const { config, version, logger, metrics, bus } = context;
-  const prefix = config.NATS_SUBJECT_PREFIX;
-  const db = await context.openDatabase(`handoff_${service}`);
-  const measured = createStoreMetrics(metrics, service);
-  measured.watchPool(db);
+  const { config, logger, bus } = context;
+  const service = await openService(context, name);
+  const { db, measured } = service;
   let relay: OutboxRelay | undefined;
 
   function startRelay(): OutboxRelay {
     const started = createOutboxRelay({
       db,
       bus: bus.events,
-      notifySubject: outboxHintSubject(prefix, service),
-      table: `${service}_outbox`,
+      notifySubject: outboxHintSubject(config.NATS_SUBJECT_PREFIX, name),
+      table: `${name}_outbox`,
       retentionHours: config.OUTBOX_RETENTION_HOURS,
       logger,
       metrics: measured.relay,
@@ -67,8 +54,7 @@ export async function openCommandService<S extends CommandServiceName>(
   }
 
   return {
-    db,
-    measured,
+    ...service,
     storeDeps: {
       db,
       logger,
@@ -78,23 +64,8 @@ export async function openCommandService<S extends CommandServiceName>(
     },
     serve(handlers, options) {
       relay = startRelay();
-      return serveOperations({
-        ...options,
-        bus,
-        prefix,
-        service,
-        version,
-        handlers,
-        logger,
-        metrics,
-        maxInFlight: config.MAX_IN_FLIGHT,
-        callerSharePercent: config.CALLER_SHARE_PERCENT,
-      });
+      return service.serve(handlers, options);
     },
-    running: (drain) => ({
-      checks: createDatabaseChecks(db),
-      drain,
-      close: async () => relay?.stop(),
-    }),
+    running: (drain) => ({ ...service.running(drain), close: async () => relay?.stop() }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '@handoff/postgres';
 import type { AuditEntry } from '../domain/audit-record.js';
+import { columnsOf } from '../domain/canonical-entry.js';
 import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
 
 /**
@@ -56,28 +57,6 @@ export async function insertEntries(tx: Queryable, entries: readonly AuditEntry[
           participants text[], fingerprint text, recorded_at timestamptz, canonical text
         )`,
     },
-    [JSON.stringify(entries.map(toRow))],
+    [JSON.stringify(entries.map((entry) => ({ ...columnsOf(entry), canonical: entry.canonical })))],
   );
-}
-
-function toRow(entry: AuditEntry): AuditRow {
-  return {
-    id: entry.id,
-    seq: entry.seq,
-    event_type: entry.eventType,
-    role: entry.role,
-    timestamp: entry.timestamp,
-    trace_id: entry.traceId,
-    metadata: entry.metadata,
-    source: entry.source,
-    actor: entry.actor,
-    subject: entry.subject,
-    session_id: entry.sessionId,
-    task_id: entry.taskId,
-    approval_id: entry.approvalId,
-    participants: entry.participants,
-    fingerprint: entry.fingerprint,
-    recorded_at: entry.recordedAt,
-    canonical: entry.canonical,
-  };
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '@handoff/kernel';
 import type { AuditEntry, RecordedEntry } from '../domain/audit-record.js';
+import type { LoggedEntry } from '../domain/log-query.js';
 
 /** A row of `audit` as {@link AUDIT_COLUMNS} selects it. */
 export interface AuditRow {
@@ -23,6 +24,11 @@ export interface AuditRow {
   readonly canonical: string;
 }
 
+/** A row as the followers of the log get it. */
+export type LoggedRow = Omit<AuditRow, 'metadata' | 'canonical' | 'fingerprint' | 'recorded_at'> & {
+  readonly metadata: AuditRow['metadata'] | null;
+};
+
 /** All that an entry says, without its canonical form, which says it again. */
 export const RECORDED_COLUMNS = `id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
   session_id, task_id, approval_id, participants, fingerprint, recorded_at`;
@@ -34,6 +40,11 @@ export function toAuditEntry(row: AuditRow): AuditEntry {
 }
 
 export function toRecordedEntry(row: Omit<AuditRow, 'canonical'>): RecordedEntry {
+  const { metadata, fingerprint, recorded_at: recordedAt } = row;
+  return { ...toLoggedEntry(row), metadata, fingerprint, recordedAt };
+}
+
+export function toLoggedEntry(row: LoggedRow): LoggedEntry {
   return {
     id: row.id,
     seq: Number(row.seq),
@@ -49,7 +60,5 @@ export function toRecordedEntry(row: Omit<AuditRow, 'canonical'>): RecordedEntry
     taskId: row.task_id,
     approvalId: row.approval_id,
     participants: row.participants,
-    fingerprint: row.fingerprint,
-    recordedAt: row.recorded_at,
   };
 }

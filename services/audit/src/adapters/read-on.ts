@@ -1,7 +1,7 @@
 import type { Page } from '@handoff/kernel';
 import { boundedPage, takePage, type Database, type PageRow } from '@handoff/postgres';
 import type { LoggedEntry, LogPage, LogQuery } from '../domain/log-query.js';
-import type { AuditRow } from './audit-row.js';
+import { toLoggedEntry, type LoggedRow } from './audit-row.js';
 import { IS_EXTERNAL } from './list-entries.js';
 
 /**
@@ -83,27 +83,4 @@ function conditionsOf({ viewer, sessionId, taskId, traceId, types }: LogQuery): 
 
 function beginningWith(prefix: string): string {
   return `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
-}
-
-type LoggedRow = Omit<AuditRow, 'metadata' | 'canonical' | 'fingerprint' | 'recorded_at'> & {
-  readonly metadata: AuditRow['metadata'] | null;
-};
-
-function toLoggedEntry(row: LoggedRow): LoggedEntry {
-  return {
-    id: row.id,
-    seq: Number(row.seq),
-    eventType: row.event_type,
-    role: row.role,
-    timestamp: row.timestamp,
-    traceId: row.trace_id,
-    metadata: row.metadata,
-    source: row.source,
-    actor: row.actor,
-    subject: row.subject,
-    sessionId: row.session_id,
-    taskId: row.task_id,
-    approvalId: row.approval_id,
-    participants: row.participants,
-  };
 }

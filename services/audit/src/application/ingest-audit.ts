@@ -1,26 +1,29 @@
+import type { RecordedAudit } from '@handoff/contracts';
 import { HandoffError, toHandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { externalRecord, isSameReport } from '../domain/external-event.js';
-import { refusalRecord } from '../domain/refusal.js';
+import { refusalRecord } from '../domain/refused-request.js';
 import type { AuditDeps } from './audit-deps.js';
-import { recordedReply } from './recorded-reply.js';
+
+type Deps = Pick<AuditDeps, 'appends' | 'clock' | 'newId'>;
 
 /**
  * Records what a caller says happened elsewhere. The record's id is the command's: the same request again finds it and
  * gets the same answer; another request under the same key, or one in another role, is refused. A refusal is recorded before it is answered.
  */
-export function ingestAudit(deps: Omit<AuditDeps, 'log'>): OperationHandler<'ingestAudit'> {
+export function ingestAudit(deps: Deps): OperationHandler<'ingestAudit'> {
   const { appends } = deps;
   return async ({ body }, call) => {
     const record = await externalRecordOrRefuse(() => externalRecord(call, body), call, deps);
     const [appended] = await appends.append([record], call.deadline);
     if (appended === undefined || !(appended.fresh || isSameReport(appended.entry, call)))
       throw new HandoffError('IDEMPOTENCY_KEY_REUSED');
-    return { ...recordedReply(record.id), replayed: !appended.fresh };
+    const reply: RecordedAudit = { audit_id: record.id, status: 'recorded' };
+    return { body: JSON.stringify(reply), id: record.id, replayed: !appended.fresh };
   };
 }
 
-async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Omit<AuditDeps, 'log'>): Promise<T> {
+async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Deps): Promise<T> {
   try {
     return make();
   } catch (thrown) {
@@ -30,11 +33,7 @@ async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Omit<A
   }
 }
 
-async function recordOwnRefusal(
-  code: string,
-  call: Call,
-  { appends, clock, newId }: Omit<AuditDeps, 'log'>,
-): Promise<void> {
+async function recordOwnRefusal(code: string, call: Call, { appends, clock, newId }: Deps): Promise<void> {
   const refusal = {
     operation: 'ingestAudit',
     code,

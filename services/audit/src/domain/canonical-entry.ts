@@ -1,4 +1,4 @@
-import { canonicalJson } from '@handoff/kernel';
+import { canonicalJson, type JsonObject } from '@handoff/kernel';
 import type { AuditEntry, AuditRecord } from './audit-record.js';
 
 /** A record put in its place: numbered, dated, and fixed in its canonical form. */
@@ -13,7 +13,12 @@ export function toEntry(record: AuditRecord, seq: number, recordedAt: Date): Aud
  * of Handoff at hand. Changing this changes what earlier rows are checked against: it never changes.
  */
 export function canonicalEntry(entry: Omit<AuditEntry, 'canonical'>): string {
-  return canonicalJson({
+  return canonicalJson(columnsOf(entry));
+}
+
+/** An entry by the names of its columns, as JSON; without its canonical form. */
+export function columnsOf(entry: Omit<AuditEntry, 'canonical'>): JsonObject {
+  return {
     id: entry.id,
     seq: entry.seq,
     event_type: entry.eventType,
@@ -30,7 +35,7 @@ export function canonicalEntry(entry: Omit<AuditEntry, 'canonical'>): string {
     participants: entry.participants,
     fingerprint: entry.fingerprint,
     recorded_at: entry.recordedAt.toISOString(),
-  });
+  };
 }
 
 /** Whether what an entry says is what was recorded: no column differs from its canonical form. */

@@ -5,7 +5,7 @@ import type { ModuleContext } from '@handoff/runtime';
 type Context = Pick<ModuleContext, 'metrics' | 'logger'>;
 
 /** Makes a message that could not be recorded as an event known to operators: any at all is worth an alert. */
-export function tellOfUnreadable(
+export function reportUnreadable(
   metrics: Context['metrics'],
   logger: Context['logger'],
 ): RecordEventsDeps['onUnreadable'] {

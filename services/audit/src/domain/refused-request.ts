@@ -3,7 +3,7 @@ import { actorOf } from './actor.js';
 import type { AuditRecord } from './audit-record.js';
 
 /** A request that was turned away, and why. */
-export interface Refusal {
+export interface RefusedRequest {
   readonly operation: string;
   readonly code: string;
   /** Who asked; undefined where nobody could be told from the request. */
@@ -18,7 +18,7 @@ export interface Refusal {
 }
 
 /** The record of a refusal. No role takes part in it: auditors and admins read it, the refused do not. */
-export function refusalRecord(refusal: Refusal, id: string): AuditRecord {
+export function refusalRecord(refusal: RefusedRequest, id: string): AuditRecord {
   const { operation, code, principal, targetId } = refusal;
   return {
     id,

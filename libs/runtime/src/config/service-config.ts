@@ -2,11 +2,16 @@ import { Type } from 'typebox';
 import type { ConfigSpec } from '../config.js';
 import { SHARED_CONFIG } from './shared-config.js';
 
-/** What every service that executes commands reads from the environment. */
-export const COMMAND_SERVICE_CONFIG = {
+/** What every service reads from the environment. */
+export const SERVICE_CONFIG = {
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT,
   CALLER_SHARE_PERCENT: SHARED_CONFIG.CALLER_SHARE_PERCENT,
+} as const satisfies ConfigSpec;
+
+/** What every service that executes commands reads from the environment. */
+export const COMMAND_SERVICE_CONFIG = {
+  ...SERVICE_CONFIG,
   OUTBOX_RETENTION_HOURS: {
     schema: Type.Integer({ minimum: 1, maximum: 8760 }),
     default: '24',
