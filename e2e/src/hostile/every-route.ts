@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { HTTP_OPERATIONS, PUBLIC_ROUTES, type HttpOperation } from '@handoff/contracts';
+import type { HttpOperationName } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
 import { anyParameter } from '../support/takes-id.js';
 import { exchange, type ExchangeOptions } from './raw-client.js';
@@ -22,7 +23,7 @@ export interface RequestParts {
 export function partsOf(operation: HttpOperation, authorization: string): RequestParts {
   const { method, path, idempotency } = operation.http;
   const target = path.replace(/\{(\w+)\}/g, (_, name: string) => anyParameter(name, randomUUID));
-  const bodies = SAMPLE_BODIES[operation.name as keyof typeof SAMPLE_BODIES];
+  const bodies = SAMPLE_BODIES[operation.name as HttpOperationName];
   return {
     operation,
     line: `${method} ${target}`,

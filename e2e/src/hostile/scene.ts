@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpOperation } from '@handoff/contracts';
 import { eventually } from '@handoff/testing';
-import type { Actor, RequestOptions, Stage } from '../support/actor.js';
+import type { Actor, HttpOperationName, RequestOptions, Stage } from '../support/actor.js';
 
-export type OperationName = Parameters<Awaited<ReturnType<Stage['actor']>>['call']>[0];
+export type OperationName = HttpOperationName;
 
 /** A session of finance, and a task from finance to manager that waits for an approval of legal. */
 export interface Scene {

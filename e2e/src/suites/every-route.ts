@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
-import type { RequestOptions, Stage } from '../support/actor.js';
+import type { HttpOperationName as OperationName, RequestOptions, Stage } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
 import { takesId } from '../support/takes-id.js';
 
-type OperationName = keyof typeof SAMPLE_BODIES;
-
-/** What holds for every route, read from the contract registry, so that a new route cannot be forgotten. */
+/** Facts about every route. The routes come from the contract registry, so a new one is always covered. */
 export function everyRoute(stage: Stage): void {
   const operations = HTTP_OPERATIONS.map((operation) => [operation.name as OperationName, operation] as const);
   const withBody = operations.filter(([, { body }]) => body !== undefined);

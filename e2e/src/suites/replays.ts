@@ -1,15 +1,16 @@
 import type { Answer } from '../support/answer.js';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
-import type { Stage } from '../support/actor.js';
-import { REPLAY_CASES, setReplayScene, type KeyedOperation } from '../support/replay-cases.js';
+import type { HttpOperationName, Stage } from '../support/actor.js';
+import { isLarge } from '../support/large-body.js';
+import { prepareReplay, setReplayScene } from '../support/replay-cases.js';
 
 /** The largest answer that the edge keeps a copy of, in bytes: larger ones are composed again by the service. */
 const MAX_COPY_BYTES = 4_096;
 const KEPT_HEADERS = ['content-type', 'location', 'etag'];
 
 const KEYED = HTTP_OPERATIONS.filter(({ http }) => http.idempotency !== 'none').map(
-  ({ name }) => name as KeyedOperation,
+  (operation) => [operation.name as HttpOperationName, operation] as const,
 );
 
 const whole = ({ status, headers, text }: Answer): unknown => ({
@@ -18,29 +19,24 @@ const whole = ({ status, headers, text }: Answer): unknown => ({
   headers: KEPT_HEADERS.map((name) => headers.get(name)),
 });
 
-/** A repetition is the first answer again, through every hop, whichever of them remembers it. */
+/** A repeated request gets the first answer again, whichever hop on its way remembers it. */
 export function replays(stage: Stage): void {
   describe('the same request under the same key', () => {
-    test('is shown of every operation that takes a key', () => {
-      expect(Object.keys(REPLAY_CASES).sort()).toEqual([...KEYED].sort());
-    });
-
-    test.each(KEYED)('%s is answered byte for byte as at first, at every gateway, to who may have it', async (name) => {
+    test.each(KEYED)('%s gets the first answer byte for byte, from every gateway', async (name, operation) => {
       const scene = await setReplayScene(stage);
-      const { isLarge = false, prepare } = REPLAY_CASES[name];
-      const request = { ...(await prepare(scene)), headers: { 'idempotency-key': scene.role } };
+      const request = { ...(await prepareReplay(operation, scene)), headers: { 'idempotency-key': scene.role } };
       const first = await scene.me.call(name, { ...request, gateway: 0 });
       expect([first.status < 300 ? 'done' : first.text, first.headers.get('idempotency-replayed')]).toEqual([
         'done',
         null,
       ]);
-      expect(Buffer.byteLength(first.text) > MAX_COPY_BYTES).toBe(isLarge);
+      expect(Buffer.byteLength(first.text) > MAX_COPY_BYTES).toBe(isLarge(operation));
       for (const gateway of [0, 1, 0]) {
         const again = await scene.me.call(name, { ...request, gateway });
         expect(whole(again)).toEqual(whole(first));
         expect(again.headers.get('idempotency-replayed')).toBe('true');
       }
-      // The same person, who does not hold the role any more.
+      // The same person no longer holds the role.
       for (const gateway of [0, 1]) {
         const refused = await scene.meWithoutRole.call(name, { ...request, gateway });
         expect([403, 404, 422]).toContain(refused.status);

@@ -19,7 +19,7 @@ export interface RequestOptions {
   readonly gateway?: number;
 }
 
-type HttpOperationName = Exclude<keyof typeof OPERATIONS, 'readLog'>;
+export type HttpOperationName = Exclude<keyof typeof OPERATIONS, 'readLog'>;
 
 /** Somebody with a token who sends requests, and remembers what came back in the coverage. */
 export interface Actor {

@@ -1,55 +1,65 @@
 import { randomUUID } from 'node:crypto';
+import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
+import type { HttpOperationName } from './actor.js';
+import type { BodySchema } from './large-body.js';
 
-type Bodies = readonly [first: object, second: object] | undefined;
+type Bodies = readonly [first: object, second: object];
 
-/** Two valid bodies that differ, for each operation that takes one. */
-export const SAMPLE_BODIES = {
+/** The bodies that the contract alone does not tell: their members have a pattern, or depend on each other. */
+const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   createSession: [{ agent_role: 'finance' }, { agent_role: 'finance', metadata: { second: true } }],
-  listSessions: undefined,
-  getSession: undefined,
+  // A session starts as pending: `active` is a legal next status.
   updateSession: [{ status: 'active' }, { metadata: { second: true } }],
   routeTask: [
     { target: 'manager', task: { task_type: 'first' } },
     { target: 'manager', task: { task_type: 'second' } },
   ],
-  // Of a role that gets no tasks elsewhere: nothing is taken away from other tests.
+  // No other test routes tasks to this role, so this claim takes nothing away from them.
   claimTasks: [{ role: 'finance' }, { role: 'finance', max: 2 }],
-  heartbeatTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
-  releaseTask: [{ lease_id: randomUUID() }, { lease_id: randomUUID() }],
-  amendTask: [{ description: 'one' }, { description: 'two' }],
-  getInbox: undefined,
-  getTask: undefined,
-  listTasks: undefined,
-  completeTask: [{ result: 1 }, { result: 2 }],
-  failTask: [{ error: 'one' }, { error: 'two' }],
-  cancelTask: [{ reason: 'one' }, { reason: 'two' }],
   requestApproval: [
     { task_id: randomUUID(), approver_role: 'manager' },
     { task_id: randomUUID(), approver_role: 'legal' },
   ],
-  getApproval: undefined,
-  listApprovals: undefined,
-  withdrawApproval: [{ reason: 'one' }, { reason: 'two' }],
-  decideApproval: [{ decision: 'approved' }, { decision: 'rejected' }],
-  listAudit: undefined,
   ingestAudit: [
     { source: 'erp', category: 'invoice', action: 'paid' },
     { source: 'erp', category: 'invoice', action: 'sent' },
   ],
-  streamEvents: undefined,
-  getStatus: undefined,
-  // Events that hardly happen, and an address where nobody listens: what tests leave behind is not to be delivered.
+  // Rare events, and a port where no server listens: a webhook that a test leaves behind delivers nothing.
   createWebhook: [
     { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['approval.escalated'] },
     { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['task.lapsed'] },
   ],
-  listWebhooks: undefined,
-  getWebhook: undefined,
   updateWebhook: [{ description: 'one' }, { description: 'two' }],
-  rotateWebhookSecret: [{ overlap_seconds: 1 }, { overlap_seconds: 2 }],
-  deleteWebhook: [{ reason: 'one' }, { reason: 'two' }],
-  listWebhookDeliveries: undefined,
-  redeliverWebhook: [{ delay_seconds: 1 }, { delay_seconds: 2 }],
-  whoAmI: undefined,
-  queryStatus: [{ ids: [randomUUID()] }, { ids: [randomUUID()] }],
-} as const satisfies Record<string, Bodies>;
+};
+
+/** Two valid bodies that differ, for each operation that takes a body. */
+export const SAMPLE_BODIES = Object.fromEntries(
+  HTTP_OPERATIONS.map((operation) => [
+    operation.name,
+    WRITTEN[operation.name as HttpOperationName] ?? derive(operation),
+  ]),
+) as Readonly<Record<HttpOperationName, Bodies | undefined>>;
+
+/** The members that the contract requires, or the first of the optional ones when it requires none. */
+function derive({ name, body }: HttpOperation): Bodies | undefined {
+  if (body === undefined) return undefined;
+  const { required, properties = {} } = body as BodySchema;
+  const members = required ?? Object.keys(properties).slice(0, 1);
+  const sample = (index: 0 | 1): object =>
+    Object.fromEntries(members.map((member) => [member, valueOf(`${name}.${member}`, properties[member]!, index)]));
+  return [sample(0), sample(1)];
+}
+
+function valueOf(
+  what: string,
+  { type, format, pattern, enum: words, anyOf, items }: BodySchema,
+  index: 0 | 1,
+): unknown {
+  if (format === 'uuid') return randomUUID();
+  if (words !== undefined) return words[index];
+  if (anyOf !== undefined) return valueOf(what, anyOf[0]!, index);
+  if (items !== undefined) return [valueOf(what, items, index)];
+  if (type === 'string' && pattern === undefined && format === undefined) return ['one', 'two'][index];
+  if (type === undefined || type === 'integer' || type === 'number') return index + 1;
+  throw new Error(`The contract does not tell a value for ${what}: write the operation's sample bodies by hand`);
+}

@@ -1,4 +1,5 @@
-import { foundNothing, outcomesOf, type Call, type Operation } from '../load/history.js';
+import { OPERATIONS, type HttpBinding } from '@handoff/contracts';
+import { foundNothing, outcomesOf, type Call } from '../load/history.js';
 import { countEffects } from './effects.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
@@ -33,26 +34,12 @@ function subjectOf(reply: Reply): Reply {
   return claimed ?? reply;
 }
 
-/** The member of an answer that names what it is about. */
-const ID_MEMBERS: Readonly<Record<Operation, string>> = {
-  createSession: 'session_id',
-  updateSession: 'session_id',
-  routeTask: 'task_id',
-  requestApproval: 'approval_id',
-  decideApproval: 'approval_id',
-  completeTask: 'task_id',
-  failTask: 'task_id',
-  cancelTask: 'task_id',
-  amendTask: 'task_id',
-  claimTasks: 'task_id',
-  heartbeatTask: 'task_id',
-  releaseTask: 'task_id',
-  getTask: 'task_id',
-  getStatus: 'id',
-  listTasks: '',
-  listApprovals: '',
-  getApproval: 'approval_id',
-};
+/** The member of an answer that names what it is about: what the route creates, or else what its path names. */
+function idMemberOf({ operation }: Call): string {
+  const { location, path }: HttpBinding = OPERATIONS[operation].http;
+  const [, member = 'task_id'] = /\{(\w+)\}/.exec(location ?? path) ?? [];
+  return member;
+}
 
 /** What is not as it was acknowledged. */
 function contentOf(snapshot: Snapshot): (call: Call, reply: Reply) => readonly string[] {
@@ -62,7 +49,7 @@ function contentOf(snapshot: Snapshot): (call: Call, reply: Reply) => readonly s
 
   return (call, reply) => {
     const asked = JSON.parse(call.body ?? '{}') as Record<string, unknown>;
-    const row = rows.get(String(reply[ID_MEMBERS[call.operation]]));
+    const row = rows.get(String(reply[idMemberOf(call)]));
     if (row === undefined) return [`nothing has the id that it was answered with`];
     const wrong: string[] = [];
     const expect = (what: string, is: unknown, wanted: unknown): void => {

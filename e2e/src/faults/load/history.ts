@@ -1,24 +1,8 @@
+import type { HttpOperationName } from '../../support/actor.js';
 import type { Caller } from '../../topology/topology.js';
 
-/** What the agents do; reads are not recorded unless they go wrong. */
-export type Operation =
-  | 'createSession'
-  | 'updateSession'
-  | 'routeTask'
-  | 'requestApproval'
-  | 'decideApproval'
-  | 'completeTask'
-  | 'failTask'
-  | 'cancelTask'
-  | 'amendTask'
-  | 'claimTasks'
-  | 'heartbeatTask'
-  | 'releaseTask'
-  | 'getTask'
-  | 'getStatus'
-  | 'listTasks'
-  | 'listApprovals'
-  | 'getApproval';
+/** What the agents do. The history records a read only when it goes wrong. */
+export type Operation = HttpOperationName;
 
 /** One thing that an agent wants done, however often it has to ask. */
 export interface Call {

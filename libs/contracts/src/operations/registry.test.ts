@@ -3,50 +3,13 @@ import { isErrorCode } from '@handoff/kernel';
 import { operationSubject, type OperationDefinition } from '../operation.js';
 import { HTTP_OPERATIONS, OPERATIONS, operationsOf } from './registry.js';
 
-/** The routes of the HTTP contract. Adding one is a decision; this table makes it visible in review. */
-const ROUTES = [
-  'GET /approvals listApprovals 200',
-  'GET /approvals/{approval_id} getApproval 200',
-  'GET /audit listAudit 200',
-  'GET /events streamEvents 200',
-  'GET /roles/{role}/inbox getInbox 200',
-  'GET /sessions listSessions 200',
-  'GET /sessions/{session_id} getSession 200',
-  'GET /status/{id} getStatus 200',
-  'GET /tasks listTasks 200',
-  'GET /tasks/{task_id} getTask 200',
-  'GET /webhooks listWebhooks 200',
-  'GET /webhooks/{webhook_id} getWebhook 200',
-  'GET /webhooks/{webhook_id}/deliveries listWebhookDeliveries 200',
-  'GET /whoami whoAmI 200',
-  'POST /approvals requestApproval 202',
-  'POST /approvals/{approval_id}/decision decideApproval 200',
-  'POST /approvals/{approval_id}/withdraw withdrawApproval 200',
-  'POST /audit/ingest ingestAudit 202',
-  'POST /sessions createSession 201',
-  'POST /status/query queryStatus 200',
-  'POST /tasks/claim claimTasks 200',
-  'POST /tasks/route routeTask 202',
-  'POST /tasks/{task_id}/amend amendTask 200',
-  'POST /tasks/{task_id}/cancel cancelTask 200',
-  'POST /tasks/{task_id}/complete completeTask 200',
-  'POST /tasks/{task_id}/fail failTask 200',
-  'POST /tasks/{task_id}/heartbeat heartbeatTask 200',
-  'POST /tasks/{task_id}/release releaseTask 200',
-  'POST /webhooks createWebhook 201',
-  'POST /webhooks/{webhook_id}/delete deleteWebhook 200',
-  'POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver redeliverWebhook 200',
-  'POST /webhooks/{webhook_id}/rotate-secret rotateWebhookSecret 200',
-  'PUT /sessions/{session_id} updateSession 200',
-  'PUT /webhooks/{webhook_id} updateWebhook 200',
-];
-
 const all: readonly (readonly [string, OperationDefinition])[] = Object.entries(OPERATIONS);
 
 describe('the registry', () => {
-  test('has exactly the documented routes', () => {
-    const routes = HTTP_OPERATIONS.map(({ name, http }) => `${http.method} ${http.path} ${name} ${http.successStatus}`);
-    expect(routes.sort()).toEqual(ROUTES);
+  // docs/api/openapi.json shows each route in review: documents.test.ts compares it with the registry.
+  test('gives each operation a route of its own', () => {
+    const routes = HTTP_OPERATIONS.map(({ http }) => `${http.method} ${http.path}`);
+    expect(new Set(routes).size).toBe(routes.length);
   });
 
   test('readLog alone is internal', () => {
