@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * npm passes signals on, but not when it is killed, or ends by one that it does not know (SIGHUP): then Handoff would go
- * on, unseen, with the port and the data directory. It stops in order instead.
+ * npm passes signals on, except when it is killed or gets one that it does not handle (SIGHUP). Handoff would then run
+ * on unseen and keep the port and the data directory. Instead it stops in order.
  */
 export function endWithParent() {
   const parents = parentsNow();
@@ -14,13 +14,13 @@ export function endWithParent() {
   watch.unref();
 }
 
-/** The process that started this one, and where npm did, with a shell in between, npm itself. */
+/** The parent process; under npm also the grandparent, because npm starts a shell in between. */
 function parentsNow() {
   const byNpm = process.env.npm_lifecycle_event !== undefined;
   return byNpm ? `${process.ppid} ${parentOf(process.ppid)}` : String(process.ppid);
 }
 
-/** Empty where there is no /proc, or no such process any more. */
+/** The parent of a process; empty without /proc, or when the process has ended. */
 function parentOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -9,7 +9,7 @@ const TOKEN = /eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 test.each([
   [true, 5],
   [false, 0],
-])('what is said at the start shows tokens on a terminal only: %s', async (onTerminal, count) => {
+])('the banner shows tokens on a terminal only: %s', async (onTerminal, count) => {
   await using directory = await tempDir();
   const banner = await renderBanner({ ...FACTS, onTerminal }, await openEmbeddedIssuer(directory.path));
   expect(banner.match(TOKEN) ?? []).toHaveLength(count);

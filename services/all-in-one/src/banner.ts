@@ -1,6 +1,6 @@
 import type { EmbeddedIssuer } from './embedded-issuer.js';
 
-/** The people of the demo. */
+/** The roles of the demo. */
 export const DEMO_ROLES = ['finance', 'manager', 'legal', 'auditor', 'admin'] as const;
 const TOKEN_HOURS = 12;
 
@@ -9,11 +9,14 @@ export interface BannerFacts {
   readonly opsUrl: string;
   readonly dataDir: string;
   readonly version: string;
-  /** Whether a person reads it: what is written to a file or a log collector would leave tokens lying there. */
+  /** Whether stdout is a terminal. Tokens must not end up in a file or a log collector. */
   readonly onTerminal: boolean;
 }
 
-/** What `handoff up` says when it listens: what is where, on a terminal a token for each demo role, and what to do first. */
+/**
+ * The text that `handoff up` prints when it listens: URLs, a first request, and on a terminal a token for each demo
+ * role.
+ */
 export async function renderBanner(facts: BannerFacts, issuer: EmbeddedIssuer): Promise<string> {
   const tokens = facts.onTerminal ? await renderTokens(issuer) : HOW_TO_GET_TOKENS;
   const mcp = {

@@ -42,24 +42,26 @@ describe('the handoff command', () => {
     });
   });
 
-  test('token --json says what the token says', async () => {
+  test('token --json prints the claims of the token too', async () => {
     const { code, stdout } = await handoff(['token', '--role', 'finance', '--json'], { HANDOFF_DATA_DIR: dataDir });
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
       {
         token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
-        ...{ subject: 'finance-agent', roles: ['finance'], expires_at: expect.any(String) },
+        subject: 'finance-agent',
+        roles: ['finance'],
+        expires_at: expect.any(String),
       },
     ]);
   });
 
-  test('token keeps its key where only the owner reads it', async () => {
+  test('token keeps its key readable for the owner only', async () => {
     await handoff(['token', '--role', 'finance'], { HANDOFF_DATA_DIR: dataDir });
     expect((await stat(join(dataDir, 'issuer-key.json'))).mode & 0o777).toBe(0o600);
     expect(await readFile(join(dataDir, 'issuer-key.pub.json'), 'utf8')).not.toContain('"d"');
   });
 
-  test('two processes that make the key at once make one', async () => {
+  test('two processes that create the key at once create one', async () => {
     const fresh = (await tempDir('handoff-cli-')).path;
     const tokens = await Promise.all(
       [1, 2].map(() => handoff(['token', '--role', 'finance'], { HANDOFF_DATA_DIR: fresh })),
@@ -98,12 +100,12 @@ describe('the handoff command', () => {
     expect([code, stderr]).toEqual([78, expect.stringContaining('HOST')]);
   });
 
-  test('mcp without a token says what is missing, on stderr, and exits 78', async () => {
+  test('mcp without a token names what is missing on stderr and exits 78', async () => {
     const { code, stdout, stderr } = await handoff(['mcp']);
     expect([code, stdout, stderr]).toEqual([78, '', expect.stringContaining('MESH_JWT_TOKEN')]);
   });
 
-  test('migrate goes up, says where it is, and comes down again', async () => {
+  test('migrate goes up, shows its status, and comes down again', async () => {
     const { url, drop } = await createTestUrl('postgres', 'empty');
     const migrate = async (...args: readonly string[]): Promise<Result> =>
       handoff(['migrate', ...args], { DATABASE_URL: url, NATS_URL: 'nats://127.0.0.1' });
@@ -124,14 +126,14 @@ describe('the handoff command', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('✓ Node.js')]);
   });
 
-  test('doctor warns of a data directory that others can write to', async () => {
+  test('doctor warns about a data directory that other users can write to', async () => {
     const open = (await tempDir('handoff-cli-')).path;
     await chmod(open, 0o777);
     const { code, stdout } = await handoff(['doctor'], { HANDOFF_DATA_DIR: open, PORT: '0' });
     expect([code, stdout]).toEqual([1, expect.stringContaining(`chmod 700 ${open}`)]);
   });
 
-  test('what is shown of a command line cannot steer the terminal', async () => {
+  test('an echoed command line cannot steer the terminal', async () => {
     const { code, stderr } = await handoff(['run', 'gate\u009b2Jway\u202e']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('unknown module gate 2Jway ')]);
   });
@@ -151,7 +153,7 @@ describe('the handoff command', () => {
     await drop();
   });
 
-  test('doctor says what to do about servers that are not there', async () => {
+  test('doctor gives advice about servers that are down', async () => {
     const env = {
       HANDOFF_DATA_DIR: dataDir,
       PORT: '0',

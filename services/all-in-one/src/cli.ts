@@ -7,8 +7,8 @@ import type { TokenOptions } from './commands/token.js';
 import { EXIT } from './exit-codes.js';
 
 /**
- * The `handoff` command. Sets the exit code; a command that serves returns while the process lives on. Each command is
- * loaded when it is asked for: `token` and `mcp` do not wait for a database driver.
+ * The `handoff` command. Sets the exit code; a command that serves returns while the process lives on. Each command
+ * loads its modules when it runs: `token` and `mcp` load no database driver.
  */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram(readVersion());
@@ -16,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await program.parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage; // what there was to say has been said
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has already printed the message
   }
 }
 
@@ -40,7 +40,7 @@ function createProgram(version: string): Command {
     );
   program
     .command('migrate')
-    .description('bring the database of DATABASE_URL up to date, take one migration back, or show where it is')
+    .description('bring the database of DATABASE_URL up to date, revert one migration, or show its state')
     .argument('<direction>', 'up, down or status')
     .option(...JSON_OPTION)
     .action(async (direction: string, options: JsonOption) => {
@@ -53,15 +53,15 @@ function createProgram(version: string): Command {
     .command('token')
     .description('print one token of the embedded issuer')
     .requiredOption('--role <role>', 'a role the token holds; may be given several times', collect)
-    .option('--sub <subject>', 'who it is for; by default <first role>-agent')
-    .option('--ttl <hours>', 'how long it is good for', '12')
+    .option('--sub <subject>', 'the subject of the token; by default <first role>-agent')
+    .option('--ttl <hours>', 'its lifetime in hours', '12')
     .option(...JSON_OPTION)
     .action(async (options: TokenOptions) =>
       exitWith(await (await import('./commands/token.js')).printToken(options, process.env)),
     );
   program
     .command('doctor')
-    .description('look at everything Handoff needs here, and say what to do about what is wrong')
+    .description('check everything Handoff needs here, and say how to mend what is wrong')
     .option(...JSON_OPTION)
     .action(async (options: JsonOption) =>
       exitWith(await (await import('./commands/doctor.js')).runDoctor(options, process.env)),

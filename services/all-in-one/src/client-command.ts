@@ -12,10 +12,10 @@ import { findGateway } from './find-gateway.js';
 import { createOutput, type Output } from './terminal/output.js';
 import { plain } from './terminal/text.js';
 
-/** What every command that talks to a gateway takes. */
+/** The options of every command that calls a gateway. */
 export interface ClientCommandOptions {
   readonly json?: true;
-  /** The role to be, where the embedded issuer gives the token. */
+  /** The role of the token that the embedded issuer mints. */
   readonly role?: string;
   readonly sub?: string;
 }
@@ -27,8 +27,8 @@ export interface ClientCommand {
 }
 
 /**
- * Runs a command as whoever `HANDOFF_TOKEN` says, or else as the role, by a token of the embedded issuer. What goes wrong
- * is said on stderr.
+ * Runs a command with `HANDOFF_TOKEN`, or else with a token of the embedded issuer for the role. Reports errors on
+ * stderr.
  *
  * @returns the exit code.
  */
@@ -49,7 +49,7 @@ export async function runClientCommand(
   }
 }
 
-/** Whoever reads the output may leave before its end: `handoff tail | head -1`. */
+/** The reader of the output may leave before its end: `handoff tail | head -1`. */
 function endQuietlyWithoutReader(): void {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -57,7 +57,7 @@ function endQuietlyWithoutReader(): void {
   });
 }
 
-/** Another token each time, as they do not live long. */
+/** Mints a new token for each request, because these tokens are short-lived. */
 function embeddedToken(
   gateway: Awaited<ReturnType<typeof findGateway>>,
   { role, sub }: ClientCommandOptions,

@@ -13,13 +13,13 @@ export interface TokenRequest {
   readonly lifetimeSeconds: number;
 }
 
-/** Mints the tokens of the embedded mode. Whoever can read the data directory can mint; no endpoint does. */
+/** Mints the tokens of the embedded mode. Every process that can read the data directory can mint; no endpoint does. */
 export interface EmbeddedIssuer {
   /** A signed JWT with `iss`, `aud`, `sub`, `roles`, `iat`, `exp` and `jti`. */
   mint(request: TokenRequest): Promise<string>;
 }
 
-/** The issuer whose key lies in the data directory; makes the key (mode 0600) where there is none. */
+/** Opens the issuer whose key is in the data directory, and creates the key (mode 0600) if there is none. */
 export async function openEmbeddedIssuer(dataDir: string): Promise<EmbeddedIssuer> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const jwk = (await readKey(dataDir)) ?? (await createKey(dataDir));
@@ -39,7 +39,7 @@ export async function openEmbeddedIssuer(dataDir: string): Promise<EmbeddedIssue
   };
 }
 
-/** Where the key lies, mode 0600. */
+/** The path of the private key. */
 export const privateKeyPath = (dataDir: string): string => join(dataDir, 'issuer-key.json');
 
 async function readKey(dataDir: string): Promise<JWK | undefined> {
@@ -51,7 +51,7 @@ async function readKey(dataDir: string): Promise<JWK | undefined> {
   }
 }
 
-/** Writes the key whole to a file of its own, then links it into place: of two processes at once, the first wins. */
+/** Writes the whole key to a draft and links it into place: when two processes do so at once, the first one wins. */
 async function createKey(dataDir: string): Promise<JWK> {
   const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
   const jwk: JWK = { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: ALGORITHM };
@@ -67,7 +67,7 @@ async function createKey(dataDir: string): Promise<JWK> {
   return (await readKey(dataDir)) ?? jwk;
 }
 
-/** The public half, for the gateway to verify with; renamed into place, so that nobody reads half of it. */
+/** Writes the public key for the gateway, by rename, so that no reader sees half of it. */
 async function publishKey(dataDir: string, { kty, crv, x, y, kid, alg }: JWK): Promise<void> {
   await chmod(privateKeyPath(dataDir), 0o600);
   const draft = join(dataDir, `issuer-key.pub.${process.pid}.${randomUUID()}.tmp`);

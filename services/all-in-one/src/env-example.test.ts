@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { envExample } from './env-example.js';
 
 describe('.env.example', () => {
-  test('says what the configuration schemas say; npm run generate renews it', async () => {
+  test('matches the configuration schemas (npm run generate renews it)', async () => {
     expect(readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')).toBe(await envExample());
   });
 

@@ -1,15 +1,15 @@
-/** What the commands end with; docs/cli.md says when. */
+/** The exit codes of the commands; docs/cli.md describes them. */
 export const EXIT = {
   ok: 0,
-  /** Handoff said no, or something is wrong. */
+  /** Handoff refused the request, or a check failed. */
   refused: 1,
-  /** The command was not understood. */
+  /** The command line is wrong. */
   usage: 2,
-  /** No gateway, or none that can serve: EX_UNAVAILABLE of sysexits.h. */
+  /** No gateway answers, or it cannot serve: EX_UNAVAILABLE of sysexits.h. */
   unavailable: 69,
 } as const;
 
-/** What was asked for makes no sense. */
+/** The command line asks for something impossible. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openEmbeddedIssuer, privateKeyPath } from './embedded-issuer.js';
 
-/** A gateway and how to become somebody there. */
+/** A gateway, and a source of tokens for it. */
 export interface FoundGateway {
   readonly url: string;
   /**
    * An access token that holds the role: `HANDOFF_TOKEN_<ROLE>`, or one of the embedded issuer.
    *
-   * @throws Error saying what to set, when there is neither.
+   * @throws Error that names the variable to set, when there is neither.
    */
   token(role: string, subject?: string): Promise<string>;
 }
@@ -17,8 +17,8 @@ export interface FoundGateway {
 const TOKEN_SECONDS = 600;
 
 /**
- * The gateway that this environment means: `HANDOFF_URL`, or else the one that runs on this data directory (it leaves its
- * URL there), or else the default port of this machine.
+ * The gateway of this environment: `HANDOFF_URL`, or else the one that runs on this data directory (it writes its URL
+ * there), or else the default port of this machine.
  */
 export async function findGateway(env: NodeJS.ProcessEnv): Promise<FoundGateway> {
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
@@ -31,7 +31,7 @@ export async function findGateway(env: NodeJS.ProcessEnv): Promise<FoundGateway>
       const token = env[name];
       if (token) return token;
       if (given && !isLoopback(given)) throw new Error(`Set ${name} to an access token that holds the role ${role}.`);
-      // Looked for first: opening the issuer makes a key, and one that no gateway trusts helps nobody.
+      // Opening the issuer would create a key, and no gateway trusts a new key: check for an existing one first.
       if (!existsSync(privateKeyPath(dataDir))) {
         throw new Error(`There is no Handoff in ${dataDir}: set HANDOFF_DATA_DIR to its data directory, or ${name}.`);
       }

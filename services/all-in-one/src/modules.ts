@@ -1,9 +1,8 @@
 import type { Module } from '@handoff/runtime';
 
 /**
- * Every module there is, by the name that `handoff run` knows it by, in the order they start: those that hear events
- * before those that publish them. Each is loaded when it is asked for: a service's process neither waits for the gateway's
- * libraries nor keeps them in memory.
+ * Every module by its name in `handoff run`, in start order: consumers of events before their publishers. Modules load
+ * on demand, so a service's process neither waits for the gateway's libraries nor keeps them in memory.
  */
 const LOADERS: Readonly<Record<string, () => Promise<Module>>> = {
   audit: async () => (await import('@handoff/audit')).auditModule,
@@ -15,7 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Module>>> = {
 
 export const MODULE_NAMES: readonly string[] = Object.keys(LOADERS);
 
-/** The modules of these names, all by default, by name. A name that there is not is left out. */
+/** Loads the modules of these names (default: all). Skips unknown names. */
 export async function loadModules(names = MODULE_NAMES): Promise<Readonly<Record<string, Module>>> {
   const loaded = names.map(async (name) => [name, await LOADERS[name]?.()] as const);
   return Object.fromEntries(

@@ -1,11 +1,11 @@
 import { natsUsersOf, renderNatsUsers } from '@handoff/runtime';
 
-/** The name of the variable that nats-server takes a user's password from. */
+/** The environment variable from which nats-server reads a user's password. */
 export function passwordVariableOf(user: string): string {
   return `NATS_${user.toUpperCase()}_PASSWORD`;
 }
 
-/** The text of `.docker/nats/users.conf`: the users of an installation whose subjects begin with the prefix. */
+/** The text of `.docker/nats/users.conf`: the NATS users of an installation with this subject prefix. */
 export function natsUsersFile(prefix = 'handoff'): string {
   const users = natsUsersOf(prefix, (user) => `$${passwordVariableOf(user)}`);
   return [

@@ -23,7 +23,7 @@ function up(dataDir: string): { readonly child: ChildProcess; readonly output: (
 }
 
 describe('handoff up', () => {
-  test('keeps what it makes to its owner, shows a file no token, and leaves no lock when its terminal closes', async () => {
+  test('creates files for its owner only, writes no token to a file, and leaves no lock when its terminal closes', async () => {
     await using directory = await tempDir('handoff-up-');
     const { child, output } = up(directory.path);
     await eventually(() => output().includes('is listening on'), { timeoutMs: 60_000, describe: 'the banner' });
@@ -42,7 +42,7 @@ describe('handoff up', () => {
   }, 120_000);
 });
 
-test('what npm started ends in order when npm is killed, with a shell in between', async () => {
+test('started by npm through a shell, ends in order when npm is killed', async () => {
   await using directory = await tempDir('handoff-up-');
   const watch = new URL('../bin/end-with-parent.mjs', import.meta.url).href;
   const ended = join(directory.path, 'ended');

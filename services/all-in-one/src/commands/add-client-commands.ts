@@ -9,7 +9,7 @@ const EVENT_ID = new RegExp(EVENT_ID_PATTERN);
 
 type Run = (options: ClientCommandOptions, command: (parts: ClientCommand) => Promise<number>) => Promise<void>;
 
-/** Adds the commands that talk to a gateway: `tail`, `inbox`, `approve`, `reject`, `withdraw` and `status`. */
+/** Adds the commands that call a gateway: `tail`, `inbox`, `approve`, `reject`, `withdraw` and `status`. */
 export function addClientCommands(program: Command, run: Run): void {
   addTail(program, run);
   addInbox(program, run);
@@ -56,7 +56,9 @@ function addDecision(program: Command, run: Run, name: string, decision: 'approv
     .option('--for <role>', 'the role to decide for, where you hold several that were asked')
     .option('--content-hash <hash>', 'of the content that you read: refused if the task has other content by now')
     .addOption(
-      new Option('--mode <mode>', 'how it was decided; human on a terminal, else agent').choices(DECISION_MODES),
+      new Option('--mode <mode>', 'how it was decided; by default human on a terminal, else agent').choices(
+        DECISION_MODES,
+      ),
     )
     .action((approval: string, options: ClientCommandOptions & DecideOptions) =>
       run(options, async (parts) => (await import('./decide.js')).decide(parts, decision, approval, options)),
@@ -87,8 +89,8 @@ function addStatus(program: Command, run: Run): void {
 
 function asSomebody(command: Command, role?: string): Command {
   return command
-    .option('--role <role>', 'who to be, by a token of the embedded issuer; HANDOFF_TOKEN goes before', role)
-    .option('--sub <subject>', 'the same: which person; by default <role>-agent')
+    .option('--role <role>', 'the role of a token from the embedded issuer; HANDOFF_TOKEN takes precedence', role)
+    .option('--sub <subject>', 'the subject of that token; by default <role>-agent')
     .option('--json', 'JSON on stdout and nothing else: one document, or one a line');
 }
 

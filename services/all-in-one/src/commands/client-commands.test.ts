@@ -15,7 +15,7 @@ interface Result {
 }
 type Answers = Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
 
-/** A gateway that answers each route as a test has it, and remembers what it was sent. */
+/** A gateway that answers each route as the test says, and records the requests. */
 interface Gateway extends AsyncDisposable {
   readonly url: string;
   readonly sent: { readonly route: string; readonly token: string; readonly body: unknown }[];
@@ -61,12 +61,26 @@ const message = (n: number, type: string): string =>
   `id: ${placeOf(n)}\nevent: ${type}\ndata: ${JSON.stringify({ id: 'e', time: '2026-03-01T12:00:00Z', subject: ID, sequence: 1, data: { role: 'finance', task_type: 'budget' } })}\n\n`;
 
 const view = (status: string, version: number) => ({
-  ...{ id: ID, kind: 'task', status, version, changes: [], cursor: `c${version}`, poll_after_ms: 0, waiting_for: null },
-  ...{ next_action: 'Nothing.', updated_at: '2026-03-01T12:00:00Z' },
+  id: ID,
+  kind: 'task',
+  status,
+  version,
+  changes: [],
+  cursor: `c${version}`,
+  poll_after_ms: 0,
+  waiting_for: null,
+  next_action: 'Nothing.',
+  updated_at: '2026-03-01T12:00:00Z',
 });
 const approval = {
-  ...{ approval_id: ID, task_id: ID, status: 'approved', reason: 'Above \u001b[31mthe limit', decisions: [] },
-  ...{ requested_by: { issuer: 'i', subject: 'ada' }, approvers: [], expires_at: '2026-03-01T12:00:00Z' },
+  approval_id: ID,
+  task_id: ID,
+  status: 'approved',
+  reason: 'Above \u001b[31mthe limit',
+  decisions: [],
+  requested_by: { issuer: 'i', subject: 'ada' },
+  approvers: [],
+  expires_at: '2026-03-01T12:00:00Z',
 };
 const task = {
   task_id: ID,
@@ -76,8 +90,12 @@ const task = {
   created_at: '2026-03-01T12:00:00Z',
 };
 const inbox = {
-  ...{ role: 'manager', by_status: { pending: 1, active: 2, awaiting_approval: 3 }, by_type: [], claimable: 1 },
-  ...{ oldest_claimable_at: '2026-03-01T12:00:00Z', pending_approvals: 4 },
+  role: 'manager',
+  by_status: { pending: 1, active: 2, awaiting_approval: 3 },
+  by_type: [],
+  claimable: 1,
+  oldest_claimable_at: '2026-03-01T12:00:00Z',
+  pending_approvals: 4,
 };
 
 function handoff(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Result> {
@@ -102,15 +120,18 @@ describe('the commands that talk to a gateway', () => {
     await gateway[Symbol.asyncDispose]();
   });
 
-  /** What is read before it is decided. */
+  /** The answers that `decide` reads before it decides. */
   const readable: Answers = {
     [`GET /approvals/${ID}`]: json(approval),
     [`GET /tasks/${ID}`]: json({
-      ...{ ...task, to_role: 'manager', description: 'Pay\n\u001b[31m1000', content_hash: 'hash-of-it' },
+      ...task,
+      to_role: 'manager',
+      description: 'Pay\n\u001b[31m1000',
+      content_hash: 'hash-of-it',
     }),
   };
 
-  test('status shows how something stands, for people and as one JSON document', async () => {
+  test('status shows the state, as text and as one JSON document', async () => {
     await start({ [`GET /status/${ID}`]: json(view('pending', 1)) });
     const text = await run('status', ID);
     expect(text).toMatchObject({ code: 0, stderr: '' });
@@ -154,7 +175,7 @@ describe('the commands that talk to a gateway', () => {
     });
   });
 
-  test('inbox wants to be told whose, where the caller holds several roles', async () => {
+  test('inbox asks for the role when the caller holds several', async () => {
     await start({ 'GET /whoami': json({ roles: ['legal', 'manager'] }) });
     expect(await run('inbox')).toMatchObject({
       code: 2,
@@ -171,21 +192,26 @@ describe('the commands that talk to a gateway', () => {
     const { code, stdout } = await run(command, ID, '--notes', 'within the plan', '--content-hash', 'abc');
     expect([code, stdout]).toEqual([0, `approval ${ID} is approved\ntask     ${ID}\n`]);
     expect(gateway.sent[0]?.body).toEqual({
-      ...{ decision, notes: 'within the plan', decision_mode: 'agent', content_hash: 'abc' },
+      decision,
+      notes: 'within the plan',
+      decision_mode: 'agent',
+      content_hash: 'abc',
     });
   });
 
-  test('approve shows what is asked in one line, and decides that and nothing else', async () => {
+  test('approve shows the task in one line, and decides about that content only', async () => {
     await start({ ...readable, [`POST /approvals/${ID}/decision`]: json(approval) });
     const { code, stdout } = await run('approve', ID);
     const asked = String.raw`asked    budget from finance to manager: "Pay\n\u001b[31m1000"`;
     expect([code, stdout]).toEqual([0, `${asked}\napproval ${ID} is approved\ntask     ${ID}\n`]);
     expect(gateway.sent.at(-1)?.body).toEqual({
-      ...{ decision: 'approved', decision_mode: 'agent', content_hash: 'hash-of-it' },
+      decision: 'approved',
+      decision_mode: 'agent',
+      content_hash: 'hash-of-it',
     });
   });
 
-  test('approve and inbox say that an approval is asked anew, because its task was amended', async () => {
+  test('approve and inbox say that an approval was renewed because its task was amended', async () => {
     const amended = { ...task, to_role: 'manager', description: null, content_hash: 'hash-of-it' };
     await start({
       ...readable,
@@ -210,9 +236,11 @@ describe('the commands that talk to a gateway', () => {
     expect(JSON.parse((await run('withdraw', ID, '--json')).stdout)).toMatchObject({ status: 'cancelled' });
   });
 
-  test('approve says whom an approval still waits for', async () => {
+  test('approve says which votes an approval still needs', async () => {
     const open = {
-      ...{ ...approval, status: 'pending', approvers: [{ approver_role: 'legal', required: 2 }] },
+      ...approval,
+      status: 'pending',
+      approvers: [{ approver_role: 'legal', required: 2 }],
       decisions: [{ role: 'legal', decision: 'approved' }],
     };
     await start({ ...readable, [`POST /approvals/${ID}/decision`]: json(open) });
@@ -220,7 +248,7 @@ describe('the commands that talk to a gateway', () => {
   });
 
   describe('tail', () => {
-    test('shows events as they come, one a line', async () => {
+    test('shows events as they arrive, one a line', async () => {
       await start({ 'GET /events?type=task.*': stream(message(7, 'task.routed'), message(8, 'task.completed')) });
       const child = spawn(process.execPath, [COMMAND, 'tail', '--type', 'task.*'], {
         env: { HANDOFF_URL: gateway.url, HANDOFF_TOKEN: 'mine', TZ: 'UTC' },
@@ -241,7 +269,7 @@ describe('the commands that talk to a gateway', () => {
       });
     });
 
-    test('ends quietly when nobody reads on', async () => {
+    test('ends quietly when its reader has gone', async () => {
       await start({ 'GET /events': stream(...Array.from({ length: 5_000 }, (_, n) => message(n + 1, 'task.routed'))) });
       const child = spawn(process.execPath, [COMMAND, 'tail', '--json'], {
         env: { HANDOFF_URL: gateway.url, HANDOFF_TOKEN: 'mine' },
@@ -256,8 +284,8 @@ describe('the commands that talk to a gateway', () => {
     });
   });
 
-  describe('what goes wrong', () => {
-    test('a refusal is 1, with what to do about it, and nothing on stdout', async () => {
+  describe('exit codes', () => {
+    test('a refusal is 1, with advice on stderr and nothing on stdout', async () => {
       await start({ ...readable, [`POST /approvals/${ID}/decision`]: problem(403, 'FOUR_EYES') });
       expect(await run('approve', ID, '--json')).toEqual({
         code: 1,
@@ -272,7 +300,7 @@ describe('the commands that talk to a gateway', () => {
       expect(await run('status', ID)).toMatchObject({ code: 69, stdout: '' });
     });
 
-    test('no gateway is 69, and says what to do', async () => {
+    test('no gateway is 69, with advice', async () => {
       await gateway[Symbol.asyncDispose]();
       expect(await run('tail')).toMatchObject({ code: 69, stderr: expect.stringContaining('Is Handoff running at') });
       gateway = await startGateway({});
@@ -289,21 +317,18 @@ describe('the commands that talk to a gateway', () => {
       expect(await run(...args)).toMatchObject({ code: 2, stdout: '' });
     });
 
-    test.each(['tail', 'inbox', 'approve', 'reject', 'withdraw', 'status'])(
-      '%s --help is no mistake',
-      async (command) => {
-        expect(await run(command, '--help')).toMatchObject({ code: 0, stderr: '' });
-      },
-    );
+    test.each(['tail', 'inbox', 'approve', 'reject', 'withdraw', 'status'])('%s --help is 0', async (command) => {
+      expect(await run(command, '--help')).toMatchObject({ code: 0, stderr: '' });
+    });
 
-    test('who has no token and names no role is asked who they are: 2', async () => {
+    test('neither a token nor a role is 2, and asks for one', async () => {
       expect(await handoff(['approve', ID], { HANDOFF_URL: gateway.url })).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('HANDOFF_TOKEN'),
       });
     });
 
-    test('no key is made where no Handoff runs: 2', async () => {
+    test('no Handoff in the data directory is 2, and creates no key', async () => {
       await using empty = await tempDir();
       const env = { HANDOFF_URL: gateway.url, HANDOFF_DATA_DIR: empty.path };
       expect(await handoff(['status', ID], env)).toMatchObject({

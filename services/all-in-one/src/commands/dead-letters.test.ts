@@ -38,7 +38,7 @@ describe('handoff dead-letters', () => {
     return id;
   }
 
-  test('list shows what is parked, one line each', async () => {
+  test('list shows the parked letters, one line each', async () => {
     const id = await park('{');
     const { code, stdout } = await handoff('list');
     expect(code).toBe(0);
@@ -50,7 +50,7 @@ describe('handoff dead-letters', () => {
     expect(await handoff('list', '--status', 'dropped')).toMatchObject({ code: 0, stdout: '' });
   });
 
-  test('show prints a letter as JSON: a body that is text as text, another in base64', async () => {
+  test('show prints a letter as JSON: a text body as text, any other in base64', async () => {
     const [text, bytes] = [await park('{"a":\u001b[31m'), await park(Uint8Array.of(0xff, 0))];
     const shown = await handoff('show', text);
     expect(shown.stdout).not.toContain('\u001b');
@@ -58,7 +58,7 @@ describe('handoff dead-letters', () => {
     expect(JSON.parse((await handoff('show', bytes)).stdout)).toMatchObject({ body_base64: '/wA=' });
   });
 
-  test('redrive records what can be read now, and leaves the rest parked', async () => {
+  test('redrive records the letters that can be read now, and leaves the rest parked', async () => {
     const event = anEvent();
     const [fine, bad] = [await park(event.body, 'session.v1.session.created'), await park('{')];
     const result = await handoff('redrive', fine, bad);
@@ -84,7 +84,7 @@ describe('handoff dead-letters', () => {
     expect(await handoff('show', 'no-uuid')).toMatchObject({ code: 1, stdout: '' });
   });
 
-  test('redrive wants to be told which', async () => {
+  test('redrive needs ids or --all', async () => {
     expect((await handoff('redrive')).stderr).toContain('ids, or --all');
     expect((await handoff('list', '--limit', 'x')).code).not.toBe(0);
   });
@@ -94,11 +94,23 @@ function anEvent(): { readonly id: string; readonly body: string } {
   const sessionId = uuidv7(NOW);
   const actor = { issuer: 'urn:test', subject: 'alice', roles: ['finance'] };
   return createEvent({
-    ...{ prefix: 'handoff', service: 'session', name: 'session.created', id: uuidv7(NOW), time: NOW, version: 1 },
+    prefix: 'handoff',
+    service: 'session',
+    name: 'session.created',
+    id: uuidv7(NOW),
+    time: NOW,
+    version: 1,
     aggregateId: sessionId,
     data: {
-      ...{ session_id: sessionId, task_id: uuidv7(NOW), approval_id: null, trace_id: 't', participants: ['finance'] },
-      ...{ actor, role: 'finance', from_status: null, to_status: 'pending' },
+      session_id: sessionId,
+      task_id: uuidv7(NOW),
+      approval_id: null,
+      trace_id: 't',
+      participants: ['finance'],
+      actor,
+      role: 'finance',
+      from_status: null,
+      to_status: 'pending',
     },
   });
 }

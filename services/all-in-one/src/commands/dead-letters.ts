@@ -13,7 +13,7 @@ import { createOutput } from '../terminal/output.js';
 import { plain } from '../terminal/text.js';
 import { reportConfigError } from './report-config-error.js';
 
-/** What is to be done with dead letters, and with which. */
+/** An action on dead letters, and its letters. */
 export type DeadLettersCommand =
   | {
       readonly action: 'list';
@@ -28,10 +28,10 @@ type Listing = Extract<DeadLettersCommand, { readonly action: 'list' }>;
 const REDRIVE_ALL_MAX = 1_000;
 
 /**
- * Looks at messages that could not be processed, has them tried again, or drops them. Works on the database alone: no
- * service has to run, and a redriven message goes to the consumer that could not process it, to no other.
+ * Lists or shows messages that a consumer could not process, redrives them, or drops them. It needs the database only:
+ * no service has to run, and a redriven message goes only to the consumer that failed.
  *
- * @returns the exit code: 0, or 1 when a letter was not there or still cannot be processed.
+ * @returns the exit code: 0, or 1 when a letter does not exist or still cannot be processed.
  */
 export function runDeadLetters(command: DeadLettersCommand, env: NodeJS.ProcessEnv): Promise<number> {
   return reportConfigError(() => onDatabase(command, readConfig({}, env).shared));
@@ -71,7 +71,7 @@ async function perform(command: DeadLettersCommand, db: Database): Promise<numbe
   return code;
 }
 
-/** True: done. False: there is no such letter. Undefined: it could not be done, and was said why. */
+/** @returns true when done, false when there is no such letter, undefined when it failed (stderr says why). */
 async function performOne(
   action: 'show' | 'redrive' | 'drop',
   deadLetters: DeadLetters,
@@ -111,7 +111,7 @@ function show(letter: ParkedLetter | undefined): boolean {
   return say(true, visibleJson({ ...head, ...shown }, 2));
 }
 
-/** The bytes as text, where they are UTF-8. */
+/** The bytes as text; undefined when they are not UTF-8. */
 function textOf(body: Uint8Array): { readonly body: string } | undefined {
   try {
     return { body: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) };

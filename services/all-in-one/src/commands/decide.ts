@@ -6,15 +6,15 @@ import { fit, plain } from '../terminal/text.js';
 
 export interface DecideOptions {
   readonly notes?: string;
-  /** The role to decide for, where the caller holds several that were asked. */
+  /** The role to decide for, when the caller holds several of those asked. */
   readonly for?: string;
-  /** How the decision came about; on a terminal it is a human's unless they say otherwise. */
+  /** How the decision came about. Default: `human` on a terminal, else `agent`. */
   readonly mode?: DecisionMode;
-  /** The hash of the content that was read: refused when the task has other content by now. */
+  /** The hash of the content that the caller read. The decision is refused when the task has changed since. */
   readonly contentHash?: string;
 }
 
-/** Approves or rejects. Without a hash of their own, callers decide about the content that is shown first. */
+/** Approves or rejects. Without `contentHash` it shows the task first and decides about that content. */
 export async function decide(
   { handoff, out }: ClientCommand,
   decision: Decision,
@@ -42,7 +42,7 @@ export async function decide(
 const DESCRIPTION_WIDTH = 120;
 
 /**
- * Shows in one line what the task asks for, and in another that it was amended, where it was.
+ * Shows the task in one line, and a second line when it was amended.
  *
  * @returns the hash of that content.
  */
@@ -59,7 +59,7 @@ async function showWhatIsAsked(
   return content_hash;
 }
 
-/** Whom it still waits for, when this decision was not the last that is needed. */
+/** The votes that an approval still needs after this decision. */
 function missing({ approvers, decisions = [] }: Approval): string {
   const open = approvers.map(({ approver_role: role, required }) => {
     const given = decisions.filter((each) => each.role === role && each.decision === 'approved').length;

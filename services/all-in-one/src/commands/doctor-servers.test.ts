@@ -10,7 +10,7 @@ const ends: (() => Promise<unknown>)[] = [];
 let servers: Readonly<Record<string, string>>;
 let authority: string;
 
-/** Postgres, Redis and NATS, each with a certificate of one authority. */
+/** Starts Postgres, Redis and NATS with certificates of one authority. */
 beforeAll(async () => {
   const ca = await createTestCa();
   const { cert, key } = ca.issue('localhost');
@@ -54,7 +54,7 @@ function doctor(env: Readonly<Record<string, string>>): Promise<string> {
   });
 }
 
-test('doctor says of each server whose authority is not trusted which setting to mend', async () => {
+test('doctor names the setting to mend for each server with an untrusted certificate', async () => {
   const told = await doctor(servers);
   for (const [name, setting] of [
     ['Postgres', 'sslrootcert in DATABASE_URL'],
@@ -66,7 +66,7 @@ test('doctor says of each server whose authority is not trusted which setting to
     );
 }, 60_000);
 
-test('doctor reaches all three when the authority is named', async () => {
+test('doctor reaches all three once the authority is configured', async () => {
   const told = await doctor({
     ...servers,
     DATABASE_URL: `${servers['DATABASE_URL']}&sslrootcert=${authority}`,

@@ -2,15 +2,15 @@ import { openBus } from '@handoff/messaging';
 import { connectRedis } from '@handoff/redis';
 import { busAccessOf, type SharedConfig } from '@handoff/runtime';
 
-/** What doctor found out about one thing. */
+/** The result of one check. */
 export interface Finding {
   readonly ok: boolean;
   readonly what: string;
-  /** What to do about it. */
+  /** How to mend it. */
   readonly advice?: string;
 }
 
-/** Whether Redis can be reached, and why not. */
+/** Checks whether Redis is reachable; if not, says why. */
 export async function checkRedis(shared: SharedConfig): Promise<Finding> {
   const loss = rememberLoss();
   const redis = connectRedis({
@@ -28,7 +28,7 @@ export async function checkRedis(shared: SharedConfig): Promise<Finding> {
   };
 }
 
-/** Whether NATS can be reached, and why not. */
+/** Checks whether NATS is reachable; if not, says why. */
 export async function checkNats(shared: SharedConfig): Promise<Finding> {
   const loss = rememberLoss();
   const bus = await openBus({
@@ -47,7 +47,7 @@ export async function checkNats(shared: SharedConfig): Promise<Finding> {
   };
 }
 
-/** Takes from what a connection logs why it was not to be had. */
+/** A logger that remembers the first reason a connection logs for its failure. */
 function rememberLoss() {
   let reason: string | undefined;
   const note = (fields: object): void => void (reason ??= (fields as { readonly reason?: string }).reason);

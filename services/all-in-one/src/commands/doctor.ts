@@ -11,7 +11,7 @@ import { checkNats, checkRedis, type Finding } from './doctor-servers.js';
 import { reportConfigError } from './report-config-error.js';
 
 /**
- * Looks at everything Handoff needs in this environment and says what to do about what is wrong. Changes nothing.
+ * Checks everything Handoff needs in this environment and gives advice about every problem. Changes nothing.
  *
  * @returns the exit code: 0 when all is well, 1 otherwise.
  */
@@ -45,7 +45,7 @@ async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   return healthy ? EXIT.ok : EXIT.refused;
 }
 
-/** Advice is for what is wrong. */
+/** Omits the advice of checks that passed. */
 function shown({ ok, what, advice }: Finding): Finding {
   return { ok, what, ...(ok || advice === undefined ? {} : { advice }) };
 }
@@ -56,7 +56,7 @@ function checkNode(): Promise<Finding> {
   return Promise.resolve({ ok, what: `Node.js ${process.version}`, advice: 'Install Node.js 20.19 or newer.' });
 }
 
-/** By the group or anybody, as a file's mode says it. */
+/** The mode bits that let the group or other users write. */
 const WRITABLE_BY_OTHERS = 0o022;
 
 async function checkDataDir(dataDir: string): Promise<Finding> {
@@ -138,7 +138,7 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
   }
 }
 
-/** How far this machine's clock is ahead of the database's, give or take half a round trip. */
+/** How far this machine's clock is ahead of the database's, within half a round trip. */
 async function clockAheadMs(database: Database): Promise<number> {
   const text = 'SELECT pg_catalog.clock_timestamp() AS shown';
   const sentAt = performance.now();

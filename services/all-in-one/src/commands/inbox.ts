@@ -5,12 +5,12 @@ import type { Output } from '../terminal/output.js';
 import { writeTable } from '../terminal/table.js';
 import { clockTime, span } from '../terminal/text.js';
 
-/** So many tasks and approvals are shown; the counts are of all. */
+/** At most this many tasks and approvals are listed; the counts cover all of them. */
 const SHOWN = 20;
 
 type Inbox = Awaited<ReturnType<ClientCommand['handoff']['getInbox']>>;
 
-/** Shows what waits for a role: how much, the tasks that can be done, and the approvals that the caller can decide. */
+/** Shows the inbox of a role: counts, pending tasks, and the approvals that the caller can decide. */
 export async function showInbox({ handoff, out }: ClientCommand, given: string | undefined): Promise<number> {
   const role = given ?? theOnly((await handoff.whoAmI()).roles);
   const [inbox, tasks, approvals] = await Promise.all([

@@ -8,7 +8,7 @@ const COMMANDS = { up: 'latest', down: 'down', status: 'status' } as const satis
 export type MigrateDirection = keyof typeof COMMANDS;
 
 /**
- * Migrates the database of this environment: `up` to the newest, `down` by one, or shows where it is.
+ * Migrates the database of this environment `up` to the latest version or `down` by one, or shows its status.
  *
  * @returns the exit code.
  */

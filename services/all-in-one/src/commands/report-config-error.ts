@@ -1,7 +1,7 @@
 import { ConfigError, EXIT_CONFIG } from '@handoff/runtime';
 import { plainLines } from '../terminal/text.js';
 
-/** Runs a command; when the configuration is wrong, says all that is wrong with it and returns exit code 78. */
+/** Runs a command; on a wrong configuration prints every mistake and returns exit code 78. */
 export async function reportConfigError(command: () => Promise<number>): Promise<number> {
   try {
     return await command();

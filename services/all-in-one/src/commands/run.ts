@@ -6,7 +6,7 @@ import { plain } from '../terminal/text.js';
 /**
  * Runs the named modules as one process.
  *
- * @returns an exit code when a name is unknown; otherwise nothing, and the process lives until it is told to stop.
+ * @returns an exit code when a name is unknown; otherwise undefined, and the process lives until it is told to stop.
  */
 export async function runModules(names: readonly string[], env: NodeJS.ProcessEnv): Promise<number | undefined> {
   const unknown = names.filter((name) => !MODULE_NAMES.includes(name));

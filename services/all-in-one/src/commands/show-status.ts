@@ -7,7 +7,9 @@ import { clockTime, plain, wrap } from '../terminal/text.js';
 
 const LABEL = 12;
 
-/** Shows how a session, task or approval stands; with `watch` also each change, until it has ended or it is told to stop. */
+/**
+ * Shows the status of a session, task or approval. With `watch` it shows each change too, until the end or the signal.
+ */
 export async function showStatus(
   { handoff, out }: ClientCommand,
   id: string,

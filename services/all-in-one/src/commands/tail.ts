@@ -10,13 +10,13 @@ export interface TailOptions {
   readonly trace?: string;
   readonly task?: string;
   readonly type?: string;
-  /** The `place` after which to begin. */
+  /** Starts after this place. */
   readonly since?: string;
-  /** Ends it, in good order. */
+  /** Ends the tail in order. */
   readonly signal: AbortSignal;
 }
 
-/** Shows what happens, as it happens, until it is told to stop; then it says how to go on from there. */
+/** Shows events as they happen until the signal; then prints how to resume. */
 export async function tail({ handoff, out }: ClientCommand, options: TailOptions): Promise<number> {
   let last: string | undefined;
   try {
@@ -35,7 +35,12 @@ export async function tail({ handoff, out }: ClientCommand, options: TailOptions
 function eventsOptions({ session, trace, task, type, since, signal }: TailOptions, out: Output): EventsOptions {
   let wasLost = false;
   return {
-    ...{ session_id: session, trace_id: trace, task_id: task, type, lastEventId: since, signal },
+    session_id: session,
+    trace_id: trace,
+    task_id: task,
+    type,
+    lastEventId: since,
+    signal,
     onConnection(state) {
       if (state === 'lost' && !signal.aborted) out.note('The connection is lost; trying to get it back …');
       if (state === 'open' && wasLost) out.note('Connected again; nothing was missed.');
@@ -52,7 +57,7 @@ const GAP_REASON: Readonly<Record<string, string>> = {
   unknown_id: 'the gateway cannot read where this left off',
 };
 
-/** When, what, what to, and by whom: 80 columns hold the first three whole, as ids are there to be copied. */
+/** Time, type, subject, details. 80 columns hold the first three in full, so that ids can be copied. */
 function lineOf(event: StreamEvent, out: Output): string {
   if (event.type === 'gap') {
     return out.paint('red', `-- events were missed (${GAP_REASON[event.reason] ?? plain(event.reason)}) --`);

@@ -13,7 +13,7 @@ export interface TokenOptions {
 const ROLE = /^[a-z][a-z0-9_-]{0,63}$/;
 
 /**
- * Prints one token of the embedded issuer on stdout, and nothing else; as JSON with what it says.
+ * Prints one token of the embedded issuer on stdout and nothing else; as JSON, its claims too.
  *
  * @returns the exit code.
  */

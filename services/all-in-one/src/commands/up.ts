@@ -7,13 +7,13 @@ import { openEmbeddedIssuer } from '../embedded-issuer.js';
 import { loadModules } from '../modules.js';
 
 /**
- * Runs the whole of Handoff as one process, on embedded stores unless the environment names servers, and says what is
- * where. Returns when everything listens; the process then lives until it is told to stop.
+ * Runs the whole of Handoff as one process, on embedded stores unless the environment names servers, and prints the
+ * URLs. Returns when everything listens; the process lives until it is told to stop.
  */
 export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
-  process.umask(0o077); // whatever is made in the data directory is for its owner alone
+  process.umask(0o077); // files in the data directory are for their owner only
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
-  // Elsewhere than on embedded stores, or with an identity provider, nobody issues tokens here.
+  // With a server database or an identity provider, this process issues no tokens.
   const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
   const issuer = issues ? await openEmbeddedIssuer(dataDir) : undefined;
   const running = await runProcess(
@@ -37,13 +37,13 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/** Leaves the URL where the demo finds it, and takes it away at the end. */
+/** Writes the URL where the other commands find it, and removes it at exit. */
 async function announce(dataDir: string, url: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'gateway-url');
   const draft = `${path}.${process.pid}.tmp`;
   await writeFile(draft, `${url}\n`);
-  await rename(draft, path); // whoever reads it finds it whole
+  await rename(draft, path); // no reader sees half of it
   process.once('exit', () => {
     rmSync(path, { force: true });
   });

@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const COMMAND = fileURLToPath(new URL('../../bin/handoff.mjs', import.meta.url));
 const ID = '0197a1b2-c3d4-7000-8000-000000000001';
-/** C1, a turn of the direction, a zero width, a tag, a line separator, a control. */
+/** A C1 control, a reversed direction, a zero-width space, a tag, a line separator, an escape. */
 const WROTE = 'a\u009b2Jb\u202ec\u200bd\u{e0041}e\u2028f\u001b[2Jg';
 const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
 
-/** How each command is run that prints as JSON what others wrote, from the gateway. */
+/** The arguments of each command that prints other people's text as JSON. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   tail: [],
   inbox: ['manager'],
@@ -20,13 +20,23 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   withdraw: [ID],
   status: [ID],
 };
-/** These print what this process, its database or its configuration says. */
+/** Commands that print text of this process, its database or its configuration only. */
 const OTHERS = ['doctor', 'migrate', 'token'];
 
-/** An answer that fits every route, with such text in all that somebody writes. */
+/** An answer for every route, with hostile text in every field that people write. */
 const ANSWER = {
-  ...{ approval_id: ID, task_id: ID, id: ID, kind: 'task', status: 'pending', version: 1, [WROTE]: WROTE },
-  ...{ reason: WROTE, notes: WROTE, decisions: [], approvers: [], requested_by: { subject: WROTE } },
+  approval_id: ID,
+  task_id: ID,
+  id: ID,
+  kind: 'task',
+  status: 'pending',
+  version: 1,
+  [WROTE]: WROTE,
+  reason: WROTE,
+  notes: WROTE,
+  decisions: [],
+  approvers: [],
+  requested_by: { subject: WROTE },
   ...{
     next_action: WROTE,
     changes: [],
@@ -55,7 +65,7 @@ describe('commands that print as JSON', () => {
     gateway.close();
   });
 
-  /** What a command writes until its first line is whole; then it is told to end. */
+  /** Runs a command until its first line is complete, then ends it. */
   async function firstLine(args: readonly string[]): Promise<string> {
     const child = spawn(process.execPath, [COMMAND, ...args], { env });
     let stdout = '';
@@ -68,7 +78,7 @@ describe('commands that print as JSON', () => {
   }
 
   test.each(Object.entries(COMMANDS))(
-    '%s writes nothing that cannot be seen, and says the same',
+    '%s writes only visible characters, and parses to the same text',
     async (name, args) => {
       const stdout = await firstLine([name, ...args, '--json']);
       expect(stdout).not.toMatch(INVISIBLE);
@@ -76,7 +86,7 @@ describe('commands that print as JSON', () => {
     },
   );
 
-  test('are all in the list above', async () => {
+  test('are all in one of the lists above', async () => {
     const help = async (...args: readonly string[]) =>
       (await promisify(execFile)(process.execPath, [COMMAND, ...args, '--help'])).stdout;
     const names = [...(await help()).split('Commands:')[1]!.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name!);

@@ -6,7 +6,7 @@ export interface WithdrawOptions {
   readonly reason?: string;
 }
 
-/** Takes back a request for approval: the task goes on as if nobody had asked. */
+/** Withdraws a request for approval: the task goes on as if it had never been made. */
 export async function withdraw(
   { handoff, out }: ClientCommand,
   approvalId: string,

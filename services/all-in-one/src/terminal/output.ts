@@ -3,20 +3,20 @@ import { PALETTE, type Colour } from './palette.js';
 import { plain, plainLines } from './text.js';
 
 /**
- * Where a command writes: text for people, or JSON for programs, one document a line. Whatever it is given, a terminal
- * shows it and does not obey it, nor is there anything in it that cannot be seen: JSON has escapes for that.
+ * Where a command writes: text for people, or JSON for programs with one document a line. It removes or escapes
+ * everything that would steer a terminal or be invisible.
  */
 export interface Output {
   readonly json: boolean;
-  /** The columns of the terminal; Infinity where it is none, as nothing needs to be cut off there. */
+  /** The columns of the terminal. Infinity when stdout is not a terminal: then nothing has to be cut off. */
   readonly width: number;
-  /** A line for people; nothing where JSON is wanted. */
+  /** Writes a line of text; does nothing in JSON mode. */
   line(text?: string): void;
-  /** A JSON document; nothing where text is wanted. */
+  /** Writes a JSON document; does nothing in text mode. */
   document(value: unknown): void;
-  /** Something besides what was asked for, on stderr. */
+  /** Writes a remark to stderr. */
   note(text: string): void;
-  /** The text in a colour, where there are colours. */
+  /** Returns the text in a colour, when the output has colours. */
   paint(this: void, colour: Colour | undefined, text: string): string;
 }
 
@@ -25,7 +25,7 @@ export interface OutputStreams {
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** Colours are for terminals alone, and not where `NO_COLOR` is set (no-color.org) or the terminal is `dumb`. */
+/** Uses colours on a terminal only, and not when `NO_COLOR` is set (no-color.org) or `TERM` is `dumb`. */
 export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: OutputStreams = process): Output {
   const { stdout, stderr } = streams;
   const isTerminal = stdout.isTTY === true;
@@ -40,10 +40,10 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: Out
   };
 }
 
-/** What {@link Output.paint} writes: select graphic rendition, in the colours of the palette. */
+/** Matches the escape sequences that {@link Output.paint} writes. */
 const PAINT = new RegExp(`(\u001b\\[(?:${[0, ...Object.values(PALETTE)].join('|')})m)`);
 
-/** A line without anything that a terminal would obey, but for the colours that {@link Output.paint} puts in. */
+/** Removes every escape sequence except the colours that {@link Output.paint} added. */
 function shown(line: string): string {
   const parts = line.split(PAINT);
   return parts.map((part, at) => (at % 2 === 1 ? part : plain(part))).join('');

@@ -1,4 +1,4 @@
-/** The colours that are used, as the parameters of the escape sequence that sets them (ECMA-48, SGR). */
+/** The colours in use, as parameters of the escape sequence that sets them (ECMA-48, SGR). */
 export const PALETTE = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 export type Colour = keyof typeof PALETTE;
 
@@ -10,7 +10,7 @@ const COLOURS: readonly (readonly [RegExp, Colour])[] = [
   [/cancelled|deleted/, 'dim'],
 ];
 
-/** The colour of a status, or of a type of event; none for what is neither good nor bad. */
+/** The colour of a status or an event type; undefined for one that is neither good nor bad. */
 export function colourOf(state: string): Colour | undefined {
   return COLOURS.find(([pattern]) => pattern.test(state))?.[1];
 }

@@ -4,17 +4,17 @@ import { fit, plain } from './text.js';
 
 export interface Column {
   readonly title: string;
-  /** Gives way when the table is wider than the terminal: the widest one does so first. */
+  /** Shrinks when the table is wider than the terminal; the widest such column shrinks first. */
   readonly flexible?: true;
-  /** Painted by what it says. */
+  /** The cell is a status and gets its colour. */
   readonly state?: true;
 }
 
 const GAP = 2;
-/** What a flexible column keeps. */
+/** The least width of a flexible column. */
 const LEAST = 4;
 
-/** Writes rows under their titles, as wide as they need and no wider than the terminal. */
+/** Writes a table, as wide as its content needs and no wider than the terminal. */
 export function writeTable(out: Output, columns: readonly Column[], rows: readonly (readonly string[])[]): void {
   const cells = rows.map((row) => row.map(plain));
   const widths = fitting(columns, cells, out.width);

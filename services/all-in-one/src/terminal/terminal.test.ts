@@ -19,7 +19,7 @@ describe('what a command writes', () => {
     ['a dumb terminal', { isTTY: true }, { TERM: 'dumb' }, false, 'no'],
     ['a file', { isTTY: false }, {}, false, 'no'],
     ['a terminal, as JSON', { isTTY: true }, {}, true, 'no'],
-  ])('has colours where it should: %s', (_what, terminal, env, json, expected) => {
+  ])('has colours on a colour terminal only: %s', (_what, terminal, env, json, expected) => {
     expect(stage(terminal, env, json).out.paint('red', 'no')).toBe(expected);
   });
 
@@ -34,11 +34,11 @@ describe('what a command writes', () => {
   });
 });
 
-describe('what others wrote', () => {
+describe('text of other people', () => {
   const wrote = 'a\u009b2J\u202eb\u200bc\u{e0041}d\u007f\u001b[2Je\nf';
   const INVISIBLE = /[\p{Cc}\p{Cf}]/u;
 
-  test('has escapes in JSON, and is the same text', () => {
+  test('is escaped in JSON and parses to the same text', () => {
     const { out, written } = stage({ isTTY: true }, {}, true);
     out.document({ [wrote]: [wrote] });
     const line = written().slice(0, -1);
@@ -46,13 +46,13 @@ describe('what others wrote', () => {
     expect(JSON.parse(line)).toEqual({ [wrote]: [wrote] });
   });
 
-  test('is shown on the line it is on, with no colour but ours', () => {
+  test('stays on its line and gets no colour but ours', () => {
     const { out, written } = stage({ isTTY: true, columns: 80 });
     out.line(`${out.paint('red', 'no')} ${wrote}`);
     expect(written()).toBe('\u001b[31mno\u001b[0m a 2J b c d [2Je f\n');
   });
 
-  test('steers nothing where it is part of a note', () => {
+  test('steers no terminal as part of a note', () => {
     const { out, noted } = stage({ isTTY: true });
     out.note(`first\nsecond ${wrote.replace('\n', '')}`);
     expect(noted()).toBe('first\nsecond a 2J b c d [2Jef\n');
@@ -63,25 +63,25 @@ describe('a table', () => {
   const columns = [{ title: 'ID' }, { title: 'REASON', flexible: true }, { title: 'BY', flexible: true }] as const;
   const rows = [['0123456789', 'a long reason to give', 'somebody']];
 
-  test('is as wide as it needs where there is no terminal', () => {
+  test('is as wide as its content when there is no terminal', () => {
     const { out, written } = stage({ isTTY: false });
     writeTable(out, columns, rows);
     expect(written()).toBe('ID          REASON                 BY\n0123456789  a long reason to give  somebody\n');
   });
 
-  test('fits a terminal: the widest of what may be cut off is', () => {
+  test('fits a terminal: the widest flexible column is cut off', () => {
     const { out, written } = stage({ isTTY: true, columns: 32 }, { NO_COLOR: '1' });
     writeTable(out, columns, rows);
     expect(written()).toBe('ID          REASON      BY\n0123456789  a long re…  somebody\n');
   });
 
-  test('keeps what must not be cut off, however narrow the terminal', () => {
+  test('keeps its fixed columns, however narrow the terminal', () => {
     const { out, written } = stage({ isTTY: true, columns: 10 }, { NO_COLOR: '1' });
     writeTable(out, columns, rows);
     expect(written()).toContain('0123456789');
   });
 
-  test('obeys nothing that it shows', () => {
+  test('shows escape sequences without obeying them', () => {
     const { out, written } = stage({ isTTY: true, columns: 80 }, { NO_COLOR: '1' });
     writeTable(out, columns, [['1', 'red \u001b[31m alert\r\nnew \u202E line', '\u009b2J']]);
     expect(written().split('\n')).toEqual([

@@ -1,24 +1,24 @@
 import { onOneLine } from '@handoff/kernel';
 
 /**
- * Text as one line that a terminal shows and does not obey: what others wrote may hold escape sequences, line ends, and
- * characters that turn the direction of writing or are not to be seen.
+ * Text as one line that steers no terminal: text of other people may hold escape sequences, line ends, invisible
+ * characters, and characters that reverse the writing direction.
  */
 export const plain = onOneLine;
 
-/** Lines of which each is plain. */
+/** The text with each line made {@link plain}. */
 export function plainLines(text: string): string {
   return text.split('\n').map(plain).join('\n');
 }
 
-/** At most so many characters of a text, the last one an ellipsis where something is missing. */
+/** The text cut to `width` characters; the last one is an ellipsis when something is missing. */
 export function fit(text: string, width: number): string {
   if (width < 1) return '';
   const characters = [...text];
   return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }
 
-/** Text in lines of at most so many characters, broken between words. */
+/** The text in lines of at most `width` characters, broken between words. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
@@ -29,7 +29,7 @@ export function wrap(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** How long ago, or in how long, in the largest unit that fits: `42s`, `7m`, `3h`, `12d`. */
+/** A time span in the largest unit that fits: `42s`, `7m`, `3h`, `12d`. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(Math.abs(milliseconds) / 1_000));
   if (seconds < 60) return `${seconds}s`;
@@ -38,7 +38,7 @@ export function span(milliseconds: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
-/** The time of day of an instant, here: `14:03:07`. */
+/** The local time of day of an instant: `14:03:07`. */
 export function clockTime(instant: string): string {
   const date = new Date(instant);
   return Number.isNaN(date.getTime()) ? '--:--:--' : date.toTimeString().slice(0, 8);
