@@ -1,14 +1,14 @@
 /**
- * The dependency rule, as code: adapters → application → ports → domain → libs/kernel. Every rule here is broken on
- * purpose by a fixture in libs/testing/src/dependency-rules.test.ts, which fails when a rule no longer bites.
+ * The dependency rule, as code: adapters → application → ports → domain → libs/kernel. For each rule a fixture in
+ * libs/testing/src/dependency-rules.test.ts breaks it on purpose; the test fails when the rule misses that.
  *
- * Packages see each other as compiled (`dist/`), as they do when they run: build before.
+ * Packages import each other as compiled (`dist/`), in tests as in production: build first.
  */
 
-/** Code that is not run in production (tests, generators of documents): it may use what it needs to look at the rest. */
+/** Code that does not run in production (tests, document generators) may import anything it inspects. */
 const TEST_CODE =
   '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/(generate-[^/]+\\.ts$|schema-doc/)|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
-/** What the name of an adapter leads with. Files of adapters/ that lead with none of these are parts of one. */
+/** The file name of an adapter starts with one of these. Other files in adapters/ are parts of an adapter. */
 const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|crypto|embedded|system';
 /** Any file of a package, compiled or not. */
 const inside = (packages) => `^(${packages})/`;
@@ -27,21 +27,21 @@ module.exports = {
     {
       name: 'no-cycles',
       comment:
-        'Two files that need each other are one idea in two places; and what is undefined depends on who is loaded first.',
+        'Two files that need each other are one idea in two places, and the load order decides which exports are undefined.',
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
       name: 'nothing-unresolvable',
-      comment: 'An import that leads nowhere escapes every other rule. Build first, so that packages find each other.',
+      comment: 'An unresolved import escapes every other rule. Build first, so that packages find each other.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
     },
     rule(
       'dependencies-are-declared',
-      'A package imports only what its own package.json names: hoisting makes the rest work by accident.',
+      'A package imports only the dependencies in its own package.json: any other works by accident, through hoisting.',
       {},
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
@@ -64,43 +64,43 @@ module.exports = {
     // ------------------------------------------------------------------------------------------------- the layers
     rule(
       'domain-is-the-innermost',
-      'The domain knows nothing but itself and the kernel: what it decides can be read and tested without the rest.',
+      'The domain imports only itself and the kernel, so that its rules can be read and tested alone.',
       { path: '^services/([^/]+)/src/domain/' },
       { pathNot: ['^services/$1/src/domain/', inside('libs/kernel')] },
     ),
     rule(
       'kernel-does-no-io',
-      'The kernel is what the domain is made of. Hashes and UUIDs are all it takes from Node; no files, network, processes.',
+      'The domain is built on the kernel, so the kernel does no I/O: from Node it uses only hashes and UUIDs.',
       { path: '^libs/kernel/src/' },
       { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     ),
     rule(
       'kernel-knows-no-other-package',
-      'Everything is built on the kernel, so it is built on nothing of ours.',
+      'Every package builds on the kernel, so the kernel builds on none of them.',
       { path: '^libs/kernel/src/' },
       { path: '^(libs/(?!kernel/)|gateway/|services/)' },
     ),
     rule(
       'ports-know-no-implementation',
-      'A port states a need. It does not know the use cases that have it or the adapters that meet it.',
+      'A port states a need. It imports neither the use cases that have the need nor the adapters that meet it.',
       { path: '^(services/[^/]+|gateway)/src/ports/' },
       { path: '^$1/src/(application|adapters)/' },
     ),
     rule(
       'application-knows-no-adapter',
-      'Use cases are written against ports; which technology is behind one is decided in module.ts.',
+      'Use cases depend on ports; module.ts decides which technology implements a port.',
       { path: '^(services/[^/]+|gateway)/src/application/' },
       { path: '^$1/src/adapters/' },
     ),
     rule(
       'application-knows-no-technology',
-      'Use cases and ports neither talk to Postgres nor to Redis: their adapters do. Types are words, and may be used.',
+      'Only adapters talk to Postgres and Redis; use cases and ports do not. Importing types is allowed.',
       { path: '^(services/[^/]+|gateway)/src/(application|ports)/' },
       { path: inside('libs/(postgres|redis)'), dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'adapters-stand-alone',
-      'One adapter does not import another, nor does a part that they share: each can be thrown away alone.',
+      'No adapter, and no part that adapters share, imports another adapter: each can be deleted alone.',
       { path: '^(services/[^/]+|gateway)/src/adapters/([a-z0-9]+)' },
       { path: `^$1/src/adapters/(${TECHNOLOGIES})[-/.]`, pathNot: '^$1/src/adapters/$2[-/.]' },
     ),
@@ -108,19 +108,19 @@ module.exports = {
     // ----------------------------------------------------------------------------------------------- the packages
     rule(
       'services-do-not-import-services',
-      'Services talk over the bus and share nothing but contracts. all-in-one alone sees every module.',
+      'Services talk over the bus and share only contracts. Only all-in-one imports every module.',
       { path: '^services/([^/]+)/', pathNot: '^services/all-in-one/' },
       { path: '^services/', pathNot: '^services/$1/' },
     ),
     rule(
       'gateway-does-not-import-services',
-      'The gateway knows operations, not who performs them.',
+      'The gateway knows operations, not the services that perform them.',
       { path: '^gateway/' },
       { path: '^services/' },
     ),
     rule(
       'libs-import-libs-only',
-      'What is shared does not know who shares it.',
+      'A library does not import its users.',
       { path: '^libs/' },
       { path: '^(gateway|services)/' },
     ),
@@ -128,25 +128,25 @@ module.exports = {
     // ------------------------------------------------------------------------- one place for each outside library
     rule(
       'nats-in-one-place',
-      'The client of NATS is used behind the bus ports alone, so that timeouts and reconnection are set once.',
+      'Only the bus adapter uses the NATS client, so that timeouts and reconnection are set once.',
       { pathNot: '^libs/messaging/src/nats/' },
       { path: 'node_modules/(@nats-io|nats)/' },
     ),
     rule(
       'postgres-in-one-place',
-      'pg, knex and PGlite are used behind the Database port alone: it owns timeouts, retries and SQLSTATEs.',
+      'Only the Database adapter uses pg, knex and PGlite: it owns timeouts, retries and SQLSTATEs.',
       { pathNot: '^libs/postgres/src/' },
       { path: 'node_modules/(pg|pg-[^/]+|knex|@electric-sql)/' },
     ),
     rule(
       'redis-in-one-place',
-      'ioredis is used behind RedisClient alone: it owns timeouts and what happens while Redis is away.',
+      'Only RedisClient uses ioredis: it owns timeouts and the behaviour during an outage of Redis.',
       { pathNot: '^libs/redis/src/' },
       { path: 'node_modules/(ioredis|redis)/' },
     ),
     rule(
       'mcp-in-one-place',
-      'The Model Context Protocol is spoken by the mesh library alone: its revisions come and go, the tools stay.',
+      'Only the mesh library speaks the Model Context Protocol: its revisions come and go, the tools stay.',
       { pathNot: '^libs/agent-mesh/src/' },
       { path: 'node_modules/@modelcontextprotocol/' },
     ),

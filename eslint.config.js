@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** What a domain may not ask for: it is given the time, the ids and everything else it decides upon. */
+/** Globals that a domain must not use: it receives the time, the ids and all other input as arguments. */
 const impureGlobals = [
   'process',
   'console',
@@ -15,38 +15,37 @@ const impureGlobals = [
 ];
 
 /**
- * Where the wall clock of a process is right. Nowhere else may it be asked: what decides or is written as a fact goes by the
- * database's clock, and what waits by the monotonic one (docs/adr/0017-the-databases-clock-decides.md).
+ * The only files that may read the wall clock of a process, with the reason. Decisions and recorded facts use the
+ * database's clock; waits use the monotonic clock (docs/adr/0017-the-databases-clock-decides.md).
  */
 const wallClocks = {
-  'libs/kernel/src/clock.ts': 'is where it is named',
-  'libs/runtime/src/time/shared-time.ts': 'measures it against the database, and tells by it until the first look',
-  'services/all-in-one/src/commands/doctor.ts': 'measures it against the database',
-  'gateway/src/module.ts': 'the `exp` of tokens, with a tolerance, by a clock that the readiness vouches for',
-  'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine judges',
-  'services/all-in-one/src/commands/token.ts': 'tells a person when a token expires',
-  'services/all-in-one/src/commands/inbox.ts': 'tells a person how long ago, or how soon, something is',
-  'libs/messaging/src/nats/micro-service.ts': 'tells `nats micro` when the service was started',
-  'libs/client/src/client-credentials.ts':
-    'tokens get older while a laptop sleeps, and the gateway refuses those that expired',
+  'libs/kernel/src/clock.ts': 'defines it',
+  'libs/runtime/src/time/shared-time.ts': "measures it against the database's, and uses it until the first measurement",
+  'services/all-in-one/src/commands/doctor.ts': "measures it against the database's",
+  'gateway/src/module.ts': 'checks the `exp` of tokens, with a tolerance; the readiness check bounds its error',
+  'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine checks',
+  'services/all-in-one/src/commands/token.ts': 'shows when a token expires',
+  'services/all-in-one/src/commands/inbox.ts': 'shows ages and remaining times',
+  'libs/messaging/src/nats/micro-service.ts': 'reports the start time to `nats micro`',
+  'libs/client/src/client-credentials.ts': 'tokens age while a laptop sleeps, and the gateway refuses expired ones',
   'libs/agent-mesh/src/call-once.ts':
-    'names a call by its hour, also on a laptop that slept; gateways agree on the hour',
+    'names a call by the hour, also on a laptop that slept; gateways agree on the hour',
   'libs/testing/src/issuer.ts': 'plays an identity provider',
   'libs/testing/src/clock/shifted-date.ts': 'sets it, for tests',
 };
 const NOT_THE_WALL_CLOCK =
-  "Stores decide by the database's clock, context.clock tells the shared time, and waits are counted by performance.now() or the steadyClock. Where the wall clock is right all the same, eslint.config.js says why.";
+  "Stores decide by the database's clock, context.clock gives the shared time, and performance.now() or the steadyClock measures waits. Exceptions need a reason in eslint.config.js.";
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '.handoff/'] },
-  // A rule that is wrong is changed here, where everybody sees it, not switched off line by line.
+  // A wrong rule is changed here, where everyone sees it, and not disabled line by line.
   { linterOptions: { noInlineConfig: true } },
 
   js.configs.recommended,
   {
     rules: {
       eqeqeq: 'error',
-      // `${process.env.X}` in a shell is one thing; undeclared names in a module are another, and TypeScript finds them.
+      // TypeScript finds undeclared names.
       'no-undef': 'off',
       'prefer-const': 'error',
       'no-var': 'error',
@@ -57,24 +56,24 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    // One program for all packages, on the built declarations of each: with a program per package (projectService) the
-    // same types are worked out again in every one of them, which took four times as long (131 s of CPU against 33 s).
+    // One program for all packages, on their built declarations. With a program per package (projectService) each of
+    // them resolves the same types again, which took four times as long (131 s of CPU against 33 s).
     languageOptions: { parserOptions: { project: 'tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // A promise that nobody waits for fails without anybody noticing, or after the test that started it.
+      // An unawaited promise fails unnoticed, or after its test has ended.
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       // Without it a `catch` around `return call()` catches nothing.
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      // States and kinds are unions: a new member has to be decided upon everywhere.
+      // States and kinds are unions: every switch has to decide about a new member.
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/only-throw-error': 'error',
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // Functions that fulfil an asynchronous port need not have anything to await.
+      // Functions that implement an asynchronous port may have nothing to await.
       '@typescript-eslint/require-await': 'off',
     },
   },
@@ -116,23 +115,26 @@ export default defineConfig(
       'no-restricted-globals': ['error', ...impureGlobals],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'The domain is given the time.' },
-        { object: 'Math', property: 'random', message: 'The domain is given its ids.' },
+        { object: 'Date', property: 'now', message: 'The domain receives the time as an argument.' },
+        { object: 'Math', property: 'random', message: 'The domain receives its ids as arguments.' },
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'The domain is given the time.' },
+        {
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: 'The domain receives the time as an argument.',
+        },
         {
           selector: 'ImportSpecifier[imported.name=/^(uuidv7|systemClock)$/]',
-          message: 'The domain is given its ids and the time.',
+          message: 'The domain receives its ids and the time as arguments.',
         },
       ],
     },
   },
 
   {
-    // What a black-box test gets is whatever came over the wire, and matchers such as expect.any() have no type: what
-    // they claim is checked by running them.
+    // Black-box tests read untyped answers, and matchers such as expect.any() have no type: running the tests checks
+    // them.
     files: [
       '**/*.test.ts',
       '**/*.contract.ts',

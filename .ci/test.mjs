@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `npm test [-- <jest arguments>]`: installs what is missing, builds what is stale, and runs the tests. Plain
-// JavaScript with no dependency, because nothing may be installed yet. (npm would run a `pretest` script, but not
-// with `ignore-scripts=true`, which keeps the install scripts of dependencies from running here.)
+// `npm test [-- <jest arguments>]` installs and builds if needed, and runs the tests. Plain JavaScript without
+// dependencies, because nothing may be installed yet. (npm would run a `pretest` script, but not with
+// `ignore-scripts=true`, which this repository sets against install scripts of dependencies.)
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,8 +14,8 @@ const given = process.argv.slice(2);
 if (!isInstalled()) must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 must('npm', ['run', '--silent', 'build']);
 
-// Tests in which it matters how soon something recovers, or answers, have the machine to themselves: that says nothing
-// where it has to share two cores with others.
+// These tests measure how fast something recovers or answers. They run alone: results mean nothing when tests share two
+// cores.
 const alone = [
   'e2e/dist/faults/faults.test',
   'e2e/dist/hostile/slow-clients.test',
@@ -40,7 +40,7 @@ for (const phase of phases) {
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-/** Runs Jest and takes the closing line of its output, which is to be the last of all. */
+/** Runs Jest. Holds its closing line back, because ours has to be the last line of all. */
 function runJest(args) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [...jest, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -59,7 +59,7 @@ function runJest(args) {
   });
 }
 
-/** npm leaves a copy of the lockfile when it has installed everything; older than ours, the tree is stale. */
+/** npm writes node_modules/.package-lock.json when it has installed everything; a newer lockfile means a stale tree. */
 function isInstalled() {
   const marker = join(root, 'node_modules', '.package-lock.json');
   return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs - 1_000;
