@@ -41,7 +41,10 @@ describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, 
 
       const log = await logOf(routed.length);
       const changes = log.map(({ event_type, subject, actor, metadata }) => ({
-        ...{ event_type, subject, actor, sequence: Number(metadata['sequence']) },
+        event_type,
+        subject,
+        actor,
+        sequence: Number(metadata['sequence']),
       }));
       expect(oneHolderAtATime(changes)).toEqual([]);
       const completed = changes.filter(({ event_type }) => event_type === 'task.completed').map((each) => each.subject);

@@ -26,7 +26,11 @@ describe('the Postgres of docker-compose.yml', () => {
   async function rightsOf(user: string, password: string): Promise<unknown> {
     const url = `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${server.port}/postgres`;
     const db = await openDatabase({
-      ...{ url, applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
+      url,
+      applicationName: 'test',
+      poolMax: 1,
+      statementTimeoutMs: 5_000,
+      connectTimeoutMs: 5_000,
     });
     try {
       const text = `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS "isMore"

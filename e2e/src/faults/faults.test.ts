@@ -12,7 +12,12 @@ const KINDS = FAULT_KINDS.filter((kind) => kind !== 'rolling restart');
 test('a topology that is broken under load loses nothing and does nothing twice', async () => {
   const lines: string[] = [];
   const result = await runFaultTest({
-    ...{ seed: SEED, agents: 20, kinds: KINDS, bursts: 1, burstMs: 8_000, calmMs: 500 },
+    seed: SEED,
+    agents: 20,
+    kinds: KINDS,
+    bursts: 1,
+    burstMs: 8_000,
+    calmMs: 500,
     progress: (line) => lines.push(line),
   });
   const violations = Object.entries(result.verdict).flatMap(([name, each]) => each.map((what) => `${name}: ${what}`));

@@ -34,7 +34,9 @@ export function approvalPolicies(stage: Stage): void {
 
       const second = await decide(otherManager, approval_id, 'approved');
       expect(second.json).toMatchObject({
-        ...{ status: 'approved', version: 3, decided_by: { subject: expect.stringContaining('other-manager') } },
+        status: 'approved',
+        version: 3,
+        decided_by: { subject: expect.stringContaining('other-manager') },
         approvers: [{ approver_role: 'manager', required: 2 }],
         decisions: [
           { decision: 'approved', role: 'manager', notes: 'fine', decision_mode: 'human' },
@@ -55,7 +57,8 @@ export function approvalPolicies(stage: Stage): void {
       await decide(manager, approval_id, 'approved');
       const view = await waiting;
       expect(view).toMatchObject({
-        ...{ status: 'awaiting_approval', version: 3 },
+        status: 'awaiting_approval',
+        version: 3,
         waiting_for: [
           { kind: 'approval', id: approval_id, role: 'manager' },
           { kind: 'approval', id: approval_id, role: 'legal' },
@@ -132,7 +135,11 @@ export function approvalPolicies(stage: Stage): void {
       expect((await changed(decided, 3)).waiting_for).toEqual([{ kind: 'approval', id: first, role: 'legal' }]);
       const escalated = (await legal.call('getApproval', { params: { approval_id: first } })).json;
       expect(escalated).toMatchObject({
-        ...{ status: 'pending', escalated: true, on_expiry: 'reject', approver_role: 'legal', version: 3 },
+        status: 'pending',
+        escalated: true,
+        on_expiry: 'reject',
+        approver_role: 'legal',
+        version: 3,
         decisions: [{ role: 'manager' }],
       });
       expect((await decide(otherManager, first, 'approved')).json.code).toBe('ROLE_NOT_HELD');
@@ -148,7 +155,10 @@ export function approvalPolicies(stage: Stage): void {
       const routed = await finance.call('routeTask', { body, headers });
       const { task_id, approval_id } = routed.json;
       expect(routed.json).toEqual({
-        ...{ task_id, approval_id, status: 'awaiting_approval', version: 2 },
+        task_id,
+        approval_id,
+        status: 'awaiting_approval',
+        version: 2,
         trace_id: expect.any(String),
       });
       const early = await manager.call('completeTask', { params: { task_id }, body: {} });

@@ -18,8 +18,13 @@ const DECIDED: Doctored = {};
 /** Nobody of legal decided; the board was asked at 6,500, and approved at 7,000. */
 const ESCALATED: Doctored = {
   approval: {
-    ...{ approver_roles: ['board'], required_votes: [1], escalate_to: 'board', escalated: true },
-    ...{ on_expiry: 'reject', expires_ms: 11_500, updated_ms: 7_000 },
+    approver_roles: ['board'],
+    required_votes: [1],
+    escalate_to: 'board',
+    escalated: true,
+    on_expiry: 'reject',
+    expires_ms: 11_500,
+    updated_ms: 7_000,
   },
   vote: { role: 'board', decided_ms: 7_000 },
   told: 1,

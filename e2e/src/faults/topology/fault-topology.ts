@@ -73,7 +73,11 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
       const name = `${module} ${instance}`;
       processes.push(
         superviseProcess({
-          ...{ name, module, env: own, opsPort, clock: await createClockOffset() },
+          name,
+          module,
+          env: own,
+          opsPort,
+          clock: await createClockOffset(),
           isInflicted: (how) => failpoints.explains(how),
         }),
       );
