@@ -1,8 +1,8 @@
 import { selectFormerValues, type FormerValue, type Queryable } from '@handoff/postgres';
 import type { Superseded } from '../domain/working-tasks.js';
-import type { TaskRules } from '../ports/task-store.js';
 import { approvalOf, taskOf, taskRow, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
+import type { TaskRules } from '../ports/task-rules.js';
 
 export const FORMER_VALUES = { table: 'task_former_values', column: 'task_id' };
 

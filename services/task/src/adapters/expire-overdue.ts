@@ -1,11 +1,11 @@
 import { insertOutboxEvents, workOrSetAside, type Database, type SetAside, type Transaction } from '@handoff/postgres';
 import { createWorkingTasks } from '../domain/working-tasks.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { TaskRules } from '../ports/task-store.js';
 import { withLockedApprovals } from './load-working-tasks.js';
 import { TASK_COLUMNS_TO_CHANGE } from './row-sizes.js';
 import { saveWorkingTasks } from './save-working-tasks.js';
 import type { TaskRow } from './task-rows.js';
+import type { TaskRules } from '../ports/task-rules.js';
 
 /**
  * Expires what is overdue and lets leases lapse, at most so many tasks, in one transaction. Tasks that another instance works on are skipped:

@@ -1,7 +1,7 @@
 import { ADMIN_ROLE } from '@handoff/kernel';
 import type { Queryable } from '@handoff/postgres';
 import { MAX_CASCADE } from '../domain/cancel-task.js';
-import type { TaskCommand } from '../domain/task-command.js';
+import type { CallReads } from '../ports/task-rules.js';
 
 /**
  * The ids of the tasks below those that are to be cancelled with all that is below them, by the id of each: those that have
@@ -10,13 +10,12 @@ import type { TaskCommand } from '../domain/task-command.js';
  */
 export async function findBelow(
   tx: Queryable,
-  commands: readonly TaskCommand[],
+  commands: readonly CallReads[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  for (const command of commands) {
-    if (command.name !== 'cancelTask' || !command.input.cascade) continue;
-    const { taskId } = command.input;
-    const { roles } = command.call.principal;
+  for (const { below: taskId, call } of commands) {
+    if (taskId === undefined) continue;
+    const { roles } = call.principal;
     const senders = roles.includes(ADMIN_ROLE) ? null : roles;
     const rows = await tx.query<{ readonly id: string }>(FIND_BELOW, [taskId, MAX_CASCADE + 1, senders]);
     found.set(taskId, [...(found.get(taskId) ?? []), ...rows.map(({ id }) => id)]);

@@ -1,8 +1,9 @@
+import type { Call } from '@handoff/kernel';
 import type { Queryable } from '@handoff/postgres';
-import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/inbox-room.js';
-import type { TaskCommand } from '../domain/task-command.js';
+import { inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/inbox-room.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from '../domain/working-tasks.js';
+import type { CallReads, InboxAddition } from '../ports/task-rules.js';
 import { CONTENT_BYTES } from './row-sizes.js';
 
 /**
@@ -22,7 +23,7 @@ const SMALLEST: InboxLoad = { tasks: 1_024, bytes: 16 * 1_048_576 };
  */
 export async function loadInboxes(
   tx: Queryable,
-  commands: readonly TaskCommand[],
+  commands: readonly CallReads[],
   aggregates: readonly TaskAggregate[],
   bounds: InboxLoad,
 ): Promise<readonly LoadedInbox[]> {
@@ -52,7 +53,7 @@ function isFar(load: InboxLoad, more: InboxLoad, bounds: InboxLoad): boolean {
 }
 
 /** The inboxes that the commands add to, each once, and how much they add at most. */
-function additionsOf(commands: readonly TaskCommand[], aggregates: readonly TaskAggregate[]): readonly Addition[] {
+function additionsOf(commands: readonly CallReads[], aggregates: readonly TaskAggregate[]): readonly Addition[] {
   const additions: Addition[] = [];
   const add = (inbox: Inbox, more: InboxLoad): void => {
     const index = additions.findIndex((each) => isSameInbox(each, inbox));
@@ -61,18 +62,23 @@ function additionsOf(commands: readonly TaskCommand[], aggregates: readonly Task
     if (index === -1) additions.push(sum);
     else additions[index] = sum;
   };
-  for (const { name, call, input } of commands) {
-    if (name === 'routeTask') {
-      const { issuer, subject } = call.principal;
-      add({ toRole: input.toRole, issuer, subject }, { tasks: 1, bytes: contentBytesOf(input) });
-    }
-    if (name === 'amendTask') {
-      const task = aggregates.find((aggregate) => aggregate.task.id === input.taskId)?.task;
-      const { description, data = {}, context } = input;
-      if (task !== undefined) add(inboxOf(task), { tasks: 0, bytes: contentBytesOf({ description, data, context }) });
-    }
+  for (const { call, adds } of commands) {
+    if (adds === undefined) continue;
+    const inbox = inboxAddedTo(adds, call, aggregates);
+    if (inbox !== undefined) add(inbox, adds.more);
   }
   return additions;
+}
+
+/** Undefined when the task does not exist: then the command adds nothing. */
+function inboxAddedTo(
+  adds: InboxAddition,
+  { principal: { issuer, subject } }: Call,
+  aggregates: readonly TaskAggregate[],
+): Inbox | undefined {
+  if ('toRole' in adds) return { toRole: adds.toRole, issuer, subject };
+  const found = aggregates.find(({ task }) => task.id === adds.ofTask);
+  return found && inboxOf(found.task);
 }
 
 async function count<I extends Inbox>(

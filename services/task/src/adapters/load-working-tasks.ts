@@ -1,9 +1,9 @@
 import type { Queryable, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval.js';
-import type { TaskCommand } from '../domain/task-command.js';
 import type { InboxLoad } from '../domain/inbox-room.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from '../domain/working-tasks.js';
+import type { CallReads } from '../ports/task-rules.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
 import { loadInboxes } from './load-inboxes.js';
@@ -30,15 +30,17 @@ export interface LoadedFiles {
  */
 export async function loadWorkingTasks(
   tx: Transaction,
-  commands: readonly TaskCommand[],
+  commands: readonly CallReads[],
   bounds: InboxLoad,
 ): Promise<LoadedFiles> {
-  await lockClaims(tx, commands);
+  const claims = commands.flatMap(({ call, claim }) => (claim === undefined ? [] : { call, claim }));
+  await lockClaims(tx, claims);
   const { locked, below } = await lockWithAllBelow(tx, commands);
   const have = new Set(locked.map(({ task }) => task.id));
-  const others = readIdsOf(commands).filter((id) => !have.has(id));
+  const lookedAt = new Set(commands.flatMap((each) => each.lookedAt ?? []));
+  const others = [...lookedAt].filter((id) => !have.has(id));
   const read = await readTasks(tx, others);
-  const rows = (await lockClaimable(tx, commands)).filter(({ id }) => !have.has(id));
+  const rows = (await lockClaimable(tx, claims)).filter(({ id }) => !have.has(id));
   const claimable = await withLockedApprovals(tx, rows);
   return {
     locked: [...locked, ...claimable],
@@ -55,11 +57,12 @@ export async function loadWorkingTasks(
  */
 async function lockWithAllBelow(
   tx: Queryable,
-  commands: readonly TaskCommand[],
+  commands: readonly CallReads[],
 ): Promise<Pick<LoadedFiles, 'locked' | 'below'>> {
   let below = await findBelow(tx, commands);
-  const named = [...taskIdsOf(commands), ...parentIdsOf(commands)];
-  const locked = [...(await lockFiles(tx, named, approvalIdsOf(commands), [...below.values()].flat()))];
+  const named = commands.flatMap(({ tasks = [] }) => tasks);
+  const ofApprovals = commands.flatMap(({ approvals = [] }) => approvals);
+  const locked = [...(await lockFiles(tx, named, ofApprovals, [...below.values()].flat()))];
   while (below.size > 0) {
     const have = new Set(locked.map(({ task }) => task.id));
     below = await findBelow(tx, commands);
@@ -140,27 +143,6 @@ async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonl
 function readApprovals(tx: Queryable, ids: readonly string[]): Promise<readonly ApprovalRow[]> {
   const text = `SELECT approvals.*, ${DECISIONS} FROM approvals WHERE id = ANY ($1::uuid[])`;
   return tx.query<ApprovalRow>({ name: 'task_read_approvals', text }, [ids]);
-}
-
-function taskIdsOf(commands: readonly TaskCommand[]): readonly string[] {
-  return commands.flatMap(({ input }) => ('taskId' in input ? [input.taskId] : []));
-}
-
-function approvalIdsOf(commands: readonly TaskCommand[]): readonly string[] {
-  return commands.flatMap(({ input }) => ('approvalId' in input ? [input.approvalId] : []));
-}
-
-function readIdsOf(commands: readonly TaskCommand[]): readonly string[] {
-  const ids = commands.flatMap((command) => {
-    if (command.name !== 'routeTask') return [];
-    const { session } = command.input;
-    return session?.ok === true ? [session.session.taskId] : [];
-  });
-  return [...new Set(ids)];
-}
-
-function parentIdsOf(commands: readonly TaskCommand[]): readonly string[] {
-  return commands.flatMap(({ input }) => ('parentTaskId' in input ? (input.parentTaskId ?? []) : []));
 }
 
 function byOrdinal(a: Approval, b: Approval): number {

@@ -1,5 +1,6 @@
+import type { Call } from '@handoff/kernel';
 import { MAX_PAGE_BYTES, type Queryable, type Statement, type Transaction } from '@handoff/postgres';
-import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
+import type { ClaimTasks } from '../domain/claim-tasks.js';
 import { WHOLE_TASK_BYTES } from './row-sizes.js';
 import type { TaskRow } from './task-rows.js';
 
@@ -8,9 +9,9 @@ import type { TaskRow } from './task-rows.js';
  * any number of instances hand every task out once, and none waits for another. The claims of a batch share what is
  * found, and take from it in the order they came; so for each sort of claim there is enough for all of its role.
  */
-export async function lockClaimable(tx: Transaction, commands: readonly TaskCommand[]): Promise<readonly TaskRow[]> {
+export async function lockClaimable(tx: Transaction, claims: readonly CalledClaim[]): Promise<readonly TaskRow[]> {
   const rows = new Map<string, TaskRow>();
-  for (const sort of sortsOf(commands.filter((each) => each.name === 'claimTasks'))) {
+  for (const sort of sortsOf(claims)) {
     for (const row of await tx.query<TaskRow>(...claimableRows(sort, tx.now))) rows.set(row.id, row);
   }
   return [...rows.values()];
@@ -21,8 +22,8 @@ export async function lockClaimable(tx: Transaction, commands: readonly TaskComm
  * are about; a claim that comes twice at once would pass over what it has taken itself, and say that there is nothing.
  * Locked before anything else and in one order, so that two batches never wait for each other in a circle.
  */
-export async function lockClaims(tx: Queryable, commands: readonly TaskCommand[]): Promise<void> {
-  const keyed = commands.filter(({ name, call }) => name === 'claimTasks' && call.keyed);
+export async function lockClaims(tx: Queryable, claims: readonly CalledClaim[]): Promise<void> {
+  const keyed = claims.filter(({ call }) => call.keyed);
   if (keyed.length === 0) return;
   await tx.query(
     {
@@ -34,33 +35,39 @@ export async function lockClaims(tx: Queryable, commands: readonly TaskCommand[]
   );
 }
 
-interface SortOfClaim extends Pick<ClaimCommand, 'input'> {
+interface CalledClaim {
+  readonly call: Call;
+  readonly claim: ClaimTasks;
+}
+
+interface SortOfClaim extends Pick<CalledClaim, 'claim'> {
   readonly limit: number;
   /** How many claims share what is found. */
   readonly claims: number;
 }
 
 /** One of each sort of claim: by role and types. */
-function sortsOf(claims: readonly ClaimCommand[]): readonly SortOfClaim[] {
+function sortsOf(claims: readonly CalledClaim[]): readonly SortOfClaim[] {
   const limits = new Map<string, number>();
   const counts = new Map<string, number>();
-  const sorts = new Map<string, ClaimCommand>();
+  const sorts = new Map<string, ClaimTasks>();
   // One that is in the batch twice takes only once.
-  for (const claim of new Map(claims.map((each) => [each.call.commandId, each])).values()) {
-    const { role, types, max } = claim.input;
+  for (const { claim } of new Map(claims.map((each) => [each.call.commandId, each])).values()) {
+    const { role, types, max } = claim;
     limits.set(role, (limits.get(role) ?? 0) + max);
     counts.set(role, (counts.get(role) ?? 0) + 1);
     sorts.set(JSON.stringify([role, types]), claim);
   }
-  return [...sorts.values()].map(({ input }) => {
-    const { role } = input;
-    return { input, limit: limits.get(role) ?? 0, claims: counts.get(role) ?? 0 };
-  });
+  return [...sorts.values()].map((claim) => ({
+    claim,
+    limit: limits.get(claim.role) ?? 0,
+    claims: counts.get(claim.role) ?? 0,
+  }));
 }
 
 /** One type is a statement of its own: by equality, its index has the tasks in the order they go out. */
-function claimableRows({ input, limit, claims }: SortOfClaim, now: Date): readonly [Statement, readonly unknown[]] {
-  const { role, types } = input;
+function claimableRows({ claim, limit, claims }: SortOfClaim, now: Date): readonly [Statement, readonly unknown[]] {
+  const { role, types } = claim;
   const parameters = [role, now, limit, claims];
   if (types === undefined) return [LOCK_ANY, parameters];
   const [only, ...others] = types;

@@ -9,16 +9,16 @@ import {
   type Database,
 } from '@handoff/postgres';
 import type { TaskCommand } from '../domain/task-command.js';
-import { actsInOwnRoles } from '../domain/acts-in-own-roles.js';
 import { createWorkingTasks, type WorkingTasks } from '../domain/working-tasks.js';
 import type { InboxLoad } from '../domain/inbox-room.js';
-import type { TaskRules, TaskStore } from '../ports/task-store.js';
+import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-overdue.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
 import { findTask, findFileRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveWorkingTasks } from './save-working-tasks.js';
+import type { TaskRules } from '../ports/task-rules.js';
 
 export const COMMAND_TABLE = 'task_commands';
 const OUTBOX_TABLE = 'task_outbox';
@@ -46,12 +46,13 @@ export function createPostgresTaskStore({
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
-      const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, commands, inbox);
+      const reads = commands.map((command) => ({ call: command.call, ...rules.reads(command) }));
+      const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, reads, inbox);
       return createWorkingTasks(locked, looked, below, inboxes);
     },
     decide: (command, aggregates, now) => rules.decide(command, aggregates, now),
     authorise: (command, aggregates, now) => rules.authorise(command, aggregates, now),
-    actsInOwnRoles,
+    actsInOwnRoles: (command) => rules.actsInOwnRoles(command),
     save: (tx, aggregates) => saveWorkingTasks(tx, aggregates.differences()),
     compose: (tx, recipes) => composeTaskReplies(tx, rules, recipes),
   };
@@ -102,7 +103,7 @@ async function recallRouting(
   if (aggregate === undefined) return undefined;
   const { fingerprint, fromRole } = aggregate.task;
   const isSender = mayActFor(call.principal, fromRole);
-  if (fingerprint !== call.fingerprint || (!isSender && actsInOwnRoles(command)))
+  if (fingerprint !== call.fingerprint || (!isSender && rules.actsInOwnRoles(command)))
     return { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') };
   if (!isSender) return { ok: false, error: new HandoffError('ROLE_NOT_HELD') };
   return { ok: true, reply: rules.replyToRouting(aggregate), replayed: true };

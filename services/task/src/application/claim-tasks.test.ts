@@ -24,8 +24,8 @@ test('a wait for a task ends in time though the wall clock is set back meanwhile
     ...{ store: { execute } as never, sessions: undefined as never },
   };
   const body = { role: 'finance', max: 1, lease_seconds: 30, wait_ms: 50 };
-  const input = { params: {}, query: {}, body } as unknown as Parameters<typeof claimTasks>[1];
-  const reply = await claimTasks(deps, input, aCall(fay), gone).finally(() => setRight());
+  const input = { params: {}, query: {}, body } as unknown as Parameters<ReturnType<typeof claimTasks>>[0];
+  const reply = await claimTasks(deps)(input, aCall(fay), gone).finally(() => setRight());
   expect(reply.body).toBe(NOTHING);
   await feed.close();
 });

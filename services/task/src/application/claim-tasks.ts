@@ -1,6 +1,4 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { claimTasks as operation, InputOf } from '@handoff/contracts';
-import type { Call } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import type { ClaimQueue } from './claim-queue.js';
 import { execute } from './execute.js';
 import { representClaim } from './represent-lease.js';
@@ -23,27 +21,24 @@ const NOTHING = JSON.stringify(representClaim([], new Date(0)));
  *
  * @throws HandoffError what the command was refused with.
  */
-export async function claimTasks(
-  deps: ClaimDeps,
-  { body }: InputOf<typeof operation>,
-  call: Call,
-  abandoned: AbortSignal,
-): Promise<OperationReply> {
-  const { role, types, max, lease_seconds: leaseSeconds, wait_ms: waitMs = 0 } = body;
-  const input = { role, types, max, leaseSeconds };
-  const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
-  const ticket = deps.claimQueue.join({ role, types });
-  let got = false;
-  try {
-    while (!abandoned.aborted) {
-      const reply = await execute(deps, { name: 'claimTasks', call, input }, abandoned);
-      got = reply.body !== NOTHING;
-      const left = until - deps.clock.now().getTime();
-      if (got || left <= 0 || deps.stopping.aborted) return reply;
-      await ticket.next(left, abandoned);
+export function claimTasks(deps: ClaimDeps): OperationHandler<'claimTasks'> {
+  return async ({ body }, call, abandoned) => {
+    const { role, types, max, lease_seconds: leaseSeconds, wait_ms: waitMs = 0 } = body;
+    const input = { role, types, max, leaseSeconds };
+    const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
+    const ticket = deps.claimQueue.join({ role, types });
+    let got = false;
+    try {
+      while (!abandoned.aborted) {
+        const reply = await execute(deps, { name: 'claimTasks', call, input }, abandoned);
+        got = reply.body !== NOTHING;
+        const left = until - deps.clock.now().getTime();
+        if (got || left <= 0 || deps.stopping.aborted) return reply;
+        await ticket.next(left, abandoned);
+      }
+      return { body: NOTHING };
+    } finally {
+      ticket.leave(got);
     }
-    return { body: NOTHING };
-  } finally {
-    ticket.leave(got);
-  }
+  };
 }

@@ -1,6 +1,5 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { getApproval as operation, InputOf } from '@handoff/contracts';
-import { HandoffError, type Call } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { findVisibleFile } from './find-visible-file.js';
 import { representApproval } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
@@ -10,14 +9,12 @@ import type { TaskDeps } from './task-deps.js';
  *
  * @throws HandoffError `NOT_FOUND` when there is none, or the caller may not see it.
  */
-export async function getApproval(
-  deps: TaskDeps,
-  { params }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const aggregate = await findVisibleFile(deps.store.findTask, params.approval_id, call);
-  if (aggregate === undefined || aggregate === 'hidden') throw new HandoffError('NOT_FOUND');
-  const approval = aggregate.approvals.find(({ id }) => id === params.approval_id);
-  if (approval === undefined) throw new HandoffError('NOT_FOUND');
-  return { body: JSON.stringify(representApproval(approval)), id: approval.id, version: approval.version };
+export function getApproval(deps: TaskDeps): OperationHandler<'getApproval'> {
+  return async ({ params }, call) => {
+    const aggregate = await findVisibleFile(deps.store.findTask, params.approval_id, call);
+    if (aggregate === undefined || aggregate === 'hidden') throw new HandoffError('NOT_FOUND');
+    const approval = aggregate.approvals.find(({ id }) => id === params.approval_id);
+    if (approval === undefined) throw new HandoffError('NOT_FOUND');
+    return { body: JSON.stringify(representApproval(approval)), id: approval.id, version: approval.version };
+  };
 }

@@ -1,6 +1,6 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { getInbox as operation, InputOf, ResultOf } from '@handoff/contracts';
-import { HandoffError, readsEverything, type Call } from '@handoff/kernel';
+import type { getInbox as operation, ResultOf } from '@handoff/contracts';
+import { HandoffError, readsEverything } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import type { Inbox } from '../ports/task-store.js';
 import type { TaskDeps } from './task-deps.js';
 
@@ -12,15 +12,13 @@ const MAX_TYPES = 100;
  *
  * @throws HandoffError `NOT_FOUND` for who neither holds the role nor reads everything.
  */
-export async function getInbox(
-  deps: TaskDeps,
-  { params }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const { role } = params;
-  if (!call.principal.roles.includes(role) && !readsEverything(call.principal)) throw new HandoffError('NOT_FOUND');
-  const inbox = await deps.store.countInbox({ role, maxTypes: MAX_TYPES }, call.deadline);
-  return { body: JSON.stringify(represent(role, inbox)) };
+export function getInbox(deps: TaskDeps): OperationHandler<'getInbox'> {
+  return async ({ params }, call) => {
+    const { role } = params;
+    if (!call.principal.roles.includes(role) && !readsEverything(call.principal)) throw new HandoffError('NOT_FOUND');
+    const inbox = await deps.store.countInbox({ role, maxTypes: MAX_TYPES }, call.deadline);
+    return { body: JSON.stringify(represent(role, inbox)) };
+  };
 }
 
 function represent(role: string, inbox: Inbox): ResultOf<typeof operation> {

@@ -1,6 +1,5 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { getStatus as operation, InputOf } from '@handoff/contracts';
-import { HandoffError, type Call } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { awaitNews } from './await-news.js';
 import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
@@ -12,15 +11,12 @@ import { decodeStatusCursor } from './status-cursor.js';
  * @throws HandoffError `NOT_FOUND` when there is no such thing, or the caller may not see it; `VALIDATION_FAILED` for a
  * cursor that is not one.
  */
-export async function getStatus(
-  deps: StatusDeps,
-  { params, query }: InputOf<typeof operation>,
-  call: Call,
-  abandoned: AbortSignal,
-): Promise<OperationReply> {
-  const { since_version: sinceVersion, cursor, wait_ms: waitMs = 0 } = query;
-  const seen = cursor === undefined ? undefined : decodeStatusCursor(cursor, 'query/cursor');
-  const [told] = await awaitNews(deps, [{ id: params.id, seen, sinceVersion }], waitMs, call, abandoned);
-  if (told?.view === undefined) throw new HandoffError('NOT_FOUND');
-  return { body: JSON.stringify(told.view), id: told.view.id, version: told.view.version };
+export function getStatus(deps: StatusDeps): OperationHandler<'getStatus'> {
+  return async ({ params, query }, call, abandoned) => {
+    const { since_version: sinceVersion, cursor, wait_ms: waitMs = 0 } = query;
+    const seen = cursor === undefined ? undefined : decodeStatusCursor(cursor, 'query/cursor');
+    const [told] = await awaitNews(deps, [{ id: params.id, seen, sinceVersion }], waitMs, call, abandoned);
+    if (told?.view === undefined) throw new HandoffError('NOT_FOUND');
+    return { body: JSON.stringify(told.view), id: told.view.id, version: told.view.version };
+  };
 }

@@ -1,6 +1,5 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { getTask as operation, InputOf } from '@handoff/contracts';
-import { HandoffError, type Call } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { findVisibleFile } from './find-visible-file.js';
 import { representTask } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
@@ -10,14 +9,12 @@ import type { TaskDeps } from './task-deps.js';
  *
  * @throws HandoffError `NOT_FOUND` when there is none, or the caller may not see it.
  */
-export async function getTask(
-  deps: TaskDeps,
-  { params }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const aggregate = await findVisibleFile(deps.store.findTask, params.task_id, call);
-  if (aggregate === undefined || aggregate === 'hidden' || aggregate.task.id !== params.task_id)
-    throw new HandoffError('NOT_FOUND');
-  const { task } = aggregate;
-  return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
+export function getTask(deps: TaskDeps): OperationHandler<'getTask'> {
+  return async ({ params }, call) => {
+    const aggregate = await findVisibleFile(deps.store.findTask, params.task_id, call);
+    if (aggregate === undefined || aggregate === 'hidden' || aggregate.task.id !== params.task_id)
+      throw new HandoffError('NOT_FOUND');
+    const { task } = aggregate;
+    return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
+  };
 }

@@ -1,6 +1,5 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { InputOf, listApprovals as operation } from '@handoff/contracts';
-import { ADMIN_ROLE, decodeCursor, nextCursorOf, readsEverything, type Call, type Principal } from '@handoff/kernel';
+import { ADMIN_ROLE, decodeCursor, nextCursorOf, readsEverything, type Principal } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { namesOfCaller } from '../domain/person.js';
 import type { Decider } from '../ports/task-store.js';
 import { representApproval } from './represent.js';
@@ -11,23 +10,21 @@ import type { TaskDeps } from './task-deps.js';
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
-export async function listApprovals(
-  deps: TaskDeps,
-  { query }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const wanted = {
-    status: query.status,
-    approverRole: query.approver_role,
-    taskId: query.task_id,
-    decidableBy: query.inbox === undefined ? undefined : deciderOf(call.principal),
-    visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
-    limit: query.limit,
-    after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+export function listApprovals(deps: TaskDeps): OperationHandler<'listApprovals'> {
+  return async ({ query }, call) => {
+    const wanted = {
+      status: query.status,
+      approverRole: query.approver_role,
+      taskId: query.task_id,
+      decidableBy: query.inbox === undefined ? undefined : deciderOf(call.principal),
+      visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
+      limit: query.limit,
+      after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+    };
+    const page = await deps.store.listApprovals(wanted, call.deadline);
+    const approvals = page.items.map(representApproval);
+    return { body: JSON.stringify({ approvals, next_cursor: nextCursorOf(page) }) };
   };
-  const page = await deps.store.listApprovals(wanted, call.deadline);
-  const approvals = page.items.map(representApproval);
-  return { body: JSON.stringify({ approvals, next_cursor: nextCursorOf(page) }) };
 }
 
 /** An admin may vote for every group. */

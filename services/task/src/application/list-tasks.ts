@@ -1,6 +1,5 @@
-import type { OperationReply } from '@handoff/runtime';
-import type { InputOf, listTasks as operation } from '@handoff/contracts';
-import { decodeCursor, nextCursorOf, readsEverything, type Call } from '@handoff/kernel';
+import { decodeCursor, nextCursorOf, readsEverything } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { representListedTask, representTask } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
 
@@ -9,24 +8,22 @@ import type { TaskDeps } from './task-deps.js';
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */
-export async function listTasks(
-  deps: TaskDeps,
-  { query }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const wanted = {
-    toRole: query.target,
-    fromRole: query.from_role,
-    status: query.status,
-    traceId: query.trace_id,
-    sessionId: query.session_id,
-    parentTaskId: query.parent_task_id,
-    visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
-    withContent: query.include === 'content',
-    limit: query.limit,
-    after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+export function listTasks(deps: TaskDeps): OperationHandler<'listTasks'> {
+  return async ({ query }, call) => {
+    const wanted = {
+      toRole: query.target,
+      fromRole: query.from_role,
+      status: query.status,
+      traceId: query.trace_id,
+      sessionId: query.session_id,
+      parentTaskId: query.parent_task_id,
+      visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
+      withContent: query.include === 'content',
+      limit: query.limit,
+      after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
+    };
+    const page = await deps.store.listTasks(wanted, call.deadline);
+    const tasks = page.items.map(wanted.withContent ? representTask : representListedTask);
+    return { body: JSON.stringify({ tasks, next_cursor: nextCursorOf(page) }) };
   };
-  const page = await deps.store.listTasks(wanted, call.deadline);
-  const tasks = page.items.map(wanted.withContent ? representTask : representListedTask);
-  return { body: JSON.stringify({ tasks, next_cursor: nextCursorOf(page) }) };
 }

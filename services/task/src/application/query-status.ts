@@ -1,6 +1,5 @@
-import type { OperationReply } from '@handoff/runtime';
 import type { InputOf, queryStatus as operation, ResultOf } from '@handoff/contracts';
-import type { Call } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { awaitNews, type Asked } from './await-news.js';
 import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
@@ -13,20 +12,17 @@ type Body = InputOf<typeof operation>['body'];
  * @throws HandoffError `VALIDATION_FAILED` for a cursor that is not one, `UNAVAILABLE` when nobody can say whether an
  * id is that of a session.
  */
-export async function queryStatus(
-  deps: StatusDeps,
-  { body }: InputOf<typeof operation>,
-  call: Call,
-  abandoned: AbortSignal,
-): Promise<OperationReply> {
-  const told = await awaitNews(deps, body.ids.map(askedBy(body)), body.wait_ms ?? 0, call, abandoned);
-  const views = told.flatMap(({ view }) => view ?? []);
-  const answer: ResultOf<typeof operation> = {
-    statuses: told.flatMap(({ view, isNews }) => (view !== undefined && isNews ? [view] : [])),
-    not_found: told.filter(({ view }) => view === undefined).map(({ id }) => id),
-    poll_after_ms: soonest(views.map(({ poll_after_ms: pollAfterMs }) => pollAfterMs)),
+export function queryStatus(deps: StatusDeps): OperationHandler<'queryStatus'> {
+  return async ({ body }, call, abandoned) => {
+    const told = await awaitNews(deps, body.ids.map(askedBy(body)), body.wait_ms ?? 0, call, abandoned);
+    const views = told.flatMap(({ view }) => view ?? []);
+    const answer: ResultOf<typeof operation> = {
+      statuses: told.flatMap(({ view, isNews }) => (view !== undefined && isNews ? [view] : [])),
+      not_found: told.filter(({ view }) => view === undefined).map(({ id }) => id),
+      poll_after_ms: soonest(views.map(({ poll_after_ms: pollAfterMs }) => pollAfterMs)),
+    };
+    return { body: JSON.stringify(answer) };
   };
-  return { body: JSON.stringify(answer) };
 }
 
 function askedBy({ cursors, since_version: versions }: Body): (id: string) => Asked {

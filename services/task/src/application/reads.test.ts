@@ -27,17 +27,13 @@ test('whoever reads has the store look until the deadline of the call, and no lo
     recheckMs: 1,
     stopping: new AbortController().signal,
   } as unknown as StatusDeps;
+  const gone = new AbortController().signal;
   const call = aCall(fay, { deadline: new Date(noon.getTime() + 1234) });
 
   const page = input({ query: { limit: 10 } });
-  await Promise.all([listTasks(deps, page, call), listApprovals(deps, page, call)]);
+  await Promise.all([listTasks(deps)(page, call, gone), listApprovals(deps)(page, call, gone)]);
   const reads = [getTask, getApproval, getStatus].map((read) =>
-    read(
-      deps,
-      input({ params: { task_id: newId(), approval_id: newId(), id: newId() } }),
-      call,
-      new AbortController().signal,
-    ),
+    read(deps)(input({ params: { task_id: newId(), approval_id: newId(), id: newId() } }), call, gone),
   );
   await Promise.all(reads.map((read) => expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' })));
   expect(deadlines).toEqual(Array(5).fill(call.deadline));

@@ -2,9 +2,9 @@ import type { Approval as ApprovalView, Lease as LeaseView, Task as TaskView } f
 import { keptMembers, withKeptMembers, type MemberKind } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { Task } from '../domain/task.js';
-import type { ShownThings, Shown } from '../ports/task-store.js';
 import { representApproval, representTask } from './represent.js';
 import { representClaim } from './represent-lease.js';
+import type { Shown, ShownThings } from '../ports/task-rules.js';
 
 /** A member more does not compile until it is said here how it is known again. */
 const TASK_MEMBERS = {

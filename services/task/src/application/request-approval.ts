@@ -1,23 +1,20 @@
-import type { OperationReply } from '@handoff/runtime';
 import type { InputOf, requestApproval as operation } from '@handoff/contracts';
-import type { Call } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import { execute } from './execute.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
 
 /** Asks for approval of a task, or decides the approval of a role which the task waits for. */
-export function requestApproval(
-  deps: TaskDeps,
-  { body }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
-  const common = { ...readDemand(body), taskId, contentHash };
-  const input =
-    decision === 'pending'
-      ? { ...common, reason: withComments(body), decision: undefined, notes: undefined }
-      : { ...common, decision, notes: comments };
-  return execute(deps, { name: 'requestApproval', call, input });
+export function requestApproval(deps: TaskDeps): OperationHandler<'requestApproval'> {
+  return ({ body }, call) => {
+    const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
+    const common = { ...readDemand(body), taskId, contentHash };
+    const input =
+      decision === 'pending'
+        ? { ...common, reason: withComments(body), decision: undefined, notes: undefined }
+        : { ...common, decision, notes: comments };
+    return execute(deps, { name: 'requestApproval', call, input });
+  };
 }
 
 /** Agent Mesh clients may comment on what they ask: those who are asked read it with the reason. */

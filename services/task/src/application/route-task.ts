@@ -1,12 +1,6 @@
-import type { OperationReply } from '@handoff/runtime';
-import {
-  DEFAULT_MAX_ATTEMPTS,
-  DEFAULT_PRIORITY,
-  normaliseTask,
-  type InputOf,
-  type routeTask as operation,
-} from '@handoff/contracts';
+import { DEFAULT_MAX_ATTEMPTS, DEFAULT_PRIORITY, normaliseTask } from '@handoff/contracts';
 import { canonicalJson, HandoffError, sha256Hex, storedOrder, toHandoffError, type Call } from '@handoff/kernel';
+import type { OperationHandler } from '@handoff/runtime';
 import type { SessionAnswer } from '../domain/route-task.js';
 import { execute } from './execute.js';
 import { newHashSalt } from './hash-salt.js';
@@ -14,34 +8,32 @@ import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
 
 /** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
-export async function routeTask(
-  deps: TaskDeps,
-  { body }: InputOf<typeof operation>,
-  call: Call,
-): Promise<OperationReply> {
-  const { task_type, description, data } = normaliseTask(body);
-  const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
-  return execute(deps, {
-    name: 'routeTask',
-    call,
-    input: {
-      toRole: body.target,
-      fromRole: body.from_role,
-      type: task_type,
-      description: description ?? undefined,
-      data: storedOrder(data),
-      dataHash: sha256Hex(canonicalJson(data)),
-      hashSalt: newHashSalt(),
-      context: storedOrder(body.context),
-      session,
-      parentTaskId: body.parent_task_id,
-      priority: body.priority ?? DEFAULT_PRIORITY,
-      notBefore: instantOf(body.not_before),
-      deadlineAt: instantOf(body.deadline_at),
-      maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
-      approval: body.approval === undefined ? undefined : readDemand(body.approval),
-    },
-  });
+export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
+  return async ({ body }, call) => {
+    const { task_type, description, data } = normaliseTask(body);
+    const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
+    return execute(deps, {
+      name: 'routeTask',
+      call,
+      input: {
+        toRole: body.target,
+        fromRole: body.from_role,
+        type: task_type,
+        description: description ?? undefined,
+        data: storedOrder(data),
+        dataHash: sha256Hex(canonicalJson(data)),
+        hashSalt: newHashSalt(),
+        context: storedOrder(body.context),
+        session,
+        parentTaskId: body.parent_task_id,
+        priority: body.priority ?? DEFAULT_PRIORITY,
+        notBefore: instantOf(body.not_before),
+        deadlineAt: instantOf(body.deadline_at),
+        maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
+        approval: body.approval === undefined ? undefined : readDemand(body.approval),
+      },
+    });
+  };
 }
 
 function instantOf(text: string | undefined): Date | undefined {

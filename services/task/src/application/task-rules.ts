@@ -1,37 +1,28 @@
-import {
-  isAuditedRefusal,
-  refusalOf,
-  refusesCaller,
-  type CommandReply,
-  type Decision,
-  type HandoffError,
-  type Refusal,
-  type SerialisedEvent,
-} from '@handoff/kernel';
-import { claimTasks } from '../domain/claim-tasks.js';
-import { decideTaskCommand, targetOf, type CommandChange, type NamingCommand } from '../domain/decide-task-command.js';
+import { isAuditedRefusal, refusalOf, refusesCaller, type Call, type Decision, type Refusal } from '@handoff/kernel';
+import type { ClaimChange } from '../domain/claim-tasks.js';
+import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
 import { expireOverdue } from '../domain/expire.js';
-import type { DecisionEnvironment, Policy } from '../domain/decision-environment.js';
-import type { ClaimCommand, TaskCommand } from '../domain/task-command.js';
-import type { DomainEvent, TaskAggregate } from '../domain/task-aggregate.js';
+import type { Change, TaskAggregate } from '../domain/task-aggregate.js';
+import type { TaskCommand, TaskCommandName } from '../domain/task-command.js';
 import type { WorkingTasks } from '../domain/working-tasks.js';
-import type { TaskRules } from '../ports/task-store.js';
-import { announce, announceRefusal, type Announcer, type Cause } from './announce.js';
-import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
-import { composeReply, recipeOfApproval, recipeOfClaim, recipeOfTask, thingsShown } from './reply-recipes.js';
-import { representClaim, representKeptLease } from './represent-lease.js';
+import type { TaskRules } from '../ports/task-rules.js';
+import { announce, announceRefusal, type Announcer } from './announce.js';
+import { COMMANDS, type CommandRow, type CommandRows } from './commands.js';
+import { replyWithRoutedTask } from './replies.js';
+import { composeReply, thingsShown } from './reply-recipes.js';
 
-/** The answer to a step on the way: none yet. */
-const UNFINISHED: CommandReply = { body: '', id: undefined, version: undefined };
+type RulesDeps = Announcer & { readonly policy: Policy };
 
-/** The domain's rules as a store applies them: with replies written out and every change and refusal announced. */
-export function createTaskRules(deps: Announcer & { readonly policy: Policy }): TaskRules {
+/** The domain's rules in the form in which a store applies them: with serialised replies, and events for changes and refusals. */
+export function createTaskRules(deps: RulesDeps): TaskRules {
   return {
+    reads: (command) => rowOf(command).reads(command.input),
     decide: (command, aggregates, now) => decide(deps, command, aggregates, now),
     authorise: (command, aggregates, now) => authorise(deps, command, aggregates, now),
+    actsInOwnRoles: (command) => rowOf(command).actsInOwnRoles?.(command.input) ?? false,
     thingsShown,
     composeReply,
-    replyToRouting: routedReply,
+    replyToRouting: replyWithRoutedTask,
     expire(aggregate, now) {
       const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, aggregate);
       if (change === undefined) return undefined;
@@ -43,101 +34,68 @@ export function createTaskRules(deps: Announcer & { readonly policy: Policy }): 
   };
 }
 
-function decide(
-  deps: Announcer & { readonly policy: Policy },
-  command: TaskCommand,
+function decide<N extends TaskCommandName>(
+  deps: RulesDeps,
+  command: TaskCommand<N>,
   aggregates: WorkingTasks,
   now: Date,
 ): Decision {
-  const given = { now, policy: deps.policy, newId: () => deps.newId(now) };
+  const { call, input } = command;
+  const row = rowOf(command);
   try {
-    if (command.name === 'claimTasks') return claim(deps, command, aggregates, given);
-    const change = decideTaskCommand(command, aggregates, given);
-    const events = announceAll(deps, { now, call: command.call }, change.events);
-    const isStep = change.unfinished === true;
-    const reply = isStep ? UNFINISHED : replyTo(command, change, now);
-    // Last of all: what cannot be told in full has not happened.
-    for (const aggregate of [change.aggregate, ...(change.others ?? [])]) aggregates.put(aggregate);
-    return { ok: true, reply, events, remember: !isStep };
+    const change = row.decide(environmentOf(deps, command.call, now), input, aggregates);
+    const events = change.events.map((event) => announce(deps, event, { now, call }));
+    const reply = row.reply(change, now);
+    // Last: a change counts only once its events and its reply could be made.
+    for (const aggregate of aggregatesOf(change)) aggregates.put(aggregate);
+    return { ok: true, reply, events, remember: row.isFinal?.(change) ?? true };
   } catch (thrown) {
-    const error = refusalOf(thrown);
-    return { ok: false, error, events: refusal(deps, command, aggregates, error, now) };
+    return refuse(deps, command, aggregates, now, thrown);
   }
 }
 
-/** The rules themselves tell: what they come to is thrown away. */
-function authorise(
-  deps: Announcer & { readonly policy: Policy },
-  command: TaskCommand,
+/** Applies the rule and discards the change: only a refusal counts. A repeated claim takes nothing. */
+function authorise<N extends TaskCommandName>(
+  deps: RulesDeps,
+  command: TaskCommand<N>,
   aggregates: WorkingTasks,
   now: Date,
 ): Refusal | undefined {
-  const given = { now, policy: deps.policy, newId: () => deps.newId(now) };
+  const unclaimable = { ...aggregates, claimable: () => [] };
   try {
-    if (command.name === 'claimTasks') claimTasks({ call: command.call, ...given }, () => [], command.input);
-    else decideTaskCommand(command, aggregates, given);
+    rowOf(command).decide(environmentOf(deps, command.call, now), command.input, unclaimable);
     return undefined;
   } catch (thrown) {
-    const error = refusalOf(thrown);
-    return refusesCaller(error)
-      ? { ok: false, error, events: refusal(deps, command, aggregates, error, now) }
-      : undefined;
+    return refusesCaller(refusalOf(thrown)) ? refuse(deps, command, aggregates, now, thrown) : undefined;
   }
 }
 
-/** A claim that found nothing is as if it had not been: its key may find something later. */
-function claim(
-  deps: Announcer,
-  { call, input }: ClaimCommand,
+/** @throws unknown whatever was thrown, when that is no refusal. */
+function refuse<N extends TaskCommandName>(
+  deps: RulesDeps,
+  command: TaskCommand<N>,
   aggregates: WorkingTasks,
-  given: DecisionEnvironment,
-): Decision {
-  const { now } = given;
-  const change = claimTasks({ call, ...given }, (filter, at) => aggregates.claimable(filter, at), input);
-  const tasks = change.aggregates.map(({ task }) => task);
-  const body = JSON.stringify(representClaim(tasks, now));
-  const reply = { body, id: undefined, version: undefined, recipe: () => recipeOfClaim(tasks, now) };
-  const events = announceAll(deps, { now, call }, change.events);
-  for (const aggregate of change.aggregates) aggregates.put(aggregate);
-  return { ok: true, reply, events, remember: tasks.length > 0 };
-}
-
-function announceAll(deps: Announcer, cause: Cause, events: readonly DomainEvent[]): readonly SerialisedEvent[] {
-  return events.map((event) => announce(deps, event, cause));
-}
-
-function replyTo(command: NamingCommand, { aggregate, approval }: CommandChange, now: Date): CommandReply {
-  if (approval !== undefined) {
-    const { id, version } = approval;
-    if (command.name === 'requestApproval')
-      return { body: JSON.stringify(representRequestedApproval(approval)), id, version };
-    const recipe = () => recipeOfApproval(approval);
-    return { body: JSON.stringify(representApproval(approval)), id, version, recipe };
-  }
-  if (command.name === 'routeTask') return routedReply(aggregate);
-  const { task } = aggregate;
-  if (command.name === 'heartbeatTask') {
-    return { body: JSON.stringify(representKeptLease(task, now)), id: task.id, version: task.version };
-  }
-  const { id, version } = task;
-  return { body: JSON.stringify(representTask(task)), id, version, recipe: () => recipeOfTask(task) };
-}
-
-function routedReply(aggregate: TaskAggregate): CommandReply {
-  const view = representRoutedTask(aggregate);
-  return { body: JSON.stringify(view), id: view.task_id, version: view.version };
-}
-
-/** Refused is who may not; so is who is told that there is nothing, though there is something to see for others. */
-function refusal(
-  deps: Announcer,
-  command: TaskCommand,
-  aggregates: WorkingTasks,
-  error: HandoffError,
   now: Date,
-): readonly SerialisedEvent[] {
-  const { id, aggregate, role } = targetOf(command, aggregates);
-  if (!isAuditedRefusal(error, aggregate !== undefined)) return [];
-  const refused = { operation: command.name, error, targetId: id, aggregate, role };
-  return [announceRefusal(deps, refused, { now, call: command.call })];
+  thrown: unknown,
+): Refusal {
+  const { name, call, input } = command;
+  const error = refusalOf(thrown);
+  const { id, aggregate, role } = rowOf(command).target(input, aggregates);
+  if (!isAuditedRefusal(error, aggregate !== undefined)) return { ok: false, error, events: [] };
+  const refused = { operation: name, error, targetId: id, aggregate, role };
+  return { ok: false, error, events: [announceRefusal(deps, refused, { now, call })] };
+}
+
+function rowOf<N extends TaskCommandName>({ name }: TaskCommand<N>): CommandRow<N> {
+  const rows: CommandRows = COMMANDS;
+  return rows[name];
+}
+
+function environmentOf(deps: RulesDeps, call: Call, now: Date): RequestEnvironment {
+  return { call, now, policy: deps.policy, newId: () => deps.newId(now) };
+}
+
+function aggregatesOf(change: Change | ClaimChange): readonly TaskAggregate[] {
+  if ('aggregates' in change) return change.aggregates;
+  return [change.aggregate, ...(change.others ?? [])];
 }

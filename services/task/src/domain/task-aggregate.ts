@@ -56,6 +56,8 @@ export type DomainEvent = TaskEvent | ApprovalEvent;
 /** What a rule comes to: the file as it is then, and an event for every change, in order. */
 export interface Change {
   readonly aggregate: TaskAggregate;
+  /** Other tasks that changed with it. */
+  readonly others?: readonly TaskAggregate[];
   readonly events: readonly DomainEvent[];
 }
 

@@ -1,37 +1,41 @@
-import type { Call } from '@handoff/kernel';
+import type { Command } from '@handoff/kernel';
 import type { AmendTask } from './amend-task.js';
-import type { CancelTask } from './cancel-task.js';
+import type { CancelChange, CancelTask } from './cancel-task.js';
 import type { CastVote } from './cast-vote.js';
-import type { ClaimTasks } from './claim-tasks.js';
+import type { ClaimChange, ClaimTasks } from './claim-tasks.js';
 import type { CompleteTask, FailTask } from './end-task.js';
 import type { Heartbeat } from './heartbeat-task.js';
 import type { ApprovalRequest } from './request-approval.js';
 import type { RouteTask } from './route-task.js';
+import type { ApprovalChange, Change } from './task-aggregate.js';
 import type { WithdrawApproval } from './withdraw-approval.js';
 
-/** A change that a caller asks for, as data. The name is the operation's. */
-interface CommandOf<Name extends string, Input> {
-  readonly name: Name;
-  readonly call: Call;
-  readonly input: Input;
-}
-
-/** The one command that names no task: which it is about is found out when it is executed. */
-export type ClaimCommand = CommandOf<'claimTasks', ClaimTasks>;
-
-interface OfTask {
+/** The input of a command about one task. */
+export interface OfTask {
   readonly taskId: string;
 }
 
-export type TaskCommand =
-  | CommandOf<'routeTask', RouteTask>
-  | CommandOf<'completeTask', OfTask & CompleteTask>
-  | CommandOf<'failTask', OfTask & FailTask>
-  | CommandOf<'cancelTask', OfTask & CancelTask>
-  | CommandOf<'amendTask', OfTask & AmendTask>
-  | ClaimCommand
-  | CommandOf<'heartbeatTask', OfTask & Heartbeat>
-  | CommandOf<'releaseTask', OfTask & { readonly leaseId: string }>
-  | CommandOf<'requestApproval', OfTask & ApprovalRequest>
-  | CommandOf<'decideApproval', CastVote & { readonly approvalId: string }>
-  | CommandOf<'withdrawApproval', WithdrawApproval>;
+/** The commands by the names of their operations: the input of each, and the change that it causes. */
+export interface TaskCommands {
+  readonly routeTask: { readonly input: RouteTask; readonly change: Change };
+  readonly completeTask: { readonly input: OfTask & CompleteTask; readonly change: Change };
+  readonly failTask: { readonly input: OfTask & FailTask; readonly change: Change };
+  readonly cancelTask: { readonly input: OfTask & CancelTask; readonly change: CancelChange };
+  readonly amendTask: { readonly input: OfTask & AmendTask; readonly change: Change };
+  readonly claimTasks: { readonly input: ClaimTasks; readonly change: ClaimChange };
+  readonly heartbeatTask: { readonly input: OfTask & Heartbeat; readonly change: Change };
+  readonly releaseTask: { readonly input: OfTask & { readonly leaseId: string }; readonly change: Change };
+  readonly requestApproval: { readonly input: OfTask & ApprovalRequest; readonly change: ApprovalChange };
+  readonly decideApproval: {
+    readonly input: CastVote & { readonly approvalId: string };
+    readonly change: ApprovalChange;
+  };
+  readonly withdrawApproval: { readonly input: WithdrawApproval; readonly change: ApprovalChange };
+}
+
+export type TaskCommandName = keyof TaskCommands;
+
+/** A change that a caller asks for, as data. */
+export type TaskCommand<N extends TaskCommandName = TaskCommandName> = {
+  [K in N]: Command<K, TaskCommands[K]['input']>;
+}[N];

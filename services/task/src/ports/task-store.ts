@@ -1,4 +1,4 @@
-import type { CommandReply, Cursor, Decision, Outcome, Page, Refusal, SerialisedEvent } from '@handoff/kernel';
+import type { Cursor, Outcome, Page } from '@handoff/kernel';
 import type { Approval } from '../domain/approval.js';
 import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
 import type { ClaimFilter } from '../domain/claim-tasks.js';
@@ -6,43 +6,7 @@ import type { Names } from '../domain/person.js';
 import type { Task } from '../domain/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { WorkingTasks } from '../domain/working-tasks.js';
 import type { TaskStatus } from '../domain/task-lifecycle.js';
-
-/** What a recipe's reply shows. */
-export interface ShownThings {
-  readonly taskIds: readonly string[];
-  readonly approvalIds: readonly string[];
-}
-
-/** What is found of what a reply shows. */
-export interface Shown {
-  /** The task as it is, with what it had at a version where that is large and has been replaced since. */
-  taskAt(id: string, version: number): Task | undefined;
-  approval(id: string): Approval | undefined;
-}
-
-/** The rules that a store applies to what it has locked. They do no I/O, and may be asked again when a race was lost. */
-export interface TaskRules {
-  /** Decides a command and puts the file as it is then. */
-  decide(command: TaskCommand, aggregates: WorkingTasks, now: Date): Decision;
-  /**
-   * Whether the caller of a repeated command may have its first reply, by what is so now: the refusal that a first attempt
-   * would get for want of a role or of sight, undefined where there is none.
-   */
-  authorise(command: TaskCommand, aggregates: WorkingTasks, now: Date): Refusal | undefined;
-  /** What has to be looked up to compose a reply again. */
-  thingsShown(recipe: string): ShownThings;
-  /** The reply that a recipe stands for, byte for byte; undefined where something that it shows is not there any more. */
-  composeReply(recipe: string, shown: Shown): string | undefined;
-  /** The reply that routing a task had: what its file remembers when its command is forgotten. */
-  replyToRouting(aggregate: TaskAggregate): CommandReply;
-  /** What time has done to a task; undefined where nothing is due. */
-  expire(
-    aggregate: TaskAggregate,
-    now: Date,
-  ): { readonly aggregate: TaskAggregate; readonly events: readonly SerialisedEvent[] } | undefined;
-}
 
 interface PageRequest {
   /** The roles whose tasks are wanted; undefined: everybody's. */

@@ -5,7 +5,7 @@ import type { CastVote } from '../domain/cast-vote.js';
 import type { ClaimTasks } from '../domain/claim-tasks.js';
 import type { Heartbeat } from '../domain/heartbeat-task.js';
 import type { RouteTask } from '../domain/route-task.js';
-import type { ClaimCommand } from '../domain/task-command.js';
+import type { TaskCommand } from '../domain/task-command.js';
 import type { ApprovalDecision } from '../domain/vote.js';
 import type { Timed, TimedCommand } from './timed-store.js';
 import { aBallot, aCall, aDemand, aRouting, noon } from './builders.js';
@@ -44,7 +44,7 @@ export function toClaim(
   input: Partial<ClaimTasks> = {},
   call: Partial<Call> = {},
   at = noon,
-): ClaimCommand & Timed {
+): TaskCommand<'claimTasks'> & Timed {
   const claim = { role: 'manager', types: undefined, max: 1, leaseSeconds: 60, ...input };
   return { name: 'claimTasks', call: aCall(who, call), at, input: claim };
 }

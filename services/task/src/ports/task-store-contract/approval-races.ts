@@ -5,8 +5,8 @@ import { aDemand, fay, max, noon, person, inTime } from '../../testing/builders.
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
-import type { TaskRules } from '../task-store.js';
 import { eventsAbout, useHarness, type OpenHarness, type StoreHarness } from './harness.js';
+import type { TaskRules } from '../task-rules.js';
 
 const ROUNDS = 8;
 const OPEN_MS = 60_000;

@@ -2,7 +2,7 @@ import type { SerialisedEvent } from '@handoff/kernel';
 import { afterAll, beforeAll } from '@jest/globals';
 import type { InboxLoad } from '../../domain/inbox-room.js';
 import type { TimedStore } from '../../testing/timed-store.js';
-import type { TaskRules } from '../task-store.js';
+import type { TaskRules } from '../task-rules.js';
 
 /** The same data, seen through as many stores as a test wants, each as a process of its own has it. */
 export interface StoreHarness {

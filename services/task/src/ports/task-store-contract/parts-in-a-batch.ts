@@ -8,8 +8,8 @@ import { aTask, fay, lea, max, noon, person, inTime } from '../../testing/builde
 import { toAmend, toDecide, toDecideAtOnce, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
-import type { TaskRules } from '../task-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
+import type { TaskRules } from '../task-rules.js';
 
 const gus = person('gus', 'finance', 'manager');
 const through = (subject: string, actor: string): Principal => ({

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Approval } from '../../domain/approval.js';
-import type { TaskRules } from '../task-store.js';
 import { fay, max, newId, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+import type { TaskRules } from '../task-rules.js';
 
 /** Rules with a defect: they let people decide what they asked for, which the store itself has to refuse. */
 function withoutFourEyes(rules: TaskRules): TaskRules {

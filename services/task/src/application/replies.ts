@@ -1,0 +1,40 @@
+import type { CommandReply } from '@handoff/kernel';
+import type { Approval } from '../domain/approval.js';
+import type { Task } from '../domain/task.js';
+import type { TaskAggregate } from '../domain/task-aggregate.js';
+import { representClaim, representKeptLease } from './represent-lease.js';
+import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
+import { recipeOfApproval, recipeOfClaim, recipeOfTask } from './reply-recipes.js';
+
+/** The reply to one step of a command that has to come again. */
+export const UNFINISHED: CommandReply = { body: '', id: undefined, version: undefined };
+
+export function replyWithTask({ aggregate: { task } }: { readonly aggregate: TaskAggregate }): CommandReply {
+  const { id, version } = task;
+  return { body: JSON.stringify(representTask(task)), id, version, recipe: () => recipeOfTask(task) };
+}
+
+export function replyWithRoutedTask(aggregate: TaskAggregate): CommandReply {
+  const view = representRoutedTask(aggregate);
+  return { body: JSON.stringify(view), id: view.task_id, version: view.version };
+}
+
+export function replyWithKeptLease(task: Task, now: Date): CommandReply {
+  return { body: JSON.stringify(representKeptLease(task, now)), id: task.id, version: task.version };
+}
+
+export function replyWithClaim(aggregates: readonly TaskAggregate[], now: Date): CommandReply {
+  const tasks = aggregates.map(({ task }) => task);
+  const body = JSON.stringify(representClaim(tasks, now));
+  return { body, id: undefined, version: undefined, recipe: () => recipeOfClaim(tasks, now) };
+}
+
+export function replyWithApproval(approval: Approval): CommandReply {
+  const { id, version } = approval;
+  return { body: JSON.stringify(representApproval(approval)), id, version, recipe: () => recipeOfApproval(approval) };
+}
+
+export function replyWithRequestedApproval(approval: Approval): CommandReply {
+  const { id, version } = approval;
+  return { body: JSON.stringify(representRequestedApproval(approval)), id, version };
+}
