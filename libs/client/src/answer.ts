@@ -1,13 +1,13 @@
 import { HandoffApiError, HandoffConnectionError, type Problem } from './api-error.js';
 import { describeFailure } from './connection.js';
 
-/** An answer, read to its end. */
+/** A response with its body read completely. */
 export interface Answer {
   readonly response: Response;
   readonly body: unknown;
 }
 
-/** The response is there, but what it says did not come whole or is not JSON. */
+/** The response arrived, but its body is incomplete or not JSON. */
 export class UnreadableAnswer extends Error {
   constructor(
     readonly status: number,
@@ -17,7 +17,7 @@ export class UnreadableAnswer extends Error {
   }
 }
 
-/** What was answered, or why nothing was. */
+/** The answer, or why there is none. */
 export async function readAnswer(response: Response | Error, signal: AbortSignal | undefined): Promise<Answer | Error> {
   if (response instanceof Error) return response;
   try {
@@ -28,22 +28,23 @@ export async function readAnswer(response: Response | Error, signal: AbortSignal
   }
 }
 
-/** The status of an answer, also of one that could not be read. */
+/** The status of an answer, even when its body could not be read. */
 export function statusOf(outcome: Answer | Error): number | undefined {
   if (outcome instanceof UnreadableAnswer) return outcome.status;
   return outcome instanceof Error ? undefined : outcome.response.status;
 }
 
-/** How long the gateway asks to wait, in seconds. */
+/** The wait that the gateway asks for, in seconds. */
 export function retryAfterOf(outcome: Answer | Error): number | undefined {
   const seconds = outcome instanceof Error ? Number.NaN : Number(outcome.response.headers.get('retry-after') ?? NaN);
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
 /**
- * The answer, where it is one of success.
+ * Returns a successful answer.
  *
- * @throws HandoffApiError when it is a problem; HandoffConnectionError when there is none, or it is not the gateway's.
+ * @throws HandoffApiError when the answer is a problem; HandoffConnectionError when there is no answer, or it does not
+ * come from a gateway.
  */
 export function requireSuccess(outcome: Answer | Error, key: string | undefined): Answer {
   if (outcome instanceof Error) {

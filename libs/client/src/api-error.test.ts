@@ -13,7 +13,7 @@ function thrown(code: string, status: number, facts: object = {}): unknown {
 }
 
 describe('an error of the gateway', () => {
-  test('is told by its code, and then its facts have types', () => {
+  test('is recognised by its code, which gives its facts types', () => {
     const error = thrown('VERSION_MISMATCH', 412, { current_version: 7 });
     expect(isHandoffError(error, 'LEASE_LOST')).toBe(false);
     expect(isHandoffError(error, 'LEASE_LOST', 'VERSION_MISMATCH')).toBe(true);
@@ -21,7 +21,7 @@ describe('an error of the gateway', () => {
     expect(version).toBe(7);
   });
 
-  test('is told apart from the others in a switch', () => {
+  test('narrows in a switch over its code', () => {
     const describeError = (error: unknown): string => {
       if (!isHandoffError(error)) return 'not ours';
       switch (error.code) {
@@ -47,7 +47,7 @@ describe('an error of the gateway', () => {
     [new HandoffTokenError('the provider is away'), true],
     [new HandoffTokenError('who?', 401, 'invalid_client'), false],
     [new TypeError(), false],
-  ])('%s may pass: %s', (error, expected) => {
+  ])('%s is temporary: %s', (error, expected) => {
     expect(isOutage(error)).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import type { ErrorCode, FieldError } from '@handoff/kernel';
 
-/** What the problem documents of some codes say besides the standard members. */
+/** The members that the problem documents of some codes have besides the standard ones. */
 export interface ProblemFacts {
   readonly ILLEGAL_TRANSITION: { readonly current_status?: string };
   readonly VERSION_MISMATCH: { readonly current_version?: number };
@@ -13,12 +13,12 @@ export interface ProblemFacts {
 
 type FactsOf<C extends ErrorCode> = C extends keyof ProblemFacts ? ProblemFacts[C] : object;
 
-/** An RFC 9457 problem document as the gateway sends it. */
+/** An RFC 9457 problem document from the gateway. */
 export type Problem<C extends ErrorCode = ErrorCode> = {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  /** Stable. A gateway newer than this client may send one that is not listed: handle `default`. */
+  /** Stable. A newer gateway may send a code that is not listed: handle `default`. */
   readonly code: C;
   readonly detail: string;
   readonly trace_id: string;
@@ -26,12 +26,12 @@ export type Problem<C extends ErrorCode = ErrorCode> = {
   readonly [fact: string]: unknown;
 } & FactsOf<C>;
 
-/** The gateway answered, and the answer was no. Branch on {@link code}; `docs/errors.md` says what each one means. */
+/** The gateway answered with a problem. Branch on {@link code}; `docs/errors.md` explains each one. */
 export class HandoffApiError extends Error {
   readonly status: number;
   readonly code: ErrorCode;
   readonly problem: Problem;
-  /** How long the gateway asks to wait before trying again, in seconds; undefined where it said nothing. */
+  /** The wait before a retry that the gateway asks for, in seconds; undefined when it asks for none. */
   readonly retryAfterSeconds: number | undefined;
   /** Whether this is the stored answer to an earlier request with the same key. */
   readonly replayed: boolean;
@@ -55,7 +55,7 @@ export type AnyHandoffApiError = HandoffErrorOf;
 
 /** The gateway could not be reached, or did not answer in time. Whether a change took effect is unknown. */
 export class HandoffConnectionError extends Error {
-  /** The key that the request carried: repeat it with the same one. */
+  /** The key of the request. Repeat the request with the same key. */
   readonly idempotencyKey: string | undefined;
 
   constructor(message: string, idempotencyKey: string | undefined, cause: unknown) {
@@ -65,7 +65,7 @@ export class HandoffConnectionError extends Error {
   }
 }
 
-/** The identity provider gave no token. */
+/** The identity provider issued no token. */
 export class HandoffTokenError extends Error {
   /** The HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
@@ -81,7 +81,7 @@ export class HandoffTokenError extends Error {
 }
 
 /**
- * Whether something thrown is the gateway's refusal; with codes, whether it is one with one of these.
+ * Whether a thrown value is an error of the gateway's API; with codes, whether it has one of them.
  *
  * ```ts
  * if (isHandoffError(error, 'VERSION_MISMATCH')) retryFrom(error.problem.current_version);
@@ -96,7 +96,7 @@ export function isHandoffError(thrown: unknown, ...codes: readonly ErrorCode[]):
   return thrown instanceof HandoffApiError && (codes.length === 0 || codes.includes(thrown.code));
 }
 
-/** Whether the gateway, or something that it or the caller needs, is away or overloaded: it may be well later. */
+/** Whether the error is temporary: the gateway, a store or the identity provider is unreachable or overloaded. */
 export function isOutage(thrown: unknown): boolean {
   if (thrown instanceof HandoffConnectionError) return true;
   if (!(thrown instanceof HandoffApiError || thrown instanceof HandoffTokenError)) return false;

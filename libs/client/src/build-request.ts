@@ -25,7 +25,7 @@ interface Extras {
 /**
  * The HTTP request for an operation's input.
  *
- * @throws TypeError when there is something in it that a request cannot say: that is no failure of the gateway.
+ * @throws TypeError when a value has no form in a request. That is the caller's mistake, not a failure of the gateway.
  */
 export function buildRequest(http: HttpBinding, parts: Parts, extras: Extras): BuiltRequest {
   const params = (parts.params ?? {}) as Record<string, unknown>;

@@ -24,7 +24,7 @@ const breakOff: Answer = (_seen, _request, response) => {
 const task = { body: { target: 'manager', task: { task_type: 'x' } } };
 
 describe('a call', () => {
-  test('sends what the operation says and returns the representation', async () => {
+  test('sends the operation’s request and returns the representation', async () => {
     const gateway = await gatewayThat(json(200, { sessions: [], next_cursor: null }, { 'x-trace-id': 'trace-1' }));
     const response = await client(gateway).call('listSessions', { query: { limit: 5, status: 'active' } });
     expect(response).toEqual({
@@ -56,7 +56,7 @@ describe('a call', () => {
     ['a gateway that is no URL', { baseUrl: 'handoff' }, task, {}],
     ['a body with NaN', {}, { body: { ...task.body, context: { a: Number.NaN } } }, {}],
     ['a query with an object', {}, { query: { limit: {} } }, {}],
-  ])('with %s is the caller’s mistake: nothing is sent, and nothing repeated', async (_what, options, input, more) => {
+  ])('with %s is the caller’s mistake: the client sends nothing', async (_what, options, input, more) => {
     const gateway = await gatewayThat(json(202, {}));
     const error: unknown = await client(gateway, options)
       .call('routeTask', input as never, more)
@@ -66,13 +66,13 @@ describe('a call', () => {
     expect(gateway.requests).toHaveLength(0);
   });
 
-  test('without the id that its path needs is the caller’s mistake', async () => {
+  test('without the id in its path is the caller’s mistake', async () => {
     const gateway = await gatewayThat(json(200, {}));
     await expect(client(gateway).call('getTask', {})).rejects.toThrow(/task_id/);
     expect(gateway.requests).toHaveLength(0);
   });
 
-  test('leaves out what is undefined or null in a query, and writes dates as the API reads them', async () => {
+  test('leaves undefined and null out of a query, and writes dates in the API’s format', async () => {
     const gateway = await gatewayThat(json(200, { events: [], next_cursor: null }));
     const query = { role: undefined, task_id: null, from: new Date(0) } as never;
     await client(gateway).call('listAudit', { query });
@@ -85,18 +85,18 @@ describe('a call', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test.each([true, false])('a refusal says whether it is a stored one: %s', async (replayed) => {
+  test.each([true, false])('a refusal tells whether it is a replay: %s', async (replayed) => {
     const refusal = { status: 409, code: 'ILLEGAL_TRANSITION', detail: 'no', trace_id: 't' };
     const gateway = await gatewayThat(json(409, refusal, replayed ? { 'idempotency-replayed': 'true' } : {}));
     await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ replayed });
   });
 
-  test('waits for an attempt of its own that is still being worked on', async () => {
+  test('waits while its own earlier attempt is in flight', async () => {
     const gateway = await gatewayThat(hangUp, problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'), json(202, { task_id: 'id' }));
     expect((await client(gateway).call('routeTask', task)).data).toEqual({ task_id: 'id' });
   });
 
-  test('does not wait for a key that somebody else has in flight', async () => {
+  test('does not wait while another caller’s request has the key in flight', async () => {
     const gateway = await gatewayThat(problem(409, 'IDEMPOTENCY_KEY_IN_FLIGHT'));
     await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ status: 409 });
     expect(gateway.requests).toHaveLength(1);
@@ -108,13 +108,13 @@ describe('a call', () => {
     expect(gateway.requests[0]?.url).toBe('/handoff/sessions');
   });
 
-  test('gives up after its retries and says so with the problem', async () => {
+  test('throws the last problem after its retries', async () => {
     const gateway = await gatewayThat(problem(503, 'UNAVAILABLE'));
     await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ status: 503, code: 'UNAVAILABLE' });
     expect(gateway.requests).toHaveLength(3);
   });
 
-  test('names the key to repeat with when no answer came', async () => {
+  test('names the key for a repetition when no answer came', async () => {
     const gateway = await gatewayThat(hangUp);
     const error = await client(gateway)
       .call('routeTask', task, { idempotencyKey: 'mine' })
@@ -123,7 +123,7 @@ describe('a call', () => {
     expect(error).toMatchObject({ idempotencyKey: 'mine' });
   });
 
-  test('says so when whoever answers is not a gateway', async () => {
+  test('throws a connection error when the server is not a gateway', async () => {
     const gateway = await gatewayThat(json(403, { message: 'a proxy' }));
     const call = client(gateway).call('routeTask', task);
     await expect(call).rejects.toMatchObject({
@@ -133,19 +133,19 @@ describe('a call', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('takes bounds of its own', async () => {
+  test('has its own timeout and retries when given', async () => {
     const gateway = await gatewayThat(silence);
     const call = client(gateway).call('getTask', { params: { task_id: 'x' } }, { timeoutMs: 20, retries: 1 });
     await expect(call).rejects.toThrow(HandoffConnectionError);
     expect(gateway.requests).toHaveLength(2);
   });
 
-  test('carries what the gateway says about when to come back', async () => {
+  test('has the gateway’s Retry-After', async () => {
     const gateway = await gatewayThat(json(429, { status: 429, code: 'RATE_LIMITED' }, { 'retry-after': '7' }));
     await expect(client(gateway).call('routeTask', task)).rejects.toMatchObject({ retryAfterSeconds: 7 });
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when its signal aborts', async () => {
     const gateway = await gatewayThat(silence);
     const stop = new AbortController();
     const call = client(gateway).call('routeTask', task, { signal: stop.signal });

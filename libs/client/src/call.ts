@@ -8,7 +8,7 @@ import type { Connection } from './connection.js';
 import { backoffMs, pause } from './pause.js';
 
 export type Operations = typeof OPERATIONS;
-/** The operations that HTTP reaches and that answer once. */
+/** The operations with an HTTP route, except streams. */
 export type HttpOperationName = {
   [K in keyof Operations]: Operations[K]['http'] extends undefined | { readonly stream: string } ? never : K;
 }[keyof Operations];
@@ -22,7 +22,7 @@ export interface ApiResponse<T> {
 }
 
 type Part<T> = [T] extends [undefined] ? object : T;
-/** What a call takes: path parameters, query and body of the operation, as far as it has them. */
+/** The input of a call: the path parameters, query and body that the operation has. */
 export type CallInput<K extends HttpOperationName> = {
   readonly params?: Part<InputOf<Operations[K]>['params']>;
   readonly query?: Partial<Part<InputOf<Operations[K]>['query']>>;
@@ -43,7 +43,7 @@ export type Call = <K extends HttpOperationName>(
 
 type Sending = Pick<ClientOptions, 'timeoutMs' | 'retries' | 'onAttempt'>;
 
-/** Calls over one connection: each attempt bounded in time, and repeated with the same key where that is safe. */
+/** Calls over one connection. Each attempt has a timeout, and is repeated with the same key where that is safe. */
 export function createCall(connection: Connection, defaults: Sending): Call {
   return async (name, input, options = {}) => {
     const http = OPERATIONS[name].http;
@@ -77,13 +77,13 @@ function responseOf<T>({ response, body }: Answer): ApiResponse<T> {
   };
 }
 
-/** Whether the same request may well be answered if it is sent again: unless whoever answered refused it. */
+/** Whether a retry may succeed: not after an answer that refuses the request. */
 function mayPass(outcome: Answer | Error): boolean {
   const status = statusOf(outcome);
   return status === undefined || status >= 500 || (status < 400 && outcome instanceof Error);
 }
 
-/** After an attempt without an answer, a key in flight is our own: the attempt is still being worked on. */
+/** After an attempt without an answer, IDEMPOTENCY_KEY_IN_FLIGHT means that attempt: a service still works on it. */
 function isInFlight(outcome: Answer | Error): boolean {
   return (
     !(outcome instanceof Error) &&
@@ -92,7 +92,7 @@ function isInFlight(outcome: Answer | Error): boolean {
   );
 }
 
-/** How long the gateway was asked to wait, in milliseconds, wherever the operation takes that. */
+/** The request's `wait_ms`, in milliseconds; 0 when the operation does not wait. */
 function waitMs(input: { readonly query?: unknown; readonly body?: unknown }): number {
   const given = [input.query, input.body].map((part) => (part as { wait_ms?: unknown } | undefined)?.wait_ms);
   return given.find((value) => typeof value === 'number') ?? 0;

@@ -4,7 +4,7 @@ import { createClient } from './client.js';
 import { clientCredentials } from './client-credentials.js';
 import { json, problem, startScript, startStub, type StubGateway } from './testing/stub-gateway.js';
 
-/** An identity provider that gives token-1, token-2, …, each good for a hundred seconds. */
+/** An identity provider that issues token-1, token-2, …, each valid for a hundred seconds. */
 function startProvider(): Promise<StubGateway> {
   let count = 0;
   return startStub((...exchange) => {
@@ -17,7 +17,7 @@ const credentials = ({ url }: StubGateway, more: object = {}) =>
   clientCredentials({ tokenUrl: `${url}/token`, clientId: 'agent', clientSecret: 's:e cret', ...more });
 
 describe('client credentials', () => {
-  test('are sent as RFC 6749 has them, and the token is kept', async () => {
+  test('are sent as in RFC 6749, and the token is cached', async () => {
     await using provider = await startProvider();
     const token = credentials(provider, { scope: 'tasks', audience: 'handoff' });
     expect([await token(), await token()]).toEqual(['token-1', 'token-1']);
@@ -33,14 +33,14 @@ describe('client credentials', () => {
     });
   });
 
-  test('are sent in the form where the provider wants that', async () => {
+  test('are sent in the form when so configured', async () => {
     await using provider = await startProvider();
     await credentials(provider, { authentication: 'post' })();
     expect(provider.requests[0]?.headers.authorization).toBeUndefined();
     expect(provider.requests[0]?.body).toBe('grant_type=client_credentials&client_id=agent&client_secret=s%3Ae+cret');
   });
 
-  test('many who need a token at once share one request', async () => {
+  test('concurrent calls share one token request', async () => {
     await using provider = await startProvider();
     const token = credentials(provider);
     const given = await Promise.all(Array.from({ length: 20 }, () => token()));
@@ -58,7 +58,7 @@ describe('client credentials', () => {
     expect(await token()).toBe('token-2');
   });
 
-  test('a token that is still good is used on while the provider is away', async () => {
+  test('a valid token stays in use while the provider is unreachable', async () => {
     await using provider = await startScript(json(200, { access_token: 'old', expires_in: 100 }), problem(400, 'x'));
     let now = 0;
     const token = credentials(provider, { now: () => now });
@@ -69,7 +69,7 @@ describe('client credentials', () => {
     await expect(token()).rejects.toThrow(HandoffTokenError);
   });
 
-  test('a token that the gateway refuses is replaced once, and the request sent again', async () => {
+  test('a token that the gateway refuses is replaced once, and the request repeated', async () => {
     await using provider = await startProvider();
     await using gateway = await startStub((seen, ...exchange) => {
       const known = seen.headers.authorization === 'Bearer token-2';
@@ -85,7 +85,7 @@ describe('client credentials', () => {
     expect(new Set(keys).size).toBe(4);
   });
 
-  test('a second refusal is the answer', async () => {
+  test('a second refusal is thrown', async () => {
     await using provider = await startProvider();
     await using gateway = await startStub(problem(401, 'UNAUTHENTICATED'));
     const client = createClient({ baseUrl: gateway.url, token: credentials(provider) });
@@ -93,12 +93,12 @@ describe('client credentials', () => {
     expect(gateway.requests).toHaveLength(2);
   });
 
-  test('a provider that is away for a moment is asked again', async () => {
+  test('a token request is retried after a short outage of the provider', async () => {
     await using provider = await startScript(json(503, {}), json(200, { access_token: 'a' }));
     expect(await credentials(provider)()).toBe('a');
   });
 
-  test('a client that the provider does not know is told so, without its secret', async () => {
+  test('an error for an unknown client does not show its secret', async () => {
     await using provider = await startScript(json(401, { error: 'invalid_client' }));
     const error = await credentials(provider)().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'HandoffTokenError', status: 401, error: 'invalid_client' });
@@ -106,7 +106,7 @@ describe('client credentials', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  test('one who gives up waiting leaves the request to the others', async () => {
+  test('a call that aborts leaves the shared token request to the others', async () => {
     await using provider = await startProvider();
     const token = credentials(provider);
     const impatient = token({ signal: AbortSignal.abort(new Error('enough')) });

@@ -9,11 +9,11 @@ export interface ClientCredentialsOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly scope?: string;
-  /** Whom the token is for, where the provider wants to be told. */
+  /** The audience of the token, for providers that require one. */
   readonly audience?: string;
-  /** How the client says who it is: `basic` (default) in the Authorization header, `post` in the form. */
+  /** How the client authenticates: `basic` (default) in the Authorization header, `post` in the form. */
   readonly authentication?: 'basic' | 'post';
-  /** How long one attempt to get a token may take, in milliseconds. Default 10 000. */
+  /** The timeout of one token request, in milliseconds. Default 10 000. */
   readonly timeoutMs?: number;
   /** The time, in milliseconds since 1970. For tests. */
   readonly now?: () => number;
@@ -28,11 +28,11 @@ interface HeldToken {
 const ATTEMPTS = 3;
 
 /**
- * Tokens by the client credentials grant (RFC 6749, section 4.4). A token is kept until shortly before it expires (a
- * tenth of its life, 30 seconds at most), or until the gateway refuses it; whoever needs one meanwhile shares a single
- * request for the next. While the provider is away, a token that is still good goes on being used.
+ * Tokens by the client credentials grant (RFC 6749, section 4.4). A token is cached until shortly before it expires (a
+ * tenth of its lifetime, 30 seconds at most), or until the gateway refuses it. Concurrent calls share one request for
+ * the next token. While the provider is unreachable, a valid token stays in use.
  *
- * @throws HandoffTokenError from the provider it returns, when there is no token to be had.
+ * @throws HandoffTokenError from the returned function, when the provider issues no token.
  */
 export function clientCredentials(options: ClientCredentialsOptions): (request?: TokenRequest) => Promise<string> {
   const now = options.now ?? Date.now;
@@ -96,7 +96,7 @@ async function requestToken(options: ClientCredentialsOptions, now: () => number
       code,
     );
   }
-  // Without expires_in it is good until the gateway says otherwise.
+  // Without expires_in the token is valid until the gateway refuses it.
   const lifeMs = Number(seconds) > 0 ? Number(seconds) * 1_000 : Infinity;
   const expiresAt = askedAt + lifeMs;
   return { token, expiresAt, renewAt: expiresAt - Math.min(30_000, lifeMs / 10) };
@@ -117,7 +117,7 @@ function formOf({
   });
 }
 
-/** RFC 6749, section 2.3.1: both are form-encoded before they are joined. */
+/** RFC 6749, section 2.3.1: id and secret are form-encoded before they are joined. */
 function authorizationOf({ clientId, clientSecret, authentication }: ClientCredentialsOptions): Record<string, string> {
   if (authentication === 'post') return {};
   const encode = (text: string): string => new URLSearchParams({ x: text }).toString().slice(2);

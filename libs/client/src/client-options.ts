@@ -1,18 +1,18 @@
 import type { TokenProvider } from './token.js';
 
 export interface ClientOptions {
-  /** Where the gateway is, e.g. `http://127.0.0.1:8088`. */
+  /** The gateway's URL, e.g. `http://127.0.0.1:8088`. */
   readonly baseUrl: string;
   /**
-   * A bearer token, or a function that gives a current one, such as `clientCredentials()`. A function is asked once
-   * more when the gateway refuses its token with 401.
+   * A bearer token, or a function that returns a valid one, such as `clientCredentials()`. When the gateway refuses a
+   * token with 401, the client calls the function once more.
    */
   readonly token: string | TokenProvider;
-  /** How long one attempt may take, in milliseconds. Default 15 000; a long poll adds its own `wait_ms`. */
+  /** The timeout of one attempt, in milliseconds. Default 15 000; a long poll adds its own `wait_ms`. */
   readonly timeoutMs?: number;
-  /** How often a failed attempt is repeated, on 5xx and connection errors only, with the same key. Default 3. */
+  /** The maximum number of retries, on 5xx and connection errors only, with the same key. Default 3. */
   readonly retries?: number;
-  /** Told of every attempt; for showing or logging requests. Never given the token. */
+  /** Called on every attempt, for logging. It never gets the token. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }
 
@@ -21,7 +21,7 @@ export interface Attempt {
   readonly path: string;
   readonly body: unknown;
   readonly number: number;
-  /** The status, or undefined when no answer came. */
+  /** The HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
 }
 
@@ -29,11 +29,11 @@ export interface CallOptions {
   /** Default: a fresh random key on every POST and PUT. Give one to repeat an earlier request. */
   readonly idempotencyKey?: string;
   /**
-   * Up to two other keys that this request may have been sent with: if it succeeded under one of them within the last hour,
-   * that is its answer.
+   * Up to two other keys under which this request may have been sent: if it succeeded under one of them within the last
+   * hour, the gateway repeats that answer.
    */
   readonly otherIdempotencyKeys?: readonly string[];
-  /** The version that the change is based on; the gateway refuses it when the resource has moved on. */
+  /** The version that the change is based on. The gateway refuses the change when the resource has another version. */
   readonly ifMatch?: number;
   readonly traceId?: string;
   readonly signal?: AbortSignal | undefined;

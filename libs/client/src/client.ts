@@ -10,22 +10,22 @@ import { watchStatus, type WatchOptions } from './status/watch-status.js';
 import { runWorker } from './worker/run-worker.js';
 import type { WorkerOptions } from './worker/worker-options.js';
 
-/** A client of one gateway, as one caller. */
+/** A client of one gateway for one caller. */
 export interface HandoffClient extends OperationMethods {
-  /** Performs an operation by name and answers with all there is to know: representation, status, trace, replay. */
+  /** Performs an operation by name. Returns the representation, status, trace id and whether it is a replay. */
   readonly call: Call;
-  /** What happens, as it happens: {@link followEvents}. */
+  /** The live event stream: {@link followEvents}. */
   events(options?: EventsOptions): AsyncIterableIterator<StreamEvent>;
-  /** How something stands, and how it changes, until it has ended: {@link watchStatus}. */
+  /** The status of a session, task or approval at each change, until it has ended: {@link watchStatus}. */
   watch(id: string, options?: WatchOptions): AsyncIterableIterator<StatusView>;
-  /** Waits until something is where it is wanted, or has ended: {@link waitFor}. */
+  /** Waits until a session, task or approval reaches a status, or has ended: {@link waitFor}. */
   waitFor(id: string, options?: WaitOptions): Promise<StatusView>;
-  /** Works on the tasks of a role until it is told to stop: {@link runWorker}. */
+  /** Works on the tasks of a role until its signal aborts: {@link runWorker}. */
   worker(options: WorkerOptions): Promise<void>;
 }
 
 /**
- * A client of one gateway, as one caller.
+ * A client of one gateway for one caller.
  *
  * ```ts
  * const handoff = createClient({ baseUrl: 'http://127.0.0.1:8088', token });

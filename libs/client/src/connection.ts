@@ -2,22 +2,22 @@ import type { BuiltRequest } from './build-request.js';
 import type { ClientOptions } from './client-options.js';
 import type { TokenProvider } from './token.js';
 
-/** The way to one gateway, as one caller. */
+/** The connection to one gateway for one caller. */
 export interface Connection {
   /**
-   * Sends a request once, with a current token. A token that is refused with 401 is renewed, and the request sent again:
-   * a request that was not authenticated has changed nothing.
+   * Sends a request once, with a valid token. After a 401 it gets a new token and repeats the request, which is safe: a
+   * request that is not authenticated changes nothing.
    *
-   * @returns the response, or why there was none.
+   * @returns the response, or why there is none.
    * @throws whatever the signal aborts with, and whatever the token provider throws.
    */
   send(request: BuiltRequest, timing: Timing): Promise<Response | Error>;
 }
 
 export interface Timing {
-  /** The caller's own: when it aborts, the caller wants to know no more. */
+  /** The caller's signal: it cancels the call. */
   readonly signal: AbortSignal | undefined;
-  /** Bounds the request, and the reading of its body; when it aborts there was no answer. */
+  /** The timeout of the request and of reading its body. When it aborts, the attempt counts as unanswered. */
   readonly bound: AbortSignal;
 }
 
@@ -58,7 +58,7 @@ async function trySend(
       method: request.method,
       headers,
       ...(request.body === undefined ? {} : { body: request.body }),
-      // A token is for the gateway it was given for, not for wherever that points to.
+      // The token is for this gateway, not for the target of a redirect.
       redirect: 'error',
       signal: signal === undefined ? bound : AbortSignal.any([signal, bound]),
     });
@@ -68,7 +68,10 @@ async function trySend(
   }
 }
 
-/** @throws TypeError for a token that no header can hold, without a word of it. That is no failure of the gateway. */
+/**
+ * @throws TypeError for a token that no header can hold. The message does not show the token. It is no failure of the
+ * gateway.
+ */
 function headersOf(request: BuiltRequest, token: string): Headers {
   const headers = new Headers(request.headers);
   try {
@@ -79,7 +82,7 @@ function headersOf(request: BuiltRequest, token: string): Headers {
   return headers;
 }
 
-/** fetch says "fetch failed" and keeps the reason in `cause`. */
+/** fetch throws "fetch failed", with the reason in `cause`. */
 export function describeFailure(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause.message : '';
   return cause === '' ? error.message : cause;

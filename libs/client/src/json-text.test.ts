@@ -7,7 +7,7 @@ class Money {
 const cyclic: Record<string, unknown> = {};
 cyclic['self'] = cyclic;
 
-describe('JSON text says all that a value says', () => {
+describe('JSON text keeps the whole value', () => {
   test.each([
     [{ a: [1, -0.5, true, null, 'x'], b: {} }],
     [{ left: undefined }],

@@ -1,9 +1,9 @@
 /**
- * A value as JSON text that says all that the value says.
+ * Serialises a value as JSON text without loss.
  *
- * @throws TypeError for what JSON.stringify would drop or change without a word: NaN and infinite numbers, functions and
- * symbols, undefined in a list, dates that are none, and objects of which nothing would be left (a Map, an Error, a
- * Promise that was not awaited); and for what it refuses: BigInt and cycles. Undefined members of objects are left out.
+ * @throws TypeError for values that JSON.stringify silently drops or changes: NaN and infinite numbers, functions and
+ * symbols, undefined in a list, invalid dates, and objects that would become `{}` (a Map, an Error, a Promise without
+ * await); and for those that it refuses: BigInt and cycles. Undefined members of objects are left out.
  */
 export function toJsonText(value: unknown): string {
   return JSON.stringify(value, function (this: unknown, key: string, read: unknown) {
@@ -15,7 +15,7 @@ export function toJsonText(value: unknown): string {
   });
 }
 
-/** @param read what is written for it, which `toJSON` may have made of it. */
+/** @param read the value after `toJSON`. */
 function mistakeIn(given: unknown, read: unknown, inList: boolean): string | undefined {
   switch (typeof read) {
     case 'number':
@@ -33,11 +33,11 @@ function mistakeIn(given: unknown, read: unknown, inList: boolean): string | und
   }
 }
 
-/** Whether an object that is more than a record would be written as `{}`. */
+/** Whether JSON.stringify would write an object that is not a plain record as `{}`. */
 function isLost(value: object): boolean {
   if (Array.isArray(value) || Object.keys(value).length > 0) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // A plain object's prototype is the last one, also where it comes from another realm.
+  // A plain object's prototype has no prototype itself, also when it comes from another realm.
   return prototype !== null && Object.getPrototypeOf(prototype) !== null;
 }
 

@@ -1,8 +1,8 @@
 import type { OperationDefinition } from '@handoff/contracts';
 
 /**
- * A list. Awaited it is its first page; iterated it is every item of every page, each page fetched when the one before
- * is used up. Nothing is fetched before either.
+ * A lazy list. Awaiting it fetches its first page. Iterating it yields every item of every page, and fetches each page
+ * when the previous one is used up.
  *
  * ```ts
  * const { tasks, next_cursor } = await handoff.listTasks({ limit: 50 });
@@ -16,7 +16,7 @@ export interface Listing<Item, Page> extends AsyncIterable<Item>, PromiseLike<Pa
 
 type AnyPage = Readonly<Record<string, unknown>> & { readonly next_cursor: string | null };
 
-/** A list of which a page is fetched by its cursor; `items` names the page's member that holds them. */
+/** A list over pages that `fetch` gets by cursor. `items` names the member of a page that holds its items. */
 export function createListing(
   fetchPage: (cursor: string | undefined) => Promise<unknown>,
   items: string,
@@ -39,7 +39,7 @@ export function createListing(
   };
 }
 
-/** The member of an operation's result that holds the items of a page; undefined where the result is not a page. */
+/** The member of an operation's result that holds the items of a page; undefined when the result is not a page. */
 export function itemsMember({ result }: OperationDefinition): string | undefined {
   const { properties = {} } = result as { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
   if (!('next_cursor' in properties)) return undefined;

@@ -8,14 +8,14 @@ const ID = '0197a1b2-c3d4-7000-8000-000000000001';
 const clientOf = ({ url }: StubGateway) => createClient({ baseUrl: url, token: 't' });
 
 describe('the methods of the client', () => {
-  test('are the operations that HTTP reaches and that answer once, all of them', () => {
+  test('are all operations with an HTTP route, except streams', () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:1', token: 't' });
     const once = HTTP_OPERATIONS.filter(({ http }) => !('stream' in http));
     for (const { name } of once) expect(client).toHaveProperty(name, expect.any(Function));
     expect(client).not.toHaveProperty('readLog');
   });
 
-  test('send each member of their input where the contract has it', async () => {
+  test('send each member of their input in the part that the contract names', async () => {
     await using gateway = await startStub(json(200, { ok: true }));
     await clientOf(gateway).completeTask({ task_id: ID, result: [1], lease_id: undefined }, { ifMatch: 3 });
     await clientOf(gateway).getStatus({ id: ID, wait_ms: 0 });
@@ -30,14 +30,14 @@ describe('the methods of the client', () => {
     expect(gateway.requests[0]?.headers['if-match']).toBe('"3"');
   });
 
-  test('no operation has two members of one name in different parts', () => {
+  test('an operation does not use one name in two parts', () => {
     for (const { params, query, body, name } of HTTP_OPERATIONS) {
       const parts = [params, query, (body ?? {}) as typeof Nothing].map((part) => Object.keys(part.properties ?? {}));
       expect([name, parts.flat().length]).toEqual([name, new Set(parts.flat()).size]);
     }
   });
 
-  test('let the members of a body be left out that the contract has a default for', () => {
+  test('make members of a body optional that have a default in the contract', () => {
     const defaulted = HTTP_OPERATIONS.flatMap(({ name, body }) =>
       Object.entries<object>(((body ?? {}) as typeof Nothing).properties ?? {})
         .filter(([, schema]) => 'default' in schema)
@@ -56,7 +56,7 @@ describe('a list', () => {
       json(200, { tasks, next_cursor: from + 2 > 5 ? null : String(from + 2) })(seen, ...exchange);
     });
 
-  test('that is iterated gives every item of every page', async () => {
+  test('yields every item of every page when iterated', async () => {
     await using gateway = await pages();
     const ids: unknown[] = [];
     for await (const { task_id } of clientOf(gateway).listTasks({ status: 'pending' })) ids.push(task_id);
@@ -68,13 +68,13 @@ describe('a list', () => {
     ]);
   });
 
-  test('that is awaited is its first page', async () => {
+  test('is its first page when awaited', async () => {
     await using gateway = await pages();
     expect(await clientOf(gateway).listTasks()).toEqual({ tasks: [{ task_id: 1 }, { task_id: 2 }], next_cursor: '3' });
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('fetches nothing before it is asked, and no page that nobody wants', async () => {
+  test('fetches nothing before it is used, and no page that is not read', async () => {
     await using gateway = await pages();
     const list = clientOf(gateway).listTasks();
     expect(gateway.requests).toHaveLength(0);
@@ -82,7 +82,7 @@ describe('a list', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('stops where its signal aborts', async () => {
+  test('stops when its signal aborts', async () => {
     await using gateway = await pages();
     const stop = new AbortController();
     const read = async () => {
@@ -93,7 +93,7 @@ describe('a list', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('is what every operation with a next_cursor answers with', () => {
+  test('is the result of every operation with a next_cursor', () => {
     const lists = Object.values(OPERATIONS).filter((operation) => itemsMember(operation) !== undefined);
     expect(lists.map(({ name }) => name)).toEqual([
       'listSessions',

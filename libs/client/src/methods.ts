@@ -3,13 +3,13 @@ import type { Call, CallInput, HttpOperationName, Operations } from './call.js';
 import type { CallOptions } from './client-options.js';
 import { createListing, itemsMember, type Listing } from './listing.js';
 
-/** Body members that the gateway fills in when they are left out, which a schema's type cannot say. */
+/** Body members with a default in the contract, which a schema's type does not show. */
 interface Defaulted {
   readonly claimTasks: 'max' | 'lease_seconds';
 }
 
 type OptionalKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? K : never }[keyof T];
-/** Members that may be left out may be undefined too. */
+/** Optional members may be undefined too. */
 type Loose<T> = { readonly [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
   readonly [K in OptionalKeys<T>]?: T[K] | undefined;
 };
@@ -21,7 +21,10 @@ type BodyOf<K extends HttpOperationName> = InputOf<Operations[K]>['body'] extend
   ? object
   : WithDefaults<InputOf<Operations[K]>['body'], K>;
 
-/** What a method takes: the operation's path parameters, query and body in one object, as their names are their own. */
+/**
+ * The input of a method: the operation's path parameters, query and body in one object, because their names do not
+ * overlap.
+ */
 export type OperationInput<K extends HttpOperationName> = Simplify<
   InputOf<Operations[K]>['params'] & Loose<Partial<InputOf<Operations[K]>['query']>> & Loose<BodyOf<K>>
 >;
@@ -37,10 +40,10 @@ type Method<K extends HttpOperationName> =
     ? (input?: OperationInput<K>, options?: CallOptions) => Answered<K>
     : (input: OperationInput<K>, options?: CallOptions) => Answered<K>;
 
-/** Every operation of the contract as a method that answers with its representation. */
+/** Every operation of the contract as a method that returns its representation. */
 export type OperationMethods = { readonly [K in HttpOperationName]: Method<K> };
 
-/** The methods, made from the contract: an operation that is added there is one here. */
+/** The methods, derived from the contract: a new operation becomes a method. */
 export function createMethods(call: Call): OperationMethods {
   const methods: Record<string, unknown> = {};
   for (const [name, operation] of Object.entries<OperationDefinition>(OPERATIONS)) {
@@ -49,7 +52,7 @@ export function createMethods(call: Call): OperationMethods {
   return methods as OperationMethods;
 }
 
-/** Whether HTTP reaches an operation, and gets one answer; a stream has a method of its own. */
+/** Whether an operation has a route and is not a stream, which has a method of its own. */
 function answersOnce({ http }: OperationDefinition): boolean {
   return http !== undefined && http.stream === undefined;
 }
@@ -63,7 +66,10 @@ function methodOf(call: Call, name: HttpOperationName, operation: OperationDefin
     createListing((cursor) => perform({ ...input, ...(cursor === undefined ? {} : { cursor }) }, options), items);
 }
 
-/** The parts of an input given as one object. Members that the contract does not know go where it will refuse them. */
+/**
+ * Splits an input into its parts. Unknown members go to the body, or else to the query, where the contract refuses
+ * them.
+ */
 export function splitInput(operation: OperationDefinition, input: object): CallInput<HttpOperationName> {
   const { params, query, body } = operation;
   const parts: Record<'params' | 'query' | 'body', Record<string, unknown>> = { params: {}, query: {}, body: {} };

@@ -1,10 +1,10 @@
-/** How long to wait before a retry, in milliseconds: exponential with full jitter, at least what the server asked for. */
+/** The wait before a retry, in milliseconds: exponential with full jitter, and at least the server's Retry-After. */
 export function backoffMs(attempt: number, retryAfterSeconds: number | undefined, random: () => number): number {
   const ceiling = Math.min(5_000, 100 * 2 ** attempt);
   return Math.max(random() * ceiling, Math.min(retryAfterSeconds ?? 0, 30) * 1_000);
 }
 
-/** Waits, unless the signal aborts first: then it throws the signal's reason. */
+/** Waits. If the signal aborts first, it throws the signal's reason. */
 export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return abortable(signal, (resolve) => {
     const timer = setTimeout(resolve, milliseconds);
@@ -12,7 +12,10 @@ export function pause(milliseconds: number, signal: AbortSignal | undefined): Pr
   });
 }
 
-/** Waits for a promise that goes on for others, unless the signal aborts first: then it throws the signal's reason. */
+/**
+ * Waits for a shared promise. If the signal aborts first, it throws the signal's reason, and the promise continues for
+ * others.
+ */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return abortable(signal, (resolve, reject) => {
     promise.then(resolve, reject);

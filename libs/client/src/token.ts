@@ -1,10 +1,10 @@
-/** What a client says when it asks for a token. */
+/** A client's request for a token. */
 export interface TokenRequest {
-  /** The token that the gateway has just refused with 401: one that is kept and equals it must not be given again. */
+  /** The token that the gateway has just refused with 401. A cache must not return it again. */
   readonly rejected?: string;
-  /** Aborts when whoever needs the token no longer does. */
+  /** Aborts when the call no longer needs the token. */
   readonly signal?: AbortSignal;
 }
 
-/** Gives a current access token. It is asked before every attempt, so it should keep what it has. */
+/** Returns a valid access token. It is called before every attempt, so it should cache. */
 export type TokenProvider = (request?: TokenRequest) => string | Promise<string>;

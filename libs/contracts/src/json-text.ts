@@ -1,4 +1,4 @@
-/** Where the string that starts at a quote ends: at the next quote that an even number of backslashes precedes, if any. */
+/** The index of a string's closing quote: the next quote after an even number of backslashes, or else the text's end. */
 export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;
@@ -8,7 +8,7 @@ export function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** The path to the value that begins at a place in well-formed JSON text. */
+/** The path to the value that begins at an index of well-formed JSON text. */
 export function pathTo(text: string, place: number): readonly (string | number)[] {
   const path: (string | number)[] = [];
   for (let at = 0; at < place; at += 1) {
@@ -21,7 +21,7 @@ export function pathTo(text: string, place: number): readonly (string | number)[
     else if (code === ',' && typeof step === 'number') path[last] = step + 1;
     else if (code === '"') {
       const end = endOfString(text, at);
-      // The last string before a value in an object is its name: a text in a list is none.
+      // In an object, the last string before a value is its name. In a list there are no names.
       if (typeof step === 'string') path[last] = JSON.parse(text.slice(at, end + 1)) as string;
       at = end;
     }

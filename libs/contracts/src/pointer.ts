@@ -1,4 +1,4 @@
-/** Longer names are cut: an answer must not send a caller's megabyte back. */
+/** Longer names are cut, so that an answer does not send a caller's megabyte back. */
 const MAX_TOKEN = 100;
 
 /** A path into a JSON value as an RFC 6901 pointer. */
@@ -12,7 +12,7 @@ export function escapeToken(name: string): string {
   return short.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
-/** Never between the halves of a surrogate pair. */
+/** Does not cut between the halves of a surrogate pair. */
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

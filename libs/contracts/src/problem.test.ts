@@ -12,7 +12,7 @@ describe('a problem document', () => {
     expect(problem).toMatchObject({ type: `urn:handoff:error:${code}`, code, trace_id: 'trace-1' });
   });
 
-  test('says what is wrong, where, and what stands instead', () => {
+  test('names the member, the mistake and the current value', () => {
     const error = new HandoffError('ALREADY_DECIDED', {
       detail: 'It was approved.',
       errors: [{ pointer: '/decision', message: 'comes too late' }],
@@ -30,12 +30,12 @@ describe('a problem document', () => {
     });
   });
 
-  test('no fact takes the place of a standard member', () => {
+  test('a fact does not replace a standard member', () => {
     const error = new HandoffError('NOT_FOUND', { facts: { status: 200, code: 'FINE', trace_id: 'other' } });
     expect(toProblem(error, 't')).toMatchObject({ status: 404, code: 'NOT_FOUND', trace_id: 't' });
   });
 
-  test('an internal error says nothing of the inside', () => {
+  test('an internal error tells no internal detail', () => {
     const error = new HandoffError('INTERNAL', { detail: 'select * from secrets', facts: { table: 'secrets' } });
     expect(JSON.stringify(toProblem(error, 't'))).not.toContain('secrets');
   });

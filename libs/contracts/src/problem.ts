@@ -2,7 +2,7 @@ import { ERROR_CATALOGUE, ERROR_KINDS, type HandoffError, type ErrorCode } from 
 import { Type, type Static } from 'typebox';
 import { choice, TraceId } from './schemas/index.js';
 
-/** An error as HTTP clients get it: RFC 9457 problem details, media type `application/problem+json`. */
+/** An error in the form that HTTP clients get: RFC 9457 problem details, media type `application/problem+json`. */
 export const Problem = Type.Object(
   {
     type: Type.String({ description: '`urn:handoff:error:<code>`' }),
@@ -24,28 +24,28 @@ export const Problem = Type.Object(
 );
 export type Problem = Static<typeof Problem>;
 
-/** The RFC 9457 `type` of a code. A URN, because it names the error and need not lead anywhere. */
+/** The RFC 9457 `type` of a code. A URN, because it names the error and need not be a working link. */
 export function problemType(code: ErrorCode): string {
   return `urn:handoff:error:${code}`;
 }
 
-/** The HTTP status that a code is answered with. */
+/** The HTTP status of a code. */
 export function httpStatusOf(code: ErrorCode): number {
   return ERROR_KINDS[ERROR_CATALOGUE[code].kind].http;
 }
 
-/** An error as a problem document. Of an internal error it says nothing but that it happened. */
+/** An error as a problem document. An internal error shows no detail. */
 export function toProblem(error: HandoffError, traceId: string): Problem & Readonly<Record<string, unknown>> {
   const isInternal = error.kind === 'internal';
   return {
-    // Facts first: none of them can take the place of a standard member.
+    // Facts first, so that none of them replaces a standard member.
     ...(isInternal ? {} : error.facts),
     type: problemType(error.code),
     title: ERROR_CATALOGUE[error.code].title,
     status: httpStatusOf(error.code),
     code: error.code,
     detail: isInternal ? ERROR_CATALOGUE[error.code].title : error.detail,
-    // A refusal that is given again is the same document, byte for byte.
+    // A repeated refusal has to be the same document, byte for byte.
     trace_id: error.firstTraceId ?? traceId,
     ...(error.errors.length === 0 || isInternal ? {} : { errors: [...error.errors] }),
   };

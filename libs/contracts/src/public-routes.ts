@@ -4,7 +4,7 @@ import { choice } from './schemas/index.js';
 
 const Dependency = choice(['connected', 'embedded', 'error']);
 
-/** How the gateway and what it depends on are. */
+/** The health of the gateway and its dependencies. */
 export const Health = Type.Object(
   {
     status: choice(['healthy', 'degraded']),
@@ -39,7 +39,7 @@ export interface PublicRoute {
 
 const ok = (description: string, schema: TSchema) => ({ 200: { description, schema } });
 
-/** The routes that need no token. They tell nothing but whether and how the gateway runs, and what it offers. */
+/** The routes that need no token. They show only the gateway's health and its API documents. */
 export const PUBLIC_ROUTES: readonly PublicRoute[] = [
   {
     path: '/status',

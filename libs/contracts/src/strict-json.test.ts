@@ -40,11 +40,11 @@ describe('well-formed JSON', () => {
   });
 });
 
-test('a byte order mark at the start is passed over (RFC 8259 §8.1), and one inside a string is kept', () => {
+test('a byte order mark at the start is ignored (RFC 8259 §8.1), and one inside a string is kept', () => {
   expect(parseJsonStrict(bytes('\ufeff{"a":"\ufeffb"}'))).toEqual({ a: '\ufeffb' });
 });
 
-test('a number is kept if what everybody is shown later has the same decimal value', () => {
+test('a number is accepted if its JavaScript text has the same decimal value', () => {
   const literal = fc.tuple(
     fc.constantFrom('', '-'),
     fc.oneof(fc.constant('0'), fc.stringMatching(/^[1-9]\d{0,14}$/)),
@@ -65,7 +65,7 @@ test('a number is kept if what everybody is shown later has the same decimal val
   );
 });
 
-test('whatever JSON.stringify writes of a safe number is kept', () => {
+test('a safe number as JSON.stringify writes it is accepted', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, min: -1e15, max: 1e15 }), (value) => {
       expect(accepts(JSON.stringify(value))).toBe(true);
@@ -123,7 +123,7 @@ describe('malformed JSON', () => {
     expect(refusal(Uint8Array.from(octets)).code).toBe('MALFORMED_JSON');
   });
 
-  test('the answer does not repeat what was sent', () => {
+  test('the answer does not repeat the input', () => {
     expect(refusal('{"password": hunter2}').detail).not.toContain('hunter2');
   });
 });
@@ -140,7 +140,7 @@ describe('the number of values', () => {
     ['objects of one member', list('{"a":[1]}', Math.floor((MAX_VALUES - 1) / 3))],
     ['members', members(MAX_VALUES - 1)],
     ['one string of nothing but commas and brackets', `"${',['.repeat(400_000)}"`],
-  ])('may be as large as it is for %s', (_name, text) => {
+  ])('can be that of %s', (_name, text) => {
     expect(parseJsonStrict(bytes(text))).toEqual(JSON.parse(text));
   });
 
@@ -152,11 +152,11 @@ describe('the number of values', () => {
     ['objects of one member', list('{"a":[1]}', Math.ceil(MAX_VALUES / 3))],
     ['members', members(MAX_VALUES)],
     ['members of one name', `{${list('"a":1', 100_000).slice(1, -1)}}`],
-  ])('is too large for %s', (_name, text) => {
+  ])('is too high for %s', (_name, text) => {
     expect(refusal(text)).toMatchObject({ code: 'UNSAFE_JSON', detail: expect.stringContaining('50,000 values') });
   });
 
-  test('is refused before any of them is made', () => {
+  test('is checked before parsing', () => {
     const parse = jest.spyOn(JSON, 'parse');
     try {
       expect(refusal(list('{}', 340_000)).code).toBe('UNSAFE_JSON');
@@ -201,11 +201,11 @@ describe('JSON that cannot be stored faithfully', () => {
     expect(refusal(nested(MAX_DEPTH + 1)).code).toBe('UNSAFE_JSON');
   });
 
-  test('nesting far too deep is UNSAFE_JSON and no stack overflow', () => {
+  test('very deep nesting is UNSAFE_JSON, not a stack overflow', () => {
     expect(refusal(nested(250_000)).code).toBe('UNSAFE_JSON');
   });
 
-  test('a name of a megabyte is not sent back', () => {
+  test('the answer does not repeat a name of a megabyte', () => {
     const [error] = refusal(`{"${'x'.repeat(1_000_000)}":1e400}`).errors;
     expect(error?.pointer.length).toBeLessThan(200);
   });

@@ -3,34 +3,35 @@ import { endOfString, pathTo } from './json-text.js';
 import { toPointer } from './pointer.js';
 import { findUnkeptNumber } from './strict-numbers.js';
 
-/** How deep objects and arrays may nest. */
+/** The maximum nesting of objects and arrays. */
 export const MAX_DEPTH = 64;
 
 /**
- * How many values a text may have: objects, arrays, and what is in them. A mebibyte of `{},` has 340,000: reading them
- * took 0.1 to 0.2 s of the event loop at each hop, counting them takes 0.01 s, and reading 50,000 takes as long.
+ * The maximum number of values in a text: objects, arrays and their members. A mebibyte of `{},` has 340,000 values:
+ * parsing them blocked the event loop for 0.1 to 0.2 s at each hop. Counting them takes 0.01 s, and parsing 50,000
+ * takes as long.
  */
 export const MAX_VALUES = 50_000;
 
-/** RFC 8259 §8.1: a parser may ignore a byte order mark at the start. This decoder leaves it out. */
+/** RFC 8259 §8.1: a parser may ignore a byte order mark at the start. This decoder drops it. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The JSON value that some bytes are (RFC 8259, with the interoperability advice of RFC 7493 made binding). The same
- * parser reads a body at every hop, so that what one accepts no later one refuses.
+ * Parses bytes as JSON (RFC 8259, with the interoperability advice of RFC 7493 made binding). Every hop uses this
+ * parser, so a later hop does not refuse a body that an earlier one accepted.
  *
- * @throws HandoffError `MALFORMED_JSON` for invalid UTF-8, bad syntax or a key given twice; `UNSAFE_JSON` for what parses
- * but cannot be stored faithfully: NUL or a lone surrogate in a string or key, a `__proto__` key, an integer beyond
- * ±(2^53−1), a number that a double does not keep as it is written; and for more than {@link MAX_VALUES} values or
- * nesting deeper than {@link MAX_DEPTH}.
+ * @throws HandoffError `MALFORMED_JSON` for invalid UTF-8, bad syntax or a key given twice; `UNSAFE_JSON` for JSON that
+ * cannot be stored faithfully: NUL or a lone surrogate in a string or key, a `__proto__` key, an integer beyond
+ * ±(2^53−1), a number whose decimal value a double changes; and for more than {@link MAX_VALUES} values or nesting
+ * deeper than {@link MAX_DEPTH}.
  */
 export function parseJsonStrict(bytes: Uint8Array): unknown {
   const text = decode(bytes);
   const tokens = countTokens(text);
-  // Before anything is made of them. Brackets that do not match are bad syntax, whatever their number.
+  // Checked before parsing. Brackets that do not match are left to the parser, which reports bad syntax.
   if (tokens.values > MAX_VALUES && tokens.isBalanced) throw tooMany();
   const value = parse(text);
-  // Raw control characters are bad syntax and decoded UTF-8 has no lone surrogates: only escapes can smuggle them in.
+  // Raw control characters are bad syntax and decoded UTF-8 has no lone surrogates: only escapes can produce them.
   const walk: Walk = { keys: 0, path: [], checkStrings: text.includes('\\u') };
   check(value, walk);
   // JSON.parse keeps the last of two equal keys, so a duplicate shows as fewer keys in the value than in the text.
@@ -60,7 +61,7 @@ function parse(text: string): unknown {
 
 interface Walk {
   keys: number;
-  /** Where the walk is: kept as parts, because a pointer is needed only when something is wrong. */
+  /** The path of the walk, as parts: only a mistake needs it as a pointer. */
   readonly path: (string | number)[];
   readonly checkStrings: boolean;
 }
@@ -103,14 +104,14 @@ function checkString(value: string, walk: Walk): void {
   if (LONE_SURROGATE.test(value)) throw unsafe(walk, 'must not contain lone surrogates');
 }
 
-/** What a text is made of; exact where it is well-formed. */
+/** Counts of a text's parts; exact for well-formed text. */
 interface Tokens {
   readonly keys: number;
   readonly values: number;
   readonly isBalanced: boolean;
 }
 
-/** Counts what is outside of strings: colons are keys; each comma, and each bracket that is not closed at once, is a value. */
+/** Counts outside of strings: a colon is a key; a comma, or a bracket that is not closed at once, is a value. */
 function countTokens(text: string): Tokens {
   let [keys, values, open, isBalanced] = [0, 1, 0, true];
   let last = 0;

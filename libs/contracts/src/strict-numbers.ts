@@ -1,15 +1,14 @@
 import { endOfString } from './json-text.js';
 
-/** A double keeps every decimal number of so many digits, as it was written. */
+/** A double keeps the value of every decimal number with this many digits. */
 const SURE_DIGITS = 15;
 
 /**
- * Where well-formed JSON text has the first number that a double does not keep as it is written: one whose decimal value
- * is not that of the shortest text that stands for the same double, which is what everybody is shown later. So `0.10`,
- * `1.0` and `1e2` are kept, `0.1000000000000000055` is not (it would come back as `0.1`), nor are `1e-400` (as `0`) and
- * `-0` (as `0`).
+ * Finds the first number in well-formed JSON text whose value a double changes: its decimal value differs from the
+ * shortest text of the same double, which later readers get. `0.10`, `1.0` and `1e2` are fine. `0.1000000000000000055`
+ * is not (it would come back as `0.1`), nor are `1e-400` (as `0`) and `-0` (as `0`).
  *
- * @returns the index of its first character; undefined where all are kept.
+ * @returns the index of its first character; undefined when every number keeps its value.
  */
 export function findUnkeptNumber(text: string): number | undefined {
   for (let at = 0; at < text.length; at += 1) {
@@ -18,7 +17,7 @@ export function findUnkeptNumber(text: string): number | undefined {
     else if (code === MINUS || isDigit(code)) {
       const start = at;
       while (isPartOfNumber(text.charCodeAt(at + 1))) at += 1;
-      // A single digit is what most numbers are.
+      // A shortcut: most numbers are a single digit.
       if (at > start && !isKept(text.slice(start, at + 1))) return start;
     }
   }
@@ -30,7 +29,7 @@ const MINUS = 0x2d;
 
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 
-/** Digits, `+`, `-`, `.`, `e` and `E`: in well-formed text nothing else of a number follows, and all of it does. */
+/** Digits, `+`, `-`, `.`, `e` and `E`: in well-formed text a number has no other characters. */
 function isPartOfNumber(code: number): boolean {
   return isDigit(code) || code === 0x2b || code === MINUS || code === 0x2e || code === 0x65 || code === 0x45;
 }
@@ -43,7 +42,10 @@ function isKept(literal: string): boolean {
 
 const PARTS = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-/** A decimal number in its one normal form: sign, digits without zeros around them, and the power of ten of the last. */
+/**
+ * A decimal number in normal form: sign, digits without leading or trailing zeros, and the power of ten of the last
+ * digit.
+ */
 function decimalOf(literal: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = PARTS.exec(literal) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');

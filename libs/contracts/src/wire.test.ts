@@ -19,7 +19,7 @@ describe('a call', () => {
     expect(decodeCall(encodeCall(call, input))).toEqual({ call, input });
   });
 
-  test('without optional parts arrives without them', () => {
+  test('arrives without the optional parts that it lacks', () => {
     const bare: Call = { ...call, traceparent: undefined, ifMatch: undefined, keyed: false };
     expect(decodeCall(encodeCall(bare, { params: {}, query: {} })).call).toEqual(bare);
   });
@@ -36,7 +36,7 @@ describe('a call', () => {
     expect(decodeCall(encodeCall(authenticated, { params: {}, query: {} })).call).toEqual(authenticated);
   });
 
-  test.each(['"yes"', 'null', '7', '{"acr":7}'])('whose caller was authenticated %s says nothing of it', (text) => {
+  test.each(['"yes"', 'null', '7', '{"acr":7}'])('with a malformed authentication (%s) arrives without it', (text) => {
     const headers = encodeCall(call, { params: {}, query: {} });
     const principal = headers[CALL_HEADERS.principal]!.replace(/}$/, `,"authentication":${text}}`);
     const { call: arrived } = decodeCall({ ...headers, [CALL_HEADERS.principal]: principal });
@@ -83,7 +83,7 @@ describe('an error', () => {
     expect(decodeError(encodeError(error))).toMatchObject({ ...error });
   });
 
-  test('of the inside stays there', () => {
+  test('INTERNAL arrives without its detail', () => {
     const error = new HandoffError('INTERNAL', { detail: 'secret', facts: { table: 'secret' }, cause: 'secret' });
     expect(JSON.stringify(encodeError(error))).not.toContain('secret');
   });

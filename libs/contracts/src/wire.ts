@@ -1,8 +1,8 @@
 import { HandoffError, isErrorCode, readAuthentication, type Call, type FieldError } from '@handoff/kernel';
 
 /**
- * How a call crosses the bus: everything but the body in message headers, the body as the bytes the client sent, so
- * that nothing is parsed or serialised twice on the way. Header values are ASCII: anything else is JSON-escaped.
+ * The form of a call on the bus: the body as the client's bytes, everything else in message headers. So no hop has to
+ * serialise a body again. Header values are ASCII; other characters are JSON-escaped.
  */
 export const CALL_HEADERS = {
   principal: 'handoff-principal',
@@ -10,32 +10,32 @@ export const CALL_HEADERS = {
   traceparent: 'traceparent',
   commandId: 'handoff-command-id',
   keyed: 'handoff-keyed',
-  /** Ids, separated by commas. Absent where there are none, and where an earlier release calls. */
+  /** Ids separated by commas. Absent when there are none, or when an earlier release calls. */
   otherIds: 'handoff-other-ids',
   fingerprint: 'handoff-fingerprint',
-  /** By the clock that all share: the database's. In milliseconds since 1970. */
+  /** By the shared clock, which is the database's. In milliseconds since 1970. */
   deadline: 'handoff-deadline',
   ifMatch: 'handoff-if-match',
-  /** `{params, query}` of the request, as validated by the gateway. */
+  /** `{params, query}` of the request, validated by the gateway. */
   input: 'handoff-input',
 } as const;
 
-/** Headers of a reply. An error reply has `error` set and a JSON {@link WireError} as its data. */
+/** Headers of a reply. An error reply has `error` set, and its data is a JSON {@link WireError}. */
 export const REPLY_HEADERS = {
   id: 'handoff-id',
   version: 'handoff-version',
   error: 'handoff-error',
   replayed: 'handoff-replayed',
-  /** What time the service takes it to be by the clock that all share, in milliseconds since 1970. */
+  /** The service's estimate of the shared clock, in milliseconds since 1970. */
   time: 'handoff-time',
 } as const;
 
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * A call's headers on the bus. `input` is the validated path parameters and query.
+ * The bus headers of a call. `input` holds the validated path parameters and query.
  *
- * @param aheadMs - how far the clock that deadlines are counted by here is ahead of the time that all share
+ * @param aheadMs - how far this process's clock for deadlines is ahead of the shared clock
  */
 export function encodeCall(
   call: Call,
@@ -58,10 +58,10 @@ export function encodeCall(
 }
 
 /**
- * The call that a message's headers carry.
+ * Reads the call in a message's headers.
  *
- * @param aheadMs - how far the clock that deadlines are counted by here is ahead of the time that all share
- * @throws HandoffError `MALFORMED_REQUEST` when they do not carry one.
+ * @param aheadMs - how far this process's clock for deadlines is ahead of the shared clock
+ * @throws HandoffError `MALFORMED_REQUEST` when the headers do not hold a call.
  */
 export function decodeCall(
   headers: Headers,
@@ -91,7 +91,7 @@ export function decodeCall(
   }
 }
 
-/** An error as it crosses the bus: what the caller may see, and nothing else. */
+/** The form of an error on the bus: only what the caller may see. */
 export interface WireError {
   readonly code: string;
   readonly detail: string;
@@ -113,7 +113,7 @@ export function encodeError(thrown: HandoffError): WireError {
   };
 }
 
-/** The error that a reply carries. A code this version does not know becomes `INTERNAL`. */
+/** Reads the error in a reply. A code that this version does not know becomes `INTERNAL`. */
 export function decodeError(wire: WireError): HandoffError {
   if (!isErrorCode(wire.code)) return new HandoffError('INTERNAL', { cause: wire });
   return new HandoffError(wire.code, {
@@ -142,7 +142,7 @@ function parsePrincipal(text: string): Call['principal'] {
   return authentication === undefined ? principal : { ...principal, authentication };
 }
 
-/** JSON whose every character is printable ASCII, as message headers need. */
+/** JSON in printable ASCII only, because message headers need it. */
 function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,

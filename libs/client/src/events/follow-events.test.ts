@@ -18,14 +18,14 @@ import type { StreamEvent } from './stream-event.js';
 const clientOf = ({ url }: StubGateway, token: string | (() => string) = 't'): HandoffClient =>
   createClient({ baseUrl: url, token, retries: 1 });
 
-/** Opens a stream and says this. */
+/** Opens a stream and sends this text. */
 const stream =
   (...messages: readonly string[]): Answer =>
   (_seen, _request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
     response.write(`retry: 1\n\n${messages.join('')}`);
   };
-/** The same, and the end of it. */
+/** Opens a stream, sends this text and ends it. */
 const streamOnce =
   (...messages: readonly string[]): Answer =>
   (seen, request, response) => {
@@ -44,7 +44,7 @@ const seqs = (events: readonly StreamEvent[]) =>
   events.map((each) => (each.type === 'gap' ? 'gap' : Number(each.place.slice(6))));
 
 describe('following events', () => {
-  test('gives each with its place, its type and what it says', async () => {
+  test('yields each with its place, type and data', async () => {
     await using gateway = await startStub(stream(event(41)));
     const [first] = await take(clientOf(gateway).events(), 1);
     expect(first).toEqual({
@@ -58,7 +58,7 @@ describe('following events', () => {
     expect(role).toBe('legal');
   });
 
-  test('asks for what is wanted and from where on', async () => {
+  test('sends its filters and the place to resume at', async () => {
     await using gateway = await startStub(stream(event(8)));
     const wanted = { task_id: 'T', type: ['task.*', 'approval.decided'], lastEventId: 'place-7' };
     await take(clientOf(gateway).events(wanted), 1);
@@ -77,7 +77,7 @@ describe('following events', () => {
         setImmediate(() => response.destroy());
       }) satisfies Answer,
     ],
-  ])('goes on after the last event where a stream %s', async (_how, first) => {
+  ])('resumes after the last event when a stream %s', async (_how, first) => {
     await using gateway = await startScript(first, problem(503, 'OVERLOADED'), hangUp, stream(event(3)));
     expect(seqs(await take(clientOf(gateway).events(), 3))).toEqual([1, 2, 3]);
     expect(gateway.requests.map(({ headers }) => headers['last-event-id'])).toEqual([
@@ -88,13 +88,13 @@ describe('following events', () => {
     ]);
   });
 
-  test('goes on from an id that came without an event', async () => {
+  test('resumes at an id that came without an event', async () => {
     await using gateway = await startScript(streamOnce(event(1), 'id: place-90\n\n'), stream(event(91)));
     await take(clientOf(gateway).events(), 2);
     expect(gateway.requests[1]?.headers['last-event-id']).toBe('place-90');
   });
 
-  test('says where something is missing', async () => {
+  test('yields a gap where events are missing', async () => {
     await using gateway = await startStub(
       stream('id: place-20\nevent: gap\ndata: {"reason":"too_long_ago"}\n\n', event(21)),
     );
@@ -104,12 +104,12 @@ describe('following events', () => {
     ]);
   });
 
-  test('leaves a connection that has gone silent', async () => {
+  test('closes a connection that has gone silent', async () => {
     await using gateway = await startScript(stream(event(1)), stream(event(2)));
     expect(seqs(await take(clientOf(gateway).events({ idleMs: 50 }), 2))).toEqual([1, 2]);
   });
 
-  test('keeps a connection that only says that it is there', async () => {
+  test('keeps a connection that sends only comments', async () => {
     await using gateway = await startStub((seen, request, response) => {
       stream()(seen, request, response);
       let beats = 0;
@@ -122,30 +122,30 @@ describe('following events', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('does not count the time that its reader takes', async () => {
+  test('does not count the time of a slow reader as silence', async () => {
     await using gateway = await startScript(stream(event(1), event(2)), stream(event(99)));
     const events = clientOf(gateway).events({ idleMs: 30 });
     await events.next();
-    await pause(100, undefined); // a reader that is slow
+    await pause(100, undefined); // a slow reader
     expect((await events.next()).value).toMatchObject({ place: 'place-2' });
     await events.return?.();
   });
 
-  test('takes a fresh token for each connection', async () => {
+  test('gets a token for each connection', async () => {
     await using gateway = await startScript(streamOnce(event(1)), stream(event(2)));
     let count = 0;
     await take(clientOf(gateway, () => `token-${(count += 1)}`).events(), 2);
     expect(gateway.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2']);
   });
 
-  test('tells when the stream is there and when it is gone', async () => {
+  test('reports when the stream opens and closes', async () => {
     await using gateway = await startScript(streamOnce(event(1)), stream(event(2)));
     const states: string[] = [];
     await take(clientOf(gateway).events({ onConnection: (state) => states.push(state) }), 2);
     expect(states).toEqual(['open', 'lost', 'open']);
   });
 
-  test('closes its connection when nobody reads on', async () => {
+  test('closes its connection when the reader stops', async () => {
     let closed: Promise<unknown> | undefined;
     await using gateway = await startStub((seen, request, response) => {
       closed = once(response, 'close');
@@ -156,7 +156,7 @@ describe('following events', () => {
     expect(gateway.requests).toHaveLength(1);
   });
 
-  test('stops when it is told to, also while nothing happens', async () => {
+  test('stops when its signal aborts, also while no event comes', async () => {
     await using gateway = await startStub(stream(event(1)));
     const stop = new AbortController();
     const events = clientOf(gateway).events({ signal: stop.signal });
@@ -176,12 +176,12 @@ describe('following events', () => {
     expect(gateway.requests).toHaveLength(requests);
   });
 
-  test('fails at a refusal later on', async () => {
+  test('fails at a later refusal', async () => {
     await using gateway = await startScript(streamOnce(event(1)), problem(401, 'UNAUTHENTICATED'));
     await expect(take(clientOf(gateway).events(), 2)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
-  test('asks for nothing before it is read', async () => {
+  test('sends nothing before it is read', async () => {
     await using gateway = await startStub(silence);
     clientOf(gateway).events();
     expect(gateway.requests).toHaveLength(0);

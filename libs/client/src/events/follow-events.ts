@@ -8,31 +8,34 @@ import { createSseParser, type SseMessage } from './sse-parser.js';
 import { readStreamEvent, type StreamEvent } from './stream-event.js';
 
 export interface EventsOptions {
-  /** Only what happens in this session, workflow or task. */
+  /** Only events of this session, workflow or task. */
   readonly session_id?: string | undefined;
   readonly trace_id?: string | undefined;
   readonly task_id?: string | undefined;
   /** Only events of these types, such as `task.completed` or `task.*`. */
   readonly type?: string | readonly string[] | undefined;
-  /** The `place` of the last event that was dealt with: those after it come first. Default: only what happens from now. */
+  /** The `place` of the last processed event; the stream resumes after it. Default: only new events. */
   readonly lastEventId?: string | undefined;
-  /** Ends the stream: its reason is thrown. */
+  /** Ends the stream, which throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** After how long without a byte a connection counts as dead, in milliseconds. Default 45 000. */
+  /** How long a connection may be silent before it counts as dead, in milliseconds. Default 45 000. */
   readonly idleMs?: number;
-  /** Told when the stream is there, for the first time or again, and when it is gone. */
+  /** Called whenever the stream opens or closes. */
   readonly onConnection?: (state: 'open' | 'lost') => void;
 }
 
-/** How long a gateway may take to open a stream, in milliseconds. */
+/** The timeout for opening a stream, in milliseconds. */
 const OPEN_MS = 15_000;
-/** Within which time those come back whom a gateway has sent away, in milliseconds, unless it says otherwise. */
+/**
+ * The time within which clients reconnect after a gateway has closed their streams, in milliseconds, unless the gateway
+ * sends another.
+ */
 const RETURN_MS = 1_000;
 
 /**
- * What happens, as it happens: every event that the caller may see, in the order of the audit log. A connection that is
- * lost is made again for as long as that takes, from the event after the last one, so that none is lost or comes twice;
- * where the gateway cannot go back that far it says so with a `gap`.
+ * The live stream of all events that the caller may see, in the order of the audit log. A lost connection is reopened,
+ * without a limit, after the last event: none is lost and none comes twice. When the gateway cannot go back that far,
+ * it yields a `gap`.
  *
  * @throws HandoffApiError when the gateway refuses.
  * @throws HandoffConnectionError when there is no gateway to begin with, after all retries.
@@ -58,22 +61,22 @@ export async function* followEvents(
       if (!isOutage(error) || (!place.opened && place.failures > retries)) throw error;
       retryAfter = error instanceof HandoffApiError ? error.retryAfterSeconds : undefined;
     }
-    // Those whom a gateway sends away all at once come back spread out.
+    // A gateway that stops closes all its streams at once: their clients reconnect spread out.
     const returning = Math.random() * (place.retryMs ?? RETURN_MS);
     await pause(place.failures <= 1 ? returning : backoffMs(place.failures, retryAfter, Math.random), options.signal);
   }
 }
 
-/** Where a stream has got to, over all its connections. */
+/** A stream's position across its connections. */
 interface Place {
   lastEventId: string;
   retryMs: number | undefined;
   opened: boolean;
-  /** How many connections failed, one after the other. */
+  /** The number of consecutive failed connections. */
   failures: number;
 }
 
-/** The messages of one connection. */
+/** Yields the messages of one connection. */
 async function* readStream(
   connection: Connection,
   options: EventsOptions,
@@ -90,7 +93,7 @@ async function* readStream(
       const { done, value } = await bound.within(options.idleMs ?? 45_000, reader.read()).catch(lost(options));
       if (done) break;
       const messages = parser.push(value);
-      // Before they are given: whoever takes one of them either takes them all or comes back with a place of its own.
+      // Set before yielding: a reader either takes all of these events or starts again with a place of its own.
       Object.assign(place, { lastEventId: parser.lastEventId, retryMs: parser.retryMs ?? place.retryMs });
       yield* messages;
     }
@@ -134,7 +137,7 @@ const lost =
     throw new HandoffConnectionError(`The event stream broke off: ${describeFailure(error)}`, undefined, error);
   };
 
-/** Ends a connection that has nothing to say for too long, or that nobody wants any more. */
+/** Ends a connection that is silent for too long, or whose reader has stopped. */
 interface Bound {
   readonly signal: AbortSignal;
   within<T>(milliseconds: number, promise: Promise<T>): Promise<T>;

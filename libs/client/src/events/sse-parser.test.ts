@@ -12,43 +12,43 @@ function parse(...pieces: readonly Uint8Array[]) {
 const messagesOf = (text: string) => parse(bytes(text)).messages;
 
 describe('an event stream', () => {
-  test('gives a message at each blank line, with its type, its data and the last id', () => {
+  test('yields a message at each blank line, with its type, data and the last id', () => {
     expect(messagesOf('id: 7\nevent: task.routed\ndata: {"a":1}\n\ndata\n\n')).toEqual([
       { event: 'task.routed', data: '{"a":1}', id: '7' },
       { event: 'message', data: '', id: '7' },
     ]);
   });
 
-  test('joins lines of data, and takes one space off each value', () => {
+  test('joins lines of data, and drops one leading space of each value', () => {
     expect(messagesOf('data:  a\ndata:b\ndata: c:d\n\n')).toEqual([{ event: 'message', data: ' a\nb\nc:d', id: '' }]);
   });
 
-  test('passes over comments, unknown fields, and messages without data', () => {
+  test('ignores comments, unknown fields, and messages without data', () => {
     expect(messagesOf(': heartbeat\n\nevent: empty\n\nnoise: x\ndata: y\n\n')).toEqual([
       { event: 'message', data: 'y', id: '' },
     ]);
   });
 
-  test('moves on by an id that comes without a message', () => {
+  test('keeps an id that comes without a message', () => {
     expect(parse(bytes('id: 9\n\nid: 10\n')).lastEventId).toBe('9');
   });
 
-  test('ignores ids with a NUL and times that are no numbers', () => {
+  test('ignores ids with a NUL and retry times that are not numbers', () => {
     expect(parse(bytes('id: 1\n\nid: 2\0\n\nretry: 50\nretry: soon\n\n'))).toMatchObject({
       lastEventId: '1',
       retryMs: 50,
     });
   });
 
-  test('is not over before its last blank line: what broke off is dropped', () => {
+  test('drops an incomplete last message', () => {
     expect(messagesOf('data: whole\n\ndata: broken')).toEqual([{ event: 'message', data: 'whole', id: '' }]);
   });
 
-  test('gives a message at once where lines end in carriage returns', () => {
+  test('yields a message at once when lines end in carriage returns', () => {
     expect(parse(bytes('data: x\r\r')).messages).toHaveLength(1);
   });
 
-  test('reads the same wherever it is cut, and however its lines end', () => {
+  test('parses the same for every chunking and line ending', () => {
     const text = '\uFEFFid: 1\nevent: a\ndata: zwölf €\ndata: 😀\n\n: note\ndata: second\n\nid: 2\n\n';
     const expected = parse(bytes(text));
     expect(expected.messages).toHaveLength(2);
@@ -62,7 +62,7 @@ describe('an event stream', () => {
     );
   });
 
-  test('that never ends a message is given up', () => {
+  test('with an endless message is an error', () => {
     const parser = createSseParser();
     const endless = () => {
       for (let n = 0; n < 20; n += 1) parser.push(bytes('x'.repeat(100_000)));

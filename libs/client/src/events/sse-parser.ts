@@ -1,28 +1,28 @@
 /** A message of an event stream. */
 export interface SseMessage {
-  /** Its `event`; `message` where it names none. */
+  /** Its `event` field; `message` by default. */
   readonly event: string;
   readonly data: string;
-  /** The last id that the stream had given with it or before it. */
+  /** The last id of the stream, sent with this message or before. */
   readonly id: string;
 }
 
-/** Reads an event stream as it arrives, in pieces cut anywhere. */
+/** An incremental parser: chunks may be cut anywhere. */
 export interface SseParser {
-  /** The messages that this piece completes. */
+  /** Parses a chunk and returns the messages that it completes. */
   push(piece: Uint8Array): readonly SseMessage[];
-  /** The last id that the stream has given, also without a message: where to go on from. */
+  /** The last id of the stream, also one without a message: the place to resume at. */
   readonly lastEventId: string;
-  /** How long the stream asks to wait before reconnecting, in milliseconds; undefined where it said nothing. */
+  /** The reconnection time that the stream sent, in milliseconds; undefined when it sent none. */
   readonly retryMs: number | undefined;
 }
 
-/** So much without the end of a message is no event stream of ours, in characters. */
+/** The maximum length of a message, in characters. A longer one does not come from Handoff. */
 const MAX_PENDING = 1_048_576;
 
 /** A parser of `text/event-stream` as the HTML standard defines it (section 9.2.6), for one response. */
 export function createSseParser(lastEventId = ''): SseParser {
-  const decoder = new TextDecoder(); // drops the byte order mark, and puts characters together that were cut in two
+  const decoder = new TextDecoder(); // drops the byte order mark, and joins characters that are cut between chunks
   const pending = { event: '', data: [] as string[], id: lastEventId, size: 0 };
   let given: Pick<SseParser, 'lastEventId' | 'retryMs'> = { lastEventId, retryMs: undefined };
   let rest = '';
@@ -51,7 +51,7 @@ export function createSseParser(lastEventId = ''): SseParser {
     },
     push(piece) {
       let text = decoder.decode(piece, { stream: true });
-      // A carriage return has ended its line; a line feed that comes with the next piece belongs to it.
+      // A carriage return ends the line at once. A line feed at the start of the next chunk belongs to it.
       if (endedInReturn && text.startsWith('\n')) text = text.slice(1);
       if (piece.length > 0) endedInReturn = text.endsWith('\r');
       const lines = (rest + text).split(/\r\n|\n|\r/);

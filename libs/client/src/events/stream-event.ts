@@ -3,15 +3,15 @@ import type { JsonObject } from '@handoff/kernel';
 import type { SseMessage } from './sse-parser.js';
 
 interface Common {
-  /** Names its place in the audit log, opaquely: only good to resume after it (`lastEventId`). */
+  /** An opaque position in the audit log, only for resuming after it (`lastEventId`). */
   readonly place: string;
-  /** Names the event for good: one that comes twice has the same. */
+  /** Identifies the event: a duplicate has the same id. */
   readonly id: string;
   /** When it happened (RFC 3339). */
   readonly time: string;
-  /** The id of what it happened to. */
+  /** The id of the session, task, approval or webhook that changed. */
   readonly subject: string | null;
-  /** The version of that after it; null where nothing changed. */
+  /** Its version after the event; null when nothing changed. */
   readonly sequence: number | null;
 }
 
@@ -19,25 +19,27 @@ type Known = {
   readonly [N in EventName]: Common & { readonly type: N; readonly data: Omit<EventDataOf<N>, 'participants'> };
 }[EventName];
 
-/** Something that was reported to the audit log from elsewhere. */
+/** An entry that another system reported to the audit log. */
 interface External extends Common {
   readonly type: `external.${string}`;
   readonly data: JsonObject;
 }
 
-/** Events may have been missed that the gateway cannot give any more: read what matters anew. What follows is live. */
+/**
+ * Events may be missing that the gateway no longer has: read your resources again. The events after the gap are live.
+ */
 export interface EventGap {
   readonly type: 'gap';
-  /** Left off too long ago, or at an id that the gateways cannot read (any more). */
+  /** The stream stopped too long ago, or at an id that the gateways cannot read. */
   readonly reason: 'too_long_ago' | 'unknown_id';
-  /** Names the place up to which that is. */
+  /** The position at which the gap ends. */
   readonly place: string;
 }
 
-/** What an event stream gives; told apart by `type`. A newer gateway may send types that are not listed. */
+/** An item of the event stream, discriminated by `type`. A newer gateway may send types that are not listed. */
 export type StreamEvent = Known | External | EventGap;
 
-/** The event that a message of the stream carries. */
+/** Reads the event in a message of the stream. */
 export function readStreamEvent({ event: type, data, id }: SseMessage): StreamEvent {
   const payload = JSON.parse(data) as object;
   return { ...payload, place: id, type } as StreamEvent;

@@ -6,7 +6,7 @@ const FINAL: Readonly<Record<StatusView['kind'], readonly string[]>> = {
   approval: ['approved', 'rejected', 'expired', 'cancelled'],
 };
 
-/** Whether a session, task or approval is in a state that nothing leads out of. */
+/** Whether a session, task or approval is in a final state. */
 export function hasEnded({ kind, status }: Pick<StatusView, 'kind' | 'status'>): boolean {
   return FINAL[kind].includes(status);
 }

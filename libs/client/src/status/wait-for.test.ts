@@ -10,8 +10,8 @@ const view = (status: string, version: number, more: Partial<StatusView> = {}) =
   json(200, { id: 'T', kind: 'task', status, version, changes: [], cursor: `c${version}`, poll_after_ms: 1, ...more });
 const queries = ({ requests }: StubGateway) => requests.map(({ url }) => url.replace('/status/T', ''));
 
-describe('watching how something stands', () => {
-  test('gives each change, and ends when it has ended', async () => {
+describe('watching a status', () => {
+  test('yields each change, and ends at a final status', async () => {
     await using gateway = await startScript(
       view('pending', 1),
       view('active', 2),
@@ -26,7 +26,7 @@ describe('watching how something stands', () => {
     expect(queries(gateway)).toEqual(['', waiting('c1'), waiting('c2'), waiting('c2')]);
   });
 
-  test('gives a change of another part of the workflow', async () => {
+  test('yields a change of another part of the workflow', async () => {
     const changes = [{ kind: 'approval' as const, id: 'A', status: 'pending', version: 2 }];
     await using gateway = await startScript(
       view('awaiting_approval', 2),
@@ -38,20 +38,20 @@ describe('watching how something stands', () => {
     expect(count).toBe(3);
   });
 
-  test('goes by the version where the gateway gives no cursor', async () => {
+  test('compares versions when the gateway sends no cursor', async () => {
     await using gateway = await startScript(view('pending', 1, { cursor: '' }), view('completed', 2));
     await clientOf(gateway).waitFor('T', { waitMs: 10 });
     expect(queries(gateway)).toEqual(['', '?since_version=1&wait_ms=10']);
   });
 });
 
-describe('waiting for something', () => {
-  test('ends with the first status that is wanted', async () => {
+describe('waiting for a status', () => {
+  test('ends at the first of the given statuses', async () => {
     await using gateway = await startScript(view('pending', 1), view('active', 2), view('completed', 3));
     expect(await clientOf(gateway).waitFor('T', { until: ['active', 'completed'] })).toMatchObject({ version: 2 });
   });
 
-  test('ends where it can come to nothing else', async () => {
+  test('ends at another final status', async () => {
     await using gateway = await startScript(view('pending', 1), view('cancelled', 2));
     expect(await clientOf(gateway).waitFor('T', { until: ({ status }) => status === 'completed' })).toMatchObject({
       status: 'cancelled',
@@ -69,12 +69,12 @@ describe('waiting for something', () => {
     expect(gateway.requests).toHaveLength(4);
   });
 
-  test('fails where there is nothing to wait for', async () => {
+  test('fails for an unknown id', async () => {
     await using gateway = await startScript(problem(404, 'NOT_FOUND'));
     await expect(clientOf(gateway).waitFor('T')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  test('says how it stood when the time was up', async () => {
+  test('throws the last status when the time is up', async () => {
     await using gateway = await startScript(view('pending', 1), silence);
     await expect(clientOf(gateway).waitFor('T', { timeoutMs: 50 })).rejects.toMatchObject({
       name: 'HandoffTimeoutError',
@@ -82,7 +82,7 @@ describe('waiting for something', () => {
     });
   });
 
-  test('stops when it is told to', async () => {
+  test('stops when its signal aborts', async () => {
     await using gateway = await startScript(view('pending', 1), silence);
     const stop = new AbortController();
     const waiting = clientOf(gateway).waitFor('T', { signal: stop.signal, timeoutMs: 60_000 });
@@ -95,7 +95,7 @@ describe('waiting for something', () => {
     ['session', SESSION_STATUSES, ['completed', 'failed', 'expired']],
     ['task', TASK_STATUSES, ['completed', 'failed', 'rejected', 'cancelled', 'expired']],
     ['approval', APPROVAL_STATUSES, ['approved', 'rejected', 'expired', 'cancelled']],
-  ] as const)('a %s has ended in these', (kind, statuses, final) => {
+  ] as const)('the final statuses of a %s', (kind, statuses, final) => {
     expect(statuses.filter((status) => hasEnded({ kind, status }))).toEqual(final);
   });
 });

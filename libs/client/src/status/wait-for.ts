@@ -3,15 +3,15 @@ import type { Call } from '../call.js';
 import { watchStatus, type WatchOptions } from './watch-status.js';
 
 export interface WaitOptions extends WatchOptions {
-  /** What is waited for: some statuses, or anything that can be said of a view. Default: that it has ended. */
+  /** The statuses to wait for, or a predicate. Default: any final status. */
   readonly until?: readonly string[] | ((view: StatusView) => boolean);
-  /** How long to wait altogether, in milliseconds. Default: for ever. */
+  /** The total wait, in milliseconds. Default: no limit. */
   readonly timeoutMs?: number;
 }
 
-/** What was waited for did not come in time. */
+/** The status was not reached in time. */
 export class HandoffTimeoutError extends Error {
-  /** How it stood when it was last seen. */
+  /** The last status seen. */
   readonly last: StatusView | undefined;
 
   constructor(message: string, last: StatusView | undefined) {
@@ -22,9 +22,9 @@ export class HandoffTimeoutError extends Error {
 }
 
 /**
- * Waits until a session, task or approval is where it is wanted, or has ended elsewhere.
+ * Waits until a session, task or approval reaches a status, or ends with another.
  *
- * @returns how it stands then: look at its `status`.
+ * @returns the status view at that point: check its `status`.
  * @throws HandoffTimeoutError when the time is up first.
  */
 export async function waitFor(call: Call, id: string, options: WaitOptions = {}): Promise<StatusView> {
@@ -42,5 +42,5 @@ export async function waitFor(call: Call, id: string, options: WaitOptions = {})
     if (timeout?.aborted !== true || signal?.aborted === true) throw error;
     throw new HandoffTimeoutError(`${id} was not there after ${timeoutMs} ms.`, last);
   }
-  return last!; // the watch ends when it has ended
+  return last!; // the watch ends after the final status
 }

@@ -5,17 +5,17 @@ import { backoffMs, pause } from '../pause.js';
 import { hasEnded } from './has-ended.js';
 
 export interface WatchOptions {
-  /** Ends it: its reason is thrown. */
+  /** Ends the watch, which throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** How long one request waits for a change, in milliseconds. Default 25 000, at most 30 000. */
+  /** How long one request waits for a change, in milliseconds. Default 25 000, maximum 30 000. */
   readonly waitMs?: number;
 }
 
 /**
- * How a session, task or approval stands: at first, and after each change, until it has ended. Waits at the gateway, so
- * that a change is seen when it happens. Once there was an answer, outages are waited out.
+ * Yields the status of a session, task or approval, first now and then after each change, until it has ended. It
+ * long-polls the gateway, so changes come at once. After the first answer it survives outages.
  *
- * @throws HandoffApiError when the gateway refuses, `NOT_FOUND` above all.
+ * @throws HandoffApiError when the gateway refuses, for example with `NOT_FOUND`.
  * @throws HandoffConnectionError when there is no gateway to begin with, after all retries.
  */
 export async function* watchStatus(
@@ -32,7 +32,7 @@ export async function* watchStatus(
       known = view;
       if (isNews) yield view;
       if (hasEnded(view)) return;
-      // A gateway that is about to stop answers before the time.
+      // A gateway that shuts down answers before `wait_ms` is over.
       if (!isNews) await pause(Math.min(view.poll_after_ms, waitMs), signal);
     } catch (error) {
       signal?.throwIfAborted();
@@ -43,7 +43,7 @@ export async function* watchStatus(
   }
 }
 
-/** What the caller knows, for the gateway to wait until there is more. */
+/** The state that the caller knows: the gateway waits until there is a newer one. */
 function since(known: StatusView | undefined, waitMs: number) {
   if (known === undefined) return {};
   return { ...(known.cursor === '' ? { since_version: known.version } : { cursor: known.cursor }), wait_ms: waitMs };

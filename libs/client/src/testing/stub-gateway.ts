@@ -1,25 +1,25 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it arrived. */
+/** A received request. */
 export interface SeenRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  /** The body as JSON, or as text where it is none; undefined where there was none. */
+  /** The body as JSON, or as text when it is not JSON; undefined without a body. */
   readonly body: unknown;
 }
 
 export type Answer = (request: SeenRequest, ...exchange: Parameters<RequestListener>) => void;
 
-/** An HTTP server on loopback that speaks the contract as far as a test needs it. */
+/** An HTTP server on loopback with the part of the contract that a test needs. */
 export interface StubGateway extends AsyncDisposable {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
   close(): Promise<void>;
 }
 
-/** A server that answers every request with the one function, which decides by what it sees. */
+/** A server that answers every request by one function of the request. */
 export async function startStub(answer: Answer): Promise<StubGateway> {
   const requests: SeenRequest[] = [];
   const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ export async function startStub(answer: Answer): Promise<StubGateway> {
   return { url: `http://127.0.0.1:${port}`, requests, close, [Symbol.asyncDispose]: close };
 }
 
-/** A server that gives one answer after the other, the last one for ever. */
+/** A server that gives one answer after the other, and repeats the last one. */
 export function startScript(...answers: readonly Answer[]): Promise<StubGateway> {
   let count = 0;
   return startStub((...exchange) => {
@@ -65,7 +65,7 @@ export const problem = (status: number, code: string, facts: object = {}): Answe
 /** Breaks the connection. */
 export const hangUp: Answer = (_seen, request) => request.socket.destroy();
 
-/** Keeps the caller waiting for ever. */
+/** Never answers. */
 export const silence: Answer = () => undefined;
 
 function parse(text: string): unknown {

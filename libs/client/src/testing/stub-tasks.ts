@@ -1,14 +1,14 @@
 import { json, problem, startStub, type Answer, type SeenRequest, type StubGateway } from './stub-gateway.js';
 
-/** A gateway that hands out tasks as the contract says, and lets a test decide how the rest goes. */
+/** A gateway that hands out tasks as in the contract. A test decides its other answers. */
 export interface StubTasks extends AsyncDisposable {
   readonly url: string;
   readonly requests: StubGateway['requests'];
-  /** Puts tasks up for claiming. */
+  /** Adds tasks to claim. */
   offer(...ids: readonly string[]): void;
-  /** Answers requests whose path ends so in another way from now on; without an answer as before. */
+  /** Overrides the answer to requests whose path ends so; without an answer it restores the default. */
   override(path: string, answer?: Answer): void;
-  /** What was asked of one operation, in order: each request's task and body. */
+  /** The requests to one operation, in order: each with its task and body. */
   seen(path: 'claim' | 'heartbeat' | 'complete' | 'fail' | 'release'): readonly SeenBody[];
 }
 
@@ -50,7 +50,7 @@ export async function startStubTasks(): Promise<StubTasks> {
   };
 }
 
-/** The answer to whoever no longer holds the task. */
+/** The answer to a worker that no longer holds the task. */
 export const leaseLost = problem(409, 'LEASE_LOST');
 
 function claimed(id: string) {

@@ -7,19 +7,19 @@ import type { WorkerOptions } from './worker-options.js';
 
 export interface Claimed {
   readonly tasks: readonly ClaimedTask[];
-  /** When they were first asked for, by `performance.now()`: their leases are at least as young. */
+  /** The time of the first request, by `performance.now()`. The leases cannot be older. */
   readonly askedAt: number;
 }
 
-/** The most tasks that the contract lets one claim take. */
+/** The maximum number of tasks in one claim, by the contract. */
 const MAX_CLAIM = 32;
 
 /**
- * Claims up to so many tasks, waiting for the first. While the gateway is away the same claim is made again: one that
- * took effect though nobody heard of it gives the same tasks once more. When the worker stops it is not broken off, as
- * it may have taken tasks by then; only an outage ends it.
+ * Claims up to `max` tasks and waits for the first. While the gateway is unreachable it repeats the claim with the same
+ * key: if a claim took effect without an answer, its tasks come back. A stopping worker does not abort a claim, which
+ * may already hold tasks; it ends it only during an outage.
  *
- * @throws HandoffApiError when the gateway refuses, `ROLE_NOT_HELD` for one.
+ * @throws HandoffApiError when the gateway refuses, for example with `ROLE_NOT_HELD`.
  */
 export async function claim(call: Call, options: WorkerOptions, free: number, stopping: AbortSignal): Promise<Claimed> {
   const { role, types, leaseSeconds, waitMs = 10_000, onReport } = options;

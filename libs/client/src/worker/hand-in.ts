@@ -10,16 +10,16 @@ import { RetryableError, type WorkerReport } from './worker-options.js';
 /** How a handler ended. */
 export type Ending = { readonly result: unknown } | { readonly error: unknown };
 
-/** The parts of a worker that reporting needs. */
+/** The dependencies of reporting. */
 export interface HandInDeps {
   readonly call: Call;
-  /** Aborts when there is no time left for reporting. */
+  /** Aborts when the time for reporting is over. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reports how a task went, again and again with the same key while the gateway is away: the lease is its proof, so what
- * comes late is refused and does no harm. A result that cannot be taken is a failure of the task.
+ * Reports a task's outcome, and repeats that with the same key while the gateway is unreachable. That is safe: the
+ * lease is the proof, so a late report is refused. If the result itself is refused, the task is reported as failed.
  */
 export async function handIn(
   deps: HandInDeps,
@@ -66,7 +66,7 @@ async function handInFailure(
   }
 }
 
-/** Repeats a request through outages, but not once the gateway has said that the lease is lost. */
+/** Repeats a request through outages, until the gateway reports the lease as lost. */
 async function untilAnswered(signal: AbortSignal, lease: KeptLease, request: () => Promise<unknown>): Promise<void> {
   for (let failures = 0; ;) {
     if (lease.isRefused()) throw lease.signal.reason as Error;
@@ -84,7 +84,7 @@ async function untilAnswered(signal: AbortSignal, lease: KeptLease, request: () 
 
 const isInFlight = (error: unknown): boolean => isHandoffError(error, 'IDEMPOTENCY_KEY_IN_FLIGHT');
 
-/** Whether a result is at fault: it is no JSON, or none that can be stored faithfully. */
+/** Whether the result is the reason: it is not JSON, or cannot be stored faithfully. */
 function isUnacceptable(error: unknown): boolean {
   const codes = ['VALIDATION_FAILED', 'UNSAFE_JSON', 'BODY_TOO_LARGE', 'MALFORMED_JSON'] as const;
   return error instanceof TypeError || isHandoffError(error, ...codes);

@@ -4,30 +4,30 @@ import type { Call } from '../call.js';
 import { pause } from '../pause.js';
 import { LeaseLostError } from './worker-options.js';
 
-/** A lease that is kept up for as long as its task is worked on. */
+/** A lease that is renewed while the worker has its task. */
 export interface KeptLease {
-  /** Aborts when the lease is lost, or is given up. */
+  /** Aborts when the lease is lost or given up. */
   readonly signal: AbortSignal;
-  /** Whether the gateway has said that it is lost. That it may have run out unnoticed does not count. */
+  /** Whether the gateway reported the lease as lost. A lease that may have run out during an outage does not count. */
   isRefused(): boolean;
-  /** Resolves once the lease is known to have held after it was taken; rejects when it is lost before that. */
+  /** Resolves when a lease that arrived late is confirmed; rejects when it is lost before. */
   confirm(): Promise<void>;
   progress(this: void, percent: number, note?: string): Promise<void>;
-  /** Aborts the signal: the task is to be worked on no more. */
+  /** Aborts the signal: the worker stops working on the task. */
   giveUp(reason: Error): void;
   /** Ends the heartbeats. */
   end(): void;
 }
 
-/** What says that the task is no longer this worker's. Any other refusal is of the request alone. */
+/** The codes that mean that the task no longer belongs to this worker. Other codes refuse the request only. */
 const LOST = ['LEASE_LOST', 'NOT_FOUND', 'ROLE_NOT_HELD', 'FORBIDDEN', 'ILLEGAL_TRANSITION'] as const;
 
-/** What is wrong with what was reported, and would be wrong again. */
+/** The codes that refuse the report's content: a repetition would be refused too. */
 function isMistake(error: unknown): boolean {
   return error instanceof TypeError || (isHandoffError(error) && [400, 413, 422].includes(error.status));
 }
 
-/** @throws RangeError when it is no progress that can be reported. */
+/** @throws RangeError when the progress is out of range or the note too long. */
 function progressOf(percent: unknown, note: unknown): Progress {
   if (typeof percent !== 'number' || !(percent >= 0 && percent <= 100))
     throw new RangeError('The progress has to be a number from 0 to 100.');
@@ -43,9 +43,9 @@ interface Progress {
 }
 
 /**
- * Keeps a lease that was asked for at `askedAt` (of `performance.now()`, since a clock that is set must not end it) by a
- * heartbeat every third of it. While the gateway is away it tries more often, until the lease may have run out: from
- * then on somebody else may have the task, so it counts as lost.
+ * Keeps a lease by a heartbeat every third of its duration. `askedAt` is the time of the claim by `performance.now()`,
+ * which does not jump when the wall clock is set. While the gateway is unreachable it tries more often, until the lease
+ * may have run out: then another worker may have the task, so the lease counts as lost.
  */
 export function keepLease(call: Call, { task_id, lease }: ClaimedTask, leaseMs: number, askedAt: number): KeptLease {
   const work = new AbortController();
@@ -88,7 +88,7 @@ export function keepLease(call: Call, { task_id, lease }: ClaimedTask, leaseMs: 
     }
   };
   const confirmed = confirm();
-  void keep().catch(() => undefined); // it ends by being told to
+  void keep().catch(() => undefined); // it ends by an abort
 
   return {
     signal: work.signal,

@@ -11,7 +11,7 @@ import {
   type WorkerReport,
 } from './worker-options.js';
 
-/** A worker of the test, which is stopped at its end. */
+/** Starts a worker that stops at the end of the test. */
 interface Running {
   readonly reports: WorkerReport[];
   readonly kinds: () => string[];
@@ -19,7 +19,7 @@ interface Running {
   readonly ended: Promise<void>;
 }
 
-/** Some of these; undefined takes away what a test's worker has otherwise. */
+/** Overrides of the defaults; undefined removes a default. */
 type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 describe('a worker', () => {
@@ -51,7 +51,7 @@ describe('a worker', () => {
   }
   const untilSeen = (path: Parameters<StubTasks['seen']>[0], count = 1) =>
     eventually(() => gateway.seen(path).length >= count && gateway.seen(path), { describe: `${count} × ${path}` });
-  /** A handler that works until it is told to go on, or its signal aborts. */
+  /** A handler that works until the test releases it, or its signal aborts. */
   function blocked() {
     const seen: { tasks: string[]; aborted?: unknown } = { tasks: [] };
     const gate = new AbortController();
@@ -68,7 +68,7 @@ describe('a worker', () => {
     return { seen, handler, open: () => gate.abort() };
   }
 
-  test('claims what it is for, and completes it with what its handler returns', async () => {
+  test('claims tasks of its role and types, and completes them with its handler’s result', async () => {
     gateway.offer('A');
     const worker = start(async ({ task_id }) => ({ echo: task_id }), { types: ['x', 'y'] });
     const [completed] = await untilSeen('complete');
@@ -84,13 +84,13 @@ describe('a worker', () => {
     expect(worker.kinds()).toEqual(['claimed', 'completed']);
   });
 
-  test('reports what it did though nobody asks to be told', async () => {
+  test('reports results without an onEvent callback', async () => {
     gateway.offer('A');
     start(() => 'done', { onReport: undefined });
     await untilSeen('complete');
   });
 
-  test('completes without a result where the handler returns nothing', async () => {
+  test('completes without a result when the handler returns nothing', async () => {
     gateway.offer('A');
     start(() => undefined);
     expect((await untilSeen('complete'))[0]?.body).toEqual({ lease_id: 'lease-of-A' });
@@ -129,7 +129,7 @@ describe('a worker', () => {
     });
   });
 
-  test('works on as many tasks at once as it may, and on no more', async () => {
+  test('works on up to `concurrency` tasks at once', async () => {
     gateway.offer('A', 'B', 'C', 'D', 'E');
     const { seen, handler, open } = blocked();
     start(handler, { concurrency: 3 });
@@ -140,7 +140,7 @@ describe('a worker', () => {
     expect((await untilSeen('complete', 5)).map(({ task }) => task).sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
   });
 
-  test('keeps a lease every third of it, for as long as the work takes', async () => {
+  test('sends a heartbeat every third of the lease while the handler works', async () => {
     gateway.offer('A');
     const { handler, open } = blocked();
     start(handler);
@@ -152,14 +152,14 @@ describe('a worker', () => {
     await untilSeen('complete');
   });
 
-  test('stops keeping a lease when the task is done', async () => {
+  test('stops its heartbeats when the task is done', async () => {
     gateway.offer('A', 'B');
     start(({ task_id }, work) => (task_id === 'A' ? 'done' : blocked().handler({ task_id } as never, work)));
     await untilSeen('heartbeat', 2);
     expect(gateway.seen('heartbeat').map(({ task }) => task)).toEqual(['B', 'B']);
   });
 
-  test('says how far the work has come', async () => {
+  test('reports progress', async () => {
     gateway.offer('A');
     start((_task, { progress }) => progress(40, 'reading'));
     await untilSeen('complete');
@@ -173,7 +173,7 @@ describe('a worker', () => {
     ['a text', '50', undefined],
     ['noted at too great a length', 50, 'x'.repeat(10_001)],
     ['noted as a number', 50, 7],
-  ])('keeps a task whose progress is %s, and says so to who reported it', async (_what, percent, note) => {
+  ])('keeps a task whose progress is %s, and throws to the handler', async (_what, percent, note) => {
     gateway.offer('A');
     const refusals: unknown[] = [];
     const worker = start(async (_task, { progress, signal }) => {
@@ -192,7 +192,7 @@ describe('a worker', () => {
     [422, 'VALIDATION_FAILED'],
     [400, 'UNSAFE_JSON'],
     [413, 'BODY_TOO_LARGE'],
-  ] as const)('keeps a task whose report the gateway refuses with %s %s', async (status, code) => {
+  ] as const)('keeps a task when the gateway refuses a progress report with %s %s', async (status, code) => {
     gateway.override('heartbeat', problem(status, code));
     gateway.offer('A');
     const refusals: unknown[] = [];
@@ -207,7 +207,7 @@ describe('a worker', () => {
   test.each([
     [409, 'WRITE_CONFLICT'],
     [408, 'REQUEST_TIMEOUT'],
-  ] as const)('tries again to keep a lease after %s %s', async (status, code) => {
+  ] as const)('retries a heartbeat after %s %s', async (status, code) => {
     gateway.override('heartbeat', problem(status, code));
     gateway.offer('A');
     const { seen, handler, open } = blocked();
@@ -231,7 +231,7 @@ describe('a worker', () => {
       expect([...gateway.seen('complete'), ...gateway.seen('fail'), ...gateway.seen('release')]).toEqual([]);
     });
 
-    test('reports nothing either where the handler takes no notice', async () => {
+    test('reports nothing when the handler ignores the signal', async () => {
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
       const worker = start((_task, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)));
@@ -247,7 +247,7 @@ describe('a worker', () => {
       expect([gateway.seen('complete').length, gateway.seen('fail').length]).toEqual([1, 0]);
     });
 
-    test('learns it from saying how far it has come', async () => {
+    test('learns it from a progress report', async () => {
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
       const worker = start((_task, { progress }) => progress(1));
@@ -256,8 +256,8 @@ describe('a worker', () => {
     });
   });
 
-  describe('whose gateway is away', () => {
-    test('makes the same claim again, so that no lease is left behind', async () => {
+  describe('whose gateway is unreachable', () => {
+    test('repeats the same claim, so that no lease is left behind', async () => {
       gateway.override('claim', hangUp);
       const worker = start(() => 'done');
       await untilSeen('claim', 2);
@@ -271,7 +271,7 @@ describe('a worker', () => {
       expect(worker.reports[0]?.kind).toBe('outage');
     });
 
-    test('works on through an outage that is shorter than the lease', async () => {
+    test('keeps working through an outage that is shorter than the lease', async () => {
       gateway.override('heartbeat', hangUp);
       gateway.offer('A');
       const { seen, handler, open } = blocked();
@@ -287,7 +287,7 @@ describe('a worker', () => {
     test.each([
       ['refuses connections', hangUp],
       ['says nothing', silence],
-    ])('stops work when the lease may have run out, where it %s', async (_how, answer) => {
+    ])('stops work when the lease may have run out, if the gateway %s', async (_how, answer) => {
       gateway.override('heartbeat', answer);
       gateway.offer('A');
       const { seen, handler } = blocked();
@@ -299,7 +299,7 @@ describe('a worker', () => {
       expect(gateway.seen('complete')).toHaveLength(0);
     });
 
-    test('reports what was done when it is back, once, with the same key', async () => {
+    test('reports the result when the gateway is back, once, with the same key', async () => {
       gateway.override('complete', hangUp);
       gateway.offer('A');
       const worker = start(() => 'done');
@@ -309,7 +309,7 @@ describe('a worker', () => {
       expect(new Set(gateway.seen('complete').map(({ key }) => key)).size).toBe(1);
     });
 
-    test('does not report any more when it is told meanwhile that the lease is lost', async () => {
+    test('stops reporting when it learns that the lease is lost', async () => {
       gateway.override('complete', problem(503, 'UNAVAILABLE'));
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
@@ -320,7 +320,7 @@ describe('a worker', () => {
       expect(gateway.seen('complete')).toHaveLength(sent);
     });
 
-    test('asks whether a lease still holds that it heard of late, before it works', async () => {
+    test('confirms a lease that arrived late before it works', async () => {
       const order: string[] = [];
       gateway.override('claim', silence);
       gateway.override('heartbeat', leaseLost);
@@ -328,7 +328,7 @@ describe('a worker', () => {
       const worker = start(() => order.push('worked'), { waitMs: 1_000 });
       await untilSeen('claim', 1);
       const firstAt = performance.now();
-      await untilSeen('claim', 2); // after its own time and that of the wait: longer than the lease
+      await untilSeen('claim', 2); // after the request's timeout and the wait, which is longer than the lease
       expect(performance.now() - firstAt).toBeGreaterThan(1_000);
       gateway.override('claim');
       await eventually(() => worker.kinds().includes('lost'));
@@ -336,8 +336,8 @@ describe('a worker', () => {
     });
   });
 
-  describe('that is told to stop', () => {
-    test('finishes what it has in hand and claims nothing more', async () => {
+  describe('that is stopped', () => {
+    test('finishes its tasks and claims no more', async () => {
       gateway.offer('A');
       const { seen, handler, open } = blocked();
       const worker = start(handler, { stopWithinMs: 10_000 });
@@ -350,7 +350,7 @@ describe('a worker', () => {
       expect(worker.kinds()).toEqual(['claimed', 'completed']);
     });
 
-    test('gives back what is not done in time, and aborts its handler', async () => {
+    test('releases tasks that are not done in time, and aborts their handlers', async () => {
       gateway.offer('A', 'B');
       const { seen, handler } = blocked();
       const worker = start(handler, { concurrency: 2 });
@@ -365,7 +365,7 @@ describe('a worker', () => {
       expect(gateway.seen('complete')).toHaveLength(0);
     });
 
-    test('gives back at once what a claim brings that was under way', async () => {
+    test('releases at once the tasks of a claim in flight', async () => {
       const worker = start(() => 'done', { waitMs: 10_000 });
       await untilSeen('claim');
       worker.stop();
@@ -374,7 +374,7 @@ describe('a worker', () => {
       expect([gateway.seen('release').length, gateway.seen('complete').length]).toEqual([1, 0]);
     });
 
-    test('does not wait for a handler that takes no notice', async () => {
+    test('does not wait for a handler that ignores the signal', async () => {
       gateway.offer('A');
       const worker = start(() => new Promise(() => undefined));
       await eventually(() => worker.kinds().includes('claimed'));
@@ -383,7 +383,7 @@ describe('a worker', () => {
       expect(worker.kinds()).toEqual(['claimed', 'released']);
     });
 
-    test('ends though the gateway is away', async () => {
+    test('ends while the gateway is unreachable', async () => {
       gateway.override('claim', hangUp);
       const worker = start(() => 'done');
       await untilSeen('claim', 2);
@@ -391,14 +391,14 @@ describe('a worker', () => {
       await worker.ended;
     });
 
-    test('before it has begun claims nothing', async () => {
+    test('before its start claims nothing', async () => {
       const worker = start(() => 'done', { signal: AbortSignal.abort() });
       await worker.ended;
       expect(gateway.requests).toHaveLength(0);
     });
   });
 
-  test('that may not claim fails, once what it has in hand is finished', async () => {
+  test('fails when it may not claim, after it has finished its tasks', async () => {
     gateway.offer('A');
     const { seen, handler, open } = blocked();
     const worker = start(handler, { concurrency: 2, stopWithinMs: 10_000 });
@@ -410,7 +410,7 @@ describe('a worker', () => {
     expect(gateway.seen('complete')).toHaveLength(1);
   });
 
-  test('whose report is not taken goes on with the next task', async () => {
+  test('continues with the next task when a report is refused', async () => {
     gateway.override('complete', problem(409, 'ILLEGAL_TRANSITION'));
     gateway.offer('A', 'B');
     const worker = start(() => 'done');

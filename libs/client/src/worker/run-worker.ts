@@ -6,17 +6,17 @@ import { handIn, type Ending } from './hand-in.js';
 import { keepLease, type KeptLease } from './keep-lease.js';
 import { WorkerStoppedError, type WorkerOptions } from './worker-options.js';
 
-/** How long giving a task back may take, in milliseconds. */
+/** The timeout for releasing a task, in milliseconds. */
 const RELEASE_MS = 5_000;
-/** How long to leave a gateway alone that answers a claim at once though it has nothing, in milliseconds. */
+/** The pause after a gateway has answered a claim at once without tasks, in milliseconds. */
 const EMPTY_MS = 500;
 
 /**
- * Works on the tasks of a role until it is told to stop: claims as many as it has hands for, keeps their leases, and
- * reports what the handler returned or threw. A gateway that is away is waited for.
+ * Works on the tasks of a role until its signal aborts: claims up to `concurrency` tasks, keeps their leases, and
+ * reports each handler's result or error. It survives outages of the gateway.
  *
- * @returns when it has stopped: what was in hand is finished, or given back when that took too long.
- * @throws HandoffApiError when it may not claim (`ROLE_NOT_HELD`), once what was in hand is finished.
+ * @returns when it has stopped: its tasks are finished, or released when they took too long.
+ * @throws HandoffApiError when it may not claim (`ROLE_NOT_HELD`), after its tasks are finished.
  */
 export async function runWorker(call: Call, options: WorkerOptions): Promise<void> {
   const { concurrency = 1, signal } = options;
@@ -46,14 +46,14 @@ export async function runWorker(call: Call, options: WorkerOptions): Promise<voi
   shift.end();
 }
 
-/** From the start of a worker to its end: when it stops, and when its time for finishing is up. */
+/** A worker's lifetime: when it stops, and when its time for finishing is over. */
 interface Shift {
   readonly stopping: AbortSignal;
   readonly deadline: AbortSignal;
   stop(this: void): void;
-  /** Stops, and keeps the reason for whoever waits for the end. */
+  /** Stops, and keeps the reason for the end. */
   fail(this: void, error: unknown): void;
-  /** Throws what failed, if anything did. */
+  /** Throws the failure, if there is one. */
   end(): void;
 }
 
@@ -81,7 +81,7 @@ function createShift(stopWithinMs: number): Shift {
   };
 }
 
-/** What is needed to work on a task. */
+/** The dependencies of work on one task. */
 interface Bench extends Pick<Shift, 'stopping' | 'deadline'> {
   readonly call: Call;
   readonly options: WorkerOptions;
@@ -117,7 +117,7 @@ async function handle({ handler }: WorkerOptions, task: ClaimedTask, lease: Kept
   }
 }
 
-/** Gives a task back, if that can be done at once; otherwise its lease runs out. */
+/** Releases a task in one attempt; if that fails, its lease runs out. */
 async function release(call: Call, { onReport }: WorkerOptions, task: ClaimedTask): Promise<void> {
   const input = { params: { task_id: task.task_id }, body: { lease_id: task.lease.lease_id } };
   try {
@@ -128,7 +128,7 @@ async function release(call: Call, { onReport }: WorkerOptions, task: ClaimedTas
   }
 }
 
-/** A claim that waited its time has rested; one that was sent away before has not. */
+/** Pauses after a claim that the gateway answered early; a claim that waited its full time needs no pause. */
 async function restAfter({ askedAt }: Claimed, { waitMs = 10_000 }: WorkerOptions, stopping: AbortSignal) {
   const early = performance.now() - askedAt < Math.min(waitMs, EMPTY_MS);
   if (early) await pause(EMPTY_MS * Math.random(), stopping).catch(() => undefined);

@@ -1,43 +1,48 @@
 import type { ClaimedTask } from '@handoff/contracts';
 
 export interface WorkerOptions {
-  /** The role whose tasks are worked on; the caller has to hold it. */
+  /** The role whose tasks it works on. The caller has to hold it. */
   readonly role: string;
   /** Only tasks of these types. */
   readonly types?: readonly string[];
-  /** How many tasks at once. Default 1. */
+  /** The maximum number of tasks at once. Default 1. */
   readonly concurrency?: number;
-  /** How long a task stays with a worker that has died, in seconds. Default 60; kept up every third of it. */
+  /**
+   * How long a task stays with a dead worker, in seconds. Default 60. The worker renews the lease every third of it.
+   */
   readonly leaseSeconds?: number;
-  /** Does the work. What it returns is the task's result; what it throws is why the task failed. */
+  /** Does the work. Its return value becomes the task's result; a thrown error fails the task. */
   readonly handler: (task: ClaimedTask, work: Work) => unknown;
-  /** Ends the worker: no task is claimed any more, and what is in hand is finished. */
+  /** Stops the worker: it claims no more tasks, and finishes those that it has. */
   readonly signal?: AbortSignal;
-  /** How long what is in hand may take then, in milliseconds. What is not done by then is given back. Default 25 000. */
+  /** How long the remaining tasks may take then, in milliseconds. Unfinished tasks are released. Default 25 000. */
   readonly stopWithinMs?: number;
-  /** How long one claim waits for a task, in milliseconds; ending an idle worker takes as long. Default 10 000. */
+  /** How long one claim waits for a task, in milliseconds. Stopping an idle worker takes as long. Default 10 000. */
   readonly waitMs?: number;
-  /** Told of all that the worker does, for logs and metrics. */
+  /** Called for everything that the worker does, for logs and metrics. */
   readonly onReport?: (report: WorkerReport) => void;
 }
 
-/** What a handler is given besides its task. */
+/** The second argument of a handler. */
 export interface Work {
-  /** Aborts when the task is no longer this worker's, or the worker has to stop: stop working, and change nothing more. */
+  /**
+   * Aborts when the task no longer belongs to this worker, or the worker has to stop: stop working, and change nothing
+   * more.
+   */
   readonly signal: AbortSignal;
   /**
-   * Says how far the work has come, for all who may see the task. Does nothing while the gateway is away.
+   * Reports progress to everyone who may see the task. Does nothing while the gateway is unreachable.
    *
    * @param percent from 0 to 100.
    * @param note at most 10 000 characters.
-   * @throws RangeError when they are not that, and HandoffApiError when the gateway refuses what they say. That is a
-   * mistake in the report alone: the task stays with the worker.
+   * @throws RangeError when they are out of range, and HandoffApiError when the gateway refuses their content. The
+   * mistake is in the report only: the task stays with the worker.
    * @throws whatever {@link signal} aborted with, once the task is no longer this worker's.
    */
   progress(this: void, percent: number, note?: string): Promise<void>;
 }
 
-/** Thrown by a handler whose task may succeed when it is tried again. */
+/** Thrown by a handler when another attempt at the task may succeed. */
 export class RetryableError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -45,7 +50,7 @@ export class RetryableError extends Error {
   }
 }
 
-/** Why a handler's signal aborted: the lease is lost, and somebody else may be working on the task already. */
+/** Why a handler's signal aborted: the lease is lost, and another worker may already have the task. */
 export class LeaseLostError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
@@ -53,7 +58,7 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Why a handler's signal aborted: the worker stops, and its time for finishing is up. */
+/** Why a handler's signal aborted: the worker stops, and its time for finishing is over. */
 export class WorkerStoppedError extends Error {
   constructor() {
     super('The worker stops, and the task is given back.');
@@ -61,13 +66,13 @@ export class WorkerStoppedError extends Error {
   }
 }
 
-/** What a worker tells of itself. */
+/** An event of the worker. */
 export type WorkerReport =
   | { readonly kind: 'claimed' | 'completed' | 'released'; readonly task: ClaimedTask }
   | { readonly kind: 'failed'; readonly task: ClaimedTask; readonly error: unknown; readonly retryable: boolean }
-  /** The task is no longer this worker's: nothing was reported for it. */
+  /** The task no longer belongs to this worker. It reported nothing for it. */
   | { readonly kind: 'lost'; readonly task: ClaimedTask; readonly error: unknown }
-  /** The gateway did not take what was to be reported: the lease runs out, and the task is tried again. */
+  /** The gateway refused the report. The lease runs out, and the task gets another attempt. */
   | { readonly kind: 'unreported'; readonly task: ClaimedTask; readonly error: unknown }
-  /** No tasks can be claimed at the moment; the worker goes on trying. */
+  /** A claim failed. The worker keeps trying. */
   | { readonly kind: 'outage'; readonly error: unknown };

@@ -12,7 +12,10 @@ import { productVersion } from './version.js';
 
 const PREFIX = 'handoff';
 
-/** The events as an AsyncAPI 3.0 document: one channel per subject, each message a CloudEvent. The same every time. */
+/**
+ * The events as an AsyncAPI 3.0 document: one channel per subject, each message a CloudEvent. The output is
+ * deterministic.
+ */
 export function asyncApiDocument(): Readonly<Record<string, Json>> {
   const schemas: Components = {};
   const messages: Record<string, Json> = {};

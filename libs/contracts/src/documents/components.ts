@@ -1,12 +1,12 @@
 /** Any part of a JSON document. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Schemas that were named on the way, by name. */
+/** The named schemas found so far, by name. */
 export type Components = Record<string, Json>;
 
 /**
- * A schema as a document shows it: every part that has a `title` moved to the components, under that title, and
- * referred to. A title is therefore a promise that the schema is the same wherever it occurs.
+ * A schema as a document shows it: every part that has a `title` moves to the components under that title, and a `$ref`
+ * takes its place. So every schema with the same title must be the same schema.
  */
 export function refer(schema: object, components: Components): Json {
   return replace(JSON.parse(JSON.stringify(schema)) as Json, components);
@@ -23,7 +23,7 @@ function replace(node: Json, components: Components): Json {
   return { $ref: `#/components/schemas/${title}` };
 }
 
-/** The components in the order of their names, so that the document does not depend on who used one first. */
+/** The components sorted by name, so that the document does not depend on which operation used one first. */
 export function sorted(components: Components): Json {
   return Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

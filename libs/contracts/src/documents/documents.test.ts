@@ -25,7 +25,7 @@ const openApi = openApiDocument() as unknown as {
 };
 const described = Object.values(openApi.paths).flatMap((methods) => Object.values(methods));
 
-/** Every `$ref` in a document, wherever it is. */
+/** Every `$ref` in a document, at any depth. */
 function references(node: unknown): readonly string[] {
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([name, value]) =>
@@ -90,7 +90,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test('documents the key where it is needed', () => {
+  test('documents the key where it is required', () => {
     const { parameters } = openApi.paths['/tasks/route']?.post ?? {};
     expect(parameters).toContainEqual({ $ref: '#/components/parameters/RequiredIdempotencyKey' });
   });
@@ -109,7 +109,7 @@ describe('error codes', () => {
     expect(explained.sort()).toEqual(codes);
   });
 
-  test('each one can be met: by an operation, or before one is reached', () => {
+  test('each one can occur: in an operation, or before the request reaches one', () => {
     const met = new Set([...HTTP_OPERATIONS.flatMap(codesOf), ...UNROUTED]);
     expect(codes.filter((code) => !met.has(code as never))).toEqual([]);
   });

@@ -17,10 +17,13 @@ const EVERYWHERE: readonly ErrorCode[] = [
   'IDENTITY_PROVIDER_UNAVAILABLE',
 ];
 
-/** Codes that belong to no operation: the request did not reach one. */
+/** Codes that belong to no operation, because the request did not reach one. */
 export const UNROUTED: readonly ErrorCode[] = ['ROUTE_NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 
-/** Every code that an operation can answer with: its own, and those that follow from its form. */
+/**
+ * Every code that an operation can answer with: those in its record, and those that follow from its method, body and
+ * key.
+ */
 export function codesOf(operation: HttpOperation): readonly ErrorCode[] {
   const when = (condition: boolean, ...codes: ErrorCode[]) => (condition ? codes : []);
   const codes = new Set<ErrorCode>([
@@ -42,12 +45,12 @@ export function codesOf(operation: HttpOperation): readonly ErrorCode[] {
   return [...codes].sort();
 }
 
-/** Error responses that many operations have, by name. */
+/** Error responses that operations share, by name. */
 export type SharedResponses = Record<string, Json>;
 
 /**
- * The error responses of an operation: one per HTTP status, which names the codes behind it. Those that are the same
- * for every operation are put with the shared ones and referred to.
+ * The error responses of an operation: one per HTTP status, naming its codes. A response that is the same for every
+ * operation goes to the shared ones, and a `$ref` takes its place.
  */
 export function errorResponses(operation: HttpOperation, shared: SharedResponses): Record<string, Json> {
   const byStatus = new Map<number, ErrorCode[]>();
@@ -60,7 +63,7 @@ export function errorResponses(operation: HttpOperation, shared: SharedResponses
 }
 
 function refer(status: number, codes: readonly ErrorCode[], shared: SharedResponses): Json {
-  // 503 has several codes behind it, but the same ones everywhere.
+  // 503 has several codes, but the same ones in every operation.
   const name = status === 503 ? 'UNAVAILABLE' : codes.length === 1 ? codes[0] : undefined;
   if (name === undefined) return errorResponse(status, codes);
   shared[name] ??= errorResponse(status, codes);

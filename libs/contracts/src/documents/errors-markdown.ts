@@ -23,7 +23,7 @@ Repeat a request that was answered 408, 429, 500 or 503 with the same Idempotenc
 This page is generated from the catalogue by \`npm run generate\`.
 `;
 
-/** docs/errors.md: every code with its status, what it means and what to do about it. */
+/** docs/errors.md: every code with its status, its meaning, and what to do about it. */
 export function errorsMarkdown(): string {
   const codes = (Object.keys(ERROR_CATALOGUE) as ErrorCode[]).sort((a, b) => httpStatusOf(a) - httpStatusOf(b));
   const rows = codes.map((code) => {

@@ -12,7 +12,7 @@ const pages = ['SESSIONS', 'TASKS', 'APPROVALS', 'STATUS', 'EVENTS', 'WEBHOOKS',
   text: readFileSync(new URL(`../../../../docs/api/${name}.md`, import.meta.url), 'utf8'),
 }));
 
-/** The section of the pages that an operation's heading starts. */
+/** The section of the pages under an operation's heading. */
 function sectionOf(operation: HttpOperation): string {
   const sections = pages.flatMap(({ text }) => text.split(/^## /m));
   return sections.find((section) => section.split('\n')[0]?.endsWith(`\`${operation.name}\``)) ?? '';
@@ -36,12 +36,12 @@ describe('the pages written by hand', () => {
     if (body !== undefined) validateInput(operation, 'body', JSON.parse(body));
   });
 
-  test.each(cases)('%s: its queries are ones that it takes', (_name, operation) => {
+  test.each(cases)('%s: the contract accepts its sample queries', (_name, operation) => {
     const [, query = ''] = /"\$HANDOFF[^"?]*\?([^"]*)"/.exec(sectionOf(operation)) ?? [];
     validateInput(operation, 'query', Object.fromEntries(new URLSearchParams(query)));
   });
 
-  test.each(cases)('%s: its samples are answers that it gives', (_name, operation) => {
+  test.each(cases)('%s: its sample answers match the contract', (_name, operation) => {
     for (const sample of samples(sectionOf(operation))) {
       const isProblem = Object.hasOwn(sample as object, 'code');
       expect(checkFor(isProblem ? Problem : operation.result)(sample)).toEqual([]);

@@ -4,7 +4,7 @@ import type { HttpOperation } from '../operations/index.js';
 import { refer, type Components, type Json } from './components.js';
 import { errorResponses, type SharedResponses } from './error-responses.js';
 
-/** One operation as OpenAPI has it. */
+/** One operation in OpenAPI's form. */
 export function describeOperation(operation: HttpOperation, components: Components, shared: SharedResponses): Json {
   const { http } = operation;
   return {
@@ -43,7 +43,7 @@ function parametersOf(operation: HttpOperation, components: Components): Json {
 
 function describeParameters(schema: TObject, where: 'path' | 'query', components: Components): Json[] {
   const needed: readonly string[] = (schema as { readonly required?: readonly string[] }).required ?? [];
-  // Members with a default are always there for the service, but need not be sent.
+  // The service always gets members with a default, but clients need not send them.
   return Object.entries(schema.properties).map(([name, member]) => {
     const { description, ...rest } = refer(member, components) as Record<string, Json>;
     return {
@@ -56,7 +56,9 @@ function describeParameters(schema: TObject, where: 'path' | 'query', components
   });
 }
 
-/** OpenAPI 3.1 cannot say what a stream is made of; 3.2 has `itemSchema`, and this is its name until then. */
+/**
+ * OpenAPI 3.1 cannot describe the items of a stream. 3.2 has `itemSchema`; until then this extension stands in for it.
+ */
 function successContent({ http, result }: HttpOperation, components: Components): Json {
   const schema = refer(result, components);
   if (http.stream === undefined) return { 'application/json': { schema } };

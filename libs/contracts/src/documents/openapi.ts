@@ -8,7 +8,7 @@ import type { SharedResponses } from './error-responses.js';
 import { SHARED_HEADERS, SHARED_PARAMETERS } from './shared-parts.js';
 import { productVersion } from './version.js';
 
-/** The HTTP API as an OpenAPI 3.1 document, made from the operations. The same every time. */
+/** The HTTP API as an OpenAPI 3.1 document, made from the operations. The output is deterministic. */
 export function openApiDocument(): Readonly<Record<string, Json>> {
   const components: Components = {};
   refer(Problem, components);

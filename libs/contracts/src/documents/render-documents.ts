@@ -2,7 +2,7 @@ import { asyncApiDocument } from './asyncapi.js';
 import { errorsMarkdown } from './errors-markdown.js';
 import { openApiDocument } from './openapi.js';
 
-/** Every generated document: its path in the repository, and its text. The same text every time. */
+/** Every generated document: its path in the repository, and its text. The output is deterministic. */
 export function renderDocuments(): Readonly<Record<string, string>> {
   return {
     'docs/api/openapi.json': json(openApiDocument()),

@@ -24,7 +24,7 @@ const session: readonly EventPublisher[] = ['session'];
 const task: readonly EventPublisher[] = ['task'];
 const webhook: readonly EventPublisher[] = ['webhook'];
 
-/** Every event there is, by name, in the past tense. A name is never given another meaning. */
+/** Every event by name, in the past tense. A published name never gets another meaning. */
 export const EVENTS = {
   'session.created': event(session, 'A session was opened', SessionEventData),
   'session.updated': event(

@@ -4,24 +4,24 @@ import { EVENTS, type EventDataOf, type EventName } from './catalogue.js';
 import { eventSubject, eventType } from './subjects.js';
 
 export interface NewEvent<N extends EventName> {
-  /** What subjects start with, `handoff` unless configured otherwise. */
+  /** The prefix of every subject: NATS_SUBJECT_PREFIX, by default `handoff`. */
   readonly prefix: string;
   readonly service: EventPublisher;
   readonly name: N;
-  /** A UUIDv7 that is this event's alone: consumers recognise repetitions by it. */
+  /** A UUIDv7, unique to this event: consumers recognise duplicates by it. */
   readonly id: string;
   readonly time: Date;
-  /** What it happened to; events of one aggregate keep their order. */
+  /** The aggregate that changed. Events of one aggregate keep their order. */
   readonly aggregateId: string;
-  /** The aggregate's version after the change; refusals change nothing and have none. */
+  /** The aggregate's version after the change. A refusal changes nothing and has no version. */
   readonly version?: number | undefined;
   readonly traceparent?: string | undefined;
   readonly data: EventDataOf<N>;
 }
 
 /**
- * An event as CloudEvents 1.0 structured JSON. Members of `data` that its schema does not name are left out: free text
- * cannot slip into the log by way of a record that carries more than it should.
+ * An event as CloudEvents 1.0 structured JSON. Members of `data` that the event's schema does not name are left out, so
+ * that free text in a larger record cannot reach the log.
  */
 export function createEvent<N extends EventName>(event: NewEvent<N>): SerialisedEvent {
   const envelope = {

@@ -10,7 +10,7 @@ import {
   Uuid,
 } from '../schemas/index.js';
 
-/** Who caused an event: somebody with a token, or Handoff itself (a timer). */
+/** The cause of an event: a caller with a token, or Handoff itself (a timer). */
 export const Actor = Type.Union([
   Type.Object(
     {
@@ -23,7 +23,7 @@ export const Actor = Type.Union([
 ]);
 export type Actor = Static<typeof Actor>;
 
-/** What every event says. Metadata only: ids, roles and states, never payload, notes or other free text. */
+/** The data of every event: ids, roles and states only, never payload, notes or other free text. */
 const common = {
   session_id: nullable(Uuid),
   task_id: nullable(Uuid),
@@ -31,7 +31,7 @@ const common = {
   trace_id: TraceId,
   participants: Type.Array(RoleName, { description: 'The roles that may know of it' }),
   actor: Actor,
-  /** The role that acted, where one did. */
+  /** The role that acted; absent when the event has no acting role. */
   role: nullable(RoleName),
 };
 
@@ -43,7 +43,7 @@ function eventData<P extends TProperties>(title: string, properties: P) {
   return Type.Object({ ...common, ...properties }, { title });
 }
 
-/** The least that any event says: enough to record one that this version does not know. */
+/** The members that every event has: enough to record an event that this version does not know. */
 export const AnyEventData = eventData('AnyEventData', {});
 
 export const SessionEventData = eventData('SessionEventData', { ...change });
@@ -88,7 +88,7 @@ export const RedeliveryEventData = eventData('RedeliveryEventData', {
   event_id: Type.String({ format: 'uuid', description: 'The event that is delivered again' }),
 });
 
-/** The gateway says more than the services do, and counts refusals that are alike in one event. */
+/** Audited refusals of the gateway: one event counts all refusals of the same kind. */
 export const RefusalEventData = eventData('RefusalEventData', {
   operation: Type.String({ description: 'The operation that was refused; `several` where that differs' }),
   code: Type.String({ pattern: '^[A-Z_]{1,64}$', description: 'The error code it was refused with' }),

@@ -1,11 +1,11 @@
-/** Which types of events are wanted. */
+/** A filter on event types. */
 export interface EventTypes {
   readonly whole: readonly string[];
-  /** What the others begin with, such as `task.`. */
+  /** Prefixes such as `task.`. */
   readonly prefixes: readonly string[];
 }
 
-/** The types that a list such as `task.*,approval.decided` names. */
+/** Parses a list such as `task.*,approval.decided`. */
 export function parseEventTypes(list: string): EventTypes {
   const names = list.split(',');
   return {

@@ -58,7 +58,7 @@ describe('an event', () => {
     });
   });
 
-  test('leaves out what its schema does not name', () => {
+  test('leaves out members that its schema does not name', () => {
     const talkative = { ...cancelled, notes: 'confidential' };
     expect(createEvent({ ...newEvent, data: talkative }).body).not.toContain('confidential');
   });
@@ -67,7 +67,7 @@ describe('an event', () => {
     expect(JSON.parse(createEvent({ ...newEvent, version: undefined }).body)).not.toHaveProperty('sequence');
   });
 
-  test('is read back as it was made', () => {
+  test('survives writing and reading', () => {
     expect(readEvent(bytes(createEvent(newEvent).body), SUBJECT)).toMatchObject({
       name: 'task.cancelled',
       id: ID,
@@ -82,7 +82,7 @@ describe('an event', () => {
 });
 
 describe('reading', () => {
-  test('takes events and members of later versions', () => {
+  test('accepts events and members of later versions', () => {
     const data = { ...cancelled, colour: 'red' };
     expect(
       readEvent(
@@ -130,7 +130,7 @@ describe('reading', () => {
     );
   });
 
-  test('says where the data is wrong', () => {
+  test('names the member of the data that is wrong', () => {
     try {
       readEvent(bytes(envelope({ data: { ...cancelled, payload_hash: 'x' } })), SUBJECT);
     } catch (error) {

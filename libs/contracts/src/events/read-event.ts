@@ -9,7 +9,7 @@ import { EVENTS, isEventName } from './catalogue.js';
 import { AnyEventData } from './event-data.js';
 import { eventNameOf } from './subjects.js';
 
-/** CloudEvents 1.0 with the attributes that Handoff's events have. Open: later versions may add some. */
+/** CloudEvents 1.0 with the attributes of Handoff's events. Open, because later versions may add attributes. */
 export const EventEnvelope = Type.Object(
   {
     specversion: Type.Literal('1.0'),
@@ -28,18 +28,18 @@ export const EventEnvelope = Type.Object(
 
 /** An event that was read and checked. */
 export interface ReceivedEvent extends Static<typeof EventEnvelope> {
-  /** Its name, such as `task.routed`. May be one that this version does not know. */
+  /** Its name, such as `task.routed`. A later version may publish names that this version does not know. */
   readonly name: string;
   readonly data: Static<typeof AnyEventData> & Readonly<Record<string, unknown>>;
 }
 
 /**
- * The event that some bytes are, published on that subject. Who may publish where is NATS' to enforce, subject by subject:
- * what an event says of its source and type counts only where its subject says the same. Events and members that this version does not know are read as far as it knows them,
- * so that consumers can be upgraded after publishers.
+ * Parses and checks an event that arrived on a subject. NATS permissions decide who publishes on which subject, so the
+ * event's source and type have to match its subject. Unknown events and members are read as far as this version knows
+ * them, so that consumers can be upgraded after publishers.
  *
- * @throws HandoffError `MALFORMED_JSON`, `UNSAFE_JSON` or `VALIDATION_FAILED` when they are not one of Handoff's, or
- * were published where another service's events are.
+ * @throws HandoffError `MALFORMED_JSON`, `UNSAFE_JSON` or `VALIDATION_FAILED` when the bytes are not an event of
+ * Handoff, or its subject belongs to another service.
  */
 export function readEvent(bytes: Uint8Array, busSubject: string): ReceivedEvent {
   const event = parseJsonStrict(bytes);
@@ -52,7 +52,7 @@ export function readEvent(bytes: Uint8Array, busSubject: string): ReceivedEvent 
   return received;
 }
 
-/** A service speaks for itself: a session's subject with `task.completed` in it is a forgery, or a mistake as bad. */
+/** A service publishes its own events only: `task.completed` on a subject of the session service is forged or a bug. */
 function assertPublishedBy({ name, source }: ReceivedEvent, busSubject: string): void {
   const service = EVENT_PUBLISHERS.find((each) => source === `/handoff/${each}`);
   const mayPublish = !isEventName(name) || EVENTS[name].services.some((each) => each === service);

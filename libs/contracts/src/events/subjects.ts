@@ -6,40 +6,46 @@ export function eventSubject(prefix: string, service: EventPublisher, name: Even
   return `${prefix}.evt.${service}.v1.${name}`;
 }
 
-/** The subjects of every event, of every service, whatever its version. */
+/** The subjects of all events: every service, every version. */
 export function allEventsSubject(prefix: string): string {
   return `${prefix}.evt.>`;
 }
 
-/** The subject on which the audit service hints at what it has just appended to the log: `{"entries": [LogEntry]}`. */
+/**
+ * The subject on which the audit service announces entries that it has just appended to the log: `{"entries":
+ * [LogEntry]}`.
+ */
 export function logHintSubject(prefix: string): string {
   return `${prefix}.hint.audit.v1.appended`;
 }
 
-/** The subject on which the instances of a service tell the one that publishes that there is something to publish. */
+/** The subject on which instances of a service notify the publishing instance of new events in the outbox. */
 export function outboxHintSubject(prefix: string, service: ServiceName): string {
   return `${prefix}.hint.${service}.v1.committed`;
 }
 
 const TYPE = /^handoff\.([a-z_]+\.[a-z_]+)\.v1$/;
 
-/** The CloudEvents `type` of an event. It does not depend on the prefix: consumers branch on it. */
+/** The CloudEvents `type` of an event. It does not depend on the subject prefix, because consumers branch on it. */
 export function eventType(name: EventName): string {
   return `handoff.${name}.v1`;
 }
 
-/** The event's name in a CloudEvents `type`, whether or not this version knows the event; undefined if not ours. */
+/**
+ * The event's name in a CloudEvents `type`, also of an event that this version does not know. Undefined when the type
+ * is not Handoff's.
+ */
 export function eventNameOf(type: string): string | undefined {
   return TYPE.exec(type)?.[1];
 }
 
-/** A durable consumer of every event that a service of ours has; its instances share the work. */
+/** The name of a service's durable consumer of all events. The service's instances share its messages. */
 export interface EventConsumer {
   readonly durable: 'audit' | 'webhook';
   readonly maxBatch: number;
 }
 
-/** The services that consume events, by their durable's name. */
+/** The durable consumers, by service. */
 export const EVENT_CONSUMERS = {
   audit: { durable: 'audit', maxBatch: 200 },
   webhook: { durable: 'webhook', maxBatch: 200 },

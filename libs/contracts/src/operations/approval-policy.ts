@@ -1,16 +1,16 @@
 import { Type } from 'typebox';
 import { ApproverGroup, choice, EXPIRY_RULES, MAX_TEXT, RoleName, text } from '../schemas/index.js';
 
-/** The most groups that one approval can need. */
+/** The maximum number of groups of one approval. */
 const MAX_GROUPS = 8;
-/** The longest that an approval can be left open, in seconds: a year. */
+/** The maximum lifetime of an open approval, in seconds: a year. */
 const MAX_EXPIRES_IN = 31_536_000;
 
 const Required = Type.Integer({ minimum: 1, maximum: 16, description: 'How many different people have to approve; 1' });
 
 /**
- * What an approval needs, as members of a body: one role, or groups of several; until when; and what silence and
- * rejections mean. Either `approver_role` or `approvers` has to be there, which the domain sees to.
+ * What an approval requires, as members of a body: one role or several groups, the expiry, and the effect of expiry and
+ * rejections. The domain checks that either `approver_role` or `approvers` is present.
  */
 export const ApprovalPolicy = {
   approver_role: Type.Optional(RoleName),

@@ -17,7 +17,7 @@ import {
   Uuid,
 } from '../schemas/index.js';
 import { ApprovalPolicy } from './approval-policy.js';
-import { defineOperation } from './define-operation.js';
+import { changeOf, defineOperation, readOf } from './define-operation.js';
 
 const OneApproval = closed({ approval_id: Uuid });
 
@@ -81,14 +81,7 @@ export const getApproval = defineOperation({
   body: undefined,
   result: Approval,
   errors: ['NOT_FOUND'],
-  http: {
-    method: 'GET',
-    path: '/approvals/{approval_id}',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: true,
-  },
+  http: readOf('/approvals/{approval_id}', { etag: true }),
 } as const);
 
 export const listApprovals = defineOperation({
@@ -111,7 +104,7 @@ export const listApprovals = defineOperation({
   body: undefined,
   result: Type.Object({ approvals: Type.Array(Approval), next_cursor: NextCursor }, { title: 'ApprovalPage' }),
   errors: [],
-  http: { method: 'GET', path: '/approvals', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+  http: readOf('/approvals'),
 } as const);
 
 export const decideApproval = defineOperation({
@@ -147,14 +140,7 @@ export const decideApproval = defineOperation({
     'ILLEGAL_TRANSITION',
     'VERSION_MISMATCH',
   ],
-  http: {
-    method: 'POST',
-    path: '/approvals/{approval_id}/decision',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/approvals/{approval_id}/decision'),
 } as const);
 
 export const withdrawApproval = defineOperation({
@@ -171,12 +157,5 @@ export const withdrawApproval = defineOperation({
   body: closed({ reason: Type.Optional(text(MAX_TEXT, 'Why it is not needed any more')) }),
   result: Approval,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
-  http: {
-    method: 'POST',
-    path: '/approvals/{approval_id}/withdraw',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/approvals/{approval_id}/withdraw'),
 } as const);

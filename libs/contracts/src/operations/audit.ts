@@ -14,7 +14,7 @@ import {
   TraceId,
   Uuid,
 } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { defineOperation, readOf } from './define-operation.js';
 
 const Name = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,90}$', description: 'A plain name, such as `invoice`' });
 
@@ -40,7 +40,7 @@ export const listAudit = defineOperation({
   body: undefined,
   result: Type.Object({ events: Type.Array(AuditEvent), next_cursor: NextCursor }, { title: 'AuditPage' }),
   errors: [],
-  http: { method: 'GET', path: '/audit', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+  http: readOf('/audit'),
 } as const);
 
 export const ingestAudit = defineOperation({

@@ -1,12 +1,12 @@
 import { SERVICE_NAMES, type OperationDefinition, type ServiceName } from '../operation.js';
 import { operationsOf } from './registry.js';
 
-/** Who calls services over the bus. */
+/** The callers of services over the bus. */
 export type CallerName = ServiceName | 'gateway';
 
 export const CALLER_NAMES: readonly CallerName[] = ['gateway', ...SERVICE_NAMES];
 
-/** Who may call an operation of a service over the bus. */
+/** The callers that may call an operation over the bus. */
 export function callersOf(operation: Pick<OperationDefinition, 'alsoCalledBy'>): readonly CallerName[] {
   return ['gateway', ...(operation.alsoCalledBy ?? [])];
 }

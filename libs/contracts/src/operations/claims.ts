@@ -16,12 +16,12 @@ import {
   Uuid,
   Version,
 } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { changeOf, defineOperation, readOf } from './define-operation.js';
 import { MAX_WAIT_MS } from './status.js';
 
-/** The most tasks that one claim takes. */
+/** The maximum number of tasks in one claim. */
 const MAX_CLAIM = 32;
-/** The most task types that one claim can be limited to. */
+/** The maximum number of task types in one claim's filter. */
 const MAX_TYPES = 32;
 
 const OneTask = closed({ task_id: Uuid });
@@ -137,14 +137,7 @@ export const amendTask = defineOperation({
     'VERSION_MISMATCH',
     'QUOTA_EXCEEDED',
   ],
-  http: {
-    method: 'POST',
-    path: '/tasks/{task_id}/amend',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/tasks/{task_id}/amend'),
 } as const);
 
 export const getInbox = defineOperation({
@@ -175,12 +168,5 @@ export const getInbox = defineOperation({
     { title: 'Inbox' },
   ),
   errors: ['NOT_FOUND'],
-  http: {
-    method: 'GET',
-    path: '/roles/{role}/inbox',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: false,
-  },
+  http: readOf('/roles/{role}/inbox'),
 } as const);

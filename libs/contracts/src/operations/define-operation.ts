@@ -1,6 +1,16 @@
 import type { OperationDefinition } from '../operation.js';
 
-/** The operation as it is, with the exact types of its parts kept, so that `InputOf` and `ResultOf` can be inferred. */
+/** Returns the operation unchanged, with its exact type, so that `InputOf` and `ResultOf` can be inferred. */
 export function defineOperation<const O extends OperationDefinition>(operation: O): O {
   return operation;
+}
+
+/** How a read is reached: by GET, without a key and without a precondition. `etag`: the reply has a version. */
+export function readOf<const P extends string>(path: P, { etag = false } = {}) {
+  return { method: 'GET', path, successStatus: 200, idempotency: 'none', ifMatch: false, etag } as const;
+}
+
+/** How a change of one resource is reached: by POST, with a key and If-Match where the caller sends them. */
+export function changeOf<const P extends string>(path: P) {
+  return { method: 'POST', path, successStatus: 200, idempotency: 'optional', ifMatch: true, etag: true } as const;
 }

@@ -1,8 +1,8 @@
 import { Type } from 'typebox';
 import { closed, LiveEvent, LogEntry, Nothing, nullable, TraceId, Uuid } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { defineOperation, readOf } from './define-operation.js';
 
-/** The most entries that one look at the log returns, and looks through. */
+/** The maximum number of entries that one read of the log returns, and that it scans. */
 export const MAX_LOG_PAGE = 200;
 export const MAX_LOG_SCAN = 10_000;
 
@@ -10,8 +10,8 @@ const MAX_SEQ = Number.MAX_SAFE_INTEGER;
 const Seq = Type.Integer({ minimum: 0, maximum: MAX_SEQ });
 
 /**
- * How an id of the stream may look: opaque, or a plain number, as the first releases gave it. Those are taken so that
- * their clients are told of a gap; nobody resumes at a number.
+ * The form of a stream id: opaque, or a plain number as in the first releases. A client that sends such a number is
+ * told of a gap; no stream resumes at it.
  */
 export const EVENT_ID_PATTERN = '^([A-Za-z0-9_-]{48}|[0-9]{1,15})$';
 
@@ -54,18 +54,12 @@ export const streamEvents = defineOperation({
   body: undefined,
   result: LiveEvent,
   errors: ['NOT_ACCEPTABLE'],
-  http: {
-    method: 'GET',
-    path: '/events',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: false,
-    stream: 'text/event-stream',
-  },
+  http: { ...readOf('/events'), stream: 'text/event-stream' },
 } as const);
 
-/** Internal: how the gateways follow the log. What the caller may not see is left out, as in `listAudit`. */
+/**
+ * Internal: the gateways follow the log with it. Entries that the caller may not see are left out, as in `listAudit`.
+ */
 export const readLog = defineOperation({
   name: 'readLog',
   service: 'audit',

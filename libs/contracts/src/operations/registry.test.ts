@@ -17,7 +17,7 @@ describe('the registry', () => {
     expect(internal).toEqual(['readLog']);
   });
 
-  test('streamEvents alone does not end, and is served by no service', () => {
+  test('streamEvents alone is a stream, and no service serves it', () => {
     const streams = all.filter(([, { http }]) => http?.stream !== undefined).map(([name]) => name);
     expect(streams).toEqual(['streamEvents']);
   });
@@ -51,7 +51,7 @@ describe('an operation with a route', () => {
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(inPath(http.location ?? '')));
   });
 
-  // One question is too long for a URL.
+  // Its question can be too long for a URL.
   const READ_BY_POST = ['queryStatus'];
 
   test.each(cases)('%s: reads are GET and take no key, writes take one', (name, { access, http, body }) => {
@@ -61,21 +61,24 @@ describe('an operation with a route', () => {
     expect(http.idempotency === 'none').toBe(access === 'read');
   });
 
-  test.each(cases)('%s: an ETag needs a version, and If-Match a mismatch', (_name, { http, result, errors }) => {
-    const { properties = {} } = result as { readonly properties?: object };
-    if (http.etag) expect(properties).toHaveProperty('version');
-    expect(errors.includes('VERSION_MISMATCH')).toBe(http.ifMatch);
-  });
+  test.each(cases)(
+    '%s: an ETag needs a version, and If-Match needs VERSION_MISMATCH',
+    (_name, { http, result, errors }) => {
+      const { properties = {} } = result as { readonly properties?: object };
+      if (http.etag) expect(properties).toHaveProperty('version');
+      expect(errors.includes('VERSION_MISMATCH')).toBe(http.ifMatch);
+    },
+  );
 
   test.each(cases.filter(([, { result }]) => 'next_cursor' in ((result as { properties?: object }).properties ?? {})))(
-    '%s: its pages are bounded by number and by bytes, and it says so',
+    '%s: its pages have a bound in items and in bytes, and its description says so',
     (_name, { query, description }) => {
       expect(query.properties).toMatchObject({ limit: { maximum: 100 }, cursor: {} });
       expect(description).toContain('A page ends at 4 MiB.');
     },
   );
 
-  test('only routing a task insists on a key', () => {
+  test('only routeTask requires a key', () => {
     expect(HTTP_OPERATIONS.filter(({ http }) => http.idempotency === 'required').map(({ name }) => name)).toEqual([
       'routeTask',
     ]);

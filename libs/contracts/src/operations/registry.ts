@@ -18,7 +18,7 @@ import {
 } from './webhooks.js';
 import { whoAmI } from './who-am-i.js';
 
-/** Every operation there is, by name. Adding one here gives it a route, a subject, validators and documentation. */
+/** Every operation by name. Adding one here gives it a route, a subject, validators and documentation. */
 export const OPERATIONS = {
   createSession,
   listSessions,
@@ -59,15 +59,15 @@ export const OPERATIONS = {
 
 export type OperationName = keyof typeof OPERATIONS;
 
-/** An operation that is reached over HTTP. */
+/** An operation with an HTTP binding. */
 export type HttpOperation = OperationDefinition & { readonly http: HttpBinding };
 
-/** The operations that have a route. Routes with fixed segments come before those with parameters in their place. */
+/** The operations with a route. A fixed path segment comes before a parameter in its place. */
 export const HTTP_OPERATIONS: readonly HttpOperation[] = Object.values<OperationDefinition>(OPERATIONS).filter(
   (operation): operation is HttpOperation => operation.http !== undefined,
 );
 
-/** The operations that one service, or the gateway itself, answers: all of its own but streams. */
+/** The operations that a service, or the gateway itself, answers: all of its own except streams. */
 export function operationsOf(service: OperationDefinition['service']): readonly OperationDefinition[] {
   return Object.values<OperationDefinition>(OPERATIONS).filter(
     (operation) => operation.service === service && operation.http?.stream === undefined,

@@ -8,15 +8,15 @@ test('type is read as task_type', () => {
   expect(normal({ task_type: 'invoice' })).toEqual(normal({ type: 'invoice' }));
 });
 
-test('members that the contract does not name move into data', () => {
+test('members that the contract does not name move to data', () => {
   expect(normal({ type: 't', amount: 3, data: { currency: 'EUR' } }).data).toEqual({ amount: 3, currency: 'EUR' });
 });
 
-test('where data has a member of the same name, the one in data stays', () => {
+test('a member of the same name in data stays', () => {
   expect(normal({ type: 't', amount: 3, data: { amount: 4 } }).data).toEqual({ amount: 4 });
 });
 
-test('what was given stays as it was', () => {
+test('the input is not changed', () => {
   const task = { type: 't', amount: 3, data: {} };
   normal(task);
   expect(task).toEqual({ type: 't', amount: 3, data: {} });

@@ -3,16 +3,16 @@ import type { JsonObject, JsonValue } from '@handoff/kernel';
 import { closed, FreeObject, MaxAttempts, MAX_TEXT, Priority, RoleName, Uuid } from '../schemas/index.js';
 import { ApprovalPolicy } from './approval-policy.js';
 
-/** The longest task type, in characters. */
+/** The maximum length of a task type, in characters. */
 const MAX_TASK_TYPE = 200;
 
-/** A name, not prose: events and the audit log carry it, and they carry no free text. */
+/** A name, not prose, because events and the audit log carry it, and they carry no free text. */
 const TaskType = Type.String({
   pattern: `^[A-Za-z0-9._:/-]{1,${MAX_TASK_TYPE}}$`,
   description: 'What sort of work it is: a name such as `budget_request`, without spaces',
 });
 
-/** The one open object of the API: members of `task` that are not named here are kept in `data`. */
+/** The only open object of the API: members of `task` that are not named here are kept in `data`. */
 const TaskBrief = Type.Object(
   {
     task_type: Type.Optional(TaskType),
@@ -46,7 +46,7 @@ export const RouteTaskBody = closed({
 });
 export type RouteTaskBody = Static<typeof RouteTaskBody>;
 
-/** What a validated `task` says, whichever way it was said. */
+/** The content of a validated `task`, in normal form. */
 export interface NormalTask {
   readonly task_type: string;
   readonly description: string | null;
@@ -54,9 +54,8 @@ export interface NormalTask {
 }
 
 /**
- * The task of a validated body in its one normal form: `type` read as `task_type`, and every member that the contract
- * does not name moved into `data`. Where `data` has a member of that name already, the one in `data` stays, because it
- * was put there on purpose.
+ * The task of a validated body in normal form: `type` becomes `task_type`, and every member that the contract does not
+ * name moves to `data`. A member that `data` already has wins, because the sender put it there on purpose.
  */
 export function normaliseTask(body: Pick<RouteTaskBody, 'task'>): NormalTask {
   const { task_type, type, description, data, ...unnamed } = body.task as RouteTaskBody['task'] &

@@ -10,7 +10,7 @@ import {
   SessionStatus,
   Uuid,
 } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { changeOf, defineOperation, readOf } from './define-operation.js';
 
 const OneSession = closed({ session_id: Uuid });
 
@@ -52,7 +52,7 @@ export const listSessions = defineOperation({
   body: undefined,
   result: Type.Object({ sessions: Type.Array(Session), next_cursor: NextCursor }, { title: 'SessionPage' }),
   errors: [],
-  http: { method: 'GET', path: '/sessions', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+  http: readOf('/sessions'),
 } as const);
 
 export const getSession = defineOperation({
@@ -66,14 +66,7 @@ export const getSession = defineOperation({
   body: undefined,
   result: Session,
   errors: ['NOT_FOUND'],
-  http: {
-    method: 'GET',
-    path: '/sessions/{session_id}',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: true,
-  },
+  http: readOf('/sessions/{session_id}', { etag: true }),
   alsoCalledBy: ['task'],
 } as const);
 
@@ -97,12 +90,5 @@ export const updateSession = defineOperation({
   ),
   result: Session,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
-  http: {
-    method: 'PUT',
-    path: '/sessions/{session_id}',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: { ...changeOf('/sessions/{session_id}'), method: 'PUT' },
 } as const);

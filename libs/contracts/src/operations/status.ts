@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { byId, closed, StatusCursor, StatusView, Uuid } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { defineOperation, readOf } from './define-operation.js';
 
-/** The longest that a status request waits for a change, in milliseconds. */
+/** The maximum time that a status request waits for a change, in milliseconds. */
 export const MAX_WAIT_MS = 30_000;
 
-/** The most things that one question about status can name. */
+/** The maximum number of ids in one status query. */
 const MAX_IDS = 100;
 
 const SinceVersion = Type.Integer({
@@ -39,7 +39,7 @@ export const getStatus = defineOperation({
   body: undefined,
   result: StatusView,
   errors: ['NOT_FOUND'],
-  http: { method: 'GET', path: '/status/{id}', successStatus: 200, idempotency: 'none', ifMatch: false, etag: true },
+  http: readOf('/status/{id}', { etag: true }),
 } as const);
 
 export const queryStatus = defineOperation({

@@ -17,7 +17,7 @@ import {
   TraceId,
   Uuid,
 } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { changeOf, defineOperation, readOf } from './define-operation.js';
 import { RouteTaskBody } from './route-task-body.js';
 
 const OneTask = closed({ task_id: Uuid });
@@ -67,14 +67,7 @@ export const getTask = defineOperation({
   body: undefined,
   result: Task,
   errors: ['NOT_FOUND'],
-  http: {
-    method: 'GET',
-    path: '/tasks/{task_id}',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: true,
-  },
+  http: readOf('/tasks/{task_id}', { etag: true }),
 } as const);
 
 export const listTasks = defineOperation({
@@ -99,7 +92,7 @@ export const listTasks = defineOperation({
   body: undefined,
   result: Type.Object({ tasks: Type.Array(ListedTask), next_cursor: NextCursor }, { title: 'TaskPage' }),
   errors: [],
-  http: { method: 'GET', path: '/tasks', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+  http: readOf('/tasks'),
 } as const);
 
 export const completeTask = defineOperation({
@@ -115,14 +108,7 @@ export const completeTask = defineOperation({
   bodyOptional: true,
   result: Task,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'LEASE_REQUIRED', 'LEASE_LOST'],
-  http: {
-    method: 'POST',
-    path: '/tasks/{task_id}/complete',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/tasks/{task_id}/complete'),
 } as const);
 
 export const failTask = defineOperation({
@@ -142,14 +128,7 @@ export const failTask = defineOperation({
   }),
   result: Task,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'LEASE_REQUIRED', 'LEASE_LOST'],
-  http: {
-    method: 'POST',
-    path: '/tasks/{task_id}/fail',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/tasks/{task_id}/fail'),
 } as const);
 
 export const cancelTask = defineOperation({
@@ -170,12 +149,5 @@ export const cancelTask = defineOperation({
   bodyOptional: true,
   result: Task,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
-  http: {
-    method: 'POST',
-    path: '/tasks/{task_id}/cancel',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/tasks/{task_id}/cancel'),
 } as const);

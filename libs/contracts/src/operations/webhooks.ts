@@ -15,13 +15,13 @@ import {
   WebhookStatus,
   WebhookWithSecret,
 } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { changeOf, defineOperation, readOf } from './define-operation.js';
 
-/** The most event types that one webhook names. */
+/** The maximum number of event types of one webhook. */
 const MAX_FILTERS = 32;
 const MAX_DESCRIPTION = 1000;
 const MAX_URL = 2048;
-/** How long a replaced secret goes on signing unless something else is said, and at most, in seconds. */
+/** How long a replaced secret keeps signing, in seconds: the default and the maximum. */
 export const DEFAULT_OVERLAP_SECONDS = 86_400;
 const MAX_OVERLAP_SECONDS = 604_800;
 const MAX_DELAY_SECONDS = 86_400;
@@ -82,7 +82,7 @@ export const listWebhooks = defineOperation({
   body: undefined,
   result: Type.Object({ webhooks: Type.Array(Webhook), next_cursor: NextCursor }, { title: 'WebhookPage' }),
   errors: [],
-  http: { method: 'GET', path: '/webhooks', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+  http: readOf('/webhooks'),
 } as const);
 
 export const getWebhook = defineOperation({
@@ -96,14 +96,7 @@ export const getWebhook = defineOperation({
   body: undefined,
   result: Webhook,
   errors: ['NOT_FOUND'],
-  http: {
-    method: 'GET',
-    path: '/webhooks/{webhook_id}',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: true,
-  },
+  http: readOf('/webhooks/{webhook_id}', { etag: true }),
 } as const);
 
 export const updateWebhook = defineOperation({
@@ -126,14 +119,7 @@ export const updateWebhook = defineOperation({
   ),
   result: Webhook,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'VALIDATION_FAILED'],
-  http: {
-    method: 'PUT',
-    path: '/webhooks/{webhook_id}',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: { ...changeOf('/webhooks/{webhook_id}'), method: 'PUT' },
 } as const);
 
 export const rotateWebhookSecret = defineOperation({
@@ -153,15 +139,7 @@ export const rotateWebhookSecret = defineOperation({
   bodyOptional: true,
   result: WebhookWithSecret,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
-  http: {
-    method: 'POST',
-    path: '/webhooks/{webhook_id}/rotate-secret',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-    secretReply: true,
-  },
+  http: { ...changeOf('/webhooks/{webhook_id}/rotate-secret'), secretReply: true },
 } as const);
 
 export const deleteWebhook = defineOperation({
@@ -177,14 +155,7 @@ export const deleteWebhook = defineOperation({
   bodyOptional: true,
   result: Webhook,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH'],
-  http: {
-    method: 'POST',
-    path: '/webhooks/{webhook_id}/delete',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: true,
-    etag: true,
-  },
+  http: changeOf('/webhooks/{webhook_id}/delete'),
 } as const);
 
 export const listWebhookDeliveries = defineOperation({
@@ -202,14 +173,7 @@ export const listWebhookDeliveries = defineOperation({
     { title: 'WebhookDeliveryPage' },
   ),
   errors: ['NOT_FOUND'],
-  http: {
-    method: 'GET',
-    path: '/webhooks/{webhook_id}/deliveries',
-    successStatus: 200,
-    idempotency: 'none',
-    ifMatch: false,
-    etag: false,
-  },
+  http: readOf('/webhooks/{webhook_id}/deliveries'),
 } as const);
 
 export const redeliverWebhook = defineOperation({

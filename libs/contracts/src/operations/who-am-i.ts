@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { closed, Nothing, Person, RoleName, Timestamp } from '../schemas/index.js';
-import { defineOperation } from './define-operation.js';
+import { defineOperation, readOf } from './define-operation.js';
 
 export const whoAmI = defineOperation({
   name: 'whoAmI',
@@ -28,5 +28,5 @@ export const whoAmI = defineOperation({
     { title: 'WhoAmI' },
   ),
   errors: [],
-  http: { method: 'GET', path: '/whoami', successStatus: 200, idempotency: 'none', ifMatch: false, etag: false },
+  http: readOf('/whoami'),
 } as const);

@@ -8,15 +8,15 @@ export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 export const DECISIONS = ['approved', 'rejected'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** How a decision came about, as whoever decided says. */
+/** How a decision came about, as the decider reports it. */
 export const DECISION_MODES = ['human', 'agent', 'policy'] as const;
 export type DecisionMode = (typeof DECISION_MODES)[number];
 
-/** What becomes of an approval that nobody decided in time. */
+/** The effect of an approval's expiry. */
 export const EXPIRY_RULES = ['reject', 'escalate'] as const;
 export type ExpiryRule = (typeof EXPIRY_RULES)[number];
 
-/** How the person who decided had been authenticated, as far as the token says (OpenID Connect, RFC 8693). */
+/** How the decider was authenticated, as far as the token tells (OpenID Connect, RFC 8693). */
 export const Authentication = Type.Object(
   {
     auth_time: nullable(Type.Integer({ description: 'Seconds since 1970' })),
@@ -28,7 +28,7 @@ export const Authentication = Type.Object(
 );
 export type Authentication = Static<typeof Authentication>;
 
-/** Some holders of one role who have to agree. */
+/** A group: a number of holders of one role who have to approve. */
 export const ApproverGroup = Type.Object(
   {
     approver_role: RoleName,
@@ -38,7 +38,7 @@ export const ApproverGroup = Type.Object(
 );
 export type ApproverGroup = Static<typeof ApproverGroup>;
 
-/** What one person decided, kept for good. */
+/** One person's decision, kept permanently. */
 export const DecisionRecord = Type.Object(
   {
     decision: choice(DECISIONS),

@@ -1,22 +1,22 @@
 import { Type, type Static, type TProperties, type TSchema } from 'typebox';
 import type { JsonObject } from '@handoff/kernel';
 
-/** An object that takes the named members and no others: what callers send is closed, so that typing errors show. */
+/** An object with the named members only. Input objects are closed, so that misspelt members get an error. */
 export function closed<P extends TProperties>(properties: P) {
   return Type.Object(properties, { additionalProperties: false });
 }
 
-/** Either what the schema says or null: members of a representation are always there. */
+/** The schema's value or null: a representation always has all of its members. */
 export function nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()]);
 }
 
-/** Text of at least one character and at most so many, counted in code points. */
+/** Text of 1 to `maxLength` characters, counted in code points. */
 export function text(maxLength: number, description: string) {
   return Type.String({ minLength: 1, maxLength, description });
 }
 
-/** Text that is one of these words. */
+/** Text that is one of the given words. */
 export function choice<const V extends readonly string[]>(values: V, description?: string) {
   return Type.Unsafe<V[number]>({
     type: 'string',
@@ -25,7 +25,7 @@ export function choice<const V extends readonly string[]>(values: V, description
   });
 }
 
-/** A value for each of some ids. */
+/** An object whose names are ids. */
 export function byId<T extends TSchema>(value: T, maxIds: number, description: string) {
   return Type.Unsafe<Readonly<Record<string, Static<T>>>>({
     type: 'object',
@@ -38,16 +38,16 @@ export function byId<T extends TSchema>(value: T, maxIds: number, description: s
 
 /** The longest description, reason or note, in characters. */
 export const MAX_TEXT = 10_000;
-/** What one page holds at most, and when nothing is said. */
+/** The maximum and the default number of items of a page. */
 export const MAX_PAGE = 100;
 export const DEFAULT_PAGE = 20;
 
 export const Uuid = Type.String({ format: 'uuid' });
 export const Timestamp = Type.String({ format: 'date-time', description: 'RFC 3339, UTC' });
 
-/** What role names look like, as the source of a regular expression. */
+/** The form of role names, as the source of a regular expression. */
 export const ROLE_NAME_PATTERN = '^[a-z][a-z0-9_-]{0,63}$';
-/** What trace ids look like: up to 128 printable ASCII characters. */
+/** The form of trace ids: up to 128 printable ASCII characters. */
 export const TRACE_ID_PATTERN = '^[A-Za-z0-9._:-]{1,128}$';
 
 export const RoleName = Type.String({ pattern: ROLE_NAME_PATTERN, description: 'A role of the organisation' });
@@ -56,7 +56,7 @@ export const EventType = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,200}$', desc
 export const Version = Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: '1 at first, +1 per change' });
 export const FreeObject = Type.Unsafe<JsonObject>({ type: 'object', description: 'Any JSON object' });
 
-/** Who did it: the issuer and subject of the token, which together name one person or agent. */
+/** The issuer and subject of a token, which together name one person or agent. */
 export const Person = Type.Object(
   {
     issuer: Type.String({ minLength: 1, maxLength: 2048 }),
@@ -66,7 +66,7 @@ export const Person = Type.Object(
 );
 export type Person = Static<typeof Person>;
 
-/** The query members that every list takes. */
+/** The query members of every list. */
 export const Page = {
   limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE, description: 'The size of the page' }),
   cursor: Type.Optional(
@@ -76,8 +76,8 @@ export const Page = {
 
 export const NextCursor = nullable(Type.String({ description: 'Where the next page starts; null on the last page' }));
 
-/** No members at all: operations without path parameters or query. */
+/** No members: for operations without path parameters or query. */
 export const Nothing = closed({});
 
-/** SHA-256 of what a task asks for, in its canonical form. */
+/** SHA-256 of a task's content in canonical form. */
 export const ContentHash = Type.String({ pattern: '^[0-9a-f]{64}$' });

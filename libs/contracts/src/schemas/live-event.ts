@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { EventType, type FreeObject, nullable, RoleName, TraceId, Uuid } from './common.js';
 
-/** Something that happened, as the live feed tells it. The message's own id names its place in the log. */
+/** An event in the live feed. The message's id is its position in the log. */
 export const LiveEvent = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'Recognise repetitions by it' }),
@@ -19,7 +19,7 @@ export const LiveEvent = Type.Object(
 );
 export type LiveEvent = Static<typeof LiveEvent>;
 
-/** An entry of the audit log on its way to those who may see it: what they get, and by what they are told apart. */
+/** An audit log entry on its way to the streams: the content, and the fields that decide who may see it. */
 export const LogEntry = Type.Object(
   {
     seq: Type.Integer({ minimum: 1, description: 'Its place in the log: gapless, from 1' }),

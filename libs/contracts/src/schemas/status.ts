@@ -1,21 +1,21 @@
 import { Type, type Static } from 'typebox';
 import { choice, nullable, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
 
-/** One thing that something waits for, and the role it waits on. */
+/** A pending step of a task or approval, and the role that has to take it. */
 export const WaitingFor = Type.Object(
   { kind: choice(['approval', 'task']), id: Uuid, role: RoleName },
   { title: 'WaitingFor' },
 );
 export type WaitingFor = Static<typeof WaitingFor>;
 
-/** A part of a workflow, and how it is now. */
+/** A part of a workflow and its current state. */
 export const StatusPart = Type.Object(
   { kind: choice(['session', 'task', 'approval']), id: Uuid, status: Type.String(), version: Version },
   { title: 'StatusPart' },
 );
 export type StatusPart = Static<typeof StatusPart>;
 
-/** Where a caller has got to in watching a workflow: what it has seen of each part. */
+/** A caller's position in watching a workflow: the versions that it has seen of each part. */
 export const StatusCursor = Type.String({
   pattern: '^[A-Za-z0-9_-]{1,2048}$',
   description: 'The `cursor` of an earlier answer',

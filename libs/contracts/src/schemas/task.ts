@@ -28,26 +28,26 @@ export const TASK_STATUSES = [
 export const TaskStatus = choice(TASK_STATUSES);
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** What a task came to. Any JSON value, since agents report anything from a sentence to a record. */
+/** A task's result: any JSON value, because agents report anything from a sentence to a record. */
 export const TaskResult = Type.Unsafe<JsonValue>({ description: 'Any JSON value' });
 
-/** Why a task failed: a sentence, or a record that says more. */
+/** Why a task failed: a sentence or a record. */
 export const TaskError = Type.Union([
   text(MAX_TEXT, 'What went wrong'),
   Type.Unsafe<JsonObject>({ type: 'object', description: 'What went wrong, as a record' }),
 ]);
 
-/** How urgent a task is: of those that may be claimed, the highest goes first. */
+/** A task's urgency. A claim gets the task with the highest priority first. */
 export const Priority = Type.Integer({ minimum: 0, maximum: 9, description: '0 to 9, the most urgent; 5 by default' });
 export const DEFAULT_PRIORITY = 5;
-/** How often a task may be claimed before it counts as failed. */
+/** The maximum number of claims before a task fails. */
 export const MaxAttempts = Type.Integer({ minimum: 1, maximum: 100, description: 'How often it may be tried' });
 export const DEFAULT_MAX_ATTEMPTS = 3;
-/** How long a lease holds without a heartbeat, in seconds. */
+/** How long a lease lasts without a heartbeat, in seconds. */
 export const LeaseSeconds = Type.Integer({ minimum: 1, maximum: 3600, description: 'How long without a heartbeat' });
 export const DEFAULT_LEASE_SECONDS = 60;
 
-/** How far a holder says that it has come. */
+/** The progress that the lease's holder reports. */
 export const Progress = Type.Object(
   {
     percent: nullable(Type.Number({ minimum: 0, maximum: 100 })),
@@ -58,7 +58,7 @@ export const Progress = Type.Object(
 );
 export type Progress = Static<typeof Progress>;
 
-/** A hold on a task: who shows its id may go on with it, whatever clocks say, until the task is given to another. */
+/** A worker's hold on a task. Its id is the proof, whatever the clocks say, until another worker gets the task. */
 export const Lease = Type.Object(
   {
     lease_id: Type.String({
@@ -116,7 +116,7 @@ export const Task = Type.Object(
 );
 export type Task = Static<typeof Task>;
 
-/** A task on a list: without what it asks and what it came to, unless they are asked for. */
+/** A task in a list: without its content and result, unless the query includes them. */
 export const ListedTask = Type.Object(
   {
     ...Task.properties,

@@ -5,12 +5,14 @@ export const WEBHOOK_STATUSES = ['active', 'disabled', 'deleted'] as const;
 export const WebhookStatus = choice(WEBHOOK_STATUSES);
 export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number];
 
-/** Why a webhook is disabled: somebody asked for it, its endpoint answered 410, or nothing got through for too long. */
+/**
+ * Why a webhook is disabled: a caller disabled it, its endpoint answered 410, or all deliveries failed for too long.
+ */
 export const DISABLING_CAUSES = ['requested', 'gone', 'failing'] as const;
 export const DisablingCause = choice(DISABLING_CAUSES, 'Asked for; answered 410 Gone; or failed for too long');
 export type DisablingCause = (typeof DISABLING_CAUSES)[number];
 
-/** What events a webhook wants: names, or all of a kind. */
+/** The events that a webhook subscribes to: names, or all of a kind. */
 export const EventFilters = Type.Array(Type.String(), { description: 'Such as `task.completed`, or `task.*`' });
 
 export const Webhook = Type.Object(
@@ -36,7 +38,7 @@ export const Webhook = Type.Object(
 );
 export type Webhook = Static<typeof Webhook>;
 
-/** A webhook with its signing secret, which is shown this once. */
+/** A webhook with its signing secret, which no later answer shows. */
 export const WebhookWithSecret = Type.Object(
   {
     ...Webhook.properties,
@@ -53,7 +55,7 @@ export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
 export const DeliveryStatus = choice(DELIVERY_STATUSES);
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** How an attempt went wrong that got no status code, or one that is not 2xx. */
+/** Why a delivery attempt failed: without a status code, or with one that is not 2xx. */
 export const ATTEMPT_ERRORS = [
   'bad_status',
   'timeout',

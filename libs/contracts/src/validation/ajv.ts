@@ -3,8 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 /**
- * Two compilers of one rule book. `quick` stops at the first mistake and is what every request meets; `thorough` finds
- * them all, and is asked only once something is wrong, so that the list of errors costs honest callers nothing.
+ * Two compilers of the same rules. `quick` checks every request and stops at the first mistake. `thorough` finds all
+ * mistakes and runs only after `quick` found one, so that the list of errors costs valid requests nothing.
  */
 export const quick = createAjv(false);
 export const thorough = createAjv(true);
@@ -18,7 +18,7 @@ function createAjv(allErrors: boolean): Ajv2020 {
     ownProperties: true,
     validateFormats: true,
   });
-  // ajv-formats takes `urn:uuid:…` for a UUID; Postgres does not.
+  // ajv-formats accepts `urn:uuid:…` as a UUID; Postgres does not.
   ajv.addFormat('uuid', { type: 'string', validate: isUuid });
   ajv.addFormat('date-time', { type: 'string', validate: isInstant });
   return ajv;
@@ -27,8 +27,8 @@ function createAjv(allErrors: boolean): Ajv2020 {
 const dateTime = fullFormats['date-time'] as { readonly validate: (text: string) => boolean };
 
 /**
- * RFC 3339, and an instant that every hop can hold: no leap seconds, nothing after 9999, which Date and Postgres write
- * in different ways, and nothing before 1970, where page cursors start to count.
+ * RFC 3339, limited to instants that every hop can hold: no leap seconds; nothing after 9999, which Date and Postgres
+ * write differently; nothing before 1970, where page cursors start to count.
  */
 function isInstant(text: string): boolean {
   if (text.charAt(10).toUpperCase() !== 'T' || !dateTime.validate(text)) return false;

@@ -2,16 +2,17 @@ import { HandoffError } from '@handoff/kernel';
 import type { TObject } from 'typebox';
 import { escapeToken } from '../pointer.js';
 
-/** No number in a query has more digits; longer ones stay text, and are refused as such. */
+/** The maximum number of digits. A longer number stays text, and the schema refuses it. */
 const INTEGER = /^-?\d{1,15}$/;
 
 /**
- * A query as an HTTP edge has it (text, or a list of texts where a name was repeated) with its integers read.
+ * Converts the integers of a query. An HTTP edge has only text, or a list of texts for a repeated name.
  *
- * @throws HandoffError `VALIDATION_FAILED` when a parameter was given more than once: which one counts is not defined.
+ * @throws HandoffError `VALIDATION_FAILED` when a parameter occurs more than once, because it is not defined which one
+ * counts.
  */
 export function readQuery(schema: TObject, query: object): Record<string, unknown> {
-  // No prototype: a parameter called __proto__ has to stay a parameter, to be refused like any unknown one.
+  // No prototype: a parameter called __proto__ stays a parameter, and is refused like any unknown one.
   const read = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(query)) {
     if (Array.isArray(value)) throw repeated(name);

@@ -2,15 +2,15 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { TSchema } from 'typebox';
 import { quick, thorough } from './ajv.js';
 
-/** Past this many members the rest of the mistakes are not looked for: the answer stays small, and so does the work. */
+/** With more members than this, only the first mistake is reported: that bounds the answer and the work. */
 const MAX_MEMBERS = 200;
 
-/** A schema made into code: the mistakes in a value, none where it conforms. Fills in the schema's defaults. */
+/** A compiled schema: returns the mistakes in a value, empty when it conforms. Fills in the schema's defaults. */
 export type Check = (value: unknown) => readonly ErrorObject[];
 
 const compiled = new WeakMap<TSchema, Check>();
 
-/** The check for a schema, compiled when it is first asked for and kept from then on. */
+/** The check for a schema, compiled on first use and cached. */
 export function checkFor(schema: TSchema): Check {
   const known = compiled.get(schema);
   if (known !== undefined) return known;

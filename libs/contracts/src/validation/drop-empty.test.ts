@@ -24,7 +24,7 @@ type Sample = Readonly<Record<string, unknown>>;
 
 const TEXTS = ['finance', 'CODE', '0'.repeat(64)];
 
-/** The least that a schema takes. */
+/** The smallest value that a schema accepts. */
 function sampleOf(shape: Shape): unknown {
   if (shape.anyOf !== undefined) return sampleOf(shape.anyOf[0]!);
   if (shape.enum !== undefined) return shape.enum[0];
@@ -52,7 +52,7 @@ function recordOf({ properties = {}, required = [], oneOf }: Shape): Sample {
   return Object.fromEntries(names.map((name) => [name, sampleOf(properties[name]!)]));
 }
 
-/** One optional member: a request that lacks it, and the same request with a value in its place. */
+/** One optional member: a request without it, and the same request with a value for it. */
 interface Optional {
   readonly path: string;
   readonly without: Sample;
@@ -63,7 +63,7 @@ interface Optional {
 function optionalMembers(shape: Shape, base: Sample = recordOf(shape), path = ''): readonly Optional[] {
   const { properties = {}, required = [] } = shape;
   return Object.entries(properties).flatMap(([name, member]): readonly Optional[] => {
-    // Where nothing at all is refused, the request has another member besides.
+    // When an empty body is refused, the request has another member too.
     const other = Object.keys(properties).find((one) => one !== name);
     const filled =
       shape.minProperties === 1 || path !== '' ? { [other!]: sampleOf(properties[other!]!), ...base } : base;
@@ -96,8 +96,8 @@ const CASES = Object.values<OperationDefinition>(OPERATIONS).flatMap((operation)
   }),
 );
 
-describe('an optional member that says nothing is none', () => {
-  test('of all operations', () => {
+describe('an empty optional member counts as absent', () => {
+  test('in all operations', () => {
     expect(CASES.length).toBeGreaterThan(100);
     for (const name of ['requestApproval body/comments', 'routeTask body/approval/reason', 'listTasks query/cursor'])
       expect(CASES.map(([title]) => title)).toContain(name);
@@ -112,31 +112,31 @@ describe('an optional member that says nothing is none', () => {
     for (const none of ['', null]) expect(validateInput(operation, part, put(none))).toEqual(expected);
   });
 
-  test('so is an empty object whose members are all optional', () => {
+  test('so does an empty object whose members are all optional', () => {
     const body = { target: 'legal', task: { task_type: 't' } };
     expect(validateInput(OPERATIONS.routeTask, 'body', { ...body, approval: {} })).toEqual(body);
   });
 
-  test('but an approval of which nothing is left is refused: somebody wanted one', () => {
+  test('but an approval without any member left is refused, because the caller wanted one', () => {
     const body = { target: 'legal', task: { task_type: 't' }, approval: { approver_role: '', reason: null } };
     const errors = expect.arrayContaining([expect.objectContaining({ pointer: '/approval/approver_role' })]) as unknown;
     expect(() => validateInput(OPERATIONS.routeTask, 'body', body)).toThrow(expect.objectContaining({ errors }));
   });
 
-  test('so are the entries of a record', () => {
+  test('so do the entries of a record', () => {
     expect(validateInput(OPERATIONS.queryStatus, 'body', { ids: [ID], cursors: { [ID]: '' } })).toEqual({
       ids: [ID],
       cursors: {},
     });
   });
 
-  test('a name that is not taken besides the other is none', () => {
+  test('an empty alternative name counts as absent', () => {
     const task = { task_type: 't', type: '' };
     expect(validateInput(OPERATIONS.routeTask, 'body', { target: 'legal', task }).task).toEqual({ task_type: 't' });
   });
 });
 
-describe('what somebody chose stays', () => {
+describe('a value that the caller chose stays', () => {
   test.each([
     ['free objects, and what is in them', { context: {}, task: { type: 't', data: { a: null, b: '', c: {} } } }],
     ['members of task that the contract does not name', { task: { type: 't', note: '', extra: null } }],
@@ -146,7 +146,7 @@ describe('what somebody chose stays', () => {
     expect(validateInput(OPERATIONS.routeTask, 'body', body)).toEqual(body);
   });
 
-  test('the value given is not changed', () => {
+  test('the input is not changed', () => {
     const body = Object.freeze({ agent_role: 'f', metadata: null });
     expect(validateInput(OPERATIONS.createSession, 'body', body)).toEqual({ agent_role: 'f' });
     expect(body.metadata).toBeNull();
@@ -155,7 +155,7 @@ describe('what somebody chose stays', () => {
   test.each([
     ['a required text', { task_id: ID, approver_role: 'legal', reason: 'x' }, 'task_id'],
     ['a list', { role: 'legal' }, 'types'],
-  ])('%s that is empty is refused', (_what, body, name) => {
+  ])('an empty %s is refused', (_what, body, name) => {
     const operation = name === 'types' ? OPERATIONS.claimTasks : OPERATIONS.requestApproval;
     const empty = name === 'types' ? [] : '';
     expect(() => validateInput(operation, 'body', { ...body, [name]: empty })).toThrow(

@@ -1,16 +1,16 @@
 import type { TSchema } from 'typebox';
 
 /**
- * The value without the optional members that say nothing: null, an empty text, and an empty object where the contract
- * names the members that it could have. Many clients send every field that they know, filled in or not; to them an empty
- * field is none. What a caller may fill freely (`data`, `context`, `metadata`, `result`) is left as it is, as are empty
- * lists: a list of no types could mean none or all. The value given is left as it is.
+ * Copies the value without its empty optional members: null, an empty text, and an empty object whose members the
+ * contract names. Many clients send every field that they know, and mean an empty field as absent. Free content
+ * (`data`, `context`, `metadata`, `result`) stays unchanged. So do empty lists, because a list of no types could mean
+ * none or all.
  */
 export function dropEmpty(schema: TSchema, value: unknown): unknown {
   return dropFrom(schema, value);
 }
 
-/** As much of a schema as tells what may be left out. */
+/** The part of a schema that tells which members are optional. */
 interface Shape {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Shape>>;
@@ -35,7 +35,10 @@ function dropFrom(shape: Shape, value: unknown): unknown {
   return Object.fromEntries(kept);
 }
 
-/** An object of which nothing is left stays as it was, to be refused: taken as none it would not be what was asked for. */
+/**
+ * An object without any member left stays unchanged, so that the schema refuses it: dropping it would ignore the
+ * request.
+ */
 function withoutEmpty(shape: Shape, member: unknown): unknown {
   const rest = dropFrom(shape, member);
   return isOptionalRecord(shape) && isObject(rest) && Object.keys(rest).length === 0 ? member : rest;
@@ -57,7 +60,7 @@ function isNone(member: Shape, value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0 && isOptionalRecord(member);
 }
 
-/** Any JSON value, an empty text among them, is one that somebody chose. */
+/** A member that takes any JSON value keeps an empty text: the caller chose it. */
 function takesAnything({ type, anyOf }: Shape): boolean {
   return type === undefined && anyOf === undefined;
 }

@@ -2,12 +2,12 @@ import type { FieldError } from '@handoff/kernel';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { escapeToken } from '../pointer.js';
 
-/** More mistakes than this are not listed. */
+/** The maximum number of listed mistakes. */
 export const MAX_FIELD_ERRORS = 20;
 
 /**
- * Ajv's errors as the problem document lists them: a pointer to the member that is wrong (also where it is missing or
- * should not be there) and a message that never repeats the value.
+ * Converts Ajv's errors to the list of a problem document: a pointer to the wrong, missing or unknown member, and a
+ * message that does not repeat the value.
  */
 export function toFieldErrors(errors: readonly ErrorObject[], where: 'path' | 'query' | 'body'): readonly FieldError[] {
   const prefix = where === 'body' ? '' : where;
@@ -18,12 +18,12 @@ export function toFieldErrors(errors: readonly ErrorObject[], where: 'path' | 'q
     .map((error) => ({ pointer: prefix + pointerOf(error), message: messageOf(error) }));
 }
 
-/** What each branch of an alternative said; the alternative itself says it better. */
+/** Errors of the branches of an alternative. The alternative's own error is clearer. */
 function isInsideAlternative(error: ErrorObject): boolean {
   return /\/(?:oneOf|anyOf)\/\d/.test(error.schemaPath);
 }
 
-/** Names that should have been ids can be anything: neither they nor what is under them are shown. */
+/** A name that should have been an id can be any text, so neither it nor a path below it is shown. */
 function isInsideMisnamed({ instancePath, propertyName }: ErrorObject, misnamed: readonly string[]): boolean {
   return propertyName !== undefined || misnamed.some((path) => instancePath.startsWith(`${path}/`));
 }

@@ -2,9 +2,8 @@ import { isUuid } from '@handoff/kernel';
 import type { TSchema } from 'typebox';
 
 /**
- * The value with every id that is one of its own members in lower case, or in a list or the names of a record that is
- * one, as RFC 9562 writes UUIDs and Postgres returns them; `A…` and `a…` are one id, and compare so only in one case.
- * The value given is left as it is.
+ * Copies the value with its ids in lower case: ids in members, in lists, and as names of records. RFC 9562 writes UUIDs
+ * so, and Postgres returns them so. `A…` and `a…` are one id, but only equal text compares equal.
  */
 export function lowerCaseIds(schema: TSchema, value: unknown): unknown {
   if (!isRecord(value)) return value;
@@ -25,7 +24,7 @@ function idMembers(schema: TSchema): ReadonlyMap<string, ToLower> {
   return found;
 }
 
-/** As much of a member's schema as tells where ids are in it. */
+/** The part of a member's schema that tells where it holds ids. */
 interface MemberSchema {
   readonly format?: string;
   readonly items?: { readonly format?: string };

@@ -54,7 +54,7 @@ describe('bodies', () => {
     ],
   ];
 
-  test.each(accepted)('%s takes %j', (name, body) => {
+  test.each(accepted)('%s accepts %j', (name, body) => {
     expect(validateInput(OPERATIONS[name], 'body', body)).toEqual(body);
   });
 
@@ -107,18 +107,18 @@ describe('bodies', () => {
     expect(error.errors.map(({ pointer }) => pointer).sort()).toEqual(pointers);
   });
 
-  test('unknown members of task are the exception: they are kept', () => {
+  test('unknown members of task are kept', () => {
     const body = { target: 'f', task: { type: 't', amount: 1 } };
     expect(validateInput(OPERATIONS.routeTask, 'body', body).task).toEqual({ type: 't', amount: 1 });
   });
 
-  test('ids are put into lower case, and what was given stays as it was', () => {
+  test('ids become lower case, and the input is not changed', () => {
     const body = { agent_role: 'f', task_id: ID.toUpperCase() };
     expect(validateInput(OPERATIONS.createSession, 'body', body).task_id).toBe(ID);
     expect(body.task_id).toBe(ID.toUpperCase());
   });
 
-  test('ids in lists and as the names of records are put into lower case too, and have to be ids', () => {
+  test('ids in lists and as names of records become lower case too, and have to be UUIDs', () => {
     const body = { ids: [ID.toUpperCase()], cursors: { [ID.toUpperCase()]: 'AQ' } };
     expect(validateInput(OPERATIONS.queryStatus, 'body', body)).toEqual({ ids: [ID], cursors: { [ID]: 'AQ' } });
     expect(
@@ -131,13 +131,13 @@ describe('bodies', () => {
     );
   });
 
-  test('names that should have been ids are not repeated', () => {
+  test('errors do not repeat names that should have been ids', () => {
     const body = { ids: [ID], cursors: { 'DROP TABLE': 1, [ID]: 'AQ' } };
     const { errors } = refusal(() => validateInput(OPERATIONS.queryStatus, 'body', body));
     expect(errors).toEqual([{ pointer: '/cursors', message: 'must have UUIDs as the names of its members' }]);
   });
 
-  test('text is measured in characters, not in UTF-16 units', () => {
+  test('text is measured in code points, not in UTF-16 units', () => {
     const notes = '😀'.repeat(10_000);
     expect(validateInput(OPERATIONS.decideApproval, 'body', { decision: 'approved', notes }).notes).toBe(notes);
   });
@@ -154,7 +154,7 @@ describe('bodies', () => {
     }
   });
 
-  test('messages name what is allowed and never repeat what was sent', () => {
+  test('messages name the allowed values and do not repeat the input', () => {
     const error = refusal(() => validateInput(OPERATIONS.decideApproval, 'body', { decision: 'hunter2' }));
     expect(error.errors).toEqual([{ pointer: '/decision', message: 'must be one of approved, rejected' }]);
   });
@@ -190,7 +190,7 @@ describe('instants', () => {
 });
 
 describe('queries', () => {
-  test('numbers are read from text, and a page holds 20 unless said otherwise', () => {
+  test('numbers are read from text, and a page holds 20 by default', () => {
     expect(validateInput(OPERATIONS.listTasks, 'query', {})).toEqual({ limit: 20 });
     expect(validateInput(OPERATIONS.listTasks, 'query', { limit: '100' })).toEqual({ limit: 100 });
     expect(validateInput(OPERATIONS.getStatus, 'query', { since_version: '0', wait_ms: '30000' })).toEqual({
@@ -199,7 +199,7 @@ describe('queries', () => {
     });
   });
 
-  test('what was checked once comes out the same when it is checked again', () => {
+  test('checked input stays the same when it is checked again', () => {
     const once = validateInput(OPERATIONS.listTasks, 'query', { limit: '7', session_id: ID.toUpperCase() });
     expect(validateInput(OPERATIONS.listTasks, 'query', once)).toEqual(once);
     expect(once.session_id).toBe(ID);
@@ -236,7 +236,7 @@ describe('queries', () => {
 });
 
 describe('path parameters', () => {
-  test('an id is put into lower case', () => {
+  test('an id becomes lower case', () => {
     expect(validateInput(OPERATIONS.getTask, 'params', { task_id: ID.toUpperCase() })).toEqual({ task_id: ID });
   });
 
@@ -259,13 +259,13 @@ describe('path parameters', () => {
 describe('bodies as bytes', () => {
   const bytes = (text: string) => new TextEncoder().encode(text);
 
-  test('no bytes stand for {} only where the operation allows it', () => {
+  test('an empty body counts as {} only where the operation allows it', () => {
     expect(readBody(OPERATIONS.completeTask, bytes(''))).toEqual({});
     expect(readBody(OPERATIONS.getTask, bytes(''))).toBeUndefined();
     expect(refusal(() => readBody(OPERATIONS.failTask, bytes(''))).code).toBe('MALFORMED_JSON');
   });
 
-  test('they are parsed strictly before they are checked', () => {
+  test('a body is parsed strictly before it is checked', () => {
     expect(readBody(OPERATIONS.createSession, bytes('{"agent_role":"f"}'))).toEqual({ agent_role: 'f' });
     expect(refusal(() => readBody(OPERATIONS.createSession, bytes('{"agent_role":"f","agent_role":"g"}'))).code).toBe(
       'MALFORMED_JSON',
@@ -273,7 +273,7 @@ describe('bodies as bytes', () => {
     expect(refusal(() => readBody(OPERATIONS.createSession, bytes('{"__proto__":1}'))).code).toBe('UNSAFE_JSON');
   });
 
-  test('an operation without a body takes none', () => {
+  test('an operation without a body refuses one', () => {
     expect(refusal(() => readBody(OPERATIONS.getTask, bytes('{}'))).code).toBe('VALIDATION_FAILED');
   });
 });

@@ -11,11 +11,11 @@ import { lowerCaseIds } from './lower-case-ids.js';
 export type InputPart = 'params' | 'query' | 'body';
 
 /**
- * One part of an operation's input, checked: exactly the documented members, optional ones that are empty left out, ids
- * in lower case, defaults filled in, numbers in the query read from their text. Valid input that is checked again comes out the same.
+ * Checks one part of an operation's input: only documented members, empty optional ones dropped, ids in lower case,
+ * defaults filled in, numbers of the query read from text. Checking the result again changes nothing.
  *
  * @throws HandoffError `MALFORMED_ID` when a path parameter is not a UUID, `VALIDATION_FAILED` with a pointer per
- * mistake for anything else.
+ * mistake otherwise.
  */
 export function validateInput<O extends OperationDefinition, P extends InputPart>(
   operation: O,
@@ -26,8 +26,8 @@ export function validateInput<O extends OperationDefinition, P extends InputPart
 }
 
 /**
- * The body of a request, from its bytes: parsed strictly and checked. No bytes stand for `{}` where the operation
- * allows that; for an operation without a body they are all that it takes.
+ * Parses and checks the body of a request. An empty body counts as `{}` where the operation allows it. An operation
+ * without a body accepts only an empty one.
  *
  * @throws HandoffError as {@link parseJsonStrict} and {@link validateInput} do.
  */
@@ -56,7 +56,7 @@ function checkParams(operation: OperationDefinition, value: unknown): unknown {
   return check(operation.params, 'path', value ?? {});
 }
 
-/** Most parameters are ids; some are names, and are checked by their schema alone. */
+/** Most parameters are ids. The others are names, which their schema checks. */
 function isIdOf({ params }: OperationDefinition, name: string): boolean {
   const schema = Object.hasOwn(params.properties, name) ? params.properties[name] : undefined;
   return schema === undefined || (schema as { readonly format?: string }).format === 'uuid';
