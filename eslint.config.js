@@ -22,7 +22,7 @@ const wallClocks = {
   'libs/kernel/src/clock.ts': 'defines it',
   'libs/runtime/src/time/shared-time.ts': "measures it against the database's, and uses it until the first measurement",
   'services/all-in-one/src/commands/doctor.ts': "measures it against the database's",
-  'gateway/src/module.ts': 'checks the `exp` of tokens, with a tolerance; the readiness check bounds its error',
+  'gateway/src/open-ports.ts': 'checks the `exp` of tokens, with a tolerance; the readiness check bounds its error',
   'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine checks',
   'services/all-in-one/src/commands/token.ts': 'shows when a token expires',
   'services/all-in-one/src/commands/inbox.ts': 'shows ages and remaining times',

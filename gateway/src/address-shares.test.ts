@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
-import type { GatewayDeps } from './gateway-deps.js';
+import type { TokenVerifier } from './ports/token-verifier.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
 
 const ID = '0190f000-0000-7000-8000-000000000001';
@@ -33,27 +33,24 @@ afterEach(async () => {
 });
 
 /** A gateway that takes tokens called `good` at once, and keeps others waiting until they are refused. */
-async function start(given: Partial<GatewayDeps> = {}): Promise<void> {
+async function start(callerSharePercent = 50, trustProxy = true): Promise<void> {
   verifying = 0;
   const decided = new Promise<never>((_, reject) => (refuse = () => reject(new HandoffError('UNAUTHENTICATED'))));
   decided.catch(() => undefined);
   const principal = { issuer: 'urn:test', subject: 'known', roles: ['finance'] };
-  gateway = await startTestGateway({
-    maxInFlight: BOUND,
-    maxWaiting: BOUND,
-    maxStreams: BOUND,
-    callerSharePercent: 50,
-    trustProxy: true,
-    verifier: {
-      async verify(token) {
-        if (token === 'good') return { principal, expiresAt: new Date(Date.now() + 60_000), ignoredRoles: [] };
-        verifying += 1;
-        return decided;
-      },
-      isReady: () => true,
-      close: () => undefined,
+  const verifier: TokenVerifier = {
+    async verify(token) {
+      if (token === 'good') return { principal, expiresAt: new Date(Date.now() + 60_000), ignoredRoles: [] };
+      verifying += 1;
+      return decided;
     },
-    ...given,
+    isReady: () => true,
+    close: () => undefined,
+  };
+  gateway = await startTestGateway({
+    limits: { maxInFlight: BOUND, maxWaiting: BOUND, maxStreams: BOUND, callerSharePercent },
+    exposure: { trustProxy },
+    ports: { verifier },
   });
 }
 
@@ -98,7 +95,7 @@ test('what one address holds is counted over every sort of request', async () =>
 });
 
 test('callers that are known count as themselves, whatever address they share', async () => {
-  await start({ callerSharePercent: 75 });
+  await start(75);
   const opened = new Promise<void>((resolve) => (release = resolve));
   gateway.on('listTasks', async () => {
     await opened;
@@ -126,7 +123,7 @@ test('addresses of one /64 are one, and addresses that nobody may be believed ab
   await Promise.all([...waiting, beside]);
   await gateway.close();
 
-  await start({ trustProxy: false });
+  await start(50, false);
   const direct = [1, 2, 3, 4].map((n) => from(`192.0.2.${n}`, 'slow', TASKS));
   await eventually(() => verifying === SHARE);
   expect(await refusalOf(await from('192.0.2.5', 'slow', TASKS))).toEqual(OVER);

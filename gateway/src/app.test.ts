@@ -356,7 +356,7 @@ describe('the metrics', () => {
 });
 
 test('600 refusals at once are all counted, and another among them has a record of its own', async () => {
-  const roomy = await startTestGateway({ maxInFlight: 1_000 });
+  const roomy = await startTestGateway({ limits: { maxInFlight: 1_000 } });
   const send = (claims: TokenClaims, method: string, path: string, body?: object) =>
     roomy.send(method, path, { claims, ...(body === undefined ? {} : { body }) });
   const claims = { sub: 'flood', roles: ['auditor'] };

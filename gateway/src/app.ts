@@ -33,8 +33,9 @@ import { traceEveryRequest } from './middleware/trace-every-request.js';
 import { validateByContract } from './middleware/validate-by-contract.js';
 import { publicRoutes } from './public-routes.js';
 
-/** The gateway's policy: what is done to every request, and then to every operation or MCP message, in this order. */
+/** The gateway's policy, in order: what it does to every request, then to every operation or MCP message. */
 export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
+  const { version, clock, logger, metrics, ports, limits, timeouts, exposure } = deps;
   const everyRequest: readonly GatewayMiddleware[] = [
     traceEveryRequest(),
     spanEveryRequest(),
@@ -46,24 +47,24 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     requireOneReading(),
     requireWellFormedTarget(),
   ];
-  const bounds = createWorkBounds(deps);
-  const addresses = shareAmongAddresses(deps);
-  const { readBody, readMessage } = createBodyReaders(deps);
-  const limitRate = limitRatePerCaller(deps);
-  const mayDoIt = authorise(deps);
+  const bounds = createWorkBounds(limits);
+  const addresses = shareAmongAddresses(limits);
+  const { readBody, readMessage } = createBodyReaders({ limits, timeouts });
+  const limitRate = limitRatePerCaller({ limiter: ports.limiter, metrics, logger });
+  const mayDoIt = authorise(ports);
   const isDone: readonly GatewayMiddleware[] = [
     validateByContract(),
-    serveEventStreams(deps),
+    serveEventStreams(ports),
     readPreconditions(),
     nameTheCommand(),
-    answerOncePerKey(deps),
+    answerOncePerKey({ store: ports.store, timeouts, metrics, logger }),
     answerWhatIsKnownHere(),
     forwardToService(deps),
   ];
   const everyOperation: readonly GatewayMiddleware[] = [
     addresses.countByAddress,
     bounds.boundWorkInFlight,
-    authenticate(deps),
+    authenticate(ports),
     addresses.countNoLonger,
     limitRate,
     mayDoIt,
@@ -71,25 +72,25 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     readBody,
     ...isDone,
   ];
-  // Proxies add the address that they saw at the end; only the nearest one is believed.
-  const app = new Koa<GatewayState>({ proxy: deps.trustProxy, maxIpsCount: 1 });
+  // Each proxy appends the address that it saw. Only the nearest proxy is trusted.
+  const app = new Koa<GatewayState>({ proxy: exposure.trustProxy, maxIpsCount: 1 });
+  const operationsFor = createOperationsInProcess(app, [bounds.boundWorkOfMessages, mayDoIt, ...isDone], logger);
   const everyMessage: readonly GatewayMiddleware[] = [
-    requireKnownOrigin(deps),
+    requireKnownOrigin({ ...exposure, refusals: ports.refusals }),
     addresses.countByAddress,
     bounds.boundMessagesInFlight,
-    authenticate({ ...deps, metadataUrl: (ctx) => metadataUrlOf(deps, ctx) }),
+    authenticate({ ...ports, metadataUrl: (ctx) => metadataUrlOf(exposure, ctx) }),
     addresses.countNoLonger,
     limitRate,
     bounds.shareMessages,
     readMessage,
-    answerMessage({
-      ...deps,
-      operationsFor: createOperationsInProcess(app, [bounds.boundWorkOfMessages, mayDoIt, ...isDone], deps.logger),
-    }),
+    answerMessage({ version, clock, store: ports.store, logger, operationsFor }),
   ];
 
   const router = new Router<GatewayState>({ sensitive: true, strict: true });
-  for (const [path, answer] of Object.entries(publicRoutes(deps))) {
+  for (const [path, answer] of Object.entries(
+    publicRoutes({ version, health: ports.health, readiness: deps.readiness, ...exposure }),
+  )) {
     router.get(path, matched(path), answer);
   }
   for (const operation of HTTP_OPERATIONS) {
@@ -102,8 +103,8 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   for (const middleware of everyRequest) app.use(middleware);
   app.use(router.routes());
   app.use(refuseUnknownRoutes(router));
-  // What gets here went wrong while a response was on its way out: as a rule the client has gone.
-  app.on('error', (err: unknown) => deps.logger.info({ err }, 'response not delivered'));
+  // Only errors while a response is being sent get here. Usually the client has disconnected.
+  app.on('error', (err: unknown) => logger.info({ err }, 'response not delivered'));
   return app;
 }
 

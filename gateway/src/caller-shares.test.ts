@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { GatewayDeps } from './gateway-deps.js';
+import type { GatewayLimits } from './gateway-deps.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
 
 const ID = '0190f000-0000-7000-8000-000000000001';
 const BOUND = 8;
 const SHARE = BOUND / 2;
 
-type Bounds = Partial<Pick<GatewayDeps, 'maxInFlight' | 'maxWaiting' | 'maxStreams'>>;
+type Bounds = Partial<GatewayLimits>;
 
 /** Everything that a request can hold for long, its bound, and a request that holds one place of it. */
 const HELD: readonly (readonly [string, Bounds, string, string, SendOptions?])[] = [
@@ -57,7 +57,10 @@ describe.each(HELD)('of %s', (_, bounds, method, path, options) => {
 });
 
 async function start(bounds: Bounds): Promise<void> {
-  gateway = await startTestGateway({ ...bounds, callerSharePercent: 50, requestTimeoutMs: 60_000 });
+  gateway = await startTestGateway({
+    limits: { ...bounds, callerSharePercent: 50 },
+    timeouts: { requestMs: 60_000 },
+  });
   const opened = new Promise<void>((resolve) => (release = resolve));
   for (const operation of ['listTasks', 'getStatus', 'claimTasks'] as const) {
     gateway.on(operation, async () => {

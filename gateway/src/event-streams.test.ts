@@ -46,7 +46,7 @@ async function start(
     recheckMs: 50,
     ...(given.heartbeatMs === undefined ? {} : { heartbeatMs: given.heartbeatMs }),
   });
-  gateway = await startTestGateway({ streams, maxStreams: given.maxStreams ?? 100 });
+  gateway = await startTestGateway({ ports: { streams }, limits: { maxStreams: given.maxStreams ?? 100 } });
 }
 
 beforeEach(() => {

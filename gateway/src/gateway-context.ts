@@ -43,7 +43,7 @@ export function waitMsOf({ operation, input }: Pick<GatewayState, 'operation' | 
 }
 
 /** A member that an earlier middleware has set. Without it the policy in app.ts is in the wrong order. */
-export function settled<T>(value: T | undefined, name: string): T {
+export function requireSet<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new TypeError(`${name} is needed before it is known`);
   return value;
 }

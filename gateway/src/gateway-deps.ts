@@ -9,7 +9,7 @@ import type { RateLimiter } from './ports/rate-limiter.js';
 import type { RefusalRecorder } from './ports/refusal-recorder.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 
-/** Everything that the gateway's policy stands on. */
+/** Everything that the policy in app.ts needs. */
 export interface GatewayDeps {
   readonly version: string;
   /** The time that all processes share. */
@@ -17,31 +17,56 @@ export interface GatewayDeps {
   readonly logger: Logger;
   readonly metrics: GatewayMetrics;
   readonly bus: Pick<Bus, 'requests'>;
-  /** The first token of every subject. */
+  /** NATS_SUBJECT_PREFIX: the first token of every subject. */
   readonly prefix: string;
+  readonly ports: GatewayPorts;
+  readonly limits: GatewayLimits;
+  readonly timeouts: GatewayTimeouts;
+  readonly exposure: GatewayExposure;
+  /** What this gateway needs before it can serve requests, by name. */
+  readonly readiness: () => Readonly<Record<string, boolean>>;
+  /** Aborts when the gateway starts to drain. */
+  readonly stopping: AbortSignal;
+}
+
+export interface GatewayPorts {
   readonly verifier: TokenVerifier;
   readonly store: IdempotencyStore;
-  /** Undefined: nobody is limited. */
+  /** Undefined when no rate limit is set. */
   readonly limiter: RateLimiter | undefined;
   readonly refusals: RefusalRecorder;
   readonly health: DependencyHealth;
   readonly streams: EventStreams;
-  readonly readiness: () => Readonly<Record<string, boolean>>;
-  /** Aborts when the gateway starts to drain. */
-  readonly stopping: AbortSignal;
-  readonly ttlSeconds: number;
-  readonly leaseSeconds: number;
-  readonly requestTimeoutMs: number;
-  readonly bodyTimeoutMs: number;
+}
+
+/** How much one gateway takes on at once. */
+export interface GatewayLimits {
   readonly maxInFlight: number;
   readonly maxWaiting: number;
   readonly maxStreams: number;
-  /** How much of each of these one caller may have. */
+  /** How much of each of these one caller may take. */
   readonly callerSharePercent: number;
+}
+
+/** How long the gateway waits, and how long it remembers. */
+export interface GatewayTimeouts {
+  /** For the reply of a service, besides what a long poll asks for. */
+  readonly requestMs: number;
+  /** For the body of a request. */
+  readonly bodyMs: number;
+  /** How long a gateway that died keeps an idempotency key. */
+  readonly leaseSeconds: number;
+  /** How long the answer to an idempotency key is kept. */
+  readonly ttlSeconds: number;
+}
+
+/** How clients reach the gateway, and which clients it trusts. */
+export interface GatewayExposure {
+  /** Whether X-Forwarded-For names the client's address. */
   readonly trustProxy: boolean;
-  /** Whose tokens are accepted. */
+  /** The issuer whose tokens are accepted. */
   readonly issuer: string;
-  /** Where clients reach the gateway; undefined: wherever they say. */
+  /** Undefined: clients of this machine are told the address that they used; other clients are told none. */
   readonly publicUrl: string | undefined;
   /** Origins of web pages that may use the MCP endpoint. */
   readonly allowedOrigins: ReadonlySet<string>;

@@ -211,10 +211,12 @@ describe('failpoints', () => {
     const trace: string[] = [];
     const store = createMemoryIdempotencyStore();
     const watched = await startTestGateway({
-      store: {
-        ...store,
-        claim: (claim) => store.claim(claim).finally(() => trace.push('claimed')),
-        store: (done) => store.store(done).finally(() => trace.push('stored')),
+      ports: {
+        store: {
+          ...store,
+          claim: (claim) => store.claim(claim).finally(() => trace.push('claimed')),
+          store: (done) => store.store(done).finally(() => trace.push('stored')),
+        },
       },
     });
     watched.on('routeTask', async () => {
@@ -243,7 +245,7 @@ describe('without the store', () => {
   };
 
   test('requests go on, and it is counted', async () => {
-    const withoutStore = await startTestGateway({ store: { claim: out, store: out, release: out } });
+    const withoutStore = await startTestGateway({ ports: { store: { claim: out, store: out, release: out } } });
     try {
       const response = await withoutStore.send('POST', '/tasks/route', {
         body: TASK,

@@ -16,7 +16,10 @@ describe('a gateway with more to do than it takes on', () => {
 
   async function start(maxWaiting = CAPACITY): Promise<void> {
     // Those taken on stay until they are released, however long the rest takes on a slow machine.
-    gateway = await startTestGateway({ maxInFlight: CAPACITY, maxWaiting, requestTimeoutMs: 60_000 });
+    gateway = await startTestGateway({
+      limits: { maxInFlight: CAPACITY, maxWaiting },
+      timeouts: { requestMs: 60_000 },
+    });
     const opened = new Promise<void>((resolve) => {
       release = resolve;
     });

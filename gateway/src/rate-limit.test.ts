@@ -12,7 +12,7 @@ describe('rate limits', () => {
   afterEach(() => gateway.close());
 
   test('a caller over its limit gets 429, when to come back, and how it stands; nobody is asked', async () => {
-    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, now }) });
+    gateway = await startTestGateway({ ports: { limiter: createMemoryRateLimiter({ policy, now }) } });
     const answers = [];
     for (let n = 0; n < 3; n += 1) answers.push(await gateway.send('GET', '/tasks'));
     const [first, , last] = answers;
@@ -30,7 +30,7 @@ describe('rate limits', () => {
   });
 
   test('another subject has a limit of its own; other roles of one subject have not', async () => {
-    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy, now }) });
+    gateway = await startTestGateway({ ports: { limiter: createMemoryRateLimiter({ policy, now }) } });
     const statusOf = async (sub: string, role: string) =>
       (await gateway.send('GET', '/tasks', { claims: { sub, roles: [role] } })).status;
     for (let n = 0; n < 2; n += 1) await statusOf('greedy', 'finance');
@@ -39,7 +39,9 @@ describe('rate limits', () => {
   });
 
   test('who has no token has no limit to use up, and probes have none', async () => {
-    gateway = await startTestGateway({ limiter: createMemoryRateLimiter({ policy: { ...policy, burst: 1 }, now }) });
+    gateway = await startTestGateway({
+      ports: { limiter: createMemoryRateLimiter({ policy: { ...policy, burst: 1 }, now }) },
+    });
     for (let n = 0; n < 5; n += 1) expect((await gateway.send('GET', '/tasks', { anonymous: true })).status).toBe(401);
     for (let n = 0; n < 5; n += 1) expect((await gateway.send('GET', '/livez')).status).toBe(200);
     expect((await gateway.send('GET', '/tasks')).status).not.toBe(429);
@@ -47,7 +49,7 @@ describe('rate limits', () => {
 
   test('while it cannot be counted, everybody is allowed, and that is counted', async () => {
     const limiter = { policy, take: () => Promise.reject(new HandoffError('UNAVAILABLE')) };
-    gateway = await startTestGateway({ limiter });
+    gateway = await startTestGateway({ ports: { limiter } });
     const answer = await gateway.send('POST', '/sessions', { body: { agent_role: 'finance' } });
     expect([answer.status, answer.headers.get('ratelimit')]).toEqual([201, null]);
     expect(await gateway.metrics()).toContain('handoff_rate_limit_total{outcome="unavailable"} 1');

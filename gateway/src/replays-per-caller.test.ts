@@ -13,11 +13,13 @@ beforeEach(async () => {
   kept = 0;
   const store = createMemoryIdempotencyStore();
   gateway = await startTestGateway({
-    store: {
-      ...store,
-      store: (done) => {
-        kept += done.response?.body.length ?? 0;
-        return store.store(done);
+    ports: {
+      store: {
+        ...store,
+        store: (done) => {
+          kept += done.response?.body.length ?? 0;
+          return store.store(done);
+        },
       },
     },
   });

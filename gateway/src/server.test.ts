@@ -145,7 +145,7 @@ describe('bytes that are no request', () => {
 
 describe('a client that takes its time', () => {
   test('over its body is told so', async () => {
-    gateway = await startTestGateway({ bodyTimeoutMs: 100 });
+    gateway = await startTestGateway({ timeouts: { bodyMs: 100 } });
     const token = await gateway.issuer.token({ roles: ['finance'] });
     const head = `POST /sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
     const text = `${head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{`;
@@ -157,7 +157,7 @@ describe('a client that takes its time', () => {
   });
 
   test('over its headers is told so', async () => {
-    gateway = await startTestGateway({}, { headersTimeoutMs: 200 });
+    gateway = await startTestGateway({}, { headersMs: 200 });
     expect(readAnswer(await rawExchange(gateway.url, 'GET /status HTTP/1.1\r\nHost: x\r\n'))).toMatchObject({
       status: 408,
       problem: { code: 'REQUEST_TIMEOUT' },
@@ -165,7 +165,7 @@ describe('a client that takes its time', () => {
   });
 
   test('over reading its answers is cut off', async () => {
-    gateway = await startTestGateway({}, { idleTimeoutMs: 500 });
+    gateway = await startTestGateway({}, { idleMs: 500 });
     const socket = await dial(gateway.url);
     socket.pause();
     // The answers are more than the buffers of both ends hold: the server gets stuck.
@@ -195,7 +195,7 @@ describe('a client that pipelines', () => {
     `GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 
   test('a thousand requests has each of them done, and never more than its share of the gateway', async () => {
-    gateway = await startTestGateway({ maxInFlight: MAX_PIPELINED });
+    gateway = await startTestGateway({ limits: { maxInFlight: MAX_PIPELINED } });
     let [inFlight, most] = [0, 0];
     gateway.on('getSession', async () => {
       most = Math.max(most, (inFlight += 1));
@@ -212,7 +212,7 @@ describe('a client that pipelines', () => {
   }, 60_000);
 
   test('is not blamed for headers that are late because nobody read them', async () => {
-    gateway = await startTestGateway({}, { headersTimeoutMs: 100 });
+    gateway = await startTestGateway({}, { headersMs: 100 });
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
       await held;
@@ -237,7 +237,7 @@ describe('a client that pipelines', () => {
 
 describe('with as much in flight as it takes on', () => {
   test('the gateway has room again when a client that pipelined has gone', async () => {
-    gateway = await startTestGateway({ maxInFlight: 10 });
+    gateway = await startTestGateway({ limits: { maxInFlight: 10 } });
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
       await held;
@@ -254,7 +254,7 @@ describe('with as much in flight as it takes on', () => {
   });
 
   test('the gateway says when to come back, and goes on answering probes', async () => {
-    gateway = await startTestGateway({ maxInFlight: 1 });
+    gateway = await startTestGateway({ limits: { maxInFlight: 1 } });
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
       await held;
@@ -275,7 +275,7 @@ describe('with as much in flight as it takes on', () => {
 
 describe('a service that does not answer in time', () => {
   test('leaves the outcome unknown, and the key free for a retry that finds it', async () => {
-    gateway = await startTestGateway({ requestTimeoutMs: 100 });
+    gateway = await startTestGateway({ timeouts: { requestMs: 100 } });
     const { held, finish } = createHold();
     gateway.on('routeTask', async () => {
       await held;
@@ -294,7 +294,7 @@ describe('a service that does not answer in time', () => {
   });
 
   test('has as much longer as a long poll asks for', async () => {
-    gateway = await startTestGateway({ requestTimeoutMs: 1_000 });
+    gateway = await startTestGateway({ timeouts: { requestMs: 1_000 } });
     await gateway.send('GET', `/status/${ID}?since_version=1&wait_ms=20000`);
     const { call } = gateway.callsOf('getStatus')[0]!;
     expect(call.deadline.getTime() - Date.now()).toBeGreaterThan(15_000);

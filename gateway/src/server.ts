@@ -10,12 +10,16 @@ export interface GatewayServerDeps extends SocketErrorDeps {
   readonly host: string;
   /** 0 is any free port. */
   readonly port: number;
-  /** How long the headers of a request may take, in milliseconds. */
-  readonly headersTimeoutMs?: number;
-  /** How long a body may take, in milliseconds: here for those that nobody reads, because the request was refused. */
-  readonly bodyTimeoutMs?: number;
-  /** How long a connection with a request on it may stand still, in milliseconds. Above the longest poll. */
-  readonly idleTimeoutMs?: number;
+  readonly timeouts?: Partial<ServerTimeouts>;
+}
+
+export interface ServerTimeouts {
+  /** How long the headers of a request may take. */
+  readonly headersMs: number;
+  /** How long a body may take that no middleware reads, because the request was refused. */
+  readonly bodyMs: number;
+  /** How long a connection with a request on it may be idle. Longer than the longest poll. */
+  readonly idleMs: number;
 }
 
 export interface GatewayServer {
@@ -43,12 +47,12 @@ const REQUEST_SLACK_MS = 2_000;
  * @throws Error (`EADDRINUSE`, …) when it cannot listen.
  */
 export async function startGatewayServer(deps: GatewayServerDeps): Promise<GatewayServer> {
-  const { headersTimeoutMs = 10_000, bodyTimeoutMs = 10_000, idleTimeoutMs = 120_000 } = deps;
-  const requestTimeout = headersTimeoutMs + bodyTimeoutMs + REQUEST_SLACK_MS;
-  const server = createServer({ ...LIMITS, headersTimeout: headersTimeoutMs, requestTimeout });
+  const { headersMs = 10_000, bodyMs = 10_000, idleMs = 120_000 } = deps.timeouts ?? {};
+  const requestTimeout = headersMs + bodyMs + REQUEST_SLACK_MS;
+  const server = createServer({ ...LIMITS, headersTimeout: headersMs, requestTimeout });
   server.maxHeadersCount = MAX_HEADERS_KEPT;
   // A reader that has stopped reading.
-  server.setTimeout(idleTimeoutMs);
+  server.setTimeout(idleMs);
   closeQueuedResponses(server);
   const wasHeldUp = boundPipelining(server, deps.handle, requestTimeout);
   answerSocketErrors(server, deps, wasHeldUp);

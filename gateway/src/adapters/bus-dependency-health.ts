@@ -1,10 +1,10 @@
 import { OPERATIONS, type OperationDefinition } from '@handoff/contracts';
-import { AUDITOR_ROLE, HandoffError, steadyClock, uuidv7, type Call } from '@handoff/kernel';
+import { HandoffError } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import type { RedisClient } from '@handoff/redis';
 import { callOperation, type RunMode } from '@handoff/runtime';
 import type { DependencyHealth, DependencyState, HealthReport } from '../ports/dependency-health.js';
-import { newTraceId } from '../application/trace-id.js';
+import { gatewayPrincipal, ownCall } from '../application/own-call.js';
 
 /** What is asked of each service: a read by an id that nothing has, which only its database can answer. */
 const PROBES: readonly { readonly operation: OperationDefinition; readonly param?: string; readonly query: object }[] =
@@ -58,32 +58,13 @@ async function look(deps: BusDependencyHealthDeps): Promise<HealthReport> {
 
 async function answers(deps: BusDependencyHealthDeps, probe: (typeof PROBES)[number]): Promise<boolean> {
   const { bus, prefix } = deps;
-  const id = uuidv7(steadyClock.now());
-  const params = probe.param === undefined ? {} : { [probe.param]: id };
+  const { operation, param, query } = probe;
+  const call = ownCall(gatewayPrincipal('health'), PROBE_TIMEOUT_MS);
+  const params = param === undefined ? {} : { [param]: call.commandId };
   try {
-    await callOperation({
-      bus,
-      prefix,
-      operation: probe.operation,
-      call: probeCall(id),
-      params,
-      query: probe.query,
-    });
+    await callOperation({ bus, prefix, operation, call, params, query });
     return true;
   } catch (error) {
     return error instanceof HandoffError && error.code === 'NOT_FOUND';
   }
-}
-
-function probeCall(commandId: string): Call {
-  return {
-    principal: { issuer: 'urn:handoff:gateway', subject: 'health', roles: [AUDITOR_ROLE] },
-    traceId: newTraceId(),
-    traceparent: undefined,
-    commandId,
-    keyed: false,
-    fingerprint: 'unkeyed',
-    deadline: new Date(steadyClock.now().getTime() + PROBE_TIMEOUT_MS),
-    ifMatch: undefined,
-  };
 }

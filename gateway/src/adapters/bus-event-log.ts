@@ -1,12 +1,12 @@
 import { logHintSubject, OPERATIONS, type LogEntry } from '@handoff/contracts';
-import { AUDITOR_ROLE, steadyClock, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import type { Principal } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation } from '@handoff/runtime';
-import { newTraceId } from '../application/trace-id.js';
+import { gatewayPrincipal, ownCall } from '../application/own-call.js';
 import type { EventFilter, EventLog, LogPage } from '../ports/event-log.js';
 
 /** Reads for everybody at once, and leaves out what each may not see: see application/event-audience.ts. */
-const GATEWAY: Principal = { issuer: 'urn:handoff:gateway', subject: 'feed', roles: [AUDITOR_ROLE] };
+const GATEWAY = gatewayPrincipal('feed');
 
 /** The log of the audit service, over the bus. */
 export function createBusEventLog(deps: {
@@ -17,25 +17,8 @@ export function createBusEventLog(deps: {
   const { bus, prefix } = deps;
 
   async function ask(principal: Principal, query: EventFilter & { readonly after_seq?: number }): Promise<LogPage> {
-    const now = steadyClock.now();
-    const call: Call = {
-      principal,
-      traceId: newTraceId(),
-      traceparent: undefined,
-      commandId: uuidv7(now),
-      keyed: false,
-      fingerprint: 'unkeyed',
-      deadline: new Date(now.getTime() + deps.timeoutMs),
-      ifMatch: undefined,
-    };
-    const { data } = await callOperation({
-      bus,
-      prefix,
-      operation: OPERATIONS.readLog,
-      call,
-      params: {},
-      query,
-    });
+    const call = ownCall(principal, deps.timeoutMs);
+    const { data } = await callOperation({ bus, prefix, operation: OPERATIONS.readLog, call, params: {}, query });
     return JSON.parse(Buffer.from(data).toString('utf8')) as LogPage;
   }
 

@@ -5,7 +5,12 @@ import { sharedTime, type SharedTime } from '@handoff/runtime';
 import type { Logger } from 'pino';
 import { keepRefusals, type RefusalKeeper } from '../application/keep-refusals.js';
 import { networkOf } from '../application/network-of.js';
-import { createRefusalTallies, type Refusal, type Tally, type TallyPolicy } from '../application/refusal-tallies.js';
+import {
+  createRefusalTallies,
+  type RequestRefusal,
+  type Tally,
+  type TallyPolicy,
+} from '../application/refusal-tallies.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RefusalRecorder, RefusedRequest } from '../ports/refusal-recorder.js';
 
@@ -78,7 +83,7 @@ export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalR
 
 interface Kept {
   readonly keeper: RefusalKeeper;
-  add(refusal: Refusal): Tally;
+  add(refusal: RequestRefusal): Tally;
 }
 
 function keep(deps: BusRefusalRecorderDeps, policy: TallyPolicy): Kept {
@@ -114,7 +119,7 @@ function sum(tallies: readonly Tally[]): number {
   return tallies.reduce((total, { count }) => total + count, 0);
 }
 
-function describe({ principal, operation, ...request }: RefusedRequest, error: HandoffError): Refusal {
+function describe({ principal, operation, ...request }: RefusedRequest, error: HandoffError): RequestRefusal {
   return {
     principal: principal === undefined ? undefined : identityOf(principal),
     client: undefined,

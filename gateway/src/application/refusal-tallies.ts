@@ -1,7 +1,7 @@
 import { createBursts, type BurstsPolicy } from './bursts.js';
 
 /** What is known of a request that was refused; what several do not have in common is undefined where they are counted. */
-export interface Refusal {
+export interface RequestRefusal {
   readonly principal: { readonly issuer: string; readonly subject: string; readonly roles: string[] } | undefined;
   /** The network that it came from, where nobody is known to have sent it. */
   readonly client: string | undefined;
@@ -18,7 +18,7 @@ export interface Refusal {
 /** Refusals that are alike, and how many there are. */
 export interface Tally {
   /** What they have in common, and the trace of the first. */
-  readonly refusal: Refusal;
+  readonly refusal: RequestRefusal;
   count: number;
   /** When the first and the last came, on the monotonic clock, as the rest here. */
   readonly firstAt: number;
@@ -45,7 +45,7 @@ export interface TallyPolicy {
 
 export interface RefusalTallies {
   /** Counts a refusal. Returns the tally that it is in now. */
-  add(refusal: Refusal): Tally;
+  add(refusal: RequestRefusal): Tally;
   /** Hands out those that are due, or all, and forgets them. */
   take(which: 'due' | 'all'): readonly Tally[];
   /** When the next is due, on the monotonic clock. */
@@ -55,7 +55,7 @@ export interface RefusalTallies {
 /** What a refusal is counted as, and under which name. */
 interface Kind {
   readonly name: string;
-  readonly refusal: Refusal;
+  readonly refusal: RequestRefusal;
 }
 
 /**
@@ -83,7 +83,7 @@ export function createRefusalTallies(deps: {
     return tally;
   };
 
-  const tallyOf = (refusal: Refusal): Tally => {
+  const tallyOf = (refusal: RequestRefusal): Tally => {
     const caller = callerOf(refusal);
     const [itself, wider, widest] = kindsOf(caller, refusal);
     const known = open.get(itself.name);
@@ -117,7 +117,7 @@ export function createRefusalTallies(deps: {
   };
 }
 
-function callerOf({ principal, client }: Refusal): string {
+function callerOf({ principal, client }: RequestRefusal): string {
   return JSON.stringify(principal === undefined ? [client ?? ''] : [principal.issuer, principal.subject]);
 }
 
@@ -127,7 +127,7 @@ const EVERYBODY = 'everybody';
  * From the closest to what is left when nothing else can be told apart. What a known caller tries is told by route for
  * as long as that can be; of a network it says enough that it tries.
  */
-function kindsOf(caller: string, refusal: Refusal): readonly [Kind, Kind, Kind] {
+function kindsOf(caller: string, refusal: RequestRefusal): readonly [Kind, Kind, Kind] {
   const { code, method, route, operation, principal } = refusal;
   const atRoute = [caller, method, route, operation, code];
   const anywhere = {

@@ -2,7 +2,7 @@ import { createMeshHttp, type MeshMessage } from '@handoff/agent-mesh';
 import { parseJsonStrict } from '@handoff/contracts';
 import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
 import type { Logger } from 'pino';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { IdempotencyStore } from '../ports/idempotency-store.js';
 import { createAgreementOnHours } from './agree-on-hour.js';
 import type { createOperationsInProcess } from './operations-in-process.js';
@@ -33,7 +33,7 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
   return async (ctx) => {
     const message = readMessage(ctx);
     if (message === undefined) return;
-    const { issuer, subject, roles } = settled(ctx.state.principal, 'principal');
+    const { issuer, subject, roles } = requireSet(ctx.state.principal, 'principal');
     const name = sha256Hex(JSON.stringify([issuer, subject]));
     const caller = { name, roles, operations: operationsFor(ctx.state) };
     const response = await answer({ message, headers: headersOf(ctx), signal: signalOf(ctx) }, caller);

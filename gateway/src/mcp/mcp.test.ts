@@ -233,7 +233,7 @@ describe('POST /mcp', () => {
       ['127.0.0.1', 'X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\n'],
     ])('Host %s, %j: it is not repeated, neither in the metadata nor in the challenge', async (host, more) => {
       await gateway.close();
-      gateway = await startTestGateway({ trustProxy: true });
+      gateway = await startTestGateway({ exposure: { trustProxy: true } });
       for (const text of [await named('GET', PATH, host, more), await named('POST', '/mcp', host, more)]) {
         expect(text).toMatch(/^HTTP\/1\.1 (404|401|200)/);
         expect(text).not.toContain('evil.example');
@@ -247,7 +247,9 @@ describe('POST /mcp', () => {
 
   test('says of itself what is configured, where that is', async () => {
     await gateway.close();
-    gateway = await startTestGateway({ publicUrl: 'https://handoff.example/', issuer: 'urn:handoff:embedded' });
+    gateway = await startTestGateway({
+      exposure: { publicUrl: 'https://handoff.example/', issuer: 'urn:handoff:embedded' },
+    });
     const { headers } = await post({ ...present('tools/list'), anonymous: true });
     expect(headers.get('www-authenticate')).toBe(
       'Bearer realm="handoff", resource_metadata="https://handoff.example/.well-known/oauth-protected-resource/mcp"',
@@ -310,11 +312,13 @@ describe('POST /mcp', () => {
     await gateway.close();
     const taken: string[] = [];
     gateway = await startTestGateway({
-      limiter: {
-        policy: { perSecond: 1, burst: 1 },
-        take: async (caller) => {
-          taken.push(caller);
-          return { allowed: taken.length === 1, remaining: 0, resetMs: 1_000, retryAfterMs: 1_000 };
+      ports: {
+        limiter: {
+          policy: { perSecond: 1, burst: 1 },
+          take: async (caller) => {
+            taken.push(caller);
+            return { allowed: taken.length === 1, remaining: 0, resetMs: 1_000, retryAfterMs: 1_000 };
+          },
         },
       },
     });
@@ -325,7 +329,7 @@ describe('POST /mcp', () => {
 
   test('an operation in the course of a message counts as work while it lasts', async () => {
     await gateway.close();
-    gateway = await startTestGateway({ maxInFlight: 1 });
+    gateway = await startTestGateway({ limits: { maxInFlight: 1 } });
     const held: (() => void)[] = [];
     gateway.on('listTasks', async () => {
       await new Promise<void>((resolve) => held.push(resolve));
@@ -363,7 +367,7 @@ describe('POST /mcp', () => {
 
   test('more messages than the gateway lets wait are told to come back', async () => {
     await gateway.close();
-    gateway = await startTestGateway({ maxWaiting: 0 });
+    gateway = await startTestGateway({ limits: { maxWaiting: 0 } });
     const answer = await post(present('tools/list'));
     expect([answer.status, answer.headers.get('retry-after'), answer.json.code]).toEqual([503, '1', 'OVERLOADED']);
   });
@@ -393,7 +397,7 @@ describe('two gateways that share no store', () => {
     const repeated = [];
     for (const offset of offsets) {
       await gateway.close();
-      gateway = await startTestGateway({ verifier, clock: { now: () => new Date(turn + offset) } });
+      gateway = await startTestGateway({ ports: { verifier }, clock: { now: () => new Date(turn + offset) } });
       gateway.on('routeTask', async (_input, { commandId, otherIds = [] }) => {
         const first = [commandId, ...otherIds].flatMap((id) => done.get(id) ?? []).at(0);
         const body = first ?? JSON.stringify({ task_id: commandId, status: 'pending', trace_id: 't', version: 1 });

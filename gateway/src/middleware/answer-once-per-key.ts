@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { actsInOwnRoles } from '@handoff/contracts';
 import { actingRolesOf, failpoint, HandoffError, holdsAll, isFinalRefusal, toHandoffError } from '@handoff/kernel';
 import type { Logger } from 'pino';
+import type { GatewayTimeouts } from '../gateway-deps.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
-import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { renderProblem, type RenderedResponse } from '../http/problem-response.js';
 import type { Claim, ClaimResult, IdempotencyStore } from '../ports/idempotency-store.js';
 import { respondWith } from './answer-failures-with-problems.js';
@@ -12,8 +13,7 @@ export interface AnswerOnceDeps {
   readonly store: IdempotencyStore;
   readonly metrics: GatewayMetrics;
   readonly logger: Pick<Logger, 'warn'>;
-  readonly ttlSeconds: number;
-  readonly leaseSeconds: number;
+  readonly timeouts: Pick<GatewayTimeouts, 'leaseSeconds' | 'ttlSeconds'>;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface AnswerOnceDeps {
  */
 export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
   return async (ctx, next) => {
-    const command = settled(ctx.state.command, 'command');
+    const command = requireSet(ctx.state.command, 'command');
     if (!command.keyed) {
       await next();
       return;
@@ -33,10 +33,10 @@ export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
     const claim: Claim = {
       key: command.commandId,
       fingerprint: command.fingerprint,
-      roles: settled(ctx.state.principal, 'principal').roles,
+      roles: requireSet(ctx.state.principal, 'principal').roles,
       owner: randomUUID(),
       // Who waits holds its key for as long: nobody else is to begin with it meanwhile.
-      leaseMs: deps.leaseSeconds * 1_000 + waitMsOf(ctx.state),
+      leaseMs: deps.timeouts.leaseSeconds * 1_000 + waitMsOf(ctx.state),
     };
     const result = forCaller(ctx, await tryToClaim(deps, claim));
     deps.metrics.idempotency.inc({ outcome: result?.state ?? 'unavailable' });
@@ -62,11 +62,11 @@ async function tryToClaim(deps: AnswerOnceDeps, claim: Claim): Promise<ClaimResu
  */
 function forCaller({ state }: GatewayContext, result: ClaimResult | undefined): ClaimResult | undefined {
   if (result === undefined || !('roles' in result) || result.roles === undefined) return withoutCopy(result);
-  const principal = settled(state.principal, 'principal');
+  const principal = requireSet(state.principal, 'principal');
   if (holdsAll(principal, result.roles)) return result;
   const actsAsOther = !holdsAll(principal, actingRolesOf({ roles: result.roles }));
-  const { body } = settled(state.input, 'input');
-  if (actsAsOther && actsInOwnRoles(settled(state.operation, 'operation'), body)) return { state: 'mismatch' };
+  const { body } = requireSet(state.input, 'input');
+  if (actsAsOther && actsInOwnRoles(requireSet(state.operation, 'operation'), body)) return { state: 'mismatch' };
   return withoutCopy(result);
 }
 
@@ -111,7 +111,7 @@ const MAX_COPY_BYTES = 4_096;
 
 /** An answer that is not is the service's to repeat: a copy of a secret would lie in the store as plain text. */
 function isToBeCopied({ state, body }: GatewayContext): boolean {
-  if (state.error === undefined && settled(state.operation, 'operation').http.secretReply === true) return false;
+  if (state.error === undefined && requireSet(state.operation, 'operation').http.secretReply === true) return false;
   return (body as Buffer).length <= MAX_COPY_BYTES;
 }
 
@@ -132,7 +132,7 @@ async function keep(
   response: RenderedResponse | undefined,
 ): Promise<void> {
   try {
-    const kept = await deps.store.store({ key, owner, fingerprint, response, ttlSeconds: deps.ttlSeconds });
+    const kept = await deps.store.store({ key, owner, fingerprint, response, ttlSeconds: deps.timeouts.ttlSeconds });
     deps.metrics.idempotency.inc({ outcome: kept ? 'stored' : 'lease_lost' });
     if (kept) failpoint('gateway.result-stored');
   } catch (err) {

@@ -1,5 +1,5 @@
 import type { OPERATIONS, ResultOf } from '@handoff/contracts';
-import { settled, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
+import { requireSet, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
 
 /** The operations that no service has to be asked for, because the gateway itself knows the answer. */
 type OwnOperationName = {
@@ -10,7 +10,7 @@ type OwnAnswers = { readonly [K in OwnOperationName]: (state: GatewayState) => R
 /** What the gateway knows itself it answers itself, by the same policy as everything else; the rest goes on to a service. */
 export function answerWhatIsKnownHere(): GatewayMiddleware {
   return async (ctx, next) => {
-    const { name, service, http } = settled(ctx.state.operation, 'operation');
+    const { name, service, http } = requireSet(ctx.state.operation, 'operation');
     if (service !== 'gateway') {
       await next();
       return;
@@ -23,8 +23,8 @@ export function answerWhatIsKnownHere(): GatewayMiddleware {
 
 const ANSWERS: OwnAnswers = {
   whoAmI: (state) => {
-    const { issuer, subject, roles } = settled(state.principal, 'principal');
-    const expiresAt = settled(state.tokenExpiresAt, 'token expiry');
+    const { issuer, subject, roles } = requireSet(state.principal, 'principal');
+    const expiresAt = requireSet(state.tokenExpiresAt, 'token expiry');
     const ignored = state.ignoredRoles ?? [];
     return {
       issuer,

@@ -1,12 +1,12 @@
 import { AUDITOR_ROLE, HandoffError, mayWrite } from '@handoff/kernel';
 import type { OperationDefinition } from '@handoff/contracts';
-import { settled, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
+import { requireSet, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
 import type { RefusalRecorder } from '../ports/refusal-recorder.js';
 
 /** The caller holds a role that may do this sort of thing at all. Which resources, the services decide. */
 export function authorise(deps: { readonly refusals: RefusalRecorder }): GatewayMiddleware {
   return async (ctx, next) => {
-    const error = refusalOf(ctx.state, settled(ctx.state.operation, 'operation'));
+    const error = refusalOf(ctx.state, requireSet(ctx.state.operation, 'operation'));
     if (error !== undefined) {
       await deps.refusals.recordForbidden(ctx.state, error);
       throw error;
@@ -16,7 +16,7 @@ export function authorise(deps: { readonly refusals: RefusalRecorder }): Gateway
 }
 
 function refusalOf(state: GatewayState, operation: OperationDefinition): HandoffError | undefined {
-  const principal = settled(state.principal, 'principal');
+  const principal = requireSet(state.principal, 'principal');
   if (principal.roles.length === 0) {
     const ignored = state.ignoredRoles?.length ?? 0;
     const why = ignored === 0 ? '' : ` What it names (${ignored} at least) are not names of roles.`;

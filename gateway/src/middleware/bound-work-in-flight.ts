@@ -1,6 +1,7 @@
 import { waitsBy } from '@handoff/contracts';
 import { bounded, callerOf, giveBack, giveBackShare, take, takeShare, type Bounded } from '@handoff/kernel';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import type { GatewayLimits } from '../gateway-deps.js';
 
 /** How much is taken on at once, of each sort, and how much of it from one caller. */
 export interface WorkBounds {
@@ -24,16 +25,11 @@ export interface WorkBounds {
  * that wait for a change rather than work, and streams, have bounds of their own: those who wait keep nobody out who
  * works. Probes never pass through here.
  */
-export function createWorkBounds(deps: {
-  readonly maxInFlight: number;
-  readonly maxWaiting: number;
-  readonly maxStreams: number;
-  readonly callerSharePercent: number;
-}): WorkBounds {
-  const common = { at: 'this gateway', sharePercent: deps.callerSharePercent };
-  const working = bounded({ ...common, name: 'requests in flight', max: deps.maxInFlight });
-  const waiting = bounded({ ...common, name: 'requests that wait', max: deps.maxWaiting });
-  const streaming = bounded({ ...common, name: 'event streams', max: deps.maxStreams });
+export function createWorkBounds(limits: GatewayLimits): WorkBounds {
+  const common = { at: 'this gateway', sharePercent: limits.callerSharePercent };
+  const working = bounded({ ...common, name: 'requests in flight', max: limits.maxInFlight });
+  const waiting = bounded({ ...common, name: 'requests that wait', max: limits.maxWaiting });
+  const streaming = bounded({ ...common, name: 'event streams', max: limits.maxStreams });
   const boundOf = (ctx: GatewayContext): Bounded => {
     if (ctx.state.operation?.http.stream !== undefined) return streaming;
     return asksToWait(ctx) ? waiting : working;
@@ -55,7 +51,7 @@ function enter(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): 
 }
 
 function share(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): Promise<unknown> {
-  const caller = callerOf(settled(ctx.state.principal, 'principal'));
+  const caller = callerOf(requireSet(ctx.state.principal, 'principal'));
   takeShare(of, caller);
   ctx.res.once('close', () => giveBackShare(of, caller));
   return next();

@@ -1,13 +1,14 @@
 import { HandoffError, steadyClock, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { callOperation, type OperationResult } from '@handoff/runtime';
-import { settled, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, waitMsOf, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import type { GatewayTimeouts } from '../gateway-deps.js';
 import { fillPath } from './name-the-command.js';
 
 export interface ForwardDeps {
   readonly bus: Pick<Bus, 'requests'>;
   readonly prefix: string;
-  readonly requestTimeoutMs: number;
+  readonly timeouts: Pick<GatewayTimeouts, 'requestMs'>;
   readonly stopping: AbortSignal;
 }
 
@@ -15,7 +16,7 @@ export interface ForwardDeps {
 export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
   const orStop = createStopRace(deps.stopping);
   return async (ctx) => {
-    const { http } = settled(ctx.state.operation, 'operation');
+    const { http } = requireSet(ctx.state.operation, 'operation');
     const waitMs = waitMsOf(ctx.state);
     const abandoned = waitMs === 0 ? undefined : goneSignalOf(ctx);
     const reply = send(deps, ctx, waitMs, abandoned);
@@ -41,20 +42,20 @@ function send(
   abandoned: AbortSignal | undefined,
 ): Promise<OperationResult> {
   const { state } = ctx;
-  const { params, query } = settled(state.input, 'input');
+  const { params, query } = requireSet(state.input, 'input');
   const call: Call = {
-    ...settled(state.command, 'command'),
-    principal: settled(state.principal, 'principal'),
+    ...requireSet(state.command, 'command'),
+    principal: requireSet(state.principal, 'principal'),
     traceId: state.traceId,
     traceparent: state.traceparent,
-    deadline: new Date(steadyClock.now().getTime() + deps.requestTimeoutMs + waitMs),
+    deadline: new Date(steadyClock.now().getTime() + deps.timeouts.requestMs + waitMs),
     ifMatch: state.ifMatch,
   };
   const { bus, prefix } = deps;
   return callOperation({
     bus,
     prefix,
-    operation: settled(state.operation, 'operation'),
+    operation: requireSet(state.operation, 'operation'),
     call,
     params,
     query,

@@ -1,6 +1,6 @@
 import { callerOf, HandoffError, sha256Hex } from '@handoff/kernel';
 import type { Logger } from 'pino';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RateLimitDecision, RateLimiter, RateLimitPolicy } from '../ports/rate-limiter.js';
 
@@ -29,7 +29,7 @@ export function limitRatePerCaller(deps: {
 
   return async (ctx, next) => {
     // Hashed: who calls is nobody's business who looks at Redis.
-    const decision = await take(sha256Hex(callerOf(settled(ctx.state.principal, 'principal'))));
+    const decision = await take(sha256Hex(callerOf(requireSet(ctx.state.principal, 'principal'))));
     metrics.rateLimit.inc({ outcome: outcomeOf(decision) });
     if (decision !== undefined) describeStanding(ctx, policyHeader, decision);
     if (decision?.allowed === false) {

@@ -1,6 +1,6 @@
 import { MAX_OTHER_KEYS, takesOtherKeys } from '@handoff/contracts';
 import { canonicalJson, deriveUuid, HandoffError, sha256Hex, steadyClock, uuidv7 } from '@handoff/kernel';
-import { settled, type GatewayContext, type GatewayMiddleware, type RequestInput } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware, type RequestInput } from '../gateway-context.js';
 import { countHeader } from '../http/header-values.js';
 
 const KEY = /^[\x20-\x7e]{1,255}$/;
@@ -12,7 +12,7 @@ const KEY = /^[\x20-\x7e]{1,255}$/;
  */
 export function nameTheCommand(): GatewayMiddleware {
   return (ctx, next) => {
-    const { http } = settled(ctx.state.operation, 'operation');
+    const { http } = requireSet(ctx.state.operation, 'operation');
     const key = http.idempotency === 'none' ? undefined : readKey(ctx);
     const others = http.idempotency === 'none' ? [] : readOtherKeys(ctx, key);
     if (key === undefined && http.idempotency === 'required') throw new HandoffError('IDEMPOTENCY_KEY_REQUIRED');
@@ -33,8 +33,8 @@ function keyedCommand(
   key: string,
   others: readonly string[],
 ) {
-  const { issuer, subject } = settled(ctx.state.principal, 'principal');
-  const { params, query, body } = settled(ctx.state.input, 'input');
+  const { issuer, subject } = requireSet(ctx.state.principal, 'principal');
+  const { params, query, body } = requireSet(ctx.state.input, 'input');
   const path = fillPath(template, params);
   // Neither the first nor the last parts can hold a newline, so no two callers' texts can be the same.
   const idOf = (name: string): string => deriveUuid([issuer, subject, method, path, name].join('\n'));
@@ -67,7 +67,7 @@ function readOtherKeys(ctx: GatewayContext, key: string | undefined): readonly s
   const header = ctx.req.headers['idempotency-other-keys'];
   if (header === undefined) return [];
   const keys = typeof header === 'string' ? header.split(',').map((each) => each.trim()) : [];
-  const isKnown = key !== undefined && takesOtherKeys(settled(ctx.state.operation, 'operation'));
+  const isKnown = key !== undefined && takesOtherKeys(requireSet(ctx.state.operation, 'operation'));
   const isReadable = keys.length > 0 && keys.length <= MAX_OTHER_KEYS && keys.every((each) => KEY.test(each));
   if (isKnown && isReadable && countHeader(ctx.req, 'idempotency-other-keys') <= 1) return keys;
   throw new HandoffError('MALFORMED_IDEMPOTENCY_KEY', {

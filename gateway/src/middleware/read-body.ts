@@ -9,7 +9,8 @@ import {
   takeShare,
   type Bounded,
 } from '@handoff/kernel';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import type { GatewayDeps } from '../gateway-deps.js';
 import { decodeContent } from '../http/decode-content.js';
 import { receiveBody, type BodyBounds } from '../http/receive-body.js';
 
@@ -33,24 +34,20 @@ export interface BodyReaders {
   readonly readMessage: GatewayMiddleware;
 }
 
-export function createBodyReaders(deps: {
-  readonly bodyTimeoutMs: number;
-  readonly maxWaiting: number;
-  readonly callerSharePercent: number;
-}): BodyReaders {
-  const max = Math.max(MAX_BODY_BYTES, deps.maxWaiting * WAITING_BODY_BYTES);
+export function createBodyReaders({ limits, timeouts }: Pick<GatewayDeps, 'limits' | 'timeouts'>): BodyReaders {
+  const max = Math.max(MAX_BODY_BYTES, limits.maxWaiting * WAITING_BODY_BYTES);
   const waiting = bounded({
     name: 'the bytes of requests that wait',
     at: 'this gateway',
     max,
-    sharePercent: deps.callerSharePercent,
+    sharePercent: limits.callerSharePercent,
     least: MAX_BODY_BYTES,
   });
   const read = (ctx: GatewayContext, mayWait: boolean): Promise<Uint8Array> =>
-    receive(ctx, { timeoutMs: deps.bodyTimeoutMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
+    receive(ctx, { timeoutMs: timeouts.bodyMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
   return {
     async readBody(ctx, next) {
-      const operation = settled(ctx.state.operation, 'operation');
+      const operation = requireSet(ctx.state.operation, 'operation');
       ctx.state.body = operation.body === undefined ? NO_BODY : await read(ctx, waitsBy(operation) === 'body');
       await next();
     },
@@ -63,7 +60,7 @@ export function createBodyReaders(deps: {
 
 /** Takes from what there is, and from the caller's share of it, until the response has left, or its client has gone. */
 function holdWhileOpen(bytesOfAll: Bounded, { res, state }: GatewayContext): (bytes: number) => void {
-  const caller = callerOf(settled(state.principal, 'principal'));
+  const caller = callerOf(requireSet(state.principal, 'principal'));
   let [own, ownShare] = [0, 0];
   res.once('close', () => {
     giveBack(bytesOfAll, own);

@@ -1,10 +1,10 @@
 import { HandoffError } from '@handoff/kernel';
-import { settled, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, type GatewayMiddleware } from '../gateway-context.js';
 
 /** The versions that If-Match names are known, where the operation honours it. */
 export function readPreconditions(): GatewayMiddleware {
   return (ctx, next) => {
-    const honoured = settled(ctx.state.operation, 'operation').http.ifMatch;
+    const honoured = requireSet(ctx.state.operation, 'operation').http.ifMatch;
     ctx.state.ifMatch = honoured ? parseIfMatch(ctx.req.headers['if-match']) : undefined;
     return next();
   };

@@ -1,6 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import type { EventStreams } from '../application/event-streams.js';
-import { settled, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import { countHeader } from '../http/header-values.js';
 import { createResponseSink } from '../http/response-sink.js';
 import type { EventFilter } from '../ports/event-log.js';
@@ -11,7 +11,7 @@ import type { EventFilter } from '../ports/event-log.js';
  */
 export function serveEventStreams(deps: { readonly streams: EventStreams }): GatewayMiddleware {
   return async (ctx, next) => {
-    const { stream: mediaType } = settled(ctx.state.operation, 'operation').http;
+    const { stream: mediaType } = requireSet(ctx.state.operation, 'operation').http;
     if (mediaType === undefined) {
       await next();
       return;
@@ -19,12 +19,12 @@ export function serveEventStreams(deps: { readonly streams: EventStreams }): Gat
     if (ctx.accepts(mediaType) === false) {
       throw new HandoffError('NOT_ACCEPTABLE', { detail: `The answer is ${mediaType}, which Accept does not take.` });
     }
-    const { last_event_id: fromQuery, ...filter } = settled(ctx.state.input, 'input').query as StreamQuery;
+    const { last_event_id: fromQuery, ...filter } = requireSet(ctx.state.input, 'input').query as StreamQuery;
     const serve = await deps.streams.prepare({
-      principal: settled(ctx.state.principal, 'principal'),
+      principal: requireSet(ctx.state.principal, 'principal'),
       filter,
       lastEventId: lastEventIdOf(ctx) ?? fromQuery,
-      expiresAt: settled(ctx.state.tokenExpiresAt, 'token expiry'),
+      expiresAt: requireSet(ctx.state.tokenExpiresAt, 'token expiry'),
     });
     begin(ctx, mediaType);
     const sink = createResponseSink(ctx.res);

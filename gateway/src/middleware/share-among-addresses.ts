@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { bounded, giveBackShare, takeShare } from '@handoff/kernel';
 import { networkOf } from '../application/network-of.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
+import type { GatewayLimits } from '../gateway-deps.js';
 
 /** What a client can hold before its token was checked, or without a good one. */
 export interface AddressShares {
@@ -19,17 +20,12 @@ const MAX_UNKNOWN = 256;
  * could fill. One counts until its token was verified, or, refused, until its response has left. So nobody without a token
  * takes all places of streams, waits or work, or has everybody's verification wait.
  */
-export function shareAmongAddresses(deps: {
-  readonly maxInFlight: number;
-  readonly maxWaiting: number;
-  readonly maxStreams: number;
-  readonly callerSharePercent: number;
-}): AddressShares {
+export function shareAmongAddresses(limits: GatewayLimits): AddressShares {
   const unknown = bounded({
     name: 'requests whose caller is not known yet, by network address',
     at: 'this gateway',
-    max: Math.max(1, Math.min(MAX_UNKNOWN, deps.maxInFlight, deps.maxWaiting, deps.maxStreams)),
-    sharePercent: deps.callerSharePercent,
+    max: Math.max(1, Math.min(MAX_UNKNOWN, limits.maxInFlight, limits.maxWaiting, limits.maxStreams)),
+    sharePercent: limits.callerSharePercent,
   });
   const letGo = new WeakMap<ServerResponse, () => void>();
   return {

@@ -1,10 +1,10 @@
 import { readBody, validateInput } from '@handoff/contracts';
-import { settled, type GatewayContext, type GatewayMiddleware, type RequestInput } from '../gateway-context.js';
+import { requireSet, type GatewayContext, type GatewayMiddleware, type RequestInput } from '../gateway-context.js';
 
 /** Path, query and body are what the operation's contract says, by the same validators that the service uses. */
 export function validateByContract(): GatewayMiddleware {
   return async (ctx, next) => {
-    const operation = settled(ctx.state.operation, 'operation');
+    const operation = requireSet(ctx.state.operation, 'operation');
     ctx.state.input = {
       params: validateInput(operation, 'params', pathParameters(ctx)) as RequestInput['params'],
       query: validateInput(operation, 'query', queryOf(ctx.querystring)),

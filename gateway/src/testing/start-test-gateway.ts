@@ -16,7 +16,7 @@ import { createEventStreams } from '../application/event-streams.js';
 import { createTokenVerifier } from '../application/verify-token.js';
 import type { GatewayDeps } from '../gateway-deps.js';
 import { createGatewayMetrics } from '../gateway-metrics.js';
-import { startGatewayServer, type GatewayServer, type GatewayServerDeps } from '../server.js';
+import { startGatewayServer, type GatewayServer, type ServerTimeouts } from '../server.js';
 import { serveStubService, type StubInput } from './serve-stub-service.js';
 
 export type StubHandler = (input: StubInput, call: Call, abandoned: AbortSignal) => Promise<OperationReply>;
@@ -56,9 +56,16 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
+type Group = 'ports' | 'limits' | 'timeouts' | 'exposure';
+
+/** What a test gives instead of the defaults, member by member. */
+export type GatewayOverrides = Partial<Omit<GatewayDeps, Group>> & {
+  readonly [G in Group]?: Partial<GatewayDeps[G]>;
+};
+
 export async function startTestGateway(
-  overrides: Partial<GatewayDeps> = {},
-  timeouts: Pick<GatewayServerDeps, 'headersTimeoutMs' | 'bodyTimeoutMs' | 'idleTimeoutMs'> = {},
+  overrides: GatewayOverrides = {},
+  serverTimeouts: Partial<ServerTimeouts> = {},
 ): Promise<TestGateway> {
   const issuer = await createTestIssuer();
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
@@ -106,35 +113,35 @@ export async function startTestGateway(
     ...common,
     version: '1.2.3',
     clock: systemClock,
-    verifier,
-    store: createMemoryIdempotencyStore(),
-    limiter: undefined,
-    refusals: createBusRefusalRecorder(common),
-    health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),
     readiness: () => ({ identity_provider: verifier.isReady() }),
-    streams,
     stopping: stopping.signal,
-    ttlSeconds: 60,
-    leaseSeconds: 30,
-    requestTimeoutMs: 5_000,
-    bodyTimeoutMs: 5_000,
-    maxInFlight: 100,
-    maxWaiting: 100,
-    maxStreams: 100,
-    callerSharePercent: 100,
-    trustProxy: false,
-    issuer: issuer.url,
-    publicUrl: undefined,
-    allowedOrigins: new Set(),
-    isLocal: true,
     ...overrides,
+    ports: {
+      verifier,
+      store: createMemoryIdempotencyStore(),
+      limiter: undefined,
+      refusals: createBusRefusalRecorder(common),
+      health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),
+      streams,
+      ...overrides.ports,
+    },
+    limits: { maxInFlight: 100, maxWaiting: 100, maxStreams: 100, callerSharePercent: 100, ...overrides.limits },
+    timeouts: { requestMs: 5_000, bodyMs: 5_000, leaseSeconds: 30, ttlSeconds: 60, ...overrides.timeouts },
+    exposure: {
+      trustProxy: false,
+      issuer: issuer.url,
+      publicUrl: undefined,
+      allowedOrigins: new Set(),
+      isLocal: true,
+      ...overrides.exposure,
+    },
   };
   const app = createGatewayApp(deps);
   const server = await startGatewayServer({
     handle: app.callback(),
     host: '127.0.0.1',
     port: 0,
-    ...timeouts,
+    timeouts: serverTimeouts,
     logger,
     metrics,
   });
@@ -164,9 +171,9 @@ export async function startTestGateway(
     metrics: () => registry.metrics(),
     async close() {
       stopping.abort();
-      await deps.streams.close();
+      await deps.ports.streams.close();
       await server.close();
-      await deps.refusals.drain();
+      await deps.ports.refusals.drain();
       verifier.close();
       await bus.close();
       await issuer.close();
