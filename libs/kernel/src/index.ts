@@ -5,6 +5,7 @@ export * from './caller-refusals.js';
 export * from './clock.js';
 export * from './command.js';
 export * from './cursor.js';
+export * from './decide-or-refuse.js';
 export * from './error-catalogue.js';
 export * from './error-kinds.js';
 export * from './failpoints.js';

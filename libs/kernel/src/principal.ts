@@ -53,6 +53,11 @@ export function mayActFor(principal: Principal, role: string): boolean {
   return principal.roles.includes(role) || principal.roles.includes(ADMIN_ROLE);
 }
 
+/** The role that a caller acts in for a role: that role when it holds it, otherwise admin. */
+export function roleActedAs({ roles }: Pick<Principal, 'roles'>, role: string): string {
+  return roles.includes(role) ? role : ADMIN_ROLE;
+}
+
 /** Whether the caller reads everything: an auditor or an admin. */
 export function readsEverything(principal: Principal): boolean {
   return principal.roles.includes(AUDITOR_ROLE) || principal.roles.includes(ADMIN_ROLE);

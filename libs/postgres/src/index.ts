@@ -7,6 +7,7 @@ export * from './duty/set-aside.js';
 export * from './duty/work-or-set-aside.js';
 export * from './executor/command-executor.js';
 export * from './executor/executor-deps.js';
+export * from './executor/forget-commands.js';
 export * from './executor/purge-commands.js';
 export * from './executor/purge-former-values.js';
 export * from './former-values.js';

@@ -21,6 +21,11 @@ export {
   type OperationNameOf,
   type OperationReply,
 } from './operations/handlers.js';
+export {
+  createForgetCommandsTimer,
+  PURGE_EVERY_MS,
+  type ForgetCommandsOptions,
+} from './operations/forget-commands-timer.js';
 export { openCommandService, type CommandService, type CommandServiceName } from './operations/open-command-service.js';
 export { openService, type Service } from './operations/open-service.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';

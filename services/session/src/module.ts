@@ -2,10 +2,12 @@ import { uuidv7 } from '@handoff/kernel';
 import { openCommandService, type Module } from '@handoff/runtime';
 import { sessionHandlers } from './adapters/bus-operations.js';
 import { createPostgresSessionStore } from './adapters/postgres-session-store.js';
+import { createSessionRules } from './application/session-rules.js';
 import { SESSION_CONFIG } from './config.js';
 import { startDuties } from './duties.js';
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The session service, put together. */
 export const sessionModule: Module<typeof SESSION_CONFIG> = {
@@ -15,22 +17,17 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
   async start(context) {
     const { config, clock, logger } = context;
     const prefix = config.NATS_SUBJECT_PREFIX;
-    const retentionMs = config.SESSION_RETENTION_DAYS * 24 * HOUR_MS;
+    const retentionMs = config.SESSION_RETENTION_DAYS * DAY_MS;
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
 
     const service = await openCommandService(context, 'session');
-    const store = createPostgresSessionStore({
-      ...service.storeDeps,
-      newId: uuidv7,
-      prefix,
-      lifetimeMs: retentionMs,
-    });
+    const rules = createSessionRules({ prefix, newId: uuidv7, lifetimeMs: retentionMs });
+    const store = createPostgresSessionStore({ ...service.storeDeps, rules });
     const serving = await service.serve(sessionHandlers({ store, clock, newId: uuidv7 }));
     const duties = startDuties({ store, logger, retentionMs, commandRetentionMs });
 
     return service.running(async () => {
-      await serving.drain();
-      await Promise.all(duties.map((duty) => duty.stop()));
+      await Promise.all([serving.drain(), duties.stop()]);
       await store.drain();
     });
   },

@@ -1,3 +1,4 @@
+export * from './announce-refusal.js';
 export * from './catalogue.js';
 export * from './create-event.js';
 export * from './event-data.js';

@@ -1,29 +1,30 @@
 import { selectFormerValues, type FormerValue, type Queryable } from '@handoff/postgres';
-import { composeSession, readRecipe } from '../application/session-recipe.js';
 import type { Session } from '../domain/session.js';
+import type { SessionRules } from '../ports/session-store.js';
 import { toSession, type SessionRow } from './session-row.js';
 import { selectSessionRows } from './session-statements.js';
 
 export const FORMER_VALUES = { table: 'session_former_values', column: 'session_id' };
 
-/** The replies that recipes stand for; undefined for those of sessions that were deleted since. */
+/** The replies of recipes; undefined for the reply of a session that has been deleted since. */
 export async function composeSessionReplies(
   tx: Queryable,
+  rules: SessionRules,
   recipes: readonly string[],
 ): Promise<readonly (string | undefined)[]> {
-  const read = recipes.map(readRecipe);
-  const ids = [...new Set(read.map(({ session_id }) => session_id))];
+  const shown = recipes.map((recipe) => ({ recipe, ...rules.sessionShown(recipe) }));
+  const ids = [...new Set(shown.map(({ id }) => id))];
   const rows = new Map((await selectSessionRows(tx, ids)).map((row) => [row.id, row]));
   const former = await selectFormerValues(tx, FORMER_VALUES, ids);
-  return read.map((recipe) => {
-    const row = rows.get(recipe.session_id);
+  return shown.map(({ recipe, id, version }) => {
+    const row = rows.get(id);
     if (row === undefined) return undefined;
-    const then: SessionRow = { ...row, ...former(row.id, recipe.version) };
-    return composeSession(recipe, toSession(then));
+    const then: SessionRow = { ...row, ...former(row.id, version) };
+    return rules.composeReply(recipe, toSession(then));
   });
 }
 
-/** The metadata that another command of the same transaction has replaced, so that the database never saw it. */
+/** The metadata of a version that another command of the same transaction has replaced: the table never had it. */
 export function formerMetadataOf({ id, version, metadata }: Session): FormerValue {
   return { ownerId: id, member: 'metadata', untilVersion: version, value: metadata };
 }

@@ -1,5 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
+import { createSessionRules } from '../application/session-rules.js';
 import { describeSessionStore } from '../ports/session-store.contract.js';
 import { DAY_MS } from '../testing/builders.js';
 import { readOutbox, type StoreHarness } from '../testing/store-harness.js';
@@ -12,9 +13,10 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
   return {
-    async open() {
+    async open(newId = uuidv7) {
       const db = await database.open('handoff_session');
-      const store = createPostgresSessionStore({ db, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
+      const rules = createSessionRules({ prefix: 'test', newId, lifetimeMs: 7 * DAY_MS });
+      const store = createPostgresSessionStore({ db, rules });
       return timed(store, database.setTime);
     },
     async eventsOf(sessionId) {

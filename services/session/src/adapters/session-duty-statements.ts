@@ -8,7 +8,7 @@ function hasEnded(olderThanMs: string): string {
   return `status IN ('completed', 'failed', 'expired') AND updated_at < now() - ${olderThanMs} * interval '1 millisecond'`;
 }
 
-/** Locks open sessions whose time is up, past those that somebody else holds, and without those left out. */
+/** Locks open sessions whose time is up. It skips sessions that another transaction has locked, and those in `except`. */
 export async function lockDue(tx: Transaction, limit: number, except: readonly string[]): Promise<readonly Session[]> {
   return select(
     tx,
@@ -19,12 +19,12 @@ export async function lockDue(tx: Transaction, limit: number, except: readonly s
   );
 }
 
-/** Locks one of them. */
+/** Locks one of these sessions, unless another transaction has locked it. */
 export async function lockOneDue(tx: Transaction, id: string): Promise<readonly Session[]> {
   return select(tx, 'session_lock_one_due', `${IS_DUE} AND id = $1::uuid FOR UPDATE SKIP LOCKED`, [id]);
 }
 
-/** The ids of those that {@link lockDue} would lock. */
+/** The ids of the sessions that {@link lockDue} would lock. */
 export function findDue(db: Queryable, limit: number, except: readonly string[]): Promise<readonly string[]> {
   return find(db, 'session_find_due', `${IS_DUE} AND id <> ALL ($2::uuid[]) ORDER BY expires_at LIMIT $1`, [
     limit,
@@ -32,7 +32,7 @@ export function findDue(db: Queryable, limit: number, except: readonly string[])
   ]);
 }
 
-/** Deletes sessions that ended so many milliseconds ago and longer, in the same manner. */
+/** Deletes sessions that ended at least `olderThanMs` ago, with the same exceptions. */
 export async function deleteEndedSessions(
   tx: Transaction,
   olderThanMs: number,
@@ -48,7 +48,7 @@ export async function deleteEndedSessions(
   return rows.map(toSession);
 }
 
-/** Deletes one of them. */
+/** Deletes one of these sessions. */
 export async function deleteEndedSession(
   tx: Transaction,
   olderThanMs: number,
@@ -58,7 +58,7 @@ export async function deleteEndedSession(
   return (await tx.query<SessionRow>({ name: 'session_delete_one_ended', text }, [olderThanMs, id])).map(toSession);
 }
 
-/** The ids of those that {@link deleteEndedSessions} would delete. */
+/** The ids of the sessions that {@link deleteEndedSessions} would delete. */
 export function findEnded(
   db: Queryable,
   olderThanMs: number,

@@ -11,13 +11,13 @@ export async function selectSession(db: Database, id: string, deadline: Date): P
   return row === undefined ? undefined : toSession(row);
 }
 
-/** Sessions as they are at the moment, by id, to be looked at. */
+/** Rows of sessions by id, without locks. */
 export function selectSessionRows(tx: Queryable, ids: readonly string[]): Promise<readonly SessionRow[]> {
   const text = `SELECT ${SESSION_COLUMNS} FROM sessions WHERE id = ANY ($1::uuid[])`;
   return tx.query<SessionRow>({ name: 'session_select_shown', text }, [ids]);
 }
 
-/** Locks sessions until the transaction ends, in the order of their ids, so that two batches never wait for each other. */
+/** Locks sessions until the transaction ends, in the order of their ids, so that two batches never deadlock. */
 export async function lockSessions(tx: Queryable, ids: readonly string[]): Promise<readonly Session[]> {
   const rows = await tx.query<SessionRow>(
     {
@@ -29,7 +29,7 @@ export async function lockSessions(tx: Queryable, ids: readonly string[]): Promi
   return rows.map(toSession);
 }
 
-/** Inserts any number of sessions with one prepared statement: they travel as one JSON text. */
+/** Inserts any number of sessions with one prepared statement: their parameter is one JSON text. */
 export async function insertSessions(tx: Queryable, sessions: readonly Session[]): Promise<void> {
   await tx.query(
     {
@@ -45,7 +45,7 @@ export async function insertSessions(tx: Queryable, sessions: readonly Session[]
   );
 }
 
-/** Writes sessions that this transaction has locked, each as a whole. */
+/** Writes all changeable columns of sessions that this transaction has locked. */
 export async function updateSessions(tx: Queryable, sessions: readonly Session[]): Promise<void> {
   await tx.query(
     {

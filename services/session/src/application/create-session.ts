@@ -3,15 +3,14 @@ import { replyOf, type OperationHandler } from '@handoff/runtime';
 import type { SessionDeps } from './session-deps.js';
 
 /**
- * Opens a session, minting the id of the workflow's root task where the caller names none. The session's own is of the same
- * instant: by that the task service knows an id that was minted.
+ * Opens a session. When the caller names no root task, its id is minted here in the same millisecond as the session's own
+ * id: by that the task service recognises a minted id.
  */
 export function createSession(deps: SessionDeps): OperationHandler<'createSession'> {
   const { store, clock, newId } = deps;
   return async ({ body }, call) => {
     const now = clock.now();
     const input = {
-      eventId: newId(now),
       sessionId: newId(now),
       agentRole: body.agent_role,
       taskId: body.task_id ?? newId(now),

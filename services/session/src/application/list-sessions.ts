@@ -3,7 +3,7 @@ import type { OperationHandler } from '@handoff/runtime';
 import { representSession } from './represent-session.js';
 import type { SessionDeps } from './session-deps.js';
 
-/** Lists the sessions that the caller may know of, newest first. */
+/** Lists the sessions that the caller may see, newest first. */
 export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHandler<'listSessions'> {
   return async ({ query }, call) => {
     const { agent_role, status, limit, cursor } = query;

@@ -1,5 +1,11 @@
 import type { Session as SessionRepresentation } from '@handoff/contracts';
+import type { CommandReply } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
+
+/** The reply that shows a session. */
+export function replyWith(session: Session): CommandReply {
+  return { body: JSON.stringify(representSession(session)), id: session.id, version: session.version };
+}
 
 /** A session as callers see it. */
 export function representSession(session: Session): SessionRepresentation {

@@ -3,7 +3,7 @@ import { keptMembers, withKeptMembers, type MemberKind } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
 import { representSession } from './represent-session.js';
 
-/** A member more does not compile until it is said here how it is known again. */
+/** How a recipe restores each member of the reply. A new member does not compile until it is listed here. */
 const MEMBERS = {
   session_id: 'kept',
   agent_role: 'fixed',
@@ -18,18 +18,24 @@ const MEMBERS = {
   expires_at: 'kept',
 } as const satisfies Record<keyof SessionView, MemberKind>;
 
-export type SessionRecipe = Pick<SessionView, 'session_id' | 'version'> & Partial<SessionView>;
+type SessionRecipe = Pick<SessionView, 'session_id' | 'version'> & Partial<SessionView>;
 
-/** What a large reply is composed again from. */
+/** A short text from which {@link composeReply} can write a large reply again. */
 export function recipeOfSession(session: Session): string {
   return JSON.stringify(keptMembers(representSession(session), MEMBERS));
 }
 
-export function readRecipe(recipe: string): SessionRecipe {
-  return JSON.parse(recipe) as SessionRecipe;
+/** The session and version that a recipe's reply shows. */
+export function sessionShown(recipe: string): { readonly id: string; readonly version: number } {
+  const { session_id: id, version } = JSON.parse(recipe) as SessionRecipe;
+  return { id, version };
 }
 
-/** The reply, byte for byte, of a session that has the metadata which it had then. */
-export function composeSession(recipe: SessionRecipe, then: Session): string {
-  return JSON.stringify(withKeptMembers(representSession(then), recipe));
+/**
+ * The reply of a recipe, byte for byte.
+ *
+ * @param then - the session with the metadata of that version; its other fields may be newer
+ */
+export function composeReply(recipe: string, then: Session): string {
+  return JSON.stringify(withKeptMembers(representSession(then), JSON.parse(recipe) as SessionRecipe));
 }

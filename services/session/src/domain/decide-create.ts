@@ -1,7 +1,6 @@
-import { assertMayWriteAs } from './may-write.js';
-import type { DecisionEnvironment } from './decision-environment.js';
+import { requireMayWriteAs } from './may-write.js';
 import type { CreateSessionCommand } from './session-command.js';
-import type { SessionChange } from './session-change.js';
+import type { DecisionEnvironment, SessionChange } from './session-change.js';
 
 /**
  * Opens a session.
@@ -10,7 +9,7 @@ import type { SessionChange } from './session-change.js';
  */
 export function decideCreate(command: CreateSessionCommand, { now, lifetimeMs }: DecisionEnvironment): SessionChange {
   const { call, input } = command;
-  assertMayWriteAs(call.principal, input.agentRole);
+  requireMayWriteAs(call.principal, input.agentRole);
   return {
     event: 'created',
     session: {

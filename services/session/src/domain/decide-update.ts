@@ -1,18 +1,18 @@
 import { HandoffError } from '@handoff/kernel';
-import { assertMayWriteAs } from './may-write.js';
-import type { DecisionEnvironment } from './decision-environment.js';
+import { requireMayWriteAs } from './may-write.js';
 import { isVisibleTo, type Session } from './session.js';
-import { EVENT_OF, type SessionChange } from './session-change.js';
+import { EVENT_OF, type DecisionEnvironment, type SessionChange } from './session-change.js';
 import type { UpdateSessionCommand } from './session-command.js';
-import { assertOpen, triggerLeadingTo, nextStatus } from './session-lifecycle.js';
+import { requireOpen, triggerLeadingTo, nextStatus } from './session-lifecycle.js';
 import { touch } from './touch.js';
 
 /**
- * Changes an open session: given fields replace, and so does nothing at all (it counts as a sign of life).
+ * Changes an open session: given fields replace. A command without any field renews the session's time to live.
  *
- * The order of the checks is part of the contract: what the caller may not see is not there (`NOT_FOUND`), then what
- * it may not do (`READ_ONLY_ROLE`, `ROLE_NOT_HELD`), then what it did not know (`VERSION_MISMATCH`), then what cannot
- * be (`ILLEGAL_TRANSITION`).
+ * The order of the checks is part of the contract.
+ *
+ * @throws HandoffError `NOT_FOUND` when the caller may not see the session, then `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when it
+ * may not change it, then `VERSION_MISMATCH`, then `ILLEGAL_TRANSITION`.
  */
 export function decideUpdate(
   session: Session | undefined,
@@ -21,9 +21,9 @@ export function decideUpdate(
 ): SessionChange {
   const { call, input } = command;
   if (session === undefined || !isVisibleTo(session, call.principal)) throw new HandoffError('NOT_FOUND');
-  assertMayWriteAs(call.principal, session.agentRole);
-  assertVersion(session, call.ifMatch);
-  assertOpen(session.status);
+  requireMayWriteAs(call.principal, session.agentRole);
+  requireVersion(session, call.ifMatch);
+  requireOpen(session.status);
   const trigger = input.status === undefined ? undefined : triggerLeadingTo(session.status, input.status);
   const changes = {
     status: trigger === undefined ? session.status : nextStatus(session.status, trigger),
@@ -40,7 +40,7 @@ export function decideUpdate(
   };
 }
 
-function assertVersion(session: Session, ifMatch: readonly number[] | undefined): void {
+function requireVersion(session: Session, ifMatch: readonly number[] | undefined): void {
   if (ifMatch === undefined || ifMatch.includes(session.version)) return;
   throw new HandoffError('VERSION_MISMATCH', { facts: { current_version: session.version } });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ErrorCode } from '@handoff/kernel';
 import { aCall, aSession, DAY_MS, holderOf, NOON, toCreate, toUpdate } from '../testing/builders.js';
 import { decideCreate } from './decide-create.js';
-import { decideExpiry } from './decide-expiry.js';
+import { decideExpiry } from './decide-by-time.js';
 import { decideUpdate } from './decide-update.js';
 
 const LIFETIME = 7 * DAY_MS;

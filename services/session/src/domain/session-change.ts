@@ -2,10 +2,16 @@ import type { Principal } from '@handoff/kernel';
 import type { Session } from './session.js';
 import type { SessionTrigger, SessionStatus } from './session-lifecycle.js';
 
-/** What happened to a session, in the past tense: the name of the event that tells of it. */
+/** The time of a change, by the store's clock, and how long a session then stays open untouched, in milliseconds. */
+export interface DecisionEnvironment {
+  readonly now: Date;
+  readonly lifetimeMs: number;
+}
+
+/** The event of a change: a verb in the past tense. */
 export type SessionEventName = 'created' | 'updated' | 'deleted' | (typeof EVENT_OF)[SessionTrigger];
 
-/** The fact that each lifecycle event leaves behind. Becoming active again is the same fact as the first time. */
+/** The event of each trigger. A session that becomes active again has the same event as the first time. */
 export const EVENT_OF = {
   activate: 'activated',
   pause: 'paused',
@@ -15,14 +21,14 @@ export const EVENT_OF = {
   expire: 'expired',
 } as const satisfies Record<SessionTrigger, string>;
 
-/** One change of one session: what it came to, and who made it. Exactly one event tells of each. */
+/** One change of one session. Exactly one event announces it. */
 export interface SessionChange {
   readonly event: SessionEventName;
   /** The session after the change. */
   readonly session: Session;
-  /** The status before; undefined for a session that was not there. */
+  /** The status before the change; undefined for a new session. */
   readonly from: SessionStatus | undefined;
-  /** Who made it; undefined where time did. */
+  /** The caller who made the change; undefined when time did. */
   readonly by: Principal | undefined;
   readonly traceId: string;
   readonly traceparent: string | undefined;

@@ -1,19 +1,10 @@
-import type { Call, JsonObject } from '@handoff/kernel';
+import type { Command, JsonObject } from '@handoff/kernel';
 import type { SessionStatus } from './session-lifecycle.js';
 
-/** A change that a caller asks for, as data. It has every new id in it, so that deciding it again gives the same. */
-interface CommandOf<Name extends string, Input> {
-  readonly name: Name;
-  readonly call: Call;
-  readonly input: Input & {
-    /** The id of the event that will tell of it, or of its refusal. */
-    readonly eventId: string;
-  };
-}
-
-export type CreateSessionCommand = CommandOf<
+export type CreateSessionCommand = Command<
   'createSession',
   {
+    /** The id of the new session: a command that is decided again opens no second one. */
     readonly sessionId: string;
     readonly agentRole: string;
     readonly taskId: string;
@@ -21,11 +12,11 @@ export type CreateSessionCommand = CommandOf<
   }
 >;
 
-export type UpdateSessionCommand = CommandOf<
+export type UpdateSessionCommand = Command<
   'updateSession',
   {
     readonly sessionId: string;
-    /** What is undefined stays as it is; what is given replaces. */
+    /** An undefined field stays as it is; a given one replaces. */
     readonly status: SessionStatus | undefined;
     readonly taskId: string | undefined;
     readonly metadata: JsonObject | undefined;

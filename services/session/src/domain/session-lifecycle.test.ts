@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isFinal } from '@handoff/kernel';
 import {
-  assertOpen,
+  requireOpen,
   triggerLeadingTo,
   FINAL_STATUSES,
   nextStatus,
@@ -34,7 +34,7 @@ describe('the life of a session', () => {
   test('completed, failed and expired are final', () => {
     expect(FINAL_STATUSES).toEqual(['completed', 'failed', 'expired']);
     expect(FINAL_STATUSES.every((status) => isFinal(SESSION_LIFECYCLE, status))).toBe(true);
-    for (const status of FINAL_STATUSES) expect(() => assertOpen(status)).toThrow(/final/);
+    for (const status of FINAL_STATUSES) expect(() => requireOpen(status)).toThrow(/final/);
   });
 
   test('time ends every open session', () => {

@@ -3,7 +3,7 @@ import { HandoffError, isFinal, transition, type Lifecycle } from '@handoff/kern
 export type SessionStatus = 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired';
 export type SessionTrigger = 'activate' | 'pause' | 'resume' | 'complete' | 'fail' | 'expire';
 
-/** The life of a session. Every write asks this table, and nothing else decides. */
+/** The lifecycle of a session. Every write asks this table; no other code decides about the status. */
 export const SESSION_LIFECYCLE: Lifecycle<SessionStatus, SessionTrigger> = {
   pending: { activate: 'active', expire: 'expired' },
   active: { pause: 'paused', complete: 'completed', fail: 'failed', expire: 'expired' },
@@ -13,7 +13,7 @@ export const SESSION_LIFECYCLE: Lifecycle<SessionStatus, SessionTrigger> = {
   expired: {},
 };
 
-/** Who fires each event: the agents of the session's role, or the passing of time. */
+/** What fires each trigger: an agent of the session's role (the holder), or a timer. */
 export const FIRED_BY: Readonly<Record<SessionTrigger, 'holder' | 'timer'>> = {
   activate: 'holder',
   pause: 'holder',
@@ -25,14 +25,14 @@ export const FIRED_BY: Readonly<Record<SessionTrigger, 'holder' | 'timer'>> = {
 
 export const SESSION_STATUSES = Object.keys(SESSION_LIFECYCLE) as readonly SessionStatus[];
 
-/** The statuses that nothing leads out of. */
+/** The statuses that no trigger leads out of. */
 export const FINAL_STATUSES = SESSION_STATUSES.filter((status) => isFinal(SESSION_LIFECYCLE, status));
 
-/** The statuses that time can end. */
+/** The statuses from which a session can expire. */
 export const OPEN_STATUSES = SESSION_STATUSES.filter((status) => !isFinal(SESSION_LIFECYCLE, status));
 
 /**
- * The event by which a holder of the role takes a session from one status to another.
+ * The trigger by which a holder of the role takes a session from one status to another.
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when there is none: the status is final, is the same, or is out of reach.
  */
@@ -49,17 +49,21 @@ export function triggerLeadingTo(from: SessionStatus, to: SessionStatus): Sessio
   });
 }
 
-/** Where an event leads; throws `ILLEGAL_TRANSITION` where it leads nowhere. */
-export function nextStatus(from: SessionStatus, event: SessionTrigger): SessionStatus {
-  return transition(SESSION_LIFECYCLE, 'session', from, event);
+/**
+ * The status that a trigger leads to.
+ *
+ * @throws HandoffError `ILLEGAL_TRANSITION` when it leads nowhere.
+ */
+export function nextStatus(from: SessionStatus, trigger: SessionTrigger): SessionStatus {
+  return transition(SESSION_LIFECYCLE, 'session', from, trigger);
 }
 
 /**
- * Says no to any change of a session that has ended.
+ * Requires that a session has not ended.
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when the status is final.
  */
-export function assertOpen(status: SessionStatus): void {
+export function requireOpen(status: SessionStatus): void {
   if (isFinal(SESSION_LIFECYCLE, status)) refuseFinal(status);
 }
 

@@ -6,7 +6,7 @@ export interface Session {
   readonly id: string;
   /** The role whose agents work in it. */
   readonly agentRole: string;
-  /** Names the workflow's root task, which may not have been routed yet. */
+  /** The id of the workflow's root task, which may not have been routed yet. */
   readonly taskId: string;
   readonly status: SessionStatus;
   readonly metadata: JsonObject;
@@ -16,7 +16,7 @@ export interface Session {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** When it expires if nobody touches it; when it may be deleted, once it has ended. */
+  /** When the session expires unless a command changes it before; once it has ended, when it may be deleted. */
   readonly expiresAt: Date;
 }
 
@@ -25,7 +25,7 @@ export function participantsOf(session: Session): readonly string[] {
   return [session.agentRole];
 }
 
-/** Whether a caller may know of a session: it holds its role, or reads everything. */
+/** Whether a caller may see a session: it holds the session's role, or reads everything. */
 export function isVisibleTo(session: Session, principal: Principal): boolean {
   return mayRead(principal, participantsOf(session));
 }

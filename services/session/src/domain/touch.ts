@@ -1,11 +1,11 @@
-import type { DecisionEnvironment } from './decision-environment.js';
 import type { Session } from './session.js';
+import type { DecisionEnvironment } from './session-change.js';
 
 type Changes = Partial<Pick<Session, 'status' | 'taskId' | 'metadata'>>;
 
-/** A session after a change at an instant: the next version, with its time to live starting anew. */
+/** The next version of a session after a change: its time to live starts anew. */
 export function touch(session: Session, changes: Changes, { now, lifetimeMs }: DecisionEnvironment): Session {
-  // A transaction that waited for the session began before the change it waited for: a session never goes back in time.
+  // A transaction that waited for the lock began before the change that it waited for: time never goes back.
   const updatedAt = now > session.updatedAt ? now : session.updatedAt;
   return {
     ...session,

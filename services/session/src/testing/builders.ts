@@ -56,7 +56,7 @@ export function toCreate(
   call: Call = aCall(),
   at: Date = NOON,
 ): CreateSessionCommand & Timed {
-  const ids = { eventId: uuidv7(at), sessionId: uuidv7(at), taskId: uuidv7(at) };
+  const ids = { sessionId: uuidv7(at), taskId: uuidv7(at) };
   return { name: 'createSession', call, at, input: { ...ids, agentRole: 'finance', metadata: {}, ...input } };
 }
 
@@ -67,5 +67,5 @@ export function toUpdate(
   at: Date = NOON,
 ): UpdateSessionCommand & Timed {
   const nothing = { status: undefined, taskId: undefined, metadata: undefined };
-  return { name: 'updateSession', call, at, input: { eventId: uuidv7(at), sessionId, ...nothing, ...input } };
+  return { name: 'updateSession', call, at, input: { sessionId, ...nothing, ...input } };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { storedOrder, type Outcome } from '@handoff/kernel';
-import { aCall, aKeyedCall, holderOf, toCreate, toUpdate, inTime } from './builders.js';
+import { storedOrder, uuidv7, type Outcome } from '@handoff/kernel';
+import { aCall, aKeyedCall, holderOf, inTime, NOON, toCreate, toUpdate } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
@@ -82,12 +82,12 @@ export function describeExecution(given: () => StoresUnderTest): void {
     });
 
     test('whose event cannot be stored changes nothing', async () => {
-      const { one } = given();
-      const first = toCreate();
-      const second = toCreate({ eventId: first.input.eventId });
-      expect(await one.execute(first)).toMatchObject({ ok: true });
-      expect(await one.execute(second)).toMatchObject({ ok: false });
-      expect(await one.find(second.input.sessionId, inTime())).toBeUndefined();
+      const eventId = uuidv7(NOON);
+      const store = await given().harness.open(() => eventId);
+      const [first, second] = [toCreate(), toCreate()];
+      expect(await store.execute(first)).toMatchObject({ ok: true });
+      expect(await store.execute(second)).toMatchObject({ ok: false });
+      expect(await store.find(second.input.sessionId, inTime())).toBeUndefined();
     });
 
     test('fails alone: others of its moment succeed', async () => {

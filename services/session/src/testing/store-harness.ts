@@ -1,3 +1,4 @@
+import type { IdSource } from '@handoff/kernel';
 import type { Database } from '@handoff/postgres';
 import type { TimedStore } from './timed-store.js';
 
@@ -9,22 +10,22 @@ export interface WaitingEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What the contract suite needs besides the port: more than one instance, and a look at what waits to be published. */
+/** What the contract suite needs besides the port: more than one instance, and a look into the tables. */
 export interface StoreHarness {
-  /** Another instance on the same data. */
-  open(): Promise<TimedStore>;
-  /** The events about a session, or of refusals when it is undefined, in their order. */
+  /** Another instance on the same data; its events get the ids of `newId` if given. */
+  open(newId?: IdSource): Promise<TimedStore>;
+  /** The events of a session in their order; the refusals when `sessionId` is undefined. */
   eventsOf(sessionId: string | undefined): Promise<readonly WaitingEvent[]>;
-  /** What is kept of a command so that it can be answered again. */
+  /** The text that is kept of a reply to a keyed command. */
   keptOf(commandId: string): Promise<string>;
-  /** Runs work while whoever reads sessions has to wait. */
+  /** Runs work while every read of sessions has to wait. */
   whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
-  /** Forgets everything. */
+  /** Empties all tables. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Two instances of the store on the same data, and a look behind them. */
+/** Two instances of the store on the same data, and the harness. */
 export interface StoresUnderTest {
   readonly one: TimedStore;
   readonly two: TimedStore;

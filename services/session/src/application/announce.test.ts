@@ -1,16 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import { announceRefusal } from '@handoff/contracts';
 import { uuidv7 } from '@handoff/kernel';
 import { decideCreate } from '../domain/decide-create.js';
 import { aCall, DAY_MS, holderOf, NOON, toCreate } from '../testing/builders.js';
-import { changeEvent, refusalEvent } from './session-events.js';
+import { announce } from './announce.js';
 
-/** Somebody whose token says how she signed in. */
+/** A person whose token says how she signed in. */
 const ada = { ...holderOf('finance', 'legal'), authentication: { acr: '1', amr: ['pwd'], actor: 'agent-7' } };
 const command = toCreate({}, aCall({ principal: ada }));
 
 describe('an event of a session', () => {
-  const made = changeEvent('handoff', uuidv7(NOON), NOON, decideCreate(command, { now: NOON, lifetimeMs: DAY_MS }));
-  const refused = refusalEvent('handoff', { code: 'ROLE_NOT_HELD', command, now: NOON, role: 'legal' });
+  const announcer = { prefix: 'handoff', newId: uuidv7 };
+  const made = announce(announcer, decideCreate(command, { now: NOON, lifetimeMs: DAY_MS }), NOON);
+  const { name: operation, call } = command;
+  const refusal = { operation, call, code: 'ROLE_NOT_HELD', targetId: undefined, role: 'legal' } as const;
+  const refused = announceRefusal(announcer, 'session', refusal, NOON);
   const told = ({ body }: { readonly body: string }): unknown => (JSON.parse(body) as { data: unknown }).data;
 
   test('tells of a change who made it and in which role, and not what else she holds', () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
-import { createPostgresSessionStore } from '../adapters/postgres-session-store.js';
-import type { SessionStore } from '../ports/session-store.js';
-import { aKeyedCall, DAY_MS, NOON, toCreate } from '../testing/builders.js';
-import { deleteEndedSessions } from './delete-ended-sessions.js';
-import { expireSessions } from './expire-sessions.js';
+import { createPostgresSessionStore } from './adapters/postgres-session-store.js';
+import { createSessionRules } from './application/session-rules.js';
+import type { SessionStore } from './ports/session-store.js';
+import { aKeyedCall, DAY_MS, NOON, toCreate } from './testing/builders.js';
+import { deleteEndedSessions, expireSessions } from './duties.js';
 
 describe('two instances and the passing of time', () => {
   let database: TestDatabase;
@@ -17,7 +17,8 @@ describe('two instances and the passing of time', () => {
     await database.setTime(NOON);
     const open = async (): Promise<SessionStore> => {
       const db = await database.open('handoff_session');
-      return createPostgresSessionStore({ db, newId: uuidv7, prefix: 'test', lifetimeMs: 7 * DAY_MS });
+      const rules = createSessionRules({ prefix: 'test', newId: uuidv7, lifetimeMs: 7 * DAY_MS });
+      return createPostgresSessionStore({ db, rules });
     };
     stores = [await open(), await open()];
     // More than one batch, so that the instances meet.
