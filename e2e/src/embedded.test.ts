@@ -1,4 +1,4 @@
 import { startEmbeddedTopology } from './topology/embedded-topology.js';
 import { runBlackBoxSuite } from './suites/black-box-suite.js';
 
-runBlackBoxSuite('one embedded process', () => startEmbeddedTopology());
+runBlackBoxSuite('one embedded process', (env) => startEmbeddedTopology({ env }));

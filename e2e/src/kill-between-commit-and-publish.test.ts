@@ -76,16 +76,16 @@ describe('a process killed between commit and publish', () => {
   });
 
   test('of the embedded one loses no event and doubles no audit record', async () => {
-    const dataDir = (await tempDir('handoff-kill-')).path;
+    await using dataDir = await tempDir('handoff-kill-');
+    let topology: Topology = await startEmbeddedTopology({ dataDir: dataDir.path });
+    const stage = createStage(() => topology, createCoverage());
     for (let round = 0; round < 3; round += 1) {
-      let topology: Topology = await startEmbeddedTopology({ dataDir });
-      const stage = createStage(() => topology, createCoverage());
       const taskId = await runWorkflow(stage);
       await topology.processes[0]!.end('SIGKILL');
-      topology = await startEmbeddedTopology({ dataDir });
+      topology = await startEmbeddedTopology({ dataDir: dataDir.path });
       const { auditor } = await stage.cast();
       expect(await untilOnRecord(auditor, taskId)).toEqual(WORKFLOW);
-      await topology.stop();
     }
+    await topology.stop();
   }, 180_000);
 });

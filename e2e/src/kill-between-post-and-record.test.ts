@@ -1,15 +1,21 @@
 import { expect, test } from '@jest/globals';
-import { eventually, startReceiver, tempDir } from '@handoff/testing';
+import { createClockOffset, eventually, startReceiver, tempDir } from '@handoff/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { createStage } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
 import { startEmbeddedTopology } from './topology/embedded-topology.js';
 import type { Topology } from './topology/topology.js';
 
+/** Longer than the lease on a delivery: an attempt's timeout and 20 s. */
+const AFTER_THE_LEASE_MS = 60_000;
+
 test('a process killed between sending a delivery and recording it sends it again, with the same id', async () => {
   const dataDir = await tempDir('handoff-kill-');
   const receiver = await startReceiver();
-  let topology: Topology = await startEmbeddedTopology({ dataDir: dataDir.path });
+  // Both the process and its embedded database read this clock.
+  const clock = await createClockOffset();
+  const options = { dataDir: dataDir.path, env: clock.env };
+  let topology: Topology = await startEmbeddedTopology(options);
   const finance = await createStage(() => topology, createCoverage()).actor(['finance']);
   // It takes the request and keeps the answer to itself: the process is still waiting when it is killed.
   receiver.answer(() => undefined);
@@ -20,7 +26,8 @@ test('a process killed between sending a delivery and recording it sends it agai
   await topology.processes[0]!.end('SIGKILL');
 
   receiver.answer((response) => response.writeHead(200).end());
-  topology = await startEmbeddedTopology({ dataDir: dataDir.path });
+  await clock.set(AFTER_THE_LEASE_MS);
+  topology = await startEmbeddedTopology(options);
   const [first, second] = await eventually(() => (receiver.received.length > 1 ? receiver.received : undefined), {
     timeoutMs: 60_000,
     describe: 'the second attempt, when the lease of the first has ended',
@@ -36,5 +43,5 @@ test('a process killed between sending a delivery and recording it sends it agai
   expect(delivered).toMatchObject([{ attempts: 1, event_id: first!.headers['webhook-id'] }]);
   await topology.stop();
   await receiver.close();
-  await dataDir.remove();
+  await Promise.all([dataDir.remove(), clock.remove()]);
 }, 150_000);

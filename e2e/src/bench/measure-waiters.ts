@@ -68,11 +68,9 @@ async function measure(
 /** Something for each poll to wait for, and a way to have so many of it change. */
 async function things(gateway: string, token: string) {
   const client = createClient({ baseUrl: gateway, token });
-  const ids: string[] = [];
-  for (let index = 0; index < THINGS; index += 1) {
-    const body = { target: 'manager', from_role: 'finance', task: { task_type: 'bench' } };
-    ids.push((await client.call('routeTask', { body }, { idempotencyKey: randomUUID() })).data.task_id);
-  }
+  const body = { target: 'manager', from_role: 'finance', task: { task_type: 'bench' } };
+  const route = async () => (await client.call('routeTask', { body }, { idempotencyKey: randomUUID() })).data.task_id;
+  const ids = await Promise.all(Array.from({ length: THINGS }, route));
   const cancel = (task_id: string) => client.call('cancelTask', { params: { task_id }, body: {} });
   return { ids, some: (count: number) => Promise.all(ids.slice(0, count).map(cancel)) };
 }

@@ -12,6 +12,8 @@ import { inShort, rulesBrokenBy, type Target } from './target.js';
 /** The same inputs in every run; change it to look elsewhere. */
 const SEED = 20_260_101;
 const RUNS = 15;
+/** About as many as the runs of one operation need. */
+const SCENES_AT_ONCE = 8;
 
 interface Input {
   readonly query: Readonly<Record<string, string | number>>;
@@ -94,12 +96,16 @@ export function generatedInput(target: () => Target): void {
   const sender = async (operation: HttpOperation): Promise<(input: Input, known: boolean) => Promise<Answer>> => {
     const { stage } = target();
     const admin = await stage.actor(['admin']);
-    const scene = (): Promise<Scene> => sceneFor(stage, operation);
-    const shared = await scene();
+    const isShared = operation.access === 'read' || !operation.http.path.includes('{');
+    const scenes: Scene[] = [];
+    const nextScene = async (): Promise<Scene> => {
+      // Side by side, because the services commit concurrent requests as a group.
+      const missing = scenes.length > 0 ? 0 : isShared ? 1 : SCENES_AT_ONCE;
+      scenes.push(...(await Promise.all(Array.from({ length: missing }, () => sceneFor(stage, operation)))));
+      return isShared ? scenes[0]! : scenes.pop()!;
+    };
     return async ({ query, body }, known) => {
-      const params = known
-        ? paramsOf(operation, operation.access === 'read' ? shared : await scene())
-        : { id: randomUUID() };
+      const params = known ? paramsOf(operation, await nextScene()) : { id: randomUUID() };
       return admin.call(operation.name as OperationName, { params, query, body });
     };
   };

@@ -43,8 +43,10 @@ export async function setScene(
   task_type = 'x',
 ): Promise<Scene & { readonly task_type: string }> {
   const finance = await askerOn(stage);
-  const session = await finance.call('createSession', { body: { agent_role: 'finance' } });
-  const task = await finance.call('routeTask', { body: { target: 'manager', task: { task_type } } });
+  const [session, task] = await Promise.all([
+    finance.call('createSession', { body: { agent_role: 'finance' } }),
+    finance.call('routeTask', { body: { target: 'manager', task: { task_type } } }),
+  ]);
   const { task_id } = task.json;
   const approval = awaitingApproval
     ? await finance.call('requestApproval', { body: { task_id, approver_role: 'legal' } })

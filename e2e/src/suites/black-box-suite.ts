@@ -7,7 +7,7 @@ import { amendments } from './amendments.js';
 import { approvalPolicies } from './approval-policies.js';
 import { approvalRaces } from './approval-races.js';
 import { approvals } from './approvals.js';
-import { audit } from './audit.js';
+import { audit, REPORTS_QUOTA } from './audit.js';
 import { callers } from './callers.js';
 import { claims } from './claims.js';
 import { events } from './events.js';
@@ -22,15 +22,18 @@ import { webhooks } from './webhooks.js';
 
 const START_MS = 90_000;
 
-/** What Handoff promises to those who call it, held against a running one. The same for every topology. */
-export function runBlackBoxSuite(title: string, start: () => Promise<Topology>): void {
+/** Tests what Handoff promises its callers against a running one, in the same way for every topology. */
+export function runBlackBoxSuite(
+  title: string,
+  start: (env: Readonly<Record<string, string>>) => Promise<Topology>,
+): void {
   describe(title, () => {
     let topology: Topology | undefined;
     const coverage = createCoverage();
     const stage = createStage(() => topology!, coverage);
 
     beforeAll(async () => {
-      topology = await start();
+      topology = await start(REPORTS_QUOTA);
     }, START_MS);
     afterAll(async () => {
       await topology?.stop();
