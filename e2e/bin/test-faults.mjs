@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { main } from '../dist/faults/main.js';
 
-// Leaving in order takes the processes of the topology with it; dying of a signal would not.
+// process.exit ends the processes of the topology too; dying of a signal would not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 process.exitCode = await main(process.argv.slice(2), process.stdout);

@@ -1,6 +1,5 @@
-// The suite imports fs.globSync, which Node has had since 22, and calls it nowhere on the way that is taken here (it looks
-// for an SDK's own workflow files). Node 20 refuses to load a module with an import that is not there, so this puts one
-// there that throws.
+// The suite imports fs.globSync, which Node has since 22, but does not call it in these runs (it looks for an SDK's own
+// workflow files). Node 20 refuses to load a module with a missing import, so this adds one that throws.
 import { register } from 'node:module';
 
 const GLOB_SYNC = "throw new Error('fs.globSync needs Node 22')";

@@ -12,7 +12,7 @@ import type { Topology } from './topology/topology.js';
 const LIVES_MS = 180_000;
 
 test(
-  'an event stream goes on where it left off before a restart of the embedded mode',
+  'an event stream resumes where it was before a restart of the embedded mode',
   async () => {
     await using directory = await tempDir('handoff-e2e-');
     const trace_id = randomUUID();

@@ -7,13 +7,13 @@ import { openStream, type OpenedStream, type StreamMessage } from './support/eve
 import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
 
 const START_MS = 90_000;
-/** As many clients as come and go between the gateways, each with a place of its own. */
+/** Clients that move between the gateways, each with its own place in the stream. */
 const CLIENTS = 6;
 
 /** The third kill ends every stream that has been resumed already. */
 const KILLS = 3;
 
-/** A client that is told of everything of one trace, and resumes wherever it can when its stream breaks off. */
+/** A client that follows one trace and resumes at any gateway when its stream breaks off. */
 interface Follower {
   readonly heard: readonly StreamMessage[];
   stop(): Promise<void>;
@@ -45,7 +45,7 @@ describe('event streams while processes are killed', () => {
       while (!stopped) {
         await current!.over;
         since = current!.place() ?? since;
-        // Refused by one that is not there: on to the next, as a balancer would.
+        // A gateway that is down refuses the connection: try the next one, as a balancer would.
         while (
           !stopped &&
           !(await open().then(
@@ -67,7 +67,7 @@ describe('event streams while processes are killed', () => {
     };
   }
 
-  /** Routes and cancels tasks until told to stop: two events each, of which none may be missing. */
+  /** Routes and cancels tasks until stopped. Each task makes two events, and none may be missing. */
   function work(trace_id: string): { stop(): Promise<readonly string[]> } {
     let stopped = false;
     const tasks: string[] = [];
@@ -127,7 +127,7 @@ describe('event streams while processes are killed', () => {
     ['gateway', KILLS],
     ['audit', KILLS],
   ])(
-    'each of %s in turn lose nothing and tell nothing twice',
+    'lose and repeat no event while each %s is killed',
     async (module, rounds) => {
       const trace_id = randomUUID();
       const followers = await Promise.all(

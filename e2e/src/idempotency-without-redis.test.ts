@@ -10,7 +10,7 @@ import type { Topology } from './topology/topology.js';
 
 const REQUESTS = 100;
 
-// Redis only makes it fast: what makes a key act once is the command id in Postgres.
+// Redis only makes replays fast: the command id in Postgres ensures that a key acts once.
 describe('100 concurrent requests with one Idempotency-Key, through two gateways', () => {
   let redis: TestServer;
   let topology: Topology;
@@ -47,7 +47,7 @@ describe('100 concurrent requests with one Idempotency-Key, through two gateways
   test('make one task when Redis is flushed half-way', async () => {
     const sent = headers();
     const firstHalf = await Promise.all(Array.from({ length: REQUESTS / 2 }, (_, gateway) => route(sent, gateway)));
-    await redis.restart(); // it keeps nothing: every claim and every stored answer is gone
+    await redis.restart(); // it persists nothing: every claim and every stored answer is gone
     const secondHalf = await Promise.all(Array.from({ length: REQUESTS / 2 }, (_, gateway) => route(sent, gateway)));
     expect(distinct([...firstHalf, ...secondHalf])).toEqual([expect.stringMatching(/^202 /)]);
     expect(await tasksOf(sent['x-trace-id'])).toHaveLength(1);

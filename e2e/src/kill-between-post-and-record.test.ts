@@ -17,7 +17,7 @@ test('a process killed between sending a delivery and recording it sends it agai
   const options = { dataDir: dataDir.path, env: clock.env };
   let topology: Topology = await startEmbeddedTopology(options);
   const finance = await createStage(() => topology, createCoverage()).actor(['finance']);
-  // It takes the request and keeps the answer to itself: the process is still waiting when it is killed.
+  // The receiver never answers: the process is still waiting when it is killed.
   receiver.answer(() => undefined);
   const body = { role: 'finance', url: receiver.url, event_types: ['session.created'] };
   const { webhook_id, secret } = (await finance.call('createWebhook', { body })).json;
@@ -39,7 +39,7 @@ test('a process killed between sending a delivery and recording it sends it agai
     const { deliveries } = (await finance.call('listWebhookDeliveries', { params: { webhook_id } })).json;
     return deliveries[0].status === 'delivered' ? deliveries : undefined;
   });
-  // The attempt that nobody knows the outcome of does not count.
+  // The attempt with the unknown outcome does not count.
   expect(delivered).toMatchObject([{ attempts: 1, event_id: first!.headers['webhook-id'] }]);
   await topology.stop();
   await receiver.close();

@@ -6,8 +6,8 @@ import { startScaledTopology, type ScaledTopology } from './topology/scaled-topo
 
 const REFUSALS = 600;
 
-// The stream keeps what the audit service is not there to take.
-describe(`${REFUSALS} refused requests at once, and one of another sort among them`, () => {
+// The stream keeps the events while the audit service is down.
+describe(`${REFUSALS} refused requests at once, and one of another kind among them`, () => {
   let topology: ScaledTopology;
   let stage: Stage;
   let reader: Actor;
@@ -27,7 +27,7 @@ describe(`${REFUSALS} refused requests at once, and one of another sort among th
     const statuses = (await Promise.all([...requests, probe])).map(({ status }) => status);
     return [...new Set(statuses)];
   };
-  /** How many refusals of somebody are on record, by operation. */
+  /** The number of recorded refusals of a subject, by operation. */
   const onRecord = async (subject: string): Promise<Readonly<Record<string, number>>> => {
     const counts: Record<string, number> = {};
     let cursor: string | null = null;
@@ -58,7 +58,7 @@ describe(`${REFUSALS} refused requests at once, and one of another sort among th
     expect(await untilOnRecord('flood-1')).toEqual(expected);
   });
 
-  test('are on record when the audit service was stopped in its tracks meanwhile', async () => {
+  test('are on record after the audit service was frozen meanwhile', async () => {
     const [audit] = topology.processes.filter(({ name }) => name.startsWith('audit'));
     const refused = await stage.actor(['auditor'], 'flood-2');
     process.kill(audit!.pid, 'SIGSTOP');
@@ -67,7 +67,7 @@ describe(`${REFUSALS} refused requests at once, and one of another sort among th
     expect(await untilOnRecord('flood-2')).toEqual(expected);
   });
 
-  test('are on record when the audit service was away, and the gateway ended before it came back', async () => {
+  test('are on record after the audit service was down, and the gateway ended before it came back', async () => {
     await topology.endAll('audit', 'SIGKILL');
     expect(await flood(await stage.actor(['auditor'], 'flood-3'))).toEqual([403]);
     await topology.endAll('gateway', 'SIGTERM');

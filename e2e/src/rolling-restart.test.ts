@@ -7,7 +7,7 @@ import { createCoverage } from './support/coverage.js';
 import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
 
 const WORKERS = 4;
-/** Between two restarts, and after the last: so that every stop and every start happens under load. */
+/** Workflows between two restarts, and after the last one, so that every stop and start happens under load. */
 const WORKFLOWS_IN_BETWEEN = 5;
 
 let topology: ScaledTopology;
@@ -21,11 +21,12 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => topology.stop(), 60_000);
 
-test('every process is restarted in its turn under load, and no request fails', async () => {
+test('no request fails while the processes restart one by one under load', async () => {
   const traceId = randomUUID();
   const failures: string[] = [];
   const completed: string[] = [];
-  // A balancer: it sends nothing new to a gateway that is about to stop. What is under way there must be answered.
+  // Acts as a balancer: sends no new request to a gateway that is about to stop. That gateway has to answer its open
+  // ones.
   let gateway = 0;
   let stopped = false;
 

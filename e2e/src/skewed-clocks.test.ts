@@ -7,8 +7,8 @@ import { startScaledTopology, type ModuleName, type ScaledTopology } from './top
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Longer than any duty waits for its next turn. */
-const TURNS = 4_000;
+/** Longer than the interval of any duty. */
+const DUTIES_RUN_MS = 4_000;
 
 let topology: ScaledTopology;
 let offset: ClockOffset;
@@ -16,7 +16,7 @@ let finance: Actor;
 
 beforeAll(async () => {
   offset = await createClockOffset(0);
-  // Of each module the second process's clock is wrong.
+  // The clock of the second process of each module is wrong.
   topology = await startScaledTopology({ envOf: (_, instance) => (instance === 2 ? offset.env : {}) });
   finance = await createStage(() => topology, createCoverage()).actor(['finance']);
 }, 90_000);
@@ -30,7 +30,7 @@ async function stateOf(module: ModuleName, instance: number) {
   return (await answer.json()) as { readonly status: string; readonly clock_skew_seconds?: number };
 }
 
-/** Lets the clocks of the second processes be off, and waits until those that serve know it. */
+/** Shifts the clocks of the second processes, and waits until the readiness of each shows it. */
 async function setClocks(aheadMs: number): Promise<void> {
   await offset.set(aheadMs);
   for (const module of ['session', 'task', 'audit', 'webhook'] as const) {
@@ -40,7 +40,7 @@ async function setClocks(aheadMs: number): Promise<void> {
     });
     expect(await stateOf(module, 0)).toMatchObject({ status: 'ready' });
   }
-  // A gateway learns the time with the replies of services, and asks them for their health.
+  // A gateway learns the time from the replies of services; the health request makes them reply.
   await eventually(async () => {
     await fetch(`${topology.gateways[1]!}/health`);
     const { status, clock_skew_seconds: skew } = await stateOf('gateway', 1);
@@ -48,13 +48,13 @@ async function setClocks(aheadMs: number): Promise<void> {
   });
 }
 
-/** Works through the first gateway for as long as duties take to have their turns. */
+/** Works through the first gateway until every duty has run. */
 async function forAWhile(work: () => Promise<void>): Promise<void> {
-  for (const until = performance.now() + TURNS; performance.now() < until;) await work();
+  for (const until = performance.now() + DUTIES_RUN_MS; performance.now() < until;) await work();
 }
 
 test.each([-HOUR_MS, -MINUTE_MS, MINUTE_MS, HOUR_MS])(
-  'with half of the clocks %i ms ahead nothing expires too soon, and no lease is lost',
+  'with half of the clocks %i ms ahead nothing expires early, and no lease is lost',
   async (aheadMs) => {
     await setClocks(aheadMs);
     const role = `crew-${randomUUID().slice(0, 8)}`;

@@ -12,11 +12,13 @@ import { spawnWorker, type Worker } from './workers/spawn-worker.js';
 const TASKS = 1_000;
 const WORKERS = 8;
 const LEASE_SECONDS = 2;
-/** After so many tasks a worker is killed, and another one takes its place: by progress, so that a slow machine has some. */
+/**
+ * Another worker is killed and replaced after this many tasks. Counting progress gives a slow machine its kills too.
+ */
 const KILL_EVERY = 25;
 const BOUND_MS = 120_000;
 
-describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, () => {
+describe(`${TASKS} tasks for ${WORKERS} workers that are killed at any moment`, () => {
   let topology: Topology;
   let finance: Actor;
   let auditor: Actor;
@@ -32,7 +34,7 @@ describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, 
   const traceId = `workers-${role}`;
 
   test(
-    'every task is completed once, none is lost, and none was ever held by two',
+    'every task is completed once, and no task ever has two holders',
     async () => {
       const routed = await routeAll();
       const acknowledged: string[] = [];
@@ -49,10 +51,10 @@ describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, 
       expect(oneHolderAtATime(changes)).toEqual([]);
       const completed = changes.filter(({ event_type }) => event_type === 'task.completed').map((each) => each.subject);
       expect(completed.sort()).toEqual([...routed].sort());
-      // What a worker was told is true, though it may have died before it was told everything.
+      // Every acknowledgement is true, though a worker may have died before it received all of them.
       expect(new Set(acknowledged).size).toBe(acknowledged.length);
       expect(routed).toEqual(expect.arrayContaining(acknowledged));
-      // Otherwise nothing was put to the test.
+      // Otherwise the test has exercised nothing.
       for (const happened of ['task.lapsed', 'task.released', 'task.retried']) {
         expect(log.map(({ event_type }) => event_type)).toContain(happened);
       }
@@ -74,7 +76,7 @@ describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, 
     return ids;
   }
 
-  /** Lets workers work, and kills one after the other, until nothing is left to be done. Returns how many died. */
+  /** Lets workers work and kills one after the other until all tasks are done. Returns the number of kills. */
   async function letWorkersDie(acknowledged: string[]): Promise<number> {
     let started = 0;
     const start = async (): Promise<Worker> => {
@@ -106,7 +108,7 @@ describe(`${TASKS} tasks and ${WORKERS} workers that are killed at any moment`, 
     return kills;
   }
 
-  /** Everything that the log tells of the tasks, once it tells that all of them have ended. */
+  /** The whole log of the tasks, read once all of them have ended. */
   async function logOf(tasks: number): Promise<readonly AuditEvent[]> {
     const count = async (event_type: string) => (await readLog({ event_type })).length;
     await eventually(async () => (await count('task.completed')) >= tasks, {

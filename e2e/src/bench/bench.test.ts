@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { main } from './main.js';
 
-test('the benchmark of waiters measures what it says, and leaves', async () => {
+test('the benchmark of waiters measures all its rows and ends', async () => {
   let text = '';
   const out = { write: (more: string) => (text += more) };
   expect(await main(['--count', '40', '--seconds', '1', '--rounds', '3'], out)).toBe(0);
@@ -12,7 +12,7 @@ test('the benchmark of waiters measures what it says, and leaves', async () => {
 }, 300_000);
 
 test.each([[['--count', '0']], [['--count', 'many']], [['--surprise']], [['--only', 'nothing']]])(
-  'called with %j it says how it is called',
+  'called with %j it prints its usage',
   async (args) => {
     let text = '';
     expect(await main(args, { write: (more: string) => (text += more) })).toBe(64);

@@ -1,22 +1,25 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 
-/** What a child process is told to hold open, and what it tells. A process has only so many file descriptors. */
+/**
+ * The order for a child process, which holds connections open and reports. One process has too few file descriptors for
+ * all.
+ */
 export interface HoldOrder {
   readonly kind: 'streams' | 'polls';
   readonly gateway: string;
   readonly authorization: string;
   readonly count: number;
-  /** For polls: what to wait for, in turn. */
+  /** For polls: the ids to wait for, round robin. */
   readonly ids: readonly string[];
 }
 
 export type HoldReport =
   | { readonly type: 'open' }
-  /** All of them have been told of something, the last just now (milliseconds since 1970). */
+  /** Each has received an event or a change; the last one at this time (milliseconds since 1970). */
   | { readonly type: 'told'; readonly at: number }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** So many connections are being opened at once: one after the other takes for ever, all at once overflows the queue. */
+/** The number of connections opened at once: one by one takes too long, and all at once overflow the accept queue. */
 const OPENING_AT_ONCE = 50;
 const WAIT_MS = 30_000;
 
@@ -67,7 +70,7 @@ async function openStream(order: HoldOrder, _number: number, onTold: () => void)
   response.on('error', (error) => report({ type: 'failed', reason: error.message }));
 }
 
-/** Resolves when it has begun to wait; it goes on until it is told of something. */
+/** Resolves when the poll waits; it continues until it receives a change. */
 async function openPoll(order: HoldOrder, number: number, onTold: () => void): Promise<void> {
   const path = `/status/${order.ids[number % order.ids.length]}`;
   const ask = async (query: string) =>

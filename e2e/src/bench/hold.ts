@@ -4,18 +4,18 @@ import type { HoldOrder, HoldReport } from './hold-waiters.js';
 import { endWithParent } from '../topology/end-with-parent.js';
 
 const CHILD = fileURLToPath(new URL('./hold-waiters.js', import.meta.url));
-/** Half of what a process may have open on a machine that nobody has tuned. */
+/** Half of the usual limit of open files per process. */
 const PER_PROCESS = 2_500;
 const TIMEOUT_MS = 300_000;
 
-/** Many connections, held by processes of their own. */
+/** Many connections, held by child processes. */
 export interface Held {
-  /** Resolves when each has been told of something: when the last one was, in milliseconds since 1970. */
+  /** Resolves when each has received something, with the time of the last one in milliseconds since 1970. */
   readonly allTold: Promise<number>;
   release(): Promise<void>;
 }
 
-/** Opens them all. Rejects when one fails, or it takes too long. */
+/** Opens all connections. Rejects when one fails or it takes too long. */
 export async function hold(order: HoldOrder): Promise<Held> {
   const shares: number[] = [];
   for (let left = order.count; left > 0; left -= PER_PROCESS) shares.push(Math.min(left, PER_PROCESS));

@@ -9,9 +9,9 @@ const PARTS = ['streams', 'polls', 'latency'] as const;
 const USAGE = `npm run bench:waiters -- [--count N] [--seconds S] [--rounds R] [--only ${PARTS.join('|')}]`;
 
 /**
- * The `bench:waiters` command: what it costs one gateway when many wait, and how soon those who wait are told.
+ * The `bench:waiters` command: measures what many waiting clients cost one gateway, and how soon they are answered.
  *
- * @returns the exit code: 0, or 64 when it was called wrongly.
+ * @returns the exit code: 0, or 64 for a wrong command line.
  */
 export async function main(args: readonly string[], out: { write(text: string): unknown }): Promise<number> {
   const say = (text: string): unknown => out.write(`${text}\n`);

@@ -5,10 +5,10 @@ import { openStream, type OpenedStream } from '../support/event-stream.js';
 import { startScaledTopology } from '../topology/scaled-topology.js';
 import type { Table } from './render-table.js';
 
-/** By then a long poll is waiting, also on a machine that is busy. */
+/** By then the long poll waits, even on a busy machine. */
 const PARKED_MS = 40;
 
-/** How soon who waits for a decision is told, from when it is sent: by its own answer, a long poll, an event stream. */
+/** Measures how soon a decision is known after it is sent: by its own answer, a long poll, and an event stream. */
 export async function measureLatency(rounds: number): Promise<Table> {
   const topology = await startScaledTopology();
   let stream: OpenedStream | undefined;

@@ -6,9 +6,9 @@ import { hold } from './hold.js';
 import { cpuShare, usageOf, type ProcessUsage } from './process-usage.js';
 import type { Table } from './render-table.js';
 
-/** Long enough for garbage of the opening to be collected, mostly; not longer than is measured. */
+/** Long enough to collect most garbage of the opening, but not longer than the measurement. */
 const SETTLE_SECONDS = 10;
-/** What long polls wait for: each thing by many. */
+/** The tasks that long polls wait for, many polls for each. */
 const THINGS = 100;
 
 const KINDS = {
@@ -17,7 +17,7 @@ const KINDS = {
 } as const;
 type Kind = keyof typeof KINDS;
 
-/** Holds so many event streams, or long polls, at a gateway of their own, and looks at what that costs. */
+/** Holds `count` event streams or long polls at one gateway, and measures their cost. */
 export async function measureWaiters(
   kind: Kind,
   options: { readonly count: number; readonly seconds: number; readonly progress: (line: string) => void },
@@ -65,7 +65,7 @@ async function measure(
   }
 }
 
-/** Something for each poll to wait for, and a way to have so many of it change. */
+/** Creates the tasks for the polls; `some` changes that many of them. */
 async function things(gateway: string, token: string) {
   const client = createClient({ baseUrl: gateway, token });
   const body = { target: 'manager', from_role: 'finance', task: { task_type: 'bench' } };

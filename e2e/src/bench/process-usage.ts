@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What a process has used so far, as Linux tells it. */
+/** The resource usage of a process, from Linux's /proc. */
 export interface ProcessUsage {
   /** Resident memory, in bytes. */
   readonly memory: number;
@@ -18,7 +18,7 @@ export async function usageOf(pid: number): Promise<ProcessUsage> {
     readFile(`/proc/${pid}/stat`, 'utf8'),
   ]);
   const memory = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
-  // After the name, which can have spaces in it: utime and stime are the 14th and 15th fields.
+  // After the name, which can contain spaces: utime and stime are the 14th and 15th fields.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { memory, cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND, at: performance.now() };
 }

@@ -1,6 +1,6 @@
 export type Table = readonly (readonly [label: string, ...values: readonly string[]])[];
 
-/** Rows in columns; the first row names them. */
+/** Renders rows as aligned columns; the first row holds the titles. */
 export function renderTable(rows: Table): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows

@@ -1,19 +1,19 @@
-/** What is expected of the suite for one revision of the protocol. */
+/** The expected results of the suite for one protocol revision. */
 export interface Baseline {
-  /** How many checks pass, at least: one that is no longer made would not be missed otherwise. */
+  /** The minimum number of passing checks: otherwise a dropped check would go unnoticed. */
   readonly passing: number;
-  /** The checks that fail, `scenario/check`, by the reason why they have to. */
+  /** The checks that fail, `scenario/check`, by reason. */
   readonly failing: readonly { readonly because: string; readonly checks: readonly string[] }[];
 }
 
-/** One check that the suite made. */
+/** One check of the suite. */
 export interface Check {
   readonly name: string;
   readonly status: string;
   readonly message: string;
 }
 
-/** How the checks differ from the baseline, one line each; none when they do not. */
+/** The differences from the baseline, one line each. */
 export function differences(checks: readonly Check[], { passing, failing }: Baseline): readonly string[] {
   const expected = new Set(failing.flatMap((group) => group.checks));
   const failed = checks.filter(({ status }) => status === 'FAILURE');

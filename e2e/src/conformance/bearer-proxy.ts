@@ -6,7 +6,7 @@ export interface BearerProxy {
   close(): void;
 }
 
-/** Passes everything on to a gateway, with a token that whoever sends it does not have: the suite cannot send one. */
+/** Forwards every request to a gateway and adds a token, because the suite cannot send one. */
 export async function startBearerProxy(target: string, token: string): Promise<BearerProxy> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {

@@ -5,13 +5,13 @@ import { runInspector } from './run-inspector.js';
 import { runSuite } from './run-suite.js';
 import { installTools } from './tools.js';
 
-/** The revisions that are served: the present one, and the last of those that start with a handshake. */
+/** The tested revisions: the current one, and the last one that starts with a handshake. */
 const REVISIONS = ['2026-07-28', '2025-11-25'] as const;
 
 /**
- * Holds the MCP endpoint of a running Handoff against the official conformance suite and inspector.
+ * Tests the MCP endpoint of a running Handoff with the official conformance suite and inspector.
  *
- * @returns the exit code: 0 when all is as the baseline says.
+ * @returns the exit code: 0 when the results match the baseline.
  */
 export async function main(output: Pick<Writable, 'write'>): Promise<number> {
   await installTools();

@@ -6,7 +6,7 @@ const HANDOFF = fileURLToPath(
   new URL(join('..', '..', '..', 'services', 'all-in-one', 'bin', 'handoff.mjs'), import.meta.url),
 );
 
-/** Lists and calls the tools with the official inspector, over both transports; says what is wrong. */
+/** Lists and calls the tools with the official inspector, over both transports; returns the problems. */
 export async function runInspector(gateway: string, token: string): Promise<readonly string[]> {
   const ways: Readonly<Record<string, readonly string[]>> = {
     HTTP: [`${gateway}/mcp`, '--transport', 'http', '--header', `Authorization: Bearer ${token}`],
@@ -39,7 +39,7 @@ interface Inspected {
 }
 
 async function inspect(server: readonly string[], method: readonly string[]): Promise<Inspected> {
-  // It looks for its own package.json relative to where it is started.
+  // The inspector looks for its own package.json relative to the working directory.
   const { code, stdout, stderr } = await runNode(
     [INSPECTOR, '--cli', ...server, ...method],
     dirname(INSPECTOR),

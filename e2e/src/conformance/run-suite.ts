@@ -4,7 +4,7 @@ import { tempDir } from '@handoff/testing';
 import { differences, type Baseline, type Check } from './baseline.js';
 import { CONFORMANCE_DIR, ON_NODE_20, runNode, SUITE } from './tools.js';
 
-/** Runs what a revision of the protocol requires of a server, and says how the outcome differs from the baseline. */
+/** Runs the suite of a protocol revision; returns how the outcome differs from the baseline. */
 export async function runSuite(
   url: string,
   revision: string,
@@ -26,7 +26,7 @@ export async function runSuite(
   }
 }
 
-/** One directory for each scenario, `server-<scenario>-<time>`. */
+/** Each scenario has a directory `server-<scenario>-<time>`. */
 async function readChecks(directory: string): Promise<readonly Check[]> {
   const scenarios = await readdir(directory);
   const all = scenarios.map(async (name) => {

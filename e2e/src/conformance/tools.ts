@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** The package that pins the suite and the inspector. */
+/** The package that pins the versions of the suite and the inspector. */
 export const CONFORMANCE_DIR = fileURLToPath(new URL('../../conformance', import.meta.url));
 const MODULES = join(CONFORMANCE_DIR, 'node_modules', '@modelcontextprotocol');
 
@@ -14,7 +14,7 @@ export const SUITE = join(MODULES, 'conformance', 'dist', 'index.js');
 export const INSPECTOR = join(MODULES, 'inspector-cli', 'build', 'cli.js');
 export const ON_NODE_20 = join(CONFORMANCE_DIR, 'on-node-20.mjs');
 
-/** Installs both, as locked, where they are not there yet. Afterwards nothing needs a network any more. */
+/** Installs both as locked, unless they are installed. Later runs need no network. */
 export async function installTools(): Promise<void> {
   if (existsSync(SUITE) && existsSync(INSPECTOR)) return;
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: CONFORMANCE_DIR });
@@ -26,7 +26,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs a program of Node to its end, whatever that is. */
+/** Runs a Node program to its end, with any exit code. */
 export async function runNode(args: readonly string[], cwd: string, timeoutMs = 300_000): Promise<Finished> {
   try {
     const { stdout, stderr } = await run(process.execPath, args, { cwd, timeout: timeoutMs, maxBuffer: 2 ** 26 });

@@ -1,6 +1,6 @@
 import type { Attempt } from '@handoff/client';
 
-/** Writes the demo's story: steps, the requests behind them, and what came back. Colours only on a terminal. */
+/** Writes the demo's steps, their requests and the answers. Uses colours only on a terminal. */
 export interface Narrator {
   step(text: string): void;
   request(who: string, attempt: Attempt): void;

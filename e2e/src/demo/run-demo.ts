@@ -9,9 +9,9 @@ interface Cast {
 }
 
 /**
- * Plays the budget workflow over HTTP against a running gateway and shows every request.
+ * Plays the budget workflow over HTTP against a running gateway, and shows every request.
  *
- * @returns the exit code: 0 when everything went as told, 1 otherwise.
+ * @returns the exit code: 0 when every step gave the expected answer, else 1.
  */
 export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream): Promise<number> {
   const gateway = await findGateway(env);
@@ -101,7 +101,7 @@ async function refusal(client: HandoffClient, approvalId: string): Promise<strin
   throw new Error('finance could approve its own request, which must never happen');
 }
 
-/** Audit records are written from events a moment after the change, so the trail is asked for until it is whole. */
+/** Audit records follow a moment after their change, so this polls until the trail is complete. */
 async function printTrail(auditor: HandoffClient, narrator: Narrator, sessionId: string): Promise<void> {
   const wanted = [
     'session.created',

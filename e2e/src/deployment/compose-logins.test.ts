@@ -4,7 +4,7 @@ import { readComposeFile, readDeploymentFile } from './deployment-files.js';
 const DATABASE_LOGINS = ['session', 'task', 'audit', 'webhook'];
 const NATS_LOGINS = ['gateway', ...DATABASE_LOGINS];
 
-/** With every variable set to its own name, a login that takes another's variable has another's password. */
+/** With every variable set to its own name, a login that uses another's variable shows another's password. */
 describe.each([
   ['nothing', readComposeFile()],
   ['every variable', readComposeFile((name) => name)],
@@ -15,7 +15,7 @@ describe.each([
     return [hostname, username, password];
   }
 
-  test('to Postgres: each service as a role of its own, with the password that this is made with', () => {
+  test('to Postgres: each service has its own role, with the password that the role is created with', () => {
     const made = environmentOf('postgres');
     for (const name of DATABASE_LOGINS) {
       const password = made[`HANDOFF_${name.toUpperCase()}_PASSWORD`];
@@ -27,7 +27,7 @@ describe.each([
     expect([passwords.length, new Set(passwords).size]).toEqual([5, 5]);
   });
 
-  test('to NATS: each part as itself, with the password that this is asked for', () => {
+  test('to NATS: each part logs in as itself, with the password that the server expects', () => {
     const asked = environmentOf('nats');
     for (const name of NATS_LOGINS) {
       expect(loginOf(name, 'NATS_URL')).toEqual(['nats', name, asked[`NATS_${name.toUpperCase()}_PASSWORD`]]);
@@ -40,13 +40,13 @@ describe.each([
     expect(new Set(Object.values(asked)).size).toBe(variables.length);
   });
 
-  test('to Redis: the gateway alone, with the password that this asks for', () => {
+  test('to Redis: only the gateway has one, with the password that the server expects', () => {
     expect(loginOf('gateway', 'REDIS_URL')).toEqual(['redis', 'handoff', environmentOf('redis')['REDIS_PASSWORD']]);
     const knowing = Object.keys(services).filter((name) => 'REDIS_URL' in environmentOf(name));
     expect(knowing).toEqual(['gateway']);
   });
 
-  test('know no password of another part', () => {
+  test('contain no password of another part', () => {
     const secrets = (name: string): readonly string[] =>
       Object.entries(environmentOf(name)).flatMap(([variable, value]) =>
         variable.endsWith('_PASSWORD') ? [value] : [],

@@ -41,10 +41,13 @@ describe('the Postgres of docker-compose.yml', () => {
     }
   }
 
-  test.each(SERVICES)('lets %s in by its own password alone, with no right of its own', async (service) => {
-    expect(await rightsOf(`handoff_${service}`, passwordOf(service))).toEqual({ isMore: false });
-    for (const other of ['', ...SERVICES.filter((name) => name !== service).map(passwordOf)]) {
-      await expect(rightsOf(`handoff_${service}`, other)).rejects.toThrow();
-    }
-  });
+  test.each(SERVICES)(
+    'lets %s in with its own password only, and gives the login no rights of its own',
+    async (service) => {
+      expect(await rightsOf(`handoff_${service}`, passwordOf(service))).toEqual({ isMore: false });
+      for (const other of ['', ...SERVICES.filter((name) => name !== service).map(passwordOf)]) {
+        await expect(rightsOf(`handoff_${service}`, other)).rejects.toThrow();
+      }
+    },
+  );
 });

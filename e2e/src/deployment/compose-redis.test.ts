@@ -4,7 +4,7 @@ import { connectRedis } from '@handoff/redis';
 import { eventually, startRedis, type TestServer } from '@handoff/testing';
 import { readComposeFile } from './deployment-files.js';
 
-/** The users that the container writes for its server, with that password. */
+/** The ACL file that the container writes for this password. */
 function aclFile(password: string): string {
   const script = readComposeFile().services['redis']?.command?.at(-1) ?? '';
   const [printf = ''] = script.replaceAll('$$', '$').split(' > /run/acl');
@@ -40,8 +40,8 @@ describe('the Redis of docker-compose.yml', () => {
   test.each([
     ["another's keys", KEEP, 'others:a'],
     ['the configuration', "return redis.call('CONFIG', 'GET', '*')", 'handoff:a'],
-    ['throwing all away', "return redis.call('FLUSHALL')", 'handoff:a'],
-    ['listing keys', "return redis.call('KEYS', '*')", 'handoff:a'],
+    ['all data by flushing', "return redis.call('FLUSHALL')", 'handoff:a'],
+    ['the list of keys', "return redis.call('KEYS', '*')", 'handoff:a'],
   ])('does not let it touch %s', async (_what, lua, key) => {
     await expect(run('handoff:s3cret@', lua, key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });

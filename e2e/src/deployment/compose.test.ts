@@ -10,20 +10,17 @@ const ours = Object.entries(services).filter(([, service]) => service.build !== 
 const modules = ours.filter(([name]) => name !== 'migrate');
 
 describe('docker-compose.yml', () => {
-  test('runs every module, each as a service of its name', () => {
+  test('runs every module, each as the service of its name', () => {
     expect(modules.map(([name]) => name).sort()).toEqual(Object.keys(all).sort());
     for (const [name, { command }] of modules) expect(command).toEqual(['run', name]);
   });
 
-  test.each(ours)(
-    'gives %s only variables that it reads, with values that it accepts',
-    (name, { environment = {} }) => {
-      const config = all[name]?.config ?? {};
-      const known = [...Object.keys(SHARED_CONFIG), ...Object.keys(config)];
-      expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
-      expect(readConfig({ [name]: config }, environment, { partial: false }).mode).toBe('scaled');
-    },
-  );
+  test.each(ours)('gives %s only variables that it reads, with valid values', (name, { environment = {} }) => {
+    const config = all[name]?.config ?? {};
+    const known = [...Object.keys(SHARED_CONFIG), ...Object.keys(config)];
+    expect(Object.keys(environment).filter((variable) => !known.includes(variable))).toEqual([]);
+    expect(readConfig({ [name]: config }, environment, { partial: false }).mode).toBe('scaled');
+  });
 
   test('starts no module before the database is migrated', () => {
     for (const [, { depends_on }] of modules) {
@@ -39,7 +36,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('leads nobody to Postgres, Redis and NATS but through the gateway', () => {
+  test('publishes no port of Postgres, Redis and NATS', () => {
     expect(networks['backplane']).toEqual({ internal: true });
     for (const store of ['postgres', 'redis', 'nats']) {
       expect(services[store]).toMatchObject({ networks: ['backplane'] });
@@ -47,7 +44,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  test('has no part that lets anybody in without a login', () => {
+  test('has no part that accepts a connection without a login', () => {
     const { postgres, redis, nats, keycloak } = services;
     expect(postgres?.environment?.['POSTGRES_PASSWORD']).toBeTruthy();
     expect(postgres?.environment).not.toHaveProperty('POSTGRES_HOST_AUTH_METHOD');
@@ -56,25 +53,25 @@ describe('docker-compose.yml', () => {
     expect(readDeploymentFile('.docker/nats/nats.conf')).not.toMatch(/no_auth_user|authorization/);
     expect(nats?.volumes).toContain('./.docker/nats:/etc/nats/handoff:ro');
     expect(keycloak?.environment?.['KC_BOOTSTRAP_ADMIN_PASSWORD']).toBeTruthy();
-    // A server that is added has to be thought of here.
+    // A new server has to be added here on purpose.
     const servers = Object.entries(services).filter(([, { build }]) => build === undefined);
     expect(servers.map(([name]) => name).sort()).toEqual(['keycloak', 'nats', 'postgres', 'redis']);
   });
 
-  test('lets no service out but the one that delivers to webhooks', () => {
+  test('gives only the webhook service a way out', () => {
     const outside = modules.filter(([, service]) =>
       service.networks?.some((name) => networks[name]?.internal !== true),
     );
     expect(outside.map(([name]) => name).sort()).toEqual(['gateway', 'webhook']);
   });
 
-  test('seals webhook secrets and answers in Redis with keys that say what they are', () => {
+  test('seals webhook secrets and answers in Redis with keys whose names show their purpose', () => {
     const { webhook, gateway } = services;
     const keys = [webhook?.environment?.['WEBHOOK_SECRET_KEY'], gateway?.environment?.['IDEMPOTENCY_MAC_KEY']];
     for (const key of keys) expect(Buffer.from(key ?? '', 'base64').toString()).toMatch(/^dev-only-.{23}$/);
   });
 
-  test('gives each part the keys of its own links alone, which say what they are, alike at both ends', () => {
+  test('gives each part only the keys of its own links, named by purpose and equal at both ends', () => {
     const ends = new Map<string, string[]>();
     for (const [name, { environment = {} }] of modules) {
       const entries = (environment['CALL_KEYS'] ?? '').split(/,\s*/).map((entry) => entry.split(':'));
@@ -94,23 +91,24 @@ describe('docker-compose.yml', () => {
     expect({ username, password }).toEqual({ username: '', password: '' });
   });
 
-  test('waits longer for a service to end than the service does for its work', () => {
-    const patience = Number(SHARED_CONFIG.SHUTDOWN_TIMEOUT_SECONDS.default);
-    for (const [, { stop_grace_period }] of ours) expect(parseInt(stop_grace_period ?? '0')).toBeGreaterThan(patience);
+  test('waits longer for a service to end than the service waits for its work', () => {
+    const shutdownSeconds = Number(SHARED_CONFIG.SHUTDOWN_TIMEOUT_SECONDS.default);
+    for (const [, { stop_grace_period }] of ours)
+      expect(parseInt(stop_grace_period ?? '0')).toBeGreaterThan(shutdownSeconds);
   });
 
-  test('pins every image that it pulls', () => {
+  test('pins every pulled image', () => {
     const pulled = Object.values(services).filter(({ build }) => build === undefined);
     for (const { image } of pulled) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
   });
 
-  test('has NATS keep what it acknowledged, and take a body of 1 MiB with its headers', () => {
+  test('makes NATS keep acknowledged messages, and accept a body of 1 MiB with its headers', () => {
     const config = readDeploymentFile('.docker/nats/nats.conf');
     expect(config).toMatch(/^\s*sync_interval: always$/m);
     expect(config).toMatch(/^max_payload: 2MB$/m);
   });
 
-  test('has passwords that say what they are', () => {
+  test('has passwords that show their purpose', () => {
     const passwords = Object.values(services).flatMap(({ environment = {} }) =>
       Object.entries(environment).flatMap(([variable, value]) => (/PASSWORD$/.test(variable) ? [value] : [])),
     );
@@ -128,7 +126,7 @@ describe('the Dockerfile', () => {
     expect(images[0]).toMatch(/^node:24\.\d+\.\d+-/);
   });
 
-  test('runs as nobody special, with signals reaching node itself', () => {
+  test('runs as an unprivileged user, with signals reaching node itself', () => {
     expect(dockerfile).toMatch(/^USER node$/m);
     const entrypoint = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)?.[1] ?? '[]';
     expect(JSON.parse(entrypoint)).toEqual(['node', 'services/all-in-one/bin/handoff.mjs']);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-/** A service of docker-compose.yml, as far as it is looked at here. */
+/** A service of docker-compose.yml; only the members that the tests read. */
 export interface ComposeService {
   readonly image: string;
   readonly build?: string;
@@ -22,9 +22,9 @@ export interface ComposeFile {
 }
 
 /**
- * docker-compose.yml as compose sees it.
+ * docker-compose.yml as Docker Compose reads it.
  *
- * @param valueOf what the environment sets a variable to, by its name and its default; nothing unless said otherwise.
+ * @param valueOf gives the value of a variable by its name and default; by default the environment is empty.
  */
 export function readComposeFile(valueOf = (_name: string, fallback: string): string => fallback): ComposeFile {
   const text = readDeploymentFile('docker-compose.yml').replace(
@@ -34,7 +34,7 @@ export function readComposeFile(valueOf = (_name: string, fallback: string): str
   return parse(text, { merge: true }) as ComposeFile;
 }
 
-/** The text of a file of the repository, by its path from the root. */
+/** The text of a repository file, by its path from the root. */
 export function readDeploymentFile(path: string): string {
   return readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 }

@@ -32,21 +32,21 @@ const gateway = readComposeFile().services['gateway']?.environment ?? {};
 const tokenClients = realm.clients.filter(({ clientId }) => clientId !== 'handoff');
 
 describe('the Keycloak realm', () => {
-  test('has the name that the gateway expects tokens and keys from', () => {
+  test('has the name of the issuer that the gateway expects', () => {
     expect(gateway['OIDC_ISSUER_URL']).toMatch(new RegExp(`/realms/${realm.realm}$`));
     expect(gateway['OIDC_JWKS_URL']).toContain(`/realms/${realm.realm}/`);
   });
 
-  test('knows the roles, as roles of the audience and not of the realm', () => {
+  test('defines the roles as roles of the audience, not of the realm', () => {
     const own = realm.roles.client[gateway['OIDC_AUDIENCE'] ?? ''] ?? [];
     expect(own.map(({ name }) => name).sort()).toEqual(ROLES);
     expect(Object.keys(realm.roles)).toEqual(['client']);
   });
 
   test.each(tokenClients.map((client) => [client.clientId, client] as const))(
-    '%s gets tokens with a subject, the audience, and the roles of that audience alone',
+    '%s gets tokens with a subject, the audience, and only the roles of that audience',
     (_clientId, { protocolMappers = [], defaultClientScopes }) => {
-      // Keycloak's own scopes would add its default roles, which are none of ours.
+      // Keycloak's own scopes would add its default roles, which Handoff does not know.
       expect(defaultClientScopes).toEqual([]);
       const config = (name: string): Mapper['config'] | undefined =>
         protocolMappers.find(({ protocolMapper }) => protocolMapper === name)?.config;
@@ -64,7 +64,7 @@ describe('the Keycloak realm', () => {
     },
   );
 
-  test.each(ROLES)('has an agent and a person for %s, who hold that role and no other', (role) => {
+  test.each(ROLES)('has an agent and a person for %s, with only that role', (role) => {
     const holders = realm.users.filter(({ clientRoles }) => clientRoles['handoff']?.includes(role));
     expect(holders.map(({ clientRoles }) => clientRoles)).toEqual([{ handoff: [role] }, { handoff: [role] }]);
     expect(holders.map(({ serviceAccountClientId }) => serviceAccountClientId)).toEqual([undefined, `agent-${role}`]);
@@ -75,7 +75,7 @@ describe('the Keycloak realm', () => {
     });
   });
 
-  test('has secrets that say what they are', () => {
+  test('has secrets that show their purpose', () => {
     const secrets = [
       ...realm.clients.flatMap(({ secret }) => secret ?? []),
       ...realm.users.flatMap(({ credentials = [] }) => credentials.map(({ value }) => value)),

@@ -1,7 +1,7 @@
 import { isHandoffError, type HandoffClient } from '@handoff/client';
 import type { StatusView } from '@handoff/contracts';
 
-/** Finance asks for money above its limit: nobody works on it before the manager has agreed. */
+/** Finance requests money above its limit: the task cannot be claimed before the manager approves. */
 export async function budgetWorkflow(finance: HandoffClient, manager: HandoffClient): Promise<StatusView> {
   const { session_id } = await finance.createSession({ agent_role: 'finance', metadata: { quarter: 'Q3' } });
   const { task_id } = await finance.routeTask({
@@ -15,7 +15,7 @@ export async function budgetWorkflow(finance: HandoffClient, manager: HandoffCli
     reason: 'Above the 10 000 EUR limit',
   });
 
-  // Whatever is in the inbox is decided by what it says, and only if it still says that.
+  // Decides about the content that the inbox shows; refused if the task has changed since.
   for await (const approval of manager.listApprovals({ inbox: 'me' })) {
     const { data } = await manager.getTask({ task_id: approval.task_id });
     const decision = Number(data['amount']) <= 100_000 ? 'approved' : 'rejected';
@@ -36,7 +36,7 @@ async function decide(
   try {
     await manager.decideApproval({ approval_id, decision, content_hash, decision_mode: 'policy' });
   } catch (error) {
-    // Somebody else was first, or the task asks for something else by now: either way it is no longer for us to decide.
+    // Another person was first, or the task has changed since: either way this decision is no longer ours.
     if (!isHandoffError(error, 'ALREADY_DECIDED', 'CONTENT_CHANGED', 'ILLEGAL_TRANSITION')) throw error;
   }
 }

@@ -16,7 +16,7 @@ async function join(nats: GuardedNats, part: string): Promise<Bus> {
   return bus;
 }
 
-/** The documented subscriber as a process of its own, told nothing but how to log in. */
+/** Starts the documented subscriber as its own process, with only its login. */
 function subscribe(nats: GuardedNats): {
   readonly lines: () => readonly string[];
   readonly end: () => Promise<unknown>;
@@ -37,7 +37,7 @@ function subscribe(nats: GuardedNats): {
   };
 }
 
-test('the documented subscriber reads every event once, and goes on where it stopped', async () => {
+test('the documented subscriber reads every event once, and resumes where it stopped', async () => {
   const nats = await startGuardedNats('handoff');
   const [session, audit] = [await join(nats, 'session'), await join(nats, 'audit')];
   audit.events.keep?.([]);

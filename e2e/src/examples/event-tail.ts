@@ -1,12 +1,12 @@
 import type { HandoffClient } from '@handoff/client';
 
-/** Where a follower has got to; kept somewhere that outlives the process. */
+/** The place of a follower in the stream, stored outside its process. */
 export interface Bookmark {
   read(): Promise<string | undefined>;
   write(place: string): Promise<void>;
 }
 
-/** Tells of every task that ends, each once, also over restarts and outages, until the signal aborts. */
+/** Reports every task that ends, each once, across restarts and outages, until the signal aborts. */
 export async function followEndings(
   auditor: HandoffClient,
   bookmark: Bookmark,

@@ -25,11 +25,11 @@ describe('the examples of the client', () => {
   const invoice = (amount: number) =>
     as('finance').routeTask({ target: 'treasury', task: { task_type: 'pay_invoice', data: { amount } } });
 
-  test('the budget workflow comes to its end', async () => {
+  test('the budget workflow completes', async () => {
     expect(await budgetWorkflow(as('finance'), as('manager'))).toMatchObject({ kind: 'task', status: 'completed' });
   });
 
-  test('two workers pay each invoice once, and one that failed once more', async () => {
+  test('two workers pay each invoice once, and retry a failed payment', async () => {
     const payments: number[] = [];
     let refusals = 1;
     const bank: Bank = {
@@ -60,7 +60,7 @@ describe('the examples of the client', () => {
     expect(retried).toMatchObject({ attempt: 2, result: { receipt: 'receipt 13' } });
   }, 60_000);
 
-  test('the follower tells of what ended once, also over a restart', async () => {
+  test('the follower reports each ending once, also across a restart', async () => {
     let kept: string | undefined;
     const bookmark: Bookmark = {
       read: () => Promise.resolve(kept),
@@ -71,7 +71,7 @@ describe('the examples of the client', () => {
       const { task_id } = await as('finance').routeTask({ target: 'legal', task: { task_type } });
       await as('legal').completeTask({ task_id });
     };
-    /** Follows until it has told so much. */
+    /** Follows until this many lines were reported. */
     const follow = async (lines: number, meanwhile: () => Promise<void>): Promise<void> => {
       const stop = new AbortController();
       const following = followEndings(as('auditor'), bookmark, (line) => told.push(line), stop.signal);

@@ -1,12 +1,12 @@
 import { RetryableError, type HandoffClient, type WorkerReport } from '@handoff/client';
 
-/** What the worker pays with; whether it takes a payment twice is its own affair. */
+/** The bank that the worker pays with. Detecting a repeated payment is the bank's task. */
 export interface Bank {
-  /** @throws Error with `code` 'CLOSED' when it may be tried again later. */
+  /** @throws Error with `code` 'CLOSED' when a later attempt can succeed. */
   pay(reference: string, amount: number, signal: AbortSignal): Promise<string>;
 }
 
-/** Pays invoices, four at once, until the signal aborts. Run as many of these as you like: each task goes to one. */
+/** Pays invoices, four at a time, until the signal aborts. Run as many workers as you like: each task goes to one. */
 export function invoiceWorker(
   treasury: HandoffClient,
   bank: Bank,
@@ -23,7 +23,7 @@ export function invoiceWorker(
     async handler({ task_id, data }, work) {
       await work.progress(10, 'asking the bank');
       try {
-        // The task's id names the payment at the bank: an attempt after one that was cut off pays nothing twice.
+        // The task's id identifies the payment at the bank, so that an attempt after an interrupted one pays only once.
         return { receipt: await bank.pay(task_id, Number(data['amount']), work.signal) };
       } catch (error) {
         if ((error as { code?: string }).code === 'CLOSED') throw new RetryableError('The bank is closed.');

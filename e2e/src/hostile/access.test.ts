@@ -8,7 +8,7 @@ import { whoMayWhat } from './who-may-what.js';
 
 const START_MS = 90_000;
 
-describe('a process that people want more of than they may', () => {
+describe('a process whose callers try more than they may do', () => {
   let dataDir: TempDir;
   let running: Target;
   let key: IssuerKey;

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 
-/** As much of JSON Schema as the contract uses. */
+/** The part of JSON Schema that the contract uses. */
 export interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
@@ -25,16 +25,16 @@ export interface Schema {
   readonly maximum?: number;
 }
 
-/** Long enough to be text, short enough for many runs. */
+/** Long enough for interesting text, short enough for many runs. */
 const USUAL_LENGTH = 40;
 
-/** Text that may be stored: whole characters of any script, no NUL. */
+/** Text that can be stored: whole characters of any script, no NUL. */
 export const text = (minLength = 0, maxLength = USUAL_LENGTH): Arbitrary<string> =>
   fc
     .string({ unit: 'grapheme', minLength, maxLength: Math.min(maxLength, USUAL_LENGTH) })
     .filter((value) => !value.includes('\0') && [...value].length >= minLength && [...value].length <= maxLength);
 
-/** Any JSON that is stored faithfully. */
+/** Any JSON that can be stored without loss. */
 export const { json, object } = fc.letrec<{ json: unknown; object: Record<string, unknown> }>((tie) => ({
   json: fc.oneof(
     { depthSize: 'small' },
@@ -51,7 +51,7 @@ export const { json, object } = fc.letrec<{ json: unknown; object: Record<string
   ),
 }));
 
-/** Values that conform to a schema; with `complete`, those that have every member. */
+/** Values that match a schema; with `complete`, values with every member. */
 export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
@@ -85,7 +85,7 @@ function arrayOf({ items = {}, minItems = 0, maxItems = 4, uniqueItems = false }
   return uniqueItems ? fc.uniqueArray(each, { ...bounds, comparator: 'SameValue' }) : fc.array(each, bounds);
 }
 
-/** Names of one form, with a value each. */
+/** A map of names of one form to values. */
 function recordOf({ additionalProperties = {}, maxProperties = 4 }: Schema, names: Schema): Arbitrary<unknown> {
   const value = typeof additionalProperties === 'boolean' ? json : arbitraryOf(additionalProperties);
   return fc.dictionary(arbitraryOf(names) as Arbitrary<string>, value, { maxKeys: Math.min(maxProperties, 4) });
@@ -111,7 +111,8 @@ function objectOf(
   complete: boolean,
 ): Arbitrary<unknown> {
   const names = Object.keys(properties);
-  // Of alternatives, one: what it requires is there, and what only the others require is not.
+  // One of the alternatives: its required members are present, and those that only other alternatives require are
+  // absent.
   const alternatives = oneOf.map((chosen) => {
     const left = oneOf.filter((other) => other !== chosen).flatMap((other) => other.required);
     const kept = names.filter((name) => !left.includes(name));

@@ -12,7 +12,7 @@ interface Beyond {
   readonly value: unknown;
 }
 
-/** Every bound below a schema, each with a value that is one beyond it. */
+/** For each bound within a schema, a value one beyond it. */
 function beyondBoundsOf(schema: Schema): readonly Beyond[] {
   const { items, properties = {}, propertyNames, additionalProperties, anyOf = [] } = schema;
   const below = (name: string, member: Schema): readonly Beyond[] =>
@@ -28,7 +28,7 @@ function beyondBoundsOf(schema: Schema): readonly Beyond[] {
   ];
 }
 
-/** Names are UUIDs wherever a caller chooses them within a form. */
+/** Where callers choose the names of members, a UUID is a valid name. */
 const SOME_NAME = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 function ownBoundsOf(schema: Schema): readonly unknown[] {
@@ -44,7 +44,7 @@ function ownBoundsOf(schema: Schema): readonly unknown[] {
   ];
 }
 
-/** The count at the end of `^[a-z]{1,200}$`: how long the text, or how long the list in it, may be. */
+/** The count at the end of `^[a-z]{1,200}$`: the maximum length of the text or of the list in it. */
 const LAST_COUNT = /\{(?:\d+,)?(\d+)\}\$$/;
 const ONCE = { numRuns: 1, seed: 1 };
 
@@ -53,7 +53,7 @@ function tooManyNames({ additionalProperties }: Schema, count: number): unknown 
   return Object.fromEntries(fc.sample(fc.tuple(fc.uuid(), value), { seed: 1, numRuns: count }));
 }
 
-/** A body with a value put where the path leads; what the path leads through is there, and valid. */
+/** A body with the value at the path; the members on the way exist and are valid. */
 function withValue(body: unknown, schema: Schema, { path: [name, ...rest], value }: Beyond): unknown {
   if (name === undefined) return value;
   const { items, properties = {}, additionalProperties } = schema;
@@ -66,7 +66,7 @@ function withValue(body: unknown, schema: Schema, { path: [name, ...rest], value
   return { ...members, [name]: withValue(members[name], member, { path: rest, value }) };
 }
 
-/** Sends it, and says how the answer differs from a refusal that names the place. */
+/** Sends the request; returns how the answer differs from a refusal that names the place. */
 async function notRefusedAt(url: string, bytes: Uint8Array, pointer: string): Promise<readonly string[]> {
   const { answers } = await exchange(url, bytes);
   const [answer] = answers;
@@ -76,7 +76,7 @@ async function notRefusedAt(url: string, bytes: Uint8Array, pointer: string): Pr
   return isRight ? [] : [`${pointer}: ${got}`];
 }
 
-/** What a caller may fill freely, which only the size of the whole body bounds. */
+/** Free-form members, which only the size of the whole body limits. */
 function freeMembersOf(schema: Schema, path: readonly string[] = []): readonly (readonly string[])[] {
   const { type, properties, propertyNames } = schema;
   if (properties === undefined) return type === 'object' && propertyNames === undefined ? [path] : [];
@@ -85,7 +85,7 @@ function freeMembersOf(schema: Schema, path: readonly string[] = []): readonly (
 
 const MIB = 1_048_576;
 
-/** A body of a byte more than a mebibyte, all of it in one member. */
+/** A body one byte over a mebibyte, all of it in one member. */
 function oneByteOver(json: string, schema: Schema, path: readonly string[]): string {
   const filled = (size: number): string =>
     JSON.stringify(withValue(JSON.parse(json), schema, { path, value: { a: 'x'.repeat(size) } }));
@@ -96,7 +96,7 @@ const WITH_QUERY = HTTP_OPERATIONS.filter(({ query }) => query !== undefined);
 
 export function beyondBounds(target: () => Target): void {
   describe.each(WITH_BODY.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
-    test('refuses each member that is one beyond its bound, and says which', async () => {
+    test('refuses each member that is one beyond its bound, and names it', async () => {
       const parts = partsOf(operation, await target().bearer(['admin']));
       const schema = operation.body as Schema;
       const deviations = await Promise.all(
@@ -108,7 +108,7 @@ export function beyondBounds(target: () => Target): void {
       expect(deviations.flat()).toEqual([]);
     });
 
-    test('refuses free members of a byte more than a body holds', async () => {
+    test('refuses free-form members one byte over the body limit', async () => {
       const parts = partsOf(operation, await target().bearer(['admin']));
       const deviations = await Promise.all(
         freeMembersOf(operation.body as Schema).map((path) =>
@@ -123,7 +123,7 @@ export function beyondBounds(target: () => Target): void {
   });
 
   test.each(WITH_QUERY.map((operation) => [operation.name, operation] as const))(
-    '%s refuses each parameter that is one beyond its bound, and says which',
+    '%s refuses each parameter that is one beyond its bound, and names it',
     async (_, operation) => {
       const parts = partsOf(operation, await target().bearer(['admin', 'auditor']));
       const deviations = await Promise.all(
@@ -136,7 +136,7 @@ export function beyondBounds(target: () => Target): void {
     },
   );
 
-  test('ingestAudit refuses metadata of a byte more than 16 KiB', async () => {
+  test('ingestAudit refuses metadata one byte over 16 KiB', async () => {
     const operation = WITH_BODY.find(({ name }) => name === 'ingestAudit')!;
     const parts = partsOf(operation, await target().bearer(['admin']));
     const metadata = { a: 'x'.repeat(16_384 + 1 - JSON.stringify({ a: '' }).length) };

@@ -10,7 +10,7 @@ const AS_PLAIN = 'as plain';
 const TYPES: readonly (readonly [string, string | undefined, string])[] = [
   ['no type', undefined, UNSUPPORTED],
   ['an empty type', 'Content-Type:', UNSUPPORTED],
-  ['a type that only begins so', 'Content-Type: application/json5', UNSUPPORTED],
+  ['a type with the right beginning only', 'Content-Type: application/json5', UNSUPPORTED],
   ['JSON of another sort', 'Content-Type: application/vnd.api+json', UNSUPPORTED],
   ['text', 'Content-Type: text/json', UNSUPPORTED],
   ['a form', 'Content-Type: application/x-www-form-urlencoded', UNSUPPORTED],
@@ -32,12 +32,12 @@ const ENCODINGS: readonly (readonly [string, string, (body: Buffer) => Uint8Arra
   ['gzip in gzip', 'gzip', (body) => gzipSync(gzipSync(body)), '400 MALFORMED_JSON'],
   ['gzip twice', 'gzip, gzip', (body) => gzipSync(gzipSync(body)), UNSUPPORTED],
   ['deflate in gzip', 'deflate, gzip', (body) => gzipSync(deflateSync(body)), UNSUPPORTED],
-  ['gzip that is none', 'gzip', (body) => body, '400 MALFORMED_REQUEST'],
+  ['gzip that is invalid', 'gzip', (body) => body, '400 MALFORMED_REQUEST'],
   ['gzip cut short', 'gzip', (body) => gzipSync(body).subarray(0, -9), '400 MALFORMED_REQUEST'],
   ['gzip with a wrong checksum', 'gzip', withWrongChecksum, '400 MALFORMED_REQUEST'],
   ['gzip and then more', 'gzip', (body) => Buffer.concat([gzipSync(body), gzipSync(body)]), '400 MALFORMED_JSON'],
-  ['deflate that is none', 'deflate', () => Buffer.from([0x78, 0xff, 0xff]), '400 MALFORMED_REQUEST'],
-  ['brotli that is none', 'br', () => Buffer.alloc(100, 0xff), '400 MALFORMED_REQUEST'],
+  ['deflate that is invalid', 'deflate', () => Buffer.from([0x78, 0xff, 0xff]), '400 MALFORMED_REQUEST'],
+  ['brotli that is invalid', 'br', () => Buffer.alloc(100, 0xff), '400 MALFORMED_REQUEST'],
   [
     'gzip that is JSON in UTF-16',
     'gzip',
@@ -62,7 +62,7 @@ export function contentTypes(target: () => Target): void {
       : expected;
 
   describe('on every route with a body', () => {
-    test.each(TYPES)('%s as its type is answered as it deserves', async (_, field, expected) => {
+    test.each(TYPES)('%s as its type gets the expected answer', async (_, field, expected) => {
       const authorization = await target().bearer(['admin']);
       await attackEach(target().url, WITH_BODY, async (operation) => {
         const parts = partsOf(operation, authorization);
@@ -75,7 +75,7 @@ export function contentTypes(target: () => Target): void {
       });
     });
 
-    test.each(ENCODINGS)('a body in %s is answered as it deserves', async (_, encoding, encode, expected) => {
+    test.each(ENCODINGS)('a body in %s gets the expected answer', async (_, encoding, encode, expected) => {
       const authorization = await target().bearer(['admin']);
       await attackEach(target().url, WITH_BODY, async (operation) => {
         const parts = partsOf(operation, authorization);

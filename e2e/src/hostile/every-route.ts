@@ -8,18 +8,18 @@ import { exchange, type ExchangeOptions } from './raw-client.js';
 import type { RawAnswer } from './parse-responses.js';
 import { inShort, rulesBrokenBy } from './target.js';
 
-/** The parts of a valid request, for a test to put together as no client would. */
+/** The parts of a valid request, which tests assemble in ways that no client would. */
 export interface RequestParts {
   readonly operation: HttpOperation;
-  /** Without the version, such as `POST /sessions`. */
+  /** The request line without the version, such as `POST /sessions`. */
   readonly line: string;
-  /** `Name: value`; all but those about the body. The last one asks for the connection to be closed. */
+  /** `Name: value`, without those about the body. The last one asks to close the connection. */
   readonly fields: readonly string[];
-  /** A valid body; `{}` where the route takes none. */
+  /** A valid body; `{}` when the route takes none. */
   readonly json: string;
 }
 
-/** A valid request to a route, of ids that do not exist. */
+/** A valid request to a route, with ids that do not exist. */
 export function partsOf(operation: HttpOperation, authorization: string): RequestParts {
   const { method, path, idempotency } = operation.http;
   const target = path.replace(/\{(\w+)\}/g, (_, name: string) => anyParameter(name, randomUUID));
@@ -38,19 +38,19 @@ export function partsOf(operation: HttpOperation, authorization: string): Reques
   };
 }
 
-/** A request as bytes, with further fields and a body; characters stand for the byte of their code. */
+/** The bytes of a request with further fields and a body; each character becomes the byte of its code. */
 export function render(parts: RequestParts, fields: readonly string[], body: string | Uint8Array = ''): Buffer {
   const head = [`${parts.line} HTTP/1.1`, ...parts.fields, ...fields, '', ''].join('\r\n');
   return Buffer.concat([Buffer.from(head, 'latin1'), typeof body === 'string' ? Buffer.from(body, 'latin1') : body]);
 }
 
-/** As {@link render}, with the length of the body. */
+/** Like {@link render}, with the length of the body. */
 export function renderWhole(parts: RequestParts, body: string | Uint8Array, fields: readonly string[] = []): Buffer {
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
   return render(parts, [...fields, `Content-Length: ${bytes.length}`], bytes);
 }
 
-/** What to send to a route, and what has to come back: `400 MALFORMED_JSON`, or any one of several. */
+/** The bytes for a route and the expected answer (`400 MALFORMED_JSON`), or several allowed ones. */
 export interface Attack {
   readonly bytes: Uint8Array;
   readonly expected: string | readonly string[];
@@ -60,7 +60,7 @@ export interface Attack {
 export const WITH_BODY = HTTP_OPERATIONS.filter(({ body }) => body !== undefined);
 export const PUBLIC_PATHS = PUBLIC_ROUTES.map(({ path }) => path);
 
-/** Attacks every route at once, and fails with a line for each that answers in any other way. */
+/** Attacks all routes concurrently; fails with a line for each unexpected answer. */
 export async function attackEach(
   url: string,
   operations: readonly HttpOperation[],
@@ -72,7 +72,7 @@ export async function attackEach(
   expect(deviations.flat()).toEqual([]);
 }
 
-/** How the answer to one attack deviates from what is expected of it. Exactly one answer is. */
+/** How the answer to one attack deviates. Exactly one answer is expected. */
 export async function deviationsFrom(
   url: string,
   name: string,

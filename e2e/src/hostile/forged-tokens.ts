@@ -13,7 +13,7 @@ import { HTTP_OPERATIONS } from '@handoff/contracts';
 import { attackEach, partsOf, renderWhole } from './every-route.js';
 import { inShort, type Target } from './target.js';
 
-/** What the embedded issuer signs with: a JWK with its `kid`. */
+/** The signing key of the embedded issuer: a JWK with its `kid`. */
 export type IssuerKey = JsonWebKey & { readonly kid: string };
 type Signer = (input: string) => Buffer;
 type Parts = Readonly<Record<string, unknown>>;
@@ -32,7 +32,7 @@ const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const encode = (part: unknown): string =>
   Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 
-/** A compact JWS of whatever parts: libraries refuse to make what attackers make. */
+/** A compact JWS of any parts: libraries refuse to create what attackers send. */
 function forge(header: unknown, payload: unknown, signer: Signer): string {
   const input = `${encode(header)}.${encode(payload)}`;
   return `${input}.${signer(input).toString('base64url')}`;
@@ -48,7 +48,7 @@ const hmac =
     createHmac(hash, secret).update(input).digest();
 const unsigned: Signer = () => Buffer.alloc(0);
 
-/** A token that differs from a genuine one in what is given. */
+/** A genuine token, except for the given claims and header members. */
 export function genuine(key: IssuerKey, claims: Parts = {}, header: Parts = {}): string {
   const signer = es256(createPrivateKey({ key, format: 'jwk' }));
   return forge({ alg: 'ES256', kid: key.kid, typ: 'at+jwt', ...header }, { ...CLAIMS, ...claims }, signer);
@@ -65,7 +65,7 @@ const FORGERIES: readonly (readonly [string, (key: IssuerKey) => string])[] = [
     (key) => forge({ alg: 'HS512', kid: key.kid }, CLAIMS, hmac(JSON.stringify(publicJwk(key)), 'sha512')),
   ],
   ['an empty secret', ({ kid }) => forge({ alg: 'HS256', kid }, CLAIMS, hmac(''))],
-  ['the key of somebody else', ({ kid }) => forge({ alg: 'ES256', kid }, CLAIMS, es256(foreign.privateKey))],
+  ['a foreign key', ({ kid }) => forge({ alg: 'ES256', kid }, CLAIMS, es256(foreign.privateKey))],
   [
     'a key that it brings along',
     ({ kid }) =>
@@ -107,7 +107,7 @@ const FORGERIES: readonly (readonly [string, (key: IssuerKey) => string])[] = [
   ['another issuer', (key) => genuine(key, { iss: 'https://evil.example' })],
   ['another audience', (key) => genuine(key, { aud: 'other' })],
   ['a payload that is null', (key) => genuine(key).replace(/\.[^.]*\./, `.${encode('null')}.`)],
-  ['a header that is no JSON', (key) => genuine(key).replace(/^[^.]*/, encode('{'))],
+  ['a header that is not JSON', (key) => genuine(key).replace(/^[^.]*/, encode('{'))],
 ];
 
 const publicOf = (key: IssuerKey): KeyObject => createPublicKey({ key, format: 'jwk' });
@@ -144,7 +144,7 @@ export function forgedTokens(target: () => Target, key: () => IssuerKey): void {
     });
   });
 
-  test('a token that claims roles in any odd way has none', async () => {
+  test('a token with a malformed roles claim has no roles', async () => {
     for (const roles of [{ admin: true }, [['admin']], 'ADMIN', ['Admin', 'ad min', 'admin\n'], null, 1, [null]]) {
       const answer = await target()
         .stage.stranger(`Bearer ${genuine(key(), { roles })}`)
@@ -153,7 +153,7 @@ export function forgedTokens(target: () => Target, key: () => IssuerKey): void {
     }
   });
 
-  test('a good token is taken in the midst of a storm of bad ones', async () => {
+  test('a good token is accepted during a storm of bad ones', async () => {
     const good = `Bearer ${genuine(key())}`;
     const answers = await Promise.all(
       Array.from({ length: 400 }, async (_, index) => {

@@ -1,12 +1,12 @@
 import { render, type RequestParts } from './every-route.js';
 
-/** A way to put the parts of a request together. */
+/** A way to assemble the parts of a request. */
 export type Shape = (parts: RequestParts) => Uint8Array;
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 const bytes = (content: string): Buffer => Buffer.from(content, 'latin1');
 
-/** The request with a length in these fields, and its body as it is. */
+/** The request with a length in these fields, and its body unchanged. */
 const sized =
   (...fields: ((length: number) => string)[]): Shape =>
   (parts) =>
@@ -20,7 +20,7 @@ const chunked =
   (...fields: string[]): Shape =>
   (parts) =>
     render(parts, fields, chunk(parts.json));
-/** The request in chunks as the function writes them. */
+/** The request with the chunks that the function writes. */
 const chunks =
   (write: (json: string, size: string) => string): Shape =>
   (parts) =>
@@ -31,10 +31,10 @@ const edited =
     bytes(edit(text(shape(parts))));
 
 const chunk = (json: string): string => `${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`;
-/** As any client sends it. */
+/** The request as any client sends it. */
 export const honest = sized((length) => `Content-Length: ${length}`);
 
-/** What two hops could take for two different requests. Each is a 400, and the connection is closed. */
+/** Heads that two hops could read as different requests. Each gets a 400, and the connection is closed. */
 export const AMBIGUOUS_HEADS: readonly (readonly [string, Shape])[] = [
   ['a length and chunks', chunked('Content-Length: 4', 'Transfer-Encoding: chunked')],
   ['chunks and a length', chunked('Transfer-Encoding: chunked', 'Content-Length: 4')],
@@ -123,7 +123,7 @@ export const AMBIGUOUS_HEADS: readonly (readonly [string, Shape])[] = [
   ['a version that is not spoken', edited(honest, (content) => content.replace('HTTP/1.1', 'HTTP/2.0'))],
 ];
 
-/** Chunks that do not say where they end. A 400 wherever a body is read. */
+/** Chunks without a clear end. Routes that read a body answer 400. */
 export const AMBIGUOUS_CHUNKS: readonly (readonly [string, Shape])[] = [
   ['a chunk with a bare line feed', chunks((json, size) => `${size}\n${json}\r\n0\r\n\r\n`)],
   ['a chunk extension with a bare line feed', chunks((json, size) => `${size};a\n${json}\r\n0\r\n\r\n`)],
@@ -136,7 +136,7 @@ export const AMBIGUOUS_CHUNKS: readonly (readonly [string, Shape])[] = [
   ['a trailer with a length', chunks((json, size) => `${size}\r\n${json}\r\n0\r\nContent-Length: 3\r\n\r\n`)],
 ];
 
-/** What is unusual and has one reading only. Each is answered like the plain request. */
+/** Unusual requests with only one reading. Each is answered like the plain request. */
 export const ODD_AND_CLEAR: readonly (readonly [string, Shape])[] = [
   ['chunks', chunked('Transfer-Encoding: chunked')],
   ['a coding in capitals', chunked('Transfer-Encoding: CHUNKED')],

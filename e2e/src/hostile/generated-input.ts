@@ -9,7 +9,7 @@ import { isResultOf } from './is-result-of.js';
 import { paramsOf, sceneFor, type OperationName, type Scene } from './scene.js';
 import { inShort, rulesBrokenBy, type Target } from './target.js';
 
-/** The same inputs in every run; change it to look elsewhere. */
+/** The seed gives every run the same inputs; change it to try others. */
 const SEED = 20_260_101;
 const RUNS = 15;
 /** About as many as the runs of one operation need. */
@@ -22,7 +22,7 @@ interface Input {
 
 const asSchema = (schema: unknown): Schema => schema as Schema;
 
-/** What the contract allows to be sent; nothing that waits for long. */
+/** Input that the contract allows, without long polls. */
 function validInput({ query, body }: HttpOperation): Arbitrary<Input> {
   return fc.record({
     query: arbitraryOf(asSchema(query)).map((value) => briefly(value as Record<string, string | number>)),
@@ -35,7 +35,7 @@ function briefly<T>(value: T): T {
   return isWaiting ? { ...value, wait_ms: Number(value.wait_ms) % 10 } : value;
 }
 
-/** Valid input with one thing done to it: a member taken out, put in, or given another value. */
+/** Valid input with one change: a member removed, added, or given another value. */
 function nearlyValidInput(operation: HttpOperation): Arbitrary<Input> {
   const value = fc.oneof(json, fc.constantFrom('', 'x'.repeat(10_001), -1, 1e21, 'NULL', [], {}, [{}]));
   const name = fc.constantFrom(
@@ -53,7 +53,7 @@ function nearlyValidInput(operation: HttpOperation): Arbitrary<Input> {
     }));
 }
 
-/** What the contract itself says of an input: the code that refuses it, if any. */
+/** The code with which the contract refuses an input; undefined when it accepts it. */
 function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode | undefined {
   try {
     const parameters = new URLSearchParams(
@@ -67,11 +67,14 @@ function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode 
   }
 }
 
-/** What an honest caller may get: the documented errors, and a refusal of a cursor or an event id that nobody gave out. */
+/**
+ * How an answer to an admin violates the contract. Allowed are the documented errors, and a refusal of invented cursors
+ * and event ids.
+ */
 function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): readonly string[] {
   const refusal = refusalOf(operation, input);
   const got = inShort(answer);
-  // A cursor that no page ended with and a deadline that has passed are mistakes that no schema tells.
+  // No schema shows that a cursor is invented or a deadline has passed.
   const body: object = (input.body as object | undefined) ?? {};
   const mayBeWrong = 'cursor' in input.query || 'cursors' in body || 'deadline_at' in body;
   const documented: readonly ErrorCode[] = [
@@ -92,7 +95,7 @@ function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): rea
 }
 
 export function generatedInput(target: () => Target): void {
-  /** By an admin: of what there is, made anew for each input that could end it, and of what there is not. */
+  /** Sends as an admin, about an existing resource or an unknown one. Each write gets a resource of its own. */
   const sender = async (operation: HttpOperation): Promise<(input: Input, known: boolean) => Promise<Answer>> => {
     const { stage } = target();
     const admin = await stage.actor(['admin']);
@@ -120,11 +123,11 @@ export function generatedInput(target: () => Target): void {
   describe(`${RUNS} generated inputs (seed ${SEED})`, () => {
     const operations = HTTP_OPERATIONS.map((operation) => [operation.name, operation] as const);
 
-    test.each(operations)('that %s allows get a result of its schema, or an error that it documents', (_, operation) =>
+    test.each(operations)('that %s allows get a result of its schema or a documented error', (_, operation) =>
       hold(operation, validInput(operation)),
     );
 
-    test.each(operations)('that %s allows but for one change get what the contract says of them', (_, operation) =>
+    test.each(operations)('one change away from what %s allows get the answer of the contract', (_, operation) =>
       hold(operation, nearlyValidInput(operation)),
     );
   });

@@ -3,7 +3,7 @@ import { HTTP_OPERATIONS } from '@handoff/contracts';
 import { attackEach, partsOf, render, renderWhole } from './every-route.js';
 import type { Target } from './target.js';
 
-/** What needs nothing to be there. */
+/** Operations that work without any resource. */
 const READS_MUCH = /^(list(?!WebhookDeliveries)|queryStatus|streamEvents)/;
 
 const HEADER_VALUES: readonly (readonly [string, string])[] = [
@@ -54,7 +54,7 @@ export function hostileHeaders(target: () => Target): void {
       ];
       await attackEach(target().url, HTTP_OPERATIONS, (operation) => {
         const parts = partsOf(operation, authorization);
-        // One at a time where they are long: together they would be too large.
+        // Long ones one at a time: together they would exceed the limit.
         const fields = (value.length > 1_000 ? names.slice(0, 1) : names).map((name) => `${name}: ${value}`);
         return {
           bytes: operation.body === undefined ? render(parts, fields) : renderWhole(parts, parts.json, fields),

@@ -29,7 +29,7 @@ const TEXTS = [
 
 type Path = readonly string[];
 
-/** Where a body takes text: its strings, and free objects, which take it as a value and as a key. */
+/** The places of a body that take text: strings, and free objects, which take it as a value and as a key. */
 function placesOf(schema: Schema, at: Path = []): readonly Path[] {
   if (schema.anyOf !== undefined) return schema.anyOf.flatMap((branch) => placesOf(branch, at));
   if (schema.properties !== undefined)
@@ -47,7 +47,7 @@ function withText(value: unknown, [name, ...rest]: Path, text: string): unknown 
 
 function completeBody({ body }: HttpOperation): unknown {
   const [complete] = fc.sample(arbitraryOf(body as Schema, true), { seed: 1, numRuns: 1 });
-  // Nothing is waited for.
+  // No long polls.
   const { wait_ms: _, ...rest } = complete as Record<string, unknown>;
   return rest;
 }
@@ -56,7 +56,7 @@ export function injectedText(target: () => Target): void {
   const takingText = WITH_BODY.filter(({ body }) => placesOf(body as Schema).length > 0);
   describe.each(takingText.map((operation) => [operation.name, operation] as const))('%s', (name, operation) => {
     test.each(placesOf(operation.body as Schema).map((place) => [place.join('.'), place] as const))(
-      'takes hostile text in %s as text, or refuses it',
+      'stores hostile text in %s as text, or refuses it',
       async (_, place) => {
         const admin = await target().stage.actor(['admin']);
         const scene = await sceneFor(target().stage, operation);
@@ -79,7 +79,7 @@ export function injectedText(target: () => Target): void {
   });
 
   describe('hostile text', () => {
-    test.each(TEXTS)('%j comes back as it was stored', async (text) => {
+    test.each(TEXTS)('%j is read back unchanged', async (text) => {
       const admin = await target().stage.actor(['admin']);
       const metadata = { [text]: [text] };
       const session = await admin.call('createSession', { body: { agent_role: 'finance', metadata } });
@@ -93,7 +93,7 @@ export function injectedText(target: () => Target): void {
       expect(kept.json).toMatchObject({ description: text, data: metadata, context: metadata });
     });
 
-    test('as the subject of a token is a name like any other', async () => {
+    test('as the subject of a token is an ordinary name', async () => {
       const scene = await setScene(target().stage);
       for (const [index, text] of TEXTS.entries()) {
         const legal = await target().stage.actor(['legal'], text);
@@ -102,7 +102,7 @@ export function injectedText(target: () => Target): void {
       }
     });
 
-    test('has left every table where it was', async () => {
+    test('has dropped no table', async () => {
       const admin = await target().stage.actor(['admin']);
       for (const name of ['listSessions', 'listTasks', 'listApprovals', 'listAudit'] as const) {
         const answer = await admin.call(name, { query: { limit: 100 } });

@@ -9,7 +9,7 @@ const MALFORMED = '400 MALFORMED_JSON';
 const UNSAFE = '422 UNSAFE_JSON';
 const INVALID = '422 VALIDATION_FAILED';
 
-/** Bodies that no route takes. */
+/** Bodies that every route refuses. */
 const BODIES: readonly (readonly [string, string | Uint8Array, string])[] = [
   ['white space', ' \t\r\n', MALFORMED],
   ['one NUL', '\0', MALFORMED],
@@ -60,12 +60,12 @@ const BODIES: readonly (readonly [string, string | Uint8Array, string])[] = [
   ['20,000 members', `{${Array.from({ length: 20_000 }, (_, index) => `"k${index}":0`).join(',')}}`, INVALID],
 ];
 
-/** Values that cannot be stored faithfully, as text of JSON. */
+/** JSON text of values that cannot be stored without loss. */
 const VALUES: readonly (readonly [string, string, string])[] = [
   ['NUL', '"\\u0000"', UNSAFE],
   ['a lone surrogate', '"\\ud800"', UNSAFE],
   ['an integer beyond 2^53', '9007199254740993', UNSAFE],
-  ['a number beyond all', '1e400', UNSAFE],
+  ['a number too large', '1e400', UNSAFE],
   ['more digits than are kept', '1000000000000000.55', UNSAFE],
   ['a number too small', '1e-400', UNSAFE],
   ['minus zero', '-0', UNSAFE],
@@ -78,7 +78,7 @@ const VALUES: readonly (readonly [string, string, string])[] = [
 
 export function jsonPathologies(target: () => Target): void {
   describe('on every route with a body', () => {
-    test.each(BODIES)('one that is or has %s is refused', async (_, body, expected) => {
+    test.each(BODIES)('a body of or with %s is refused', async (_, body, expected) => {
       const authorization = await target().bearer(['admin']);
       await attackEach(target().url, WITH_BODY, (operation) => ({
         bytes: renderWhole(partsOf(operation, authorization), body),

@@ -23,7 +23,7 @@ describe('a process whose issuer changes its keys', () => {
   const list = async (token: string): Promise<string> =>
     inShort(await target.stage.stranger(`Bearer ${token}`).call('listSessions'));
 
-  /** Calls all the time with fresh tokens, while something is done; what was answered, each answer once. */
+  /** Calls with fresh tokens while `work` runs; returns the distinct answers. */
   const answersDuring = async (work: () => Promise<void>): Promise<readonly string[]> => {
     const answers = new Set<string>();
     let over = false;
@@ -36,7 +36,7 @@ describe('a process whose issuer changes its keys', () => {
     return [...answers];
   };
 
-  test('takes every token that it signs, old or new, under load', async () => {
+  test('accepts every token of the issuer, old or new, under load', async () => {
     const old = await issuer.token({ roles: ['finance'] });
     const answers = await answersDuring(async () => {
       for (let rotation = 1; rotation <= ROTATIONS; rotation += 1) {
@@ -48,7 +48,7 @@ describe('a process whose issuer changes its keys', () => {
     expect(await list(old)).toBe('200');
   });
 
-  test('takes a new key in the midst of a storm of junk kids, and does not pass the storm on', async () => {
+  test('accepts a new key during a storm of unknown kids, and does not pass the storm on', async () => {
     const before = issuer.keyFetches;
     const startedAt = performance.now();
     const junk = await Promise.all(
@@ -58,11 +58,11 @@ describe('a process whose issuer changes its keys', () => {
     await issuer.rotate();
     expect(await list(await issuer.token({ roles: ['finance'] }))).toBe('200');
     expect(new Set(await storm)).toEqual(new Set(['401 UNAUTHENTICATED']));
-    // One fetch a second at most, whatever comes.
+    // At most one fetch a second, however many unknown kids come.
     expect(issuer.keyFetches - before).toBeLessThanOrEqual(2 + (performance.now() - startedAt) / 1_000);
   });
 
-  test('goes on with the keys that it knows while the issuer is out, and calls no token bad for it', async () => {
+  test('goes on with its known keys while the issuer is down, and calls no token bad for that', async () => {
     issuer.fail(true);
     expect(await list(await issuer.token({ roles: ['finance'] }))).toBe('200');
     await issuer.rotate();

@@ -7,17 +7,17 @@ import type { Target } from './target.js';
 const MALFORMED = '400 MALFORMED_REQUEST';
 const NO_ROUTE = '404 ROUTE_NOT_FOUND';
 
-/** What is done to the path of a route, and what comes of it. */
+/** What is appended to the path of a route, and the expected answers. */
 const TAILS: readonly (readonly [string, string, readonly string[]])[] = [
   ['half a character', '/%E0%A4%A', [MALFORMED]],
   ['half an escape', '%', [MALFORMED]],
-  ['an escape that is none', '/%zz', [MALFORMED]],
-  ['a byte that is no character', '/%ff', [MALFORMED]],
+  ['an invalid escape', '/%zz', [MALFORMED]],
+  ['a byte that is not a character', '/%ff', [MALFORMED]],
   ['an overlong slash', '/%c0%af', [MALFORMED]],
   ['a fragment', '#top', [MALFORMED]],
   ['a byte beyond ASCII', '/\xe9', [MALFORMED]],
   ['a space', ' x', [MALFORMED]],
-  ['a query that is no UTF-8', '?a=%ed%a0%80', [MALFORMED]],
+  ['a query that is not UTF-8', '?a=%ed%a0%80', [MALFORMED]],
   ['two dots', '/../status', [NO_ROUTE]],
   ['two dots in escapes', '/%2e%2e/status', [NO_ROUTE]],
   ['two dots and a backslash', '/..\\status', [NO_ROUTE]],
@@ -27,7 +27,7 @@ const TAILS: readonly (readonly [string, string, readonly string[]])[] = [
   ['a path parameter', ';v=1/x', [NO_ROUTE]],
 ];
 
-/** Ids that are none. */
+/** Invalid ids. */
 const IDS = [
   '%00',
   '..',
@@ -45,11 +45,11 @@ const IDS = [
 
 export function oddTargets(target: () => Target): void {
   describe('on every route', () => {
-    test.each(TAILS)('%s after the path leads nowhere', async (_, tail, expected) => {
+    test.each(TAILS)('%s after the path matches no route', async (_, tail, expected) => {
       const authorization = await target().bearer(['admin']);
       await attackEach(target().url, HTTP_OPERATIONS, (operation) => {
         const parts = partsOf(operation, authorization);
-        // `GET /sessions/%00` is the route of one session, with an id that is none; `GET /tasks/%00` likewise.
+        // `GET /sessions/%00` is the route of one session, with an invalid id; `GET /tasks/%00` likewise.
         const alternatives = ['400 MALFORMED_ID', '405 METHOD_NOT_ALLOWED'];
         const isCollection = !parts.operation.http.path.endsWith('}');
         return {
@@ -62,7 +62,7 @@ export function oddTargets(target: () => Target): void {
       });
     });
 
-    test.each(IDS)('the id %s is malformed or no id at all', async (id) => {
+    test.each(IDS)('the id %s is refused', async (id) => {
       const authorization = await target().bearer(['admin']);
       const withId = HTTP_OPERATIONS.filter(takesId);
       await attackEach(target().url, withId, (operation) => {
@@ -98,7 +98,7 @@ export function oddTargets(target: () => Target): void {
     ['capitals', '/STATUS', NO_ROUTE],
     ['a property of every object', '/__proto__', NO_ROUTE],
     ['a property of every function', '/constructor', NO_ROUTE],
-  ])('%s as the target leads nowhere', async (_, path, expected) => {
+  ])('%s as the target matches no route', async (_, path, expected) => {
     const bytes = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await deviationsFrom(target().url, path, { bytes, expected })).toEqual([]);
   });

@@ -18,7 +18,7 @@ const MIB = 1_048_576;
 
 const longer = (parts: RequestParts, tail: string): RequestParts => ({ ...parts, line: parts.line + tail });
 
-/** Heads that are too large for any route. */
+/** Heads that are too large for every route. */
 const HEADS: readonly (readonly [string, (parts: RequestParts) => Uint8Array, string])[] = [
   ['a path of 20 KB', (parts) => render(longer(parts, '/a'.repeat(10_000)), []), HEADERS_TOO_LARGE],
   ['a query of 20 KB', (parts) => render(longer(parts, `?a=${'a'.repeat(20_000)}`), []), HEADERS_TOO_LARGE],
@@ -54,7 +54,7 @@ const HEADS: readonly (readonly [string, (parts: RequestParts) => Uint8Array, st
   ['a parameter of 15 KB', (parts) => render(longer(parts, `?a=${'a'.repeat(15_000)}`), []), '422 VALIDATION_FAILED'],
 ];
 
-/** Bodies that are too large, however that shows. */
+/** Bodies that are too large, in different ways. */
 const BODIES: readonly (readonly [string, (parts: RequestParts) => Uint8Array])[] = [
   ['1 MiB and a byte', (parts) => renderWhole(parts, Buffer.alloc(MIB + 1, ' '))],
   [
@@ -111,7 +111,7 @@ export function oversizedRequests(target: () => Target): void {
       '200',
     ],
   ] as const)('on every public route, %s does no harm', async (_, attack, expected) => {
-    // Its own name: to a foreign one it does not say what tokens are for.
+    // Its own host name: a foreign one gets no hint about tokens.
     const { host } = new URL(target().url);
     const deviations = await Promise.all(
       PUBLIC_PATHS.map((path) =>

@@ -1,9 +1,9 @@
-/** One HTTP/1.1 response as it was on the wire. */
+/** One HTTP/1.1 response, as on the wire. */
 export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON, `{}` where there is none. */
+  /** The body as JSON; `{}` when it is empty. */
   readonly json: ReturnType<typeof JSON.parse>;
 }
 
@@ -11,10 +11,10 @@ const STATUS_LINE = /^HTTP\/1\.1 ([1-5]\d\d) [ -~]*$/;
 const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+): ?([\t -~]*)$/;
 
 /**
- * The responses that some bytes are, interim ones left out. Strict on purpose (RFC 9112 §2–7): whatever was done to
- * the server, what it says has to be HTTP to the last byte.
+ * Parses bytes into responses, without interim ones. It is strict (RFC 9112 §2–7), because the server's output has to
+ * be HTTP to the last byte whatever it received.
  *
- * @throws Error when they are anything else, or stop in the middle of one.
+ * @throws Error when the bytes are anything else, or end within a response.
  */
 export function parseResponses(bytes: Buffer, methods: readonly string[] = []): readonly RawAnswer[] {
   const answers: RawAnswer[] = [];
@@ -26,7 +26,7 @@ export function parseResponses(bytes: Buffer, methods: readonly string[] = []): 
     rest = rest.subarray(end + 4);
     if (status < 200) continue;
     if (headers.get('content-type') === 'text/event-stream') {
-      // It does not end: whatever there is of it belongs to it.
+      // An endless body: all further bytes belong to it.
       answers.push({ status, headers, text: rest.toString('utf8'), json: {} });
       break;
     }

@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { parseResponses, type RawAnswer } from './parse-responses.js';
 
-/** What came of writing bytes to a server: its answers, and whether it then closed the connection cleanly. */
+/** The result of writing bytes to a server: its answers, and how it closed the connection. */
 export interface RawExchange {
   readonly answers: readonly RawAnswer[];
-  /** `end`: the server closed; `reset`: it broke the connection off. */
+  /** `end`: the server closed the connection; `reset`: it broke it off. */
   readonly closedBy: 'end' | 'reset';
 }
 
 export interface ExchangeOptions {
-  /** Repeats these bytes, one at a time and this far apart, after the first ones: a client that takes its time. */
+  /** Writes these bytes again and again, one at a time and this far apart, after the first ones: a slow client. */
   readonly trickle?: { readonly bytes: string; readonly everyMs: number };
-  /** What to write when the first bytes of an answer have come. */
+  /** Written as soon as an answer begins. */
   readonly afterAnswer?: string;
-  /** The requests' methods, where one is HEAD: its answer has no body whatever its headers say. */
+  /** The methods of the requests, needed for HEAD: its answer has no body whatever its headers say. */
   readonly methods?: readonly string[];
 }
 
@@ -22,9 +22,9 @@ const TIMEOUT_MS = 20_000;
 const EVENT_STREAM = /^HTTP\/1\.1 200 [^]*?\r\ncontent-type: text\/event-stream\r\n[^]*?\r\n\r\n/i;
 
 /**
- * Writes bytes as they are and reads until the server closes the connection, never closing it first.
+ * Writes bytes as given and reads until the server closes the connection; never closes it first.
  *
- * @throws Error when the server neither answers nor hangs up, or when what it sends is not HTTP/1.1 responses.
+ * @throws Error when the server neither answers nor hangs up, or sends anything but HTTP/1.1 responses.
  */
 export async function exchange(
   url: string,
@@ -36,7 +36,7 @@ export async function exchange(
   let reset = false;
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
-    // What does not end has begun, and that is its answer.
+    // An endless answer has begun, which is enough.
     if (EVENT_STREAM.test(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
   });
   socket.on('error', () => (reset = true));
@@ -58,7 +58,7 @@ export async function exchange(
   return { answers: parseResponses(Buffer.concat(chunks), options.methods), closedBy: reset ? 'reset' : 'end' };
 }
 
-/** A connection on which nothing has been written yet. */
+/** Opens a connection without writing to it. */
 export async function dial(url: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });

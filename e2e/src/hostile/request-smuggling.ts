@@ -7,9 +7,9 @@ import { inShort, type Target } from './target.js';
 
 const REFUSED = '400 MALFORMED_REQUEST';
 
-/** Whatever hops could disagree on is refused, and whatever is odd and clear is answered once: nothing is left over. */
+/** Ambiguous requests are refused, and odd but clear ones are answered once: no bytes are left over. */
 export function requestSmuggling(target: () => Target): void {
-  /** How the plain request is answered. */
+  /** The answer to the plain request. */
   const plainly = async (operation: HttpOperation, authorization: string): Promise<string> => {
     const { answers } = await exchange(target().url, honest(partsOf(operation, authorization)));
     return inShort(answers[0]!);
@@ -24,8 +24,8 @@ export function requestSmuggling(target: () => Target): void {
       }));
     });
 
-    // Where no body is read the answer may be out before the parser has come to what is wrong with it.
-    test.each(AMBIGUOUS_CHUNKS)('for %s is a 400, or answered without its body', async (_, shape) => {
+    // Routes without a body may answer before the parser reaches the mistake.
+    test.each(AMBIGUOUS_CHUNKS)('for %s is a 400, or is answered without its body', async (_, shape) => {
       const authorization = await target().bearer(['admin']);
       await attackEach(target().url, HTTP_OPERATIONS, async (operation) => ({
         bytes: shape(partsOf(operation, authorization)),
@@ -35,7 +35,7 @@ export function requestSmuggling(target: () => Target): void {
   });
 
   describe('on every route, a request that is odd and clear', () => {
-    test.each(ODD_AND_CLEAR)('for %s is answered once, and like any other', async (_, shape) => {
+    test.each(ODD_AND_CLEAR)('for %s is answered once, like the plain request', async (_, shape) => {
       const authorization = await target().bearer(['admin']);
       await attackEach(target().url, HTTP_OPERATIONS, async (operation) => ({
         bytes: shape(partsOf(operation, authorization)),

@@ -12,7 +12,7 @@ import { startTarget, type Target } from './target.js';
 
 const START_MS = 90_000;
 
-describe('a process that hostile requests are sent to', () => {
+describe('a process that receives hostile requests', () => {
   let running: Target;
   const target = (): Target => running;
 

@@ -10,15 +10,18 @@ export interface Scene {
   readonly session_id: string;
   readonly task_id: string;
   readonly approval_id: string;
-  /** A role that the task is of. */
+  /** The role that receives the task. */
   readonly role: string;
-  /** The lease on the task, where somebody works on it. */
+  /** The lease on the task, when it is claimed. */
   readonly lease_id?: string;
   readonly webhook_id?: string;
   readonly delivery_id?: string;
 }
 
-/** The scene that an operation is to be done in. Where it takes a webhook, that is one of a role of its own, or of this. */
+/**
+ * Creates the scene for an operation. If the operation needs a webhook, it belongs to `webhookOf` (default: a new
+ * role).
+ */
 export async function sceneFor(
   stage: Stage,
   { name, http }: Pick<HttpOperation, 'name' | 'http'>,
@@ -29,7 +32,7 @@ export async function sceneFor(
   return http.path.includes('{webhook_id}') ? { ...scene, ...(await registerWebhook(stage, webhookOf)) } : scene;
 }
 
-/** A task from finance to manager that a holder of manager works on. */
+/** A scene whose task a holder of manager has claimed. */
 async function setLeasedScene(stage: Stage): Promise<Scene> {
   const scene = await setScene(stage, false, `x-${randomUUID()}`);
   const worker = await stage.actor(['manager'], 'the-one-who-works');
@@ -55,7 +58,7 @@ export async function setScene(
   return { session_id: session.json.session_id, task_id, approval_id, role: 'manager', task_type };
 }
 
-/** It wants the event of its own registration, and leads to where nobody listens. */
+/** The webhook receives the event of its own registration, and points to an address where no process listens. */
 async function registerWebhook(
   stage: Stage,
   role: string,
@@ -70,26 +73,26 @@ async function registerWebhook(
   return { webhook_id, delivery_id };
 }
 
-/** A role that nothing else has: a role has a bound of webhooks. */
+/** A new role, because the number of webhooks per role is limited. */
 function randomRole(): string {
   return `role-${randomUUID().slice(0, 8)}`;
 }
 
-/** Operations that end a task: they need one that waits for nothing. */
+/** Operations that end a task; their task must not await an approval. */
 export const ENDS_TASK: ReadonlySet<string> = new Set(['completeTask', 'failTask', 'cancelTask']);
 
-/** Operations by whoever holds a task under a lease. */
+/** Operations that need a lease on the task. */
 const HOLDS_TASK: ReadonlySet<string> = new Set(['heartbeatTask', 'releaseTask']);
 
-/** The path parameters of an operation on what is in the scene. */
+/** The path parameters of an operation on the scene's resources. */
 export function paramsOf({ name }: Pick<HttpOperation, 'name'>, scene: Scene): NonNullable<RequestOptions['params']> {
   return { ...scene, id: name === 'getStatus' ? scene.task_id : scene.session_id };
 }
 
-/** Who asks for the approvals in a scene. */
+/** The subject that requests the approvals of a scene. */
 export const THE_ASKER = 'the-one-who-asks';
 
-/** One per stage: the token is made, and verified, once. */
+/** One per stage, so that its token is minted and verified once. */
 const askers = new WeakMap<Stage, Promise<Actor>>();
 
 function askerOn(stage: Stage): Promise<Actor> {

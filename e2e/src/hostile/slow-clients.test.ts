@@ -9,7 +9,7 @@ const START_MS = 90_000;
 const TOO_LATE = '408 REQUEST_TIMEOUT';
 const NO_BODY = HTTP_OPERATIONS.filter(({ body }) => body === undefined);
 
-describe('a client that takes its time', () => {
+describe('a slow client', () => {
   let running: Target;
   const target = (): Target => running;
 
@@ -19,7 +19,7 @@ describe('a client that takes its time', () => {
   afterEach(() => running.expectUnharmed());
   afterAll(() => running.stop(), START_MS);
 
-  test('over its headers is told so, on every route', async () => {
+  test('with slow headers gets 408, on every route', async () => {
     const authorization = await target().bearer(['admin']);
     await attackEach(target().url, HTTP_OPERATIONS, (operation) => ({
       bytes: render(partsOf(operation, authorization), []).subarray(0, -2),
@@ -28,7 +28,7 @@ describe('a client that takes its time', () => {
     }));
   });
 
-  test('over its body is told so, on every route that reads one', async () => {
+  test('with a slow body gets 408, on every route that reads one', async () => {
     const authorization = await target().bearer(['admin']);
     await attackEach(target().url, WITH_BODY, (operation) => ({
       bytes: render(partsOf(operation, authorization), ['Content-Length: 100000'], '{"a":"'),
@@ -37,7 +37,7 @@ describe('a client that takes its time', () => {
     }));
   });
 
-  test('over its chunks is told so, on every route that reads them', async () => {
+  test('with slow chunks gets 408, on every route that reads them', async () => {
     const authorization = await target().bearer(['admin']);
     await attackEach(target().url, WITH_BODY, (operation) => ({
       bytes: render(partsOf(operation, authorization), ['Transfer-Encoding: chunked']),
@@ -46,8 +46,8 @@ describe('a client that takes its time', () => {
     }));
   });
 
-  // The answer is there before the body, and a request has one answer: then the connection is closed without a word.
-  test('over a body that nobody reads is answered once, and cut off', async () => {
+  // The answer comes before the body, and a request has only one: then the connection is closed without another.
+  test('with a slow body that no handler reads is answered once and cut off', async () => {
     const authorization = await target().bearer(['admin']);
     const options = { trickle: { bytes: 'slow ', everyMs: 50 } };
     await attackEach(target().url, NO_BODY, async (operation) => {
@@ -58,16 +58,16 @@ describe('a client that takes its time', () => {
     });
   });
 
-  test('before it sends anything is told so', async () => {
+  test('that sends nothing gets 408', async () => {
     const { answers, closedBy } = await exchange(target().url, '');
     expect([...answers.map(inShort), closedBy]).toEqual([TOO_LATE, 'end']);
   });
 
-  test('over reading its answers is cut off, and holds up nobody meanwhile', async () => {
+  test('that reads its answers slowly is cut off and delays no other client', async () => {
     const socket = await dial(target().url);
     socket.on('error', () => {});
     socket.pause();
-    // 138 KB each: more than the buffers of both ends hold, so that the server gets stuck.
+    // 138 KB each: more than the buffers of both ends hold, so that the server's writes block.
     socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(300));
     await eventually(async () => (await target().requestsInFlight()) > 0);
     const admin = await target().stage.actor(['admin']);

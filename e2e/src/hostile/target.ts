@@ -6,18 +6,21 @@ import { createCoverage } from '../support/coverage.js';
 import { startEmbeddedTopology, type EmbeddedOptions } from '../topology/embedded-topology.js';
 import type { Topology } from '../topology/topology.js';
 
-/** Limits on slow clients that are small, so that they show. Only for those who attack them: a busy machine is slow too. */
+/**
+ * Short timeouts for slow clients, so that tests reach them. Only tests of slow clients use them: a busy machine is
+ * slow too.
+ */
 export const SMALL_LIMITS = { HEADERS_TIMEOUT_MS: '800', BODY_TIMEOUT_MS: '1500', IDLE_TIMEOUT_MS: '1500' } as const;
 
-/** One process of Handoff that may be attacked. */
+/** One Handoff process to attack. */
 export interface Target {
   readonly url: string;
   readonly stage: Stage;
-  /** `Bearer …` of somebody who holds these roles. */
+  /** `Bearer …` with a token of these roles. */
   bearer(roles: readonly string[]): Promise<string>;
-  /** How many requests it counts as in flight, by its own metrics. */
+  /** Its number of requests in flight, from its metrics. */
   requestsInFlight(): Promise<number>;
-  /** Fails when the process has died, is not ready, or has logged an error of its own. */
+  /** Fails when the process has died, is not ready, or has logged an error. */
   expectUnharmed(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,21 +49,21 @@ async function expectUnharmed(url: string, topology: Topology): Promise<void> {
   const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
   expect([ready.status, await ready.text()]).toEqual([200, '{"status":"ready"}']);
   const [handoff] = topology.processes;
-  // Errors and worse: pino's levels from 50 on. And whatever Node itself says when something got out of hand.
+  // Errors and worse (pino's levels from 50 on), and Node's own warnings.
   const outcry = /"level":([5-9]\d|"(error|fatal)").*|.*(Warning: |Uncaught |UnhandledPromise).*/.exec(
     handoff!.output(),
   );
   expect(outcry?.[0]).toBeUndefined();
 }
 
-/** What is wrong with an answer by the rules that hold for all of them. Empty when nothing is. */
+/** The rules for all answers that an answer breaks. */
 export function rulesBrokenBy(operation: string, answer: Answer): readonly string[] {
   const coverage = createCoverage();
   coverage.saw(operation, answer);
   return coverage.violations();
 }
 
-/** `400 MALFORMED_JSON`, or just the status of a success. */
+/** `400 MALFORMED_JSON`, or only the status of a success. */
 export function inShort({ status, json }: Pick<Answer, 'status' | 'json'>): string {
   return status < 400 ? String(status) : `${status} ${json.code}`;
 }

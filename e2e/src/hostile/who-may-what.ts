@@ -103,7 +103,7 @@ export function whoMayWhat(target: () => Target): void {
       },
     );
 
-    test.each(LISTS)('%s shows a role nothing that it takes no part in', async (name) => {
+    test.each(LISTS)('%s shows a role only resources that it takes part in', async (name) => {
       await setScene(target().stage);
       const stranger = await target().stage.actor([`role-${randomUUID().slice(0, 8)}`], randomUUID());
       const answer = await stranger.call(name);
@@ -122,7 +122,7 @@ export function whoMayWhat(target: () => Target): void {
 
     const withId = HTTP_OPERATIONS.filter(takesId).map(({ name }) => name as OperationName);
 
-    test.each(withId)('is to %s what does not exist: the same status, headers and body', async (name) => {
+    test.each(withId)('gets from %s the answer for an unknown id: the same status, headers and body', async (name) => {
       const body = SAMPLE_BODIES[name]?.[0];
       const given = body === undefined ? {} : { body };
       const forbidden = await sales.call(name, { params, ...given });
@@ -137,7 +137,7 @@ export function whoMayWhat(target: () => Target): void {
 
     // The bound is generous: the test has to catch a read of another store, or a wait, on one of the two ways only.
     test.each(withId.filter((name) => name.startsWith('get')))(
-      'takes %s about as long as what does not exist',
+      'takes %s about as long as an unknown id',
       async (name) => {
         const took = async (existing: boolean): Promise<number> => {
           const from = performance.now();

@@ -8,13 +8,13 @@ test.each(MUTANTS)('the mutant "$name" still fits the code', async ({ replacemen
   expect((await replaceIn(replacements)).size).toBeGreaterThan(0);
 });
 
-test('a mutant that no longer fits is told from one that does', async () => {
+test('a mutant that no longer fits is recognised', async () => {
   const replacements = [{ file: 'e2e/package.json', find: 'what nobody wrote', replace: '' }];
   await expect(replaceIn(replacements)).rejects.toThrow('has 0 places that read: what nobody wrote');
   await expect(createSandbox(replacements)).rejects.toThrow('has 0 places that read: what nobody wrote');
 });
 
-test('a mutant is a copy that is broken in its places, and goes without a trace', async () => {
+test('a mutant is a copy with the replacements made, and is removed without a trace', async () => {
   const [{ replacements }] = MUTANTS as unknown as [(typeof MUTANTS)[number]];
   const [{ file, find, replace }] = replacements as unknown as [(typeof replacements)[number]];
   const sandbox = await createSandbox(replacements);

@@ -2,11 +2,11 @@ import type { InvariantName } from '../faults/checks/violation.js';
 import type { FaultKind } from '../faults/schedule/fault-kinds.js';
 import type { Replacement } from './sandbox.js';
 
-/** A mistake that somebody could make, what it breaks, and the faults under which that shows. */
+/** A possible mistake, the invariants it breaks, and the faults under which it shows. */
 export interface Mutant {
   readonly name: string;
   readonly replacements: readonly Replacement[];
-  /** The invariants one of which has to turn red. */
+  /** At least one of these invariants has to fail. */
   readonly breaks: readonly InvariantName[];
   readonly faults: readonly FaultKind[];
 }
@@ -17,7 +17,7 @@ const ANSWER_ONCE = 'gateway/dist/middleware/answer-once-per-key.js';
 const RELAY = 'libs/postgres/dist/outbox/outbox-relay.js';
 const ROWS = 'libs/postgres/dist/outbox/outbox-rows.js';
 
-/** Each undoes one decision that a promise rests on. */
+/** Each mutant undoes one decision that a promise depends on. */
 export const MUTANTS: readonly Mutant[] = [
   {
     name: 'publish before commit',

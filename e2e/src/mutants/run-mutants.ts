@@ -10,9 +10,9 @@ const MINUTES = '0.5';
 
 /**
  * The `test:mutants` command: breaks a copy of the product in one place at a time, runs the fault harness on it, and
- * demands that one of the invariants named for that mistake turns red. A checker that stays green checks nothing.
+ * demands that one of the invariants named for that mistake fails. An invariant that still holds checks nothing.
  *
- * @param names Only mutants whose name holds one of these; all when empty.
+ * @param names Runs only mutants whose name contains one of these; all when empty.
  * @returns the exit code: 0 when every mutant was caught.
  */
 export async function runMutants(names: readonly string[], out: { write(text: string): unknown }): Promise<number> {
@@ -26,7 +26,7 @@ export async function runMutants(names: readonly string[], out: { write(text: st
   return survived === 0 && chosen.length > 0 ? 0 : 1;
 }
 
-/** A mistake may need luck to show: it has a few seeds to do so. */
+/** A mistake may show only under some seeds, so each mutant gets a few. */
 async function hunt(mutant: Mutant, say: (line: string) => void): Promise<boolean> {
   const sandbox = await createSandbox(mutant.replacements);
   try {

@@ -6,24 +6,24 @@ import { tempDir } from '@handoff/testing';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
-/** A copy of the built product that may be broken without touching the tree. */
+/** A copy of the built product, which can be broken without touching the tree. */
 export interface Sandbox {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** One text of one built file, and what it is replaced with. */
+/** A replacement of one text in one built file. */
 export interface Replacement {
-  /** Relative to the repository. */
+  /** The path from the root of the repository. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
 }
 
 /**
- * Copies what runs (packages as built, migrations) into a directory of its own; libraries from outside are linked.
+ * Copies the built packages and the migrations into a new directory; links outside libraries.
  *
- * @throws Error when a replacement's text is not there exactly once: the mutant no longer fits the code.
+ * @throws Error unless the text of each replacement occurs exactly once: otherwise the mutant no longer fits the code.
  */
 export async function createSandbox(replacements: readonly Replacement[]): Promise<Sandbox> {
   const directory = await tempDir('handoff-mutant-');
@@ -48,7 +48,7 @@ async function copyProduct(path: string): Promise<void> {
         ignoreMissing,
       );
     }
-    // A library in a version of the package's own is installed inside it.
+    // A package may have its own version of a library, installed inside it.
     if (existsSync(join(ROOT, folder, 'node_modules'))) {
       await symlink(join(ROOT, folder, 'node_modules'), join(path, folder, 'node_modules'));
     }
@@ -56,7 +56,7 @@ async function copyProduct(path: string): Promise<void> {
   await linkLibraries(path);
 }
 
-/** Most of what is built is types, maps and tests. */
+/** Skips types, source maps and tests, which are most of the build. */
 function isRun(file: string): boolean {
   return !/\.(d\.ts|map|test\.js|tsbuildinfo)$/.test(file);
 }
@@ -69,7 +69,7 @@ async function packageFolders(): Promise<readonly string[]> {
   return [...(await inside('libs')), ...(await inside('services')), 'gateway', 'e2e'];
 }
 
-/** Our own packages are linked inside the sandbox, all others to where they are installed. */
+/** Links our own packages inside the sandbox, and all others to their installed place. */
 async function linkLibraries(path: string): Promise<void> {
   const installed = join(ROOT, 'node_modules');
   await mkdir(join(path, 'node_modules', '@handoff'), { recursive: true });
@@ -84,7 +84,7 @@ async function linkLibraries(path: string): Promise<void> {
 }
 
 /**
- * The files of a tree that replacements are for, with them made; of the repository's where no other is named.
+ * The replaced texts of the files in a tree (default: the repository).
  *
  * @throws Error when a replacement's text is not there exactly once.
  */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, Stage } from '../support/actor.js';
 
-/** The calls that existing Agent Mesh clients make, spelt as they spell them. */
+/** The calls of existing Agent Mesh clients, in their exact spelling. */
 export function agentMeshClient(stage: Stage): void {
   describe('an existing Agent Mesh client', () => {
     let finance: Actor;
@@ -42,7 +42,7 @@ export function agentMeshClient(stage: Stage): void {
       expect(read.json).toMatchObject({ reason: 'limit\nplease', notes: null });
     });
 
-    test('sends every field that it knows, filled in or not', async () => {
+    test('sends every field that it knows, empty or not', async () => {
       const route = { target: 'manager', task: { task_type: 'x', description: '', data: {} }, context: {} };
       const empty = { session_id: '', parent_task_id: null, from_role: '', not_before: '', approval: {} };
       const routed = await finance.call('routeTask', { body: { ...route, ...empty } });

@@ -20,7 +20,7 @@ export function amendments(stage: Stage): void {
         readonly content_hash: string;
       }[];
 
-    test('changes what it asks for, and nothing else', async () => {
+    test('changes the given members only', async () => {
       const task_id = await route({ task: { task_type: 'payment', description: 'one', data: { amount: 1 } } });
       const answer = await amend(task_id, { data: { amount: 2 } });
       expect([answer.status, answer.json]).toMatchObject([
@@ -32,7 +32,7 @@ export function amendments(stage: Stage): void {
       expect(answer.headers.get('etag')).toBe('"2"');
     });
 
-    test('an approval is for what was shown: it is asked for anew', async () => {
+    test('renews open approvals, because they are for the former content', async () => {
       const task_id = await route();
       const policy = { approver_role: 'legal', required: 2, veto: false, reason: 'contract' };
       const approval_id = await ask(task_id, policy);
@@ -68,7 +68,7 @@ export function amendments(stage: Stage): void {
       expect((await decide(legal, anew.approval_id, 'approved', { content_hash: anew.content_hash })).status).toBe(200);
     });
 
-    test('what was approved already is not approved any more', async () => {
+    test('voids given approvals', async () => {
       const task_id = await route();
       await decide(manager, await ask(task_id, { approver_role: 'manager' }), 'approved');
       await amend(task_id, { description: 'twice as much' });
@@ -79,7 +79,7 @@ export function amendments(stage: Stage): void {
       expect((await task(task_id)).status).toBe('pending');
     });
 
-    test('who amends asks, and does not decide', async () => {
+    test('makes the amender a requester, who cannot decide', async () => {
       const both = await stage.actor(['finance', 'legal'], 'two-hats');
       const task_id = await route();
       await ask(task_id, { approver_role: 'legal' });
@@ -89,7 +89,7 @@ export function amendments(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
     });
 
-    test('who routed or amended once does not decide later, whoever amended since', async () => {
+    test('keeps everyone who routed or amended the task from deciding', async () => {
       const alice = await stage.actor(['finance', 'legal'], 'alice-of-both');
       const bob = await stage.actor(['finance', 'legal'], 'bob-of-both');
       const body = { target: 'manager', from_role: 'finance', task: { task_type: 'payment', description: 'x' } };
@@ -110,7 +110,7 @@ export function amendments(stage: Stage): void {
       expect((await decide(legal, anew.approval_id, 'approved', looked)).status).toBe(200);
     });
 
-    test('is for its sender alone, of a version that it knows, and until it has ended', async () => {
+    test('is allowed to the sender only, with a known version, before the end', async () => {
       const task_id = await route();
       const params = { task_id };
       const body = { description: 'other' };

@@ -17,7 +17,7 @@ export function approvalPolicies(stage: Stage): void {
       otherManager = await stage.actor(['manager'], 'other-manager');
     });
 
-    test('a quorum takes so many different people', async () => {
+    test('a quorum needs different people', async () => {
       const task_id = await route();
       const approval_id = await ask(task_id, { approver_role: 'manager', required: 2 });
       const first = await decide(manager, approval_id, 'approved', { notes: 'fine', decision_mode: 'human' });
@@ -46,7 +46,7 @@ export function approvalPolicies(stage: Stage): void {
       expect((await task(task_id)).status).toBe('pending');
     });
 
-    test('every vote wakes who waits for the task, and its status says who is waited for', async () => {
+    test('every vote answers long polls on the task, and its status names the missing roles', async () => {
       const task_id = await route();
       const groups = [
         { approver_role: 'manager', required: 2 },
@@ -71,7 +71,7 @@ export function approvalPolicies(stage: Stage): void {
       expect((await task(task_id)).status).toBe('pending');
     });
 
-    test('a vote counts for the group that it names, and for no other', async () => {
+    test('a vote counts only for the group that it names', async () => {
       const both = await stage.actor(['manager', 'legal'], 'manager-and-lawyer');
       const groups = [
         { approver_role: 'manager', required: 1 },
@@ -109,7 +109,7 @@ export function approvalPolicies(stage: Stage): void {
       expect((await task(task_id)).status).toBe('rejected');
     });
 
-    test('silence is not consent: nobody decides in time, and the task is rejected', async () => {
+    test('silence is not consent: without a timely decision the task is rejected', async () => {
       const task_id = await route();
       const approval_id = await ask(task_id, { approver_role: 'manager', required: 2, expires_in: 3 });
       await decide(manager, approval_id, 'approved');
@@ -123,10 +123,10 @@ export function approvalPolicies(stage: Stage): void {
       expect([late.status, late.json.code]).toEqual([409, 'ILLEGAL_TRANSITION']);
     });
 
-    test('or it is escalated: another role is asked for as long again, and then it is rejected', async () => {
+    test('an escalation asks another role for the same time again; then the task is rejected', async () => {
       const [decided, silent] = [await route(), await route()];
       const policy = { approver_role: 'manager', on_expiry: 'escalate', escalate_to: 'legal' };
-      // Time enough for a vote before and one after; the other one is left alone.
+      // Enough time for one vote before the deadline and one after. No person decides the second approval.
       const first = await ask(decided, { ...policy, required: 2, expires_in: 5 });
       const second = await ask(silent, { ...policy, expires_in: 1 });
       await decide(manager, first, 'approved');
@@ -148,7 +148,7 @@ export function approvalPolicies(stage: Stage): void {
       expect(await approval(second)).toMatchObject({ status: 'expired', escalated: true });
     });
 
-    test('an approval can be demanded with the task, which nobody can take up before it is given', async () => {
+    test('an approval can be demanded with the task, which cannot be claimed before that', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const demanded = { approver_role: 'legal', reason: 'contract' };
       const body = { target: 'manager', task: { task_type: 'payment' }, approval: demanded };
@@ -170,26 +170,26 @@ export function approvalPolicies(stage: Stage): void {
       expect([nobody.status, nobody.json.errors[0].pointer]).toEqual([422, '/approval/approver_role']);
     });
 
-    test('an empty demand is none: the task waits for nobody', async () => {
+    test('an empty demand is none: the task does not wait', async () => {
       const body = { target: 'manager', task: { task_type: 'payment' }, approval: {} };
       const routed = await finance.call('routeTask', { body });
       expect([routed.status, routed.json.status, routed.json.approval_id]).toEqual([202, 'pending', undefined]);
     });
 
     test.each([
-      ['nobody', {}],
+      ['no approver', {}],
       ['a role and groups', { approver_role: 'legal', approvers: [{ approver_role: 'legal', required: 1 }] }],
       ['an auditor', { approver_role: 'auditor' }],
-      ['nobody of a role', { approver_role: 'legal', required: 0 }],
+      ['no person of a role', { approver_role: 'legal', required: 0 }],
       ['to expire in the past', { approver_role: 'legal', expires_at: '2020-01-01T00:00:00Z' }],
       ['to expire twice', { approver_role: 'legal', expires_at: '2020-01-01T00:00:00Z', expires_in: 5 }],
-      ['to escalate to nobody', { approver_role: 'legal', on_expiry: 'escalate' }],
-    ])('a demand for %s does not fit together', async (_, policy) => {
+      ['to escalate to no role', { approver_role: 'legal', on_expiry: 'escalate' }],
+    ])('a demand for %s is invalid', async (_, policy) => {
       const answer = await finance.call('requestApproval', { body: { task_id: await route(), ...policy } });
       expect([answer.status, answer.json.code]).toEqual([422, 'VALIDATION_FAILED']);
     });
 
-    test('an inbox has what its owner can decide now, until they have', async () => {
+    test('an inbox holds the approvals that its owner can decide and has not decided', async () => {
       const own = `role-${randomUUID().slice(0, 8)}`;
       const [who, other] = [await stage.actor([own], `who-${own}`), await stage.actor([own], `other-${own}`)];
       const inbox = async (actor: Actor): Promise<readonly string[]> =>
@@ -213,7 +213,7 @@ export function approvalPolicies(stage: Stage): void {
       expect(await inbox(other)).toEqual([approval_id]);
     });
 
-    test('silence ends no work that somebody holds: it goes on, whoever asked', async () => {
+    test('silence ends no task under a lease, whoever asked for the approval', async () => {
       const role = `role-${randomUUID().slice(0, 8)}`;
       const worker = await stage.actor([role], `worker-${role}`);
       for (const asker of [worker, finance]) {

@@ -16,7 +16,7 @@ export function approvalRaces(stage: Stage): void {
       managers = await people(20, ['manager']);
     });
 
-    test('of 20 votes at once exactly as many count as are required', async () => {
+    test('of 20 concurrent votes exactly the required number counts', async () => {
       const task_id = await route();
       const approval_id = await ask(task_id, { approver_role: 'manager', required: 3 });
       const answers = await Promise.all(managers.map((who) => decide(who, approval_id, 'approved')));
@@ -27,7 +27,7 @@ export function approvalRaces(stage: Stage): void {
       expect((await task(task_id)).status).toBe('pending');
     });
 
-    test('20 votes of one person at once are one', async () => {
+    test('20 concurrent votes of one person count as one', async () => {
       const approval_id = await ask(await route(), { approver_role: 'manager', required: 2, veto: false });
       await Promise.all(
         managers.map((_, index) => decide(managers[0]!, approval_id, index % 2 === 0 ? 'approved' : 'rejected')),
@@ -36,7 +36,7 @@ export function approvalRaces(stage: Stage): void {
       expect([stored.status, stored.version, stored.decisions.length]).toEqual(['pending', 2, 1]);
     });
 
-    test('a veto among approvals: one of them settles it, and the task goes the way of that one', async () => {
+    test('a veto among approvals: the first conclusive vote decides, and the task follows it', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const task_id = await route();
         const approval_id = await ask(task_id, { approver_role: 'manager', required: 2 });
@@ -53,7 +53,7 @@ export function approvalRaces(stage: Stage): void {
       }
     });
 
-    test('without a veto: whichever side has enough first, and no vote after that', async () => {
+    test('without a veto: the first side with enough votes wins, and later votes are refused', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const approval_id = await ask(await route(), { approver_role: 'manager', required: 3, veto: false });
         const answers = await Promise.all(
@@ -66,7 +66,7 @@ export function approvalRaces(stage: Stage): void {
       }
     });
 
-    test('who asked has no vote, however many vote around them', async () => {
+    test('the requester has no vote among many concurrent ones', async () => {
       const both = await stage.actor(['finance', 'manager'], 'asks-and-votes');
       const task_id = await route();
       const approval_id = await ask(task_id, { approver_role: 'manager', required: 5 }, both);
@@ -84,15 +84,15 @@ export function approvalRaces(stage: Stage): void {
       [
         'escalation',
         { on_expiry: 'escalate', escalate_to: 'legal' },
-        // The second time runs out soon after the first: perhaps between two looks.
+        // The second deadline follows soon after the first: perhaps between two polls.
         { approved: ['pending'], pending: ['awaiting_approval', 'rejected'], expired: ['rejected'] },
       ],
-    ] as const)('the end of the time and the last vote: %s or decision, and not both', async (_, rule, outcomes) => {
+    ] as const)('deadline against last vote: %s or decision, never both', async (_, rule, outcomes) => {
       const rounds = managers.slice(0, 10).map(async (who, index) => {
         const task_id = await route();
         const approval_id = await ask(task_id, { approver_role: 'manager', expires_in: 1, ...rule });
         const { expires_at } = await approval(approval_id);
-        // Answered when the time is nearly up, or is: nothing changes before.
+        // Waits until the deadline is near or has passed: nothing changes before.
         const left = Date.parse(expires_at) - Date.now() - 20 * (index - 2);
         await finance.call('getStatus', {
           params: { id: approval_id },
@@ -108,7 +108,7 @@ export function approvalRaces(stage: Stage): void {
       await Promise.all(rounds);
     });
 
-    test('amendments among votes: what can be worked on is what was approved', async () => {
+    test('amendments among votes: only approved content can be worked on', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const task_id = await route();
         const former = await ask(task_id, { approver_role: 'manager' });

@@ -1,11 +1,11 @@
 import type { Answer } from '../support/answer.js';
 import type { Actor, Stage } from '../support/actor.js';
 
-/** What the suites about approvals do over and over, as finance, which sends to manager. */
+/** The common steps of the suites about approvals. Finance sends tasks to manager. */
 export interface ApprovalSteps {
-  /** Routes a task and returns its id. */
+  /** Routes a task; returns its id. */
   readonly route: (more?: object) => Promise<string>;
-  /** Asks for approval and returns its id. */
+  /** Requests an approval; returns its id. */
   readonly ask: (task_id: string, policy: object, by?: Actor) => Promise<string>;
   readonly decide: (
     who: Actor,
@@ -16,9 +16,9 @@ export interface ApprovalSteps {
   readonly amend: (task_id: string, body: object, more?: object) => Promise<Answer>;
   readonly approval: (approval_id: string) => Promise<Answer['json']>;
   readonly task: (task_id: string) => Promise<Answer['json']>;
-  /** Waits until something is newer than a version, as clients do, and returns its status. */
+  /** Long-polls until the version is newer; returns the status. */
   readonly changed: (id: string, since_version: number) => Promise<Answer['json']>;
-  /** So many people who hold these roles, each with a token of their own. */
+  /** Returns `count` actors with these roles, each with their own subject. */
   readonly people: (count: number, roles: readonly string[]) => Promise<readonly Actor[]>;
 }
 

@@ -25,7 +25,7 @@ export function approvals(stage: Stage): void {
     const decide = (actor: Actor, approval_id: string, decision: string, more: object = {}) =>
       actor.call('decideApproval', { params: { approval_id }, body: { decision, ...more } });
 
-    test('asking parks the task', async () => {
+    test('a request parks the task', async () => {
       const task_id = await route();
       const answer = await finance.call('requestApproval', {
         body: { task_id, approver_role: 'manager', reason: 'above the limit' },
@@ -36,7 +36,7 @@ export function approvals(stage: Stage): void {
       expect(await statusOf(task_id)).toBe('awaiting_approval');
     });
 
-    test('approving returns the task to where it was', async () => {
+    test('approving returns the task to its former status', async () => {
       const task_id = await route();
       const answer = await decide(manager, await ask(task_id), 'approved', { notes: 'fine' });
       expect([answer.status, answer.json.status, answer.json.notes, answer.json.version]).toEqual([
@@ -49,7 +49,7 @@ export function approvals(stage: Stage): void {
       expect(await statusOf(task_id)).toBe('pending');
     });
 
-    test('rejecting makes the task rejected and cancels what else was asked for', async () => {
+    test('rejecting rejects the task and cancels its other approvals', async () => {
       const task_id = await route();
       const [first, other] = [await ask(task_id), await ask(task_id, 'legal')];
       await decide(manager, first, 'rejected');
@@ -57,7 +57,7 @@ export function approvals(stage: Stage): void {
       expect((await legal.call('getApproval', { params: { approval_id: other } })).json.status).toBe('cancelled');
     });
 
-    test('the task waits until every approval asked for is given', async () => {
+    test('the task waits until every requested approval is given', async () => {
       const task_id = await route();
       const [first, other] = [await ask(task_id), await ask(task_id, 'legal')];
       await decide(manager, first, 'approved');
@@ -71,7 +71,7 @@ export function approvals(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
     });
 
-    test('nobody decides what they asked for themselves, in whatever role', async () => {
+    test('a person cannot decide their own request, in any role', async () => {
       const both = await stage.actor(['finance', 'manager'], 'two-hats');
       const task_id = await route();
       const approval_id = await ask(task_id, 'manager', both);
@@ -79,7 +79,7 @@ export function approvals(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
     });
 
-    test('an admin decides what somebody else asked for', async () => {
+    test("an admin decides another person's request", async () => {
       expect((await decide(admin, await ask(await route()), 'approved')).status).toBe(200);
     });
 
@@ -100,7 +100,7 @@ export function approvals(stage: Stage): void {
       expect([stale.status, stale.json.code]).toEqual([412, 'VERSION_MISMATCH']);
     });
 
-    test('only the sender, whoever works on it and admins ask', async () => {
+    test('only the sender, the worker and admins request approvals', async () => {
       const task_id = await route();
       await ask(task_id, 'legal');
       for (const asker of [manager, legal]) {
@@ -110,7 +110,7 @@ export function approvals(stage: Stage): void {
       expect(await ask(task_id, 'manager', admin)).toEqual(expect.any(String));
     });
 
-    test('whoever asked takes the request back, and the task goes on', async () => {
+    test('the requester withdraws the request, and the task goes on', async () => {
       const task_id = await route();
       const params = { approval_id: await ask(task_id) };
       const withdraw = (who: Actor, more: object = {}) =>
@@ -160,7 +160,7 @@ export function approvals(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([412, 'VERSION_MISMATCH']);
     });
 
-    test('asking with a decision decides what somebody else asked for', async () => {
+    test("a request with a decision decides another person's request", async () => {
       const task_id = await route();
       const approval_id = await ask(task_id);
       const answer = await manager.call('requestApproval', {
@@ -175,7 +175,7 @@ export function approvals(stage: Stage): void {
       expect([late.status, late.json.code]).toEqual([409, 'ALREADY_DECIDED']);
     });
 
-    test('what goes with a decision alone is refused without one, and the other way round', async () => {
+    test('members of a decision are refused without one, and members of a request with one', async () => {
       const task_id = await route();
       const asking = { task_id, approver_role: 'manager' };
       const pointersOf = async (who: Actor, body: object) => {
@@ -193,14 +193,14 @@ export function approvals(stage: Stage): void {
       ]);
     });
 
-    test('asking with a decision, where nobody else asked, is one pair of eyes', async () => {
+    test('a request with a decision is refused when no other person asked', async () => {
       const answer = await manager.call('requestApproval', {
         body: { task_id: await route(), approver_role: 'manager', decision: 'approved' },
       });
       expect([answer.status, answer.json.code]).toEqual([403, 'FOUR_EYES']);
     });
 
-    test('a decision with the request, by somebody who does not hold the role, is refused', async () => {
+    test('a request with a decision is refused without the approver role', async () => {
       const task_id = await route();
       await ask(task_id);
       await ask(task_id, 'legal');
@@ -210,7 +210,7 @@ export function approvals(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
     });
 
-    test('a task that has ended needs no approval, and one that nobody sees is unknown', async () => {
+    test('an approval for an ended task is refused, and for an invisible task too', async () => {
       const task_id = await route();
       await manager.call('completeTask', { params: { task_id }, body: {} });
       const late = await finance.call('requestApproval', { body: { task_id, approver_role: 'manager' } });
@@ -221,7 +221,7 @@ export function approvals(stage: Stage): void {
       }
     });
 
-    test('approver, sender, auditor and admin read it; to others it does not exist', async () => {
+    test('approver, sender, auditor and admin read it; other callers get 404', async () => {
       const params = { approval_id: await ask(await route()) };
       const answers = await Promise.all(
         [manager, finance, auditor, admin, legal].map((actor) => actor.call('getApproval', { params })),

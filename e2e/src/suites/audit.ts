@@ -66,7 +66,7 @@ export function audit(stage: Stage): void {
       }
     });
 
-    test('records the refusal of somebody who tries to change as an auditor', async () => {
+    test('records the refusal of an auditor who tries to make a change', async () => {
       const traceId = randomUUID();
       await auditor.call('createSession', { body: { agent_role: 'finance' }, headers: { 'x-trace-id': traceId } });
       expect(await eventTypes({ trace_id: traceId }, 1)).toEqual(['request.refused']);
@@ -82,14 +82,14 @@ export function audit(stage: Stage): void {
       expect(records).toBe(true);
     });
 
-    test('takes so many reports of one caller within an hour, and tells one more when to come again', async () => {
+    test('takes a quota of reports per caller and hour, and refuses the next with Retry-After', async () => {
       const talkative = await stage.actor(['finance'], `talkative-${randomUUID()}`);
       const body = { source: 'erp', category: 'invoice', action: 'paid' };
       const report = async (): Promise<Answer> => {
         const answer = await talkative.call('ingestAudit', { body });
         return answer.json.code === 'OVERLOADED' ? report() : answer;
       };
-      // Side by side, as they are appended in groups: one by one would take as long as all other tests.
+      // Concurrently, because the log appends in groups: one by one they would take far longer.
       const taken = await Promise.all(
         Array.from({ length: 20 }, async () => {
           const answers: number[] = [];
@@ -104,7 +104,7 @@ export function audit(stage: Stage): void {
       expect((await finance.call('ingestAudit', { body })).status).toBe(202);
     });
 
-    test('a reported event is stored under a name that cannot be mistaken for one of ours', async () => {
+    test('stores a reported event under a name that no event of ours has', async () => {
       const traceId = randomUUID();
       const body = {
         source: 'erp',
@@ -125,7 +125,7 @@ export function audit(stage: Stage): void {
       });
     });
 
-    test('shows each role what it takes part in, and the auditor everything', async () => {
+    test('shows each role the events that it takes part in, and the auditor all of them', async () => {
       const traceId = randomUUID();
       await finance.call('routeTask', {
         body: { target: 'manager', task: { task_type: 'x' } },
@@ -150,7 +150,7 @@ export function audit(stage: Stage): void {
       expect(await trail({ task_id, event_type: 'task.completed' })).toEqual([]);
     });
 
-    test('shows the numbers of places to those who see all of it, and to nobody else', async () => {
+    test('shows sequence numbers only to callers who see the whole log', async () => {
       const traceId = randomUUID();
       const headers = { 'x-trace-id': traceId };
       await finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } }, headers });
@@ -170,7 +170,7 @@ export function audit(stage: Stage): void {
         seqs.push(...page.events.map((event) => event.seq));
         cursor = page.next_cursor;
       } while (cursor !== null);
-      // What was recorded while the pages were read may be on none of them; it is the newest.
+      // Entries recorded while the pages were read may be missing; they are the newest.
       const complete = [...new Set(seqs)].sort((one, other) => one - other).slice(0, -50);
       expect(seqs).toHaveLength(new Set(seqs).size);
       expect(complete.length).toBeGreaterThan(50);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Stage } from '../support/actor.js';
 
-/** Who is calling. */
+/** Tests whoAmI. */
 export function callers(stage: Stage): void {
   describe('callers', () => {
-    test('find out whose token they have, which roles it grants and until when', async () => {
+    test('learn the subject, roles and expiry of their token', async () => {
       const somebody = await stage.actor(['finance', 'legal'], 'who-asks');
       const answer = await somebody.call('whoAmI');
       expect([answer.status, answer.json]).toEqual([

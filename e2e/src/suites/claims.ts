@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import type { Actor, RequestOptions, Stage } from '../support/actor.js';
 
-/** A task as a claim returns it, as far as the tests look. */
+/** A claimed task; only the members that the tests read. */
 interface Claimed {
   readonly task_id: string;
   readonly task_type: string;
@@ -17,14 +17,14 @@ export function claims(stage: Stage): void {
   let legal: Actor;
   let auditor: Actor;
   let admin: Actor;
-  /** The processes share the work; whoever is asked, it is the same. */
+  /** Claims rotate over the gateways, because all processes share the work. */
   let gateway = 0;
 
   beforeAll(async () => {
     ({ finance, legal, auditor, admin } = await stage.cast());
   });
 
-  /** Somebody of a role that nobody else has tasks for. */
+  /** A worker of a new role, for which only this test has tasks. */
   async function crew(): Promise<{ readonly role: string; readonly worker: Actor }> {
     const role = `crew-${randomUUID().slice(0, 8)}`;
     return { role, worker: await stage.actor([role]) };
@@ -49,7 +49,7 @@ export function claims(stage: Stage): void {
     });
 
   describe('claims', () => {
-    test('hand a task to one who holds its role, under a lease, and what is done with the lease is on record', async () => {
+    test('hand a task to a holder of its role under a lease, and record what the holder does', async () => {
       const { role, worker } = await crew();
       const task_id = await route(role, { priority: 8, max_attempts: 2 });
       const [task] = await claim(worker, role, { lease_seconds: 30 });
@@ -72,14 +72,14 @@ export function claims(stage: Stage): void {
       expect(await happened(task_id, 4)).toEqual(['task.routed', 'task.claimed', 'task.progressed', 'task.completed']);
     });
 
-    test('of a role that the caller does not hold are refused, but for admins', async () => {
+    test('for a role that the caller does not hold are refused, except from admins', async () => {
       const { role } = await crew();
       await route(role);
       expect(refusal(await legal.call('claimTasks', { body: { role } }))).toEqual([403, 'ROLE_NOT_HELD']);
       expect(await claim(admin, role)).toHaveLength(1);
     });
 
-    test('hand out the most urgent tasks first, then the oldest, and only those whose time has come', async () => {
+    test('hand out the most urgent tasks first, then the oldest, and none before its time', async () => {
       const { role, worker } = await crew();
       for (const [task_type, more] of [
         ['old', {}],
@@ -98,7 +98,7 @@ export function claims(stage: Stage): void {
       expect(await claim(worker, role)).toEqual([]);
     });
 
-    test('by many at once, through every gateway, get every task once', async () => {
+    test('by many workers at once, through every gateway, get every task once', async () => {
       const { role, worker } = await crew();
       const ids = await Promise.all(Array.from({ length: 40 }, () => route(role)));
       const got: Claimed[] = [];
@@ -114,7 +114,7 @@ export function claims(stage: Stage): void {
       expect(new Set(got.map(({ lease }) => lease.lease_id)).size).toBe(ids.length);
     });
 
-    test('with one key get the same tasks and leases, byte for byte', async () => {
+    test('with the same key get the same tasks and leases, byte for byte', async () => {
       const { role, worker } = await crew();
       await Promise.all([route(role), route(role)]);
       const headers = { 'idempotency-key': randomUUID() };
@@ -125,7 +125,7 @@ export function claims(stage: Stage): void {
       expect(await claim(worker, role, { max: 9 })).toHaveLength(1);
     });
 
-    test('wait for a task, which goes to one of those who wait', async () => {
+    test('can wait: each new task goes to one waiting claim', async () => {
       const { role, worker } = await crew();
       const waiting = Array.from({ length: 6 }, () => claim(worker, role, { wait_ms: 30_000 }));
       const ids: string[] = [];
@@ -135,10 +135,10 @@ export function claims(stage: Stage): void {
     });
 
     /**
-     * Has a claim wait for a task. Of two at once with one key one is told that the other is being worked on, and so it
-     * is known to wait.
+     * Makes a claim wait for a task. It sends two claims with one key: when one is refused as still in flight, the
+     * other waits.
      *
-     * @returns what becomes of both.
+     * @returns the outcome of both.
      */
     async function startToWait(
       worker: Actor,
@@ -151,7 +151,7 @@ export function claims(stage: Stage): void {
       return { ended: Promise.allSettled(both) };
     }
 
-    /** Has a claim wait for a task, and its client go then. */
+    /** Makes a claim wait for a task, and disconnects its client. */
     async function goWhileWaiting(worker: Actor, role: string, key?: string): Promise<void> {
       const gone = new AbortController();
       const { ended } = await startToWait(worker, role, {
@@ -162,7 +162,7 @@ export function claims(stage: Stage): void {
       expect((await ended).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     }
 
-    test('of clients that have gone take nothing more: tasks go to who is there, and are at their first attempt', async () => {
+    test('of disconnected clients take no task: connected workers get them, at their first attempt', async () => {
       const { role, worker } = await crew();
       const second = await stage.actor([role], 'another-worker');
       const takeNext = async (): Promise<Claimed | undefined> => {
@@ -171,8 +171,8 @@ export function claims(stage: Stage): void {
         const answers = (await ended).map((each) => (each.status === 'fulfilled' ? each.value.json : {}));
         return answers.flatMap(({ tasks = [] }) => tasks as readonly Claimed[])[0];
       };
-      // How soon it is known that a client has gone is no promise: where a task was quicker, this is done once more. Nor
-      // does one task that gets past those who wait say that they have gone; several do.
+      // There is no promise how soon a disconnect is noticed: when a task was faster, repeat. One task that gets past
+      // the disconnected claims proves little; several in a row do.
       const got = await eventually(async () => {
         await Promise.all(Array.from({ length: 6 }, () => goWhileWaiting(worker, role)));
         const taken = [await takeNext(), await takeNext(), await takeNext()];
@@ -182,7 +182,7 @@ export function claims(stage: Stage): void {
         expect(task).toMatchObject({ attempt: 1, claimed_by: { subject: expect.stringContaining('another-worker') } });
     });
 
-    test('of a client that has gone leave its key as good as new: with it a retry claims what comes next', async () => {
+    test('of a disconnected client leave its key unused: a retry with it claims the next task', async () => {
       const { role, worker } = await crew();
       const key = randomUUID();
       await goWhileWaiting(worker, role, key);
@@ -195,14 +195,14 @@ export function claims(stage: Stage): void {
       expect((await retried).json).toMatchObject({ tasks: [{ task_id, attempt: 1 }] });
     });
 
-    test('wait as long as they want and no longer', async () => {
+    test('wait no longer than asked', async () => {
       const { role, worker } = await crew();
       expect((await worker.call('claimTasks', { body: { role, wait_ms: 50 } })).json).toEqual({ tasks: [] });
     });
   });
 
   describe('leases', () => {
-    test('are needed for a task that somebody works on, by everybody, and a wrong one is lost', async () => {
+    test('are required to change a claimed task, from admins too; a wrong lease is a lost one', async () => {
       const { role, worker } = await crew();
       await route(role);
       const [task] = await claim(worker, role);
@@ -223,7 +223,7 @@ export function claims(stage: Stage): void {
       expect((await read(task!.task_id)).version).toBe(2);
     });
 
-    test('of no use to who does not hold the role', async () => {
+    test('are useless without the role', async () => {
       const { role, worker } = await crew();
       await route(role);
       const [task] = await claim(worker, role);
@@ -234,7 +234,7 @@ export function claims(stage: Stage): void {
       expect(refusal(await finance.call('failTask', on(task!, { error: 'x' })))).toEqual([403, 'ROLE_NOT_HELD']);
     });
 
-    test('are shown to nobody else: not with the task, nor in lists, status or the audit log', async () => {
+    test('are shown to their holder only: not with the task, in lists, status or the audit log', async () => {
       const { role, worker } = await crew();
       const task_id = await route(role);
       const [task] = await claim(worker, role);
@@ -250,7 +250,7 @@ export function claims(stage: Stage): void {
       expect(shown.map(({ text }) => text).join('')).not.toContain(task!.lease.lease_id);
     });
 
-    test('that are not kept lapse, and who comes next has the task; who was slow can change nothing', async () => {
+    test('that are not renewed lapse: the next worker gets the task, and the slow one can no longer change it', async () => {
       const { role, worker } = await crew();
       const second = await stage.actor([role], 'another-worker');
       const task_id = await route(role);
@@ -270,7 +270,7 @@ export function claims(stage: Stage): void {
       ]);
     });
 
-    test('given back leave the task as it was, and the attempt does not count', async () => {
+    test('given back leave the task pending, and the attempt does not count', async () => {
       const { role, worker } = await crew();
       await route(role, { max_attempts: 1 });
       const [task] = await claim(worker, role);
@@ -279,7 +279,7 @@ export function claims(stage: Stage): void {
       expect(await claim(worker, role)).toMatchObject([{ task_id: task!.task_id, attempt: 1 }]);
     });
 
-    test('stand still while the task awaits approval, which can be neither done nor given back meanwhile', async () => {
+    test('do not lapse while the task awaits approval; meanwhile it can be neither completed nor released', async () => {
       const { role, worker } = await crew();
       const task_id = await route(role);
       const [task] = await claim(worker, role, { lease_seconds: 1 });
@@ -288,7 +288,7 @@ export function claims(stage: Stage): void {
       expect(refusal(await worker.call('releaseTask', on(task!)))).toEqual([409, 'ILLEGAL_TRANSITION']);
       expect(refusal(await worker.call('completeTask', on(task!)))).toEqual([409, 'ILLEGAL_TRANSITION']);
       expect((await worker.call('heartbeatTask', on(task!))).json).toMatchObject({ status: 'awaiting_approval' });
-      // Long enough for a lease that goes on to lapse: another one, taken later, has lapsed by then.
+      // Waits until a later lease of the same length has lapsed.
       const other = await route(role);
       await claim(worker, role, { lease_seconds: 1 });
       await happened(other, 3);
@@ -299,7 +299,7 @@ export function claims(stage: Stage): void {
   });
 
   describe('attempts', () => {
-    test('that failed may be repeated after a pause, and after the last one the task is a dead letter', async () => {
+    test('that failed can be retried after a backoff; after the last one the task is a dead letter', async () => {
       const { role, worker } = await crew();
       const task_id = await route(role, { max_attempts: 2 });
       const [first] = await claim(worker, role);
@@ -318,7 +318,7 @@ export function claims(stage: Stage): void {
       ]);
     });
 
-    test('that nobody made cannot be repeated', async () => {
+    test('cannot be retried before a claim', async () => {
       const { role, worker } = await crew();
       const params = { task_id: await route(role) };
       const answer = await worker.call('failTask', { params, body: { error: 'x', retryable: true } });
@@ -328,7 +328,7 @@ export function claims(stage: Stage): void {
   });
 
   describe('deadlines', () => {
-    test('end a task that is being worked on, soon after', async () => {
+    test('expire a claimed task soon after', async () => {
       const { role, worker } = await crew();
       const task_id = await route(role, { deadline_at: new Date(Date.now() + 1_500).toISOString() });
       const [task] = await claim(worker, role, { wait_ms: 1_000 });
@@ -338,7 +338,7 @@ export function claims(stage: Stage): void {
       expect(refusal(await worker.call('completeTask', on(task!)))).toEqual([409, 'LEASE_LOST']);
     });
 
-    test('that have passed are a mistake', async () => {
+    test('in the past are invalid', async () => {
       const body = { target: 'manager', task: { task_type: 'x' }, deadline_at: '2020-01-01T00:00:00Z' };
       const answer = await finance.call('routeTask', { body });
       expect(refusal(answer)).toEqual([422, 'VALIDATION_FAILED']);
@@ -347,7 +347,7 @@ export function claims(stage: Stage): void {
   });
 
   describe('tasks below a task', () => {
-    test('are listed by their parent, and cancelled with it where that is asked for', async () => {
+    test('are listed by their parent, and cancelled with it on request', async () => {
       const { role, worker } = await crew();
       const root = await route(role);
       const child = await route(role, { parent_task_id: root });
@@ -371,7 +371,7 @@ export function claims(stage: Stage): void {
   });
 
   describe('inboxes', () => {
-    test('count what waits for a role, for its holders and those who read everything', async () => {
+    test('show the counts of a role to its holders, auditors and admins', async () => {
       const { role, worker } = await crew();
       await route(role);
       await route(role, { not_before: '2099-01-01T00:00:00Z' });

@@ -33,7 +33,7 @@ export function events(stage: Stage): void {
       const body = { target: 'manager', task: { task_type: 'x', description: 'confidential' } };
       return (await finance.call('routeTask', { body, headers: { 'x-trace-id': trace_id } })).json.task_id as string;
     };
-    /** A task that legal approves and manager completes, and how many events that makes. */
+    /** Runs a task that legal approves and manager completes; returns the number of its events. */
     const workflow = async (trace_id: string): Promise<{ readonly task_id: string; readonly count: number }> => {
       const task_id = await route(trace_id);
       const ask = { task_id, approver_role: 'legal' };
@@ -42,12 +42,12 @@ export function events(stage: Stage): void {
       await manager.call('completeTask', { params: { task_id }, body: {} });
       return { task_id, count: 6 };
     };
-    /** Where a stream begins that is opened now. */
+    /** The place at which a new stream begins. */
     const placeNow = async (actor: Actor): Promise<string> => {
       const stream = await open(actor);
       return eventually(() => stream.place(), { describe: 'a place' });
     };
-    /** The ids of the events of a workflow, in the order of the log. */
+    /** The event ids of a workflow, in log order. */
     const recorded = async (trace_id: string): Promise<readonly string[]> => {
       const auditor = await stage.actor(['auditor']);
       const { events } = (await auditor.call('listAudit', { query: { trace_id, limit: 100 } })).json;
@@ -57,12 +57,12 @@ export function events(stage: Stage): void {
     };
     const named = (messages: readonly StreamMessage[]) => messages.map(({ event }) => event);
 
-    test('tells of a workflow as it goes, in order, each event once, and never of what was written in it', async () => {
+    test('shows a workflow as it happens: in order, each event once, and no free text', async () => {
       const trace_id = randomUUID();
       const stream = await open(finance, { trace_id });
       const { task_id, count } = await workflow(trace_id);
       const messages = await stream.until(({ length }) => length === count);
-      // Where there are several audit services, two events of one task can come into the log in another order.
+      // With several audit services, two events of one task can enter the log in another order.
       const ofTask = messages.filter(({ data }) => data.subject === task_id);
       const bySequence = [...ofTask].sort((a, b) => Number(a.data.sequence) - Number(b.data.sequence));
       expect(bySequence.map(({ event, data }) => [data.sequence, event])).toEqual([
@@ -82,7 +82,7 @@ export function events(stage: Stage): void {
       expect(JSON.stringify(messages)).not.toMatch(/confidential|participants/);
     });
 
-    test('tells hashes that whoever reads the task can check, and nobody else can guess', async () => {
+    test('shows hashes that readers of the task can check and other callers cannot guess', async () => {
       const trace_id = randomUUID();
       const stream = await open(finance, { trace_id });
       const data = { amount: 100 };
@@ -114,7 +114,7 @@ export function events(stage: Stage): void {
       expect(told(twins[0]!, 'payload_hash')).not.toEqual(told(twins[1]!, 'payload_hash'));
     });
 
-    test('has exactly what the audit log has', async () => {
+    test('has exactly the events of the audit log', async () => {
       const trace_id = randomUUID();
       const auditor = await stage.actor(['auditor']);
       const stream = await open(auditor, { trace_id });
@@ -123,7 +123,7 @@ export function events(stage: Stage): void {
       expect(stream.messages().map(({ data }) => data.id)).toEqual(await recorded(trace_id));
     });
 
-    test('tells nobody of what their roles take no part in, live or of the past', async () => {
+    test('shows no event to roles that take no part in it, live or past', async () => {
       const trace_id = randomUUID();
       const stranger = await stage.actor([`role-${trace_id.slice(0, 8)}`]);
       const [live, watching] = [await open(stranger), await open(await stage.actor(['admin']), { trace_id })];
@@ -131,7 +131,7 @@ export function events(stage: Stage): void {
       const { count } = await workflow(trace_id);
       await watching.until(({ length }) => length === count);
       const past = await open(stranger, {}, { since: before });
-      // What comes after it has come, and so would it have.
+      // A later event has come, so an earlier one would have come too.
       const own = (await stranger.call('ingestAudit', { body: { source: 's', category: 'c', action: trace_id } })).json;
       for (const stream of [live, past]) {
         const messages = await stream.until(({ length }) => length > 0);
@@ -139,7 +139,7 @@ export function events(stage: Stage): void {
       }
     });
 
-    test('tells who takes part late of what happens from then on', async () => {
+    test('shows a late participant the events from then on', async () => {
       const trace_id = randomUUID();
       const stream = await open(legal, { trace_id });
       const { count } = await workflow(trace_id);
@@ -147,7 +147,7 @@ export function events(stage: Stage): void {
       expect(named(messages)).not.toContain('task.routed');
     });
 
-    test('tells auditors of refusals, and nobody else', async () => {
+    test('shows refusals to auditors only', async () => {
       const trace_id = randomUUID();
       const streams = [await open(await stage.actor(['auditor']), { trace_id }), await open(finance, { trace_id })];
       const task_id = await route(trace_id);
@@ -161,7 +161,7 @@ export function events(stage: Stage): void {
       expect([...named(hidden!)].sort()).toEqual(['task.cancelled', 'task.routed']);
     });
 
-    test('is narrowed to a task, a session, or types', async () => {
+    test('can be filtered by task, session and type', async () => {
       const trace_id = randomUUID();
       const { session_id, task_id } = (
         await finance.call('createSession', { body: { agent_role: 'finance' }, headers: { 'x-trace-id': trace_id } })
@@ -182,7 +182,7 @@ export function events(stage: Stage): void {
       }
     });
 
-    test('goes on where it left off, at whichever gateway', async () => {
+    test('resumes where it left off, at any gateway', async () => {
       const trace_id = randomUUID();
       const before = await placeNow(finance);
       const first = await open(finance, { trace_id });
@@ -197,7 +197,7 @@ export function events(stage: Stage): void {
       expect(await everything.until(({ length }) => length === count + 2)).toEqual([message, ...messages]);
     });
 
-    test('goes on from an id that it gave, and from nothing else', async () => {
+    test('resumes only from an id that it gave', async () => {
       const trace_id = randomUUID();
       const before = await placeNow(finance);
       const forged = `${before.slice(0, -1)}${before.endsWith('A') ? 'B' : 'A'}`;
@@ -209,7 +209,7 @@ export function events(stage: Stage): void {
       expect(named(messages)).toEqual(['gap', 'task.routed']);
     });
 
-    test('does not come compressed, nor from a cache', async () => {
+    test('is neither compressed nor cached', async () => {
       const { headers } = await finance.call('streamEvents', { headers: { 'accept-encoding': 'gzip, br' } });
       expect(['content-encoding', 'cache-control', 'x-accel-buffering'].map((name) => headers.get(name))).toEqual([
         null,
@@ -218,7 +218,7 @@ export function events(stage: Stage): void {
       ]);
     });
 
-    test('is for clients that accept one', async () => {
+    test('is refused to clients that do not accept event streams', async () => {
       const answer = await finance.call('streamEvents', { headers: { accept: 'application/json' } });
       expect([answer.status, answer.json.code]).toEqual([406, 'NOT_ACCEPTABLE']);
     });

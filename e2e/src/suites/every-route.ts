@@ -22,12 +22,12 @@ export function everyRoute(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([401, 'UNAUTHENTICATED']);
     });
 
-    test.each(operations)('%s with a token of nobody we trust is 401', async (name) => {
+    test.each(operations)('%s with a token of an untrusted issuer is 401', async (name) => {
       const answer = await stage.stranger('Bearer eyJhbGciOiJub25lIn0.e30.').call(name, valid(name));
       expect([answer.status, answer.json.code]).toEqual([401, 'UNAUTHENTICATED']);
     });
 
-    test.each(operations)('%s by somebody who holds no role is 403', async (name) => {
+    test.each(operations)('%s by a caller without roles is 403', async (name) => {
       const nobody = await stage.actor([]);
       const answer = await nobody.call(name, valid(name));
       expect([answer.status, answer.json.code]).toEqual([403, 'FORBIDDEN']);
@@ -129,7 +129,7 @@ export function everyRoute(stage: Stage): void {
       ]);
     });
 
-    test('/health says what each store is', async () => {
+    test('/health shows the state of each store', async () => {
       const kind = stage.topology().name === 'embedded' ? 'embedded' : 'connected';
       const response = await fetch(`${stage.topology().gateways[0]}/health`);
       expect(await response.json()).toEqual({

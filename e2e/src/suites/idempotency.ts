@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, Stage } from '../support/actor.js';
 
-/** Sends until the answer is something other than "still in flight", as a client would. */
+/** Repeats the request while the answer is "still in flight", as a client would. */
 export async function untilSettled(send: () => Promise<Answer>): Promise<Answer> {
   for (;;) {
     const answer = await send();
@@ -23,7 +23,7 @@ export function idempotency(stage: Stage): void {
 
     const body = { target: 'manager', task: { task_type: 'once' } };
 
-    test('the same request again is the same answer, byte for byte', async () => {
+    test('gives a repeated request the same answer, byte for byte', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const first = await finance.call('routeTask', { body, headers });
       const second = await finance.call('routeTask', { body, headers, gateway: 1 });
@@ -35,7 +35,7 @@ export function idempotency(stage: Stage): void {
       expect(second.headers.get('location')).toBe(first.headers.get('location'));
     });
 
-    test('another key is another task', async () => {
+    test('another key makes another task', async () => {
       const ids = await Promise.all(
         [1, 2].map(async () => (await finance.call('routeTask', { body })).json.task_id as string),
       );
@@ -47,7 +47,7 @@ export function idempotency(stage: Stage): void {
       expect((await create()).json.session_id).not.toBe((await create()).json.session_id);
     });
 
-    test('belongs to its caller: somebody else with the same key is not answered with it', async () => {
+    test('belongs to its caller: another caller with the same key gets no replay', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const mine = await finance.call('routeTask', { body, headers });
       const theirs = await manager.call('routeTask', { body, headers });
@@ -82,7 +82,7 @@ export function idempotency(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([400, 'MALFORMED_IDEMPOTENCY_KEY']);
     });
 
-    test('a refusal is not kept: the same request is judged anew', async () => {
+    test('a refusal is not stored: the same request is decided again', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const request = { body: { ...body, from_role: 'legal' }, headers };
       const refused = await finance.call('routeTask', request);

@@ -19,7 +19,7 @@ const TOOLS = [
   'wait_for',
 ];
 
-/** The four tools of the Agent Mesh, with the arguments that their users know. */
+/** The four tools of the Agent Mesh, with the arguments that existing clients use. */
 const MESH_TOOLS: Readonly<Record<string, readonly string[]>> = {
   send_task: ['target', 'task', 'context'],
   request_approval: ['task_id', 'approver_role', 'reason', 'decision', 'comments'],
@@ -27,17 +27,17 @@ const MESH_TOOLS: Readonly<Record<string, readonly string[]>> = {
   fetch_status: ['task_id'],
 };
 
-/** Work that no other test sends or claims. */
+/** A task type that no other test uses. */
 const oneOf = (what: string) => `${what}-${Math.random().toString(36).slice(2)}`;
 
-/** What came of a call that is to succeed. */
+/** The result of a call that must succeed. */
 async function done(call: Promise<ToolResult>): Promise<ToolResult['structuredContent']> {
   const { isError = false, content, structuredContent } = await call;
   expect([isError, content[0]?.text]).toEqual([false, expect.any(String)]);
   return structuredContent;
 }
 
-/** The MCP tools, used as agents use them: with the official clients. */
+/** Tests the MCP tools with the official clients, as agents use them. */
 export function mcp(stage: Stage): void {
   describe.each(WAYS)('the MCP tools over %s', (way) => {
     let finance: McpAgent;
@@ -53,7 +53,7 @@ export function mcp(stage: Stage): void {
     const statusOf = async (agent: McpAgent, task_id: string): Promise<string> =>
       (await done(agent.use('fetch_status', { task_id }))).status;
 
-    test('are all there, with flat arguments, output schemas and annotations', async () => {
+    test('are all listed, with flat arguments, output schemas and annotations', async () => {
       const tools = await finance.tools();
       expect(tools.map(({ name }) => name)).toEqual(TOOLS);
       for (const { name, inputSchema, outputSchema, annotations } of tools) {
@@ -67,7 +67,7 @@ export function mcp(stage: Stage): void {
       }
     });
 
-    test('say who one is', async () => {
+    test('tell the caller who they are', async () => {
       expect(await done(finance.use('whoami'))).toMatchObject({
         subject: expect.stringMatching(/^finance-mcp/),
         roles: ['finance'],
@@ -75,7 +75,7 @@ export function mcp(stage: Stage): void {
       });
     });
 
-    test('of the Agent Mesh run the budget workflow, and fetch_status shows each state as it changes', async () => {
+    test('of the Agent Mesh run the budget workflow, and fetch_status shows each new state', async () => {
       const { task_id } = await done(
         finance.use('send_task', {
           target: 'manager',
@@ -103,12 +103,12 @@ export function mcp(stage: Stage): void {
       expect(await statusOf(finance, told.task_id)).toBe('pending');
     });
 
-    test('plain text is a task too', async () => {
+    test('accept plain text as a task', async () => {
       const sent = await finance.use('send_task', { target: 'manager', task: oneOf('Please look at the Q3 numbers') });
       expect([sent.isError ?? false, sent.content[0]?.text]).toEqual([false, expect.stringContaining('manager')]);
     });
 
-    test('a call that is made again sends nothing, and one that is named otherwise does', async () => {
+    test('send nothing for a repeated call, and a new task for a call with another name', async () => {
       const sending = { target: 'manager', task: { task_type: oneOf('repeated') } };
       const first = await done(finance.use('send_task', sending));
       const again = await done(finance.use('send_task', sending));
@@ -120,13 +120,13 @@ export function mcp(stage: Stage): void {
       expect(sent).toHaveLength(2);
     });
 
-    test('the same call made many times at once sends one task', async () => {
+    test('send one task for many concurrent repetitions of a call', async () => {
       const sending = { target: 'manager', task: { task_type: oneOf('at-once') } };
       const answers = await Promise.all(Array.from({ length: 8 }, () => done(finance.use('send_task', sending))));
       expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
     });
 
-    test('what was refused may be tried again as soon as it can succeed', async () => {
+    test('accept a refused call again as soon as it can succeed', async () => {
       const { task_id } = await done(finance.use('send_task', { target: 'manager', task: oneOf('refused at first') }));
       const { approval_id } = await done(
         finance.use('request_approval', { task_id, approver_role: 'manager', reason: 'x' }),
@@ -148,7 +148,7 @@ export function mcp(stage: Stage): void {
       });
     });
 
-    test('waiting ends when its time is up, and says how to go on', async () => {
+    test('end a wait in time, and say how to go on', async () => {
       const { task_id } = await done(finance.use('send_task', { target: 'manager', task: oneOf('waited for') }));
       const waited = await done(finance.use('wait_for', { id: task_id, wait_seconds: 1 }));
       expect(waited).toMatchObject({
@@ -162,7 +162,7 @@ export function mcp(stage: Stage): void {
       expect(await done(change)).toMatchObject({ reached: true, ended: true, status: 'completed' });
     });
 
-    test('an error is flagged and says what to do', async () => {
+    test('flag an error, with advice', async () => {
       const result = await finance.use('fetch_status', { task_id: 'not-an-id' });
       expect([result.isError, result.content[0]?.text]).toEqual([
         true,
@@ -182,7 +182,7 @@ export function mcp(stage: Stage): void {
       await Promise.all([finance, manager].map((agent) => agent.close()));
     });
 
-    test('finish the budget workflow, and nothing of it happens twice', async () => {
+    test('finish the budget workflow, and no step happens twice', async () => {
       const task_type = oneOf('budget_request');
       const sending = { target: 'manager', task: { task_type, data: { amount: 50_000 } }, priority: 9 };
       const { task_id } = await done(finance.use('send_task', sending));

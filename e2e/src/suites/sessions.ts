@@ -16,7 +16,7 @@ export function sessions(stage: Stage): void {
     const open = async (body: object = {}) =>
       (await finance.call('createSession', { body: { agent_role: 'finance', ...body } })).json;
 
-    test('a session opens as pending, version 1, with a root task named', async () => {
+    test('a new session is pending, at version 1, and names a root task', async () => {
       const answer = await finance.call('createSession', {
         body: { agent_role: 'finance', metadata: { quarter: 'Q3' } },
       });
@@ -33,12 +33,12 @@ export function sessions(stage: Stage): void {
       expect(answer.headers.get('etag')).toBe('"1"');
     });
 
-    test('a session keeps the task id it is given', async () => {
+    test('a session keeps the given task id', async () => {
       const task_id = randomUUID();
       expect(await open({ task_id })).toMatchObject({ task_id });
     });
 
-    test('nobody opens a session for a role they do not hold', async () => {
+    test('a caller cannot open a session for a role they do not hold', async () => {
       const answer = await manager.call('createSession', { body: { agent_role: 'finance' } });
       expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
     });
@@ -47,7 +47,7 @@ export function sessions(stage: Stage): void {
       expect((await admin.call('createSession', { body: { agent_role: 'legal' } })).status).toBe(201);
     });
 
-    test('its role, auditors and admins read it; to others it does not exist', async () => {
+    test('its role, auditors and admins read it; other callers get 404', async () => {
       const { session_id } = await open();
       const params = { session_id };
       const readers = await Promise.all([finance, auditor, admin].map((actor) => actor.call('getSession', { params })));
@@ -59,7 +59,7 @@ export function sessions(stage: Stage): void {
       expect([hidden.status, { ...hidden.json, trace_id: '' }]).toEqual([404, { ...unknown.json, trace_id: '' }]);
     });
 
-    test('walks its lifecycle, one version a step, and is final at the end', async () => {
+    test('walks its lifecycle, one version per step, and stays in its final status', async () => {
       const params = { session_id: (await open()).session_id };
       for (const [index, status] of ['active', 'paused', 'active', 'completed'].entries()) {
         const answer = await finance.call('updateSession', { params, body: { status } });
@@ -109,14 +109,14 @@ export function sessions(stage: Stage): void {
       expect(answer.status).toBe(404);
     });
 
-    test('who reads it as an auditor only cannot change it, whatever else they hold', async () => {
+    test('an auditor without its role cannot change it', async () => {
       const watching = await stage.actor(['auditor', 'legal']);
       const params = { session_id: (await open()).session_id };
       const answer = await watching.call('updateSession', { params, body: { status: 'active' } });
       expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
     });
 
-    test('are listed newest first, page by page, each once', async () => {
+    test('are listed newest first, each on exactly one page', async () => {
       const role = `team-${randomUUID().slice(0, 8)}`;
       const team = await stage.actor([role]);
       const made: string[] = [];

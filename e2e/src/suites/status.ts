@@ -18,7 +18,7 @@ export function status(stage: Stage): void {
     const look = async (id: string, query: Record<string, number | string> = {}, actor = finance) =>
       actor.call('getStatus', { params: { id }, query });
     const query = async (body: object, actor = finance) => actor.call('queryStatus', { body });
-    /** A session with its root task, which waits for two approvals by legal. */
+    /** A session whose root task waits for two approvals by legal. */
     const workflow = async () => {
       const { session_id } = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const task_id = await route({ session_id });
@@ -30,7 +30,7 @@ export function status(stage: Stage): void {
     const approve = (approval_id: string) =>
       legal.call('decideApproval', { params: { approval_id }, body: { decision: 'approved' } });
 
-    test('says of any id what it is, its state, what it waits for and on whom', async () => {
+    test('shows the kind of any id, its state, and what and whom it waits for', async () => {
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const session_id = session.session_id as string;
       const task_id = await route({ session_id });
@@ -58,7 +58,7 @@ export function status(stage: Stage): void {
       expect((await look(approval_id)).json.next_action).toContain('legal');
     });
 
-    test('is hidden from those who take no part', async () => {
+    test('is hidden from roles that take no part', async () => {
       const id = await route();
       const hidden = await look(id, {}, legal);
       const unknown = await look(randomUUID(), {}, legal);
@@ -72,7 +72,7 @@ export function status(stage: Stage): void {
       expect((await waiting).json).toMatchObject({ status: 'completed', version: 2 });
     });
 
-    test('answers as it stands when nothing newer came in time', async () => {
+    test('answers with the current state when no change came in time', async () => {
       expect((await look(await route(), { since_version: 1, wait_ms: 50 })).json).toMatchObject({
         status: 'pending',
         version: 1,
@@ -84,13 +84,13 @@ export function status(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([422, 'VALIDATION_FAILED']);
     });
 
-    test('a cursor loses nothing that changes between two requests, whichever part is asked about', async () => {
+    test('a cursor misses no change between two requests, to any part', async () => {
       const { session_id, task_id, one, two } = await workflow();
       const ids = [session_id, task_id, one, two];
       const cursors = await Promise.all(ids.map(async (id) => (await look(id)).json.cursor as string));
       await approve(one);
       for (const [index, id] of ids.entries()) {
-        // Two gateways, where there are two: a cursor is good at every one.
+        // Through two gateways when there are two: a cursor is valid at each.
         const answer = await finance.call('getStatus', {
           params: { id },
           query: { cursor: cursors[index]!, wait_ms: 30_000 },
@@ -103,7 +103,7 @@ export function status(stage: Stage): void {
       }
     });
 
-    test('who waits for a session is told of its tasks and their approvals', async () => {
+    test('a wait for a session ends with changes of its tasks and their approvals', async () => {
       const { session_id, one } = await workflow();
       const { cursor } = (await look(session_id)).json;
       const waiting = look(session_id, { cursor, wait_ms: 30_000 });
@@ -113,7 +113,7 @@ export function status(stage: Stage): void {
       expect(changes.map((part: { kind: string }) => part.kind)).not.toEqual([]);
     });
 
-    test('who waits for a session is told of its first task', async () => {
+    test('a wait for a session ends with its first task', async () => {
       const { session_id } = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const { cursor } = (await look(session_id)).json;
       const waiting = look(session_id, { cursor, wait_ms: 30_000 });
@@ -121,7 +121,7 @@ export function status(stage: Stage): void {
       expect((await waiting).json.changes).toEqual([{ kind: 'task', id: task_id, status: 'pending', version: 1 }]);
     });
 
-    test('followed by its cursor, a workflow shows every state that it stays in', async () => {
+    test('following the cursor shows every lasting state of a workflow', async () => {
       const { task_id, one, two } = await workflow();
       const states: string[] = [];
       const follow = async (): Promise<void> => {
@@ -150,14 +150,14 @@ export function status(stage: Stage): void {
       ]);
     });
 
-    test('says what the caller itself could do next, and how soon to look again', async () => {
+    test('lists the next operations of the caller, and when to poll again', async () => {
       const { task_id, one } = await workflow();
       const auditor = await stage.actor(['auditor']);
       const both = await stage.actor(['finance', 'legal']);
       const own = (await both.call('requestApproval', { body: { task_id, approver_role: 'legal' } })).json.approval_id;
       const next = async (id: string, actor: Actor) => (await look(id, {}, actor)).json.next_operations as string[];
       expect(await next(one, legal)).toEqual(['decideApproval']);
-      // Who asked for anything about a task decides nothing about it.
+      // The person who asked for anything about a task cannot decide about it.
       expect(await next(one, both)).toEqual(['cancelTask']);
       expect(await next(own, both)).toEqual(['withdrawApproval', 'cancelTask']);
       expect(await next(one, manager)).toEqual([]);
@@ -167,7 +167,7 @@ export function status(stage: Stage): void {
       expect((await look(task_id)).json).toMatchObject({ poll_after_ms: 0, next_operations: [] });
     });
 
-    test('of many things is answered at once, those that are not there apart', async () => {
+    test('of many ids comes in one answer, which lists unknown ids separately', async () => {
       const ids = await Promise.all(Array.from({ length: 30 }, () => route()));
       const missing = randomUUID();
       const { json } = await query({ ids: [...ids.map((id) => id.toUpperCase()), missing] });
@@ -177,7 +177,7 @@ export function status(stage: Stage): void {
       expect((await query({ ids }, legal)).json).toEqual({ statuses: [], not_found: ids, poll_after_ms: 0 });
     });
 
-    test('of many things is told as soon as one changes, and only of that', async () => {
+    test('of many ids answers as soon as one changes, with that one only', async () => {
       const ids = await Promise.all(Array.from({ length: 10 }, () => route()));
       const first = (await query({ ids })).json.statuses as { id: string; cursor: string }[];
       const cursors = Object.fromEntries(first.map(({ id, cursor }) => [id, cursor]));

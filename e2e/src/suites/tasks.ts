@@ -20,7 +20,7 @@ export function tasks(stage: Stage): void {
     };
     const route = async (more: object = {}) => (await finance.call('routeTask', { body: { ...body, ...more } })).json;
 
-    test('a routed task is pending and can be read where Location says', async () => {
+    test('a routed task is pending and can be read at its Location', async () => {
       const answer = await finance.call('routeTask', { body, headers: { 'x-trace-id': 'budget-2026-q3' } });
       expect(answer.status).toBe(202);
       expect(answer.json).toEqual({
@@ -57,19 +57,19 @@ export function tasks(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([400, 'IDEMPOTENCY_KEY_REQUIRED']);
     });
 
-    test('nobody sends as a role they do not hold', async () => {
+    test('a caller cannot send as a role they do not hold', async () => {
       const answer = await finance.call('routeTask', { body: { ...body, from_role: 'legal' } });
       expect([answer.status, answer.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
     });
 
-    test('who holds several roles has to name one', async () => {
+    test('a caller with several roles has to name one', async () => {
       const both = await stage.actor(['finance', 'legal']);
       const unnamed = await both.call('routeTask', { body });
       expect([unnamed.status, unnamed.json.code]).toEqual([422, 'ROLE_REQUIRED']);
       expect((await both.call('routeTask', { body: { ...body, from_role: 'legal' } })).status).toBe(202);
     });
 
-    test('the first task of a session takes the id that the session names; the next ones do not', async () => {
+    test('the first task of a session takes the id that the session names; later ones get new ids', async () => {
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const first = await route({ session_id: session.session_id });
       const second = await route({ session_id: session.session_id });
@@ -77,7 +77,7 @@ export function tasks(stage: Stage): void {
       expect(second.task_id).not.toBe(session.task_id);
     });
 
-    test('opening a session for an id tells nobody whether something has that id', async () => {
+    test('opening a session with a task id does not reveal whether that task exists', async () => {
       const { task_id: hidden } = await route({});
       for (const task_id of [hidden as string, randomUUID()]) {
         const opened = await legal.call('createSession', { body: { agent_role: 'legal', task_id } });
@@ -101,7 +101,7 @@ export function tasks(stage: Stage): void {
       );
     });
 
-    test('a session that has ended takes no more tasks', async () => {
+    test('an ended session takes no more tasks', async () => {
       const { session_id } = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       await finance.call('updateSession', { params: { session_id }, body: { status: 'active' } });
       await finance.call('updateSession', { params: { session_id }, body: { status: 'completed' } });
@@ -116,7 +116,7 @@ export function tasks(stage: Stage): void {
       expect([hidden.status, hidden.json.code]).toEqual([422, 'UNKNOWN_TASK']);
     });
 
-    test('sender, receiver, auditor and admin read it; to others it does not exist', async () => {
+    test('sender, receiver, auditor and admin read it; other callers get 404', async () => {
       const params = { task_id: (await route()).task_id as string };
       const answers = await Promise.all(
         [finance, manager, auditor, admin, legal].map((actor) => actor.call('getTask', { params })),
@@ -180,7 +180,7 @@ export function tasks(stage: Stage): void {
       expect([answer.status, answer.json.code]).toEqual([412, 'VERSION_MISMATCH']);
     });
 
-    test('of one sender fill no inbox, and large ones make no large page', async () => {
+    test('from one sender cannot fill an inbox, and large tasks make no large page', async () => {
       const target = `crew-${randomUUID().slice(0, 8)}`;
       const large = { target, task: { task_type: 'scan', data: { text: 'x'.repeat(1_000_000) } } };
       const answers = [];
@@ -199,7 +199,7 @@ export function tasks(stage: Stage): void {
       const claimed = await admin.call('claimTasks', { body: { role: target, max: 32 } });
       expect(claimed.json.tasks).toHaveLength(4);
       expect((await finance.call('routeTask', { body: large })).status).toBe(202);
-      // Full again but for a small one, which cannot be made a large one.
+      // The inbox has room for one small task only, and that task cannot be made large.
       for (let i = 0; i < 3; i += 1) await finance.call('routeTask', { body: large });
       const small = await finance.call('routeTask', { body: { target, task: { task_type: 'scan' } } });
       const { task_id } = small.json;
@@ -207,7 +207,7 @@ export function tasks(stage: Stage): void {
       expect([small.status, amended.status, amended.json.code]).toEqual([202, 429, 'QUOTA_EXCEEDED']);
     });
 
-    test('are found by every documented filter, and only by those who may see them', async () => {
+    test('are found by every documented filter, and only by callers who may see them', async () => {
       const traceId = randomUUID();
       const session = (await finance.call('createSession', { body: { agent_role: 'finance' } })).json;
       const answer = await finance.call('routeTask', {

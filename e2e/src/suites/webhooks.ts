@@ -43,7 +43,7 @@ export function webhooks(stage: Stage): void {
     const untilReceived = (count = 1): Promise<readonly Received[]> =>
       eventually(() => (receiver.received.length >= count ? receiver.received : undefined), { timeoutMs: 15_000 });
 
-    test('an event reaches the URL, signed, and as every subscriber gets it', async () => {
+    test('an event reaches the URL signed, with the bytes that every subscriber gets', async () => {
       const answer = await register({ description: 'the ledger' });
       expect(answer.status).toBe(201);
       expect(answer.json).toMatchObject({
@@ -79,7 +79,7 @@ export function webhooks(stage: Stage): void {
       ]);
     });
 
-    test('the secret is shown once, and again to who repeats the request', async () => {
+    test('the secret is shown once, and again to a repeated request', async () => {
       const options = {
         body: { role, url: receiver.url, event_types: ['session.*'] },
         headers: { 'idempotency-key': randomUUID() },
@@ -94,7 +94,7 @@ export function webhooks(stage: Stage): void {
       expect((await team.call('listWebhooks')).text).not.toContain('whsec_');
     });
 
-    test('only events that the role takes part in arrive, of the types it asked for', async () => {
+    test('only events of the chosen types that the role takes part in arrive', async () => {
       const { webhook_id } = (await register({ event_types: ['task.cancelled'] })).json;
       await cast.finance.call('routeTask', { body: { target: 'manager', task: { task_type: 'x' } } });
       const task_id = await route();
@@ -104,7 +104,7 @@ export function webhooks(stage: Stage): void {
       expect(await deliveriesTo(webhook_id)).toHaveLength(1);
     });
 
-    test('an admin has everything delivered, an auditor nothing', async () => {
+    test('an admin receives all events, an auditor none', async () => {
       const url = receiver.url;
       const body = { role: 'auditor', url, event_types: ['session.created'] };
       const { webhook_id } = (await cast.admin.call('createWebhook', { body })).json;
@@ -120,7 +120,7 @@ export function webhooks(stage: Stage): void {
       expect([refused.status, refused.json.code]).toEqual([403, 'READ_ONLY_ROLE']);
     });
 
-    test('a failed attempt is repeated under the same id', async () => {
+    test('a failed attempt is repeated with the same id', async () => {
       receiver.answer((response) => response.writeHead(receiver.received.length === 1 ? 503 : 200).end());
       const { webhook_id, secret } = (await register()).json;
       await route();
@@ -131,7 +131,7 @@ export function webhooks(stage: Stage): void {
       expect(await deliveriesTo(webhook_id)).toMatchObject([{ attempts: 2, last_status_code: 200 }]);
     }, 30_000);
 
-    test('an endpoint that is gone is disabled, on record, and can be enabled again', async () => {
+    test('an endpoint that answers 410 is disabled, which is recorded, and can be enabled again', async () => {
       receiver.answer((response) => response.writeHead(410).end());
       const { webhook_id } = (await register()).json;
       await route();
@@ -174,7 +174,7 @@ export function webhooks(stage: Stage): void {
       expect(verified(secret, second!).id).toBe(verified(secret, first!).id);
     });
 
-    test('a rotated secret signs beside the old one', async () => {
+    test('a rotated secret signs together with the old one', async () => {
       const { webhook_id, secret } = (await register()).json;
       const params = { webhook_id };
       const rotated = await team.call('rotateWebhookSecret', { params, body: {}, headers: { 'if-match': '"1"' } });
@@ -185,7 +185,7 @@ export function webhooks(stage: Stage): void {
       for (const each of [secret, rotated.json.secret]) expect(() => verified(each, request!)).not.toThrow();
     });
 
-    test('a deleted webhook gets nothing more and cannot be changed', async () => {
+    test('a deleted webhook gets no more events and cannot be changed', async () => {
       const { webhook_id } = (await register()).json;
       const params = { webhook_id };
       const deleted = await team.call('deleteWebhook', { params, body: { reason: 'moved' } });
@@ -279,7 +279,7 @@ export function webhooks(stage: Stage): void {
       },
     );
 
-    test('are listed newest first, page by page, each once', async () => {
+    test('are listed newest first, each on exactly one page', async () => {
       const own = `team-${randomUUID().slice(0, 8)}`;
       const holder = await stage.actor([own]);
       const made: string[] = [];

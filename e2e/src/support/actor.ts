@@ -9,33 +9,33 @@ export interface RequestOptions {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Raw body, instead of `body`. */
   readonly rawBody?: string;
-  /** Further headers; undefined leaves out one that would be sent. */
+  /** Further headers; undefined removes a default header. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
-  /** The client goes away when it aborts. */
+  /** Aborting it disconnects the client. */
   readonly signal?: AbortSignal;
-  /** Which gateway; default the first. */
+  /** The index of the gateway. Default: the first. */
   readonly gateway?: number;
 }
 
 export type HttpOperationName = Exclude<keyof typeof OPERATIONS, 'readLog'>;
 
-/** Somebody with a token who sends requests, and remembers what came back in the coverage. */
+/** A caller with a token. It sends requests and records the answers in the coverage. */
 export interface Actor {
   readonly caller: Caller;
   call(operation: HttpOperationName, options?: RequestOptions): Promise<Answer>;
 }
 
-/** Everything a suite needs: the topology, a way to be anybody, and the record of what was shown. */
+/** What every suite needs: the topology, a source of actors, and the coverage record. */
 export interface Stage {
   readonly topology: () => Topology;
   readonly coverage: Coverage;
-  /** An actor whose token holds these roles; the subject defaults to one made of the roles. */
+  /** Returns an actor whose token holds these roles; the subject defaults to one made of the roles. */
   actor(roles: readonly string[], subject?: string): Promise<Actor>;
-  /** One actor of each of the usual roles. */
+  /** Returns one actor for each of the usual roles. */
   cast(): Promise<Record<(typeof CAST)[number], Actor>>;
-  /** An actor that sends this Authorization header, or none. */
+  /** Returns an actor that sends this Authorization header, or none. */
   stranger(authorization: string | undefined): Actor;
 }
 
@@ -104,7 +104,7 @@ function isStream({ headers }: Response): boolean {
   return headers.get('content-type') === 'text/event-stream';
 }
 
-/** The beginning of an answer that does not end; it is left then. */
+/** Reads the first part of an endless answer, and disconnects. */
 async function firstOf({ body }: Response): Promise<string> {
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   const { value } = await reader.read();

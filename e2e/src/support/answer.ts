@@ -1,8 +1,8 @@
-/** An answer as it came over the wire. */
+/** An HTTP answer. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON, `{}` where there is none. As loose as JSON.parse: a black-box test looks at whatever is there. */
+  /** The body as JSON; `{}` when it is empty. Untyped, like JSON.parse: a black-box test reads any answer. */
   readonly json: ReturnType<typeof JSON.parse>;
 }

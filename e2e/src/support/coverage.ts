@@ -3,12 +3,12 @@ import { ERROR_CATALOGUE, ERROR_KINDS } from '@handoff/kernel';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import { takesId } from './takes-id.js';
 
-/** What was seen of each operation: which success and which error codes. */
+/** Records which success and error codes each operation has answered. */
 export interface Coverage {
   saw(operation: string, answer: Answer): void;
-  /** What the contract documents and no test has shown yet, as `operation CODE`. Empty when all is shown. */
+  /** Documented answers that no test has produced, as `operation CODE`. */
   missing(): readonly string[];
-  /** Answers that break a rule that holds for every answer. */
+  /** Violations of the rules for all answers. */
   violations(): readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function createCoverage(): Coverage {
 
 type HttpOperation = (typeof HTTP_OPERATIONS)[number];
 
-/** The codes that the operation documents, and those that its form makes possible. */
+/** The documented codes of the operation, and those that its form makes possible. */
 function expectedCodes(operation: HttpOperation): readonly string[] {
   const { errors, http, access, body, query } = operation;
   const codes = new Set<string>([...errors, 'UNAUTHENTICATED', 'FORBIDDEN']);

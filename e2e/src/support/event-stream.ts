@@ -1,7 +1,7 @@
 import { eventually } from '@handoff/testing';
 
 export interface StreamMessage {
-  /** Names its place in the log. */
+  /** Its place in the log. */
   readonly id: string;
   readonly event: string;
   readonly data: {
@@ -20,18 +20,18 @@ export interface StreamOptions {
   readonly since?: string | undefined;
 }
 
-/** An open event stream, read as it comes. */
+/** An open event stream. */
 export interface OpenedStream {
-  /** Every message so far. */
+  /** The messages so far. */
   messages(): readonly StreamMessage[];
-  /** Waits until the messages so far are as they should be. */
+  /** Waits until the messages so far satisfy the condition. */
   until(
     isEnough: (messages: readonly StreamMessage[]) => boolean,
     timeoutMs?: number,
   ): Promise<readonly StreamMessage[]>;
-  /** Where it would be resumed: also moved on by what is not for this client. */
+  /** Its place for resuming. Events for other clients advance it too. */
   place(): string | undefined;
-  /** Resolves when it is over, whoever ended it and however. */
+  /** Resolves when either side has ended the stream. */
   readonly over: Promise<void>;
   leave(): void;
 }
@@ -39,7 +39,7 @@ export interface OpenedStream {
 /**
  * Opens a stream on a gateway.
  *
- * @throws Error when the answer is not one.
+ * @throws Error when the answer is not an event stream.
  */
 export async function openStream(
   gateway: string,

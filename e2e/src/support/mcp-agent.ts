@@ -18,13 +18,13 @@ const HANDOFF = join(
   'handoff.mjs',
 );
 
-/** The ways in which an agent reaches the tools: the transport, and the revision of the protocol that its client speaks. */
+/** How an agent reaches the tools: the transport and the protocol revision of its client. */
 export const WAYS = ['stdio 2026-07-28', 'HTTP 2026-07-28', 'stdio 2025-11-25', 'HTTP 2025-11-25'] as const;
 export type Way = (typeof WAYS)[number];
 
 export interface ToolResult {
   readonly isError?: boolean;
-  // As loose as JSON.parse: a black-box test looks at whatever is there.
+  // Untyped, like JSON.parse: a black-box test reads any answer.
   readonly structuredContent?: ReturnType<typeof JSON.parse>;
   readonly content: readonly { readonly text: string }[];
 }
@@ -36,7 +36,7 @@ export interface ListedTool {
   readonly annotations?: object;
 }
 
-/** An agent with one of the official clients, and a token for one role. */
+/** An agent with an official client and a token for one role. */
 export interface McpAgent {
   use(tool: string, args?: object): Promise<ToolResult>;
   tools(): Promise<readonly ListedTool[]>;
@@ -93,7 +93,7 @@ function endpointOf(topology: Topology): URL {
   return new URL('/mcp', topology.gateways[0]);
 }
 
-/** Each message goes to the next gateway: whichever it is, it answers. */
+/** Sends each message to the next gateway, because any gateway has to answer it. */
 function httpOptions({ gateways }: Topology, token: string) {
   let count = 0;
   return {

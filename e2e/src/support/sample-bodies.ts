@@ -32,7 +32,7 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   updateWebhook: [{ description: 'one' }, { description: 'two' }],
 };
 
-/** Two valid bodies that differ, for each operation that takes a body. */
+/** Two different valid bodies for each operation with a body. */
 export const SAMPLE_BODIES = Object.fromEntries(
   HTTP_OPERATIONS.map((operation) => [
     operation.name,

@@ -1,11 +1,11 @@
 import type { OperationDefinition } from '@handoff/contracts';
 
-/** Whether an operation's path holds an id. Others hold a name, or nothing. */
+/** Whether the path of an operation holds an id. Other paths hold a name or no parameter. */
 export function takesId({ params }: Pick<OperationDefinition, 'params'>): boolean {
   return Object.values(params.properties).some((schema) => (schema as { readonly format?: string }).format === 'uuid');
 }
 
-/** What stands in a path where a test does not care: an id that nothing has, or a name that something could have. */
+/** A path parameter for tests that do not care about it: an unknown id, or a possible name. */
 export function anyParameter(name: string, newId: () => string): string {
   return name === 'role' ? 'manager' : newId();
 }

@@ -6,12 +6,12 @@ import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process
 import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
 
 export interface EmbeddedOptions {
-  /** Instead of a new one. */
+  /** Default: a new, temporary directory. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** `handoff up` on a data directory of its own (or the given one): one process, embedded stores. */
+/** Starts `handoff up`, one process with embedded stores, on a new data directory or the given one. */
 export async function startEmbeddedTopology(options: EmbeddedOptions = {}): Promise<Topology> {
   const made = options.dataDir === undefined ? await tempDir('handoff-e2e-') : undefined;
   const dataDir = options.dataDir ?? made!.path;
@@ -43,7 +43,7 @@ export async function startEmbeddedTopology(options: EmbeddedOptions = {}): Prom
   }
 }
 
-/** The URL that it left in its data directory; one from an earlier life is not in its output. */
+/** The URL that the process wrote to its data directory. A URL from an earlier run is not in its output. */
 function untilAnnounced(handoff: HandoffProcess, dataDir: string): Promise<string> {
   return eventually(
     async () => {

@@ -2,9 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 
 const children = new Set<ChildProcess>();
 
-/** Sees to it that a child does not outlive this process, other than by this process being killed. */
+/** Kills the child when this process exits (except when this process is killed by SIGKILL). */
 export function endWithParent(child: ChildProcess): void {
-  // One listener for all: Node takes more than ten for a leak.
+  // One listener for all children: Node warns about a leak beyond ten.
   if (children.size === 0) process.on('exit', killAll);
   children.add(child);
   child.once('exit', () => {

@@ -1,14 +1,14 @@
 import { startNats } from '@handoff/testing';
 import { createNatsLogins } from './nats-logins.js';
 
-/** A NATS server on which every module has a user that may do its own work and nothing else, as in production. */
+/** A NATS server with a user for each module that has only the rights of production. */
 export interface GuardedNats {
-  /** Where a module, or `subscriber`, logs in as itself. */
+  /** The URL with the login of a module or of `subscriber`. */
   urlOf(user: string): string;
   stop(): Promise<void>;
 }
 
-/** Starts one for an installation whose subjects begin with the prefix. */
+/** Starts a server for an installation with this subject prefix. */
 export async function startGuardedNats(prefix: string): Promise<GuardedNats> {
   const logins = createNatsLogins(prefix);
   const server = await startNats({ config: logins.config });

@@ -16,19 +16,19 @@ const COMMAND = join(
   'handoff.mjs',
 );
 
-/** One process of ours, started as an operator would start it. */
+/** One Handoff process, started as an operator would start it. */
 export interface HandoffProcess {
   readonly name: string;
   readonly pid: number;
-  /** Everything it wrote, for the test's failure message. */
+  /** Its output so far, for the failure message of a test. */
   output(): string;
-  /** Resolves with the exit code (or the signal's name) when it has ended. */
+  /** Resolves at its end with the exit code or the name of the signal. */
   readonly ended: Promise<number | string>;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal, and resolves when the process has ended. */
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Starts `handoff <args>`, with nothing of this process's environment but what is given and PATH. */
+/** Starts `handoff <args>` with only `PATH` and the given environment. */
 export function spawnHandoff(
   name: string,
   args: readonly string[],

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { natsUsersOf, renderNatsUsers, type NatsUser } from '@handoff/runtime';
 
-/** Users of a NATS server with passwords made up for a run. */
+/** Users of a NATS server, with random passwords. */
 export interface NatsLogins {
-  /** What the server has to be told. */
+  /** The users as server configuration. */
   readonly config: string;
   passwordOf(user: string): string;
   urlOf(user: string, port: number): string;
 }
 
 /**
- * A login for each module and for `subscriber`, with the rights that they have in production, and one for each name in
- * `masters`, who may do anything.
+ * Creates a login for each module and for `subscriber`, with the rights of production, and one with all rights for each
+ * name in `masters`.
  */
 export function createNatsLogins(prefix: string, masters: readonly string[] = []): NatsLogins {
   const secret = `s${randomBytes(16).toString('hex')}`;

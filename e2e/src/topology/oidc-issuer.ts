@@ -9,16 +9,16 @@ const ALGORITHM = 'ES256';
 const SECRET = 'test-only';
 const AUDIENCE = 'handoff';
 
-/** A real OpenID provider on loopback, whose clients are the test's callers. */
+/** A real OpenID provider on loopback; its clients are the callers of the tests. */
 export interface OidcIssuer {
   readonly url: string;
   readonly audience: string;
-  /** An access token (RFC 9068) by the client-credentials grant. */
+  /** Fetches an access token (RFC 9068) with the client-credentials grant. */
   token(caller: Caller): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts an issuer. Any caller can be had: the client id spells its subject and roles. */
+/** Starts an issuer. It accepts every caller: the client id encodes the subject and the roles. */
 export async function startOidcIssuer(): Promise<OidcIssuer> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,7 +43,7 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
         }),
       },
     },
-    // One person is the same `sub` whatever roles they hold.
+    // A person has the same `sub` with any roles.
     formats: {
       customizers: {
         jwt: (_context, token, { payload }) => {
@@ -51,7 +51,8 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
         },
       },
     },
-    // Most issuers also say how somebody signed in, and which agent acts for them: everybody has one of their own.
+    // Most issuers also add how the person signed in, and the agent that acts for them: here each person has an agent
+    // of their own.
     extraTokenClaims: (_context, token) => ({
       roles: token.clientId === undefined ? [] : rolesOf(token.clientId),
       auth_time: 1_767_225_600,
@@ -89,7 +90,7 @@ function signingKey(): object {
   return { ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: ALGORITHM, use: 'sig' };
 }
 
-/** Client credentials need no storage: every client exists, and no grant is kept. */
+/** Client credentials need no storage: every client exists, and no grant is stored. */
 class CallerAdapter implements Adapter {
   constructor(private readonly model: string) {}
 

@@ -9,7 +9,7 @@ import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
 const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 export type ModuleName = (typeof MODULES)[number];
 
-/** The servers that the processes share. */
+/** The servers shared by all processes. */
 export interface Servers {
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -17,16 +17,19 @@ export interface Servers {
 }
 
 export interface ScaledOptions {
-  /** Instead of those of the test run, on which it gets a database of its own, and a NATS with a user for each module. */
+  /**
+   * Replaces servers of the test run. By default the topology gets a new database there, and its own NATS with a user
+   * per module.
+   */
   readonly servers?: Partial<Servers>;
   readonly env?: Readonly<Record<string, string>>;
-  /** What one process has in its environment besides, by its module and its place among its kind, counted from 1. */
+  /** Further environment of one process, by its module and its number from 1. */
   readonly envOf?: (module: ModuleName, instance: number) => Readonly<Record<string, string>>;
-  /** How many processes of each. Default 2. */
+  /** The number of processes of each module. Default 2. */
   readonly instances?: number;
 }
 
-/** A process's place in the topology: it keeps its ports when the process in it is replaced. */
+/** The place of a process in the topology: its replacement listens on the same ports. */
 interface Seat {
   readonly module: ModuleName;
   readonly name: string;
@@ -36,19 +39,22 @@ interface Seat {
 }
 
 export interface ScaledTopology extends Topology {
-  /** Where one process tells how it is, counted from 0. */
+  /** The operations URL of one process; `instance` counts from 0. */
   opsUrl(module: ModuleName, instance: number): string;
   /** Ends every process of a module with a signal. */
   endAll(module: ModuleName, signal: NodeJS.Signals): Promise<void>;
-  /** Starts every process of a module again, on its old ports, and waits until they are ready. */
+  /** Starts every process of a module again on its old ports, and waits until they are ready. */
   startAll(module: ModuleName): Promise<void>;
-  /** Ends one process of a module, counted from 0, and says how it ended: its exit code, or a signal's name. */
+  /** Ends one process of a module (counted from 0); resolves with its exit code or the name of the signal. */
   endOne(module: ModuleName, instance: number, signal: NodeJS.Signals): Promise<number | string>;
-  /** Starts one process of a module again, on its old ports, and waits until it is ready. */
+  /** Starts one process of a module again on its old ports, and waits until it is ready. */
   startOne(module: ModuleName, instance: number): Promise<void>;
 }
 
-/** Two processes each of gateway, session, task, audit and webhook on Postgres, Redis and NATS, trusting a real OIDC issuer. */
+/**
+ * Starts two processes each of gateway, session, task, audit and webhook on Postgres, Redis and NATS, with a real OIDC
+ * issuer.
+ */
 export async function startScaledTopology(options: ScaledOptions = {}): Promise<ScaledTopology> {
   const database = options.servers?.databaseUrl === undefined ? await createTestDatabase('postgres') : undefined;
   const issuer = await startOidcIssuer();
@@ -65,7 +71,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     OIDC_AUDIENCE: issuer.audience,
     HANDOFF_DATA_DIR: dataDir.path,
     LOG_LEVEL: 'warn',
-    // The callers of the tests are few, and in a hurry.
+    // The tests have few callers, which send many requests.
     RATE_LIMIT_PER_SECOND: '0',
     ...WEBHOOKS_ON_LOOPBACK,
     WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),

@@ -7,13 +7,13 @@ import type { WorkerOrders } from './worker-main.js';
 
 const MAIN = join(dirname(fileURLToPath(import.meta.url)), 'worker-main.js');
 
-/** A worker in a process of its own. */
+/** A worker in its own process. */
 export interface Worker {
-  /** Ends it without a word: whatever it has in hand stays as it is. */
+  /** Kills it: its task stays as it is. */
   kill(): Promise<void>;
 }
 
-/** Starts a worker, and tells of every task that was acknowledged to it as completed. It ends with this process. */
+/** Starts a worker that ends with this process. Reports every task whose completion it was told. */
 export function spawnWorker(orders: WorkerOrders, onCompleted: (taskId: string) => void): Worker {
   const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 
-/** What a worker is told, as one line of JSON on its standard input. */
+/** The orders of a worker, one line of JSON on its standard input. */
 export interface WorkerOrders {
   readonly gateways: readonly string[];
   readonly token: string;
@@ -15,14 +15,14 @@ interface Claimed {
   readonly lease: { readonly lease_id: string };
 }
 
-/** How often a worker does otherwise than complete what it has: give it back, report a failure, or oversleep. */
+/** The probability that a worker releases its task, reports a failure, or lets its lease lapse. */
 const RELEASES = 0.03;
 const RETRIES = 0.02;
 const OVERSLEEPS = 0.01;
 
 /**
- * A worker as anybody might write it, over plain HTTP: claims, works, reports, until nothing comes any more or it is
- * killed. It writes the id of every task of which it was told that it is completed.
+ * A worker over plain HTTP: claims, works and reports until no task is left or it is killed. It prints the id of every
+ * task whose completion was acknowledged.
  */
 async function work(orders: WorkerOrders): Promise<void> {
   for (;;) {
@@ -38,7 +38,7 @@ async function handle(orders: WorkerOrders, { task_id, attempt, lease: { lease_i
   const luck = Math.random();
   const path = `/tasks/${task_id}`;
   if (luck < RELEASES) return void (await post(orders, `${path}/release`, { lease_id }));
-  // Not after attempts that lapsed: the pause doubles with every attempt, and the test is not to wait for that.
+  // Never after lapsed attempts: the backoff doubles with each attempt, and the test must not wait for that.
   if (attempt === 1 && luck < RELEASES + RETRIES) {
     return void (await post(orders, `${path}/fail`, { lease_id, error: 'bad luck', retryable: true }));
   }
@@ -48,7 +48,7 @@ async function handle(orders: WorkerOrders, { task_id, attempt, lease: { lease_i
   if (done?.status === 200) process.stdout.write(`${task_id}\n`);
 }
 
-/** Asks again, with the same key, until an answer stands: a worker is a good client. */
+/** Retries with the same key until it gets a final answer, as a good client does. */
 async function post(
   { gateways, token }: WorkerOrders,
   path: string,
@@ -66,7 +66,7 @@ async function post(
       const json: unknown = await response.json();
       if (response.status < 500 && response.status !== 429) return { status: response.status, json };
     } catch {
-      // Not answered: asked again below.
+      // No answer: the loop below asks again.
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -75,5 +75,5 @@ async function post(
 
 const lines = createInterface(process.stdin);
 lines.once('line', (line) => void work(JSON.parse(line) as WorkerOrders));
-// Its parent is gone, or wants it to be.
+// Its parent has ended, or tells it to end.
 lines.once('close', () => process.exit(0));
