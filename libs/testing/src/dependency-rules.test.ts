@@ -12,7 +12,7 @@ const { forbidden } = require(join(root, '.dependency-cruiser.cjs')) as {
   forbidden: { name: string; comment: string }[];
 };
 
-/** For each rule, a file that breaks it by what it imports. */
+/** For each rule, a file with an import that breaks it. */
 const breaches: Readonly<Record<string, readonly [file: string, imports: string]>> = {
   'no-cycles': ['services/task/src/circle.ts', './round.js'],
   'nothing-unresolvable': ['services/task/src/lost.ts', './nowhere.js'],
@@ -38,7 +38,7 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
   'koa-in-the-gateway-only': ['services/task/src/adapters/http-server.ts', 'koa'],
 };
 
-/** Files that break nothing, and are there for the others to import. */
+/** Files that break no rule: the others import them. */
 const innocent: Readonly<Record<string, string>> = {
   'services/task/src/round.ts': "export { x } from './circle.js';",
   'services/task/src/index.ts': 'export const x = 1;',
@@ -100,7 +100,7 @@ describe('the dependency rules', () => {
     expect(violations.filter(({ from }) => from === file).map(({ rule }) => rule.name)).toContain(name);
   });
 
-  test('leave alone what keeps to them', () => {
+  test('report no file that keeps them', () => {
     const accused = violations.filter(({ from }) => from in innocent && !(from === 'services/task/src/round.ts'));
     expect(accused).toEqual([]);
   });
@@ -123,7 +123,7 @@ function cruise(directory: string): Promise<readonly Violation[]> {
     'services',
   ];
   return new Promise((resolve, reject) => {
-    // It exits with the number of violations, so the exit code says nothing here; what it prints does.
+    // Its exit code is the number of violations, so the test reads its output instead.
     execFile(process.execPath, [cli, ...args], { cwd: directory, maxBuffer: 2 ** 24 }, (_error, stdout, stderr) => {
       try {
         resolve((JSON.parse(stdout) as { summary: { violations: readonly Violation[] } }).summary.violations);

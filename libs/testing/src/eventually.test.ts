@@ -15,13 +15,13 @@ describe('eventually', () => {
     expect(looks).toBe(3);
   });
 
-  test('counts 0, the empty string and null as having come about', async () => {
+  test('accepts 0, the empty string and null as values', async () => {
     expect(await eventually(() => 0)).toBe(0);
     expect(await eventually(() => '')).toBe('');
     expect(await eventually(() => null)).toBeNull();
   });
 
-  test('says at the bound what did not come, and why', async () => {
+  test('throws at the bound, with the description and the last error', async () => {
     const failing = eventually(
       () => {
         throw new Error('not yet');

@@ -1,18 +1,18 @@
-/** How long and how often {@link eventually} looks. */
+/** The bound and pause of {@link eventually}. */
 export interface EventuallyOptions {
-  /** The bound, in milliseconds. Default 30 000: it costs nothing where the fact comes about. */
+  /** The bound, in milliseconds. Default 30 000: a check that holds costs no waiting. */
   readonly timeoutMs?: number;
-  /** The pause between two looks, in milliseconds. Default 20. */
+  /** The pause between two checks, in milliseconds. Default 20. */
   readonly intervalMs?: number;
-  /** What is waited for, for the message when it does not come. */
+  /** The awaited fact, for the error message. */
   readonly describe?: string;
 }
 
 /**
- * Repeats a check until it neither throws nor returns `false` or `undefined`, and returns what it returned. Instead of
- * sleeping: a test that waits for a fact is as fast as the fact, and a slow machine does not make it fail.
+ * Repeats a check until it neither throws nor returns `false` or `undefined`, and returns its result. Use it instead of
+ * sleeping: the test is as fast as the fact, and does not fail on a slow machine.
  *
- * @throws Error when the bound passes first; its `cause` is what the last look threw.
+ * @throws Error when the bound passes first; its `cause` is the last check's error.
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,

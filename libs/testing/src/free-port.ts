@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 
 /**
- * A TCP port of the loopback address that nobody listened on a moment ago. Another process may take it first: whoever
- * starts a server on it tries again with another one (see `startSpawnedServer`).
+ * A TCP port of the loopback address that was free a moment ago. Another process may take it first, so a caller has to
+ * try again with another port (see `startSpawnedServer`).
  */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -1,30 +1,31 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'jose';
 
-/** What goes into a token. Members beyond the named ones become claims; `undefined` leaves a claim out. */
+/** A token's content. Further members become claims; `undefined` leaves a claim out. */
 export interface TokenClaims {
   readonly sub?: string | undefined;
   readonly roles?: readonly string[] | undefined;
   /** Seconds from now until `exp`; default 300. Negative: already expired. */
   readonly expiresIn?: number;
-  /** Members of the protected header, over `alg`, `kid` and `typ`. */
+  /** Members of the protected header, overriding `alg`, `kid` and `typ`. */
   readonly header?: Readonly<Record<string, unknown>>;
   readonly [claim: string]: unknown;
 }
 
-/** An identity provider that exists for the length of a test. */
+/** An identity provider for one test. */
 export interface TestIssuer {
-  /** The `iss` of its tokens, and where its discovery document lies. */
+  /** The `iss` of its tokens, and the base URL of its discovery document. */
   readonly url: string;
   readonly audience: string;
-  /** A signed token, valid unless the claims given make it otherwise. */
+  /** A signed token, valid unless the given claims make it invalid. */
   token(claims?: TokenClaims): Promise<string>;
-  /** Makes a new signing key and publishes it; the old ones stay published unless they are to be dropped. */
+  /** Makes and publishes a new signing key. The old keys stay published, unless `dropOld` is set. */
   rotate(options?: { readonly dropOld?: boolean }): Promise<void>;
-  /** How often the key set was fetched. */
+  /** The number of fetches of the key set. */
   readonly keyFetches: number;
-  /** Makes every answer a 503, or answers again. */
+  /** Makes every answer a 503, or ends that. */
   fail(failing: boolean): void;
   close(): Promise<void>;
 }
@@ -34,7 +35,7 @@ interface SigningKey {
   readonly jwk: JWK;
 }
 
-/** An OpenID Connect issuer over HTTP on loopback: discovery, JWKS (ES256) and, by function, tokens. */
+/** An OpenID Connect issuer over HTTP on loopback: discovery and JWKS (ES256). A function issues its tokens. */
 export async function createTestIssuer({
   audience = 'handoff',
 }: { readonly audience?: string } = {}): Promise<TestIssuer> {
@@ -84,13 +85,11 @@ export async function createTestIssuer({
     fail(value) {
       failing = value;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = once(server, 'close');
+      server.close().closeAllConnections();
+      await closed;
+    },
   };
 }
 

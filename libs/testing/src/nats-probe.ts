@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** One try at a NATS server: to publish on a subject, with the subject to answer to if there is one, or to hear it. */
+/** One attempt at a NATS server: to publish on a subject, optionally with a reply subject, or to subscribe to one. */
 export interface NatsAttempt {
   readonly kind: 'publish' | 'subscribe';
   readonly subject: string;
 }
 
 /**
- * Tries everything as one user, by NATS' own protocol and no client's opinion of it.
+ * Makes all attempts as one user, by the raw NATS protocol, because a client library would hide refusals.
  *
- * @returns what the server refused.
- * @throws Error when it refuses the login, or ends the connection.
+ * @returns the attempts that the server refused.
+ * @throws Error when the server refuses the login, or ends the connection.
  */
 export async function probeNats(
   login: { readonly port: number; readonly user: string; readonly password: string },

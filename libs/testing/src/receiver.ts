@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as a receiver got it. */
+/** A received request. */
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -10,15 +10,15 @@ export interface Received {
   readonly body: string;
 }
 
-/** An endpoint on loopback that does as it is told. */
+/** An endpoint on loopback with a programmable answer. */
 export interface Receiver {
-  /** Ends with a slash. */
+  /** The URL, with a slash at its end. */
   readonly url: string;
   readonly port: number;
   readonly received: readonly Received[];
-  /** How many connections were made to it. */
+  /** The number of connections so far. */
   connections(): number;
-  /** What it does from now on; at first it answers 204. */
+  /** Sets its behaviour from now on. It first answers 204. */
   answer(how: (response: ServerResponse, request: Received) => void): void;
   close(): Promise<void>;
 }

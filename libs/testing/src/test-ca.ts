@@ -9,9 +9,9 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** An authority of a test's own that signs certificates, by openssl. */
+/** A certificate authority for one test, by openssl. */
 export interface TestCa {
-  /** The path of its certificate. */
+  /** The path of the authority's certificate. */
   readonly caFile: string;
   readonly ca: string;
   /** A certificate for a host name. */

@@ -11,7 +11,7 @@ const TELL = `
   ])), 20);
 `;
 
-test('a process is told another time than everybody else, and another again while it runs', async () => {
+test('a process gets a shifted wall clock, which can change while it runs', async () => {
   const offset = await createClockOffset(HOUR_MS);
   const child = spawn(process.execPath, ['-e', TELL], {
     env: { ...process.env, ...offset.env },

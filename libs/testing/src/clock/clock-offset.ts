@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tempDir } from '../temp-dir.js';
 
-/** How far the wall clocks of some processes are off, which a test may change while they run. */
+/** The wall clock offset of some processes, which a test can change while they run. */
 export interface ClockOffset {
-  /** What such a process needs in its environment. */
+  /** The environment variables for such a process. */
   readonly env: Readonly<Record<string, string>>;
-  /** Milliseconds ahead of the real time; negative is behind. In force within a tenth of a second. */
+  /** Milliseconds ahead of the real time; negative means behind. Takes effect within a tenth of a second. */
   set(milliseconds: number): Promise<void>;
   remove(): Promise<void>;
 }
 
 const PRELOAD = fileURLToPath(new URL('./shift-clock.js', import.meta.url));
 
-/** For processes whose clock shall be wrong: start them with `env`, and set by how much. */
+/** For processes with a wrong clock: start them with `env`, and set the offset. */
 export async function createClockOffset(milliseconds = 0): Promise<ClockOffset> {
   const directory = await tempDir('handoff-clock-');
   const file = join(directory.path, 'offset');

@@ -1,6 +1,6 @@
 const RealDate = Date;
 
-/** `Date` as it would be if the wall clock were so many milliseconds ahead, or behind where negative. */
+/** `Date` with the wall clock shifted by some milliseconds (negative: behind). */
 export function shiftedDate(offsetMs: () => number): DateConstructor {
   const now = (): number => RealDate.now() + offsetMs();
   return new Proxy(RealDate, {
@@ -11,9 +11,9 @@ export function shiftedDate(offsetMs: () => number): DateConstructor {
 }
 
 /**
- * Sets this process's wall clock, as an operator would: timers and `performance.now()` go on as they are.
+ * Sets this process's wall clock, as an operator would: timers and `performance.now()` are not affected.
  *
- * @returns what sets it right again.
+ * @returns a function that restores the clock.
  */
 export function setWallClock(offsetMs: number): () => void {
   globalThis.Date = shiftedDate(() => offsetMs);

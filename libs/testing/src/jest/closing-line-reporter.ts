@@ -1,6 +1,6 @@
 import { announceClosingLine, setTally } from './closing-line.js';
 
-/** What Jest tells a reporter at the end, as far as it is used here. */
+/** The part of Jest's final results that is used here. */
 interface Results {
   readonly numPassedTests: number;
   readonly numFailedTests: number;

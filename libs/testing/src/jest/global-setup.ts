@@ -2,7 +2,7 @@ import { startServers } from '../servers/start-servers.js';
 import { announceClosingLine } from './closing-line.js';
 import { run } from './servers.js';
 
-/** Starts the servers once for the whole run; test files find them in the environment. */
+/** Starts the servers once for the whole run. Test files find their URLs in the environment. */
 export default async function globalSetup(): Promise<void> {
   announceClosingLine();
   const servers = await startServers();

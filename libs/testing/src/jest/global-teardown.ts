@@ -1,6 +1,6 @@
 import { run } from './servers.js';
 
-/** Stops what the setup started. */
+/** Stops the servers that the setup started. */
 export default async function globalTeardown(): Promise<void> {
   await run.servers?.stop();
 }

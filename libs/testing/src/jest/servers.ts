@@ -1,4 +1,4 @@
 import type { TestServers } from '../servers/start-servers.js';
 
-/** The servers of this run. Setup and teardown are two files to Jest, in one process: this is what they share. */
+/** The servers of this run. Jest loads setup and teardown as two files in one process; they share this object. */
 export const run: { servers: TestServers | undefined } = { servers: undefined };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Programs that tests run, and the Debian package that each comes in. */
+/** The programs that tests run, each with its Debian package. */
 const PACKAGES = {
   postgres: 'postgresql',
   initdb: 'postgresql',
@@ -13,8 +13,8 @@ const PACKAGES = {
 export type Program = keyof typeof PACKAGES;
 
 /**
- * The paths of programs on this machine. Where one is missing and we are root on Debian or Ubuntu, its package is
- * installed first, and that is said.
+ * Finds the paths of programs on this machine. As root on Debian or Ubuntu it first installs the package of a missing
+ * program, and prints that.
  *
  * @throws Error that lists every way to provide the servers.
  */
@@ -27,7 +27,7 @@ export function findOrInstall(programs: readonly Program[]): Readonly<Record<Pro
   return Object.fromEntries(paths) as Record<Program, string>;
 }
 
-/** The path of a program, or undefined where this machine has none. */
+/** The path of a program; undefined when this machine does not have it. */
 export function find(program: Program): string | undefined {
   return directories()
     .map((directory) => join(directory, program))
@@ -36,7 +36,7 @@ export function find(program: Program): string | undefined {
 
 function directories(): readonly string[] {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
-  // Debian keeps Postgres out of the PATH, one directory per major version, and /usr/sbin is not in everybody's.
+  // Debian keeps Postgres outside of the PATH, in one directory per major version, and some users' PATH lacks /usr/sbin.
   return [...path, ...postgresDirectories(), '/usr/local/sbin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 }
 
@@ -62,8 +62,8 @@ function install(missing: readonly Program[]): void {
   say(`${missing.join(', ')} not found: installing ${packages.join(', ')} with apt-get`);
   apt(['update', '-q']);
   apt(['install', '-q', '-y', '--no-install-recommends', ...packages]);
-  // A machine that boots with systemd starts what it installs. The tests use servers of their own on other ports, and
-  // nobody asked for these.
+  // On a machine with systemd, apt-get starts the servers that it installs. The tests start their own on other ports, so
+  // these are not wanted.
   if (existsSync('/run/systemd/system')) spawnSync('systemctl', ['disable', '--now', ...packages], { stdio: 'ignore' });
 }
 

@@ -21,17 +21,17 @@ const IMAGES = {
   'nats-server': 'nats:2.11.4-alpine',
 } as const satisfies Record<ContainerKind, string>;
 
-/** Pulling an image takes its time; a registry that cannot be reached must not take forever. */
+/** Pulling an image takes time, but an unreachable registry must not block the run. */
 const START_TIMEOUT_MS = 180_000;
 
-/** Whether a Docker engine really answers, within two seconds. A client on the machine, or a socket, is not yet one. */
+/** Whether a Docker engine answers within two seconds. A client or a socket on the machine is not enough. */
 export async function dockerAnswers(): Promise<boolean> {
   for (const target of engineAddresses()) if (await ping(target)) return true;
   return false;
 }
 
 /**
- * Starts one server in a container. Testcontainers is loaded here and not before: it takes most of a second.
+ * Starts one server in a container. Loads Testcontainers only here, because loading takes most of a second.
  *
  * @throws Error when it is not up within three minutes.
  */
@@ -55,7 +55,7 @@ const RECIPES = {
       .withExposedPorts(5432)
       .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
       .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off', '-c', 'jit=off'])
-      // Once for the server that runs the image's init scripts, once for the real one.
+      // The line comes once from the server that runs the image's init scripts, and once from the real one.
       .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
       .start();
     return reachable(started, 5432, 'postgres://postgres@', '/postgres');

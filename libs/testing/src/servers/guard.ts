@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
-// Reads until this process is gone, for whatever reason: the kernel closes the pipe even after SIGKILL, when no exit
-// handler of ours would run. The process is asked first, then made to end, and its directory is removed.
+// Reads until this process is gone: the kernel closes the pipe even after SIGKILL, when no exit
+// handler runs. The guard then sends the stop signal, later SIGKILL, and removes the server's directory.
 const SCRIPT = `
   cat >/dev/null
   kill -s "$2" "$1" 2>/dev/null
@@ -11,16 +11,16 @@ const SCRIPT = `
   if [ -n "$3" ]; then rm -rf -- "$3"; fi
 `;
 
-/** Releases a process from its guard, because it has ended otherwise. */
+/** Releases a process from its guard, because the process has already ended. */
 export type ReleaseGuard = () => void;
 
 /**
- * Makes sure that a process does not outlive this one, and that the directory given does not outlive it either.
+ * Makes sure that a process and its directory do not outlive this process.
  *
- * Exit handlers do not do: they are not run on SIGKILL, which is how a test runner ends a worker that hangs.
+ * Exit handlers are not enough: they do not run on SIGKILL, by which a test runner ends a worker that hangs.
  */
 export function guardProcess(pid: number, signal: 'QUIT' | 'TERM', directory: string | undefined): ReleaseGuard {
-  // Detached: Ctrl-C in a terminal goes to the whole process group, and must not take the guard with it.
+  // Detached, because Ctrl-C in a terminal ends the whole process group, and the guard has to survive it.
   const guard: ChildProcess = spawn('/bin/sh', ['-c', SCRIPT, 'guard', String(pid), signal, directory ?? ''], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
@@ -28,7 +28,7 @@ export function guardProcess(pid: number, signal: 'QUIT' | 'TERM', directory: st
   });
   guard.unref();
   guard.stdin?.on('error', () => undefined);
-  // An open pipe alone must not keep a finished test run alive.
+  // An open pipe must not keep a finished test run alive.
   (guard.stdin as unknown as { unref?: () => void } | null)?.unref?.();
   return () => {
     guard.kill('SIGKILL');

@@ -7,22 +7,22 @@ import type { TestServer } from './test-server.js';
 import { giveTo, unprivilegedIdentity } from './unprivileged.js';
 
 export interface NatsOptions {
-  /** Where JetStream keeps its streams; kept after a stop. Default: a temporary directory. */
+  /** The directory of JetStream's streams, kept after a stop. Default: a temporary directory. */
   readonly storeDir?: string;
   readonly port?: number;
-  /** More of the server's configuration, such as its users. It may name files by `extraFiles`. */
+  /** Additional server configuration, such as users. It may name files of `extraFiles`. */
   readonly config?: string;
-  /** Files to lie beside the configuration, by name: certificates, say. */
+  /** Additional files next to the configuration, by name, such as certificates. */
   readonly extraFiles?: Readonly<Record<string, string>>;
 }
 
 /**
- * What the tests ask of a NATS server beyond the defaults. A message carries a body of up to 1 MiB and its headers,
- * and the server's own limit counts both.
+ * The NATS settings of all tests. A message holds a body of up to 1 MiB and its headers, and the server's limit counts
+ * both.
  */
 export const NATS_CONFIG = 'max_payload: 2MB\n';
 
-/** Runs a NATS server of its own with JetStream on loopback. */
+/** Starts a NATS server with JetStream on loopback. */
 export async function startNats(options: NatsOptions = {}): Promise<TestServer> {
   const command = findOrInstall(['nats-server'])['nats-server'];
   const identity = unprivilegedIdentity(['nats', 'nobody']);
@@ -42,12 +42,9 @@ export async function startNats(options: NatsOptions = {}): Promise<TestServer> 
     args: (port) => ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', storeDir],
     url: (port) => `nats://127.0.0.1:${port}`,
     readyWhen: /Server is ready/,
-    stopSignal: 'SIGTERM',
-    guardSignal: 'TERM',
     identity,
     cwd: directory.path,
-    ownDirectory: directory.path,
+    ownDirectory: directory,
     port: options.port,
-    removeData: () => directory.remove(),
   });
 }

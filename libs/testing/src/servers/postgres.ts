@@ -11,17 +11,17 @@ import type { TestServer } from './test-server.js';
 import { giveTo, unprivilegedIdentity } from './unprivileged.js';
 
 export interface PostgresOptions {
-  /** Kept after a stop, and used as it is when it holds a cluster. Default: a temporary one. */
+  /** The data directory, kept after a stop. An existing cluster in it is used. Default: a temporary directory. */
   readonly dataDir?: string;
   readonly port?: number;
   /**
-   * Whether commits reach the disk. Off by default, for speed: what a killed *process* wrote survives in the
-   * operating system's cache all the same; only a machine that loses its power would lose it. On for measurements.
+   * Whether commits reach the disk. Off by default, for speed: the writes of a killed *process* survive in the
+   * operating system's cache, and only a power loss would lose them. On for measurements.
    */
   readonly fsync?: boolean;
-  /** Takes TLS with this certificate. */
+  /** Enables TLS with this certificate. */
   readonly tls?: TestCertificate;
-  /** Asks everybody but the superuser for a password. */
+  /** Requires a password from every user except the superuser. */
   readonly asksForPasswords?: boolean;
 }
 
@@ -30,7 +30,7 @@ host all postgres 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 `;
 
-/** Runs a Postgres of its own on loopback, superuser `postgres`, no password, up to 300 connections. */
+/** Starts a Postgres on loopback: superuser `postgres`, no password, up to 300 connections. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<TestServer> {
   const { postgres, initdb } = findOrInstall(['postgres', 'initdb']);
   const identity = unprivilegedIdentity(['postgres', 'nobody']);
@@ -75,8 +75,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     guardSignal: 'QUIT',
     identity,
     cwd: dataDir,
-    ownDirectory: temporary?.path,
+    ownDirectory: temporary,
     port: options.port,
-    removeData: async () => temporary?.remove(),
   });
 }

@@ -8,13 +8,13 @@ import { giveTo, unprivilegedIdentity } from './unprivileged.js';
 
 export interface RedisOptions {
   readonly port?: number;
-  /** More arguments of the server, given the directory in which `extraFiles` lie. */
+  /** Additional server arguments, as a function of the directory of `extraFiles`. */
   readonly args?: (directory: string) => readonly string[];
-  /** Files of the server's, by name: users, certificates. */
+  /** Additional files by name, such as users and certificates. */
   readonly extraFiles?: Readonly<Record<string, string>>;
 }
 
-/** Runs a Redis of its own on loopback. Nothing is saved: a restart finds it empty, as after a loss. */
+/** Starts a Redis on loopback. It saves nothing: after a restart it is empty, as after a data loss. */
 export async function startRedis(options: RedisOptions = {}): Promise<TestServer> {
   const command = findOrInstall(['redis-server'])['redis-server'];
   const identity = unprivilegedIdentity(['redis', 'nobody']);
@@ -35,12 +35,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestServer
     ],
     url: (port) => `redis://127.0.0.1:${port}`,
     readyWhen: /Ready to accept connections/,
-    stopSignal: 'SIGTERM',
-    guardSignal: 'TERM',
     identity,
     cwd: directory.path,
-    ownDirectory: directory.path,
+    ownDirectory: directory,
     port: options.port,
-    removeData: () => directory.remove(),
   });
 }

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { acceptsConnections } from '../accepts-connections.js';
 import { eventually } from '../eventually.js';
 import { freePort } from '../free-port.js';
+import type { TempDir } from '../temp-dir.js';
 import { guardProcess, type ReleaseGuard } from './guard.js';
 import type { TestServer } from './test-server.js';
 import type { Identity } from './unprivileged.js';
@@ -14,18 +15,17 @@ export interface SpawnedServerSpec {
   readonly command: string;
   readonly args: (port: number) => readonly string[];
   readonly url: (port: number) => string;
-  /** A line of its output that says that it accepts connections. */
+  /** Matches the output line after which it accepts connections. */
   readonly readyWhen: RegExp;
-  /** Asks it to shut down in order, without waiting for clients. */
-  readonly stopSignal: NodeJS.Signals;
-  /** The same for the guard, when this process is gone. */
-  readonly guardSignal: 'QUIT' | 'TERM';
+  /** Shuts it down in order, without waiting for clients. Default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+  /** The same for the guard, when this process is gone. Default TERM. */
+  readonly guardSignal?: 'QUIT' | 'TERM';
   readonly identity: Identity | undefined;
   readonly cwd: string;
-  /** Removed after a stop; undefined where the data belongs to the caller. */
-  readonly ownDirectory: string | undefined;
+  /** Removed after a stop; undefined when the data belongs to the caller. */
+  readonly ownDirectory: TempDir | undefined;
   readonly port?: number | undefined;
-  readonly removeData: () => Promise<void>;
 }
 
 interface Running {
@@ -34,15 +34,16 @@ interface Running {
   readonly release: ReleaseGuard;
 }
 
-/** How long a server may take to accept connections, crash recovery included. */
+/** How long a server's start may take, including crash recovery. */
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Runs a server and resolves when it accepts connections.
+ * Starts a server and resolves when it accepts connections.
  *
- * @throws Error with the last lines of its output when it does not within 30 s.
+ * @throws Error with the last lines of its output when that takes longer than 30 s.
  */
 export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestServer> {
+  const { stopSignal = 'SIGTERM' } = spec;
   let port = spec.port ?? (await freePort());
   let running: Running | undefined;
 
@@ -53,7 +54,7 @@ export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestS
         running = await spawnUntilReady(spec, port, giveUpAt);
         return;
       } catch (error) {
-        // The port was taken in between, or a killed Postgres still has backends that hold its shared memory.
+        // Another process took the port, or backends of a killed Postgres still hold its shared memory.
         if (performance.now() >= giveUpAt) throw error;
         await pause(100);
       }
@@ -67,13 +68,13 @@ export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestS
     ending.child.kill(signal);
     await ending.gone;
     ending.release();
-    // The children of a killed Postgres hold its socket for a moment longer, and would take connections to nowhere.
+    // The children of a killed Postgres hold its socket a moment longer, and would accept connections without serving them.
     await eventually(async () => !(await acceptsConnections(port)), { describe: `the end of ${spec.name}` });
     if (running === ending) running = undefined;
   }
 
   if (spec.port === undefined) {
-    // Nobody depends on the number yet, so a port that was taken in between is simply replaced.
+    // No caller knows the port yet, so a port that another process took is replaced.
     for (let attempt = 1; ; attempt += 1) {
       try {
         running = await spawnUntilReady(spec, port, performance.now() + START_TIMEOUT_MS);
@@ -94,22 +95,22 @@ export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestS
       return running?.child.exitCode === null && running.child.signalCode === null ? running.child.pid : undefined;
     },
     async stop() {
-      await end(spec.stopSignal);
-      if (spec.ownDirectory !== undefined) await spec.removeData();
+      await end(stopSignal);
+      await spec.ownDirectory?.remove();
     },
     async kill(signal = 'SIGKILL') {
       if (signal === 'SIGSTOP' || signal === 'SIGCONT') running?.child.kill(signal);
       else await end(signal);
     },
     async restart() {
-      await end(spec.stopSignal);
+      await end(stopSignal);
       await start();
     },
   };
 }
 
 async function spawnUntilReady(spec: SpawnedServerSpec, port: number, giveUpAt: number): Promise<Running> {
-  // Detached, so that Ctrl-C reaches us and not the servers, which tests that are still running need to end in order.
+  // Detached, so that Ctrl-C does not reach the servers: running tests need them to end in order.
   const child = spawn(spec.command, spec.args(port), {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -119,7 +120,9 @@ async function spawnUntilReady(spec: SpawnedServerSpec, port: number, giveUpAt: 
   });
   const gone = once(child, 'exit').catch(() => undefined);
   const release =
-    child.pid === undefined ? () => undefined : guardProcess(child.pid, spec.guardSignal, spec.ownDirectory);
+    child.pid === undefined
+      ? () => undefined
+      : guardProcess(child.pid, spec.guardSignal ?? 'TERM', spec.ownDirectory?.path);
   try {
     await untilReady(spec, child, giveUpAt);
   } catch (error) {
@@ -141,7 +144,7 @@ function untilReady(spec: SpawnedServerSpec, child: ChildProcess, giveUpAt: numb
     };
     const timer = setTimeout(fail, Math.max(0, giveUpAt - performance.now()), 'was not ready in time');
     for (const stream of [child.stdout, child.stderr]) {
-      // Read to the end, ready or not: a server whose pipe is full stops at its next line.
+      // Always read to the end: a server whose pipe is full blocks at its next line.
       stream?.setEncoding('utf8').on('data', (text: string) => {
         output = (output + text).slice(-10_000);
         if (!spec.readyWhen.test(output)) return;

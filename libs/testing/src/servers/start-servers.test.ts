@@ -44,7 +44,7 @@ describe.each([
     expect(await acceptsConnections(server.port)).toBe(false);
   });
 
-  test('takes a port that it is given', async () => {
+  test('starts on a given port', async () => {
     const port = await freePort();
     const server = await start({ port });
     expect(server.port).toBe(port);

@@ -9,7 +9,7 @@ export interface TestServers {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   readonly natsUrl: string;
-  /** Stops what was started here; servers that the environment named are left alone. */
+  /** Stops the servers that were started here. Servers from the environment keep running. */
   stop(): Promise<void>;
 }
 
@@ -25,15 +25,15 @@ const SOURCES = [
 ] as const satisfies readonly { variable: string; kind: ContainerKind; startBinary: () => Promise<Started> }[];
 
 /**
- * Provides a real Postgres, Redis and NATS. For each, in this order: the server that its `TEST_…_URL` names; a container,
- * where a Docker engine answers; a binary on this machine, installed first where that is possible.
+ * Provides a real Postgres, Redis and NATS. For each it takes the first that works: the server in its `TEST_…_URL`; a
+ * container, if a Docker engine answers; a binary on this machine, installed first if possible.
  *
- * @throws Error that lists the ways, when there is none. Tests are never skipped for want of a server.
+ * @throws Error that lists the ways when none works. Tests are never skipped because a server is missing.
  */
 export async function startServers(): Promise<TestServers> {
   const needed = SOURCES.filter(({ variable }) => !process.env[variable]);
   const useDocker = needed.length > 0 && (await dockerAnswers());
-  // All programs in one go, so that apt-get runs once.
+  // All programs together, so that apt-get runs once.
   if (needed.length > 0 && !useDocker) {
     findOrInstall(needed.flatMap(({ kind }) => (kind === 'postgres' ? ([kind, 'initdb'] as const) : [kind])));
   }
@@ -61,7 +61,7 @@ async function provide(
   try {
     return await startContainer(kind);
   } catch (error) {
-    // An engine without a way to the images is like none; but that is said, not hidden.
+    // An engine that cannot get the images counts as absent, but the run prints that.
     const reason = error instanceof Error ? error.message : String(error);
     process.stderr.write(`test servers: ${kind} did not start in a container (${reason}); using a binary\n`);
     return startBinary();

@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { tempDir } from '../temp-dir.js';
 
-/** A directory as it was at one moment. */
+/** A copy of a directory. */
 export interface StoreCopy {
-  /** Puts the directory back as it was. The server whose it is must not run. */
+  /** Restores the directory. Its server must not be running. */
   restore(): void;
-  /** Puts one path inside it back as it was, and nothing else. */
+  /** Restores one path inside it only. */
   restoreOnly(path: string): void;
   remove(): Promise<void>;
 }
 
 /**
- * Copies a server's directory, owners and all. To restore it later is what a power loss, or a backup put back, does to a
- * server: it has forgotten what it had acknowledged.
+ * Copies a server's directory, including file owners. Restoring it later has the effect of a power loss or a restored
+ * backup: the server has lost writes that it had acknowledged.
  */
 export async function copyStore(directory: string): Promise<StoreCopy> {
   const copy = await tempDir('handoff-copy-');

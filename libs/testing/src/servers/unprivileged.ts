@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { chownSync } from 'node:fs';
 
-/** Whom a server runs as. */
+/** The user that a server runs as. */
 export interface Identity {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * Whom to run a server as: when we are root, the first of these users that exists, since Postgres refuses to run as
- * root and the others have no need to; otherwise ourselves (undefined).
+ * The user to run a server as. As root: the first of these users that exists, because Postgres refuses to run as root
+ * and the others need not. Otherwise undefined: the current user.
  */
 export function unprivilegedIdentity(users: readonly string[]): Identity | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -23,7 +23,7 @@ export function unprivilegedIdentity(users: readonly string[]): Identity | undef
   throw new Error(`None of the users ${users.join(', ')} exists, and test servers do not run as root.`);
 }
 
-/** Hands a directory over to whom the server runs as. */
+/** Makes the server's user the owner of a directory. */
 export function giveTo(identity: Identity | undefined, path: string): void {
   if (identity !== undefined) chownSync(path, identity.uid, identity.gid);
 }
