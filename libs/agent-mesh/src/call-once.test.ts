@@ -16,7 +16,7 @@ const call = (args: object = { target: 'manager' }, requestId?: string): NamedCa
   requestId,
 });
 
-/** A gateway that keeps each key's answer: a refusal while it is unwilling, else the number of what it has done. */
+/** A gateway that keeps each key's answer: a refusal while `unwilling` is set, otherwise a running number. */
 function gateway() {
   const kept = new Map<string, ApiResponse<{ n: number }> | Problem>();
   const self = {
@@ -30,7 +30,10 @@ function gateway() {
       if ('code' in answer) throw new HandoffApiError(answer, undefined, first !== undefined);
       return { ...answer, replayed: first !== undefined };
     },
-    /** As the services do it: what was answered under another of the keys is the answer, and a refusal gets this one too. */
+    /**
+     * As in the services: an answer under one of the other keys is repeated, and a refusal is stored under this key
+     * too.
+     */
     performUnderAny: (keys: CallKeys): Promise<ApiResponse<{ n: number }>> => {
       const others = (keys.otherIdempotencyKeys ?? []).flatMap((key) => kept.get(key) ?? []);
       const found = others.find((answer) => !('code' in answer)) ?? others[0];
@@ -49,8 +52,8 @@ const response = (n: number): ApiResponse<{ n: number }> => ({
 });
 const refusal = { code: 'ILLEGAL_TRANSITION', status: 409, detail: 'not now', trace_id: 't' } as Problem;
 
-describe('a call under a name that another role has used', () => {
-  /** A gateway at which one caller acts in one role after the other. */
+describe('a call under a key that another role has used', () => {
+  /** A gateway where one caller acts in one role after the other. */
   function roleGateway() {
     const used = new Map<string, { readonly role: string; readonly answer: ApiResponse<{ n: number }> }>();
     const self = { role: 'finance', done: 0, keys: used };
@@ -84,14 +87,14 @@ describe('a call under a name that another role has used', () => {
 });
 
 describe('a call', () => {
-  test('that is made again has the first one’s answer, however its arguments are ordered', async () => {
+  test('that is repeated gets the first answer, whatever the order of its arguments', async () => {
     const { perform } = gateway();
     const once = createCallOnce('ada', createCallMemory());
     expect(await once(call({ a: 1, b: 2 }), perform)).toEqual({ n: 1, repeated: false });
     expect(await once(call({ b: 2, a: 1 }), perform)).toEqual({ n: 1, repeated: true });
   });
 
-  test('with other arguments, another tool or another request_id is another', async () => {
+  test('with other arguments, another tool or another request_id is a different call', async () => {
     const { perform } = gateway();
     const once = createCallOnce('ada', createCallMemory());
     const calls = [
@@ -118,7 +121,7 @@ describe('a call', () => {
     }
   });
 
-  test('is the same across the turn of the hour, where it was made', async () => {
+  test('is the same across a full hour, in the same process', async () => {
     const { perform } = gateway();
     let now = 6 * HOUR - 1;
     const once = createCallOnce(
@@ -132,7 +135,7 @@ describe('a call', () => {
     expect(await once(call(), perform)).toEqual({ n: 2, repeated: false });
   });
 
-  test('is the same across the turn of the hour in another process, where they agree on hours', async () => {
+  test('is the same across a full hour in another process, when they agree on hours', async () => {
     const { perform } = gateway();
     const agreed = new Map<string, number>();
     const agree: AgreeOnHour = async (name, proposed) => {
@@ -171,7 +174,7 @@ describe('a call', () => {
     expect(server.done).toBe(1);
   });
 
-  test('that was refused is found there too, past the refusal', async () => {
+  test('that was refused and then succeeded is found there too', async () => {
     const server = gateway();
     let now = 6 * HOUR - 60_000;
     const inProcess = () =>
@@ -189,7 +192,7 @@ describe('a call', () => {
     }
   });
 
-  test('with a request_id has no other names', async () => {
+  test('with a request_id has no other keys', async () => {
     const seen: CallKeys[] = [];
     const { perform } = gateway();
     const once = createCallOnce('ada', createCallMemory());
@@ -200,7 +203,7 @@ describe('a call', () => {
     expect(seen).toEqual([{ idempotencyKey: expect.any(String) }]);
   });
 
-  test('is named by what this process remembers where nobody can be asked for the hour', async () => {
+  test('is named by this process’s memory when the store of hours is unreachable', async () => {
     const { perform } = gateway();
     let now = 6 * HOUR - 1;
     const away: AgreeOnHour = () => Promise.reject(new Error('away'));
@@ -213,7 +216,7 @@ describe('a call', () => {
     expect(await once(call(), perform)).toEqual({ n: 1, repeated: true });
   });
 
-  test('with a request_id is the same for good', async () => {
+  test('with a request_id is the same permanently', async () => {
     const { perform } = gateway();
     let now = 0;
     const once = createCallOnce(
@@ -225,7 +228,7 @@ describe('a call', () => {
     expect((await once(call(undefined, 'q3'), perform)).repeated).toBe(true);
   });
 
-  test('that was refused is refused anew, until it succeeds once', async () => {
+  test('that was refused is tried again, until it succeeds once', async () => {
     const server = gateway();
     const once = createCallOnce('ada', createCallMemory());
     server.willing = false;
@@ -236,13 +239,13 @@ describe('a call', () => {
     server.willing = true;
     expect(await once(call(), server.perform)).toEqual({ n: 1, repeated: false });
     expect(await once(call(), server.perform)).toEqual({ n: 1, repeated: true });
-    // Another process finds it too, past all refusals that it knows nothing of.
+    // Another process finds it too, although it does not know of the refusals.
     const elsewhere = createCallOnce('ada', createCallMemory());
     await elsewhere(call(), server.perform).catch(() => undefined);
     expect(await elsewhere(call(), server.perform)).toEqual({ n: 1, repeated: true });
   });
 
-  test('whose stored answer settles nothing is made anew', async () => {
+  test('whose stored answer settles nothing is made again', async () => {
     const { perform } = gateway();
     const once = createCallOnce('ada', createCallMemory());
     const found = ({ n }: { n: number }): boolean => n > 1;
@@ -251,7 +254,7 @@ describe('a call', () => {
     expect(await once(call(undefined, 'x'), perform, found)).toEqual({ n: 2, repeated: true });
   });
 
-  test('that is under way is waited for', async () => {
+  test('that is in flight is awaited', async () => {
     const { perform } = gateway();
     const once = createCallOnce('ada', createCallMemory());
     let busy = 2;

@@ -2,64 +2,62 @@ import type { ApiResponse } from '@handoff/client';
 import { HandoffApiError } from '@handoff/client';
 import { actingRolesOf, canonicalJson, OTHER_IDS_MS, sha256Hex } from '@handoff/kernel';
 
-/** One call of a tool, as far as it matters whether it is the same as another. */
+/** A tool call's identity: what decides whether two calls are the same. */
 export interface NamedCall {
   readonly tool: string;
   /** The arguments, without `request_id`. */
   readonly args: object;
-  /** The caller's own name for it, where it gave one. */
+  /** The caller's own name for the call, if it gave one. */
   readonly requestId: string | undefined;
 }
 
-/** Whether an answer settles the call; one that does not is no better than none, and is not repeated. */
+/** Whether an answer settles the call. An answer that does not is not repeated: the call is made again. */
 type Settles<T> = (data: T) => boolean;
 
-/** What came of a call, and whether it is the answer to an earlier one just like it. */
+/** A call's answer, and whether it repeats the answer to an earlier identical call. */
 export type Outcome<T> = T & { readonly repeated: boolean };
 
-/** What names a call: its key, and those of the hours before and after, under which another process may have made it. */
+/** A call's key, and its keys for the previous and next hour, under which another process may have made it. */
 export interface CallKeys {
   readonly idempotencyKey: string;
   readonly otherIdempotencyKeys?: readonly string[];
 }
 
-/** Makes a call that changes something: the same call made again gets the first one's answer. */
+/** Makes a call that changes something. The same call made again gets the first answer. */
 export type CallOnce = <T extends object>(
   call: NamedCall,
   perform: (keys: CallKeys) => Promise<ApiResponse<T>>,
   settles?: Settles<T>,
 ) => Promise<Outcome<T>>;
 
-/** In what time the same call counts as the same. */
+/** How long a repeated call counts as the same. */
 export const SAME_CALL_MS = OTHER_IDS_MS;
 
-/**
- * Settles with other processes which hour names a call: the one that the first of them proposed within the last `seconds`.
- */
+/** Agrees with other processes on a call's hour: the first one that a process proposed within the last `seconds`. */
 export type AgreeOnHour = (call: string, proposed: number, seconds: number) => Promise<number>;
 
 const MAX_REMEMBERED = 10_000;
-/** How many old refusals one call looks past. */
+/** The maximum number of stored refusals that one call skips. */
 const MAX_STEPS = 256;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Names calls, so that a model that repeats itself does not do things twice. The Idempotency-Key of a call is a hash of
- * the tool, its canonical arguments and the hour, or the `request_id` instead of the hour where the model gave one: so
- * it can repeat something on purpose. The gateway adds the caller. An hour that began just before the repetition would
- * let it through: processes that share a store agree on the hour of the first call, and where they cannot, each remembers
- * the calls that were made through it. What neither knows of, the service finds: a call names the keys of the hours before
- * and after too. A call keeps its name for an hour.
+ * Gives calls idempotency keys, so that a model that repeats itself does not act twice. The key is a hash of the tool,
+ * its canonical arguments and the hour. A `request_id` from the model replaces the hour, so that it can repeat a call
+ * on purpose. The gateway adds the caller. A repetition just after a full hour must get the same key: processes that
+ * share a store agree on the hour of the first call; without the store, each process remembers its own calls. As a last
+ * resort the service finds the first call, because a call also names its keys for the previous and next hour. A call
+ * keeps its key for an hour.
  *
- * A refusal is kept with its key, too. It must not stick: what was refused a minute ago may be fine by now. So a refusal
- * that is not fresh is looked past, and the call made under its next name, which is the same for everybody.
+ * The gateway stores refusals under the key, too. A stored refusal must not stick, because the same call may be allowed
+ * a minute later. So a call skips a stored refusal and uses its next key, which is the same in every process.
  *
- * A key that another role has used belongs to that role's call (`IDEMPOTENCY_KEY_REUSED`). The call is then named by the
- * caller's roles too.
+ * A key that another role has used belongs to that role's call (`IDEMPOTENCY_KEY_REUSED`). The key is then made from
+ * the caller's roles too.
  *
- * @param caller names the caller among all those whose calls the memory remembers.
- * @param heldRoles the roles that the caller holds at the moment.
+ * @param caller identifies the caller in the memory.
+ * @param heldRoles the caller's current roles.
  */
 export function createCallOnce(
   caller: string,
@@ -96,7 +94,7 @@ export function createCallOnce(
       } catch (error) {
         if (!isOldRefusal(error) || step === MAX_STEPS) throw error;
       }
-      // Others may have looked past the same one meanwhile.
+      // Other calls may have skipped the same refusal meanwhile.
       remembered.refusals = Math.max(remembered.refusals, at + 1);
     }
   }
@@ -108,19 +106,19 @@ export function createCallOnce(
   ): Promise<readonly string[]> {
     if (requestId !== undefined) return [identity];
     const hour = await agreedHour(memory, `${caller}\n${identity}`, remembered);
-    // The hour after: of a process whose clock is ahead, or that came first with a call made just after this one.
+    // The next hour: for a process whose clock is ahead, or that was faster with a later call.
     return [hour, hour - 1, hour + 1].map((each) => sha256Hex(`${identity}\n${each}`));
   }
 }
 
-/** The hour that names a call: as it is agreed on, or, where nobody can be asked, as this process remembers it. */
+/** A call's hour: the agreed one, or this process's memory when the store is unreachable. */
 async function agreedHour({ agreeOnHour, now }: CallMemory, call: string, remembered: RememberedCall): Promise<number> {
   if (agreeOnHour === undefined) return remembered.hour;
   const proposed = Math.floor(now() / SAME_CALL_MS);
   return agreeOnHour(call, proposed, SAME_CALL_MS / 1_000).catch(() => remembered.hour);
 }
 
-/** The arguments are in the key: only the roles of the caller can make another request of it. */
+/** The key contains the arguments, so only the caller's roles can make it a different request. */
 function isOfAnotherRole(error: unknown): boolean {
   return error instanceof HandoffApiError && error.code === 'IDEMPOTENCY_KEY_REUSED';
 }
@@ -133,7 +131,7 @@ function isOldRefusal(error: unknown): boolean {
   return error instanceof HandoffApiError && error.replayed;
 }
 
-/** A model may make the same call twice at the same time: the second waits for the first one's answer. */
+/** A model may make the same call twice at once: the second one waits for the first answer. */
 async function untilFree<T>(perform: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + LONGEST_WAIT_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs *= 2) {
@@ -147,26 +145,26 @@ async function untilFree<T>(perform: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is known of a call that was made before. */
+/** The memory of an earlier call. */
 export interface RememberedCall {
-  /** The hour in which it was made first. */
+  /** The hour of the first call. */
   readonly hour: number;
-  /** What it was called when it was made last. */
+  /** The key of the last call. */
   name: string | undefined;
-  /** How many refusals of it have been looked past under that name. */
+  /** The number of its refusals that were skipped under that key. */
   refusals: number;
 }
 
 export interface CallMemory {
-  /** What is known of a call, which is made now if it never was. */
+  /** Returns the memory of a call, and creates it for a new one. */
   recall(identity: string): RememberedCall;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** How processes agree on hours; undefined for one that is alone. */
+  /** How processes agree on hours; undefined for a single process. */
   readonly agreeOnHour: AgreeOnHour | undefined;
 }
 
-/** Remembers the calls that were made through one process, each for an hour. Bounded: the oldest makes room. */
+/** Remembers the calls of one process, each for an hour. Bounded: a new call replaces the oldest one. */
 export function createCallMemory(now: () => number = Date.now, agreeOnHour?: AgreeOnHour): CallMemory {
   const known = new Map<string, RememberedCall & { readonly firstAt: number }>();
   return {

@@ -3,7 +3,7 @@ import { ERROR_CATALOGUE, HandoffError, isErrorCode } from '@handoff/kernel';
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { quoteLine } from './untrusted.js';
 
-/** A call that cannot be made as it is; the message says what to change. */
+/** A call with unusable arguments. The message tells what to change. */
 export class UnusableCall extends Error {
   constructor(message: string) {
     super(message);
@@ -11,7 +11,10 @@ export class UnusableCall extends Error {
   }
 }
 
-/** A tool's failure, flagged, in words that tell the model what to do next. What nobody expected is reported, not told. */
+/**
+ * A tool's failure, flagged, as a text that tells the model what to do next. Unexpected errors are reported to the
+ * operator and not shown.
+ */
 export function failure(thrown: unknown, report: (error: unknown) => void): CallToolResult {
   if (thrown instanceof UnusableCall) return flagged(thrown.message);
   if (thrown instanceof HandoffError && thrown.kind !== 'internal') return flagged(describeRefusal(thrown));
@@ -35,7 +38,7 @@ function flagged(text: string): CallToolResult {
   return { isError: true, content: [{ type: 'text', text }] };
 }
 
-/** In words, what is wrong with arguments that could not be taken. */
+/** Describes what is wrong with refused arguments. */
 export function describeRefusal({ code, detail, errors }: HandoffError): string {
   return [`${code}: ${detail}`, ...errors.map(({ pointer, message }) => quoteLine(`${pointer} ${message}`))].join(' ');
 }

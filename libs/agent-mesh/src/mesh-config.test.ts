@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MeshConfigError, readMeshConfig } from './mesh-config.js';
 
 describe('the MCP server’s configuration', () => {
-  test('needs a token and nothing else', () => {
+  test('requires a token only', () => {
     expect(readMeshConfig({ MESH_JWT_TOKEN: 't' })).toEqual({
       controllerUrl: 'http://127.0.0.1:8088',
       login: 't',
@@ -12,7 +12,7 @@ describe('the MCP server’s configuration', () => {
     });
   });
 
-  test('takes all of its variables', () => {
+  test('reads all of its variables', () => {
     const env = {
       MESH_JWT_TOKEN: 't',
       CONTROLLER_URL: 'https://handoff.example',
@@ -29,7 +29,7 @@ describe('the MCP server’s configuration', () => {
     });
   });
 
-  test('takes client credentials instead of a token', () => {
+  test('accepts client credentials instead of a token', () => {
     const env = {
       MESH_TOKEN_URL: 'https://id.example/token',
       MESH_CLIENT_ID: 'finance-agent',
@@ -52,7 +52,7 @@ describe('the MCP server’s configuration', () => {
     ],
     [{ MESH_TOKEN_URL: 'id.example', MESH_CLIENT_ID: 'a', MESH_CLIENT_SECRET: 's' }, /MESH_TOKEN_URL must be/],
     [{ MESH_CLIENT_SECRET: 's3cr3t' }, /MESH_TOKEN_URL and MESH_CLIENT_ID must be given too/],
-  ])('refuses half a login or two: %j', (env, message) => {
+  ])('refuses an incomplete login, or two: %j', (env, message) => {
     expect(() => readMeshConfig(env)).toThrow(message);
     expect(() => readMeshConfig(env)).not.toThrow(/s3cr3t/);
   });

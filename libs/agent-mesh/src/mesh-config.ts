@@ -1,31 +1,31 @@
-/** How an agent gets its access tokens by itself: the client credentials grant (RFC 6749 §4.4). */
+/** An agent's login for getting access tokens: the client credentials grant (RFC 6749 §4.4). */
 export interface MeshCredentials {
   /** `MESH_TOKEN_URL`: the token endpoint of the identity provider. */
   readonly tokenUrl: string;
-  /** `MESH_CLIENT_ID` and `MESH_CLIENT_SECRET`: the agent as the provider knows it. */
+  /** `MESH_CLIENT_ID` and `MESH_CLIENT_SECRET`: the agent's registration at the identity provider. */
   readonly clientId: string;
   readonly clientSecret: string;
   /** `MESH_SCOPE` */
   readonly scope: string | undefined;
-  /** `MESH_AUDIENCE`: whom the tokens are for, where the provider wants to be told. */
+  /** `MESH_AUDIENCE`: the tokens' audience, for providers that require one. */
   readonly audience: string | undefined;
 }
 
-/** How the MCP server reaches Handoff. Read from the environment that the MCP client starts it with. */
+/** How the MCP server reaches Handoff. Read from the environment that the MCP client sets. */
 export interface MeshConfig {
-  /** `CONTROLLER_URL`: where the gateway is. */
+  /** `CONTROLLER_URL`: the gateway's URL. */
   readonly controllerUrl: string;
-  /** `MESH_JWT_TOKEN`, an access token, whose roles are what the agent may act for; or how to get such tokens. */
+  /** `MESH_JWT_TOKEN`, an access token with the roles that the agent may act in; or a login for such tokens. */
   readonly login: string | MeshCredentials;
   /** `MESH_ROLE`: the role to act as, for a token that holds several. */
   readonly role: string | undefined;
-  /** `MESH_RETRY_COUNT`: how often a request is repeated on 5xx and connection errors. */
+  /** `MESH_RETRY_COUNT`: the maximum number of retries on 5xx and connection errors. */
   readonly retries: number;
-  /** `MESH_TIMEOUT_SECS`: how long one attempt may take, besides what it was asked to wait. */
+  /** `MESH_TIMEOUT_SECS`: the timeout of one attempt, in addition to the wait that it asks for. */
   readonly timeoutMs: number;
 }
 
-/** Every mistake in the environment at once, one a line, each naming its variable. */
+/** All mistakes in the environment, one per line, each with its variable. */
 export class MeshConfigError extends Error {
   constructor(readonly mistakes: readonly string[]) {
     super(mistakes.join('\n'));
@@ -36,7 +36,7 @@ export class MeshConfigError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The configuration in an environment.
+ * Reads the configuration from an environment.
  *
  * @throws MeshConfigError naming every variable that is missing or unusable.
  */

@@ -13,25 +13,25 @@ const INSTRUCTIONS =
 
 export interface MeshServerDeps {
   readonly version: string;
-  /** Handoff's operations, as the caller that the tools act for. */
+  /** Handoff's operations on behalf of the tools' caller. */
   readonly operations: Operations;
-  /** The roles that the caller holds at the moment. */
+  /** The caller's current roles. */
   readonly heldRoles: () => Promise<readonly string[]>;
-  /** Names the caller among all those whose calls the memory remembers. */
+  /** Identifies the caller in the memory. */
   readonly caller: string;
   readonly memory: CallMemory;
   readonly role: string | undefined;
   readonly report: (error: unknown) => void;
 }
 
-/** The Agent Mesh MCP server, acting for one caller. Serve it over any transport. */
+/** The Agent Mesh MCP server for one caller, over any transport. */
 export function createMeshServer(deps: MeshServerDeps): McpServer {
   const { operations, role, report } = deps;
   const once = createCallOnce(deps.caller, deps.memory, deps.heldRoles);
   const context: ToolContext = { operations, role, report, once };
   const server = new McpServer(
     { name: 'handoff-agent-mesh', title: 'Handoff', version: deps.version },
-    // The tools are the same for everybody and for the life of the process.
+    // The tools are the same for every caller and never change.
     { instructions: INSTRUCTIONS, capabilities: { tools: { listChanged: false } } },
   );
   for (const tool of TOOLS) tool.register(server, context);

@@ -9,13 +9,13 @@ const RUN = `
   process.exitCode = await runMeshOverStdio(process.env, '1.2.3');
 `;
 
-/** The MCP server as a process, with all that it has written so far. */
+/** The MCP server as a process, with all of its output so far. */
 interface Started {
   readonly child: ChildProcessWithoutNullStreams;
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly exit: Promise<{ readonly code: number | null; readonly signal: string | null }>;
-  /** Writes lines and waits until the response with this id is there. */
+  /** Writes lines and waits for the response with this id. */
   ask(id: number, ...lines: readonly (object | string)[]): Promise<ReturnType<typeof JSON.parse>>;
 }
 
@@ -53,7 +53,7 @@ function start(env: Record<string, string>): Started {
   };
 }
 
-/** The lines of stdout, every one of which has to be a JSON-RPC message. */
+/** The lines of stdout. Each has to be a JSON-RPC message. */
 function messagesIn(stdout: string): ReturnType<typeof JSON.parse>[] {
   const messages = stdout
     .split('\n')
@@ -112,7 +112,7 @@ describe('the MCP server on stdio', () => {
     expect(server.stdout().endsWith('\n')).toBe(true);
   });
 
-  test('reads messages as they were meant, and refuses what would not be kept as written', async () => {
+  test('reads messages generously, and refuses values that would not be kept as written', async () => {
     const server = start({ CONTROLLER_URL: await serve(json(200, PERSON)), MESH_JWT_TOKEN: 't' });
     await server.ask(0, INITIALIZE, INITIALIZED);
     const listing = await server.ask(1, { jsonrpc: '2.0', id: 1, method: 'tools/list', params: null });
@@ -127,7 +127,7 @@ describe('the MCP server on stdio', () => {
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const)(
-    'ends in order on %s, also with a call under way',
+    'ends in order on %s, also with a call in flight',
     async (signal) => {
       let asked = false;
       const gateway = await serve(() => (asked = true));
@@ -141,7 +141,7 @@ describe('the MCP server on stdio', () => {
     },
   );
 
-  test('says on stderr what is wrong with its configuration', async () => {
+  test('prints the mistakes in its configuration to stderr', async () => {
     const server = start({ MESH_TIMEOUT_SECS: 'soon' });
     expect(await server.exit).toEqual({ code: 78, signal: null });
     expect([server.stdout(), server.stderr()]).toEqual([
@@ -150,7 +150,7 @@ describe('the MCP server on stdio', () => {
     ]);
   });
 
-  test('serves clients of the present revision', async () => {
+  test('serves clients of the current revision', async () => {
     const server = start({ CONTROLLER_URL: await serve(json(200, PERSON)), MESH_JWT_TOKEN: 't' });
     const _meta = {
       'io.modelcontextprotocol/protocolVersion': '2026-07-28',
@@ -161,7 +161,7 @@ describe('the MCP server on stdio', () => {
     expect((await server.ask(1, calling)).result.structuredContent).toEqual({ ...PERSON, acting_as: 'finance' });
   });
 
-  test('tries again after a 5xx, and not after a 4xx', async () => {
+  test('retries after a 5xx, and not after a 4xx', async () => {
     const statuses = [503, 200, 404];
     const seen: string[] = [];
     const gateway = await serve((request, response) => {
@@ -187,7 +187,7 @@ describe('the MCP server on stdio', () => {
     expect(seen[0]).toBe(seen[1]);
   });
 
-  test('gets its tokens itself, and another one when one is refused', async () => {
+  test('gets its own tokens, and a new one when one is refused', async () => {
     const forms: string[] = [];
     let given = 0;
     const provider = await serve((request, response) => {

@@ -1,19 +1,18 @@
 import type { Duplex } from 'node:stream';
-import { createClient } from '@handoff/client';
+import { clientCredentials, createClient, type TokenProvider } from '@handoff/client';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { createCallMemory } from './call-once.js';
 import { readLines } from './input/stdio-lines.js';
-import { MeshConfigError, readMeshConfig, type MeshConfig } from './mesh-config.js';
+import { MeshConfigError, readMeshConfig, type MeshConfig, type MeshCredentials } from './mesh-config.js';
 import { createMeshServer } from './mesh-server.js';
-import { tokenSource } from './token-source.js';
 import { quoteLine } from './untrusted.js';
 
-/** EX_CONFIG of sysexits.h: the configuration is wrong, and starting again will not help. */
+/** EX_CONFIG of sysexits.h: the configuration is wrong, so a restart does not help. */
 const EXIT_CONFIG = 78;
 
 /**
- * Serves the tools on stdin and stdout until the client closes stdin or the process is told to stop. Nothing but the
- * protocol is written to stdout; what an operator should know goes to stderr.
+ * Serves the tools on stdin and stdout until the client closes stdin or a signal stops the process. Only the protocol
+ * is written to stdout; messages for the operator go to stderr.
  *
  * @returns the exit code.
  */
@@ -36,7 +35,7 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
     timeoutMs: config.timeoutMs,
   });
   const memory = createCallMemory();
-  // Asked each time: a token that is renewed can grant other roles.
+  // Read each time, because a renewed token can grant other roles.
   const heldRoles = async () => (await operations.call('whoAmI', {})).data.roles;
   const caller = { operations, heldRoles, caller: 'self', role: config.role };
   const create = () => createMeshServer({ version, ...caller, memory, report: reportOnStderr });
@@ -48,7 +47,7 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
   await handle.close();
 }
 
-/** Resolves when there is nobody left to serve: stdin has ended, or the process was told to stop. */
+/** Resolves when stdin has ended, or a signal stops the process. */
 function closing(lines: Duplex): Promise<void> {
   return new Promise((resolve) => {
     lines.once('end', resolve);
@@ -59,4 +58,17 @@ function closing(lines: Duplex): Promise<void> {
 
 function reportOnStderr(error: unknown): void {
   process.stderr.write(`handoff mcp: ${quoteLine(error instanceof Error ? error.message : String(error))}\n`);
+}
+
+/** The source of access tokens: the configured token, or the client credentials grant. */
+function tokenSource(login: string | MeshCredentials): string | TokenProvider {
+  if (typeof login === 'string') return login;
+  const { tokenUrl, clientId, clientSecret, scope, audience } = login;
+  return clientCredentials({
+    tokenUrl,
+    clientId,
+    clientSecret,
+    ...(scope === undefined ? {} : { scope }),
+    ...(audience === undefined ? {} : { audience }),
+  });
 }

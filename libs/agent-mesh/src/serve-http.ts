@@ -13,23 +13,23 @@ export interface MeshHttpOptions {
   readonly version: string;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** How the processes that serve messages agree on which hour names a call. */
+  /** How the serving processes agree on a call's hour. */
   readonly agreeOnHour: AgreeOnHour;
-  /** Told of failures of tools that nobody expected. */
+  /** Called with unexpected failures of tools. */
   readonly report: (error: unknown) => void;
-  /** Told that the protocol refused a message, or could not answer it. */
+  /** Called when the protocol refused a message, or could not answer it. */
   readonly refused: (refusal: MeshRefusal) => void;
 }
 
-/** What is told of a refusal. Not what it says: the protocol's library quotes there what a client sent. */
+/** A refusal as it is reported. Without its message, because the protocol's library quotes client input there. */
 export interface MeshRefusal {
   /** The name of the error. */
   readonly type: string;
-  /** Its JSON-RPC code, where it has one. */
+  /** Its JSON-RPC code, if it has one. */
   readonly code?: number;
 }
 
-/** For whom a message is served: somebody whose token was verified already. */
+/** A message's caller. Its token is already verified. */
 export interface MeshCaller {
   readonly name: string;
   readonly operations: Operations;
@@ -37,26 +37,26 @@ export interface MeshCaller {
   readonly roles: readonly string[];
 }
 
-/** One JSON-RPC message as it came over HTTP, parsed. */
+/** One parsed JSON-RPC message that came over HTTP. */
 export interface MeshMessage {
   readonly headers: Headers;
   readonly message: unknown;
-  /** Aborts when its sender has gone. */
+  /** Aborts when the sender has gone. */
   readonly signal: AbortSignal;
 }
 
 /** Answers JSON-RPC messages that came over HTTP. */
 export type MeshHttp = (message: MeshMessage, caller: MeshCaller) => Promise<Response>;
 
-/** Nobody outside sees it: messages are told from each other by what is in them. */
+/** A placeholder that no client sees: only the message's content counts. */
 const ENDPOINT = 'http://gateway.invalid/mcp';
 
 /**
- * The tools over Streamable HTTP, without state: each message is served by a server of its own, as whoever sent it, so
- * that any process can answer any message. Clients of the present revision (2026-07-28) and of the earlier ones that
- * start with a handshake are served by the same tools. Answers are single JSON documents, never streams.
+ * The tools over stateless Streamable HTTP: each message gets a server of its own, for its sender, so that any process
+ * can answer any message. The same tools serve clients of the current revision (2026-07-28) and of earlier ones, which
+ * start with a handshake. Answers are single JSON documents, never streams.
  *
- * Who may send messages, from where, and how large they may be, is for the caller of this to see to.
+ * The code that calls this has to check the sender, the origin and the size of a message.
  */
 export function createMeshHttp({ version, now, agreeOnHour, report, refused }: MeshHttpOptions): MeshHttp {
   const memory = createCallMemory(now, agreeOnHour);
@@ -76,7 +76,7 @@ export function createMeshHttp({ version, now, agreeOnHour, report, refused }: M
   };
   const present = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
     legacy: 'reject',
-    // Nothing ever changes that could be subscribed to, and a stream would outlive its caller's token.
+    // The tools never change, so there is nothing to subscribe to, and a stream would outlive its caller's token.
     maxSubscriptions: 0,
     onerror: (error) => refused(describeRefusal(error)),
   });
@@ -93,7 +93,7 @@ function describeRefusal(error: Error & { readonly code?: unknown }): MeshRefusa
   return { type: error.name, ...(typeof error.code === 'number' ? { code: error.code } : {}) };
 }
 
-/** A transport without sessions answers each message by itself, also those that came without a handshake. */
+/** A transport without sessions answers each message by itself, also without a handshake. */
 async function answerEarlierRevision(server: McpServer, request: Request, message: unknown): Promise<Response> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
   await server.connect(transport);
@@ -104,7 +104,7 @@ async function answerEarlierRevision(server: McpServer, request: Request, messag
   }
 }
 
-/** nginx's status for a client that went away: nobody gets to see it. */
+/** nginx's status for a client that has gone: no client sees it. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 function goneBy(signal: AbortSignal): Promise<Response> {

@@ -11,21 +11,21 @@ import type { CallOnce } from './call-once.js';
 import { failure } from './failure.js';
 import { inputSchemaOf, outputSchemaOf } from './input/tool-schema.js';
 
-/** What the tools need of Handoff: its operations, performed as one caller. */
+/** The tools' access to Handoff: its operations for one caller. */
 export type Operations = Pick<HandoffClient, 'call'>;
 
-/** What a tool has to work with. */
+/** A tool's environment. */
 export interface ToolContext {
   readonly operations: Operations;
   /** Makes a call that changes something, once. */
   readonly once: CallOnce;
-  /** The role to act as, where the caller holds several and a call does not say. */
+  /** The default role, for a caller who holds several. */
   readonly role: string | undefined;
-  /** Told of failures that are nobody's answer. */
+  /** Called with failures that no answer shows. */
   readonly report: (error: unknown) => void;
 }
 
-/** What a tool answers: a short text for the model, and the same facts as data. */
+/** A tool's answer: a short text for the model, and the same facts as data. */
 export interface ToolAnswer<T> {
   readonly text: string;
   readonly data: T;
@@ -38,7 +38,7 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly input: I;
   readonly output: O;
   readonly annotations: ToolAnnotations;
-  /** @param signal aborts when nobody waits for the answer any more. */
+  /** @param signal aborts when the client no longer waits for the answer. */
   readonly run: (args: z.output<I>, context: ToolContext, signal: AbortSignal) => Promise<ToolAnswer<z.input<O>>>;
 }
 
@@ -49,8 +49,8 @@ export interface Tool {
 }
 
 /**
- * A tool. What it returns becomes text and structured content; what it throws becomes a flagged result that says what to
- * do next, because a protocol error never reaches the model.
+ * A tool. Its result becomes text and structured content. A thrown error becomes a flagged result that tells what to do
+ * next, because a protocol error never reaches the model.
  */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definition: ToolDefinition<I, O>): Tool {
   const { name, title, description, annotations, run } = definition;

@@ -1,6 +1,6 @@
 import { parseJsonStrict } from '@handoff/contracts';
 
-/** As much of a JSON Schema as tells what a value was meant to be. */
+/** The part of a JSON Schema that tells what a value was meant to be. */
 export interface ArgumentSchema {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -11,14 +11,14 @@ export interface ArgumentSchema {
 }
 
 /**
- * Arguments as they were meant, wherever that is certain: optional ones that are empty are left out, JSON text stands for
- * the object or list that it is, and text for the number, boolean or choice that it names. What is not certain is left as
- * it is, for the schema to refuse.
+ * Converts arguments to what they certainly mean: empty optional ones are left out, JSON text becomes its object or
+ * list, and text becomes the number, boolean or choice that it names. Uncertain values stay unchanged, so that the
+ * schema refuses them.
  *
- * @throws HandoffError `UNSAFE_JSON` when JSON text has what cannot be stored faithfully.
+ * @throws HandoffError `UNSAFE_JSON` when JSON text holds a value that cannot be stored faithfully.
  */
 export function readGenerously(schema: ArgumentSchema, value: unknown): unknown {
-  // What can be one of several things is for its tool to read.
+  // The tool itself reads an argument of several types.
   if (schema.anyOf !== undefined) return value;
   if (schema.enum !== undefined) return choiceOf(schema.enum, value);
   switch (schema.type) {
@@ -38,7 +38,7 @@ export function readGenerously(schema: ArgumentSchema, value: unknown): unknown 
   }
 }
 
-/** No more digits than a double keeps for sure: longer ones are refused as the text that they are. */
+/** Only as many digits as a double certainly keeps. Longer numbers stay text, and are refused. */
 const NUMBER = /^-?\d{1,15}$|^-?(?=[\d.]{3,16}$)\d+\.\d+$/;
 
 function choiceOf(choices: readonly unknown[], value: unknown): unknown {
@@ -52,7 +52,7 @@ function booleanOf(value: unknown): unknown {
   return word === 'true' ? true : word === 'false' ? false : value;
 }
 
-/** One thing where a list is asked for is a list of it. */
+/** A single value counts as a list of one. */
 function listOf({ items = {} }: ArgumentSchema, value: unknown): unknown {
   const read = fromJsonText(value, Array.isArray);
   const isOne = typeof read === 'object' ? isRecord(read) && items.type === 'object' : typeof read === items.type;
@@ -76,7 +76,7 @@ function isEmpty(value: unknown): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** What JSON text says, where that is of the kind asked for; other text is what it is. */
+/** Parses JSON text, if its value has the expected type; other text stays unchanged. */
 export function fromJsonText(value: unknown, isOfKind: (parsed: unknown) => boolean): unknown {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
   const parsed = parseIfJson(value);

@@ -3,7 +3,7 @@ import { readMessage } from './read-message.js';
 
 const call = (params: unknown): object => ({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
 
-describe('a message is read as it was meant', () => {
+describe('a message is read generously', () => {
   test.each([
     ['params that are null', { jsonrpc: '2.0', id: 1, method: 'tools/list', params: null }, undefined],
     ['a cursor that is null', call({ cursor: null }), {}],
@@ -17,7 +17,7 @@ describe('a message is read as it was meant', () => {
     expect((readMessage(message) as { params?: unknown }).params).toEqual(params);
   });
 
-  test.each([[null], ['text'], [[1]], [{ jsonrpc: '2.0', id: 1, result: null }]])('%j is left as it is', (message) => {
+  test.each([[null], ['text'], [[1]], [{ jsonrpc: '2.0', id: 1, result: null }]])('%j stays unchanged', (message) => {
     expect(readMessage(message)).toBe(message);
   });
 });

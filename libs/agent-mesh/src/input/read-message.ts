@@ -1,8 +1,8 @@
 import { fromJsonText, isRecord } from './read-generously.js';
 
 /**
- * A JSON-RPC message as it was meant: members of `params` that are null, or `params` itself, are taken as left out, and
- * `arguments` may be null, an empty list (as some languages write an empty map), or the JSON text of the object.
+ * Normalises a JSON-RPC message: null `params`, and null members of `params`, count as absent; `arguments` may be null,
+ * an empty list (some languages write an empty map so), or the object's JSON text.
  */
 export function readMessage(message: unknown): unknown {
   if (!isRecord(message) || !('method' in message) || !('params' in message)) return message;

@@ -10,9 +10,8 @@ const INVALID_REQUEST = -32_600;
 const MAX_LINE_BYTES = 16 * 1_048_576;
 
 /**
- * The lines of JSON-RPC that a client writes, each read as the gateway reads messages over HTTP: as it was meant, and
- * refused when a value in it would not be kept as it was written. What is no JSON goes on as it is, for the protocol to
- * refuse.
+ * Reads a client's JSON-RPC lines in the way in which the gateway reads messages over HTTP: generously, but refusing
+ * values that would not be kept as written. A line that is not JSON passes unchanged, so that the protocol refuses it.
  */
 export function readLines(refuse: (line: string) => void): Transform {
   let rest = Buffer.alloc(0);
@@ -21,7 +20,7 @@ export function readLines(refuse: (line: string) => void): Transform {
       const bytes = Buffer.concat([rest, chunk]);
       const end = bytes.lastIndexOf('\n') + 1;
       rest = bytes.subarray(end);
-      // A line without end is for the protocol's own bound to refuse.
+      // The protocol's own bound refuses an endless line.
       const tooLong = rest.length > MAX_LINE_BYTES ? rest : undefined;
       if (tooLong !== undefined) rest = Buffer.alloc(0);
       const lines = bytes.subarray(0, end).toString('utf8').split('\n').slice(0, -1);

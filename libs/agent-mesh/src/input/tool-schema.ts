@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { describeRefusal } from '../failure.js';
 import { isRecord, readGenerously } from './read-generously.js';
 
-/** A tool's arguments: told as a schema that every model API takes, and read generously before they are checked. */
+/** A tool's arguments: shown as a schema that every model API accepts, and read generously before validation. */
 export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWithJSON<z.input<I>, z.output<I>> {
   const told = z.toJSONSchema(input, { io: 'input' }) as Readonly<Record<string, unknown>>;
   const standard = input['~standard'];
@@ -25,7 +25,7 @@ export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWi
   };
 }
 
-/** What a tool answers, told without what says nothing. */
+/** A tool's result, shown without keywords that carry no information. */
 export function outputSchemaOf<O extends z.ZodObject>(output: O): StandardSchemaWithJSON<z.input<O>, z.output<O>> {
   const told = plain(z.toJSONSchema(output, { io: 'output' }));
   const { validate } = output['~standard'];
@@ -34,15 +34,15 @@ export function outputSchemaOf<O extends z.ZodObject>(output: O): StandardSchema
 }
 
 /**
- * A schema in the words that OpenAI, Anthropic and Gemini all take: a single `type` for each argument, and no keyword
- * besides that needs one of the newer drafts. What says nothing is left out: the dialect, the bounds of a safe integer,
- * and that an object is open.
+ * Reduces a schema to the keywords that OpenAI, Anthropic and Gemini all accept: a single `type` for each argument, and
+ * no keyword of newer drafts. It drops keywords without information: the dialect, the bounds of a safe integer, and
+ * `additionalProperties` of an open object.
  */
 function plain(told: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const schema = nullableInOne(told);
   const entries = Object.entries(schema).flatMap(([name, value]): [string, unknown][] => {
     if (name === '$schema' || saysNothing(name, value)) return [];
-    // An argument that takes several things names the one that models should write.
+    // An argument of several types shows the one that models should write.
     if (name === 'anyOf' && schema['type'] !== undefined) return [];
     if (name === 'properties' && isRecord(value)) return [[name, mapValues(value, plainIfSchema)]];
     if (name === 'anyOf' && Array.isArray(value)) return [[name, value.map(plainIfSchema)]];
@@ -51,7 +51,7 @@ function plain(told: Readonly<Record<string, unknown>>): Record<string, unknown>
   return Object.fromEntries(entries);
 }
 
-/** "This or null" as one schema of two types, where it was an alternative: answers have such members, arguments none. */
+/** Turns the alternative "this or null" into one schema of two types. Only results have such members. */
 function nullableInOne(schema: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { anyOf, ...rest } = schema;
   const [one, other, ...more] = Array.isArray(anyOf) ? (anyOf as readonly Readonly<Record<string, unknown>>[]) : [];

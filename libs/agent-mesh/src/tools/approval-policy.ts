@@ -3,7 +3,10 @@ import { role } from './parts.js';
 
 const required = z.number().int().min(1).max(16);
 
-/** What an approval needs, as arguments: one role, or groups of several; until when; and what silence and rejections mean. */
+/**
+ * What an approval requires, as arguments: one role or several groups, the expiry, and the effect of expiry and
+ * rejections.
+ */
 export const approvalPolicy = {
   approver_role: role('The role whose holders decide, e.g. "manager". Either this or approvers.').optional(),
   required: required.optional().describe('How many different people of approver_role have to approve; 1 by default.'),

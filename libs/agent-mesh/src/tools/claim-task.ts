@@ -4,11 +4,11 @@ import { defineTool } from '../tool.js';
 import { actingRole, given, requestId, role, task, waitSeconds } from './parts.js';
 import { OTHERS_WROTE, quoteWhole } from '../untrusted.js';
 
-/** Longer than the API's default: a model cannot keep a lease while it thinks. */
+/** Longer than the API's default, because a model sends no heartbeats while it thinks. */
 const DEFAULT_LEASE_SECONDS = 900;
 const MAX_CLAIM_WAIT = 30;
 
-/** `claim_task`: takes the most urgent waiting task of a role, for this agent alone. */
+/** `claim_task`: claims the most urgent pending task of a role for this agent alone. */
 export const claimTask = defineTool({
   name: 'claim_task',
   title: 'Claim a task to work on',
@@ -41,7 +41,7 @@ export const claimTask = defineTool({
     const worker = await actingRole(named, context);
     const wait_ms = wait_seconds === 0 ? undefined : wait_seconds * 1_000;
     const body = given({ role: worker, types, max: 1, lease_seconds, wait_ms });
-    // A claim is not the same as the one before it: one who has finished a task makes the same call for the next.
+    // Not a repeated call: an agent that has finished a task makes the same call for the next one.
     const call = { tool: 'claim_task', args: body, requestId: request_id ?? randomUUID() };
     const data = await context.once(
       call,

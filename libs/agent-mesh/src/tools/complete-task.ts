@@ -8,7 +8,7 @@ import { OTHERS_WROTE } from '../untrusted.js';
 
 const OUTCOMES = ['completed', 'failed', 'retry', 'released'] as const;
 
-/** `complete_task`: ends this agent's work on a task, well or badly. */
+/** `complete_task`: completes, fails or releases a task of this agent. */
 export const completeTask = defineTool({
   name: 'complete_task',
   title: 'Complete a task, or give it up',
@@ -50,7 +50,7 @@ interface Ending {
   readonly error?: string | JsonObject | undefined;
 }
 
-/** An error that says nothing is none. */
+/** An empty error counts as absent. */
 function errorOf(error: unknown): string | JsonObject | undefined {
   const read = fromJsonText(error, isRecord);
   if (typeof read === 'string') return read.trim() === '' ? undefined : read;
@@ -59,7 +59,7 @@ function errorOf(error: unknown): string | JsonObject | undefined {
 
 type CallOptions = NonNullable<Parameters<Operations['call']>[2]>;
 
-/** The operation that an outcome is. */
+/** The operation for an outcome. */
 function endingOf({ task_id, lease_id, outcome, result, error }: Ending, operations: Operations) {
   const params = { task_id };
   if (outcome === 'completed') {

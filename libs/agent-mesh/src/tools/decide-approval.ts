@@ -5,7 +5,7 @@ import { approval } from './list-approvals.js';
 import { given, id, onRepetition, repeated, requestId, role, SETTLES } from './parts.js';
 import { OTHERS_WROTE } from '../untrusted.js';
 
-/** `decide_approval`: this agent's decision on what somebody else asked for. */
+/** `decide_approval`: this agent's decision on another caller's request. */
 export const decideApproval = defineTool({
   name: 'decide_approval',
   title: 'Decide an approval',

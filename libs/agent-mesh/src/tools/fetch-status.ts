@@ -3,10 +3,10 @@ import { defineTool } from '../tool.js';
 import { given, id, READS, waitSeconds } from './parts.js';
 import { describeStatus, statusView, withEnd } from './status-view.js';
 
-/** The longest that one question about status waits, in seconds. */
+/** The maximum wait of one status request, in seconds. */
 const MAX_STATUS_WAIT = 30;
 
-/** `fetch_status`: where a task, session or approval stands, and what it waits for. */
+/** `fetch_status`: the status of a task, session or approval, and what it waits for. */
 export const fetchStatus = defineTool({
   name: 'fetch_status',
   title: 'Fetch the status of a task, session or approval',

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { HandoffClient } from '@handoff/client';
-import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
-import { createCallMemory } from '../call-once.js';
-import { createMeshServer } from '../mesh-server.js';
+import type { Client } from '@modelcontextprotocol/client';
+import { answerOf, connectMesh } from '../testing/connect-mesh.js';
 import { TOOLS } from './index.js';
 
 const TASK = { task_id: 'x', task_type: 't', description: null, from_role: 'a', to_role: 'b', status: 's', version: 1 };
@@ -10,7 +8,7 @@ const LEASE = { lease_id: 'l', attempt: 1, expires_at: 'e' };
 const APPROVAL = { approval_id: 'a', task_id: 'x', approver_role: 'b', status: 'approved', reason: null, version: 1 };
 const STATUS = { id: 'x', kind: 'task', status: 's', version: 1, next_action: 'n', cursor: 'c', changes: [] };
 
-/** What each operation answers. */
+/** Each operation's answer. */
 const ANSWERS: Readonly<Record<string, object>> = {
   whoAmI: { issuer: 'i', subject: 's', roles: ['legal'], expires_at: 'e' },
   routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
@@ -32,23 +30,11 @@ let performed: { readonly operation: string; readonly input: ReturnType<typeof J
 
 beforeEach(async () => {
   performed = [];
-  const call = (async (operation: string, input: object) => {
+  const call = async (operation: string, input: object) => {
     performed.push({ operation, input });
-    return { status: 200, data: ANSWERS[operation], traceId: 't', replayed: false };
-  }) as unknown as HandoffClient['call'];
-  const server = createMeshServer({
-    version: '1',
-    heldRoles: async () => [],
-    operations: { call },
-    caller: 'ada',
-    memory: createCallMemory(),
-    role: undefined,
-    report: (error) => expect(error).toBeUndefined(),
-  });
-  const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  client = new Client({ name: 'test', version: '1' });
-  await server.connect(ours);
-  await client.connect(theirs);
+    return answerOf(ANSWERS[operation]);
+  };
+  client = await connectMesh(call, (error) => expect(error).toBeUndefined());
 });
 afterEach(() => client.close());
 
@@ -66,7 +52,7 @@ interface Told {
   readonly description?: string;
 }
 
-/** A call of each tool with no more than it needs. */
+/** A call of each tool with its required arguments only. */
 const LEAST: Readonly<Record<string, object>> = {
   send_task: { target: 'legal', task: 'Do it' },
   get_task: { task_id: 'x' },
@@ -81,7 +67,7 @@ const LEAST: Readonly<Record<string, object>> = {
 };
 
 describe('the schemas of all tools', () => {
-  /** What the tools of OpenAI, Anthropic and Gemini have in common. */
+  /** The schema keywords that OpenAI, Anthropic and Gemini all accept. */
   const KEYWORDS = [
     'type',
     'description',
@@ -111,13 +97,13 @@ describe('the schemas of all tools', () => {
     return [...mistakes, ...below.flatMap(([at, each]) => mistakesIn(each, at, types, isAnswer))];
   }
 
-  test('say one type of every argument, in words that every model API takes', async () => {
+  test('give every argument one type, with keywords that every model API accepts', async () => {
     const { tools } = await client.listTools();
     expect(tools).toHaveLength(TOOLS.length);
     expect(tools.flatMap(({ name, inputSchema }) => mistakesIn(inputSchema as Told, name, TYPES, false))).toEqual([]);
   });
 
-  test('say the type of every member of an answer', async () => {
+  test('give every member of a result its type', async () => {
     const { tools } = await client.listTools();
     const types = [...TYPES, 'null'];
     expect(tools.flatMap(({ name, outputSchema }) => mistakesIn(outputSchema as Told, name, types, true))).toEqual([]);
@@ -144,7 +130,7 @@ describe('an optional argument that is empty is left out', () => {
   });
 });
 
-describe('what is certain is taken', () => {
+describe('certain values are accepted', () => {
   test.each<[string, object, object]>([
     ['send_task', { context: '{"a":1}' }, { context: { a: 1 } }],
     ['send_task', { task: '{"task_type":"t","data":{"n":1}}' }, { task: { task_type: 't', data: { n: 1 } } }],
@@ -178,7 +164,7 @@ describe('what is certain is taken', () => {
   });
 });
 
-describe('what is not certain is refused, with what to do, and nothing is sent', () => {
+describe('uncertain values are refused with advice, and nothing is sent', () => {
   test.each<[string, object, RegExp]>([
     ['send_task', { task: '' }, /says nothing.*plain words/],
     ['send_task', { task: ' \n' }, /says nothing/],

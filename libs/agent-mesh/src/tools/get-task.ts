@@ -3,7 +3,7 @@ import { defineTool } from '../tool.js';
 import { id, READS, task } from './parts.js';
 import { OTHERS_WROTE, quoteWhole } from '../untrusted.js';
 
-/** `get_task`: all there is to know of a task, for those who work on it or decide about it. */
+/** `get_task`: the whole task, for agents that work on it or decide about it. */
 export const getTask = defineTool({
   name: 'get_task',
   title: 'Read a task',

@@ -14,7 +14,7 @@ import { waitFor } from './wait-for.js';
 import { whoami } from './whoami.js';
 import { withdrawApproval } from './withdraw-approval.js';
 
-/** Every tool there is, in the order in which they are listed. */
+/** Every tool, in the order of the list. */
 export const TOOLS: readonly Tool[] = [
   whoami,
   sendTask,

@@ -4,10 +4,10 @@ import { defineTool } from '../tool.js';
 import { given, id, nextCursor, READS } from './parts.js';
 import { OTHERS_WROTE, quoteText } from '../untrusted.js';
 
-/** What the text of an answer says of an approval that asks anew. */
+/** The text about an approval that replaces an earlier one after an amendment. */
 const RENEWED = 'renewed: the task was amended, read it again';
 
-/** An approval as tools show it. */
+/** An approval in a tool's result. */
 export const approval = z.looseObject({
   approval_id: z.string(),
   task_id: z.string(),
@@ -22,7 +22,7 @@ export const approval = z.looseObject({
   version: z.number().int(),
 });
 
-/** `list_approvals`: what waits for this agent's decision. */
+/** `list_approvals`: the approvals that wait for this agent's decision. */
 export const listApprovals = defineTool({
   name: 'list_approvals',
   title: 'List approvals',

@@ -4,7 +4,7 @@ import { defineTool } from '../tool.js';
 import { actingRole, given, nextCursor, READS, role, task } from './parts.js';
 import { OTHERS_WROTE } from '../untrusted.js';
 
-/** `list_tasks`: a role's inbox, or what it has sent. */
+/** `list_tasks`: a role's inbox, or the tasks that it has sent. */
 export const listTasks = defineTool({
   name: 'list_tasks',
   title: 'List tasks',

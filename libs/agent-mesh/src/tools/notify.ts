@@ -4,7 +4,7 @@ import { defineTool } from '../tool.js';
 import { ADDS, given, onRepetition, requestId, role } from './parts.js';
 import { routedTask } from './send-task.js';
 
-/** How urgent a notification is among the tasks of an inbox, by what the caller calls it. */
+/** The task priority of each urgency of a notification. */
 const PRIORITIES = { low: 2, normal: 5, high: 8 } as const;
 
 /** `notify`: leaves a message in a role's inbox, as a task of type `notification`. */

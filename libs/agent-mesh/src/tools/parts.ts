@@ -3,17 +3,20 @@ import { z } from 'zod';
 import { UnusableCall } from '../failure.js';
 import type { ToolContext } from '../tool.js';
 
-/** The longest that one tool call waits, in seconds: most MCP clients give up on an answer after 60. */
+/** The maximum wait of one tool call, in seconds: most MCP clients give up after 60. */
 export const MAX_WAIT_SECONDS = 50;
 
 export const id = (what: string) => z.string().describe(what);
 export const role = (what: string) => z.string().describe(what);
 
-/** What models write as text, though other JSON is taken too: a single type, because not every model API takes several. */
+/**
+ * An argument that models write as text, although other JSON is accepted too. It shows a single type, because not every
+ * model API accepts several.
+ */
 export const written = <T extends z.ZodType>(other: T, what: string) =>
   z.union([z.string(), other]).meta({ type: 'string', description: what });
 
-/** An object of the caller's own making. It names a member, because some model APIs take no object without any. */
+/** A free object. It names a member, because some model APIs refuse an object without members. */
 export const freeObject = (what: string) =>
   z
     .looseObject(
@@ -33,17 +36,17 @@ export const requestId = z
 
 export const waitSeconds = (max: number, what: string) => z.number().int().min(0).max(max).optional().describe(what);
 
-/** Whether an answer is that of an earlier call just like it. */
+/** Whether an answer repeats that of an earlier identical call. */
 export const repeated = z.boolean().describe('Whether this call had been made before, and nothing was done again.');
 
-/** What every tool that only reads says of itself. */
+/** The annotations of tools that only read. */
 export const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
-/** What a tool that adds something says: made again after an hour it adds once more. */
+/** The annotations of tools that add something: a call repeated after an hour adds again. */
 export const ADDS = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false };
-/** What a tool that settles something for good says: there is no way back, and doing it again changes nothing. */
+/** The annotations of tools that settle something: it cannot be undone, and a repetition changes nothing. */
 export const SETTLES = { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false };
 
-/** A task as tools show it. The API may tell more: what is not named here is passed on. */
+/** A task in a tool's result. Members that are not named here pass through, because a newer API may have more. */
 export const task = z.looseObject({
   task_id: z.string(),
   task_type: z.string(),
@@ -56,12 +59,12 @@ export const task = z.looseObject({
 
 export const nextCursor = z.string().nullable().describe('Give it as cursor for the next page; null on the last one.');
 
-/** The members that were given, so that absent ones are not sent as undefined. */
+/** Drops undefined members, so that they are not sent. */
 export function given<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }
 
-/** In a sentence about a repeated call, that it was one. */
+/** The part of a sentence that marks a repeated call. */
 export function onRepetition(repeated: boolean): string {
   return repeated
     ? ' This very call had been made before: nothing was done again. To do it once more, give another request_id.'
@@ -69,9 +72,9 @@ export function onRepetition(repeated: boolean): string {
 }
 
 /**
- * The role that a call acts as: the one it names, the configured one, or the only one that the token grants.
+ * The role that a call acts in: the one that it names, the configured one, or the token's only one.
  *
- * @throws UnusableCall naming the roles there are to choose from.
+ * @throws UnusableCall that lists the roles to choose from.
  */
 export async function actingRole(named: string | undefined, context: ToolContext): Promise<string> {
   const chosen = named ?? context.role;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { given, id } from './parts.js';
 
-/** `report_progress`: keeps a claimed task, and says how far the work has come. */
+/** `report_progress`: keeps a claimed task, and reports its progress. */
 export const reportProgress = defineTool({
   name: 'report_progress',
   title: 'Report progress and keep the lease',

@@ -3,7 +3,7 @@ import { defineTool } from '../tool.js';
 import { approvalPolicy } from './approval-policy.js';
 import { ADDS, given, id, onRepetition, repeated, requestId } from './parts.js';
 
-/** `request_approval`: asks roles to approve a task, or records this agent's decision on what was asked for. */
+/** `request_approval`: asks roles to approve a task, or records this agent's decision. */
 export const requestApproval = defineTool({
   name: 'request_approval',
   title: 'Request or give an approval',

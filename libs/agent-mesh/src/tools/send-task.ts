@@ -5,7 +5,7 @@ import { approvalPolicy } from './approval-policy.js';
 import { ADDS, freeObject, given, id, onRepetition, repeated, requestId, role, written } from './parts.js';
 import { taskBody } from './task-body.js';
 
-/** What routing a task answers; `send_task` and `notify` share it. */
+/** The result of routing a task, for `send_task` and `notify`. */
 export const routedTask = z.looseObject({
   task_id: z.string().describe('The id of the new task; follow it with fetch_status or wait_for.'),
   status: z.string(),
@@ -51,7 +51,7 @@ export const sendTask = defineTool({
     const body = given({ ...rest, task: taskBody(task), from_role, approval: approval && given(approval) });
     const call = { tool: 'send_task', args: body, requestId: request_id };
     const data = await once(call, (keys) =>
-      // What a task looks like is the model's affair: the gateway says what is wrong with it.
+      // The form of a task is free here; the gateway reports what is wrong with it.
       operations.call('routeTask', { body: body as never }, { ...keys, signal }),
     );
     const next = data.approval_id === undefined ? '' : ` It waits for approval ${data.approval_id}.`;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 export type StatusView = ResultOf<typeof OPERATIONS.getStatus>;
 
-/** How something stands, as `fetch_status` and `wait_for` show it. */
+/** A status in the results of `fetch_status` and `wait_for`. */
 export const statusView = z.looseObject({
   id: z.string(),
   kind: z.enum(['task', 'session', 'approval']),
@@ -15,7 +15,7 @@ export const statusView = z.looseObject({
   ended: z.boolean().describe('Whether nothing will change any more.'),
 });
 
-/** A status with what a model asks first: whether it is over. */
+/** A status, with a flag that tells whether it is final. */
 export function withEnd(view: StatusView): StatusView & { readonly ended: boolean } {
   return { ...view, ended: hasEnded(view) };
 }

@@ -4,10 +4,10 @@ import { fromJsonText, isRecord } from '../input/read-generously.js';
 type Given = string | Readonly<Record<string, unknown>> | null;
 
 /**
- * A task as the API takes it: plain text becomes the description of a task of type "request", and JSON text of an object
- * is taken as that object.
+ * Converts a task to the API's form: plain text becomes the description of a task of type "request", and an object's
+ * JSON text becomes that object.
  *
- * @throws UnusableCall when it says nothing that somebody could do, or is JSON that does not end.
+ * @throws UnusableCall when it names no work, or is incomplete JSON.
  */
 export function taskBody(given: Given): Readonly<Record<string, unknown>> {
   const task = fromJsonText(given, isRecord);
@@ -25,7 +25,7 @@ function namesType(task: Readonly<Record<string, unknown>>): boolean {
   return isText(task['task_type']) || isText(task['type']);
 }
 
-/** A type of the sender's own says what to do; "request" alone does not. */
+/** A type of the sender's own tells what to do; "request" alone does not. */
 function requireContent(task: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const says = Object.entries(task).some(
     ([name, value]) => !(name === 'task_type' && value === 'request') && isSaid(value),

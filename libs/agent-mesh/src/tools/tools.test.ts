@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffApiError, HandoffConnectionError, HandoffTokenError, type Problem } from '@handoff/client';
-import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
-import { createCallMemory } from '../call-once.js';
-import { createMeshServer } from '../mesh-server.js';
-import type { Operations } from '../tool.js';
+import type { Client } from '@modelcontextprotocol/client';
+import { answerOf, connectMesh } from '../testing/connect-mesh.js';
 import { TOOLS } from './index.js';
 
 interface Performed {
@@ -45,7 +43,7 @@ const APPROVAL = {
   version: 2,
 };
 
-/** What each operation answers, unless a test says otherwise. */
+/** Each operation's answer, unless a test overrides it. */
 const ANSWERS: Readonly<Record<string, object>> = {
   whoAmI: { issuer: 'i', subject: 'ada', roles: ['manager', 'auditor'], expires_at: '2026-01-01T00:00:00.000Z' },
   routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
@@ -77,21 +75,9 @@ async function connect(role?: string): Promise<void> {
     const planned = answers[operation]!;
     if (planned instanceof Error) throw planned;
     const data: unknown = Array.isArray(planned) ? (planned.length > 1 ? planned.shift() : planned[0]) : planned;
-    return { status: 200, data, traceId: 't', replayed: false };
+    return answerOf(data);
   };
-  const server = createMeshServer({
-    version: '1.2.3',
-    operations: { call } as unknown as Operations,
-    heldRoles: async () => ['manager'],
-    caller: 'ada',
-    memory: createCallMemory(),
-    role,
-    report: (error) => reported.push(error),
-  });
-  const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  client = new Client({ name: 'test', version: '1' });
-  await server.connect(ours);
-  await client.connect(theirs);
+  client = await connectMesh(call, (error) => reported.push(error), { role, heldRoles: ['manager'] });
 }
 
 beforeEach(() => connect());
@@ -102,13 +88,13 @@ async function use(name: string, args: object = {}) {
   return {
     isError: result.isError ?? false,
     text: (result.content[0] as { readonly text: string }).text,
-    // As loose as JSON.parse: a test looks at whatever is there.
+    // As loose as JSON.parse, so that a test can read any member.
     data: result.structuredContent as ReturnType<typeof JSON.parse>,
   };
 }
 
 describe('a tool', () => {
-  test('is listed with a schema of what it takes, which is all that it takes, and of what it answers', async () => {
+  test('is listed with closed schemas of its arguments and its result', async () => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name));
     for (const { inputSchema, outputSchema, annotations, title, description } of tools) {
@@ -127,7 +113,7 @@ describe('a tool', () => {
     }
   });
 
-  test('says which entries among the roles of the token grant nothing, quoted, and nothing where all do', async () => {
+  test('names the token’s roles that grant nothing, quoted, and is silent when all grant something', async () => {
     expect((await use('whoami')).text).not.toContain('grant');
     const ignored_roles = [{ name: 'Finance\nTeam', reason: 'is not the name of a role' }];
     answers['whoAmI'] = { ...ANSWERS['whoAmI'], ignored_roles };
@@ -136,7 +122,7 @@ describe('a tool', () => {
     expect(data.ignored_roles).toEqual(ignored_roles);
   });
 
-  test('that only reads is marked so, and makes no keyed call', async () => {
+  test('that only reads is marked as such, and makes no keyed call', async () => {
     const { tools } = await client.listTools();
     const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
     expect(readers).toEqual(['whoami', 'list_tasks', 'get_task', 'list_approvals', 'fetch_status', 'wait_for']);
@@ -288,7 +274,7 @@ describe('a tool', () => {
     expect(performed.at(-1)?.input).toEqual(input);
   });
 
-  test('an approval that asks anew is called renewed, where approvals are listed and before they are decided', async () => {
+  test('a renewed approval is called so in lists and before its decision', async () => {
     answers['listApprovals'] = {
       approvals: [
         { ...APPROVAL, renewed: true },
@@ -316,14 +302,14 @@ describe('a tool', () => {
     ['complete_task', { task_id: 'x', outcome: 'failed' }, /"error"/],
     ['complete_task', { task_id: 'x', outcome: 'released' }, /lease_id/],
     ['wait_for', { id: 'x', wait_seconds: 600 }, /wait_seconds/],
-  ])('%s %j cannot be called like that, and says what is wrong', async (tool, args, message) => {
+  ])('%s %j is refused, and the answer tells why', async (tool, args, message) => {
     const { isError, text } = await use(tool, args);
     expect([isError, text]).toEqual([true, expect.stringMatching(message)]);
     expect(performed).toEqual([]);
   });
 });
 
-describe('the role that a tool acts as', () => {
+describe('the role that a tool acts in', () => {
   test('is the configured one', async () => {
     await client.close();
     await connect('legal');
@@ -335,7 +321,7 @@ describe('the role that a tool acts as', () => {
     ]);
   });
 
-  test('has to be said where there are several', async () => {
+  test('has to be named when there are several', async () => {
     answers['whoAmI'] = { ...ANSWERS['whoAmI'], roles: ['finance', 'legal'] };
     const { isError, text } = await use('claim_task');
     expect([isError, text]).toEqual([true, expect.stringMatching(/finance, legal/)]);
@@ -343,14 +329,14 @@ describe('the role that a tool acts as', () => {
 });
 
 describe('claim_task', () => {
-  test('hands over the task and the lease apart', async () => {
+  test('returns the task and the lease separately', async () => {
     const { data, text } = await use('claim_task');
     expect(data).toMatchObject({ claimed: true, task: TASK, lease: LEASE });
     expect(data.task.lease).toBeUndefined();
     expect(text).toContain('lease_id l');
   });
 
-  test('says so when there is nothing to do', async () => {
+  test('tells when there is no task', async () => {
     answers['claimTasks'] = { tasks: [] };
     expect((await use('claim_task')).data).toMatchObject({ claimed: false, task: null, lease: null });
   });
@@ -360,13 +346,13 @@ describe('wait_for', () => {
   const ended = { ...STATUS, status: 'completed', cursor: 'c2', poll_after_ms: 0 };
   const changed = { ...STATUS, cursor: 'c2', changes: [{ kind: 'task', id: 'x', status: 'pending', version: 4 }] };
 
-  test('answers at once when it has ended', async () => {
+  test('answers at once for a final status', async () => {
     answers['getStatus'] = ended;
     expect((await use('wait_for', { id: 'x' })).data).toMatchObject({ reached: true, ended: true });
     expect(performed).toHaveLength(1);
   });
 
-  test('goes on from cursor to cursor until it has', async () => {
+  test('continues from cursor to cursor until a final status', async () => {
     answers['getStatus'] = [STATUS, changed, ended];
     expect((await use('wait_for', { id: 'x' })).data).toMatchObject({ reached: true, status: 'completed' });
     const queries = performed.map(({ input }) => (input as { readonly query: object }).query);
@@ -377,24 +363,24 @@ describe('wait_for', () => {
     ]);
   });
 
-  test('until a change, ends with the first', async () => {
+  test('until a change, ends at the first one', async () => {
     answers['getStatus'] = [STATUS, changed];
     expect((await use('wait_for', { id: 'x', until: 'change' })).data).toMatchObject({ reached: true, ended: false });
   });
 
-  test('with a cursor, takes what has changed since as a change', async () => {
+  test('with a cursor, counts changes since then', async () => {
     answers['getStatus'] = changed;
     expect((await use('wait_for', { id: 'x', until: 'change', cursor: 'c0' })).data).toMatchObject({ reached: true });
     expect(performed).toHaveLength(1);
   });
 
-  test('is over when its time is', async () => {
+  test('ends when its time is over', async () => {
     const { data } = await use('wait_for', { id: 'x', wait_seconds: 0 });
     expect(data).toMatchObject({ reached: false, cursor: 'c1', next_step: expect.stringMatching(/Time is up/) });
   });
 });
 
-describe('what goes wrong is told to the model', () => {
+describe('errors are shown to the model', () => {
   const problem = {
     code: 'VALIDATION_FAILED',
     status: 422,
@@ -431,7 +417,7 @@ describe('what goes wrong is told to the model', () => {
     expect(reported).toEqual([]);
   });
 
-  test('but what nobody expected is told to the operator', async () => {
+  test('but unexpected errors are reported to the operator', async () => {
     answers['routeTask'] = new TypeError('secret');
     const { isError, text } = await use('send_task', { target: 'manager', task: 'x' });
     expect([isError, text]).toEqual([true, expect.not.stringContaining('secret')]);

@@ -4,12 +4,12 @@ import { given, id, MAX_WAIT_SECONDS, READS, waitSeconds } from './parts.js';
 import { describeStatus, statusView, withEnd, type StatusView } from './status-view.js';
 
 const DEFAULT_WAIT_SECONDS = 25;
-/** The longest that the gateway lets one question wait, in milliseconds. */
+/** The gateway's maximum wait for one request, in milliseconds. */
 const MAX_POLL_MS = 30_000;
 
 type Until = 'end' | 'change';
 
-/** `wait_for`: waits until something has ended or changed, for a bounded time, and says what to do next. */
+/** `wait_for`: waits for a final status or a change, for a bounded time, and tells what to do next. */
 export const waitFor = defineTool({
   name: 'wait_for',
   title: 'Wait for a task, approval or session',
@@ -58,7 +58,7 @@ async function look(
   const query = given({ cursor, wait_ms: waitMs === 0 ? undefined : waitMs });
   const { data: view } = await operations.call('getStatus', { params: { id: subject }, query }, { signal });
   const { ended } = withEnd(view);
-  // Without a cursor everything is listed as changed, because nothing was known.
+  // Without a cursor the API lists everything as changed.
   const changed = cursor !== undefined && view.changes.length > 0;
   return { view, reached: ended || (until === 'change' && changed) };
 }

@@ -6,7 +6,7 @@ import { quoteText } from '../untrusted.js';
 
 type WhoAmI = ResultOf<(typeof OPERATIONS)['whoAmI']>;
 
-/** `whoami`: whose token the agent has, and which roles it may act for. */
+/** `whoami`: the identity in the agent's token, and the roles that it may act in. */
 export const whoami = defineTool({
   name: 'whoami',
   title: 'Who am I?',

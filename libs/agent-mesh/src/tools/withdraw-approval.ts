@@ -4,7 +4,7 @@ import { approval } from './list-approvals.js';
 import { id, onRepetition, repeated, requestId, SETTLES } from './parts.js';
 import { OTHERS_WROTE } from '../untrusted.js';
 
-/** `withdraw_approval`: takes back what this agent has asked for. */
+/** `withdraw_approval`: withdraws an approval that this agent has requested. */
 export const withdrawApproval = defineTool({
   name: 'withdraw_approval',
   title: 'Withdraw an approval',

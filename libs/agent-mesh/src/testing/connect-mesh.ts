@@ -1,0 +1,35 @@
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { createCallMemory } from '../call-once.js';
+import { createMeshServer } from '../mesh-server.js';
+import type { Operations } from '../tool.js';
+
+/** Answers an operation of Handoff, with the representation as `data`. */
+export type StubCall = (
+  operation: string,
+  input: object,
+  options?: { readonly idempotencyKey?: string },
+) => Promise<{ readonly status: number; readonly data: unknown; readonly traceId: string; readonly replayed: boolean }>;
+
+export const answerOf = (data: unknown) => ({ status: 200, data, traceId: 't', replayed: false });
+
+/** A client of an MCP server in the same process, whose operations `call` answers. */
+export async function connectMesh(
+  call: StubCall,
+  report: (error: unknown) => void,
+  { role, heldRoles = [] }: { readonly role?: string | undefined; readonly heldRoles?: readonly string[] } = {},
+): Promise<Client> {
+  const server = createMeshServer({
+    version: '1.2.3',
+    operations: { call } as unknown as Operations,
+    heldRoles: async () => heldRoles,
+    caller: 'ada',
+    memory: createCallMemory(),
+    role,
+    report,
+  });
+  const [ours, theirs] = InMemoryTransport.createLinkedPair();
+  const client = new Client({ name: 'test', version: '1' });
+  await server.connect(ours);
+  await client.connect(theirs);
+  return client;
+}
