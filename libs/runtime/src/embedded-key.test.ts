@@ -11,7 +11,7 @@ describe('a key of the embedded mode', () => {
   });
   afterEach(() => directory.remove());
 
-  test('is 32 bytes that only their owner can read, and lasts', async () => {
+  test('is 32 bytes in a file that only its owner can read, and is kept', async () => {
     const dataDir = join(directory.path, 'data');
     const key = await openEmbeddedKey(dataDir, 'webhook-key');
     expect(Buffer.from(key, 'base64')).toHaveLength(32);
@@ -19,13 +19,13 @@ describe('a key of the embedded mode', () => {
     expect(await openEmbeddedKey(dataDir, 'webhook-key')).toBe(key);
   });
 
-  test('is one key, however many ask for it first', async () => {
+  test('is the same key for all concurrent first readers', async () => {
     const keys = await Promise.all(Array.from({ length: 10 }, () => openEmbeddedKey(directory.path, 'webhook-key')));
     expect(new Set(keys).size).toBe(1);
     expect(await readdir(directory.path)).toEqual(['webhook-key']);
   });
 
-  test('is another under another name', async () => {
+  test('differs for another name', async () => {
     const key = await openEmbeddedKey(directory.path, 'gateway-key');
     expect(await openEmbeddedKey(directory.path, 'webhook-key')).not.toBe(key);
   });

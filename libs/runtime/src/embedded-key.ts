@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const KEY_BYTES = 32;
 
 /**
- * A key of the embedded mode, which lies in the data directory under this name (mode 0600); made where there is none.
+ * Reads a key of the embedded mode from the data directory (mode 0600), and creates it if it is missing.
  *
  * @returns 32 bytes, in base64.
  */
@@ -26,7 +26,7 @@ async function readKey(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes the key whole to a file of its own, then links it into place: of two processes at once, the first wins. */
+/** Writes the key to a temporary file, then links it into place: of two concurrent processes the first wins. */
 async function createKey(path: string): Promise<string> {
   const draft = `${path}.${process.pid}.${randomUUID()}.tmp`;
   const key = randomBytes(KEY_BYTES).toString('base64');

@@ -6,16 +6,16 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { ConfigOf, ConfigSpec } from './config.js';
 
-/** `embedded`: one process on stores of its own, on loopback. `scaled`: one of many, on shared servers. */
+/** `embedded`: one process with its own stores, on loopback. `scaled`: one of many processes, on shared servers. */
 export type RunMode = 'embedded' | 'scaled';
 
-/** What a process lends to each of its modules. Stores are opened once per process and closed after the modules. */
+/** What a process provides to each of its modules. Stores are opened once per process and closed after the modules. */
 export interface ModuleContext<S extends ConfigSpec = ConfigSpec> {
   readonly config: ConfigOf<S>;
   readonly mode: RunMode;
   /** The product's version, as in package.json. */
   readonly version: string;
-  /** The time that all processes share, as far as this one knows it. For what is told, such as ids; stores have their own. */
+  /** This process's estimate of the shared time, for ids and messages. Stores use the database's clock. */
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;
@@ -33,14 +33,14 @@ export interface Module<S extends ConfigSpec = ConfigSpec> {
   start(context: ModuleContext<S>): Promise<RunningModule>;
 }
 
-/** A started module, and the order in which it stops: intake, then what is in flight, then the rest. */
+/** A started module. It stops in this order: intake, work in flight, resources. */
 export interface RunningModule {
-  /** Whether it can serve, by dependency; false anywhere makes the process not ready. */
+  /** Readiness by dependency. One false makes the process not ready. */
   checks(): Promise<Readonly<Record<string, boolean>>>;
-  /** Takes no new work and resolves when the work in flight is done. */
+  /** Accepts no new work, and resolves when the work in flight is done. */
   drain(): Promise<void>;
-  /** Releases what it holds. Called after every module has drained. */
+  /** Releases its resources. Called after every module has drained. */
   close(): Promise<void>;
-  /** Where it listens, for modules that do. */
+  /** The URL on which it listens, for modules that do. */
   readonly url?: string;
 }

@@ -14,7 +14,7 @@ function timerOf(work: TimerOptions['work'], everyMs = 1) {
 }
 
 describe('a timer', () => {
-  test('goes on after a failure, and tells of it', async () => {
+  test('continues after a failure, and reports it', async () => {
     let runs = 0;
     const { timer, failures } = timerOf(async () => {
       runs += 1;
@@ -25,7 +25,7 @@ describe('a timer', () => {
     expect(failures).toEqual([{ err: new Error('once'), duty: 'duty' }]);
   });
 
-  test('never overlaps itself, however often it is notified', async () => {
+  test('never overlaps its own runs, however often it is notified', async () => {
     let [runs, now, most] = [0, 0, 0];
     const { timer } = timerOf(async () => {
       now += 1;
@@ -42,7 +42,7 @@ describe('a timer', () => {
     expect(most).toBe(1);
   });
 
-  test('does not wait for its time when notified', async () => {
+  test('runs at once when notified', async () => {
     let runs = 0;
     const { timer } = timerOf(async () => void (runs += 1), 3_600_000);
     timer.notify();
@@ -50,7 +50,7 @@ describe('a timer', () => {
     await timer.stop();
   });
 
-  test('once stopped has finished its run and starts no other', async () => {
+  test('finishes its run when stopped, and starts no other', async () => {
     let finish: () => void = () => {};
     let [started, ended] = [0, 0];
     const { timer } = timerOf(async (signal) => {

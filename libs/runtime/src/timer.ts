@@ -1,25 +1,25 @@
 import type { Logger } from 'pino';
 
 export interface TimerOptions {
-  /** Says in the log which duty failed. */
+  /** The duty's name in the log. */
   readonly name: string;
   /** The pause between the end of one run and the start of the next, in milliseconds. */
   readonly everyMs: number;
   /** How much of the pause is random, 0 to 1, so that instances started together drift apart; 0.2. */
   readonly jitter?: number;
-  /** The duty. The signal aborts when the timer is stopped: finish the batch at hand and return. */
+  /** The duty. The signal aborts when the timer is stopped: finish the current batch and return. */
   readonly work: (signal: AbortSignal) => Promise<unknown>;
   readonly logger: Pick<Logger, 'error'>;
 }
 
 export interface Timer {
-  /** Runs the duty as soon as it can: now, or right after the run in progress. */
+  /** Runs the duty now, or right after the run in progress. */
   notify(): void;
-  /** Starts no further run and resolves when the one in progress is over. */
+  /** Starts no further run, and resolves when the one in progress is over. */
   stop(): Promise<void>;
 }
 
-/** Does something again and again: never twice at once, and never for the last time because it failed. */
+/** Runs a duty periodically: never twice at once, and also after a failure. */
 export function createTimer(options: TimerOptions): Timer {
   const { name, everyMs, jitter = 0.2, work, logger } = options;
   const stopping = new AbortController();
@@ -29,7 +29,7 @@ export function createTimer(options: TimerOptions): Timer {
 
   const schedule = (): void => {
     if (stopping.signal.aborted) return;
-    // unref: a duty that waits for its turn must not keep a finished process alive.
+    // unref: a waiting timer must not keep a finished process alive.
     pending = setTimeout(run, notified ? 0 : everyMs * (1 - jitter * Math.random())).unref();
     notified = false;
   };

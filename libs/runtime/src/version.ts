@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The product's version: all packages are released together, so this package's is everybody's. */
+/** The product's version. All packages are released together, so this package's version is the product's. */
 export const PRODUCT_VERSION: string = readVersion();
 
 function readVersion(): string {

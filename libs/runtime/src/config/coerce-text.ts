@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Check } from 'typebox/value';
 
-/** The members of a JSON schema that matter for text; TypeBox schemas are plain JSON schemas. */
+/** The members of a JSON schema that matter for text. TypeBox schemas are plain JSON schemas. */
 interface SchemaFacts {
   readonly type?: string;
   readonly description?: string;
@@ -18,16 +18,16 @@ interface SchemaFacts {
 
 export type Coerced = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
 
-/** Text as the value its schema asks for: integers, numbers, booleans, comma-separated lists, or the text itself. */
+/** Converts text to its schema's type: integer, number, boolean, comma-separated list, or text. */
 export function coerceText(schema: TSchema, text: string): Coerced {
   const value = convert(schema, text);
   if (!Check(schema, value)) return { ok: false };
-  // The JSON Schema formats call `nowhere` or `a:b` fine; whoever configures a URL means one that can be parsed.
+  // The JSON Schema formats accept `nowhere` and `a:b`. A configured URL has to be one that the URL parser accepts.
   if (isUrl(schema) && !URL.canParse(text)) return { ok: false };
   return { ok: true, value };
 }
 
-/** What a schema accepts, in words: completes "must be …". A schema's own description is taken where it has one. */
+/** Describes what a schema accepts: completes "must be …". Uses the schema's own description if it has one. */
 export function describeSchema(schema: TSchema): string {
   return describe(schema);
 }

@@ -1,13 +1,13 @@
-/** One thing wrong with the environment. The message completes the sentence that the variable's name begins. */
+/** One mistake in the environment. The message follows the variable's name in a sentence. */
 export interface ConfigMistake {
   readonly variable: string;
   readonly message: string;
 }
 
-/** EX_CONFIG of sysexits.h: what a process exits with when its configuration is wrong. */
+/** EX_CONFIG of sysexits.h: the exit code for a wrong configuration. */
 export const EXIT_CONFIG = 78;
 
-/** Everything that is wrong with a configuration. Its message is made to be printed as it is; it holds no secrets. */
+/** All mistakes in a configuration. Its message can be printed unchanged, and holds no secrets. */
 export class ConfigError extends Error {
   readonly mistakes: readonly ConfigMistake[];
 

@@ -5,8 +5,8 @@ import { SHARED_CONFIG } from './shared-config.js';
 const WIDTH = 116;
 
 /**
- * The text of `.env.example`: every variable of the shared spec and of the modules', each once, with what it is for,
- * what it accepts and its default. Every line is commented out, so a copy of the file changes nothing.
+ * The text of `.env.example`: each variable of the shared spec and of the modules' specs once, with its purpose,
+ * accepted values and default. Every line is commented out, so a copy of the file changes nothing.
  */
 export function renderEnvExample(specs: Readonly<Record<string, ConfigSpec>>): string {
   const seen = new Set<string>();

@@ -49,13 +49,13 @@ describe('readConfig', () => {
     expect(config.shared).toMatchObject({ REDIS_URL: 'memory:', MAX_IN_FLIGHT: 512, OPS_PORT: undefined });
   });
 
-  test('a default may be another one outside the embedded mode', () => {
+  test('a default may differ outside the embedded mode', () => {
     const RATE = { schema: Type.Integer(), default: '0', defaultWhenScaled: '100', description: 'The rate.' };
     const rate = (env: Record<string, string>): unknown => readConfig({ gateway: { RATE } }, env).modules.gateway.RATE;
     expect([rate({}), rate(SCALED), rate({ ...SCALED, RATE: '7' })]).toEqual([0, 100, 7]);
   });
 
-  test('text becomes what the schema asks for', () => {
+  test('text is converted to the schema’s type', () => {
     const env = { PORT: ' 0 ', CORS: '1', ALGORITHM: 'RS256', ORIGINS: 'https://a, https://b' };
     expect(readConfig({ gateway: GATEWAY }, env).modules.gateway).toMatchObject({
       PORT: 0,
@@ -87,11 +87,11 @@ describe('readConfig', () => {
     expect(error.message).toContain('ISSUER is required outside the embedded mode');
   });
 
-  test.each(['1e3', '0x10', '1.0', '--1', 'NaN', ''.padEnd(400, '9')])('%s is no port', (text) => {
+  test.each(['1e3', '0x10', '1.0', '--1', 'NaN', ''.padEnd(400, '9')])('%s is not a port', (text) => {
     expect(mistakesOf({ PORT: text }).mistakes.map(({ variable }) => variable)).toEqual(['PORT']);
   });
 
-  test('a secret is not shown when it is wrong', () => {
+  test('an error does not show a secret', () => {
     const error = mistakesOf({ SECRET: 'too-short', DATABASE_URL: 'mysql://root:hunter2@db' });
     expect(error.mistakes.map(({ variable }) => variable)).toContain('SECRET');
     expect(error.mistakes.map(({ variable }) => variable)).toContain('DATABASE_URL');
@@ -102,13 +102,13 @@ describe('readConfig', () => {
     expect(mistakesOf({ PORT: 'x' }, { a: GATEWAY, b: GATEWAY }).mistakes).toHaveLength(1);
   });
 
-  test('a URL is one that can be parsed', () => {
+  test('a URL has to be parseable', () => {
     expect(mistakesOf({ ISSUER: 'not a url' }).message).toContain('ISSUER must be a URL');
   });
 });
 
 describe('a directory of failpoints', () => {
-  test('is taken in tests', () => {
+  test('is accepted in tests', () => {
     const env = { NODE_ENV: 'test', HANDOFF_FAILPOINT_DIR: ' /tmp/points ' };
     expect(readConfig({}, env).failpointDirectory).toBe('/tmp/points');
     expect(readConfig({}, {}).failpointDirectory).toBeUndefined();
@@ -128,7 +128,7 @@ describe('the keys of calls', () => {
     readConfig({ [module]: {} }, { ...SCALED, CALL_KEYS }, { partial: false });
   const key = (link: string): string => `${link}:${Buffer.alloc(32, link).toString('base64')}`;
 
-  test('a process has to have one for every part that it calls or is called by, and for no other', () => {
+  test('a process needs a key for every link of its modules, and for no other', () => {
     expect(read('session', '')).toThrow(/CALL_KEYS has no key for gateway-session, task-session:/);
     expect(read('session', key('gateway-session'))).toThrow(/CALL_KEYS has no key for task-session:/);
     expect(read('session', `${key('gateway-session')},${key('task-session')}`)).not.toThrow();
@@ -136,7 +136,7 @@ describe('the keys of calls', () => {
     expect(read('gateway', '')).toThrow(/gateway-session, gateway-task, gateway-audit, gateway-webhook:/);
   });
 
-  test('one that is too short is refused, and not shown', () => {
+  test('a short key is refused, and not shown', () => {
     expect(read('webhook', 'gateway-webhook:c2hvcnQ=')).toThrow(/CALL_KEYS must be/);
     expect(read('webhook', 'gateway-webhook:c2hvcnQ=')).not.toThrow(/c2hvcnQ/);
   });
@@ -151,7 +151,7 @@ describe('a secret in a file', () => {
   afterAll(() => directory.remove());
   const { DATABASE_URL, ...others } = SCALED;
 
-  test('is read as if it were in the environment, and decides the mode', () => {
+  test('counts like a variable, also for the mode', () => {
     const env = { ...others, DATABASE_URL_FILE: join(directory.path, 'url') };
     expect(readConfig({}, env)).toMatchObject({ mode: 'scaled', shared: { DATABASE_URL } });
   });
@@ -164,7 +164,7 @@ describe('a secret in a file', () => {
     expect(mistakesOf(env, {}).mistakes).toContainEqual({ variable: 'DATABASE_URL_FILE', message });
   });
 
-  test('is looked for only where a variable may hold one', () => {
+  test('is read only for variables that may hold a secret', () => {
     expect(readConfig({}, { LOG_LEVEL_FILE: join(directory.path, 'absent') }).shared.LOG_LEVEL).toBe('info');
   });
 });

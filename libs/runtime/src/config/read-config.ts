@@ -11,25 +11,25 @@ import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The configuration of a process: what is shared, and each module's own under the module's name. */
+/** The configuration of a process: the shared variables, and each module's own under its name. */
 export interface ProcessConfig<S extends Readonly<Record<string, ConfigSpec>>> {
   readonly mode: RunMode;
   readonly shared: SharedConfig;
-  /** Where files arm failpoints; undefined but in tests. */
+  /** The directory whose files arm failpoints; undefined outside of tests. */
   readonly failpointDirectory: string | undefined;
   readonly modules: { readonly [M in keyof S]: ConfigOf<S[M]> };
 }
 
 export interface ReadConfigOptions {
-  /** Whether some of the modules may run on embedded stores without the others; true. */
+  /** Whether a subset of the modules may run on embedded stores. Default: true. */
   readonly partial?: boolean;
 }
 
 /**
- * Reads the environment once, by the specs of every module and {@link SHARED_CONFIG}. A module may name a shared
- * variable in its own spec to receive it. `X_FILE` names a file that holds `X`, where that may be a secret.
+ * Reads the environment once, by the specs of every module and {@link SHARED_CONFIG}. A module receives a shared
+ * variable by naming it in its own spec. `X_FILE` names a file that holds `X`, if `X` may be a secret.
  *
- * @throws ConfigError that lists every mistake at once, each by its variable.
+ * @throws ConfigError that lists every mistake, each with its variable.
  */
 export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>(
   specs: S,
@@ -46,7 +46,7 @@ export function readConfig<const S extends Readonly<Record<string, ConfigSpec>>>
 
   const shared = read(SHARED_CONFIG) as unknown as SharedConfig;
   const modules = Object.fromEntries(Object.entries(specs).map(([module, spec]) => [module, read(spec)]));
-  // What a mistyped URL stands for is anybody's guess: it is not held against the others.
+  // A mistyped URL does not tell the mode, so the mode's rules do not apply to it.
   if (!mistakes.some(({ variable }) => variable === 'DATABASE_URL' || variable === 'NATS_URL')) {
     mistakes.push(...findModeMistakes(env));
     if (!partial) mistakes.push(...findModuleMistakes(mode, Object.keys(specs)));

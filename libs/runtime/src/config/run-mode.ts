@@ -6,15 +6,15 @@ import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The modules that make Handoff: the embedded mode needs all of them in its one process. */
+/** All modules of Handoff. The embedded mode needs all of them in its one process. */
 const PRODUCT_MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'];
 
-/** Embedded is both stores in the process; anything else is meant to be scaled (and may be a mistake). */
+/** Embedded when both stores are in the process; otherwise scaled, which may be a mistake that the next check finds. */
 export function runModeOf(env: Environment): RunMode {
   return isEmbeddedDatabase(env) && isEmbeddedBus(env) ? 'embedded' : 'scaled';
 }
 
-/** What is wrong with how the stores are combined, or with where an embedded process listens. */
+/** Finds mistakes in the combination of stores, and in the address of an embedded process. */
 export function findModeMistakes(env: Environment): readonly ConfigMistake[] {
   const mistakes: ConfigMistake[] = [];
   if (isEmbeddedDatabase(env) && !isEmbeddedBus(env)) {
@@ -45,7 +45,7 @@ export function findModeMistakes(env: Environment): readonly ConfigMistake[] {
   return mistakes;
 }
 
-/** What is wrong with running only some of the modules on embedded stores. */
+/** Finds modules that are missing from a process on embedded stores. */
 export function findModuleMistakes(mode: RunMode, modules: readonly string[]): readonly ConfigMistake[] {
   const missing = PRODUCT_MODULES.filter((name) => !modules.includes(name));
   if (mode === 'scaled' || missing.length === 0) return [];
@@ -59,7 +59,7 @@ export function findModuleMistakes(mode: RunMode, modules: readonly string[]): r
   ];
 }
 
-/** The database URL with the embedded default resolved: bare `pglite:` lies in the data directory. */
+/** Resolves the database URL: bare `pglite:` becomes a path in the data directory. */
 export function databaseUrlOf(shared: Pick<SharedConfig, 'DATABASE_URL' | 'HANDOFF_DATA_DIR'>): string {
   return shared.DATABASE_URL === 'pglite:'
     ? `pglite:${join(shared.HANDOFF_DATA_DIR, 'database')}`

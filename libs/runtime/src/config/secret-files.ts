@@ -5,8 +5,9 @@ import type { ConfigMistake } from './config-error.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment with secrets taken from files: `X_FILE` names the file that holds `X`, for every variable that may hold
- * a secret. So a secret need not be in an environment, which processes hand on and `docker inspect` shows.
+ * Reads secrets from files into the environment: `X_FILE` names the file that holds `X`, for every variable that may
+ * hold a secret. So a secret need not be in the real environment, which child processes inherit and `docker inspect`
+ * shows.
  */
 export function withSecretFiles(
   specs: readonly ConfigSpec[],

@@ -9,7 +9,7 @@ export const SERVICE_CONFIG = {
   CALLER_SHARE_PERCENT: SHARED_CONFIG.CALLER_SHARE_PERCENT,
 } as const satisfies ConfigSpec;
 
-/** What every service that executes commands reads from the environment. */
+/** The variables of every service that executes commands. */
 export const COMMAND_SERVICE_CONFIG = {
   ...SERVICE_CONFIG,
   OUTBOX_RETENTION_HOURS: {

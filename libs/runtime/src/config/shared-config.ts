@@ -3,8 +3,8 @@ import { CALL_KEYS_PATTERN } from '../seals/call-keys.js';
 import type { ConfigOf, ConfigSpec } from '../config.js';
 
 /**
- * What every process reads, whatever its modules. A module that needs one of these names it in its own spec:
- * `config: { NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX, … }`.
+ * The variables of every process. A module that needs one names it in its own spec: `config: { NATS_SUBJECT_PREFIX:
+ * SHARED_CONFIG.NATS_SUBJECT_PREFIX, … }`.
  */
 export const SHARED_CONFIG = {
   DATABASE_URL: {

@@ -23,7 +23,7 @@ describe('the log', () => {
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/);
   });
 
-  test('what others put in a line is shown by escapes, and is the same text', () => {
+  test('control characters in a line are escaped, and the text stays the same', () => {
     const wrote = 'a\u009b2J\u202eb\u{e0041}\u007f';
     const lines: string[] = [];
     const destination = { write: (line: string) => void lines.push(line) };
@@ -32,7 +32,7 @@ describe('the log', () => {
     expect(JSON.parse(lines[0]!)).toMatchObject({ wrote });
   });
 
-  test('a line carries the trace id of the exchange it is written in, however deep', async () => {
+  test('a line carries the trace id of its exchange at any depth of calls', async () => {
     const lines: string[] = [];
     const logger = createLogger({
       level: 'info',
@@ -64,7 +64,7 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain('s3cret');
   });
 
-  test('an error is written with its causes, but not with what drivers hang on it', () => {
+  test('an error is written with its causes, but without the members that drivers add', () => {
     const driver = Object.assign(new Error('duplicate key'), {
       code: '23505',
       detail: 'Key (notes)=(private)',

@@ -7,14 +7,14 @@ export interface LoggerOptions {
   /** The modules of this process, e.g. `gateway,task`. */
   readonly name: string;
   readonly version: string;
-  /** Where lines go; standard error by default, so that standard output stays free for what a person asked for. */
+  /** The output; standard error by default, which keeps standard output free for command results. */
   readonly destination?: DestinationStream;
 }
 
-/** Fields that are never written, at the top or one level down, whoever logs them. */
+/** Fields that are never written, at the top level or one below. */
 const SECRET_FIELDS = ['authorization', 'cookie', 'token', 'access_token', 'secret', 'password'];
 
-/** Structured JSON logs: a constant message, fields beside it, and the trace id of the exchange being worked on. */
+/** Structured JSON logs: a constant message, its fields, and the trace id of the current exchange. */
 export function createLogger(options: LoggerOptions): Logger {
   return pino(
     {
@@ -31,15 +31,18 @@ export function createLogger(options: LoggerOptions): Logger {
   );
 }
 
-/** Lines are read on terminals too: what others put in them is shown there, not obeyed, and cannot hide. */
+/**
+ * Lines are read on terminals too, so control and invisible characters are escaped: a terminal must not obey or hide
+ * them.
+ */
 function readable(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(escapeInvisible(line)) };
 }
 
 function standardError(): DestinationStream {
-  // Synchronous: the line that says why a process died must not die with it.
+  // Synchronous, so that the last line of a dying process is not lost.
   const stream = pino.destination({ fd: 2, sync: true });
-  // A terminal that was closed takes no more lines. That is no reason to end without order.
+  // A closed terminal accepts no more lines. The process still has to shut down in order.
   stream.on('error', () => undefined);
   return stream;
 }
@@ -50,8 +53,8 @@ function traceFields(): object {
 }
 
 /**
- * An error for the log: names, codes and stacks down the chain of causes. Other members are left out on purpose:
- * drivers hang rows, parameters and connection strings on their errors.
+ * An error for the log: names, codes and stacks of the whole chain of causes. Other members are left out, because
+ * drivers add rows, parameters and connection strings to their errors.
  */
 export function describeThrown(thrown: unknown, depth = 0): object {
   if (!(thrown instanceof Error)) return { type: typeof thrown };

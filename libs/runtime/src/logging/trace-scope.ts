@@ -1,18 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What log lines of one exchange have in common. */
+/** The fields that all log lines of one exchange share. */
 export interface TraceScope {
   readonly traceId: string;
 }
 
 const scopes = new AsyncLocalStorage<TraceScope>();
 
-/** Runs work so that every log line it writes, however deep, carries the trace id. */
+/** Runs work so that each of its log lines carries the trace id, at any depth of calls. */
 export function withTrace<T>(scope: TraceScope, work: () => T): T {
   return scopes.run(scope, work);
 }
 
-/** The trace id of the exchange being worked on, if any. */
+/** The trace id of the current exchange, if there is one. */
 export function currentTraceId(): string | undefined {
   return scopes.getStore()?.traceId;
 }

@@ -2,7 +2,7 @@ import type { BusAccess } from '@handoff/messaging';
 import type { ConfigMistake } from '../config/config-error.js';
 import type { SharedConfig } from '../config/shared-config.js';
 
-/** How a process shows NATS who it is. */
+/** A process's NATS credentials. */
 export function busAccessOf(shared: SharedConfig): BusAccess {
   return {
     credsFile: shared.NATS_CREDS_FILE,
@@ -13,7 +13,7 @@ export function busAccessOf(shared: SharedConfig): BusAccess {
   };
 }
 
-/** Logins of which only one could count, and halves of a pair. */
+/** Finds competing logins, and halves of a pair. */
 export function findBusAccessMistakes(shared: SharedConfig): readonly ConfigMistake[] {
   const { credsFile, nkeySeedFile, certFile, keyFile } = busAccessOf(shared);
   const mistakes: ConfigMistake[] = [];

@@ -4,7 +4,7 @@ import { openBus, type Bus, type IncomingEvent } from '@handoff/messaging';
 import { eventually, startNats, type TestServer } from '@handoff/testing';
 import { natsUsersOf, renderNatsUsers } from './render-nats-users.js';
 
-// What the parts do with each other, each as a user that may do nothing else.
+// Real exchanges between the parts, each with its own restricted user.
 describe('with a NATS user for each part', () => {
   let server: TestServer;
   const open: Bus[] = [];
@@ -27,7 +27,7 @@ describe('with a NATS user for each part', () => {
   const subjects = ['handoff.evt.>'];
   const consumer = (durable: string) => ({ durable, subjects, maxBatch: 10 });
 
-  test('events wait for the keeper of the stream, reach consumers and subscribers, and can be had again', async () => {
+  test('events wait for the stream’s keeper, reach consumers and subscribers, and can be replayed', async () => {
     const [session, webhook, subscriber] = [await as('session'), await as('webhook'), await as('subscriber')];
     const event = { id: randomUUID(), subject: 'handoff.evt.session.v1.session.created', data: Buffer.from('{}') };
     await expect(session.events.publish([event])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
@@ -49,7 +49,7 @@ describe('with a NATS user for each part', () => {
     expect(new Set([...heard.webhook, ...heard.subscriber])).toEqual(new Set([event.id]));
   });
 
-  test('a call and its reply arrive, also where they are too large for a message', async () => {
+  test('a call and its reply arrive, even when they are too large for a message', async () => {
     const [gateway, session] = [await as('gateway'), await as('session')];
     const subject = 'handoff.svc.session.v1.getSession';
     await session.requests.serve(
@@ -63,7 +63,7 @@ describe('with a NATS user for each part', () => {
     expect(Buffer.from(reply.data).equals(data)).toBe(true);
   });
 
-  test('what is not allowed fails at once, and says that nothing was done', async () => {
+  test('a forbidden call fails at once, and reports that nothing was done', async () => {
     const webhook = await as('webhook');
     const asked = webhook.requests.request(
       'handoff.svc.task.v1.decideApproval',

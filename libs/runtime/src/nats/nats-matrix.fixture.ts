@@ -9,7 +9,7 @@ const S = 'HANDOFF_EVENTS';
 const NOBODY: readonly User[] = [];
 const EVENT_PUBLISHERS_TRIED = ['gateway', ...SERVICE_NAMES] as const;
 
-/** Who writes into whose inbox: answers to calls, parts of large bodies that are fetched, and the keeper's answers. */
+/** The writers into each inbox: replies to calls, parts of large bodies, and the keeper's answers. */
 const ANSWERED_BY: Readonly<Record<User, readonly User[]>> = {
   gateway: SERVICE_NAMES,
   session: ['gateway', 'task', 'audit'],
@@ -19,10 +19,10 @@ const ANSWERED_BY: Readonly<Record<User, readonly User[]>> = {
   subscriber: NOBODY,
 };
 
-/** What is tried, and the users who may. */
+/** Each attempt, and the users that may make it. */
 export type Row = readonly [kind: NatsAttempt['kind'], subject: string, allowed: readonly User[]];
 
-/** Written by hand but for the lists of operations and events. */
+/** Written by hand, except for the lists of operations and events. */
 export const MATRIX: readonly Row[] = [
   ...Object.values<OperationDefinition>(OPERATIONS).flatMap((operation): Row[] => {
     const { service, name, http } = operation;
@@ -33,7 +33,7 @@ export const MATRIX: readonly Row[] = [
       ['subscribe', subject, [service]],
     ];
   }),
-  // A call that waits is abandoned on a subject beside its own.
+  // A caller abandons a waiting call on a subject next to the call's own.
   ...(['claimTasks', 'queryStatus', 'getStatus'] as const).flatMap((name): Row[] => [
     ['publish', `handoff.svc.task.v1.${name}.abandoned`, ['gateway']],
     ['subscribe', `handoff.svc.task.v1.${name}.abandoned`, ['task']],
@@ -43,7 +43,7 @@ export const MATRIX: readonly Row[] = [
     ['publish', `handoff.svc.${service}.v1.noSuchOperation`, NOBODY],
     ['publish', `handoff.hint.${service}.v1.else`, NOBODY],
     ['subscribe', `handoff.hint.${service}.v1.else`, NOBODY],
-    // Whoever looks for services is answered by each for itself.
+    // Each service answers discovery requests itself.
     ...['PING', 'INFO', 'STATS'].flatMap((verb): Row[] => [
       ['subscribe', `$SRV.${verb}`, SERVICE_NAMES],
       ['subscribe', `$SRV.${verb}.handoff-${service}`, [service]],
@@ -51,7 +51,7 @@ export const MATRIX: readonly Row[] = [
     ]),
   ]),
   ['subscribe', '$SRV.ELSE', NOBODY],
-  // A service publishes below its own name; that the event is one of its own, its readers check.
+  // A service may publish any event below its own name. Its consumers check that the event is one of that service.
   ...Object.keys(EVENTS).flatMap((name) =>
     EVENT_PUBLISHERS_TRIED.map((service): Row => [
       'publish',
@@ -77,7 +77,7 @@ export const MATRIX: readonly Row[] = [
     ['subscribe', `handoff.parcel.${user}.x`, user === 'subscriber' ? NOBODY : [user]],
   ]),
   ['subscribe', '_INBOX.>', NOBODY],
-  // Where an operator's tool, which looks for services, is answered.
+  // The inbox of an operator's tool that discovers services.
   ['publish', '_INBOX.x.1', SERVICE_NAMES],
   ['subscribe', '>', NOBODY],
   ['subscribe', 'handoff.>', NOBODY],
@@ -86,7 +86,7 @@ export const MATRIX: readonly Row[] = [
   ['subscribe', '$SYS.>', NOBODY],
   ['publish', '$SRV.PING', NOBODY],
   ['publish', 'somebody.elses', NOBODY],
-  // The stream: nobody changes or ends it, and one part makes it.
+  // The stream: one part creates it, and no part changes or deletes it.
   ...['DELETE', 'PURGE', 'UPDATE', 'MSG.DELETE', 'SNAPSHOT', 'RESTORE', 'LEADER.STEPDOWN', 'PEER.REMOVE'].map(
     (verb): Row => ['publish', `$JS.API.STREAM.${verb}.${S}`, NOBODY],
   ),
@@ -108,7 +108,7 @@ export const MATRIX: readonly Row[] = [
     `$JS.API.CONSUMER.${verb}.OTHER.audit`,
     NOBODY,
   ]),
-  // Consumers: each takes from its own; one part makes and restarts them all.
+  // Consumers: each part reads from its own, and one part creates and restarts them all.
   ...(['audit', 'webhook', 'subscriber', 'stranger'] as const).flatMap((durable): Row[] => {
     const own: readonly User[] = durable === 'stranger' ? [] : [durable];
     const makers: readonly User[] = durable === 'subscriber' ? ['audit', 'subscriber'] : ['audit'];

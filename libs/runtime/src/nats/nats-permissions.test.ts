@@ -5,8 +5,8 @@ import { natsUsersOf, renderNatsUsers } from './render-nats-users.js';
 
 const users = natsUsersOf('handoff', (user) => `pw-${user}`);
 
-// The matrix is what shows a right too many: so it has to try each right, and what lies next to it.
-describe('the matrix of what is tried', () => {
+// The matrix has to find excess rights, so it tries each right and its neighbours.
+describe('the matrix of attempts', () => {
   const rights = users.flatMap(({ name, permissions: { publish, subscribe } }) => [
     ...publish.allow.map((pattern) => [name, 'publish', pattern] as const),
     ...subscribe.allow.map((pattern) => [name, 'subscribe', pattern] as const),
@@ -16,17 +16,17 @@ describe('the matrix of what is tried', () => {
   const untriedBy = (user: string, kind: string, pattern: string, isAllowed: boolean): boolean =>
     !tried(kind, pattern).some(([, , allowed]) => allowed.some((each) => each === user) === isAllowed);
 
-  /** Of a user who has a wider right besides, nothing could be seen. */
+  /** A second, wider right of the user would hide the difference. */
   const isWider =
     (user: string, kind: string, pattern: string) =>
     ([otherUser, otherKind, other]: (typeof rights)[number]): boolean =>
       user === otherUser && kind === otherKind && pattern !== other && matches(other, pattern);
 
-  test('has somebody use every right', () => {
+  test('uses every right by at least one user', () => {
     expect(rights.filter(([user, kind, pattern]) => untriedBy(user, kind, pattern, true))).toEqual([]);
   });
 
-  test('would show every right that is one token wider', () => {
+  test('detects every right that is one token wider', () => {
     const narrow = rights.filter(([user, kind, pattern]) => !rights.some(isWider(user, kind, pattern)));
     expect(narrow.filter(([user, kind, pattern]) => untriedBy(user, kind, widened(pattern), false))).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('a NATS server with the generated users', () => {
   }, 60_000);
   afterAll(() => server.stop());
 
-  // With it the server walks through all replies that it expects at each delivery.
+  // With that option the server scans all expected replies at each delivery.
   test('is not asked to keep reply subjects', () => {
     expect(renderNatsUsers(users)).not.toContain('allow_responses');
   });
@@ -49,7 +49,7 @@ describe('a NATS server with the generated users', () => {
     expect(users.map(({ name }) => name)).toEqual(USERS);
   });
 
-  test.each(USERS)('lets %s do its own work and nothing of anybody else', async (user) => {
+  test.each(USERS)('lets %s do its own work and no other part’s', async (user) => {
     const attempts = MATRIX.map(([kind, subject]) => ({ kind, subject }));
     const refused = await probeNats({ port: server.port, user, password: `pw-${user}` }, attempts);
     const shown = ({ kind, subject }: NatsAttempt): string => `${kind} ${subject}`;
@@ -57,20 +57,20 @@ describe('a NATS server with the generated users', () => {
     expect(refused.map(shown)).toEqual(expected.map(([kind, subject]) => `${kind} ${subject}`));
   });
 
-  test('lets nobody in without a password, or with another one', async () => {
+  test('refuses a login without the right password', async () => {
     for (const password of ['', 'pw-audit'])
       await expect(probeNats({ port: server.port, user: 'gateway', password }, [])).rejects.toThrow(/Authorization/);
     await expect(probeNats({ port: server.port, user: '', password: '' }, [])).rejects.toThrow(/Authorization/);
   });
 });
 
-/** Whether a subject is among those that a pattern means, as NATS reads it. */
+/** Whether a pattern matches a subject, by NATS' rules. */
 function matches(pattern: string, subject: string): boolean {
   const source = pattern.replaceAll(/[.$]/g, '\\$&').replaceAll('*', '[^.]+').replace(/>$/, '.+');
   return new RegExp(`^${source}$`).test(subject);
 }
 
-/** A pattern that means the same and what lies beside it. */
+/** Widens a pattern by one token. */
 function widened(pattern: string): string {
   return pattern.replace(/(^|\.)[^.>*]+(\.[>*])?$/, '$1>');
 }

@@ -24,7 +24,7 @@ import {
   type NatsRights,
 } from '@handoff/messaging';
 
-/** What one NATS user may do, as the server's configuration has it. */
+/** One NATS user's permissions, in the form of the server's configuration. */
 export interface NatsPermissions {
   readonly publish: { readonly allow: readonly string[] };
   readonly subscribe: { readonly allow: readonly string[] };
@@ -34,8 +34,8 @@ export interface NatsPermissions {
 export const NATS_PARTS: readonly CallerName[] = ['gateway', ...SERVICE_NAMES];
 
 /**
- * What each part needs of NATS and nothing else, by the contracts: who calls which operation, who publishes which events,
- * who hears what. A process of several modules has a user that may do what all of them may.
+ * The minimal NATS permissions of each part, derived from the contracts: the operations it calls, the events it
+ * publishes, the subjects it hears. A process of several modules needs a user with the permissions of all of them.
  */
 export function natsPermissionsOf(prefix: string, modules: readonly CallerName[]): NatsPermissions {
   const rights = [rightsOfPart(prefix, modules.join('_')), ...modules.flatMap((module) => rightsOf(prefix, module))];
@@ -45,7 +45,7 @@ export function natsPermissionsOf(prefix: string, modules: readonly CallerName[]
   };
 }
 
-/** What a subscriber of yours needs that reads every event by a durable consumer of its name, and changes nothing. */
+/** The permissions of an external subscriber that reads every event by a durable consumer of its name. */
 export function subscriberPermissionsOf(prefix: string, name: string): NatsPermissions {
   const rights = [rightsToConsume(prefix, name), rightsToMakeConsumer(prefix, name)];
   return {
@@ -64,14 +64,20 @@ function rightsOf(prefix: string, module: CallerName): readonly NatsRights[] {
   return [calls, ...answers, ...events, ...rightsOfService(prefix, module)];
 }
 
-/** Whether one is called by the other, or calls it with what may be too large for a message and is then fetched. */
+/**
+ * Whether a part writes into another's inbox: it replies to the other's calls, sends the parts of a large body that the
+ * other fetches, or answers as the keeper of the stream.
+ */
 function answersTo(module: CallerName, other: CallerName): boolean {
   const calls = (from: CallerName, to: CallerName): boolean =>
     to !== 'gateway' && operationsCalledBy(from, to).length > 0;
   return calls(other, module) || calls(module, other) || (module === 'audit' && asksKeeper(other));
 }
 
-/** Whether its outbox finds out that the stream has lost events, and asks the audit service to have consumers start over. */
+/**
+ * Whether the part has an outbox: it detects that the stream has lost events, and asks the audit service to restart the
+ * consumers.
+ */
 function asksKeeper(part: CallerName): boolean {
   return part !== 'gateway' && publishesEvents(part);
 }
@@ -87,14 +93,14 @@ function rightsOfService(prefix: string, service: ServiceName): readonly NatsRig
   const serving = { publish: [], subscribe: [`${prefix}.svc.${service}.>`] };
   const rights: NatsRights[] = [serving, rightsToServe(`${prefix}-${service}`)];
   if (asksKeeper(service)) {
-    // What an outbox needs: its instances tell each other, and what the stream has lost is published again.
+    // For the outbox: its instances notify each other, and it publishes events again that the stream has lost.
     const hint = [outboxHintSubject(prefix, service)];
     rights.push({ publish: hint, subscribe: hint }, rightsToRestart(prefix));
   }
   if (service in EVENT_CONSUMERS) rights.push(rightsToConsume(prefix, service));
-  // Those who wait for a task are woken by what happens to it.
+  // Events wake the requests that wait for a task.
   if (service === 'task') rights.push({ publish: [], subscribe: [allEventsSubject(prefix)] });
-  // The log is where every event has to arrive: its service looks after the stream for all.
+  // Every event has to reach the log, so the audit service keeps the stream for all parts.
   if (service === 'audit') rights.push({ publish: [logHintSubject(prefix)], subscribe: [] }, rightsToKeep(prefix));
   return rights;
 }

@@ -1,20 +1,20 @@
 import { NATS_PARTS, natsPermissionsOf, subscriberPermissionsOf, type NatsPermissions } from './nats-permissions.js';
 
-/** A user of the server's configuration, and how it logs in: text that stands as it is, such as `$GATEWAY_PASSWORD`. */
+/** A user and its login in the server's configuration. The login is literal text, such as `$GATEWAY_PASSWORD`. */
 export interface NatsUser {
   readonly name: string;
   readonly password: string;
   readonly permissions: NatsPermissions;
 }
 
-/** The users of an installation: one for each part, and `subscriber`. */
+/** The NATS users of an installation: one for each part, and `subscriber`. */
 export function natsUsersOf(prefix: string, passwordOf: (user: string) => string): readonly NatsUser[] {
   const parts = NATS_PARTS.map((name) => ({ name, permissions: natsPermissionsOf(prefix, [name]) }));
   const subscriber = { name: 'subscriber', permissions: subscriberPermissionsOf(prefix, 'subscriber') };
   return [...parts, subscriber].map((user) => ({ ...user, password: passwordOf(user.name) }));
 }
 
-/** Users as a part of nats-server's configuration, to be included in it. */
+/** Renders users as an include file of nats-server's configuration. */
 export function renderNatsUsers(users: readonly NatsUser[]): string {
   return `authorization {\n  users = [\n${users.map(renderUser).join('')}  ]\n}\n`;
 }

@@ -16,18 +16,18 @@ export interface OperationCall {
   /** NATS_SUBJECT_PREFIX. */
   readonly prefix: string;
   readonly operation: Pick<OperationDefinition, 'service' | 'name'>;
-  /** Who asks, until when, and as which command. */
+  /** The caller, the deadline and the idempotency key. */
   readonly call: Call;
   readonly params: unknown;
   readonly query: unknown;
-  /** The body's bytes as the client sent them; empty or absent where there is no body. */
+  /** The client's body bytes; empty or absent without a body. */
   readonly body?: Uint8Array;
   readonly clock?: SteadyClock;
-  /** Aborts when nobody wants the result any more; it is awaited all the same. For operations that wait. */
+  /** Aborts when the client has gone. The reply is awaited all the same. For operations that wait. */
   readonly abandoned?: AbortSignal | undefined;
 }
 
-/** A successful reply: the representation's JSON bytes, to be sent on as they are. */
+/** A successful reply: the representation's JSON bytes, to be forwarded unchanged. */
 export interface OperationResult {
   readonly data: Uint8Array;
   readonly id: string | undefined;
@@ -38,10 +38,10 @@ export interface OperationResult {
 const NO_BODY = new Uint8Array(0);
 
 /**
- * Asks the service that owns an operation to do it, and waits no longer than the call's deadline.
+ * Sends a call to the service that owns the operation, and waits until the call's deadline at most.
  *
- * @throws HandoffError the service's own error; `UNAVAILABLE` when nobody serves the operation or the deadline has
- * passed already (nothing was sent); `OUTCOME_UNKNOWN` when no reply came in time.
+ * @throws HandoffError the service's error; `UNAVAILABLE` when no instance serves the operation, or the deadline has
+ * passed before sending; `OUTCOME_UNKNOWN` when no reply came in time.
  */
 export async function callOperation(request: OperationCall): Promise<OperationResult> {
   const { bus, prefix, operation, call, params, query, body = NO_BODY, abandoned: signal } = request;
@@ -62,7 +62,7 @@ export async function callOperation(request: OperationCall): Promise<OperationRe
   });
 }
 
-/** Every reply says what time it is: that is how a process without a database knows. */
+/** Every reply carries the shared time, from which a process without a database learns it. */
 function learnTime({ headers }: BusMessage, sentAt: number): void {
   const shown = Number(headers[REPLY_HEADERS.time] ?? Number.NaN);
   if (Number.isFinite(shown)) sharedTime.sawService({ shown, sentAt, receivedAt: performance.now() });

@@ -4,7 +4,7 @@ import type { BusMessage } from '@handoff/messaging';
 import { sharedTime } from '../time/shared-time.js';
 import type { OperationReply } from './handlers.js';
 
-/** A success as it crosses the bus. */
+/** Encodes a successful reply for the bus. */
 export function encodeReply({ body, id, version, replayed }: OperationReply): BusMessage {
   const headers = timed();
   if (id !== undefined) headers[REPLY_HEADERS.id] = id;
@@ -13,7 +13,7 @@ export function encodeReply({ body, id, version, replayed }: OperationReply): Bu
   return { headers, data: Buffer.from(body) };
 }
 
-/** A failure as it crosses the bus: what the caller may see of it. */
+/** Encodes an error for the bus: only what the caller may see. */
 export function encodeFailure(error: HandoffError): BusMessage {
   return {
     headers: { ...timed(), [REPLY_HEADERS.error]: error.code },

@@ -1,21 +1,21 @@
 import type { InputOf, OPERATIONS, ServiceName } from '@handoff/contracts';
 import type { Call, Outcome } from '@handoff/kernel';
 
-/** What an operation answers: the representation as JSON text, and what the edge needs to know of it unparsed. */
+/** An operation's reply: the representation as JSON text, and the facts that the gateway needs without parsing it. */
 export interface OperationReply {
   readonly body: string;
-  /** The id of what the reply represents; becomes `Location` where the operation creates something. */
+  /** The id of the represented resource; becomes `Location` when the operation creates it. */
   readonly id?: string | undefined;
-  /** Its version; becomes the ETag. */
+  /** The resource's version; becomes the ETag. */
   readonly version?: number | undefined;
   /** Whether this repeats the first reply to the same command. */
   readonly replayed?: boolean | undefined;
 }
 
 /**
- * The reply that an outcome comes to.
+ * Converts an outcome to a reply.
  *
- * @throws HandoffError the error that the command failed with.
+ * @throws HandoffError the command's error.
  */
 export function replyOf(outcome: Outcome): OperationReply {
   if (!outcome.ok) throw outcome.error;
@@ -25,7 +25,7 @@ export function replyOf(outcome: Outcome): OperationReply {
 
 type Registry = typeof OPERATIONS;
 
-/** The names of the operations that a service answers; streams are the gateway's. */
+/** The names of the operations that a service answers. The gateway serves streams. */
 export type OperationNameOf<S extends ServiceName> = {
   [K in keyof Registry]: Registry[K] extends { readonly http: { readonly stream: string } }
     ? never
@@ -38,9 +38,9 @@ export type OperationNameOf<S extends ServiceName> = {
 export type OperationInput<K extends keyof Registry> = InputOf<Registry[K]>;
 
 /**
- * Does one operation. Its input has been validated; whatever it throws becomes an error reply.
+ * Performs one operation on validated input. A thrown error becomes an error reply.
  *
- * @param abandoned aborts when nobody wants the reply any more: then a wait ends, and what was begun is finished.
+ * @param abandoned aborts when the caller has gone: a wait then ends, and work that has begun is finished.
  */
 export type OperationHandler<K extends keyof Registry> = (
   input: OperationInput<K>,
@@ -48,5 +48,5 @@ export type OperationHandler<K extends keyof Registry> = (
   abandoned: AbortSignal,
 ) => Promise<OperationReply>;
 
-/** A handler for every operation of a service: one too few or too many does not compile. */
+/** A handler for every operation of a service. A missing or extra one does not compile. */
 export type OperationHandlers<S extends ServiceName> = { readonly [K in OperationNameOf<S>]: OperationHandler<K> };

@@ -22,7 +22,7 @@ import type { Observe } from './operation-metrics.js';
 import { readInput, type AnyInput } from './read-input.js';
 import { traceServedCall } from './trace-spans.js';
 
-/** A handler whose input type is forgotten: the validators vouch for it. */
+/** A handler with its input type erased. The validators guarantee the type. */
 export type AnyHandler = (input: AnyInput, call: Call, abandoned: AbortSignal) => Promise<OperationReply>;
 
 interface EndpointDeps {
@@ -34,7 +34,7 @@ interface EndpointDeps {
   readonly observe: Observe;
 }
 
-/** One operation as the bus sees it. It answers every message, and never throws. */
+/** The bus handler of one operation. It answers every message, and never throws. */
 export function createOperationEndpoint(deps: EndpointDeps): BusHandler {
   return async (message, abandoned) => {
     const startedAt = performance.now();
@@ -74,7 +74,7 @@ async function answer(
   }
 }
 
-/** Work that nobody waits for any more is not begun. */
+/** Refuses a call whose deadline has passed. */
 function requireTime({ clock }: EndpointDeps, call: Call): void {
   if (clock.now() >= call.deadline) {
     throw new HandoffError('UNAVAILABLE', {
@@ -84,7 +84,7 @@ function requireTime({ clock }: EndpointDeps, call: Call): void {
   }
 }
 
-/** No more is begun than the instance can carry, and no more of one caller than its share. */
+/** Refuses calls above the instance's bound, and above the caller's share of it. */
 async function inPlace<T>(gate: Bounded, caller: string, work: () => Promise<T>): Promise<T> {
   take(gate);
   try {
@@ -110,7 +110,10 @@ async function perform(
   );
 }
 
-/** How loudly is the table's business. Only errors of our own carry their cause: others' can quote what clients sent. */
+/**
+ * The error catalogue decides the level. Only HandoffErrors are logged with their cause: other errors can quote client
+ * input.
+ */
 function logFailure({ operation, logger }: EndpointDeps, call: Call | undefined, error: HandoffError): void {
   const fields = { operation: operation.name, code: error.code, trace_id: call?.traceId };
   const isOurs = error.kind === 'internal' || error.kind === 'unavailable' || error.kind === 'unknown_outcome';

@@ -1,10 +1,10 @@
 import type { Bounded } from '@handoff/kernel';
 import { Gauge, Histogram, type Registry } from 'prom-client';
 
-/** How many calls a service works on. */
+/** The number of calls in flight, by service. */
 type Gate = Pick<Bounded, 'inUse'>;
 
-/** Records how one call ended (`ok` or an error code) and how long it took. */
+/** Records the result of one call (`ok` or an error code) and its duration. */
 export type Observe = (outcome: string, seconds: number) => void;
 
 const DURATION = 'handoff_operation_duration_seconds';
@@ -15,7 +15,7 @@ export function operationMetrics(registry: Registry, service: string, gate: Gate
   const duration = durationOf(registry);
   trackInFlight(registry, service, gate);
   return (operation) => {
-    // Bound once: looking a label set up on every call is what costs.
+    // Bound once, because looking up labels on every call is expensive.
     const ok = duration.labels(service, operation, 'ok');
     return (outcome, seconds) =>
       (outcome === 'ok' ? ok : duration.labels(service, operation, outcome)).observe(seconds);
@@ -51,7 +51,7 @@ function gatesOf(registry: Registry): Map<string, Gate> {
     help: 'Calls that a service works on right now.',
     labelNames: ['service'],
     registers: [registry],
-    // Read when scraped: nothing is counted twice, and the hot path pays nothing.
+    // Read at each scrape, so the hot path costs nothing.
     collect() {
       for (const [service, gate] of gates) this.set({ service }, gate.inUse);
     },

@@ -1,6 +1,6 @@
 import { readBody, validateInput, type OperationDefinition } from '@handoff/contracts';
 
-/** The parts of an operation's input, validated. */
+/** The validated parts of an operation's input. */
 export interface AnyInput {
   readonly params: unknown;
   readonly query: unknown;
@@ -8,7 +8,7 @@ export interface AnyInput {
 }
 
 /**
- * The input of a call, checked as if nobody had before: the gateway is not the only one who can reach the bus.
+ * Validates the input of a call. The gateway has validated it too, but other clients can reach the bus.
  *
  * @throws HandoffError as the operation's validators do.
  */

@@ -111,7 +111,7 @@ describe('an operation on the bus', () => {
     expect(seen).toEqual({ input: { params: {}, query: {}, body: { agent_role: 'finance' } }, call });
   });
 
-  test('hears of it when its caller abandons it, and its reply arrives all the same', async () => {
+  test('gets an abort when its caller abandons it, and its reply arrives all the same', async () => {
     const gone = new AbortController();
     await serve({
       getSession: (_input, _call, abandoned) =>
@@ -127,7 +127,7 @@ describe('an operation on the bus', () => {
     expect(await ask('createSession', { body: '{"agent_role":"finance"}' })).toMatchObject({ replayed: true });
   });
 
-  test('needs no id and no version', async () => {
+  test('may have no id and no version', async () => {
     await serve({
       listSessions: async ({ query }) => ({ body: JSON.stringify({ sessions: [], limit: query.limit }) }),
     });
@@ -177,7 +177,7 @@ describe('an operation on the bus', () => {
     });
   });
 
-  test('is refused while as many as can be are in flight', async () => {
+  test('is refused while the maximum is in flight', async () => {
     let finish: (() => void)[] = [];
     const held = () => new Promise<void>((resolve) => finish.push(resolve)).then(() => REPLY);
     await serve({ createSession: held }, { maxInFlight: 2 });
@@ -200,7 +200,7 @@ describe.each<[string, Partial<Bounds>, string]>([
   ['work', { maxInFlight: 8 }, 'requests in flight: 4 of 8'],
   ['waits', { maxWaiting: { getSession: 8 } }, 'calls of getSession: 4 of 8'],
 ])('of the places for %s', (_what, bounds, share) => {
-  test('one caller gets its share, through whatever gateways, and leaves the rest to others', async () => {
+  test('one caller gets its share through all gateways together, and leaves the rest to others', async () => {
     const finish: (() => void)[] = [];
     const getSession = () => new Promise<void>((resolve) => finish.push(resolve)).then(() => REPLY);
     await serve({ getSession }, { ...bounds, callerSharePercent: 50 });
@@ -251,7 +251,7 @@ describe('an operation that fails', () => {
     });
   });
 
-  test('tells nobody of its inside but the log', async () => {
+  test('tells internal detail to the log only', async () => {
     const getSession = () => Promise.reject(new TypeError('relation "sessions" does not exist'));
     await serve({ getSession });
     const error = await refused(ask('getSession', { params: { session_id: ID } }));
@@ -268,7 +268,7 @@ describe('an operation that fails', () => {
     expect(line['err']).toMatchObject({ cause: { type: 'TypeError', message: 'relation "sessions" does not exist' } });
   });
 
-  test('fails the same when its handler throws before it returns a promise', async () => {
+  test('fails the same when its handler throws synchronously', async () => {
     const getSession = () => {
       throw new Error('at once');
     };
@@ -276,7 +276,7 @@ describe('an operation that fails', () => {
     expect(await refused(ask('getSession', { params: { session_id: ID } }))).toMatchObject({ code: 'INTERNAL' });
   });
 
-  test('is logged as loudly as its kind is, without what the client sent', async () => {
+  test('is logged at the level of its kind, without client input', async () => {
     await serve({});
     await refused(ask('createSession', { body: '{"agent_role":"finance","private":"pr1vate"}' }));
     await refused(ask('createSession', { body: 'pr1vate' }));
@@ -298,6 +298,6 @@ describe('an operation that fails', () => {
   });
 });
 
-test('an operation that nobody serves is unavailable', async () => {
+test('an operation without an instance is unavailable', async () => {
   expect(await refused(ask('getTask', { params: { task_id: ID } }))).toMatchObject({ code: 'UNAVAILABLE' });
 });

@@ -17,23 +17,23 @@ export interface ServeOperationsOptions<S extends ServiceName> {
   readonly handlers: OperationHandlers<S>;
   readonly logger: Logger;
   readonly metrics: Registry;
-  /** What deadlines are counted by. */
+  /** The clock for deadlines. */
   readonly clock?: SteadyClock;
-  /** MAX_IN_FLIGHT: the most calls worked on at once; more are refused with `OVERLOADED`. */
+  /** MAX_IN_FLIGHT: the maximum number of calls in flight. More calls get `OVERLOADED`. */
   readonly maxInFlight: number;
   /**
-   * Operations that wait rather than work, such as long polls, and how many calls of each may. They are counted apart:
-   * those who wait keep nobody out who works.
+   * The maximum number of waiting calls by operation, such as long polls. They have a bound of their own, so that
+   * waiting calls do not keep out others.
    */
   readonly maxWaiting?: Readonly<Partial<Record<OperationNameOf<S>, number>>>;
-  /** CALLER_SHARE_PERCENT: how much of each of these bounds one caller may have, whatever gateways it calls through. */
+  /** CALLER_SHARE_PERCENT: the share of each bound that one caller may use, through all gateways together. */
   readonly callerSharePercent: number;
 }
 
 /**
- * Serves every operation of a service on the bus. A call is decoded, dropped when its deadline has passed, refused when
- * too many are in flight, or too many of its caller, validated by the operation's contract, handled, and answered: with the representation, or with
- * an error that tells nothing of the inside.
+ * Serves every operation of a service on the bus. Each call is decoded; refused when its deadline has passed, or when
+ * too many calls are in flight, in total or of its caller; validated by the contract; handled; and answered with the
+ * representation, or with an error without internal detail.
  */
 export async function serveOperations<S extends ServiceName>(options: ServeOperationsOptions<S>): Promise<Serving> {
   const { bus, prefix, service, version, logger, metrics, clock = steadyClock } = options;

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Registry } from 'prom-client';
 import { createStoreMetrics } from './store-metrics.js';
 
-test('the services of a process share metrics, told apart by label', async () => {
+test('the services of a process share metrics, with a label for the service', async () => {
   const registry = new Registry();
   for (const [service, count] of [
     ['session', 3],
@@ -23,13 +23,13 @@ test('the services of a process share metrics, told apart by label', async () =>
   expect(text).toContain('handoff_set_aside_total{service="session",duty="expire"} 1');
 });
 
-test('an outbox that cannot be looked at keeps the other metrics from nobody', async () => {
+test('an outbox that cannot be read does not hide the other metrics', async () => {
   const registry = new Registry();
   createStoreMetrics(registry, 'task').watchOutbox(() => Promise.reject(new Error('the database is down')));
   expect(await registry.metrics()).toContain('handoff_command_batch_size');
 });
 
-test('the pools of a process are told apart by service, as they stand when they are read', async () => {
+test('the pools of a process have a label for the service, and current values at each read', async () => {
   const registry = new Registry();
   let used = 1;
   createStoreMetrics(registry, 'session').watchPool({ poolUse: () => ({ max: 10, used, waiting: 0 }) });

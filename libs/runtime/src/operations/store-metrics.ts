@@ -2,19 +2,19 @@ import type { CommandExecutorMetrics, Database, OutboxDepth, OutboxRelayMetrics 
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
 import { within } from '../process/within.js';
 
-/** What tells how a service's commands and events fare. The services of a process share the metrics, by label. */
+/** Metrics of a service's commands and events. The services of a process share them, by label. */
 export interface StoreMetrics {
   readonly executor: CommandExecutorMetrics;
   readonly relay: OutboxRelayMetrics;
-  /** Counts a row that a duty has set aside because it failed by itself. */
+  /** Counts a row that a duty has set aside because the row alone failed. */
   readonly setAside: (duty: string) => void;
-  /** Has the outbox looked at whenever the metrics are read. */
+  /** Reads the outbox at each scrape. */
   watchOutbox(depth: () => Promise<OutboxDepth>): void;
-  /** Has the pool of connections looked at whenever the metrics are read. */
+  /** Reads the connection pool at each scrape. */
   watchPool(db: Pick<Database, 'poolUse'>): void;
 }
 
-/** A database that does not answer must not hold the other metrics up for longer than this, in milliseconds. */
+/** The maximum time that an unreachable database may delay the other metrics, in milliseconds. */
 const DEPTH_TIMEOUT_MS = 2_000;
 
 export function createStoreMetrics(registry: Registry, service: string): StoreMetrics {
@@ -138,7 +138,7 @@ function watchPool(registry: Registry, service: string, db: Pick<Database, 'pool
   });
 }
 
-/** The metric of that name, made if this is the first to ask: a process has each once, however many services. */
+/** Returns the metric of that name, and creates it on first use: the services of a process share each metric. */
 function once<M extends Metric>(registry: Registry, name: string, make: (name: string) => M): M {
   return (registry.getSingleMetric(name) as M | undefined) ?? make(name);
 }

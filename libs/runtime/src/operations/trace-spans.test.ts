@@ -53,11 +53,11 @@ async function collectSpans(work: () => Promise<unknown>): Promise<readonly Span
   });
 }
 
-test('without a collector a call passes as it is', async () => {
+test('without a collector a call passes unchanged', async () => {
   expect(await traceClientCall(OPERATION, CALL, async (call) => call)).toBe(CALL);
 });
 
-test('a call is one trace, from whoever sent it through the bus to the handler', async () => {
+test('a call is one trace, from its sender through the bus to the handler', async () => {
   let handled: Call = CALL;
   const spans = await collectSpans(() =>
     traceClientCall(OPERATION, CALL, (sent) =>
@@ -73,7 +73,7 @@ test('a call is one trace, from whoever sent it through the bus to the handler',
   expect(handled.traceparent).toBe(`00-${TRACE}-${server?.spanId ?? ''}-01`);
 });
 
-test('a failed call says with which code, and not what the client sent', async () => {
+test('a failed call shows its code, and no client input', async () => {
   const thrown = new HandoffError('UNKNOWN_SESSION', { detail: 'pr1vate' });
   const spans = await collectSpans(() =>
     traceServedCall(OPERATION, CALL, () => Promise.reject(thrown)).catch(() => {}),

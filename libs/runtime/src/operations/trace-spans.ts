@@ -4,17 +4,20 @@ import { context, propagation, SpanKind, SpanStatusCode, trace, type Context, ty
 
 type Named = Pick<OperationDefinition, 'service' | 'name'>;
 
-/** Runs a call to a service inside a client span; the service sees that span as its parent. Free while tracing is off. */
+/**
+ * Runs a call to a service inside a client span, which becomes the parent of the service's span. Costs nothing while
+ * tracing is off.
+ */
 export function traceClientCall<T>(operation: Named, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
   return inSpan(operation, call, SpanKind.CLIENT, parentOf(call), work);
 }
 
-/** Runs a handler inside a server span, child of the span that the call came from. Free while tracing is off. */
+/** Runs a handler inside a server span, a child of the caller's span. Costs nothing while tracing is off. */
 export function traceServedCall<T>(operation: Named, call: Call, work: (call: Call) => Promise<T>): Promise<T> {
   return inSpan(operation, call, SpanKind.SERVER, parentOf(call), work);
 }
 
-/** The span we are in, or else the one that the call came from. */
+/** The current span, or else the span of the call's sender. */
 function parentOf({ traceparent }: Call): Context {
   const active = context.active();
   if (traceparent === undefined || trace.getSpan(active) !== undefined) return active;
@@ -28,7 +31,7 @@ async function inSpan<T>(
   parent: Context,
   work: (call: Call) => Promise<T>,
 ): Promise<T> {
-  // Asked for on every call: a tracer that is kept would go on to the provider that was there when it was first used.
+  // Looked up on every call: a cached tracer would keep the provider of its first use.
   const span = trace
     .getTracer('handoff')
     .startSpan(`${operation.service}.${operation.name}`, { kind, attributes: attributesOf(operation, call) }, parent);
@@ -60,7 +63,7 @@ function traceparentOf(scope: Context): string | undefined {
   return carrier['traceparent'];
 }
 
-/** The code only: details and causes can hold what clients sent. */
+/** The code only, because details and causes can hold client input. */
 function recordFailure(span: Span, thrown: unknown): void {
   const { code, kind } = toHandoffError(thrown);
   span.setAttribute('handoff.error_code', code);

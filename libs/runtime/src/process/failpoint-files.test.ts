@@ -17,7 +17,7 @@ describe('a directory that arms failpoints', () => {
   const processNamed = (name: string) => failpointFiles(directory.path, () => dead.push(name));
   const arm = (name: string): Promise<void> => writeFile(join(directory.path, name), '');
 
-  test.each(FAILPOINT_NAMES)('at %s ends the process that gets there first, and no other', async (name) => {
+  test.each(FAILPOINT_NAMES)('at %s ends the first process that reaches it, and no other', async (name) => {
     const [one, other] = [processNamed('one'), processNamed('other')];
     await arm(name);
     for (const reach of [one, other, one]) reach(name);
@@ -25,7 +25,7 @@ describe('a directory that arms failpoints', () => {
     expect(await readdir(directory.path)).toEqual([]);
   });
 
-  test('ends nobody elsewhere', async () => {
+  test('ends no process elsewhere', async () => {
     const reach = processNamed('one');
     await arm('relay.published');
     for (const name of FAILPOINT_NAMES.filter((each) => each !== 'relay.published')) reach(name);
@@ -43,7 +43,7 @@ describe('a directory that arms failpoints', () => {
     expect(dead).toHaveLength(3);
   });
 
-  test('is looked at by failpoints until they are disarmed', async () => {
+  test('is read by failpoints until they are disarmed', async () => {
     const disarm = armFailpoints(processNamed('this'));
     await arm('gateway.claimed');
     failpoint('gateway.claimed');

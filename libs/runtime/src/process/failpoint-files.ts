@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { FailpointName } from '@handoff/kernel';
 
 /**
- * What makes the files of a directory arm failpoints: a process that reaches one whose name a file has takes the file
- * away and dies. Of several processes on one directory only who took it away does.
+ * Arms failpoints by the files of a directory: a process that reaches a failpoint with a file of its name deletes the
+ * file and dies. Of several processes on one directory, only the one that deleted the file dies.
  *
  * @param die Does not return; SIGKILL, by default, leaves the process no time to tidy up.
  */
@@ -15,12 +15,12 @@ export function failpointFiles(directory: string, die: () => void = killThisProc
 }
 
 function takeAway(file: string): boolean {
-  if (!existsSync(file)) return false; // the rule, and much cheaper than an exception
+  if (!existsSync(file)) return false; // the usual case, and much cheaper than an exception
   try {
     unlinkSync(file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // another was first
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false; // another process was first
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** A registry of one process: Node's own metrics, and which version runs which modules. */
+/** The metrics registry of one process, with Node's own metrics, the version and the modules. */
 export function createMetrics(version: string, modules: readonly string[]): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

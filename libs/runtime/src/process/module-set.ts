@@ -8,8 +8,8 @@ export interface NamedModule {
 }
 
 /**
- * Drains modules one after another: those that listen for clients first, so that what they have accepted still finds
- * every service; then the others, last started first. Returns whether all had finished within so many milliseconds.
+ * Drains modules one after another: first those that listen for clients, so that accepted requests still find every
+ * service; then the others, last started first. Returns whether all finished in time (milliseconds).
  */
 export async function drainModules(
   modules: readonly NamedModule[],
@@ -22,7 +22,7 @@ export async function drainModules(
   let drained = true;
   for (const { name, running } of order) {
     try {
-      // Past the deadline the rest are still told to stop, but not waited for.
+      // After the deadline the remaining modules still get the stop, but are not awaited.
       const inTime = await within(Math.max(0, deadline - performance.now()), running.drain());
       if (!inTime) logger.warn({ module: name }, 'module did not drain in time');
       drained &&= inTime;
@@ -34,13 +34,13 @@ export async function drainModules(
   return drained;
 }
 
-/** Every module's checks as `<module>.<check>`. A module whose checks throw or hang has one that is false. */
+/** Every module's checks as `<module>.<check>`. A module whose checks throw or hang gets one false check. */
 export async function checkModules(modules: readonly NamedModule[]): Promise<Readonly<Record<string, boolean>>> {
   const results = await Promise.all(modules.map(checkModule));
   return Object.fromEntries(results.flat());
 }
 
-/** Longer than a database takes to be found unreachable, in milliseconds. */
+/** Longer than it takes to find a database unreachable, in milliseconds. */
 const CHECK_TIMEOUT_MS = 3_000;
 
 async function checkModule({ name, running }: NamedModule): Promise<readonly (readonly [string, boolean])[]> {
@@ -52,7 +52,7 @@ async function checkModule({ name, running }: NamedModule): Promise<readonly (re
   return Object.entries(checks).map(([check, ok]) => [`${name}.${check}`, ok] as const);
 }
 
-/** Where the modules listen that do, by name. */
+/** The URLs of the modules that listen, by name. */
 export function urlsOf(modules: readonly NamedModule[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     modules.flatMap(({ name, running: { url } }) => (url === undefined ? [] : [[name, url] as const])),

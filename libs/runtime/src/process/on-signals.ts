@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 
 /**
- * A Ctrl-C in a terminal reaches the whole process group, and a parent like npm passes its own on as well: the same
- * keystroke, twice within milliseconds. Only a signal later than this is a second one.
+ * A Ctrl-C in a terminal reaches the whole process group, and a parent like npm forwards its own: the same keystroke
+ * arrives twice within milliseconds. Only a signal later than this counts as the second one.
  */
 const SAME_KEYSTROKE_MS = 300;
 

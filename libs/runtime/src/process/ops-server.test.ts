@@ -21,7 +21,7 @@ async function serve() {
 }
 
 describe('the ops server', () => {
-  test('says that the process lives, whatever its readiness', async () => {
+  test('reports the process as alive, whatever its readiness', async () => {
     const { ask, readiness } = await serve();
     expect(await ask('/livez')).toMatchObject({ status: 200, body: '{"status":"alive"}\n' });
     readiness.stopping();
@@ -57,7 +57,7 @@ describe('the ops server', () => {
     expect(body).toContain('process_cpu_seconds_total');
   });
 
-  test('answers nothing else', async () => {
+  test('answers no other path', async () => {
     const { ask } = await serve();
     expect(await ask('/')).toMatchObject({ status: 404 });
     expect(await ask('/metrics', 'POST')).toMatchObject({ status: 405 });
@@ -66,7 +66,7 @@ describe('the ops server', () => {
 });
 
 describe('readiness', () => {
-  test('believes its checks for a second', async () => {
+  test('caches its checks for a second', async () => {
     let [now, asked] = [0, 0];
     const readiness = createReadiness(() => now);
     readiness.started(async () => ({ first: ++asked === 1 }));

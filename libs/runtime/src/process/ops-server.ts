@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
@@ -5,7 +6,7 @@ import type { Readiness } from './readiness.js';
 
 export interface OpsServerOptions {
   readonly host: string;
-  /** 0 is any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly readiness: Pick<Readiness, 'report'>;
   readonly metrics: Registry;
@@ -23,8 +24,8 @@ interface Answer {
 }
 
 /**
- * Listens for those who look after the process: `/livez` says that the event loop turns and nothing else, `/readyz`
- * whether to send work here (200 or 503, with each check by name), `/metrics` is Prometheus text.
+ * Serves the operations endpoints: `/livez` shows only that the event loop runs, `/readyz` whether to send work here
+ * (200 or 503, with each check by name), `/metrics` is Prometheus text.
  *
  * @throws Error (`EADDRINUSE`, …) when it cannot listen.
  */
@@ -41,13 +42,11 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
   const { address, family, port } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = once(server, 'close');
+      server.close().closeAllConnections();
+      await closed;
+    },
   };
 }
 
@@ -67,7 +66,7 @@ async function answer(options: OpsServerOptions, request: IncomingMessage): Prom
         return json(404, { status: 'not found', paths: ['/livez', '/readyz', '/metrics'] });
     }
   } catch {
-    // A collector or a check that throws says nothing about the process that a probe could use.
+    // An error of a collector or a check tells a probe nothing about the process.
     return json(500, { status: 'error' });
   }
 }

@@ -1,20 +1,20 @@
-/** Whether a process can serve, and if not, why: what `/readyz` answers. */
+/** A process's readiness with its reasons: the answer of `/readyz`. */
 export interface ReadinessReport {
   readonly status: 'starting' | 'ready' | 'not ready' | 'stopping';
   readonly checks: Readonly<Record<string, boolean>>;
-  /** How far this process's clock is ahead of the database's; absent while that is not known. */
+  /** How far this process's clock is ahead of the database's clock; absent while unknown. */
   readonly clock_skew_seconds?: number;
 }
 
 export interface Readiness {
-  /** From now on the checks decide; the report also says how far the clock is off. */
+  /** The process has started: from now on the checks decide. The report includes the clock's error. */
   started(checks: () => Promise<Readonly<Record<string, boolean>>>, skewSeconds?: () => number | undefined): void;
-  /** From now on not ready, whatever the checks say. */
+  /** The process stops: not ready from now on, whatever the checks say. */
   stopping(): void;
   report(): Promise<ReadinessReport>;
 }
 
-/** How long one round of checks is believed, in milliseconds: probes of many balancers cost the stores one look. */
+/** How long one round of checks is cached, in milliseconds, so that many probes cost the stores one check. */
 const BELIEVED_MS = 1_000;
 
 export function createReadiness(monotonicNow: () => number = () => performance.now()): Readiness {

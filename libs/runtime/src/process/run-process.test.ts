@@ -18,7 +18,7 @@ afterEach(async () => {
   output = '';
 });
 
-/** Runs one module, whose parts are given as JavaScript, in a process of its own. */
+/** Runs one module in a process of its own. The module's parts are JavaScript text. */
 function run(
   parts: { start?: string; drain?: string },
   env: Record<string, string> = {},
@@ -45,7 +45,7 @@ function run(
 }
 
 async function exitOf(process: ChildProcessWithoutNullStreams): Promise<number | null> {
-  // 'close' comes after the last of its output, unlike 'exit'.
+  // 'close', unlike 'exit', comes after the last output.
   const [code] = (await once(process, 'close')) as [number | null];
   return code;
 }
@@ -67,7 +67,7 @@ describe('a process of its own', () => {
     expect(output).not.toContain('hunter2');
   });
 
-  test('dies on the spot where a file arms the failpoint that it reaches', async () => {
+  test('dies at once at a failpoint that a file arms', async () => {
     await using points = await tempDir();
     await writeFile(join(points.path, 'relay.published'), '');
     const start = `failpoint('relay.published'); console.log('survived')`;
@@ -86,7 +86,7 @@ describe('a process of its own', () => {
     expect(output).toContain('drained');
   });
 
-  test('drains when whoever read its output has gone', async () => {
+  test('drains when the reader of its output has gone', async () => {
     await using folder = await tempDir();
     const drained = join(folder.path, 'drained');
     const drain = `
@@ -103,7 +103,7 @@ describe('a process of its own', () => {
     expect(await readdir(folder.path)).toEqual(['drained']);
   });
 
-  test('takes a Ctrl-C that arrives twice, from the terminal and from npm, for one', async () => {
+  test('counts a Ctrl-C that arrives twice, from the terminal and from npm, as one', async () => {
     const running = run({ drain: "await new Promise(setImmediate); console.log('drained')" });
     await isRunning();
     running.kill('SIGINT');
@@ -123,7 +123,7 @@ describe('a process of its own', () => {
     expect(await exit).toBe(143);
   });
 
-  test('drains as soon as it has started when the signal comes before', async () => {
+  test('drains right after its start when the signal comes before', async () => {
     const running = run({
       start: "console.log('starting'); await new Promise((done) => process.once('SIGTERM', done))",
     });

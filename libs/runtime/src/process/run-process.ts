@@ -7,13 +7,13 @@ import { onSignals } from './on-signals.js';
 import { startProcess, type ProcessOptions, type RunningProcess } from './start-process.js';
 import { within } from './within.js';
 
-/** How long a process that is about to die of an unforeseen error may take to put things in order, in milliseconds. */
+/** How long a process may clean up after an uncaught error, in milliseconds. */
 const LAST_RITES_MS = 5_000;
 
 /**
- * Runs modules as this process, and owns its end: SIGTERM, SIGINT, SIGHUP (its terminal was closed) and SIGQUIT drain it
- * and exit 0 (1 when work in flight had to be cut off), a second signal exits at once, a wrong configuration is printed and exits 78, anything else that was
- * not foreseen is logged and exits 1. Resolves when everything runs.
+ * Runs modules as this process, and handles its end. SIGTERM, SIGINT, SIGHUP (its terminal was closed) and SIGQUIT
+ * drain it and exit 0 (1 when work in flight was cut off). A second signal exits at once. A wrong configuration is
+ * printed and exits 78. Any other uncaught error is logged and exits 1. Resolves when everything runs.
  */
 export async function runProcess(
   modules: readonly Module[],
@@ -25,7 +25,7 @@ export async function runProcess(
     const drained = await (await starting).stop();
     process.exit(drained ? 0 : 1);
   };
-  // Whoever read its output may have gone before it ends.
+  // The reader of its output may have gone before it ends.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   onSignals(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'], () => void end().catch(() => process.exit(1)));
   dieOfTheUnforeseen(starting, options);
@@ -45,7 +45,7 @@ function fail(error: unknown, options: ProcessOptions): never {
   process.exit(1);
 }
 
-/** After an error that nothing caught, memory cannot be trusted: say so, let go of what can be, and leave. */
+/** After an uncaught error the memory cannot be trusted: logs it, releases what it can, and exits. */
 function dieOfTheUnforeseen(starting: Promise<RunningProcess>, options: ProcessOptions): void {
   let dying = false;
   const die = (message: string) => (err: unknown) => {

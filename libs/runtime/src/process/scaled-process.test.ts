@@ -11,7 +11,7 @@ import { startProcess } from './start-process.js';
 
 const SPEC = { NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX, MAX_IN_FLIGHT: SHARED_CONFIG.MAX_IN_FLIGHT };
 
-/** Answers getSession with what the database says of itself, and nothing else. */
+/** Answers getSession with facts about the database; no other operation works. */
 const session: Module<typeof SPEC> = {
   name: 'session',
   config: SPEC,
@@ -56,7 +56,7 @@ function aCall(): Call {
   };
 }
 
-test('two processes on shared servers reach each other, and are ready when the servers are there', async () => {
+test('two processes on shared servers reach each other, and are ready when the servers are up', async () => {
   const prefix = `test-${randomUUID().slice(0, 8)}`;
   const env = {
     DATABASE_URL: process.env['TEST_DATABASE_URL'],

@@ -53,7 +53,7 @@ async function readyz(): Promise<{ status: number; body: unknown }> {
 }
 
 describe('a process', () => {
-  test('lends its modules their configuration, one bus and one set of metrics', async () => {
+  test('provides its modules with their configuration, one bus and one set of metrics', async () => {
     const contexts: ModuleContext[] = [];
     const borrow = (name: string): Module => ({
       name,
@@ -87,7 +87,7 @@ describe('a process', () => {
     expect(await readyz()).toMatchObject({ status: 503, body: { status: 'not ready' } });
   });
 
-  test('tells where its modules listen', async () => {
+  test('returns the URLs of its modules', async () => {
     running = await startProcess([aModule('gateway', { url: 'http://127.0.0.1:1' }), aModule('task')], {}, OPTIONS);
     expect(running.urls).toEqual({
       gateway: 'http://127.0.0.1:1',
@@ -131,13 +131,13 @@ describe('a process that stops', () => {
     expect(seen).toEqual({ status: 503, body: { status: 'stopping', checks: {} } });
   });
 
-  test('stops once, however often it is asked to', async () => {
+  test('stops once, also when it is asked twice', async () => {
     running = await startProcess([aModule('a')], {}, OPTIONS);
     await Promise.all([running.stop(), running.stop()]);
     expect(events).toEqual(['start a', 'drain a', 'close a']);
   });
 
-  test('does not wait for ever for work in flight, and says so', async () => {
+  test('stops waiting for work in flight at its deadline, and reports that', async () => {
     const stuck = aModule('stuck', { drain: () => new Promise(() => {}) });
     running = await startProcess([aModule('a'), stuck], { SHUTDOWN_TIMEOUT_SECONDS: '1' }, OPTIONS);
     expect(await running.stop()).toBe(false);
@@ -151,7 +151,7 @@ describe('a process that stops', () => {
     expect(events.slice(2)).toEqual(['drain b', 'drain a', 'close b', 'close a']);
   });
 
-  test('stops what had started when a later module does not', async () => {
+  test('stops the started modules when a later one fails to start', async () => {
     const start = (): void => {
       throw new Error('port taken');
     };

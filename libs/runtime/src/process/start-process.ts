@@ -19,11 +19,11 @@ import { createUnwind } from './unwind.js';
 
 export interface ProcessOptions {
   readonly clock?: Clock;
-  /** Where log lines go; standard error by default. */
+  /** The output of log lines; standard error by default. */
   readonly logDestination?: DestinationStream;
-  /** Whether to bring the database up to date first; by default in the embedded mode, where nobody else can. */
+  /** Whether to migrate the database first. Default: in the embedded mode, where no other process can. */
   readonly migrate?: boolean;
-  /** Whether to let only some of the modules run on embedded stores; for tests of one module. */
+  /** Whether a subset of the modules may run on embedded stores; for tests of one module. */
   readonly partial?: boolean;
 }
 
@@ -31,25 +31,25 @@ export interface RunningProcess {
   readonly mode: RunMode;
   readonly config: SharedConfig;
   readonly logger: Logger;
-  /** Where each module listens that does, by its name; and `ops`. */
+  /** The URL of each module that listens, by name, and of `ops`. */
   readonly urls: Readonly<Record<string, string>>;
   /**
-   * Not ready → intake stops → what is in flight finishes, within SHUTDOWN_TIMEOUT_SECONDS → everything is closed in
-   * reverse. Calling it again waits for the same end.
+   * Not ready → intake stops → work in flight finishes, within SHUTDOWN_TIMEOUT_SECONDS → everything is closed in
+   * reverse order. A second call waits for the same end.
    *
-   * @returns whether everything in flight finished in time.
+   * @returns whether all work in flight finished in time.
    */
   stop(): Promise<boolean>;
 }
 
-/** Where OpenTelemetry's Prometheus exporters listen by default; in the embedded mode any free port does. */
+/** The default port of OpenTelemetry's Prometheus exporters. The embedded mode uses any free port. */
 const SCALED_OPS_PORT = 9464;
 
 /**
- * Starts modules, in their order, as one process and resolves when all of them run. When one does not start, those
- * that did are stopped again.
+ * Starts modules in order as one process, and resolves when all of them run. When one fails to start, the started ones
+ * are stopped.
  *
- * @throws ConfigError that lists every mistake in the environment; otherwise whatever kept a part from starting.
+ * @throws ConfigError that lists every mistake in the environment; otherwise the error of the part that did not start.
  */
 export async function startProcess(
   modules: readonly Module[],
@@ -83,7 +83,7 @@ export async function startProcess(
       unwind.add('failpoints', async () => disarm());
       logger.warn('failpoints are armed: this process is under test');
     }
-    // The ops server is first up and last down, so that a process that hangs in between can be asked what it does.
+    // The ops server starts first and stops last, so that a process that hangs in between still answers probes.
     const port = shared.OPS_PORT ?? (mode === 'embedded' ? 0 : SCALED_OPS_PORT);
     const ops = await startOpsServer({ host: shared.HOST, port, readiness, metrics });
     unwind.add('ops server', () => ops.close());
@@ -100,7 +100,7 @@ export async function startProcess(
     unwind.add('clock watch', () => clockWatch.stop());
     if (options.migrate ?? mode === 'embedded') await stores.migrate();
     const bus = await stores.bus();
-    // Within one process nobody else can speak: there is nothing to prove.
+    // No other process can reach an in-process bus, so it needs no seals.
     const busOf = mode === 'embedded' ? () => bus : createSealedBuses({ bus, shared, logger, metrics });
 
     for (const module of modules) {

@@ -7,14 +7,14 @@ import type { SharedConfig } from '../config/shared-config.js';
 import { busAccessOf } from '../nats/bus-access.js';
 import { createUnwind } from './unwind.js';
 
-/** The backing stores of one process. Each is opened when first asked for, once, and shared by its modules. */
+/** The backing stores of one process. Each is opened on first use, and its modules share it. */
 export interface Stores {
   bus(): Promise<Bus>;
   database(role: string): Promise<Database>;
   redis(): Promise<RedisClient | undefined>;
-  /** Brings the database up to date. */
+  /** Migrates the database. */
   migrate(): Promise<void>;
-  /** Closes what was opened, last first. */
+  /** Closes the opened stores, last first. */
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
         async (redis) => redis?.close(),
       ),
     async migrate() {
-      // Held open meanwhile and from then on: an embedded database that nobody uses closes, and opening it takes seconds.
+      // Kept open from now on: an unused embedded database closes, and opening it takes seconds.
       await database(undefined);
       const { ran } = await migrate(url, 'latest', { logger });
       if (ran.length > 0) logger.info({ ran }, 'database migrated');

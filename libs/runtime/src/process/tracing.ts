@@ -1,13 +1,13 @@
 import { context, propagation, trace } from '@opentelemetry/api';
 
 export interface Tracing {
-  /** Sends what is buffered and switches tracing off. */
+  /** Flushes the buffer and switches tracing off. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts OpenTelemetry when there is somewhere to send traces. The SDK is loaded only then: without it the API's calls
- * do nothing, and starting costs nothing.
+ * Starts OpenTelemetry when a collector is configured. Only then does it load the SDK: without the SDK the API's calls
+ * do nothing.
  */
 export async function startTracing(
   endpoint: string | undefined,

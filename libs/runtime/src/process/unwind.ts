@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { within } from './within.js';
 
-/** What has to be closed, in the reverse of the order in which it was opened. */
+/** A stack of resources to close, in reverse order of opening. */
 export interface Unwind {
   add(what: string, close: () => Promise<void>): void;
-  /** Closes everything once, last first. One that fails or hangs is logged and does not keep the others open. */
+  /** Closes everything once, last first. A resource that fails or hangs is logged, and the others still close. */
   run(): Promise<void>;
 }
 
-/** How long one thing may take to close once nothing uses it any more, in milliseconds. */
+/** How long one resource may take to close, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 5_000;
 
 export function createUnwind(logger: Pick<Logger, 'error' | 'warn'>): Unwind {

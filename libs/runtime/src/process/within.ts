@@ -1,4 +1,7 @@
-/** Waits for work, but no longer than so many milliseconds. Returns whether it ended; throws what it threw by then. */
+/**
+ * Waits for work, up to a bound in milliseconds. Returns whether it ended in time; throws its error if it failed in
+ * time.
+ */
 export async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<false>((resolve) => {

@@ -1,13 +1,15 @@
 import { CALL_LINKS, type CallLink } from '@handoff/contracts';
 import type { ConfigMistake } from '../config/config-error.js';
 
-/** What CALL_KEYS accepts: `<caller>-<service>:<32 bytes, base64>`, separated by commas. */
+/** The form of CALL_KEYS: `<caller>-<service>:<32 bytes, base64>`, separated by commas. */
 export const CALL_KEYS_PATTERN = '^[a-z]+-[a-z]+:[A-Za-z0-9+/]{43}=(,\\s*[a-z]+-[a-z]+:[A-Za-z0-9+/]{43}=)*$';
 
-/** The keys of a caller and a service that it calls: the first seals, every one opens. Empty where they share none. */
+/**
+ * The keys of a caller and a service that it calls: the first one seals, each one opens. Empty when they share none.
+ */
 export type CallKeys = (caller: string, service: string) => readonly Buffer[];
 
-/** Reads CALL_KEYS. Two keys of one link are for the time of a rotation. */
+/** Reads CALL_KEYS. One link has two keys during a rotation. */
 export function parseCallKeys(text: string): CallKeys {
   const keys = new Map<string, Buffer[]>();
   for (const entry of text.split(/,\s*/).filter(Boolean)) {
@@ -17,12 +19,12 @@ export function parseCallKeys(text: string): CallKeys {
   return (caller, service) => keys.get(`${caller}-${service}`) ?? [];
 }
 
-/** The links that a process of these modules is at one end of. */
+/** The links that have one of these modules at an end. */
 export function linksOf(modules: readonly string[]): readonly CallLink[] {
   return CALL_LINKS.filter(({ caller, service }) => modules.includes(caller) || modules.includes(service));
 }
 
-/** What CALL_KEYS lacks for a process of these modules. */
+/** Finds links of these modules without a key in CALL_KEYS. */
 export function findCallKeyMistakes(text: string, modules: readonly string[]): readonly ConfigMistake[] {
   const keys = parseCallKeys(text);
   const missing = linksOf(modules).filter(({ caller, service }) => keys(caller, service).length === 0);

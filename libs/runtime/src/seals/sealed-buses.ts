@@ -5,7 +5,9 @@ import type { SharedConfig } from '../config/shared-config.js';
 import { parseCallKeys } from './call-keys.js';
 import { sealRequests } from './sealed-requests.js';
 
-/** The bus as each module of a process is lent it: every request is sealed, and what is not is refused. */
+/**
+ * The bus that a process provides to its modules: it seals every request, and refuses messages without a valid seal.
+ */
 export function createSealedBuses(deps: {
   readonly bus: Bus;
   readonly shared: Pick<SharedConfig, 'CALL_KEYS'>;

@@ -55,7 +55,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
   const options = { timeoutMs: 5_000 };
   const refusal = { 'handoff-error': 'UNAVAILABLE' };
 
-  test('a call arrives as it was made, and its reply too', async () => {
+  test('a call and its reply arrive unchanged', async () => {
     const gateway = as('gateway', keysOf('gateway-session'));
     const reply = await gateway.request(subject('updateSession'), message('x', { ...ADMIN, empty: '' }), options);
     expect([reply.headers, Buffer.from(reply.data).toString()]).toEqual([{ 'handoff-version': '2' }, 'done']);
@@ -65,7 +65,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     expect(refused).toEqual([]);
   });
 
-  test('whoever reaches the bus and has no key acts for nobody', async () => {
+  test('a client of the bus without a key cannot make a call', async () => {
     const reply = await bus.requests.request(subject('updateSession'), message(), options);
     expect(reply.headers).toMatchObject(refusal);
     const claimed = { ...ADMIN, [SEAL_HEADERS.caller]: 'gateway', [SEAL_HEADERS.seal]: 'A'.repeat(44) };
@@ -79,7 +79,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     ['the webhook service, as itself', 'webhook', 'gateway-webhook', 'updateSession'],
     ['the webhook service, as the gateway', 'gateway', 'gateway-webhook', 'updateSession'],
     ['the task service, beyond the one operation it needs', 'task', 'task-session', 'updateSession'],
-  ])('a key is good for its own link alone: not for %s', async (_who, self, link, operation) => {
+  ])('a key is valid for its own link only: not for %s', async (_who, self, link, operation) => {
     const keys = `${self}-session:${KEYS[link]}`;
     await expect(as(self, keys).request(subject(operation), message(), options)).rejects.toMatchObject({
       code: 'OUTCOME_UNKNOWN',
@@ -87,7 +87,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     expect([served, refused]).toEqual([[], ['call', 'reply']]);
   });
 
-  test('a service that calls another may do so where the contract says it', async () => {
+  test('a service may call another one where the contract allows it', async () => {
     await as('task', keysOf('task-session')).request(subject('getSession'), message(), options);
     expect(served).toHaveLength(1);
   });
@@ -103,7 +103,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
       'nothing but one header more',
       ({ headers, data }) => ({ headers: { ...headers, 'handoff-if-match': '1' }, data }),
     ],
-  ])('a call that was heard cannot be sent again with another %s', async (_what, change) => {
+  ])('a recorded call cannot be replayed with another %s', async (_what, change) => {
     const heard = await overhear();
     expect((await bus.requests.request(subject('updateSession'), change(heard), options)).headers).toMatchObject(
       refusal,
@@ -111,13 +111,13 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     expect(served).toHaveLength(1);
   });
 
-  test('nor as another operation', async () => {
+  test('a recorded call cannot be replayed as another operation', async () => {
     const heard = await overhear();
     expect((await bus.requests.request(subject('getSession'), heard, options)).headers).toMatchObject(refusal);
     expect(served).toHaveLength(1);
   });
 
-  test('a reply that the service has not sealed is not believed', async () => {
+  test('a reply without the service’s seal is refused', async () => {
     const spoofed = `${prefix}.svc.webhook.v1.getWebhook`;
     const forge = async (): Promise<BusMessage> => ({ headers: {}, data: Buffer.from('{"all":"well"}') });
     await bus.requests.serve({ name: 'webhook', version: '1.0.0', description: '' }, { [spoofed]: forge });
@@ -126,7 +126,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     expect(refused).toEqual(['reply']);
   });
 
-  test('during a rotation both keys open', async () => {
+  test('during a rotation both keys are accepted', async () => {
     const old = `gateway-webhook:${randomBytes(32).toString('base64')}`;
     const fresh = keysOf('gateway-webhook');
     const target = `${prefix}.svc.webhook.v1.getWebhook`;
@@ -145,7 +145,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     expect([served, refused]).toEqual([[], []]);
   });
 
-  /** What somebody who listens on the bus has of a call by the gateway, after it was served. */
+  /** Everything that a listener on the bus sees of a call by the gateway. */
   async function overhear(): Promise<BusMessage> {
     let heard: BusMessage | undefined;
     const tapped: RequestBus = {

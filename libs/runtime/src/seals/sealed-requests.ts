@@ -8,18 +8,18 @@ import { isSealedBy, seal, SEAL_HEADERS } from './seal.js';
 
 export interface SealedRequestsDeps {
   readonly requests: RequestBus;
-  /** The module that asks and serves. */
+  /** The module that calls and serves. */
   readonly self: string;
   readonly keys: CallKeys;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
-  /** Hears of each message that was refused: a call, or a reply to one. */
+  /** Called for each refused message: a call, or a reply. */
   readonly onRefused: (what: 'call' | 'reply') => void;
 }
 
 /**
- * Requests between parts that prove to each other who they are. A caller and a service share a key that nobody else has:
- * the service works on nothing that is not sealed with it, and the caller believes no other reply. Whoever can publish on
- * the bus, by a login that was stolen or a permission too many, acts for nobody; nor does a service, against the others.
+ * Requests between parts that authenticate each other. A caller and a service share a key that no other part has: the
+ * service refuses calls without its seal, and the caller refuses replies without it. So a stolen bus login, or an
+ * excess permission, is not enough to act for a caller; nor can one service pose as another.
  */
 export function sealRequests(deps: SealedRequestsDeps): RequestBus {
   const { requests, self, keys } = deps;
@@ -46,7 +46,7 @@ export function sealRequests(deps: SealedRequestsDeps): RequestBus {
   };
 }
 
-/** A handler that sees only what a caller of its operation has sealed. */
+/** Wraps a handler, so that it sees only calls that a caller of its operation has sealed. */
 function guard(
   { self, keys, logger, onRefused }: SealedRequestsDeps,
   subject: string,

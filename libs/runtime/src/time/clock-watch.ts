@@ -5,25 +5,25 @@ import { Gauge, type Registry } from 'prom-client';
 import { createTimer } from '../timer.js';
 import type { SharedTime } from './shared-time.js';
 
-/** Keeps an eye on how far this process's clock is off. */
+/** Monitors the error of this process's clock. */
 export interface ClockWatch {
-  /** Looks at this database's clock, now and every so often. */
+  /** Samples this database's clock, now and periodically. */
   watch(db: Pick<Database, 'query'>): Promise<void>;
-  /** Whether the clock is right enough to serve. */
+  /** Whether the clock's error is small enough to serve. */
   isRight(): boolean;
-  /** How far it is ahead, as far as that is known. */
+  /** How far the clock is ahead, if that is known. */
   skewSeconds(): number | undefined;
   stop(): Promise<void>;
 }
 
 const LOOK_EVERY_MS = 5_000;
-/** What a start waits for a database that does not answer; the looks that follow find out. */
+/** How long a start waits for a database that does not answer. Later samples will find the error. */
 const FIRST_LOOK_MS = 2_000;
 const DATABASE_CLOCK = { name: 'database_clock', text: 'SELECT pg_catalog.clock_timestamp() AS shown' };
 
 /**
- * Compares this process's clock with the one that all share, tells how far it is off as a metric, and warns when that is
- * more than it may be. What is stored goes by the database's clock all the same; tokens, signatures and logs do not.
+ * Compares this process's clock with the shared clock, reports the error as a metric, and warns when it is above the
+ * bound. Stored times come from the database's clock in any case; tokens, signatures and logs use this one.
  */
 export function createClockWatch(deps: {
   readonly time: SharedTime;
@@ -66,7 +66,7 @@ export function createClockWatch(deps: {
         tell();
       };
       looking = createTimer({ name: 'look at the clock', everyMs: LOOK_EVERY_MS, work: () => look(), logger });
-      // The first has the connection to make as well.
+      // The first sample includes the time to connect.
       for (let n = 0; n < 2; n += 1)
         await look(new Date(steadyClock.now().getTime() + FIRST_LOOK_MS)).catch(() => undefined);
     },

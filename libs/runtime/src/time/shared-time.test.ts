@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createSharedTime, type SharedTime } from './shared-time.js';
 
 const HOUR_MS = 3_600_000;
-/** What the database's clock shows when the process's monotonic clock shows 0. */
+/** The database's time at 0 of the process's monotonic clock. */
 const EPOCH = 1_700_000_000_000;
 
 describe('the time that processes share', () => {
@@ -16,14 +16,14 @@ describe('the time that processes share', () => {
       origin: EPOCH + ahead,
     });
   };
-  /** A look that takes so long, of which the reply takes a part. */
+  /** A sample with the given round trip, of which the reply takes a part. */
   const look = (tookMs: number, replyMs: number, shownIsOffBy = 0) => {
     const sentAt = monotonic;
     monotonic += tookMs;
     return { shown: EPOCH + monotonic - replyMs + shownIsOffBy, sentAt, receivedAt: monotonic };
   };
 
-  test('is not known at first, and then no deadline is moved', () => {
+  test('is unknown at first, and then moves no deadline', () => {
     const time = start(HOUR_MS);
     expect([time.aheadMs(), time.offByMs()]).toEqual([0, undefined]);
   });
@@ -37,7 +37,7 @@ describe('the time that processes share', () => {
     },
   );
 
-  test('goes on by the monotonic clock, whatever the wall clock is set to', () => {
+  test('advances by the monotonic clock, whatever the wall clock is set to', () => {
     const time = start(HOUR_MS);
     expect(time.now()).toEqual(new Date(EPOCH + monotonic + HOUR_MS));
     time.sawDatabase(look(10, 5));
@@ -47,7 +47,7 @@ describe('the time that processes share', () => {
     expect(time.at(monotonic - 7)).toEqual(new Date(EPOCH + monotonic - 7));
   });
 
-  test('a deadline that is counted by the steady clock does not move when the wall clock is set', () => {
+  test('a deadline by the steady clock does not move when the wall clock is set', () => {
     const time = start(HOUR_MS);
     expect(time.steadyAheadMs()).toBe(0);
     time.sawDatabase(look(10, 5));
@@ -55,13 +55,13 @@ describe('the time that processes share', () => {
     expect([time.steadyAheadMs(), time.aheadMs()]).toEqual([HOUR_MS, -HOUR_MS]);
   });
 
-  test('a slow network accuses nobody: half the round trip is nobody\u2019s fault', () => {
+  test('a slow network does not count as clock error: half the round trip is tolerance', () => {
     const time = start(0);
     time.sawDatabase(look(8_000, 0));
     expect(time.offByMs()).toBe(0);
   });
 
-  test('the quickest look counts, until it is old', () => {
+  test('the quickest sample counts, until it is old', () => {
     const time = start(100);
     time.sawDatabase(look(2, 1));
     time.sawDatabase(look(400, 10));
@@ -71,7 +71,7 @@ describe('the time that processes share', () => {
     expect(time.aheadMs()).toBe(0);
   });
 
-  test('a clock that is set is off at once, and the database\u2019s with the next look', () => {
+  test('a change of the wall clock shows at once, one of the database\u2019s clock with the next sample', () => {
     const time = start(0);
     time.sawDatabase(look(2, 1));
     wrongBy = HOUR_MS;
@@ -80,7 +80,7 @@ describe('the time that processes share', () => {
     expect(time.aheadMs()).toBe(0);
   });
 
-  test('who has seen the database does not ask others', () => {
+  test('after a sample of the database, samples of services do not count', () => {
     const time = start(0);
     time.sawService(look(2, 1, -HOUR_MS));
     expect(time.aheadMs()).toBe(HOUR_MS);

@@ -1,39 +1,41 @@
 import type { Clock } from '@handoff/kernel';
 
-/** One look at another clock: what it showed, and between which moments of this process it showed it. In milliseconds. */
+/** A sample of another clock: its time, and the moments of this process before and after. In milliseconds. */
 export interface ClockSample {
   /** Since 1970. */
   readonly shown: number;
-  /** As `performance.now()` has it: that clock nobody sets. */
+  /** By `performance.now()`, which does not jump when the wall clock is set. */
   readonly sentAt: number;
   readonly receivedAt: number;
 }
 
-/** How this process's clocks stand to the time that all processes share: the database's. */
+/** The relation of this process's clocks to the shared time, which is the database's. */
 export interface SharedTime extends Clock {
-  /** The time that all share, counted on by the monotonic clock; the wall clock's while it is not known. */
+  /** The shared time, advanced by the monotonic clock; the wall clock's time while it is unknown. */
   now(): Date;
-  /** What the shared time was, or will be, when the monotonic clock shows so much. */
+  /** The shared time at a reading of the monotonic clock. */
   at(monotonicMs: number): Date;
-  /** How far the steady clock is ahead, in milliseconds: by it deadlines are counted here. 0 until it is known. */
+  /** How far the steady clock, which counts deadlines here, is ahead, in milliseconds; 0 while unknown. */
   steadyAheadMs(): number;
-  /** How far the wall clock is ahead, in milliseconds; negative when it is behind, 0 until it is known. */
+  /** How far the wall clock is ahead, in milliseconds; negative when it is behind, 0 while unknown. */
   aheadMs(): number;
-  /** How far it is off at least, whatever the network did to the samples; undefined until one was taken. */
+  /**
+   * The minimum error of the wall clock, whatever the network delay of the samples; undefined before the first sample.
+   */
   offByMs(): number | undefined;
-  /** Takes a sample of the database's clock. From then on only such samples count. */
+  /** Adds a sample of the database's clock. From then on only such samples count. */
   sawDatabase(sample: ClockSample): void;
-  /** Takes a sample of what a service, which has looked at the database's clock, takes the time to be. */
+  /** Adds a sample of the shared time of a service, which has sampled the database's clock. */
   sawService(sample: ClockSample): void;
 }
 
-/** A sample is believed before those that took longer for so long. */
+/** How long a sample takes precedence over slower ones. */
 const BELIEVED_MS = 30_000;
 
 /**
- * Estimates by the quickest sample of the last while: the other clock is taken to have shown its time halfway between
- * request and reply, so that half the round trip bounds the error. From there this process counts on by its monotonic
- * clock, so that a wall clock that is set is known to be off at once.
+ * Estimates the shared time by the quickest recent sample. It assumes that the other clock was read halfway between
+ * request and reply, so half the round trip bounds the error. From there it counts by the monotonic clock, so that a
+ * change of the wall clock shows at once.
  */
 export function createSharedTime(
   clocks = { monotonic: () => performance.now(), wall: () => Date.now(), origin: performance.timeOrigin },
@@ -45,7 +47,7 @@ export function createSharedTime(
     const errorMs = (receivedAt - sentAt) / 2;
     const sample = { zero: shown - (sentAt + receivedAt) / 2, errorMs, at: receivedAt };
     const isQuicker = best === undefined || errorMs <= best.errorMs || sample.at - best.at > BELIEVED_MS;
-    // Where no error of both explains it the other clock was set, and the newer sample knows.
+    // When the errors of both samples do not explain the difference, the other clock was set, and the newer sample is right.
     if (isQuicker || Math.abs(sample.zero - best!.zero) > errorMs + best!.errorMs) best = sample;
   }
 
@@ -69,5 +71,5 @@ export function createSharedTime(
   };
 }
 
-/** This process's: it has one clock. */
+/** The process has one clock. */
 export const sharedTime: SharedTime = createSharedTime();
