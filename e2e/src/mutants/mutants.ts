@@ -132,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'amended without asking anew',
     replacements: [
       {
-        file: 'services/task/dist/domain/amend-task.js',
+        file: 'services/task/dist/domain/rules/decide-amendment.js',
         find: 'const asks = questionsToRenew(aggregate.approvals, task.contentHash);',
         replace: 'const asks = [];',
       },
@@ -144,7 +144,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'decided without saying what was seen',
     replacements: [
       {
-        file: 'services/task/dist/domain/content-seen.js',
+        file: 'services/task/dist/domain/approval/content-seen.js',
         find: 'looked === undefined && !amended',
         replace: 'looked === undefined',
       },
@@ -180,7 +180,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'silence taken for consent',
     replacements: [
       {
-        file: 'services/task/dist/domain/expire.js',
+        file: 'services/task/dist/domain/rules/decide-expiry.js',
         find: "task.parkedStatus === 'active' ? undefined : 'rejected'",
         replace: 'undefined',
       },

@@ -40,7 +40,7 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
 
 /** Files that break no rule: the others import them. */
 const innocent: Readonly<Record<string, string>> = {
-  'services/task/src/round.ts': "export { x } from './circle.js';",
+  'services/task/src/round.ts': "export type { x } from './circle.js';",
   'services/task/src/index.ts': 'export const x = 1;',
   'services/task/src/adapters/postgres-task-store.ts': "export { x } from './task-row.js';",
   'services/task/src/adapters/task-row.ts': "export { x } from '../domain/task.js';",

@@ -1,7 +1,7 @@
 import { COMMAND_SERVICE_CONFIG, type ConfigSpec } from '@handoff/runtime';
 import { Type } from 'typebox';
 
-/** What this service reads from the environment. */
+/** The settings of this service. */
 export const TASK_CONFIG = {
   ...COMMAND_SERVICE_CONFIG,
   MAX_STATUS_WAITS: {

@@ -11,11 +11,14 @@ export interface DutyDeps extends Pick<TaskDeps, 'store'> {
   readonly commandRetentionMs: number;
 }
 
-/** How late a lease lapses, a deadline is kept and a pause ends, at most and when all is well, in milliseconds. */
+/** The most that a lapse, an expiry or the end of a pause is late in normal operation, in milliseconds. */
 const PROMPT_MS = 1_000;
 const PURGE_EVERY_MS = 300_000;
 
-/** What time brings about. Every instance does all of it: the statements skip what another one has in hand. */
+/**
+ * Starts the scheduled duties. Every instance runs all of them; the statements skip rows that another instance has
+ * locked.
+ */
 export function startDuties(deps: DutyDeps): readonly Timer[] {
   const { store, logger, commandRetentionMs } = deps;
   const forget = () => store.forgetCommands(commandRetentionMs);

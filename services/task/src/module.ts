@@ -13,10 +13,10 @@ import { startDuties } from './duties.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MEBIBYTE = 1_048_576;
-/** How long a waiting status request relies on hints: what a missed one costs at most, in milliseconds. */
+/** How long a waiting status request relies on hints, in milliseconds. A missed hint costs it at most this time. */
 const RECHECK_MS = 15_000;
 
-/** The task service, put together. */
+/** The task service. */
 export const taskModule: Module<typeof TASK_CONFIG> = {
   name: 'task',
   config: TASK_CONFIG,
@@ -50,7 +50,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const duties = startDuties({ store, logger, claimQueue, commandRetentionMs });
 
     return service.running(async () => {
-      // Those who wait for a change are answered at once, with how things stand.
+      // Waiting requests are answered at once, with the present state.
       stopping.abort();
       claimQueue.close();
       await feed.close();

@@ -3,9 +3,9 @@ import type { EventBus } from '@handoff/messaging';
 import { pause } from '../application/pause.js';
 import type { ChangeFeed, Watch } from '../ports/change-feed.js';
 
-/** A feed that is listening until it is closed. */
+/** A feed that listens until it is closed. */
 export interface OpenChangeFeed extends ChangeFeed {
-  /** Lets every waiter go, now and from now on. */
+  /** Wakes all waiters, present and future. */
   close(): Promise<void>;
 }
 
@@ -15,12 +15,12 @@ interface Waiter {
   wake: (() => void) | undefined;
 }
 
-/** How often to see whether the bus was away, in milliseconds. */
+/** How often the feed checks whether the bus has reconnected, in milliseconds. */
 const CONNECTION_CHECK_MS = 1_000;
 
 /**
- * Hints from the events of every process, as they pass, and from this one's own notifies. What passed while the bus was away
- * nobody heard: when it is back, everything that somebody waits for is hinted at.
+ * Hints from the events of all processes, and from this process's own notifications. Events are missed while the bus is
+ * away, so its return is a hint for all watched ids.
  */
 export async function openBusChangeFeed(deps: {
   readonly events: Pick<EventBus, 'listen' | 'stream'>;
@@ -41,7 +41,7 @@ export async function openBusChangeFeed(deps: {
     }
   };
   const subscription = await deps.events.listen(allEventsSubject(deps.prefix), ({ data }) => {
-    // Events are read only while somebody waits: with nobody there this costs nothing.
+    // Without waiters, events are not even parsed.
     if (waiters.size === 0 && hearers.size === 0) return;
     const { ids, pending } = hintOf(data);
     notify(ids);
@@ -70,7 +70,7 @@ export async function openBusChangeFeed(deps: {
   };
 }
 
-/** Calls back after every connection that the bus has made anew; a bus within the process never has to. */
+/** Calls back after every reconnection of the bus. A bus within the process never reconnects. */
 function whenBack(
   { events: { stream }, connectionCheckMs = CONNECTION_CHECK_MS }: Parameters<typeof openBusChangeFeed>[0],
   hear: () => void,
@@ -116,13 +116,13 @@ function watchOf(waiter: Waiter, waiters: Map<string, Set<Waiter>>, isClosed: ()
   };
 }
 
-/** What an event gives reason to wake somebody for: what it happened to, and the task that is pending by it. */
+/** The ids that an event is about, and the task that it made pending. */
 interface Hint {
   readonly ids: readonly string[];
   readonly pending: { readonly role: string; readonly type: string } | undefined;
 }
 
-/** An event that can't be read is nothing to wake anybody for. */
+/** An unreadable event is no hint. */
 function hintOf(data: Uint8Array): Hint {
   try {
     const event = JSON.parse(Buffer.from(data).toString('utf8')) as Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import type { Bus } from '@handoff/messaging';
 import { callOperation } from '@handoff/runtime';
 import type { SessionDirectory } from '../ports/session-directory.js';
 
-/** Asks the session service, in the name of the caller: what the caller may not see is not there. */
+/** Asks the session service in the name of the caller, so a hidden session looks like a missing one. */
 export function createBusSessionDirectory(deps: {
   readonly bus: Pick<Bus, 'requests'>;
   readonly prefix: string;
@@ -34,7 +34,7 @@ async function ask(deps: Parameters<typeof createBusSessionDirectory>[0], id: st
     const { data } = await callOperation({ ...deps, operation: OPERATIONS.getSession, call, params, query: {} });
     return JSON.parse(Buffer.from(data).toString('utf8')) as Session;
   } catch (cause) {
-    // Reading changes nothing, so there is no outcome to be unsure of.
+    // A read changes nothing, so its outcome cannot be unknown.
     if (!(cause instanceof HandoffError) || cause.kind !== 'unknown_outcome') throw cause;
     throw new HandoffError('UNAVAILABLE', {
       detail: 'The session service did not answer in time.',

@@ -1,12 +1,12 @@
 import { selectFormerValues, type FormerValue, type Queryable } from '@handoff/postgres';
-import type { Superseded } from '../domain/working-tasks.js';
+import type { Superseded } from './working-tasks.js';
 import { approvalOf, taskOf, taskRow, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
 import type { TaskRules } from '../ports/task-rules.js';
 
 export const FORMER_VALUES = { table: 'task_former_values', column: 'task_id' };
 
-/** The replies that recipes stand for: of the tasks as they were then, and of the approvals. */
+/** Composes replies from recipes, with the former values of tasks. */
 export async function composeTaskReplies(
   tx: Queryable,
   rules: TaskRules,
@@ -29,10 +29,10 @@ export async function composeTaskReplies(
   );
 }
 
-/** The columns that can be large and change. The triggers of migration 010 keep what is replaced of them. */
+/** The large columns that can change. The triggers of migration 010 keep their replaced values. */
 const COLUMNS = ['description', 'payload', 'context', 'error', 'progress'] as const;
 
-/** What the database never sees, because a later command of the same transaction has replaced it. */
+/** Values that the triggers never see, because a later command of the same transaction replaced them. */
 export function formerValuesOf({ before, after }: Superseded): readonly FormerValue[] {
   const [then, now] = [taskRow(before), taskRow(after)];
   return COLUMNS.filter((member) => then[member] !== now[member]).map((member) => ({

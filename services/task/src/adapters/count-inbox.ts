@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '@handoff/postgres';
 import type { Inbox, InboxQuery } from '../ports/task-store.js';
-import type { ClaimFilter } from '../domain/claim-tasks.js';
+import type { ClaimFilter } from '../domain/task/claimable.js';
 
 interface TaskCounts {
   readonly pending: number;
@@ -11,7 +11,7 @@ interface TaskCounts {
   readonly by_type: Inbox['byType'] | null;
 }
 
-/** Counts what is waiting for a role. */
+/** Counts the tasks and approvals that wait for a role. */
 export async function countInbox(db: Database, { role, maxTypes }: InboxQuery, deadline: Date): Promise<Inbox> {
   const [[counts], pendingApprovals] = await Promise.all([
     db.query<TaskCounts>(COUNT_TASKS, [role, maxTypes], { deadline }),
@@ -28,7 +28,7 @@ export async function countInbox(db: Database, { role, maxTypes }: InboxQuery, d
   };
 }
 
-/** Which of these wants there is something for. */
+/** The filters for which there is a claimable task. */
 export async function findClaimable(db: Queryable, filters: readonly ClaimFilter[]): Promise<readonly ClaimFilter[]> {
   const documents = filters.map(({ role, types }, place) => ({ place, role, types: types ?? null }));
   const rows = await db.query<{ readonly place: number }>(FIND_CLAIMABLE, [JSON.stringify(documents)]);
@@ -42,7 +42,7 @@ async function countPendingApprovals(db: Database, role: string, deadline: Date)
   return row?.pending ?? 0;
 }
 
-/** By type first: that is far fewer rows than there are tasks. As one SELECT, which has done nothing when it is cut off. */
+/** Groups by type first: there are far fewer types than tasks. One SELECT, so a cancelled query leaves no effects. */
 const COUNT_TASKS = {
   name: 'task_count_inbox',
   text: `SELECT * FROM (WITH by_type AS (
@@ -67,9 +67,9 @@ const COUNT_TASKS = {
 };
 
 /**
- * Each look is worded like a claim, order and limit included: they make the index of claims the cheapest way. EXISTS
- * would drop them, and the planner would walk another index and find out row by row: a second for a million tasks,
- * instead of a fraction of a millisecond.
+ * Each subquery is worded like a claim, with order and limit, so that the planner uses the index of claims. EXISTS
+ * would drop both, and the planner would test another index row by row: a second for a million tasks instead of a
+ * fraction of a millisecond.
  */
 const FIND_CLAIMABLE = {
   name: 'task_find_claimable',

@@ -1,12 +1,11 @@
 import { ADMIN_ROLE } from '@handoff/kernel';
 import type { Queryable } from '@handoff/postgres';
-import { MAX_CASCADE } from '../domain/cancel-task.js';
+import { MAX_CASCADE } from '../domain/rules/decide-cancellation.js';
 import type { CallReads } from '../ports/task-rules.js';
 
 /**
- * The ids of the tasks below those that are to be cancelled with all that is below them, by the id of each: those that have
- * not ended and that the caller may cancel, whatever lies between. One more than a cascade takes along at most, which tells
- * that there are more.
+ * The ids of the open tasks below the cascading commands' tasks that the caller may cancel, at any depth; by the id of
+ * the upper task. One more than a step of a cascade cancels, to show that there are more.
  */
 export async function findBelow(
   tx: Queryable,
@@ -23,7 +22,7 @@ export async function findBelow(
   return found;
 }
 
-/** Parents are older than their children, so that there is no way round in a circle. */
+/** A parent is older than its children, so the recursion cannot loop. */
 const FIND_BELOW = {
   name: 'task_find_below',
   text: `WITH RECURSIVE below AS (

@@ -1,25 +1,25 @@
 import type { Call } from '@handoff/kernel';
 import type { Queryable } from '@handoff/postgres';
-import { inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/inbox-room.js';
+import { inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/task/inbox.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { LoadedInbox } from '../domain/working-tasks.js';
+import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads, InboxAddition } from '../ports/task-rules.js';
 import { CONTENT_BYTES } from './row-sizes.js';
 
 /**
- * A share of the bound: what one batch may add without a lock, while less than half the bound waits. So many instances
- * at once can add no more than the other half.
+ * A batch may add 1/SHARES of the limit without a lock while less than half the limit waits. So SHARES / 2 concurrent
+ * batches add at most the other half.
  */
 const SHARES = 16;
-/** Bounds below these are judged under the lock always. */
+/** Smaller limits are always checked under the lock. */
 const SMALLEST: InboxLoad = { tasks: 1_024, bytes: 16 * 1_048_576 };
 
 /**
- * What waits in the inboxes that a batch adds to, of those that it may fill. Where that is far from the bound one statement
- * says so, and the batch goes on without a lock. Else the inbox is locked against other batches that add to it until this one
- * has ended, and counted then: so the bound is kept by any number of instances.
+ * The loads of the inboxes that a batch adds to and may fill. If an inbox is far from its limit, one statement finds
+ * that out, and the batch needs no lock. Otherwise the inbox is locked until the transaction ends, and counted under
+ * the lock, so that any number of instances keep the limit together.
  *
- * Call it when all else is locked: whoever has these locks waits for nobody.
+ * Call it after all other locks, so that a holder of these locks waits for no other lock.
  */
 export async function loadInboxes(
   tx: Queryable,
@@ -52,7 +52,7 @@ function isFar(load: InboxLoad, more: InboxLoad, bounds: InboxLoad): boolean {
   return isFew(load.tasks, more.tasks, bounds.tasks) && isFew(load.bytes, more.bytes, bounds.bytes);
 }
 
-/** The inboxes that the commands add to, each once, and how much they add at most. */
+/** The inboxes that the commands add to, each once, and the most that they add. */
 function additionsOf(commands: readonly CallReads[], aggregates: readonly TaskAggregate[]): readonly Addition[] {
   const additions: Addition[] = [];
   const add = (inbox: Inbox, more: InboxLoad): void => {
@@ -97,14 +97,14 @@ interface Counted {
   readonly bytes: string | number;
 }
 
-/** In one order, so that two batches never wait for each other in a circle. */
+/** In one order, so that two batches cannot deadlock. */
 const LOCK_INBOXES = {
   name: 'task_lock_inboxes',
   text: `SELECT pg_advisory_xact_lock(hashtextextended('inbox ' || inbox, 0))
     FROM (SELECT DISTINCT inbox FROM unnest($1::text[]) AS inbox ORDER BY inbox) AS inboxes`,
 };
 
-/** The sender is worded like the index tasks_waiting_by_sender. No more is counted than tells. */
+/** The sender is worded like the index tasks_waiting_by_sender. It counts no further than the limit. */
 const COUNT_WAITING = {
   name: 'task_count_waiting',
   text: `SELECT place, waiting.* FROM json_to_recordset($1::text::json) AS inbox (place integer, role text, issuer text, subject text)

@@ -1,8 +1,8 @@
 import type { Queryable, Transaction } from '@handoff/postgres';
-import type { Approval } from '../domain/approval.js';
-import type { InboxLoad } from '../domain/inbox-room.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { InboxLoad } from '../domain/task/inbox.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { LoadedInbox } from '../domain/working-tasks.js';
+import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads } from '../ports/task-rules.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
@@ -11,28 +11,27 @@ import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
 
-/** What a batch of commands touches. */
-export interface LoadedFiles {
-  /** Nobody else can change these until the transaction ends. */
+/** The rows that a batch of commands needs. */
+export interface LoadedTasks {
+  /** Locked: no other transaction can change them until this one ends. */
   readonly locked: readonly TaskAggregate[];
-  /** These are only looked at. */
+  /** Read without a lock. */
   readonly looked: readonly TaskAggregate[];
-  /** The ids of the locked tasks that are below a task, by its id. They come without their content. */
+  /** The ids of the locked tasks below a task, by its id. They are loaded without content. */
   readonly below: ReadonlyMap<string, readonly string[]>;
-  /** What waited in the inboxes that the commands add to. */
+  /** The loads of the inboxes that the commands add to. */
   readonly inboxes: readonly LoadedInbox[];
 }
 
 /**
- * Loads what a batch of commands touches. Tasks are locked first, by id, then their approvals, by id, so that two
- * batches wait for each other in one order and never in a circle; what claims may take comes last, because nobody waits
- * for it. The parent of a task that is routed is locked too: it must not end in between, or a cascade would miss the child.
+ * Loads what a batch of commands needs. It locks tasks first, then their approvals, each in the order of ids, so that
+ * two batches cannot deadlock. Claimable tasks come last, because claims skip locked rows and wait for none.
  */
 export async function loadWorkingTasks(
   tx: Transaction,
   commands: readonly CallReads[],
   bounds: InboxLoad,
-): Promise<LoadedFiles> {
+): Promise<LoadedTasks> {
   const claims = commands.flatMap(({ call, claim }) => (claim === undefined ? [] : { call, claim }));
   await lockClaims(tx, claims);
   const { locked, below } = await lockWithAllBelow(tx, commands);
@@ -51,31 +50,31 @@ export async function loadWorkingTasks(
 }
 
 /**
- * The tasks that commands name, and those below that a cascade takes along. What is below is looked for once more when
- * its parents are locked, so that nothing can be routed there any more: what came in between is locked too, out of order,
- * and should that meet another batch in a circle, the database ends one of them and it is run again.
+ * Locks the tasks that commands name, and the tasks below a cascade. Once those are locked, no task can be routed below
+ * them, so a second search finds the tasks that came in between. They are locked out of order; if that deadlocks with
+ * another batch, the database aborts one of the two, and it is run again.
  */
 async function lockWithAllBelow(
   tx: Queryable,
   commands: readonly CallReads[],
-): Promise<Pick<LoadedFiles, 'locked' | 'below'>> {
+): Promise<Pick<LoadedTasks, 'locked' | 'below'>> {
   let below = await findBelow(tx, commands);
   const named = commands.flatMap(({ tasks = [] }) => tasks);
   const ofApprovals = commands.flatMap(({ approvals = [] }) => approvals);
-  const locked = [...(await lockFiles(tx, named, ofApprovals, [...below.values()].flat()))];
+  const locked = [...(await lockTasks(tx, named, ofApprovals, [...below.values()].flat()))];
   while (below.size > 0) {
     const have = new Set(locked.map(({ task }) => task.id));
     below = await findBelow(tx, commands);
     const late = [...below.values()].flat().filter((id) => !have.has(id));
     if (late.length === 0) break;
-    locked.push(...(await lockFiles(tx, [], [], late)));
+    locked.push(...(await lockTasks(tx, [], [], late)));
   }
   return { locked, below };
 }
 
 /**
- * The locked tasks as files, with all their approvals, locked too. Decisions are added under the lock of the task, so the
- * snapshot of a statement that begins once the tasks are locked has them all.
+ * The aggregates of locked tasks, with all their approvals, locked too. Votes are inserted under the task's lock, so a
+ * statement that begins after that lock sees all of them.
  */
 export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[]): Promise<readonly TaskAggregate[]> {
   if (rows.length === 0) return [];
@@ -87,17 +86,17 @@ export async function withLockedApprovals(tx: Queryable, rows: readonly TaskRow[
     },
     [rows.map(({ id }) => id)],
   );
-  return fileTogether(rows, approvals);
+  return joinAggregates(rows, approvals);
 }
 
-/** Tasks and their approvals, in their order, as files. */
-export function fileTogether(tasks: readonly TaskRow[], approvals: readonly ApprovalRow[]): readonly TaskAggregate[] {
+/** Joins tasks and their approvals into aggregates, in the order of the tasks. */
+export function joinAggregates(tasks: readonly TaskRow[], approvals: readonly ApprovalRow[]): readonly TaskAggregate[] {
   const byTask = new Map<string, Approval[]>(tasks.map(({ id }) => [id, []]));
   for (const row of approvals) byTask.get(row.task_id)?.push(approvalOf(row));
   return tasks.map((row) => ({ task: taskOf(row), approvals: (byTask.get(row.id) ?? []).sort(byOrdinal) }));
 }
 
-async function lockFiles(
+async function lockTasks(
   tx: Queryable,
   taskIds: readonly string[],
   approvalIds: readonly string[],
@@ -118,14 +117,16 @@ const LOCK_TASKS = {
   text: `SELECT * FROM tasks WHERE id IN (${NAMED}) ORDER BY id FOR NO KEY UPDATE`,
 };
 
-/** What is cancelled with another task may be much, and large: it is not needed whole. */
+/** A cascade may cancel many large tasks, so those are read without content. */
 const LOCK_TASKS_AND_BELOW = {
   name: 'task_lock_tasks_and_below',
   text: `SELECT ${taskColumnsWithContentWhere(`tasks.id IN (${NAMED})`)} FROM tasks
     WHERE id IN (${NAMED} UNION SELECT unnest($3::uuid[])) ORDER BY id FOR NO KEY UPDATE`,
 };
 
-/** Tasks that are looked at and not changed: what may have taken the id that a session holds ready, be it an approval. */
+/**
+ * Reads tasks without a lock: a task or an approval may already have the id that a session has ready for its root task.
+ */
 async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonly TaskAggregate[]> {
   if (ids.length === 0) return [];
   const rows = await tx.query<TaskRow>(
@@ -137,7 +138,7 @@ async function readTasks(tx: Queryable, ids: readonly string[]): Promise<readonl
     [ids],
   );
   const ofApprovals = rows.some(({ id }) => !ids.includes(id));
-  return fileTogether(rows, ofApprovals ? await readApprovals(tx, ids) : []);
+  return joinAggregates(rows, ofApprovals ? await readApprovals(tx, ids) : []);
 }
 
 function readApprovals(tx: Queryable, ids: readonly string[]): Promise<readonly ApprovalRow[]> {

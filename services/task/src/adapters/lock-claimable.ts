@@ -1,13 +1,13 @@
 import type { Call } from '@handoff/kernel';
 import { MAX_PAGE_BYTES, type Queryable, type Statement, type Transaction } from '@handoff/postgres';
-import type { ClaimTasks } from '../domain/claim-tasks.js';
+import type { ClaimTasks } from '../domain/rules/decide-claim.js';
 import { WHOLE_TASK_BYTES } from './row-sizes.js';
 import type { TaskRow } from './task-rows.js';
 
 /**
- * Finds and locks what a batch's claims may take, the first to go first, passing over what others have locked: so that
- * any number of instances hand every task out once, and none waits for another. The claims of a batch share what is
- * found, and take from it in the order they came; so for each sort of claim there is enough for all of its role.
+ * Finds and locks the tasks that a batch's claims may take, in the order of urgency, and skips locked rows. So any
+ * number of instances hand out every task once, and none waits for another. The claims of a batch share the rows in
+ * their order of arrival, so for each role and types the rows are enough for all claims of that role.
  */
 export async function lockClaimable(tx: Transaction, claims: readonly CalledClaim[]): Promise<readonly TaskRow[]> {
   const rows = new Map<string, TaskRow>();
@@ -18,9 +18,9 @@ export async function lockClaimable(tx: Transaction, claims: readonly CalledClai
 }
 
 /**
- * Waits until nobody else executes one of the batch's keyed claims. Other commands meet themselves at the rows that they
- * are about; a claim that comes twice at once would pass over what it has taken itself, and say that there is nothing.
- * Locked before anything else and in one order, so that two batches never wait for each other in a circle.
+ * Waits until no other transaction executes one of the batch's keyed claims. A repetition of another command waits for
+ * the row locks of the first; a repeated claim would skip the rows that the first has locked, and reply that there are
+ * none. These locks come before all others and in one order, so that two batches cannot deadlock.
  */
 export async function lockClaims(tx: Queryable, claims: readonly CalledClaim[]): Promise<void> {
   const keyed = claims.filter(({ call }) => call.keyed);
@@ -42,16 +42,16 @@ interface CalledClaim {
 
 interface SortOfClaim extends Pick<CalledClaim, 'claim'> {
   readonly limit: number;
-  /** How many claims share what is found. */
+  /** How many claims share the rows. */
   readonly claims: number;
 }
 
-/** One of each sort of claim: by role and types. */
+/** One claim for each combination of role and types. */
 function sortsOf(claims: readonly CalledClaim[]): readonly SortOfClaim[] {
   const limits = new Map<string, number>();
   const counts = new Map<string, number>();
   const sorts = new Map<string, ClaimTasks>();
-  // One that is in the batch twice takes only once.
+  // A claim that is in the batch twice takes tasks only once.
   for (const { claim } of new Map(claims.map((each) => [each.call.commandId, each])).values()) {
     const { role, types, max } = claim;
     limits.set(role, (limits.get(role) ?? 0) + max);
@@ -65,7 +65,7 @@ function sortsOf(claims: readonly CalledClaim[]): readonly SortOfClaim[] {
   }));
 }
 
-/** One type is a statement of its own: by equality, its index has the tasks in the order they go out. */
+/** A single type has its own statement: with an equality, the index yields the tasks in the right order. */
 function claimableRows({ claim, limit, claims }: SortOfClaim, now: Date): readonly [Statement, readonly unknown[]] {
   const { role, types } = claim;
   const parameters = [role, now, limit, claims];
@@ -79,8 +79,9 @@ const LOCK_OF_TYPE = lockStatement('task_lock_claimable_type', 'AND type = $5::t
 const LOCK_OF_TYPES = lockStatement('task_lock_claimable_types', 'AND type = ANY ($5::text[])');
 
 /**
- * No more is read than makes some MiB, and for each claim one task at least; what is locked besides is free again with the end
- * of the transaction. The condition on not_before is worded like the indexes' last column: so it is decided in the index, not per row.
+ * It returns rows up to a total size, and at least one per claim. The other locked rows are free again when the
+ * transaction ends. The condition on not_before is worded like the last column of the indexes, so that the index
+ * decides it.
  */
 function lockStatement(name: string, ofType: string): Statement {
   return {

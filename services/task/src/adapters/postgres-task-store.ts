@@ -9,32 +9,32 @@ import {
   type Database,
 } from '@handoff/postgres';
 import type { TaskCommand } from '../domain/task-command.js';
-import { createWorkingTasks, type WorkingTasks } from '../domain/working-tasks.js';
-import type { InboxLoad } from '../domain/inbox-room.js';
+import { createWorkingTasks, type WorkingSet } from './working-tasks.js';
+import type { InboxLoad } from '../domain/task/inbox.js';
 import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
-import { expireOverdue } from './expire-overdue.js';
+import { expireOverdue } from './expire-due-tasks.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
-import { findTask, findFileRoutedBy, listApprovals, listTasks } from './query-tasks.js';
+import { findTask, findRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveWorkingTasks } from './save-working-tasks.js';
 import type { TaskRules } from '../ports/task-rules.js';
 
 export const COMMAND_TABLE = 'task_commands';
 const OUTBOX_TABLE = 'task_outbox';
 
-type ExecutorDeps = CommandExecutorDeps<TaskCommand, WorkingTasks>;
+type ExecutorDeps = CommandExecutorDeps<TaskCommand, WorkingSet>;
 
 export interface PostgresTaskStoreDeps extends Pick<ExecutorDeps, 'logger' | 'metrics' | 'onEvents'> {
   readonly db: Database;
   readonly rules: TaskRules;
-  /** How much one sender may have waiting for one role: the rules refuse more. */
+  /** How much one sender may have waiting for one role. */
   readonly inbox: InboxLoad;
   /** Counts the rows that a duty sets aside. */
   readonly onSetAside?: (duty: string) => void;
 }
 
-/** Tasks in Postgres, or in PGlite, which is the same. Commands that come at once share a transaction. */
+/** Tasks in Postgres or PGlite. Concurrent commands share a transaction. */
 export function createPostgresTaskStore({
   db,
   rules,
@@ -42,7 +42,7 @@ export function createPostgresTaskStore({
   onSetAside,
   ...options
 }: PostgresTaskStoreDeps): TaskStore {
-  const model: CommandModel<TaskCommand, WorkingTasks> = {
+  const model: CommandModel<TaskCommand, WorkingSet> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
@@ -88,8 +88,8 @@ export function createPostgresTaskStore({
 }
 
 /**
- * A command that was forgotten collides with the task that it made. That is rare (its key has to come again after
- * COMMAND_RETENTION_HOURS), so it is looked up then, and not before every command.
+ * Recalls the reply to a routing whose command was purged: its repetition collides with the task that it created. That
+ * is rare (the key has to come again after COMMAND_RETENTION_HOURS), so it is looked up only then.
  */
 async function recallRouting(
   db: Database,
@@ -99,7 +99,7 @@ async function recallRouting(
 ): Promise<Outcome | undefined> {
   const { name, call } = command;
   if (error.code !== 'WRITE_CONFLICT' || name !== 'routeTask' || !call.keyed) return undefined;
-  const aggregate = await findFileRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
+  const aggregate = await findRoutedBy(db, call.commandId, call.deadline).catch(() => undefined);
   if (aggregate === undefined) return undefined;
   const { fingerprint, fromRole } = aggregate.task;
   const isSender = mayActFor(call.principal, fromRole);

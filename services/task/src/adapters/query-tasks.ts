@@ -1,10 +1,10 @@
 import { sha256Hex, type Cursor, type Page } from '@handoff/kernel';
 import { boundedPage, takePage, type Database, type PageRow, type Statement } from '@handoff/postgres';
-import type { Approval } from '../domain/approval.js';
-import type { Task } from '../domain/task.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { ApprovalQuery, Decider, TaskQuery } from '../ports/task-store.js';
-import { fileTogether } from './load-working-tasks.js';
+import { joinAggregates } from './load-working-tasks.js';
 import { APPROVAL_BYTES, TASK_BYTES, TASK_COLUMNS_WITHOUT_CONTENT, WHOLE_TASK_BYTES } from './row-sizes.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
@@ -22,11 +22,11 @@ export async function findTask(db: Database, id: string, deadline: Date): Promis
     [id],
     { deadline },
   );
-  return row === undefined ? undefined : fileTogether([row], row.approvals.map(revive))[0];
+  return row === undefined ? undefined : joinAggregates([row], row.approvals.map(revive))[0];
 }
 
-/** The file of the task that a keyed command made. */
-export async function findFileRoutedBy(
+/** The task that a keyed command created. */
+export async function findRoutedBy(
   db: Database,
   commandId: string,
   deadline: Date,
@@ -37,7 +37,7 @@ export async function findFileRoutedBy(
   return row && findTask(db, row.id, deadline);
 }
 
-/** The tasks that a query asks for, newest first. */
+/** The tasks that match a query, newest first. */
 export async function listTasks(db: Database, query: TaskQuery, deadline: Date): Promise<Page<Task>> {
   const rows = await db.query<TaskRow & PageRow>(
     ...compose(query.withContent ? WHOLE_TASKS : TASKS, query, [
@@ -54,7 +54,7 @@ export async function listTasks(db: Database, query: TaskQuery, deadline: Date):
   return takePage(rows, query.limit, taskOf);
 }
 
-/** The approvals that a query asks for, newest first. Whoever may see a task may see its approvals. */
+/** The approvals that match a query, newest first. Callers that may see a task may see its approvals. */
 export async function listApprovals(db: Database, query: ApprovalQuery, deadline: Date): Promise<Page<Approval>> {
   const rows = await db.query<ApprovalRow & PageRow>(
     ...compose(APPROVALS, query, [
@@ -73,7 +73,10 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
   return takePage(rows, query.limit, approvalOf);
 }
 
-/** What somebody can vote on now. The names that they go by go along as one array, and once more as the parties they would be. */
+/**
+ * The conditions for approvals that a person can vote on now. Their names are passed as an array, and as parties in
+ * JSON.
+ */
 function decidableBy(decider: Decider | undefined): readonly Condition[] {
   if (decider === undefined) return [];
   const { names, roles } = decider;
@@ -99,15 +102,15 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
 
 type Condition = readonly [name: string, sql: string, value: unknown];
 
-/** What is listed. */
+/** One kind of list. */
 interface Listed {
   readonly name: string;
   readonly table: 'tasks' | 'approvals';
-  /** What a row of the page has; of another table only for what is on the page. */
+  /** The columns of a row. */
   readonly columns: string;
-  /** How large a row is, of what can be large. */
+  /** The size of a row's large columns, in SQL. */
   readonly bytes: string;
-  /** What a row has besides, once it is known to be on the page. */
+  /** Columns that are read for the rows of the page only. */
   readonly more?: string;
 }
 
@@ -122,8 +125,8 @@ const APPROVALS: Listed = {
 };
 
 /**
- * The statement for the conditions that are given. Each set of conditions is a statement of its own (a few dozen at
- * most): one for all, with `$1 IS NULL OR …`, would have one plan for all, and that plan uses no index.
+ * The statement for the given conditions. Each set of conditions has its own statement (a few dozen at most): a single
+ * statement with `$1 IS NULL OR …` would have a single plan, which uses no index.
  */
 function compose(
   { name, table, columns, bytes, more }: Listed,
@@ -149,13 +152,13 @@ function compose(
   return [{ name: nameOf(['task_list', name, ...names]), text }, parameters];
 }
 
-/** Postgres tells statements apart by the first 63 characters of their names: of a longer one the rest goes in as a hash. */
+/** Postgres compares only the first 63 characters of statement names, so a longer name ends in a hash. */
 function nameOf(parts: readonly string[]): string {
   const name = parts.join('_');
   return name.length <= 63 ? name : `${name.slice(0, 46)}_${sha256Hex(name).slice(0, 16)}`;
 }
 
-/** A row as JSON has it: with instants as text. */
+/** A row as JSON, with instants as text. */
 type JsonApproval = {
   readonly [K in keyof ApprovalRow]: Date extends ApprovalRow[K]
     ? string | Exclude<ApprovalRow[K], Date>

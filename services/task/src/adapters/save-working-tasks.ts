@@ -1,35 +1,35 @@
 import { insertFormerValues, type Queryable, type Statement } from '@handoff/postgres';
-import type { Approval } from '../domain/approval.js';
-import type { Differences } from '../domain/working-tasks.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { Differences } from './working-tasks.js';
 import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
 import { approvalRow, stateRow, taskRow } from './task-rows.js';
 import { voteRow } from './vote-rows.js';
 
 /**
- * Writes what changed: one statement per kind of change, however many rows. Rows go as one JSON document, which keeps
- * one prepared statement for every number of rows, and costs one parameter to parse instead of some twenty arrays.
+ * Writes the changes: one statement per kind of change, for any number of rows. Rows are passed as one JSON document,
+ * so that one prepared statement serves every number of rows, with one parameter instead of some twenty arrays.
  */
 export async function saveWorkingTasks(tx: Queryable, changes: Differences): Promise<void> {
   await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
   await write(tx, INSERT_APPROVALS, changes.newApprovals, askedRow);
-  // Before the votes: the database refuses those of whoever has a part in the task, also since this very batch. A vote that
-  // came before its voter's part is refused with them; then the commands are run one by one, and all of them are kept.
+  // Before the votes: the database refuses votes of parties, including parties of this batch. It then also refuses a
+  // vote that came before its voter became a party; the commands are run again one by one, and all of them succeed.
   await write(tx, JOIN_TASKS, changes.joinedTasks, taskRow);
-  // Before the approvals that they settle: the database checks that nothing is approved without its votes.
+  // Before the approvals that they settle: the database checks that an approved approval has its votes.
   await write(tx, INSERT_VOTES, changes.newVotes, voteRow);
-  // Before the content that comes after them: the database checks that they are for what their task says.
+  // Before the new content: the database checks that they have the content hash of their task.
   await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
-  // Before the versions grow: what is replaced is kept with the last version that had it, by a trigger.
+  // Before the versions grow: a trigger stores replaced values with the last version that had them.
   await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
-  // After the content that they were asked for.
+  // After the content that they are for.
   await write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isSettled), approvalRow);
   await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
 }
 
 /**
- * A new approval as it was asked for. One that the same batch settles is settled by an update, as any other is: the database
- * takes no other beginning, and checks there that it has its votes and is for the content.
+ * A new approval in its pending form. If the same batch settles it, an update does so afterwards: the database accepts
+ * new approvals as pending only, and checks votes and content at the update.
  */
 function askedRow(approval: Approval): object {
   const row = approvalRow(approval);
@@ -50,7 +50,7 @@ async function write<T>(
   if (records.length > 0) await tx.query(statement, [JSON.stringify(records.map(rowOf))]);
 }
 
-// In order of the idempotency key: two batches that hold the same commands collide on the first, not crosswise.
+// In order of the idempotency key: two batches with the same commands collide on the first one and cannot deadlock.
 const INSERT_TASKS: Statement = {
   name: 'task_insert_tasks',
   text: `INSERT INTO tasks (

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '@handoff/kernel';
-import { openGroups, type Approval } from '../domain/approval.js';
-import { contentHashOf, type TaskContent } from '../domain/content-hash.js';
-import type { Party, Person } from '../domain/person.js';
-import type { Progress, Task } from '../domain/task.js';
+import { openGroups, type Approval } from '../domain/approval/approval.js';
+import { contentHashOf, type TaskContent } from '../domain/task/content-hash.js';
+import type { Party, Person } from '../domain/task/person.js';
+import type { Progress, Task } from '../domain/task/task.js';
 import { voteOf, type VoteRow } from './vote-rows.js';
 
 /** A row of `tasks`. */
@@ -17,9 +17,9 @@ export interface TaskRow {
   readonly payload: JsonObject;
   readonly payload_hash: string;
   readonly context: JsonValue | null;
-  /** NULL where it was stored before hashes were, and the task had ended. */
+  /** NULL for tasks that ended before hashes existed. */
   readonly content_hash: string | null;
-  /** NULL where it had ended before migration 014. */
+  /** NULL for tasks that ended before migration 014. */
   readonly hash_salt: string | null;
   readonly amended: boolean;
   readonly parties: readonly Party[];
@@ -50,21 +50,21 @@ export interface TaskRow {
   readonly expires_at: Date;
 }
 
-/** Progress as JSON has it. */
+/** Progress as stored JSON. */
 interface ProgressDocument {
   readonly percent: number | null;
   readonly note: string | null;
   readonly reported_at: string;
 }
 
-/** A row of `approvals`, with the decisions on it. */
+/** A row of `approvals`, with its decisions. */
 export interface ApprovalRow {
   readonly id: string;
   readonly task_id: string;
   readonly ordinal: number;
   readonly approver_role: string;
   readonly approver_roles: readonly string[];
-  /** How many people of each of those roles. */
+  /** The number of required votes for each of those roles. */
   readonly required_votes: readonly number[];
   readonly open_roles: readonly string[];
   readonly veto: boolean;

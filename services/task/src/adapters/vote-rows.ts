@@ -1,8 +1,8 @@
 import { actorsOf, type Authentication } from '@handoff/kernel';
-import type { NewVote } from '../domain/working-tasks.js';
-import type { Vote } from '../domain/vote.js';
+import type { NewVote } from './working-tasks.js';
+import type { Vote } from '../domain/approval/vote.js';
 
-/** A row of `approval_decisions`, as JSON has it: with instants as text. */
+/** A row of `approval_decisions` as JSON, with instants as text. */
 export interface VoteRow {
   readonly approval_id: string;
   readonly position: number;
@@ -17,7 +17,7 @@ export interface VoteRow {
   readonly decided_at: string;
 }
 
-/** The column `decisions` of {@link ApprovalRow}, in a statement in which `approvals` is the approval. */
+/** The column `decisions` of {@link ApprovalRow}, for a statement on `approvals`. */
 export const DECISIONS = `ARRAY(
   SELECT to_jsonb(d) FROM approval_decisions d WHERE d.approval_id = approvals.id ORDER BY d.position) AS decisions`;
 
@@ -34,7 +34,7 @@ export function voteOf(row: VoteRow): Vote {
   };
 }
 
-/** A vote as a row. Dates and undefined are left to JSON. */
+/** A vote as a row. JSON converts dates and drops undefined members. */
 export function voteRow({ approvalId, position, vote }: NewVote): { readonly [K in keyof VoteRow]: unknown } {
   return {
     approval_id: approvalId,

@@ -3,7 +3,7 @@ import type { OperationHandler } from '@handoff/runtime';
 import { execute } from './execute.js';
 import type { TaskDeps } from './task-deps.js';
 
-/** Changes what a task asks for, and has it approved anew where it was to be approved. */
+/** Changes the content of a task, and requests its approvals again. */
 export function amendTask(deps: TaskDeps): OperationHandler<'amendTask'> {
   return ({ params, body }, call) => {
     const { description, data, context } = body;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, HandoffError, hmacSha256Hex, sha256Hex, uuidv7 } from '@handoff/kernel';
-import type { Task } from '../domain/task.js';
+import type { Task } from '../domain/task/task.js';
 import { aCall, anApproval, aTask, fay, noon } from '../testing/builders.js';
 import { announce, announceRefusal } from './announce.js';
 import { representListedTask, representTask } from './represent.js';

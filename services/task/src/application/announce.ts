@@ -3,20 +3,20 @@ import { actorIn, identityOf, type Call, type HandoffError, type SerialisedEvent
 import type { ApprovalEvent, DomainEvent, TaskEvent, TaskAggregate } from '../domain/task-aggregate.js';
 import { hashForEvents } from './hash-salt.js';
 
-/** How events are addressed and told apart. */
+/** The subject prefix and the ids of events. */
 export interface Announcer {
-  /** What subjects start with. */
+  /** The first part of every subject. */
   readonly prefix: string;
   newId(now: Date): string;
 }
 
-/** When something happened, and by whose call; no call: by a timer. */
+/** The time and the call of a change. A timer has no call. */
 export interface Cause {
   readonly now: Date;
   readonly call: Call | undefined;
 }
 
-/** A change as the event that will be published. It goes by the trace of its task: that names the whole workflow. */
+/** Serialises the event of a change. Its trace id is the task's, which names the whole workflow. */
 export function announce(announcer: Announcer, event: DomainEvent, cause: Cause): SerialisedEvent {
   const envelope = {
     prefix: announcer.prefix,
@@ -33,7 +33,7 @@ export function announce(announcer: Announcer, event: DomainEvent, cause: Cause)
   return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: taskData(event, cause) });
 }
 
-/** A command that somebody may not give, as an event. No role takes part in it: it is for those who read everything. */
+/** Serialises the event of a refused command. It has no participants, so only callers that read everything see it. */
 export function announceRefusal(
   announcer: Announcer,
   refused: {
@@ -53,7 +53,7 @@ export function announceRefusal(
     name: 'request.refused',
     id,
     time: cause.now,
-    // Never the id of the command: it follows from the key, which may be a hash of what was asked.
+    // Never the id of the command: it derives from the key, which may be a hash of the content.
     aggregateId: targetId ?? id,
     traceparent: cause.call.traceparent,
     data: {

@@ -3,41 +3,40 @@ import { toHandoffError, type Call } from '@handoff/kernel';
 import { lookAtStatus, type StatusDeps, type StatusLook } from './look-at-status.js';
 import { encodeStatusCursor, type SeenVersions } from './status-cursor.js';
 
-/** Something that is asked about, and what the asker has seen of it. */
+/** A resource in a status request, and the versions that the caller has seen. */
 export interface Asked {
   readonly id: string;
-  /** From its cursor. */
+  /** The versions in its cursor. */
   readonly seen?: SeenVersions | undefined;
-  /** Its version, where that is all that the asker knows. */
+  /** Its version, when the caller has no cursor. */
   readonly sinceVersion?: number | undefined;
 }
 
-/** What there is to tell of it. */
+/** The result for one resource. */
 export interface Told {
   readonly id: string;
-  /** Undefined where there is no such thing, or the caller may not see it. */
+  /** Undefined when it does not exist, or the caller may not see it. */
   readonly view: StatusView | undefined;
   readonly isNews: boolean;
 }
 
-/** What became known of one thing in the course of a request. */
+/** The state of one resource during a request. */
 interface Course extends Asked {
   look: StatusLook | undefined;
-  /** What counts as seen; undefined: nothing, and all of it is news. */
+  /** The versions that count as seen; undefined: none, so everything is news. */
   baseline: SeenVersions | undefined;
   looked: boolean;
   isNews: boolean;
 }
 
-/** Time kept back from the deadline of a call for the last look and the way home, in milliseconds. */
+/** Time reserved before the call's deadline for the last look and the reply, in milliseconds. */
 const RESERVE_MS = 1_000;
-/** So many looks at once; one request must not keep all connections to the database busy. */
+/** How many looks run at once: one request must not occupy all database connections. */
 const LOOKS_AT_ONCE = 8;
 
 /**
- * Looks at things until one of them is news, or the caller has waited long enough. While it waits it holds nothing but
- * a timer and entries in a map. What is not there is not waited for, unless something else is. It goes on no longer
- * than there is somebody to tell.
+ * Looks at resources until one of them is news, the caller's wait ends, or the request is abandoned. A wait holds only
+ * a timer and map entries. It does not wait when all resources are missing.
  */
 export async function awaitNews(
   deps: StatusDeps,
@@ -48,7 +47,7 @@ export async function awaitNews(
 ): Promise<readonly Told[]> {
   const until = Math.min(deps.clock.now().getTime() + waitMs, call.deadline.getTime() - RESERVE_MS);
   const courses = asked.map((each): Course => ({ ...each, ...NOTHING_YET, baseline: each.seen }));
-  // Watched from before the first look: a change right after it is hinted at in time.
+  // The watch begins before the first look, so that no change in between is missed.
   const watch = deps.feed.watch(...asked.map(({ id }) => id));
   try {
     let due: readonly Course[] = courses;
@@ -58,7 +57,7 @@ export async function awaitNews(
       const isFutile = courses.every(({ look }) => look === undefined);
       const isOver = left <= 0 || deps.stopping.aborted || abandoned.aborted;
       if (courses.some(({ isNews }) => isNews) || isFutile || isOver) break;
-      // What was found only now was not watched when it was looked at: it may have changed since.
+      // Newly found parts were not watched during the look, so they may have changed since.
       const unwatched = watch.also(courses.flatMap(({ look }) => look?.related ?? []));
       const hinted = unwatched.size > 0 ? unwatched : await watch.changed(Math.min(left, deps.recheckMs), abandoned);
       due = hinted.size === 0 ? courses : courses.filter((course) => concerns(course, hinted));
@@ -80,7 +79,7 @@ async function lookAgain(deps: StatusDeps, course: Course, call: Call): Promise<
   const isFirst = !course.looked;
   course.looked = true;
   if (course.look === undefined) {
-    // Gone since it was looked at.
+    // It disappeared after an earlier look.
     course.isNews ||= before !== undefined;
     return;
   }
@@ -88,7 +87,7 @@ async function lookAgain(deps: StatusDeps, course: Course, call: Call): Promise<
   course.isNews ||= changesIn(course, course.look).length > 0;
 }
 
-/** Who knows the version of a thing only is told of the rest from when it asked. */
+/** A caller that knows only the resource's version has seen the other parts as they are at the first look. */
 function baselineOf(sinceVersion: number | undefined, { parts }: StatusLook): SeenVersions | undefined {
   if (sinceVersion === undefined) return undefined;
   return new Map(parts.map(({ id, version }, index) => [id, index === 0 ? sinceVersion : version]));
@@ -109,14 +108,14 @@ function tell(course: Course): Told {
   return { id, view: { ...look.standing, changes: [...changesIn(course, look)], cursor }, isNews };
 }
 
-/** What the caller has seen with this answer. Of a part that nobody could tell about: what it had seen before. */
+/** The versions that the caller has seen after this reply. An unsure part keeps its version from before. */
 function seenIn({ parts, unsure }: StatusLook, before: SeenVersions | undefined): SeenVersions {
   const seen = new Map(parts.map(({ id, version }) => [id, version]));
   const kept = unsure === undefined ? undefined : before?.get(unsure);
   return unsure === undefined || kept === undefined ? seen : seen.set(unsure, kept);
 }
 
-/** Does work on each, so many at once. */
+/** Does work on each item, at most `atOnce` items at a time. */
 async function inParallel<T>(items: readonly T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
   const rest = items.values();
   const take = async (): Promise<void> => {

@@ -1,30 +1,30 @@
-import type { ClaimFilter } from '../domain/claim-tasks.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import { pause } from './pause.js';
+import type { ClaimFilter } from '../domain/task/claimable.js';
 
 /**
- * Lets those who wait for tasks try one after the other, in the order they came, when there may be something: a task
- * wakes one of those who want its like, and not the thousands. Who got something lets two others try, so that many
- * tasks reach many soon; who got nothing proves that there is nothing more.
+ * Queues waiting claims, one queue per filter. A new task wakes only the first waiter of each matching queue, not
+ * thousands. A waiter that got tasks wakes two others, so that many tasks reach many waiters soon. A waiter that got
+ * nothing wakes nobody, because nothing more is there.
  */
 export interface ClaimQueue {
-  /** Joins those who wait. Join before trying for the first time: what comes up right after that is not missed. */
+  /** Joins the queue. Join before the first attempt, so that no task in between is missed. */
   join(filter: ClaimFilter): ClaimTicket;
-  /** Says that there may be something for those who want this. */
+  /** Wakes one waiter with this filter. */
   wake(filter: ClaimFilter): void;
-  /** What is waited for. */
+  /** The filters of all waiters. */
   filters(): readonly ClaimFilter[];
-  /** Lets everybody go, now and from now on. */
+  /** Wakes all waiters, present and future. */
   close(): void;
 }
 
 export interface ClaimTicket {
   /**
-   * Resolves when it is worth trying, or after so many milliseconds, or at once when the turns are closed, or when who
-   * waits has gone. Whoever has gone is to leave, and what it was told of is somebody else's.
+   * Resolves when an attempt is worthwhile, after the timeout, when the queue is closed, or when the caller has gone. A
+   * caller that has gone must leave; its hint then passes to another waiter.
    */
   next(timeoutMs: number, gone: AbortSignal): Promise<void>;
-  /** Leaves, with something or with nothing. */
+  /** Leaves the queue. `got`: whether the claim got tasks. */
   leave(got: boolean): void;
 }
 
@@ -35,7 +35,7 @@ interface Waiter {
 
 interface Queue {
   readonly filter: ClaimFilter;
-  /** In the order they came. */
+  /** In order of arrival. */
   readonly waiters: Set<Waiter>;
 }
 
@@ -71,7 +71,7 @@ export function createClaimQueue(feed: Pick<ChangeFeed, 'watchPending'>): ClaimQ
         next: (timeoutMs, gone) => sleep(waiter, closed ? 0 : timeoutMs, gone),
         leave(got) {
           queue.waiters.delete(waiter);
-          // A hint that was not followed up is somebody else's.
+          // An unused hint passes to another waiter.
           if (waiter.hinted) hintNext(queue);
           if (got) [1, 2].forEach(() => hintNext(queue));
           forget(key, queue);
@@ -90,7 +90,7 @@ export function createClaimQueue(feed: Pick<ChangeFeed, 'watchPending'>): ClaimQ
   };
 }
 
-/** Somebody who sleeps; where all are trying one of those, since what has come up may have escaped it. */
+/** Wakes a sleeping waiter. If all are trying, hints at one of those, because its attempt may have missed the task. */
 function hintNext({ waiters }: Queue): void {
   let trying: Waiter | undefined;
   for (const waiter of waiters) {
@@ -111,7 +111,7 @@ async function sleep(waiter: Waiter, timeoutMs: number, gone: AbortSignal): Prom
     await pause(timeoutMs, gone, (wake) => (waiter.wake = wake));
     waiter.wake = undefined;
   }
-  // A hint that came to one who has gone stays one: it is passed on when that one leaves.
+  // The hint of a caller that has gone stays, and passes to another waiter when the caller leaves.
   if (!gone.aborted) waiter.hinted = false;
 }
 

@@ -6,20 +6,19 @@ import type { TaskDeps } from './task-deps.js';
 
 export interface ClaimDeps extends TaskDeps {
   readonly claimQueue: ClaimQueue;
-  /** Aborts when the service stops: then nobody is kept waiting. */
+  /** Aborts when the service stops, which ends all waits. */
   readonly stopping: AbortSignal;
 }
 
-/** Time kept back from the deadline of a call for the last try and the way home, in milliseconds. */
+/** Time reserved before the call's deadline for the last attempt and the reply, in milliseconds. */
 const RESERVE_MS = 1_000;
 const NOTHING = JSON.stringify(representClaim([], new Date(0)));
 
 /**
- * Takes tasks to work on: at once where there are any, else as soon as there are, but no later than the caller waits.
- * While it waits it holds nothing but a timer and its place among those who wait. When the caller has gone it takes
- * nothing more.
+ * Claims tasks: at once, or as soon as there are any within the caller's wait. A wait holds only a timer and a place in
+ * the queue. Once the caller has gone, it claims nothing more.
  *
- * @throws HandoffError what the command was refused with.
+ * @throws HandoffError the error that the command was refused with.
  */
 export function claimTasks(deps: ClaimDeps): OperationHandler<'claimTasks'> {
   return async ({ body }, call, abandoned) => {

@@ -1,19 +1,18 @@
 import type { CommandReply } from '@handoff/kernel';
-import { amendTask } from '../domain/amend-task.js';
-import { cancelTask } from '../domain/cancel-task.js';
-import { claimTasks } from '../domain/claim-tasks.js';
-import { decideApproval } from '../domain/decide-approval.js';
+import { decideAmendment } from '../domain/rules/decide-amendment.js';
+import { decideCancellation } from '../domain/rules/decide-cancellation.js';
+import { decideClaim } from '../domain/rules/decide-claim.js';
+import { decideVote } from '../domain/rules/decide-vote.js';
 import type { RequestEnvironment } from '../domain/decision-environment.js';
-import { completeTask, failTask } from '../domain/end-task.js';
-import { heartbeatTask } from '../domain/heartbeat-task.js';
-import { contentBytesOf } from '../domain/inbox-room.js';
-import { releaseTask } from '../domain/release-task.js';
-import { requestApproval } from '../domain/request-approval.js';
-import { routeTask } from '../domain/route-task.js';
+import { decideCompletion, decideFailure } from '../domain/rules/decide-end.js';
+import { decideHeartbeat } from '../domain/rules/decide-heartbeat.js';
+import { contentBytesOf } from '../domain/task/inbox.js';
+import { decideRelease } from '../domain/rules/decide-release.js';
+import { decideRequest } from '../domain/rules/decide-request.js';
+import { decideRouting } from '../domain/rules/decide-routing.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { OfTask, TaskCommandName, TaskCommands } from '../domain/task-command.js';
-import { withdrawApproval } from '../domain/withdraw-approval.js';
-import type { WorkingTasks } from '../domain/working-tasks.js';
+import { decideWithdrawal } from '../domain/rules/decide-withdrawal.js';
 import type { CommandReads } from '../ports/task-rules.js';
 import {
   replyWithApproval,
@@ -24,6 +23,7 @@ import {
   replyWithTask,
   UNFINISHED,
 } from './replies.js';
+import type { WorkingTasks } from '../ports/working-tasks.js';
 
 /** Everything that the service knows of one command. */
 export interface CommandRow<N extends TaskCommandName> {
@@ -37,12 +37,14 @@ export interface CommandRow<N extends TaskCommandName> {
   decide(
     environment: RequestEnvironment,
     input: TaskCommands[N]['input'],
-    aggregates: Omit<WorkingTasks, 'put' | 'differences'>,
+    aggregates: Omit<WorkingTasks, 'put'>,
   ): TaskCommands[N]['change'];
   reply(change: TaskCommands[N]['change'], now: Date): CommandReply;
   /** The resource that the command names, for the record of a refusal. */
   target(input: TaskCommands[N]['input'], aggregates: Pick<WorkingTasks, 'get' | 'ofApproval'>): CommandTarget;
-  /** Whether a repetition gets this reply. Otherwise it counts as a new command. Always, unless a row says otherwise. */
+  /**
+   * Whether a repetition gets this reply. Otherwise it counts as a new command. Always, unless a row says otherwise.
+   */
   isFinal?(change: TaskCommands[N]['change']): boolean;
   /** Whether the command could name the role that it acts as, and names none. Never, unless a row says otherwise. */
   actsInOwnRoles?(input: TaskCommands[N]['input']): boolean;
@@ -66,7 +68,7 @@ export const COMMANDS = {
       adds: { toRole, more: { tasks: 1, bytes: contentBytesOf(content) } },
     }),
     decide: (environment, input, { get, ofApproval, loadOf }) =>
-      routeTask(environment, input, get, (id) => (get(id) ?? ofApproval(id)) !== undefined, loadOf),
+      decideRouting(environment, input, get, (id) => (get(id) ?? ofApproval(id)) !== undefined, loadOf),
     reply: ({ aggregate }) => replyWithRoutedTask(aggregate),
     target: ({ parentTaskId: id, fromRole: role }, { get }) => ({
       id,
@@ -77,19 +79,19 @@ export const COMMANDS = {
   },
   completeTask: {
     ...ofTask('toRole'),
-    decide: (environment, input, { get }) => completeTask(environment, get(input.taskId), input),
+    decide: (environment, input, { get }) => decideCompletion(environment, get(input.taskId), input),
     reply: replyWithTask,
   },
   failTask: {
     ...ofTask('toRole'),
-    decide: (environment, input, { get }) => failTask(environment, get(input.taskId), input),
+    decide: (environment, input, { get }) => decideFailure(environment, get(input.taskId), input),
     reply: replyWithTask,
   },
   cancelTask: {
     ...ofTask('fromRole'),
     reads: ({ taskId, cascade }) => ({ tasks: [taskId], below: cascade ? taskId : undefined }),
     decide: (environment, input, { get, below }) =>
-      cancelTask(environment, get(input.taskId), input, () => below(input.taskId)),
+      decideCancellation(environment, get(input.taskId), input, () => below(input.taskId)),
     reply: (change) => (change.unfinished ? UNFINISHED : replyWithTask(change)),
     isFinal: ({ unfinished }) => !unfinished,
   },
@@ -99,12 +101,12 @@ export const COMMANDS = {
       tasks: [taskId],
       adds: { ofTask: taskId, more: { tasks: 0, bytes: contentBytesOf({ description, data, context }) } },
     }),
-    decide: (environment, input, { get, loadOf }) => amendTask(environment, get(input.taskId), input, loadOf),
+    decide: (environment, input, { get, loadOf }) => decideAmendment(environment, get(input.taskId), input, loadOf),
     reply: replyWithTask,
   },
   claimTasks: {
     reads: (claim) => ({ claim }),
-    decide: (environment, input, { claimable }) => claimTasks(environment, claimable, input),
+    decide: (environment, input, { claimable }) => decideClaim(environment, claimable, input),
     reply: ({ aggregates }, now) => replyWithClaim(aggregates, now),
     target: ({ role }) => ({ id: undefined, aggregate: undefined, role }),
     // The same key may find a task later.
@@ -112,17 +114,17 @@ export const COMMANDS = {
   },
   heartbeatTask: {
     ...ofTask('toRole'),
-    decide: (environment, input, { get }) => heartbeatTask(environment, get(input.taskId), input),
+    decide: (environment, input, { get }) => decideHeartbeat(environment, get(input.taskId), input),
     reply: ({ aggregate }, now) => replyWithKeptLease(aggregate.task, now),
   },
   releaseTask: {
     ...ofTask('toRole'),
-    decide: (environment, { taskId, leaseId }, { get }) => releaseTask(environment, get(taskId), leaseId),
+    decide: (environment, { taskId, leaseId }, { get }) => decideRelease(environment, get(taskId), leaseId),
     reply: replyWithTask,
   },
   requestApproval: {
     reads: ({ taskId }) => ({ tasks: [taskId] }),
-    decide: (environment, input, { get }) => requestApproval(environment, get(input.taskId), input),
+    decide: (environment, input, { get }) => decideRequest(environment, get(input.taskId), input),
     reply: ({ approval }) => replyWithRequestedApproval(approval),
     target: ({ taskId, decision, approverRole }, { get }) => ({
       id: taskId,
@@ -133,7 +135,7 @@ export const COMMANDS = {
   decideApproval: {
     reads: ({ approvalId }) => ({ approvals: [approvalId] }),
     decide: (environment, input, { ofApproval }) =>
-      decideApproval(environment, ofApproval(input.approvalId), input.approvalId, input),
+      decideVote(environment, ofApproval(input.approvalId), input.approvalId, input),
     reply: ({ approval }) => replyWithApproval(approval),
     target: ({ approvalId, role }, { ofApproval }) => {
       const { approval, ...target } = approvalTarget(approvalId, ofApproval);
@@ -143,7 +145,7 @@ export const COMMANDS = {
   },
   withdrawApproval: {
     reads: ({ approvalId }) => ({ approvals: [approvalId] }),
-    decide: (environment, input, { ofApproval }) => withdrawApproval(environment, ofApproval(input.approvalId), input),
+    decide: (environment, input, { ofApproval }) => decideWithdrawal(environment, ofApproval(input.approvalId), input),
     reply: ({ approval }) => replyWithApproval(approval),
     target: ({ approvalId }, { ofApproval }) => {
       const { approval, ...target } = approvalTarget(approvalId, ofApproval);

@@ -2,7 +2,7 @@ import type { OperationHandler } from '@handoff/runtime';
 import { execute } from './execute.js';
 import type { TaskDeps } from './task-deps.js';
 
-/** Decides an approval, and with it what becomes of its task. */
+/** Records a decision on an approval, and its effect on the task. */
 export function decideApproval(deps: TaskDeps): OperationHandler<'decideApproval'> {
   return ({ params, body }, call) => {
     const { decision, notes, role, decision_mode: mode, content_hash: contentHash } = body;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { anApproval, aTask, aVote, max } from '../testing/builders.js';
-import type { Approval } from '../domain/approval.js';
+import type { Approval } from '../domain/approval/approval.js';
 import { describeApproval, describeTask } from './describe-status.js';
 
 function waiting(...given: readonly Partial<Approval>[]) {

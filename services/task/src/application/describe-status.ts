@@ -1,35 +1,38 @@
 import type { StatusPart, StatusView } from '@handoff/contracts';
 import type { Principal } from '@handoff/kernel';
-import { openGroups, type Approval } from '../domain/approval.js';
-import type { ApproverGroup } from '../domain/approval-policy.js';
-import { missingFrom } from '../domain/count-votes.js';
-import type { Task } from '../domain/task.js';
-import type { Vote } from '../domain/vote.js';
+import { openGroups, type Approval } from '../domain/approval/approval.js';
+import type { ApproverGroup } from '../domain/approval/approval-policy.js';
+import { missingFrom } from '../domain/approval/count-votes.js';
+import type { Task } from '../domain/task/task.js';
+import type { Vote } from '../domain/approval/vote.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
 import { MAX_PARTS } from './status-cursor.js';
 
-/** How something stands, and what the caller may see of the workflow around it; without what it has seen before. */
+/**
+ * The status of a resource, and the visible parts of its workflow; without the parts that depend on the caller's
+ * cursor.
+ */
 export interface Description {
   readonly standing: Omit<StatusView, 'changes' | 'cursor'>;
-  /** What was asked for first. */
+  /** The requested resource comes first. */
   readonly parts: readonly StatusPart[];
 }
 
-/** What can be seen around a task by one caller. */
+/** What one caller may see around a task. */
 export interface Surroundings {
   readonly principal: Principal;
-  /** The session that the task was routed in, where the caller may see it. */
+  /** The session that the task was routed in, if the caller may see it. */
   readonly session: DirectorySession | undefined;
 }
 
 type Outlook = Required<Pick<StatusView, 'waiting_for' | 'next_action' | 'next_operations' | 'poll_after_ms'>>;
 
-/** How soon another look may be worth it, in milliseconds: programs are quicker than people. */
+/** The suggested polling interval, in milliseconds: programs are quicker than people. */
 const POLL_MS = { program: 2_000, person: 5_000, ended: 0 } as const;
 
-/** How a task stands. */
+/** The status of a task. */
 export function describeTask(aggregate: TaskAggregate, { principal, session }: Surroundings): Description {
   const { task } = aggregate;
   const ids = { session_id: task.sessionId ?? null, task_id: task.id };
@@ -39,7 +42,7 @@ export function describeTask(aggregate: TaskAggregate, { principal, session }: S
   };
 }
 
-/** How an approval stands. */
+/** The status of an approval. */
 export function describeApproval(
   aggregate: TaskAggregate,
   approval: Approval,
@@ -57,13 +60,13 @@ export function describeApproval(
   };
 }
 
-/** How a session stands: it waits for what its root task waits for, where the caller can see that. */
+/** The status of a session. It waits for what its root task waits for, if the caller may see that task. */
 export function describeSession(
   session: DirectorySession,
   root: TaskAggregate | 'hidden' | undefined,
   principal: Principal,
 ): Description {
-  // A root task that the caller may not see must look like none.
+  // A hidden root task must look like a missing one.
   const seen = root === 'hidden' ? undefined : root;
   const ids = { session_id: session.id, task_id: session.taskId };
   const outlook = sessionOutlook(session, seen, principal);
@@ -93,7 +96,7 @@ function sessionPart(session: DirectorySession | undefined): readonly StatusPart
   return session === undefined ? [] : [partOf('session', session)];
 }
 
-/** The first, and the task's approvals: of more than a cursor holds the latest. */
+/** The first parts, and the task's latest approvals, as many as a cursor holds. */
 function partsOf(first: readonly StatusPart[], aggregate: TaskAggregate | undefined): readonly StatusPart[] {
   const known = new Set(first.map(({ id }) => id));
   const others = (aggregate?.approvals ?? []).filter(({ id }) => !known.has(id));
@@ -126,7 +129,7 @@ function waitingForApprovals(pending: readonly Approval[], operations: string[])
   };
 }
 
-/** Whose votes are lacking, in words; who has voted already is not one of them. */
+/** The missing voters of a group, in words. */
 function peopleOf(group: ApproverGroup, votes: readonly Vote[]): string {
   const missing = missingFrom(group, votes);
   const other = votes.some(({ group: role }) => role === group.role) ? 'other ' : '';

@@ -3,7 +3,7 @@ import type { OperationHandler } from '@handoff/runtime';
 import { execute } from './execute.js';
 import type { TaskDeps } from './task-deps.js';
 
-/** Reports a task done. */
+/** Completes a task. */
 export function completeTask(deps: TaskDeps): OperationHandler<'completeTask'> {
   return ({ params, body }, call) => {
     const input = { taskId: params.task_id, result: storedOrder(body.result), leaseId: body.lease_id };
@@ -11,7 +11,7 @@ export function completeTask(deps: TaskDeps): OperationHandler<'completeTask'> {
   };
 }
 
-/** Reports that a task can't be done, or that an attempt at it failed. */
+/** Reports that a task can't be done, or that an attempt failed. */
 export function failTask(deps: TaskDeps): OperationHandler<'failTask'> {
   return ({ params, body }, call) => {
     const { error, retryable = false, lease_id: leaseId } = body;
@@ -20,7 +20,10 @@ export function failTask(deps: TaskDeps): OperationHandler<'failTask'> {
   };
 }
 
-/** Calls a task off, and what is below it where that is asked for: in as many transactions as it takes, the task in the last. */
+/**
+ * Cancels a task, and on request the tasks below it. Large cascades take several transactions; the last one cancels the
+ * task.
+ */
 export function cancelTask(deps: TaskDeps): OperationHandler<'cancelTask'> {
   return async ({ params, body }, call) => {
     const input = { taskId: params.task_id, reason: body.reason, cascade: body.cascade ?? false };

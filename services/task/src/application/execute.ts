@@ -3,10 +3,10 @@ import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskDeps } from './task-deps.js';
 
 /**
- * Has a command executed, and lets those know who wait for a change of what it is about.
+ * Executes a command, and notifies the callers that wait for a change of its resource.
  *
- * @param abandoned a command that is not begun when this aborts never is.
- * @throws HandoffError what the command was refused with.
+ * @param abandoned when it aborts, a command that has not begun is not executed.
+ * @throws HandoffError the error that the command was refused with.
  */
 export async function execute(
   { store, feed }: Pick<TaskDeps, 'store' | 'feed'>,

@@ -8,9 +8,9 @@ import type { TaskDeps } from './task-deps.js';
 const MAX_TYPES = 100;
 
 /**
- * Counts what is waiting for a role.
+ * Counts the tasks and approvals that wait for a role.
  *
- * @throws HandoffError `NOT_FOUND` for who neither holds the role nor reads everything.
+ * @throws HandoffError `NOT_FOUND` when the caller neither holds the role nor reads everything.
  */
 export function getInbox(deps: TaskDeps): OperationHandler<'getInbox'> {
   return async ({ params }, call) => {

@@ -5,11 +5,11 @@ import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
 
 /**
- * Tells how something stands: at once, or as soon as anything of it has changed that the caller has not seen, but no
- * later than the caller waits.
+ * Reads the status of a resource: at once, or within the caller's wait as soon as it has changes that the caller has
+ * not seen.
  *
- * @throws HandoffError `NOT_FOUND` when there is no such thing, or the caller may not see it; `VALIDATION_FAILED` for a
- * cursor that is not one.
+ * @throws HandoffError `NOT_FOUND` when it does not exist, or the caller may not see it; `VALIDATION_FAILED` for an
+ * invalid cursor.
  */
 export function getStatus(deps: StatusDeps): OperationHandler<'getStatus'> {
   return async ({ params, query }, call, abandoned) => {

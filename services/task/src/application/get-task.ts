@@ -1,6 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { findVisibleFile } from './find-visible-file.js';
+import { findVisible } from './find-visible.js';
 import { representTask } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
 
@@ -11,7 +11,7 @@ import type { TaskDeps } from './task-deps.js';
  */
 export function getTask(deps: TaskDeps): OperationHandler<'getTask'> {
   return async ({ params }, call) => {
-    const aggregate = await findVisibleFile(deps.store.findTask, params.task_id, call);
+    const aggregate = await findVisible(deps.store.findTask, params.task_id, call);
     if (aggregate === undefined || aggregate === 'hidden' || aggregate.task.id !== params.task_id)
       throw new HandoffError('NOT_FOUND');
     const { task } = aggregate;

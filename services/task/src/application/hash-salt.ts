@@ -1,8 +1,8 @@
 import { hmacSha256Hex } from '@handoff/kernel';
 import { randomBytes } from 'node:crypto';
-import type { Task } from '../domain/task.js';
+import type { Task } from '../domain/task/task.js';
 
-/** As many bytes as SHA-256 has: more add nothing to the key of an HMAC. */
+/** The size of a SHA-256 hash: a longer HMAC key adds nothing. */
 const SALT_BYTES = 32;
 
 /** A new salt for the hashes of one task, in hex. */
@@ -11,9 +11,9 @@ export function newHashSalt(): string {
 }
 
 /**
- * A hash of a task's content as events tell it: HMAC-SHA-256 under the task's salt. A plain hash of small content gives it
- * away to whoever hashes every amount that it could be. A task without a salt had ended before there were any. Should it
- * be told of all the same, its hash can be checked by nobody.
+ * The hash of a task's content for events: HMAC-SHA-256 under the task's salt. A plain hash of small content would
+ * reveal it to readers that hash every possible amount. A task without a salt ended before salts existed; its hash gets
+ * a random key, so that no reader can verify it.
  */
 export function hashForEvents({ hashSalt }: Pick<Task, 'hashSalt'>, hash: string): string {
   return hmacSha256Hex(hashSalt ?? newHashSalt(), hash);

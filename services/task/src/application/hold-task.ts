@@ -2,7 +2,7 @@ import type { OperationHandler } from '@handoff/runtime';
 import { execute } from './execute.js';
 import type { TaskDeps } from './task-deps.js';
 
-/** Keeps a lease, and takes down how far the work has come. */
+/** Renews a lease, and records progress. */
 export function heartbeatTask(deps: TaskDeps): OperationHandler<'heartbeatTask'> {
   return ({ params, body }, call) => {
     const { lease_id: leaseId, lease_seconds: leaseSeconds, progress, note } = body;
@@ -11,7 +11,7 @@ export function heartbeatTask(deps: TaskDeps): OperationHandler<'heartbeatTask'>
   };
 }
 
-/** Gives a claimed task back. */
+/** Releases a claimed task. */
 export function releaseTask(deps: TaskDeps): OperationHandler<'releaseTask'> {
   return ({ params, body }, call) => {
     const input = { taskId: params.task_id, leaseId: body.lease_id };

@@ -1,12 +1,13 @@
 import { ADMIN_ROLE, decodeCursor, nextCursorOf, readsEverything, type Principal } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { namesOfCaller } from '../domain/person.js';
+import { namesOfCaller } from '../domain/task/person.js';
 import type { Decider } from '../ports/task-store.js';
 import { representApproval } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
 
 /**
- * Lists the approvals of tasks that the caller may see, newest first; as an inbox, those that it can decide now.
+ * Lists the approvals of tasks that the caller may see, newest first; as an inbox, the approvals that it can decide
+ * now.
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */

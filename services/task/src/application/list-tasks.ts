@@ -4,7 +4,7 @@ import { representListedTask, representTask } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
 
 /**
- * Lists the tasks that the caller's roles take part in, newest first; without what they ask and came to, unless asked to.
+ * Lists the tasks that the caller's roles take part in, newest first. Content and results come on request only.
  *
  * @throws HandoffError `VALIDATION_FAILED` when the cursor is not one of ours.
  */

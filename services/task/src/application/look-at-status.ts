@@ -3,37 +3,37 @@ import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 import type { TaskStore } from '../ports/task-store.js';
 import { describeApproval, describeSession, describeTask, type Description } from './describe-status.js';
-import { findVisibleFile } from './find-visible-file.js';
+import { findVisible } from './find-visible.js';
 import type { TaskDeps } from './task-deps.js';
 
 export interface StatusDeps extends TaskDeps {
-  /** Finds a task's file as it is no earlier than now; those who look for the same share a look. */
+  /** Finds a task as it is now or later. Concurrent lookups of the same id share one query. */
   readonly look: TaskStore['findTask'];
-  /** How long to rely on hints before looking anyway, in milliseconds. */
+  /** How long a wait relies on hints before it looks again, in milliseconds. */
   readonly recheckMs: number;
-  /** Aborts when the service stops: then nobody is kept waiting. */
+  /** Aborts when the service stops, which ends all waits. */
   readonly stopping: AbortSignal;
 }
 
-/** What one look found. */
+/** The result of one look. */
 export interface StatusLook extends Description {
-  /** What has to be watched to learn of any change: the parts, and what may become one. */
+  /** The ids to watch for changes: the parts, and resources that may become parts. */
   readonly related: readonly string[];
-  /** A part that nobody could tell about just now; what was seen of it before still counts. */
+  /** A part that could not be read. The version that the caller saw before still counts. */
   readonly unsure: string | undefined;
 }
 
-/** How long a task that the caller sees is kept back to learn of its session, in milliseconds. */
+/** How long a visible task waits for its session's status, in milliseconds. */
 const SESSION_MS = 1_000;
 
 /**
- * How something stands now, as the caller may see it.
+ * The present status of a resource, as the caller may see it.
  *
- * @throws HandoffError `NOT_FOUND` when there is no such thing, or the caller may not see it.
+ * @throws HandoffError `NOT_FOUND` when it does not exist, or the caller may not see it.
  */
 export async function lookAtStatus(deps: StatusDeps, id: string, call: Call): Promise<StatusLook> {
-  const aggregate = await findVisibleFile(deps.look, id, call);
-  // Sessions name tasks: one that somebody named like a session must not stand before it.
+  const aggregate = await findVisible(deps.look, id, call);
+  // A session names its root task, so a task can have the id of a session. It must not hide that session.
   if (aggregate === undefined || aggregate === 'hidden')
     return lookAtSession(deps, await deps.sessions.find(id, call), call);
   const [named, around] = await Promise.all([
@@ -51,9 +51,9 @@ export async function lookAtStatus(deps: StatusDeps, id: string, call: Call): Pr
 }
 
 async function lookAtSession(deps: StatusDeps, session: DirectorySession, call: Call): Promise<StatusLook> {
-  const root = await findVisibleFile(deps.look, session.taskId, call);
+  const root = await findVisible(deps.look, session.taskId, call);
   const description = describeSession(session, root, call.principal);
-  // The root task may be yet to come.
+  // The root task may not exist yet.
   return { ...description, related: relatedTo(description, session.taskId), unsure: undefined };
 }
 
@@ -62,7 +62,10 @@ function relatedTo({ parts }: Description, also: string | undefined): readonly s
   return also === undefined ? ids : [...ids, also];
 }
 
-/** The session that a task was named like. Only a task routed in a session can be; and the task is shown in any case. */
+/**
+ * A session with the same id as the task. Only a task routed in a session can have such an id. Without an answer, the
+ * task is shown.
+ */
 async function sessionOfSameId(
   deps: StatusDeps,
   id: string,
@@ -73,7 +76,9 @@ async function sessionOfSameId(
   return deps.sessions.find(id, soon(deps, call)).catch(() => undefined);
 }
 
-/** The session that a task was routed in, where the caller may see it; nobody may be there to tell. */
+/**
+ * The session that a task was routed in, if the caller may see it; `unsure` when the session service does not answer.
+ */
 async function sessionAround(
   deps: StatusDeps,
   { task }: TaskAggregate,

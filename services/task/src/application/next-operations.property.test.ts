@@ -1,15 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HandoffError, isSamePerson, type Principal } from '@handoff/kernel';
-import { amendTask } from '../domain/amend-task.js';
-import { cancelTask } from '../domain/cancel-task.js';
-import { claimTasks, isClaimable } from '../domain/claim-tasks.js';
-import { decideApproval } from '../domain/decide-approval.js';
-import { completeTask, failTask } from '../domain/end-task.js';
-import { heartbeatTask } from '../domain/heartbeat-task.js';
-import { releaseTask } from '../domain/release-task.js';
-import { requestApproval } from '../domain/request-approval.js';
-import { withdrawApproval } from '../domain/withdraw-approval.js';
+import { decideAmendment } from '../domain/rules/decide-amendment.js';
+import { decideCancellation } from '../domain/rules/decide-cancellation.js';
+import { decideClaim } from '../domain/rules/decide-claim.js';
+import { decideVote } from '../domain/rules/decide-vote.js';
+import { decideCompletion, decideFailure } from '../domain/rules/decide-end.js';
+import { decideHeartbeat } from '../domain/rules/decide-heartbeat.js';
+import { decideRelease } from '../domain/rules/decide-release.js';
+import { decideRequest } from '../domain/rules/decide-request.js';
+import { decideWithdrawal } from '../domain/rules/decide-withdrawal.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import {
   aBallot,
@@ -25,12 +25,13 @@ import {
   person,
 } from '../testing/builders.js';
 import { operationsOnTask } from './next-operations.js';
+import { isClaimable } from '../domain/task/claimable.js';
 
 /** Whether the rules let the caller do it: with the lease if it was told of one, else with none, or with any. */
 const ACCEPTS: Readonly<Record<string, (who: Principal, aggregate: TaskAggregate) => unknown>> = {
   claimTasks(who, aggregate) {
     const filter = { role: aggregate.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
-    const { aggregates } = claimTasks(
+    const { aggregates } = decideClaim(
       aRequest(who),
       () => [aggregate].filter(({ task }) => isClaimable(task, filter, noon)),
       filter,
@@ -38,23 +39,23 @@ const ACCEPTS: Readonly<Record<string, (who: Principal, aggregate: TaskAggregate
     if (aggregates.length === 0) throw new HandoffError('NOT_FOUND');
   },
   completeTask: (who, aggregate) =>
-    completeTask(aRequest(who), aggregate, { result: 1, leaseId: leaseOf(who, aggregate) }),
+    decideCompletion(aRequest(who), aggregate, { result: 1, leaseId: leaseOf(who, aggregate) }),
   failTask: (who, aggregate) =>
-    failTask(aRequest(who), aggregate, { error: 'x', retryable: false, leaseId: leaseOf(who, aggregate) }),
+    decideFailure(aRequest(who), aggregate, { error: 'x', retryable: false, leaseId: leaseOf(who, aggregate) }),
   heartbeatTask: (who, aggregate) =>
-    heartbeatTask(aRequest(who), aggregate, {
+    decideHeartbeat(aRequest(who), aggregate, {
       leaseId: leaseOf(who, aggregate) ?? newId(),
       leaseSeconds: undefined,
       progress: 50,
       note: undefined,
     }),
-  releaseTask: (who, aggregate) => releaseTask(aRequest(who), aggregate, leaseOf(who, aggregate) ?? newId()),
+  releaseTask: (who, aggregate) => decideRelease(aRequest(who), aggregate, leaseOf(who, aggregate) ?? newId()),
   decideApproval(who, aggregate) {
     const decided = pendingApprovals(aggregate).filter(({ id }) => isAccepted(() => vote(who, aggregate, id)));
     if (decided.length === 0) throw new HandoffError('NOT_FOUND');
   },
   requestApproval: (who, aggregate) =>
-    requestApproval(aRequest(who), aggregate, {
+    decideRequest(aRequest(who), aggregate, {
       ...aDemand({ approverRole: 'legal' }),
       decision: undefined,
       notes: undefined,
@@ -62,18 +63,18 @@ const ACCEPTS: Readonly<Record<string, (who: Principal, aggregate: TaskAggregate
     }),
   withdrawApproval(who, aggregate) {
     const withdraw = ({ id: approvalId }: { readonly id: string }): unknown =>
-      withdrawApproval(aRequest(who), aggregate, { approvalId, reason: undefined });
+      decideWithdrawal(aRequest(who), aggregate, { approvalId, reason: undefined });
     if (!pendingApprovals(aggregate).some((approval) => isAccepted(() => withdraw(approval))))
       throw new HandoffError('NOT_FOUND');
   },
   amendTask: (who, aggregate) =>
-    amendTask(aRequest(who), aggregate, {
+    decideAmendment(aRequest(who), aggregate, {
       description: 'another',
       data: undefined,
       dataHash: undefined,
       context: undefined,
     }),
-  cancelTask: (who, aggregate) => cancelTask(aRequest(who), aggregate, { reason: undefined, cascade: false }),
+  cancelTask: (who, aggregate) => decideCancellation(aRequest(who), aggregate, { reason: undefined, cascade: false }),
 };
 
 const caller = fc
@@ -137,7 +138,7 @@ function leaseOf(who: Principal, { task: { lease, claimedBy } }: TaskAggregate):
 
 function vote(who: Principal, of: TaskAggregate, approvalId: string): unknown {
   const before = of.approvals.find(({ id }) => id === approvalId)!;
-  const after = decideApproval(aRequest(who), of, approvalId, aBallot()).approval;
+  const after = decideVote(aRequest(who), of, approvalId, aBallot()).approval;
   // The same decision once more is accepted, and changes nothing.
   if (after.votes.length === before.votes.length) throw new HandoffError('ALREADY_DECIDED');
   return after;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MAX_PARTIES } from '../domain/parties.js';
+import { MAX_PARTIES } from '../domain/task/parties.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { aClaimedTask, ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';

@@ -1,19 +1,19 @@
 import { isSamePerson, mayActFor, mayWrite, type Principal } from '@handoff/kernel';
-import { openGroups, type Approval } from '../domain/approval.js';
-import { hasRoomFor } from '../domain/approval-room.js';
-import { hadPart, mayTakePart } from '../domain/parties.js';
+import { openGroups, type Approval } from '../domain/approval/approval.js';
+import { hasRoomFor } from '../domain/approval/approval-limits.js';
+import { hadPart, mayTakePart } from '../domain/task/parties.js';
 import { askerOf } from '../domain/permissions.js';
-import { personActingAs } from '../domain/person.js';
-import { earlierVote } from '../domain/repeat-vote.js';
+import { personActingAs } from '../domain/task/person.js';
+import { earlierVote } from '../domain/approval/earlier-vote.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
-import type { Task } from '../domain/task.js';
-import { mayWithdraw } from '../domain/withdraw-approval.js';
+import type { Task } from '../domain/task/task.js';
+import { mayWithdraw } from '../domain/rules/decide-withdrawal.js';
 import type { DirectorySession } from '../ports/session-directory.js';
 
-/** The operations that would move something on, those only that this caller's roles, four eyes and leases allow it now. */
+/** The operations that the caller's roles, four eyes and leases allow now. */
 export type NextOperations = readonly string[];
 
-/** What the caller could do about a task now. */
+/** The operations on a task that are open to the caller now. */
 export function operationsOnTask(principal: Principal, aggregate: TaskAggregate): NextOperations {
   if (!mayWrite(principal)) return [];
   return [
@@ -23,7 +23,7 @@ export function operationsOnTask(principal: Principal, aggregate: TaskAggregate)
   ];
 }
 
-/** What the caller could do about one approval of a task now. */
+/** The operations on one approval of a task that are open to the caller now. */
 export function operationsOnApproval(
   principal: Principal,
   aggregate: TaskAggregate,
@@ -37,13 +37,13 @@ export function operationsOnApproval(
   ];
 }
 
-/** What the caller could do about a session that has no task going on. */
+/** The operations on a session without an open task that are open to the caller. */
 export function operationsOnSession(principal: Principal, session: DirectorySession): NextOperations {
   if (!mayWrite(principal) || session.final) return [];
   return ['routeTask', ...(mayActFor(principal, session.agentRole) ? ['updateSession'] : [])];
 }
 
-/** Whether the caller could decide an approval now: for a role it may act for, once, and with no part in the task. */
+/** Whether the caller may decide an approval now: for one of its roles, once, and without a part in the task. */
 export function mayDecide(principal: Principal, { task }: TaskAggregate, approval: Approval): boolean {
   return (
     openGroups(approval).some(({ role }) => mayActFor(principal, role)) &&
@@ -59,7 +59,7 @@ function workOn(principal: Principal, { task }: TaskAggregate): NextOperations {
   return task.status === 'active' ? ['completeTask', 'failTask', 'heartbeatTask', 'releaseTask'] : ['heartbeatTask'];
 }
 
-/** Whether the caller was told the task's lease, without which nothing is done to it: no role stands in for that. */
+/** Whether the caller holds the task's lease. No role replaces the lease. */
 function holds(principal: Principal, { lease, claimedBy }: Task): boolean {
   return lease !== undefined && claimedBy !== undefined && isSamePerson(claimedBy, principal);
 }
@@ -72,7 +72,7 @@ function withdrawalOf(principal: Principal, approvals: readonly Approval[]): Nex
   return approvals.some((approval) => mayWithdraw(principal, approval)) ? ['withdrawApproval'] : [];
 }
 
-/** What takes part in a task rather than does it. */
+/** The operations that change a task without working on it. */
 function changeOf(principal: Principal, { task, approvals }: TaskAggregate): NextOperations {
   const { status, parkedStatus, fromRole, parties } = task;
   if (status !== 'pending' && status !== 'active' && status !== 'awaiting_approval') return [];

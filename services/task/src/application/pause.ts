@@ -1,7 +1,7 @@
 /**
- * Resolves after so many milliseconds, or when it is woken, or when the signal aborts. It leaves no timer and no listener.
+ * Resolves after the timeout, when it is woken, or when the signal aborts. It leaves no timer and no listener behind.
  *
- * @param expose is given what wakes it.
+ * @param expose receives the function that wakes it.
  */
 export function pause(timeoutMs: number, gone: AbortSignal, expose: (wake: () => void) => void): Promise<void> {
   return new Promise((resolve) => {

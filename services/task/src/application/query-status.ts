@@ -7,10 +7,10 @@ import { decodeStatusCursor } from './status-cursor.js';
 type Body = InputOf<typeof operation>['body'];
 
 /**
- * Tells how several things stand, as `getStatus` does of one: those that are news to the caller, as soon as one is.
+ * Reads the status of several resources, like `getStatus`: those with news, as soon as there is one.
  *
- * @throws HandoffError `VALIDATION_FAILED` for a cursor that is not one, `UNAVAILABLE` when nobody can say whether an
- * id is that of a session.
+ * @throws HandoffError `VALIDATION_FAILED` for an invalid cursor, `UNAVAILABLE` when the session service cannot say
+ * whether an id is a session's.
  */
 export function queryStatus(deps: StatusDeps): OperationHandler<'queryStatus'> {
   return async ({ body }, call, abandoned) => {
@@ -33,7 +33,9 @@ function askedBy({ cursors, since_version: versions }: Body): (id: string) => As
   };
 }
 
-/** What has ended need not be asked about again, and must not have the others asked about all the time. */
+/**
+ * The shortest interval of the open resources. Ended ones have 0, and must not make the caller poll without a pause.
+ */
 function soonest(pollAfterMs: readonly number[]): number {
   const open = pollAfterMs.filter((each) => each > 0);
   return open.length === 0 ? 0 : Math.min(...open);

@@ -1,9 +1,9 @@
 import type { InputOf, requestApproval } from '@handoff/contracts';
-import type { ApprovalDemand } from '../domain/approval-demand.js';
+import type { ApprovalDemand } from '../domain/approval/approval-demand.js';
 
 type Body = InputOf<typeof requestApproval>['body'];
 
-/** The members of a body that say what approval is asked for. */
+/** Reads an approval demand from a request body. */
 export function readDemand(body: Omit<Body, 'task_id' | 'decision' | 'comments' | 'content_hash'>): ApprovalDemand {
   return {
     approverRole: body.approver_role,

@@ -1,6 +1,6 @@
 import type { CommandReply } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
-import type { Task } from '../domain/task.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';

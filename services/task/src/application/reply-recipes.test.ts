@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Task } from '../domain/task.js';
+import type { Task } from '../domain/task/task.js';
 import { aClaimedTask, newId, noon } from '../testing/builders.js';
 import { composeReply, recipeOfClaim, thingsShown } from './reply-recipes.js';
 import { representClaim } from './represent-lease.js';

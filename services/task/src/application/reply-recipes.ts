@@ -1,12 +1,12 @@
 import type { Approval as ApprovalView, Lease as LeaseView, Task as TaskView } from '@handoff/contracts';
 import { keptMembers, withKeptMembers, type MemberKind } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
-import type { Task } from '../domain/task.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { Task } from '../domain/task/task.js';
 import { representApproval, representTask } from './represent.js';
 import { representClaim } from './represent-lease.js';
 import type { Shown, ShownThings } from '../ports/task-rules.js';
 
-/** A member more does not compile until it is said here how it is known again. */
+/** How each member of a task is restored. A new member does not compile until it is listed here. */
 const TASK_MEMBERS = {
   task_id: 'kept',
   task_type: 'fixed',
@@ -39,7 +39,7 @@ const TASK_MEMBERS = {
   expires_at: 'kept',
 } as const satisfies Record<keyof TaskView, MemberKind>;
 
-/** Decisions are rows that stay: how many there were is enough. */
+/** Votes are immutable rows, so their number at the time of the reply is enough. */
 const APPROVAL_MEMBERS = {
   approval_id: 'kept',
   task_id: 'fixed',
@@ -68,27 +68,27 @@ const APPROVAL_MEMBERS = {
 type KeptTask = Pick<TaskView, 'task_id' | 'version'> & Partial<TaskView>;
 type KeptApproval = Pick<ApprovalView, 'approval_id'> & Partial<ApprovalView>;
 
-/** What a reply is composed again from. */
+/** The stored data from which a reply is composed again. */
 type Recipe =
   | { readonly task: KeptTask }
   | ClaimRecipe
-  /** As an earlier release kept a claim. */
+  /** The form of a claim in an earlier release. */
   | { readonly shared: Partial<KeptTask>; readonly claimed: readonly Partial<KeptTask>[] }
   | { readonly approval: KeptApproval; readonly votes: number };
 
 /**
- * What is kept of a claim. A claim can show 32 tasks: whatever is the same for all of them is kept once, and so are the names
- * of the rest. So another member of a task adds to it once, not for each task.
+ * The recipe of a claim's reply. A claim can show 32 tasks, so equal values are stored once, and so are the names of
+ * the other members.
  */
 interface ClaimRecipe {
   readonly shared: Readonly<Record<string, unknown>>;
-  /** The members that are not the same for all tasks. Those of the lease are named as {@link leaseMember} says. */
+  /** The names of the members that differ between tasks. {@link leaseMember} names those of the lease. */
   readonly names: readonly string[];
-  /** Their values, for each task. */
+  /** Their values, one row per task. */
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** In the order in which a lease is shown. */
+/** In the order of the representation. */
 const LEASE_MEMBERS = Object.keys({ lease_id: true, attempt: true, expires_at: true } satisfies Record<
   keyof LeaseView,
   true
@@ -120,7 +120,7 @@ function leaseMember(name: string): string {
   return `lease.${name}`;
 }
 
-/** A task of a claim as it was kept, with its lease. */
+/** Restores one task of a claim, with its lease. */
 function claimedTask({ shared, names, rows }: ClaimRecipe, row: number): KeptTask {
   const own = names.flatMap((name, i) => (rows[row]![i] as readonly unknown[]).map((value) => [name, value] as const));
   const kept: Record<string, unknown> = { ...shared, ...Object.fromEntries(own) };
@@ -134,14 +134,14 @@ export function recipeOfApproval(approval: Approval): string {
   return JSON.stringify({ approval: kept, votes: approval.votes.length });
 }
 
-/** What a reply shows, and has to be looked up to compose it again. */
+/** The ids to look up before a reply is composed again. */
 export function thingsShown(recipe: string): ShownThings {
   const read = JSON.parse(recipe) as Recipe;
   if ('approval' in read) return { taskIds: [], approvalIds: [read.approval.approval_id] };
   return { taskIds: keptTasksOf(read).map(({ task_id }) => task_id), approvalIds: [] };
 }
 
-/** The reply that a recipe stands for, byte for byte; undefined where something that it shows is not there any more. */
+/** Composes a reply from its recipe, byte for byte; undefined when something that it shows no longer exists. */
 export function composeReply(recipe: string, shown: Shown): string | undefined {
   const read = JSON.parse(recipe) as Recipe;
   if ('approval' in read) {

@@ -7,11 +7,11 @@ import type {
   Task as TaskView,
 } from '@handoff/contracts';
 import type { JsonObject } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
-import type { Person } from '../domain/person.js';
-import type { Progress, Task } from '../domain/task.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { Person } from '../domain/task/person.js';
+import type { Progress, Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { Vote } from '../domain/vote.js';
+import type { Vote } from '../domain/approval/vote.js';
 
 /** A task as callers see it. */
 export function representTask(task: Task): TaskView {
@@ -49,8 +49,8 @@ export function representTask(task: Task): TaskView {
 }
 
 /**
- * A task on a list that was not asked for more. The hash goes with what it is the hash of: nobody decides unseen. So does
- * the salt: it is for whoever reads the content.
+ * A task on a list without content. It has no content hash, so that nobody decides about unseen content, and no salt,
+ * which is for readers of the content.
  */
 export function representListedTask(task: Task): ListedTask {
   const { data: _d, context: _c, content_hash: _h, hash_salt: _s, result: _r, ...listed } = representTask(task);
@@ -58,8 +58,8 @@ export function representListedTask(task: Task): ListedTask {
 }
 
 /**
- * The short answer to routing a task. A task starts as pending and as version 1, and is parked by an approval that is
- * demanded with it: so this can be told from its file at any time.
+ * The short reply to routing a task. It can be derived from the aggregate at any time: a task starts as pending with
+ * version 1, and a demanded approval parks it as version 2.
  */
 export function representRoutedTask({ task, approvals }: TaskAggregate): RoutedTask {
   const routed = { task_id: task.id, trace_id: task.traceId };
@@ -96,7 +96,7 @@ export function representApproval(approval: Approval): ApprovalView {
   };
 }
 
-/** The short answer to asking for approval. */
+/** The short reply to a request for approval. */
 export function representRequestedApproval(approval: Approval): RequestedApproval {
   return {
     approval_id: approval.id,

@@ -4,7 +4,7 @@ import { execute } from './execute.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
 
-/** Asks for approval of a task, or decides the approval of a role which the task waits for. */
+/** Requests approval of a task, or decides the approval by a role that the task waits for. */
 export function requestApproval(deps: TaskDeps): OperationHandler<'requestApproval'> {
   return ({ body }, call) => {
     const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
@@ -17,7 +17,7 @@ export function requestApproval(deps: TaskDeps): OperationHandler<'requestApprov
   };
 }
 
-/** Agent Mesh clients may comment on what they ask: those who are asked read it with the reason. */
+/** Agent Mesh clients may comment on their request. Approvers read the comment with the reason. */
 function withComments({ reason, comments }: InputOf<typeof operation>['body']): string | undefined {
   const texts = [reason, comments].filter((text) => text !== undefined);
   return texts.length === 0 ? undefined : texts.join('\n');

@@ -1,13 +1,15 @@
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_PRIORITY, normaliseTask } from '@handoff/contracts';
 import { canonicalJson, HandoffError, sha256Hex, storedOrder, toHandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import type { SessionAnswer } from '../domain/route-task.js';
+import type { SessionAnswer } from '../domain/rules/decide-routing.js';
 import { execute } from './execute.js';
 import { newHashSalt } from './hash-salt.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
 
-/** Hands a task to a role. The session, where one is named, is asked for first, and what is learnt goes along as data. */
+/**
+ * Routes a task to a role. It first fetches the session, if the request names one, and passes the answer on as data.
+ */
 export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
   return async ({ body }, call) => {
     const { task_type, description, data } = normaliseTask(body);
@@ -40,7 +42,7 @@ function instantOf(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);
 }
 
-/** Not knowing is an answer too: a command that comes again gets its first reply, whatever became of the session. */
+/** An error is an answer too: a repeated command gets its first reply, even when the session cannot be read. */
 async function askFor({ sessions }: TaskDeps, sessionId: string, call: Call): Promise<SessionAnswer> {
   try {
     return { ok: true, session: await sessions.find(sessionId, call) };

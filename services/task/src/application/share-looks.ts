@@ -1,11 +1,11 @@
-/** So many looks at once: half of what a pool of connections has, so that those who wait keep nobody out who works. */
+/** How many lookups run at once: half of a connection pool, so that waiting callers leave connections for commands. */
 const LOOKS_AT_ONCE = 5;
 
 /**
- * Looks things up, once for all who ask for the same before a look has begun: those whom one hint wakes ask within one
- * turn of the event loop, and those who recheck for want of one ask while others are being looked up. A look that has
- * begun is not shared, since it may not see what the next one to ask was woken for. It may take until the latest of their
- * deadlines: nobody is refused because another is in a hurry.
+ * Shares lookups: callers that ask for the same id before its lookup begins get one result. One hint wakes many callers
+ * within one iteration of the event loop. A running lookup is not shared, because it may miss the change that woke the
+ * next caller. A shared lookup has the latest of its callers' deadlines, so no caller fails because of another one's
+ * hurry.
  */
 export function shareLooks<T>(
   look: (id: string, deadline: Date) => Promise<T>,
@@ -42,7 +42,7 @@ export function shareLooks<T>(
 interface SharedLook<T> {
   deadline: Date;
   readonly found: Promise<T>;
-  /** Resolves when it is over, however it ended. */
+  /** Resolves when the lookup has ended, also with an error. */
   begin(): Promise<void>;
 }
 

@@ -1,19 +1,19 @@
 import { HandoffError } from '@handoff/kernel';
 
-/** What somebody has seen of a workflow: the version of each of its parts, by id. */
+/** The versions that a caller has seen of the parts of a workflow, by id. */
 export type SeenVersions = ReadonlyMap<string, number>;
 
-/** So many parts fit into a cursor; see StatusCursor in libs/contracts for its length. */
+/** The most parts in a cursor; see StatusCursor in libs/contracts for its length. */
 export const MAX_PARTS = 76;
 
-/** The first byte, so that another form can be told from this one. */
+/** The first byte: the version of the format. */
 const FORM = 1;
 const ID_BYTES = 16;
 const PART_BYTES = ID_BYTES + 4;
 
 /**
- * What was seen, as an opaque, URL-safe token: sixteen bytes of id and four of version for each part. JSON would be
- * more than twice as long, and has to fit into a query.
+ * Encodes seen versions as an opaque, URL-safe token: 16 bytes of id and 4 of version per part. It has to fit into a
+ * query, and JSON would be more than twice as long.
  */
 export function encodeStatusCursor(seen: SeenVersions): string {
   const parts = [...seen].slice(0, MAX_PARTS);
@@ -28,10 +28,10 @@ export function encodeStatusCursor(seen: SeenVersions): string {
 }
 
 /**
- * What a token says was seen.
+ * Decodes a token.
  *
- * @param pointer - where the token was in the request
- * @throws HandoffError `VALIDATION_FAILED` when it is not one of ours.
+ * @param pointer - the position of the token in the request
+ * @throws HandoffError `VALIDATION_FAILED` when the token is not a cursor of this service.
  */
 export function decodeStatusCursor(token: string, pointer: string): SeenVersions {
   const bytes = Buffer.from(token, 'base64url');
@@ -41,7 +41,7 @@ export function decodeStatusCursor(token: string, pointer: string): SeenVersions
   for (let at = 1; isOurs && at < bytes.length; at += PART_BYTES) {
     seen.set(idAt(bytes, at), bytes.readUInt32BE(at + ID_BYTES));
   }
-  // Written again it has to come out the same: no two tokens for one cursor, and nothing said twice.
+  // Encoding has to yield the same token: no two tokens for one cursor, and no part twice.
   if (!isOurs || encodeStatusCursor(seen) !== token) throw notOurs(pointer);
   return seen;
 }

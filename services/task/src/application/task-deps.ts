@@ -3,7 +3,7 @@ import type { ChangeFeed } from '../ports/change-feed.js';
 import type { SessionDirectory } from '../ports/session-directory.js';
 import type { TaskStore } from '../ports/task-store.js';
 
-/** What the use cases work with. */
+/** The dependencies of the use cases. */
 export interface TaskDeps {
   readonly store: TaskStore;
   readonly sessions: SessionDirectory;

@@ -1,6 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
 import { expect, test } from '@jest/globals';
-import { createWorkingTasks } from '../domain/working-tasks.js';
+import { createWorkingTasks } from '../adapters/working-tasks.js';
 import { aTask, fay, max, noon } from '../testing/builders.js';
 import { toCancel, toClaim } from '../testing/commands.js';
 import { createTaskRules } from './task-rules.js';

@@ -1,19 +1,22 @@
 import { isAuditedRefusal, refusalOf, refusesCaller, type Call, type Decision, type Refusal } from '@handoff/kernel';
-import type { ClaimChange } from '../domain/claim-tasks.js';
+import type { ClaimChange } from '../domain/rules/decide-claim.js';
 import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
-import { expireOverdue } from '../domain/expire.js';
+import { decideExpiry } from '../domain/rules/decide-expiry.js';
 import type { Change, TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskCommand, TaskCommandName } from '../domain/task-command.js';
-import type { WorkingTasks } from '../domain/working-tasks.js';
 import type { TaskRules } from '../ports/task-rules.js';
 import { announce, announceRefusal, type Announcer } from './announce.js';
 import { COMMANDS, type CommandRow, type CommandRows } from './commands.js';
 import { replyWithRoutedTask } from './replies.js';
 import { composeReply, thingsShown } from './reply-recipes.js';
+import type { WorkingTasks } from '../ports/working-tasks.js';
 
 type RulesDeps = Announcer & { readonly policy: Policy };
 
-/** The domain's rules in the form in which a store applies them: with serialised replies, and events for changes and refusals. */
+/**
+ * The domain's rules in the form in which a store applies them: with serialised replies, and events for changes and
+ * refusals.
+ */
 export function createTaskRules(deps: RulesDeps): TaskRules {
   return {
     reads: (command) => rowOf(command).reads(command.input),
@@ -24,7 +27,7 @@ export function createTaskRules(deps: RulesDeps): TaskRules {
     composeReply,
     replyToRouting: replyWithRoutedTask,
     expire(aggregate, now) {
-      const change = expireOverdue({ now, policy: deps.policy, newId: () => deps.newId(now) }, aggregate);
+      const change = decideExpiry({ now, policy: deps.policy, newId: () => deps.newId(now) }, aggregate);
       if (change === undefined) return undefined;
       return {
         aggregate: change.aggregate,

@@ -2,14 +2,14 @@ import type { ClaimQueue } from './claim-queue.js';
 import type { TaskDeps } from './task-deps.js';
 
 /**
- * Lets those try who wait for tasks of which there are some by now. Most are told of by events; this finds what became
- * claimable by the passing of time, what was in other hands when somebody tried, and what a hint was missed for. One
- * statement, however many wait.
+ * Wakes waiting claims for which there are claimable tasks. Events announce most tasks. This finds the others: tasks
+ * whose pause has ended, tasks that were locked during an attempt, and tasks whose hint was missed. It takes one
+ * statement for all waiting claims.
  */
 export function wakeClaims({ store, claimQueue }: Pick<TaskDeps, 'store'> & { readonly claimQueue: ClaimQueue }) {
   return async (): Promise<void> => {
-    const wanted = claimQueue.filters();
-    if (wanted.length === 0) return;
-    for (const filter of await store.findClaimable(wanted)) claimQueue.wake(filter);
+    const filters = claimQueue.filters();
+    if (filters.length === 0) return;
+    for (const filter of await store.findClaimable(filters)) claimQueue.wake(filter);
   };
 }

@@ -1,29 +1,29 @@
 import type { Call } from '@handoff/kernel';
-import type { InboxLoad } from './inbox-room.js';
+import type { InboxLoad } from './task/inbox.js';
 
-/** How long things may stay as they are, in milliseconds, and how much there may be of them. */
+/** The configured limits of tasks and approvals. */
 export interface Policy {
-  /** A task that nothing happens to for this long expires. */
+  /** A task expires after this time without a change, in milliseconds. */
   readonly taskRetentionMs: number;
-  /** An approval that nobody decides for this long expires, where no other time was asked for. */
+  /** An approval without a decision expires after this time, unless its request says otherwise; in milliseconds. */
   readonly approvalExpiryMs: number;
   /** How much one sender may have waiting for one role. */
   readonly inbox: InboxLoad;
 }
 
-/** When a change happens, by what rules, and where new ids come from: all that a pure rule can't know by itself. */
+/** The input of a rule that it must not read for itself: the time, the limits and new ids. */
 export interface DecisionEnvironment {
   readonly now: Date;
   readonly policy: Policy;
   newId(): string;
 }
 
-/** An environment that somebody's request gives rise to. */
+/** The environment of a caller's request. */
 export interface RequestEnvironment extends DecisionEnvironment {
   readonly call: Call;
 }
 
-/** The later of two instants: a clock that lags behind another instance's takes nothing back in time. */
+/** The later of two instants, so that a clock that lags behind another instance's never moves a record back in time. */
 export function latest(a: Date, b: Date): Date {
   return a > b ? a : b;
 }

@@ -7,14 +7,14 @@ import {
   mayWrite,
   type Principal,
 } from '@handoff/kernel';
-import { personActingAs, type Person } from './person.js';
-import type { Task } from './task.js';
+import { personActingAs, type Person } from './task/person.js';
+import type { Task } from './task/task.js';
 import type { TaskAggregate } from './task-aggregate.js';
 
 /**
- * The file, if the caller may see it. One that is not there and one that is not shown look the same.
+ * The aggregate, if the caller may see it. A hidden task looks like a missing one.
  *
- * @throws HandoffError with the given code otherwise.
+ * @throws HandoffError the given error otherwise.
  */
 export function requireVisible(
   aggregate: TaskAggregate | undefined,
@@ -26,13 +26,14 @@ export function requireVisible(
 }
 
 /**
- * The caller as one who acts for a role.
+ * The caller, acting for a role.
  *
- * @throws HandoffError `READ_ONLY_ROLE` for or as an auditor, `ROLE_NOT_HELD` for who doesn't hold the role.
+ * @throws HandoffError `READ_ONLY_ROLE` for an auditor or the role auditor, `ROLE_NOT_HELD` when the caller lacks the
+ * role.
  */
 export function requireRole(principal: Principal, role: string): Person {
   requireWriter(principal);
-  // Nobody acts as auditor, whatever else they are.
+  // No caller acts as auditor, not even an admin.
   if (role === AUDITOR_ROLE) throw new HandoffError('READ_ONLY_ROLE');
   if (!mayActFor(principal, role)) {
     throw new HandoffError('ROLE_NOT_HELD', { detail: `This takes the role ${role}, which the caller does not hold.` });
@@ -41,7 +42,7 @@ export function requireRole(principal: Principal, role: string): Person {
 }
 
 /**
- * The role that a caller sends as: the one it names, else the only one it holds.
+ * The role that a caller sends as: the role that it names, else the only role that it holds.
  *
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, or `ROLE_REQUIRED` when it holds several and names none.
  */
@@ -61,10 +62,10 @@ export function requireSender(
 }
 
 /**
- * The caller as one who asks for approvals of a task: who holds its lease, or somebody of its `from_role`. It is their work
- * that waits then; who is only asked about it, or may take it one day, has no business stopping it.
+ * The caller, as a requester of approvals: the holder of the task's lease, or a holder of its `from_role`. The request
+ * stops their own work. Approvers and possible claimers may not stop it.
  *
- * @throws HandoffError `READ_ONLY_ROLE`, or `ROLE_NOT_HELD` for everybody else who sees the task.
+ * @throws HandoffError `READ_ONLY_ROLE`, or `ROLE_NOT_HELD` for all other callers that see the task.
  */
 export function requireAsker(principal: Principal, { task }: TaskAggregate): Person {
   requireWriter(principal);
@@ -75,7 +76,7 @@ export function requireAsker(principal: Principal, { task }: TaskAggregate): Per
   });
 }
 
-/** The same; undefined for everybody else. */
+/** Like {@link requireAsker}, but undefined for all other callers. */
 export function askerOf(principal: Principal, task: Task): Person | undefined {
   if (holdsLease(principal, task)) return personActingAs(principal, task.toRole);
   return mayActFor(principal, task.fromRole) ? personActingAs(principal, task.fromRole) : undefined;
@@ -87,14 +88,14 @@ function holdsLease(principal: Principal, { lease, claimedBy, toRole }: Task): b
   return mine && mayActFor(principal, toRole);
 }
 
-/** @throws HandoffError `VERSION_MISMATCH` when If-Match names other versions than the current one. */
+/** @throws HandoffError `VERSION_MISMATCH` when If-Match does not name the current version. */
 export function requireVersion(ifMatch: readonly number[] | undefined, version: number): void {
   if (ifMatch !== undefined && !ifMatch.includes(version)) {
     throw new HandoffError('VERSION_MISMATCH', { facts: { current_version: version } });
   }
 }
 
-/** @throws HandoffError `READ_ONLY_ROLE` for callers who hold no role but auditor. */
+/** @throws HandoffError `READ_ONLY_ROLE` for callers whose only role is auditor. */
 export function requireWriter(principal: Principal): void {
   if (!mayWrite(principal)) throw new HandoffError('READ_ONLY_ROLE');
 }

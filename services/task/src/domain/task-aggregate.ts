@@ -1,8 +1,8 @@
-import type { Approval } from './approval.js';
-import type { Person } from './person.js';
-import type { Task } from './task.js';
+import type { Approval } from './approval/approval.js';
+import type { Person } from './task/person.js';
+import type { Task } from './task/task.js';
 
-/** A task and every approval ever asked for it, in the order of their ordinals: what a rule needs in order to decide. */
+/** A task with all its approvals, ordered by their ordinals: the input of a rule. */
 export interface TaskAggregate {
   readonly task: Task;
   readonly approvals: readonly Approval[];
@@ -34,7 +34,7 @@ export type ApprovalEventName =
   | 'approval.cancelled'
   | 'approval.expired';
 
-/** Something that happened to a task: what it is now, what it was, and who did it (nobody: a timer). */
+/** A change of a task: the new state, the former status, and the actor (undefined for a timer). */
 export interface TaskEvent {
   readonly name: TaskEventName;
   readonly task: Task;
@@ -42,7 +42,7 @@ export interface TaskEvent {
   readonly by: Person | undefined;
 }
 
-/** Something that happened to an approval of a task. */
+/** A change of an approval of a task. */
 export interface ApprovalEvent {
   readonly name: ApprovalEventName;
   readonly approval: Approval;
@@ -53,7 +53,7 @@ export interface ApprovalEvent {
 
 export type DomainEvent = TaskEvent | ApprovalEvent;
 
-/** What a rule comes to: the file as it is then, and an event for every change, in order. */
+/** The result of a rule: the new state of the aggregate, and an event for every change, in order. */
 export interface Change {
   readonly aggregate: TaskAggregate;
   /** Other tasks that changed with it. */
@@ -61,12 +61,12 @@ export interface Change {
   readonly events: readonly DomainEvent[];
 }
 
-/** A change that an approval is the point of, and which one. */
+/** The result of a command about an approval. */
 export interface ApprovalChange extends Change {
   readonly approval: Approval;
 }
 
-/** The file with an approval replaced, or added where it is new. */
+/** Replaces an approval of the aggregate, or adds a new one. */
 export function withApproval(aggregate: TaskAggregate, approval: Approval): TaskAggregate {
   const known = aggregate.approvals.some(({ id }) => id === approval.id);
   const approvals = known

@@ -1,14 +1,14 @@
 import type { Command } from '@handoff/kernel';
-import type { AmendTask } from './amend-task.js';
-import type { CancelChange, CancelTask } from './cancel-task.js';
-import type { CastVote } from './cast-vote.js';
-import type { ClaimChange, ClaimTasks } from './claim-tasks.js';
-import type { CompleteTask, FailTask } from './end-task.js';
-import type { Heartbeat } from './heartbeat-task.js';
-import type { ApprovalRequest } from './request-approval.js';
-import type { RouteTask } from './route-task.js';
+import type { AmendTask } from './rules/decide-amendment.js';
+import type { CancelChange, CancelTask } from './rules/decide-cancellation.js';
+import type { ClaimChange, ClaimTasks } from './rules/decide-claim.js';
+import type { CompleteTask, FailTask } from './rules/decide-end.js';
+import type { Heartbeat } from './rules/decide-heartbeat.js';
+import type { RouteTask } from './rules/decide-routing.js';
 import type { ApprovalChange, Change } from './task-aggregate.js';
-import type { WithdrawApproval } from './withdraw-approval.js';
+import type { WithdrawApproval } from './rules/decide-withdrawal.js';
+import type { CastVote } from './approval/vote.js';
+import type { ApprovalRequest } from './approval/approval-demand.js';
 
 /** The input of a command about one task. */
 export interface OfTask {

@@ -1,28 +1,28 @@
-/** Tells that something may have changed. Only hints: one that is missed costs a waiter time, never the truth. */
+/** Hints that something may have changed. A missed hint costs a waiter time; it never causes a wrong answer. */
 export interface ChangeFeed {
-  /** Listens for changes of whatever has these ids, from now on. */
+  /** Watches the resources with these ids from now on. */
   watch(...ids: readonly string[]): Watch;
   /**
-   * Hears from now on, until the returned function is called, of every task of which an event says that it is pending:
-   * its role and its type.
+   * From now on calls `hear` with the role and the type of every task that becomes pending, until the returned function
+   * is called.
    */
   watchPending(hear: (role: string, type: string) => void): () => void;
-  /** Says that what has these ids changed in this process. */
+  /** Reports a change in this process. */
   notify(ids: readonly string[]): void;
 }
 
 export interface Watch {
   /**
-   * Resolves when a change was hinted at since the watch began or this last resolved, or after so many milliseconds,
-   * or at once when the feed is closed, or when who watches has gone.
+   * Resolves on a hint since the watch began or since it last resolved, after the timeout, when the feed is closed, or
+   * when the caller has gone.
    *
-   * @returns the ids that were hinted at; none when the time was up.
+   * @returns the hinted ids; empty after the timeout.
    */
   changed(timeoutMs: number, gone: AbortSignal): Promise<ReadonlySet<string>>;
   /**
-   * Listens for changes of these too, from now on.
+   * Watches these ids too, from now on.
    *
-   * @returns those that were not listened for before: what happened to them until now may not have been hinted at.
+   * @returns the ids that were not watched before: earlier changes of them were not hinted at.
    */
   also(ids: readonly string[]): ReadonlySet<string>;
   /** Ends the watch. */

@@ -1,10 +1,10 @@
 import type { Call } from '@handoff/kernel';
 
-/** What the task service needs to know of a session. */
+/** A session, as far as the task service needs to know it. */
 export interface DirectorySession {
   readonly id: string;
   readonly agentRole: string;
-  /** The id that the first task of the session takes. */
+  /** The id for the first task of the session. */
   readonly taskId: string;
   readonly status: string;
   /** Whether it has ended. */
@@ -19,7 +19,7 @@ export interface SessionDirectory {
   /**
    * The session, as the caller sees it.
    *
-   * @throws HandoffError `NOT_FOUND` when there is none or the caller may not see it, `UNAVAILABLE` when nobody can say.
+   * @throws HandoffError `NOT_FOUND` when there is none or the caller may not see it, `UNAVAILABLE` without an answer.
    */
   find(sessionId: string, call: Call): Promise<DirectorySession>;
 }

@@ -1,11 +1,11 @@
 import type { Call, CommandReply, Decision, Refusal, SerialisedEvent } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
-import type { ClaimTasks } from '../domain/claim-tasks.js';
-import type { InboxLoad } from '../domain/inbox-room.js';
-import type { Task } from '../domain/task.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { ClaimTasks } from '../domain/rules/decide-claim.js';
+import type { InboxLoad } from '../domain/task/inbox.js';
+import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { WorkingTasks } from '../domain/working-tasks.js';
+import type { WorkingTasks } from './working-tasks.js';
 
 /** What a store loads before a command is decided. */
 export interface CommandReads {
@@ -44,7 +44,9 @@ export interface Shown {
   approval(id: string): Approval | undefined;
 }
 
-/** The rules that a store applies to locked rows. They do no I/O, and the store applies them again after a lost race. */
+/**
+ * The rules that a store applies to locked rows. They do no I/O, and the store applies them again after a lost race.
+ */
 export interface TaskRules {
   /** What the store has to load for a command. */
   reads(command: TaskCommand): CommandReads;

@@ -1,15 +1,15 @@
 import type { Cursor, Outcome, Page } from '@handoff/kernel';
-import type { Approval } from '../domain/approval.js';
-import type { ApprovalStatus } from '../domain/approval-lifecycle.js';
-import type { ClaimFilter } from '../domain/claim-tasks.js';
-import type { Names } from '../domain/person.js';
-import type { Task } from '../domain/task.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { ApprovalStatus } from '../domain/approval/approval-lifecycle.js';
+import type { Names } from '../domain/task/person.js';
+import type { Task } from '../domain/task/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { TaskStatus } from '../domain/task-lifecycle.js';
+import type { TaskStatus } from '../domain/task/task-lifecycle.js';
+import type { ClaimFilter } from '../domain/task/claimable.js';
 
 interface PageRequest {
-  /** The roles whose tasks are wanted; undefined: everybody's. */
+  /** Only tasks in which one of these roles takes part; undefined: all tasks. */
   readonly visibleTo: readonly string[] | undefined;
   readonly limit: number;
   readonly after: Cursor | undefined;
@@ -22,7 +22,7 @@ export interface TaskQuery extends PageRequest {
   readonly traceId: string | undefined;
   readonly sessionId: string | undefined;
   readonly parentTaskId: string | undefined;
-  /** Whether the tasks come with data, context and result; without, data is empty and the others are undefined. */
+  /** Whether tasks have data, context and result; otherwise data is empty and the others are undefined. */
   readonly withContent: boolean;
 }
 
@@ -31,18 +31,18 @@ export interface ApprovalQuery extends PageRequest {
   /** The role of one of its groups. */
   readonly approverRole: string | undefined;
   readonly taskId: string | undefined;
-  /** Who is looking for something to decide; undefined: whatever else is asked for. */
+  /** Only approvals that this person can decide now; undefined: all. */
   readonly decidableBy: Decider | undefined;
 }
 
 /**
- * Somebody who votes: on what is pending, of tasks that they had no part in, still lacks votes of a role of theirs, and has
- * none of theirs.
+ * A voter. They can decide a pending approval that lacks votes of one of their roles and has no vote of theirs, of a
+ * task in which they had no part.
  */
 export interface Decider {
-  /** Everything they go by, within one issuer. */
+  /** All their names, of one issuer. */
   readonly names: Names;
-  /** The roles that they may vote for; undefined: all. */
+  /** The roles for which they may vote; undefined: all. */
   readonly roles: readonly string[] | undefined;
 }
 
@@ -51,14 +51,14 @@ export interface InboxQuery {
   readonly maxTypes: number;
 }
 
-/** How much is waiting for a role. */
+/** What waits for a role. */
 export interface Inbox {
   readonly byStatus: Readonly<Record<OpenStatus, number>>;
-  /** The types with the most pending tasks, at most as many as were asked for. */
+  /** The types with the most pending tasks, at most `maxTypes`. */
   readonly byType: readonly { readonly type: string; readonly pending: number; readonly active: number }[];
-  /** How many tasks can be claimed now. */
+  /** The number of tasks that can be claimed now. */
   readonly claimable: number;
-  /** Since when the one of them that has waited longest could have been claimed; undefined where there is none. */
+  /** Since when the longest-waiting claimable task can be claimed; undefined when there is none. */
   readonly oldestClaimableAt: Date | undefined;
   readonly pendingApprovals: number;
 }
@@ -66,46 +66,41 @@ export interface Inbox {
 type OpenStatus = Extract<TaskStatus, 'pending' | 'active' | 'awaiting_approval'>;
 
 /**
- * Where tasks and their approvals are kept, with the events that tell of every change. The store's own clock says what time
- * it is: one for all instances, whatever theirs say.
+ * Stores tasks and approvals, and the events of their changes. The store's clock sets the time, because instances'
+ * clocks differ.
  */
 export interface TaskStore {
   /**
-   * Executes a command: its change, the events of it and its first reply are kept together or not at all. A keyed
-   * command that comes again gets its first reply, byte for byte, or `IDEMPOTENCY_KEY_REUSED` if it is not the same.
-   * Never rejects.
+   * Executes a command. Its change, its events and its first reply are stored together or not at all. A repeated keyed
+   * command gets its first reply, byte for byte, or `IDEMPOTENCY_KEY_REUSED` if its request differs. Never rejects.
    *
-   * @param abandoned a command that is not begun when this aborts never is, and is `UNAVAILABLE`.
+   * @param abandoned when it aborts, a command that has not begun is not executed, and its outcome is `UNAVAILABLE`.
    */
   execute(command: TaskCommand, abandoned?: AbortSignal): Promise<Outcome>;
   /**
-   * The task with this id, or the task of the approval with this id, with all its approvals, in their order.
+   * The task with this id, or the task of the approval with this id, with all its approvals in order.
    *
-   * @throws HandoffError `UNAVAILABLE` when it is not found out by the deadline; past it nothing is looked for. So do
-   * the lists.
+   * @throws HandoffError `UNAVAILABLE` when there is no answer by the deadline, and without a query after it. The lists
+   * do the same.
    */
   readonly findTask: (taskOrApprovalId: string, deadline: Date) => Promise<TaskAggregate | undefined>;
   listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
-  /**
-   * Which of these wants there is a task for that can be claimed now. It looks and takes nothing, so that the answer is
-   * a hint.
-   */
+  /** The filters for which a task can be claimed now. It locks nothing, so the answer is a hint. */
   findClaimable(filters: readonly ClaimFilter[]): Promise<readonly ClaimFilter[]>;
-  /** How much is waiting for a role. */
   countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;
   /**
-   * Does what time brings about (expiry, deadlines, leases that lapse) to at most so many tasks, leaving alone what
-   * another store is working on.
+   * Applies expiries, deadlines and lapses of leases to at most `limit` tasks, and skips tasks that another store has
+   * locked.
    *
-   * @returns how many tasks it changed.
+   * @returns the number of changed tasks.
    */
   expireOverdue(limit: number): Promise<number>;
   /**
-   * Forgets commands executed so many milliseconds ago and longer: one that comes again after that is a new one. Only routing is not:
-   * tasks remember the commands that made them.
+   * Forgets commands executed at least so many milliseconds ago. A repetition then counts as a new command, except for
+   * a routing: each task remembers the command that created it.
    */
   forgetCommands(olderThanMs: number): Promise<number>;
-  /** Takes no new commands and resolves when those taken are executed. */
+  /** Refuses new commands, and resolves when the accepted ones are executed. */
   drain(): Promise<void>;
 }

@@ -1,14 +1,13 @@
 import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
 import { newHashSalt } from '../application/hash-salt.js';
-import type { Approval } from '../domain/approval.js';
-import type { ApprovalDemand } from '../domain/approval-demand.js';
-import type { CastVote } from '../domain/cast-vote.js';
-import { contentHashOf } from '../domain/content-hash.js';
-import type { Lease } from '../domain/lease.js';
+import type { Approval } from '../domain/approval/approval.js';
+import type { ApprovalDemand } from '../domain/approval/approval-demand.js';
+import { contentHashOf } from '../domain/task/content-hash.js';
+import type { Lease } from '../domain/task/lease.js';
 import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
-import type { RouteTask } from '../domain/route-task.js';
-import type { Task } from '../domain/task.js';
-import type { Vote } from '../domain/vote.js';
+import type { RouteTask } from '../domain/rules/decide-routing.js';
+import type { Task } from '../domain/task/task.js';
+import type { CastVote, Vote } from '../domain/approval/vote.js';
 
 /** Builders for tests: each makes something ordinary, of which a test says only what matters to it. */
 

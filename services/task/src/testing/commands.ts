@@ -1,12 +1,11 @@
 import type { Call, Principal } from '@handoff/kernel';
-import type { AmendTask } from '../domain/amend-task.js';
-import type { ApprovalDemand } from '../domain/approval-demand.js';
-import type { CastVote } from '../domain/cast-vote.js';
-import type { ClaimTasks } from '../domain/claim-tasks.js';
-import type { Heartbeat } from '../domain/heartbeat-task.js';
-import type { RouteTask } from '../domain/route-task.js';
+import type { AmendTask } from '../domain/rules/decide-amendment.js';
+import type { ApprovalDemand } from '../domain/approval/approval-demand.js';
+import type { ClaimTasks } from '../domain/rules/decide-claim.js';
+import type { Heartbeat } from '../domain/rules/decide-heartbeat.js';
+import type { RouteTask } from '../domain/rules/decide-routing.js';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { ApprovalDecision } from '../domain/vote.js';
+import type { ApprovalDecision, CastVote } from '../domain/approval/vote.js';
 import type { Timed, TimedCommand } from './timed-store.js';
 import { aBallot, aCall, aDemand, aRouting, noon } from './builders.js';
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '@handoff/kernel';
-import type { ClaimFilter } from '../domain/claim-tasks.js';
 import type { TaskCommand } from '../domain/task-command.js';
 import type { Inbox, InboxQuery, TaskStore } from '../ports/task-store.js';
+import type { ClaimFilter } from '../domain/task/claimable.js';
 
 /** What a test does at a time of its choosing. */
 export interface Timed {

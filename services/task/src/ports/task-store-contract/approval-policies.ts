@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson, hmacSha256Hex, placeAfter, sha256Hex, type Principal } from '@handoff/kernel';
-import { contentHashOf } from '../../domain/content-hash.js';
-import { namesOfCaller } from '../../domain/person.js';
+import { contentHashOf } from '../../domain/task/content-hash.js';
+import { namesOfCaller } from '../../domain/task/person.js';
 import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute, toWithdraw } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';

@@ -1,6 +1,6 @@
 import type { Outcome } from '@handoff/kernel';
 import { describe, expect, test } from '@jest/globals';
-import { contentHashOf } from '../../domain/content-hash.js';
+import { contentHashOf } from '../../domain/task/content-hash.js';
 import { aDemand, fay, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { JsonObject, Principal } from '@handoff/kernel';
-import type { InboxLoad } from '../../domain/inbox-room.js';
+import type { InboxLoad } from '../../domain/task/inbox.js';
 import { aDemand, newId, person } from '../../testing/builders.js';
 import { aCrew, claimOne } from '../../testing/claims.js';
 import { toAmend, toCancel, toRelease, toRoute } from '../../testing/commands.js';

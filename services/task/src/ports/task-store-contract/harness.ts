@@ -1,6 +1,6 @@
 import type { SerialisedEvent } from '@handoff/kernel';
 import { afterAll, beforeAll } from '@jest/globals';
-import type { InboxLoad } from '../../domain/inbox-room.js';
+import type { InboxLoad } from '../../domain/task/inbox.js';
 import type { TimedStore } from '../../testing/timed-store.js';
 import type { TaskRules } from '../task-rules.js';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { placeAfter, type Cursor } from '@handoff/kernel';
-import { namesOfCaller } from '../../domain/person.js';
+import { namesOfCaller } from '../../domain/task/person.js';
 import { ada, fay, lea, max, newId, newSessionIds, noon, inTime } from '../../testing/builders.js';
 import { toCancel, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal } from '@handoff/kernel';
-import type { Approval } from '../../domain/approval.js';
-import { contentHashOf } from '../../domain/content-hash.js';
-import { MAX_PARTIES } from '../../domain/parties.js';
+import type { Approval } from '../../domain/approval/approval.js';
+import { contentHashOf } from '../../domain/task/content-hash.js';
+import { MAX_PARTIES } from '../../domain/task/parties.js';
 import type { TaskAggregate } from '../../domain/task-aggregate.js';
 import { aTask, fay, lea, max, noon, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toDecideAtOnce, toRequest, toRoute } from '../../testing/commands.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Approval } from '../../domain/approval.js';
+import type { Approval } from '../../domain/approval/approval.js';
 import { fay, max, newId, person, inTime } from '../../testing/builders.js';
 import { toAmend, toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';

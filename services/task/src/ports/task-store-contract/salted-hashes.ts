@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hmacSha256Hex } from '@handoff/kernel';
-import { contentHashOf } from '../../domain/content-hash.js';
+import { contentHashOf } from '../../domain/task/content-hash.js';
 import type { TaskAggregate } from '../../domain/task-aggregate.js';
 import { aCall, aRouting, fay, inTime } from '../../testing/builders.js';
 import { toAmend, toRequest, toRoute } from '../../testing/commands.js';

@@ -1,0 +1,211 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Principal } from '@handoff/kernel';
+import {
+  aBallot,
+  ada,
+  anApproval,
+  aRequest,
+  aTask,
+  DAY_MS,
+  fay,
+  lea,
+  max,
+  newId,
+  noon,
+  person,
+  policy,
+} from '../../testing/builders.js';
+import type { Approval } from './approval.js';
+import { castVote } from './cast-vote.js';
+import { decideExpiry } from '../rules/decide-expiry.js';
+import type { TaskAggregate } from '../task-aggregate.js';
+import type { CastVote } from './vote.js';
+
+const mia = person('mia', 'manager');
+const mel = person('mel', 'manager');
+const lou = person('lou', 'legal', 'manager');
+const twoManagers = [{ role: 'manager', required: 2 }];
+const managersAndLegal = [...twoManagers, { role: 'legal', required: 1 }];
+
+function waiting(given: Partial<Approval> = {}): TaskAggregate {
+  const task = aTask({ status: 'awaiting_approval' });
+  return { task, approvals: [anApproval({ taskId: task.id, groups: twoManagers, ...given })] };
+}
+
+function vote(who: Principal, aggregate: TaskAggregate, given: Partial<CastVote> = {}) {
+  return castVote(aRequest(who), aggregate, aggregate.approvals[0]!, aBallot(given));
+}
+
+/** The file after votes of these people, one after the other. */
+function after(
+  aggregate: TaskAggregate,
+  ...votes: readonly (readonly [Principal, CastVote['decision']])[]
+): TaskAggregate {
+  return votes.reduce((before, [who, decision]) => vote(who, before, { decision }).aggregate, aggregate);
+}
+
+const refused = (code: string, more: object = {}): unknown => expect.objectContaining({ code, ...more });
+
+describe('a vote', () => {
+  test('that settles nothing is kept, and the task waits on in a version of its own', () => {
+    const { approval, aggregate, events } = vote(max, waiting(), { notes: 'fine', mode: 'human' });
+    expect(approval).toMatchObject({ status: 'pending', version: 2, decidedBy: undefined, notes: undefined });
+    expect(approval.votes).toMatchObject([
+      { decision: 'approved', by: { subject: 'max' }, notes: 'fine', mode: 'human' },
+    ]);
+    expect(aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
+    expect(events.map(({ name }) => name)).toEqual(['approval.voted', 'task.parked']);
+  });
+
+  test('that fills the last group settles it, and is the decision that shows', () => {
+    const { approval, aggregate, events } = vote(mia, vote(max, waiting()).aggregate, { notes: 'last' });
+    expect(approval).toMatchObject({
+      status: 'approved',
+      notes: 'last',
+      decidedBy: { subject: 'mia' },
+      decisionAt: noon,
+    });
+    expect(aggregate.task.status).toBe('pending');
+    expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'task.resumed']);
+  });
+
+  test('keeps how the person had been authenticated', () => {
+    const authentication = { acr: '1', authTime: 1 };
+    expect(vote({ ...max, authentication }, waiting()).approval.votes).toMatchObject([{ authentication }]);
+  });
+
+  test('of the same person again is no other vote', () => {
+    const once = vote(max, waiting());
+    expect(vote(max, once.aggregate)).toMatchObject({ approval: once.approval, aggregate: once.aggregate, events: [] });
+    const facts = { decision: 'approved', decided_by: { issuer: max.issuer, subject: 'max' } };
+    expect(() => vote(max, once.aggregate, { decision: 'rejected' })).toThrow(
+      refused('ALREADY_DECIDED', { facts: expect.objectContaining(facts) }),
+    );
+  });
+
+  test('of the same person again changes nothing either when others have settled it since', () => {
+    const aggregate = after(waiting(), [max, 'approved'], [mia, 'approved']);
+    expect(vote(max, aggregate)).toMatchObject({ aggregate, events: [] });
+    expect(() => vote(mel, aggregate)).toThrow(refused('ALREADY_DECIDED'));
+  });
+
+  test('of the same person for another group is no other vote, and nobody is told that it is recorded', () => {
+    const once = after(waiting({ groups: managersAndLegal }), [lou, 'approved']);
+    expect(vote(lou, once, { role: 'manager' })).toMatchObject({ events: [] });
+    expect(() => vote(lou, once, { role: 'legal' })).toThrow(
+      refused('ALREADY_DECIDED', { facts: expect.objectContaining({ role: 'manager', decision: 'approved' }) }),
+    );
+  });
+
+  test('of the same person with other notes, or in another mode, is not on record', () => {
+    const once = vote(max, waiting(), { notes: 'fine', mode: 'human' }).aggregate;
+    for (const same of [{}, { notes: 'fine' }, { mode: 'human' }] as const) {
+      expect(vote(max, once, same)).toMatchObject({ aggregate: once, events: [] });
+    }
+    for (const other of [{ notes: 'fine, but' }, { mode: 'policy' }] as const) {
+      expect(() => vote(max, once, other)).toThrow(refused('ALREADY_DECIDED'));
+    }
+  });
+
+  test('of an agent is one vote, for however many people it acts', () => {
+    const by = (who: Principal, ...chain: string[]): Principal => {
+      const [actor, ...priorActors] = chain;
+      return { ...who, authentication: { ...(actor === undefined ? {} : { actor }), priorActors } };
+    };
+    const once = vote(by(max, 'agent-7'), waiting()).aggregate;
+    for (const same of [
+      by(mia, 'agent-7'),
+      by(mia, 'agent-8', 'agent-7'),
+      person('agent-7', 'manager'),
+      by(mia, 'max'),
+    ]) {
+      expect(() => vote(same, once)).toThrow(refused('ALREADY_DECIDED'));
+    }
+    expect(vote({ ...by(mia, 'agent-7'), issuer: 'https://other.example' }, once).approval.status).toBe('approved');
+    expect(vote(by(mia, 'agent-8'), once).approval.status).toBe('approved');
+  });
+
+  test('from before an escalation counts no more: they may vote once more, for who is asked then', () => {
+    const bob = person('bob', 'manager', 'board');
+    const escalating = waiting({ onExpiry: 'escalate', escalateTo: 'board' });
+    const late = new Date(noon.getTime() + 7 * DAY_MS);
+    const escalated = decideExpiry({ now: late, policy, newId }, after(escalating, [bob, 'approved']))!.aggregate;
+    const voted = vote(bob, escalated, { decision: 'rejected' });
+    expect(voted.approval).toMatchObject({ status: 'rejected', decidedBy: { subject: 'bob' } });
+    expect(voted.approval.votes.map(({ group }) => group)).toEqual(['manager', 'board']);
+    expect(() => vote(max, escalated)).toThrow(refused('ROLE_NOT_HELD'));
+  });
+
+  test('that was given before the approval was called off does not stand', () => {
+    const { task, approvals } = after(waiting(), [max, 'approved']);
+    const cancelled: TaskAggregate = { task, approvals: [{ ...approvals[0]!, status: 'cancelled' }] };
+    expect(() => vote(max, cancelled)).toThrow(refused('ILLEGAL_TRANSITION'));
+  });
+
+  test('counts for the first group that lacks one and whose role is held', () => {
+    const groups = managersAndLegal;
+    const first = vote(lou, waiting({ groups }));
+    expect(first.approval.votes).toMatchObject([{ group: 'manager', by: { role: 'manager' } }]);
+    const full = after(waiting({ groups }), [max, 'approved'], [mia, 'approved']);
+    expect(vote(lou, full).approval).toMatchObject({ status: 'approved', decidedBy: { role: 'legal' } });
+  });
+
+  test('counts for the group that it names', () => {
+    const groups = managersAndLegal;
+    expect(vote(lou, waiting({ groups }), { role: 'legal' }).approval.votes).toMatchObject([{ group: 'legal' }]);
+    expect(() => vote(max, waiting({ groups }), { role: 'legal' })).toThrow(refused('ROLE_NOT_HELD'));
+    expect(() => vote(max, waiting({ groups }), { role: 'sales' })).toThrow(refused('VALIDATION_FAILED'));
+  });
+
+  test('of an admin counts for any group, for one whose role it holds first', () => {
+    const groups = managersAndLegal;
+    expect(vote(ada, waiting({ groups })).approval.votes).toMatchObject([{ group: 'manager', by: { role: 'admin' } }]);
+    const legalAdmin = person('abe', 'admin', 'legal');
+    expect(vote(legalAdmin, waiting({ groups })).approval.votes).toMatchObject([
+      { group: 'legal', by: { role: 'legal' } },
+    ]);
+  });
+
+  test('for a group that is full is not needed any more', () => {
+    const full = after(waiting({ groups: managersAndLegal }), [max, 'approved'], [mia, 'approved']);
+    for (const decision of ['approved', 'rejected'] as const) {
+      expect(() => vote(mel, full, { decision })).toThrow(
+        refused('ALREADY_DECIDED', {
+          facts: expect.objectContaining({ decided_by: { issuer: mia.issuer, subject: 'mia' } }),
+        }),
+      );
+    }
+  });
+
+  test('of who asked is never one', () => {
+    const groups = [{ role: 'finance', required: 2 }];
+    expect(() => vote(fay, waiting({ groups }))).toThrow(refused('FOUR_EYES'));
+  });
+
+  test('for something else than what is asked is refused, whatever was decided', () => {
+    const { contentHash } = waiting().approvals[0]!;
+    const once = vote(max, waiting(), { contentHash }).aggregate;
+    for (const who of [max, mia]) {
+      expect(() => vote(who, once, { contentHash: 'f'.repeat(64) })).toThrow(
+        refused('CONTENT_CHANGED', { facts: { content_hash: contentHash } }),
+      );
+    }
+  });
+});
+
+describe('rejections', () => {
+  test('one is a veto', () => {
+    const { approval, aggregate } = vote(lea, after(waiting({ groups: managersAndLegal }), [max, 'approved']), {
+      decision: 'rejected',
+    });
+    expect(approval).toMatchObject({ status: 'rejected', decidedBy: { subject: 'lea' } });
+    expect(aggregate.task.status).toBe('rejected');
+  });
+
+  test('without a veto it takes as many of one group as would have to agree', () => {
+    const one = after(waiting({ veto: false }), [max, 'rejected']);
+    expect(one.approvals[0]?.status).toBe('pending');
+    expect(after(one, [mia, 'approved'], [mel, 'rejected']).approvals[0]?.status).toBe('rejected');
+    expect(after(one, [mia, 'approved'], [mel, 'approved']).approvals[0]?.status).toBe('approved');
+  });
+});

@@ -1,0 +1,130 @@
+import { HandoffError, mayActFor, transition } from '@handoff/kernel';
+import { openGroups, stepApproval, type Approval } from './approval.js';
+import { APPROVAL_LIFECYCLE } from './approval-lifecycle.js';
+import { requireSeen } from './content-seen.js';
+import { outcomeOf } from './count-votes.js';
+import type { RequestEnvironment } from '../decision-environment.js';
+import { requireOtherEyes } from '../task/parties.js';
+import { requireRole, requireVersion } from '../permissions.js';
+import { personActingAs } from '../task/person.js';
+import { earlierVote, isRepeated } from './earlier-vote.js';
+import { takeEffect } from './take-effect.js';
+import { withApproval, type ApprovalChange, type TaskAggregate } from '../task-aggregate.js';
+import type { CastVote, Vote } from './vote.js';
+
+/**
+ * Records an actor's decision. The actor holds a role that is asked, has had no part in the task (four eyes), and votes
+ * once, while the vote is needed. A vote is immutable. The same vote by the same person for the same group changes
+ * nothing.
+ *
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VALIDATION_FAILED` for a role that is not asked,
+ * `FOUR_EYES`, `VERSION_MISMATCH`, `CONTENT_CHANGED`, `ALREADY_DECIDED` with the recorded decision,
+ * `ILLEGAL_TRANSITION` when the approval was cancelled or has expired.
+ */
+export function castVote(
+  request: RequestEnvironment,
+  aggregate: TaskAggregate,
+  approval: Approval,
+  input: CastVote,
+): ApprovalChange {
+  const { principal, ifMatch } = request.call;
+  const roles = rolesToVoteFor(request, approval, input.role);
+  requireOtherEyes(aggregate.task, principal);
+  requireVersion(ifMatch, approval.version);
+  requireSeen(aggregate.task, approval, input.contentHash);
+  const earlier = earlierVote(approval, principal);
+  if (earlier !== undefined && stands(approval)) {
+    if (isRepeated(earlier, principal, input)) return { approval, aggregate, events: [] };
+    throw alreadyDecided(earlier);
+  }
+  const last = approval.votes.at(-1);
+  if (approval.decidedBy !== undefined && last !== undefined) throw alreadyDecided(last);
+  requireInTime(request, approval);
+  transition(APPROVAL_LIFECYCLE, 'approval', approval.status, 'vote');
+  return count(request, aggregate, approval, voteFor(request, approval, roles, input));
+}
+
+/** Adds the vote. It settles the approval, or leaves it pending. */
+function count(request: RequestEnvironment, aggregate: TaskAggregate, approval: Approval, vote: Vote): ApprovalChange {
+  const { by, at, notes } = vote;
+  const votes = [...approval.votes, vote];
+  const outcome = outcomeOf(approval, votes);
+  const voted =
+    outcome === undefined
+      ? stepApproval(approval, 'vote', request, { votes })
+      : stepApproval(approval, outcome === 'approved' ? 'approve' : 'reject', request, {
+          ...{ votes, decidedBy: by, decisionAt: at, notes },
+        });
+  const effect = takeEffect(request, withApproval(aggregate, voted), outcome, by);
+  const name = outcome === undefined ? 'approval.voted' : 'approval.decided';
+  const { task } = effect.aggregate;
+  return {
+    approval: voted,
+    aggregate: effect.aggregate,
+    events: [{ name, approval: voted, task, fromStatus: approval.status, by }, ...effect.events],
+  };
+}
+
+/** The roles that the caller may vote for, its own roles first. An admin may vote for every group. */
+function rolesToVoteFor(
+  { call }: RequestEnvironment,
+  { groups }: Approval,
+  named: string | undefined,
+): readonly string[] {
+  const asked = groups.map(({ role }) => role).filter((role) => named === undefined || role === named);
+  if (asked.length === 0) {
+    throw new HandoffError('VALIDATION_FAILED', {
+      errors: [{ pointer: '/role', message: `must be one of those that are asked: ${rolesOf(groups)}` }],
+    });
+  }
+  const { principal } = call;
+  const mine = asked.filter((role) => mayActFor(principal, role));
+  requireRole(principal, mine[0] ?? asked[0]!);
+  return [...mine].sort((a, b) => Number(principal.roles.includes(b)) - Number(principal.roles.includes(a)));
+}
+
+/** A vote for the first group that lacks votes. A full group has decided, and takes no further votes. */
+function voteFor(request: RequestEnvironment, approval: Approval, roles: readonly string[], input: CastVote): Vote {
+  const { principal } = request.call;
+  const open = openGroups(approval).map(({ role }) => role);
+  const group = roles.find((role) => open.includes(role));
+  if (group === undefined) throw groupIsFull(approval, roles);
+  const { decision, notes, mode = 'agent' } = input;
+  const by = personActingAs(principal, group);
+  return { decision, by, group, at: request.now, notes, mode, authentication: principal.authentication };
+}
+
+function groupIsFull(approval: Approval, roles: readonly string[]): HandoffError {
+  const filledBy = approval.votes.findLast(({ group, decision }) => decision === 'approved' && roles.includes(group))!;
+  return alreadyDecided(filledBy, `Enough holders of role ${filledBy.group} have approved; others are waited for.`);
+}
+
+/** Whether recorded votes are still in force: not once the approval was cancelled or has expired. */
+function stands({ status }: Approval): boolean {
+  return status !== 'cancelled' && status !== 'expired';
+}
+
+/** Fails closed: an overdue approval can't be approved, even before the timer has expired it. */
+function requireInTime(request: RequestEnvironment, approval: Approval): void {
+  if (approval.status !== 'pending' || request.now < approval.expiresAt) return;
+  throw new HandoffError('ILLEGAL_TRANSITION', {
+    detail: `This approval could be decided until ${approval.expiresAt.toISOString()}.`,
+    facts: { current_status: 'expired' },
+  });
+}
+
+function alreadyDecided({ decision, by, group, at }: Vote, detail?: string): HandoffError {
+  return new HandoffError('ALREADY_DECIDED', {
+    ...(detail === undefined ? {} : { detail }),
+    facts: {
+      decision,
+      decided_by: { issuer: by.issuer, subject: by.subject },
+      role: group,
+      decision_at: at.toISOString(),
+    },
+  });
+}
+
+function rolesOf(groups: Approval['groups']): string {
+  return groups.map(({ role }) => role).join(', ');
+}

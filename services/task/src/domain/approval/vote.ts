@@ -1,0 +1,32 @@
+import type { Authentication } from '@handoff/kernel';
+import type { Person } from '../task/person.js';
+
+export type ApprovalDecision = 'approved' | 'rejected';
+
+/** The origin of a decision, as stated by the approver. */
+export type DecisionMode = 'human' | 'agent' | 'policy';
+
+/** One person's immutable decision on an approval. */
+export interface Vote {
+  readonly decision: ApprovalDecision;
+  readonly by: Person;
+  /** The role of the group that it counts for. */
+  readonly group: string;
+  readonly at: Date;
+  readonly notes: string | undefined;
+  readonly mode: DecisionMode;
+  /** The person's authentication, from the token. */
+  readonly authentication: Authentication | undefined;
+}
+
+/** A decision as a caller asks for it. */
+export interface CastVote {
+  readonly decision: ApprovalDecision;
+  readonly notes: string | undefined;
+  /** The group that it counts for. Undefined: the first group that lacks votes and whose role the caller holds. */
+  readonly role: string | undefined;
+  /** `agent` when undefined. */
+  readonly mode: DecisionMode | undefined;
+  /** The hash of the content that the caller saw. Required once the task has been amended. */
+  readonly contentHash: string | undefined;
+}

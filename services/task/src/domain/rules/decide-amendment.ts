@@ -1,0 +1,83 @@
+import { HandoffError, type JsonObject } from '@handoff/kernel';
+import { askApprovals } from '../approval/ask-approval.js';
+import { cancelPendingApprovals } from '../approval/cancel-pending-approvals.js';
+import { contentHashOf } from '../task/content-hash.js';
+import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
+import type { RequestEnvironment } from '../decision-environment.js';
+import { withParty } from '../task/parties.js';
+import { requireRole, requireVersion, requireVisible } from '../permissions.js';
+import { questionsToRenew } from '../approval/question.js';
+import { stepTask, type Task } from '../task/task.js';
+import type { Change, TaskAggregate } from '../task-aggregate.js';
+
+/** The new content of a task. Members that are undefined stay as they are. */
+export interface AmendTask {
+  readonly description: string | undefined;
+  readonly data: JsonObject | undefined;
+  /** SHA-256 of the canonical form of {@link data}. */
+  readonly dataHash: string | undefined;
+  readonly context: JsonObject | undefined;
+}
+
+/**
+ * Changes the content of a task. Only a holder of its `from_role` may, and only while nobody works on it. An approval
+ * holds for the content that the approver saw, so every pending approval, and every approval given for the former
+ * content, is requested again. The amending person can decide none of them. An amendment to the same content changes
+ * nothing.
+ *
+ * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`,
+ * `VALIDATION_FAILED` when the task has no room for so many approvals or for another person, `QUOTA_EXCEEDED` when its
+ * sender has too much waiting for the role.
+ */
+export function decideAmendment(
+  request: RequestEnvironment,
+  found: TaskAggregate | undefined,
+  input: AmendTask,
+  loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
+): Change {
+  const { call } = request;
+  const aggregate = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
+  const { task } = aggregate;
+  const by = requireRole(call.principal, task.fromRole);
+  requireVersion(call.ifMatch, task.version);
+  requireUntouched(task);
+  const content = contentOf(task, input);
+  const contentHash = contentHashOf({ ...task, ...content });
+  const changed = stepTask(task, 'amend', request, { ...content, contentHash, amended: true });
+  if (contentHash === task.contentHash) return { aggregate, events: [] };
+  const amended = { ...changed, parties: withParty(task.parties, by) };
+  const more = () => ({ tasks: 0, bytes: contentBytesOf(amended) - contentBytesOf(task) });
+  requireRoom(loadOf(inboxOf(task)), more, request.policy.inbox, task.toRole);
+  const cancelled = cancelPendingApprovals(request, { task: amended, approvals: aggregate.approvals }, by);
+  const asks = questionsToRenew(aggregate.approvals, task.contentHash);
+  const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.aggregate, by, asks);
+  return {
+    aggregate: asked.aggregate,
+    events: [
+      { name: 'task.amended', task: amended, fromStatus: task.status, by },
+      ...cancelled.events,
+      ...asked.events,
+    ],
+  };
+}
+
+function contentOf(
+  task: Task,
+  { description, data, dataHash, context }: AmendTask,
+): Pick<Task, 'description' | 'data' | 'dataHash' | 'context'> {
+  return {
+    description: description ?? task.description,
+    data: data ?? task.data,
+    dataHash: dataHash ?? task.dataHash,
+    context: context ?? task.context,
+  };
+}
+
+/** A holder may have begun to work on the present content, even if that work now awaits an approval. */
+function requireUntouched({ status, parkedStatus }: Task): void {
+  if (status !== 'active' && parkedStatus !== 'active') return;
+  throw new HandoffError('ILLEGAL_TRANSITION', {
+    detail: 'Somebody works on this task: what it asks for cannot change under their hands.',
+    facts: { current_status: status },
+  });
+}
