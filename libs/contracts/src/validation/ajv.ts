@@ -21,6 +21,7 @@ function createAjv(allErrors: boolean): Ajv2020 {
   // ajv-formats accepts `urn:uuid:…` as a UUID; Postgres does not.
   ajv.addFormat('uuid', { type: 'string', validate: isUuid });
   ajv.addFormat('date-time', { type: 'string', validate: isInstant });
+  ajv.addFormat('uri', { type: 'string', validate: (text) => URL.canParse(text) });
   return ajv;
 }
 

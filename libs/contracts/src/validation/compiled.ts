@@ -31,6 +31,11 @@ function compile(schema: TSchema): Check {
   };
 }
 
+/** Whether a value conforms to a schema. */
+export function conformsTo(schema: TSchema, value: unknown): boolean {
+  return checkFor(schema)(value).length === 0;
+}
+
 function memberCount(value: unknown): number {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }

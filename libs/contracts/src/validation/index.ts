@@ -1,2 +1,3 @@
 export { MAX_FIELD_ERRORS } from './field-errors.js';
 export * from './validate-input.js';
+export { conformsTo } from './compiled.js';

@@ -1,5 +1,5 @@
+import { conformsTo } from '@handoff/contracts';
 import type { TSchema } from 'typebox';
-import { Check } from 'typebox/value';
 
 /** The members of a JSON schema that matter for text. TypeBox schemas are plain JSON schemas. */
 interface SchemaFacts {
@@ -21,10 +21,7 @@ export type Coerced = { readonly ok: true; readonly value: unknown } | { readonl
 /** Converts text to its schema's type: integer, number, boolean, comma-separated list, or text. */
 export function coerceText(schema: TSchema, text: string): Coerced {
   const value = convert(schema, text);
-  if (!Check(schema, value)) return { ok: false };
-  // The JSON Schema formats accept `nowhere` and `a:b`. A configured URL has to be one that the URL parser accepts.
-  if (isUrl(schema) && !URL.canParse(text)) return { ok: false };
-  return { ok: true, value };
+  return conformsTo(schema, value) ? { ok: true, value } : { ok: false };
 }
 
 /** Describes what a schema accepts: completes "must be …". Uses the schema's own description if it has one. */

@@ -1,6 +1,6 @@
 import { openBus, type Bus } from '@handoff/messaging';
 import { migrate, openDatabase, type Database } from '@handoff/postgres';
-import { connectRedis, type RedisClient } from '@handoff/redis';
+import type { RedisClient } from '@handoff/redis';
 import type { Logger } from 'pino';
 import { databaseUrlOf } from '../config/run-mode.js';
 import type { SharedConfig } from '../config/shared-config.js';
@@ -66,12 +66,12 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
     redis: () =>
       once<RedisClient | undefined>(
         'redis',
-        () =>
-          Promise.resolve(
-            shared.REDIS_URL === 'memory:'
-              ? undefined
-              : connectRedis({ url: shared.REDIS_URL, caFile: shared.REDIS_TLS_CA_FILE, name, logger }),
-          ),
+        async () => {
+          if (shared.REDIS_URL === 'memory:') return undefined;
+          // Loaded when asked for: of all processes only the gateway talks to Redis.
+          const { connectRedis } = await import('@handoff/redis');
+          return connectRedis({ url: shared.REDIS_URL, caFile: shared.REDIS_TLS_CA_FILE, name, logger });
+        },
         async (redis) => redis?.close(),
       ),
     async migrate() {
