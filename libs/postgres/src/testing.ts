@@ -36,8 +36,8 @@ export async function createTestDatabase(kind: DatabaseKind): Promise<TestDataba
       role,
       applicationName: 'handoff-test',
       poolMax: 8,
-      statementTimeoutMs: 10_000,
-      connectTimeoutMs: 10_000,
+      statementTimeoutMs: 60_000,
+      connectTimeoutMs: 60_000,
     });
     opened.push(db);
     return db;

@@ -94,8 +94,8 @@ export function describeLists(given: () => StoresUnderTest): void {
         await register(one, { role: 'legal' }),
         await register(one, { role: 'legal' }),
       ];
-      await one.execute(toUpdate(second.id, { status: 'disabled' }, admin));
-      await one.execute(toDelete(third.id, admin));
+      expect(await one.execute(toUpdate(second.id, { status: 'disabled' }, admin))).toMatchObject({ ok: true });
+      expect(await one.execute(toDelete(third.id, admin))).toMatchObject({ ok: true });
       const ids = async (query: Partial<WebhookQuery>): Promise<readonly string[]> =>
         (await list(query)).map(({ id }) => id).sort();
       expect(await ids({})).toEqual([first.id, second.id].sort());
