@@ -1,3 +1,4 @@
+import { afterAll } from '@jest/globals';
 import { describeApprovalPolicies } from './task-store-contract/approval-policies.js';
 import { describeApprovalRaces } from './task-store-contract/approval-races.js';
 import { describeCascades } from './task-store-contract/cascades.js';
@@ -15,19 +16,24 @@ import { describeRaces } from './task-store-contract/races.js';
 import { describeReplays } from './task-store-contract/replays.js';
 import { describeRollback } from './task-store-contract/rollback.js';
 import { describeSaltedHashes } from './task-store-contract/salted-hashes.js';
-import type { OpenHarness } from './task-store-contract/harness.js';
+import type { OpenHarness, StoreHarness } from './task-store-contract/harness.js';
 
 export type { OpenHarness, StoreHarness } from './task-store-contract/harness.js';
 
 /** What every {@link TaskStore} promises, as tests. Call it inside a `describe`. */
-export function describeTaskStore(open: OpenHarness): void {
+export function describeTaskStore(openOne: OpenHarness): void {
+  let one: StoreHarness | undefined;
+  afterAll(() => one?.close());
+  /** One database for all of them: making one takes longer than most tests. */
+  const open: OpenHarness = async () => ({ ...(one ??= await openOne()), close: () => Promise.resolve() });
+
   describeIdempotence(open);
   describeReplays(open);
   describeLargeReplies(open);
   describeRaces(open);
   describeRollback(open);
-  describeExpiry(open);
-  describeLists(open);
+  describeExpiry(openOne);
+  describeLists(openOne);
   describeLarge(open);
   describeFullInboxes(open);
   describeDeadlines(open);
