@@ -1,6 +1,6 @@
-import { refusesCaller } from './caller-refusals.js';
 import type { Decision, Refusal } from './command.js';
 import { refusalOf, type HandoffError } from './handoff-error.js';
+import { refusesCaller } from './refusals.js';
 
 /** Turns an error that the domain threw into the refusal of the command. */
 export type Refuse = (error: HandoffError) => Refusal;

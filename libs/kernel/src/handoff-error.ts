@@ -9,7 +9,7 @@ export interface FieldError {
 
 export interface HandoffErrorOptions {
   /** What went wrong this time, in words that are safe to show to the caller. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   readonly errors?: readonly FieldError[];
   /** When it makes sense to try again, in seconds; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
@@ -43,6 +43,11 @@ export class HandoffError extends Error {
     this.facts = options.facts ?? {};
     this.firstTraceId = options.firstTraceId;
   }
+}
+
+/** Something cannot be reached or has no time left now. Nothing was done; trying again in a second is safe. */
+export function unavailable(detail?: string, cause?: unknown): HandoffError {
+  return new HandoffError('UNAVAILABLE', { detail, retryAfterSeconds: 1, cause });
 }
 
 /** Any thrown value as a {@link HandoffError}; what is not one already becomes `INTERNAL` with the value as cause. */

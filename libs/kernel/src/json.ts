@@ -22,3 +22,26 @@ export function sha256Hex(text: string | Uint8Array): string {
 export function hmacSha256Hex(keyHex: string, text: string): string {
   return createHmac('sha256', Buffer.from(keyHex, 'hex')).update(text).digest('hex');
 }
+
+/**
+ * A JSON value with its members in the order in which Postgres keeps them in jsonb: shorter keys first, then by their UTF-8
+ * bytes. What is answered from a value that was just given, and what is answered from it once it was stored, is then the
+ * same text. The same value where it is in that order already.
+ */
+export function storedOrder<T extends JsonValue | undefined>(value: T): T {
+  if (Array.isArray(value)) return inOrder(value, value.map(storedOrder)) as unknown as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, storedOrder(member)] as const);
+  const sorted = members.every(([key], i) => i === 0 || compareKeys(members[i - 1]![0], key) <= 0);
+  if (sorted && members.every(([key, member]) => member === (value as Record<string, unknown>)[key])) return value;
+  return Object.fromEntries(sorted ? members : members.sort(([a], [b]) => compareKeys(a, b))) as T;
+}
+
+function inOrder(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
+  return after.every((item, i) => item === before[i]) ? before : after;
+}
+
+function compareKeys(a: string, b: string): number {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length - right.length || left.compare(right);
+}

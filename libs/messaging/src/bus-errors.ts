@@ -1,17 +1,4 @@
 import { HandoffError } from '@handoff/kernel';
-import type { RequestOptions } from './request-bus.js';
-
-/** Nothing was sent, or nobody took it: trying again is safe. */
-export function unavailable(detail: string, cause?: unknown): HandoffError {
-  return new HandoffError('UNAVAILABLE', { detail, retryAfterSeconds: 1, cause });
-}
-
-/** Why nothing is sent that is to be answered within no time, or to nobody; undefined when there is no reason. */
-export function reasonNotToSend({ timeoutMs, signal }: RequestOptions): HandoffError | undefined {
-  if (timeoutMs < 1) return unavailable('There was no time left to send the request.');
-  if (signal?.aborted === true) return unavailable('Nobody waits for the answer any more.');
-  return undefined;
-}
 
 /** It was sent and no answer came: it may have taken effect. */
 export function outcomeUnknown(cause?: unknown): HandoffError {
@@ -21,4 +8,26 @@ export function outcomeUnknown(cause?: unknown): HandoffError {
 /** An error's message, for a log entry. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * The bus refused this event. Those published before it in the same call were taken, those behind it were not. Perhaps for
+ * what the event is (too large), perhaps because the bus takes nothing at all: another event tells.
+ */
+export class EventRefused extends Error {
+  override readonly name = 'EventRefused';
+  /** Its place among the events of the call. */
+  readonly index: number;
+  private readonly reason: string;
+
+  constructor(index: number, reason: string) {
+    super(`the bus refused an event: ${reason}`);
+    this.index = index;
+    this.reason = reason;
+  }
+
+  /** The same refusal, where its event has another place. */
+  at(index: number): EventRefused {
+    return new EventRefused(index, this.reason);
+  }
 }

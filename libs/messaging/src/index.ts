@@ -10,9 +10,9 @@ export type {
   StreamState,
   Subscription,
 } from './event-bus.js';
-export { EventRefused } from './event-refused.js';
+export { EventRefused } from './bus-errors.js';
 export { openBus, type BusOptions } from './open-bus.js';
-export type { Log } from './log.js';
+export type { Log } from '@handoff/kernel';
 export type { BusEndpoints, BusHandler, BusMessage, RequestBus, RequestOptions, Serving } from './request-bus.js';
 export type { BusAccess } from './nats/access.js';
 export * from './nats/nats-rights.js';

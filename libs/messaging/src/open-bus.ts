@@ -1,5 +1,5 @@
+import { silentLog, type Log } from '@handoff/kernel';
 import type { Bus } from './bus.js';
-import { silentLog, type Log } from './log.js';
 import { openMemoryBus } from './memory/memory-bus.js';
 import type { BusAccess } from './nats/access.js';
 import { openNatsBus } from './nats/nats-bus.js';

@@ -1,7 +1,6 @@
-import type { DatabaseOptions } from './database-options.js';
 import { createPostgresSource } from './connection/postgres-source.js';
 import { createSqlDatabase } from './connection/sql-database.js';
-import type { Database } from './database.js';
+import type { Database, DatabaseOptions } from './database.js';
 import { createPgliteSource } from './pglite/pglite-source.js';
 import { isPgliteUrl } from './pglite/pglite-instance.js';
 

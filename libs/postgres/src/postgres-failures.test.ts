@@ -1,9 +1,8 @@
-import type { DatabaseOptions } from './database-options.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import { eventually, freePort } from '@handoff/testing';
 import { openDatabase } from './open-database.js';
-import type { Database, Queryable } from './database.js';
+import type { Database, DatabaseOptions, Queryable } from './database.js';
 import { createTestDatabase, type TestDatabase } from './testing.js';
 import { startLossyProxy, type LossyProxy } from './testing/lossy-proxy.js';
 

@@ -1,5 +1,5 @@
 import type { TestUrl } from './testing/test-url.js';
-import { checkTableName } from './connection/table-name.js';
+import { checkTableName } from './connection/sql-names.js';
 import { openDatabase } from './open-database.js';
 import type { Database } from './database.js';
 import { createMovableTime } from './testing/movable-time.js';

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { eventually, freePort, startRedis, type TestServer } from '@handoff/testing';
+import type { Log } from '@handoff/kernel';
 import { connectRedis } from './connect-redis.js';
-import type { Log } from './log.js';
 import type { RedisClient } from './redis-client.js';
 
 const url = process.env['TEST_REDIS_URL'] ?? '';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { silentLog, type Log } from './log.js';
+import { silentLog, type Log } from '@handoff/kernel';
 import type { RedisClient } from './redis-client.js';
 import { createScript } from './redis-script.js';
 import { watchConnection } from './watch-connection.js';

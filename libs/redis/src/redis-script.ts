@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { HandoffError } from '@handoff/kernel';
+import { unavailable } from '@handoff/kernel';
 import type { Redis } from 'ioredis';
 import type { RedisReply, RedisScript } from './redis-client.js';
 import type { Connection } from './watch-connection.js';
 
 /** A script that is sent by its digest, and in full only when the server does not have it (a restart, SCRIPT FLUSH). */
 export function createScript(redis: Redis, connection: Connection, name: string, lua: string): RedisScript {
+  const detail = `Redis cannot run ${name} at the moment.`;
   const digest = createHash('sha1').update(lua).digest('hex');
 
   return async (keys, args) => {
-    if (!connection.isUp()) throw unavailable(name);
+    if (!connection.isUp()) throw unavailable(detail);
     const parameters = [keys.length, ...keys, ...args.map(toArgument)];
     try {
       return await send('EVALSHA', digest).catch((error: unknown) => {
@@ -18,7 +19,7 @@ export function createScript(redis: Redis, connection: Connection, name: string,
       });
     } catch (cause) {
       connection.noteFailure(cause);
-      throw unavailable(name, cause);
+      throw unavailable(detail, cause);
     }
 
     async function send(command: string, script: string): Promise<RedisReply> {
@@ -34,12 +35,4 @@ function toArgument(value: string | number | Uint8Array): string | number | Buff
 
 function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
-}
-
-function unavailable(name: string, cause?: unknown): HandoffError {
-  return new HandoffError('UNAVAILABLE', {
-    detail: `Redis cannot run ${name} at the moment.`,
-    retryAfterSeconds: 1,
-    cause,
-  });
 }

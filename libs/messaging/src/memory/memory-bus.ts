@@ -1,5 +1,5 @@
+import type { Log } from '@handoff/kernel';
 import type { Bus } from '../bus.js';
-import type { Log } from '../log.js';
 import { createMemoryEventBus } from './memory-event-bus.js';
 import { createMemoryRequestBus } from './memory-request-bus.js';
 

@@ -1,9 +1,6 @@
-import { unavailable } from '../bus-errors.js';
-import { decideDispositions } from '../decide-dispositions.js';
+import { unavailable, type Log } from '@handoff/kernel';
 import type { Disposition, DurableConsumer, EventBatchHandler, OutgoingEvent, Subscription } from '../event-bus.js';
-import type { Log } from '../log.js';
-import { redeliveryDelayMs, WORRYING_ATTEMPT } from '../redelivery.js';
-import { subjectMatches } from '../subject-matches.js';
+import { decideDispositions, redeliveryDelayMs, subjectMatches, WORRYING_ATTEMPT } from '../event-delivery.js';
 
 /** How many events are remembered as settled, so that publishing them again is harmless. */
 const SETTLED_LENGTH = 20_000;

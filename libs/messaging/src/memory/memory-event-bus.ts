@@ -1,7 +1,7 @@
-import { reasonOf, unavailable } from '../bus-errors.js';
+import { unavailable, within, type Log } from '@handoff/kernel';
+import { reasonOf } from '../bus-errors.js';
 import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
-import type { Log } from '../log.js';
-import { subjectMatches } from '../subject-matches.js';
+import { subjectMatches } from '../event-delivery.js';
 import { createMemoryDurable, type MemoryDurable } from './memory-durable.js';
 
 /** After this, publish stops waiting: a consumer is in trouble, and the publisher's outbox keeps the events for it. */
@@ -34,7 +34,9 @@ export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpe
         remember(event);
         for (const listener of listeners) tell(listener, event);
       }
-      await settled([...durables.values()].flatMap((durable) => events.map((event) => durable.offer(event))));
+      const offered = [...durables.values()].flatMap((durable) => events.map((event) => durable.offer(event)));
+      if (!(await within(SETTLE_TIMEOUT_MS, Promise.all(offered))))
+        throw unavailable('The events have not been taken in time.');
       return [];
     },
     async consume(consumer, handler) {
@@ -82,17 +84,4 @@ export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpe
       log.error({ subject: event.subject, reason: reasonOf(error) }, 'event listener failed');
     }
   }
-}
-
-async function settled(work: readonly Promise<void>[]): Promise<void> {
-  if (work.length === 0) return;
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(unavailable('The events have not been taken in time.'));
-    }, SETTLE_TIMEOUT_MS);
-  });
-  await Promise.race([Promise.all(work), timeout]).finally(() => {
-    clearTimeout(timer);
-  });
 }

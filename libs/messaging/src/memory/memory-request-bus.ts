@@ -1,8 +1,6 @@
-import { HandoffError } from '@handoff/kernel';
-import { NEVER_ABANDONED, onAbandoned } from '../abandonment.js';
-import { outcomeUnknown, reasonNotToSend, reasonOf, unavailable } from '../bus-errors.js';
-import type { Log } from '../log.js';
-import { normalizeHeaders } from '../message-headers.js';
+import { HandoffError, unavailable, type Log } from '@handoff/kernel';
+import { outcomeUnknown, reasonOf } from '../bus-errors.js';
+import { NEVER_ABANDONED, normalizeHeaders, onAbandoned, reasonNotToSend } from '../request-rules.js';
 import type { BusHandler, BusMessage, RequestBus, Serving } from '../request-bus.js';
 
 interface Instance {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node';
-import { NEVER_ABANDONED } from '../abandonment.js';
-import type { Log } from '../log.js';
+import type { Log } from '@handoff/kernel';
+import { NEVER_ABANDONED } from '../request-rules.js';
 import { subscribe } from './subscribe.js';
 
 /** Names a request that may be abandoned. */

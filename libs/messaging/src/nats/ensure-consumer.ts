@@ -1,15 +1,14 @@
 import { AckPolicy, DeliverPolicy, jetstreamManager, ReplayPolicy } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { DurableConsumer } from '../event-bus.js';
-import { isApiError, type EventStream } from './event-stream.js';
+import type { EventStream } from './event-stream.js';
+import { CONSUMER_NOT_FOUND, isApiError } from './nats-errors.js';
 
 /**
  * Longer than a batch takes; while a batch is being handled it is extended (see settleBatch). So long, too, are events
  * late that were on their way to a process when it was killed or its connection broke: half a minute was too long.
  */
 export const ACK_WAIT_MS = 8_000;
-
-const CONSUMER_NOT_FOUND = 10014;
 
 /**
  * Makes sure that the durable consumer exists and wants what we want. A new one starts at the beginning of the stream.

@@ -1,5 +1,4 @@
 import {
-  JetStreamApiError,
   jetstreamManager,
   RetentionPolicy,
   StorageType,
@@ -8,8 +7,9 @@ import {
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Log } from '../log.js';
+import type { Log } from '@handoff/kernel';
 import { judgeStream } from './judge-stream.js';
+import { isApiError, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './nats-errors.js';
 
 const DAY_NS = 24 * 3600 * 1e9;
 /** Postgres is the record: the stream only has to outlast the longest time a subscriber stays away. */
@@ -24,9 +24,6 @@ const DUPLICATE_WINDOW_NS = 10 * 60 * 1e9;
  */
 const LOOKS_BEFORE_MAKING = 12;
 const LOOK_EVERY_MS = 125;
-
-const STREAM_NOT_FOUND = 10059;
-const STREAM_NAME_IN_USE = 10058;
 
 /** The stream that all events of one subject prefix go to. */
 export interface EventStream {
@@ -132,9 +129,4 @@ export function createEventStream(
       if (!isApiError(error, STREAM_NAME_IN_USE)) throw error;
     }
   }
-}
-
-/** Whether the JetStream API answered with this error code. */
-export function isApiError(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
 }

@@ -1,15 +1,14 @@
 import { jetstreamManager, type JetStreamManager, type StreamInfo } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { unavailable } from '../bus-errors.js';
+import { unavailable } from '@handoff/kernel';
 import type { StreamInspection } from '../event-bus.js';
-import { isApiError, type EventStream } from './event-stream.js';
+import type { EventStream } from './event-stream.js';
 import type { Link } from './link.js';
 import { eventIdOf } from './message-id.js';
-import { isNoResponders } from './no-responders.js';
+import { isApiError, isNoResponders, STREAM_NOT_FOUND } from './nats-errors.js';
 import { restartBeyond } from './restart-consumers.js';
 import { keeperSubject } from './stream-keeper.js';
 
-const STREAM_NOT_FOUND = 10059;
 /** Longer than it takes to make a few consumers again. */
 const KEEPER_WAIT_MS = 5_000;
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { Log } from '@handoff/kernel';
 import { reasonOf } from '../bus-errors.js';
-import type { Log } from '../log.js';
 import type { Identity } from './access.js';
-import { reasonOfLoss } from './reason-of-loss.js';
+import { reasonOfLoss } from './nats-errors.js';
 import type { Servers } from './parse-servers.js';
 import { setPlaces, type Places } from './places.js';
 

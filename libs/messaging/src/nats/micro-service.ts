@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { headers as createHeaders, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
+import type { Log } from '@handoff/kernel';
 import { reasonOf } from '../bus-errors.js';
-import type { Log } from '../log.js';
 import { subscribe } from './subscribe.js';
 
 /** The headers by which the framework marks a reply as a failure. */

@@ -1,5 +1,5 @@
+import type { Log } from '@handoff/kernel';
 import type { Bus } from '../bus.js';
-import type { Log } from '../log.js';
 import { identityFrom, type BusAccess } from './access.js';
 import { openLink } from './link.js';
 import { createNatsEventBus } from './nats-event-bus.js';

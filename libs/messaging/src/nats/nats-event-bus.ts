@@ -1,7 +1,6 @@
-import { reasonOf, unavailable } from '../bus-errors.js';
-import { EventRefused } from '../event-refused.js';
-import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
-import type { Log } from '../log.js';
+import { unavailable, type Log } from '@handoff/kernel';
+import { EventRefused, reasonOf } from '../bus-errors.js';
+import type { EventBus, Subscription } from '../event-bus.js';
 import { consumeDurably } from './consume-durably.js';
 import { createEventStream } from './event-stream.js';
 import { inspectStream } from './inspect-stream.js';
@@ -9,10 +8,7 @@ import type { Link } from './link.js';
 import { eventIdOf } from './message-id.js';
 import { keepStream } from './stream-keeper.js';
 import { storeEvents } from './store-events.js';
-import { subscribe } from './subscribe.js';
-import { within } from './within.js';
-
-const FLUSH_WAIT_MS = 2_000;
+import { flushSubscriptions, keepSubscribed } from './subscribe.js';
 
 /** Events on JetStream: one stream, explicit acknowledgement both ways. */
 export function createNatsEventBus(deps: {
@@ -63,35 +59,16 @@ export function createNatsEventBus(deps: {
       }
     },
     async listen(subject, hear) {
-      const subscription = listen(deps, subject, hear);
+      const end = keepSubscribed(deps, subject, (message) => {
+        hear({ id: eventIdOf(message.headers), subject: message.subject, data: message.data });
+      });
+      const subscription = { stop: async () => end() };
       subscriptions.add(subscription);
-      await within(FLUSH_WAIT_MS, link.current()?.flush());
+      await flushSubscriptions(link);
       return subscription;
     },
     async settle() {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
-    },
-  };
-}
-
-function listen(
-  { link, log }: { readonly link: Link; readonly log: Log },
-  subject: string,
-  hear: (event: OutgoingEvent) => void,
-): Subscription {
-  let unsubscribe = (): void => undefined;
-  const detach = link.onConnection((connection) => {
-    const subscription = subscribe(connection, log, subject, (message) => {
-      hear({ id: eventIdOf(message.headers), subject: message.subject, data: message.data });
-    });
-    unsubscribe = () => {
-      if (!subscription.isClosed()) subscription.unsubscribe();
-    };
-  });
-  return {
-    async stop() {
-      detach();
-      unsubscribe();
     },
   };
 }

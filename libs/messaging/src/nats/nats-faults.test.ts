@@ -10,10 +10,10 @@ import {
 } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import { eventually, freePort, startNats, type TestServer } from '@handoff/testing';
+import { silentLog } from '@handoff/kernel';
 import type { Bus } from '../bus.js';
 import { publish, recorder } from '../event-bus.contract.js';
 import type { OutgoingEvent } from '../event-bus.js';
-import { silentLog } from '../log.js';
 import { openBus } from '../open-bus.js';
 import type { BusMessage } from '../request-bus.js';
 

@@ -1,8 +1,8 @@
-import { type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import { headers as createHeaders, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { ABANDON_ID } from './abandon-over-nats.js';
 import type { BusMessage } from '../request-bus.js';
-import { fromNatsHeaders, toNatsHeaders } from './nats-headers.js';
 import { newParcel } from './places.js';
+import { normalizeHeaders } from '../request-rules.js';
 
 /** `<subject> <bytes> <bytes per slice>` of a payload that did not fit, to be fetched from that subject. */
 const PARCEL = 'handoff-parcel';
@@ -60,4 +60,16 @@ async function fetch(connection: NatsConnection, parcel: string): Promise<Uint8A
     data.set(slice.data, offset);
   }
   return data;
+}
+
+export function toNatsHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
+  const natsHeaders = createHeaders();
+  for (const [name, value] of Object.entries(normalizeHeaders(headers))) natsHeaders.append(name, value);
+  return natsHeaders;
+}
+
+export function fromNatsHeaders(natsHeaders: MsgHdrs | undefined): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, values] of natsHeaders ?? []) headers[name.toLowerCase()] = values[0] ?? '';
+  return headers;
 }

@@ -1,13 +1,12 @@
-import { HandoffError } from '@handoff/kernel';
+import { HandoffError, unavailable, type Log } from '@handoff/kernel';
 import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { onAbandoned } from '../abandonment.js';
-import { outcomeUnknown, reasonNotToSend, unavailable } from '../bus-errors.js';
-import type { Log } from '../log.js';
+import { onAbandoned, reasonNotToSend } from '../request-rules.js';
+import { outcomeUnknown } from '../bus-errors.js';
 import type { RequestBus, Serving } from '../request-bus.js';
 import type { Link } from './link.js';
 import { SERVICE_ERROR_CODE } from './micro-service.js';
 import { abandonable } from './abandon-over-nats.js';
-import { isNoResponders } from './no-responders.js';
+import { isNoResponders } from './nats-errors.js';
 import { packMessage, unpackMessage } from './nats-message.js';
 import { serveOnNats } from './serve-on-nats.js';
 

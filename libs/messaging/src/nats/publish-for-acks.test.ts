@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DiscardPolicy, jetstreamManager, type StreamConfig } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { startNats, type TestServer } from '@handoff/testing';
+import { silentLog } from '@handoff/kernel';
 import { publishForAcks, type Publication, type PublishAck } from './publish-for-acks.js';
-import { silentLog } from '../log.js';
 
 describe('messages that are published together', () => {
   let server: TestServer;

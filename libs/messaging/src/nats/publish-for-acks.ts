@@ -1,6 +1,6 @@
 import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
-import { EventRefused } from '../event-refused.js';
-import type { Log } from '../log.js';
+import type { Log } from '@handoff/kernel';
+import { EventRefused } from '../bus-errors.js';
 import { EVENT_PLACE, MESSAGE_ID } from './message-id.js';
 import { newInbox } from './places.js';
 import { subscribe } from './subscribe.js';

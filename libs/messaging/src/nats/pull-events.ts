@@ -1,12 +1,11 @@
 import { setImmediate as yieldToIo } from 'node:timers/promises';
 import { type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { succeedsWithin, type Log } from '@handoff/kernel';
 import type { DurableConsumer } from '../event-bus.js';
-import type { Log } from '../log.js';
 import { toDelivery, type Delivery } from './delivery.js';
 import type { EventStream } from './event-stream.js';
 import { newInbox } from './places.js';
 import { subscribe } from './subscribe.js';
-import { within } from './within.js';
 
 const PULL_EXPIRES_NS = 30 * 1e9;
 const HEARTBEAT_NS = 5 * 1e9;
@@ -67,7 +66,7 @@ export async function pullEvents(options: {
     lost.removeEventListener('abort', onLost);
     stop.removeEventListener('abort', wakeUp.wake);
     if (lost.aborted) subscription.unsubscribe();
-    else await within(DRAIN_WAIT_MS, subscription.drain());
+    else await succeedsWithin(DRAIN_WAIT_MS, subscription.drain());
   }
   // What the server had sent until it knew that we stop.
   while (arrived.length > 0) await handle(takeBatch());

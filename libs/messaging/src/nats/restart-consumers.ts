@@ -1,9 +1,6 @@
 import { DeliverPolicy, jetstreamManager, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { isApiError } from './event-stream.js';
-
-const CONSUMER_NOT_FOUND = 10014;
-const CONSUMER_NAME_IN_USE = 10013;
+import { CONSUMER_NAME_IN_USE, CONSUMER_NOT_FOUND, isApiError } from './nats-errors.js';
 
 /**
  * Has every durable start over that claims to have had an event beyond a place (by default: beyond the last there is).

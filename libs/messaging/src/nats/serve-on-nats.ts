@@ -1,12 +1,12 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { succeedsWithin, type Log } from '@handoff/kernel';
 import { reasonOf } from '../bus-errors.js';
-import type { Log } from '../log.js';
 import type { BusEndpoints, BusHandler, BusMessage, Serving } from '../request-bus.js';
 import { createAbandonment } from './abandon-over-nats.js';
 import type { Link } from './link.js';
 import { startMicroService, type MicroServiceDescription } from './micro-service.js';
 import { packMessage, unpackMessage } from './nats-message.js';
-import { within } from './within.js';
+import { flushSubscriptions } from './subscribe.js';
 
 /** While the server is away nothing can be drained: after this, drain no longer waits for it. */
 const DRAIN_WAIT_MS = 2_000;
@@ -33,7 +33,7 @@ export async function serveOnNats(
     for (const subscription of subscriptions) void subscription.closed.then(reportEnd);
   });
   // The server knows of the subscriptions when it has answered: whoever is told that we serve can rely on it.
-  await within(DRAIN_WAIT_MS, link.current()?.flush());
+  await flushSubscriptions(link);
 
   return {
     drain() {
@@ -78,8 +78,8 @@ export async function serveOnNats(
   async function drain(): Promise<void> {
     detach();
     // The subscriptions end at the server first; what it had sent us until then still comes in and is answered.
-    await within(DRAIN_WAIT_MS, Promise.allSettled(subscriptions.map((subscription) => subscription.drain())));
+    await succeedsWithin(DRAIN_WAIT_MS, Promise.allSettled(subscriptions.map((subscription) => subscription.drain())));
     await Promise.allSettled(inFlight);
-    await within(DRAIN_WAIT_MS, link.current()?.flush());
+    await flushSubscriptions(link);
   }
 }

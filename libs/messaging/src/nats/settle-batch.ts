@@ -1,9 +1,7 @@
+import type { Log } from '@handoff/kernel';
 import { reasonOf } from '../bus-errors.js';
-import { decideDispositions } from '../decide-dispositions.js';
 import type { Disposition, DurableConsumer, EventBatchHandler } from '../event-bus.js';
-import type { Log } from '../log.js';
-import { redeliveryDelayMs, WORRYING_ATTEMPT } from '../redelivery.js';
-import { subjectMatches } from '../subject-matches.js';
+import { decideDispositions, redeliveryDelayMs, subjectMatches, WORRYING_ATTEMPT } from '../event-delivery.js';
 import type { Delivery } from './delivery.js';
 import { ACK_WAIT_MS } from './ensure-consumer.js';
 

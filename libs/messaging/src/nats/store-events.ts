@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Log } from '@handoff/kernel';
 import type { OutgoingEvent, StreamInspection, StreamState } from '../event-bus.js';
-import { EventRefused } from '../event-refused.js';
-import type { Log } from '../log.js';
+import { EventRefused } from '../bus-errors.js';
 import { messageIdAfterLoss } from './message-id.js';
 import { publishForAcks } from './publish-for-acks.js';
 

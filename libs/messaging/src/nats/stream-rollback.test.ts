@@ -3,10 +3,10 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { randomUUID } from 'node:crypto';
 import { copyStore, eventually, startNats, tempDir, type StoreCopy, type TestServer } from '@handoff/testing';
+import { silentLog } from '@handoff/kernel';
 import type { Bus } from '../bus.js';
 import { publish, recorder } from '../event-bus.contract.js';
 import type { OutgoingEvent, StreamInspection } from '../event-bus.js';
-import { silentLog } from '../log.js';
 import { openBus } from '../open-bus.js';
 import { createEventStream } from './event-stream.js';
 

@@ -1,6 +1,7 @@
 import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node';
+import { succeedsWithin, type Log } from '@handoff/kernel';
 import { reasonOf } from '../bus-errors.js';
-import type { Log } from '../log.js';
+import type { Link } from './link.js';
 
 /**
  * Subscribes with a function that may throw. To the client, a callback that throws is a connection it cannot read any
@@ -24,4 +25,36 @@ export function subscribe(
       }
     },
   });
+}
+
+/**
+ * Subscribes on the present connection and on any that takes its place.
+ *
+ * @returns what ends the subscription for good.
+ */
+export function keepSubscribed(
+  { link, log }: { readonly link: Link; readonly log: Log },
+  subject: string,
+  take: (message: Msg, connection: NatsConnection) => void,
+  queue?: string,
+): () => void {
+  let unsubscribe = (): void => undefined;
+  const detach = link.onConnection((connection) => {
+    const subscription = subscribe(connection, log, subject, (message) => take(message, connection), queue);
+    unsubscribe = () => {
+      if (!subscription.isClosed()) subscription.unsubscribe();
+    };
+  });
+  return () => {
+    detach();
+    unsubscribe();
+  };
+}
+
+const FLUSH_WAIT_MS = 2_000;
+
+/** Waits until the server knows our subscriptions; not for long, since it may be away. */
+export async function flushSubscriptions(link: Link): Promise<void> {
+  const flushed = link.current()?.flush();
+  if (flushed !== undefined) await succeedsWithin(FLUSH_WAIT_MS, flushed);
 }

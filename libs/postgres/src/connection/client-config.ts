@@ -1,6 +1,6 @@
-import type { DatabaseOptions } from '../database-options.js';
+import type { DatabaseOptions } from '../database.js';
 import type { ClientConfig } from 'pg';
-import { checkRoleName } from './role-name.js';
+import { checkRoleName } from './sql-names.js';
 
 /** How long past the server's own statement timeout we wait for it to tell us, in milliseconds. */
 const REPLY_GRACE_MS = 2000;

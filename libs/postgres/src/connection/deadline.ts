@@ -1,4 +1,4 @@
-import { HandoffError, steadyClock } from '@handoff/kernel';
+import { steadyClock, unavailable, type HandoffError } from '@handoff/kernel';
 
 /**
  * Past the deadline nobody waits for a result any more: nothing is begun, and what was not committed is rolled back.
@@ -14,11 +14,7 @@ export function isPast(deadline: Date | undefined): boolean {
 }
 
 export function tooLate(cause?: unknown): HandoffError {
-  return new HandoffError('UNAVAILABLE', {
-    detail: 'There was not enough time left to do this.',
-    retryAfterSeconds: 1,
-    cause,
-  });
+  return unavailable('There was not enough time left to do this.', cause);
 }
 
 /** How many milliseconds are left, at least one, where that is less than what there is anyway. */

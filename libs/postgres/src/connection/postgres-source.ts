@@ -1,7 +1,7 @@
-import type { DatabaseOptions } from '../database-options.js';
+import { silentLog, type Logger } from '@handoff/kernel';
+import type { DatabaseOptions } from '../database.js';
 import knexFactory, { type Knex } from 'knex';
 import type { Client } from 'pg';
-import { silentLogger, type Logger } from '../logger.js';
 import { clientConfig } from './client-config.js';
 import type { ConnectionSource, Lease } from './connection-source.js';
 import { withPostgresAdvisoryLock } from './postgres-advisory-lock.js';
@@ -21,7 +21,7 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
       createTimeoutMillis: options.connectTimeoutMs + 1000,
       idleTimeoutMillis: 30_000,
     },
-    log: knexLog(options.logger ?? silentLogger),
+    log: knexLog(options.logger ?? silentLog),
   });
   const pool = knex.client as KnexClient;
 

@@ -1,9 +1,8 @@
 import { HandoffError } from '@handoff/kernel';
-import type { QueryConfig } from 'pg';
+import type { Client, QueryConfig } from 'pg';
+import { connect } from 'node:net';
 import type { QueryOptions, Statement } from '../database.js';
-import { acquireBy } from './acquire-by.js';
-import { cancelStatement } from './cancel-statement.js';
-import type { ConnectionSource } from './connection-source.js';
+import { acquireBy, type ConnectionSource } from './connection-source.js';
 import { isPast, remainingBelow, tooLate } from './deadline.js';
 import { isConnectionLoss, isReadTimeout, spendsConnection, translateError } from './sql-error.js';
 
@@ -45,4 +44,29 @@ function meaningOf(error: unknown, { text }: Statement, deadline: Date | undefin
   // A read that was cut off did nothing; anything else may have.
   if (!/^\s*select\b/i.test(text)) return new HandoffError('OUTCOME_UNKNOWN', { cause: error });
   return isPast(deadline) ? tooLate(error) : translateError(error);
+}
+
+/** What stands in a cancel request where others have the version of the protocol. */
+const CANCEL_REQUEST = 80_877_102;
+const TIMEOUT_MS = 2000;
+
+/**
+ * Asks the server to stop what a connection is running, which it would otherwise go on with, since it does not look at the
+ * connection meanwhile (PostgreSQL frontend/backend protocol, "Canceling Requests in Progress"). The request has a
+ * connection of its own and no answer. Where it is lost, `statement_timeout` is what ends the statement.
+ *
+ * It can hit the statement that comes next: whoever cancels gives the connection up.
+ */
+export function cancelStatement(client: Client): void {
+  // pg has these from the server and does not declare them.
+  const { host, port, processID, secretKey } = client as Client & Readonly<Record<'processID' | 'secretKey', unknown>>;
+  if (typeof processID !== 'number' || typeof secretKey !== 'number') return;
+  const request = Buffer.alloc(16);
+  [request.length, CANCEL_REQUEST, processID, secretKey].forEach((field, index) =>
+    request.writeInt32BE(field, index * 4),
+  );
+  const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+  socket.on('error', () => {});
+  socket.setTimeout(TIMEOUT_MS, () => socket.destroy());
+  socket.resume().end(request);
 }

@@ -1,3 +1,4 @@
+import { succeedsWithin } from '@handoff/kernel';
 import type { Database, QueryOptions, Row, Statement, Transaction, TransactionOptions } from '../database.js';
 import type { ConnectionSource } from './connection-source.js';
 import { runStatement } from './single-statement.js';
@@ -30,20 +31,8 @@ export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: 
     transaction: (work, options) =>
       traceDatabase('postgres transaction', 'transaction', () => run(work, options), options?.traceparents),
     withAdvisoryLock: (key, work) => source.withAdvisoryLock(key, work),
-    isReachable: () => within(REACHABLE_WITHIN_MS, query({ name: 'is_reachable', text: 'SELECT 1' })),
+    isReachable: () => succeedsWithin(REACHABLE_WITHIN_MS, query({ name: 'is_reachable', text: 'SELECT 1' })),
     poolUse: () => source.use(),
     close: () => source.close(),
   };
-}
-
-async function within(milliseconds: number, attempt: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  const reached = attempt.then(
-    () => true,
-    () => false,
-  );
-  return Promise.race([reached, late]).finally(() => clearTimeout(timer));
 }

@@ -1,4 +1,4 @@
-import { describeTlsFault, HandoffError, type ErrorCode, type TlsServer } from '@handoff/kernel';
+import { describeTlsFault, HandoffError, unavailable, type ErrorCode, type TlsServer } from '@handoff/kernel';
 import { describeSqlState } from './sql-states.js';
 
 const POSTGRES: TlsServer = {
@@ -36,9 +36,8 @@ export function translateError(error: unknown): unknown {
     return new SqlError(code, error.code, error.constraint, error);
   }
   const tlsFault = describeTlsFault(error, POSTGRES);
-  if (tlsFault !== undefined)
-    return new HandoffError('UNAVAILABLE', { cause: new Error(tlsFault, { cause: error }), retryAfterSeconds: 1 });
-  return isConnectionLoss(error) ? new HandoffError('UNAVAILABLE', { cause: error, retryAfterSeconds: 1 }) : error;
+  if (tlsFault !== undefined) return unavailable(undefined, new Error(tlsFault, { cause: error }));
+  return isConnectionLoss(error) ? unavailable(undefined, error) : error;
 }
 
 interface ServerError {

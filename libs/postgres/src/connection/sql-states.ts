@@ -1,5 +1,9 @@
 import type { ErrorCode } from '@handoff/kernel';
 
+/** The SQLSTATEs that code asks for by name. The server cancels a statement that runs too long, as it may for one row. */
+export const STATEMENT_CANCELLED = '57014';
+export const LOCK_NOT_AVAILABLE = '55P03';
+
 /** What a SQLSTATE means to us. */
 export interface SqlStateRow {
   readonly code: ErrorCode;
@@ -21,8 +25,8 @@ const SQL_STATES: Readonly<Record<string, SqlStateRow>> = {
   '40001': CONFLICT, // serialization failure
   '40P01': CONFLICT, // deadlock
   '23505': CONFLICT, // unique violation: another transaction was first; looking again finds its row
-  '55P03': CONFLICT, // lock not available
-  '57014': { code: 'UNAVAILABLE' }, // cancelled, by statement_timeout as a rule; rolled back
+  [LOCK_NOT_AVAILABLE]: CONFLICT,
+  [STATEMENT_CANCELLED]: { code: 'UNAVAILABLE' }, // by statement_timeout as a rule; rolled back
   '25P03': DOWN, // idle in transaction too long
   '25006': { code: 'UNAVAILABLE', fatal: true }, // read only: a standby, while the primary moves
   '26000': { code: 'UNAVAILABLE', fatal: true }, // this session has lost its prepared statements

@@ -1,8 +1,7 @@
 import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Client, QueryResult } from 'pg';
 import type { Row, Statement, Transaction, TransactionOptions } from '../database.js';
-import { acquireBy } from './acquire-by.js';
-import type { ConnectionSource } from './connection-source.js';
+import { acquireBy, type ConnectionSource } from './connection-source.js';
 import { refusePast, remainingBelow } from './deadline.js';
 import { isServerError, spendsConnection, translateError } from './sql-error.js';
 import { describeSqlState } from './sql-states.js';

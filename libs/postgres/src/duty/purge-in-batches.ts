@@ -1,4 +1,4 @@
-import { checkTableName } from '../connection/table-name.js';
+import { checkTableName } from '../connection/sql-names.js';
 import type { Queryable } from '../database.js';
 import { createSetAside, type SetAside } from './set-aside.js';
 import { workOrSetAside } from './work-or-set-aside.js';

@@ -1,4 +1,4 @@
-import { silentLogger, type Logger } from '../logger.js';
+import { silentLog, type Logger } from '@handoff/kernel';
 
 /** The rows that a duty leaves alone for a while, because each of them failed by itself. Kept in memory alone. */
 export interface SetAside {
@@ -33,7 +33,7 @@ interface Entry {
 
 /** Makes an empty set. Each duty of a process has one of its own. */
 export function createSetAside(deps: SetAsideDeps): SetAside {
-  const { duty, logger = silentLogger, onSetAside, firstMs = 5_000, longestMs = 3_600_000, max = 1_000 } = deps;
+  const { duty, logger = silentLog, onSetAside, firstMs = 5_000, longestMs = 3_600_000, max = 1_000 } = deps;
   const { elapsed = () => performance.now() } = deps;
   const entries = new Map<string, Entry>();
   return {

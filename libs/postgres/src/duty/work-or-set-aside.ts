@@ -1,6 +1,7 @@
 import { HandoffError } from '@handoff/kernel';
 import { sqlStateOf } from '../connection/sql-error.js';
 import type { SetAside } from './set-aside.js';
+import { STATEMENT_CANCELLED } from '../connection/sql-states.js';
 
 /** A duty towards rows: to many at once, and to each alone where one of them spoils it for the others. */
 export interface Duty {
@@ -39,11 +40,8 @@ export async function workOrSetAside(aside: SetAside, duty: Duty): Promise<numbe
   return changed;
 }
 
-/** The SQLSTATE of a statement that ran for too long, as it may for one row. */
-const CANCELLED = '57014';
-
 /** Whether no row is at fault for an error: the database is not there, or nothing is known of what it did. */
 export function isNobodysFault(error: unknown): boolean {
-  if (!(error instanceof HandoffError) || sqlStateOf(error) === CANCELLED) return false;
+  if (!(error instanceof HandoffError) || sqlStateOf(error) === STATEMENT_CANCELLED) return false;
   return error.kind === 'unavailable' || error.kind === 'unknown_outcome';
 }

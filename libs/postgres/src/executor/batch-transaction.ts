@@ -18,8 +18,7 @@ import {
   type CommandRow,
 } from './command-rows.js';
 import { composeReplies } from './compose-replies.js';
-import { findFirst, isRefusal, lockOtherIds } from './find-first.js';
-import { recallCommand } from './recall-command.js';
+import { findFirst, isRefusal, lockOtherIds, recallCommand } from './recall-command.js';
 
 /** `decide` threw where it should have refused: the working set can no longer be trusted. */
 export class PoisonedBatch extends Error {

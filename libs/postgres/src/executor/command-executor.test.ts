@@ -5,7 +5,7 @@ import type { Database } from '../database.js';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
 import { createCommandExecutor } from './command-executor.js';
 import { counters, createCountersTable, eventsOf, increment, valueOf, type Increment } from './counters.fixture.js';
-import { purgeCommands } from './purge-commands.js';
+import { purgeCommands } from './command-rows.js';
 
 const DAY_MS = 86_400_000;
 

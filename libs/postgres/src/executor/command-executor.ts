@@ -1,5 +1,5 @@
 import type { CommandExecutorDeps } from './executor-deps.js';
-import { failed, HandoffError, toHandoffError, type Command, type Outcome } from '@handoff/kernel';
+import { failed, HandoffError, toHandoffError, unavailable, type Command, type Outcome } from '@handoff/kernel';
 import { isPast, tooLate } from '../connection/deadline.js';
 import { BLOCKED, createBatchRunner } from './run-batch.js';
 
@@ -77,7 +77,7 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
 
   return {
     execute: (command, abandoned) => {
-      if (draining) return Promise.resolve(failed(new HandoffError('UNAVAILABLE', { retryAfterSeconds: 1 })));
+      if (draining) return Promise.resolve(failed(unavailable()));
       if (queue.length + blocked.length >= queueMax)
         return Promise.resolve(failed(new HandoffError('OVERLOADED', { retryAfterSeconds: 1 })));
       return new Promise((resolve) => {

@@ -1,7 +1,9 @@
 import { decodeError, encodeError, type WireError } from '@handoff/contracts';
 import { OTHER_IDS_MS, type Command, type CommandReply, type HandoffError } from '@handoff/kernel';
-import { checkTableName } from '../connection/table-name.js';
-import type { Transaction } from '../database.js';
+import { checkTableName } from '../connection/sql-names.js';
+import type { Database, Transaction } from '../database.js';
+import { purgeInBatches } from '../duty/purge-in-batches.js';
+import type { SetAside } from '../duty/set-aside.js';
 
 /** A keyed command that was executed, and what it came to: a reply, or a refusal that is final. */
 export interface CommandRow {
@@ -117,4 +119,19 @@ function toKept({ result }: CommandRow): { readonly form: string; readonly text:
 /** The reply as it is given: what it is kept as is nobody's business. */
 export function withoutRecipe({ body, id, version }: CommandReply): CommandReply {
   return { body, id, version };
+}
+
+/**
+ * Forgets the commands of a table that are older than so many milliseconds, as {@link purgeInBatches} does.
+ *
+ * @returns how many were deleted.
+ */
+export function purgeCommands(
+  db: Database,
+  table: string,
+  olderThanMs: number,
+  aside?: SetAside,
+  batch?: number,
+): Promise<number> {
+  return purgeInBatches(db, { table, key: 'id::text', since: 'created_at' }, olderThanMs, aside, batch);
 }

@@ -1,7 +1,6 @@
-import type { Command } from '@handoff/kernel';
+import type { Command, Logger } from '@handoff/kernel';
 import type { CommandModel } from '../command-model.js';
 import type { Database } from '../database.js';
-import type { Logger } from '../logger.js';
 
 /** What the executor tells of itself, for metrics. */
 export interface CommandExecutorMetrics {

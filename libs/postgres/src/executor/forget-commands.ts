@@ -1,8 +1,8 @@
+import type { Logger } from '@handoff/kernel';
 import type { Database } from '../database.js';
 import { createSetAside } from '../duty/set-aside.js';
-import type { Logger } from '../logger.js';
-import { purgeCommands } from './purge-commands.js';
-import { purgeFormerValues } from './purge-former-values.js';
+import { purgeCommands } from './command-rows.js';
+import { purgeFormerValues } from '../former-values.js';
 
 export interface ForgetCommandsDeps {
   readonly db: Database;

@@ -1,9 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CommandExecutorDeps } from './executor-deps.js';
-import { failed, HandoffError, toHandoffError, type Command, type Outcome } from '@handoff/kernel';
+import { failed, HandoffError, silentLog, toHandoffError, type Command, type Outcome } from '@handoff/kernel';
 import { isPast, tooLate } from '../connection/deadline.js';
-import { describeSqlState } from '../connection/sql-states.js';
+import { describeSqlState, LOCK_NOT_AVAILABLE, STATEMENT_CANCELLED } from '../connection/sql-states.js';
 import { sqlStateOf } from '../connection/sql-error.js';
-import { silentLogger } from '../logger.js';
 import { isInOutbox } from '../outbox/insert-outbox-events.js';
 import { createBatchTransaction, PoisonedBatch, type DecidedBatch } from './batch-transaction.js';
 
@@ -12,8 +12,6 @@ const CONFLICT_RETRIES = 4;
 const RETRY_PAUSE_MS = 10;
 /** How often a lost commit is looked for before its commands are run again: the server may be at it still. */
 const LOOKS = 3;
-const CANCELLED = '57014';
-const LOCKED = '55P03';
 
 /** What a command comes to whose row somebody else has locked: it did nothing, and may be run again. */
 export const BLOCKED: Outcome = failed(new HandoffError('WRITE_CONFLICT', { retryAfterSeconds: 1 }));
@@ -23,7 +21,7 @@ export type BatchRunner<C extends Command> = (commands: readonly C[]) => Promise
 
 /** What a batch's transaction is run by, and what becomes of the batch when it fails. */
 export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDeps<C, W>): BatchRunner<C> {
-  const { db, model, logger = silentLogger, metrics } = deps;
+  const { db, model, logger = silentLog, metrics } = deps;
   const runTransaction = createBatchTransaction(deps);
 
   async function run(commands: readonly C[], retriesLeft = CONFLICT_RETRIES): Promise<readonly Outcome[]> {
@@ -54,7 +52,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
       return resolveLostCommit(commands, decided, error);
     const sqlState = sqlStateOf(error);
     // One command's row is locked: the others need not wait for it, and it can be tried again beside them.
-    if (sqlState === LOCKED) return commands.length > 1 ? oneByOne(commands) : [BLOCKED];
+    if (sqlState === LOCK_NOT_AVAILABLE) return commands.length > 1 ? oneByOne(commands) : [BLOCKED];
     if (sqlState !== undefined && describeSqlState(sqlState).retry === true && retriesLeft > 0) {
       metrics?.retry?.('conflict');
       // Two executors that met once would meet again, were it not for chance.
@@ -63,7 +61,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     }
     // With no connection to be had there is nothing to be gained from trying for each. A statement that was cancelled
     // is another matter: it may have waited for one command's row.
-    const hopeless = error instanceof HandoffError && error.kind === 'unavailable' && sqlState !== CANCELLED;
+    const hopeless = error instanceof HandoffError && error.kind === 'unavailable' && sqlState !== STATEMENT_CANCELLED;
     if (commands.length > 1 && !hopeless) {
       metrics?.retry?.('one_by_one');
       return oneByOne(commands);
@@ -128,8 +126,4 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   return (commands) => run(commands);
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

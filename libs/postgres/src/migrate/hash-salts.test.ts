@@ -1,14 +1,11 @@
 import type { TestUrl } from '../testing/test-url.js';
 import { uuidv7 } from '@handoff/kernel';
-import { tempDir } from '@handoff/testing';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Database, Row } from '../database.js';
-import { openDatabase } from '../open-database.js';
 import { createTestUrl, databaseKinds } from '../testing.js';
+import { migrateUntil } from '../testing/migrate-until.js';
+import { openOwner } from '../testing/use-migrated.js';
 import { migrate } from './migrate.js';
-import { readMigrations } from './migration-files.js';
 
 const MIGRATION = '014_salt_hashes_in_events';
 
@@ -75,7 +72,7 @@ describe.each(databaseKinds)('tasks from before their hashes were salted, on %s'
   test('are kept when the migration is taken back, and get new ones when it comes again', async () => {
     const former = await saltsOf('before');
     await db.close();
-    expect((await downFrom(made.url, '015')).ran).toEqual([MIGRATION]);
+    expect((await migrate(made.url, 'down')).ran).toEqual([MIGRATION]);
     db = await openOwner(made.url);
     expect(await read(`SELECT count(*)::integer AS n FROM tasks WHERE type = 'before'`)).toEqual([{ n: 8 }]);
     await addTasks('meanwhile', ['pending']);
@@ -86,28 +83,3 @@ describe.each(databaseKinds)('tasks from before their hashes were salted, on %s'
     expect((await saltsOf('before'))[0]).not.toEqual(former[0]);
   });
 });
-
-async function withMigrationsBefore<T>(name: string, work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await tempDir();
-  for (const migration of (await readMigrations()).filter((each) => each.name < name)) {
-    await writeFile(join(directory.path, `${migration.name}.up.sql`), migration.up);
-    await writeFile(join(directory.path, `${migration.name}.down.sql`), migration.down);
-  }
-  const result = await work(directory.path);
-  await directory.remove();
-  return result;
-}
-
-function migrateUntil(url: string, name: string) {
-  return withMigrationsBefore(name, (directory) => migrate(url, 'latest', { directory }));
-}
-
-function downFrom(url: string, name: string) {
-  return withMigrationsBefore(name, (directory) => migrate(url, 'down', { directory }));
-}
-
-function openOwner(url: string): Promise<Database> {
-  return openDatabase({
-    ...{ url, applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
-  });
-}

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex';
+import { silentLog, type Logger } from '@handoff/kernel';
 import { translateError } from '../connection/sql-error.js';
 import type { Statement } from '../database.js';
-import { silentLogger, type Logger } from '../logger.js';
 import { openDatabase } from '../open-database.js';
-import { migrationNames, MIGRATIONS_DIRECTORY } from './migration-files.js';
+import { migrationNames, MIGRATIONS_DIRECTORY, MIGRATIONS_TABLE } from './migration-files.js';
 import { openMigrationKnex } from './migration-knex.js';
 import { createMigrationSource } from './migration-source.js';
 import { migrationStatus, type MigrationStatus } from './migration-status.js';
-import { MIGRATIONS_TABLE } from './migrations-table.js';
 
 /** Up to the newest migration, one migration back, or only a look. */
 export type MigrationCommand = 'latest' | 'down' | 'status';
@@ -43,7 +42,7 @@ export async function migrate(
   options: MigrateOptions = {},
 ): Promise<MigrationReport> {
   const directory = options.directory ?? MIGRATIONS_DIRECTORY;
-  const logger = options.logger ?? silentLogger;
+  const logger = options.logger ?? silentLog;
   if (command === 'status') return { ran: [], ...(await lookAt(url, directory)) };
 
   const migrationSource = await createMigrationSource(directory);

@@ -3,6 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Where knex remembers which migrations were run. Service roles may read it; see migration 001. */
+export const MIGRATIONS_TABLE = 'handoff_migrations';
+
 /** A migration as its two files say: `NNN_name.up.sql` and `NNN_name.down.sql`. */
 export interface MigrationFile {
   /** `NNN_name`; what the database remembers. */

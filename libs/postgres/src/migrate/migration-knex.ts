@@ -1,7 +1,7 @@
 import knexFactory, { type Knex } from 'knex';
 import type { Client } from 'pg';
+import type { Logger } from '@handoff/kernel';
 import { knexLog } from '../connection/postgres-source.js';
-import type { Logger } from '../logger.js';
 import { createFifo } from '../pglite/fifo.js';
 import { isPgliteUrl, openPglite } from '../pglite/pglite-instance.js';
 

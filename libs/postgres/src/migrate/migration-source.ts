@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import { MIGRATIONS_TABLE } from './migrations-table.js';
-import { readMigrations, type MigrationFile } from './migration-files.js';
+import { MIGRATIONS_TABLE, readMigrations, type MigrationFile } from './migration-files.js';
 
 /** A directory of SQL files as knex's Migrator wants its migrations. */
 export async function createMigrationSource(directory: string): Promise<Knex.MigrationSource<MigrationFile>> {

@@ -1,7 +1,6 @@
 import { sqlStateOf } from '../connection/sql-error.js';
 import type { Queryable, Statement } from '../database.js';
-import { migrationNames } from './migration-files.js';
-import { MIGRATIONS_TABLE } from './migrations-table.js';
+import { migrationNames, MIGRATIONS_TABLE } from './migration-files.js';
 
 /** Which of this build's migrations the database has had. */
 export interface MigrationStatus {

@@ -2,10 +2,10 @@ import type { TestUrl } from '../testing/test-url.js';
 import { uuidv7 } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Row } from '../database.js';
-import { openDatabase } from '../open-database.js';
 import { createTestUrl, databaseKinds } from '../testing.js';
 import { migrateUntil } from '../testing/migrate-until.js';
 import { migrate } from './migrate.js';
+import { openOwner } from '../testing/use-migrated.js';
 
 const newId = (): string => uuidv7(new Date());
 
@@ -35,7 +35,7 @@ describe.each(databaseKinds)('webhooks and events from before there were places,
   beforeAll(async () => {
     made = await createTestUrl(kind, 'empty');
     await migrateUntil(made.url, '013');
-    db = await open(made.url);
+    db = await openOwner(made.url);
     for (const [id, status] of [
       [active, 'active'],
       [disabled, 'disabled'],
@@ -46,7 +46,7 @@ describe.each(databaseKinds)('webhooks and events from before there were places,
     await addEvent(old);
     await db.close();
     await migrate(made.url, 'latest');
-    db = await open(made.url);
+    db = await openOwner(made.url);
   }, 60_000);
   afterAll(async () => {
     await db.close();
@@ -79,9 +79,3 @@ describe.each(databaseKinds)('webhooks and events from before there were places,
     expect(terms.map((each) => each['event_types'])).toEqual([['task.*'], [], ['task.*'], ['session.*']]);
   });
 });
-
-function open(url: string): Promise<Database> {
-  return openDatabase({
-    ...{ url, applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
-  });
-}

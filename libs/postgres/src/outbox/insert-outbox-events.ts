@@ -1,5 +1,5 @@
 import type { SerialisedEvent } from '@handoff/kernel';
-import { checkTableName } from '../connection/table-name.js';
+import { checkTableName } from '../connection/sql-names.js';
 import type { Queryable } from '../database.js';
 
 /**

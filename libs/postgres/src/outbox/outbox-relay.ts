@@ -1,8 +1,7 @@
-import { failpoint } from '@handoff/kernel';
+import { failpoint, silentLog, type Logger } from '@handoff/kernel';
 import { EventRefused, type EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
 import { createSetAside } from '../duty/set-aside.js';
-import { silentLogger, type Logger } from '../logger.js';
 import { createBackoff } from './backoff.js';
 import { createOutboxRows, type OutboxDepth, type WaitingEvent } from './outbox-rows.js';
 import { createStreamReconciler } from './reconcile-stream.js';
@@ -66,7 +65,7 @@ const HOUR_MS = 3_600_000;
  * published. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
-  const { db, bus, table, lockKey = table, logger = silentLogger, metrics } = deps;
+  const { db, bus, table, lockKey = table, logger = silentLog, metrics } = deps;
   const { intervalMs = 50, batch = 1_000, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();

@@ -1,5 +1,5 @@
 import type { OutgoingEvent } from '@handoff/messaging';
-import { checkTableName } from '../connection/table-name.js';
+import { checkTableName } from '../connection/sql-names.js';
 import type { Queryable } from '../database.js';
 import { purgeInBatches } from '../duty/purge-in-batches.js';
 import type { SetAside } from '../duty/set-aside.js';

@@ -1,5 +1,5 @@
 import type { OutgoingEvent } from '@handoff/messaging';
-import { checkTableName } from '../connection/table-name.js';
+import { checkTableName } from '../connection/sql-names.js';
 import type { Queryable } from '../database.js';
 
 /** A published event, and where the stream said it keeps it. */

@@ -1,6 +1,6 @@
 import type { OutgoingEvent, StreamInspection, StreamState } from '@handoff/messaging';
+import type { Logger } from '@handoff/kernel';
 import type { Queryable } from '../database.js';
-import type { Logger } from '../logger.js';
 import { createPlacedRows, type PlacedEvent } from './placed-rows.js';
 
 /** Keeps a stream honest: what it acknowledged and has no more is made to wait in the outbox, and so published again. */

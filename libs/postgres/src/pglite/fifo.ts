@@ -1,4 +1,4 @@
-import { HandoffError } from '@handoff/kernel';
+import { unavailable } from '@handoff/kernel';
 
 /** Turns, in the order they were asked for. */
 export interface Fifo {
@@ -45,7 +45,7 @@ export function createFifo(): Fifo {
       return new Promise((resolve, reject) => {
         const giveUp = (): void => {
           queue.splice(queue.indexOf(begin), 1);
-          reject(new HandoffError('UNAVAILABLE', { detail: 'The embedded database is busy.', retryAfterSeconds: 1 }));
+          reject(unavailable('The embedded database is busy.'));
         };
         const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, timeoutMs);
         const begin = (): void => {

@@ -1,6 +1,6 @@
-import type { DatabaseOptions } from '../database-options.js';
+import type { DatabaseOptions } from '../database.js';
 import type { ConnectionSource } from '../connection/connection-source.js';
-import { checkRoleName } from '../connection/role-name.js';
+import { checkRoleName } from '../connection/sql-names.js';
 import { openPglite } from './pglite-instance.js';
 
 /** Turns on the process's embedded Postgres. The role is taken on per transaction, since the session is shared. */

@@ -1,4 +1,3 @@
-import { markdownTable } from './markdown-table.js';
 import type { TableDescription } from './read-schema.js';
 
 const PREAMBLE = `# Database schema
@@ -46,4 +45,15 @@ function renderList(
   if (entries.length === 0) return [];
   const lines = entries.map(({ name, definition }) => `- \`${name}\`: \`${definition.replace(/\s+/g, ' ')}\``);
   return [`${title}:\n`, ...lines, ''];
+}
+
+/** A Markdown table with its columns aligned, as Prettier would leave it. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const escaped = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = head.map((_, i) => Math.max(3, ...escaped.map((row) => (row[i] ?? '').length)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
+  const rule = widths.map((width) => '-'.repeat(width));
+  const [first = [], ...others] = escaped;
+  return [line(first), line(rule), ...others.map(line), ''].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { CommandExecutorMetrics, Database, OutboxDepth, OutboxRelayMetrics } from '@handoff/postgres';
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
-import { within } from '../process/within.js';
+import { succeedsWithin } from '@handoff/kernel';
 
 /** Metrics of a service's commands and events. The services of a process share them, by label. */
 export interface StoreMetrics {
@@ -105,7 +105,7 @@ function watchOutbox(registry: Registry, service: string, depth: () => Promise<O
               this.set({ service: label }, count);
               age.set({ service: label }, oldestAgeSeconds);
             });
-            await within(DEPTH_TIMEOUT_MS, looked).catch(() => false);
+            await succeedsWithin(DEPTH_TIMEOUT_MS, looked);
           }),
         );
       },

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import { succeedsWithin, within } from '@handoff/kernel';
 import type { RunningModule } from '../module.js';
-import { within } from './within.js';
 
 export interface NamedModule {
   readonly name: string;
@@ -48,7 +48,7 @@ async function checkModule({ name, running }: NamedModule): Promise<readonly (re
   const asking = running.checks().then((answer) => {
     checks = answer;
   });
-  await within(CHECK_TIMEOUT_MS, asking).catch(() => false);
+  await succeedsWithin(CHECK_TIMEOUT_MS, asking);
   return Object.entries(checks).map(([check, ok]) => [`${name}.${check}`, ok] as const);
 }
 

@@ -1,3 +1,4 @@
+import { within } from '@handoff/kernel';
 import type { Environment } from '../config/read-config.js';
 import { ConfigError, EXIT_CONFIG } from '../config/config-error.js';
 import { createLogger } from '../logging/logger.js';
@@ -5,7 +6,6 @@ import type { Module } from '../module.js';
 import { PRODUCT_VERSION } from '../version.js';
 import { onSignals } from './on-signals.js';
 import { startProcess, type ProcessOptions, type RunningProcess } from './start-process.js';
-import { within } from './within.js';
 
 /** How long a process may clean up after an uncaught error, in milliseconds. */
 const LAST_RITES_MS = 5_000;

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { within } from './within.js';
+import { within } from '@handoff/kernel';
 
 /** A stack of resources to close, in reverse order of opening. */
 export interface Unwind {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { openBus } from '@handoff/messaging';
 import { connectRedis } from '@handoff/redis';
 import { busAccessOf, type SharedConfig } from '@handoff/runtime';
@@ -19,7 +20,7 @@ export async function checkRedis(shared: SharedConfig): Promise<Finding> {
     name: 'handoff-doctor',
     logger: loss.logger,
   });
-  const ok = await within(3_000, () => redis.isReachable());
+  const ok = await becomesTrue(3_000, () => redis.isReachable());
   await redis.close();
   return {
     ok,
@@ -38,7 +39,7 @@ export async function checkNats(shared: SharedConfig): Promise<Finding> {
     access: busAccessOf(shared),
     logger: loss.logger,
   });
-  const ok = await within(3_000, () => Promise.resolve(bus.isConnected()));
+  const ok = await becomesTrue(3_000, () => Promise.resolve(bus.isConnected()));
   await bus.close();
   return {
     ok,
@@ -57,11 +58,11 @@ function rememberLoss() {
   };
 }
 
-async function within(milliseconds: number, check: () => Promise<boolean>): Promise<boolean> {
+async function becomesTrue(milliseconds: number, check: () => Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + milliseconds;
   while (performance.now() < deadline) {
     if (await check()) return true;
-    await new Promise((done) => setTimeout(done, 100));
+    await pause(100);
   }
   return false;
 }

@@ -1,5 +1,5 @@
-import type { ErrorKind } from './error-kinds.js';
 import type { HandoffError } from './handoff-error.js';
+import type { ErrorKind } from './error-kinds.js';
 
 const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
   'malformed',
@@ -23,4 +23,20 @@ const NEVER_FINAL: ReadonlySet<HandoffError['code']> = new Set([
  */
 export function isFinalRefusal(error: HandoffError): boolean {
   return FINAL_KINDS.has(error.kind) && !NEVER_FINAL.has(error.code);
+}
+
+const CALLER_CODES: ReadonlySet<HandoffError['code']> = new Set([
+  'FORBIDDEN',
+  'READ_ONLY_ROLE',
+  'ROLE_NOT_HELD',
+  'NOT_FOUND',
+  'UNKNOWN_TASK',
+]);
+
+/**
+ * Whether an error refuses the caller, who lacks a role or may not see the thing, and not the request. `FOUR_EYES` does not:
+ * what its caller did before is still theirs to know.
+ */
+export function refusesCaller(error: HandoffError): boolean {
+  return CALLER_CODES.has(error.code);
 }

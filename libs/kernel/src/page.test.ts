@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { decodeCursor, encodeCursor } from './page.js';
 
 describe('a cursor', () => {
   const cursor = { createdAt: new Date('2026-01-02T03:04:05.678Z'), id: '018f4f3e-7c1a-7000-8000-000000000001' };

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.js';
-import { isFinalRefusal } from './final-refusals.js';
+import { isFinalRefusal, refusesCaller } from './refusals.js';
 import { HandoffError } from './handoff-error.js';
+import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.js';
 
 const codes = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
 const isKept = (code: ErrorCode) => isFinalRefusal(new HandoffError(code));
@@ -22,3 +22,13 @@ test.each<ErrorCode>(['NOT_FOUND', 'ILLEGAL_TRANSITION', 'VERSION_MISMATCH', 'VA
   '%s is final',
   (code) => expect(isKept(code)).toBe(true),
 );
+
+test.each([
+  ['ROLE_NOT_HELD', true],
+  ['READ_ONLY_ROLE', true],
+  ['NOT_FOUND', true],
+  ['FOUR_EYES', false],
+  ['ILLEGAL_TRANSITION', false],
+] as const)('%s refuses the caller, and not the request: %s', (code, expected) => {
+  expect(refusesCaller(new HandoffError(code))).toBe(expected);
+});

@@ -1,0 +1,39 @@
+import { setMaxListeners } from 'node:events';
+import { unavailable, type HandoffError } from '@handoff/kernel';
+import type { RequestOptions } from './request-bus.js';
+
+const NAME = /^[\x21-\x39\x3b-\x7e]+$/;
+
+/**
+ * Headers as every bus carries them, so that what works in process works over NATS: names in lower case, values without
+ * white space around them.
+ *
+ * @throws TypeError when a name is not printable ASCII without a colon, or a value has a line break.
+ */
+export function normalizeHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const normalized: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (!NAME.test(name)) throw new TypeError(`not a header name: ${JSON.stringify(name)}`);
+    if (/[\r\n]/.test(value)) throw new TypeError(`header ${name} has a line break`);
+    normalized[name.toLowerCase()] = value.trim();
+  }
+  return normalized;
+}
+
+/** The signal of a request whose caller never says that it has gone: one for all, so that most requests make none. */
+export const NEVER_ABANDONED: AbortSignal = new AbortController().signal;
+setMaxListeners(0, NEVER_ABANDONED);
+
+/** Calls back when the signal aborts before the work has settled. Then, and afterwards, it keeps no listener. */
+export function onAbandoned(signal: AbortSignal, work: Promise<unknown>, tell: () => void): void {
+  const forget = (): void => signal.removeEventListener('abort', tell);
+  signal.addEventListener('abort', tell, { once: true });
+  work.then(forget, forget);
+}
+
+/** Why nothing is sent that is to be answered within no time, or to nobody; undefined when there is no reason. */
+export function reasonNotToSend({ timeoutMs, signal }: RequestOptions): HandoffError | undefined {
+  if (timeoutMs < 1) return unavailable('There was no time left to send the request.');
+  if (signal?.aborted === true) return unavailable('Nobody waits for the answer any more.');
+  return undefined;
+}
