@@ -1,17 +1,17 @@
 import type { Authentication } from './principal.js';
 
-/** What is said of an authentication, before anybody has looked at it. */
+/** The claims about an authentication, not checked yet. */
 export type AuthenticationClaims = { readonly [K in keyof Authentication]?: unknown };
 
 const MAX_TEXT = 255;
 const MAX_METHODS = 16;
-/** As many delegations as anybody makes; a token of 16 KiB could name hundreds. */
+/** More delegations than any caller makes; a token of 16 KiB could name hundreds. */
 export const MAX_PRIOR_ACTORS = 16;
 
 /**
- * What can be relied on of what is said of an authentication: members of the right type and a plausible size. Odd ones are
- * left out, for they are no reason to turn the caller away. Only those who act count for more than the record: nobody decides
- * about what an actor of theirs took part in.
+ * Keeps the claims that have the right type and a plausible size. It drops the others, because they are no reason to refuse
+ * the caller. Only the actors count for more than the record: no person decides about a task in which an actor for them had
+ * a part.
  *
  * @returns undefined when nothing is left.
  */
@@ -31,7 +31,7 @@ export function readAuthentication(claims: AuthenticationClaims): Authentication
 
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
-/** Text that says something, and that every store can hold. */
+/** Whether a value is text that is not blank and that every store can hold. */
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '' && value.length <= MAX_TEXT && !UNSTORABLE.test(value);
 }

@@ -1,36 +1,36 @@
 import { HandoffError } from './handoff-error.js';
 
-/** A resource of which a process has only so many places. */
+/** A resource of which a process has a limited amount. */
 export interface Bounded {
-  /** What it is, for callers that are refused: `event streams`. */
+  /** Its name in the message to a refused caller: `event streams`. */
   readonly name: string;
-  /** Which process has it, for callers that are refused: `this gateway`. */
+  /** The process that has it, in the same message: `this gateway`. */
   readonly at: string;
   readonly max: number;
-  /** How much of it one caller may have; no share is smaller than what one request can ask for. */
+  /** The most that one caller may have. It is never less than one request can ask for. */
   readonly share: number;
   inUse: number;
-  /** How much each caller has. A caller without any has no entry, so that the map is never larger than `max`. */
+  /** The amount that each caller has. A caller without any has no entry, so the map never outgrows `max`. */
   readonly byCaller: Map<string, number>;
 }
 
 export interface BoundedOptions extends Pick<Bounded, 'name' | 'at' | 'max'> {
-  /** How many percent of it one caller may have. */
+  /** The most that one caller may have, in percent. */
   readonly sharePercent: number;
-  /** How much one caller may have in any case; 1. */
+  /** The amount that one caller may have whatever the percentage; 1 by default. */
   readonly least?: number;
 }
 
-/** A bounded resource, with all of its places free. */
+/** A bounded resource of which nothing is in use. */
 export function bounded({ name, at, max, sharePercent, least = 1 }: BoundedOptions): Bounded {
   const share = Math.min(max, Math.max(least, Math.floor((max * sharePercent) / 100)));
   return { name, at, max, share, inUse: 0, byCaller: new Map() };
 }
 
 /**
- * Takes from all there is.
+ * Takes from the whole.
  *
- * @throws HandoffError `OVERLOADED` when there is not so much left.
+ * @throws HandoffError `OVERLOADED` when less than this amount is left.
  */
 export function take(of: Bounded, amount = 1): void {
   if (of.inUse + amount > of.max) throw new HandoffError('OVERLOADED', { retryAfterSeconds: 1 });
@@ -44,7 +44,7 @@ export function giveBack(of: Bounded, amount = 1): void {
 /**
  * Takes from a caller's share.
  *
- * @throws HandoffError `QUOTA_EXCEEDED` when the caller has its share already.
+ * @throws HandoffError `QUOTA_EXCEEDED` when the caller would have more than its share.
  */
 export function takeShare(of: Bounded, caller: string, amount = 1): void {
   const has = of.byCaller.get(caller) ?? 0;

@@ -4,25 +4,25 @@ export interface Clock {
   now(): Date;
 }
 
-/** The machine's wall clock. Somebody can set it at any time: see where `eslint.config.js` allows it. */
+/** The machine's wall clock, which can be set at any time. `eslint.config.js` lists the files that may read it. */
 export const systemClock: Clock = { now: () => new Date() };
 
-/** A clock that nobody sets: what waits, time-outs and the deadlines of calls are counted by. */
+/** A clock that cannot be set. Waits, time-outs and the deadlines of calls are counted by it. */
 export interface SteadyClock extends Clock {
-  /** Keeps a wall clock from being taken for one. */
+  /** Keeps the compiler from accepting a wall clock here. */
   readonly isSteady: true;
 }
 
 /**
- * The monotonic clock of this process, told as instants: the wall clock as it was when the process began, counted on from
- * there. Its instants mean something in this process only.
+ * The monotonic clock of this process, as instants: the wall clock at the start of the process plus the time since then.
+ * Its instants have a meaning in this process only.
  */
 export const steadyClock: SteadyClock = {
   isSteady: true,
   now: () => new Date(performance.timeOrigin + performance.now()),
 };
 
-/** A clock that stands still until it is moved; for tests. */
+/** A clock that stands still until a test advances it. */
 export interface ManualClock extends SteadyClock {
   advance(milliseconds: number): void;
 }

@@ -1,7 +1,7 @@
 import type { Call } from './call.js';
 import type { HandoffError } from './handoff-error.js';
 
-/** A change that a caller asks for, as data, so that a store can execute many of them in one transaction. */
+/** A requested change, as data, so that a store can execute many commands in one transaction. */
 export interface Command<Name extends string = string, Input = unknown> {
   readonly name: Name;
   readonly call: Call;
@@ -14,7 +14,7 @@ export interface CommandReply {
   readonly id: string | undefined;
   readonly version: number | undefined;
   /**
-   * A short text from which the store can compose a large reply again. A reply without a recipe is kept as it is, whatever
+   * A short text from which the store can compose a large reply again. A reply without a recipe is stored in full, whatever
    * its size.
    */
   readonly recipe?: (() => string) | undefined;

@@ -4,7 +4,7 @@ export interface ErrorDefinition {
   readonly kind: ErrorKind;
   /** A short sentence that is the same for every occurrence (RFC 9457 `title`). */
   readonly title: string;
-  /** What the caller should do about it; goes to docs/errors.md. */
+  /** What the caller should do about it. `docs/errors.md` shows it. */
   readonly remedy: string;
 }
 

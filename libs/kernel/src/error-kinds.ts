@@ -1,4 +1,4 @@
-/** What sort of failure an error is. Closed: every edge maps each kind through {@link ERROR_KINDS}. */
+/** The kinds of failure. The list is closed: every edge maps each kind through {@link ERROR_KINDS}. */
 export type ErrorKind =
   | 'malformed'
   | 'unauthenticated'
@@ -18,7 +18,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'unknown_outcome';
 
-/** What a consumer tells the broker about a message it failed to process with this kind of error. */
+/** A consumer's answer to the broker about a message that it could not process. */
 export type MessageDisposition = 'ack' | 'nak' | 'term';
 
 export interface ErrorKindRow {
@@ -28,8 +28,8 @@ export interface ErrorKindRow {
 }
 
 /**
- * The one table that says what each kind of failure means at each edge: the HTTP status (RFC 9110), what becomes
- * of the message that caused it, and how loudly it is logged. A client's mistake is `info`; ours is `error`.
+ * What each kind of failure means at each edge: the HTTP status (RFC 9110), the answer about the message that caused it, and
+ * the level at which it is logged. A client's mistake is `info`; a defect of ours is `error`.
  */
 export const ERROR_KINDS: Readonly<Record<ErrorKind, ErrorKindRow>> = {
   malformed: { http: 400, message: 'term', log: 'info' },

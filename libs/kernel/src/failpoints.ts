@@ -1,5 +1,5 @@
 /**
- * The places at which a test may end a process, each with what has happened there and what has not. It is a closed list:
+ * The points at which a test may end a process, each with what has happened by then and what has not. The list is closed:
  * the fault tests have one kind of fault for each of them.
  */
 export const FAILPOINTS = {
@@ -20,16 +20,16 @@ export const FAILPOINT_NAMES = Object.keys(FAILPOINTS) as readonly FailpointName
 const pass = (): void => {};
 let reach: (name: FailpointName) => void = pass;
 
-/** Marks one of {@link FAILPOINTS}. Unless they are armed it calls a function that does nothing. */
+/** Marks one of {@link FAILPOINTS}. It does nothing unless they are armed. */
 export function failpoint(name: FailpointName): void {
   reach(name);
 }
 
 /**
- * Has every {@link failpoint} of this process call a function when it is reached, which may end the process and, in
- * tests, throw. For tests only: production refuses to be configured for it.
+ * Makes every {@link failpoint} of this process call a function, which may end the process or, in unit tests, throw. For
+ * tests only: the configuration refuses it in production.
  *
- * @returns what disarms them.
+ * @returns a function that disarms them.
  */
 export function armFailpoints(onReached: (name: FailpointName) => void): () => void {
   reach = onReached;

@@ -1,22 +1,22 @@
 import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.js';
 import type { ErrorKind } from './error-kinds.js';
 
-/** One thing wrong with a request: an RFC 6901 pointer into the body, or `query/…`, `path/…`, `header/…`. */
+/** One fault of a request. The pointer is an RFC 6901 pointer into the body, or `query/…`, `path/…`, `header/…`. */
 export interface FieldError {
   readonly pointer: string;
   readonly message: string;
 }
 
 export interface HandoffErrorOptions {
-  /** What went wrong this time, in words that are safe to show to the caller. */
+  /** What went wrong in this case, in words that are safe to show to the caller. */
   readonly detail?: string | undefined;
   readonly errors?: readonly FieldError[];
-  /** When it makes sense to try again, in seconds; becomes `Retry-After`. */
+  /** After how many seconds a retry makes sense; becomes `Retry-After`. */
   readonly retryAfterSeconds?: number;
   /** Further members of the problem document, safe to show to the caller. */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
-  /** The trace id of the first attempt, when this refusal was given before and is given again. */
+  /** For a repeated refusal: the trace id of the first attempt. */
   readonly firstTraceId?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export class HandoffError extends Error {
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
   readonly facts: Readonly<Record<string, unknown>>;
-  /** Set on a refusal that is given again: the trace id that it was given with first. */
+  /** Set on a repeated refusal: the trace id of the first attempt. */
   readonly firstTraceId: string | undefined;
 
   constructor(code: ErrorCode, options: HandoffErrorOptions = {}) {
@@ -45,20 +45,20 @@ export class HandoffError extends Error {
   }
 }
 
-/** Something cannot be reached or has no time left now. Nothing was done; trying again in a second is safe. */
+/** `UNAVAILABLE`: nothing was done, and a retry in a second is safe. */
 export function unavailable(detail?: string, cause?: unknown): HandoffError {
   return new HandoffError('UNAVAILABLE', { detail, retryAfterSeconds: 1, cause });
 }
 
-/** Any thrown value as a {@link HandoffError}; what is not one already becomes `INTERNAL` with the value as cause. */
+/** Any thrown value as a {@link HandoffError}. Another value becomes the cause of an `INTERNAL` error. */
 export function toHandoffError(thrown: unknown): HandoffError {
   return thrown instanceof HandoffError ? thrown : new HandoffError('INTERNAL', { cause: thrown });
 }
 
 /**
- * What rules threw, where it is a refusal.
+ * The refusal that a rule threw.
  *
- * @throws whatever it is otherwise: a defect is no answer to whoever asked.
+ * @throws the value itself when it is no HandoffError: a defect is no answer to the caller.
  */
 export function refusalOf(thrown: unknown): HandoffError {
   if (thrown instanceof HandoffError) return thrown;

@@ -7,12 +7,12 @@ export function isUuid(value: string): boolean {
   return UUID.test(value);
 }
 
-/** Makes ids. Code that needs one takes this, so that tests can foresee it. */
+/** Makes ids. Code that needs ids takes an IdSource, so that tests know the ids in advance. */
 export type IdSource = (now: Date) => string;
 
 /**
- * A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, a counter, then random bits. Sorts by time, so indexes stay
- * warm; and, by the counter (§6.2, method 1), ids that one process makes for one millisecond sort as they were made.
+ * A UUIDv7 (RFC 9562 §5.7): 48 bits of Unix milliseconds, a counter, then random bits. It sorts by time, so that indexes
+ * stay warm. The counter (§6.2, method 1) sorts the ids that one process makes in one millisecond.
  */
 export const uuidv7: IdSource = (now) => {
   const bytes = randomBytes(16);
@@ -21,7 +21,7 @@ export const uuidv7: IdSource = (now) => {
   return formatUuid(bytes, 7);
 };
 
-/** Whether two ids are both UUIDv7 and were made for one millisecond. */
+/** Whether two ids are both UUIDv7 of the same millisecond. */
 export function areOfOneInstant(a: string, b: string): boolean {
   const instantOf = (id: string): string => id.slice(0, '0190f000-0000-7'.length).toLowerCase();
   return instantOf(a).endsWith('-7') && instantOf(a) === instantOf(b);
@@ -31,7 +31,7 @@ const COUNTER_MAX = 0xfff;
 let countedMillisecond = -1;
 let count = 0;
 
-/** Starts at random in the lower half of its 12 bits; ids beyond the upper half of a millisecond are merely random. */
+/** Starts at random in the lower half of its 12 bits. When a millisecond uses up the upper half, it is random again. */
 function nextCount(millisecond: number, random: number): number {
   count = millisecond === countedMillisecond && count < COUNTER_MAX ? count + 1 : random & (COUNTER_MAX >> 1);
   countedMillisecond = millisecond;
@@ -39,8 +39,8 @@ function nextCount(millisecond: number, random: number): number {
 }
 
 /**
- * The same UUID for the same text: a UUIDv8 (RFC 9562 §5.8) over SHA-256. Used where an id has to be derived, so
- * that doing something twice arrives at the same id.
+ * The same UUID for the same text: a UUIDv8 (RFC 9562 §5.8) over SHA-256. With a derived id, a repeated action gets the
+ * same id.
  */
 export function deriveUuid(text: string): string {
   return formatUuid(createHash('sha256').update(text).digest().subarray(0, 16), 8);

@@ -1,7 +1,7 @@
 /**
- * Does a duty batch by batch until a batch is not full or the signal aborts, so that no transaction is long.
+ * Runs a duty batch by batch, so that no transaction is long, until a batch is not full or the signal aborts.
  *
- * @returns how many were done.
+ * @returns the total number of rows done.
  */
 export async function inBatches(
   size: number,

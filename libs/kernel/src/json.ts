@@ -6,7 +6,7 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** The RFC 8785 (JCS) form of a JSON value: the same text for the same value, whatever the order of its keys. */
+/** The RFC 8785 (JCS) form of a JSON value: the same text for the same value, in whatever order its keys are. */
 export function canonicalJson(value: unknown): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError('only JSON values have a canonical form');
@@ -18,15 +18,14 @@ export function sha256Hex(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** HMAC-SHA-256 of a text's UTF-8 bytes under a key that is given in hex, in lower-case hex. */
+/** HMAC-SHA-256 of a text's UTF-8 bytes, in lower-case hex. The key is hex too. */
 export function hmacSha256Hex(keyHex: string, text: string): string {
   return createHmac('sha256', Buffer.from(keyHex, 'hex')).update(text).digest('hex');
 }
 
 /**
- * A JSON value with its members in the order in which Postgres keeps them in jsonb: shorter keys first, then by their UTF-8
- * bytes. What is answered from a value that was just given, and what is answered from it once it was stored, is then the
- * same text. The same value where it is in that order already.
+ * A JSON value with its members in the order of Postgres's jsonb: shorter keys first, then by their UTF-8 bytes. The answer
+ * from a new value is then the same text as the answer from the stored one. Returns the value itself if it is in that order.
  */
 export function storedOrder<T extends JsonValue | undefined>(value: T): T {
   if (Array.isArray(value)) return inOrder(value, value.map(storedOrder)) as unknown as T;

@@ -1,11 +1,11 @@
 import { HandoffError } from './handoff-error.js';
 
-/** A lifecycle as data: for each state, what each event leads to. A state with no events is final. */
+/** A lifecycle as data: for each state, the next state after each event. A state without events is final. */
 export type Lifecycle<State extends string, Event extends string> = Readonly<
   Record<State, Readonly<Partial<Record<Event, State>>>>
 >;
 
-/** Whether nothing can happen any more in a state. */
+/** Whether a state is final: no event leads out of it. */
 export function isFinal<State extends string, Event extends string>(
   table: Lifecycle<State, Event>,
   state: State,

@@ -15,7 +15,7 @@ export function encodeCursor(cursor: Cursor): string {
 /**
  * The cursor that a token stands for.
  *
- * @throws HandoffError `VALIDATION_FAILED` when the token is not one of ours.
+ * @throws HandoffError `VALIDATION_FAILED` when {@link encodeCursor} did not make the token.
  */
 export function decodeCursor(token: string): Cursor {
   const [milliseconds = '', id = '', ...rest] = Buffer.from(token, 'base64url').toString('latin1').split(' ');
@@ -29,14 +29,14 @@ export function decodeCursor(token: string): Cursor {
   return { createdAt, id };
 }
 
-/** One page of a list: at most as many items as its limit and some MiB allow, in the order of the list. */
+/** One page of a list, in the list's order. Its limit and a maximum size bound the number of items. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Whether the list goes on after them. */
+  /** Whether the list has more items after this page. */
   readonly more: boolean;
 }
 
-/** The place where the next page of a newest-first list starts; undefined after the last page. */
+/** The cursor at which the next page of a newest-first list starts; undefined after the last page. */
 export function placeAfter<T extends Cursor>({ items, more }: Page<T>): T | undefined {
   return more ? items.at(-1) : undefined;
 }

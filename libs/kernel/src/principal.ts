@@ -1,27 +1,27 @@
-/** How a caller was authenticated, as far as its token says (OpenID Connect Core §2, RFC 8693 §4.1). */
+/** How a caller was authenticated, according to its token (OpenID Connect Core §2, RFC 8693 §4.1). */
 export interface Authentication {
   /** `auth_time`: when the person signed in, in seconds since 1970. */
   readonly authTime?: number;
-  /** `acr`: how strongly. */
+  /** `acr`: how strong the authentication was. */
   readonly acr?: string;
-  /** `amr`: by what means. */
+  /** `amr`: the methods used. */
   readonly amr?: readonly string[];
-  /** `act.sub`: who acts for the person. */
+  /** `act.sub`: the agent that acts for the person. */
   readonly actor?: string;
-  /** `act.act.sub` and so on: who acted before that in the chain of delegations, the nearest first. */
+  /** `act.act.sub` and so on: the earlier actors in the chain of delegations, the nearest first. */
   readonly priorActors?: readonly string[];
 }
 
-/** Who is calling: the verified issuer and subject of the token, and the roles it grants. */
+/** The caller: the verified issuer and subject of the token, and the roles that it grants. */
 export interface Principal {
   readonly issuer: string;
   readonly subject: string;
   readonly roles: readonly string[];
-  /** Absent where the token says nothing of it. */
+  /** Absent when the token says nothing about it. */
   readonly authentication?: Authentication;
 }
 
-/** What is told of a caller to those who read everything: who it is and what it holds, and not how it was authenticated. */
+/** A caller as auditors and admins see it: with its roles, and without how it was authenticated. */
 export function identityOf({ issuer, subject, roles }: Principal): {
   readonly issuer: string;
   readonly subject: string;
@@ -31,10 +31,9 @@ export function identityOf({ issuer, subject, roles }: Principal): {
 }
 
 /**
- * What is told of a caller to those who may know of what it did: who it is, and the role it did that in. What else it holds
- * is nobody's business.
+ * A caller as participants see it: with the role in which it acted, and without its other roles.
  *
- * @param role - undefined where no role was needed
+ * @param role - undefined when no role was needed
  */
 export function actorIn(
   { issuer, subject }: Pick<Principal, 'issuer' | 'subject'>,
@@ -43,12 +42,12 @@ export function actorIn(
   return { issuer, subject, roles: role === undefined ? [] : [role] };
 }
 
-/** May do everything but decide its own approvals. */
+/** May do everything except decide about a task that it had a part in. */
 export const ADMIN_ROLE = 'admin';
 /** Reads everything, changes nothing. */
 export const AUDITOR_ROLE = 'auditor';
 
-/** Whether the caller may act for a role: it holds it, or it is an admin. */
+/** Whether the caller may act for a role: it holds the role, or it is an admin. */
 export function mayActFor(principal: Principal, role: string): boolean {
   return principal.roles.includes(role) || principal.roles.includes(ADMIN_ROLE);
 }
@@ -63,12 +62,12 @@ export function readsEverything(principal: Principal): boolean {
   return principal.roles.includes(AUDITOR_ROLE) || principal.roles.includes(ADMIN_ROLE);
 }
 
-/** Whether the caller may read what these roles take part in. */
+/** Whether the caller may read an object with these participants. */
 export function mayRead(principal: Principal, participants: readonly string[]): boolean {
   return readsEverything(principal) || participants.some((role) => principal.roles.includes(role));
 }
 
-/** Whether the caller may change anything at all: it holds some role other than auditor. */
+/** Whether the caller may make changes at all: it holds a role other than auditor. */
 export function mayWrite(principal: Principal): boolean {
   return principal.roles.some((role) => role !== AUDITOR_ROLE);
 }
@@ -78,17 +77,17 @@ export function holdsAll({ roles }: Pick<Principal, 'roles'>, needed: readonly s
   return needed.every((role) => roles.includes(role));
 }
 
-/** The roles that the caller can act in: nobody acts as auditor. */
+/** The roles that the caller can act in. Auditor is not one of them. */
 export function actingRolesOf({ roles }: Pick<Principal, 'roles'>): readonly string[] {
   return roles.filter((role) => role !== AUDITOR_ROLE).sort();
 }
 
-/** Everybody who acts in a caller's name, as far as its token says. */
+/** All actors for a caller, according to its token. */
 export function actorsOf({ actor, priorActors = [] }: Authentication): readonly string[] {
   return actor === undefined ? priorActors : [actor, ...priorActors];
 }
 
-/** A caller as one text. As JSON: no issuer and subject run into another's. */
+/** A caller as one text. JSON keeps two different callers from giving the same text. */
 export function callerOf({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string {
   return JSON.stringify([issuer, subject]);
 }

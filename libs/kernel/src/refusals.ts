@@ -10,7 +10,7 @@ const FINAL_KINDS: ReadonlySet<ErrorKind> = new Set([
   'invalid',
 ]);
 
-/** Failures of one attempt, not of the request: another attempt can fare better. */
+/** Failures of one attempt and not of the request: another attempt can succeed. */
 const NEVER_FINAL: ReadonlySet<HandoffError['code']> = new Set([
   'WRITE_CONFLICT',
   'IDEMPOTENCY_KEY_IN_FLIGHT',
@@ -18,8 +18,8 @@ const NEVER_FINAL: ReadonlySet<HandoffError['code']> = new Set([
 ]);
 
 /**
- * Whether a refusal is the answer to its Idempotency-Key for good, and is remembered like a success. Answers that another
- * attempt could better (401, 403, 408, 429, 5xx, conflicts of the moment) are not.
+ * Whether a refusal is the final answer to its Idempotency-Key, and is remembered like a success. It is not final if another
+ * attempt could succeed (401, 403, 408, 429, 5xx, momentary conflicts).
  */
 export function isFinalRefusal(error: HandoffError): boolean {
   return FINAL_KINDS.has(error.kind) && !NEVER_FINAL.has(error.code);
@@ -34,8 +34,8 @@ const CALLER_CODES: ReadonlySet<HandoffError['code']> = new Set([
 ]);
 
 /**
- * Whether an error refuses the caller, who lacks a role or may not see the thing, and not the request. `FOUR_EYES` does not:
- * what its caller did before is still theirs to know.
+ * Whether an error refuses the caller (it lacks a role or may not see the object) rather than the request. `FOUR_EYES` does
+ * not: its caller may still see what it did before.
  */
 export function refusesCaller(error: HandoffError): boolean {
   return CALLER_CODES.has(error.code);

@@ -1,4 +1,4 @@
-/** A server that is reached by TLS, for those who have to mend the connection. */
+/** A server that is reached by TLS, in the terms of the operator that has to mend the connection. */
 export interface TlsServer {
   /** e.g. `Postgres`. */
   readonly name: string;
@@ -10,7 +10,7 @@ export interface TlsServer {
 
 type Advice = (server: TlsServer) => string;
 
-/** By the code that Node.js gives a failure of TLS; the first row that matches counts. */
+/** Advice by the code that Node.js gives a failure of TLS. The first row that matches counts. */
 const FAULTS: readonly (readonly [RegExp, Advice])[] = [
   [
     /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_(UNTRUSTED|REJECTED|SIGNATURE_FAILURE)|INVALID_CA)/,
@@ -45,8 +45,8 @@ const FAULTS: readonly (readonly [RegExp, Advice])[] = [
 ];
 
 /**
- * What is wrong with the TLS of a connection and what to do about it, with the code of Node.js in brackets at the end;
- * undefined when the error, or what caused it, is no failure of TLS.
+ * What is wrong with the TLS of a connection and what to do about it, with the code of Node.js in brackets at the end.
+ * Undefined when neither the error nor one of its causes is a failure of TLS.
  */
 export function describeTlsFault(error: unknown, server: TlsServer): string | undefined {
   const { code, cause } = (error ?? {}) as { readonly code?: unknown; readonly cause?: unknown };

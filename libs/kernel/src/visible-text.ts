@@ -1,22 +1,22 @@
 /**
- * Characters that a reader does not see and a terminal or a model may obey: controls (C0, DEL, C1), line and paragraph
- * separators, lone surrogates, and all that Unicode calls format characters or ignorable by default: those that turn the
- * direction of writing, zero-width ones, variation selectors, tags.
+ * Characters that a reader does not see and that a terminal or a model may obey: controls (C0, DEL, C1), line and paragraph
+ * separators, lone surrogates, and Unicode's format and default-ignorable characters (changes of the writing direction,
+ * zero-width characters, variation selectors, tags).
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const INVISIBLE_RUN = new RegExp(`${INVISIBLE.source}+`, 'gu');
 
-/** A value as JSON text in which every invisible character is an escape: shown anywhere, it can be read and does nothing. */
+/** A value as JSON text with every invisible character escaped: it can be read, and it has no effect where it is shown. */
 export function visibleJson(value: unknown, indent?: number): string {
   return escapeInvisible(JSON.stringify(value, undefined, indent));
 }
 
-/** JSON text with every invisible character as the escape of the same character. Line ends between values stay. */
+/** JSON text with every invisible character escaped. Line ends between values stay. */
 export function escapeInvisible(json: string): string {
   return json.replace(INVISIBLE, (character) => (character === '\n' ? character : escapesOf(character)));
 }
 
-/** Text on one line, with a space for invisible characters, as many as there are in a row. */
+/** Text on one line, with one space for each run of invisible characters. */
 export function onOneLine(text: string): string {
   return text.replace(INVISIBLE_RUN, ' ');
 }

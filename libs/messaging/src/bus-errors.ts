@@ -1,6 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 
-/** It was sent and no answer came: it may have taken effect. */
+/** The request was sent and no answer came: it may have taken effect. */
 export function outcomeUnknown(cause?: unknown): HandoffError {
   return new HandoffError('OUTCOME_UNKNOWN', { retryAfterSeconds: 1, cause });
 }
@@ -11,12 +11,12 @@ export function reasonOf(error: unknown): string {
 }
 
 /**
- * The bus refused this event. Those published before it in the same call were taken, those behind it were not. Perhaps for
- * what the event is (too large), perhaps because the bus takes nothing at all: another event tells.
+ * The bus refused this event. It took the events before it in the same call, and not those after it. The reason may be the
+ * event (too large) or the bus, which may take nothing at all; publishing another event shows which.
  */
 export class EventRefused extends Error {
   override readonly name = 'EventRefused';
-  /** Its place among the events of the call. */
+  /** Its index among the events of the call. */
   readonly index: number;
   private readonly reason: string;
 
@@ -26,7 +26,7 @@ export class EventRefused extends Error {
     this.reason = reason;
   }
 
-  /** The same refusal, where its event has another place. */
+  /** The same refusal for another index. */
   at(index: number): EventRefused {
     return new EventRefused(index, this.reason);
   }

@@ -6,8 +6,8 @@ export interface Bus {
   readonly kind: 'nats' | 'memory';
   readonly requests: RequestBus;
   readonly events: EventBus;
-  /** Whether it can be used right now. */
+  /** Whether it is connected now. */
   isConnected(): boolean;
-  /** Lets what is in flight finish, then disconnects. */
+  /** Lets the requests and batches in flight finish, then disconnects. */
   close(): Promise<void>;
 }

@@ -1,69 +1,69 @@
-/** An event on its way: its stable id, where it goes, and its CloudEvents JSON as UTF-8 bytes. */
+/** An event to publish: its stable id, its subject, and its CloudEvents JSON as UTF-8 bytes. */
 export interface OutgoingEvent {
   readonly id: string;
   readonly subject: string;
   readonly data: Uint8Array;
-  /** Its place in an order that publishers share. The bus carries it beside the event, and reads nothing in it. */
+  /** Its place in the order of all services' events. The bus carries it in a header and does not interpret it. */
   readonly place?: string | undefined;
 }
 
-/** An event as it arrives, perhaps more than once. */
+/** A delivered event. One event may be delivered more than once. */
 export interface IncomingEvent {
   readonly id: string;
   readonly subject: string;
   readonly data: Uint8Array;
-  /** 1 the first time; grows with every redelivery. */
+  /** 1 for the first delivery, +1 for each redelivery. */
   readonly attempt: number;
-  /** As its publisher gave it; undefined where it gave none. */
+  /** The place that its publisher gave; undefined if it gave none. */
   readonly place?: string | undefined;
 }
 
-/** What becomes of a delivered event: done, again later, or never again. */
+/** The handler's answer to a delivered event: done (`ack`), again later (`nak`), or never again (`term`). */
 export type Disposition = 'ack' | 'nak' | 'term';
 
-/** Handles a batch and says for each event, by position, what becomes of it. A throw is a `nak` for all of them. */
+/** Handles a batch. The result has one disposition for each event, in order. An error is a `nak` for all of them. */
 export type EventBatchHandler = (events: readonly IncomingEvent[]) => Promise<readonly Disposition[]>;
 
 export interface DurableConsumer {
-  /** The durable's name: consumers of one name share the work, and it survives restarts. */
+  /** The durable's name. Consumers with the same name share the work; the durable survives restarts. */
   readonly durable: string;
-  /** Subjects wanted, with NATS wildcards (`*`, `>`). */
+  /** The subjects to consume, with NATS wildcards (`*`, `>`). */
   readonly subjects: readonly string[];
-  /** At most this many events a batch. */
+  /** The most events in a batch. */
   readonly maxBatch: number;
 }
 
 export interface Subscription {
-  /** Takes no new events and resolves when those being handled are settled. */
+  /** Takes no new events. Resolves when the events being handled are settled. */
   stop(): Promise<void>;
 }
 
-/** What a bus that keeps its events in a stream says of that stream. */
+/** The state of the stream in which a bus keeps its events. */
 export interface StreamState {
-  /** Names this life of the stream: another one means that it was deleted and made anew. */
+  /** Identifies this incarnation of the stream. Another value means that the stream was deleted and created again. */
   readonly incarnation: string;
-  /** The places of the oldest and the newest event. */
+  /** The sequences of the oldest and the newest event. */
   readonly firstSequence: number;
   readonly lastSequence: number;
-  /** How long it keeps an event at least, in milliseconds; 0 where that depends on how much else is published. */
+  /** The least time for which it keeps an event, in milliseconds; 0 if other events can push it out earlier. */
   readonly keepsForMs: number;
 }
 
 /**
- * A look into the stream, for publishers who compare it with their own record: a stream can be deleted, and a server
- * that lost its last writes, or was restored from a copy, has forgotten events that it had acknowledged.
+ * Reads the stream for publishers, which compare it with their outbox. A stream can be deleted, and a server that lost its
+ * last writes or was restored from a copy lacks events that it had acknowledged.
  */
 export interface StreamInspection {
-  /** Grows with every connection made: what the server has may have changed while it was away. */
+  /** The number of connections so far. The stream may have changed while the server was away. */
   connections(): number;
   state(): Promise<StreamState>;
-  /** The event at a place; undefined when there is none. */
+  /** The event with this sequence; undefined if there is none. */
   read(sequence: number): Promise<OutgoingEvent | undefined>;
   /**
-   * Has every durable that claims to have had an event beyond this place (by default: beyond the last there is) start
-   * over. It remembers a stream that is no more, and would skip what comes to the places that it believes it has had.
+   * Restarts every durable that has a position beyond this sequence (by default: beyond the last event). Such a durable
+   * remembers a lost stream, and would skip new events up to its position.
    *
-   * @returns the durables' names.
+   * @returns the names of the restarted durables.
    */
   restartConsumersBeyond(sequence?: number): Promise<readonly string[]>;
 }
@@ -71,29 +71,29 @@ export interface StreamInspection {
 /** Durable fan-out of events: at least once, in order per publisher. */
 export interface EventBus {
   /**
-   * Publishes events in order. Resolves when every one is stored durably; publishing an id again is harmless. An event is
-   * stored only when the one before it is: whatever goes wrong, none overtakes another.
+   * Publishes events in order. Resolves when all of them are stored durably; publishing an id again is harmless. An event is
+   * stored only after the one before it: no event overtakes another, whatever goes wrong.
    *
-   * @returns the place of each in the stream; empty where the bus keeps none.
-   * @throws EventRefused when the bus says no to one of them.
-   * @throws HandoffError `UNAVAILABLE` when the bus cannot take them now; some may have been taken.
+   * @returns the stream sequence of each event; empty if the bus keeps no stream.
+   * @throws EventRefused when the bus refuses one of them.
+   * @throws HandoffError `UNAVAILABLE` when the bus cannot take them now. It may have taken some of them.
    */
   publish(events: readonly OutgoingEvent[]): Promise<readonly number[]>;
-  /** Absent where the bus keeps no stream: what it has acknowledged was handled, and cannot be lost afterwards. */
+  /** Absent if the bus keeps no stream: its consumers handle an event before it acknowledges, so none can be lost later. */
   readonly stream?: StreamInspection;
   /**
-   * Looks after the stream for all: makes it and these consumers where they are missing, and does for publishers what
-   * {@link StreamInspection.restartConsumersBeyond} asks for. One part of an installation does; the others need not be
-   * allowed to. Absent where the bus keeps no stream.
+   * Keeps the stream for all services: creates it and these consumers when they are missing, and restarts consumers for
+   * {@link StreamInspection.restartConsumersBeyond}. One part of an installation does this; the others need no right to.
+   * Absent if the bus keeps no stream.
    */
   keep?(consumers: readonly DurableConsumer[]): Subscription;
-  /** Consumes with explicit acknowledgement; an event is delivered until it is acked or termed, without limit. */
+  /** Consumes with explicit acknowledgement. The bus delivers an event until the handler acks or terms it. */
   consume(consumer: DurableConsumer, handler: EventBatchHandler): Promise<Subscription>;
   /**
-   * Tells whoever listens to a subject right now. Nobody keeps it and nothing says whether anybody heard: a hint to look,
-   * never the record. Never throws; where the bus cannot be reached, or the message is too large for it, nothing is told.
+   * Sends a hint to the present listeners of a subject. The bus neither stores nor confirms it. Never throws: a hint is
+   * dropped when the bus cannot be reached or the message is too large.
    */
   hint(subject: string, data: Uint8Array): void;
-  /** Hears events and hints as they pass, with no memory and no promise. The id of a hint is empty. */
+  /** Receives events and hints as they are sent; missed ones are not delivered later. The id of a hint is empty. */
   listen(subject: string, hear: (event: OutgoingEvent) => void): Promise<Subscription>;
 }

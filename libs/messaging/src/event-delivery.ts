@@ -2,7 +2,7 @@ import { failpoint, type Log } from '@handoff/kernel';
 import { reasonOf } from './bus-errors.js';
 import type { Disposition, DurableConsumer, EventBatchHandler, IncomingEvent } from './event-bus.js';
 
-/** Asks the handler what becomes of each event. A throw, or an answer that is too short, is a `nak`. Never throws. */
+/** Asks the handler for the disposition of each event. An error, or a missing answer, is a `nak`. Never throws. */
 export async function decideDispositions(
   {
     log,
@@ -33,16 +33,16 @@ export function subjectMatches(pattern: string, subject: string): boolean {
 }
 
 const FIRST_MS = 100;
-/** After an outage everything that waited is to have come within half a minute, with time to be handled in. */
+/** After an outage, all waiting events should be delivered and handled within half a minute. */
 const LONGEST_MS = 10_000;
 
 /**
- * How long an event that was not taken waits for its next attempt: 100 ms after the first, doubling up to 10 s, so that
- * a hiccup costs little and an outage is not hammered.
+ * How long a failed event waits for its next attempt: 100 ms after the first, doubling up to 10 s. A hiccup costs little,
+ * and an outage causes little load.
  */
 export function redeliveryDelayMs(attempt: number): number {
   return Math.min(FIRST_MS * 2 ** Math.min(attempt - 1, 20), LONGEST_MS);
 }
 
-/** From this attempt on, an event that is not taken is something an operator wants to hear about. */
+/** From this attempt on, a failing event is logged as an error, for an operator. */
 export const WORRYING_ATTEMPT = 5;

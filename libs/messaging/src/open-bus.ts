@@ -7,11 +7,11 @@ import { openNatsBus } from './nats/nats-bus.js';
 export interface BusOptions {
   /** `memory:`, or one or more `nats://[user:password@|token@]host[:port]` (`tls://` for TLS), separated by commas. */
   readonly url: string;
-  /** Names the connection, for those who look at the server. */
+  /** The name of the connection in the server's monitoring. */
   readonly name: string;
   /** The first token of every subject; it also names the event stream. */
   readonly subjectPrefix: string;
-  /** Which part of the installation this process is: it is written to under that name, where nobody else may listen. */
+  /** The part of the installation that this process is, e.g. `task`. It names subjects at which only this part may listen. */
   readonly part?: string;
   /** Logins and certificates for NATS. */
   readonly access?: BusAccess;
@@ -19,10 +19,10 @@ export interface BusOptions {
 }
 
 /**
- * Opens the bus that a URL names. A NATS bus resolves at once, also when the server is not there yet: it connects, and
- * reconnects, in the background for as long as it takes. Every memory bus is a bus of its own.
+ * Opens the bus at a URL. A NATS bus resolves at once, even if the server is not running yet: it connects and reconnects in
+ * the background for as long as it takes. Each call for `memory:` opens a separate bus.
  *
- * @throws TypeError when the URL is of neither kind, or a file of `access` cannot be read.
+ * @throws TypeError when the URL is neither, or a file of `access` cannot be read.
  */
 export async function openBus({
   url,

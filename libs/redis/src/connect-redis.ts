@@ -5,15 +5,15 @@ import type { RedisClient } from './redis-client.js';
 import { createScript } from './redis-script.js';
 import { watchConnection } from './watch-connection.js';
 
-/** A command that has not been answered after this long has failed, as far as its caller is concerned. */
+/** A command without an answer after this long fails for its caller. */
 const COMMAND_TIMEOUT_MS = 400;
 
 export interface RedisOptions {
   /** `redis://[user:password@]host[:port][/db]`, or `rediss://…` for TLS. */
   readonly url: string;
-  /** Names the connection, for those who look at the server. */
+  /** The name of the connection in `CLIENT LIST`. */
   readonly name?: string;
-  /** Who signs the certificate of the server (PEM file), where that is none that Node.js knows; for `rediss://`. */
+  /** The authority that signs the server's certificate (PEM file), if Node.js does not know it; for `rediss://`. */
   readonly caFile?: string | undefined;
   readonly logger?: Log;
 }
@@ -21,7 +21,7 @@ export interface RedisOptions {
 /**
  * Connects to Redis in the background, and returns at once.
  *
- * @throws TypeError when the URL is not a Redis URL, or is plain with a `caFile`.
+ * @throws TypeError when the URL is no Redis URL, or is a `redis://` URL together with a `caFile`.
  */
 export function connectRedis(options: RedisOptions): RedisClient {
   if (!/^rediss?:\/\/./.test(options.url) || !URL.canParse(options.url)) throw new TypeError('not a redis:// URL');
@@ -32,7 +32,7 @@ export function connectRedis(options: RedisOptions): RedisClient {
     connectTimeout: 2_000,
     disconnectTimeout: 500,
     commandTimeout: COMMAND_TIMEOUT_MS,
-    // Commands neither wait for a connection nor run again on the next one: whoever sent them has moved on by then.
+    // Commands neither wait for a connection nor run again on the next one: their callers no longer wait by then.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,

@@ -1,4 +1,4 @@
-/** What a Lua script can answer with: RESP types, strings as bytes. */
+/** The answer of a Lua script: RESP types, with strings as bytes. */
 export type RedisReply = Buffer | number | null | readonly RedisReply[];
 
 /** A script that is loaded once and then called by its digest (EVALSHA). Arguments and replies are binary safe. */
@@ -8,8 +8,8 @@ export type RedisScript = (
 ) => Promise<RedisReply>;
 
 /**
- * A connection to one Redis server that is kept up in the background for as long as it takes. Commands never wait
- * for it: while it is down they fail at once, and when the server is silent they fail after the command timeout.
+ * A connection to one Redis server, kept up in the background. Commands never wait for it: they fail at once while it is
+ * down, and after the command timeout when the server is silent.
  */
 export interface RedisClient {
   /**
@@ -19,7 +19,7 @@ export interface RedisClient {
    * latter case the script may have run.
    */
   script(name: string, lua: string): RedisScript;
-  /** Whether the connection is up as far as is known. Costs nothing. */
+  /** Whether the connection seems to be up. Sends nothing. */
   isConnected(): boolean;
   /** Whether the server answers a PING within the command timeout. */
   isReachable(): Promise<boolean>;

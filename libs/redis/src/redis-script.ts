@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import type { RedisReply, RedisScript } from './redis-client.js';
 import type { Connection } from './watch-connection.js';
 
-/** A script that is sent by its digest, and in full only when the server does not have it (a restart, SCRIPT FLUSH). */
+/** A script that is called by its digest, and sent in full only if the server lacks it (a restart, SCRIPT FLUSH). */
 export function createScript(redis: Redis, connection: Connection, name: string, lua: string): RedisScript {
   const detail = `Redis cannot run ${name} at the moment.`;
   const digest = createHash('sha1').update(lua).digest('hex');
@@ -29,7 +29,7 @@ export function createScript(redis: Redis, connection: Connection, name: string,
 }
 
 function toArgument(value: string | number | Uint8Array): string | number | Buffer {
-  // A Buffer over the same memory: ioredis knows no other bytes.
+  // A Buffer over the same memory: ioredis takes no other bytes.
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }
 

@@ -3,21 +3,21 @@ import type { Redis } from 'ioredis';
 
 const REDIS: TlsServer = { name: 'Redis', caSetting: 'REDIS_TLS_CA_FILE' };
 
-/** What is known about a connection without asking. */
+/** The state of a connection, known without asking the server. */
 export interface Connection {
   isUp(): boolean;
-  /** Tells that a command failed. After a timeout nothing more is sent until the server answers again. */
+  /** Reports that a command failed. After a timeout no command is sent until the server answers again. */
   noteFailure(error: unknown): void;
-  /** From now on the connection counts as down, and that is nothing to talk about. */
+  /** From now on the connection counts as down, and its end is not logged. */
   expectClose(): void;
 }
 
 /**
- * Follows a connection and logs when it is lost and when it is back, once each.
+ * Watches a connection and logs when it is lost and when it is back, once each.
  *
- * A server that is frozen keeps its connections: without more, every single command would wait for its timeout. So the
- * first timeout marks the server silent, commands fail at once from there on, and a PING decides: answered, it was a
- * hiccup; not answered, the connection is thrown away for a new one, which is up only when its handshake succeeds.
+ * A frozen server keeps its connections, so every command would wait for its timeout. Therefore the first timeout marks the
+ * server silent: commands then fail at once, and a PING decides. If it is answered, the connection is used again. If not, it
+ * is replaced by a new one, which is up only when its handshake succeeds.
  */
 export function watchConnection(redis: Redis, log: Log): Connection {
   let silent = false;
@@ -66,8 +66,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * Warns when the server may throw keys away before they expire. Nothing is done twice because of that, but a repeated
- * request then costs a transaction instead of a look-up, and its first answer is no longer at hand.
+ * Warns when the server may evict keys before they expire. No request takes effect twice because of that, but a repeated one
+ * then costs a transaction instead of a look-up.
  */
 export function warnAboutEviction(redis: Redis, log: Log): void {
   // INFO instead of CONFIG GET: managed servers refuse the latter.

@@ -4,7 +4,7 @@ import { eventBusContract } from '../event-bus.contract.js';
 import { openBus } from '../open-bus.js';
 import { requestBusContract } from '../request-bus.contract.js';
 
-/** Everybody who joins in one test joins the same bus: there is only this process. */
+/** All participants of one test join the same bus, since they are in this one process. */
 function memoryHarness(): BusHarness {
   let shared: { readonly prefix: string; readonly bus: Promise<Bus> } | undefined;
   return createBusHarness((prefix) => {

@@ -3,7 +3,7 @@ import type { Bus } from '../bus.js';
 import { createMemoryEventBus } from './memory-event-bus.js';
 import { createMemoryRequestBus } from './memory-request-bus.js';
 
-/** A bus within this process, for the embedded mode and for tests. It behaves as NATS does, and forgets on exit. */
+/** A bus within this process, for the embedded mode and for tests. It behaves like NATS, and keeps nothing after exit. */
 export function openMemoryBus({ log }: { readonly log: Log }): Bus {
   let open = true;
   const isOpen = (): boolean => open;

@@ -2,7 +2,7 @@ import { unavailable, type Log } from '@handoff/kernel';
 import type { Disposition, DurableConsumer, EventBatchHandler, OutgoingEvent, Subscription } from '../event-bus.js';
 import { decideDispositions, redeliveryDelayMs, subjectMatches, WORRYING_ATTEMPT } from '../event-delivery.js';
 
-/** How many events are remembered as settled, so that publishing them again is harmless. */
+/** The number of settled events that are remembered, so that publishing them again is harmless. */
 const SETTLED_LENGTH = 20_000;
 
 interface Pending {
@@ -12,12 +12,12 @@ interface Pending {
   readonly settle: () => void;
 }
 
-/** What one durable name has still to handle. It outlives its subscribers, which share the work. */
+/** The events that one durable has still to handle. It outlives its subscribers, which share the work. */
 export interface MemoryDurable {
   /**
-   * Takes an event, once, and resolves when it is acked or termed. Not wanted, or settled before: at once.
+   * Takes an event once. Resolves when it is acked or termed; at once if it was settled before or has another subject.
    *
-   * @throws HandoffError `UNAVAILABLE` when nobody handles this durable's events now. They wait for whoever comes.
+   * @throws HandoffError `UNAVAILABLE` when this durable has no subscriber now. The event waits for the next one.
    */
   offer(event: OutgoingEvent): Promise<void>;
   subscribe(consumer: DurableConsumer, handler: EventBatchHandler): Subscription;
@@ -48,7 +48,7 @@ export function createMemoryDurable(deps: { readonly log: Log; readonly consumer
           working = undefined;
         });
       };
-      // One batch after the other. An instant passes before each, so that what is published together comes together.
+      // One turn of the event loop before each batch, so that events published together arrive together.
       const work = async (): Promise<void> => {
         for (;;) {
           await new Promise((resolve) => setImmediate(resolve));
@@ -119,7 +119,7 @@ export function createMemoryDurable(deps: { readonly log: Log; readonly consumer
       log.error({ durable, subject: entry.event.subject, attempt: entry.attempt, delayMs }, 'event keeps failing');
     }
     entry.attempt += 1;
-    // Unref: an event that waits is in its publisher's outbox too, and no reason to keep the process alive.
+    // Unref: the event is in its publisher's outbox too, so the process may exit before its next attempt.
     setTimeout(() => {
       makeReady(entry);
     }, delayMs).unref();

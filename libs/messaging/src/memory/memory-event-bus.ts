@@ -4,9 +4,9 @@ import type { EventBus, OutgoingEvent, Subscription } from '../event-bus.js';
 import { subjectMatches } from '../event-delivery.js';
 import { createMemoryDurable, type MemoryDurable } from './memory-durable.js';
 
-/** After this, publish stops waiting: a consumer is in trouble, and the publisher's outbox keeps the events for it. */
+/** After this, publish stops waiting: a consumer fails, and the publisher's outbox keeps the events for it. */
 const SETTLE_TIMEOUT_MS = 5_000;
-/** How many of the latest events a durable that registers later finds. */
+/** The number of latest events that a new durable receives. */
 const HISTORY_LENGTH = 10_000;
 
 interface Listener {
@@ -15,8 +15,8 @@ interface Listener {
 }
 
 /**
- * Events within this process. There is no disk here, so "stored durably" means handled: publish resolves when every
- * durable consumer has taken the events. An outbox that publishes until that succeeds loses nothing across restarts.
+ * Events within this process. There is no disk, so "stored durably" means handled: publish resolves when every durable
+ * consumer has settled the events. An outbox that publishes until then loses nothing across restarts.
  */
 export function createMemoryEventBus({ log, isOpen }: { readonly log: Log; isOpen: () => boolean }): EventBus & {
   /** Stops every consumer. */

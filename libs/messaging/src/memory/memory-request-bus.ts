@@ -9,12 +9,12 @@ interface Instance {
   readonly inFlight: Set<Promise<unknown>>;
 }
 
-/** Requests within this process. The instances that serve a subject take turns. */
+/** Requests within this process. Each request goes to the next instance that serves the subject (round robin). */
 export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isOpen: () => boolean }): RequestBus & {
   /** Drains every service. */
   settle(): Promise<void>;
 } {
-  // First in the list is whose turn it is.
+  // The first instance in each list gets the next request.
   const instances = new Map<string, Instance[]>();
   const servings = new Set<Serving>();
 
@@ -88,7 +88,7 @@ export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isO
   }
 }
 
-/** The answer, or `OUTCOME_UNKNOWN` when it takes too long: the work goes on then, and nobody hears of it. */
+/** The answer, or `OUTCOME_UNKNOWN` when it takes too long. The work then goes on, and its result is dropped. */
 function withTimeout(answering: Promise<BusMessage>, timeoutMs: number): Promise<BusMessage> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {

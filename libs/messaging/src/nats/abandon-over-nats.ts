@@ -4,18 +4,18 @@ import type { Log } from '@handoff/kernel';
 import { NEVER_ABANDONED } from '../request-rules.js';
 import { subscribe } from './subscribe.js';
 
-/** Names a request that may be abandoned. */
+/** The header that identifies a request that may be abandoned. */
 export const ABANDON_ID = 'handoff-abandon-id';
 
 /**
- * Where it is said of requests on a subject that nobody waits for their replies. Every instance hears it, since whoever
- * asked does not know which of them has its request; below the subject itself, so that who may ask may say so.
+ * The subject for notices that a request on `subject` is abandoned. Every instance receives them, since the requester does
+ * not know which one has its request. It is below the subject itself, so that the right to request includes it.
  */
 function abandonSubject(subject: string): string {
   return `${subject}.abandoned`;
 }
 
-/** Names a request, and returns what says that it is abandoned. Where that is lost, the request is served to its end. */
+/** Marks a request, and returns a function that abandons it. If that notice is lost, the request is served to its end. */
 export function abandonable(connection: NatsConnection, subject: string, headers: MsgHdrs): () => void {
   const id = randomUUID();
   headers.set(ABANDON_ID, id);
@@ -24,9 +24,9 @@ export function abandonable(connection: NatsConnection, subject: string, headers
   };
 }
 
-/** The requests being served that may be abandoned. */
+/** Tracks the requests being served that may be abandoned. */
 export interface Abandonment {
-  /** Hears of requests on these subjects that are abandoned. */
+  /** Receives the notices for these subjects. */
   listen(connection: NatsConnection, log: Log, subjects: readonly string[]): readonly Subscription[];
   /** Serves a message with a signal that aborts when its request is abandoned. */
   serve<T>(message: Msg, work: (abandoned: AbortSignal) => Promise<T>): Promise<T>;

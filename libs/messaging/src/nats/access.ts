@@ -1,30 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { credsAuthenticator, nkeyAuthenticator, type Authenticator, type TlsOptions } from '@nats-io/transport-node';
 
-/** How a process proves to NATS who it is, besides what its URL says, and how it knows the server. Paths of files. */
+/** The files with which a process proves its identity to NATS and verifies the server. The URL may hold credentials too. */
 export interface BusAccess {
   /** A user's JWT and seed, as `nsc` writes them. */
   readonly credsFile?: string | undefined;
   /** A user's seed (`SU…`). */
   readonly nkeySeedFile?: string | undefined;
-  /** Who signs the certificates of the servers. */
+  /** The certificate of the authority that signs the servers' certificates. */
   readonly caFile?: string | undefined;
-  /** The certificate that this process shows, and its key. */
+  /** The certificate of this process, and its key. */
   readonly certFile?: string | undefined;
   readonly keyFile?: string | undefined;
 }
 
-/** The same as the NATS client takes it. */
+/** The same in the form of the NATS client's options. */
 export interface Identity {
   readonly authenticator?: Authenticator;
   readonly tls?: TlsOptions;
 }
 
 /**
- * Reads every file once, so that a wrong path shows at the start; logins are read again with each connection, so that
- * they can be replaced while the process runs.
+ * Reads every file once, so that a wrong path fails at the start. Logins are read again for each connection, so that they
+ * can be replaced while the process runs.
  *
- * @throws TypeError that names the file that cannot be read.
+ * @throws TypeError that names the unreadable file.
  */
 export function identityFrom({ credsFile, nkeySeedFile, caFile, certFile, keyFile }: BusAccess): Identity {
   for (const file of [credsFile, nkeySeedFile, caFile, certFile, keyFile]) if (file !== undefined) read(file);

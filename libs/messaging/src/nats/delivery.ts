@@ -2,15 +2,15 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { IncomingEvent } from '../event-bus.js';
 import { EVENT_PLACE, eventIdOf } from './message-id.js';
 
-/** An event that the server has delivered and waits to hear about. */
+/** A delivered event that the server expects an answer for. */
 export interface Delivery {
   readonly event: IncomingEvent;
   ack(): void;
-  /** Acks and waits until the server has it. */
+  /** Acks, and waits until the server has the ack. */
   confirmAck(timeoutMs: number): Promise<void>;
-  /** Asks for it again, after a while. */
+  /** Asks for redelivery after this delay. */
   nak(delayMs: number): void;
-  /** Asks not to get it again. */
+  /** Asks for no redelivery. */
   term(): void;
   /** Asks for more time. */
   extend(): void;
@@ -40,7 +40,7 @@ function toIncomingEvent({ subject, data, headers, reply = '' }: Msg): IncomingE
   const [stream, , delivered, sequence] = tokens.slice(tokens.length >= 11 ? 4 : 2);
   const id = eventIdOf(headers);
   const place = headers?.get(EVENT_PLACE);
-  // What others put into the stream may lack an id: its place in the stream is one.
+  // A message of another publisher may lack an id: its sequence in the stream serves as one.
   return {
     id: id === '' ? `${stream}:${sequence}` : id,
     subject,

@@ -5,13 +5,13 @@ import type { EventStream } from './event-stream.js';
 import { CONSUMER_NOT_FOUND, isApiError } from './nats-errors.js';
 
 /**
- * Longer than a batch takes; while a batch is being handled it is extended (see settleBatch). So long, too, are events
- * late that were on their way to a process when it was killed or its connection broke: half a minute was too long.
+ * Longer than a batch takes; settleBatch extends it while a batch is being handled. Events under way to a process that was
+ * killed or lost its connection are late by this time too: half a minute was too long.
  */
 export const ACK_WAIT_MS = 8_000;
 
 /**
- * Makes sure that the durable consumer exists and wants what we want. A new one starts at the beginning of the stream.
+ * Makes sure that the durable consumer exists with our settings. A new one starts at the beginning of the stream.
  *
  * Its `max_deliver` is unlimited: at a limit JetStream goes on to the next event and leaves a hole. The server's own
  * `backoff` is not used: 2.9 refuses it together with an unlimited `max_deliver`.
@@ -23,7 +23,7 @@ export async function ensureConsumer(
 ): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const filter = filterOf(stream, consumer);
-  // An event that waits for redelivery counts as pending: enough room that many of them don't stop the rest.
+  // Events that wait for redelivery count as pending: leave room, so that many of them do not block the rest.
   const maxAckPending = Math.max(1_000, 10 * consumer.maxBatch);
 
   const existing = await manager.consumers.info(stream.name, consumer.durable).catch((error: unknown) => {
@@ -54,7 +54,7 @@ export async function ensureConsumer(
   }
 }
 
-/** NATS 2.9 has one filter per consumer. Who wants several subjects gets all, and acks what it did not ask for unseen. */
+/** NATS 2.9 has one filter per consumer. For several subjects the consumer gets all events, and acks the others unread. */
 function filterOf(stream: EventStream, { subjects }: DurableConsumer): string {
   return subjects.length === 1 ? subjects[0]! : stream.subjects;
 }

@@ -12,35 +12,36 @@ import { judgeStream } from './judge-stream.js';
 import { isApiError, STREAM_NAME_IN_USE, STREAM_NOT_FOUND } from './nats-errors.js';
 
 const DAY_NS = 24 * 3600 * 1e9;
-/** Postgres is the record: the stream only has to outlast the longest time a subscriber stays away. */
+/** Postgres is the record. The stream only has to keep events for longer than any subscriber is away. */
 const MAX_AGE_DAYS = 30;
-/** Within this, JetStream itself drops an event that is published again. */
+/** Within this window JetStream itself drops an event that is published again. */
 const DUPLICATE_WINDOW_NS = 10 * 60 * 1e9;
 
 /**
- * A stream that was deleted is made again only when it has been missing at so many looks, so many milliseconds apart. A
- * server calls a stream gone before its files are, and removes those of a new one with them (seen on nats-server 2.9.10):
- * the new stream then acknowledges events, and keeps none.
+ * A deleted stream is created again only after it was missing at this many checks, this many milliseconds apart. A server
+ * reports a stream as gone before it has removed its files, and then removes those of a new stream with them (seen on
+ * nats-server 2.9.10): the new stream acknowledges events and keeps none.
  */
 const LOOKS_BEFORE_MAKING = 12;
 const LOOK_EVERY_MS = 125;
 
-/** The stream that all events of one subject prefix go to. */
+/** The stream of all events of one subject prefix. */
 export interface EventStream {
   readonly name: string;
   /** The subjects that it takes. */
   readonly subjects: string;
   /**
-   * Makes sure that the stream exists, and that its settings can be worked with. Looks once per connection, and again after {@link forget}.
+   * Makes sure that the stream exists and that its settings are usable. Checks once per connection, and again after
+   * {@link forget}.
    *
-   * @throws Error that says what is wrong with its settings.
+   * @throws Error that names the unusable settings.
    */
   ensure(connection: NatsConnection): Promise<void>;
-  /** Something failed: the stream may have vanished. */
+  /** To be called after a failure: the stream may be gone. */
   forget(): void;
 }
 
-/** The stream of an installation, by the first token of its subjects. */
+/** The name of the stream for a subject prefix. */
 export function eventStreamName(subjectPrefix: string): string {
   return `${subjectPrefix.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_EVENTS`;
 }
@@ -79,7 +80,7 @@ export function createEventStream(
     if (existing === undefined) await create(manager);
     else {
       judge(existing);
-      // Only what we cannot do without: replicas, limits and ages are the operator's to change.
+      // Only the subjects, which we need: replicas, limits and ages are the operator's to change.
       if (!existing.subjects.includes(subjects))
         await manager.streams.update(name, { ...existing, subjects: [...existing.subjects, subjects] });
     }
@@ -94,7 +95,7 @@ export function createEventStream(
     return info?.config;
   }
 
-  /** Gives the server time to finish deleting the stream, and others a chance to make it. */
+  /** Gives the server time to finish deleting the stream, and another process the chance to create it. */
   async function comesBack(manager: JetStreamManager): Promise<StreamConfig | undefined> {
     for (let looks = 0; looks < LOOKS_BEFORE_MAKING; looks += 1) {
       await pause(LOOK_EVERY_MS);
@@ -104,7 +105,7 @@ export function createEventStream(
     return undefined;
   }
 
-  /** Says what an operator should know, once for as long as it stays so. */
+  /** Logs the risky settings, once for as long as they stay the same. */
   function judge(config: StreamConfig): void {
     const { refused, risky } = judgeStream(config, DUPLICATE_WINDOW_NS);
     if (refused.length > 0) throw new Error(`the stream ${name} cannot be used: ${refused.join('; ')}`);
@@ -125,7 +126,7 @@ export function createEventStream(
         duplicate_window: DUPLICATE_WINDOW_NS,
       });
     } catch (error) {
-      // Another process was first, perhaps one of another version: its stream will do.
+      // Another process was first, perhaps one of another version: its stream is fine.
       if (!isApiError(error, STREAM_NAME_IN_USE)) throw error;
     }
   }

@@ -9,10 +9,10 @@ import { isApiError, isNoResponders, STREAM_NOT_FOUND } from './nats-errors.js';
 import { restartBeyond } from './restart-consumers.js';
 import { keeperSubject } from './stream-keeper.js';
 
-/** Longer than it takes to make a few consumers again. */
+/** Longer than creating a few consumers takes. */
 const KEEPER_WAIT_MS = 5_000;
 
-/** Looks into the stream by JetStream's own API. Every method fails as `UNAVAILABLE` while that does not answer. */
+/** Reads the stream by JetStream's own API. Every method throws `UNAVAILABLE` while that does not answer. */
 export function inspectStream(deps: {
   readonly link: Link;
   readonly stream: EventStream;
@@ -20,7 +20,7 @@ export function inspectStream(deps: {
 }): StreamInspection {
   const { link, stream, subjectPrefix } = deps;
 
-  /** Runs work on the stream, which is made first where it is missing. */
+  /** Runs work on the stream. Creates the stream first if it is missing. */
   async function ask<T>(work: (manager: JetStreamManager, connection: NatsConnection) => Promise<T>): Promise<T> {
     const connection = link.current();
     if (connection === undefined) throw unavailable('The message bus is not connected.');
@@ -39,7 +39,7 @@ export function inspectStream(deps: {
     }
   }
 
-  /** Asks the keeper of the stream to do it. Where there is none, we may do it ourselves, or are told that we may not. */
+  /** Asks the keeper of the stream. Without a keeper this process tries itself; the server refuses if it lacks the right. */
   async function restart(connection: NatsConnection, sequence: number | undefined): Promise<readonly string[]> {
     const asked = connection.request(keeperSubject(subjectPrefix), String(sequence ?? ''), { timeout: KEEPER_WAIT_MS });
     const reply = await asked.catch((error: unknown) => {

@@ -1,17 +1,17 @@
 import { DiscardPolicy, RetentionPolicy, StorageType, type StreamConfig } from '@nats-io/jetstream';
 
-/** What is wrong with a stream's settings: `refused` is what Handoff cannot work with, `risky` what an operator should know. */
+/** The faults of a stream's settings: Handoff cannot work with the `refused` ones; an operator should know the `risky` ones. */
 export interface StreamJudgement {
   readonly refused: readonly string[];
   readonly risky: readonly string[];
 }
 
-/** The largest event there can be, with room to spare: they tell of ids, roles and states alone. */
+/** More than the largest possible event: events hold only ids, roles and states. */
 const LARGEST_EVENT_BYTES = 65_536;
 
 /**
- * Judges a stream that an operator has made or changed. Limits are the operator's to set; a stream that acknowledges
- * nothing, gives each event to one subscriber alone, or changes subjects is none that events can be kept in.
+ * Judges a stream that an operator has created or changed. The operator may set limits. A stream that acknowledges nothing,
+ * gives each event to only one subscriber, or changes subjects cannot keep our events.
  */
 export function judgeStream(config: StreamConfig, duplicateWindowNs: number): StreamJudgement {
   const limited = [config.max_msgs, config.max_bytes, config.max_msgs_per_subject].some((limit) => limit > 0);

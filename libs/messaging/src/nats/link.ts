@@ -9,22 +9,22 @@ import { setPlaces, type Places } from './places.js';
 
 const RETRY_MS = 250;
 /**
- * What the client has for coming back by itself, in milliseconds; then another connection is made. The client counts by
- * the wall clock when to try again: set back by an hour, it would not try for an hour.
+ * The time in which the client may reconnect by itself, in milliseconds; then a new connection is made. The client times
+ * its attempts by the wall clock: after the clock is set back by an hour, it would not try for an hour.
  */
 const COME_BACK_MS = 3_000;
 
-/** The way to NATS: one connection, made and kept in the background. */
+/** The connection to NATS, made and kept up in the background. */
 export interface Link {
-  /** The connection, if it is up. */
+  /** The connection; undefined while it is down. */
   current(): NatsConnection | undefined;
-  /** How often it has come up, so far. */
+  /** How often it has come up so far. */
   timesUp(): number;
-  /** The connection as soon as it is up, and a signal that aborts when it is lost. Rejects when the signal given aborts. */
+  /** The connection as soon as it is up, with a signal that aborts when it is lost. Rejects when `signal` aborts. */
   whenUp(signal: AbortSignal): Promise<{ readonly connection: NatsConnection; readonly lost: AbortSignal }>;
   /**
-   * Calls `use` with the connection when there is one, and with any later one that takes its place. Subscriptions
-   * survive reconnects of one connection, so this is where to make them. Returns a function that ends it.
+   * Calls `use` with the present connection, if any, and with each later one. Subscriptions survive reconnects of one
+   * connection, so `use` is the place to make them. Returns a function that ends the calls.
    */
   onConnection(use: (connection: NatsConnection) => void): () => void;
   close(): Promise<void>;
@@ -70,7 +70,7 @@ export function openLink(options: {
     },
   };
 
-  /** Normally this connects once: the client itself reconnects. It is closed after a protocol error, or when it does not come back. */
+  /** Normally connects once, since the client reconnects by itself. A protocol error or a long outage closes a connection. */
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
@@ -95,12 +95,12 @@ export function openLink(options: {
       timeout: 2_000,
       maxReconnectAttempts: -1,
       reconnectTimeWait: RETRY_MS,
-      // Credentials may be rotated on the server before they are here: not a reason to give up.
+      // The server may get rotated credentials before this process does: keep trying.
       ignoreAuthErrorAbort: true,
-      // A frozen server is noticed after 10 to 20 seconds instead of the default four minutes.
+      // Detects a frozen server after 10 to 20 seconds instead of the default four minutes.
       pingInterval: 10_000,
       maxPingOut: 2,
-      // Stack traces for every request cost as much as the request.
+      // A stack trace for every request costs as much as the request.
       noAsyncTraces: true,
     });
     if (places !== undefined) setPlaces(dialled, places);
@@ -130,7 +130,7 @@ export function openLink(options: {
     try {
       use(current);
     } catch (error) {
-      // Closed again already: whoever wants it is called with the next one.
+      // The connection is closed already: `use` is called again with the next one.
       log.warn({ reason: reasonOf(error) }, 'nats connection could not be used');
     }
   }

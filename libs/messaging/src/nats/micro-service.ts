@@ -14,7 +14,7 @@ export interface MicroServiceDescription {
   readonly description: string;
 }
 
-/** Answers one message. Resolves when the reply is sent; a throw becomes an error reply. */
+/** Answers one message. Resolves when the reply is sent; an error becomes an error reply. */
 export type MicroHandler = (message: Msg) => Promise<void>;
 
 interface Endpoint {
@@ -28,11 +28,11 @@ interface Endpoint {
 }
 
 /**
- * Offers endpoints as the NATS services framework has it (ADR-32 of nats-architecture-and-design): a queue group per
+ * Offers endpoints in the form of the NATS services framework (ADR-32 of nats-architecture-and-design): a queue group per
  * service, and answers to `$SRV.PING|INFO|STATS`, so that `nats micro ls`, `info` and `stats` show it.
  *
- * Why not `@nats-io/services`: it is a pre-release bound to an older client than the one we use, so both would be
- * loaded; and it counts a handler that is asynchronous as finished at once, so its processing times say nothing.
+ * Why not `@nats-io/services`: it is a pre-release for an older client than ours, so both clients would be loaded. It also
+ * counts an asynchronous handler as finished at once, so its processing times mean nothing.
  */
 export function startMicroService(
   { connection, log }: { readonly connection: NatsConnection; readonly log: Log },
@@ -118,6 +118,6 @@ function refuse(message: Msg): void {
   try {
     message.respond('', { headers });
   } catch {
-    // The connection is closed: the caller's timeout tells it that the outcome is unknown, which is so.
+    // The connection is closed. The caller's timeout tells it that the outcome is unknown, which is true.
   }
 }

@@ -7,7 +7,7 @@ import { createNatsRequestBus } from './nats-request-bus.js';
 import { parseServers } from './parse-servers.js';
 import { placesOf } from './places.js';
 
-/** A bus on NATS with JetStream, 2.9 or newer. Opening it waits for nothing. */
+/** A bus on NATS with JetStream, 2.9 or newer. Opening it does not wait for the server. */
 export function openNatsBus(options: {
   readonly url: string;
   readonly name: string;

@@ -3,7 +3,7 @@ import { describeTlsFault, type TlsServer } from '@handoff/kernel';
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { reasonOf } from '../bus-errors.js';
 
-/** Whether a request failed because nobody takes its subject: then it has reached nobody. */
+/** Whether a request failed because its subject has no subscriber: then no process received it. */
 export function isNoResponders(error: unknown): boolean {
   return error instanceof errors.NoRespondersError || (error instanceof errors.RequestError && error.isNoResponders());
 }
@@ -14,7 +14,7 @@ const NATS: TlsServer = {
   certSettings: 'NATS_TLS_CERT_FILE and NATS_TLS_KEY_FILE',
 };
 
-/** Why NATS cannot be reached, for a log entry; of a failure of TLS also what to do about it. */
+/** Why NATS cannot be reached, for a log entry. For a failure of TLS it includes what to do about it. */
 export function reasonOfLoss(error: unknown): string {
   return describeTlsFault(error, NATS) ?? reasonOf(error);
 }

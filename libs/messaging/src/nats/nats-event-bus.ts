@@ -52,7 +52,7 @@ export function createNatsEventBus(deps: {
     },
     hint(subject, data) {
       try {
-        // While it is down the client would keep it for later; a hint that is late is worth nothing.
+        // Only while connected: the client would keep the hint for later, and a late hint is useless.
         link.current()?.publish(subject, data);
       } catch (error) {
         log.warn({ subject, reason: reasonOf(error) }, 'hint could not be given');

@@ -4,16 +4,16 @@ import type { BusMessage } from '../request-bus.js';
 import { newParcel } from './places.js';
 import { normalizeHeaders } from '../request-rules.js';
 
-/** `<subject> <bytes> <bytes per slice>` of a payload that did not fit, to be fetched from that subject. */
+/** The header of a payload that did not fit: `<subject to fetch it from> <bytes> <bytes per slice>`. */
 const PARCEL = 'handoff-parcel';
-/** Left free in every message for its headers, which count towards the server's limit. */
+/** Reserved in every message for its headers, which count towards the server's limit. */
 const HEADER_ROOM = 32 * 1024;
 const FETCH_TIMEOUT_MS = 5_000;
 
 /**
- * A message as NATS takes it. One that is larger than the server allows (1 MiB unless configured, headers included) goes
- * without its data, and says where that can be fetched in slices. A page of large tasks can be of any size, and whether
- * it can be read must not depend on how the server is configured.
+ * A message in the form for NATS. A message above the server's limit (1 MiB unless configured, headers included) goes
+ * without its data; a header names the subject from which the receiver fetches it in slices. A page of large tasks can have
+ * any size, and the server's configuration must not decide whether it can be read.
  */
 export function packMessage(
   connection: NatsConnection,
@@ -26,13 +26,13 @@ export function packMessage(
   return { headers, data: new Uint8Array() };
 }
 
-/** The message that arrived, its data fetched where it did not fit. */
+/** The received message, with its data fetched if that did not fit. */
 export async function unpackMessage(connection: NatsConnection, message: Msg): Promise<BusMessage> {
   const { [PARCEL]: parcel, [ABANDON_ID]: _, ...headers } = fromNatsHeaders(message.headers);
   return { headers, data: parcel === undefined ? message.data : await fetch(connection, parcel) };
 }
 
-/** Answers requests for slices, by their offset, until the last one was had or nobody has asked for a while. */
+/** Answers requests for slices by offset, until the last slice was sent or no request came for a while. */
 function offer(connection: NatsConnection, data: Uint8Array, sliceSize: number): string {
   const subject = newParcel(connection);
   const subscription = connection.subscribe(subject, {
@@ -62,13 +62,13 @@ async function fetch(connection: NatsConnection, parcel: string): Promise<Uint8A
   return data;
 }
 
-export function toNatsHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
+function toNatsHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
   const natsHeaders = createHeaders();
   for (const [name, value] of Object.entries(normalizeHeaders(headers))) natsHeaders.append(name, value);
   return natsHeaders;
 }
 
-export function fromNatsHeaders(natsHeaders: MsgHdrs | undefined): Record<string, string> {
+function fromNatsHeaders(natsHeaders: MsgHdrs | undefined): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, values] of natsHeaders ?? []) headers[name.toLowerCase()] = values[0] ?? '';
   return headers;

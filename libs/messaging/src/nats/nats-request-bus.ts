@@ -10,9 +10,9 @@ import { isNoResponders } from './nats-errors.js';
 import { packMessage, unpackMessage } from './nats-message.js';
 import { serveOnNats } from './serve-on-nats.js';
 
-/** Requests over core NATS: one message there, one back. Services show up in `nats micro ls`. */
+/** Requests over core NATS: one message each way. Services show up in `nats micro ls`. */
 export function createNatsRequestBus({ link, log }: { readonly link: Link; readonly log: Log }): RequestBus & {
-  /** Drains every service and waits for the requests that are under way. */
+  /** Drains every service and waits for the requests under way. */
   settle(): Promise<void>;
 } {
   const underWay = new Set<Promise<unknown>>();
@@ -56,14 +56,14 @@ async function receive(connection: NatsConnection, reply: Msg): ReturnType<typeo
   try {
     return await unpackMessage(connection, reply);
   } catch (error) {
-    // Whoever answered has done it, also where the rest of the answer could not be fetched.
+    // The service has executed the request, even though the rest of its answer could not be fetched.
     throw outcomeUnknown(error);
   }
 }
 
 /**
- * What a failed request means. Only where the request certainly reached nobody may the caller be told so: everything
- * else may have been carried out.
+ * The error for a failed request: `UNAVAILABLE` only if the request certainly reached no service, otherwise
+ * `OUTCOME_UNKNOWN`, since it may have been executed.
  */
 function translate(error: unknown): HandoffError {
   if (error instanceof HandoffError) return error;
@@ -75,7 +75,7 @@ function translate(error: unknown): HandoffError {
 }
 
 function wasNeverSent(error: unknown): boolean {
-  // What the server does not let us publish comes as the cause of a failed request.
+  // The server's refusal to let us publish is the cause of the error.
   if (error instanceof errors.RequestError && error.cause instanceof errors.PermissionViolationError) return true;
   return NEVER_SENT.some((type) => error instanceof type);
 }

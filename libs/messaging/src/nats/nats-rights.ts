@@ -2,29 +2,29 @@ import { eventStreamName } from './event-stream.js';
 import { placesOf } from './places.js';
 import { keeperSubject } from './stream-keeper.js';
 
-/** What a NATS user may publish and hear, as subjects with wildcards. */
+/** The subjects that a NATS user may publish to and subscribe to, with wildcards. */
 export interface NatsRights {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
 }
 
-/** What everybody needs who asks and is answered under a name of their own. */
+/** The rights of every part that sends requests: its own subjects for replies and parcels. */
 export function rightsOfPart(subjectPrefix: string, part: string): NatsRights {
   const { inbox, parcels } = placesOf(subjectPrefix, part);
-  // Where a parcel is nobody can guess: fetching one takes having been sent its subject.
+  // The subject of a parcel cannot be guessed: only its receiver can fetch it.
   return { publish: [`${subjectPrefix}.parcel.>`], subscribe: [`${inbox}.>`, `${parcels}.>`] };
 }
 
 /**
- * What answering another part needs: the right to publish to its inbox. `allow_responses` would be narrower, but the server
- * then keeps every reply subject that it delivers until it is used or too old. The reply subjects of events are never used.
- * Beyond 4,096 of them nats-server 2.9.10 walks through all at each delivery. The seal of a reply says who wrote it.
+ * The right to answer another part: to publish to its inbox. `allow_responses` would be narrower, but the server then keeps
+ * every reply subject that it delivers until it is used or too old, and those of events are never used. Beyond 4,096 of them
+ * nats-server 2.9.10 walks through all of them at each delivery. The seal of a reply proves its sender.
  */
 export function rightsToAnswer(subjectPrefix: string, part: string): NatsRights {
   return { publish: [`${placesOf(subjectPrefix, part).inbox}.>`], subscribe: [] };
 }
 
-/** What the services framework needs of whoever serves under a name; operators ask with the client's own inbox. */
+/** The rights that the services framework needs for a service name. Operators ask with the client's default inbox. */
 export function rightsToServe(serviceName: string): NatsRights {
   const verbs = ['PING', 'INFO', 'STATS'];
   return {
@@ -37,7 +37,7 @@ export function rightsToServe(serviceName: string): NatsRights {
   };
 }
 
-/** What publishing to the stream needs besides the events' own subjects: looking whether it has kept them. */
+/** The rights to publish to the stream, besides the events' own subjects: to check whether it has kept them. */
 export function rightsToPublish(subjectPrefix: string): NatsRights {
   const stream = eventStreamName(subjectPrefix);
   return {
@@ -46,12 +46,12 @@ export function rightsToPublish(subjectPrefix: string): NatsRights {
   };
 }
 
-/** What having consumers start over needs: asking the keeper of the stream to do it. */
+/** The right to ask the keeper of the stream to restart consumers. */
 export function rightsToRestart(subjectPrefix: string): NatsRights {
   return { publish: [keeperSubject(subjectPrefix)], subscribe: [] };
 }
 
-/** What taking events from a durable consumer needs that is there already. */
+/** The rights to take events from an existing durable consumer. */
 export function rightsToConsume(subjectPrefix: string, durable: string): NatsRights {
   const stream = eventStreamName(subjectPrefix);
   return {
@@ -60,14 +60,14 @@ export function rightsToConsume(subjectPrefix: string, durable: string): NatsRig
       `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
       `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
       `$JS.ACK.${stream}.${durable}.>`,
-      // As acknowledgements are addressed where accounts or domains are bridged.
+      // The subjects of acknowledgements where accounts or domains are bridged.
       `$JS.ACK.*.*.${stream}.${durable}.>`,
     ],
     subscribe: [],
   };
 }
 
-/** What making one's own durable consumer needs. */
+/** The rights to create one's own durable consumer. */
 export function rightsToMakeConsumer(subjectPrefix: string, durable: string): NatsRights {
   const stream = eventStreamName(subjectPrefix);
   return {
@@ -81,7 +81,7 @@ export function rightsToMakeConsumer(subjectPrefix: string, durable: string): Na
   };
 }
 
-/** What looking after the stream and everybody's consumers needs. It can make the stream, and not change or end it. */
+/** The rights of the keeper, for the stream and all consumers. It can create the stream, but not change or delete it. */
 export function rightsToKeep(subjectPrefix: string): NatsRights {
   const stream = eventStreamName(subjectPrefix);
   return {

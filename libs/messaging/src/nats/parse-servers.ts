@@ -1,4 +1,4 @@
-/** Where to connect to and as whom, in the form the NATS client takes. */
+/** The servers to connect to and the credentials, in the form of the NATS client's options. */
 export interface Servers {
   readonly servers: string[];
   readonly user?: string;
@@ -8,10 +8,10 @@ export interface Servers {
 }
 
 /**
- * The servers of a comma-separated list of `nats://` or `tls://` URLs. Credentials are those of the first that has
- * some: `user:password@`, or a single `token@`.
+ * The servers of a comma-separated list of `nats://` or `tls://` URLs. The credentials are those of the first URL that has
+ * any: `user:password@`, or a single `token@`.
  *
- * @throws TypeError when one of them is something else. The message never shows the URL: it may hold a password.
+ * @throws TypeError when an item is no such URL. The message never shows the URL, which may hold a password.
  */
 export function parseServers(list: string): Servers {
   const urls = list.split(',').map((text) => parse(text.trim()));

@@ -1,14 +1,14 @@
 import { createInbox, type NatsConnection } from '@nats-io/transport-node';
 
-/** Where a process is written to: subjects that are its own, so that nobody else may listen there. */
+/** The subjects of one part of an installation, at which no other part may listen. */
 export interface Places {
-  /** Replies and deliveries arrive below it. */
+  /** The prefix of the subjects for replies and deliveries. */
   readonly inbox: string;
-  /** What was too large for a message is fetched below it. */
+  /** The prefix of the subjects for payloads that are too large for a message. */
   readonly parcels: string;
 }
 
-/** The places of one part of an installation, such as its task service. */
+/** The own subjects of a part, e.g. `task`. */
 export function placesOf(subjectPrefix: string, part: string): Places {
   return { inbox: `_INBOX_${subjectPrefix}_${part}`, parcels: `${subjectPrefix}.parcel.${part}` };
 }
@@ -19,12 +19,12 @@ export function setPlaces(connection: NatsConnection, places: Places): void {
   known.set(connection, places);
 }
 
-/** A subject for replies to this process. Nobody can guess it. */
+/** A new subject for replies to this process. It cannot be guessed. */
 export function newInbox(connection: NatsConnection): string {
   return createInbox(known.get(connection)?.inbox);
 }
 
-/** A subject at which this process gives out what was too large. Nobody can guess it. */
+/** A new subject from which a large payload can be fetched. It cannot be guessed. */
 export function newParcel(connection: NatsConnection): string {
   return createInbox(known.get(connection)?.parcels);
 }

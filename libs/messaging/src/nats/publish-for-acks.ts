@@ -7,9 +7,9 @@ import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;
 /**
- * How many messages are sent at once, at most and at least. When another publisher's message comes between two of them, the
- * server refuses all that follow, and they are sent again. So the chain is shortened each time: otherwise publishers that are
- * busy together would make the server refuse most of what they send.
+ * The most and the fewest messages sent at once. When another publisher's message comes between two of them, the server
+ * refuses the rest, and they are sent again. The chain gets shorter each time: otherwise the server would refuse most of the
+ * messages of publishers that are busy at the same time.
  */
 const LONGEST_CHAIN = 512;
 const SHORTEST_CHAIN = 32;
@@ -17,7 +17,7 @@ const EXPECTED_STREAM = 'Nats-Expected-Stream';
 const EXPECTED_LAST = 'Nats-Expected-Last-Msg-Id';
 const WRONG_LAST_MESSAGE = 10070;
 
-/** A message for a stream, and the id by which the stream knows it again. */
+/** A message for a stream, with the id by which the stream recognises it. */
 export interface Publication {
   readonly id: string;
   readonly subject: string;
@@ -25,13 +25,13 @@ export interface Publication {
   readonly place?: string | undefined;
 }
 
-/** What the server says of a message that it has stored, or has stored before. */
+/** The server's answer to a message that it has stored now or before. */
 export interface PublishAck {
   readonly seq: number;
   readonly duplicate: boolean;
 }
 
-/** What became of one: stored, refused by the server or the client, or, where nothing is said, unknown. */
+/** The result for one message: stored, or refused by the server or the client. Without a result it is unknown. */
 type Result = PublishAck | { readonly refusal: Error };
 
 interface Target {
@@ -43,13 +43,12 @@ interface Target {
 /**
  * Publishes messages to a stream in order, up to {@link LONGEST_CHAIN} at once, and waits for the server's ack of each.
  *
- * Each names the one before it, and the server stores it only directly behind that one (`Nats-Expected-Last-Msg-Id`). So a
- * message that is refused or lost takes those behind it along: sent together, none overtakes another. Where another
- * publisher's message came in between, what is left is sent once more; its first names nobody, so that this ends.
+ * Each message names the one before it, and the server stores it only directly after that one
+ * (`Nats-Expected-Last-Msg-Id`). When a message is refused or lost, those after it are refused too: no message overtakes
+ * another. After another publisher's message, the rest is sent again; its first message names none before it, so this ends.
  *
- * @throws EventRefused when the server says no to one of them; those before it are stored, those behind it are not.
- * @throws Error when the server does not answer. Not before each has been answered or has had its time, so that nothing is
- * still under way when the caller tries again.
+ * @throws EventRefused when the server refuses a message. Those before it are stored, those after it are not.
+ * @throws Error when the server does not answer in time. By then no message is under way, so the caller can try again.
  */
 export async function publishForAcks(target: Target, messages: readonly Publication[]): Promise<readonly PublishAck[]> {
   const acks: PublishAck[] = [];
@@ -72,8 +71,8 @@ export async function publishForAcks(target: Target, messages: readonly Publicat
 }
 
 /**
- * The client's own publish makes a request of each message, with a timer and an error made in advance: that was most of
- * what publishing cost. Here the acks of all come to one subscription.
+ * The client's own publish makes a request of each message, with a timer and an error created in advance: that was most of
+ * the cost of publishing. Here all acks come to one subscription.
  */
 async function publishOnce(
   { connection, streamName, log }: Target,
@@ -117,12 +116,12 @@ function headersOf({ id, place }: Publication, streamName: string, before: Publi
   return own;
 }
 
-/** The server's answer to a message that does not come directly behind the one it names. */
+/** Whether the server refused a message because it did not come directly after the one it names. */
 function isInterrupted({ message }: Error): boolean {
   return message.startsWith(`${WRONG_LAST_MESSAGE} `);
 }
 
-/** @throws Error when it says that the message is not stored, or that nobody is there to store it. */
+/** @throws Error when the message was not stored, or no stream takes it. */
 function readAck(message: Msg): PublishAck {
   if (message.headers?.code === 503) throw new Error('no stream takes the event');
   const { seq, duplicate = false, error } = message.json<Answer>();

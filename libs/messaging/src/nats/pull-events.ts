@@ -9,16 +9,16 @@ import { subscribe } from './subscribe.js';
 
 const PULL_EXPIRES_NS = 30 * 1e9;
 const HEARTBEAT_NS = 5 * 1e9;
-/** The server says something every five seconds. When it has not for this long, it has forgotten our pull. */
+/** The server sends a heartbeat every five seconds. After this long without one, it has forgotten our pull. */
 const SILENCE_MS = 12_000;
 const DRAIN_WAIT_MS = 2_000;
 
 /**
- * Pulls events of an existing durable consumer and hands them over, one batch after the other, until told to stop.
+ * Pulls events of an existing durable consumer and passes them to `handle`, one batch after the other, until `stop` aborts.
  *
- * This speaks the pull protocol itself (ADR-13 of nats-architecture-and-design), because a pull has to be ended in
- * order: the client's own `fetch` drops what is on its way when it is closed, and an event dropped so comes again only
- * after the ack wait; with every restart of a consumer, some would be late by that.
+ * It implements the pull protocol (ADR-13 of nats-architecture-and-design), because a pull must end in order. The client's
+ * own `fetch` drops the events under way when it is closed; such an event is delivered again only after the ack wait, so
+ * every restart of a consumer would delay some events.
  *
  * @throws Error when the connection is lost, or the consumer or its stream is gone.
  */
@@ -54,7 +54,7 @@ export async function pullEvents(options: {
 
   try {
     while (!stop.aborted) {
-      // Once round the event loop: what the server sent in one go comes as one batch.
+      // One turn of the event loop, so that events that the server sent together form one batch.
       await yieldToIo();
       if (failure !== undefined) throw failure;
       if (arrived.length > 0) await handle(takeBatch());
@@ -68,7 +68,7 @@ export async function pullEvents(options: {
     if (lost.aborted) subscription.unsubscribe();
     else await succeedsWithin(DRAIN_WAIT_MS, subscription.drain());
   }
-  // What the server had sent until it knew that we stop.
+  // The events that the server sent before it knew that we stop.
   while (arrived.length > 0) await handle(takeBatch());
 
   function pull(): void {
@@ -85,7 +85,7 @@ export async function pullEvents(options: {
     return batch;
   }
 
-  /** Messages to the inbox itself are about the pull: 100 is a heartbeat, 404 and 408 end it, all else is trouble. */
+  /** Messages to the inbox itself are about the pull: 100 is a heartbeat, 404 and 408 end it, any other is a failure. */
   function readStatus({ headers }: Msg): void {
     const code = headers?.code ?? 0;
     if (code === 404 || code === 408) {
@@ -102,21 +102,21 @@ export async function pullEvents(options: {
   }
 }
 
-/** Lets one loop wait until something has happened since it last looked. */
+/** Lets one loop wait for the next call of `wake`. A call before the wait ends that wait at once. */
 function createWakeUp(): { readonly wait: () => Promise<void>; readonly wake: () => void } {
-  let happened = false;
+  let woken = false;
   let resolveWait: (() => void) | undefined;
   return {
     async wait() {
-      if (!happened) {
+      if (!woken) {
         await new Promise<void>((resolve) => {
           resolveWait = resolve;
         });
       }
-      happened = false;
+      woken = false;
     },
     wake() {
-      happened = true;
+      woken = true;
       resolveWait?.();
     },
   };

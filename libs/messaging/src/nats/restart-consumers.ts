@@ -3,9 +3,9 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { CONSUMER_NAME_IN_USE, CONSUMER_NOT_FOUND, isApiError } from './nats-errors.js';
 
 /**
- * Has every durable start over that claims to have had an event beyond a place (by default: beyond the last there is).
+ * Restarts every durable that has a position beyond a sequence (by default: beyond the last event).
  *
- * @returns the durables' names.
+ * @returns the names of the restarted durables.
  */
 export async function restartBeyond(
   connection: NatsConnection,
@@ -15,7 +15,7 @@ export async function restartBeyond(
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const consumers: ConsumerInfo[] = [];
   for await (const consumer of manager.consumers.list(streamName)) consumers.push(consumer);
-  // In this order: a consumer that goes on meanwhile must not seem to be ahead of the stream.
+  // In this order: a consumer that advances meanwhile must not seem to be ahead of the stream.
   const last = sequence ?? (await manager.streams.info(streamName)).state.last_seq;
   const ahead = consumers.filter(({ delivered, config }) => isDurable(config) && delivered.stream_seq > last);
   for (const consumer of ahead) await restart(manager, consumer);
@@ -27,9 +27,8 @@ function isDurable({ durable_name: name }: ConsumerInfo['config']): boolean {
 }
 
 /**
- * A durable's position cannot be moved: it is made again under its name, from the start of the stream, or, where it
- * did not want what was there before it, from when it was made. What it had already comes again; consumers know it by
- * its id.
+ * A durable's position cannot be moved, so it is created again under its name: from the start of the stream, or from its
+ * own creation time if it did not read older events. It receives its former events again; consumers recognise them by id.
  */
 async function restart(manager: JetStreamManager, { stream_name, name, config, created }: ConsumerInfo): Promise<void> {
   await manager.consumers.delete(stream_name, name).catch((error: unknown) => {
@@ -41,7 +40,7 @@ async function restart(manager: JetStreamManager, { stream_name, name, config, c
       ? { deliver_policy }
       : { deliver_policy: DeliverPolicy.StartTime, opt_start_time: since ?? created };
   await manager.consumers.add(stream_name, { ...rest, ...start }).catch((error: unknown) => {
-    // Its own process was quicker.
+    // Its own process was first.
     if (!isApiError(error, CONSUMER_NAME_IN_USE)) throw error;
   });
 }

@@ -8,10 +8,10 @@ import { startMicroService, type MicroServiceDescription } from './micro-service
 import { packMessage, unpackMessage } from './nats-message.js';
 import { flushSubscriptions } from './subscribe.js';
 
-/** While the server is away nothing can be drained: after this, drain no longer waits for it. */
+/** While the server is away subscriptions cannot drain: after this, drain no longer waits for it. */
 const DRAIN_WAIT_MS = 2_000;
 
-/** Serves endpoints as one NATS service, on the present connection and on any that takes its place. */
+/** Serves endpoints as one NATS service, on the present connection and on each later one. */
 export async function serveOnNats(
   { link, log }: { readonly link: Link; readonly log: Log },
   service: MicroServiceDescription,
@@ -32,7 +32,7 @@ export async function serveOnNats(
     ];
     for (const subscription of subscriptions) void subscription.closed.then(reportEnd);
   });
-  // The server knows of the subscriptions when it has answered: whoever is told that we serve can rely on it.
+  // So that the endpoints can be reached when this function resolves.
   await flushSubscriptions(link);
 
   return {
@@ -70,14 +70,14 @@ export async function serveOnNats(
   }
 
   function reportEnd(error: Error | void): void {
-    // Only the server ends one with an error, and only because we may not have it.
+    // The server ends a subscription with an error only when we have no right to it.
     if (error instanceof Error)
       log.error({ service: service.name, reason: error.message }, 'service may not be offered');
   }
 
   async function drain(): Promise<void> {
     detach();
-    // The subscriptions end at the server first; what it had sent us until then still comes in and is answered.
+    // The subscriptions end at the server first; requests that it sent before that still arrive and are answered.
     await succeedsWithin(DRAIN_WAIT_MS, Promise.allSettled(subscriptions.map((subscription) => subscription.drain())));
     await Promise.allSettled(inFlight);
     await flushSubscriptions(link);

@@ -14,15 +14,15 @@ interface Deps {
 }
 
 /**
- * Hands a batch to its handler and tells the server what became of each event. Never throws: what the server does not
- * hear of comes again.
+ * Passes a batch to its handler and tells the server the disposition of each event. Never throws: the server redelivers the
+ * events that it gets no answer for.
  */
 export async function settleBatch({ log, consumer, handler }: Deps, batch: readonly Delivery[]): Promise<void> {
   const isWanted = ({ event }: Delivery): boolean =>
     consumer.subjects.some((pattern) => subjectMatches(pattern, event.subject));
   const wanted = batch.filter(isWanted);
   const extending = setInterval(() => {
-    // Handled for longer than the server waits, events would go to another instance meanwhile.
+    // Otherwise the server would give events to another instance while a slow handler still has them.
     tell(log, () => wanted.forEach((delivery) => delivery.extend()));
   }, ACK_WAIT_MS / 3);
   const dispositions =
@@ -42,7 +42,7 @@ export async function settleBatch({ log, consumer, handler }: Deps, batch: reado
     });
     for (const delivery of acked.slice(0, -1)) delivery.ack();
   });
-  // Acks travel in order on one connection: when the last is confirmed, all have arrived. One round trip per batch.
+  // Acks travel in order on one connection: when the last one is confirmed, all have arrived. One round trip per batch.
   await acked
     .at(-1)
     ?.confirmAck(CONFIRM_TIMEOUT_MS)

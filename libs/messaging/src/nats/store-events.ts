@@ -5,15 +5,15 @@ import { EventRefused } from '../bus-errors.js';
 import { messageIdAfterLoss } from './message-id.js';
 import { publishForAcks } from './publish-for-acks.js';
 
-/** Each time the server may remember another place; more often than this a stream is not emptied in ten minutes. */
+/** Each attempt may meet another purge; a stream is not purged more often than this in ten minutes. */
 const MOST_LOSSES = 10;
 
 /**
- * Publishes events and returns the places at which they are stored, also where the server takes them for duplicates of
- * what it has lost. All at once, in order, and then all acks.
+ * Publishes events in order and returns the sequences at which they are stored, even if the server takes some of them for
+ * duplicates of events that it has lost.
  *
- * @throws EventRefused when the server says no to one of them.
- * @throws Error when it does not answer.
+ * @throws EventRefused when the server refuses one of them.
+ * @throws Error when the server does not answer.
  */
 export async function storeEvents(
   deps: {
@@ -27,7 +27,7 @@ export async function storeEvents(
   const acks = [...(await publishForAcks(deps, events))];
   const isLost = async (index: number, state: StreamState): Promise<boolean> => {
     const { seq } = acks[index]!;
-    // After a purge that goes for thousands, which need not be looked for one by one.
+    // A purge loses thousands of events: spares reading each of them.
     if (seq < state.firstSequence || seq > state.lastSequence) return true;
     return (await deps.stream.read(seq))?.id !== events[index]!.id;
   };
@@ -50,7 +50,7 @@ export async function storeEvents(
   return acks.map(({ seq }) => seq);
 }
 
-/** Waits for all, so that nothing is still under way when the caller tries again. */
+/** Waits for all, so that no read is under way when the caller tries again. */
 async function allOrFirstError<T>(work: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(work);
   return Promise.all(work);

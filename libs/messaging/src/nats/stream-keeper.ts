@@ -10,19 +10,19 @@ import { restartBeyond } from './restart-consumers.js';
 import { repeatOnStream } from './repeat-on-stream.js';
 import { keepSubscribed } from './subscribe.js';
 
-/** A stream or consumer that somebody deleted is there again after this long, in milliseconds. */
+/** A deleted stream or consumer is created again after at most this long, in milliseconds. */
 const LOOK_AGAIN_MS = 5_000;
 const STOP_WAIT_MS = 2_000;
 
-/** Where the keeper is asked to have consumers start over. */
+/** The subject for requests to the keeper to restart consumers. */
 export function keeperSubject(subjectPrefix: string): string {
   return `${subjectPrefix}.ctl.stream.v1.restart_consumers`;
 }
 
 /**
- * Keeps the stream and its consumers for everybody: makes them where they are missing, and has consumers start over for
- * publishers who find that the stream has lost events. Making a consumer means to say where the server delivers what is
- * in the stream, and deleting one makes others miss events: one part of an installation may do that, not all.
+ * Keeps the stream and its consumers for all services: creates them when they are missing, and restarts consumers for
+ * publishers that find that the stream has lost events. Only one part of an installation has this right: the creator of a
+ * consumer decides where the stream's events go, and deleting a consumer makes its service miss events.
  */
 export function keepStream(
   deps: { readonly link: Link; readonly stream: EventStream; readonly subjectPrefix: string; readonly log: Log },

@@ -4,8 +4,8 @@ import { reasonOf } from '../bus-errors.js';
 import type { Link } from './link.js';
 
 /**
- * Subscribes with a function that may throw. To the client, a callback that throws is a connection it cannot read any
- * more: it would stop hearing anything, without a word, until the process ends.
+ * Subscribes with a function that may throw. When a callback throws, the client itself takes the connection for broken and
+ * silently receives nothing any more until the process ends.
  */
 export function subscribe(
   connection: NatsConnection,
@@ -28,9 +28,9 @@ export function subscribe(
 }
 
 /**
- * Subscribes on the present connection and on any that takes its place.
+ * Subscribes on the present connection and on each later one.
  *
- * @returns what ends the subscription for good.
+ * @returns a function that ends the subscription for good.
  */
 export function keepSubscribed(
   { link, log }: { readonly link: Link; readonly log: Log },

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { eventually } from '@handoff/testing';
 import type { Bus } from '../bus.js';
 
-/** How a contract suite gets at one adapter. */
+/** Gives a contract suite buses of one adapter. */
 export interface BusHarness {
   /** The first token of every subject of the present test; no other test uses it. */
   prefix(): string;
-  /** Another participant of the same system, connected. Closed when the test is over. */
+  /** Connects another participant to the same system. It is closed after the test. */
   join(): Promise<Bus>;
 }
 

@@ -3,9 +3,9 @@ import { nkeys } from '@nats-io/transport-node';
 
 type KeyPair = ReturnType<typeof nkeys.createUser>;
 
-/** An operator of a test's own, and an account of it whose users log in with a JWT and a seed. */
+/** A test's own operator, with an account whose users log in with a JWT and a seed. */
 export interface NatsOperator {
-  /** What the server has to be told. */
+  /** The configuration for the server. */
   readonly config: string;
   /** The text of a new user's `.creds` file. */
   creds(): string;
@@ -22,7 +22,7 @@ const ACCOUNT_LIMITS = {
   leaf: NO_LIMIT,
 };
 
-/** Makes the keys and signs what `nsc` would: the operator's own JWT, and one for its account. */
+/** Makes the keys and signs the JWTs as `nsc` does: the operator's own, and one for each account. */
 export function createNatsOperator(): NatsOperator {
   const [operator, system, account] = [nkeys.createOperator(), nkeys.createAccount(), nkeys.createAccount()];
   const publicKeyOf = (pair: KeyPair): string => pair.getPublicKey();
@@ -46,7 +46,7 @@ export function createNatsOperator(): NatsOperator {
   };
 }
 
-/** A JWT as NATS has it, of version 2: https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/jwt */
+/** A NATS JWT of version 2: https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/jwt */
 function signedJwt(issuer: KeyPair, subject: string, name: string, claims: object): string {
   const body = {
     ...{ jti: randomUUID(), iat: Math.floor(Date.now() / 1_000), iss: issuer.getPublicKey(), sub: subject, name },
