@@ -17,5 +17,6 @@ export * from './outbox/insert-outbox-events.js';
 export * from './outbox/outbox-relay.js';
 export type { OutboxDepth } from './outbox/outbox-rows.js';
 export * from './page/bounded-page.js';
+export * from './page/list-filters.js';
 export { SqlError, sqlStateOf } from './connection/sql-error.js';
 export { isPgliteUrl } from './pglite/pglite-instance.js';

@@ -59,12 +59,14 @@ export function createTestUrl(kind: DatabaseKind, content: 'empty' | 'migrated')
   return kind === 'postgres' ? createPostgresTestUrl(content) : createPgliteTestUrl(content);
 }
 
-/**
- * Runs work while everybody else who reads a table waits: for the lock or, on PGlite, for the one session there is.
- */
-export function whileLocked<T>(db: Database, table: string, work: () => Promise<T>): Promise<T> {
+/** Runs work while every other reader of some tables waits: for the lock or, on PGlite, for the only session. */
+export function whileLocked<T>(db: Database, tables: string | readonly string[], work: () => Promise<T>): Promise<T> {
+  const names = [tables].flat().map((table) => checkTableName(table));
   return db.transaction(async (tx) => {
-    await tx.query({ name: `lock_${table}`, text: `LOCK TABLE ${checkTableName(table)} IN ACCESS EXCLUSIVE MODE` });
+    await tx.query({
+      name: `lock_${names.join('_')}`,
+      text: `LOCK TABLE ${names.join(', ')} IN ACCESS EXCLUSIVE MODE`,
+    });
     return work();
   });
 }

@@ -11,7 +11,7 @@ import type { Session } from '../domain/session.js';
 import type { SessionCommand } from '../domain/session-command.js';
 import type { SessionRules, SessionStore, WorkingSessions } from '../ports/session-store.js';
 import { FORMER_VALUES } from './compose-session-replies.js';
-import { selectNewest } from './list-sessions-statement.js';
+import { selectSessions } from './list-sessions-statement.js';
 import { COMMAND_TABLE, OUTBOX_TABLE, sessionCommandModel } from './session-command-model.js';
 import {
   deleteEndedSession,
@@ -63,7 +63,7 @@ export function createPostgresSessionStore(deps: PostgresSessionStoreDeps): Sess
   return {
     execute: (command) => executor.execute(command),
     find: (id, deadline) => selectSession(db, id, deadline),
-    list: (query, deadline) => selectNewest(db, query, deadline),
+    list: (query, deadline) => selectSessions(db, query, deadline),
 
     async expireDue(limit) {
       const expired = await workOrSetAside(overdue, {
