@@ -1,51 +1,54 @@
-import { createTimer, type Timer, type TimerOptions } from '@handoff/runtime';
+import { inBatches } from '@handoff/kernel';
+import {
+  createForgetCommandsTimer,
+  createTimer,
+  PURGE_EVERY_MS,
+  type ForgetCommandsOptions,
+  type Timer,
+} from '@handoff/runtime';
 import type { Dispatcher } from './application/deliver-due.js';
-import { purgeDeliveries } from './application/purge-deliveries.js';
-import type { WebhookDeps } from './application/webhook-deps.js';
+import type { WebhookStore } from './ports/webhook-store.js';
 
-export interface DutyDeps extends Pick<WebhookDeps, 'store'> {
+export interface DutyDeps extends ForgetCommandsOptions {
+  readonly store: WebhookStore;
   readonly dispatcher: Pick<Dispatcher, 'takeAndBegin'>;
-  readonly logger: TimerOptions['logger'];
+  /** How long a delivery is kept after its last change, in milliseconds. */
   readonly retentionMs: number;
-  /** How long the first reply to a keyed command is kept, in milliseconds. */
-  readonly commandRetentionMs: number;
 }
 
-/** What another instance collected, or a retry that is due, waits for this at most. */
-const DELIVER_EVERY_MS = 1_000;
-const PURGE_EVERY_MS = 300_000;
-
 export interface Duties {
-  /** Something is due: look at once. */
+  /** Attempts due deliveries at once. */
   readonly onDue: () => void;
+  /** Starts no further run and resolves when the runs in progress are over. */
   stop(): Promise<void>;
 }
 
-/** What time brings about. Every instance does all of it: the statements skip what another one has in hand. */
+/** The longest wait of a retry, or of a delivery that another instance collected, in milliseconds. */
+const DELIVER_EVERY_MS = 1_000;
+/** The most rows in one transaction. */
+const BATCH = 500;
+
+/** Starts the scheduled duties. Every instance runs all of them: the statements skip rows that another instance has locked. */
 export function startDuties(deps: DutyDeps): Duties {
-  const { store, dispatcher, logger, commandRetentionMs } = deps;
+  const { dispatcher, logger } = deps;
   const deliver: Timer = createTimer({
     name: 'deliver what is due',
     everyMs: DELIVER_EVERY_MS,
     work: () => dispatcher.takeAndBegin(() => deliver.notify()),
     logger,
   });
-  const purge = createTimer({
-    name: 'purge deliveries',
-    everyMs: PURGE_EVERY_MS,
-    work: purgeDeliveries(deps),
-    logger,
-  });
-  const forget = createTimer({
-    name: 'forget commands',
-    everyMs: PURGE_EVERY_MS,
-    work: () => store.forgetCommands(commandRetentionMs),
-    logger,
-  });
+  const timers = [
+    deliver,
+    createTimer({ name: 'purge deliveries', everyMs: PURGE_EVERY_MS, work: purgeDeliveries(deps), logger }),
+    createForgetCommandsTimer(deps),
+  ];
   return {
     onDue: () => deliver.notify(),
-    async stop() {
-      await Promise.all([deliver, purge, forget].map((timer) => timer.stop()));
-    },
+    stop: async () => void (await Promise.all(timers.map((timer) => timer.stop()))),
   };
+}
+
+/** Deletes old deliveries, and webhooks that were deleted long ago. */
+function purgeDeliveries({ store, retentionMs }: DutyDeps): (signal: AbortSignal) => Promise<number> {
+  return (signal) => inBatches(BATCH, signal, (limit) => store.purge(retentionMs, limit));
 }

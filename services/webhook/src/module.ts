@@ -7,6 +7,7 @@ import { createHttpDeliverySender } from './adapters/http-delivery-sender.js';
 import { createPostgresWebhookStore } from './adapters/postgres-webhook-store.js';
 import { createSystemHostResolver } from './adapters/system-host-resolver.js';
 import { createDispatcher } from './application/deliver-due.js';
+import { createWebhookRules } from './application/webhook-rules.js';
 import { WEBHOOK_CONFIG } from './config.js';
 import { plainHost } from './domain/endpoint.js';
 import { startDuties } from './duties.js';
@@ -16,7 +17,7 @@ import { reportAttempts, watchInFlight } from './report-attempts.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** How much longer than an attempt a delivery is one process's: recording it takes its time too. */
+/** How much longer than an attempt a lease is, in milliseconds: recording the outcome takes time too. */
 const LEASE_BEYOND_TIMEOUT_MS = 20_000;
 
 type Config = ConfigOf<typeof WEBHOOK_CONFIG>;
@@ -31,22 +32,18 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     const prefix = config.NATS_SUBJECT_PREFIX;
     const retentionMs = config.WEBHOOK_RETENTION_DAYS * DAY_MS;
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
+    const disablePolicy = {
+      failingMs: config.WEBHOOK_DISABLE_AFTER_HOURS * HOUR_MS,
+      failedDeliveries: config.WEBHOOK_DISABLE_AFTER_FAILURES,
+    };
     const policy = {
       allowInsecure: config.WEBHOOK_ALLOW_INSECURE,
       privateHosts: new Set(config.WEBHOOK_ALLOWED_PRIVATE_HOSTS.map(plainHost)),
     };
 
     const service = await openCommandService(context, 'webhook');
-    const store = createPostgresWebhookStore({
-      ...service.storeDeps,
-      newId: uuidv7,
-      prefix,
-      disablePolicy: {
-        failingMs: config.WEBHOOK_DISABLE_AFTER_HOURS * HOUR_MS,
-        failedDeliveries: config.WEBHOOK_DISABLE_AFTER_FAILURES,
-      },
-      random: Math.random,
-    });
+    const rules = createWebhookRules({ prefix, newId: uuidv7, disablePolicy, random: Math.random });
+    const store = createPostgresWebhookStore({ ...service.storeDeps, rules });
     const vault = await openVault(config, mode);
     const reports = reportAttempts(metrics, logger, service.measured.setAside);
     const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
@@ -61,7 +58,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     watchInFlight(metrics, dispatcher);
     const duties = startDuties({ store, dispatcher, logger, retentionMs, commandRetentionMs });
     const { onDue } = duties;
-    // Before the relay starts: where bus and services are one process, this misses nothing that the relay publishes.
+    // Before the relay starts: when the bus and the services are one process, no published event is missed.
     const consuming = await consumeEvents({ store, retentionMs, onDue, bus, prefix, ...reports });
     const resolver = createSystemHostResolver();
     const serving = await service.serve(
@@ -70,14 +67,14 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
 
     return service.running(async () => {
       await Promise.all([serving.drain(), consuming.stop(), duties.stop()]);
-      // An attempt that has begun is finished: another instance would deliver the event once more.
+      // Attempts in flight end first: otherwise another instance would deliver their events once more.
       await dispatcher.drain();
       await store.drain();
     });
   },
 };
 
-/** One role has its share of the places, however many webhooks it has. */
+/** A role has the same share of the places, however many webhooks it has. */
 function limitsOf(config: Config): Omit<Capacity, 'busy'> {
   const { WEBHOOK_MAX_DELIVERIES: total, WEBHOOK_MAX_DELIVERIES_EACH: perWebhook } = config;
   const perRole = Math.max(1, Math.floor((total * config.CALLER_SHARE_PERCENT) / 100));

@@ -8,7 +8,7 @@ export interface BusEventConsumerDeps extends CollectEventsDeps {
   readonly prefix: string;
 }
 
-/** Hears every event of every service. Instances share the durable `webhook`, and so the work. */
+/** Consumes every event of every service. All instances share the durable consumer `webhook`, and so the work. */
 export function consumeEvents(deps: BusEventConsumerDeps): Promise<Subscription> {
   const subjects = [allEventsSubject(deps.prefix)];
   return deps.bus.events.consume({ ...EVENT_CONSUMERS.webhook, subjects }, collectEvents(deps));

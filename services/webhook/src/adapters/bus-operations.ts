@@ -9,13 +9,8 @@ import { rotateSecret } from '../application/rotate-secret.js';
 import { updateWebhook } from '../application/update-webhook.js';
 import type { WebhookDeps } from '../application/webhook-deps.js';
 
-export interface WebhookOperationDeps extends WebhookDeps {
-  /** Hears that a delivery is due. */
-  readonly onDue: () => void;
-}
-
 /** The handlers of the operations that the webhook service answers. */
-export function webhookHandlers(deps: WebhookOperationDeps): OperationHandlers<'webhook'> {
+export function webhookHandlers(deps: WebhookDeps): OperationHandlers<'webhook'> {
   return {
     createWebhook: createWebhook(deps),
     listWebhooks: listWebhooks(deps),

@@ -1,14 +1,14 @@
 import type { Queryable } from '@handoff/postgres';
-import { ALL_SEEING_ROLES, filtersFor } from '../domain/event-filter.js';
 import type { CollectedEvent } from '../ports/webhook-store.js';
+import { ALL_SEEING_ROLES, filtersFor } from '../domain/webhook.js';
 
 /**
- * Makes a delivery of each event for each webhook whose terms have room for it. The terms that hold for an event are the
- * last that began before it was committed: its place is higher than theirs, or its transaction had not been committed
- * when they began. An event without a place (a former release published it) is judged by its time.
+ * Creates a delivery of each event for each webhook whose terms include the event. The terms for an event are the last ones
+ * that began before the event was committed: its place is higher than theirs, or its transaction was not committed when
+ * they began. For an event without a place (an old release published it) its time decides.
  *
- * One statement, and so one transaction; that there is a delivery already is found by the constraint, whoever made it. In
- * one order, so that instances with the same events in hand don't wait for each other.
+ * One statement, and so one transaction. The unique constraint finds deliveries that exist already. The order is fixed, so
+ * that instances with the same events do not deadlock.
  */
 export async function insertDeliveries(
   db: Queryable,

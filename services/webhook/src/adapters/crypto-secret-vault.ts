@@ -7,9 +7,9 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM, with the webhook's id as additional data, so that what was sealed for one cannot be passed off as another's.
+ * Seals with AES-256-GCM. The id of the webhook is the additional data, so that a sealed secret opens for its own webhook only.
  *
- * @param keys - 32 bytes each: the first seals, all of them open, so that a key can be replaced
+ * @param keys - 32 bytes each: the first one seals and all of them open, so that a key can be replaced
  */
 export function createCryptoSecretVault(keys: readonly [Uint8Array, ...Uint8Array[]]): SecretVault {
   return {
@@ -40,6 +40,6 @@ function tryKey(key: Uint8Array, sealed: Buffer, webhookId: string): string | un
       .setAuthTag(sealed.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
   } catch {
-    return undefined; // another key, another webhook, or damaged: GCM does not tell
+    return undefined; // another key, another webhook, or damaged: GCM does not say which
   }
 }

@@ -1,6 +1,6 @@
 import type { AttemptError, Delivery, DeliveryStatus } from '../domain/delivery.js';
 
-/** A row of `webhook_deliveries`, but for the body: it is read only to be sent. */
+/** A row of `webhook_deliveries` without the body, which only an attempt reads. */
 export interface DeliveryRow {
   readonly id: string;
   readonly webhook_id: string;
@@ -10,7 +10,7 @@ export interface DeliveryRow {
   readonly attempts: number;
   readonly last_attempt_at: Date | null;
   readonly last_status_code: number | null;
-  /** NULL also for `secret_unreadable`, which its CHECK does not know: then it is the last attempt without any result. */
+  /** NULL also for `secret_unreadable`, which the CHECK of the column does not allow: then the last attempt has no result. */
   readonly last_error: Exclude<AttemptError, 'secret_unreadable'> | null;
   readonly next_attempt_at: Date | null;
   readonly lease_id: string | null;
@@ -36,7 +36,7 @@ const COLUMNS = [
   'updated_at',
 ] as const satisfies readonly (keyof DeliveryRow)[];
 
-/** The columns, each of the table that goes by this name in the statement. */
+/** The columns with the alias of the table. */
 export function deliveryColumns(alias: string): string {
   return COLUMNS.map((column) => `${alias}.${column}`).join(', ');
 }

@@ -15,7 +15,7 @@ export async function lockDeliveries(tx: Queryable, ids: readonly string[]): Pro
   return rows.map(toDelivery);
 }
 
-/** Writes deliveries that this transaction has locked. */
+/** Writes all changeable columns of deliveries that this transaction has locked. */
 export async function updateDeliveries(tx: Queryable, deliveries: readonly Delivery[]): Promise<void> {
   await tx.query(
     {
@@ -37,8 +37,8 @@ export async function updateDeliveries(tx: Queryable, deliveries: readonly Deliv
 }
 
 /**
- * Deletes deliveries that nothing happened to for so many milliseconds, past those that somebody else holds. One whose next attempt
- * is yet to come is not done with.
+ * Deletes deliveries that did not change for `olderThanMs`. It skips deliveries that another transaction has locked, and those
+ * with a later attempt to come.
  */
 export async function purgeDeliveries(db: Queryable, olderThanMs: number, limit: number): Promise<number> {
   const rows = await db.query(

@@ -10,29 +10,29 @@ import type { DeliverySender, OutgoingDelivery } from '../ports/delivery-sender.
 export interface HttpDeliverySenderDeps {
   readonly policy: EndpointPolicy;
   readonly clock: Clock;
-  /** How long one attempt may take in all, from the name to the end of the answer, in milliseconds. */
+  /** How long one attempt may take in all, from the name lookup to the end of the answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly userAgent: string;
-  /** Finds addresses; the system's resolver, but for tests. */
+  /** Finds addresses; by default the system's resolver. For tests. */
   readonly lookup?: Lookup;
-  /** Certificates that are trusted instead of the system's, in PEM; for tests. */
+  /** Trusted certificates in PEM, instead of the system's. For tests. */
   readonly ca?: string;
 }
 
-/** As `dns.lookup` is when it is asked for all addresses. */
+/** `dns.lookup` with the option `all`. */
 export type Lookup = (
   host: string,
   options: { readonly all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** The rest of an answer is not of interest. So much is read all the same: cut off, senders log it as an error. */
+/** An answer is read up to this size, although its body is not used: a receiver would log a connection that is cut off. */
 const READ_BYTES = 16 * 1024;
 const FORBIDDEN = 'EFORBIDDENADDRESS';
 
 /**
- * Each attempt is a connection of its own, made directly (no proxy), to an address that was judged after the name was
- * looked up: between the look-up that is judged and the connection there is no second one for a name to change in.
+ * Each attempt has a connection of its own, without a proxy, to an address that was checked after the name lookup. There is no
+ * second lookup between the check and the connection, so the name cannot change in between.
  */
 export function createHttpDeliverySender(deps: HttpDeliverySenderDeps): DeliverySender {
   const lookup = lookupAllowed(deps.policy, deps.lookup ?? systemLookup);
@@ -41,13 +41,13 @@ export function createHttpDeliverySender(deps: HttpDeliverySenderDeps): Delivery
       try {
         return await exchange(readEndpoint(delivery.url, deps.policy), delivery, lookup, deps);
       } catch {
-        return { error: 'address_not_allowed' }; // what was allowed when it was registered need not be now
+        return { error: 'address_not_allowed' }; // the policy may have changed since the registration
       }
     },
   };
 }
 
-/** A resolver that knows only addresses that may be connected to. Addresses written in a URL never come here. */
+/** A resolver that returns only allowed addresses. It is not called for a URL that contains an address. */
 export function lookupAllowed(policy: EndpointPolicy, lookup: Lookup): LookupFunction {
   return (host, options, callback) => {
     lookup(host, { ...options, all: true }, (error, addresses) => {
@@ -105,7 +105,7 @@ function exchange(
 
 function readSome(response: http.IncomingMessage): void {
   let read = 0;
-  response.on('error', () => undefined); // its status is known; how its body ends is nobody's concern
+  response.on('error', () => undefined); // the status is known; the body does not matter
   response.on('data', (chunk: Buffer) => {
     read += chunk.length;
     if (read > READ_BYTES) response.destroy();
@@ -113,13 +113,13 @@ function readSome(response: http.IncomingMessage): void {
 }
 
 const SECONDS = /^\d{1,9}$/;
-/** `Sun, 06 Nov 1994 08:49:37 GMT`, of which the rest is for the parser of dates, which takes much else for one too. */
+/** The beginning of `Sun, 06 Nov 1994 08:49:37 GMT`: Date.parse alone accepts many other texts. */
 const DATE = /^[A-Za-z]{3,9}, /;
 
 /**
- * Retry-After (RFC 9110 §10.2.3): seconds, or a date. A date is one of the endpoint's clock, so it is compared with the
- * `Date` of the same answer: whether either clock is wrong doesn't matter. Without a `Date`, with this process's clock.
- * Anything else is as if it were not there.
+ * The pause that Retry-After asks for (RFC 9110 §10.2.3), in seconds or as a date. A date comes from the clock of the endpoint,
+ * so it is compared with the `Date` of the same answer; without a `Date`, with the clock of this process. Undefined for any
+ * other text.
  */
 function retryAfterMs({ headers }: http.IncomingMessage, clock: Clock): number | undefined {
   const value = headers['retry-after']?.trim() ?? '';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import type { Database, Row } from '@handoff/postgres';
-import { createTestDatabase, databaseKinds, type DatabaseKind } from '@handoff/postgres/testing';
+import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
+import { createWebhookRules } from '../application/webhook-rules.js';
 import { describeWebhookStore } from '../ports/webhook-store.contract.js';
 import type { Webhook } from '../domain/webhook.js';
 import type { CollectedEvent, EventPlace } from '../ports/webhook-store.js';
@@ -21,7 +22,8 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
   return {
     async open() {
       const db = await database.open('handoff_webhook');
-      const store = createPostgresWebhookStore({ db, newId: uuidv7, prefix: 'test', disablePolicy, random: () => 0 });
+      const rules = createWebhookRules({ prefix: 'test', newId: uuidv7, disablePolicy, random: () => 0 });
+      const store = createPostgresWebhookStore({ db, rules });
       return timed(store, database.setTime);
     },
     async eventsOf(webhookId) {
@@ -42,6 +44,7 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
       const text = 'SELECT place, transaction_id AS "transactionId" FROM task_outbox';
       return owner.query<EventPlace & Row>({ name: 'test_committed', text });
     },
+    whileUnreadable: (work) => whileLocked(owner, ['webhooks', 'webhook_deliveries'], work),
     async whileUndeletable(table, work) {
       const run = (name: string, text: string) => owner.query({ name, text });
       const body = `BEGIN RAISE EXCEPTION 'this row stays'; END`;

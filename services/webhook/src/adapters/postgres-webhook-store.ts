@@ -1,75 +1,61 @@
-import type { IdSource } from '@handoff/kernel';
 import {
   createCommandExecutor,
+  createForgetCommands,
   createSetAside,
   insertOutboxEvents,
-  purgeCommands,
-  type CommandExecutorMetrics,
-  type Database,
-  type Logger,
+  type CommandExecutorDeps,
 } from '@handoff/postgres';
-import { changeEvent } from '../application/webhook-events.js';
-import { decideAttempt, type DisablePolicy } from '../domain/decide-attempt.js';
-import type { WebhookStore } from '../ports/webhook-store.js';
+import type { WebhookCommand } from '../domain/webhook-command.js';
+import type { WebhookRules, WebhookStore, WorkingWebhooks } from '../ports/webhook-store.js';
 import { insertDeliveries } from './collect-statement.js';
 import { lockDeliveries, updateDeliveries } from './delivery-statements.js';
 import { selectDeliveries, selectWebhooks } from './list-statements.js';
 import { purgeEach } from './purge-each.js';
 import { leaseDue } from './take-due-statement.js';
-import { webhookCommandModel } from './webhook-command-model.js';
+import { COMMAND_TABLE, OUTBOX_TABLE, webhookCommandModel } from './webhook-command-model.js';
 import { lockWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
 
-export interface PostgresWebhookStoreDeps {
-  readonly db: Database;
-  readonly newId: IdSource;
-  /** NATS_SUBJECT_PREFIX. */
-  readonly prefix: string;
-  readonly disablePolicy: DisablePolicy;
-  /** From 0 to 1, excluding 1. */
-  readonly random: () => number;
-  readonly logger?: Logger;
-  readonly metrics?: CommandExecutorMetrics;
-  /** Called after a commit that wrote events. */
-  readonly onEvents?: () => void;
+type ExecutorDeps = CommandExecutorDeps<WebhookCommand, WorkingWebhooks>;
+
+export interface PostgresWebhookStoreDeps extends Pick<ExecutorDeps, 'db' | 'logger' | 'metrics' | 'onEvents'> {
+  readonly rules: WebhookRules;
   /** Counts the rows that a duty sets aside. */
   readonly onSetAside?: (duty: string) => void;
 }
 
-/** Webhooks and deliveries as tables, their events in `webhook_outbox`, their commands in `webhook_commands`. */
+/** Keeps webhooks and deliveries in tables, their events in `webhook_outbox`, and their commands in `webhook_commands`. */
 export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): WebhookStore {
-  const { db, newId, prefix, disablePolicy, random, onEvents = () => undefined, onSetAside, ...executorDeps } = deps;
-  const executor = createCommandExecutor({ ...executorDeps, db, onEvents, model: webhookCommandModel(prefix) });
-  const unpurged = createSetAside({ duty: 'purge deliveries', logger: deps.logger, onSetAside });
-  const forgotten = createSetAside({ duty: 'forget commands', logger: deps.logger, onSetAside });
+  const { rules, onSetAside, ...executorDeps } = deps;
+  const { db, logger, onEvents } = executorDeps;
+  const executor = createCommandExecutor({ ...executorDeps, model: webhookCommandModel(rules) });
+  const unpurged = createSetAside({ duty: 'purge deliveries', logger, onSetAside });
 
   return {
     execute: (command) => executor.execute(command),
-    find: (id) => selectWebhook(db, id),
-    list: (query) => selectWebhooks(db, query),
-    listDeliveries: (query) => selectDeliveries(db, query),
+    find: (id, deadline) => selectWebhook(db, id, deadline),
+    list: (query, deadline) => selectWebhooks(db, query, deadline),
+    listDeliveries: (query, deadline) => selectDeliveries(db, query, deadline),
     collect: (events, retentionMs) => insertDeliveries(db, events, retentionMs),
     takeDue: (leaseMs, capacity) => leaseDue(db, leaseMs, capacity),
 
     async recordAttempt({ delivery: { id, webhookId, leaseId }, url }, outcome) {
       const recorded = await db.transaction(async (tx) => {
-        const { now } = tx;
         const [webhook] = await lockWebhooks(tx, [webhookId]);
         const [delivery] = await lockDeliveries(tx, [id]);
         if (webhook === undefined || delivery?.leaseId !== leaseId) return 'lost';
-        const decided = decideAttempt(webhook, delivery, { url, outcome, now, random: random() }, disablePolicy);
-        await updateDeliveries(tx, [decided.delivery]);
-        const changed = decided.change?.webhook ?? { ...webhook, health: decided.health };
-        if (changed.health !== webhook.health) await updateWebhooks(tx, [changed]);
-        if (decided.change === undefined) return 'recorded';
-        await insertOutboxEvents(tx, 'webhook_outbox', [changeEvent(prefix, newId(now), now, decided.change)]);
+        const after = rules.recordAttempt(webhook, delivery, { url, outcome, now: tx.now });
+        await updateDeliveries(tx, [after.delivery]);
+        if (after.webhook.health !== webhook.health) await updateWebhooks(tx, [after.webhook]);
+        if (after.event === undefined) return 'recorded';
+        await insertOutboxEvents(tx, OUTBOX_TABLE, [after.event]);
         return 'disabled';
       });
-      if (recorded === 'disabled') onEvents();
+      if (recorded === 'disabled') onEvents?.();
       return recorded !== 'lost';
     },
 
     purge: (olderThanMs, limit) => purgeEach(db, unpurged, olderThanMs, limit),
-    forgetCommands: (olderThanMs) => purgeCommands(db, 'webhook_commands', olderThanMs, forgotten),
+    forgetCommands: createForgetCommands({ db, commandTable: COMMAND_TABLE, logger, onSetAside }),
     drain: () => executor.drain(),
   };
 }

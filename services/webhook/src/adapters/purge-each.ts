@@ -2,7 +2,7 @@ import { isNobodysFault, type Database, type SetAside } from '@handoff/postgres'
 import { purgeDeliveries } from './delivery-statements.js';
 import { purgeTerms, purgeWebhooks } from './webhook-statements.js';
 
-/** What is purged, in this order: a webhook goes when few of its deliveries are left. */
+/** In this order: the deletion of a webhook also deletes its deliveries, so few of them should be left. */
 const PURGES = [
   ['webhook_deliveries', purgeDeliveries],
   ['webhooks', purgeWebhooks],
@@ -10,11 +10,11 @@ const PURGES = [
 ] as const;
 
 /**
- * Purges each table, until `limit` rows are deleted. A table whose purge fails is set aside for a while, and stops none of
- * the others.
+ * Purges each table until `limit` rows are deleted. A table whose purge fails is set aside for a while and does not stop the
+ * others.
  *
- * @returns how many rows were deleted.
- * @throws HandoffError when the database is not there.
+ * @returns the number of rows that were deleted.
+ * @throws HandoffError when the database is not available.
  */
 export async function purgeEach(db: Database, aside: SetAside, olderThanMs: number, limit: number): Promise<number> {
   const failing = aside.ids();

@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import type { HostResolver } from '../ports/host-resolver.js';
 
-/** A slow resolver is not to hold up who registers a webhook. */
+/** A slow resolver must not delay the registration of a webhook for longer. */
 const TIMEOUT_MS = 2_000;
 
-/** The addresses that this machine's resolver knows, hosts file included. */
+/** Asks the resolver of this machine, including its hosts file. */
 export function createSystemHostResolver(): HostResolver {
   return {
     async addressesOf(host) {

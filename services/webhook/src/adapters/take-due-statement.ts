@@ -11,10 +11,10 @@ interface DueRow extends DeliveryRow {
 }
 
 /**
- * Leases what is due. A webhook has as many places as are free of its share, and one that fails has one, so the index
- * is asked for as many of each. Then places are given out, to the roles in turn by how many they have with those that
- * are being tried, and none beyond a role's share; within a role to the first of each webhook first. Rows that
- * another instance has in hand are passed over, and so are those that were locked and not taken: they come next time.
+ * Leases due deliveries. For each webhook the index gives as many deliveries as the webhook has free places; a failing
+ * webhook has one place. Then the roles take turns, counting their attempts in flight, up to the share of a role; within a
+ * role the first delivery of each webhook comes first. The statement skips rows that another instance has locked. Rows that
+ * it locked and did not lease stay due.
  */
 export async function leaseDue(
   db: Queryable,

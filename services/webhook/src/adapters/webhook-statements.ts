@@ -1,18 +1,19 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Database, Queryable } from '@handoff/postgres';
 import type { Webhook } from '../domain/webhook.js';
 import { toWebhook, toWebhookRow, WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.js';
 
-export async function selectWebhook(db: Queryable, id: string): Promise<Webhook | undefined> {
+export async function selectWebhook(db: Database, id: string, deadline: Date): Promise<Webhook | undefined> {
   const [row] = await db.query<WebhookRow>(
     { name: 'webhook_select', text: `SELECT ${WEBHOOK_COLUMNS} FROM webhooks WHERE id = $1` },
     [id],
+    { deadline },
   );
   return row === undefined ? undefined : toWebhook(row);
 }
 
 /**
  * Locks webhooks until the transaction ends, in the order of their ids, and always before deliveries, so that no two
- * transactions wait for each other. Not as for deletion: events that are collected meanwhile refer to their keys.
+ * transactions deadlock. NO KEY: the deliveries that another transaction inserts refer to the webhooks meanwhile.
  */
 export async function lockWebhooks(tx: Queryable, ids: readonly string[]): Promise<readonly Webhook[]> {
   const rows = await tx.query<WebhookRow>(
@@ -25,7 +26,7 @@ export async function lockWebhooks(tx: Queryable, ids: readonly string[]): Promi
   return rows.map(toWebhook);
 }
 
-/** How many webhooks roles have, deleted ones apart. */
+/** The number of webhooks of each role, without deleted ones. */
 export async function countByRole(tx: Queryable, roles: readonly string[]): Promise<Map<string, number>> {
   const rows = await tx.query<{ role: string; count: number }>(
     {
@@ -39,7 +40,7 @@ export async function countByRole(tx: Queryable, roles: readonly string[]): Prom
   return new Map(rows.map(({ role, count }) => [role, count]));
 }
 
-/** Inserts any number of webhooks with one prepared statement: they travel as one JSON text. */
+/** Inserts any number of webhooks with one prepared statement: their parameter is one JSON text. */
 export async function insertWebhooks(tx: Queryable, webhooks: readonly Webhook[]): Promise<void> {
   await tx.query(
     {
@@ -58,7 +59,7 @@ export async function insertWebhooks(tx: Queryable, webhooks: readonly Webhook[]
   );
 }
 
-/** Writes webhooks that this transaction has locked, each as a whole. */
+/** Writes all changeable columns of webhooks that this transaction has locked. */
 export async function updateWebhooks(tx: Queryable, webhooks: readonly Webhook[]): Promise<void> {
   await tx.query(
     {
@@ -83,7 +84,7 @@ export async function updateWebhooks(tx: Queryable, webhooks: readonly Webhook[]
   );
 }
 
-/** Deletes webhooks that were deleted so many milliseconds ago and longer, with what is left of their deliveries. */
+/** Deletes webhooks whose status became `deleted` more than `olderThanMs` ago, with the rest of their deliveries. */
 export async function purgeWebhooks(db: Queryable, olderThanMs: number, limit: number): Promise<number> {
   const rows = await db.query(
     {
@@ -99,7 +100,7 @@ export async function purgeWebhooks(db: Queryable, olderThanMs: number, limit: n
   return rows.length;
 }
 
-/** Deletes terms that others followed so many milliseconds ago and longer: what happened under them is not delivered any more. */
+/** Deletes terms that newer ones replaced more than `olderThanMs` ago: events of that time are no longer delivered. */
 export async function purgeTerms(db: Queryable, olderThanMs: number, limit: number): Promise<number> {
   const rows = await db.query(
     {

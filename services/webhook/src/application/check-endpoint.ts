@@ -2,17 +2,16 @@ import { HandoffError } from '@handoff/kernel';
 import { mayConnectTo, readEndpoint, refuseAddress } from '../domain/endpoint.js';
 import type { WebhookDeps } from './webhook-deps.js';
 
-/** A URL, and why it may not be delivered to: `VALIDATION_FAILED`. */
+/** A URL, and its refusal (`VALIDATION_FAILED`) when nothing may be delivered to it. */
 export interface CheckedEndpoint {
   readonly url: string;
   readonly urlRefusal: HandoffError | undefined;
 }
 
 /**
- * The one spelling of a URL that may be delivered to. A host with an address that may not be connected to is refused
- * here, so that who registers it hears of it; it is asked again of every address that is connected to, since names
- * change where they lead. A name that leads nowhere is refused in the same words: else the answer would tell strangers
- * which names there are inside.
+ * Checks the URL of a webhook and normalises it. A host with a forbidden address is refused here, so that the caller gets the
+ * error; the sender checks every address again before it connects, because the addresses of a name can change. A name
+ * without any address gets the same message: otherwise the answer would show which names exist inside our network.
  */
 export async function checkEndpoint(
   text: string,

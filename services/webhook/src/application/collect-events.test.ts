@@ -4,8 +4,8 @@ import { HandoffError, uuidv7 } from '@handoff/kernel';
 import type { IncomingEvent } from '@handoff/messaging';
 import type { CollectedEvent } from '../ports/webhook-store.js';
 import { after, aWebhook, DAY_MS, NOON } from '../testing/builders.js';
+import { announce } from './announce.js';
 import { collectEvents, type CollectEventsDeps } from './collect-events.js';
-import { changeEvent } from './webhook-events.js';
 
 function incoming(
   id: string,
@@ -18,7 +18,7 @@ function incoming(
 function created(time: Date): { readonly id: string; readonly body: string } {
   const id = uuidv7(time);
   const change = { event: 'created', webhook: aWebhook(), from: undefined, by: undefined, traceId: 't' } as const;
-  return { id, body: changeEvent('test', id, time, { ...change, traceparent: undefined }).body };
+  return { id, body: announce({ prefix: 'test', newId: () => id }, { ...change, traceparent: undefined }, time).body };
 }
 
 describe('events that come', () => {

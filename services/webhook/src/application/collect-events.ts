@@ -3,26 +3,26 @@ import { toHandoffError, type HandoffError } from '@handoff/kernel';
 import type { Disposition, EventBatchHandler, IncomingEvent } from '@handoff/messaging';
 import type { CollectedEvent, EventPlace, WebhookStore } from '../ports/webhook-store.js';
 
-/** The durable that all instances share. */
+/** The durable consumer that all instances share. */
 export const CONSUMER = 'webhook';
 
 export interface CollectEventsDeps {
   readonly store: Pick<WebhookStore, 'collect'>;
-  /** How long deliveries are kept, in milliseconds: what is older was delivered and forgotten, or is nobody's. */
+  /** How long deliveries are kept, in milliseconds: older events get no delivery. */
   readonly retentionMs: number;
-  /** Hears that something is due. */
+  /** Called when a delivery is due. */
   readonly onDue: () => void;
-  /** Hears of every message that is no event. */
+  /** Called for every message that is no event. */
   readonly onUnreadable: (event: IncomingEvent, error: HandoffError) => void;
-  /** Hears of every event that cannot be kept, alone either, each time that it comes. */
+  /** Called each time that an event could not be stored even alone. */
   readonly onSetAside: (event: IncomingEvent, error: HandoffError) => void;
 }
 
 /**
- * Makes deliveries of the events there are, each once. An event is acked only when its deliveries are committed. What
- * cannot be read is passed over: the audit service keeps its bytes, and redriven, it comes to nobody but the log.
+ * Creates the deliveries of events, each once. An event is acked only when its deliveries are committed. A message that is no
+ * event is acked without a delivery: the audit service keeps its bytes.
  *
- * Where a batch cannot be kept, each event is tried alone: one that spoils it comes again by itself, ever later.
+ * When a batch cannot be stored, each event is tried alone. An event that fails alone is redelivered, later each time.
  */
 export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
   const { store, retentionMs, onDue, onSetAside } = deps;
@@ -55,7 +55,7 @@ export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
   };
 }
 
-/** The database is away, or nothing is known of what it did: then no event is at fault. */
+/** Whether no event is at fault: the database is not available, or the outcome is unknown. */
 function isNobodysFault(thrown: unknown): boolean {
   return ['unavailable', 'unknown_outcome'].includes(toHandoffError(thrown).kind);
 }
@@ -74,7 +74,7 @@ function read(event: IncomingEvent, { onUnreadable }: CollectEventsDeps): Collec
 
 const PLACE = /^(\d{1,18}):(\d{1,18})$/;
 
-/** What else may stand there is nobody's place. */
+/** Undefined for a text that is no place. */
 function readPlace(text = ''): EventPlace | undefined {
   const [, place, transactionId] = PLACE.exec(text) ?? [];
   return place === undefined || transactionId === undefined ? undefined : { place, transactionId };

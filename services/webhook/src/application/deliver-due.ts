@@ -9,13 +9,13 @@ export interface DeliverDueDeps {
   readonly vault: Pick<SecretVault, 'open'>;
   readonly sender: DeliverySender;
   readonly limits: Omit<Capacity, 'busy'>;
-  /** How long a delivery is this process's before another takes it over: longer than an attempt can take. */
+  /** The length of a lease, in milliseconds: longer than an attempt can take. */
   readonly leaseMs: number;
-  /** Hears of each attempt that was made, and whether it could still be recorded. */
+  /** Called after each attempt, with whether it could still be recorded. */
   readonly onAttempt: (attempt: AttemptReport) => void;
-  /** Hears that an attempt could not be made or recorded: the delivery comes again when its lease has ended. */
+  /** Called when an attempt could not be made or recorded: the delivery is due again when its lease ends. */
   readonly onError: (error: unknown, due: DueDelivery) => void;
-  /** Hears of each secret that cannot be opened. Where no other can, the attempt has failed, and nothing was sent. */
+  /** Called for each secret that cannot be opened. When none can, the attempt has failed and nothing was sent. */
   readonly onUnreadableSecret: (error: unknown, due: DueDelivery) => void;
 }
 
@@ -26,18 +26,18 @@ export interface AttemptReport {
   readonly recorded: boolean;
 }
 
-/** Tries deliveries that are due, many at once. */
+/** Attempts due deliveries, many at once. */
 export interface Dispatcher {
-  /** Takes as many as there is room for and begins with them; `onRoom` hears of every one that has ended. */
+  /** Takes as many due deliveries as there is room for and starts their attempts; calls `onRoom` when one of them has ended. */
   takeAndBegin(onRoom: () => void): Promise<void>;
   inFlight(): number;
-  /** Resolves when all that was begun has ended. */
+  /** Resolves when all attempts have ended. */
   drain(): Promise<void>;
 }
 
 /**
- * At least once: what an attempt came to is recorded after it, so a process that dies in between leaves the delivery to
- * be tried again, under the same id. Slow endpoints are given few places, so that they leave room for the others.
+ * Delivery is at least once: a process that dies between an attempt and its record leaves the delivery to be attempted again,
+ * with the same id. A slow endpoint gets few of the places, so that the others have room.
  */
 export function createDispatcher(deps: DeliverDueDeps): Dispatcher {
   const { store, limits, leaseMs } = deps;
@@ -85,7 +85,7 @@ async function tryOnce(due: DueDelivery, deps: DeliverDueDeps): Promise<void> {
   }
 }
 
-/** Those that can be opened: any one of them is enough for the receiver, so that a new secret heals a lost key at once. */
+/** The secrets that can be opened. One is enough for the receiver, so a new secret works although the key of the old one is lost. */
 function openSecrets(due: DueDelivery, { vault, onUnreadableSecret }: DeliverDueDeps): readonly string[] {
   return due.secrets.flatMap((sealed) => {
     try {

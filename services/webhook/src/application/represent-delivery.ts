@@ -12,7 +12,7 @@ export function representDelivery(delivery: Delivery): WebhookDelivery {
     attempts: delivery.attempts,
     last_attempt_at: instant(delivery.lastAttemptAt),
     last_status_code: delivery.lastStatusCode ?? null,
-    last_error: tellable(delivery.lastError),
+    last_error: visibleError(delivery.lastError),
     next_attempt_at: instant(delivery.nextAttemptAt),
     delivered_at: instant(delivery.deliveredAt),
     created_at: delivery.createdAt.toISOString(),
@@ -20,8 +20,8 @@ export function representDelivery(delivery: Delivery): WebhookDelivery {
   };
 }
 
-/** An address inside and none at all are told alike: the difference would map the network for whoever owns the webhook. */
-function tellable(error: Delivery['lastError']): WebhookDelivery['last_error'] {
+/** A forbidden address looks like an unreachable one: the difference would show the owner of a webhook our inner network. */
+function visibleError(error: Delivery['lastError']): WebhookDelivery['last_error'] {
   return error === 'address_not_allowed' ? 'unreachable' : (error ?? null);
 }
 

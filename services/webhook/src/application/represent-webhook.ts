@@ -1,7 +1,13 @@
 import type { Webhook as WebhookRepresentation } from '@handoff/contracts';
+import type { CommandReply } from '@handoff/kernel';
 import type { Webhook } from '../domain/webhook.js';
 
-/** A webhook as callers see it: never with a secret. */
+/** The reply that shows a webhook. */
+export function replyWith(webhook: Webhook): CommandReply {
+  return { body: JSON.stringify(representWebhook(webhook)), id: webhook.id, version: webhook.version };
+}
+
+/** A webhook as callers see it, without its secret. */
 export function representWebhook(webhook: Webhook): WebhookRepresentation {
   return {
     webhook_id: webhook.id,

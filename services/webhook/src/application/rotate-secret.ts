@@ -1,21 +1,19 @@
 import { DEFAULT_OVERLAP_SECONDS } from '@handoff/contracts';
 import type { OperationHandler } from '@handoff/runtime';
-import { mintSecret } from './mint-secret.js';
-import { replyWithSecret } from './reply.js';
+import { replyWithSecret } from './reply-with-secret.js';
 import type { WebhookDeps } from './webhook-deps.js';
+import { mintSecret } from './sign-delivery.js';
 
-/** Replaces the secret of a webhook, and shows the new one once. */
+/** Replaces the secret of a webhook. Only this reply shows the new one. */
 export function rotateSecret(deps: WebhookDeps): OperationHandler<'rotateWebhookSecret'> {
-  const { store, vault, clock, newId } = deps;
+  const { store, vault } = deps;
   return async ({ params, body }, call) => {
-    const now = clock.now();
     const webhookId = params.webhook_id;
     const input = {
       webhookId,
-      eventId: newId(now),
       secret: vault.seal(mintSecret(), webhookId),
       overlapMs: (body.overlap_seconds ?? DEFAULT_OVERLAP_SECONDS) * 1_000,
     };
-    return replyWithSecret(await store.execute({ name: 'rotateWebhookSecret', call, input }), deps);
+    return replyWithSecret(await store.execute({ name: 'rotateWebhookSecret', call, input }), deps, call.deadline);
   };
 }

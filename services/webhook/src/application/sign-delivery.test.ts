@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import { Webhook } from 'standardwebhooks';
-import { mintSecret } from './mint-secret.js';
-import { signDelivery } from './sign-delivery.js';
+import { mintSecret, signDelivery } from './sign-delivery.js';
 
 const body = '{"text":"ü😀"}';
 const now = new Date();

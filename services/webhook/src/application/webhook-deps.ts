@@ -4,7 +4,7 @@ import type { HostResolver } from '../ports/host-resolver.js';
 import type { SecretVault } from '../ports/secret-vault.js';
 import type { WebhookStore } from '../ports/webhook-store.js';
 
-/** What the use cases work with. */
+/** The dependencies of the use cases. */
 export interface WebhookDeps {
   readonly store: WebhookStore;
   readonly vault: SecretVault;
@@ -12,4 +12,6 @@ export interface WebhookDeps {
   readonly policy: EndpointPolicy;
   readonly clock: Clock;
   readonly newId: IdSource;
+  /** Called when a delivery is due. */
+  readonly onDue: () => void;
 }

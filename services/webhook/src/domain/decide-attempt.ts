@@ -1,42 +1,44 @@
-import { changeWebhook } from './change-webhook.js';
 import type { AttemptError, Delivery } from './delivery.js';
 import { LONGEST_HOLD_MS, retryDelayMs } from './retry-schedule.js';
 import { HEALTHY, isHealthy, type DisablingCause, type Health, type Webhook } from './webhook.js';
-import type { WebhookChange } from './webhook-change.js';
+import { changeWebhook, type WebhookChange } from './webhook-change.js';
 import { nextStatus } from './webhook-lifecycle.js';
 
-/** What one attempt came to: an answer with a status, or why there was none. */
+/** The result of one attempt: the status of the answer, or the reason why there is none. */
 export type AttemptOutcome =
   | { readonly statusCode: number; readonly retryAfterMs?: number | undefined }
   | { readonly error: Exclude<AttemptError, 'bad_status'> };
 
-/** When an endpoint that fails is given up. */
+/** When a webhook is disabled because its endpoint fails. */
 export interface DisablePolicy {
-  /** Failing for so long without a success, in milliseconds. */
+  /** After failing for this long without a success, in milliseconds. */
   readonly failingMs: number;
-  /** So many deliveries given up without a success. */
+  /** After giving up this many deliveries without a success. */
   readonly failedDeliveries: number;
 }
 
 export interface Attempt {
-  /** Where it was sent. */
+  /** The URL that the attempt went to. */
   readonly url: string;
   readonly outcome: AttemptOutcome;
   readonly now: Date;
-  /** From 0 to 1, excluding 1: spreads the next attempts. */
+  /** At least 0 and below 1: spreads the next attempts. */
   readonly random: number;
 }
 
 export interface AttemptDecision {
   readonly delivery: Delivery;
   readonly health: Health;
-  /** Set when the webhook is disabled by it. */
+  /** Set when the attempt disables the webhook. */
   readonly change: WebhookChange | undefined;
 }
 
 const GONE = 410;
 
-/** What an attempt means for the delivery, for the health of the endpoint, and perhaps for the webhook itself. */
+/**
+ * Decides what an attempt changes: the delivery, the health of the endpoint, and the webhook when it is disabled. A failure at
+ * a URL that the webhook no longer has changes nothing, and the delivery is due again.
+ */
 export function decideAttempt(
   webhook: Webhook,
   delivery: Delivery,
@@ -52,7 +54,7 @@ export function decideAttempt(
   return { delivery: tried, health, change: cause && disable(webhook, cause, health, attempt.now) };
 }
 
-/** As if it had not been tried. */
+/** The delivery without the attempt. */
 function dueAgain(delivery: Delivery, now: Date): Delivery {
   return { ...delivery, leaseId: undefined, nextAttemptAt: now, updatedAt: now };
 }
@@ -91,7 +93,7 @@ function holdMs(outcome: AttemptOutcome): number {
   return Math.min(Math.max(asked, 0), LONGEST_HOLD_MS);
 }
 
-/** An endpoint that asks for a pause means all that it is sent, not one event. One that was sent nothing has not failed. */
+/** A pause that the endpoint asks for holds for all of the webhook's deliveries. When nothing was sent, it has not failed. */
 function healthAfter(before: Health, { status }: Delivery, { outcome, now }: Attempt): Health {
   if ('error' in outcome && outcome.error === 'secret_unreadable') return before;
   if (isSuccess(outcome)) return isHealthy(before) ? before : HEALTHY;

@@ -1,21 +1,21 @@
 import { HandoffError } from '@handoff/kernel';
-import { assertMayWriteFor } from './may-write.js';
+import { requireMayWriteFor } from './may-write.js';
 import { HEALTHY } from './webhook.js';
 import type { WebhookChange } from './webhook-change.js';
 import type { CreateWebhookCommand, Timely } from './webhook-command.js';
 
-/** Every event is copied for every webhook that wants it: one role's agents are not to multiply without end. */
+/** A bound, because every event is copied for every webhook that it is for. */
 export const MAX_WEBHOOKS_PER_ROLE = 100;
 
 /**
  * Registers a webhook.
  *
- * @param existing - how many the role has that are not deleted
+ * @param existing - the number of webhooks that the role has, without deleted ones
  * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role;
- * `VALIDATION_FAILED` when the role has as many as it may, or the URL may not be delivered to.
+ * `VALIDATION_FAILED` when the role has {@link MAX_WEBHOOKS_PER_ROLE} webhooks, or when its URL was refused.
  */
 export function decideCreate({ call, input, now }: Timely<CreateWebhookCommand>, existing: number): WebhookChange {
-  assertMayWriteFor(call.principal, input.role);
+  requireMayWriteFor(call.principal, input.role);
   if (input.urlRefusal !== undefined) throw input.urlRefusal;
   if (existing >= MAX_WEBHOOKS_PER_ROLE) {
     const message = `must have fewer than ${MAX_WEBHOOKS_PER_ROLE} webhooks already`;

@@ -1,14 +1,13 @@
-import { changeWebhook } from './change-webhook.js';
-import { findToChange } from './find-to-change.js';
+import { requireChangeable } from './require-changeable.js';
 import type { Webhook } from './webhook.js';
-import type { WebhookChange } from './webhook-change.js';
+import { changeWebhook, type WebhookChange } from './webhook-change.js';
 import type { RotateWebhookSecretCommand, Timely } from './webhook-command.js';
-import { assertNotDeleted } from './webhook-lifecycle.js';
+import { requireNotDeleted } from './webhook-lifecycle.js';
 
-/** Replaces the secret. The one before it signs too for a while; one from before that, no more. */
+/** Replaces the secret. The previous one also signs for a while; an older one does not. */
 export function decideRotation(found: Webhook | undefined, command: Timely<RotateWebhookSecretCommand>): WebhookChange {
-  const webhook = findToChange(found, command.call);
-  assertNotDeleted(webhook.status);
+  const webhook = requireChangeable(found, command.call);
+  requireNotDeleted(webhook.status);
   const { secret, overlapMs } = command.input;
   const until = new Date(command.now.getTime() + overlapMs);
   const previousSecret =

@@ -137,7 +137,7 @@ describe('delivering again', () => {
 
   test.each(['delivered', 'failed', 'pending'] as const)('starts a delivery that is %s anew', (status) => {
     const given = { ...delivery, status };
-    expect(decideRedelivery(webhook, given, toRedeliver(given, aCall(), after(1), 2_000))).toMatchObject({
+    expect(decideRedelivery(webhook, given, toRedeliver(given, aCall(), after(1), 2_000)).delivery).toMatchObject({
       status: 'pending',
       attempts: 0,
       nextAttemptAt: after(2_001),
@@ -147,8 +147,10 @@ describe('delivering again', () => {
 
   test('leaves alone what is being tried, but not what was', () => {
     const leased = { ...delivery, status: 'pending', attempts: 3, leaseId: 'lease', nextAttemptAt: after(1) } as const;
-    expect(decideRedelivery(webhook, leased, toRedeliver(leased))).toBe(leased);
-    expect(decideRedelivery(webhook, leased, toRedeliver(leased, aCall(), after(1)))).toMatchObject({ attempts: 0 });
+    expect(decideRedelivery(webhook, leased, toRedeliver(leased)).delivery).toBe(leased);
+    expect(decideRedelivery(webhook, leased, toRedeliver(leased, aCall(), after(1))).delivery).toMatchObject({
+      attempts: 0,
+    });
   });
 
   test('takes a webhook that is active', () => {

@@ -1,13 +1,13 @@
-/** `pending` until it has got through or is given up; asked for again, it is pending once more. */
+/** `pending` until an attempt succeeds or the last one fails; a redelivery makes it pending again. */
 export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
 
 /**
- * How an attempt went wrong. `secret_unreadable`: nothing was sent, because no key opens a secret to sign it with. The
- * webhook's owner replaces the secret, or an operator gives the service the key that sealed it.
+ * Why an attempt failed. `secret_unreadable`: the service sent nothing, because no key of its own opens a secret to sign
+ * with. The owner of the webhook replaces the secret, or an operator adds the key that sealed it.
  */
 export type AttemptError = 'bad_status' | 'timeout' | 'unreachable' | 'address_not_allowed' | 'secret_unreadable';
 
-/** One event on its way to one webhook. */
+/** The delivery of one event to one webhook. */
 export interface Delivery {
   readonly id: string;
   readonly webhookId: string;
@@ -15,21 +15,21 @@ export interface Delivery {
   /** The name of the event. */
   readonly eventType: string;
   readonly status: DeliveryStatus;
-  /** Since it was made, or last asked for again. */
+  /** The number of attempts since the delivery was created or restarted. */
   readonly attempts: number;
   readonly lastAttemptAt: Date | undefined;
   readonly lastStatusCode: number | undefined;
   readonly lastError: AttemptError | undefined;
-  /** When it is tried next; while it is being tried, when whoever does so is given up. Set while it is pending. */
+  /** The time of the next attempt; during an attempt, when its lease ends. Set while the delivery is pending. */
   readonly nextAttemptAt: Date | undefined;
-  /** Who is trying it. */
+  /** The lease of the process that attempts it. */
   readonly leaseId: string | undefined;
   readonly deliveredAt: Date | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** Whether somebody is trying it at an instant, as far as is known. */
+/** Whether a process holds a lease on the delivery at this time. */
 export function isBeingTried({ leaseId, nextAttemptAt }: Delivery, now: Date): boolean {
   return leaseId !== undefined && nextAttemptAt !== undefined && nextAttemptAt > now;
 }

@@ -2,29 +2,28 @@ import { HandoffError } from '@handoff/kernel';
 import { parseIp } from './ip-address.js';
 import { isPublicAddress } from './public-address.js';
 
-/** What URLs an operator allows, beyond https to the public internet. */
+/** The URLs that an operator allows in addition to https URLs on the public internet. */
 export interface EndpointPolicy {
-  /** Plain http too. */
+  /** Whether http URLs are allowed. */
   readonly allowInsecure: boolean;
-  /** Hosts, as in a URL, whose addresses need not be public. */
+  /** The hosts (as in a URL) whose addresses need not be public. */
   readonly privateHosts: ReadonlySet<string>;
 }
 
-/** Where deliveries go, read from a URL. */
+/** The target of deliveries, read from a URL. */
 export interface Endpoint {
-  /** The URL in its one spelling (WHATWG), so that what is shown is what is connected to. */
+  /** The URL as the WHATWG parser writes it: the URL that is shown is the URL that is connected to. */
   readonly url: string;
   /** The host in lower case, without brackets and without a dot at the end. */
   readonly host: string;
-  /** Scheme, host and port: as much of a URL as may be told to others. */
+  /** Scheme, host and port: the part of the URL that events show. */
   readonly origin: string;
 }
 
 /**
- * Reads a URL that deliveries are to go to. However an address is spelt (octal, hex, one number), the URL's one
- * spelling has it plain.
+ * Reads the URL of a webhook. The URL parser turns every spelling of an address (octal, hex, one number) into the plain one.
  *
- * @throws HandoffError `VALIDATION_FAILED` when it is not one, or may not be one.
+ * @throws HandoffError `VALIDATION_FAILED` when the text is no URL, or the policy does not allow it.
  */
 export function readEndpoint(text: string, policy: EndpointPolicy): Endpoint {
   if (!URL.canParse(text)) throw refuseUrl('must be a URL');
@@ -43,24 +42,24 @@ export function readEndpoint(text: string, policy: EndpointPolicy): Endpoint {
   return { url: url.href, host, origin: url.origin };
 }
 
-/** Whether deliveries to a host may go to one of its addresses. Asked of the very address that is connected to. */
+/** Whether deliveries to a host may connect to this address of it. Ask for the very address that is connected to. */
 export function mayConnectTo(address: string, host: string, { privateHosts }: EndpointPolicy): boolean {
   return privateHosts.has(plainHost(host)) || isPublicAddress(address);
 }
 
-/** The refusal of a host that is not public. It says nothing of where the name leads. */
+/** The refusal of a host that is not public. It does not show the address of the host. */
 export function refuseAddress(): HandoffError {
   return refuseUrl('must lead to a public address');
 }
 
-/** A host as it is compared: in lower case, without the brackets of IPv6 and the dot that a name may end with. */
+/** A host in the form for comparisons: lower case, without the brackets of IPv6 and without a final dot. */
 export function plainHost(hostname: string): string {
   return hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');
 }
 
 const LOOPBACK = '127.0.0.1';
 
-/** Names that are this machine's, whatever a resolver says (RFC 6761). */
+/** Names that always mean this machine, whatever a resolver answers (RFC 6761). */
 function isLocalName(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost');
 }

@@ -2,8 +2,8 @@
 export type IpBytes = readonly number[];
 
 /**
- * The bytes of an IP address in one of its plain forms: dotted decimal, or IPv6 groups with perhaps `::` and an IPv4
- * tail. Anything else (octal, hex, a zone, a name) is undefined: URLs are normalised before, and resolvers answer so.
+ * The bytes of an IP address in plain form: dotted decimal, or IPv6 groups, which may contain `::` and an IPv4 tail. For any
+ * other text (octal, hex, a zone, a name) undefined: URLs are normalised before, and resolvers answer in plain form.
  */
 export function parseIp(text: string): IpBytes | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text);

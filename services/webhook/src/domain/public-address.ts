@@ -1,8 +1,8 @@
 import { parseIp, type IpBytes } from './ip-address.js';
 
 /**
- * Whether an address is one of the public internet, by the IANA special-purpose registries (RFC 6890). What cannot be
- * read is not.
+ * Whether an address is on the public internet, by the IANA special-purpose registries (RFC 6890). False for a text that is
+ * no address.
  */
 export function isPublicAddress(address: string): boolean {
   const bytes = parseIp(address);
@@ -35,15 +35,15 @@ const NOT_PUBLIC_IPV4 = [
 ].map(network);
 
 /**
- * All that is routed publicly today. Outside are loopback, unique local, link-local, multicast, IPv4 in IPv6
- * (`::ffff:0:0/96`) and NAT64 (`64:ff9b::/96`), behind which any IPv4 address may hide.
+ * All IPv6 addresses that are routed publicly today. Loopback, unique local, link-local and multicast are outside, and so are
+ * IPv4 in IPv6 (`::ffff:0:0/96`) and NAT64 (`64:ff9b::/96`), which can contain any IPv4 address.
  */
 const GLOBAL_UNICAST = ['2000::/3'].map(network);
 
 const NOT_PUBLIC_IPV6 = [
   '2001::/23', // protocol assignments: Teredo, ORCHID, benchmarking
   '2001:db8::/32', // documentation
-  '2002::/16', // 6to4: any IPv4 address may hide in it
+  '2002::/16', // 6to4: can contain any IPv4 address
   '3fff::/20', // documentation
 ].map(network);
 

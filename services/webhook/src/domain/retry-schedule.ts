@@ -2,7 +2,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** How long after each failed attempt the next one follows, as Standard Webhooks has it: three days in all. */
+/** The delay after each failed attempt, as Standard Webhooks recommends: three days in all. */
 export const RETRY_DELAYS_MS: readonly number[] = [
   5 * SECOND_MS,
   5 * MINUTE_MS,
@@ -15,16 +15,17 @@ export const RETRY_DELAYS_MS: readonly number[] = [
   24 * HOUR_MS,
 ];
 
-/** An endpoint may ask for a pause (Retry-After), but not for one that is longer than this. */
+/** The longest pause that an endpoint can ask for (Retry-After). */
 export const LONGEST_HOLD_MS = HOUR_MS;
 
-/** How much later than scheduled an attempt may come, so that those that failed together don't come back together. */
+/** The largest random addition to a delay, as a part of it, so that deliveries that failed together do not retry together. */
 const JITTER = 0.2;
 
 /**
- * When to try again after so many failed attempts; undefined when enough were made.
+ * The delay before the next attempt, in milliseconds; undefined after the last attempt.
  *
- * @param random - from 0 to 1, excluding 1
+ * @param attempts - the number of failed attempts
+ * @param random - at least 0 and below 1
  */
 export function retryDelayMs(attempts: number, random: number): number | undefined {
   const delay = RETRY_DELAYS_MS[attempts - 1];

@@ -1,23 +1,18 @@
-import type { Call, HandoffError } from '@handoff/kernel';
+import type { Command, HandoffError } from '@handoff/kernel';
 import type { SealedSecret } from './webhook.js';
 
-/** A change that a caller asks for, as data. Every new id and secret is in it: deciding it again gives the same. */
-interface CommandOf<Name extends string, Input> {
-  readonly name: Name;
-  readonly call: Call;
-  readonly input: Input & {
-    readonly webhookId: string;
-    /** The id of the event that will tell of it, or of its refusal. */
-    readonly eventId: string;
-  };
-}
+/** The id of a new webhook is in its command, because its secret is sealed with it. */
+type CommandOf<Name extends string, Input> = Command<Name, Input & { readonly webhookId: string }>;
 
 export type CreateWebhookCommand = CommandOf<
   'createWebhook',
   {
     readonly role: string;
     readonly url: string;
-    /** Why it may not be delivered to, if it may not: found out beforehand, for a repeated command gets its first reply. */
+    /**
+     * The refusal of the URL, if any. It is part of the command and not thrown before, because a repeated command gets its
+     * first reply even if its URL is refused by now.
+     */
     readonly urlRefusal: HandoffError | undefined;
     readonly eventTypes: readonly string[];
     readonly description: string | undefined;
@@ -28,9 +23,9 @@ export type CreateWebhookCommand = CommandOf<
 export type UpdateWebhookCommand = CommandOf<
   'updateWebhook',
   {
-    /** What is undefined stays as it is; what is given replaces. */
+    /** An undefined field stays as it is; a given one replaces. */
     readonly url: string | undefined;
-    /** As for a new one. */
+    /** As for a new webhook. */
     readonly urlRefusal: HandoffError | undefined;
     readonly eventTypes: readonly string[] | undefined;
     readonly status: 'active' | 'disabled' | undefined;
@@ -42,7 +37,7 @@ export type RotateWebhookSecretCommand = CommandOf<
   'rotateWebhookSecret',
   {
     readonly secret: SealedSecret;
-    /** How long the secret before it goes on signing, in milliseconds. */
+    /** How long the previous secret also signs, in milliseconds. */
     readonly overlapMs: number;
   }
 >;
@@ -59,5 +54,5 @@ export type ChangeWebhookCommand =
 
 export type WebhookCommand = ChangeWebhookCommand | RedeliverWebhookCommand;
 
-/** A command when it is decided: at what time that is, the store's clock says. */
+/** A command with the time at which it is decided, by the store's clock. */
 export type Timely<C extends WebhookCommand> = C & { readonly now: Date };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { assertNotDeleted, nextStatus, WEBHOOK_LIFECYCLE } from './webhook-lifecycle.js';
+import { requireNotDeleted, nextStatus, WEBHOOK_LIFECYCLE } from './webhook-lifecycle.js';
 
 describe('the life of a webhook', () => {
   test('is this, and nothing else', () => {
@@ -12,7 +12,7 @@ describe('the life of a webhook', () => {
 
   test('ends with its deletion', () => {
     expect(() => nextStatus('deleted', 'delete')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
-    expect(() => assertNotDeleted('deleted')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
-    expect(() => assertNotDeleted('disabled')).not.toThrow();
+    expect(() => requireNotDeleted('deleted')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
+    expect(() => requireNotDeleted('disabled')).not.toThrow();
   });
 });

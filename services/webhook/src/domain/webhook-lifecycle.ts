@@ -3,24 +3,28 @@ import { HandoffError, isFinal, transition, type Lifecycle } from '@handoff/kern
 export type WebhookStatus = 'active' | 'disabled' | 'deleted';
 export type WebhookTrigger = 'disable' | 'enable' | 'delete';
 
-/** The life of a webhook. Every write asks this table, and nothing else decides. */
+/** The lifecycle of a webhook. Every write asks this table; no other code decides about the status. */
 export const WEBHOOK_LIFECYCLE: Lifecycle<WebhookStatus, WebhookTrigger> = {
   active: { disable: 'disabled', delete: 'deleted' },
   disabled: { enable: 'active', delete: 'deleted' },
   deleted: {},
 };
 
-/** Where an event leads; throws `ILLEGAL_TRANSITION` where it leads nowhere. */
-export function nextStatus(from: WebhookStatus, event: WebhookTrigger): WebhookStatus {
-  return transition(WEBHOOK_LIFECYCLE, 'webhook', from, event);
+/**
+ * The status that a trigger leads to.
+ *
+ * @throws HandoffError `ILLEGAL_TRANSITION` when it leads nowhere.
+ */
+export function nextStatus(from: WebhookStatus, trigger: WebhookTrigger): WebhookStatus {
+  return transition(WEBHOOK_LIFECYCLE, 'webhook', from, trigger);
 }
 
 /**
- * Says no to any change of a webhook that has been deleted.
+ * Requires that a webhook has not been deleted.
  *
  * @throws HandoffError `ILLEGAL_TRANSITION` when the status is final.
  */
-export function assertNotDeleted(status: WebhookStatus): void {
+export function requireNotDeleted(status: WebhookStatus): void {
   if (!isFinal(WEBHOOK_LIFECYCLE, status)) return;
   throw new HandoffError('ILLEGAL_TRANSITION', {
     detail: `This webhook is ${status}, which is final.`,

@@ -1,47 +1,47 @@
-import { mayRead, type Principal } from '@handoff/kernel';
+import { ADMIN_ROLE, AUDITOR_ROLE, mayRead, type Principal } from '@handoff/kernel';
 import type { WebhookStatus } from './webhook-lifecycle.js';
 
-/** Who or what disabled a webhook: a caller, its endpoint (410 Gone), or failing for too long. */
+/** What disabled a webhook: a caller (`requested`), the answer 410 of its endpoint (`gone`), or too many failures. */
 export type DisablingCause = 'requested' | 'gone' | 'failing';
 
-/** A secret as it is kept: readable with the key of the service alone. */
+/** A secret that is encrypted with the key of the service. */
 export type SealedSecret = string;
 
-/** How the endpoint has fared of late. No change of the webhook: its version stays, and no event tells of it. */
+/** The health of the endpoint. It is no part of the version of the webhook, and no event announces a change of it. */
 export interface Health {
-  /** The first failed attempt since one last succeeded. */
+  /** The first failed attempt since the last success. */
   readonly failingSince: Date | undefined;
-  /** Deliveries given up since one last succeeded. */
+  /** The number of deliveries given up since the last success. */
   readonly failedDeliveries: number;
-  /** Nothing is sent before: the endpoint said so. */
+  /** The endpoint asked for a pause until then (Retry-After). */
   readonly heldUntil: Date | undefined;
 }
 
 export const HEALTHY: Health = { failingSince: undefined, failedDeliveries: 0, heldUntil: undefined };
 
-/** Whether nothing has gone wrong since an attempt last succeeded. */
+/** Whether no attempt has failed since the last success. */
 export function isHealthy({ failingSince, failedDeliveries, heldUntil }: Health): boolean {
   return failingSince === undefined && failedDeliveries === 0 && heldUntil === undefined;
 }
 
-/** A URL that a role has events delivered to. */
+/** A URL to which the events of a role are delivered. */
 export interface Webhook {
   readonly id: string;
-  /** The role whose events it gets. */
+  /** The role whose events the webhook gets. */
   readonly role: string;
   readonly url: string;
-  /** Names of events, or all of a kind: `task.*`. */
+  /** Names of events, or prefixes such as `task.*`. */
   readonly eventTypes: readonly string[];
   readonly description: string | undefined;
   readonly status: WebhookStatus;
   /** Set while it is disabled. */
   readonly disabledCause: DisablingCause | undefined;
-  /** When it was last disabled, and until when: what happened then is not for it. */
+  /** The last time that it was disabled: it gets no events of that time. */
   readonly pause: { readonly from: Date; readonly until: Date | undefined } | undefined;
   readonly deletionReason: string | undefined;
   /** Undefined once it is deleted. */
   readonly secret: SealedSecret | undefined;
-  /** The secret before it, which signs too for a while. */
+  /** The secret before this one: it also signs until then. */
   readonly previousSecret: { readonly sealed: SealedSecret; readonly until: Date } | undefined;
   readonly createdBy: Pick<Principal, 'issuer' | 'subject'>;
   /** The trace of the request that registered it. */
@@ -58,7 +58,15 @@ export function participantsOf(webhook: Pick<Webhook, 'role'>): readonly string[
   return [webhook.role];
 }
 
-/** Whether a caller may know of a webhook: it holds its role, or reads everything. */
+/** Whether a caller may see a webhook: it holds the role of the webhook, or reads everything. */
 export function isVisibleTo(webhook: Webhook, principal: Principal): boolean {
   return mayRead(principal, participantsOf(webhook));
 }
+
+/** The entries of {@link Webhook.eventTypes} that match an event: its name, and the prefix of its name. */
+export function filtersFor(eventName: string): readonly string[] {
+  return [eventName, `${eventName.split('.')[0]}.*`];
+}
+
+/** The roles whose webhooks get all events, because these roles read everything. */
+export const ALL_SEEING_ROLES: readonly string[] = [AUDITOR_ROLE, ADMIN_ROLE];

@@ -1,17 +1,17 @@
 import type { AttemptOutcome } from '../domain/decide-attempt.js';
 
-/** One attempt: where it goes, and what exactly is sent. */
+/** The request of one attempt. */
 export interface OutgoingDelivery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Sends deliveries to endpoints, which may be anything: slow, endless, rude, or not what they were. */
+/** Sends deliveries to endpoints. No endpoint is trusted: it may be slow, never end its answer, or break the protocol. */
 export interface DeliverySender {
   /**
-   * Sends one by POST and says what came of it, in bounded time. Follows no redirect, reads little of the answer, and
-   * connects to no address that the policy forbids. Never rejects.
+   * Sends a delivery by POST and resolves to the outcome in bounded time. It follows no redirect, reads little of the answer,
+   * and connects to no address that the policy forbids. It never rejects.
    */
   send(delivery: OutgoingDelivery): Promise<AttemptOutcome>;
 }

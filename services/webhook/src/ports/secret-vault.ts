@@ -1,13 +1,13 @@
 import type { SealedSecret } from '../domain/webhook.js';
 
-/** Keeps secrets readable by this service alone, wherever they lie. */
+/** Encrypts secrets so that only this service can read them. */
 export interface SecretVault {
-  /** Seals a secret for one webhook. Twice the same gives two that look nothing alike. */
+  /** Seals a secret for one webhook. Sealing the same secret twice gives different results. */
   seal(secret: string, webhookId: string): SealedSecret;
   /**
-   * Opens what was sealed for that webhook.
+   * Opens a secret that was sealed for this webhook.
    *
-   * @throws HandoffError `INTERNAL` when it was sealed for another, with a key that is no more, or is damaged.
+   * @throws HandoffError `INTERNAL` when it was sealed for another webhook or with an unknown key, or is damaged.
    */
   open(sealed: SealedSecret, webhookId: string): string;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from '@jest/globals';
 import { describeAttempts } from '../testing/attempts.contract.js';
 import { describeCollecting } from '../testing/collecting.contract.js';
+import { describeDeadlines } from '../testing/deadlines.contract.js';
 import { describeEligibility } from '../testing/eligibility.contract.js';
 import { describeExecution } from '../testing/execution.contract.js';
 import { describeLists } from '../testing/lists.contract.js';
@@ -8,7 +9,7 @@ import type { StoreHarness, StoresUnderTest } from '../testing/store-harness.js'
 import { describeTakingDue } from '../testing/taking-due.contract.js';
 import { describeTime } from '../testing/time.contract.js';
 
-/** What every webhook store keeps: run it for each adapter. */
+/** The promises of every webhook store. Run it for each adapter. */
 export function describeWebhookStore(name: string, openHarness: () => Promise<StoreHarness>): void {
   describe(`webhook store on ${name}`, () => {
     let stores: StoresUnderTest;
@@ -28,5 +29,6 @@ export function describeWebhookStore(name: string, openHarness: () => Promise<St
     describeTakingDue(given);
     describeAttempts(given);
     describeTime(given);
+    describeDeadlines(given);
   });
 }

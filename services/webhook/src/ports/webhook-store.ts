@@ -1,16 +1,54 @@
-import type { Cursor, Outcome, Page } from '@handoff/kernel';
-import type { AttemptOutcome } from '../domain/decide-attempt.js';
+import type { Cursor, Decision, Outcome, Page, Refusal, SerialisedEvent } from '@handoff/kernel';
+import type { Attempt, AttemptOutcome } from '../domain/decide-attempt.js';
 import type { Delivery, DeliveryStatus } from '../domain/delivery.js';
 import type { SealedSecret, Webhook } from '../domain/webhook.js';
 import type { WebhookCommand } from '../domain/webhook-command.js';
 import type { WebhookStatus } from '../domain/webhook-lifecycle.js';
 
-/** Which webhooks are wanted. What is undefined does not narrow. */
+/** The rows that a command needs: the store loads them before the command is decided. */
+export interface CommandReads {
+  /** The webhook that the command changes. */
+  readonly webhookId?: string;
+  readonly deliveryId?: string;
+  /** The role whose webhooks are counted. */
+  readonly countedRole?: string;
+}
+
+/** The webhooks and deliveries that a batch of commands has loaded, with the changes of the commands decided so far. */
+export interface WorkingWebhooks {
+  readonly webhooks: Map<string, Webhook>;
+  readonly deliveries: Map<string, Delivery>;
+  /** The number of webhooks of each counted role, without deleted ones. */
+  readonly counts: Map<string, number>;
+  readonly created: Set<string>;
+  readonly changed: Set<string>;
+  readonly redelivered: Set<string>;
+}
+
+/** The rules that a store applies to the rows that it has locked. They do no I/O. */
+export interface WebhookRules {
+  reads(command: WebhookCommand): CommandReads;
+  /** Decides a command and puts the change into the working set. */
+  decide(command: WebhookCommand, working: WorkingWebhooks, now: Date): Decision;
+  /**
+   * Whether the caller of a repeated command may have its first reply: the refusal that a first attempt would get now
+   * because the caller lacks a role or may not see the webhook; undefined otherwise.
+   */
+  authorise(command: WebhookCommand, working: WorkingWebhooks, now: Date): Refusal | undefined;
+  /** The delivery and the webhook after an attempt, and the event when the attempt disabled the webhook. */
+  recordAttempt(
+    webhook: Webhook,
+    delivery: Delivery,
+    attempt: Omit<Attempt, 'random'>,
+  ): { readonly delivery: Delivery; readonly webhook: Webhook; readonly event: SerialisedEvent | undefined };
+}
+
+/** The filters of a list. An undefined filter lets every webhook through. */
 export interface WebhookQuery {
-  /** Only those of these roles; undefined for a caller who reads everything. */
+  /** The roles whose webhooks the caller may see; undefined for a caller who reads everything. */
   readonly visibleTo: readonly string[] | undefined;
   readonly role: string | undefined;
-  /** Undefined: all but the deleted ones. */
+  /** Undefined: all except deleted. */
   readonly status: WebhookStatus | undefined;
   readonly after: Cursor | undefined;
   readonly limit: number;
@@ -23,91 +61,100 @@ export interface DeliveryQuery {
   readonly limit: number;
 }
 
-/** Where an event belongs in the one order of all services' events, and the transaction that wrote it: both numbers. */
+/** The place of an event in the order of all services' events, and the transaction that wrote it. Both are numbers as text. */
 export interface EventPlace {
   readonly place: string;
   readonly transactionId: string;
 }
 
-/** An event as it is to be delivered. */
+/** An event that is to be delivered. */
 export interface CollectedEvent {
   readonly id: string;
-  /** Its name, such as `task.routed`. */
+  /** Such as `task.routed`. */
   readonly name: string;
   readonly time: Date;
-  /** Undefined for an event that a release before there were places has published. */
+  /** Undefined for an event of an old release, which had no places. */
   readonly place: EventPlace | undefined;
-  /** The roles that take part in it. */
+  /** The participating roles. */
   readonly participants: readonly string[];
-  /** As published, and so as it will be sent. */
+  /** The bytes that were published: they are sent unchanged. */
   readonly body: string;
 }
 
-/** A delivery that this process is to try now, with all that takes. */
+/** A delivery that this process has leased, with everything that an attempt needs. */
 export interface DueDelivery {
   readonly delivery: Delivery & { readonly leaseId: string };
   readonly body: string;
   readonly url: string;
-  /** When it was taken. */
+  /** When the lease began. */
   readonly takenAt: Date;
-  /** What to sign with, the current one first. */
+  /** The secrets to sign with, the current one first. */
   readonly secrets: readonly SealedSecret[];
 }
 
-/** How much may be taken on. */
+/** How many deliveries a process may lease. */
 export interface Capacity {
   readonly total: number;
-  /** For one webhook at once; one whose endpoint is failing gets one. */
+  /** The most at once for one webhook. A webhook whose endpoint fails gets one. */
   readonly perWebhook: number;
-  /** For all webhooks of one role at once. */
+  /** The most at once for all webhooks of one role. */
   readonly perRole: number;
-  /** How many are being tried here already, by webhook. */
+  /** The number of attempts in flight in this process, by webhook. */
   readonly busy: ReadonlyMap<string, number>;
 }
 
 /**
- * Where webhooks and deliveries are kept, with everything that has to happen together with a change of one. The store's
- * own clock says what time it is: one for all instances, whatever theirs say.
+ * Keeps webhooks and deliveries. A change, its event and the memory of its command are one transaction. The time is the
+ * store's own: one clock for all instances.
  */
 export interface WebhookStore {
   /**
-   * Decides and executes a command: the change, the event that tells of it and the memory of the command are one
-   * transaction. A keyed command that comes again is answered as the first time. A refusal leaves an event too.
+   * Decides and executes a command. A keyed command that is repeated gets its first reply. A refusal of the caller leaves
+   * an event too.
    */
   execute(command: WebhookCommand): Promise<Outcome>;
-  find(id: string): Promise<Webhook | undefined>;
-  /** Webhooks by (creation time, id), newest first. */
-  list(query: WebhookQuery): Promise<Page<Webhook>>;
-  /** Deliveries of a webhook by (creation time, id), newest first. */
-  listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
+  /** @throws HandoffError `UNAVAILABLE` when the deadline passes first; a read past its deadline is not begun. */
+  find(id: string, deadline: Date): Promise<Webhook | undefined>;
   /**
-   * Makes a delivery of each event for each webhook that it is for, in one transaction: those that wanted events of its
-   * type when the event was committed, however much later it is collected. Whichever instance changes a webhook, and
-   * whatever clocks say: all that is committed after the change falls under it. One that there is already is left as it is,
-   * and none is made of what happened longer than `retentionMs` ago: that was delivered and forgotten, or is nobody's.
+   * Webhooks by (creation time, id), newest first.
    *
-   * @returns how many were made.
+   * @throws HandoffError `UNAVAILABLE` as {@link find} does.
+   */
+  list(query: WebhookQuery, deadline: Date): Promise<Page<Webhook>>;
+  /**
+   * Deliveries of a webhook by (creation time, id), newest first.
+   *
+   * @throws HandoffError `UNAVAILABLE` as {@link find} does.
+   */
+  listDeliveries(query: DeliveryQuery, deadline: Date): Promise<Page<Delivery>>;
+  /**
+   * Creates a delivery of each event for each webhook that it is for, in one transaction: the webhooks that wanted events
+   * of its type when the event was committed, however late it is collected. Every event that is committed after a change of
+   * a webhook falls under the change, whatever the clocks of the instances say. A delivery that exists already stays as it
+   * is. An event that happened longer than `retentionMs` ago gets no delivery.
+   *
+   * @returns the number of deliveries that it created.
    */
   collect(events: readonly CollectedEvent[], retentionMs: number): Promise<number>;
   /**
-   * Takes deliveries that are due, those of each webhook oldest first, of all roles in turn, and of their webhooks in turn. Any number of
-   * instances may do so at once: one delivery is one's alone until `leaseMs` have passed.
+   * Leases due deliveries: the roles take turns, within a role its webhooks do, and within a webhook the oldest delivery is
+   * first. Any number of instances may run it at once: a delivery has one holder until `leaseMs` have passed.
    */
   takeDue(leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
   /**
-   * Records what an attempt came to, and what follows for the webhook, in one transaction. What came of sending to a URL
-   * that is no longer the webhook's says nothing of the one that is: then the delivery is due at once.
+   * Records the outcome of an attempt and its consequences for the webhook, in one transaction. A failure at a URL that the
+   * webhook no longer has does not count: then the delivery is due at once.
    *
-   * @returns false when the lease was lost meanwhile: then nothing is recorded.
+   * @returns false when the lease was lost: then nothing is recorded.
    */
   recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome): Promise<boolean>;
   /**
-   * Deletes at most `limit` deliveries that nothing happened to for so long; then webhooks deleted as long ago, and what is
-   * remembered of what webhooks were for before that. Where one of the three fails, the others are done all the same.
+   * Deletes at most `limit` rows: deliveries that did not change for `olderThanMs`, then webhooks that were deleted as long
+   * ago, then former terms of webhooks. When one of the three fails, the others are deleted all the same.
    */
   purge(olderThanMs: number, limit: number): Promise<number>;
-  /** Forgets commands executed so many milliseconds ago and longer. */
+  /** Forgets the commands that were executed at least `olderThanMs` ago. */
   forgetCommands(olderThanMs: number): Promise<number>;
-  /** Takes no new commands and resolves when those taken are executed. */
+  /** Takes no new commands and resolves when the commands taken before are executed. */
   drain(): Promise<void>;
 }

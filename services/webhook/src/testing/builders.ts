@@ -22,6 +22,11 @@ export function holderOf(...roles: readonly string[]): Principal {
   return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
 }
 
+/** A deadline that no test reaches. */
+export function inTime(): Date {
+  return new Date(Date.now() + 60_000);
+}
+
 export function aCall(changes: Partial<Call> = {}): Call {
   return {
     principal: holderOf('finance'),
@@ -30,7 +35,7 @@ export function aCall(changes: Partial<Call> = {}): Call {
     commandId: uuidv7(NOON),
     keyed: false,
     fingerprint: 'f'.repeat(64),
-    deadline: new Date(Date.now() + 60_000),
+    deadline: inTime(),
     ifMatch: undefined,
     ...changes,
   };
@@ -112,8 +117,7 @@ export function toCreate(
     eventTypes: ['task.*'],
     description: undefined,
   };
-  const ids = { webhookId: uuidv7(now), eventId: uuidv7(now) };
-  return { name: 'createWebhook', call, now, input: { ...ids, ...rest, secret: 'sealed', ...input } };
+  return { name: 'createWebhook', call, now, input: { webhookId: uuidv7(now), ...rest, secret: 'sealed', ...input } };
 }
 
 export function toUpdate(
@@ -129,7 +133,7 @@ export function toUpdate(
     status: undefined,
     description: undefined,
   };
-  return { name: 'updateWebhook', call, now, input: { webhookId, eventId: uuidv7(now), ...nothing, ...input } };
+  return { name: 'updateWebhook', call, now, input: { webhookId, ...nothing, ...input } };
 }
 
 export function toRotate(
@@ -139,11 +143,11 @@ export function toRotate(
   now: Date = NOON,
 ): Timely<RotateWebhookSecretCommand> {
   const fresh = { secret: 'sealed anew', overlapMs: DAY_MS };
-  return { name: 'rotateWebhookSecret', call, now, input: { webhookId, eventId: uuidv7(now), ...fresh, ...input } };
+  return { name: 'rotateWebhookSecret', call, now, input: { webhookId, ...fresh, ...input } };
 }
 
 export function toDelete(webhookId: string, call: Call = aCall(), now: Date = NOON): Timely<DeleteWebhookCommand> {
-  return { name: 'deleteWebhook', call, now, input: { webhookId, eventId: uuidv7(now), reason: undefined } };
+  return { name: 'deleteWebhook', call, now, input: { webhookId, reason: undefined } };
 }
 
 export function toRedeliver(
@@ -152,6 +156,6 @@ export function toRedeliver(
   now: Date = NOON,
   delayMs = 0,
 ): Timely<RedeliverWebhookCommand> {
-  const input = { webhookId, deliveryId: id, eventId: uuidv7(now), delayMs };
+  const input = { webhookId, deliveryId: id, delayMs };
   return { name: 'redeliverWebhook', call, now, input };
 }

@@ -11,31 +11,33 @@ export interface WaitingEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What the contract suite needs besides the port: more than one instance, and a look at what waits to be published. */
+/** What the contract suite needs besides the port: more than one instance, and a look into the tables. */
 export interface StoreHarness {
   /** Another instance on the same data. */
   open(): Promise<TimedStore>;
-  /** The events about a webhook, or of refusals when it is undefined, in their order. */
+  /** The events of a webhook in their order; the refusals when `webhookId` is undefined. */
   eventsOf(webhookId: string | undefined): Promise<readonly WaitingEvent[]>;
-  /** Commits an event of another service, after more was done where there is more than one session; says where it belongs. */
+  /** Commits an event of another service, after `beforeCommit` where the database has more than one session. Returns its place. */
   happen(beforeCommit?: () => Promise<unknown>): Promise<EventPlace>;
-  /** Where the events belong that others could read by now. */
+  /** The places of all committed events. */
   committed(): Promise<readonly EventPlace[]>;
+  /** Runs work while every read of webhooks and deliveries has to wait. */
+  whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   /** Runs work while no row of a table can be deleted. */
   whileUndeletable<T>(table: 'webhooks' | 'webhook_deliveries', work: () => Promise<T>): Promise<T>;
-  /** Forgets everything. */
+  /** Empties all tables. */
   clear(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Two instances of the store on the same data, and a look behind them. */
+/** Two instances of the store on the same data, and the harness. */
 export interface StoresUnderTest {
   readonly one: TimedStore;
   readonly two: TimedStore;
   readonly harness: StoreHarness;
 }
 
-/** Writes an event of the task service, as a part of its transaction. */
+/** Writes an event of the task service in a transaction. */
 export async function writeTaskEvent(tx: Queryable): Promise<EventPlace> {
   const id = uuidv7(new Date());
   await insertOutboxEvents(tx, 'task_outbox', [{ id, subject: 'test', body: '{}', partitionKey: id }]);
