@@ -6,7 +6,7 @@ const ID = '0190f000-0000-7000-8000-000000000001';
 const CLAIM = { role: 'finance', wait_ms: 30_000 };
 
 let gateway: TestGateway;
-/** How many waits their services were told to abandon. */
+/** How many waits the services were told to abandon. */
 let abandoned: number;
 
 beforeEach(async () => {
@@ -23,17 +23,17 @@ beforeEach(async () => {
 
 afterEach(() => gateway.close());
 
-describe('a client that goes while it waits', () => {
+describe('a client that disconnects while it waits', () => {
   test.each([
     ['for a task', 'claimTasks', 'POST', '/tasks/claim', CLAIM],
     ['for a change', 'getStatus', 'GET', `/status/${ID}?since_version=1&wait_ms=30000`, undefined],
     ['for any of several changes', 'queryStatus', 'POST', '/status/query', { ids: [ID], wait_ms: 30_000 }],
-  ] as const)('%s is waited for by nobody any more', async (_what, name, method, path, body) => {
+  ] as const)('%s ends the wait in the service', async (_what, name, method, path, body) => {
     await goWhileWaiting(name, method, path, body);
     await eventually(() => abandoned === 1);
   });
 
-  test('over MCP is waited for by nobody any more', async () => {
+  test('over MCP ends the wait in the service', async () => {
     const params = { name: 'claim_task', arguments: { role: 'finance', wait_seconds: 20 } };
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params };
     const accept = { accept: 'application/json, text/event-stream', 'mcp-protocol-version': '2025-11-25' };
@@ -41,7 +41,7 @@ describe('a client that goes while it waits', () => {
     await eventually(() => abandoned === 1);
   });
 
-  test('leaves its key free, and no answer: a retry claims anew', async () => {
+  test('leaves its key free and no answer, so that a retry claims again', async () => {
     const headers = { 'idempotency-key': 'k' };
     await goWhileWaiting('claimTasks', 'POST', '/tasks/claim', CLAIM, headers);
     gateway.on('claimTasks', async () => ({ body: '{"tasks":["one"]}' }));
@@ -54,7 +54,7 @@ describe('a client that goes while it waits', () => {
   });
 });
 
-test('a client that goes while work is done for it changes nothing about the work', async () => {
+test('a client that disconnects during work does not stop the work', async () => {
   let told = false;
   let finish = (): void => {};
   const held = new Promise<void>((resolve) => (finish = resolve));

@@ -12,7 +12,7 @@ const MESSAGE = {
   body: { jsonrpc: '2.0', id: 1, method: 'ping' },
 };
 
-/** Every sort of place that a request takes before its token is looked at. */
+/** Every kind of place that a request takes before its token is verified. */
 const HELD: readonly (readonly [string, string, string, SendOptions?])[] = [
   ['event streams', 'GET', '/events'],
   ['status waits', 'GET', `/status/${ID}?wait_ms=30000`],
@@ -21,10 +21,10 @@ const HELD: readonly (readonly [string, string, string, SendOptions?])[] = [
 ];
 
 let gateway: TestGateway;
-/** Ends the verification of every token so far: all of them turn out to be no good. */
+/** Ends the pending verifications: all those tokens are invalid. */
 let refuse: () => void;
 let verifying: number;
-/** Lets calls that a service keeps waiting go. */
+/** Releases the calls that wait in a service. */
 let release = (): void => undefined;
 afterEach(async () => {
   refuse();
@@ -32,7 +32,7 @@ afterEach(async () => {
   await gateway.close();
 });
 
-/** A gateway that takes tokens called `good` at once, and keeps others waiting until they are refused. */
+/** A gateway that accepts the token `good` at once, and keeps other tokens waiting until they are refused. */
 async function start(callerSharePercent = 50, trustProxy = true): Promise<void> {
   verifying = 0;
   const decided = new Promise<never>((_, reject) => (refuse = () => reject(new HandoffError('UNAUTHENTICATED'))));
@@ -67,7 +67,7 @@ async function refusalOf(answer: Response): Promise<readonly unknown[]> {
 const OVER = [429, '1', 'QUOTA_EXCEEDED'];
 
 describe.each(HELD)('of %s', (...held) => {
-  test('one address gets its share before its tokens are verified, and leaves the rest to others', async () => {
+  test('one address gets its share before its tokens are verified, and the rest stays free for others', async () => {
     await start();
     const waiting = Array.from({ length: SHARE }, () => from('192.0.2.1', 'slow', held));
     await eventually(() => verifying === SHARE);
@@ -85,7 +85,7 @@ describe.each(HELD)('of %s', (...held) => {
 
 const TASKS = HELD[2]!;
 
-test('what one address holds is counted over every sort of request', async () => {
+test('one address has one share over all kinds of requests', async () => {
   await start();
   const waiting = HELD.map((held) => from('192.0.2.1', 'slow', held));
   await eventually(() => verifying === SHARE);
@@ -94,7 +94,7 @@ test('what one address holds is counted over every sort of request', async () =>
   await Promise.all(waiting);
 });
 
-test('callers that are known count as themselves, whatever address they share', async () => {
+test('known callers count by themselves, even if they share an address', async () => {
   await start(75);
   const opened = new Promise<void>((resolve) => (release = resolve));
   gateway.on('listTasks', async () => {
@@ -112,7 +112,7 @@ test('callers that are known count as themselves, whatever address they share', 
   for (const answer of await Promise.all(known)) expect(answer.status).toBe(200);
 });
 
-test('addresses of one /64 are one, and addresses that nobody may be believed about are that of the connection', async () => {
+test('addresses of one /64 count as one, and an untrusted X-Forwarded-For is ignored', async () => {
   await start();
   const waiting = [1, 2, 3, 4].map((n) => from(`2001:db8:1:2::${n}`, 'slow', TASKS));
   await eventually(() => verifying === SHARE);

@@ -29,7 +29,7 @@ async function problemOf(response: Response): Promise<Record<string, unknown>> {
 }
 
 describe('an operation', () => {
-  test('is answered with the bytes of the service, its status, Location and ETag', async () => {
+  test('gets the bytes of the service, with the status, Location and ETag', async () => {
     const response = await gateway.send('POST', '/sessions', { body: { agent_role: 'finance' } });
     expect(response.status).toBe(201);
     expect(response.headers.get('location')).toBe(`/sessions/${ID}`);
@@ -46,7 +46,7 @@ describe('an operation', () => {
     expect(await response.text()).toBe('');
   });
 
-  test('reaches the service with the caller of the token and nothing that the client claims', async () => {
+  test('reaches the service with the caller of the token, whatever the client claims', async () => {
     const claims = { sub: 'agent-7', roles: ['finance', 'manager'] };
     await gateway.send('GET', `/sessions/${ID}`, { claims, headers: { 'handoff-principal': '{"roles":["admin"]}' } });
     expect(gateway.callsOf('getSession').at(-1)?.call.principal).toEqual({
@@ -56,7 +56,7 @@ describe('an operation', () => {
     });
   });
 
-  test('has its failure shown as the service put it', async () => {
+  test('shows its failure as the service described it', async () => {
     gateway.on('updateSession', async () => {
       throw new HandoffError('ILLEGAL_TRANSITION', { detail: 'Not now.', facts: { current_status: 'expired' } });
     });
@@ -69,7 +69,7 @@ describe('an operation', () => {
     });
   });
 
-  test('that fails inside says nothing of the inside', async () => {
+  test('that fails internally reveals no internals', async () => {
     gateway.on('failTask', async () => {
       throw new Error('secret of the database');
     });
@@ -78,7 +78,7 @@ describe('an operation', () => {
     expect(JSON.stringify(await problemOf(response))).not.toContain('secret');
   });
 
-  test('that the service is too busy for is a 503 with Retry-After', async () => {
+  test('for which the service is too busy is a 503 with Retry-After', async () => {
     gateway.on('completeTask', async () => {
       throw new HandoffError('OVERLOADED');
     });
@@ -114,7 +114,7 @@ describe('the trace id', () => {
     expect(gateway.callsOf('getSession').at(-1)?.call.traceId).toBe('wf:42');
   });
 
-  test('is the one of traceparent where there is no other', async () => {
+  test('is the one of traceparent without X-Trace-Id', async () => {
     const trace = 'ab'.repeat(16);
     const response = await gateway.send('GET', '/status', {
       headers: { traceparent: `00-${trace}-${'cd'.repeat(8)}-01` },
@@ -122,7 +122,7 @@ describe('the trace id', () => {
     expect(response.headers.get('x-trace-id')).toBe(trace);
   });
 
-  test.each(['has space', 'a'.repeat(129), '<script>'])('is a new one where X-Trace-Id is %j', async (given) => {
+  test.each(['has space', 'a'.repeat(129), '<script>'])('is a new one if X-Trace-Id is %j', async (given) => {
     const response = await gateway.send('GET', '/status', { headers: { 'x-trace-id': given } });
     expect(response.headers.get('x-trace-id')).toMatch(/^[0-9a-f]{32}$/);
   });
@@ -133,8 +133,8 @@ describe('the trace id', () => {
   });
 });
 
-describe('who may', () => {
-  test('a request without a token is challenged', async () => {
+describe('authorisation', () => {
+  test('a request without a token gets a challenge', async () => {
     const response = await gateway.send('GET', '/sessions', { anonymous: true });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer realm="handoff"');
@@ -162,7 +162,7 @@ describe('who may', () => {
     });
   });
 
-  test('a token is told which of its roles grant nothing', async () => {
+  test('a caller learns which entries of its token grant no role', async () => {
     const whoAmI = async (roles: string[]): Promise<unknown> =>
       (await gateway.send('GET', '/whoami', { claims: { roles } })).json();
     expect(await whoAmI(['finance', 'Finance Team'])).toMatchObject({
@@ -181,7 +181,7 @@ describe('who may', () => {
     expect(gateway.refusals().at(-1)).toMatchObject({ code: 'READ_ONLY_ROLE' });
   });
 
-  test('an unknown caller is recorded by its address', async () => {
+  test('an unidentified caller is recorded by its address', async () => {
     const seen = await eventually(() => gateway.refusals().find(({ code }) => code === 'UNAUTHENTICATED'));
     expect(seen).toMatchObject({ actor: { system: true }, client: '127.0.0.1' });
   });
@@ -287,19 +287,19 @@ describe('a body', () => {
     ['an unknown member', '{"agent_role":"finance","colour":"red"}', {}, 422],
   ];
 
-  test.each(cases)('of %s is answered as it deserves', async (_, body, headers, status) => {
+  test.each(cases)('of %s gets the right status', async (_, body, headers, status) => {
     const response = await gateway.send('POST', '/sessions', { body, headers });
     expect(response.status).toBe(status);
     if (status >= 400) await problemOf(response);
   });
 
-  test('of 1 MiB sharp is taken', async () => {
+  test('of exactly 1 MiB is accepted', async () => {
     const body = JSON.stringify({ agent_role: 'finance', metadata: { a: '' } });
     const padded = body.replace('""', `"${'x'.repeat(1_048_576 - body.length)}"`);
     expect((await gateway.send('POST', '/sessions', { body: padded })).status).toBe(201);
   });
 
-  test('that is too large by its chunks is a 413', async () => {
+  test('whose chunks are too large together is a 413', async () => {
     const token = await gateway.issuer.token({ roles: ['finance'] });
     const chunk = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     const head = `POST /sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n`;
@@ -307,7 +307,7 @@ describe('a body', () => {
     expect(readAnswer(await rawExchange(gateway.url, text))).toMatchObject({ status: 413 });
   });
 
-  test('is asked for with 100 Continue only when it will be read', async () => {
+  test('is requested with 100 Continue only when it will be read', async () => {
     const head = (length: number, token: string): string =>
       `POST /sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\n` +
       `Content-Type: application/json\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`;
@@ -319,7 +319,7 @@ describe('a body', () => {
 });
 
 describe('the public routes', () => {
-  test('say that the gateway is there', async () => {
+  test('show that the gateway runs', async () => {
     const response = await gateway.send('GET', '/status', { anonymous: true });
     expect(await response.json()).toEqual({ status: 'ok', version: '1.2.3' });
     expect((await gateway.send('GET', '/livez', { anonymous: true })).status).toBe(200);
@@ -327,7 +327,7 @@ describe('the public routes', () => {
     expect((await gateway.send('HEAD', '/status', { anonymous: true })).status).toBe(200);
   });
 
-  test('say how what it stands on is doing', async () => {
+  test('show the state of its dependencies', async () => {
     const response = await gateway.send('GET', '/health', { anonymous: true });
     expect(await response.json()).toEqual({
       status: 'healthy',
@@ -338,7 +338,7 @@ describe('the public routes', () => {
     });
   });
 
-  test('hand out the documents', async () => {
+  test('serve the documents of the contract', async () => {
     const openApi = (await (await gateway.send('GET', '/openapi.json', { anonymous: true })).json()) as object;
     expect(openApi).toHaveProperty('openapi');
     const asyncApi = (await (await gateway.send('GET', '/asyncapi.json', { anonymous: true })).json()) as object;
@@ -355,7 +355,7 @@ describe('the metrics', () => {
   });
 });
 
-test('600 refusals at once are all counted, and another among them has a record of its own', async () => {
+test('600 refusals at once are all counted, and a different one among them gets its own record', async () => {
   const roomy = await startTestGateway({ limits: { maxInFlight: 1_000 } });
   const send = (claims: TokenClaims, method: string, path: string, body?: object) =>
     roomy.send(method, path, { claims, ...(body === undefined ? {} : { body }) });

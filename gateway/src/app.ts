@@ -108,7 +108,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   return app;
 }
 
-/** Says which route it is: for what comes after, for logs and for metrics. */
+/** Records which route matched, for later middleware, logs and metrics. */
 function matched(route: string, operation?: HttpOperation): GatewayMiddleware {
   return (ctx, next) => {
     ctx.state.route = route;

@@ -9,7 +9,7 @@ const SHARE = BOUND / 2;
 
 type Bounds = Partial<GatewayLimits>;
 
-/** Everything that a request can hold for long, its bound, and a request that holds one place of it. */
+/** Every kind of place that a request can hold for long, its bound, and a request that holds one. */
 const HELD: readonly (readonly [string, Bounds, string, string, SendOptions?])[] = [
   ['event streams', { maxStreams: BOUND }, 'GET', '/events'],
   ['status waits', { maxWaiting: BOUND }, 'GET', `/status/${ID}?wait_ms=30000`],
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 describe.each(HELD)('of %s', (_, bounds, method, path, options) => {
-  test('one caller gets its share, and leaves the rest to others', async () => {
+  test('one caller gets its share, and the rest stays free for others', async () => {
     await start(bounds);
     const [refused, served]: Response[][] = [[], []];
     const hold = (sub: string, times: number): void => {
@@ -72,7 +72,7 @@ async function start(bounds: Bounds): Promise<void> {
   gateway.on('readLog', async () => ({ body: JSON.stringify(page) }));
 }
 
-/** Told to the client as a problem, or, of what a tool does, in its result. */
+/** Whether the answer is a refusal: a problem document or, for a tool, its result. */
 async function isRefusal(answer: Response): Promise<boolean> {
   if (answer.status === 200 && answer.headers.get('content-type')?.startsWith('text/event-stream') === true)
     return false;

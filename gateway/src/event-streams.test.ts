@@ -11,7 +11,7 @@ import { createFakeEventLog, type FakeEventLog } from './testing/fake-event-log.
 import { openEventStream, type TestEventStream } from './testing/open-event-stream.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
 
-/** What the gateways of these tests share. */
+/** The key that the gateways of these tests share. */
 const KEY = Buffer.alloc(32, 'k');
 const ids = createSealedEventIds([KEY]);
 
@@ -65,9 +65,9 @@ async function open(path = '/events', options: SendOptions = {}): Promise<TestEv
 
 const resumeAt = (id: string): SendOptions => ({ headers: { 'last-event-id': id } });
 const since = (seq: number): SendOptions => resumeAt(ids.ofEntry(seq));
-/** Where messages are in the log, as the gateways alone can tell. */
+/** The places of messages in the log, which only gateways can read. */
 const placesOf = (messages: readonly { readonly id: string }[]) => messages.map(({ id }) => ids.read(id));
-/** An id of which the last character was changed. */
+/** An id with another last character. */
 function forged(id: string): string {
   return `${id.slice(0, -1)}${id.endsWith('A') ? 'B' : 'A'}`;
 }
@@ -78,7 +78,7 @@ const metric = async (name: string): Promise<string | undefined> =>
 describe('a stream of events', () => {
   beforeEach(() => start());
 
-  test('begins with the place from which it would be resumed, and how soon', async () => {
+  test('begins with its place and the time before a reconnect', async () => {
     log.append(7);
     const stream = await open();
     expect([stream.status, stream.header('content-type'), stream.header('cache-control')]).toEqual([
@@ -92,7 +92,7 @@ describe('a stream of events', () => {
     expect(ids.read(id)).toBe(7);
   });
 
-  test('tells of what the caller may see, each as a message of its own', async () => {
+  test('sends each entry that the caller may read as a message', async () => {
     const stream = await open();
     log.append([{ participants: ['legal'] } as LogEntry, { participants: ['finance'] } as LogEntry]);
     const [message] = await stream.messages(1);
@@ -101,7 +101,7 @@ describe('a stream of events', () => {
     expect(message!.data).not.toHaveProperty('participants');
   });
 
-  test('takes the filters of the contract, and no others', async () => {
+  test('accepts the filters of the contract, and no others', async () => {
     const stream = await open('/events?type=approval.*&trace_id=wanted');
     log.append([
       { trace_id: 'wanted' } as LogEntry,
@@ -118,7 +118,7 @@ describe('a stream of events', () => {
   });
 
   test.each(['x', '-1', '1.5', '9'.repeat(16), '1, 2', forged(ids.ofEntry(1)), `${ids.ofEntry(1)},${ids.ofEntry(1)}`])(
-    'does not go on from "%s", and says what to send',
+    'does not resume from "%s", and says what to send',
     async (id) => {
       const response = await gateway.send('GET', '/events', resumeAt(id));
       expect(response.status).toBe(400);
@@ -129,12 +129,12 @@ describe('a stream of events', () => {
     },
   );
 
-  test('does not go on from a forged id in the query either', async () => {
+  test('does not resume from a forged id in the query either', async () => {
     const response = await gateway.send('GET', `/events?last_event_id=${forged(ids.ofEntry(1))}`);
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([400, 'MALFORMED_REQUEST']);
   });
 
-  test('says nothing of what happens to others: not that it does, nor how often', async () => {
+  test('reveals nothing about entries of others, not even their number', async () => {
     const outsider = { claims: { roles: ['legal'] } };
     const forOutsiders = { participants: ['legal'] } as LogEntry;
     log.append([forOutsiders]);
@@ -147,22 +147,22 @@ describe('a stream of events', () => {
     const later = await open('/events', outsider);
     await eventually(() => later.text().includes('\n\n'));
     const opening = (stream: TestEventStream) => /^id: (.*)$/m.exec(stream.text())?.[1] ?? '';
-    // Two of the same place, one 39 entries on: no two are alike, and none is a number.
+    // Two of the same place, and others up to 39 entries later: all differ, and none is a number.
     const places = [opening(before), opening(after), opening(later), near!.id, far!.id];
     expect(placesOf([{ id: opening(before) }, { id: opening(after) }, near!, far!])).toEqual([1, 1, 2, 40]);
     expect(new Set(places).size).toBe(5);
     for (const id of places) expect(id).toMatch(/^(?=.*[A-Za-z_-])[A-Za-z0-9_-]{48}$/);
-    // Those who are told of the same are given the same id, by which they can tell it.
+    // Clients that get the same entry get the same id, by which they recognise it.
     expect(after.all()).toEqual(before.all());
   });
 
-  test('is not what a client gets that asks for something else', async () => {
+  test('is refused if the client accepts only another type', async () => {
     const response = await gateway.send('GET', '/events', { headers: { accept: 'application/json' } });
     expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([406, 'NOT_ACCEPTABLE']);
     expect(await metric('handoff_event_streams_open')).toBe('0');
   });
 
-  test('has no body for who asks for its head', async () => {
+  test('has no body for a HEAD request', async () => {
     const response = await gateway.send('HEAD', '/events');
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
@@ -172,7 +172,7 @@ describe('a stream of events', () => {
     await eventually(async () => (await metric('handoff_event_streams_open')) === '0');
   });
 
-  test('is a problem document where the log cannot be read', async () => {
+  test('is a problem document when the log cannot be read', async () => {
     log.away = true;
     for (const options of [{}, since(0)]) {
       const response = await gateway.send('GET', '/events', options);
@@ -184,7 +184,7 @@ describe('a stream of events', () => {
     }
   });
 
-  test('goes on when the log could not be read for a while', async () => {
+  test('continues after the log could not be read for a while', async () => {
     const stream = await open();
     log.away = true;
     log.append(3, false);
@@ -193,7 +193,7 @@ describe('a stream of events', () => {
     expect(placesOf(await stream.messages(4))).toEqual([1, 2, 3, 4]);
   });
 
-  test('ends with the token', async () => {
+  test('ends when the token expires', async () => {
     const exp = Math.floor(Date.now() / 1_000) + 2;
     const stream = await open('/events', { claims: { exp } });
     await stream.ended;
@@ -202,14 +202,14 @@ describe('a stream of events', () => {
     expect(await metric('handoff_event_streams_ended_total\\{reason="token_expired"\\}')).toBe('1');
   });
 
-  test('ends when the gateway drains, so that it can', async () => {
+  test('ends when the gateway drains', async () => {
     const streams = await Promise.all([open(), open(), open()]);
     await gateway.close();
     await Promise.all(streams.map(({ ended }) => ended));
     for (const stream of streams) expect(stream.text()).toMatch(/\n: stopping\n\n$/);
   });
 
-  test('leaves nothing behind when its client does', async () => {
+  test('leaves nothing behind when its client disconnects', async () => {
     const streams = await Promise.all([open(), open('/events', since(0)), open()]);
     await eventually(async () => (await metric('handoff_event_streams_open')) === '3');
     for (const stream of streams) stream.abort();
@@ -222,7 +222,7 @@ describe('a stream of events', () => {
 });
 
 describe('resuming a stream', () => {
-  test('tells of what came since, and then of what comes, with nothing left out and nothing twice', async () => {
+  test('sends past and then new entries, with none missing and none twice', async () => {
     await start({ pageSize: 3 });
     const before = seqs(log.append(20));
     const stream = await open('/events', since(5));
@@ -232,7 +232,7 @@ describe('resuming a stream', () => {
     expect(placesOf(await stream.messages(20))).toEqual([...before.slice(5), 21, 22, 23, 24, 25]);
   });
 
-  test('at any moment while others add to the log leaves out nothing and tells nothing twice', async () => {
+  test('at any moment during appends misses no entry and repeats none', async () => {
     await start({ pageSize: 4 });
     log.append(10);
     let appending = true;
@@ -258,20 +258,20 @@ describe('resuming a stream', () => {
     for (const seen of everybody) expect(seen).toEqual(all);
   });
 
-  test('tells nothing twice of which the gateway itself has not been told yet', async () => {
+  test('repeats no entry that the gateway itself learns of later', async () => {
     await start();
     const watching = await open();
     log.append(3, false);
     const stream = await open('/events', since(0));
     await stream.messages(3);
-    // Found by looking, and by then told already to the one that was resumed.
+    // The gateway finds them by reading the log, when the resumed stream has already sent them.
     await watching.messages(3);
     log.append(1);
     await watching.messages(4);
     expect(placesOf(await stream.messages(4))).toEqual([1, 2, 3, 4]);
   });
 
-  test('works by the query too, and the header counts where both are there', async () => {
+  test('works with the query too, and the header takes precedence', async () => {
     await start();
     log.append(10);
     const byQuery = await open(`/events?last_event_id=${ids.ofEntry(8)}`);
@@ -280,7 +280,7 @@ describe('resuming a stream', () => {
     expect(placesOf(await both.messages(1))).toEqual([10]);
   });
 
-  test('works at a gateway that writes with a newer key already and still reads the older one', async () => {
+  test('works at a gateway that already writes with a newer key and still reads the older one', async () => {
     const newer = Buffer.alloc(32, 'n');
     await start({ keys: [newer, KEY] });
     log.append(4);
@@ -291,7 +291,7 @@ describe('resuming a stream', () => {
   test.each([
     ['too long ago', 10, () => (log.recordedAt = new Date(Date.now() - 3_601_000)), 3],
     ['too many entries ago', 1_010, () => undefined, 3],
-  ])('from %s begins with a gap, and goes on live', async (_, count, prepare, place) => {
+  ])('from %s begins with a gap, and continues live', async (_, count, prepare, place) => {
     await start();
     log.append(count);
     prepare();
@@ -306,7 +306,7 @@ describe('resuming a stream', () => {
     expect(await metric('handoff_event_gaps_total\\{where="replay"\\}')).toBe('1');
   });
 
-  test('goes by the clock of the log, however wrong that of the gateway is', async () => {
+  test("uses the clock of the log, even if the gateway's clock is wrong", async () => {
     await start({ logAheadMs: -7_200_000 });
     log.append(4);
     log.recordedAt = new Date(Date.now() - 7_200_000 - 3_000_000);
@@ -314,7 +314,7 @@ describe('resuming a stream', () => {
     expect((await stream.messages(1))[0]).toMatchObject({ id: ids.ofEntry(4), event: 'task.routed' });
   });
 
-  test('from a place that the log has not come to begins with a gap', async () => {
+  test('from a place beyond the end of the log begins with a gap', async () => {
     await start();
     log.append(4);
     const stream = await open('/events', since(40));
@@ -324,16 +324,16 @@ describe('resuming a stream', () => {
   });
 
   test.each([
-    ['a plain number, as earlier releases gave it,', '2'],
-    ['an id under a key that the gateways have no more', createSealedEventIds([Buffer.alloc(32, 'o')]).ofEntry(2)],
-  ])('from %s begins with a gap, and goes on live', async (_, id) => {
+    ['a plain number of an earlier release', '2'],
+    ['an id under a removed key', createSealedEventIds([Buffer.alloc(32, 'o')]).ofEntry(2)],
+  ])('from %s begins with a gap, and continues live', async (_, id) => {
     await start();
     log.append(4);
     for (const how of [() => open('/events', resumeAt(id)), () => open(`/events?last_event_id=${id}`)]) {
       const stream = await how();
       const [gap] = await stream.messages(1);
       expect(gap).toMatchObject({ event: 'gap', data: { reason: 'unknown_id' } });
-      // Cut off before the gap, the client comes back with the id that it had, and is told of the gap then.
+      // No id before the gap: a client that is cut off earlier resumes with its old id, and gets the gap then.
       expect(stream.text()).toMatch(/^retry: \d+\n\nid: /);
       const resumed = await open('/events', resumeAt(gap!.id));
       log.append(1);
@@ -343,7 +343,7 @@ describe('resuming a stream', () => {
     expect(await metric('handoff_event_gaps_total\\{where="replay"\\}')).toBe('2');
   });
 
-  test('of a log that is put back ends the stream, and then begins with a gap', async () => {
+  test('of a log that was restored ends the stream, and then begins with a gap', async () => {
     await start();
     log.append(9);
     const stream = await open();
@@ -355,7 +355,7 @@ describe('resuming a stream', () => {
   });
 });
 
-test('a stream shows signs of life, and moves on the place where it would be resumed', async () => {
+test('a stream sends heartbeats with the place where it would resume', async () => {
   await start({ heartbeatMs: 60 });
   const stream = await open();
   log.append([{ participants: ['legal'] } as LogEntry, { participants: ['legal'] } as LogEntry]);
@@ -364,12 +364,12 @@ test('a stream shows signs of life, and moves on the place where it would be res
     const moved = beats().filter((id) => ids.read(id) === 2);
     return moved.length >= 2 && moved;
   });
-  // An id that only changes where the place does would tell of what is not for this client.
+  // An id that changes only with the place would reveal entries of others.
   expect(new Set(ofTwo).size).toBe(ofTwo.length);
   expect(stream.all()).toEqual([]);
 });
 
-test('more streams than are allowed are told when to come back, and keep nobody out who works', async () => {
+test('streams beyond the limit get a Retry-After, and block no other requests', async () => {
   await start({ maxStreams: 2 });
   const [first] = [await open(), await open()];
   const refused = await gateway.send('GET', '/events');
@@ -380,7 +380,7 @@ test('more streams than are allowed are told when to come back, and keep nobody 
   await eventually(async () => (await gateway.send('HEAD', '/events')).status === 200);
 });
 
-test('a reader that has stopped reading is cut off, and holds up nobody', async () => {
+test('a client that stops reading is cut off, and delays no other client', async () => {
   await start();
   const slow = await openEventStream(gateway, '/events', { isReading: false });
   const quick = await open();

@@ -25,7 +25,7 @@ function route(key: string, body: unknown = TASK, more: SendOptions = {}): Promi
 }
 
 describe('a request with an Idempotency-Key', () => {
-  test('is done once and answered the same, byte for byte', async () => {
+  test('is done once, and its repetition gets the same answer byte for byte', async () => {
     const first = await route('k');
     const second = await route('k');
     expect(second.status).toBe(202);
@@ -61,13 +61,13 @@ describe('a request with an Idempotency-Key', () => {
     expect(await other.json()).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
-  test('is its own for each caller', async () => {
+  test('is a separate request for each caller', async () => {
     await route('k', TASK, { claims: { sub: 'a' } });
     await route('k', TASK, { claims: { sub: 'b' } });
     expect(gateway.callsOf('routeTask')).toHaveLength(2);
   });
 
-  test('is answered by the service every time where the answer shows a secret, so that no copy of it is kept', async () => {
+  test('whose answer contains a secret is repeated by the service, and no copy is kept', async () => {
     gateway.on('createWebhook', async (_, { commandId }) => ({
       body: `{"secret":"of ${commandId}"}`,
       replayed: gateway.callsOf('createWebhook').length > 1,
@@ -93,7 +93,7 @@ describe('a request with an Idempotency-Key', () => {
     expect(first?.call.fingerprint).toBe(second?.call.fingerprint);
   });
 
-  test('that is still being worked on is a 409 with Retry-After', async () => {
+  test('that is still in progress is a 409 with Retry-After', async () => {
     let finish = (): void => {};
     const held = new Promise<void>((resolve) => (finish = resolve));
     const begun = new Promise<void>((resolve) => {
@@ -207,7 +207,7 @@ describe('other keys', () => {
 });
 
 describe('failpoints', () => {
-  test('lie behind the claim, and between the stored answer and its sending', async () => {
+  test('are after the claim, and between storing the answer and sending it', async () => {
     const trace: string[] = [];
     const store = createMemoryIdempotencyStore();
     const watched = await startTestGateway({
@@ -244,7 +244,7 @@ describe('without the store', () => {
     throw new HandoffError('UNAVAILABLE');
   };
 
-  test('requests go on, and it is counted', async () => {
+  test('requests continue, and a metric counts them', async () => {
     const withoutStore = await startTestGateway({ ports: { store: { claim: out, store: out, release: out } } });
     try {
       const response = await withoutStore.send('POST', '/tasks/route', {

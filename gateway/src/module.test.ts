@@ -27,7 +27,7 @@ function get(running: RunningProcess, path: string, token: string): Promise<Resp
   return fetch(`${running.urls['gateway'] ?? ''}${path}`, { headers: { authorization: `Bearer ${token}` } });
 }
 
-test('the embedded gateway takes the tokens of the key in its data directory, and no others', async () => {
+test('the embedded gateway accepts only tokens of the key in its data directory', async () => {
   await using directory = await tempDir();
   const key = createTestKey('local', 'ec');
   await writeFile(join(directory.path, 'issuer-key.pub.json'), JSON.stringify({ ...key.jwk, alg: 'ES256' }));
@@ -42,12 +42,12 @@ test('the embedded gateway takes the tokens of the key in its data directory, an
   const mint = (by: typeof key): string =>
     forgeToken({ alg: 'ES256', kid: 'local', typ: 'at+jwt' }, { ...claims, exp: Math.floor(claims.exp) }, signWith(by));
 
-  // Nobody serves sessions here: whoever gets that far was let in.
+  // No service serves sessions here: a 503 shows that the token was accepted.
   expect((await get(running, '/sessions', mint(key))).status).toBe(503);
   expect((await get(running, '/sessions', mint(createTestKey('local', 'ec')))).status).toBe(401);
 });
 
-test('with an issuer configured, the embedded gateway takes its tokens', async () => {
+test('with a configured issuer, the embedded gateway accepts its tokens', async () => {
   await using directory = await tempDir();
   const issuer = await createTestIssuer();
   try {
@@ -62,7 +62,7 @@ test('with an issuer configured, the embedded gateway takes its tokens', async (
   }
 });
 
-test('without services the gateway is degraded, and says so', async () => {
+test('without services the gateway reports itself as degraded', async () => {
   await using directory = await tempDir();
   const issuer = await createTestIssuer();
   try {
@@ -115,7 +115,7 @@ test('on real servers the gateway is connected to them, and ready without any se
   }
 });
 
-test('outside the embedded mode the issuer and the key of the gateways have to be configured, and no issuer is reached in plain http', () => {
+test('outside the embedded mode the issuer and the gateway key are required, and the issuer must use https', () => {
   const IDEMPOTENCY_MAC_KEY = Buffer.alloc(32).toString('base64');
   const scaled = { DATABASE_URL: 'postgres://x/y', NATS_URL: 'nats://x', IDEMPOTENCY_MAC_KEY };
   const read = (env: Readonly<Record<string, string>>) =>
@@ -140,7 +140,7 @@ test('outside the embedded mode the issuer and the key of the gateways have to b
   expect(mistakes(() => read({ OIDC_ISSUER_URL: 'http://localhost:8080/realms/x', OIDC_AUDIENCE: 'a' }))).toBe('');
 });
 
-test('callers are limited by default, but for the embedded mode', () => {
+test('callers are limited by default, except in the embedded mode', () => {
   const scaled = {
     DATABASE_URL: 'postgres://u:p@db/handoff',
     NATS_URL: 'nats://bus:4222',

@@ -6,7 +6,7 @@ import { startTestGateway, type TestGateway } from './testing/start-test-gateway
 
 const CAPACITY = 20;
 
-describe('a gateway with more to do than it takes on', () => {
+describe('an overloaded gateway', () => {
   let gateway: TestGateway;
   let release: () => void;
   afterEach(async () => {
@@ -15,7 +15,7 @@ describe('a gateway with more to do than it takes on', () => {
   });
 
   async function start(maxWaiting = CAPACITY): Promise<void> {
-    // Those taken on stay until they are released, however long the rest takes on a slow machine.
+    // Accepted requests stay until they are released, even on a slow machine.
     gateway = await startTestGateway({
       limits: { maxInFlight: CAPACITY, maxWaiting },
       timeouts: { requestMs: 60_000 },
@@ -32,7 +32,7 @@ describe('a gateway with more to do than it takes on', () => {
     gateway.on('claimTasks', answerWhenReleased);
   }
 
-  test('at five times its capacity it refuses the rest at once, probes answer, and those taken on are served', async () => {
+  test('at five times its capacity refuses the rest at once, answers probes, and serves the accepted requests', async () => {
     await start();
     const answers: Response[] = [];
     const sending = Array.from({ length: 5 * CAPACITY }, async () => {
@@ -53,7 +53,7 @@ describe('a gateway with more to do than it takes on', () => {
     expect((await gateway.send('GET', '/tasks')).status).toBe(200);
   });
 
-  test('again and again over its capacity, its memory does not grow', async () => {
+  test('does not grow in memory when it is overloaded again and again', async () => {
     await start();
     const full = Array.from({ length: CAPACITY }, () => gateway.send('GET', '/tasks'));
     await eventually(() => gateway.callsOf('listTasks').length === CAPACITY);
@@ -64,7 +64,7 @@ describe('a gateway with more to do than it takes on', () => {
     for (let n = 0; n < 2; n += 1) await wave();
     const before = process.memoryUsage().heapUsed;
     for (let n = 0; n < 8; n += 1) await wave();
-    // 640 refusals that each kept 128 KiB would show; what the collector has not got round to does not.
+    // 640 refusals that each kept 128 KiB would show; uncollected garbage stays below this.
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(75 * 1024 * 1024);
     release();
     await Promise.all(full);
@@ -72,7 +72,7 @@ describe('a gateway with more to do than it takes on', () => {
 
   const statusPath = '/status/0197f7a2-0000-7000-8000-000000000001?wait_ms=5000';
 
-  test('who waits for a change keeps nobody out who works', async () => {
+  test('lets requests that wait block no requests that work', async () => {
     await start(3 * CAPACITY);
     const waiting = Array.from({ length: 2 * CAPACITY }, () => gateway.send('GET', statusPath));
     await eventually(() => gateway.callsOf('getStatus').length === 2 * CAPACITY);
@@ -82,7 +82,7 @@ describe('a gateway with more to do than it takes on', () => {
     for (const { status } of await Promise.all(waiting)) expect(status).toBe(200);
   });
 
-  test('who waits is bounded too', async () => {
+  test('bounds the requests that wait too', async () => {
     await start(2);
     const waiting = [1, 2].map(() => gateway.send('GET', statusPath));
     await eventually(() => gateway.callsOf('getStatus').length === 2);
@@ -91,10 +91,10 @@ describe('a gateway with more to do than it takes on', () => {
     await Promise.all(waiting);
   });
 
-  test('what is kept of those who wait is bounded by its size as well, and nobody else is', async () => {
+  test('bounds the bytes of requests that wait, and only of those', async () => {
     await start();
     gateway.on('routeTask', async () => ({ body: '{}' }));
-    // A megabyte that is a kilobyte on the wire: all that may be kept, for twenty who wait.
+    // A megabyte that is a kilobyte on the wire: all that twenty waiting requests may keep.
     const padded = (json: object): Promise<Response> =>
       gateway.send('POST', 'wait_ms' in json ? '/tasks/claim' : '/tasks/route', {
         headers: {
@@ -115,7 +115,7 @@ describe('a gateway with more to do than it takes on', () => {
     await eventually(async () => (await claim()).status === 200);
   });
 
-  test('asking another operation to wait is no way around the bound', async () => {
+  test('does not let wait_ms on another operation bypass the bound', async () => {
     await start();
     const full = Array.from({ length: CAPACITY }, () => gateway.send('GET', '/tasks'));
     await eventually(() => gateway.callsOf('listTasks').length === CAPACITY);

@@ -7,11 +7,11 @@ import type { DependencyHealth } from './ports/dependency-health.js';
 export interface PublicRouteDeps extends ProtectedResourceDeps {
   readonly version: string;
   readonly health: DependencyHealth;
-  /** What has to hold for requests to be served here, by name. */
+  /** What this gateway needs before it can serve requests, by name. */
   readonly readiness: () => Readonly<Record<string, boolean>>;
 }
 
-/** The routes that need no token, by path. They say how the gateway is doing and what it understands, and no more. */
+/** The routes that need no token, by path. They tell the gateway's health and its contract, and nothing else. */
 export function publicRoutes({
   version,
   health,
@@ -43,7 +43,7 @@ function answer(make: () => object | Promise<object>): GatewayMiddleware {
   };
 }
 
-/** A document that is the same for the life of the process, written out once. */
+/** Serves a document that never changes while the process runs, so it is serialised once. */
 function document(content: object): GatewayMiddleware {
   const text = `${JSON.stringify(content, null, 2)}\n`;
   return (ctx) => {

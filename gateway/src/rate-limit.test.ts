@@ -3,7 +3,7 @@ import { HandoffError } from '@handoff/kernel';
 import { createMemoryRateLimiter } from './adapters/memory-rate-limiter.js';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.js';
 
-/** No time goes by. */
+/** A clock that stands still. */
 const now = (): number => 1_000;
 const policy = { perSecond: 0.5, burst: 2 };
 
@@ -11,7 +11,7 @@ describe('rate limits', () => {
   let gateway: TestGateway;
   afterEach(() => gateway.close());
 
-  test('a caller over its limit gets 429, when to come back, and how it stands; nobody is asked', async () => {
+  test('a caller over its limit gets 429 with Retry-After and RateLimit, and no service is called', async () => {
     gateway = await startTestGateway({ ports: { limiter: createMemoryRateLimiter({ policy, now }) } });
     const answers = [];
     for (let n = 0; n < 3; n += 1) answers.push(await gateway.send('GET', '/tasks'));
@@ -29,7 +29,7 @@ describe('rate limits', () => {
     expect(await gateway.metrics()).toContain('handoff_rate_limit_total{outcome="limited"} 1');
   });
 
-  test('another subject has a limit of its own; other roles of one subject have not', async () => {
+  test('each subject has its own limit, shared by all of its roles', async () => {
     gateway = await startTestGateway({ ports: { limiter: createMemoryRateLimiter({ policy, now }) } });
     const statusOf = async (sub: string, role: string) =>
       (await gateway.send('GET', '/tasks', { claims: { sub, roles: [role] } })).status;
@@ -38,7 +38,7 @@ describe('rate limits', () => {
     expect(await statusOf('modest', 'finance')).not.toBe(429);
   });
 
-  test('who has no token has no limit to use up, and probes have none', async () => {
+  test('requests without a token and probes do not count', async () => {
     gateway = await startTestGateway({
       ports: { limiter: createMemoryRateLimiter({ policy: { ...policy, burst: 1 }, now }) },
     });
@@ -47,7 +47,7 @@ describe('rate limits', () => {
     expect((await gateway.send('GET', '/tasks')).status).not.toBe(429);
   });
 
-  test('while it cannot be counted, everybody is allowed, and that is counted', async () => {
+  test('while the limiter is unavailable, every request is allowed, and a metric counts it', async () => {
     const limiter = { policy, take: () => Promise.reject(new HandoffError('UNAVAILABLE')) };
     gateway = await startTestGateway({ ports: { limiter } });
     const answer = await gateway.send('POST', '/sessions', { body: { agent_role: 'finance' } });

@@ -34,7 +34,7 @@ function send(path: string, body: unknown, roles: readonly string[]): Promise<Re
 
 const replayedBy = (response: Response) => response.headers.get('idempotency-replayed');
 
-describe('a repeated request whose roles say whom it acts for', () => {
+describe('a repeated request whose roles decide for whom it acts', () => {
   const cases = [
     ['/tasks/route', ROUTED],
     [`/approvals/${TASK_ID}/decision`, { decision: 'approved' }],
@@ -54,20 +54,20 @@ describe('a repeated request whose roles say whom it acts for', () => {
     expect((await send(path, body, ['finance'])).status).toBe(422);
   });
 
-  test.each(cases)('%s with one role more is the same', async (path, body) => {
+  test.each(cases)('%s with an additional role is the same request', async (path, body) => {
     await send(path, body, ['finance']);
     expect(replayedBy(await send(path, body, ['finance', 'legal']))).toBe('true');
     expect(gateway.calls).toHaveLength(1);
   });
 
-  test.each(cases)('%s is the same without the role auditor, in which nobody acts', async (path, body) => {
+  test.each(cases)('%s is the same without the role auditor, in which no caller acts', async (path, body) => {
     await send(path, body, ['finance', 'auditor']);
     expect((await send(path, body, ['finance'])).status).toBeLessThan(300);
     expect(gateway.calls).toHaveLength(2);
   });
 });
 
-describe('a repeated request by somebody who lacks a role of the first attempt', () => {
+describe('a repeated request by a caller who lacks a role of the first attempt', () => {
   const cases = [
     ['/tasks/route', { ...ROUTED, from_role: 'finance' }],
     ['/tasks/claim', { role: 'finance' }],
@@ -109,14 +109,14 @@ describe('a large answer', () => {
     expect(kept).toBe(0);
   });
 
-  test('leaves its key to its request', async () => {
+  test('still reserves its key for its request', async () => {
     gateway.on('claimTasks', async () => ({ body: large }));
     await send('/tasks/claim', { role: 'finance' }, ['finance']);
     expect((await send('/tasks/claim', { role: 'finance', max: 2 }, ['finance'])).status).toBe(422);
   });
 });
 
-test('a refusal that the service gives again is the first one, byte for byte, and says that it is', async () => {
+test('a refusal that the service repeats is the first one byte for byte, and is marked as replayed', async () => {
   gateway.on('claimTasks', async () => {
     const firstTraceId = gateway.calls.length === 1 ? undefined : gateway.calls[0]?.call.traceId;
     throw new HandoffError('ILLEGAL_TRANSITION', { detail: 'x'.repeat(5_000), firstTraceId });

@@ -11,7 +11,7 @@ let gateway: TestGateway;
 
 afterEach(() => gateway.close());
 
-describe('bytes that are no request', () => {
+describe('bytes that are not a request', () => {
   const huge = 'x'.repeat(20_000);
   test.each<[string, string, number, string]>([
     ['garbage', 'garbage\r\n\r\n', 400, 'MALFORMED_REQUEST'],
@@ -42,17 +42,17 @@ describe('bytes that are no request', () => {
     ],
     ['no Host', 'GET /status HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     ['two Hosts', 'GET /status HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400, 'MALFORMED_REQUEST'],
-    ['a Host that is none', 'GET /status HTTP/1.1\r\nHost: x/y@z\r\n\r\n', 400, 'MALFORMED_REQUEST'],
-    ['a version to come', 'GET /status HTTP/2.0\r\nHost: x\r\n\r\n', 400, 'MALFORMED_REQUEST'],
-    ['a version long gone', 'GET /status\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a malformed Host', 'GET /status HTTP/1.1\r\nHost: x/y@z\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a future version', 'GET /status HTTP/2.0\r\nHost: x\r\n\r\n', 400, 'MALFORMED_REQUEST'],
+    ['a version of long ago', 'GET /status\r\n\r\n', 400, 'MALFORMED_REQUEST'],
     [
-      'a transfer coding that is not known',
+      'an unknown transfer coding',
       'POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
       400,
       'MALFORMED_REQUEST',
     ],
     [
-      'a transfer coding that is empty, and a length',
+      'an empty transfer coding, and a length',
       'POST /sessions HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\nContent-Length: 2\r\n\r\n{}',
       400,
       'MALFORMED_REQUEST',
@@ -100,7 +100,7 @@ describe('bytes that are no request', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test('in the body of a request that was answered get no answer of their own', async () => {
+  test('in the body of an answered request get no answer', async () => {
     gateway = await startTestGateway();
     const socket = await dial(gateway.url);
     const chunks: Buffer[] = [];
@@ -118,7 +118,7 @@ describe('bytes that are no request', () => {
     socket.destroy();
   });
 
-  test('in the body of a request behind another do not take the place of the answer of that one', async () => {
+  test('in the body of a pipelined request do not take the place of the answer before it', async () => {
     gateway = await startTestGateway();
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
@@ -143,8 +143,8 @@ describe('bytes that are no request', () => {
   });
 });
 
-describe('a client that takes its time', () => {
-  test('over its body is told so', async () => {
+describe('a slow client', () => {
+  test('that sends its body slowly gets 408', async () => {
     gateway = await startTestGateway({ timeouts: { bodyMs: 100 } });
     const token = await gateway.issuer.token({ roles: ['finance'] });
     const head = `POST /sessions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
@@ -156,7 +156,7 @@ describe('a client that takes its time', () => {
     });
   });
 
-  test('over its headers is told so', async () => {
+  test('that sends its headers slowly gets 408', async () => {
     gateway = await startTestGateway({}, { headersMs: 200 });
     expect(readAnswer(await rawExchange(gateway.url, 'GET /status HTTP/1.1\r\nHost: x\r\n'))).toMatchObject({
       status: 408,
@@ -164,11 +164,11 @@ describe('a client that takes its time', () => {
     });
   });
 
-  test('over reading its answers is cut off', async () => {
+  test('that does not read its answers is cut off', async () => {
     gateway = await startTestGateway({}, { idleMs: 500 });
     const socket = await dial(gateway.url);
     socket.pause();
-    // The answers are more than the buffers of both ends hold: the server gets stuck.
+    // The answers exceed the buffers of both ends, so that the server cannot send.
     socket.write('GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000));
     await eventually(async () => /handoff_http_requests_in_flight [1-9]/.test(await gateway.metrics()));
     await eventually(async () => /handoff_http_requests_in_flight 0/.test(await gateway.metrics()));
@@ -176,7 +176,7 @@ describe('a client that takes its time', () => {
     expect((await gateway.send('GET', '/status')).status).toBe(200);
   });
 
-  test('and goes away in the middle of its body does no harm', async () => {
+  test('that disconnects in the middle of its body does no harm', async () => {
     gateway = await startTestGateway();
     const token = await gateway.issuer.token({ roles: ['finance'] });
     const socket = await dial(gateway.url);
@@ -194,7 +194,7 @@ describe('a client that pipelines', () => {
   const read = (token: string): string =>
     `GET /sessions/${ID} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 
-  test('a thousand requests has each of them done, and never more than its share of the gateway', async () => {
+  test('a thousand requests gets all of them done, never more than MAX_PIPELINED at once', async () => {
     gateway = await startTestGateway({ limits: { maxInFlight: MAX_PIPELINED } });
     let [inFlight, most] = [0, 0];
     gateway.on('getSession', async () => {
@@ -211,7 +211,7 @@ describe('a client that pipelines', () => {
     expect(most).toBeLessThanOrEqual(MAX_PIPELINED);
   }, 60_000);
 
-  test('is not blamed for headers that are late because nobody read them', async () => {
+  test('gets no 408 for headers that are late because the server did not read them', async () => {
     gateway = await startTestGateway({}, { headersMs: 100 });
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
@@ -222,11 +222,11 @@ describe('a client that pipelines', () => {
     const socket = await dial(gateway.url);
     let answers = '';
     socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
-    // One more than the bound, and the beginning of another, whose rest comes when there is room for it again.
+    // One more than the bound, and the start of another, whose rest follows when there is room again.
     socket.write(read(token).repeat(MAX_PIPELINED + 1) + read(token).slice(0, 20));
     await eventually(() => gateway.callsOf('getSession').length === MAX_PIPELINED);
     const since = Date.now();
-    // Node looks for what is late twice a second.
+    // Node checks for late requests twice a second.
     await eventually(() => Date.now() - since > 1_500);
     finish();
     socket.write(read(token).slice(20));
@@ -235,8 +235,8 @@ describe('a client that pipelines', () => {
   });
 });
 
-describe('with as much in flight as it takes on', () => {
-  test('the gateway has room again when a client that pipelined has gone', async () => {
+describe('at the limit of requests in flight', () => {
+  test('the gateway has room again after a pipelining client has disconnected', async () => {
     gateway = await startTestGateway({ limits: { maxInFlight: 10 } });
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
@@ -253,7 +253,7 @@ describe('with as much in flight as it takes on', () => {
     expect((await gateway.send('GET', `/sessions/${ID}`)).status).toBe(200);
   });
 
-  test('the gateway says when to come back, and goes on answering probes', async () => {
+  test('the gateway refuses with Retry-After, and still answers probes', async () => {
     gateway = await startTestGateway({ limits: { maxInFlight: 1 } });
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
@@ -274,7 +274,7 @@ describe('with as much in flight as it takes on', () => {
 });
 
 describe('a service that does not answer in time', () => {
-  test('leaves the outcome unknown, and the key free for a retry that finds it', async () => {
+  test('leads to OUTCOME_UNKNOWN, and leaves the key free for a retry that finds the outcome', async () => {
     gateway = await startTestGateway({ timeouts: { requestMs: 100 } });
     const { held, finish } = createHold();
     gateway.on('routeTask', async () => {
@@ -293,7 +293,7 @@ describe('a service that does not answer in time', () => {
     finish();
   });
 
-  test('has as much longer as a long poll asks for', async () => {
+  test('gets additional time for a long poll', async () => {
     gateway = await startTestGateway({ timeouts: { requestMs: 1_000 } });
     await gateway.send('GET', `/status/${ID}?since_version=1&wait_ms=20000`);
     const { call } = gateway.callsOf('getStatus')[0]!;
@@ -302,7 +302,7 @@ describe('a service that does not answer in time', () => {
 });
 
 describe('a gateway that drains', () => {
-  test('finishes what is in flight, on connections that it then closes', async () => {
+  test('finishes the requests in flight, and then closes their connections', async () => {
     gateway = await startTestGateway();
     const { held, finish } = createHold();
     gateway.on('getSession', async () => {
@@ -321,7 +321,7 @@ describe('a gateway that drains', () => {
     await expect(gateway.send('GET', '/status')).rejects.toThrow();
   });
 
-  test('sends long polls away', async () => {
+  test('ends long polls with a Retry-After', async () => {
     gateway = await startTestGateway();
     const { held, finish } = createHold();
     gateway.on('getStatus', async () => {
@@ -338,7 +338,7 @@ describe('a gateway that drains', () => {
   });
 });
 
-/** Something to wait for, and what ends the wait. */
+/** A promise, and the function that resolves it. */
 function createHold(): { readonly held: Promise<void>; readonly finish: () => void } {
   let finish = (): void => {};
   const held = new Promise<void>((resolve) => (finish = resolve));

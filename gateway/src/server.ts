@@ -8,7 +8,7 @@ import { MAX_HEADERS_KEPT } from './middleware/require-one-reading.js';
 export interface GatewayServerDeps extends SocketErrorDeps {
   readonly handle: RequestHandler;
   readonly host: string;
-  /** 0 is any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly timeouts?: Partial<ServerTimeouts>;
 }
@@ -24,25 +24,25 @@ export interface ServerTimeouts {
 
 export interface GatewayServer {
   readonly url: string;
-  /** Takes no new connections and resolves when every request in flight is answered. */
+  /** Accepts no new connections, and resolves when every request in flight has its answer. */
   drain(): Promise<void>;
-  /** Cuts off whatever is left. */
+  /** Cuts off the remaining connections. */
   close(): Promise<void>;
 }
 
 const LIMITS = {
   maxHeaderSize: 16_384,
-  // Longer than a balancer keeps idle connections (60 s as a rule): the side that reuses one should not find it closed.
+  // Longer than load balancers keep idle connections (usually 60 s), so that they never reuse a closed one.
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 500,
-  // Answered by the policy instead, with a problem document.
+  // The policy answers requests without Host, with a problem document.
   requireHostHeader: false,
 };
-/** On top of what headers and body may take, so that whoever reads a body is the one to say that it is late. */
+/** Added to the timeouts of headers and body, so that the reader of the body reports the timeout before Node does. */
 const REQUEST_SLACK_MS = 2_000;
 
 /**
- * Listens for HTTP/1.1, with a bound on everything that a client can take its time with.
+ * Listens for HTTP/1.1, with a timeout for everything that a client can delay.
  *
  * @throws Error (`EADDRINUSE`, …) when it cannot listen.
  */
@@ -51,7 +51,7 @@ export async function startGatewayServer(deps: GatewayServerDeps): Promise<Gatew
   const requestTimeout = headersMs + bodyMs + REQUEST_SLACK_MS;
   const server = createServer({ ...LIMITS, headersTimeout: headersMs, requestTimeout });
   server.maxHeadersCount = MAX_HEADERS_KEPT;
-  // A reader that has stopped reading.
+  // For clients that have stopped reading.
   server.setTimeout(idleMs);
   closeQueuedResponses(server);
   const wasHeldUp = boundPipelining(server, deps.handle, requestTimeout);

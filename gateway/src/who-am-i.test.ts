@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => gateway.close());
 
 describe('whoAmI', () => {
-  test('says what has been verified of the token, and asks no service', async () => {
+  test('returns the verified claims of the token, without calling a service', async () => {
     const exp = Math.floor(Date.now() / 1_000) + 77;
     const answer = await gateway.send('GET', '/whoami', { claims: { sub: 'ada', roles: ['finance', 'legal'], exp } });
     expect([answer.status, await answer.json()]).toEqual([
@@ -24,8 +24,8 @@ describe('whoAmI', () => {
   });
 
   test.each([
-    ['nobody', { anonymous: true }, 401],
-    ['somebody whose token grants no role', { claims: { roles: [] } }, 403],
+    ['a request without a token', { anonymous: true }, 401],
+    ['a token that grants no role', { claims: { roles: [] } }, 403],
   ])('tells %s nothing', async (_who, options, status) => {
     expect((await gateway.send('GET', '/whoami', options)).status).toBe(status);
   });

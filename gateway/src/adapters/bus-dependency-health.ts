@@ -6,7 +6,7 @@ import { callOperation, type RunMode } from '@handoff/runtime';
 import type { DependencyHealth, DependencyState, HealthReport } from '../ports/dependency-health.js';
 import { gatewayPrincipal, ownCall } from '../application/own-call.js';
 
-/** What is asked of each service: a read by an id that nothing has, which only its database can answer. */
+/** The probe of each service: a read by an unused id, which only its database can answer. */
 const PROBES: readonly { readonly operation: OperationDefinition; readonly param?: string; readonly query: object }[] =
   [
     { operation: OPERATIONS.getSession, param: 'session_id', query: {} },
@@ -15,7 +15,7 @@ const PROBES: readonly { readonly operation: OperationDefinition; readonly param
     { operation: OPERATIONS.getWebhook, param: 'webhook_id', query: {} },
   ];
 const PROBE_TIMEOUT_MS = 2_000;
-/** /health is public: however often it is asked for, the services are asked once in this time. */
+/** /health is public: however often clients call it, the services are probed once in this time. */
 const BELIEVED_MS = 1_000;
 
 export interface BusDependencyHealthDeps {
@@ -26,8 +26,8 @@ export interface BusDependencyHealthDeps {
 }
 
 /**
- * The gateway has no database of its own: it is connected when some service reads from it. A service that does not
- * answer, or cannot read, makes the whole degraded.
+ * The gateway has no database: the database is connected when a service can read from it. A service that does not
+ * answer, or cannot read, makes Handoff degraded.
  */
 export function createBusDependencyHealth(deps: BusDependencyHealthDeps): DependencyHealth {
   let latest: { readonly at: number; readonly report: Promise<HealthReport> } | undefined;

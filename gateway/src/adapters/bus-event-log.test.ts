@@ -28,7 +28,7 @@ eventLogContract('the audit service, over the bus', async () => {
   };
 });
 
-// What tests stand on in its place has to keep the same promises.
+// The fake log of other tests must keep the same guarantees.
 eventLogContract('tests', () => {
   const log = createFakeEventLog();
   return Promise.resolve({
@@ -39,7 +39,7 @@ eventLogContract('tests', () => {
   });
 });
 
-test.each(['', '{', '[]', '{"entries":1}', '{"entries":[{"seq":"1"}]}'])('the hint %s is none', async (text) => {
+test.each(['', '{', '[]', '{"entries":1}', '{"entries":[{"seq":"1"}]}'])('the hint %s is ignored', async (text) => {
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
   const log = createBusEventLog({ bus, prefix: 'handoff', timeoutMs: 2_000 });
   const heard: unknown[] = [];

@@ -5,7 +5,7 @@ import { callOperation } from '@handoff/runtime';
 import { gatewayPrincipal, ownCall } from '../application/own-call.js';
 import type { EventFilter, EventLog, LogPage } from '../ports/event-log.js';
 
-/** Reads for everybody at once, and leaves out what each may not see: see application/event-audience.ts. */
+/** Reads for all clients at once; application/event-audience.ts leaves out what a client may not see. */
 const GATEWAY = gatewayPrincipal('feed');
 
 /** The log of the audit service, over the bus. */
@@ -32,7 +32,7 @@ export function createBusEventLog(deps: {
   };
 }
 
-/** A hint that cannot be read is none: what it was about is found by looking. */
+/** An unreadable hint is ignored: its entries are found by the next read of the log. */
 function entriesIn(data: Uint8Array): readonly LogEntry[] {
   try {
     const { entries } = JSON.parse(Buffer.from(data).toString('utf8')) as { readonly entries?: unknown };

@@ -46,7 +46,7 @@ refusalRecorderContract('the bus', async () => {
   };
 });
 
-test('a refusal is of when it was by the clock that all share, also when the one of the gateway is an hour off', async () => {
+test("a refusal is dated by the shared clock, even if the gateway's clock is an hour off", async () => {
   const wall = (): number => Date.now() + 3_600_000;
   const time = createSharedTime({ monotonic: () => performance.now(), wall, origin: performance.timeOrigin });
   const sentAt = performance.now();

@@ -14,7 +14,10 @@ import {
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RefusalRecorder, RefusedRequest } from '../ports/refusal-recorder.js';
 
-/** How long an answer waits for its record, and how many at once: more are answered meanwhile, and recorded all the same. */
+/**
+ * How long an answer waits for its record, and how many answers wait at once; further ones are sent before their
+ * record.
+ */
 const WAIT_MS = 500;
 const MAX_WAITING = 100;
 const DRAIN_MS = 5_000;
@@ -26,7 +29,7 @@ const FORBIDDEN: TallyPolicy = {
   windowMs: 100,
   maxOpen: 10_000,
 };
-/** Whoever has no token can be anybody, from many networks: less of it is told one by one. */
+/** Callers without a token are unknown and can use many networks, so fewer of their refusals get a record each. */
 const UNAUTHENTICATED: TallyPolicy = {
   ofOneKind: { burst: 5, refillMs: 10_000 },
   ofOneCaller: { burst: 20, refillMs: 10_000 },
@@ -38,17 +41,17 @@ const UNAUTHENTICATED: TallyPolicy = {
 export interface BusRefusalRecorderDeps {
   readonly bus: { readonly events: Pick<Bus['events'], 'publish'> };
   readonly prefix: string;
-  /** When something was by the time that all share, of when it was on the monotonic clock. */
+  /** Converts times of the monotonic clock to the time that all processes share. */
   readonly time?: Pick<SharedTime, 'at'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly metrics: Pick<GatewayMetrics, 'refusals'>;
-  /** How long the end waits for what is not on record yet, in milliseconds; 5 s. */
+  /** How long `drain` waits for unrecorded refusals, in milliseconds. Default: 5 s. */
   readonly drainMs?: number;
 }
 
 /**
- * Publishes refusals as events: the stream keeps them for an audit service that is slow, or away. Callers with a token
- * and those without are counted apart: a flood of the one leaves the room of the other alone.
+ * Publishes refusals as events: the stream keeps them while the audit service is slow or down. Callers with and without
+ * a token are counted separately, so that a flood of one kind leaves room for the other.
  */
 export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalRecorder {
   const forbidden = keep(deps, FORBIDDEN);
@@ -89,7 +92,7 @@ interface Kept {
 function keep(deps: BusRefusalRecorderDeps, policy: TallyPolicy): Kept {
   const { bus, metrics, logger } = deps;
   const tallies = createRefusalTallies({ policy });
-  /** Of each tally the same event whenever it is tried: consumers recognise it. */
+  /** A retried tally is the same event, so that consumers recognise it. */
   const events = new WeakMap<Tally, SerialisedEvent>();
   const eventFor = (tally: Tally): SerialisedEvent => {
     const event = events.get(tally) ?? toEvent(deps, tally);
@@ -134,7 +137,7 @@ function describe({ principal, operation, ...request }: RefusedRequest, error: H
   };
 }
 
-/** Shared, and not this gateway's: the audit log keeps what is said here for good. */
+/** The shared time and not this gateway's clock, because the audit log keeps it for ever. */
 function timeOf({ time = sharedTime }: BusRefusalRecorderDeps): Pick<SharedTime, 'at'> {
   return time;
 }

@@ -4,14 +4,14 @@ import { refuseToken } from '../application/refuse-token.js';
 import type { SigningKeys } from '../ports/signing-keys.js';
 import { readKeySet } from './key-set.js';
 
-/** The issuer and audience of the tokens that the `handoff` command mints in the embedded mode. */
+/** The issuer and audience of the tokens that the `handoff` command creates in the embedded mode. */
 export const EMBEDDED_ISSUER = 'urn:handoff:embedded';
 export const EMBEDDED_AUDIENCE = 'handoff';
 
 /**
  * The embedded issuer's public key, from `issuer-key.pub.json` in the data directory.
  *
- * @throws when the file is missing or holds no public JWK with a `kid`.
+ * @throws when the file is missing or contains no public JWK with a `kid`.
  */
 export async function openEmbeddedSigningKeys(dataDir: string): Promise<SigningKeys> {
   const path = join(dataDir, 'issuer-key.pub.json');

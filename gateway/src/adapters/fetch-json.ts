@@ -1,10 +1,10 @@
 const MAX_BYTES = 1_048_576;
 
 /**
- * A JSON document over HTTP. Bounded in time, headers and body together, and in size; redirects are not followed, since
- * they could lead from https to a host that nobody configured.
+ * Fetches a JSON document, with a limit on its size and on the time for headers and body together. It does not follow
+ * redirects, because they could lead from https to a host that was not configured.
  *
- * @throws Error when anything but a 200 with JSON comes back in time.
+ * @throws Error for anything but a 200 with JSON within the time.
  */
 export async function fetchJson(url: string, timeoutMs: number): Promise<unknown> {
   const response = await fetch(url, {

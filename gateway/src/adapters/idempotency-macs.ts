@@ -1,17 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** One text or body that a MAC covers. */
+/** A text or body that a MAC covers. */
 export type Covered = string | Uint8Array;
 
-/** Message authentication codes under keys that the gateways share and Redis does not have. */
+/** Message authentication codes under keys that only the gateways have, not Redis. */
 export interface IdempotencyMacs {
-  /** The code of these parts, of which each is where it is and nowhere else. */
+  /** The code of these parts, in this order. */
   of(parts: readonly Covered[]): string;
-  /** Whether one of the keys has made that code of these parts. */
+  /** Whether one of the keys produces this code for these parts. */
   isOf(code: string, parts: readonly Covered[]): boolean;
 }
 
-/** HMAC-SHA-256. The first key makes codes, every one checks them, so that a key can be replaced. */
+/** HMAC-SHA-256. The first key makes codes and all keys check them, so that a key can be replaced. */
 export function createIdempotencyMacs(keys: readonly Uint8Array[]): IdempotencyMacs {
   const [first = new Uint8Array()] = keys;
   return {
@@ -30,7 +30,7 @@ function macOf(key: Uint8Array, parts: readonly Covered[]): Buffer {
   const mac = createHmac('sha256', key);
   for (const part of parts) {
     const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-    // With its length before it, no part can lend its end to the next.
+    // The length before each part keeps the boundaries: bytes cannot move from one part to the next.
     mac.update(`${bytes.length}:`).update(bytes);
   }
   return mac.digest();

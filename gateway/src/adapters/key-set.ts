@@ -6,15 +6,18 @@ const MAX_KEYS = 100;
 /** Public signing keys, by `kid`. */
 export interface KeySet {
   has(kid: string): boolean;
-  /** The key that a token names. Throws when none fits: wrong algorithm for the key, or two of one name. */
+  /**
+   * Finds the key that a token names. Throws when none fits: the key is for another algorithm, or two keys have the
+   * name.
+   */
   key(reference: KeyReference): Promise<CryptoKey>;
 }
 
 /**
- * The keys of a JWK Set (RFC 7517) that can verify signatures. Symmetric and private keys, keys without `kid` and keys
- * for encryption are passed over.
+ * Reads the keys of a JWK Set (RFC 7517) that can verify signatures. It ignores symmetric and private keys, keys
+ * without `kid` and keys for encryption.
  *
- * @throws TypeError when nothing is left: an issuer without keys is an issuer that is broken.
+ * @throws TypeError when no key is left: an issuer without keys is broken.
  */
 export function readKeySet(document: unknown): KeySet {
   const keys = candidates(document).filter(isVerificationKey).slice(0, MAX_KEYS);

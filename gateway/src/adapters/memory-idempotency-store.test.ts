@@ -33,7 +33,7 @@ describe('the bounds of the idempotency store in memory', () => {
       response: { status: 200, headers: {}, body: new Uint8Array(size) },
     });
 
-  test('beyond the most keys, the one written longest ago is forgotten', async () => {
+  test('beyond the limit of keys, the oldest key is forgotten', async () => {
     const store = createMemoryIdempotencyStore({ now, maxEntries: 2 });
     for (const key of ['a', 'b']) await claim(store, key);
     await finish(store, 'a');
@@ -42,7 +42,7 @@ describe('the bounds of the idempotency store in memory', () => {
     expect(await finish(store, 'b')).toBe(false);
   });
 
-  test('beyond the most bytes, the one written longest ago is forgotten', async () => {
+  test('beyond the limit of bytes, the oldest key is forgotten', async () => {
     const store = createMemoryIdempotencyStore({ now, maxBytes: 100 });
     for (const key of ['a', 'b']) {
       await claim(store, key);
@@ -52,7 +52,7 @@ describe('the bounds of the idempotency store in memory', () => {
     expect(await claim(store, 'a')).toEqual({ state: 'claimed' });
   });
 
-  test('what has expired makes room before anything else does', async () => {
+  test('expired keys are forgotten before others', async () => {
     const store = createMemoryIdempotencyStore({ now, maxEntries: 2 });
     await claim(store, 'short', 10);
     await claim(store, 'long');
@@ -62,7 +62,7 @@ describe('the bounds of the idempotency store in memory', () => {
   });
 });
 
-test('a lease ends in time though the wall clock is set back', async () => {
+test('a lease ends in time even if the wall clock is set back', async () => {
   const store = createMemoryIdempotencyStore();
   const claim = (owner: string) => store.claim({ key: 'k', fingerprint: 'f', roles: [], owner, leaseMs: 20 });
   await claim('a');

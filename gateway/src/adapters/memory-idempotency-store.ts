@@ -10,8 +10,8 @@ interface Entry {
 }
 
 /**
- * Keeps keys in this process, for one gateway on its own. What it forgets on a restart, or to stay within its bounds,
- * costs a transaction in the service and nothing else.
+ * Keeps keys in this process, for a single gateway. A key that it forgets, on a restart or to stay within its bounds,
+ * only costs a transaction in the service.
  */
 export function createMemoryIdempotencyStore(
   deps: {
@@ -24,7 +24,7 @@ export function createMemoryIdempotencyStore(
   } = {},
 ): IdempotencyStore {
   const { now = () => performance.now(), maxEntries = 10_000, maxBytes = 64 * 1024 * 1024 } = deps;
-  // Oldest first: an entry moves to the end when it is written. Expired ones therefore gather at the front.
+  // Oldest first: a written entry moves to the end, so expired entries collect at the front.
   const entries = new Map<string, Entry>();
   let bytes = 0;
 

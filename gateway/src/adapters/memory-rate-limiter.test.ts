@@ -19,14 +19,14 @@ beforeEach(() => {
 
 rateLimiterContract('memory', () => harness);
 
-test('it remembers so many callers and no more', async () => {
+test('it remembers a limited number of callers', async () => {
   const limiter = createMemoryRateLimiter({ policy: { perSecond: 0.001, burst: 1 }, now, maxCallers: 2 });
   for (const caller of ['a', 'b', 'c']) await limiter.take(caller);
   expect(await limiter.take('c')).toMatchObject({ allowed: false });
   expect(await limiter.take('a')).toMatchObject({ allowed: true });
 });
 
-test('a caller who has to wait does not wait longer because the wall clock is set back', async () => {
+test('a caller does not wait longer when the wall clock is set back', async () => {
   const limiter = createMemoryRateLimiter({ policy: { perSecond: 20, burst: 1 } });
   await limiter.take('a');
   const setRight = setWallClock(-3_600_000);

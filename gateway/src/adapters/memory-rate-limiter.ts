@@ -1,19 +1,19 @@
 import { pacingOf, type RateLimiter, type RateLimitPolicy } from '../ports/rate-limiter.js';
 
-/** A third of a second three times is not quite a second. */
+/** Floating-point tolerance: three times a third of a second is not exactly a second. */
 const ROUNDING_MS = 0.01;
 
-/** Counts in this process, for one gateway on its own. GCRA, as the Redis adapter: one instant per caller. */
+/** Counts in this process, for a single gateway. GCRA, like the Redis adapter: one instant per caller. */
 export function createMemoryRateLimiter(deps: {
   readonly policy: RateLimitPolicy;
   /** Milliseconds on the monotonic clock. */
   readonly now?: () => number;
-  /** At most this many callers; the one unheard of for longest is forgotten first. */
+  /** At most this many callers; the caller that was last seen longest ago is forgotten first. */
   readonly maxCallers?: number;
 }): RateLimiter {
   const { policy, now: monotonic = () => performance.now(), maxCallers = 100_000 } = deps;
   const { costMs, aheadMs } = pacingOf(policy);
-  /** By caller, when its last request would have been due at an even pace. */
+  /** Per caller: when its last request would be due at an even pace. */
   const dueAt = new Map<string, number>();
 
   return {

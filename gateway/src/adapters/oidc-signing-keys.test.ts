@@ -54,7 +54,7 @@ describe('the keys', () => {
     await find(open({ issuer: 'https://unreachable.example', jwksUrl: `${issuer.url}/jwks` }), 'key-1');
   });
 
-  test('are fetched once for many who ask at once', async () => {
+  test('are fetched once for many concurrent requests', async () => {
     const keys = open();
     await Promise.all(Array.from({ length: 50 }, () => find(keys, 'key-1')));
     expect(issuer.keyFetches).toBe(1);
@@ -68,7 +68,7 @@ describe('the keys', () => {
     await find(keys, 'key-1');
   });
 
-  test('include one that is new even while junk pours in', async () => {
+  test('include a new one even during a flood of junk tokens', async () => {
     const keys = open();
     await find(keys, 'key-1');
     let over = false;
@@ -85,7 +85,7 @@ describe('the keys', () => {
     await Promise.all(storm);
   });
 
-  test('are not fetched for each piece of junk', async () => {
+  test('are not fetched for each junk token', async () => {
     const keys = open();
     await find(keys, 'key-1');
     const junk = Array.from({ length: 200 }, (_, n) => find(keys, `junk-${n}`));
@@ -109,7 +109,7 @@ describe('the keys', () => {
     expect(refusal).toMatchObject(unauthenticated);
   });
 
-  test('go on working while the issuer is out, for an hour', async () => {
+  test('keep working for an hour while the issuer is down', async () => {
     const keys = open();
     await find(keys, 'key-1');
     issuer.fail(true);
@@ -120,7 +120,7 @@ describe('the keys', () => {
     expect(keys.isReady()).toBe(false);
   });
 
-  test('get older though the wall clock is set back', async () => {
+  test('age even if the wall clock is set back', async () => {
     const keys = createOidcSigningKeys({
       ...{ issuer: issuer.url, jwksUrl: undefined, logger, intervalMs: 10, keptForMs: 50 },
     });
@@ -131,14 +131,14 @@ describe('the keys', () => {
     await eventually(() => !keys.isReady()).finally(setRight);
   });
 
-  test('that are unknown cannot be judged while the issuer is out', async () => {
+  test('that are unknown cannot be refused while the issuer is down', async () => {
     const keys = open();
     await find(keys, 'key-1');
     issuer.fail(true);
     await expect(find(keys, 'key-2')).rejects.toMatchObject(unavailable);
   });
 
-  test('are there again when the issuer is back, without anybody presenting a token', async () => {
+  test('are there again when the issuer is back, without a request', async () => {
     issuer.fail(true);
     const keys = open();
     await expect(find(keys, 'key-1')).rejects.toMatchObject(unavailable);
@@ -166,7 +166,7 @@ describe('an issuer is unavailable', () => {
     ['that answers with nothing', (_, response) => void response.end()],
     ['that answers with an error', (_, response) => void response.writeHead(500).end('{}')],
     ['that hangs up', (request) => void request.destroy()],
-    ['that sends elsewhere', (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
+    ['that redirects', (_, response) => void response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end()],
     ['that never stops', (_, response) => void response.end(`"${'x'.repeat(2_000_000)}"`)],
     [
       'that says it is another',

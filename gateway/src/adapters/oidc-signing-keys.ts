@@ -8,32 +8,34 @@ import { createPaced } from './paced.js';
 
 export interface OidcKeysOptions {
   readonly issuer: string;
-  /** Where the keys are, for issuers whose discovery document cannot be reached from here. */
+  /** The URL of the keys, for issuers whose discovery document cannot be reached from here. */
   readonly jwksUrl: string | undefined;
   /** Milliseconds on the monotonic clock. */
   readonly now?: () => number;
   readonly logger: Pick<Logger, 'warn'>;
-  /** Bounds each request to the issuer, in milliseconds. */
+  /** The timeout of each request to the issuer, in milliseconds. */
   readonly timeoutMs?: number;
-  /** The issuer is asked at most once in this many milliseconds, whatever tokens come in. */
+  /** The issuer is asked at most once per this many milliseconds, whatever tokens arrive. */
   readonly intervalMs?: number;
-  /** Keys older than this are fetched anew in the background, so that withdrawn keys stop working. */
+  /** Keys older than this are refreshed in the background, so that withdrawn keys stop working. */
   readonly refreshAfterMs?: number;
-  /** Keys older than this are not relied on any more. */
+  /** Keys older than this are no longer used. */
   readonly keptForMs?: number;
 }
 
-/** Those who wait for one fetch at most: beyond, a storm of junk tokens would hold all of the gateway. One network address has
- * a share of them (share-among-addresses). */
+/**
+ * The most requests that wait for one fetch: without it, a flood of junk tokens could occupy the whole gateway. One
+ * network address may take a share of them (share-among-addresses).
+ */
 const MAX_WAITING = 256;
 
 /**
  * An OpenID provider's signing keys, by discovery (or a given URL) and JWKS.
  *
- * A `kid` that is not known waits for a fetch that starts after it came, and fetches start at most once per interval:
- * junk cannot make the gateway hammer the issuer, nor keep a key out that the issuer has just started to use. While the
- * issuer is out, keys that are known go on working for `keptForMs`; then, and for unknown ones, the answer is that
- * the provider is unavailable, never that the token is bad.
+ * A request with an unknown `kid` waits for a fetch that starts after the request, and fetches start at most once per
+ * interval. So junk tokens can neither flood the issuer nor block a key that the issuer has just started to use. While
+ * the issuer is down, known keys work for `keptForMs`. After that, and for unknown keys, the answer is that the
+ * provider is unavailable, never that the token is invalid.
  */
 export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
   const {
@@ -61,16 +63,16 @@ export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
     }
   });
 
-  /** In the background, so that nobody waits for it. */
+  /** Refreshes in the background, so that no request waits for it. */
   const freshen = (): void => {
     if (age() > refreshAfterMs && fetches.waitMs() === 0) void fetches.next().catch(() => {});
   };
 
   const fetchFor = async (kid: string): Promise<void> => {
-    // A fetch under way may bring it; only if it does not, it takes one that starts from now on.
+    // A fetch in progress may bring the key. If not, the next fetch starts after this request.
     await fetches.settled();
     if (current()?.has(kid) === true) return;
-    // No use in waiting for the next try at an issuer that has just failed one.
+    // The issuer has just failed: do not wait for the next attempt.
     if (failing && fetches.waitMs() > 0) throw unavailable();
     await fetches.next();
     if (failing) throw unavailable();
@@ -97,7 +99,7 @@ export function createOidcSigningKeys(options: OidcKeysOptions): SigningKeys {
       return keys.key(reference);
     },
     isReady: () => {
-      // Who is not ready gets no requests: being asked has to be enough to become ready.
+      // A gateway that is not ready gets no requests, so the readiness check itself has to refresh the keys.
       freshen();
       return current() !== undefined;
     },
@@ -131,7 +133,7 @@ async function discover(issuer: string, timeoutMs: number): Promise<string> {
   return document.jwks_uri;
 }
 
-/** Whether a URL is https, or http to this very machine: keys that came over anything else prove nothing. */
+/** Whether a URL is https, or http to this machine: keys from any other URL could be forged on the way. */
 export function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

@@ -1,17 +1,17 @@
-/** Work that many ask for and that runs at most once per interval, one run at a time. */
+/** Shared work that runs at most once per interval, one run at a time. */
 export interface Paced<T> {
-  /** The result of a run that starts after this call: shared by all who ask before it starts. */
+  /** The result of a run that starts after this call, shared by all calls before its start. */
   next(): Promise<T>;
-  /** Resolves when the run under way is over, however it ended; at once where there is none. */
+  /** Resolves when the run in progress ends, with success or not; at once without one. */
   settled(): Promise<void>;
-  /** Milliseconds until the next run may start; 0 when it would start at once. */
+  /** Milliseconds until the next run may start; 0 if it may start at once. */
   waitMs(): number;
   close(): void;
 }
 
 /**
- * Paces work. Those who ask while a run is under way get the one after it, because the present one may have read its
- * source before what they are looking for was there.
+ * Paces work. A call during a run gets the next run, because the current one may have read its source before the
+ * caller's data was there.
  */
 export function createPaced<T>(intervalMs: number, work: () => Promise<T>): Paced<T> {
   let running: Promise<void> | undefined;

@@ -2,17 +2,17 @@ import type { RedisReply } from '@handoff/redis';
 import type { StoredResponse } from '../ports/idempotency-store.js';
 import type { IdempotencyMacs } from './idempotency-macs.js';
 
-/** What Redis has of a key that is taken, in the order in which the claiming script answers. */
+/** The record of a claimed key in Redis, in the order of the claim script's reply. */
 export interface KeptRecord {
   readonly state: 'done' | 'mismatch' | 'in_flight';
   readonly leftMs: number;
   readonly fingerprint: string;
-  /** The owner that has, or had, the claim. */
+  /** The owner of the claim, or its last owner. */
   readonly owner: string;
   /** The roles of the first attempt, as JSON. */
   readonly roles: string;
   readonly claimMac: string;
-  /** Whether it was done; the answer is absent where there is no copy. */
+  /** Whether the request is done; without a copy there is no answer. */
   readonly isDone: boolean;
   readonly status: string;
   readonly headers: string;
@@ -38,7 +38,7 @@ export function readRecord(reply: readonly RedisReply[]): KeptRecord {
   };
 }
 
-/** Proves that a gateway has claimed this very key for this request, with these roles. */
+/** Proves that a gateway claimed this key for this request, with these roles. */
 export function macOfClaim(
   macs: IdempotencyMacs,
   key: string,
@@ -47,7 +47,7 @@ export function macOfClaim(
   return macs.of(['claim', key, claim.fingerprint, claim.owner, claim.roles]);
 }
 
-/** Proves that the gateway which had claimed this very key has kept this answer. */
+/** Proves that the gateway that claimed this key stored this answer. */
 export function macOfAnswer(
   macs: IdempotencyMacs,
   key: string,
@@ -57,7 +57,7 @@ export function macOfAnswer(
   return macs.of(['answer', key, done.fingerprint, done.owner, ...answer]);
 }
 
-/** Whether gateways have written all of it, and to this key. */
+/** Whether gateways wrote the whole record, and for this key. */
 export function isGenuine(macs: IdempotencyMacs, key: string, record: KeptRecord): boolean {
   const { fingerprint, owner, roles, status, headers, body } = record;
   if (!macs.isOf(record.claimMac, ['claim', key, fingerprint, owner, roles])) return false;

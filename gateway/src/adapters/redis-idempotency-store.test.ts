@@ -17,7 +17,7 @@ beforeAll(async () => {
   await eventually(() => redis.isConnected());
   harness = {
     store: createRedisIdempotencyStore({ redis, keyPrefix: `test-${randomUUID()}`, macs, onForged: () => {} }),
-    // The time is Redis' own: it passes by itself.
+    // The clock is Redis' own, so real time passes.
     after: async (_milliseconds, check) => {
       await eventually(async () => {
         await check();
@@ -34,7 +34,7 @@ afterAll(async () => {
 idempotencyStoreContract('Redis', () => harness);
 
 describe('the idempotency store without Redis', () => {
-  test('fails as UNAVAILABLE, whatever is asked of it', async () => {
+  test('fails as UNAVAILABLE in every method', async () => {
     const absent = connectRedis({ url: `redis://127.0.0.1:${await freePort()}` });
     const store = createRedisIdempotencyStore({ redis: absent, keyPrefix: 'test', macs, onForged: () => {} });
     const claim = { key: 'k', fingerprint: 'f', roles: [], owner: 'o', leaseMs: 1_000 };
@@ -47,7 +47,7 @@ describe('the idempotency store without Redis', () => {
   });
 });
 
-describe('what lies in Redis', () => {
+describe('a record in Redis', () => {
   const response = { status: 202, headers: { etag: '"1"' }, body: Buffer.from('{"task_id":"1"}') };
   let forged = 0;
   let prefix: string;
@@ -76,7 +76,7 @@ describe('what lies in Redis', () => {
     expect(forged).toBe(1);
   };
 
-  test('is served as long as nobody has touched it', async () => {
+  test('is served while it is unchanged', async () => {
     await keep('k');
     expect(await store.claim(claimOf('k'))).toEqual({ state: 'done', roles: ['finance'], response });
     expect(forged).toBe(0);
@@ -97,18 +97,18 @@ describe('what lies in Redis', () => {
     await claimedAnew();
   });
 
-  test('is not served to another key that it was moved to', async () => {
+  test('is not served after it was moved to another key', async () => {
     await keep('other');
     await write("return redis.call('RENAME', KEYS[2], KEYS[1])");
     await claimedAnew();
   });
 
-  test('is not served when it was made up', async () => {
+  test('is not served when it was invented', async () => {
     await write("return redis.call('HSET', KEYS[1], 'f', 'f', 's', '200', 'h', '{}', 'b', '{}', 'r', '[]')");
     await claimedAnew();
   });
 
-  test('is not served when it was put together from two genuine ones', async () => {
+  test('is not served when it combines two genuine records', async () => {
     await keep('k');
     const before = (await write("return redis.call('HMGET', KEYS[1], 'c', 'r', 'a')")) as Buffer[];
     await write("return redis.call('DEL', KEYS[1])");
@@ -121,14 +121,14 @@ describe('what lies in Redis', () => {
   });
 
   test.each([
-    ['that somebody is at it', "return redis.call('HSET', KEYS[1], 'f', 'f', 'o', 'x', 'r', '[]')"],
-    ['that the key was for something else', "return redis.call('HSET', KEYS[1], 'f', 'g', 'o', 'x', 'r', '[]')"],
+    ['that says the key is in flight', "return redis.call('HSET', KEYS[1], 'f', 'f', 'o', 'x', 'r', '[]')"],
+    ['that says the key was for another request', "return redis.call('HSET', KEYS[1], 'f', 'g', 'o', 'x', 'r', '[]')"],
   ])('holds nobody up by pretending %s', async (_what, lua) => {
     await write(lua);
     await claimedAnew();
   });
 
-  test('is served under an older key for as long as that is configured', async () => {
+  test('is served under an older key while that key is configured', async () => {
     await keep('k');
     const fresh = randomBytes(32);
     const both = createIdempotencyMacs([fresh, OLD]);

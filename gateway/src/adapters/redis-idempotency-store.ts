@@ -18,20 +18,20 @@ import {
 } from './redis-idempotency-record.js';
 
 /**
- * Keeps each key as one Redis hash: `f` fingerprint, `r` the first attempt's roles, `o` owner while claimed, `a` the same
- * afterwards, `s` `h` `b` status, headers and body once done (`s` alone, empty, where there is no copy of the answer); `c`
- * and `m` prove that gateways wrote the claim and the answer. Each method is one script, so one atomic step and one round
- * trip; the expiry is Redis' own.
+ * Keeps each key as one Redis hash: `f` fingerprint, `r` the first attempt's roles, `o` owner while claimed, `a` the
+ * owner afterwards, `s` `h` `b` status, headers and body once done (only an empty `s` when there is no copy of the
+ * answer); `c` and `m` prove that gateways wrote the claim and the answer. Each method is one script: one atomic step,
+ * one round trip. Keys expire by Redis' own clock.
  *
- * A record that proves nothing (forged, altered, moved to another key, or left by a release without proofs) is thrown away
- * and counts as absent: the request goes to the service, which knows what it has done.
+ * A record without valid proofs (forged, altered, moved to another key, or written by a release without proofs) is
+ * discarded and counts as absent: the request goes to the service, which knows what it has done.
  */
 export function createRedisIdempotencyStore(deps: {
   readonly redis: RedisClient;
   /** Put before every key, so that installations can share a server. */
   readonly keyPrefix: string;
   readonly macs: IdempotencyMacs;
-  /** Hears of each record that proved nothing. */
+  /** Called for each record without valid proofs. */
   readonly onForged: () => void;
 }): IdempotencyStore {
   const { macs, onForged } = deps;
@@ -60,7 +60,7 @@ export function createRedisIdempotencyStore(deps: {
       const next = await tryClaim(claim);
       if (next === undefined) return { state: 'claimed' };
       if (isGenuine(macs, name, next)) return resultOf(next);
-      // Somebody goes on forging it. The request does without.
+      // The record is forged again and again: the request continues without it.
       throw new HandoffError('UNAVAILABLE', { detail: 'The idempotency record cannot be relied on.' });
     },
     async store({ key, owner, fingerprint, response, ttlSeconds }) {
@@ -91,7 +91,7 @@ function resultOf(record: KeptRecord): ClaimResult {
   }
 }
 
-// The fingerprint comes first: a key used for another request is a mistake whether or not the first one is done.
+// The fingerprint is checked first: a key of another request is a mistake, whether that request is done or not.
 const CLAIM = `
 local kept = redis.call('HMGET', KEYS[1], 'f', 'o', 'a', 'r', 'c', 's', 'h', 'm', 'b')
 local state
@@ -107,7 +107,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return {'claimed'}
 `;
 
-// Only what was looked at: another gateway may have put a genuine one in its place.
+// Only the record that was read: another gateway may have replaced it with a genuine one.
 const DISCARD = `
 local kept = redis.call('HMGET', KEYS[1], 'c', 'm')
 if (kept[1] or '') == ARGV[1] and (kept[2] or '') == ARGV[2] then redis.call('DEL', KEYS[1]) end

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await eventually(() => redis.isConnected());
   harness = {
     create: (policy) => createRedisRateLimiter({ policy, redis, keyPrefix }),
-    // The time is Redis' own: it passes by itself.
+    // The clock is Redis' own, so real time passes.
     after: async (_milliseconds, check) => {
       await eventually(
         async () => {

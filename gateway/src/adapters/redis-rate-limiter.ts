@@ -2,8 +2,8 @@ import type { RedisClient } from '@handoff/redis';
 import { pacingOf, type RateLimiter, type RateLimitPolicy } from '../ports/rate-limiter.js';
 
 /**
- * Counts in Redis, for all gateways: the generic cell rate algorithm (ITU-T I.371), one key per caller that expires by
- * itself. One script, so one atomic step and one round trip; the clock is Redis' own, so the gateways' need not agree.
+ * Counts in Redis, for all gateways: the generic cell rate algorithm (ITU-T I.371), with one expiring key per caller.
+ * One script is one atomic step and one round trip. It uses Redis' clock, so the gateways' clocks need not agree.
  */
 export function createRedisRateLimiter(deps: {
   readonly policy: RateLimitPolicy;
@@ -24,7 +24,7 @@ export function createRedisRateLimiter(deps: {
   };
 }
 
-// Numbers are written out: Lua's own way would round an instant in milliseconds to 14 digits.
+// Formatted explicitly: Lua would round an instant in milliseconds to 14 digits.
 const TAKE = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000

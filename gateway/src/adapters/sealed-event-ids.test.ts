@@ -3,7 +3,7 @@ import { createSealedEventIds } from './sealed-event-ids.js';
 
 const [one, two] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
 const ids = createSealedEventIds([one]);
-/** What a client could try: how often the order of ids is that of the places. */
+/** What a client could try: how often the order of the ids agrees with the order of the places. */
 const inOrder = (all: readonly string[]) => all.filter((id, index) => index > 0 && id > all[index - 1]!).length;
 
 describe('the id of a place', () => {
@@ -12,16 +12,16 @@ describe('the id of a place', () => {
     expect([other.read(ids.ofEntry(seq)), other.read(ids.ofPlace(seq))]).toEqual([seq, seq]);
   });
 
-  test('is one id for an entry, and another each time for a place', () => {
+  test('is always the same for an entry, and different each time for a place', () => {
     expect(createSealedEventIds([one]).ofEntry(41)).toBe(ids.ofEntry(41));
     expect(new Set([ids.ofEntry(41), ids.ofPlace(41), ids.ofPlace(41)]).size).toBe(3);
   });
 
-  test('says neither how far two places are apart nor which comes first', () => {
+  test('reveals neither the distance of two places nor their order', () => {
     const all = Array.from({ length: 1_000 }, (_, seq) => ids.ofEntry(seq * seq));
     expect(new Set(all.map(({ length }) => length))).toEqual(new Set([48]));
     for (const id of all) expect(id).toMatch(/^[A-Za-z0-9_-]*[A-Za-z_-][A-Za-z0-9_-]*$/);
-    // Of ids in random order half come after the one before; 8 standard deviations around that.
+    // In random order, half of the ids are above their predecessor; this allows 8 standard deviations.
     expect(Math.abs(inOrder(all) - 500)).toBeLessThan(80);
     expect(new Set(all.map((id) => id.slice(6))).size).toBe(all.length);
   });
@@ -47,13 +47,13 @@ describe('the id of a place', () => {
     ids.ofEntry(1).slice(4),
   ])('is not "%s"', (text) => expect(ids.read(text)).toBeUndefined());
 
-  test('is written by the first key and read by all, so that a key can be replaced', () => {
+  test('is written with the first key and read with all keys, so that a key can be replaced', () => {
     const both = createSealedEventIds([two, one]);
     expect(both.read(ids.ofEntry(41))).toBe(41);
     expect(both.ofEntry(41)).toBe(createSealedEventIds([two]).ofEntry(41));
   });
 
-  test('under a key that is no longer there is unknown, and so is a plain number', () => {
+  test('under a removed key is unknown, and so is a plain number', () => {
     expect([createSealedEventIds([two]).read(ids.ofEntry(41)), ids.read('41')]).toEqual(['unknown', 'unknown']);
   });
 });

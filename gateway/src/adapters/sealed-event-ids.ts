@@ -1,9 +1,9 @@
 import { createCipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { EventIds } from '../ports/event-ids.js';
 
-/** The first byte, so that another form can be told from this one. */
+/** The first byte, so that a later format can be recognised. */
 const FORM = 1;
-/** Form and name of the key. */
+/** Format and name of the key. */
 const HEAD_BYTES = 4;
 const TAG_BYTES = 16;
 const SEQ_BYTES = 8;
@@ -13,19 +13,18 @@ const ID_BYTES = HEAD_BYTES + TAG_BYTES + SEQ_BYTES + SALT_BYTES;
 const PLAIN_NUMBER = /^\d{1,15}$/;
 const NO_SALT = Buffer.alloc(SALT_BYTES);
 
-/** What is derived from one key of the gateways. */
+/** The keys derived from one key of the gateways. */
 interface Keyring {
-  /** How its ids begin; says which key it is, and nothing about it. */
+  /** The first bytes of its ids: they identify the key and reveal nothing about it. */
   readonly head: Buffer;
   readonly mac: Uint8Array;
   readonly cipher: Uint8Array;
 }
 
 /**
- * Ids by a synthetic initialisation vector, in the manner of RFC 5297: HMAC-SHA-256 over place and salt is the tag, and
- * the vector with which AES-256-CTR encrypts both. So an entry (without salt) has one id, nothing depends on nonces that
- * must never repeat, and an id that was changed anywhere does not come out with its tag. Keys are derived for this by
- * HKDF-SHA-256. The first key writes, all of them read.
+ * Ids with a synthetic initialisation vector, like RFC 5297: HMAC-SHA-256 over place and salt is both the tag and the
+ * vector with which AES-256-CTR encrypts them. So an entry (without salt) has one id, no nonce has to be unique, and a
+ * changed id no longer matches its tag. HKDF-SHA-256 derives the keys. The first key writes, all keys read.
  *
  * @param keys - at least one
  */
@@ -75,7 +74,7 @@ function tagOf({ mac }: Keyring, text: Uint8Array): Buffer {
   return createHmac('sha256', mac).update(text).digest().subarray(0, TAG_BYTES);
 }
 
-/** Encrypts, and the same again decrypts. */
+/** Encrypts and decrypts: CTR mode is symmetric. */
 function crypt({ cipher }: Keyring, tag: Uint8Array, text: Uint8Array): Buffer {
   return createCipheriv('aes-256-ctr', cipher, tag).update(text);
 }

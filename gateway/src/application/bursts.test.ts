@@ -3,7 +3,7 @@ import { createBursts } from './bursts.js';
 
 const policy = { burst: 5, refillMs: 1_000 };
 
-test('so many at once are admitted, and one more whenever time has passed for one', () => {
+test('a burst is admitted at once, and one more after each refill', () => {
   let now = 0;
   const bursts = createBursts(policy, () => now);
   expect(Array.from({ length: 20 }, () => bursts.admit('a')).filter(Boolean)).toHaveLength(5);
@@ -13,7 +13,7 @@ test('so many at once are admitted, and one more whenever time has passed for on
   expect(Array.from({ length: 20 }, () => bursts.admit('a')).filter(Boolean)).toHaveLength(5);
 });
 
-test('one name does not use up what another is due', () => {
+test('names do not share a burst', () => {
   const bursts = createBursts(policy, () => 0);
   for (let n = 0; n < 20; n += 1) bursts.admit('a');
   expect(bursts.admit('b')).toBe(true);

@@ -1,19 +1,19 @@
-/** Tells, by name, what still belongs to a burst and what goes beyond it. */
+/** Decides, per name, whether something is still within the burst. */
 export interface Bursts {
   admit(name: string): boolean;
 }
 
 export interface BurstsPolicy {
-  /** How many at once. */
+  /** How many are admitted at once. */
   readonly burst: number;
-  /** How long until one more is admitted, in milliseconds. */
+  /** The time until one more is admitted, in milliseconds. */
   readonly refillMs: number;
 }
 
-/** More names than this are not remembered at once; whoever was last heard of longest ago begins anew. */
+/** The most names remembered at once; the name that was used longest ago is forgotten first. */
 const MAX_NAMES = 10_000;
 
-/** A token bucket for each name, on the monotonic clock: nobody gets more by setting a clock. */
+/** A token bucket for each name, on the monotonic clock, so that setting the wall clock admits no more. */
 export function createBursts({ burst, refillMs }: BurstsPolicy, now: () => number): Bursts {
   const buckets = new Map<string, { readonly tokens: number; readonly at: number }>();
   return {

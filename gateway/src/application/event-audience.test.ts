@@ -16,7 +16,7 @@ function told(principal: Principal, entries: readonly LogEntry[], filter: EventF
   return [...taken];
 }
 
-describe('of the log one is told', () => {
+describe('a listener gets', () => {
   const entries = [
     anEntry(1, { participants: ['finance', 'manager'] }),
     anEntry(2, { participants: ['legal'] }),
@@ -26,9 +26,9 @@ describe('of the log one is told', () => {
   ];
 
   test.each([
-    ['what a role takes part in', holder('finance'), [1]],
-    ['what any of several roles takes part in, and what it reported itself', holder('manager'), [1, 4, 5]],
-    ['all of several roles', holder('legal', 'finance'), [1, 2]],
+    ['the entries of its role', holder('finance'), [1]],
+    ['the entries of any of its roles, and its own reports', holder('manager'), [1, 4, 5]],
+    ['the entries of several roles, each once', holder('legal', 'finance'), [1, 2]],
     ['everything, as an auditor', holder('auditor'), [1, 2, 3, 4, 5]],
     ['everything, as an admin', holder('admin', 'finance'), [1, 2, 3, 4, 5]],
     ['nothing, without a role that takes part', holder('sales'), []],
@@ -63,7 +63,7 @@ describe('of the log one is told', () => {
     expect(told(holder('legal'), wanted, filter)).toEqual([]);
   });
 
-  test('nothing any more after one has left', () => {
+  test('nothing after it has left', () => {
     const audience = createEventAudience();
     const taken: number[] = [];
     const leave = audience.join({ principal: holder('finance'), filter: {}, take: ({ seq }) => taken.push(seq) });

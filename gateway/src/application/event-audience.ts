@@ -2,27 +2,27 @@ import { isOneOf, parseEventTypes, type EventTypes, type LogEntry } from '@hando
 import { readsEverything, type Principal } from '@handoff/kernel';
 import type { EventFilter } from '../ports/event-log.js';
 
-/** Somebody who is told what they may see and want. */
+/** A caller who gets the entries that it may read and that its filter matches. */
 export interface Listener {
   readonly principal: Principal;
   readonly filter: EventFilter;
-  /** Takes an entry; may be offered one more than once. */
+  /** Receives an entry, perhaps more than once. */
   take(entry: LogEntry): void;
 }
 
 export interface EventAudience {
-  /** Tells this one from now on; returns a function that ends it. */
+  /** Adds a listener; returns a function that removes it. */
   join(listener: Listener): () => void;
-  /** Offers an entry to each who may see it and wants it. */
+  /** Offers an entry to every listener that may read it and whose filter matches. */
   tell(entry: LogEntry): void;
 }
 
 type Member = Listener & { readonly types: EventTypes | undefined };
 
 /**
- * Who is told of what, by the rule of `listAudit`: of what one's roles take part in, and of what one reported oneself;
- * auditors and admins of everything. Members are filed by what makes them see an entry, so that telling costs what those
- * cost who may see it, and not what all cost who are there.
+ * Distributes entries by the rule of `listAudit`: a listener gets the entries of its roles and its own reports;
+ * auditors and admins get everything. Listeners are indexed by what lets them read an entry, so that the cost of an
+ * entry depends on the listeners that may read it, not on all listeners.
  */
 export function createEventAudience(): EventAudience {
   const places = new Map<string, Set<Member>>();
@@ -54,7 +54,7 @@ const ofPerson = (person: string): string => `person ${person}`;
 
 function placesOf(principal: Principal): readonly string[] {
   if (readsEverything(principal)) return [EVERYTHING];
-  // As the audit log writes a person.
+  // The form in which the audit log writes a person.
   return [...new Set(principal.roles.map(ofRole)), ofPerson(`${principal.issuer}#${principal.subject}`)];
 }
 

@@ -4,69 +4,72 @@ import type { EventIds } from '../ports/event-ids.js';
 import type { EventFilter } from '../ports/event-log.js';
 import { sseFarewell, sseHeartbeat, sseMessage, sseOpening } from './sse.js';
 
-/** Where the text of a stream goes. */
+/** The connection that a stream writes its text to. */
 export interface Sink {
   write(text: string): void;
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not read yet. */
   buffered(): number;
-  /** Resolves when the client has taken what there is, or is gone; false when it has not after so many milliseconds. */
+  /** Resolves when the client has read everything or has disconnected; to false after `timeoutMs`. */
   drained(timeoutMs: number): Promise<boolean>;
-  /** Ends in order, with a last text. */
+  /** Ends the stream in order, with a last text. */
   end(text: string): void;
-  /** Breaks off: what is buffered is not waited for. */
+  /** Cuts the connection without sending what is buffered. */
   cut(): void;
   isClosed(): boolean;
   onClose(hear: () => void): void;
 }
 
-/** Why a stream has ended. */
+/** Why a stream ended. */
 export type StreamEnd = 'client_left' | 'token_expired' | 'slow_reader' | 'stopping' | 'log_set_back' | 'unavailable';
 
-/** Why something is missing: the client was away for too long, or the id that it gave names no place of this log. */
+/** Why entries are missing: the client was away for too long, or its id names no place in this log. */
 export type GapReason = 'too_long_ago' | 'unknown_id';
 
-/** Whose stream it is, what of, and until when. */
+/** The caller of a stream, its filter, where it starts and when it ends. */
 export interface StreamRequest {
   readonly principal: Principal;
   readonly filter: EventFilter;
-  /** The id after which it goes on; undefined: from now. */
+  /** The id after which the stream resumes; undefined: it starts now. */
   readonly lastEventId: string | undefined;
   readonly expiresAt: Date;
 }
 
-/** One open stream. It holds no more than this: whoever waits for days should cost next to nothing. */
+/** One open stream. It keeps little state, because a client may stay connected for days. */
 export interface EventStream {
   readonly principal: Principal;
   readonly filter: EventFilter;
-  /** Everything up to here has been told, or is not for this one. */
+  /** Every entry up to this place was sent, or is not for this stream. */
   place(): number;
-  /** Begins at a place; one that the client must not resume from, as it has yet to be told of a gap, is not named. */
+  /**
+   * Starts at a place. Without `isNamed` its id is not sent, so that the client cannot resume there before it knows of
+   * a gap.
+   */
   open(place: number, retryMs: number, isNamed: boolean): void;
-  /** Tells of an entry, unless it has been told of already, whether or not the client keeps up. */
+  /** Sends an entry unless it was sent before, even to a slow client. */
   tell(entry: LogEntry): void;
-  /** The same, and lets go of a client that does not. */
+  /** The same, but ends the stream of a client that is too slow. */
   take(entry: LogEntry): void;
-  /** Goes on from a place: nothing up to there is left to be told. */
+  /** Moves to a place: no entry up to there is left to send. */
   moveTo(place: number): void;
-  /** Says that what came before a place is not told any more. */
+  /** Tells the client that entries before a place are missing. */
   tellGap(reason: GapReason, through: number): void;
   heartbeat(): void;
-  /** Resolves when the client has kept up; false when it has stopped reading. */
+  /** Resolves to true when the client has read everything so far, and to false when it has stopped reading. */
   keptUp(): Promise<boolean>;
   end(reason: StreamEnd): void;
   isClosed(): boolean;
 }
 
-/** A client may be this far behind what happens before it is cut off, in bytes. It comes back and resumes. */
+/** How many unread bytes a client may have before it is cut off. It can reconnect and resume. */
 const MAX_BUFFERED_BYTES = 1_024 * 1_024;
-/** How long a client may take to read what it is told of the past, a page at a time, in milliseconds. */
+/** How long a client may take to read one page of past entries, in milliseconds. */
 const KEEP_UP_MS = 30_000;
 
-/** What one stream needs besides its request. */
+/** The dependencies of one stream. */
 export interface EventStreamDeps {
   readonly sink: Sink;
   readonly ids: Pick<EventIds, 'ofPlace'>;
-  /** The message that tells of an entry. */
+  /** The message for an entry. */
   readonly textOf: (entry: LogEntry) => string;
   readonly onMessage: () => void;
   readonly onEnd: (reason: StreamEnd) => void;
@@ -84,7 +87,7 @@ export function createEventStream(
   const end = (reason: StreamEnd): void => {
     if (ended !== undefined) return;
     ended = reason;
-    // A client that does not read would not read that either.
+    // A client that does not read would not read a farewell either.
     if (reason === 'slow_reader') sink.cut();
     else sink.end(sseFarewell(reason));
   };
@@ -130,7 +133,7 @@ export function createEventStream(
   };
 }
 
-/** The messages of entries, each written out once for all who are told of it. */
+/** Serialises the message of each entry once for all streams. */
 export function createEventTexts(ids: Pick<EventIds, 'ofEntry'>): EventStreamDeps['textOf'] {
   const texts = new WeakMap<LogEntry, string>();
   return (entry) => {

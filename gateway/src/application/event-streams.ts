@@ -16,52 +16,52 @@ import {
 import { createHeartbeats } from './heartbeats.js';
 import { createLogFollower } from './log-follower.js';
 
-/** The live feed, for all who are connected to this gateway. */
+/** The live feed for all clients of this gateway. */
 export interface EventStreams {
   /**
-   * Makes ready to serve a stream: what is to be told of the past has been looked up, as far as one look goes.
+   * Prepares a stream, and reads the first page of past entries.
    *
-   * @returns what serves it, to be called once and soon.
-   * @throws HandoffError when the log cannot be read, or when the last id is none of ours (`MALFORMED_REQUEST`), while
-   * there is still a way to say so.
+   * @returns a function that serves the stream; call it once and soon.
+   * @throws HandoffError when the log cannot be read, or when the last id is not one of ours (`MALFORMED_REQUEST`): an
+   * error response is still possible then.
    */
   prepare(request: StreamRequest): Promise<(sink: Sink) => void>;
-  /** Ends every stream, and takes no more. */
+  /** Ends every stream, and refuses new ones. */
   close(): Promise<void>;
 }
 
 export interface EventStreamsDeps {
   readonly log: EventLog;
   readonly ids: EventIds;
-  /** What tokens are judged by. */
+  /** The clock for the expiry of tokens. */
   readonly clock: Clock;
-  /** The time by the log's clock, as far as it is known here. */
+  /** The log's clock, as far as this process knows it. */
   readonly logClock: Clock;
   readonly logger: Pick<Logger, 'warn'>;
   readonly metrics: Pick<GatewayMetrics, 'eventStreams' | 'eventMessages' | 'eventStreamsEnded' | 'eventGaps'>;
-  /** How far back a stream can go on from, in seconds and in entries. */
+  /** How far back a stream can resume, in seconds and in entries. */
   readonly replaySeconds: number;
   readonly replayEntries: number;
-  /** 2 s: what a lost hint costs at most. */
+  /** How long a lost hint can delay entries. Default: 2 s. */
   readonly recheckMs?: number;
-  /** 15 s. */
+  /** Default: 15 s. */
   readonly heartbeatMs?: number;
 }
 
-/** A stream that goes on where it left off, and what came next there. */
+/** A stream that resumes at a place, and the first page after it. */
 interface Resumption {
   readonly since: number;
   readonly firstPage: LogPage;
 }
 
-/** How a stream begins; one that left off at an unknown place begins now, after saying so. */
+/** How a stream starts. After an unknown place it starts now, with a gap message. */
 type Start = Resumption | 'unknown' | 'now';
 
 const NOT_AN_ID =
   'Last-Event-ID is not an id that this stream has given. Send the id of the last message as it came, or leave it out ' +
   'to begin with what happens from now on.';
 
-/** The longest that a timer can be set for; a stream that lives for longer is resumed by its client. */
+/** The longest timeout of a Node timer. A stream that would live longer ends then, and its client resumes it. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 export function createEventStreams(deps: EventStreamsDeps): EventStreams {
@@ -81,7 +81,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     if (live.has(stream)) stream.moveTo(follower.position());
     stream.heartbeat();
   });
-  /** Those who are told of what is added, and not of the past any more; and how each leaves the audience. */
+  /** The streams that have caught up and get new entries, with the function that removes each from the audience. */
   const live = new Map<EventStream, () => void>();
   let closed = false;
 
@@ -126,7 +126,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     stream.tellGap(reason, through);
   }
 
-  /** In one go with finding out that nothing is left to be told of the past: what is added from here on is told live. */
+  /** Called synchronously after the check that no past entry is left, so that no entry falls between past and live. */
   function goLive(stream: EventStream): void {
     if (!stream.isClosed()) live.set(stream, audience.join(stream));
   }
@@ -134,7 +134,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
   async function catchUp(stream: EventStream, { since, firstPage }: Resumption): Promise<void> {
     try {
       if (isBeyondReplay(deps, since, firstPage)) {
-        // A place that the log has not come to is one of another log, or of a later state of this one.
+        // A place beyond the end belongs to another log, or to a later state of this log before it was restored.
         tellGap(stream, since > firstPage.last_seq ? 'unknown_id' : 'too_long_ago', firstPage.last_seq);
       } else if (!(await tellPage(stream, firstPage))) return;
       while (stream.place() < follower.position()) {
@@ -176,7 +176,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
   };
 }
 
-/** Tells a page of the past; false when nobody is there any more to tell it to. */
+/** Sends a page of past entries; false when the client has gone or is too slow. */
 async function tellPage(stream: EventStream, page: LogPage): Promise<boolean> {
   for (const entry of page.entries) stream.tell(entry);
   stream.moveTo(page.through_seq);
@@ -190,7 +190,7 @@ function isBeyondReplay(deps: EventStreamsDeps, since: number, page: LogPage): b
   return recordedAt !== null && Date.parse(recordedAt) < oldest;
 }
 
-/** Between one and three seconds: those whom one gateway lets go should not all come to the next at once. */
+/** Between one and three seconds, so that the clients of a stopping gateway do not all reconnect at once. */
 function retryMs(): number {
   return 1_000 + Math.floor(2_000 * Math.random());
 }

@@ -1,11 +1,11 @@
-/** Gives every member a sign of life once per interval, by one timer for all of them. */
+/** Calls `beat` for every member once per interval, with one timer for all members. */
 export interface Heartbeats<T> {
   add(member: T): void;
   remove(member: T): void;
   stop(): void;
 }
 
-/** So many slots to an interval: thousands of members at once would hold up everything else. */
+/** An interval has this many slots: serving thousands of members at once would block the event loop. */
 const SLOTS = 15;
 
 export function createHeartbeats<T>(everyMs: number, beat: (member: T) => void): Heartbeats<T> {

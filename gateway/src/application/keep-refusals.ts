@@ -1,18 +1,18 @@
 import type { RefusalTallies, Tally } from './refusal-tallies.js';
 
-/** Has tallies recorded as they become due, and keeps them until they are. */
+/** Records tallies when they become due, and keeps them until they are recorded. */
 export interface RefusalKeeper {
-  /** Says that a tally was added to. */
+  /** Call it after adding to a tally. */
   notice(): void;
-  /** Has everything recorded now. Returns what could not be, after so many milliseconds at most. */
+  /** Records everything now. After `timeoutMs` at most, returns what it could not record. */
   drain(timeoutMs: number): Promise<readonly Tally[]>;
 }
 
 export interface RefusalKeeperDeps {
   readonly tallies: RefusalTallies;
-  /** Records tallies durably, under ids that are the same each time. Throws when some may not be on record. */
+  /** Records tallies durably, under the same ids each time. Throws when some may be unrecorded. */
   readonly store: (tallies: readonly Tally[]) => Promise<void>;
-  /** Hears of tallies that could not be recorded now. They are tried again. */
+  /** Called with tallies that could not be recorded. They will be retried. */
   readonly onFailure: (err: unknown, tallies: readonly Tally[]) => void;
 }
 
@@ -20,8 +20,8 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * One batch at a time: what is refused meanwhile is counted, so that a log that is slow, or away, makes tallies larger and
- * not more. A batch is tried until it is on record.
+ * Records one batch at a time and retries it until it succeeds. Refusals that arrive meanwhile are counted, so that a
+ * slow or unavailable log makes tallies larger, not more numerous.
  */
 export function keepRefusals({ tallies, store, onFailure }: RefusalKeeperDeps): RefusalKeeper {
   let batch: readonly Tally[] = [];
@@ -69,7 +69,7 @@ export function keepRefusals({ tallies, store, onFailure }: RefusalKeeperDeps): 
     const dueAt = tallies.nextDueAt();
     if (dueAt === undefined || running !== undefined) return;
     clearTimeout(timer);
-    // Not before what came in the same turn has been counted.
+    // In a timer, so that refusals of the same turn of the event loop are counted first.
     timer = setTimeout(start, Math.max(0, dueAt - performance.now())).unref();
   };
 

@@ -31,8 +31,8 @@ const untilTold = (last: number) => eventually(() => told.at(-1) === last, { des
 beforeEach(() => void follow());
 afterEach(() => follower.close());
 
-describe('who follows the log', () => {
-  test('is told of what is added from then on, straight from the hints', async () => {
+describe('a follower of the log', () => {
+  test('gets new entries directly from the hints', async () => {
     log.append(5);
     await follower.hold();
     expect(follower.position()).toBe(5);
@@ -41,7 +41,7 @@ describe('who follows the log', () => {
     expect([told, follower.position(), log.reads, gaps]).toEqual([upTo(9, 6), 9, [], 0]);
   });
 
-  test('is told of nothing twice, whatever hints come again or late', async () => {
+  test('gets no entry twice from repeated or late hints', async () => {
     await follower.hold();
     const [first, second, third] = [log.append(2), log.append(2), log.append(2)];
     for (const hint of [first, third, second, [...first, ...second, ...third], first]) log.hint(hint);
@@ -49,7 +49,7 @@ describe('who follows the log', () => {
     expect(told).toEqual(upTo(6));
   });
 
-  test('is told of what a lost hint was about, by the next one', async () => {
+  test('gets the entries of a lost hint with the next hint', async () => {
     await follower.hold();
     log.append(3, false);
     log.append(1);
@@ -57,7 +57,7 @@ describe('who follows the log', () => {
     expect([told, gaps]).toEqual([upTo(4), 1]);
   });
 
-  test('is told of what the last hint was about though it was lost, by looking', async () => {
+  test('gets the entries of a lost last hint by reading the log', async () => {
     await follower.close();
     await follow(20).hold();
     log.append(3, false);
@@ -65,7 +65,7 @@ describe('who follows the log', () => {
     expect(told).toEqual(upTo(3));
   });
 
-  test('is told in order when hints come in another one', async () => {
+  test('gets entries in order when hints arrive out of order', async () => {
     await follower.hold();
     const batches = Array.from({ length: 10 }, () => log.append(3, false));
     for (const batch of batches.reverse()) log.hint(batch);
@@ -87,7 +87,7 @@ describe('who follows the log', () => {
     if (isInAnswer) log.beforeLook = appendMore;
     else log.beforeAnswer = () => Promise.resolve(appendMore());
     while (rounds > 0) {
-      // A hint that is lost, so that the next one has to be fetched.
+      // A lost hint, so that the next one causes a read of the log.
       log.append(1, false);
       log.append(1);
       await eventually(() => told.at(-1) === log.length());
@@ -95,7 +95,7 @@ describe('who follows the log', () => {
     expect(told).toEqual(upTo(log.length()));
   });
 
-  test('is told of everything in pages', async () => {
+  test('gets everything when the log returns pages', async () => {
     await follower.close();
     await follow(60_000, 7).hold();
     log.append(50, false);
@@ -104,7 +104,7 @@ describe('who follows the log', () => {
     expect(told).toEqual(upTo(51));
   });
 
-  test('is told of what was added while it was found out where the log ends', async () => {
+  test('gets entries that are added while it reads the end of the log', async () => {
     log.append(4);
     log.beforeAnswer = () => {
       log.beforeAnswer = () => Promise.resolve();
@@ -116,7 +116,7 @@ describe('who follows the log', () => {
     expect(told).toEqual([5, 6]);
   });
 
-  test('catches up when the log can be read again, and has complained once', async () => {
+  test('catches up when the log can be read again, and logs the failure once', async () => {
     await follower.close();
     await follow(10).hold();
     log.away = true;
@@ -130,7 +130,7 @@ describe('who follows the log', () => {
     expect([told, warnings]).toEqual([upTo(4), 1]);
   });
 
-  test('is told when the log was put back to an earlier state, and then of what is added to that', async () => {
+  test('is notified when the log was restored to an earlier state, and gets the entries added after it', async () => {
     log.append(10);
     await follower.close();
     await follow(10).hold();
@@ -141,7 +141,7 @@ describe('who follows the log', () => {
     expect(told.slice(-1)).toEqual([5]);
   });
 
-  test('is told of nothing when the hint makes no sense', async () => {
+  test('ignores a hint that makes no sense', async () => {
     await follower.hold();
     log.hint([]);
     log.hint([{ ...log.append(1, false)[0]!, seq: 900 }]);
@@ -152,8 +152,8 @@ describe('who follows the log', () => {
   });
 });
 
-describe('holding', () => {
-  test('by many follows once, and letting go by the last of them stops it', async () => {
+describe('holding the follower', () => {
+  test('by many follows the log once, until the last of them releases it', async () => {
     const letGo = await Promise.all([follower.hold(), follower.hold(), follower.hold()]);
     log.append(1);
     letGo[0]();
@@ -169,7 +169,7 @@ describe('holding', () => {
     expect(told).toEqual([1, 2, 8]);
   });
 
-  test('fails while nobody can say where the log ends, and not after', async () => {
+  test('fails only while the end of the log cannot be read', async () => {
     log.away = true;
     await expect(follower.hold()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     log.away = false;

@@ -2,16 +2,16 @@ import type { LogEntry } from '@handoff/contracts';
 import type { Logger } from 'pino';
 import type { EventLog } from '../ports/event-log.js';
 
-/** Follows the log once for everybody in this process who wants to be told of what is added. */
+/** Follows the log once for all streams of this process. */
 export interface LogFollower {
   /**
-   * Follows from now on, until it is let go of as often as it was held.
+   * Starts to follow the log. Following stops when every holder has released it.
    *
-   * @returns a function that lets go.
-   * @throws HandoffError when nobody can say where the log ends.
+   * @returns the function that releases it.
+   * @throws HandoffError when the end of the log cannot be read.
    */
   hold(): Promise<() => void>;
-  /** Everything up to this place has been told. Only while it is held. */
+  /** The place up to which entries were delivered. Valid only while held. */
   position(): number;
   /** Stops for good. */
   close(): Promise<void>;
@@ -20,17 +20,17 @@ export interface LogFollower {
 export interface LogFollowerDeps {
   readonly log: EventLog;
   readonly logger: Pick<Logger, 'warn'>;
-  /** How long to rely on hints before looking anyway, in milliseconds: what a lost one costs at most. */
+  /** How often to read the log even without a hint, in milliseconds: how long a lost hint can delay entries. */
   readonly recheckMs: number;
-  /** Hears every entry once, in the order of the log. */
+  /** Called with every entry once, in the order of the log. */
   readonly onEntries: (entries: readonly LogEntry[]) => void;
-  /** Hears that the log ends before where it had been followed to: it was put back to an earlier state. */
+  /** Called when the log ends before the current position: it was restored to an earlier state. */
   readonly onSetBack: () => void;
-  /** Hears that something had to be fetched that no hint had brought in order. */
+  /** Called when a hint does not follow on the position, so that entries must be read from the log. */
   readonly onGap: () => void;
 }
 
-/** One stretch of following: between two of them nobody was there, and nothing was told. */
+/** One period with at least one holder. Between periods nothing is delivered. */
 interface Following {
   position: number;
   readonly timer: NodeJS.Timeout;
@@ -38,8 +38,8 @@ interface Following {
 }
 
 /**
- * Never skips and never doubles: what a hint brings is told only where it follows on what was told before; anything else
- * only shows that there is more, which is then fetched by its place in the log.
+ * Delivers every entry exactly once. The entries of a hint are delivered only if they directly follow the position; any
+ * other hint only shows that there is more to read from the log.
  */
 export function createLogFollower(deps: LogFollowerDeps): LogFollower {
   const { log, logger } = deps;
@@ -57,7 +57,7 @@ export function createLogFollower(deps: LogFollowerDeps): LogFollower {
     const { position, isCatchingUp } = following;
     const fresh = entries.filter(({ seq }) => seq > position);
     const followsOn = fresh.length > 0 && fresh.every(({ seq }, index) => seq === position + 1 + index);
-    // While it is being fetched, what is hinted at is fetched too: see the end of the loop in fetchRest.
+    // The read in progress also covers this hint: see the end of the loop in fetchRest.
     if (isCatchingUp) return;
     if (followsOn) return tell(following, fresh);
     deps.onGap();
@@ -98,7 +98,7 @@ export function createLogFollower(deps: LogFollowerDeps): LogFollower {
   }
 
   async function start(): Promise<void> {
-    // Heard before the end is asked for: what is added right after that is hinted at in time.
+    // Listen before reading the end, so that no hint for a later entry is missed.
     listening ??= log.listen(hear);
     await listening.catch((error: unknown) => {
       listening = undefined;

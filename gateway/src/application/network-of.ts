@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 
 /**
- * The network that an address stands for where a client is counted by it: an IPv4 address alone, of IPv6 the /64, which
- * is the least that anybody is given (RFC 6177, RFC 4291 §2.5.4): within it a client has 2^64 addresses to choose from.
- * IPv4 written as IPv6 (`::ffff:192.0.2.1`) is IPv4.
+ * The network under which a client is counted: the IPv4 address itself, or the /64 of an IPv6 address. A /64 is the
+ * smallest network that a client gets (RFC 6177, RFC 4291 §2.5.4), with 2^64 addresses to choose from. IPv4 written as
+ * IPv6 (`::ffff:192.0.2.1`) counts as IPv4.
  */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
@@ -21,10 +21,10 @@ export function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-/** A proxy that is believed may have written anything. */
+/** A trusted proxy may still send text that is no address. */
 const MAX_LENGTH = 45;
 
-/** The groups of one side of `::`; a dotted tail is two of them. */
+/** The groups on one side of `::`; a dotted tail counts as two. */
 function groupsOf(text: string): readonly string[] {
   return text === '' ? [] : text.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
 }

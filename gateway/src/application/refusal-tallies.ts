@@ -1,9 +1,9 @@
 import { createBursts, type BurstsPolicy } from './bursts.js';
 
-/** What is known of a request that was refused; what several do not have in common is undefined where they are counted. */
+/** The facts of a refused request; in a tally of several, facts that they do not share are undefined. */
 export interface RequestRefusal {
   readonly principal: { readonly issuer: string; readonly subject: string; readonly roles: string[] } | undefined;
-  /** The network that it came from, where nobody is known to have sent it. */
+  /** The network of an unidentified caller. */
   readonly client: string | undefined;
   readonly operation: string | undefined;
   readonly method: string | undefined;
@@ -15,53 +15,53 @@ export interface RequestRefusal {
   readonly traceparent: string | undefined;
 }
 
-/** Refusals that are alike, and how many there are. */
+/** A number of refusals that are alike. */
 export interface Tally {
-  /** What they have in common, and the trace of the first. */
+  /** The facts that they share, and the trace of the first. */
   readonly refusal: RequestRefusal;
   count: number;
-  /** When the first and the last came, on the monotonic clock, as the rest here. */
+  /** When the first and the last arrived, on the monotonic clock, like all times here. */
   readonly firstAt: number;
   lastAt: number;
-  /** When it is to be recorded: until then more are counted. */
+  /** When to record it: until then it counts more refusals. */
   readonly dueAt: number;
-  /** Resolves when it is on record. */
+  /** Resolves when it is recorded. */
   readonly recorded: Promise<void>;
   readonly markRecorded: () => void;
 }
 
 export interface TallyPolicy {
-  /** How many of one kind are told one by one, before those that follow are counted. */
+  /** How many refusals of one kind get a record each; further ones are counted together. */
   readonly ofOneKind: BurstsPolicy;
-  /** How many kinds of one caller are told apart, before they are put together. */
+  /** How many kinds of one caller are kept apart; further ones are merged. */
   readonly ofOneCaller: BurstsPolicy;
-  /** How many kinds of all callers are told apart. */
+  /** How many kinds of all callers are kept apart. */
   readonly ofAll: BurstsPolicy;
-  /** For how long those of a kind are counted into one record, in milliseconds. */
+  /** For how long one record counts the refusals of its kind, in milliseconds. */
   readonly windowMs: number;
-  /** More kinds than this are never kept at once. */
+  /** The most kinds that are kept at once. */
   readonly maxOpen: number;
 }
 
 export interface RefusalTallies {
-  /** Counts a refusal. Returns the tally that it is in now. */
+  /** Counts a refusal. Returns its tally. */
   add(refusal: RequestRefusal): Tally;
-  /** Hands out those that are due, or all, and forgets them. */
+  /** Removes and returns the tallies that are due, or all. */
   take(which: 'due' | 'all'): readonly Tally[];
-  /** When the next is due, on the monotonic clock. */
+  /** When the next tally is due, on the monotonic clock. */
   nextDueAt(): number | undefined;
 }
 
-/** What a refusal is counted as, and under which name. */
+/** The facts by which a refusal is counted, and their name. */
 interface Kind {
   readonly name: string;
   readonly refusal: RequestRefusal;
 }
 
 /**
- * Counts refusals by caller, route, code and target. None is left out: beyond a burst those that are alike share a record
- * that says how many they were, from when to when. A caller who tries more kinds of things than can be told apart is
- * counted by route, and where even the callers are too many, what is left is counted by code alone.
+ * Counts refusals by caller, route, code and target. Every refusal is counted: beyond a burst, those that are alike
+ * share a record with their number and the time of the first and the last. A caller with too many kinds of refusals is
+ * counted by route, and with too many callers the rest is counted by code alone.
  */
 export function createRefusalTallies(deps: {
   readonly policy: TallyPolicy;
@@ -124,8 +124,8 @@ function callerOf({ principal, client }: RequestRefusal): string {
 const EVERYBODY = 'everybody';
 
 /**
- * From the closest to what is left when nothing else can be told apart. What a known caller tries is told by route for
- * as long as that can be; of a network it says enough that it tries.
+ * From the most to the least specific kind. Known callers are counted by route as long as possible; for a network, the
+ * code is specific enough.
  */
 function kindsOf(caller: string, refusal: RequestRefusal): readonly [Kind, Kind, Kind] {
   const { code, method, route, operation, principal } = refusal;

@@ -1,6 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 
-/** The refusal of a token: what is wrong with it, in words that give nothing of the inside away. */
+/** The refusal of a token. The detail says what is wrong with it, and nothing about the gateway's internals. */
 export function refuseToken(detail: string, cause?: unknown): HandoffError {
   return new HandoffError('UNAUTHENTICATED', { detail, cause });
 }

@@ -3,19 +3,20 @@ import type { VerifiedToken } from '../ports/token-verifier.js';
 
 export interface CachedToken {
   readonly verified: VerifiedToken;
-  /** When the entry begins to count for nothing, in milliseconds of the steady clock. */
+  /** When the entry expires, in milliseconds of the steady clock. */
   readonly until: number;
 }
 
-/** Tokens that were verified a moment ago. */
+/** Recently verified tokens. */
 export interface TokenCache {
   get(token: string, nowMs: number): VerifiedToken | undefined;
   put(token: string, entry: CachedToken): void;
 }
 
 /**
- * A bounded cache; the oldest entry makes room. The key is SHA-256 of the whole token: any part of one (signature,
- * `jti`) would let a forged token hit a genuine one's entry, and the token itself should not lie in memory for long.
+ * A bounded cache that drops its oldest entry first. The key is SHA-256 of the whole token: with a part of it
+ * (signature, `jti`) a forged token could hit the entry of a genuine one, and the token itself should not stay in
+ * memory for long.
  */
 export function createTokenCache(maxEntries: number): TokenCache {
   const entries = new Map<string, CachedToken>();

@@ -3,14 +3,14 @@ import type { JWTHeaderParameters, JWTPayload } from 'jose';
 import { refuseToken } from './refuse-token.js';
 
 const MAX_KID_LENGTH = 256;
-/** OpenID Connect Core §2 bounds `sub` at 255 characters; a longer one is a mistake or an attack on the stores. */
+/** OpenID Connect Core §2 limits `sub` to 255 characters; a longer one is a mistake or an attack on the stores. */
 const MAX_SUBJECT_LENGTH = 255;
 const TEN_YEARS_SECONDS = 10 * 366 * 86_400;
 const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['jwt', 'application/jwt', 'at+jwt', 'application/at+jwt']);
 
 /**
- * Checks of a header that jose leaves to its caller. `typ` may be absent or plain JWT, as most providers have it, or
- * `at+jwt` (RFC 9068); any other type is a token made for something else (RFC 8725 §3.11).
+ * Makes the checks of a header that jose leaves to its caller. `typ` may be absent, JWT (as from most providers) or
+ * `at+jwt` (RFC 9068); a token of any other type has another purpose (RFC 8725 §3.11).
  *
  * @throws HandoffError `UNAUTHENTICATED`
  */
@@ -32,8 +32,8 @@ export interface CheckedClaims {
 }
 
 /**
- * Checks of claims that jose lets through: `exp` has to be finite and not absurdly far, `iat` not in the
- * future (either may have a fraction: RFC 7519 §2), `sub` a non-empty string that every store can hold.
+ * Makes the checks of claims that jose leaves out: `exp` must be finite and plausible, `iat` not in the future (either
+ * may have a fraction: RFC 7519 §2), and `sub` a non-empty string that every store can hold.
  *
  * @throws HandoffError `UNAUTHENTICATED`
  */
@@ -51,14 +51,14 @@ export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSec
   return { subject: sub, expiresAt: exp };
 }
 
-/** What a token says of how its subject was authenticated (OpenID Connect Core §2), and of who acts for it (RFC 8693). */
+/** How the token says its subject was authenticated (OpenID Connect Core §2), and who acts for it (RFC 8693). */
 export function authenticationClaims({ auth_time: authTime, acr, amr, act }: JWTPayload): AuthenticationClaims {
   const [actor, ...priorActors] = actorChain(act);
-  // A time may have a fraction (RFC 7519 §2); it is kept in whole seconds.
+  // A time may have a fraction (RFC 7519 §2); it is stored in whole seconds.
   return { authTime: typeof authTime === 'number' ? Math.floor(authTime) : authTime, acr, amr, actor, priorActors };
 }
 
-/** The subs of a chain of delegations, the nearest first (RFC 8693 §4.1); as many as are kept, and one more. */
+/** The subs of a chain of delegations, nearest first (RFC 8693 §4.1): at most one more than are kept. */
 function actorChain(act: unknown): readonly unknown[] {
   const subs: unknown[] = [];
   for (let link = act; isRecord(link) && subs.length <= MAX_PRIOR_ACTORS; link = own(link, 'act')) {
@@ -77,7 +77,7 @@ function own(record: Readonly<Record<string, unknown>>, name: string): unknown {
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Neither empty nor blank, no NUL, no lone surrogate: text that Postgres and a message header both take. */
+/** Neither empty nor blank, no NUL, no lone surrogate: text that both Postgres and a message header accept. */
 function isStorable(text: string): boolean {
   return text.trim() !== '' && !text.includes('\0') && !LONE_SURROGATE.test(text);
 }

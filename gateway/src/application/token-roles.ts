@@ -1,10 +1,10 @@
 import type { JWTPayload } from 'jose';
 
-/** Roles that Keycloak gives to everybody. They stand for nobody's part in a workflow. */
+/** Roles that Keycloak gives to every user. They mean nothing in a workflow. */
 const KEYCLOAK_BUILT_IN = /^(default-roles-.*|offline_access|uma_authorization)$/;
 const MAX_ROLES = 100;
 
-/** Something that a token names as a role and that grants nothing. */
+/** An entry of the roles claim that grants nothing. */
 export interface IgnoredRole {
   readonly name: string;
   readonly reason: string;
@@ -12,15 +12,15 @@ export interface IgnoredRole {
 
 export interface TokenRoles {
   readonly roles: readonly string[];
-  /** What grants nothing though it stands among the roles: the first of it. */
+  /** The first entries of the claim that grant nothing. */
   readonly ignored: readonly IgnoredRole[];
 }
 
 /**
- * The roles that a token grants: those of the claim of the given name (a dotted path where no claim has that very name).
- * Where no name is configured they are in `roles`, or, in a token without it, in `realm_access.roles`. One that is
- * configured is the only one: a token without it grants nothing. The claim is an array of strings or a space-separated
- * string; whatever else it is grants nothing, and so does any entry that `isRole` does not take for a role.
+ * The roles that a token grants, from the claim of the given name (a dotted path if no claim has that exact name).
+ * Without a configured name the claim is `roles`, or `realm_access.roles` in a token that has no `roles`. A configured
+ * claim is the only one: a token without it grants nothing. The claim is an array of strings or a space-separated
+ * string; any other value grants nothing, nor does an entry that `isRole` rejects.
  */
 export function rolesOf(
   claims: JWTPayload,

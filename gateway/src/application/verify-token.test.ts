@@ -52,7 +52,7 @@ async function verify(text: string): Promise<Principal> {
 
 describe('a token is accepted', () => {
   test.each([
-    ['as it should be', token()],
+    ['with all claims right', token()],
     ['signed with RS256', forgeToken({ alg: 'RS256', kid: 'rsa-1' }, CLAIMS, signWith(rsa))],
     ['of type at+jwt (RFC 9068)', token({}, { typ: 'at+jwt' })],
     ['of type application/at+jwt', token({}, { typ: 'application/AT+JWT' })],
@@ -65,7 +65,7 @@ describe('a token is accepted', () => {
     ['issued at a fraction of a second', token({ iat: NOW - 0.25 })],
     ['valid from a fraction of a second', token({ nbf: NOW - 0.25 })],
     ['not before a moment ago', token({ nbf: NOW })],
-    ['with a jwk of somebody else in its header, which counts for nothing', token({}, { jwk: foreign.jwk })],
+    ['with a foreign jwk in its header, which is ignored', token({}, { jwk: foreign.jwk })],
     ['with a jku, which is not fetched', token({}, { jku: 'http://127.0.0.1:1/' })],
     ['with an x5u, which is not fetched', token({}, { x5u: 'http://127.0.0.1:1/' })],
     ['with a subject in any script', token({ sub: '\u4eba\u{1f916}' })],
@@ -116,10 +116,10 @@ describe('a token is refused', () => {
     ['without alg', forgeToken({ kid: 'ec-1' }, CLAIMS, signWith(ec))],
     ['with an alg that is no string', forgeToken({ alg: ['ES256'], kid: 'ec-1' }, CLAIMS, signWith(ec))],
     ['with es256 in lower case', token({}, { alg: 'es256' })],
-    ['with an alg that the key is not for', forgeToken({ alg: 'RS256', kid: 'ec-1' }, CLAIMS, signWith(rsa))],
+    ['with an alg that does not fit the key', forgeToken({ alg: 'RS256', kid: 'ec-1' }, CLAIMS, signWith(rsa))],
     ['without its signature', `${token().split('.').slice(0, 2).join('.')}.`],
     ['of two parts', token().split('.').slice(0, 2).join('.')],
-    ['signed by somebody else', forgeToken(HEADER, CLAIMS, otherKey)],
+    ['signed with a foreign key', forgeToken(HEADER, CLAIMS, otherKey)],
     ['signed by the jwk in its header', forgeToken({ ...HEADER, jwk: foreign.jwk }, CLAIMS, otherKey)],
     ['with an all-zero ECDSA signature', forgeToken(HEADER, CLAIMS, () => Buffer.alloc(64))],
     ['with a DER signature', forgeToken(HEADER, CLAIMS, () => Buffer.from('3006020101020101', 'hex'))],
@@ -142,11 +142,11 @@ describe('a token is refused', () => {
     ['with a null payload', forgeToken(HEADER, 'null', signWith(ec))],
     ['without iss', token({ iss: undefined })],
     ['of another issuer', token({ iss: 'https://evil.example' })],
-    ['of the issuer with a slash more', token({ iss: `${ISSUER}/` })],
+    ['of the issuer with a trailing slash', token({ iss: `${ISSUER}/` })],
     ['of an array of issuers', token({ iss: [ISSUER] })],
     ['without aud', token({ aud: undefined })],
     ['for another audience', token({ aud: 'other' })],
-    ['for an audience that only begins so', token({ aud: 'handoff2' })],
+    ['for an audience that only has the same prefix', token({ aud: 'handoff2' })],
     ['for no audience', token({ aud: [] })],
     ['without exp', token({ exp: undefined })],
     ['expired', token({ exp: NOW - 6 })],
@@ -192,45 +192,45 @@ describe('the roles', () => {
     ['are an array', { roles: ['a', 'b'] }, ['a', 'b']],
     ['are words', { roles: 'a b' }, ['a', 'b']],
     ['count once', { roles: ['a', 'a'] }, ['a']],
-    ['that are no strings count for nothing', { roles: ['a', 1, null, ['b'], {}] }, ['a']],
-    ['are none where the claim is something else', { roles: { a: true } }, []],
-    ['are those of the realm where there is no claim', { roles: undefined, realm_access: { roles: ['a'] } }, ['a']],
-    ['are not those of the realm where the claim is empty', { roles: [], realm_access: { roles: ['admin'] } }, []],
+    ['that are no strings are ignored', { roles: ['a', 1, null, ['b'], {}] }, ['a']],
+    ['are none if the claim has another type', { roles: { a: true } }, []],
+    ['are those of the realm without the claim', { roles: undefined, realm_access: { roles: ['a'] } }, ['a']],
+    ['are not those of the realm if the claim is empty', { roles: [], realm_access: { roles: ['admin'] } }, []],
     [
       'do not include what Keycloak gives everybody',
       { roles: undefined, realm_access: { roles: ['a', 'offline_access', 'uma_authorization', 'default-roles-x'] } },
       ['a'],
     ],
-    ['are none where nothing is said', { roles: undefined }, []],
+    ['are none without any claim', { roles: undefined }, []],
   ])('%s', async (_, claims, roles) => {
     expect((await verify(token(claims))).roles).toEqual(roles);
   });
 });
 
-describe('a roles claim that is configured', () => {
+describe('a configured roles claim', () => {
   const rolesIn = async (rolesClaim: string, claims: object): Promise<readonly string[]> =>
     (await createVerifier({ rolesClaim }).verifier.verify(token({ roles: undefined, ...claims }))).principal.roles;
   const realm = { realm_access: { roles: ['admin'] } };
 
   test.each<[string, string, object, readonly string[]]>([
-    ['is the one that counts', 'groups', { groups: ['a'], roles: ['b'], ...realm }, ['a']],
-    ['grants nothing where it is absent', 'groups', realm, []],
-    ['grants nothing where it is absent, roles or not', 'groups', { roles: ['b'], ...realm }, []],
-    ['grants nothing where it is absent and called roles', 'roles', realm, []],
-    ['grants nothing where it is null', 'groups', { groups: null, ...realm }, []],
-    ['grants nothing where it is of another type', 'groups', { groups: { admin: true }, ...realm }, []],
+    ['is the only one used', 'groups', { groups: ['a'], roles: ['b'], ...realm }, ['a']],
+    ['grants nothing when it is absent', 'groups', realm, []],
+    ['grants nothing when it is absent, even with roles', 'groups', { roles: ['b'], ...realm }, []],
+    ['grants nothing when it is absent and named roles', 'roles', realm, []],
+    ['grants nothing when it is null', 'groups', { groups: null, ...realm }, []],
+    ['grants nothing when it has another type', 'groups', { groups: { admin: true }, ...realm }, []],
     ['is found along its path', 'resource.handoff.roles', { resource: { handoff: { roles: ['a'] } } }, ['a']],
-    ['grants nothing where its path ends early', 'resource.handoff.roles', { resource: {}, ...realm }, []],
-    ['grants nothing where its path leads through text', 'resource.length', { resource: 'admin', ...realm }, []],
-    ['grants nothing where its path leads through a list', 'resource.0', { resource: [['admin']], ...realm }, []],
-    ['grants nothing where its path leads to a prototype', 'resource.constructor.name', { resource: {}, ...realm }, []],
+    ['grants nothing when its path ends early', 'resource.handoff.roles', { resource: {}, ...realm }, []],
+    ['grants nothing when its path leads through text', 'resource.length', { resource: 'admin', ...realm }, []],
+    ['grants nothing when its path leads through a list', 'resource.0', { resource: [['admin']], ...realm }, []],
+    ['grants nothing when its path leads to a prototype', 'resource.constructor.name', { resource: {}, ...realm }, []],
     ['may be that of the realm', 'realm_access.roles', realm, ['admin']],
   ])('%s', async (_, rolesClaim, claims, roles) => {
     expect(await rolesIn(rolesClaim, claims)).toEqual(roles);
   });
 });
 
-test('roles that grant nothing are told, with why, and logged without their names', async () => {
+test('entries that grant no role are returned with the reason, and logged without their names', async () => {
   const logged: unknown[] = [];
   const many = Array.from({ length: 110 }, (_, n) => `r${String.fromCharCode(97 + (n % 26))}${'x'.repeat(n)}`);
   const { verifier } = createVerifier({ logger: { warn: (fields: unknown) => void logged.push(fields) } as never });
@@ -245,7 +245,7 @@ test('roles that grant nothing are told, with why, and logged without their name
 });
 
 describe('the authentication', () => {
-  test('is what the token says of it', async () => {
+  test('is what the token says', async () => {
     const claims = {
       auth_time: NOW - 60,
       acr: '1',
@@ -261,7 +261,7 @@ describe('the authentication', () => {
     });
   });
 
-  test('of a chain of delegations that has no end is its beginning', async () => {
+  test('of an endless chain of delegations is its beginning', async () => {
     const chain = (length: number): object => (length === 0 ? {} : { sub: `agent-${length}`, act: chain(length - 1) });
     const { authentication } = await verify(token({ act: chain(200) }));
     expect(authentication?.actor).toBe('agent-200');
@@ -275,10 +275,10 @@ describe('the authentication', () => {
     ['has a context that is an object', { acr: { level: 1 } }],
     ['has methods that are text', { amr: 'pwd' }],
     ['has methods that are objects', { amr: [{}, 1] }],
-    ['names who acts as text', { act: 'agent-7' }],
-    ['names who acts by a list', { act: ['agent-7'] }],
-    ['names nobody who acts', { act: {} }],
-    ['names who acts by a NUL', { act: { sub: '\0' } }],
+    ['names the actor as text', { act: 'agent-7' }],
+    ['names the actor as a list', { act: ['agent-7'] }],
+    ['names an empty actor', { act: {} }],
+    ['names the actor as a NUL', { act: { sub: '\0' } }],
     ['has no end', { acr: 'x'.repeat(10_000), amr: ['x'.repeat(10_000)], act: { sub: 'x'.repeat(10_000) } }],
   ])('of a token that %s is not known, and the token is good', async (_, claims) => {
     const principal = await verify(token(claims));
@@ -287,14 +287,14 @@ describe('the authentication', () => {
 });
 
 describe('a verified token', () => {
-  test('says until when it is good, also when it was verified a moment ago', async () => {
+  test('has its expiry, also from the cache', async () => {
     const { verifier } = createVerifier();
     const text = token({ exp: NOW + 77 });
     const answers = [await verifier.verify(text), await verifier.verify(text)];
     expect(answers.map(({ expiresAt }) => expiresAt)).toEqual(Array(2).fill(new Date((NOW + 77) * 1_000)));
   });
 
-  test('is not verified again for a while', async () => {
+  test('is not verified again for a minute', async () => {
     const { verifier, lookups } = createVerifier();
     await verifier.verify(token());
     const text = token();
@@ -304,7 +304,7 @@ describe('a verified token', () => {
     expect(lookups()).toBe(before);
   });
 
-  test('expires all the same', async () => {
+  test('still expires', async () => {
     const { verifier, clock } = createVerifier();
     const text = token({ exp: NOW + 10 });
     await verifier.verify(text);
@@ -335,7 +335,7 @@ describe('a verified token', () => {
     expect(lookups()).toBe(2);
   });
 
-  test('has its key looked up again after a minute, though the wall clock is set back', async () => {
+  test('has its key looked up again after a minute, even if the wall clock is set back', async () => {
     const steady = createManualClock(START);
     const { verifier, clock, lookups } = createVerifier({ steady });
     const text = token({ iat: NOW - 7_200 });

@@ -23,28 +23,28 @@ const ALGORITHMS = [
   'Ed25519',
 ];
 const CACHED_TOKENS = 10_000;
-/** How long a key that the issuer has withdrawn can go on working for a token that was just verified with it. */
+/** How long a token stays valid after its verification, even if the issuer withdraws its key. */
 const CACHED_FOR_MS = 60_000;
 
 export interface TokenVerifierDeps {
   readonly keys: SigningKeys;
   readonly issuer: string;
   readonly audience: string;
-  /** Undefined: `roles`, else `realm_access.roles`. */
+  /** Undefined: `roles`, or else `realm_access.roles`. */
   readonly rolesClaim: string | undefined;
-  /** What counts as a role's name; other entries of the claim are passed over. */
+  /** Whether a text is the name of a role; other entries of the claim are ignored. */
   readonly isRole: (name: string) => boolean;
   readonly toleranceSeconds: number;
-  /** What tokens are judged by. */
+  /** The clock for the expiry of tokens. */
   readonly clock: Clock;
-  /** What counts for how long a token that was verified is known. */
+  /** The clock for the age of cache entries. */
   readonly steady?: SteadyClock;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
 /**
  * Verifies JWT access tokens by RFC 8725: algorithm allow-list, key by `kid` from the issuer's own set, and `iss`,
- * `aud`, `exp`, `sub` required and checked. Any failure but the issuer's absence is `UNAUTHENTICATED`.
+ * `aud`, `exp`, `sub` required and checked. Every failure is `UNAUTHENTICATED`, except that the issuer is unavailable.
  */
 export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
   const { steady = steadyClock } = deps;
@@ -66,7 +66,7 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
 }
 
 async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Promise<VerifiedToken> {
-  // Before the key is looked up: a token of another issuer is no reason to ask ours for new keys.
+  // Checked before the key: a token of another issuer must not cause a request to ours.
   if (decodeJwt(token).iss !== deps.issuer) throw refuseToken('The token is from another issuer (iss).');
   const { payload } = await jwtVerify(token, (header) => deps.keys.find(checkHeader(header)), {
     algorithms: ALGORITHMS,
@@ -78,7 +78,7 @@ async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Pr
   });
   const { subject, expiresAt } = checkClaims(payload, now.getTime() / 1_000, deps.toleranceSeconds);
   const { roles, ignored } = rolesOf(payload, deps.rolesClaim, deps.isRole);
-  // Not their names: what a token says is not ours to log.
+  // Without their names: a token's content is not logged.
   if (ignored.length > 0)
     deps.logger.warn({ ignored: ignored.length, roles: roles.length }, 'roles of a token ignored');
   const authentication = readAuthentication(authenticationClaims(payload));
@@ -90,7 +90,7 @@ async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Pr
   };
 }
 
-/** Any throw in verification is the token's fault, unless it says that the issuer is out. */
+/** Turns any failure of verification into a refusal, except HandoffErrors: they say that the issuer is unavailable. */
 function asRefusal(thrown: unknown): never {
   if (thrown instanceof HandoffError) throw thrown;
   if (thrown instanceof errors.JWTExpired) throw refuseToken('The token has expired.', thrown);

@@ -17,11 +17,11 @@ interface Exchange {
 }
 
 /**
- * Answers what never becomes a request: bytes that are not HTTP, headers that are too large or too slow, CONNECT, odd
- * expectations. Node's own answers to these are bare status lines; these are problem documents, and counted.
+ * Answers input that never becomes a request: bytes that are not HTTP, headers that are too large or too slow, CONNECT,
+ * odd expectations. Node answers these with bare status lines; this answers with problem documents, and counts them.
  *
- * @param wasHeldUp Whether it is we who have not read from a connection: what is late on it is excused, and has only the
- * time that any connection may stand still.
+ * @param wasHeldUp Whether this server has paused reading from a connection: then a late request is not the client's
+ * fault, and only the idle timeout applies.
  */
 export function answerSocketErrors(
   server: Server,
@@ -33,9 +33,10 @@ export function answerSocketErrors(
     latest.set(request.socket, { request, response });
   };
   server.prependListener('request', remember);
-  // Not answered with "continue" here: the middleware that reads the body does that when it is willing to.
+  // No "continue" here: the middleware that reads the body sends it.
   server.on('checkContinue', (request, response) => {
-    // Refused without having been asked for, the body may come or not: nothing after it on this connection is certain.
+    // If the request is refused before "continue", the client may send its body or not. So the connection is not
+    // reused.
     response.shouldKeepAlive = false;
     server.emit('request', request, response);
   });
@@ -57,13 +58,13 @@ export function answerSocketErrors(
     const exchange = latest.get(socket);
     if (cause.code === 'ECONNRESET' || !socket.writable) socket.destroy();
     else if (exchange === undefined) endWith(socket, answer);
-    // A request has one answer: a second one would be taken for that of the client's next request.
+    // A request has one answer: the client would take a second one for the answer to its next request.
     else if (exchange.response.writableFinished && !exchange.request.complete) socket.end();
     else if (exchange.response.writableFinished) endWith(socket, answer);
     else if (exchange.response.headersSent) socket.destroy();
-    // The error is in the body of a request that nobody has answered yet, and no other's answer goes before: this is it.
+    // The error is in the body of an unanswered request, and no earlier answer is due: this is its answer.
     else if (!exchange.request.complete && exchange.response.socket !== null) endWith(socket, answer);
-    // It is in what follows a request that is being worked on, whose answer goes first.
+    // The error follows a request that is still in progress, whose answer must go first.
     else exchange.response.once('close', () => socket.destroy());
   });
 }

@@ -5,14 +5,14 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { boundPipelining, MAX_PIPELINED } from './bound-pipelining.js';
 import { closeQueuedResponses } from './close-queued-responses.js';
 
-/** What one read of a socket can bring, and so what may be parsed beyond the bound. */
+/** The most bytes of one read of a socket: so much may be parsed beyond the bound. */
 const ONE_READ = 65_536;
 
 describe('a client that pipelines', () => {
   let under: UnderTest;
   afterEach(() => under.close());
 
-  test('has all its requests answered, in their order, and never more than the bound begun', async () => {
+  test('gets all its answers in order, with never more than the bound started', async () => {
     under = await serve((request, response) => setImmediate(() => response.end(request.url)));
     under.client.write(Array.from({ length: 1_000 }, (_, n) => get(n)).join(''));
     await eventually(() => under.answers().length === 1_000);
@@ -20,11 +20,11 @@ describe('a client that pipelines', () => {
     expect(under.most()).toBe(MAX_PIPELINED);
   });
 
-  test('is answered in order where later requests are done first', async () => {
+  test('is answered in order even if later requests finish first', async () => {
     const open: (() => void)[] = [];
     under = await serve((request, response) => {
       open.unshift(() => response.end(request.url));
-      // Whole rows of the bound are answered from the last to the first.
+      // Each group of MAX_PIPELINED requests is answered from the last to the first.
       if (open.length === MAX_PIPELINED) open.splice(0).forEach((answer) => answer());
     });
     under.client.write(Array.from({ length: 10 * MAX_PIPELINED }, (_, n) => get(n)).join(''));
@@ -32,7 +32,7 @@ describe('a client that pipelines', () => {
     expect(under.answers()).toEqual(Array.from({ length: 10 * MAX_PIPELINED }, (_, n) => `/${n}`));
   });
 
-  test('is not read from while it has to wait, however much it sends, and all of it is answered then', async () => {
+  test('is not read while its requests wait, however much it sends, and gets every answer later', async () => {
     const open: (() => void)[] = [];
     let held = true;
     under = await serve((request, response) => {
@@ -53,22 +53,22 @@ describe('a client that pipelines', () => {
     expect(under.answers()).toEqual(Array.from({ length: count }, (_, n) => `/${n}`));
   });
 
-  test('and does not read its answers is not read from either', async () => {
+  test('and does not read its answers is not read either', async () => {
     const large = 'x'.repeat(1_000_000);
     under = await serve((_, response) => response.end(large));
     under.client.pause();
     under.client.write(Array.from({ length: 20_000 }, (_, n) => get(n, `A: ${'x'.repeat(1_000)}\r\n`)).join(''));
     await eventually(() => under.begun() >= MAX_PIPELINED);
     await until(() => under.bytesRead() + under.begun()).isStill();
-    // Some answers have gone into the buffers of the system, and made room for as many more requests.
+    // Some answers fit into the system's buffers, and made room for as many requests.
     expect(under.inFlight()).toBe(MAX_PIPELINED);
     expect(under.bytesRead()).toBeLessThan(1_000_000);
   });
 
-  test('bodies has each of them read, be they larger than what is buffered', async () => {
+  test('requests with bodies gets every body read, even bodies larger than the buffers', async () => {
     under = await serve((request, response) => {
       let size = 0;
-      // Later, so that a body has filled its buffer meanwhile and its socket was paused for it.
+      // Later, so that the body fills its buffer meanwhile and Node pauses the socket.
       setTimeout(() => {
         request.on('data', (chunk: Buffer) => (size += chunk.length)).on('end', () => response.end(`${size}`));
       }, 2);
@@ -80,13 +80,14 @@ describe('a client that pipelines', () => {
     expect(under.most()).toBeLessThanOrEqual(MAX_PIPELINED);
   });
 
-  test('a body that waits is not read into memory', async () => {
+  test('does not get a waiting body read into memory', async () => {
     const open: (() => void)[] = [];
     under = await serve((request, response) => {
       open.push(() => request.resume().on('end', () => response.end(request.url)));
     });
     const requests = Array.from({ length: MAX_PIPELINED - 1 }, (_, n) => get(n));
-    // In one read: a body that fills its buffer, which pauses the socket, and ends, which resumes it; and the next one.
+    // In one read: a body that fills its buffer (which pauses the socket) and ends (which resumes it); and the next
+    // request.
     under.client.write(`${requests.join('')}${post(MAX_PIPELINED - 1, 20_000)}${post(MAX_PIPELINED, 30_000_000)}`);
     await eventually(() => open.length === MAX_PIPELINED);
     await until(() => under.bytesRead()).isStill();
@@ -95,7 +96,7 @@ describe('a client that pipelines', () => {
     await eventually(() => under.answers().length === MAX_PIPELINED + 1).finally(() => clearInterval(answering));
   });
 
-  test('and hangs up has nothing begun that was still waiting', async () => {
+  test('and disconnects has none of its waiting requests started', async () => {
     const open: ServerResponse[] = [];
     under = await serve((_, response) => open.push(response));
     under.client.write(Array.from({ length: 100 }, (_, n) => get(n)).join(''));
@@ -106,7 +107,7 @@ describe('a client that pipelines', () => {
     expect(under.begun()).toBe(MAX_PIPELINED);
   });
 
-  test('has nothing begun behind an answer that closes the connection', async () => {
+  test('has no request started after an answer that closes the connection', async () => {
     under = await serve((request, response) => response.setHeader('connection', 'close').end(request.url));
     under.client.write(Array.from({ length: 100 }, (_, n) => get(n)).join(''));
     await eventually(() => under.client.destroyed);
@@ -114,7 +115,7 @@ describe('a client that pipelines', () => {
     expect(under.begun()).toBe(MAX_PIPELINED);
   });
 
-  test('more than may wait is cut off, and the room it took is there again', async () => {
+  test('beyond the waiting limit is cut off, and its places become free', async () => {
     under = await serve((_, response) => setTimeout(() => response.end(), 50), 1_000, 50);
     under.client.write(Array.from({ length: 100 }, (_, n) => get(n)).join(''));
     await eventually(() => under.client.destroyed);
@@ -124,7 +125,7 @@ describe('a client that pipelines', () => {
     await eventually(() => answers().length === MAX_PIPELINED + 50);
   });
 
-  test('is known to be held up, and for the time of grace afterwards to have been', async () => {
+  test('is reported as held up, until the grace period is over', async () => {
     const open: (() => void)[] = [];
     under = await serve((request, response) => open.push(() => response.end(request.url)), 200);
     under.client.write(Array.from({ length: MAX_PIPELINED }, (_, n) => get(n)).join(''));
@@ -145,15 +146,15 @@ const post = (n: number, size: number): string =>
 
 interface UnderTest {
   readonly client: Socket;
-  /** The bodies of the answers so far. */
+  /** The bodies of the answers received so far. */
   answers(): readonly string[];
-  /** How many requests the handler has been given, has at the moment, and has had at once at most. */
+  /** How many requests the handler got, has now, and had at most at once. */
   begun(): number;
   inFlight(): number;
   most(): number;
   bytesRead(): number;
   wasHeldUp(): boolean;
-  /** Sends this on a connection of its own, and shows the bodies of its answers so far. */
+  /** Sends this on a separate connection, and returns the bodies of its answers so far. */
   another(text: string): () => readonly string[];
   close(): Promise<void>;
 }

@@ -1,25 +1,25 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** The most requests of one connection that are begun and not answered. Browsers pipeline none, clients that do a few. */
+/** The most started and unanswered requests of one connection. Browsers do not pipeline; clients that do send a few. */
 export const MAX_PIPELINED = 16;
 
-/** The most requests that wait for others of their connection: some 40 MB of them. */
+/** The most requests that wait behind others of their connection: about 40 MB. */
 const MAX_WAITING = 20_000;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /**
- * Handles the requests of a server, of each connection only so many at once: the others wait, in their order, and while
- * any waits nothing more is read from its socket, so that the client has to wait too. One counts until its answer has
- * left: a client that does not read its answers gets no further either.
+ * Handles the requests of a server, at most MAX_PIPELINED of one connection at once. The others wait in order, and
+ * while any waits, the socket is not read, so that the client has to wait too. A request counts until its answer is
+ * sent, so a client that does not read its answers cannot continue either.
  *
- * What waits is what one read brought (64 KiB at most), parsed: Node cannot stop its parser in the middle of that. Of the
- * smallest requests thousands fit into it, and each takes a hundred times its size: a connection with which more would
- * wait than `maxWaiting`, all connections taken together, is cut. No other request is dropped.
+ * The waiting requests come from one read of at most 64 KiB: Node cannot pause its parser within a read. Thousands of
+ * the smallest requests fit into one read, and each takes a hundred times its size in memory. A connection whose
+ * requests would exceed `maxWaiting`, over all connections, is cut. No other request is dropped.
  *
- * @returns whether a connection was not read from just now, so that its client cannot be blamed for being late. That
- * holds for as long afterwards as a request may take to arrive.
+ * @returns whether a connection was paused recently, so that its client is not to blame for a late request. It stays
+ * true for `graceMs` after the pause.
  */
 export function boundPipelining(
   server: Server,
@@ -40,7 +40,7 @@ export function boundPipelining(
     if (known !== undefined) return known;
     const connection: Connection = { begun: 0, waiting: [], readAgainAt: Number.NEGATIVE_INFINITY };
     connections.set(socket, connection);
-    // Node resumes a socket whenever a message or a body on it is done with, whoever has paused it.
+    // Node resumes a socket after each message or body, even if this module has paused it.
     socket.on('resume', () => {
       if (connection.waiting.length > 0) stopReading(socket);
     });
@@ -51,7 +51,7 @@ export function boundPipelining(
     connection.begun += 1;
     response.once('close', () => {
       connection.begun -= 1;
-      // After everybody else who counts until the response is closed.
+      // After all other listeners that count until the response closes.
       queueMicrotask(() => advance(connection, request.socket));
     });
     handle(request, response);
@@ -59,7 +59,7 @@ export function boundPipelining(
 
   const advance = (connection: Connection, socket: Socket): void => {
     const { waiting } = connection;
-    // Closed, or closing after the last answer: these have none to come.
+    // The socket is closed, or closes after the last answer: waiting requests get no answer.
     if (!socket.writable) dropWaiting(connection);
     if (waiting.length === 0) return;
     while (connection.begun < MAX_PIPELINED && waiting.length > 0) {
@@ -96,10 +96,10 @@ export function boundPipelining(
 }
 
 interface Connection {
-  /** How many are begun and not answered. */
+  /** Started and unanswered requests. */
   begun: number;
   readonly waiting: Exchange[];
-  /** When it was last read from again after some had waited, on the monotonic clock. */
+  /** When reading last resumed after a pause, on the monotonic clock. */
   readAgainAt: number;
 }
 
@@ -109,7 +109,7 @@ interface Exchange {
 }
 
 function stopReading(socket: Socket): void {
-  // Paused already and then resumed by Node, a socket is read from all the same, and `pause` alone would tell nobody.
+  // Node may still read a socket that is marked as paused; then `pause()` does nothing, but the event stops Node.
   if (socket.isPaused()) socket.emit('pause');
   else socket.pause();
 }

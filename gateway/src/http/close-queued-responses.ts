@@ -2,9 +2,9 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Every response is closed when its connection is. Node closes the one that it is writing, but not those that wait
- * behind it for a client that pipelines its requests: whoever counts what is in flight until `close` would count them
- * for ever, and one client that pipelines and hangs up could use up all that the gateway takes on.
+ * Closes every response when its connection closes. Node closes only the response that it is writing, not those queued
+ * behind it for a client that pipelines. Counters that wait for `close` would then count the queued ones for ever, and
+ * one client that pipelines and disconnects could use up the gateway's capacity.
  */
 export function closeQueuedResponses(server: Server): void {
   const open = new WeakMap<Socket, Set<ServerResponse>>();

@@ -7,18 +7,18 @@ type Decompress = (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => P
 const DECOMPRESS: Readonly<Record<string, Decompress>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
-  // RFC 9110 §8.4.1.2 means zlib's form; some clients send the bare stream, and the first byte tells which it is.
+  // RFC 9110 §8.4.1.2 means zlib's format, but some clients send the bare stream. The first byte tells which.
   deflate: (bytes, options) =>
     (promisify(((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw) as Decompress)(bytes, options),
   br: promisify(brotliDecompress),
 };
 
 /**
- * A body without its Content-Encoding. Output is cut off at `maxBytes` while it is produced, so that a bomb costs no more
- * than an honest body.
+ * Decodes a body's Content-Encoding. Output stops at `maxBytes` while it is produced, so that a decompression bomb
+ * costs no more than an honest body.
  *
- * @throws HandoffError `UNSUPPORTED_MEDIA_TYPE` for an encoding that is not known, or several; `BODY_TOO_LARGE`;
- * `MALFORMED_REQUEST` for bytes that are not what the encoding says.
+ * @throws HandoffError `UNSUPPORTED_MEDIA_TYPE` for an unknown encoding, or several; `BODY_TOO_LARGE`;
+ * `MALFORMED_REQUEST` for bytes that do not match the encoding.
  */
 export async function decodeContent(
   bytes: Uint8Array,

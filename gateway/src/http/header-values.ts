@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * How often a header was sent. Node joins some repeated headers and drops others; where two would mean two different
- * requests (credentials, idempotency keys), it has to show.
+ * Counts how often a header was sent. Node joins some repeated headers and drops others, but repeated credentials or
+ * idempotency keys must be noticed: they make the request ambiguous.
  */
 export function countHeader(request: IncomingMessage, name: string): number {
   let count = 0;

@@ -1,14 +1,14 @@
 import { type HandoffError } from '@handoff/kernel';
 import { toProblem } from '@handoff/contracts';
 
-/** An answer in full, as it goes out and as it is kept for replays. Header names are lower-case. */
+/** A complete answer, as it is sent and as it is kept for replays. Header names are lower-case. */
 export interface RenderedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
-/** An error as RFC 9457 `application/problem+json`, with the headers that belong to its status. */
+/** Renders an error as RFC 9457 `application/problem+json`, with the headers that belong to its status. */
 export function renderProblem(error: HandoffError, traceId: string): RenderedResponse {
   const problem = toProblem(error, traceId);
   const retryAfter = retryAfterOf(error);
@@ -24,7 +24,7 @@ export function renderProblem(error: HandoffError, traceId: string): RenderedRes
   };
 }
 
-/** In seconds. Whoever may try again is told when, also where the error does not say. */
+/** In seconds. Every error that allows a retry gets one, even if the error does not set it. */
 function retryAfterOf(error: HandoffError): number | undefined {
   const mayTryAgain =
     error.kind === 'unavailable' ||

@@ -18,7 +18,7 @@ function receive(changes: Partial<BodyBounds> = {}): { readonly request: PassThr
 }
 
 describe('a body', () => {
-  test.each([1, 1_023, 1_024, 1_025, 5_000])('of %i chunks of a byte is what was sent', async (count) => {
+  test.each([1, 1_023, 1_024, 1_025, 5_000])('of %i chunks of one byte arrives as it was sent', async (count) => {
     const { request, body } = receive();
     const text = Array.from({ length: count }, (_, n) => String(n % 10)).join('');
     for (const byte of text) request.write(byte);
@@ -26,7 +26,7 @@ describe('a body', () => {
     expect((await body).toString()).toBe(text);
   });
 
-  test('is not kept as the many chunks that it came in', async () => {
+  test('is not kept as many small chunks', async () => {
     const { request, body } = receive();
     const chunks: WeakRef<Buffer>[] = [];
     for (let n = 0; n < 5_000; n += 1) {
@@ -34,7 +34,7 @@ describe('a body', () => {
       chunks.push(new WeakRef(chunk));
       request.emit('data', chunk);
     }
-    // Whoever has looked through a reference keeps what it is to until the end of this turn.
+    // A dereferenced WeakRef keeps its target alive until the end of the turn.
     await new Promise((resolve) => setImmediate(resolve));
     collectGarbage();
     expect(chunks.filter((chunk) => chunk.deref() !== undefined).length).toBeLessThanOrEqual(1_024);
@@ -42,7 +42,7 @@ describe('a body', () => {
     expect(await body).toHaveLength(5_000);
   });
 
-  test('for which there is no room is refused, and its rest is not kept', async () => {
+  test('without room for it is refused, and its rest is not kept', async () => {
     let room = 3;
     const hold = (bytes: number): void => {
       room -= bytes;

@@ -1,23 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HandoffError, toHandoffError } from '@handoff/kernel';
 
-/** A body that was refused is still read to its end, so that the answer is not lost in a reset; but not beyond this. */
+/** A refused body is still read, up to this limit, so that a connection reset does not lose the answer. */
 const MAX_DISCARDED_BYTES = 8 * 1_048_576;
 
 export interface BodyBounds {
   /** Bounds the memory that one body takes. */
   readonly maxBytes: number;
-  /** Bounds the whole of it, however it trickles in. */
+  /** Bounds the time for the whole body. */
   readonly timeoutMs: number;
-  /** Told of bytes as they come; throws when there is no room for them. */
+  /** Called with the size of each chunk; throws when there is no room for it. */
   readonly hold: (bytes: number) => void;
 }
 
 /**
- * All bytes of a request's body.
+ * Reads all bytes of a request's body.
  *
- * @throws HandoffError `BODY_TOO_LARGE`, `REQUEST_TIMEOUT`, `MALFORMED_REQUEST` when the connection ends before it, or
- * what `hold` throws.
+ * @throws HandoffError `BODY_TOO_LARGE`, `REQUEST_TIMEOUT`, `MALFORMED_REQUEST` when the connection ends before the
+ * body, or what `hold` throws.
  */
 export function receiveBody(request: IncomingMessage, response: ServerResponse, bounds: BodyBounds): Promise<Buffer> {
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
@@ -57,10 +57,10 @@ export function receiveBody(request: IncomingMessage, response: ServerResponse, 
   });
 }
 
-/** A client may send each byte as a chunk of its own, and each chunk is an object many times its size. */
+/** A client may send each byte as a chunk, and a chunk object is many times larger than a byte. */
 const MAX_LOOSE_CHUNKS = 1_024;
 
-/** Chunks as they come, of which never more than so many are kept apart. */
+/** Collects chunks, and keeps at most MAX_LOOSE_CHUNKS of them separately. */
 function createChunks(): { readonly size: number; add(chunk: Buffer): void; all(): Buffer } {
   const joined: Buffer[] = [];
   let loose: Buffer[] = [];

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Sink } from '../application/event-stream.js';
 
-/** A response whose head has gone out, as where the text of a stream goes. */
+/** The sink of a stream: a response whose headers are sent. */
 export function createResponseSink(response: ServerResponse): Sink {
   return {
     write: (text) => void response.write(text),

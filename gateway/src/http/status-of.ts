@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-/** What nginx writes down for a client that went away before it was answered; no client ever gets to see it. */
+/** nginx's status for a client that disconnected before its answer; only logs and metrics see it. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** The status of a response that is over, for logs and metrics: of one that never began, that the client had gone. */
+/** The status of a finished response, for logs and metrics; 499 when none was sent. */
 export function statusOf(response: ServerResponse): number {
   return response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST;
 }

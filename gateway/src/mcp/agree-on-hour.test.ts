@@ -5,7 +5,7 @@ import { createAgreementOnHours } from './agree-on-hour.js';
 const HOUR = 3_600;
 
 describe('gateways that share a store', () => {
-  test('name a call by the hour in which the first of them made it, for an hour from then', async () => {
+  test('name a call by the hour of the first call, for an hour', async () => {
     let now = 7 * HOUR * 1_000 - 1;
     const store = createMemoryIdempotencyStore({ now: () => now });
     const [one, other] = [createAgreementOnHours(store), createAgreementOnHours(store)];
@@ -17,7 +17,7 @@ describe('gateways that share a store', () => {
     expect(await other('ada\nx', 8, HOUR)).toBe(8);
   });
 
-  test('agree also when they make it at the same time', async () => {
+  test('agree also when they make the call at the same time', async () => {
     const store = createMemoryIdempotencyStore();
     const hours = Array.from({ length: 8 }, (_, n) => createAgreementOnHours(store)('ada\nx', n, HOUR));
     expect(new Set(await Promise.all(hours)).size).toBe(1);

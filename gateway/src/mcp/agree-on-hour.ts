@@ -3,17 +3,17 @@ import type { AgreeOnHour } from '@handoff/agent-mesh';
 import { sha256Hex } from '@handoff/kernel';
 import type { IdempotencyStore } from '../ports/idempotency-store.js';
 
-/** How long a gateway that died while it wrote an hour down is waited for. */
+/** How long to wait for a gateway that died while it stored an hour. */
 const LEASE_MS = 1_000;
 const PAUSE_MS = 50;
 const FINGERPRINT = 'the hour of a call';
 
 /**
- * The gateways agree on the hour that names a call: the first that makes it writes its own down, where the answers of keyed
- * requests lie, for as long as the same call counts as the same. So a call that is repeated across a full hour, at another
- * gateway or after a restart, has one name on both sides of it.
+ * Makes the gateways agree on the hour that names a call. The first gateway that makes the call stores its hour in the
+ * idempotency store, for as long as a repeated call counts as the same. So a call that is repeated after a full hour
+ * has begun, at another gateway or after a restart, keeps its name.
  *
- * @throws HandoffError `UNAVAILABLE` when the store is away or does not settle it in time.
+ * @throws HandoffError `UNAVAILABLE` when the store is unavailable.
  */
 export function createAgreementOnHours(store: IdempotencyStore): AgreeOnHour {
   return async (call, proposed, seconds) => {

@@ -9,7 +9,7 @@ import type { createOperationsInProcess } from './operations-in-process.js';
 
 export interface AnswerMessageDeps {
   readonly version: string;
-  /** Names the hour of a call. */
+  /** The clock for the hour that names a call. */
   readonly clock: Clock;
   readonly store: IdempotencyStore;
   readonly logger: Pick<Logger, 'info'>;
@@ -20,7 +20,7 @@ export interface AnswerMessageDeps {
 const PARSE_ERROR = -32_700;
 const INVALID_REQUEST = -32_600;
 
-/** The body is a JSON-RPC message of the Model Context Protocol, and is answered as one, as whoever sent it. */
+/** Answers a JSON-RPC message of the Model Context Protocol, as the caller who sent it. */
 export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
   const { version, store, logger, operationsFor } = deps;
   const answer = createMeshHttp({
@@ -43,7 +43,7 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
   };
 }
 
-/** The message; undefined when it was refused, and that answered. */
+/** Reads the message; undefined when it was refused and answered. */
 function readMessage(ctx: GatewayContext): unknown {
   try {
     const message = parseJsonStrict(ctx.state.body);
@@ -54,7 +54,7 @@ function readMessage(ctx: GatewayContext): unknown {
     refuse(ctx, error.code === 'MALFORMED_JSON' ? PARSE_ERROR : INVALID_REQUEST, error.detail);
     return undefined;
   }
-  // Batches have not been part of the protocol since 2025-06-18, and one would pass as a single request.
+  // The protocol has no batches since 2025-06-18, and a batch would count as a single request.
   refuse(ctx, INVALID_REQUEST, 'The body has to be one JSON-RPC message, not a batch of them.');
   return undefined;
 }
@@ -64,7 +64,7 @@ function refuse(ctx: GatewayContext, code: number, message: string): void {
   ctx.body = { jsonrpc: '2.0', id: null, error: { code, message } };
 }
 
-/** What the protocol says in headers. Nothing else of the request goes further, least of all its token. */
+/** Only the protocol's headers are passed on, and never the token. */
 function headersOf(ctx: GatewayContext): MeshMessage['headers'] {
   const headers = new Headers();
   for (const [name, value] of Object.entries(ctx.req.headers)) {

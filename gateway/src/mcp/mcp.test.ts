@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-/** A request of the present revision, with what it says about itself in headers and in the message. */
+/** A request of the present revision, with its metadata in headers and in the message. */
 function present(method: string, params: object = {}): SendOptions & { headers: Record<string, string> } {
   const { name } = params as { readonly name?: string };
   return {
@@ -55,7 +55,7 @@ function earlier(method: string, params: object = {}): SendOptions & { headers: 
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // As loose as JSON.parse: a test looks at whatever is there.
+  // As loose as JSON.parse, so that a test can read any member.
   readonly json: ReturnType<typeof JSON.parse>;
 }
 
@@ -94,7 +94,7 @@ describe.each([
     });
   });
 
-  test('takes arguments that are null', async () => {
+  test('accepts null for the arguments', async () => {
     const { json } = await post(request('tools/call', { name: 'whoami', arguments: null }));
     expect(json.result).toMatchObject({ structuredContent: { subject: expect.any(String) } });
   });
@@ -110,7 +110,7 @@ describe.each([
     ]);
   });
 
-  test('the same call again is the same command, and of somebody else another', async () => {
+  test('a repeated call is the same command, and another command for another caller', async () => {
     const calls = [{ sub: 'ada' }, { sub: 'ada' }, { sub: 'bob' }];
     const answers: Answer[] = [];
     for (const claims of calls)
@@ -159,7 +159,7 @@ describe.each([
     ]);
   });
 
-  test('what fails inside says nothing of the inside', async () => {
+  test('an internal failure reveals no internals', async () => {
     gateway.on('routeTask', async () => {
       throw new Error('secret');
     });
@@ -168,7 +168,7 @@ describe.each([
     expect(JSON.stringify(json)).not.toContain('secret');
   });
 
-  test('arguments that are none of the tool’s are a flagged result', async () => {
+  test('unknown arguments are a flagged result', async () => {
     const { json } = await post(request('tools/call', sending({ surprise: 1 })));
     expect([json.result.isError, json.result.content[0].text]).toEqual([true, expect.stringContaining('surprise')]);
   });
@@ -178,7 +178,7 @@ describe.each([
     expect(json.error.code).toBe(-32_602);
   });
 
-  test('a stream of changes is not to be had', async () => {
+  test('a stream of changes is refused', async () => {
     const { json } = await post(request('subscriptions/listen', { notifications: { toolsListChanged: true } }));
     expect(json.error.code).toBeLessThan(0);
   });
@@ -199,8 +199,8 @@ describe('POST /mcp', () => {
 
   test.each([
     ['no token', { anonymous: true }],
-    ['a token for somebody else', { claims: { aud: 'another-service' } }],
-    ['a token of somebody else', { claims: { iss: 'https://evil.example' } }],
+    ['a token for another audience', { claims: { aud: 'another-service' } }],
+    ['a token of another issuer', { claims: { iss: 'https://evil.example' } }],
     ['a token that has expired', { claims: { exp: 1 } }],
   ])('with %s is 401 and says where tokens come from', async (_what, options) => {
     const { status, headers } = await post({ ...present('tools/list'), ...options });
@@ -217,7 +217,7 @@ describe('POST /mcp', () => {
     });
   });
 
-  describe('sent under a name that only the request knows', () => {
+  describe('with a Host that is not configured', () => {
     const PATH = '/.well-known/oauth-protected-resource/mcp';
     const named = (method: string, path: string, host: string, more = ''): Promise<string> =>
       rawExchange(
@@ -231,7 +231,7 @@ describe('POST /mcp', () => {
       ['localhost.evil.example', ''],
       ['127.0.0.1.evil.example', ''],
       ['127.0.0.1', 'X-Forwarded-Host: evil.example\r\nX-Forwarded-Proto: https\r\n'],
-    ])('Host %s, %j: it is not repeated, neither in the metadata nor in the challenge', async (host, more) => {
+    ])('Host %s, %j is repeated neither in the metadata nor in the challenge', async (host, more) => {
       await gateway.close();
       gateway = await startTestGateway({ exposure: { trustProxy: true } });
       for (const text of [await named('GET', PATH, host, more), await named('POST', '/mcp', host, more)]) {
@@ -245,7 +245,7 @@ describe('POST /mcp', () => {
     });
   });
 
-  test('says of itself what is configured, where that is', async () => {
+  test('names the configured URL', async () => {
     await gateway.close();
     gateway = await startTestGateway({
       exposure: { publicUrl: 'https://handoff.example/', issuer: 'urn:handoff:embedded' },
@@ -327,7 +327,7 @@ describe('POST /mcp', () => {
     expect(taken).toHaveLength(2);
   });
 
-  test('an operation in the course of a message counts as work while it lasts', async () => {
+  test('an operation within a message counts as work while it lasts', async () => {
     await gateway.close();
     gateway = await startTestGateway({ limits: { maxInFlight: 1 } });
     const held: (() => void)[] = [];
@@ -350,7 +350,7 @@ describe('POST /mcp', () => {
     expect((await third).json.result.isError ?? false).toBe(false);
   });
 
-  test('nothing that a refused message says is logged', async () => {
+  test('no content of a refused message is logged', async () => {
     await gateway.close();
     const lines: string[] = [];
     const destination = { write: (line: string) => void lines.push(line) };
@@ -365,7 +365,7 @@ describe('POST /mcp', () => {
     expect(lines.join('')).not.toContain('confidential');
   });
 
-  test('more messages than the gateway lets wait are told to come back', async () => {
+  test('messages beyond the waiting limit get a Retry-After', async () => {
     await gateway.close();
     gateway = await startTestGateway({ limits: { maxWaiting: 0 } });
     const answer = await post(present('tools/list'));
@@ -390,9 +390,9 @@ describe('two gateways that share no store', () => {
   };
 
   test.each([
-    ['after it was made before', [-1_000, 1_000]],
-    ['before it was made after, by a clock that is behind', [1_000, -1_000]],
-  ])('name a call on both sides of a full hour so that the service finds it, %s', async (_, offsets) => {
+    ['when the first call comes before the hour', [-1_000, 1_000]],
+    ['when the second call comes from a clock that is behind', [1_000, -1_000]],
+  ])('name a call alike before and after a full hour, so that the service finds it, %s', async (_, offsets) => {
     const done = new Map<string, string>();
     const repeated = [];
     for (const offset of offsets) {

@@ -8,7 +8,7 @@ import type Koa from 'koa';
 import type { Logger } from 'pino';
 import type { GatewayContext, GatewayMiddleware, GatewayState } from '../gateway-context.js';
 
-/** Who calls, and in the course of which request. */
+/** The caller, and the request that it calls from. */
 export type CallerState = Pick<
   GatewayState,
   'principal' | 'tokenExpiresAt' | 'ignoredRoles' | 'traceId' | 'traceparent'
@@ -17,10 +17,10 @@ export type CallerState = Pick<
 type Parts = Parameters<typeof buildRequest>[1];
 
 /**
- * Handoff's operations for a caller whose token was verified already: the client's interface over the gateway's own
- * policy, without a second hop. Each call is a request of its own, made of the same parts that a client would send, and
- * passes through the very middleware that HTTP requests do: it is authorised, validated, counted, recorded when refused,
- * named, and answered once per key in the same way, because it is the same code.
+ * Handoff's operations for a caller whose token is verified: the client's interface on the gateway's own policy,
+ * without a second hop. Each call is a request with the same parts that a client would send, and passes through the
+ * same middleware as HTTP requests: authorisation, validation, bounds, records of refusals, command ids and
+ * idempotency.
  */
 export function createOperationsInProcess(
   app: Koa<GatewayState>,
@@ -38,14 +38,14 @@ export function createOperationsInProcess(
         parts: input,
         request: buildRequest(operation.http, input, extras),
       });
-      // Whoever waits for it has gone: to what passes through here that is a connection that was closed.
+      // An aborted call looks like a closed connection to the middleware.
       const close = (): void => void ctx.res.emit('close');
       options.signal?.addEventListener('abort', close, { once: true });
       try {
         await pass(ctx, policy);
       } catch (thrown) {
         const error = toHandoffError(thrown);
-        // Of our own failures the caller learns nothing, and the message that it came with has an answer all the same.
+        // The caller learns nothing about internal errors, so they are logged here.
         if (error.kind === 'internal')
           logger.error({ err: error, operation: name, trace_id: caller.traceId }, 'operation failed');
         throw new HandoffApiError(
@@ -54,7 +54,7 @@ export function createOperationsInProcess(
           error.firstTraceId !== undefined,
         );
       } finally {
-        // What was counted while it was worked on stops counting.
+        // Ends what the middleware counts until the connection closes.
         options.signal?.removeEventListener('abort', close);
         close();
       }
@@ -74,7 +74,7 @@ interface CallParts {
   readonly request: ReturnType<typeof buildRequest>;
 }
 
-/** The context that the middleware would have been given, had the request come over a connection. */
+/** The context that the middleware would get for a request over a connection. */
 function createContext(app: Koa<GatewayState>, { caller, operation, parts, request }: CallParts): GatewayContext {
   const incoming = new IncomingMessage(new Socket());
   Object.assign(incoming, { method: request.method, url: request.path, headers: { ...request.headers } });

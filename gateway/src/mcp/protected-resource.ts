@@ -2,17 +2,17 @@ import { HandoffError } from '@handoff/kernel';
 import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
 
 export const MCP_PATH = '/mcp';
-/** RFC 9728 §3: where the metadata of a resource is. */
+/** RFC 9728 §3: the path of the metadata of a resource. */
 export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 export interface ProtectedResourceDeps {
-  /** Where clients reach the gateway; undefined: where a client of this machine says that it was. */
+  /** The URL at which clients reach the gateway; undefined: only clients of this machine are told one. */
   readonly publicUrl: string | undefined;
-  /** Who issues tokens. One that is not a URL has nothing to discover. */
+  /** The issuer of tokens. An issuer that is not a URL has no metadata to discover. */
   readonly issuer: string;
 }
 
-/** Protected resource metadata (RFC 9728) by path: of the MCP endpoint, and of the API as a whole. */
+/** Protected resource metadata (RFC 9728) by path: for the MCP endpoint, and for the whole API. */
 export function protectedResourceRoutes(deps: ProtectedResourceDeps): Readonly<Record<string, GatewayMiddleware>> {
   return {
     [METADATA_PATH]: describeResource(deps, ''),
@@ -20,7 +20,7 @@ export function protectedResourceRoutes(deps: ProtectedResourceDeps): Readonly<R
   };
 }
 
-/** Where to learn how to get a token for the MCP endpoint, for the challenge of a 401. */
+/** The URL of the metadata of the MCP endpoint, for the challenge of a 401. */
 export function metadataUrlOf({ publicUrl }: ProtectedResourceDeps, ctx: GatewayContext): string | undefined {
   const base = baseUrlOf(publicUrl, ctx);
   return base === undefined ? undefined : base + METADATA_PATH + MCP_PATH;
@@ -42,13 +42,12 @@ function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: st
   };
 }
 
-/** This machine: whatever a client of it is told of, nobody else can be sent to. */
+/** Hosts that mean this machine: only its own clients can be sent there. */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * What the gateway is configured to be, or, for a client of the same machine, where it has asked. Nothing else that a
- * request says of its host is repeated, nor what a proxy says of it: a client, or a cache on the way, would take it for
- * the gateway's word.
+ * The configured URL or, for a client of the same machine, the host that it used. No other Host or X-Forwarded-Host is
+ * repeated: clients and caches would trust it as the gateway's own statement.
  */
 function baseUrlOf(publicUrl: string | undefined, ctx: GatewayContext): string | undefined {
   if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');

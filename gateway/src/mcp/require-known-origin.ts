@@ -5,7 +5,7 @@ import type { RefusalRecorder } from '../ports/refusal-recorder.js';
 export interface OriginDeps {
   /** Origins of web pages that may use the endpoint, such as `https://agents.example`. */
   readonly allowedOrigins: ReadonlySet<string>;
-  /** Whether the gateway listens on a loopback address only: then pages of this machine may use it too. */
+  /** Whether the gateway listens on a loopback address only: then web pages of this machine may use it too. */
   readonly isLocal: boolean;
   readonly refusals: Pick<RefusalRecorder, 'recordUnauthenticated'>;
 }
@@ -13,8 +13,8 @@ export interface OriginDeps {
 const LOCAL = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 
 /**
- * A request that a web page makes names a known page in its Origin (required of every MCP server). That it names the
- * host it was sent to proves nothing: by DNS rebinding a page can have its own name lead here. Programs send no Origin.
+ * Refuses requests of unknown web pages, by their Origin header (MCP requires this of every server). An Origin that
+ * equals the Host proves nothing: with DNS rebinding, a page's own host name can lead here. Programs send no Origin.
  */
 export function requireKnownOrigin({ allowedOrigins, isLocal, refusals }: OriginDeps): GatewayMiddleware {
   return (ctx, next) => {

@@ -2,7 +2,10 @@ import { toHandoffError } from '@handoff/kernel';
 import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
 import { renderProblem, type RenderedResponse } from '../http/problem-response.js';
 
-/** Whatever is thrown below becomes a problem document (RFC 9457). What is not ours to explain is a 500 that says nothing. */
+/**
+ * Turns every error of later middleware into a problem document (RFC 9457). Unexpected errors become a 500 without
+ * details.
+ */
 export function answerFailuresWithProblems(): GatewayMiddleware {
   return async (ctx, next) => {
     try {
@@ -15,7 +18,7 @@ export function answerFailuresWithProblems(): GatewayMiddleware {
   };
 }
 
-/** Makes the response exactly this one. */
+/** Sets status, headers and body of the response. */
 export function respondWith(ctx: GatewayContext, response: RenderedResponse): void {
   ctx.status = response.status;
   for (const [name, value] of Object.entries(response.headers)) ctx.set(name, value);

@@ -17,11 +17,11 @@ export interface AnswerOnceDeps {
 }
 
 /**
- * A request with an Idempotency-Key is answered once: the first attempt does the work, and its answer, byte for byte,
- * is that of all. It is given to callers who hold what the first attempt held; of all others the service decides whether
- * they may have it, as for a first attempt. Answers that another attempt could better (5xx, 429, 401, 403, 408 and
- * conflicts of the moment) are not kept. Those that show a secret, or are large, are the service's to repeat. This is the
- * fast path: with the store out, the services alone see to it that nothing happens twice.
+ * Answers every request with the same Idempotency-Key alike: the first attempt does the work, and later attempts get
+ * its answer byte for byte, if their caller holds all roles of the first attempt. For other callers the service
+ * decides, as for a first attempt. Answers that a retry could improve (5xx, 429, 401, 403, 408 and temporary conflicts)
+ * are not kept. The service repeats answers that contain a secret or are large. This is the fast path: while the store
+ * is down, the services alone prevent a second execution.
  */
 export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
   return async (ctx, next) => {
@@ -35,7 +35,7 @@ export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
       fingerprint: command.fingerprint,
       roles: requireSet(ctx.state.principal, 'principal').roles,
       owner: randomUUID(),
-      // Who waits holds its key for as long: nobody else is to begin with it meanwhile.
+      // A request that waits holds its key for as long, so that no other attempt starts meanwhile.
       leaseMs: deps.timeouts.leaseSeconds * 1_000 + waitMsOf(ctx.state),
     };
     const result = forCaller(ctx, await tryToClaim(deps, claim));
@@ -57,8 +57,8 @@ async function tryToClaim(deps: AnswerOnceDeps, claim: Claim): Promise<ClaimResu
 }
 
 /**
- * The result as far as this caller may have it. Whoever lacks a role that the first attempt was made with gets no copy: the
- * service authorises it first. Where those roles said whom the request acts for, it is another request.
+ * The result that this caller may get. A caller who lacks a role of the first attempt gets no copy: the service
+ * authorises it first. If those roles decided for whom the request acts, it is another request.
  */
 function forCaller({ state }: GatewayContext, result: ClaimResult | undefined): ClaimResult | undefined {
   if (result === undefined || !('roles' in result) || result.roles === undefined) return withoutCopy(result);
@@ -106,10 +106,10 @@ async function performOnce(
   await keep(deps, claim, isToBeCopied(ctx) ? renderedBy(ctx) : undefined);
 }
 
-/** The most bytes of an answer of which a copy is kept. Larger ones would fill the store: 32 claimed tasks take 32 MiB. */
+/** Larger answers are not copied: they would fill the store (32 claimed tasks take 32 MiB). */
 const MAX_COPY_BYTES = 4_096;
 
-/** An answer that is not is the service's to repeat: a copy of a secret would lie in the store as plain text. */
+/** The service repeats the answers that are not copied. A copy of a secret would be plain text in the store. */
 function isToBeCopied({ state, body }: GatewayContext): boolean {
   if (state.error === undefined && requireSet(state.operation, 'operation').http.secretReply === true) return false;
   return (body as Buffer).length <= MAX_COPY_BYTES;

@@ -1,13 +1,13 @@
 import type { OPERATIONS, ResultOf } from '@handoff/contracts';
 import { requireSet, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
 
-/** The operations that no service has to be asked for, because the gateway itself knows the answer. */
+/** The operations that the gateway answers without a service. */
 type OwnOperationName = {
   [K in keyof typeof OPERATIONS]: (typeof OPERATIONS)[K]['service'] extends 'gateway' ? K : never;
 }[keyof typeof OPERATIONS];
 type OwnAnswers = { readonly [K in OwnOperationName]: (state: GatewayState) => ResultOf<(typeof OPERATIONS)[K]> };
 
-/** What the gateway knows itself it answers itself, by the same policy as everything else; the rest goes on to a service. */
+/** Answers the gateway's own operations, under the same policy as the others; those continue to their service. */
 export function answerWhatIsKnownHere(): GatewayMiddleware {
   return async (ctx, next) => {
     const { name, service, http } = requireSet(ctx.state.operation, 'operation');

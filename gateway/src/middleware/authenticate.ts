@@ -6,11 +6,11 @@ import type { TokenVerifier } from '../ports/token-verifier.js';
 
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i;
 
-/** The caller is known from a verified access token (RFC 6750, header only), or the request goes no further. */
+/** Identifies the caller by a verified access token (RFC 6750, header only), or refuses the request. */
 export function authenticate(deps: {
   readonly verifier: TokenVerifier;
   readonly refusals: RefusalRecorder;
-  /** Where to learn how to get a token (RFC 9728 §5.1), for clients that look it up. */
+  /** The URL of the metadata that tells clients how to get a token (RFC 9728 §5.1). */
   readonly metadataUrl?: (ctx: GatewayContext) => string | undefined;
 }): GatewayMiddleware {
   return async (ctx, next) => {
@@ -36,7 +36,7 @@ function bearerToken(ctx: GatewayContext): string {
   if (header === undefined) {
     throw new HandoffError('UNAUTHENTICATED', { detail: 'The request has no access token.' });
   }
-  // Two credentials are two callers; which of them a proxy on the way has looked at is anybody's guess.
+  // Two credentials could be two callers, and a proxy may have checked either of them.
   if (countHeader(ctx.req, 'authorization') > 1) {
     throw new HandoffError('MALFORMED_REQUEST', { detail: 'The request has more than one Authorization header.' });
   }
@@ -49,7 +49,7 @@ function bearerToken(ctx: GatewayContext): string {
   return token;
 }
 
-/** RFC 6750 §3: without a token the bare challenge; with one, what was wrong with it. */
+/** RFC 6750 §3: a bare challenge without a token; with a token, what is wrong with it. */
 function challenge(
   authorization: string | undefined,
   { detail }: HandoffError,

@@ -3,7 +3,7 @@ import type { OperationDefinition } from '@handoff/contracts';
 import { requireSet, type GatewayMiddleware, type GatewayState } from '../gateway-context.js';
 import type { RefusalRecorder } from '../ports/refusal-recorder.js';
 
-/** The caller holds a role that may do this sort of thing at all. Which resources, the services decide. */
+/** Requires a role that may read, or write. The services decide about single resources. */
 export function authorise(deps: { readonly refusals: RefusalRecorder }): GatewayMiddleware {
   return async (ctx, next) => {
     const error = refusalOf(ctx.state, requireSet(ctx.state.operation, 'operation'));

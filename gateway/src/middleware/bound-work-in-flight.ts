@@ -3,27 +3,27 @@ import { bounded, callerOf, giveBack, giveBackShare, take, takeShare, type Bound
 import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayLimits } from '../gateway-deps.js';
 
-/** How much is taken on at once, of each sort, and how much of it from one caller. */
+/** Bounds for each kind of request, in total and per caller. */
 export interface WorkBounds {
-  /** For operations, before anything is known of their caller. */
+  /** For operations, before their caller is known. */
   readonly boundWorkInFlight: GatewayMiddleware;
-  /** For operations whose caller is known, and may do them. */
+  /** For operations whose caller is known and authorised. */
   readonly shareWork: GatewayMiddleware;
-  /** For MCP messages, of which nobody knows yet whether they will work or wait: they count as waiting. */
+  /** For MCP messages: whether they will work or wait is not known yet, so they count as waiting. */
   readonly boundMessagesInFlight: GatewayMiddleware;
   readonly shareMessages: GatewayMiddleware;
   /**
-   * For operations in the course of a message: those that work count, as everybody's and as the caller's; those that wait
-   * have been counted with it.
+   * For operations within an MCP message: those that work count in total and for the caller; those that wait are
+   * counted already.
    */
   readonly boundWorkOfMessages: GatewayMiddleware;
 }
 
 /**
- * No more than so many operations are worked on at once, and of one caller no more than its share; more are told when to
- * come back. One counts until its response has left or its connection is gone, so that slow readers count too. Requests
- * that wait for a change rather than work, and streams, have bounds of their own: those who wait keep nobody out who
- * works. Probes never pass through here.
+ * Bounds the operations in progress, in total and per caller; further ones get a Retry-After. An operation counts until
+ * its response is sent or its connection is closed, so that slow readers count too. Requests that wait for a change,
+ * and streams, have separate bounds, so that waiting requests never block working ones. Probes do not pass through
+ * here.
  */
 export function createWorkBounds(limits: GatewayLimits): WorkBounds {
   const common = { at: 'this gateway', sharePercent: limits.callerSharePercent };
@@ -58,8 +58,8 @@ function share(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): 
 }
 
 /**
- * Only where the contract knows waiting: elsewhere the parameter is a mistake, found out later, and work until then. What
- * a body asks for is not known yet; an operation that can wait by its body is taken to.
+ * Whether a request may wait, by its contract: `wait_ms` on another operation is a mistake that validation finds later.
+ * The body is not read yet, so an operation whose body can ask to wait counts as waiting.
  */
 function asksToWait({ state, querystring }: GatewayContext): boolean {
   const part = state.operation === undefined ? undefined : waitsBy(state.operation);

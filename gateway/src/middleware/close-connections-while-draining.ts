@@ -1,6 +1,6 @@
 import type { GatewayMiddleware } from '../gateway-context.js';
 
-/** From the moment that the gateway stops, each answer is the last on its connection, so that clients go elsewhere. */
+/** Once the gateway drains, every answer closes its connection, so that clients connect elsewhere. */
 export function closeConnectionsWhileDraining(deps: { readonly stopping: AbortSignal }): GatewayMiddleware {
   return async (ctx, next) => {
     await next();

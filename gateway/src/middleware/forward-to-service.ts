@@ -12,7 +12,7 @@ export interface ForwardDeps {
   readonly stopping: AbortSignal;
 }
 
-/** The service does the operation, and its answer goes out as the bytes that came. */
+/** Forwards the operation to its service, and sends the reply's bytes unchanged. */
 export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
   const orStop = createStopRace(deps.stopping);
   return async (ctx) => {
@@ -20,10 +20,10 @@ export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
     const waitMs = waitMsOf(ctx.state);
     const abandoned = waitMs === 0 ? undefined : goneSignalOf(ctx);
     const reply = send(deps, ctx, waitMs, abandoned);
-    // A client that waits for a change is told to come back when the gateway stops; it loses nothing by that.
+    // When the gateway stops, waiting clients get a Retry-After at once. They lose nothing: they can ask again.
     const result = await (waitMs === 0 ? reply : orStop(reply));
-    // Cut short, it is nobody's answer, and must not be kept as that of the client's key. What was taken all the same the
-    // service has on record: the same key finds it there, and claims anew where there is nothing.
+    // The client has gone, so this reply must not be kept for its key. A retry with the key finds in the service what
+    // was done, or starts anew.
     if (abandoned?.aborted === true) throw new HandoffError('OUTCOME_UNKNOWN', { retryAfterSeconds: 1 });
     ctx.status = http.successStatus;
     ctx.set('Content-Type', 'application/json');
@@ -64,7 +64,7 @@ function send(
   });
 }
 
-/** Aborts when the client has gone; of one who went before this, at once. */
+/** Aborts when the client disconnects, or at once if it already has. */
 function goneSignalOf({ res }: GatewayContext): AbortSignal {
   const gone = new AbortController();
   if (res.closed) gone.abort();
@@ -73,8 +73,8 @@ function goneSignalOf({ res }: GatewayContext): AbortSignal {
 }
 
 /**
- * The reply, or `UNAVAILABLE` as soon as the gateway stops. One listener for all who wait: a signal goes through all that
- * it has for each that is added or removed, which took 0.06 ms with 10,000 of them.
+ * The reply, or `UNAVAILABLE` as soon as the gateway stops. One listener serves all waiting requests: adding or
+ * removing a listener of an AbortSignal walks through all of them, which took 0.06 ms with 10,000.
  */
 function createStopRace(stopping: AbortSignal): (reply: Promise<OperationResult>) => Promise<OperationResult> {
   const waiting = new Set<() => void>();

@@ -5,9 +5,9 @@ import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RateLimitDecision, RateLimiter, RateLimitPolicy } from '../ports/rate-limiter.js';
 
 /**
- * No caller asks more often than the policy says, whichever gateway it asks; how it stands is in the RateLimit headers
- * of every answer (draft-ietf-httpapi-ratelimit-headers-10). Fairness, not protection: where it cannot be counted, the
- * request is allowed, because an outage of Redis must not become one of Handoff. Without a limiter nobody is limited.
+ * Limits the request rate of each caller across all gateways, and reports it in the RateLimit headers of every answer
+ * (draft-ietf-httpapi-ratelimit-headers-10). This is for fairness, not protection: while Redis is down, requests are
+ * allowed, because its outage must not become an outage of Handoff. Without a limiter, no caller is limited.
  */
 export function limitRatePerCaller(deps: {
   readonly limiter: RateLimiter | undefined;
@@ -28,7 +28,7 @@ export function limitRatePerCaller(deps: {
   }
 
   return async (ctx, next) => {
-    // Hashed: who calls is nobody's business who looks at Redis.
+    // Hashed, so that people with access to Redis do not see who calls.
     const decision = await take(sha256Hex(callerOf(requireSet(ctx.state.principal, 'principal'))));
     metrics.rateLimit.inc({ outcome: outcomeOf(decision) });
     if (decision !== undefined) describeStanding(ctx, policyHeader, decision);
@@ -44,12 +44,12 @@ function outcomeOf(decision: RateLimitDecision | undefined): string {
   return decision.allowed ? 'allowed' : 'limited';
 }
 
-/** q: the quota, w: the window in which it comes back, in seconds. */
+/** q: the quota; w: the window in which it is restored, in seconds. */
 function describePolicy({ perSecond, burst }: RateLimitPolicy): string {
   return `"caller";q=${burst};w=${Math.max(1, Math.ceil(burst / perSecond))}`;
 }
 
-/** r: what is left of the quota, t: the seconds until all of it is back. */
+/** r: the remaining quota; t: the seconds until all of it is restored. */
 function describeStanding(ctx: GatewayContext, policy: string, { remaining, resetMs }: RateLimitDecision): void {
   ctx.set('RateLimit-Policy', policy);
   ctx.set('RateLimit', `"caller";r=${remaining};t=${Math.ceil(resetMs / 1_000)}`);

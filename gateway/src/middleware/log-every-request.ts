@@ -4,13 +4,13 @@ import type { GatewayMiddleware } from '../gateway-context.js';
 import { statusOf } from '../http/status-of.js';
 
 /**
- * One line per request, written when its response is over: what was asked, by path template, never the path or query;
- * and how it went. Failures are as loud as the table of error kinds says; only our own carry their cause.
+ * Writes one line per request when its response ends: the path template (never the path or query) and the result. The
+ * table of error kinds sets the level of a failure. Only internal errors are logged with their cause.
  */
 export function logEveryRequest(deps: { readonly logger: Logger }): GatewayMiddleware {
   return async (ctx, next) => {
     const startedAt = performance.now();
-    // Taken now: a connection that is gone has no address any more.
+    // Read now: a closed connection no longer has an address.
     const client = ctx.ip;
     ctx.res.once('close', () => {
       const { error, principal, route = 'unmatched', traceId } = ctx.state;

@@ -2,7 +2,7 @@ import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
 import { statusOf } from '../http/status-of.js';
 
-/** Rate, errors and duration per route template, and how many requests are in flight. */
+/** Measures rate, errors and duration per route template, and counts the requests in flight. */
 export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }): GatewayMiddleware {
   const { requests, inFlight } = deps.metrics;
   return async (ctx, next) => {
@@ -11,7 +11,7 @@ export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }):
     ctx.res.once('close', () => {
       inFlight.dec();
       const { route = 'unmatched' } = ctx.state;
-      // A method is a client's free text; as a label it has to be one of a few.
+      // The client chooses the method freely, but a label needs few values.
       const method = route === 'unmatched' ? 'any' : ctx.method;
       requests.observe({ method, route, status: String(statusOf(ctx.res)) }, (performance.now() - startedAt) / 1_000);
     });

@@ -6,9 +6,9 @@ import { countHeader } from '../http/header-values.js';
 const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /**
- * The command has a name. With an Idempotency-Key it is derived from the caller, the route and the key, so that the same
- * request sent again, to whichever gateway, is the same command; without one it is new. It may have been named by other keys
- * before: the service looks under those too.
+ * Gives the command its id. With an Idempotency-Key the id is derived from the caller, the route and the key, so that a
+ * repeated request is the same command at every gateway; without a key the id is new. The client may name other keys
+ * that it used for the command before: the service looks under those too.
  */
 export function nameTheCommand(): GatewayMiddleware {
   return (ctx, next) => {
@@ -24,7 +24,7 @@ export function nameTheCommand(): GatewayMiddleware {
   };
 }
 
-/** Only keyed commands are ever compared, so nothing is computed for the others. */
+/** Only keyed commands are compared, so the others need no fingerprint. */
 const UNKEYED = 'unkeyed';
 
 function keyedCommand(
@@ -36,7 +36,7 @@ function keyedCommand(
   const { issuer, subject } = requireSet(ctx.state.principal, 'principal');
   const { params, query, body } = requireSet(ctx.state.input, 'input');
   const path = fillPath(template, params);
-  // Neither the first nor the last parts can hold a newline, so no two callers' texts can be the same.
+  // Neither the first nor the last parts can contain a newline, so two callers never get the same text.
   const idOf = (name: string): string => deriveUuid([issuer, subject, method, path, name].join('\n'));
   return {
     commandId: idOf(key),
@@ -48,7 +48,7 @@ function keyedCommand(
   };
 }
 
-/** A path template with its parameters filled in. */
+/** Fills the parameters into a path template. */
 export function fillPath(template: string, params: RequestInput['params']): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
 }
@@ -62,7 +62,7 @@ function readKey(ctx: GatewayContext): string | undefined {
   return key;
 }
 
-/** A key that has a comma in it cannot be named here. */
+/** Reads Idempotency-Other-Keys. Keys that contain a comma cannot be named there. */
 function readOtherKeys(ctx: GatewayContext, key: string | undefined): readonly string[] {
   const header = ctx.req.headers['idempotency-other-keys'];
   if (header === undefined) return [];

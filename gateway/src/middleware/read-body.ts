@@ -18,19 +18,19 @@ import { receiveBody, type BodyBounds } from '../http/receive-body.js';
 export const MAX_BODY_BYTES = 1_048_576;
 
 /**
- * What all bodies may take together that are kept while their request waits: so much for each that may wait. Work is
- * bounded by how much of it there is.
+ * Multiplied by the number of requests that may wait, this bounds the bytes of all bodies that are kept while their
+ * requests wait. Working requests are bounded by their number.
  */
 const WAITING_BODY_BYTES = 16_384;
 
-/** Reading what a request brings. */
+/** Middleware that reads request bodies. */
 export interface BodyReaders {
   /**
-   * The body is here in full: JSON by its label, within bounds of size and time, decompressed, and otherwise the very
-   * bytes that the client sent. Where an operation takes no body, none is read.
+   * Reads the whole body: declared as JSON, within the bounds of size and time, decompressed, and otherwise unchanged.
+   * For an operation without a body it reads nothing.
    */
   readonly readBody: GatewayMiddleware;
-  /** The same where there is no operation, and always a body. */
+  /** The same for MCP messages, which always have a body. */
   readonly readMessage: GatewayMiddleware;
 }
 
@@ -58,7 +58,7 @@ export function createBodyReaders({ limits, timeouts }: Pick<GatewayDeps, 'limit
   };
 }
 
-/** Takes from what there is, and from the caller's share of it, until the response has left, or its client has gone. */
+/** Counts bytes in total and for the caller, until the response is sent or the client has disconnected. */
 function holdWhileOpen(bytesOfAll: Bounded, { res, state }: GatewayContext): (bytes: number) => void {
   const caller = callerOf(requireSet(state.principal, 'principal'));
   let [own, ownShare] = [0, 0];
@@ -85,7 +85,7 @@ async function receive(ctx: GatewayContext, bounds: Omit<BodyBounds, 'maxBytes'>
   if (received.length === 0) return NO_BODY;
   requireJson(type);
   const decoded = await decodeContent(received, encoding, MAX_BODY_BYTES);
-  // What it was compressed to is let go of.
+  // The compressed bytes are freed, so only the difference counts.
   if (decoded.length > received.length) bounds.hold(decoded.length - received.length);
   return decoded;
 }
@@ -93,7 +93,7 @@ async function receive(ctx: GatewayContext, bounds: Omit<BodyBounds, 'maxBytes'>
 const JSON_TYPE = /^application\/json *(;.*)?$/i;
 const CHARSET = /; *charset *= *"?([^";]*)"?/i;
 
-/** RFC 8259 knows no charset but UTF-8; a label that claims another is a mistake that would garble the text. */
+/** RFC 8259 allows UTF-8 only: text in another charset would be garbled. */
 function requireJson(type: string | undefined): void {
   const charset = CHARSET.exec(type ?? '')?.[1]?.trim();
   if (JSON_TYPE.test(type ?? '') && (charset === undefined || /^utf-?8$/i.test(charset))) return;

@@ -1,7 +1,7 @@
 import { HandoffError } from '@handoff/kernel';
 import { requireSet, type GatewayMiddleware } from '../gateway-context.js';
 
-/** The versions that If-Match names are known, where the operation honours it. */
+/** Reads the versions in If-Match, for operations that honour it. */
 export function readPreconditions(): GatewayMiddleware {
   return (ctx, next) => {
     const honoured = requireSet(ctx.state.operation, 'operation').http.ifMatch;
@@ -16,8 +16,8 @@ const VERSION = /^[1-9]\d{0,9}$/;
 const NO_VERSION = 0;
 
 /**
- * The versions of an If-Match header (RFC 9110 §13.1.1); undefined where there is none or it is `*`. A weak tag counts
- * as its strong one: proxies that compress on the way weaken them. A tag that is not a version matches nothing.
+ * The versions of an If-Match header (RFC 9110 §13.1.1); undefined without the header and for `*`. A weak tag counts as
+ * the strong one, because proxies that compress weaken tags. A tag that is not a version matches no version.
  *
  * @throws HandoffError `MALFORMED_REQUEST` when it is not a list of entity tags.
  */

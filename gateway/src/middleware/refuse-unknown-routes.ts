@@ -2,7 +2,10 @@ import type Router from '@koa/router';
 import { HandoffError } from '@handoff/kernel';
 import type { GatewayMiddleware } from '../gateway-context.js';
 
-/** What no route took: 404 where no route has the path, 405 with Allow where one does, and OPTIONS answered. */
+/**
+ * For requests that no route took: 404 for an unknown path, 405 with Allow for another method, and the answer to
+ * OPTIONS.
+ */
 export function refuseUnknownRoutes(router: Router): GatewayMiddleware {
   return async (ctx) => {
     const methods = new Set(router.stack.filter((layer) => layer.match(ctx.path)).flatMap((layer) => layer.methods));

@@ -3,18 +3,18 @@ import { HandoffError } from '@handoff/kernel';
 import type { GatewayMiddleware } from '../gateway-context.js';
 import { countHeader } from '../http/header-values.js';
 
-/** More headers than any client sends. Node drops what is beyond its own limit without a word: see MAX_HEADERS_KEPT. */
+/** More headers than any client sends. Node silently drops headers beyond its own limit: see MAX_HEADERS_KEPT. */
 const MAX_HEADERS = 200;
-/** What Node keeps: enough to see that there were too many, so that none of those that count was dropped unseen. */
+/** Node's limit: above ours, so that the check sees the excess before Node drops a header. */
 export const MAX_HEADERS_KEPT = MAX_HEADERS + 50;
 
-/** RFC 9112 §3.2.3, by its characters: a name or address, and a port. Empty where the target has no authority. */
+/** RFC 9112 §3.2.3, by its characters: a name or address, and a port. Empty when the target has no authority. */
 const HOST = /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]*)(:\d{0,5})?$/;
 
 /**
- * The request can be read in one way only, so that no proxy on its way can have taken it for another one: a version
- * that we speak, one Host, and a length that is given in one way (RFC 9112 §2.3, §3.2, §6.1). The parser refuses most of
- * what is ambiguous; this is what it lets through. Such a request is the last on its connection.
+ * Requires a request that every proxy reads alike: a supported HTTP version, one Host, and one way to tell the length
+ * (RFC 9112 §2.3, §3.2, §6.1). Node's parser refuses most ambiguous requests; this refuses the rest, and closes the
+ * connection.
  */
 export function requireOneReading(): GatewayMiddleware {
   return (ctx, next) => {

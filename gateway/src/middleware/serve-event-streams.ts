@@ -6,8 +6,8 @@ import { createResponseSink } from '../http/response-sink.js';
 import type { EventFilter } from '../ports/event-log.js';
 
 /**
- * An operation whose answer does not end is served here, and goes no further. The request is over for everything that
- * comes before this when the stream has begun; the stream then lives by its connection.
+ * Serves operations whose answer is an endless stream; later middleware does not see them. Once the stream has begun,
+ * the request is done for earlier middleware, and the stream lives as long as its connection.
  */
 export function serveEventStreams(deps: { readonly streams: EventStreams }): GatewayMiddleware {
   return async (ctx, next) => {
@@ -39,12 +39,12 @@ function begin(ctx: GatewayContext, mediaType: string): void {
   ctx.respond = false;
   ctx.status = 200;
   ctx.set('Content-Type', mediaType);
-  // nginx and its like would keep it back until there is enough of it.
+  // Without it, nginx and similar proxies would buffer the stream.
   ctx.set('X-Accel-Buffering', 'no');
   ctx.res.flushHeaders();
 }
 
-/** Where the client left off; a client that has nothing yet may send the header empty. */
+/** The last id that the client received; clients without one may send an empty header. */
 function lastEventIdOf(ctx: GatewayContext): string | undefined {
   if (countHeader(ctx.req, 'last-event-id') > 1) {
     throw new HandoffError('MALFORMED_REQUEST', { detail: 'The request has more than one Last-Event-ID header.' });

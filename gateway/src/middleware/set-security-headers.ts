@@ -4,11 +4,11 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Referrer-Policy': 'no-referrer',
-  // Representations depend on who asks and change under their version: no cache keeps them.
+  // Representations depend on the caller and change, so no cache may keep them.
   'Cache-Control': 'no-store',
 };
 
-/** What makes an API's answers harmless in a browser, and keeps them out of caches. */
+/** Sets headers that make the answers harmless in a browser, and keep them out of caches. */
 export function setSecurityHeaders(): GatewayMiddleware {
   return (ctx, next) => {
     ctx.set(HEADERS);

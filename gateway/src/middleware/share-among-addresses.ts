@@ -4,21 +4,22 @@ import { networkOf } from '../application/network-of.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayLimits } from '../gateway-deps.js';
 
-/** What a client can hold before its token was checked, or without a good one. */
+/** Bounds what a network address can hold before its token is verified, or without a valid one. */
 export interface AddressShares {
-  /** For every request whose caller is yet to be known, before it takes any place. */
+  /** For every request whose caller is not known yet, before it takes any other place. */
   readonly countByAddress: GatewayMiddleware;
-  /** For requests whose caller is known by now: they count as the caller's alone. */
+  /** For requests whose caller is now known: from here on they count for the caller only. */
   readonly countNoLonger: GatewayMiddleware;
 }
 
-/** As many may wait for the issuer's keys; one address must not take all of those places either. */
+/** At most this many requests may wait for the issuer's keys; one address must not take all of those places either. */
 const MAX_UNKNOWN = 256;
 
 /**
- * Of the requests whose caller is not known, one network address has its share: of the smallest bound that such requests
- * could fill. One counts until its token was verified, or, refused, until its response has left. So nobody without a token
- * takes all places of streams, waits or work, or has everybody's verification wait.
+ * Gives each network address a share of the requests whose caller is not known, out of the smallest bound that such
+ * requests could fill. A request counts until its token is verified or, if refused, until its response is sent. So
+ * clients without a token can neither take all places for streams, waits or work, nor delay the verification of other
+ * tokens.
  */
 export function shareAmongAddresses(limits: GatewayLimits): AddressShares {
   const unknown = bounded({

@@ -3,7 +3,7 @@ import type { GatewayMiddleware } from '../gateway-context.js';
 
 const tracer = trace.getTracer('handoff');
 
-/** Every request is a server span, child of the client's where its `traceparent` says so. Free while tracing is off. */
+/** Makes every request a server span, below the client's span if `traceparent` names one. Free while tracing is off. */
 export function spanEveryRequest(): GatewayMiddleware {
   return async (ctx, next) => {
     const parent = propagation.extract(context.active(), { traceparent: ctx.state.traceparent });

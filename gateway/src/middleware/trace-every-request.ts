@@ -7,7 +7,7 @@ const TRACE_ID = new RegExp(TRACE_ID_PATTERN);
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
- * Every request has a trace id, and every response names it: the client's X-Trace-Id where it is usable, else the trace
+ * Gives every request a trace id and names it in the response: the client's X-Trace-Id if it is usable, else the trace
  * id of its `traceparent` (W3C Trace Context), else a new one of 32 hex digits.
  */
 export function traceEveryRequest(): GatewayMiddleware {

@@ -4,27 +4,27 @@ import type { DependencyHealth } from './dependency-health.js';
 
 export interface DependencyHealthHarness {
   readonly health: DependencyHealth;
-  /** From now on no service can read from its database. */
+  /** From now on, no service can read from its database. */
   readonly breakDatabase: () => void;
 }
 
-/** What every look at the dependencies promises. */
+/** What every check of the dependencies guarantees. */
 export function dependencyHealthContract(name: string, open: () => Promise<DependencyHealthHarness>): void {
   describe(`the health of the dependencies on ${name}`, () => {
-    test('is good while all of them answer', async () => {
+    test('is healthy while all of them answer', async () => {
       const { health } = await open();
       const report = await health.check();
       expect(report.status).toBe('healthy');
       expect([report.database, report.redis, report.nats]).not.toContain('error');
     });
 
-    test('is the same for all who ask at once', async () => {
+    test('is the same for concurrent checks', async () => {
       const { health } = await open();
       const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => health.check()));
       for (const other of others) expect(other).toEqual(first);
     });
 
-    test('names what is out, soon after it went, without throwing', async () => {
+    test('soon names a dependency that is down, without throwing', async () => {
       const { health, breakDatabase } = await open();
       await health.check();
       breakDatabase();

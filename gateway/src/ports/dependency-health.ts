@@ -1,6 +1,6 @@
 export type DependencyState = 'connected' | 'embedded' | 'error';
 
-/** How the things that Handoff stands on are doing. */
+/** The state of the systems that Handoff depends on. */
 export interface HealthReport {
   readonly status: 'healthy' | 'degraded';
   readonly database: DependencyState;
@@ -9,6 +9,6 @@ export interface HealthReport {
 }
 
 export interface DependencyHealth {
-  /** Looks, or says what was seen a moment ago. Never throws. */
+  /** Checks the dependencies, or returns a recent report. Never throws. */
   check(): Promise<HealthReport>;
 }

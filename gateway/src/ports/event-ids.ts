@@ -1,18 +1,18 @@
 /**
- * Where a stream goes on: a place in the log, `unknown` for an id that tells none to this gateway, or undefined for
- * something that no gateway has written.
+ * What an id means: a place in the log, `unknown` for an id that this gateway cannot read, or undefined for text that
+ * no gateway wrote.
  */
 export type ReadEventId = number | 'unknown' | undefined;
 
 /**
- * Names places in the log to clients, who learn nothing from the names: all are equally long, in no order, and the
- * gateways alone can read them.
+ * Opaque names for places in the log. Clients learn nothing from them: they all have the same length and no order, and
+ * only gateways can read them.
  */
 export interface EventIds {
-  /** The id of an entry that the client is told of: the same each time, from every gateway. */
+  /** The id of an entry that is sent to the client: always the same, from every gateway. */
   ofEntry(seq: number): string;
-  /** An id of a place between entries: another each time, so that nobody sees whether others have moved the log on. */
+  /** An id of a place: different each time, so that clients cannot see whether the log has grown. */
   ofPlace(seq: number): string;
-  /** The place that an id names. A plain number, as earlier releases gave them, is `unknown`. */
+  /** Reads an id. A plain number, which earlier releases sent, is `unknown`. */
   read(id: string): ReadEventId;
 }

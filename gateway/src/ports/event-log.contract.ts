@@ -3,17 +3,17 @@ import type { LogEntry } from '@handoff/contracts';
 import { eventually } from '@handoff/testing';
 import type { EventLog } from './event-log.js';
 
-/** A log, and a way to add to it. */
+/** A log, and a way to append to it. */
 export interface EventLogHarness {
   readonly log: EventLog;
-  /** Adds entries of these participants, and hints at them where `hinted`. */
+  /** Appends entries of these participants, with a hint if `hinted`. */
   append(participants: readonly (readonly string[])[], hinted: boolean): void;
-  /** Nobody answers any more. */
+  /** Stops the audit service. */
   leave(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What every way to the log promises. */
+/** What every event log guarantees. */
 export function eventLogContract(name: string, open: () => Promise<EventLogHarness>): void {
   describe(`the event log of ${name}`, () => {
     let harness: EventLogHarness;
@@ -22,13 +22,13 @@ export function eventLogContract(name: string, open: () => Promise<EventLogHarne
     });
     afterEach(() => harness.close());
 
-    test('says where it ends', async () => {
+    test('returns where it ends', async () => {
       expect(await harness.log.end()).toBe(0);
       harness.append([['finance'], ['legal']], false);
       expect(await harness.log.end()).toBe(2);
     });
 
-    test('gives what comes after a place: all of it to the gateway, to others what they may see', async () => {
+    test('returns the entries after a place: all to the gateway, to a viewer those that it may read', async () => {
       harness.append([['finance'], ['legal'], ['finance']], false);
       const all = await harness.log.readOn(1);
       expect([all.entries.map(({ seq }) => seq), all.through_seq, all.last_seq]).toEqual([[2, 3], 3, 3]);
@@ -39,7 +39,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLogHarne
       expect([none.entries, none.through_seq]).toEqual([[], 3]);
     });
 
-    test('lets those who listen hear what is added, until they stop', async () => {
+    test('sends new entries to listeners until they stop', async () => {
       const heard: LogEntry[] = [];
       const subscription = await harness.log.listen((entries) => heard.push(...entries));
       harness.append([['finance'], ['legal']], true);
@@ -53,7 +53,7 @@ export function eventLogContract(name: string, open: () => Promise<EventLogHarne
       expect(heard).toHaveLength(2);
     });
 
-    test('fails as UNAVAILABLE when nobody is there to answer', async () => {
+    test('fails as UNAVAILABLE when no audit service answers', async () => {
       await harness.leave();
       await expect(harness.log.end()).rejects.toMatchObject({ kind: 'unavailable' });
       await expect(harness.log.readOn(0)).rejects.toMatchObject({ kind: 'unavailable' });

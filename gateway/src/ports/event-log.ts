@@ -4,7 +4,7 @@ import type { Principal } from '@handoff/kernel';
 /** A stretch of the log after a place; see `readLog`. */
 export type LogPage = ResultOf<typeof readLog>;
 
-/** What somebody wants to be told of. What is absent does not narrow. */
+/** Which events a listener wants. An absent member does not filter. */
 export interface EventFilter {
   readonly session_id?: string;
   readonly task_id?: string;
@@ -13,20 +13,20 @@ export interface EventFilter {
   readonly type?: string;
 }
 
-/** Everything that happened, in one order, as the audit service keeps it. */
+/** The log of everything that happened, in one order, which the audit service keeps. */
 export interface EventLog {
   /**
-   * Where it ends just now; 0 where it is empty.
+   * The place of the last entry; 0 in an empty log.
    *
-   * @throws HandoffError `UNAVAILABLE` and the like when nobody can say.
+   * @throws HandoffError such as `UNAVAILABLE` when the log cannot be read.
    */
   end(): Promise<number>;
   /**
-   * What comes after a place, for the eyes of somebody; undefined: for those of the gateway, which sees all of it.
+   * Reads the entries after a place that a viewer may read; undefined: the gateway, which reads everything.
    *
    * @throws HandoffError as {@link end} does.
    */
   readOn(afterSeq: number, viewer?: { readonly principal: Principal; readonly filter: EventFilter }): Promise<LogPage>;
-  /** Hears of what has just been added; only hints, which can get lost, come twice, or out of order. */
+  /** Listens to hints of new entries. Hints can be lost, repeated, or out of order. */
   listen(hear: (entries: readonly LogEntry[]) => void): Promise<{ stop(): Promise<void> }>;
 }

@@ -4,7 +4,7 @@ import type { Claim, IdempotencyStore, StoredResponse } from './idempotency-stor
 
 export interface IdempotencyStoreHarness {
   readonly store: IdempotencyStore;
-  /** Lets this much time pass, then checks; an adapter on real time checks again until it is so, within a bound. */
+  /** Lets this much time pass, then checks. On real time, it repeats the check until it holds, within a bound. */
   after(milliseconds: number, check: () => Promise<void>): Promise<void>;
 }
 
@@ -14,7 +14,7 @@ const response: StoredResponse = {
   body: Uint8Array.from({ length: 256 }, (_, byte) => byte),
 };
 
-/** What every idempotency store promises. */
+/** What every idempotency store guarantees. */
 export function idempotencyStoreContract(name: string, harness: () => IdempotencyStoreHarness): void {
   describe(`the idempotency store in ${name}`, () => {
     const store = (): IdempotencyStore => harness().store;
@@ -31,7 +31,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(await store().claim(aClaim())).toEqual({ state: 'claimed' });
     });
 
-    test('one of many that claim a key at the same time gets it', async () => {
+    test('of many concurrent claims of a key, exactly one succeeds', async () => {
       const claim = aClaim();
       const results = await Promise.all(
         Array.from({ length: 20 }, (_, n) => store().claim({ ...claim, owner: `owner-${n}` })),
@@ -40,7 +40,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(results.filter(({ state }) => state === 'in_flight')).toHaveLength(19);
     });
 
-    test('whoever comes while the key is in flight is told to come again soon', async () => {
+    test('a claim of a key in flight gets a short Retry-After', async () => {
       const claim = aClaim();
       await store().claim(claim);
       const result = await store().claim({ ...claim, owner: 'b' });
@@ -73,7 +73,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(result.state === 'done' && result.response?.body.length).toBe(0);
     });
 
-    test('a later change to the bytes that were handed in changes nothing', async () => {
+    test('a later change to the given bytes does not change the stored response', async () => {
       const claim = aClaim();
       const body = Uint8Array.from([1, 2, 3]);
       await store().claim(claim);
@@ -83,7 +83,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(result.state === 'done' && [...(result.response?.body ?? [])]).toEqual([1, 2, 3]);
     });
 
-    test('it is known with which roles the work was done, whoever asks', async () => {
+    test('every claim gets the roles of the first attempt', async () => {
       const claim = aClaim({ roles: ['finance', 'legal'] });
       await store().claim(claim);
       await store().store({ ...claim, response, ttlSeconds: 60 });
@@ -91,7 +91,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(result).toMatchObject({ state: 'done', roles: ['finance', 'legal'], response: { status: 201 } });
     });
 
-    test('work that was done can be known without a copy of its answer', async () => {
+    test('a finished request can be stored without a copy of its answer', async () => {
       const claim = aClaim();
       await store().claim(claim);
       expect(await store().store({ ...claim, response: undefined, ttlSeconds: 60 })).toBe(true);
@@ -113,7 +113,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(await store().claim({ ...claim, fingerprint: 'f2' })).toEqual({ state: 'mismatch' });
     });
 
-    test('a stranger neither stores nor releases', async () => {
+    test('another owner can neither store nor release', async () => {
       const claim = aClaim();
       await store().claim(claim);
       expect(await store().store({ ...claim, owner: 'b', response, ttlSeconds: 60 })).toBe(false);
@@ -121,13 +121,13 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(await store().claim({ ...claim, owner: 'c' })).toMatchObject({ state: 'in_flight' });
     });
 
-    test('nothing is stored where nothing was claimed', async () => {
+    test('nothing is stored without a claim', async () => {
       const claim = aClaim();
       expect(await store().store({ ...claim, response, ttlSeconds: 60 })).toBe(false);
       expect(await store().claim(claim)).toEqual({ state: 'claimed' });
     });
 
-    test('a stored response is not replaced or released by its former owner', async () => {
+    test('its former owner can neither replace nor release a stored response', async () => {
       const claim = aClaim();
       await store().claim(claim);
       await store().store({ ...claim, response, ttlSeconds: 60 });
@@ -136,7 +136,7 @@ export function idempotencyStoreContract(name: string, harness: () => Idempotenc
       expect(await store().claim(claim)).toMatchObject({ state: 'done', response: { status: 201 } });
     });
 
-    test('a released key can be claimed afresh, by any fingerprint', async () => {
+    test('a released key can be claimed anew, with any fingerprint', async () => {
       const claim = aClaim();
       await store().claim(claim);
       await store().release(claim);

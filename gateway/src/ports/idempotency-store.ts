@@ -1,4 +1,4 @@
-/** A response as it was first sent, kept byte for byte. Header names are lower-case. */
+/** A response as it was first sent, byte for byte. Header names are lower-case. */
 export interface StoredResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -6,49 +6,49 @@ export interface StoredResponse {
 }
 
 export interface Claim {
-  /** Names the request: derived from the caller, the route and its Idempotency-Key. */
+  /** The id of the request, derived from the caller, the route and the Idempotency-Key. */
   readonly key: string;
   /** SHA-256 of the canonical request: the same key with another fingerprint is another request. */
   readonly fingerprint: string;
-  /** The roles that the caller holds. They are kept with the key: an answer is for those who hold what its first attempt held. */
+  /** The caller's roles, kept with the key: only callers who hold all roles of the first attempt get its answer. */
   readonly roles: readonly string[];
-  /** Names this attempt, and nothing else: only the attempt that claimed may store or release. */
+  /** The id of this attempt: only the attempt that claimed the key may store or release. */
   readonly owner: string;
-  /** How long the claim holds when its owner is never heard of again. */
+  /** How long the claim lasts if its owner dies. */
   readonly leaseMs: number;
 }
 
-/** What is known of the attempt that has the key. */
+/** What is known of the attempt that claimed the key. */
 interface FirstAttempt {
-  /** The roles that its caller held; undefined where that was not kept. */
+  /** The roles of its caller; undefined when they were not kept. */
   readonly roles: readonly string[] | undefined;
 }
 
-/** What claiming a key came to. */
+/** The result of claiming a key. */
 export type ClaimResult =
-  /** The key is this owner's: do the work, then store or release. */
+  /** This owner has the key: do the work, then store or release. */
   | { readonly state: 'claimed' }
-  /** The work was done before: answer with this, or let the service repeat it where there is no copy. */
+  /** The work is done: answer with this response or, when there is no copy, let the service repeat it. */
   | ({ readonly state: 'done'; readonly response: StoredResponse | undefined } & FirstAttempt)
-  /** Another attempt is at it. */
+  /** Another attempt is in progress. */
   | ({ readonly state: 'in_flight'; readonly retryAfterSeconds: number } & FirstAttempt)
-  /** The key was used for a request with another fingerprint, be that done or in flight. */
+  /** The key belongs to a request with another fingerprint, finished or in flight. */
   | { readonly state: 'mismatch' };
 
 /**
- * Remembers which keyed requests are being worked on and what the finished ones answered. It is the fast path, not
- * the guarantee: it may forget at any time, and the services still do nothing twice.
+ * Remembers which keyed requests are in progress, and the answers of the finished ones. It is the fast path, not the
+ * guarantee: it may forget at any time, and the services still prevent a second execution.
  *
- * Every method throws HandoffError `UNAVAILABLE`, soon, when the store cannot be reached.
+ * When the store cannot be reached, every method soon throws HandoffError `UNAVAILABLE`.
  */
 export interface IdempotencyStore {
-  /** Claims a key in one atomic step, and in one round trip. The owner of a live claim may claim again: it is renewed. */
+  /** Claims a key in one atomic step and one round trip. The owner of a claim may claim again, which renews it. */
   claim(claim: Claim): Promise<ClaimResult>;
   /**
-   * Keeps the response for `ttlSeconds` and ends the claim. Without a response it keeps only that there is one, for the
-   * service to repeat.
+   * Keeps the response for `ttlSeconds` and ends the claim. Without a response it keeps only the fact that the request
+   * is done, and the service repeats the answer.
    *
-   * @returns whether it was kept; false when the claim is no longer this owner's.
+   * @returns whether it was kept; false when this owner no longer has the claim.
    */
   store(done: {
     readonly key: string;
@@ -57,13 +57,15 @@ export interface IdempotencyStore {
     readonly response: StoredResponse | undefined;
     readonly ttlSeconds: number;
   }): Promise<boolean>;
-  /** Ends the claim without a response, so that the next attempt starts afresh. Not this owner's claim: no effect. */
+  /**
+   * Ends the claim without a response, so that the next attempt starts anew. No effect if another owner has the claim.
+   */
   release(claim: { readonly key: string; readonly owner: string }): Promise<void>;
 }
 
 /**
- * What to tell a caller whose key is in flight, given what is left of the lease. Most requests take milliseconds and
- * the whole lease is only waited for when a gateway has died, so the answer is never more than two seconds.
+ * The Retry-After for a key in flight, given the rest of the lease. It is at most two seconds: most requests take
+ * milliseconds, and only a dead gateway leaves a whole lease to wait for.
  */
 export function retryAfterSeconds(leaseLeftMs: number): number {
   return Math.min(Math.max(Math.ceil(leaseLeftMs / 1000), 1), 2);

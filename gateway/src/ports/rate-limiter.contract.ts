@@ -4,20 +4,20 @@ import type { RateLimiter, RateLimitPolicy } from './rate-limiter.js';
 
 export interface RateLimiterHarness {
   create(policy: RateLimitPolicy): RateLimiter;
-  /** Lets this much time pass, then checks; an adapter on real time checks again until it is so, within a bound. */
+  /** Lets this much time pass, then checks. On real time, it repeats the check until it holds, within a bound. */
   after(milliseconds: number, check: () => Promise<void>): Promise<void>;
 }
 
-/** So slow that nothing comes back while a test runs. */
+/** So slow that no request is restored during a test. */
 const SLOW = { perSecond: 0.001, burst: 3 };
 
-/** What every rate limiter promises. */
+/** What every rate limiter guarantees. */
 export function rateLimiterContract(name: string, harness: () => RateLimiterHarness): void {
   describe(`the rate limiter in ${name}`, () => {
     const take = (limiter: RateLimiter, caller: string, times: number) =>
       Promise.all(Array.from({ length: times }, () => limiter.take(caller)));
 
-    test('a burst is allowed, and what comes after it is not', async () => {
+    test('a burst is allowed, and further requests are not', async () => {
       const limiter = harness().create(SLOW);
       const caller = randomUUID();
       const decisions = [];
@@ -29,17 +29,17 @@ export function rateLimiterContract(name: string, harness: () => RateLimiterHarn
       expect(decisions[3]!.resetMs).toBeGreaterThan(2_900_000);
     });
 
-    test('of many at the same time, exactly a burst is allowed', async () => {
+    test('of many concurrent requests, exactly a burst is allowed', async () => {
       const decisions = await take(harness().create(SLOW), randomUUID(), 50);
       expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(3);
     });
 
-    test('a burst at a pace that does not divide evenly is a whole burst', async () => {
+    test('a rate that does not divide evenly still allows a whole burst', async () => {
       const decisions = await take(harness().create({ perSecond: 0.003, burst: 7 }), randomUUID(), 9);
       expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(7);
     });
 
-    test('callers do not count for each other', async () => {
+    test('each caller is counted separately', async () => {
       const limiter = harness().create(SLOW);
       await take(limiter, randomUUID(), 10);
       expect(await limiter.take(randomUUID())).toMatchObject({ allowed: true, remaining: 2 });
@@ -54,7 +54,7 @@ export function rateLimiterContract(name: string, harness: () => RateLimiterHarn
       });
     });
 
-    test('who pauses for long may send a burst and no more', async () => {
+    test('a caller may send one burst after a long pause, and no more', async () => {
       const limiter = harness().create({ perSecond: 20, burst: 2 });
       const caller = randomUUID();
       await take(limiter, caller, 2);

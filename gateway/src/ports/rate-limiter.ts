@@ -1,31 +1,31 @@
-/** How often one caller may ask: so many requests a second, and so many at once after a pause. */
+/** The limit of one caller: requests per second, and requests at once after a pause. */
 export interface RateLimitPolicy {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** What taking one request came to. */
+/** The decision about one request. */
 export interface RateLimitDecision {
   readonly allowed: boolean;
-  /** How many more the caller could send at once, now. */
+  /** How many more requests the caller could send at once now. */
   readonly remaining: number;
-  /** When the next one is allowed, in milliseconds from now; 0 where one is allowed now. */
+  /** When the next request is allowed, in milliseconds from now; 0 if one is allowed now. */
   readonly retryAfterMs: number;
   /** When a whole burst is allowed again, in milliseconds from now. */
   readonly resetMs: number;
 }
 
 /**
- * Counts the requests of each caller, all gateways together. A refused request costs nothing: who goes on asking is let
- * in as soon as who waits.
+ * Counts the requests of each caller across all gateways. A refused request costs nothing: a caller that keeps trying
+ * is allowed as soon as one that waits.
  */
 export interface RateLimiter {
   readonly policy: RateLimitPolicy;
-  /** @throws HandoffError `UNAVAILABLE`, soon, when it cannot be counted. */
+  /** @throws HandoffError `UNAVAILABLE`, soon, when the request cannot be counted. */
   take(caller: string): Promise<RateLimitDecision>;
 }
 
-/** How long one request costs, and how far ahead of time a caller may be, in milliseconds. */
+/** The time that one request costs, and how far ahead of the even pace a caller may be, in milliseconds. */
 export function pacingOf({ perSecond, burst }: RateLimitPolicy): {
   readonly costMs: number;
   readonly aheadMs: number;

@@ -5,12 +5,12 @@ import type { RefusalRecorder, RefusedRequest } from './refusal-recorder.js';
 
 export interface RefusalRecorderHarness {
   readonly recorder: RefusalRecorder;
-  /** What is on record so far, each once. */
+  /** The records so far, each once. */
   readonly recorded: () => readonly Readonly<Record<string, unknown>>[];
-  /** From now on nothing can be recorded. */
+  /** From now on, nothing can be recorded. */
   readonly breakLog: () => void;
   readonly mendLog: () => void;
-  /** What was said of refusals that are not on record. */
+  /** The log lines about refusals that are not recorded. */
   readonly errors: () => readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -23,13 +23,13 @@ const request: RefusedRequest = {
   principal: undefined,
 };
 const ada = { issuer: 'i', subject: 'ada', roles: ['finance'] };
-/** Her token says how she signed in, as those of most issuers do; the audit log is not told. */
+/** Her token says how she signed in, like those of most issuers; the record must not. */
 const known: RefusedRequest = { ...request, principal: { ...ada, authentication: { acr: '1', amr: ['pwd'] } } };
 const probe: RefusedRequest = { ...known, operation: { name: 'cancelTask', http: { method: 'POST' } }, traceId: 'p' };
 const forbidden = new HandoffError('FORBIDDEN');
 const unauthenticated = new HandoffError('UNAUTHENTICATED');
 
-/** What every recorder of refusals promises. */
+/** What every recorder of refusals guarantees. */
 export function refusalRecorderContract(name: string, open: () => Promise<RefusalRecorderHarness>): void {
   describe(`the refusal recorder on ${name}`, () => {
     let given: RefusalRecorderHarness | undefined;
@@ -46,7 +46,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
     const flood = (times: number): Promise<unknown> =>
       Promise.all(Array.from({ length: times }, () => given!.recorder.recordForbidden(known, forbidden)));
 
-    test('has recorded who was refused what, and why, when it resolves', async () => {
+    test('has recorded caller, operation and reason when it resolves', async () => {
       const { recorder, recorded } = await harness();
       await recorder.recordForbidden(known, forbidden);
       expect(recorded()).toEqual([
@@ -62,7 +62,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       ]);
     });
 
-    test('counts every one of 600 at once, in few records, and none of them hides another', async () => {
+    test('counts all of 600 concurrent refusals in few records, and they hide no other refusal', async () => {
       const { recorder, recorded } = await harness();
       const flooding = flood(600);
       await recorder.recordForbidden(probe, forbidden);
@@ -74,7 +74,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       ]);
     });
 
-    test('counts those of one caller for as long as they go on, in one record with its first and last time', async () => {
+    test('counts the ongoing refusals of one caller in one record, with its first and last time', async () => {
       const { recorded } = await harness();
       for (let n = 0; n < 20; n += 1) await flood(1);
       await flood(500);
@@ -97,7 +97,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       expect(counted(({ code }) => code === 'READ_ONLY_ROLE')).toBe(25);
     });
 
-    test('counts a caller who tries many targets by route beyond some', async () => {
+    test('counts a caller with many targets by route beyond a limit', async () => {
       const { recorder, recorded } = await harness();
       const at = (n: number): string => `0190f000-0000-7000-8000-${String(n).padStart(12, '0')}`;
       await Promise.all(
@@ -111,7 +111,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       });
     });
 
-    test('counts unknown callers by address, and does not lose another address in a flood', async () => {
+    test('counts unidentified callers by address, and keeps another address apart in a flood', async () => {
       const { recorder, recorded } = await harness();
       for (let n = 0; n < 50; n += 1) recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.1');
       recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.2');
@@ -121,7 +121,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       expect(recorded().length).toBeLessThan(10);
     });
 
-    test('takes all of a /64 for one address', async () => {
+    test('counts a whole /64 as one address', async () => {
       const { recorder, recorded } = await harness();
       for (let n = 0; n < 100; n += 1) {
         recorder.recordUnauthenticated(request, unauthenticated, `2001:db8:0:1::${n.toString(16)}`);
@@ -133,7 +133,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       expect(recorded().length).toBeLessThan(10);
     });
 
-    test('counts what comes from more networks than can be told apart', async () => {
+    test('counts refusals of more networks than it can keep apart', async () => {
       const { recorder, recorded } = await harness();
       for (let n = 0; n < 20_000; n += 1) {
         recorder.recordUnauthenticated(request, unauthenticated, `2001:db8:${n.toString(16)}::1`);
@@ -143,7 +143,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       expect(recorded().length).toBeLessThan(2_000);
     });
 
-    test('keeps what cannot be recorded now, and records it when it can be', async () => {
+    test('keeps refusals that cannot be recorded, and records them later', async () => {
       const { recorder, recorded, breakLog, mendLog } = await harness();
       breakLog();
       recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.1');
@@ -156,7 +156,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       expect(recorded()).toContainEqual(expect.objectContaining({ operation: 'cancelTask', count: 1 }));
     });
 
-    test('records what is left when it is drained', async () => {
+    test('records the remaining refusals when it is drained', async () => {
       const { recorder, breakLog, mendLog } = await harness();
       breakLog();
       await flood(30);
@@ -165,7 +165,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
       expect(counted()).toBe(30);
     });
 
-    test('says how many it could not record by the end', async () => {
+    test('logs how many refusals it could not record by the end', async () => {
       const { recorder, recorded, breakLog, errors } = await harness();
       breakLog();
       await flood(30);

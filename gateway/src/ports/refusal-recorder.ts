@@ -1,26 +1,26 @@
 import type { HandoffError, Principal } from '@handoff/kernel';
 
-/** What is known of a request when it is refused. */
+/** The facts of a request that is refused. */
 export interface RefusedRequest {
   readonly traceId: string;
   readonly traceparent: string | undefined;
   /** The path template that matched. */
   readonly route: string | undefined;
   readonly operation: { readonly name: string; readonly http: { readonly method: string } } | undefined;
-  /** The id that the request was about, where there is one. */
+  /** The id in the request's path, if any. */
   readonly targetId: string | undefined;
   readonly principal: Principal | undefined;
 }
 
 /**
- * Gets the refusals that are made at the edge on record: each, alone or in a record that counts those like it. What
- * cannot be recorded now is kept and tried again. Never throws: a refusal stands, recorded or not.
+ * Records the gateway's refusals: each alone, or in a record that counts those like it. Refusals that cannot be
+ * recorded are kept and retried. Never throws: a refusal stands, recorded or not.
  */
 export interface RefusalRecorder {
-  /** Records that a known caller was refused. Resolves when it is on record, or after half a second. */
+  /** Records the refusal of a known caller. Resolves when it is recorded, or after half a second. */
   recordForbidden(request: RefusedRequest, error: HandoffError): Promise<void>;
-  /** Records, in the background, that a caller could not be identified: by its address, or the /64 of it in IPv6. */
+  /** Records an unidentified caller in the background, by its address or its IPv6 /64. */
   recordUnauthenticated(request: RefusedRequest, error: HandoffError, client: string): void;
-  /** Resolves when everything is on record, or after some seconds; what is not by then is logged, with its number. */
+  /** Resolves when everything is recorded, or after some seconds; it logs what is still unrecorded then. */
   drain(): Promise<void>;
 }

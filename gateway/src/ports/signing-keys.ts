@@ -1,6 +1,6 @@
 import type { CryptoKey } from 'jose';
 
-/** What a token says about the key that signed it. Nothing else in its header counts (RFC 8725 §3.10). */
+/** How a token names the key that signed it. The rest of its header is ignored (RFC 8725 §3.10). */
 export interface KeyReference {
   readonly alg: string;
   readonly kid: string;
@@ -9,13 +9,13 @@ export interface KeyReference {
 /** The issuer's public keys. */
 export interface SigningKeys {
   /**
-   * The key that a token names.
+   * Finds the key that a token names.
    *
    * @throws HandoffError `UNAUTHENTICATED` when the issuer has no such key for that algorithm;
-   * `IDENTITY_PROVIDER_UNAVAILABLE` when that cannot be told at the moment.
+   * `IDENTITY_PROVIDER_UNAVAILABLE` when the issuer cannot be asked.
    */
   find(reference: KeyReference): Promise<CryptoKey>;
-  /** Whether there are keys that may be relied on. */
+  /** Whether there are valid keys. */
   isReady(): boolean;
   close(): void;
 }

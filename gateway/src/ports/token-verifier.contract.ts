@@ -4,14 +4,14 @@ import type { TokenVerifier } from './token-verifier.js';
 export interface TokenVerifierHarness {
   readonly verifier: TokenVerifier;
   readonly issuer: string;
-  /** A token that is good but for these claims. */
+  /** A token that is valid except for these claims. */
   readonly mint: (claims: { readonly [claim: string]: unknown }) => Promise<string>;
 }
 
-/** What every verifier of tokens promises, wherever its keys come from. */
+/** What every token verifier guarantees, wherever its keys come from. */
 export function tokenVerifierContract(name: string, harness: () => TokenVerifierHarness): void {
   describe(`the token verifier on ${name}`, () => {
-    test('knows the caller by issuer, subject and roles', async () => {
+    test('identifies the caller by issuer, subject and roles', async () => {
       const { verifier, issuer, mint } = harness();
       const token = await mint({ sub: 'ada', roles: ['finance', 'legal'] });
       const { principal } = await verifier.verify(token);
@@ -19,7 +19,7 @@ export function tokenVerifierContract(name: string, harness: () => TokenVerifier
       expect(verifier.isReady()).toBe(true);
     });
 
-    test('says when the token expires, also when it was verified before', async () => {
+    test('returns the expiry of the token, also from its cache', async () => {
       const { verifier, mint } = harness();
       const exp = Math.floor(Date.now() / 1_000) + 1_234;
       const token = await mint({ sub: 'ada', exp });

@@ -1,25 +1,25 @@
 import type { Principal } from '@handoff/kernel';
 
-/** Who a token stands for, and until when. */
+/** The caller that a token stands for, and its expiry. */
 export interface VerifiedToken {
   readonly principal: Principal;
-  /** As its issuer says: whatever goes on for longer than a request ends then. */
+  /** The token's expiry: streams end then. */
   readonly expiresAt: Date;
-  /** What the token names as a role and that grants nothing: the first of it. */
+  /** The first entries of the roles claim that grant nothing. */
   readonly ignoredRoles: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Decides who is calling, from an access token. */
+/** Identifies the caller by an access token. */
 export interface TokenVerifier {
   /**
-   * The caller that a token stands for, and until when.
+   * Verifies a token.
    *
-   * @throws HandoffError `UNAUTHENTICATED` when the token is no good, whatever is wrong with it;
-   * `IDENTITY_PROVIDER_UNAVAILABLE` when that cannot be told at the moment.
+   * @throws HandoffError `UNAUTHENTICATED` when the token is invalid in any way; `IDENTITY_PROVIDER_UNAVAILABLE` when
+   * the issuer's keys are needed and cannot be fetched.
    */
   verify(token: string): Promise<VerifiedToken>;
-  /** Whether the keys to verify with are there. */
+  /** Whether there are keys to verify with. */
   isReady(): boolean;
-  /** Stops whatever keeps the keys up to date. */
+  /** Stops refreshing the keys. */
   close(): void;
 }

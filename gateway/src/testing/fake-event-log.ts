@@ -17,21 +17,21 @@ export function anEntry(seq: number, given: Partial<LogEntry> & { readonly type?
   };
 }
 
-/** A log in memory whose hints a test gives, holds back, or gives twice; that is away, or slow to answer, when told to be. */
+/** A log in memory. A test controls its hints (withheld, repeated), its failures and its delays. */
 export interface FakeEventLog extends EventLog {
-  /** Appends as many entries as are given, and hints at them unless told not to. */
+  /** Appends the given entries, or so many, with a hint unless `hinted` is false. */
   append(entries: number | readonly Omit<LogEntry, 'seq'>[], hinted?: boolean): readonly LogEntry[];
   hint(entries: readonly LogEntry[]): void;
   length(): number;
-  /** While it is away every question fails. */
+  /** While true, every read fails. */
   away: boolean;
-  /** Called before what an answer says is fixed. */
+  /** Called before a read takes its snapshot. */
   beforeLook: () => void;
-  /** Awaited before an answer is given, when what it says is fixed already. */
+  /** Awaited after a read took its snapshot, before it returns. */
   beforeAnswer: () => Promise<void>;
-  /** Puts it back to an earlier state. */
+  /** Restores it to an earlier state. */
   setBack(lastSeq: number): void;
-  /** When entries were recorded, as it says. */
+  /** The recording time of all entries. */
   recordedAt: Date;
   readonly reads: readonly number[];
 }

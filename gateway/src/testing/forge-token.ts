@@ -15,20 +15,20 @@ export function createTestKey(kid: string, type: 'ec' | 'rsa'): TestKey {
   return { kid, privateKey, publicKey, jwk: { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig' } };
 }
 
-/** A compact JWS of whatever header and payload, put together by hand: libraries refuse to make what attackers make. */
+/** A compact JWS of any header and payload, built by hand, because libraries refuse to make what attackers make. */
 export function forgeToken(header: object, payload: unknown, signer: (input: string) => Buffer): string {
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const input = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${Buffer.from(text).toString('base64url')}`;
   return `${input}.${signer(input).toString('base64url')}`;
 }
 
-/** A genuine signature: ES256 or RS256, by the sort of key. */
+/** A genuine signature: ES256 or RS256, depending on the key. */
 export function signWith({ privateKey }: TestKey): (input: string) => Buffer {
   const options = privateKey.asymmetricKeyType === 'ec' ? { dsaEncoding: 'ieee-p1363' as const } : {};
   return (input) => sign('sha256', Buffer.from(input), { key: privateKey, ...options });
 }
 
-/** HMAC with something as the secret: what alg confusion is made of. */
+/** HMAC with any secret, for attacks by algorithm confusion. */
 export function hmacWith(secret: string | Buffer, hash = 'sha256'): (input: string) => Buffer {
   return (input) => createHmac(hash, secret).update(input).digest();
 }

@@ -13,13 +13,13 @@ export interface SseMessage {
 export interface TestEventStream {
   readonly status: number;
   header(name: string): string | null;
-  /** Everything that has come. */
+  /** Everything received so far. */
   text(): string;
-  /** Every message so far, those without data left out. */
+  /** Every message so far, except those without data. */
   all(): readonly SseMessage[];
-  /** Waits for so many. */
+  /** Waits for this many messages. */
   messages(count: number): Promise<readonly SseMessage[]>;
-  /** Resolves when the server has ended it. */
+  /** Resolves when the server has ended the stream. */
   readonly ended: Promise<unknown>;
   abort(): void;
 }
@@ -31,7 +31,7 @@ export async function openEventStream(
   { headers = {}, claims = {}, isReading = true }: SendOptions & { readonly isReading?: boolean } = {},
 ): Promise<TestEventStream> {
   const token = await issuer.token({ roles: ['finance'], ...claims });
-  // An agent of its own: no connection is shared, so that ending it ends nothing else.
+  // Without an agent no connection is shared, so that ending this one ends nothing else.
   const asking = request(url + path, { agent: false, headers: { authorization: `Bearer ${token}`, ...headers } }).end();
   const [response] = (await once(asking, 'response')) as [IncomingMessage];
   let text = '';

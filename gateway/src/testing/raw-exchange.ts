@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * Writes bytes to a server and resolves to all that comes back until the server ends the connection. For requests that
- * no HTTP client would send; the server has to be one that hangs up.
+ * Writes bytes to a server and resolves to everything received until the server ends the connection. For requests that
+ * no HTTP client would send; the server must close the connection.
  */
 export function rawExchange(url: string, text: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(url);
@@ -25,7 +25,7 @@ export interface RawAnswer {
   readonly problem: Readonly<Record<string, unknown>>;
 }
 
-/** The one answer in what {@link rawExchange} got, whose body is a problem document. */
+/** Reads the single answer in the result of {@link rawExchange}; its body is a problem document. */
 export function readAnswer(text: string): RawAnswer {
   const [head = '', body = ''] = text.split('\r\n\r\n', 2);
   const [statusLine = '', ...lines] = head.split('\r\n');

@@ -5,14 +5,14 @@ import { serveOperations, type OperationHandlers, type OperationReply } from '@h
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 
-/** What an operation is given, as the service parsed it. */
+/** The input of an operation, as the service parsed it. */
 export interface StubInput {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
 }
 
-/** Serves every operation of a service by one function. */
+/** Serves every operation of a service with one function. */
 export async function serveStubService(
   bus: Bus,
   service: ServiceName,

@@ -28,19 +28,19 @@ export interface SeenCall {
   readonly call: Call;
 }
 
-/** A gateway over real HTTP, on a memory bus, before services that do as they are told. */
+/** A gateway over real HTTP, on a memory bus, with stub services that a test controls. */
 export interface TestGateway {
   readonly url: string;
   readonly issuer: TestIssuer;
   readonly calls: readonly SeenCall[];
   readonly server: GatewayServer;
   readonly stopping: AbortController;
-  /** What an operation does from now on. Without it: NOT_FOUND for reads, an empty object for writes. */
+  /** Sets what an operation does. Default: NOT_FOUND for reads, an empty object for writes. */
   on(operation: OperationName, handler: StubHandler): void;
   callsOf(operation: OperationName): readonly SeenCall[];
-  /** What was published of the refusals so far. */
+  /** The published events of refusals so far. */
   refusals(): readonly ReceivedEvent['data'][];
-  /** A request with a token of role finance, unless the headers or claims say otherwise. */
+  /** Sends a request with a token of role finance, unless the headers or claims say otherwise. */
   send(method: string, path: string, options?: SendOptions): Promise<Response>;
   metrics(): Promise<string>;
   close(): Promise<void>;
@@ -50,15 +50,15 @@ export interface SendOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly claims?: TokenClaims;
   readonly anonymous?: boolean;
-  /** Bytes and text go as they are, anything else as JSON. */
+  /** Bytes and text are sent as they are, anything else as JSON. */
   readonly body?: unknown;
-  /** Goes away when it aborts. */
+  /** The client disconnects when it aborts. */
   readonly signal?: AbortSignal;
 }
 
 type Group = 'ports' | 'limits' | 'timeouts' | 'exposure';
 
-/** What a test gives instead of the defaults, member by member. */
+/** Replaces defaults of a test gateway, member by member. */
 export type GatewayOverrides = Partial<Omit<GatewayDeps, Group>> & {
   readonly [G in Group]?: Partial<GatewayDeps[G]>;
 };

@@ -21,7 +21,7 @@ describe('the audit service, over the bus', () => {
   let running: RunningProcess;
   let bus: Bus;
 
-  /** Sees what the process lends its modules. */
+  /** A module that hands the test the bus of the process. */
   const probe: Module = {
     name: 'probe',
     config: {},
@@ -58,7 +58,7 @@ describe('the audit service, over the bus', () => {
   };
   const note = { source: 'crm', category: 'invoice', action: 'sent', metadata: { total: 12.5 } };
 
-  test('an event that is published is recorded when publishing is done, once', async () => {
+  test('a published event is recorded once, by the time that publishing resolves', async () => {
     const { id, subject, body } = anEvent();
     const event = { id, subject, data: Buffer.from(body) };
     await bus.events.publish([event]);
@@ -71,7 +71,7 @@ describe('the audit service, over the bus', () => {
     ]);
   });
 
-  test('a message that is no event does not hold up those behind it', async () => {
+  test('a message that is no event does not block those behind it', async () => {
     const { id, subject, body } = anEvent();
     const poison = { id: uuidv7(new Date()), subject, data: Buffer.from('{') };
     await bus.events.publish([poison, { id, subject, data: Buffer.from(body) }]);
@@ -79,7 +79,7 @@ describe('the audit service, over the bus', () => {
     expect(await list({ event_type: 'audit.unreadable_event' }, 'auditor')).toHaveLength(1);
   });
 
-  test('a report is recorded under a type and name that are not ours, and its reporter reads it', async () => {
+  test('a report is recorded under an external type and its caller, who can read it', async () => {
     const traceId = 'reported';
     const recorded = await ask(OPERATIONS.ingestAudit, { ...note, traceId, subject: 'inv-1' }, {});
     expect(read(recorded)).toEqual({ audit_id: recorded.id, status: 'recorded' });
@@ -89,7 +89,7 @@ describe('the audit service, over the bus', () => {
     expect(await list({ trace_id: traceId }, 'legal')).toEqual([]);
   });
 
-  test('a report that comes again is answered as the first time; another under its key is refused', async () => {
+  test('a repeated report gets the first reply; another report under its key is refused', async () => {
     const call = { commandId: deriveUuid('report'), keyed: true };
     const first = await ask(OPERATIONS.ingestAudit, note, call);
     expect(await ask(OPERATIONS.ingestAudit, note, call)).toEqual({ ...first, replayed: true });
@@ -106,10 +106,10 @@ describe('the audit service, over the bus', () => {
     };
 
     test.each([
-      ['a role more', ['finance'], ['finance', 'legal']],
-      ['a role more than several', ['finance', 'legal'], ['ops', 'legal', 'finance']],
+      ['an additional role', ['finance'], ['finance', 'legal']],
+      ['an additional role to several', ['finance', 'legal'], ['ops', 'legal', 'finance']],
       ['the same several roles', ['finance', 'legal'], ['legal', 'finance']],
-      ['the role auditor no more, in which nobody acts', ['finance', 'legal', 'auditor'], ['finance', 'legal']],
+      ['the role auditor no longer, in which no caller acts', ['finance', 'legal', 'auditor'], ['finance', 'legal']],
     ])('by a caller who holds %s is a repetition', async (_, before, now) => {
       const { answer, as } = await reportedBy(before);
       expect(await as(now)).toEqual({ ...answer, replayed: true });
@@ -117,8 +117,8 @@ describe('the audit service, over the bus', () => {
 
     test.each([
       ['another role', ['finance'], ['legal']],
-      ['one of several roles no more', ['finance', 'legal'], ['finance']],
-      ['other roles, as many', ['finance', 'legal'], ['finance', 'ops']],
+      ['one of several roles no longer', ['finance', 'legal'], ['finance']],
+      ['as many roles, but others', ['finance', 'legal'], ['finance', 'ops']],
     ])('by a caller who holds %s is another report, which the key is not for', async (_, before, now) => {
       const { answer, as } = await reportedBy(before);
       await expect(as(now)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
@@ -133,7 +133,7 @@ describe('the audit service, over the bus', () => {
     expect(places).toEqual(Array.from({ length: 100 }, (_, i) => places[0]! + i));
   });
 
-  test('an auditor reports nothing, and that it tried is recorded', async () => {
+  test('an auditor may not report, and the attempt is recorded', async () => {
     const call = { principal: holderOf('auditor'), traceId: 'tried' };
     await expect(ask(OPERATIONS.ingestAudit, note, call)).rejects.toMatchObject({ code: 'READ_ONLY_ROLE' });
     const entries = await list({ trace_id: 'tried' }, 'auditor');
@@ -170,7 +170,7 @@ describe('the audit service, over the bus', () => {
       await bus.events.publish([{ id, subject, data: Buffer.from(body) }]);
     };
 
-    test('is recorded with how many like it there were, for auditors to read', async () => {
+    test('is recorded with the number of its kind, for auditors to read', async () => {
       await publish('edge', identityOf(holderOf('legal')), {
         count: 600,
         first_at: NOON.toISOString(),
@@ -186,7 +186,7 @@ describe('the audit service, over the bus', () => {
       expect(await list({ trace_id: 'edge' }, 'legal')).toEqual([]);
     });
 
-    test('of somebody whom nobody could tell is by nobody, and from somewhere', async () => {
+    test('of an unidentified caller names no actor, but the network', async () => {
       await publish('unknown', { system: true }, { code: 'UNAUTHENTICATED', client: '192.0.2.1' });
       expect(await list({ trace_id: 'unknown' }, 'auditor')).toMatchObject([
         { actor: null, metadata: { client: '192.0.2.1', code: 'UNAUTHENTICATED' } },
@@ -194,7 +194,7 @@ describe('the audit service, over the bus', () => {
     });
   });
 
-  test('metadata of 16 KiB is recorded, more is a mistake of the caller', async () => {
+  test('metadata of 16 KiB is recorded; more is refused', async () => {
     const report = (bytes: number) => ({ ...note, metadata: { text: 'ü'.repeat((bytes - 11) / 2) + 'x' } });
     await ask(OPERATIONS.ingestAudit, report(16_384), { traceId: 'large' });
     expect(await list({ trace_id: 'large' }, 'admin')).toHaveLength(1);
@@ -204,7 +204,7 @@ describe('the audit service, over the bus', () => {
     });
   });
 
-  test('a time to come is a mistake of the caller, who alone is told so', async () => {
+  test('a timestamp in the future is refused, alone of its batch', async () => {
     const late = ask(OPERATIONS.ingestAudit, { ...note, timestamp: '9999-12-31T23:59:59Z' }, { traceId: 'late' });
     const [, others] = await Promise.all([
       expect(late).rejects.toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ pointer: '/timestamp' }] }),
@@ -214,7 +214,7 @@ describe('the audit service, over the bus', () => {
     expect(await list({ trace_id: 'late' }, 'admin')).toEqual([]);
   });
 
-  test('a timestamp before 1970 is a mistake of the caller', async () => {
+  test('a timestamp before 1970 is refused', async () => {
     const early = { ...note, timestamp: '1969-12-31T23:59:59Z' };
     await expect(ask(OPERATIONS.ingestAudit, early, {})).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });

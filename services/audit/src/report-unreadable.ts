@@ -4,7 +4,7 @@ import type { ModuleContext } from '@handoff/runtime';
 
 type Context = Pick<ModuleContext, 'metrics' | 'logger'>;
 
-/** Makes a message that could not be recorded as an event known to operators: any at all is worth an alert. */
+/** Counts and logs every message that could not be recorded as an event: operators should alert on a single one. */
 export function reportUnreadable(
   metrics: Context['metrics'],
   logger: Context['logger'],

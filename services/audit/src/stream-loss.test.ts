@@ -16,7 +16,7 @@ import {
 import { auditModule } from './module.js';
 import { anEvent } from './testing/builders.js';
 
-// As after a power loss: what JetStream had acknowledged, to publishers and by consumers, is gone.
+// As after a power loss: JetStream loses acknowledged messages and acknowledgements of consumers.
 describe('the audit log when the store of the stream is rolled back', () => {
   let database: TestDatabase;
   let store: Awaited<ReturnType<typeof tempDir>>;
@@ -76,7 +76,7 @@ describe('the audit log when the store of the stream is rolled back', () => {
     await eventually(async () => (await recorded()).length === 40, { timeoutMs: 20_000 });
     copy = await copyStore(store.path);
     const after = await write(60);
-    // The log may or may not get them before the store is gone.
+    // The log may or may not receive them before the store is lost.
     await eventually(async () => (await relay.depth()).count === 0, { timeoutMs: 20_000 });
 
     await server.kill();

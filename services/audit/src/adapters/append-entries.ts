@@ -4,10 +4,10 @@ import { columnsOf } from '../domain/canonical-entry.js';
 import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
 
 /**
- * Makes this transaction the only one that appends, until it ends. A statement of its own, before any that reads: in
- * READ COMMITTED each statement has its own snapshot, and one taken before the lock was had would not show what the
- * last holder committed. Locking the last row instead forks the log: the waiter goes on from the row it waited for,
- * though a newer one has come after it.
+ * Makes this transaction the only one that appends, until it ends. The lock is a statement of its own, before any read:
+ * in READ COMMITTED each statement has its own snapshot, and a snapshot taken before the lock would miss what the last
+ * holder committed. Locking the last row instead would fork the log: the waiting transaction would continue from the
+ * row that it waited for, although a newer row follows it.
  */
 export async function lockLog(tx: Queryable): Promise<void> {
   await tx.query({
@@ -20,7 +20,7 @@ export async function lockLog(tx: Queryable): Promise<void> {
 export interface LogEnd {
   /** The place of the last entry; 0 in an empty log. */
   readonly lastSeq: number;
-  /** What the log's clock says: the database's, read once nobody else appends, so that entries are dated in their order. */
+  /** The database's time, read under the lock, so that entries are dated in their order. */
   readonly now: Date;
 }
 
@@ -41,7 +41,7 @@ export async function selectEntries(tx: Queryable, ids: readonly string[]): Prom
   return rows.map(toAuditEntry);
 }
 
-/** Inserts any number of entries with one prepared statement: they travel as one JSON text. */
+/** Inserts any number of entries with one prepared statement: their rows are one JSON parameter. */
 export async function insertEntries(tx: Queryable, entries: readonly AuditEntry[]): Promise<void> {
   await tx.query(
     {

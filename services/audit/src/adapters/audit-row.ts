@@ -5,7 +5,7 @@ import type { LoggedEntry } from '../domain/log-query.js';
 /** A row of `audit` as {@link AUDIT_COLUMNS} selects it. */
 export interface AuditRow {
   readonly id: string;
-  /** A bigint, which drivers return as text. */
+  /** A bigint: some drivers return it as text. */
   readonly seq: string | number;
   readonly event_type: string;
   readonly role: string | null;
@@ -24,12 +24,12 @@ export interface AuditRow {
   readonly canonical: string;
 }
 
-/** A row as the followers of the log get it. */
+/** The columns that the followers of the log get. */
 export type LoggedRow = Omit<AuditRow, 'metadata' | 'canonical' | 'fingerprint' | 'recorded_at'> & {
   readonly metadata: AuditRow['metadata'] | null;
 };
 
-/** All that an entry says, without its canonical form, which says it again. */
+/** All columns of an entry but its canonical form, which repeats the others. */
 export const RECORDED_COLUMNS = `id, seq, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
   session_id, task_id, approval_id, participants, fingerprint, recorded_at`;
 

@@ -3,12 +3,12 @@ import type { EventBus } from '@handoff/messaging';
 import { representLogEntry } from '../application/represent-log-entry.js';
 import type { AuditEntry } from '../domain/audit-record.js';
 
-/** What fits into a message on any NATS server with its headers (1 MiB unless configured), with room to spare. */
+/** Fits into one message, with its headers, on a NATS server with the default limit of 1 MiB. */
 const MAX_HINT_BYTES = 512 * 1_024;
 
 /**
- * Tells the gateways what has just been appended, so that they need not look. What is too much for a message is not
- * told: they find out by the next hint, or when they look in any case.
+ * Sends the gateways the entries that were just appended, so that they need not poll. When the entries do not fit into
+ * one message, only the last one is sent: the gateways then read the rest from the log.
  */
 export function createAppendHints(deps: {
   readonly events: Pick<EventBus, 'hint'>;

@@ -8,13 +8,13 @@ export interface BusEventConsumerDeps extends RecordEventsDeps {
   readonly prefix: string;
 }
 
-/** Looks after the stream and the consumers of our services, which need no right to do so themselves. */
+/** Maintains the stream and the consumers of all services, so that the other services need no rights to do so. */
 export function keepStream(deps: Pick<BusEventConsumerDeps, 'bus' | 'prefix'>): Subscription | undefined {
   const subjects = [allEventsSubject(deps.prefix)];
   return deps.bus.events.keep?.(Object.values(EVENT_CONSUMERS).map((consumer) => ({ ...consumer, subjects })));
 }
 
-/** Hears every event of every service. Instances share the durable `audit`, and so the work. */
+/** Consumes every event of every service. All instances share the durable consumer `audit`, and so the work. */
 export function consumeEvents(deps: BusEventConsumerDeps): Promise<Subscription> {
   const subjects = [allEventsSubject(deps.prefix)];
   return deps.bus.events.consume({ ...EVENT_CONSUMERS.audit, subjects }, recordEvents(deps));

@@ -7,8 +7,8 @@ import { IS_EXTERNAL } from './list-entries.js';
 export type ReportCounts = Map<string, number>;
 
 /**
- * How many reports those who report in these records have made within the hour before an instant: no more than are
- * allowed, so that counting costs no more than the quota. Ask while the log is locked, and nobody comes in between.
+ * Counts the reports that the reporters in these records have made within the hour before `now`. Counting stops at the
+ * quota, so that it costs no more than the quota. Call it while the log is locked: then no other transaction appends.
  */
 export async function countReports(
   tx: Queryable,

@@ -5,12 +5,13 @@ import { EXTERNAL_PREFIX } from '../domain/external-event.js';
 import type { AuditQuery } from '../domain/audit-query.js';
 import { AUDIT_COLUMNS, RECORDED_COLUMNS, toAuditEntry, toRecordedEntry, type AuditRow } from './audit-row.js';
 
-/** Written out as in the index audit_reported: with a parameter the planner cannot tell that the index serves. */
+/** A literal, as in the index audit_reported: with a parameter the planner could not use that index. */
 export const IS_EXTERNAL = `event_type LIKE '${EXTERNAL_PREFIX}%'`;
 
 /**
- * Entries in the order in which they were recorded, the last first. Each combination of filters is a statement of its own, named after them: with
- * `$1 IS NULL OR …` Postgres would plan all of them as one and use no index.
+ * Selects entries in the order in which they were recorded, the newest first. Each combination of filters is a
+ * statement of its own, named after its filters: with `$1 IS NULL OR …` Postgres would plan all combinations as one and
+ * use no index.
  */
 export async function selectNewest(
   db: Pick<Database, 'query'>,
@@ -64,8 +65,8 @@ export async function selectNewest(
 }
 
 /**
- * Entries are dated in their order, but for earlier releases, which dated them by the clock of each process. So the place
- * of the last one from before an instant, and a minute, bounds where to look, and what is newer need not be read.
+ * Entries are dated in their order, except by earlier releases, which dated them by the clock of each process. So the
+ * last entry before the instant plus a minute bounds the search, and newer entries are not read.
  */
 function recordedBefore(instant: string): string {
   return `recorded_at < ${instant}::timestamptz AND seq <= coalesce((SELECT seq FROM audit
@@ -73,7 +74,7 @@ function recordedBefore(instant: string): string {
     ORDER BY recorded_at DESC, seq DESC LIMIT 1), 0)`;
 }
 
-/** Entries in the order of the log. */
+/** Selects entries in the order of the log. */
 export async function selectStretch(db: Queryable, fromSeq: number, limit: number): Promise<readonly AuditEntry[]> {
   const rows = await db.query<AuditRow>(
     { name: 'audit_stretch', text: `SELECT ${AUDIT_COLUMNS} FROM audit WHERE seq >= $1 ORDER BY seq LIMIT $2` },

@@ -52,11 +52,11 @@ describe.each(databaseKinds)('table audit on %s', (kind) => {
     await expect(service.query({ name: text, text })).rejects.toMatchObject({ sqlState: '42501' });
   });
 
-  test.each(statements)('not even the owner of the table can %s', async (text) => {
+  test.each(statements)('even the owner of the table cannot %s', async (text) => {
     await expect(owner.query({ name: text, text })).rejects.toMatchObject({ sqlState: '42501' });
   });
 
-  test('an entry can be proved from its row alone', async () => {
+  test('an entry can be checked from its row alone', async () => {
     const [row] = await owner.query<Record<string, unknown>>({
       name: 'test_row',
       text: `SELECT id, seq::integer, event_type, role, "timestamp", trace_id, metadata, source, actor, subject,
@@ -69,7 +69,7 @@ describe.each(databaseKinds)('table audit on %s', (kind) => {
 
   test('each side of what a caller may read has an index', async () => {
     const plan = await service.transaction(async (tx) => {
-      // The table is too small for any index to be worth it, and the order of the result has one of its own.
+      // The table is too small for the planner to choose an index, and the result's order has an index of its own.
       await tx.query({
         name: 'test_prefer_bitmaps',
         text: `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`,
@@ -95,7 +95,7 @@ const EVERYTHING: AuditQuery = {
   limit: 50,
 };
 
-/** How the database would run the very statement that the adapter sends. */
+/** The database's plan for the very statement that the adapter sends. */
 async function explainNewest(tx: Queryable, query: AuditQuery): Promise<string> {
   let plan = '';
   const explaining: Queryable = {

@@ -11,7 +11,7 @@ import { readOn } from './read-on.js';
 
 export interface PostgresAuditLogDeps {
   readonly db: Database;
-  /** How many reports the log takes of one caller within an hour; undefined: any number. */
+  /** How many reports of one caller the log accepts within an hour; undefined: any number. */
   readonly reportsPerHour?: number;
 }
 
@@ -67,7 +67,7 @@ async function append(
   return appended;
 }
 
-/** What Postgres says of what will never fit: class 22 and 23 (but for 23505, which another try resolves) and 54. */
+/** SQLSTATE classes of records that never fit: 22, 54, and 23 without 23505, which a retry resolves. */
 function translate(thrown: unknown): unknown {
   const state = sqlStateOf(thrown);
   return state !== undefined && /^(22|23(?!505)|54)/.test(state)

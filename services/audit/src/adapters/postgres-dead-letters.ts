@@ -21,7 +21,7 @@ const HEAD = 'id, consumer, event_id, subject, error_code, attempts, first_seen,
 export function createPostgresDeadLetters({ db }: { readonly db: Queryable }): DeadLetters {
   return {
     async park(letters) {
-      // One at a time: there are few, and one batch may hold a message twice.
+      // One at a time: there are few, and one batch may contain a message twice.
       for (const { id, consumer, eventId, subject, body, errorCode } of letters) {
         const text = `
           INSERT INTO dead_letters (id, consumer, event_id, subject, body, error_code, first_seen, last_seen)

@@ -5,8 +5,8 @@ import { toLoggedEntry, type LoggedRow } from './audit-row.js';
 import { IS_EXTERNAL } from './list-entries.js';
 
 /**
- * The log after a place. Where it ends is asked first: entries are appended one after the other and never change, so
- * that what is up to there is complete, whatever is appended meanwhile. A page ends at its limit or at some MiB: then it is
+ * Reads the log after a place. It first selects the end of the log: entries are appended in order and never change, so
+ * the log is complete up to that end, whatever is appended meanwhile. A page that ends at its limit, or at some MiB, is
  * complete up to its last entry.
  */
 export async function readOn(db: Database, query: LogQuery, deadline: Date): Promise<LogPage> {
@@ -39,7 +39,7 @@ const NOTHING: Page<LoggedEntry> = { items: [], more: false };
 
 type Condition = readonly [name: string, sql: string, ...values: readonly unknown[]];
 
-/** Each combination of filters is a statement of its own, named after them: as in list-entries. */
+/** Each combination of filters is a statement of its own, named after its filters: see list-entries. */
 async function selectAfter(db: Database, query: LogQuery, upTo: number, deadline: Date): Promise<Page<LoggedEntry>> {
   const conditions = conditionsOf(query);
   const parameters: unknown[] = [query.afterSeq, upTo, query.limit + 1];

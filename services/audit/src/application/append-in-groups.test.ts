@@ -17,7 +17,7 @@ describe('appending in groups', () => {
   }, 60_000);
   afterAll(() => database.drop());
 
-  test('what arrives together is committed in few transactions, each to its own caller', async () => {
+  test('submissions that arrive together commit in few transactions, and each caller gets its own result', async () => {
     const sizes: number[] = [];
     const onGroup = ({ size }: { readonly size: number }) => sizes.push(size);
     const appends = appendInGroups({ log, groupMax: 50, onGroup });
@@ -27,7 +27,7 @@ describe('appending in groups', () => {
     expect(sizes).toEqual([50, 50, 50, 50]);
   });
 
-  test('what was added is told once it is there, in the order of the log, and what was there already is not', async () => {
+  test('onAppended gets the new entries after the commit, in the order of the log, and no known entry', async () => {
     const told: number[] = [];
     const committed: number[] = [];
     const onAppended = (entries: readonly AuditEntry[]) => told.push(...entries.map(({ seq }) => seq));
@@ -66,7 +66,7 @@ describe('appending in groups', () => {
     expect(sizes).toEqual([2, 1, 1, 1]);
   });
 
-  test('a failure that nobody expected is that of the record which brings it', async () => {
+  test('an unexpected failure is that of the record which causes it', async () => {
     const bad = aRecord();
     const appends = appendInGroups({
       log: {
@@ -79,14 +79,14 @@ describe('appending in groups', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  test('what nobody waits for any more is not begun', async () => {
+  test('a submission past its deadline is not started', async () => {
     const appends = appendInGroups({ log });
     const record = aRecord({ id: uuidv7(new Date()) });
     await expect(appends.append([record], new Date(0))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await appends.append([record])).toMatchObject([{ fresh: true }]);
   });
 
-  test('more than may wait is refused, and what waits is done', async () => {
+  test('submissions beyond the queue are refused, and those in the queue are done', async () => {
     const appends = appendInGroups({ log, queueMax: 2 });
     const results = [1, 2, 3].map(() => appends.append([aRecord()]));
     await expect(results[2]).rejects.toMatchObject({ code: 'OVERLOADED' });

@@ -4,35 +4,38 @@ import type { Appended, AuditLog, Refused } from '../ports/audit-log.js';
 
 export interface GroupedAppends {
   /**
-   * Appends records together with whatever else arrives meanwhile.
+   * Appends records, in one transaction with other submissions that arrive meanwhile.
    *
-   * @param deadline - after which nobody waits: not started then (`UNAVAILABLE`)
-   * @throws HandoffError `OVERLOADED` when too much waits already; what one of the records is refused with; else what
+   * @param deadline - after it the caller no longer waits, and the append is not started (`UNAVAILABLE`)
+   * @throws HandoffError `OVERLOADED` when the queue is full; the refusal of one of the records; else what
    * {@link AuditLog.append} throws.
    */
   append(records: readonly AuditRecord[], deadline?: Date): Promise<readonly Appended[]>;
-  /** Resolves when everything taken has been appended. */
+  /** Resolves when every accepted submission has been appended. */
   drain(): Promise<void>;
 }
 
 export interface GroupedAppendsDeps {
   readonly log: Pick<AuditLog, 'append'>;
   readonly clock?: SteadyClock;
-  /** Hears of every transaction: how many submissions shared it, how long it took and whether it was committed. */
+  /** Called after every transaction: how many submissions shared it, how long it took, and whether it committed. */
   readonly onGroup?: (group: { readonly size: number; readonly seconds: number; readonly committed: boolean }) => void;
-  /** Hears of the entries that a transaction has added, once they are there for good, in the order of the log. */
+  /** Called with the new entries of a committed transaction, in the order of the log. */
   readonly onAppended?: (entries: readonly AuditEntry[]) => void;
-  /** At most this many records to a transaction, unless one submission alone has more; 256. */
+  /** At most this many records in a transaction, unless one submission alone has more. Default: 256. */
   readonly groupMax?: number;
-  /** At most so much metadata to a transaction, in UTF-16 units of JSON, unless one submission alone has more; 8 Mi. */
+  /**
+   * At most this much metadata in a transaction, in UTF-16 units of JSON, unless one submission alone has more.
+   * Default: 8 Mi.
+   */
   readonly groupMaxText?: number;
-  /** At most this many records waiting; 4096. */
+  /** At most this many waiting records. Default: 4096. */
   readonly queueMax?: number;
 }
 
 interface Submission {
   readonly records: readonly AuditRecord[];
-  /** How much metadata they have. */
+  /** The size of their metadata, in UTF-16 units of JSON. */
   readonly text: number;
   readonly deadline: Date | undefined;
   readonly resolve: (appended: readonly Appended[]) => void;
@@ -40,9 +43,9 @@ interface Submission {
 }
 
 /**
- * Group commit. Appends wait for each other anyway, because numbering without gaps takes a lock; so what arrives while
- * one transaction holds it goes into the next together, as far as one statement carries it. Each submission fails alone:
- * a group with a record that cannot be stored is appended again submission by submission.
+ * Group commit. Appends wait for each other anyway, because numbering without gaps needs a lock. So the submissions
+ * that arrive while one transaction holds the lock share the next transaction, up to its limits. Each submission fails
+ * alone: a group with a record that cannot be stored is appended again, one submission at a time.
  */
 export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
   const { groupMax = 256, groupMaxText = 8 * 1_048_576, queueMax = 4096 } = deps;
@@ -75,7 +78,7 @@ export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
       return new Promise((resolve, reject) => {
         queue.push({ records, text: textOf(records), deadline, resolve, reject });
         queued += records.length;
-        // In a microtask: what arrives in the same turn shares the first group too.
+        // In a microtask: submissions of the same turn of the event loop share the first group too.
         running ??= Promise.resolve().then(work);
       });
     },
@@ -83,7 +86,7 @@ export function appendInGroups(deps: GroupedAppendsDeps): GroupedAppends {
   };
 }
 
-/** What one record can bring upon all that share its transaction. */
+/** Errors that one record can cause for all submissions in its transaction. */
 const ITS_OWN_FAULT: ReadonlySet<string> = new Set(['UNSAFE_JSON', 'INTERNAL']);
 
 function textOf(records: readonly AuditRecord[]): number {
@@ -110,7 +113,7 @@ async function appendGroup(deps: GroupedAppendsDeps, group: readonly Submission[
   }
 }
 
-/** What was refused of a submission is the answer to all of it; what else it had is recorded. */
+/** One refused record refuses its whole submission; the other records of the submission are recorded all the same. */
 function settle({ resolve, reject }: Submission, results: readonly (Appended | Refused)[]): void {
   const refused = results.find((result) => 'refused' in result);
   if (refused !== undefined) reject(refused.refused);

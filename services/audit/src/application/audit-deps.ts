@@ -2,7 +2,7 @@ import type { Clock, IdSource } from '@handoff/kernel';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { GroupedAppends } from './append-in-groups.js';
 
-/** What the use cases work with. */
+/** What the use cases need. */
 export interface AuditDeps {
   readonly log: Pick<AuditLog, 'list' | 'readOn'>;
   readonly appends: Pick<GroupedAppends, 'append'>;

@@ -5,9 +5,9 @@ import type { AuditRecord } from '../domain/audit-record.js';
 import { readInstant } from '../domain/timestamp.js';
 
 /**
- * The record of an event: all of its data, and the parts that people look for in columns of their own.
+ * The record of an event: all of its data, and the parts that people search for as columns of their own.
  *
- * @throws HandoffError `VALIDATION_FAILED` when its time cannot be kept.
+ * @throws HandoffError `VALIDATION_FAILED` when its time is not an instant that the log can keep.
  */
 export function eventRecord(event: ReceivedEvent): AuditRecord {
   const { data } = event;
@@ -35,12 +35,12 @@ export function eventRecord(event: ReceivedEvent): AuditRecord {
   };
 }
 
-/** Handoff is never refused anything itself: such a refusal is of a caller whom nobody could tell. */
+/** Handoff itself is never refused: a refusal without a person is that of an unidentified caller. */
 function handoffItself(eventName: string): string | null {
   return eventName === 'request.refused' ? null : SYSTEM_ACTOR;
 }
 
-/** As Postgres returns ids: the canonical form has to be the same before and after. */
+/** Postgres returns ids in lower case: the canonical form must be the same before and after storing. */
 function lowerCase(id: string | null): string | null {
   return id?.toLowerCase() ?? null;
 }

@@ -8,8 +8,9 @@ import type { AuditDeps } from './audit-deps.js';
 type Deps = Pick<AuditDeps, 'appends' | 'clock' | 'newId'>;
 
 /**
- * Records what a caller says happened elsewhere. The record's id is the command's: the same request again finds it and
- * gets the same answer; another request under the same key, or one in another role, is refused. A refusal is recorded before it is answered.
+ * Records a caller's report of what happened elsewhere. The record has the command's id: a repeated request finds it
+ * and gets the same reply; another request under the same key, or one in another role, is refused. A refusal is
+ * recorded before the caller gets it.
  */
 export function ingestAudit(deps: Deps): OperationHandler<'ingestAudit'> {
   const { appends } = deps;

@@ -3,7 +3,7 @@ import { toEntry } from '../domain/canonical-entry.js';
 import { aCall, aRecord, holderOf, NOON } from '../testing/builders.js';
 import { listAudit } from './list-audit.js';
 
-test('a list has the log look until the deadline of the call, and no longer', async () => {
+test('a list reads the log until the deadline of the call, and no longer', async () => {
   const deadlines: Date[] = [];
   const log = {
     list: (_: unknown, deadline: Date) =>
@@ -16,8 +16,8 @@ test('a list has the log look until the deadline of the call, and no longer', as
 });
 
 test.each([
-  ['auditors and admins, who see all of the log', ['auditor'], [41, 2]],
-  ['nobody else, whom they would tell how much others do', ['finance', 'legal'], [null, null]],
+  ['auditors and admins, who read the whole log', ['auditor'], [41, 2]],
+  ['no other caller, to whom they would show how much others do', ['finance', 'legal'], [null, null]],
 ])('the places of entries are numbers for %s', async (_, roles, seqs) => {
   const entries = [41, 2].map((seq) => toEntry(aRecord(), seq, NOON));
   const log = { list: () => Promise.resolve({ items: entries, more: true }) };

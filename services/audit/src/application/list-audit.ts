@@ -4,7 +4,7 @@ import { viewerOf } from '../domain/audit-query.js';
 import type { AuditDeps } from './audit-deps.js';
 import { representEntry } from './represent-entry.js';
 
-/** Lists what the caller may read of the log, what was recorded last first. */
+/** Lists the entries that the caller may read, newest first. */
 export function listAudit({ log }: { readonly log: Pick<AuditDeps['log'], 'list'> }): OperationHandler<'listAudit'> {
   return async ({ query }, call) => {
     const { limit, cursor, from, to } = query;

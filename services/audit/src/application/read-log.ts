@@ -4,7 +4,7 @@ import { viewerOf } from '../domain/audit-query.js';
 import type { AuditDeps } from './audit-deps.js';
 import { representLogEntry } from './represent-log-entry.js';
 
-/** Reads what the caller may see of the log on from a place, or only where it ends. */
+/** Reads the entries after a place that the caller may read; without a place, only where the log ends. */
 export function readLog({ log }: Pick<AuditDeps, 'log'>): OperationHandler<'readLog'> {
   return async ({ query }, { principal, deadline }) => {
     const wanted = {

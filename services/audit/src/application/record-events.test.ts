@@ -39,7 +39,7 @@ describe('recording events', () => {
     attempt: 1,
   });
 
-  test('an event becomes an entry of its id, with its data as metadata', async () => {
+  test('an event becomes an entry with its id, and its data as metadata', async () => {
     const event = anEvent();
     expect(await handle([delivered(event)])).toEqual(['ack']);
     const { data } = JSON.parse(event.body) as { data: Record<string, unknown> };
@@ -55,7 +55,7 @@ describe('recording events', () => {
     });
   });
 
-  test('an event that is delivered again is recorded once and acked again', async () => {
+  test('a redelivered event is recorded once and acknowledged again', async () => {
     const event = anEvent();
     await handle([delivered(event)]);
     expect(await handle([delivered(event, 2), delivered(anEvent()), delivered(event, 3)])).toEqual([
@@ -66,7 +66,7 @@ describe('recording events', () => {
     expect((await log.stretch(1, 1000)).filter(({ id }) => id === event.id)).toHaveLength(1);
   });
 
-  test('an event that this version does not know is recorded by its name', async () => {
+  test('an event that this version does not know is recorded under its name', async () => {
     const event = anEvent();
     const body = event.body.replace('handoff.session.created.v1', 'handoff.session.renamed.v1');
     await handle([delivered({ ...event, body, subject: 'handoff.evt.session.v1.session.renamed' })]);
@@ -74,7 +74,7 @@ describe('recording events', () => {
     expect(unreadable).toEqual([]);
   });
 
-  test('what a service says in the name of another is recorded as a message that could not be read', async () => {
+  test('an event in the name of another service is recorded as an unreadable message', async () => {
     const event = anEvent();
     const forged = { ...event, subject: 'handoff.evt.webhook.v1.webhook.created' };
     expect(await handle([delivered(forged)])).toEqual(['ack']);
@@ -112,7 +112,7 @@ describe('recording events', () => {
     });
   });
 
-  test('an event that can be read and not stored is recorded by its hash, and the others as they are', async () => {
+  test('an event that can be read but not stored is recorded by its hash, and the others as they are', async () => {
     const [odd, fine] = [anEvent(), anEvent()];
     // Too long for an index entry, and too random to be compressed into one.
     const noise = Array.from({ length: 300 }, (_, i) => sha256Hex(String(i)).replace(/\d/g, '_')).join('');
@@ -124,7 +124,7 @@ describe('recording events', () => {
     expect((await deadLetters.list('parked', 100)).map(({ eventId }) => eventId)).toContain(odd.id);
   });
 
-  test('while the log cannot be written to nothing is acked', async () => {
+  test('while the log cannot be written, nothing is acknowledged', async () => {
     const closed = await createTestDatabase('pglite');
     const db = await closed.open('handoff_audit');
     await closed.drop();

@@ -8,27 +8,26 @@ import type { DeadLetters } from '../ports/dead-letters.js';
 import type { GroupedAppends } from './append-in-groups.js';
 import { eventRecord } from './event-record.js';
 
-/** The durable that all instances share. */
+/** The durable consumer that all instances share. */
 export const CONSUMER = 'audit';
 
 export interface RecordEventsDeps {
   readonly appends: Pick<GroupedAppends, 'append'>;
   readonly deadLetters: Pick<DeadLetters, 'park'>;
-  /** Hears of every message that could not be recorded as the event it should have been. */
+  /** Called for every message that cannot be recorded as an event. */
   readonly onUnreadable: (event: IncomingEvent, error: HandoffError) => void;
 }
 
-/** What is to be written for one message: its record, and its letter where it could not be read. */
+/** What to write for one message: its record, and a dead letter when the message cannot be read. */
 interface Reading {
   readonly record: AuditRecord;
   readonly letter: DeadLetter | undefined;
 }
 
 /**
- * Records every event there is, each once. An event is acked only when its record has been committed; when the log
- * cannot be written to, the whole batch is delivered again, for as long as it takes. What cannot be read, or can never
- * be stored, is recorded as such and its bytes are parked: no message holds up the ones behind it and none goes without
- * a trace.
+ * Records every event once. An event is acknowledged only after its record has committed; while the log cannot be
+ * written, the bus delivers the whole batch again and again. A message that can never be read or stored is recorded as
+ * unreadable, and its bytes are parked: no message blocks those behind it, and every message leaves a trace.
  */
 export function recordEvents(deps: RecordEventsDeps): EventBatchHandler {
   return async (events) => {
@@ -52,13 +51,13 @@ function read(event: IncomingEvent, deps: RecordEventsDeps): Reading {
   }
 }
 
-/** Before the log: recorded and not parked, its bytes would be lost with the acknowledgement that follows. */
+/** Parks before the log is written: otherwise a crash in between could lose the bytes of an acknowledged message. */
 async function park(readings: readonly Reading[], { deadLetters }: RecordEventsDeps): Promise<void> {
   const letters = readings.flatMap(({ letter }) => letter ?? []);
   if (letters.length > 0) await deadLetters.park(letters);
 }
 
-/** One of the batch can never be stored. Alone it shows which. */
+/** One record of the batch can never be stored. Appending each record alone finds it. */
 async function appendAlone(event: IncomingEvent, record: AuditRecord, deps: RecordEventsDeps): Promise<void> {
   try {
     await deps.appends.append([record]);

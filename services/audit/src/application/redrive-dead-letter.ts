@@ -5,11 +5,12 @@ import type { DeadLetters } from '../ports/dead-letters.js';
 import { eventRecord } from './event-record.js';
 
 /**
- * Tries a parked message again, as the event it should have been: after an upgrade that can read it, say. Recorded, it
- * is an entry like any other, appended now; that it could not be read at first stays in the log too.
+ * Records a parked message as an event, for example after an upgrade that can read it. Its entry is appended now; the
+ * entry that called it unreadable stays in the log.
  *
- * @returns `redriven`, or the code of the error that it came to once more: then it stays parked.
- * @throws HandoffError `NOT_FOUND` when no such letter is parked; others when it may be tried again (it stays parked).
+ * @returns `redriven`, or the error code when the message still cannot be recorded: then it stays parked.
+ * @throws HandoffError `NOT_FOUND` when no such letter is parked; other errors are temporary, and the letter stays
+ * parked.
  */
 export async function redriveDeadLetter(
   deps: {

@@ -2,8 +2,8 @@ import type { AuditEvent } from '@handoff/contracts';
 import type { RecordedEntry } from '../domain/audit-record.js';
 
 /**
- * An entry as callers see it. The number of its place is for those who see the whole log: to others it would say how
- * much others do.
+ * An entry as callers see it. Only callers who read the whole log see its number: to others the numbers would show how
+ * much happens that they may not read.
  */
 export function representEntry(entry: RecordedEntry, seesAll: boolean): AuditEvent {
   return {

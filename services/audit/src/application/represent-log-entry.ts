@@ -4,7 +4,7 @@ import { personOf } from '../domain/actor.js';
 import { EXTERNAL_PREFIX } from '../domain/external-event.js';
 import type { LoggedEntry } from '../domain/log-query.js';
 
-/** An entry as the gateways get it: what those see who may, and by what to tell who that is. */
+/** An entry as the gateways get it: what its readers see, and the facts that decide who its readers are. */
 export function representLogEntry(entry: LoggedEntry): LogEntry {
   const isExternal = entry.eventType.startsWith(EXTERNAL_PREFIX);
   const { metadata } = entry;
@@ -27,7 +27,7 @@ export function representLogEntry(entry: LoggedEntry): LogEntry {
   };
 }
 
-/** What the data of every event says. Handoff's own events have it in their metadata; refusals and reports do not. */
+/** The members that the data of every event has. Refusals and reports lack them in their metadata. */
 function common(entry: LoggedEntry): JsonObject {
   return {
     session_id: entry.sessionId,

@@ -1,6 +1,6 @@
 import type { Principal } from '@handoff/kernel';
 
-/** What acts where nobody asked: timers. */
+/** The actor of changes that no caller asked for, such as timers. */
 export const SYSTEM_ACTOR = 'system';
 
 /**
@@ -11,7 +11,7 @@ export function actorOf(person: Pick<Principal, 'issuer' | 'subject'>): string {
   return `${person.issuer}#${person.subject}`;
 }
 
-/** The person whose text {@link actorOf} made, or what stands for nobody. */
+/** The person behind a text that {@link actorOf} made, or `system`. */
 export function personOf(
   actor: string,
 ): { readonly issuer: string; readonly subject: string } | { readonly system: true } {

@@ -1,15 +1,15 @@
 import { readsEverything, type Cursor, type Principal } from '@handoff/kernel';
 import { actorOf } from './actor.js';
 
-/** Whose eyes a list is for: undefined sees all of it. */
+/** The reader of a list or of the log; undefined: a reader of everything. */
 export interface Viewer {
-  /** Sees what these roles take part in, */
+  /** Reads the entries in which these roles take part, */
   readonly roles: readonly string[];
-  /** and what it reported itself. */
+  /** and its own reports. */
   readonly actor: string;
 }
 
-/** Which entries are wanted. What is undefined does not narrow. */
+/** Which entries to list. A member that is undefined does not filter. */
 export interface AuditQuery {
   readonly viewer: Viewer | undefined;
   readonly traceId: string | undefined;
@@ -17,16 +17,16 @@ export interface AuditQuery {
   readonly sessionId: string | undefined;
   readonly eventType: string | undefined;
   readonly role: string | undefined;
-  /** Recorded not before. */
+  /** Recorded at or after this. */
   readonly from: Date | undefined;
-  /** Recorded before. */
+  /** Recorded before this. */
   readonly to: Date | undefined;
-  /** After the entry of this id; its instant says nothing. */
+  /** Those after the entry of this id; the cursor's instant is not used. */
   readonly after: Cursor | undefined;
   readonly limit: number;
 }
 
-/** Auditors and admins see everything; anybody else what concerns them. */
+/** Auditors and admins read everything; other callers read the entries that concern them. */
 export function viewerOf(principal: Principal): Viewer | undefined {
   return readsEverything(principal) ? undefined : { roles: principal.roles, actor: actorOf(principal) };
 }

@@ -1,41 +1,41 @@
 import type { JsonObject } from '@handoff/kernel';
 
-/** One thing that happened, as it is to be recorded. */
+/** Something that happened, to be recorded. */
 export interface AuditRecord {
-  /** The id of the event it records, or derived from the command that reported it: recording twice collides here. */
+  /** The id of the event or of the reporting command: a second record of the same thing has the same id. */
   readonly id: string;
   readonly eventType: string;
-  /** The role that acted, where one did. */
+  /** The role that acted, if any. */
   readonly role: string | null;
-  /** When it happened, by the word of whoever reported it: nothing is ordered or found by it. Undefined: as it is recorded. */
+  /** When it happened, as its source says; no order and no search relies on it. Undefined: when it is recorded. */
   readonly timestamp: Date | undefined;
   readonly traceId: string | null;
   readonly metadata: JsonObject;
-  /** Who reported it. */
+  /** The service or system that reported it. */
   readonly source: string;
-  /** Who did it. */
+  /** The person or agent that did it. */
   readonly actor: string | null;
-  /** What it happened to. */
+  /** The id or name of what it happened to. */
   readonly subject: string | null;
   readonly sessionId: string | null;
   readonly taskId: string | null;
   readonly approvalId: string | null;
   /** The roles that may read it, besides auditors and admins. */
   readonly participants: readonly string[];
-  /** Of the request that reported it, where it came by request. */
+  /** The fingerprint of the request that reported it; null for events. */
   readonly fingerprint: string | null;
 }
 
-/** A record in its place in the log. */
+/** A record with its place in the log. */
 export interface RecordedEntry extends AuditRecord {
   readonly timestamp: Date;
-  /** Its place, gapless from 1. */
+  /** Its place: numbered from 1 without gaps. */
   readonly seq: number;
-  /** When the log took it in, by the log's own clock. */
+  /** When it was recorded, by the database's clock. */
   readonly recordedAt: Date;
 }
 
-/** An entry with what proves it. */
+/** An entry with its proof. */
 export interface AuditEntry extends RecordedEntry {
   /** The RFC 8785 form of everything else in the entry. */
   readonly canonical: string;

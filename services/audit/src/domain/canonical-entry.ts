@@ -1,16 +1,16 @@
 import { canonicalJson, type JsonObject } from '@handoff/kernel';
 import type { AuditEntry, AuditRecord } from './audit-record.js';
 
-/** A record put in its place: numbered, dated, and fixed in its canonical form. */
+/** Makes an entry of a record: numbered, dated, and with its canonical form. */
 export function toEntry(record: AuditRecord, seq: number, recordedAt: Date): AuditEntry {
   const placed = { ...record, timestamp: record.timestamp ?? recordedAt, seq, recordedAt };
   return { ...placed, canonical: canonicalEntry(placed) };
 }
 
 /**
- * The RFC 8785 (JCS) text of an entry, over all of its columns but the text itself. Names are the columns' own and
- * instants are RFC 3339 in UTC with milliseconds, so that anybody can compute it from a row of the table with nothing
- * of Handoff at hand. Changing this changes what earlier rows are checked against: it never changes.
+ * The RFC 8785 (JCS) text of an entry, over all of its columns except the text itself. The names are the columns'
+ * names, and instants are RFC 3339 in UTC with milliseconds, so that anyone can compute the text from a row without
+ * Handoff's code. This form must never change: earlier rows are checked against it.
  */
 export function canonicalEntry(entry: Omit<AuditEntry, 'canonical'>): string {
   return canonicalJson(columnsOf(entry));
@@ -38,7 +38,7 @@ export function columnsOf(entry: Omit<AuditEntry, 'canonical'>): JsonObject {
   };
 }
 
-/** Whether what an entry says is what was recorded: no column differs from its canonical form. */
+/** Whether every column of an entry agrees with its canonical form. */
 export function verifyCanonical(entry: AuditEntry): boolean {
   return canonicalEntry(entry) === entry.canonical;
 }

@@ -1,22 +1,22 @@
 import { deriveUuid } from '@handoff/kernel';
 
-/** `parked` until somebody has it tried again with success, or drops it. */
+/** `parked` until an operator redrives it with success, or drops it. */
 export type DeadLetterStatus = 'parked' | 'redriven' | 'dropped';
 
-/** A message that could not be processed, for a reason that does not pass by itself. */
+/** A message that could not be processed, for a reason that is not temporary. */
 export interface DeadLetter {
-  /** Follows from the message: delivered again, it is the same letter. */
+  /** Derived from the message: a redelivered message is the same letter. */
   readonly id: string;
-  /** The durable that could not process it. */
+  /** The durable consumer that could not process it. */
   readonly consumer: string;
-  /** What the bus calls the message, and where it was published; printable. */
+  /** The message's id on the bus, and its subject; printable. */
   readonly eventId: string;
   readonly subject: string;
   readonly body: Uint8Array;
   readonly errorCode: string;
 }
 
-/** A letter as it lies there. Its body is gone once it was dropped. */
+/** A stored letter. A dropped letter has no body. */
 export interface ParkedLetter extends Omit<DeadLetter, 'body'> {
   readonly body: Uint8Array | undefined;
   readonly attempts: number;
@@ -25,7 +25,7 @@ export interface ParkedLetter extends Omit<DeadLetter, 'body'> {
   readonly status: DeadLetterStatus;
 }
 
-/** The id of a message that cannot be read: that of its letter, and of its record in the log. */
+/** The id of a message that cannot be read; its dead letter and its record in the log share it. */
 export function unreadableId(message: {
   readonly messageId: string;
   readonly busSubject: string;
@@ -34,7 +34,7 @@ export function unreadableId(message: {
   return deriveUuid(`unreadable\n${message.busSubject}\n${message.messageId}\n${message.hash}`);
 }
 
-/** Text that is sure to be storable, and to do nothing to a terminal. */
+/** Replaces every character that might be impossible to store, or that could control a terminal. */
 export function printable(text: string): string {
   return text.replace(/[^!-~]/g, '?').slice(0, 500);
 }

@@ -11,13 +11,13 @@ import { actorOf } from './actor.js';
 import type { AuditRecord } from './audit-record.js';
 import { readInstant } from './timestamp.js';
 
-/** What every event type reported from outside begins with. No event of Handoff's own does. */
+/** The prefix of every event type that callers report. Handoff's own event types never have it. */
 export const EXTERNAL_PREFIX = 'external.';
 
-/** What a report may carry at most, as UTF-8 bytes of JSON: nobody can ever delete it. */
+/** The most metadata of a report, in UTF-8 bytes of JSON: no operator can ever delete it. */
 export const MAX_METADATA_BYTES = 16_384;
 
-/** Something that happened elsewhere, as a caller tells it. */
+/** Something that happened elsewhere, as a caller reports it. */
 export interface ExternalEvent {
   readonly source: string;
   readonly category: string;
@@ -29,12 +29,12 @@ export interface ExternalEvent {
 }
 
 /**
- * The record of what a caller reports: under the command's id, so that a repetition collides with it; in the caller's
- * name; and of a type that nobody can take for Handoff's own word. No role takes part in it: besides auditors and
- * admins only the caller reads it.
+ * The record of a caller's report. It has the command's id, so that a repetition collides with it; the caller's name;
+ * and a type that no reader can mistake for one of Handoff's own. No role takes part in it: besides auditors and
+ * admins, only the caller reads it.
  *
- * @throws HandoffError `READ_ONLY_ROLE` when the caller changes nothing, `VALIDATION_FAILED` on an impossible timestamp
- * and on more than {@link MAX_METADATA_BYTES} of metadata.
+ * @throws HandoffError `READ_ONLY_ROLE` when the caller may only read, `VALIDATION_FAILED` for an impossible timestamp
+ * and for more than {@link MAX_METADATA_BYTES} of metadata.
  */
 export function externalRecord(call: Call, event: ExternalEvent): AuditRecord {
   if (!mayWrite(call.principal)) throw new HandoffError('READ_ONLY_ROLE');
@@ -60,25 +60,25 @@ export function externalRecord(call: Call, event: ExternalEvent): AuditRecord {
 
 /**
  * Whether a record of the same id is the same report: the same request, by a caller who holds every role that the first
- * attempt could act in. A role of its caller's more changes nothing; without one of them nobody can tell for whom it speaks.
- * The same holds for all commands whose caller's roles say whom they act for.
+ * attempt could act in. An additional role changes nothing; with a role less, the report could speak for another role.
+ * The same rule holds for all commands in which the caller's roles decide for whom they act.
  */
 export function isSameReport(first: AuditRecord, { principal, fingerprint }: Call): boolean {
   if (first.fingerprint === null) return false;
   const [request, roles] = splitAt(first.fingerprint, ROLES);
   if (request !== fingerprint) return false;
   if (first.role !== null) return holdsAll(principal, [first.role]);
-  // An earlier release did not say which roles they were, where they were several.
+  // An earlier release did not record the roles of a caller who held several.
   return roles !== undefined && holdsAll(principal, JSON.parse(roles) as readonly string[]);
 }
 
-/** The role a caller acts in when it holds only one. */
+/** The role that a caller acts in, when it holds only one. */
 function onlyRole(principal: Principal): string | null {
   const [role, ...others] = actingRolesOf(principal);
   return role !== undefined && others.length === 0 ? role : null;
 }
 
-/** What stands between a request's fingerprint and the roles that it may act in, where there is not one that the record names. */
+/** Separates a request's fingerprint from the roles of a caller who holds several: `role` names only a single one. */
 const ROLES = ' ';
 
 function fingerprintOf({ principal, fingerprint }: Call): string {

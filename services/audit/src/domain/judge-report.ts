@@ -2,27 +2,30 @@ import { HandoffError } from '@handoff/kernel';
 import type { AuditRecord } from './audit-record.js';
 import { EXTERNAL_PREFIX } from './external-event.js';
 
-/** How far ahead of the log's clock a reporter's may be, in milliseconds. */
+/** How far a reporter's clock may be ahead of the log's clock, in milliseconds. */
 const TOLERANCE_MS = 5_000;
-/** When to come again once a quota is used up, in seconds: places become free one by one. */
+/** When to retry once the quota is used up, in seconds: places become free one by one. */
 const RETRY_AFTER_SECONDS = 60;
 
-/** What is known when a report is about to be recorded. */
+/** What judging a report depends on, besides the report. */
 export interface ReportEnvironment {
   /** By the log's own clock. */
   readonly now: Date;
-  /** How many reports of the same caller the log has taken within the hour. */
+  /** How many reports of the same caller the log has accepted within the last hour. */
   readonly reported: number;
-  /** How many it takes. */
+  /** How many it accepts. */
   readonly perHour: number;
 }
 
-/** Whether a record is somebody's report, and not Handoff's own word. */
+/** Whether a record is a caller's report and not one of Handoff's own events. */
 export function isReport({ eventType }: Pick<AuditRecord, 'eventType'>): boolean {
   return eventType.startsWith(EXTERNAL_PREFIX);
 }
 
-/** Why a report is not recorded: it is about a time to come, or its caller has used up its quota. Undefined: it is. */
+/**
+ * Why a report is refused: its timestamp is in the future, or its caller's quota is used up. Undefined: it is not
+ * refused.
+ */
 export function judgeReport(record: AuditRecord, environment: ReportEnvironment): HandoffError | undefined {
   const { now, reported, perHour } = environment;
   if (record.timestamp !== undefined && record.timestamp.getTime() > now.getTime() + TOLERANCE_MS) {

@@ -2,22 +2,22 @@ import type { JsonObject, Principal } from '@handoff/kernel';
 import { actorOf } from './actor.js';
 import type { AuditRecord } from './audit-record.js';
 
-/** A request that was turned away, and why. */
+/** A request that was refused, and why. */
 export interface RefusedRequest {
   readonly operation: string;
   readonly code: string;
-  /** Who asked; undefined where nobody could be told from the request. */
+  /** The caller; undefined when the request did not identify one. */
   readonly principal: Principal | undefined;
   readonly role: string | undefined;
   readonly targetId: string | undefined;
   readonly traceId: string;
-  /** Who turned it away, e.g. `/handoff/gateway`. */
+  /** The service that refused it, such as `/handoff/gateway`. */
   readonly source: string;
-  /** What else is known of it. */
+  /** Further facts for the metadata. */
   readonly details: JsonObject;
 }
 
-/** The record of a refusal. No role takes part in it: auditors and admins read it, the refused do not. */
+/** The record of a refusal. No role takes part in it: auditors and admins read it, the refused caller does not. */
 export function refusalRecord(refusal: RefusedRequest, id: string): AuditRecord {
   const { operation, code, principal, targetId } = refusal;
   return {

@@ -1,6 +1,6 @@
 /**
- * An RFC 3339 instant, in milliseconds; undefined when it is none that can be kept: outside of 1970 to 9999 (page
- * cursors count from 1970, the text form has four digits of year), or a leap second.
+ * Reads an RFC 3339 instant, to the millisecond. Undefined for text that is none, for years outside 1970 to 9999 (page
+ * cursors count from 1970, and the text form has four digits of year), and for leap seconds.
  */
 export function readInstant(text: string): Date | undefined {
   const instant = RFC3339.test(text) ? new Date(text) : undefined;

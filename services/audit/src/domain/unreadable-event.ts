@@ -1,23 +1,23 @@
 import type { AuditRecord } from './audit-record.js';
 import { printable, unreadableId } from './dead-letter.js';
 
-/** A message that should have been an event and cannot be recorded as one. */
+/** A message on an event subject that cannot be recorded as an event. */
 export interface UnreadableEvent {
-  /** What the bus calls the message, and where it was published. */
+  /** The message's id on the bus, and its subject. */
   readonly messageId: string;
   readonly busSubject: string;
-  /** SHA-256 of its bytes, in hex, and how many they were. */
+  /** SHA-256 of its bytes, in hex, and their number. */
   readonly hash: string;
   readonly size: number;
-  /** The error code that reading or storing it came to. */
+  /** The code of the error in reading or storing it. */
   readonly code: string;
 }
 
 /**
- * The record of a message that nobody can read. It is recorded rather than refused: refused for ever it would hold up
- * everything behind it, dropped it would leave no trace. The hash proves which message it was; the bytes
- * themselves may be anything and stay out of the log, in the dead letter of the same id. The
- * id follows from the message, so that a redelivery is recorded once.
+ * The record of a message that this service cannot read. Refusing the message for ever would block those behind it, and
+ * dropping it would leave no trace. The hash proves which message it was; the bytes, which may be anything, stay out of
+ * the log, in the dead letter of the same id. The id is derived from the message, so that a redelivery is recorded
+ * once.
  */
 export function unreadableRecord(event: UnreadableEvent): AuditRecord {
   const { busSubject, hash, size, code } = event;

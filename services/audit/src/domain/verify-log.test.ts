@@ -40,7 +40,7 @@ describe('the canonical form', () => {
 });
 
 describe('a log', () => {
-  test('without defects has none', () => {
+  test('that is intact has no defects', () => {
     expect(findDefects(log(5))).toEqual([]);
     expect(findDefects(log(5).slice(2), 3)).toEqual([]);
     expect(findDefects([])).toEqual([]);

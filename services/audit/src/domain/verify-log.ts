@@ -1,14 +1,15 @@
 import type { AuditEntry } from './audit-record.js';
 import { verifyCanonical } from './canonical-entry.js';
 
-/** Something wrong with the log, at a place in it. */
+/** A defect at a place in the log. */
 export interface LogDefect {
   readonly seq: number;
   readonly what: 'altered' | 'missing';
 }
 
 /**
- * What is wrong with a stretch of the log: entries that say something else than was recorded, and places without one.
+ * Finds the defects of a stretch of the log: entries that differ from their canonical form, and places without an
+ * entry.
  *
  * @param entries - in the order of `seq`
  * @param from - the place the stretch begins at; 1 for the whole log

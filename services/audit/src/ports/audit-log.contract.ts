@@ -6,7 +6,7 @@ import { describeReading } from '../testing/reading.contract.js';
 import { describeReports } from '../testing/reports.contract.js';
 import type { LogHarness, LogsUnderTest } from '../testing/log-harness.js';
 
-/** What every audit log keeps: run it for each adapter. */
+/** What every audit log guarantees. Run it for each adapter. */
 export function describeAuditLog(name: string, openHarness: () => Promise<LogHarness>): void {
   describe(`audit log on ${name}`, () => {
     let harness: LogHarness;

@@ -3,14 +3,14 @@ import type { AuditEntry, AuditRecord, RecordedEntry } from '../domain/audit-rec
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { LogPage, LogQuery } from '../domain/log-query.js';
 
-/** What became of a record: its entry in the log, and whether this append put it there. */
+/** The result of appending a record: its entry in the log, and whether this append added it. */
 export interface Appended {
   readonly entry: AuditEntry;
-  /** False where the log had an entry of that id already: then `entry` is that one, whatever it says. */
+  /** False when the log already had an entry of that id: then `entry` is that one, whatever it contains. */
   readonly fresh: boolean;
 }
 
-/** A report that the log did not take, alone of all that were appended with it. */
+/** A report that the log refused; the other records of the same append are not affected. */
 export interface Refused {
   readonly refused: HandoffError;
 }
@@ -18,25 +18,25 @@ export interface Refused {
 /** The log: entries are appended, numbered without gaps, and never change. */
 export interface AuditLog {
   /**
-   * Appends all the records or, when it throws, none. A record whose id is in the log already is left out, and so is a
-   * report about a time to come (`VALIDATION_FAILED`) or of a caller who has used up its quota (`QUOTA_EXCEEDED`).
+   * Appends all the records or, when it throws, none. It leaves out a record whose id is already in the log, a report
+   * with a timestamp in the future (`VALIDATION_FAILED`) and a report beyond its caller's quota (`QUOTA_EXCEEDED`).
    *
    * @returns one result per record, by position.
-   * @throws HandoffError `UNSAFE_JSON` when one of the records can never be stored; others when it may be tried again.
+   * @throws HandoffError `UNSAFE_JSON` when one of the records can never be stored; other errors are temporary.
    */
   append(records: readonly AuditRecord[]): Promise<readonly (Appended | Refused)[]>;
   /**
-   * Entries in the order of the log, the last first: as many as are asked for, or as make a page of some MiB.
+   * Lists entries, newest first: as many as the query asks for, or as make a page of some MiB.
    *
-   * @throws HandoffError `UNAVAILABLE` when they are not found by the deadline; past it nothing is looked for.
+   * @throws HandoffError `UNAVAILABLE` when the read does not end by the deadline. After the deadline, no read starts.
    */
   list(query: AuditQuery, deadline: Date): Promise<Page<RecordedEntry>>;
   /**
-   * What comes after a place, in the order of the log; what those read who follow it.
+   * Reads the entries after a place, in the order of the log, for those who follow the log.
    *
    * @throws HandoffError as {@link AuditLog.list} does.
    */
   readOn(query: LogQuery, deadline: Date): Promise<LogPage>;
-  /** At most `limit` entries in the order of `seq`, from a place on; what a proof of the log reads. */
+  /** Reads at most `limit` entries from a place on, in the order of `seq`, to check the log. */
   stretch(fromSeq: number, limit: number): Promise<readonly AuditEntry[]>;
 }

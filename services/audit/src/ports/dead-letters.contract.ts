@@ -14,7 +14,7 @@ export interface DeadLettersHarness {
   close(): Promise<void>;
 }
 
-/** What every store of dead letters keeps: run it for each adapter. */
+/** What every store of dead letters guarantees. Run it for each adapter. */
 export function describeDeadLetters(name: string, open: () => Promise<DeadLettersHarness>): void {
   describe(`dead letters on ${name}`, () => {
     let opened: DeadLettersHarness;
@@ -37,7 +37,7 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       expect(await letters().find(uuidv7(NOON))).toBeUndefined();
     });
 
-    test('parked again, also in the same batch, it is one letter that was tried more often', async () => {
+    test('a letter that is parked again, also in the same batch, is one letter with more attempts', async () => {
       const letter = aLetter();
       await letters().park([letter, letter]);
       await opened.setTime(LATER);
@@ -47,13 +47,13 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       });
     });
 
-    test('parked by many at once, it is one letter', async () => {
+    test('a letter that many instances park at once is one letter', async () => {
       const letter = aLetter();
       await Promise.all(Array.from({ length: 10 }, () => letters().park([letter])));
       expect(await letters().find(letter.id)).toMatchObject({ attempts: 10 });
     });
 
-    test('tried again in vain, it was last seen then', async () => {
+    test('a failed new attempt counts as the last time the letter was seen', async () => {
       const letter = aLetter();
       await letters().park([letter]);
       await opened.setTime(LATER);
@@ -63,7 +63,7 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       });
     });
 
-    test('they are listed by status, last seen first', async () => {
+    test('letters are listed by status, last seen first', async () => {
       const [older, newer] = [aLetter(), aLetter()];
       await opened.setTime(new Date('2030-01-01T00:00:00Z'));
       await letters().park([older]);
@@ -77,7 +77,7 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       expect((await letters().list('all', 1)).map(({ id }) => id)).toEqual([older.id]);
     });
 
-    test('a dropped letter has no body, and is dropped once', async () => {
+    test('a dropped letter has no body, and cannot be dropped again', async () => {
       const letter = aLetter();
       await letters().park([letter]);
       expect(await letters().drop(letter.id)).toBe(true);
@@ -85,7 +85,7 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       expect(await letters().find(letter.id)).toMatchObject({ status: 'dropped', body: undefined });
     });
 
-    test('what was dropped or redriven stays so, though the message comes again', async () => {
+    test('a dropped or redriven letter stays so when its message is delivered again', async () => {
       const [dropped, redriven] = [aLetter(), aLetter()];
       await letters().park([dropped, redriven]);
       await letters().drop(dropped.id);

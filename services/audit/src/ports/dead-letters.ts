@@ -1,16 +1,16 @@
 import type { DeadLetter, DeadLetterStatus, ParkedLetter } from '../domain/dead-letter.js';
 
-/** Where messages lie that could not be processed. When they were seen is by the store's own clock. */
+/** The store of messages that could not be processed. Its times are by the store's own clock. */
 export interface DeadLetters {
-  /** Parks letters. One that is there already has been tried once more; whether it is parked does not change. */
+  /** Parks letters. For a letter that is already stored it counts one more attempt and leaves the status as it is. */
   park(letters: readonly DeadLetter[]): Promise<void>;
-  /** Those of a status, or all; last seen first. Without their bodies, which may be large. */
+  /** Lists the letters of a status, or all; last seen first. Without their bodies, which may be large. */
   list(status: DeadLetterStatus | 'all', limit: number): Promise<readonly Omit<ParkedLetter, 'body'>[]>;
   find(id: string): Promise<ParkedLetter | undefined>;
-  /** It was tried again and could not be processed. */
+  /** Counts an attempt that failed again. */
   stillDead(id: string, errorCode: string): Promise<void>;
-  /** It was tried again, and was processed. */
+  /** Marks a parked letter as processed. */
   redriven(id: string): Promise<void>;
-  /** Gives a parked letter up, and its body away. Returns whether there was a parked one. */
+  /** Gives up a parked letter and deletes its body. Returns whether the letter was parked. */
   drop(id: string): Promise<boolean>;
 }

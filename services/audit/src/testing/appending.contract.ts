@@ -8,7 +8,7 @@ import type { LogsUnderTest } from './log-harness.js';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i + 1);
 
-/** Appending: no gaps, nothing twice, nothing half, nothing that could not be proved later. */
+/** Appending: no gaps, no record twice, no half batch, and every entry can be checked later. */
 export function describeAppending(given: () => LogsUnderTest): void {
   describe('appending', () => {
     test('numbers entries from 1 in the order given', async () => {
@@ -18,7 +18,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
       expect(appended.every(({ fresh }) => fresh)).toBe(true);
     });
 
-    test('by 20 at once, on two instances, leaves no gap and loses none', async () => {
+    test('by 20 at once, on two instances, leaves no gap and loses no record', async () => {
       const { one, two } = given();
       const batches = Array.from({ length: 20 }, (_, i) => Array.from({ length: 1 + (i % 4) }, () => aRecord()));
       await Promise.all(batches.map((batch, i) => (i % 2 === 0 ? one : two).append(batch)));
@@ -29,7 +29,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
       expect(findDefects(entries)).toEqual([]);
     });
 
-    test('the same record twice records it once, with the first entry as the answer', async () => {
+    test('the same record twice records it once, and returns the first entry', async () => {
       const { one, two } = given();
       const record = aRecord();
       const [first] = await appendAll(one, [record]);
@@ -60,8 +60,8 @@ export function describeAppending(given: () => LogsUnderTest): void {
     test.each([
       ['a NUL in its metadata', { metadata: { text: 'a\0b' } }],
       ['a lone surrogate in its metadata', { metadata: { text: '\ud800' } }],
-      ['an id that is none', { id: 'not-an-id' }],
-      ['a type beyond what an index takes', { eventType: incompressible(20_000) }],
+      ['an id that is not a UUID', { id: 'not-an-id' }],
+      ['a type that is too long for an index', { eventType: incompressible(20_000) }],
     ])('a record with %s is refused, and its batch with it, and leaves no gap', async (_, changes) => {
       const { one } = given();
       await expect(one.append([aRecord(), aRecord(changes)])).rejects.toMatchObject({ code: 'UNSAFE_JSON' });
@@ -70,13 +70,13 @@ export function describeAppending(given: () => LogsUnderTest): void {
       expect(next?.entry.seq).toBe(1);
     });
 
-    test('nothing appends nothing', async () => {
+    test('an empty batch appends nothing', async () => {
       expect(await appendAll(given().one, [])).toEqual([]);
     });
   });
 
   describe('an entry', () => {
-    test('reads back as it was written, and its canonical form can be computed again from it', async () => {
+    test('reads back as it was written, and its canonical form can be recomputed from it', async () => {
       const { one, two } = given();
       const metadata = {
         'ö \u0001 😀': [1, -0.5, 1e-7, 123456789.123, 9007199254740991, true, null],
@@ -92,7 +92,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
       expect(entry !== undefined && verifyCanonical(entry)).toBe(true);
     });
 
-    test('keeps nothing as nothing', async () => {
+    test('keeps absent members absent', async () => {
       const nothing = { role: null, traceId: null, actor: null, participants: [] };
       await appendAll(given().one, [aRecord(nothing)]);
       const [entry] = await given().two.stretch(1, 1);
@@ -102,7 +102,7 @@ export function describeAppending(given: () => LogsUnderTest): void {
   });
 }
 
-/** Text that Postgres cannot squeeze into an index entry. */
+/** Text that Postgres cannot compress into an index entry. */
 function incompressible(length: number): string {
   let text = '';
   while (text.length < length) text += randomUUID();

@@ -11,7 +11,7 @@ export function holderOf(...roles: readonly string[]): Principal {
   return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
 }
 
-/** A deadline that no test comes near. */
+/** A deadline that no test reaches. */
 export function inTime(): Date {
   return new Date(Date.now() + 60_000);
 }
@@ -50,7 +50,7 @@ export function aRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
   };
 }
 
-/** Everything, newest first, but for what is said. */
+/** A query for everything, newest first, with the given changes. */
 export function aQuery(changes: Partial<AuditQuery> = {}): AuditQuery {
   return {
     viewer: undefined,
@@ -67,7 +67,7 @@ export function aQuery(changes: Partial<AuditQuery> = {}): AuditQuery {
   };
 }
 
-/** A session that was created, as the session service tells of it. */
+/** The event of a created session, as the session service publishes it. */
 export function anEvent(id: string = uuidv7(NOON)): SerialisedEvent {
   const sessionId = uuidv7(NOON);
   return createEvent({

@@ -5,7 +5,7 @@ import type { LogQuery } from '../domain/log-query.js';
 import { aRecord, inTime } from './builders.js';
 import type { LogsUnderTest } from './log-harness.js';
 
-/** Following: in the order of the log, each entry once, whatever is left out. */
+/** Following: in the order of the log, each entry once, whatever is filtered out. */
 export function describeFollowing(given: () => LogsUnderTest): void {
   const read = (query: Partial<LogQuery> = {}) => given().two.readOn({ ...EVERYTHING, ...query }, inTime());
   const places = async (query: Partial<LogQuery>) => (await read(query)).entries.map(({ seq }) => seq);
@@ -17,13 +17,13 @@ export function describeFollowing(given: () => LogsUnderTest): void {
       );
     });
 
-    test('gives what comes after it, in the order of the log, and where the log ends', async () => {
+    test('returns the entries after it, in the order of the log, and where the log ends', async () => {
       const page = await read({ afterSeq: 9 });
       expect(page).toMatchObject({ throughSeq: 12, lastSeq: 12, nextRecordedAt: expect.any(Date) });
       expect(page.entries.map(({ seq }) => seq)).toEqual([10, 11, 12]);
     });
 
-    test('in pages of any size gives each entry once, also while others are appended', async () => {
+    test('in pages of any size returns each entry once, also while others are appended', async () => {
       for (const limit of [1, 5, 12]) {
         const seen: number[] = [];
         for (let afterSeq = 0; ;) {
@@ -38,7 +38,7 @@ export function describeFollowing(given: () => LogsUnderTest): void {
       }
     });
 
-    test('ends a page at some MiB, has one entry at least, and goes on from there', async () => {
+    test('ends a page at some MiB, with at least one entry, and continues from there', async () => {
       const large = (mebibytes: number) => aRecord({ metadata: { text: 'x'.repeat(mebibytes * 1_048_576) } });
       for (const mebibytes of [6, 1.5, 1.5, 1.5]) await given().one.append([large(mebibytes)]);
       const pages: (readonly number[])[] = [];
@@ -50,19 +50,19 @@ export function describeFollowing(given: () => LogsUnderTest): void {
       expect(pages).toEqual([[13], [14, 15], [16]]);
     });
 
-    test('says how far it has looked where nothing is wanted', async () => {
+    test('says how far it has searched when nothing matches', async () => {
       const types = parseEventTypes('c.*');
       expect(await read({ afterSeq: 2, types, scan: 4 })).toMatchObject({ entries: [], throughSeq: 6, lastSeq: 12 });
       expect(await read({ afterSeq: 2, types })).toMatchObject({ entries: [], throughSeq: 12 });
     });
 
-    test('at the end, or beyond it, gives nothing and stays there', async () => {
+    test('at the end, or beyond it, returns nothing and stays there', async () => {
       const nothing = { entries: [], lastSeq: 12, nextRecordedAt: undefined };
       expect(await read({ afterSeq: 12 })).toEqual({ ...nothing, throughSeq: 12 });
       expect(await read({ afterSeq: 500 })).toEqual({ ...nothing, throughSeq: 500 });
     });
 
-    test('takes types whole or by what they begin with', async () => {
+    test('matches whole types and prefixes of types', async () => {
       expect(await places({ types: parseEventTypes('a.x') })).toEqual([1, 4, 7, 10]);
       expect(await places({ types: parseEventTypes('a.*') })).toEqual([1, 4, 7, 10]);
       expect(await places({ types: parseEventTypes('a.x,b.*') })).toHaveLength(12);
@@ -70,7 +70,7 @@ export function describeFollowing(given: () => LogsUnderTest): void {
       expect(await places({ types: parseEventTypes('a_b.*') })).toEqual([13]);
     });
 
-    test('is narrowed by every filter', async () => {
+    test('is filtered by each filter', async () => {
       const [taskId, sessionId] = [randomUUID(), randomUUID()];
       await given().one.append([aRecord({ traceId: 'wanted', taskId, sessionId })]);
       for (const filter of [{ traceId: 'wanted' }, { taskId }, { sessionId }])
@@ -78,8 +78,8 @@ export function describeFollowing(given: () => LogsUnderTest): void {
     });
   });
 
-  describe('who reads on', () => {
-    test('sees what its roles take part in and what it reported itself, and of reports no metadata', async () => {
+  describe('a viewer who reads on', () => {
+    test('reads the entries of its roles and its own reports, and of reports no metadata', async () => {
       const me = 'urn:test#me';
       await given().one.append([
         aRecord({ participants: ['finance'], metadata: { to_status: 'pending' } }),

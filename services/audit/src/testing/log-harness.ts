@@ -1,15 +1,15 @@
 import type { AuditLog } from '../ports/audit-log.js';
 
-/** How many reports of one caller the logs under test take within an hour. */
+/** How many reports of one caller the logs under test accept within an hour. */
 export const REPORTS_PER_HOUR = 7;
 
 /** What the contract suite needs besides the port: more than one instance. */
 export interface LogHarness {
   /** Another instance on the same log. */
   open(): Promise<AuditLog>;
-  /** Forgets everything; nothing but a test can. */
+  /** Deletes everything; only a test can. */
   clear(): Promise<void>;
-  /** Runs work while whoever reads the log has to wait. */
+  /** Runs work while every read of the log has to wait. */
   whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

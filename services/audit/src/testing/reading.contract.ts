@@ -10,7 +10,7 @@ import type { LogsUnderTest } from './log-harness.js';
 
 const at = (seconds: number): Date => new Date(NOON.getTime() + seconds * 1000);
 
-/** Appends a record later than all before it: by the log's clock, which is looked at again until it has moved on. */
+/** Appends records until one is later than all before it, by the log's clock. */
 async function appendLater(log: AuditLog, before: Date | undefined): Promise<RecordedEntry> {
   for (;;) {
     const [{ entry }] = (await appendAll(log, [aRecord()])) as [Appended];
@@ -18,7 +18,7 @@ async function appendLater(log: AuditLog, before: Date | undefined): Promise<Rec
   }
 }
 
-/** Reading: order, pages, filters and who sees what. */
+/** Reading: order, pages, filters and the rights of readers. */
 export function describeReading(given: () => LogsUnderTest): void {
   const ids = async (query: Partial<AuditQuery>): Promise<readonly string[]> =>
     (await given().one.list(aQuery(query), inTime())).items.map(({ id }) => id);
@@ -27,16 +27,16 @@ export function describeReading(given: () => LogsUnderTest): void {
     let records: readonly AuditRecord[];
 
     beforeEach(async () => {
-      // Recorded in another order than they happened, and than their ids have.
+      // The order of recording differs from the order of the timestamps and of the ids.
       records = Array.from({ length: 12 }, (_, i) => aRecord({ timestamp: at(-Math.floor(i / 4)), id: randomUUID() }));
       await given().one.append(records);
     });
 
-    test('has what was recorded last first, whenever it happened', async () => {
+    test('is ordered by recording, newest first, whatever the timestamps are', async () => {
       expect(await ids({})).toEqual(records.map(({ id }) => id).reverse());
     });
 
-    test('in pages of any size has every entry once', async () => {
+    test('in pages of any size has every entry exactly once', async () => {
       const whole = await ids({});
       for (const limit of [1, 5, 12]) {
         const seen: string[] = [];
@@ -51,7 +51,7 @@ export function describeReading(given: () => LogsUnderTest): void {
       }
     });
 
-    test('is bounded by when things were recorded: from is in, to is out', async () => {
+    test('is bounded by the time of recording: from is inclusive, to is exclusive', async () => {
       const earlier = (await given().one.list(aQuery(), inTime())).items[0]!;
       const first = await appendLater(given().one, earlier.recordedAt);
       const second = await appendLater(given().one, first.recordedAt);
@@ -65,7 +65,7 @@ export function describeReading(given: () => LogsUnderTest): void {
       expect(await ids({ to: at(0) })).toEqual([]);
     });
 
-    test('is narrowed by every filter, and by all of them', async () => {
+    test('is filtered by each filter, and by all of them together', async () => {
       const [taskId, sessionId] = [randomUUID(), randomUUID()];
       const wanted = aRecord({ traceId: 'wanted', taskId, sessionId, eventType: 'x.y', role: 'ceo' });
       await given().one.append([wanted]);
@@ -77,7 +77,7 @@ export function describeReading(given: () => LogsUnderTest): void {
   });
 
   describe('a viewer', () => {
-    test('sees what its roles take part in and what it reported itself, and nothing else', async () => {
+    test('reads the entries of its roles and its own reports, and nothing else', async () => {
       const me = 'urn:test#me';
       const mine = aRecord({ participants: ['finance'] });
       const reported = aRecord({ participants: [], actor: me, eventType: 'external.crm.note' });

@@ -12,13 +12,13 @@ function aReport(changes: Partial<AuditRecord> = {}): AuditRecord {
 
 const ahead = (milliseconds: number): Date => new Date(Date.now() + milliseconds);
 
-/** What others report: it has its place by when it was recorded, and nobody fills the log with it. */
+/** Reports: they are placed by when they were recorded, and no caller can fill the log with them. */
 export function describeReports(given: () => LogsUnderTest): void {
   const newest = async (limit: number) => (await given().one.list(aQuery({ limit }), inTime())).items;
 
   describe('a report', () => {
     test.each(['9999-12-31T23:59:59.000Z', ahead(60_000).toISOString()])(
-      'about a time to come, %s, is refused alone',
+      'with a timestamp in the future, %s, is refused alone',
       async (instant) => {
         const { one } = given();
         const [before, late, after] = await one.append([
@@ -31,21 +31,21 @@ export function describeReports(given: () => LogsUnderTest): void {
       },
     );
 
-    test('by a clock that is a moment ahead is taken, and one without a time is of when it was recorded', async () => {
+    test('by a clock that is a moment ahead is accepted, and one without a time gets the time of recording', async () => {
       const timestamp = ahead(2_000);
       const [soon, now] = await appendAll(given().one, [aReport({ timestamp }), aReport({ timestamp: undefined })]);
       expect(soon?.entry.timestamp).toEqual(timestamp);
       expect(now?.entry.timestamp).toEqual(now?.entry.recordedAt);
     });
 
-    test('of long ago is read where it was recorded', async () => {
+    test('with a timestamp of long ago is listed where it was recorded', async () => {
       const { one } = given();
       const [first, old, last] = [aRecord(), aReport({ timestamp: new Date(0) }), aRecord()];
       for (const record of [first, old, last]) await appendAll(one, [record]);
       expect((await newest(10)).map(({ id }) => id)).toEqual([last.id, old.id, first.id]);
     });
 
-    test('is one of so many within an hour, by whoever makes it, on all instances together', async () => {
+    test('counts against the hourly quota of its caller, on all instances together', async () => {
       const { one, two } = given();
       const reports = Array.from({ length: REPORTS_PER_HOUR + 5 }, () => aReport());
       const results = (
@@ -57,14 +57,14 @@ export function describeReports(given: () => LogsUnderTest): void {
       await appendAll(two, [aReport({ actor: 'urn:test#somebody-else' }), aRecord({ actor: 'urn:test#reporter' })]);
     });
 
-    test('that comes again costs nothing', async () => {
+    test('that is repeated does not count again', async () => {
       const reports = Array.from({ length: REPORTS_PER_HOUR }, () => aReport());
       await appendAll(given().one, reports);
       const again = await appendAll(given().two, reports);
       expect(again.map(({ fresh }) => fresh)).toEqual(reports.map(() => false));
     });
 
-    test('and all before it count within one batch', async () => {
+    test('counts together with those before it in the same batch', async () => {
       const reports = Array.from({ length: REPORTS_PER_HOUR + 1 }, () => aReport());
       const results = await given().one.append(reports);
       expect(results.findIndex((result) => 'refused' in result)).toBe(REPORTS_PER_HOUR);
@@ -72,7 +72,7 @@ export function describeReports(given: () => LogsUnderTest): void {
   });
 
   describe('a page', () => {
-    test('ends at some MiB, has one entry at least, and the next goes on from it', async () => {
+    test('ends at some MiB, has at least one entry, and the next page continues from it', async () => {
       const { one } = given();
       const large = (mebibytes: number) => aRecord({ metadata: { text: 'x'.repeat(mebibytes * MEBIBYTE) } });
       const records = [aRecord(), large(6), large(1.5), large(1.5), large(1.5), aRecord()];
