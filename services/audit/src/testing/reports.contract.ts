@@ -17,19 +17,19 @@ export function describeReports(given: () => LogsUnderTest): void {
   const newest = async (limit: number) => (await given().one.list(aQuery({ limit }), inTime())).items;
 
   describe('a report', () => {
-    test.each(['9999-12-31T23:59:59.000Z', ahead(60_000).toISOString()])(
-      'with a timestamp in the future, %s, is refused alone',
-      async (instant) => {
-        const { one } = given();
-        const [before, late, after] = await one.append([
-          aRecord(),
-          aReport({ timestamp: new Date(instant) }),
-          aReport({ timestamp: undefined }),
-        ]);
-        expect(late).toMatchObject({ refused: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/timestamp' }] } });
-        expect([before, after]).toMatchObject([{ entry: { seq: 1 } }, { entry: { seq: 2 } }]);
-      },
-    );
+    test.each([
+      ['in the year 9999', () => new Date('9999-12-31T23:59:59.000Z')],
+      ['a minute ahead', () => ahead(60_000)],
+    ])('with a timestamp %s is refused alone', async (_, timestamp) => {
+      const { one } = given();
+      const [before, late, after] = await one.append([
+        aRecord(),
+        aReport({ timestamp: timestamp() }),
+        aReport({ timestamp: undefined }),
+      ]);
+      expect(late).toMatchObject({ refused: { code: 'VALIDATION_FAILED', errors: [{ pointer: '/timestamp' }] } });
+      expect([before, after]).toMatchObject([{ entry: { seq: 1 } }, { entry: { seq: 2 } }]);
+    });
 
     test('by a clock that is a moment ahead is accepted, and one without a time gets the time of recording', async () => {
       const timestamp = ahead(2_000);
