@@ -25,8 +25,7 @@ const phases =
   given.length > 0
     ? [given]
     : [
-        ['--testPathIgnorePatterns', '/e2e/dist/'],
-        ['--maxWorkers', '2', 'e2e/dist', '--testPathIgnorePatterns', ...alone],
+        ['--testPathIgnorePatterns', ...alone],
         ['--runInBand', ...alone],
       ];
 let passed = 0;
