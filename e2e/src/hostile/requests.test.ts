@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { beyondBounds } from './beyond-bounds.js';
+import { beyondToolBounds } from './beyond-tool-bounds.js';
 import { contentTypes } from './content-types.js';
 import { generatedInput } from './generated-input.js';
 import { hostileHeaders } from './hostile-headers.js';
@@ -28,6 +29,7 @@ describe('a process that receives hostile requests', () => {
   oddTargets(target);
   oversizedRequests(target);
   beyondBounds(target);
+  beyondToolBounds(target);
   requestSmuggling(target);
   injectedText(target);
   generatedInput(target);
