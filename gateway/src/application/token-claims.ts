@@ -14,7 +14,7 @@ const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['jwt', 'application/jwt
  *
  * @throws HandoffError `UNAUTHENTICATED`
  */
-export function checkHeader(header: JWTHeaderParameters): { readonly alg: string; readonly kid: string } {
+export function requireHeader(header: JWTHeaderParameters): { readonly alg: string; readonly kid: string } {
   const { kid, typ, alg } = header as { kid?: unknown; typ?: unknown; alg: string };
   if (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH) {
     throw refuseToken('The token does not name its key (kid).');
@@ -37,7 +37,7 @@ export interface CheckedClaims {
  *
  * @throws HandoffError `UNAUTHENTICATED`
  */
-export function checkClaims(claims: JWTPayload, nowSeconds: number, toleranceSeconds: number): CheckedClaims {
+export function requireClaims(claims: JWTPayload, nowSeconds: number, toleranceSeconds: number): CheckedClaims {
   const { exp, iat, sub } = claims as { exp?: unknown; iat?: unknown; sub?: unknown };
   if (typeof exp !== 'number' || !Number.isFinite(exp) || exp > nowSeconds + TEN_YEARS_SECONDS) {
     throw refuseToken('The expiry of the token (exp) is not a plausible time.');

@@ -5,7 +5,7 @@ import type { SigningKeys } from '../ports/signing-keys.js';
 import type { TokenVerifier, VerifiedToken } from '../ports/token-verifier.js';
 import { refuseToken } from './refuse-token.js';
 import { createTokenCache } from './token-cache.js';
-import { authenticationClaims, checkClaims, checkHeader } from './token-claims.js';
+import { authenticationClaims, requireClaims, requireHeader } from './token-claims.js';
 import { rolesOf } from './token-roles.js';
 
 /** Asymmetric signatures only (RFC 8725 §3.1): with these, a public key can never pass for a shared secret. */
@@ -68,7 +68,7 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
 async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Promise<VerifiedToken> {
   // Checked before the key: a token of another issuer must not cause a request to ours.
   if (decodeJwt(token).iss !== deps.issuer) throw refuseToken('The token is from another issuer (iss).');
-  const { payload } = await jwtVerify(token, (header) => deps.keys.find(checkHeader(header)), {
+  const { payload } = await jwtVerify(token, (header) => deps.keys.find(requireHeader(header)), {
     algorithms: ALGORITHMS,
     issuer: deps.issuer,
     audience: deps.audience,
@@ -76,7 +76,7 @@ async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Pr
     clockTolerance: deps.toleranceSeconds,
     currentDate: now,
   });
-  const { subject, expiresAt } = checkClaims(payload, now.getTime() / 1_000, deps.toleranceSeconds);
+  const { subject, expiresAt } = requireClaims(payload, now.getTime() / 1_000, deps.toleranceSeconds);
   const { roles, ignored } = rolesOf(payload, deps.rolesClaim, deps.isRole);
   // Without their names: a token's content is not logged.
   if (ignored.length > 0)
