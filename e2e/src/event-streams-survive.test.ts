@@ -4,6 +4,7 @@ import { eventually } from '@handoff/testing';
 import { createStage, type Actor } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
 import { openStream, type OpenedStream, type StreamMessage } from './support/event-stream.js';
+import { readPages } from './support/read-pages.js';
 import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
 
 const START_MS = 90_000;
@@ -105,18 +106,11 @@ describe('event streams while processes are killed', () => {
   /** The ids of all events of a workflow, in the order of the log. */
   const recordedOf = async (trace_id: string): Promise<readonly string[]> => {
     const auditor = await createStage(() => topology, createCoverage()).actor(['auditor']);
-    const ids: string[] = [];
-    let cursor: string | null | undefined;
-    do {
-      const query = { trace_id, limit: 100, ...(cursor ? { cursor } : {}) };
-      const { events, next_cursor } = (await auditor.call('listAudit', { query })).json;
-      ids.push(...(events as { audit_id: string }[]).map(({ audit_id }) => audit_id));
-      cursor = next_cursor as string | null;
-    } while (cursor !== null);
-    return ids.reverse();
+    const events = await readPages<{ audit_id: string }>(auditor, 'listAudit', { query: { trace_id } });
+    return events.map(({ audit_id }) => audit_id).reverse();
   };
 
-  const killInTurn = async (module: ModuleName, rounds: number): Promise<void> => {
+  const killOneByOne = async (module: ModuleName, rounds: number): Promise<void> => {
     for (let round = 0; round < rounds; round += 1) {
       await topology.endOne(module, round % 2, 'SIGKILL');
       await topology.startOne(module, round % 2);
@@ -135,7 +129,7 @@ describe('event streams while processes are killed', () => {
       );
       const stranger = await follow(['sales'], trace_id, 0);
       const working = work(trace_id);
-      await killInTurn(module, rounds);
+      await killOneByOne(module, rounds);
       const tasks = await working.stop();
       expect(tasks.length).toBeGreaterThan(0);
 

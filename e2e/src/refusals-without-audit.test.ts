@@ -2,9 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import { createStage, type Actor, type Stage } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
+import { readPages } from './support/read-pages.js';
 import { startScaledTopology, type ScaledTopology } from './topology/scaled-topology.js';
 
 const REFUSALS = 600;
+
+/** A record of refusals, as far as the test reads it. */
+interface Refused {
+  readonly actor: string;
+  readonly metadata: { readonly operation: string; readonly count: number };
+}
 
 // The stream keeps the events while the audit service is down.
 describe(`${REFUSALS} refused requests at once, and one of another kind among them`, () => {
@@ -30,16 +37,11 @@ describe(`${REFUSALS} refused requests at once, and one of another kind among th
   /** The number of recorded refusals of a subject, by operation. */
   const onRecord = async (subject: string): Promise<Readonly<Record<string, number>>> => {
     const counts: Record<string, number> = {};
-    let cursor: string | null = null;
-    do {
-      const query = { event_type: 'request.refused', limit: 100, ...(cursor === null ? {} : { cursor }) };
-      const page: ReturnType<typeof JSON.parse> = (await reader.call('listAudit', { query })).json;
-      for (const { actor, metadata } of page.events) {
-        if (!String(actor).endsWith(`#${subject}`)) continue;
-        counts[metadata.operation] = (counts[metadata.operation] ?? 0) + metadata.count;
-      }
-      cursor = page.next_cursor;
-    } while (cursor !== null);
+    const refused = await readPages<Refused>(reader, 'listAudit', { query: { event_type: 'request.refused' } });
+    for (const { actor, metadata } of refused) {
+      if (!String(actor).endsWith(`#${subject}`)) continue;
+      counts[metadata.operation] = (counts[metadata.operation] ?? 0) + metadata.count;
+    }
     return counts;
   };
   const untilOnRecord = async (subject: string): Promise<unknown> =>

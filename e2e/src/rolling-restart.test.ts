@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import { createStage, type Actor, type RequestOptions } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
+import { readPages } from './support/read-pages.js';
 import { startScaledTopology, type ModuleName, type ScaledTopology } from './topology/scaled-topology.js';
 
 const WORKERS = 4;
@@ -77,14 +78,8 @@ test('no request fails while the processes restart one by one under load', async
 
   expect(failures).toEqual([]);
   expect(exits).toEqual(exits.map(() => 0));
-  const tasks = new Map<string, string>();
-  for (let cursor: string | undefined; ;) {
-    const query = { trace_id: traceId, limit: 100, ...(cursor === undefined ? {} : { cursor }) };
-    const { json } = await finance.call('listTasks', { query, gateway });
-    for (const task of json.tasks as { task_id: string; status: string }[]) tasks.set(task.task_id, task.status);
-    if (json.next_cursor === null) break;
-    cursor = String(json.next_cursor);
-  }
-  expect([...tasks.keys()].sort()).toEqual([...completed].sort());
-  expect(new Set(tasks.values())).toEqual(new Set(['completed']));
+  const query = { trace_id: traceId };
+  const tasks = await readPages<{ task_id: string; status: string }>(finance, 'listTasks', { query, gateway });
+  expect(tasks.map(({ task_id }) => task_id).sort()).toEqual([...completed].sort());
+  expect(new Set(tasks.map(({ status }) => status))).toEqual(new Set(['completed']));
 }, 240_000);

@@ -5,6 +5,7 @@ import { eventually } from '@handoff/testing';
 import { oneHolderAtATime } from './faults/checks/one-holder.js';
 import { createStage, type Actor } from './support/actor.js';
 import { createCoverage } from './support/coverage.js';
+import { readPages } from './support/read-pages.js';
 import { startScaledTopology } from './topology/scaled-topology.js';
 import type { Topology } from './topology/topology.js';
 import { spawnWorker, type Worker } from './workers/spawn-worker.js';
@@ -118,15 +119,7 @@ describe(`${TASKS} tasks for ${WORKERS} workers that are killed at any moment`, 
     return readLog({});
   }
 
-  async function readLog(query: Record<string, string>): Promise<readonly AuditEvent[]> {
-    const events: AuditEvent[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = { ...query, trace_id: traceId, limit: 100, ...(cursor === null ? {} : { cursor }) };
-      const { json } = await auditor.call('listAudit', { query: page });
-      events.push(...(json.events as AuditEvent[]));
-      cursor = json.next_cursor as string | null;
-    } while (cursor !== null);
-    return events;
+  function readLog(query: Record<string, string>): Promise<readonly AuditEvent[]> {
+    return readPages<AuditEvent>(auditor, 'listAudit', { query: { ...query, trace_id: traceId } });
   }
 });

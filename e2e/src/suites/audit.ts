@@ -3,9 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
 import type { Actor, Stage } from '../support/actor.js';
-
-/** What the suite needs in the environment: a quota of reports that a test can use up soon. */
-export const REPORTS_QUOTA = { MAX_AUDIT_REPORTS_PER_HOUR: '100' };
+import { SMALL_QUOTAS } from '../support/quotas.js';
+import { readPages } from '../support/read-pages.js';
 
 interface AuditEvent {
   readonly seq: number;
@@ -93,7 +92,7 @@ export function audit(stage: Stage): void {
       const taken = await Promise.all(
         Array.from({ length: 20 }, async () => {
           const answers: number[] = [];
-          while (answers.length < Number(REPORTS_QUOTA.MAX_AUDIT_REPORTS_PER_HOUR) / 20)
+          while (answers.length < Number(SMALL_QUOTAS.MAX_AUDIT_REPORTS_PER_HOUR) / 20)
             answers.push((await report()).status);
           return answers;
         }),
@@ -161,15 +160,7 @@ export function audit(stage: Stage): void {
     });
 
     test('is numbered from 1 without a gap', async () => {
-      const seqs: number[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const query = { limit: 100, ...(cursor ? { cursor } : {}) };
-        const page: { events: AuditEvent[]; next_cursor: string | null } = (await auditor.call('listAudit', { query }))
-          .json;
-        seqs.push(...page.events.map((event) => event.seq));
-        cursor = page.next_cursor;
-      } while (cursor !== null);
+      const seqs = (await readPages<AuditEvent>(auditor, 'listAudit')).map(({ seq }) => seq);
       // Entries recorded while the pages were read may be missing; they are the newest.
       const complete = [...new Set(seqs)].sort((one, other) => one - other).slice(0, -50);
       expect(seqs).toHaveLength(new Set(seqs).size);

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createStage } from '../support/actor.js';
 import { createCoverage } from '../support/coverage.js';
+import { SMALL_QUOTAS } from '../support/quotas.js';
 import type { Topology } from '../topology/topology.js';
 import { agentMeshClient } from './agent-mesh-client.js';
 import { amendments } from './amendments.js';
 import { approvalPolicies } from './approval-policies.js';
 import { approvalRaces } from './approval-races.js';
 import { approvals } from './approvals.js';
-import { audit, REPORTS_QUOTA } from './audit.js';
+import { audit } from './audit.js';
 import { callers } from './callers.js';
 import { claims } from './claims.js';
 import { events } from './events.js';
@@ -33,7 +34,7 @@ export function runBlackBoxSuite(
     const stage = createStage(() => topology!, coverage);
 
     beforeAll(async () => {
-      topology = await start(REPORTS_QUOTA);
+      topology = await start(SMALL_QUOTAS);
     }, START_MS);
     afterAll(async () => {
       await topology?.stop();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Actor, Stage } from '../support/actor.js';
+import { readPages } from '../support/read-pages.js';
 
 export function sessions(stage: Stage): void {
   describe('sessions', () => {
@@ -123,15 +124,8 @@ export function sessions(stage: Stage): void {
       for (let count = 0; count < 5; count += 1) {
         made.unshift((await team.call('createSession', { body: { agent_role: role } })).json.session_id as string);
       }
-      const listed: string[] = [];
-      let cursor: string | null | undefined;
-      do {
-        const page = await team.call('listSessions', { query: { limit: 2, ...(cursor ? { cursor } : {}) } });
-        expect(page.status).toBe(200);
-        listed.push(...page.json.sessions.map((session: { session_id: string }) => session.session_id));
-        cursor = page.json.next_cursor;
-      } while (cursor !== null);
-      expect(listed).toEqual(made);
+      const listed = await readPages<{ session_id: string }>(team, 'listSessions', { query: { limit: 2 } });
+      expect(listed.map(({ session_id }) => session_id)).toEqual(made);
     });
 
     test('are filtered by status and role', async () => {

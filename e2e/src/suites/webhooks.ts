@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/
 import { eventually, startReceiver, type Received, type Receiver } from '@handoff/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
 import type { Actor, Stage } from '../support/actor.js';
+import { readPages } from '../support/read-pages.js';
 
 interface Told {
   readonly id: string;
@@ -284,14 +285,8 @@ export function webhooks(stage: Stage): void {
       const holder = await stage.actor([own]);
       const made: string[] = [];
       for (let count = 0; count < 5; count += 1) made.unshift((await register({ role: own }, holder)).json.webhook_id);
-      const listed: string[] = [];
-      for (let cursor: string | undefined; ;) {
-        const page = await holder.call('listWebhooks', { query: { limit: 2, ...(cursor ? { cursor } : {}) } });
-        listed.push(...page.json.webhooks.map((each: { webhook_id: string }) => each.webhook_id));
-        if (page.json.next_cursor === null) break;
-        cursor = page.json.next_cursor;
-      }
-      expect(listed).toEqual(made);
+      const listed = await readPages<{ webhook_id: string }>(holder, 'listWebhooks', { query: { limit: 2 } });
+      expect(listed.map(({ webhook_id }) => webhook_id)).toEqual(made);
     });
   });
 }

@@ -1,22 +1,10 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as EarlierClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as EarlierStdioTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as EarlierHttpTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { HANDOFF_COMMAND } from '../topology/handoff-process.js';
 import type { Topology } from '../topology/topology.js';
-
-const HANDOFF = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '..',
-  '..',
-  '..',
-  'services',
-  'all-in-one',
-  'bin',
-  'handoff.mjs',
-);
 
 /** How an agent reaches the tools: the transport and the protocol revision of its client. */
 export const WAYS = ['stdio 2026-07-28', 'HTTP 2026-07-28', 'stdio 2025-11-25', 'HTTP 2025-11-25'] as const;
@@ -84,7 +72,7 @@ const CONNECT: Readonly<Record<Way, (topology: Topology, token: string) => Promi
 function childOf(topology: Topology, token: string) {
   return {
     command: process.execPath,
-    args: [HANDOFF, 'mcp'],
+    args: [HANDOFF_COMMAND, 'mcp'],
     env: { PATH: process.env['PATH'] ?? '', CONTROLLER_URL: topology.gateways[0]!, MESH_JWT_TOKEN: token },
   };
 }

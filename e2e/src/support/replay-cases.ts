@@ -34,7 +34,10 @@ export async function prepareReplay(operation: HttpOperation, scene: ReplayScene
     Object.entries(ids).filter(([id]) => id in properties && !(id in params(operation))),
   );
   const sample = SAMPLE_BODIES[name]![name === 'claimTasks' ? 1 : 0];
-  return { params: ids, body: { ...sample, ...largeMembers(operation), ...inRole(sample, scene.role), ...ofBody } };
+  const { comments, ...large } = largeMembers(operation);
+  // Comments are about a decision: without one they are refused.
+  const ofDecision = comments !== undefined && 'decision' in sample ? { comments } : {};
+  return { params: ids, body: { ...sample, ...large, ...ofDecision, ...inRole(sample, scene.role), ...ofBody } };
 }
 
 /** The members of a body that name a role, with the role of the scene. */

@@ -1,20 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { endWithParent } from './end-with-parent.js';
 
-const COMMAND = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '..',
-  '..',
-  '..',
-  'services',
-  'all-in-one',
-  'bin',
-  'handoff.mjs',
-);
+/** The path of the `handoff` command. */
+export const HANDOFF_COMMAND = fileURLToPath(new URL('../../../services/all-in-one/bin/handoff.mjs', import.meta.url));
 
 /** One Handoff process, started as an operator would start it. */
 export interface HandoffProcess {
@@ -35,7 +26,7 @@ export function spawnHandoff(
   env: Readonly<Record<string, string>>,
   onLine: (line: string) => void = () => undefined,
 ): HandoffProcess {
-  const child: ChildProcess = spawn(process.execPath, [COMMAND, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [HANDOFF_COMMAND, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

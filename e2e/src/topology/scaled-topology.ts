@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createTestDatabase } from '@handoff/postgres/testing';
-import { freePort, tempDir, testCallKeys } from '@handoff/testing';
+import { freePort, tempDir } from '@handoff/testing';
 import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
 import { startGuardedNats } from './guarded-nats.js';
 import { startOidcIssuer } from './oidc-issuer.js';
-import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
+import { sharedEnv, type Topology } from './topology.js';
 
 const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 export type ModuleName = (typeof MODULES)[number];
@@ -61,20 +61,14 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   const dataDir = await tempDir('handoff-e2e-');
   const prefix = `e2e${randomBytes(5).toString('hex')}`;
   const nats = options.servers?.natsUrl === undefined ? await startGuardedNats(prefix) : undefined;
-  const env: Record<string, string> = {
-    DATABASE_URL: options.servers?.databaseUrl ?? database!.url,
-    REDIS_URL: options.servers?.redisUrl ?? testServer('TEST_REDIS_URL'),
-    NATS_SUBJECT_PREFIX: prefix,
-    CALL_KEYS: testCallKeys(),
-    IDEMPOTENCY_MAC_KEY: randomBytes(32).toString('base64'),
-    OIDC_ISSUER_URL: issuer.url,
-    OIDC_AUDIENCE: issuer.audience,
-    HANDOFF_DATA_DIR: dataDir.path,
-    LOG_LEVEL: 'warn',
-    // The tests have few callers, which send many requests.
-    RATE_LIMIT_PER_SECOND: '0',
-    ...WEBHOOKS_ON_LOOPBACK,
-    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
+  const env = {
+    ...sharedEnv({
+      databaseUrl: options.servers?.databaseUrl ?? database!.url,
+      redisUrl: options.servers?.redisUrl ?? testServer('TEST_REDIS_URL'),
+      prefix,
+      issuer,
+      dataDir: dataDir.path,
+    }),
     ...options.env,
   };
   const start = ({ name, module, port, opsPort }: Omit<Seat, 'process'>): HandoffProcess =>

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { createClockOffset, tempDir, testCallKeys } from '@handoff/testing';
+import { createClockOffset, tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
-import { WEBHOOKS_ON_LOOPBACK, type Caller } from '../../topology/topology.js';
+import { sharedEnv, type Caller } from '../../topology/topology.js';
 import { setFailpointTrap, type FailpointTrap } from './failpoint-trap.js';
 import { startFaultyNats, type FaultyNats } from './faulty-nats.js';
 import { startFaultyPostgres, type FaultyPostgres } from './faulty-postgres.js';
@@ -48,20 +47,9 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
     setFailpointTrap(),
   ]);
   const shared = {
-    DATABASE_URL: postgres.url,
-    REDIS_URL: redis.url,
-    NATS_SUBJECT_PREFIX: PREFIX,
-    CALL_KEYS: testCallKeys(),
-    IDEMPOTENCY_MAC_KEY: randomBytes(32).toString('base64'),
-    OIDC_ISSUER_URL: issuer.url,
-    OIDC_AUDIENCE: issuer.audience,
-    HANDOFF_DATA_DIR: dataDir.path,
-    LOG_LEVEL: 'warn',
-    RATE_LIMIT_PER_SECOND: '0',
+    ...sharedEnv({ databaseUrl: postgres.url, redisUrl: redis.url, prefix: PREFIX, issuer, dataDir: dataDir.path }),
     ...failpoints.env,
-    ...WEBHOOKS_ON_LOOPBACK,
     WEBHOOK_TIMEOUT_MS: `${WEBHOOK_TIMEOUT_MS}`,
-    WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
     ...env,
   };
   const gateways: string[] = [];
