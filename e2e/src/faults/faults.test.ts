@@ -5,11 +5,11 @@ import { FAULT_KINDS } from './schedule/fault-kinds.js';
 
 const SEED = 20_260_301;
 
-// Rolling restarts take their time, and have a test of their own.
+// Rolling restarts take long, and rolling-restart.test.ts covers them.
 const KINDS = FAULT_KINDS.filter((kind) => kind !== 'rolling restart');
 
-// Short enough for every build; `npm run test:faults -- --minutes 10` is the long one, of the same making.
-test('a topology that is broken under load loses nothing and does nothing twice', async () => {
+// Short enough for every build. `npm run test:faults -- --minutes 10` is the long version of the same.
+test('a topology with faults under load loses nothing and does nothing twice', async () => {
   const lines: string[] = [];
   const result = await runFaultTest({
     seed: SEED,

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from './checks/snapshot.js';
 
-/** Leaves what a run was like in a directory, a line each: what was asked and answered, and what the processes said. */
+/** Writes the traces of a run to a directory, one JSON line each: requests, answers, and the logs of the processes. */
 export async function keepTraces(directory: string, { history, logs }: Snapshot): Promise<void> {
   await mkdir(directory, { recursive: true });
   const lines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');

@@ -11,7 +11,7 @@ const CALM_MS = 8_000;
 /**
  * The `test:faults` command.
  *
- * @returns the exit code: 0 when every invariant held, 1 when one did not, 64 when it was called wrongly.
+ * @returns the exit code: 0 when every invariant holds, 1 when one does not, 64 for a wrong command line.
  */
 export async function main(args: readonly string[], out: { write(text: string): unknown }): Promise<number> {
   const say = (line: string): unknown => out.write(`${line}\n`);
@@ -40,7 +40,7 @@ interface Options {
   readonly minutes: number;
   readonly agents: number;
   readonly kinds: readonly FaultKind[];
-  /** Where to leave the history and the logs, to look into. */
+  /** The directory for the history and the logs. */
   readonly keep: string | undefined;
   readonly list: boolean;
 }

@@ -2,13 +2,13 @@ import { openBus } from '@handoff/messaging';
 import type { ObservedMessage } from './checks/snapshot.js';
 import type { FaultTopology } from './topology/fault-topology.js';
 
-/** A subscriber like any other, with a durable of its own: what it was given, in the order in which it was. */
+/** An ordinary subscriber with its own durable, which records the events in the order it receives them. */
 export interface Observer {
   readonly observed: readonly ObservedMessage[];
   close(): Promise<void>;
 }
 
-/** Follows the event stream from now on, through every fault that befalls it. */
+/** Follows the event stream from now on, through every fault. */
 export async function observeEvents({ nats, prefix }: FaultTopology): Promise<Observer> {
   const bus = await openBus({ url: nats.directUrl, name: 'fault-observer', subjectPrefix: prefix });
   const observed: ObservedMessage[] = [];

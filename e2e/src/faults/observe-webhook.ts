@@ -6,13 +6,13 @@ import type { ObservedWebhook, Receipt } from './checks/snapshot.js';
 import type { Random } from './random.js';
 import type { FaultTopology } from './topology/fault-topology.js';
 
-/** A role's endpoint, which fails now and then as endpoints do, and remembers what it was sent. */
+/** A webhook endpoint of a role. It fails now and then, as endpoints do, and records what it receives. */
 export interface WebhookObserver {
   readonly webhook: ObservedWebhook;
   close(): Promise<void>;
 }
 
-/** A role that takes part in some tasks and not in others, and a fraction of all events: the machine is shared. */
+/** The role takes part in some tasks only, and the webhook is for few event types: the machine is shared. */
 const ROLE = 'legal';
 const EVENT_TYPES: readonly string[] = [
   'task.completed',
@@ -22,13 +22,13 @@ const EVENT_TYPES: readonly string[] = [
   'approval.escalated',
 ];
 
-/** Rare enough for what was refused to get through at the next attempt, as a rule: the one after that is in minutes. */
+/** Rare, so that the next attempt usually succeeds: the one after that comes minutes later. */
 const REFUSES = 0.03;
 const KEEPS_SILENT = 0.005;
 const HESITATES = 0.05;
 const HESITATION_MS = [100, 1_000] as const;
 
-/** Registers a webhook with a receiver of its own, and has it told of what happens from now on. */
+/** Registers a webhook with a new receiver, which gets the events from now on. */
 export async function observeWebhook(topology: FaultTopology, random: Random): Promise<WebhookObserver> {
   const receiver = await startReceiver();
   const receipts: Receipt[] = [];
@@ -65,7 +65,7 @@ async function register(topology: FaultTopology, url: string): Promise<string> {
   return (JSON.parse(text) as { readonly secret: string }).secret;
 }
 
-/** Asked at once: a signature is good for minutes only. */
+/** Verifies on receipt, because a signature is valid for minutes only. */
 function isSigned(verifier: Verifier, { body, headers }: Received): boolean {
   try {
     verifier.verify(body, headers as Record<string, string>);

@@ -1,19 +1,19 @@
-/** Chance that can be repeated: the same seed gives the same numbers, on every machine. */
+/** Repeatable randomness: the same seed gives the same numbers on every machine. */
 export interface Random {
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 (inclusive) to 1 (exclusive). */
   next(): number;
-  /** A whole number from `least` up to and including `most`. */
+  /** An integer from `least` to `most`, both inclusive. */
   between(least: number, most: number): number;
-  /** Whether something with this probability comes about. */
+  /** True with this probability. */
   chance(probability: number): boolean;
   pick<T>(from: readonly T[]): T;
-  /** Another one that depends on this one's seed and a name alone: not on how much this one was used. */
+  /** A new generator that depends only on this one's seed and the name, not on previous use. */
   fork(name: string): Random;
 }
 
 /**
- * A seeded generator (mulberry32). Not `Math.random`, which takes no seed, nor a package: fifteen lines whose sequence
- * no upgrade changes are what makes a seed that is printed today good for repeating a run next year.
+ * A seeded generator (mulberry32). `Math.random` takes no seed. A package could change its sequence in an upgrade; with
+ * these fifteen lines a seed printed today repeats the run next year.
  */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;

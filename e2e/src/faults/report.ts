@@ -5,7 +5,7 @@ import { canMiss, type FaultKind } from './schedule/fault-kinds.js';
 
 const SHOWN = 10;
 
-/** What a run came to, as a table for people. */
+/** Renders the result of a run as a table. */
 export function renderReport(result: FaultTestResult): string {
   const { history, recoveries, approvals, outbox, audit, stream, deliveries, webhook } = result.snapshot;
   const outcomes = outcomesOf(history);
@@ -42,7 +42,10 @@ export function renderReport(result: FaultTestResult): string {
   return [...rows.map(([label, value]) => `${label.padEnd(width)}${value}`), ...violations].join('\n');
 }
 
-/** A fault that can miss shows how often it did not: armed and never reached, it has tried nothing. */
+/**
+ * For a fault that can miss, the row also shows its hits: an armed failpoint that no process reached has tested
+ * nothing.
+ */
 function faultRow(kind: FaultKind, times: number, { schedule }: FaultTestResult): [string, string | number] {
   return [`  ${kind}`, canMiss(kind) ? `${times}, struck ${schedule.struck.get(kind) ?? 0}` : times];
 }
@@ -51,7 +54,7 @@ function verdictOf(violations: number): string {
   return violations === 0 ? 'holds' : `${violations} violations`;
 }
 
-/** How many invariants' rules were broken, all together. */
+/** The number of violations of all invariants. */
 export function countViolations({ verdict }: FaultTestResult): number {
   return INVARIANT_NAMES.reduce((sum, name) => sum + verdict[name].length, 0);
 }

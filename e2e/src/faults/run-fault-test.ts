@@ -22,7 +22,7 @@ export interface FaultTestOptions {
   readonly bursts: number;
   readonly burstMs: number;
   readonly calmMs: number;
-  /** Told what goes on, a line at a time. */
+  /** Receives progress messages, one line each. */
   readonly progress: (line: string) => void;
 }
 
@@ -30,17 +30,17 @@ export interface FaultTestResult {
   readonly snapshot: Snapshot;
   readonly schedule: ScheduleRun;
   readonly verdict: Verdict;
-  /** How many calls were without an answer when the faults were over, and were asked about once more. */
+  /** The number of calls without an answer at the end of the faults, which were sent once more. */
   readonly resolvedLate: number;
 }
 
-/** How long an agent goes on asking about one thing: longer than any fault lasts. */
+/** How long an agent retries one call: longer than any fault lasts. */
 const TIMEOUT_MS = 45_000;
 const RESOLVING_AT_ONCE = 10;
-/** A recovery that is worth a word. */
+/** Longer recoveries are reported in detail. */
 const LONG_MS = 5_000;
 
-/** Starts everything, breaks it by the seed's schedule under load, lets it come to rest, and holds it to the invariants. */
+/** Starts a topology under load, inflicts the seed's faults, waits until it is quiet, and checks the invariants. */
 export async function runFaultTest(options: FaultTestOptions): Promise<FaultTestResult> {
   const { seed, agents, progress } = options;
   const topology = await startFaultTopology();
@@ -92,7 +92,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
   }
 }
 
-/** Asks once more about everything that nobody knows the outcome of. */
+/** Sends every call with an unknown outcome once more. */
 async function resolveUnknowns(history: History, performer: Performer): Promise<number> {
   const unknown = outcomesOf(history).flatMap(({ type }, id) => (type === 'unknown' ? [history.calls[id]!] : []));
   const left = [...unknown];

@@ -6,8 +6,8 @@ import type { FaultTopology } from './topology/fault-topology.js';
 const WAIT_MS = 60_000;
 
 /**
- * Waits until, with nobody asking for anything any more, no lease runs, no approval runs out soon, and every event is
- * published, on record, and delivered to the webhooks that are for it.
+ * Waits, without any load, until no lease runs, no approval expires soon, and every event is published, recorded, and
+ * delivered to its webhooks.
  */
 export async function untilQuiet(topology: FaultTopology): Promise<Recovery> {
   const startedAt = performance.now();
@@ -21,7 +21,7 @@ export async function untilQuiet(topology: FaultTopology): Promise<Recovery> {
 
 type Backlog = Readonly<Record<keyof typeof LEFT, number>>;
 
-/** What there can be left to do, and how to say so. */
+/** The kinds of remaining work, and their descriptions. */
 const LEFT = {
   unpublished: 'events wait to be published',
   unrecorded: 'events are not on record',

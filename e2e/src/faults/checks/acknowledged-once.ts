@@ -4,7 +4,7 @@ import { countEffects } from './effects.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** Every change that was acknowledged is in Postgres once, as it was asked for; nothing that was refused is there. */
+/** Every acknowledged change is in Postgres once, with the requested content; no refused change is there. */
 export const acknowledgedOnce: Invariant = (snapshot) => {
   const effects = countEffects(snapshot);
   const contents = contentOf(snapshot);
@@ -28,20 +28,20 @@ function name({ operation, marker }: Call): string {
 
 type Reply = Readonly<Record<string, unknown>>;
 
-/** What an answer is about: of a claim, the one task that it got. */
+/** The resource of an answer: for a claim, its one task. */
 function subjectOf(reply: Reply): Reply {
   const [claimed] = (reply['tasks'] ?? []) as readonly Reply[];
   return claimed ?? reply;
 }
 
-/** The member of an answer that names what it is about: what the route creates, or else what its path names. */
+/** The member of an answer that holds the id of its resource. */
 function idMemberOf({ operation }: Call): string {
   const { location, path }: HttpBinding = OPERATIONS[operation].http;
   const [, member = 'task_id'] = /\{(\w+)\}/.exec(location ?? path) ?? [];
   return member;
 }
 
-/** What is not as it was acknowledged. */
+/** The differences between the stored state and the acknowledgement. */
 function contentOf(snapshot: Snapshot): (call: Call, reply: Reply) => readonly string[] {
   const rows = new Map(
     [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals].map((row) => [row.id, row] as const),

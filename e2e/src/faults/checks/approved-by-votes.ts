@@ -3,8 +3,8 @@ import type { ApprovalRow, Snapshot, TaskRow } from './snapshot.js';
 import type { Violation } from './violation.js';
 
 /**
- * Whoever decided did it once and had not asked; what is approved is by as many of every group as it takes, and no more;
- * what can be worked on, or was, is what was approved; and what waits, waits for something.
+ * Every voter voted once and is not the requester; an approval has exactly the required votes of every group; a task
+ * that goes on has the approved content; and a waiting task has an open approval.
  */
 export function approvedByVotes(snapshot: Snapshot): readonly Violation[] {
   const tasks = new Map(snapshot.tasks.map((task) => [task.id, task]));
@@ -49,7 +49,7 @@ function quorum(
   });
 }
 
-/** What is asked is whether the task may go on as it is now. */
+/** An open approval is about the current content of its task. */
 function openContent({ id, status, content_hash }: ApprovalRow, task: TaskRow | undefined): readonly Violation[] {
   if (status !== 'pending' || task === undefined || content_hash === contentHashOf(task)) return [];
   return [`${id} is asked for something else than what ${task.id} says`];
@@ -72,7 +72,7 @@ function waiting({ id, status }: TaskRow, { approvals }: Snapshot): readonly Vio
   return [`${id} is ${status}, with ${open} approvals open`];
 }
 
-/** What an approval of a task is for, told anew from what the task says. */
+/** Recomputes the hash of a task's content. */
 export function contentHashOf({ type, description, payload, context }: TaskRow): string {
   return sha256Hex(canonicalJson({ task_type: type, description, data: payload, context }));
 }

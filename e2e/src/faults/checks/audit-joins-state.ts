@@ -6,7 +6,7 @@ import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 import type { AuditRow, Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** The log tells of every change there was, once, in order, and of none that was not; and each was a legal one. */
+/** The log has every change exactly once and in order, no other change, and only legal ones. */
 export const auditJoinsState: Invariant = (snapshot) => {
   const changes = changesBySubject(snapshot.audit);
   const aggregates = [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals, ...snapshot.webhooks];
@@ -34,7 +34,7 @@ function changesBySubject(audit: readonly AuditRow[]): ReadonlyMap<string, Audit
   return changes;
 }
 
-/** The log as a whole is gapless from 1. */
+/** The numbers of the log have no gap, from 1. */
 function gapsInTheLog(audit: readonly AuditRow[]): readonly Violation[] {
   const places = audit.map(({ seq }) => seq).sort((one, other) => one - other);
   const at = places.findIndex((seq, index) => seq !== index + 1);

@@ -2,8 +2,8 @@ import type { Snapshot } from './snapshot.js';
 import type { Violation } from './violation.js';
 
 /**
- * Whatever was written during the run has a time within it, by the database's clock: some processes' clocks were off
- * meanwhile, and none of them had a say.
+ * Every recorded time lies within the run, by the database's clock: the wrong clocks of some processes had no
+ * influence.
  */
 export function byOneClock({ tasks, approvals, decisions, time }: Snapshot): readonly Violation[] {
   const times: readonly (readonly [what: string, at: number])[] = [

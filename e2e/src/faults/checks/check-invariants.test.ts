@@ -8,7 +8,7 @@ import { INVARIANT_NAMES, type InvariantName } from './violation.js';
 
 type Doctored = readonly [what: string, invariant: InvariantName, change: (honest: Snapshot) => Partial<Snapshot>];
 
-/** What some defect of the product would leave behind, and the invariant that it has to turn red. */
+/** The traces of some product defects, and the invariant that has to fail for each. */
 const DOCTORED: readonly Doctored[] = [
   ['an acknowledged session is gone', 'acknowledged-once', () => ({ sessions: [], audit: [] })],
   [

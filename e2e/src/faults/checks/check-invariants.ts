@@ -23,7 +23,7 @@ export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
 
 export type Verdict = Readonly<Record<InvariantName, readonly Violation[]>>;
 
-/** Holds a snapshot to every invariant. */
+/** Checks a snapshot against every invariant. */
 export function checkInvariants(snapshot: Snapshot): Verdict {
   return Object.fromEntries(INVARIANT_NAMES.map((name) => [name, INVARIANTS[name](snapshot)])) as unknown as Verdict;
 }

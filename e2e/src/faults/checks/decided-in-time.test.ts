@@ -7,15 +7,15 @@ interface Doctored {
   readonly approval?: Partial<ApprovalRow>;
   readonly vote?: Partial<DecisionRow>;
   readonly task?: Partial<TaskRow>;
-  /** How often the log tells of an escalation. */
+  /** The number of escalations in the log. */
   readonly told?: number;
-  /** What the log says that the task went back to. */
+  /** The status to which the task resumed, by the log. */
   readonly resumed?: string;
 }
 
-/** Asked of legal from 1,000 to 6,000, and approved at 4,000. */
+/** Requested from legal at 1,000 until 6,000, and approved at 4,000. */
 const DECIDED: Doctored = {};
-/** Nobody of legal decided; the board was asked at 6,500, and approved at 7,000. */
+/** Legal did not decide; the board was asked at 6,500 and approved at 7,000. */
 const ESCALATED: Doctored = {
   approval: {
     approver_roles: ['board'],
@@ -29,7 +29,7 @@ const ESCALATED: Doctored = {
   vote: { role: 'board', decided_ms: 7_000 },
   told: 1,
 };
-/** Nobody decided at all. */
+/** No person decided. */
 const EXPIRED: Doctored = { approval: { status: 'expired', updated_ms: 6_300 }, task: { status: 'rejected' } };
 
 function and(before: Doctored, { approval, vote, task, told = before.told, resumed }: Doctored): Doctored {

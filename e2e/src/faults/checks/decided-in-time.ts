@@ -2,8 +2,8 @@ import type { ApprovalRow, DecisionRow, Snapshot, TaskRow } from './snapshot.js'
 import type { Violation } from './violation.js';
 
 /**
- * Whoever decided was asked, and in time; who was asked and silent was made up for once, by whom the policy names;
- * nothing ran out too soon; and silence, like a refusal, rejects a task that nobody works on.
+ * Every vote is by a requested role and in time; every escalation happened once, to the role of the policy; no approval
+ * expired early; and an expired or rejected approval rejects a task that no worker holds.
  */
 export function decidedInTime(snapshot: Snapshot): readonly Violation[] {
   const told = escalationsOnRecord(snapshot);
@@ -27,12 +27,12 @@ function escalationsOnRecord({ audit }: Snapshot): ReadonlyMap<string, number> {
   return told;
 }
 
-/** Until when those could decide who were asked first. */
+/** The deadline of the roles that were asked first. */
 function firstDeadline({ created_ms, open_ms }: ApprovalRow): number {
   return created_ms + open_ms;
 }
 
-/** As long as asked for, and as long again where it was escalated, from when that was: not before its time. */
+/** The requested time, and the same time again after an escalation, from the moment of the escalation. */
 function deadline(approval: ApprovalRow): readonly Violation[] {
   const { id, status, escalated, open_ms, expires_ms, updated_ms } = approval;
   const first = firstDeadline(approval);
@@ -46,7 +46,7 @@ function deadline(approval: ApprovalRow): readonly Violation[] {
   return violations;
 }
 
-/** At most once, where the policy says so and never where it doesn't; then one person of the other role is asked. */
+/** Escalated at most once, and only if the policy says so; then one person of the other role is asked. */
 function escalation(approval: ApprovalRow, told: number): readonly Violation[] {
   const { id, status, escalated, on_expiry, escalate_to, approver_roles, required_votes } = approval;
   const violations: Violation[] = [];
@@ -69,7 +69,7 @@ function inTime(approval: ApprovalRow, { role, subject, decided_ms }: DecisionRo
   return [];
 }
 
-/** A task is rejected by one of its approvals and by nothing else, and silence lets none go on but what somebody held. */
+/** A task is rejected only by one of its approvals. An expired approval lets a task go on only if a worker held it. */
 function silence({ id, status }: TaskRow, { approvals, audit }: Snapshot): readonly Violation[] {
   const refusals = approvals.filter(
     (each) => each.task_id === id && (each.status === 'rejected' || each.status === 'expired'),

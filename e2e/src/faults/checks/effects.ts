@@ -1,12 +1,12 @@
 import { outcomesOf, type Call } from '../load/history.js';
 import type { Snapshot } from './snapshot.js';
 
-/** Counts the traces that a call left in the state, however it was answered: a call that acted has one. */
+/** Counts the effects of a call in the state, whatever its answer was: a call that acted has one. */
 export type CountEffects = (call: Call) => number;
 
 /**
- * Every call carries a marker (or its trace id) that ends up in one place when it acts. Counted over the tables, not
- * over what the product says of itself, so that a command that ran twice shows even where nothing remembers either.
+ * Every call carries a marker (or trace id) that ends up in one place when it acts. Counting uses the tables, not the
+ * product's own records, so that a command that ran twice shows even when no record remembers it.
  */
 export function countEffects(snapshot: Snapshot): CountEffects {
   const counts = new Map<string, number>();
@@ -32,7 +32,7 @@ export function countEffects(snapshot: Snapshot): CountEffects {
   };
 }
 
-/** Claims and releases leave no text: they are known by the version that they say they made, of which the log tells. */
+/** Claims and releases leave no text. The version in their answer identifies their record in the log. */
 function countHolds({ history, audit }: Snapshot): CountEffects {
   const outcomes = outcomesOf(history);
   const changes = new Map<string, number>();
@@ -56,7 +56,10 @@ interface Held {
   readonly version?: number;
 }
 
-/** Amending a task asks anew, for the same reason and another content: that is one request, and its consequence. */
+/**
+ * Amending a task renews its approvals, with the same reason and another content: that is one request and its
+ * consequence.
+ */
 function* reasonsAskedFor({ approvals }: Snapshot): Iterable<string | null> {
   const contents = new Map<string | null, string>();
   for (const { reason, content_hash } of approvals) {

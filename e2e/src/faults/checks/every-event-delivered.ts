@@ -3,7 +3,7 @@ import type { StreamLoss } from '../schedule/run-schedule.js';
 import type { Snapshot, StreamMessage } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** Every event that was committed is on the stream and on record once, in the order of its aggregate, and no other. */
+/** Every committed event is on the stream and recorded once, in the order of its aggregate, and no other event is. */
 export const everyEventDelivered: Invariant = (snapshot) => [
   ...notDelivered(snapshot),
   ...neverCommitted(snapshot),
@@ -26,7 +26,7 @@ function notDelivered({ outbox, stream, observed, audit }: Snapshot): readonly V
   });
 }
 
-/** An event that is on the stream and in no outbox tells of something that was rolled back. */
+/** An event on the stream but in no outbox is about a change that was rolled back. */
 function neverCommitted({ outbox, stream }: Snapshot): readonly Violation[] {
   const committed = new Set(outbox.map(({ id }) => id));
   return stream
@@ -42,9 +42,9 @@ function twoBodies({ outbox, stream, observed }: Snapshot): readonly Violation[]
 }
 
 /**
- * Events may come again, later; but the first time they come, they come in order. As a subscriber was given them, not
- * as they lie on the stream: what a stream had lost comes after what it was given meanwhile. For the same reason no order
- * is promised between an event that existed when the stream lost events, and one that the subscriber was given after that.
+ * Events may be repeated later, but their first deliveries are in order: in the subscriber's order, not the stream's,
+ * because a stream that lost events gets them again after newer ones. For the same reason there is no order between an
+ * event from before the loss and one that the subscriber received after it.
  */
 function outOfOrder({ observed, losses }: Snapshot): readonly Violation[] {
   const seen = new Set<string>();
@@ -64,7 +64,7 @@ function outOfOrder({ observed, losses }: Snapshot): readonly Violation[] {
   return violations;
 }
 
-/** Whether the stream lost events after one was made, and before the subscriber was given a later one. */
+/** Whether the stream lost events after the first event was made and before the subscriber received the second. */
 function mayHaveBeenLost(made: string | undefined, later: number, losses: readonly StreamLoss[]): boolean {
   return made !== undefined && losses.some(({ from, until }) => Date.parse(made) <= until && from <= later);
 }
@@ -72,7 +72,7 @@ function mayHaveBeenLost(made: string | undefined, later: number, losses: readon
 interface EventFields {
   readonly partitionkey?: string;
   readonly sequence?: number;
-  /** When its change was made, by the database's clock. */
+  /** The time of its change, by the database's clock. */
   readonly time?: string;
 }
 

@@ -2,7 +2,9 @@ import { canonicalJson, deriveUuid, sha256Hex } from '@handoff/kernel';
 import type { Call, HistoryEntry, Operation } from '../load/history.js';
 import type { AuditRow, OutboxRow, Snapshot } from './snapshot.js';
 
-/** When the first event was made; each next one a second later, and given to the subscriber after half a second. */
+/**
+ * The time of the first event. Each later one follows after a second, and reaches the subscriber half a second later.
+ */
 export const MADE_AT = Date.UTC(2026, 0, 1);
 const ISSUER = 'http://issuer.test';
 const [SESSION, TASK, APPROVAL] = [1, 2, 3].map((n) => `01955555-0000-7000-8000-00000000000${n}`) as [
@@ -15,7 +17,7 @@ const CONTENT_HASH = sha256Hex(
   canonicalJson({ task_type: 'invoice', description: 'canary-1', data: { marker: 'canary-1' }, context: null }),
 );
 
-/** What one small workflow leaves behind when everything went as it should. For tests to falsify. */
+/** The traces of one small workflow without any fault. Tests falsify it. */
 export function honestSnapshot(): Snapshot {
   const calls = CALLS.map(([operation, caller, path, body], id) => callOf(id, operation, caller, path, body));
   const entries = CALLS.flatMap(([, , , , status, reply], call) => answered(call, status, reply));
@@ -119,7 +121,7 @@ export function honestSnapshot(): Snapshot {
   };
 }
 
-/** The same, and then somebody claimed the task. */
+/** The same after a claim of the task. */
 export function claimedSnapshot(): Snapshot {
   const before = honestSnapshot();
   const id = before.history.calls.length;
@@ -199,7 +201,7 @@ function callOf(id: number, operation: Operation, caller: string, path: string, 
   };
 }
 
-/** Not answered the first time, in the middle of the fault; answered the second time. */
+/** The first attempt, during the fault, gets no answer; the second one does. */
 function answered(call: number, status: number, reply: object): readonly HistoryEntry[] {
   const contentType = status < 400 ? 'application/json' : 'application/problem+json';
   const [first, second] = [1, 2].map((attempt) => ({ call, attempt, gateway: 0 })) as [Seen, Seen];

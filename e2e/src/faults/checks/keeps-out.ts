@@ -1,6 +1,6 @@
 import type { Invariant } from './violation.js';
 
-/** A request that has to be refused never succeeds: neither anew, nor as the replay of what somebody else was answered. */
+/** A request that must be refused never succeeds: neither by itself nor as a replay of another caller's answer. */
 export const keepsOut: Invariant = ({ history }) =>
   history.entries.flatMap(({ type, call }) => {
     const { operation, marker, barred } = history.calls[call]!;

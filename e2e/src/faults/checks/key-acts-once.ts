@@ -4,7 +4,7 @@ import { countEffects } from './effects.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** No key acted twice, every success under one key is the same bytes, and what is unknown is none or one. */
+/** No key acted twice, all successes under one key are the same bytes, and an unknown outcome acted at most once. */
 export const keyActsOnce: Invariant = (snapshot) => [
   ...differentAnswers(snapshot),
   ...actedTwice(snapshot),
@@ -37,7 +37,7 @@ function actedTwice(snapshot: Snapshot): readonly Violation[] {
     .map((call) => `${nameOf(call)} acted ${effects(call)} times`);
 }
 
-/** What makes a key act once is the row that commits with the change: without it the next retry may act again. */
+/** A key acts once because of the row that commits with the change: without it the next retry may act again. */
 function notRemembered(snapshot: Snapshot): readonly Violation[] {
   const commands = new Map(snapshot.commands.map((command) => [command.id, command]));
   return outcomesOf(snapshot.history).flatMap((outcome, id): Violation[] => {
@@ -51,7 +51,7 @@ function notRemembered(snapshot: Snapshot): readonly Violation[] {
   });
 }
 
-/** Twice the size up to which a reply is kept whole. Of a larger reply only ids, leases and versions are kept. */
+/** Twice the limit for storing a whole reply. Of a larger reply only ids, leases and versions are stored. */
 const MOST_KEPT_BYTES = 8_192;
 
 function keptTooMuch({ commands }: Snapshot): readonly Violation[] {
@@ -61,7 +61,7 @@ function keptTooMuch({ commands }: Snapshot): readonly Violation[] {
     .map(({ id, bytes }) => `command ${id} is remembered by ${bytes} bytes`);
 }
 
-/** A key is its first request's once that has acted; a claim that found nothing has not, and may be forgotten. */
+/** A key belongs to its first request once that has acted. An empty claim has not acted and may be forgotten. */
 function acceptedReuse({ history }: Snapshot): readonly Violation[] {
   const outcomes = outcomesOf(history);
   const unused = new Set(
@@ -74,7 +74,7 @@ function acceptedReuse({ history }: Snapshot): readonly Violation[] {
     .map(({ call }) => `${nameOf(history.calls[call]!)} reused the key of another request and succeeded`);
 }
 
-/** As docs/architecture.md has it: issuer, subject, method, path and key name the command, and nothing else does. */
+/** As in docs/architecture.md: issuer, subject, method, path and key identify a command. */
 function commandId({ issuer, subjects }: Snapshot, { caller, method, path, key }: Call): string {
   return deriveUuid([issuer, subjects.get(caller.subject), method, path, key].join('\n'));
 }

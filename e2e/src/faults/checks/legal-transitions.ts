@@ -1,6 +1,6 @@
 /**
- * What may follow on what, by the event that tells of it. Written out here once more, on purpose: a mistake in the
- * services' own tables would otherwise be the measure of itself.
+ * The legal transitions, by event. Written out again on purpose: the services' own tables must not be their own
+ * measure.
  */
 export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from: string | null, to: string])[]>> = {
   'session.created': [[null, 'pending']],

@@ -3,7 +3,10 @@ import type { FaultWindow } from '../schedule/run-schedule.js';
 import { toldHashes } from './told-hashes.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** No 5xx without a fault, no error but as a problem document, nothing of the inside in answers or logs, of content nowhere. */
+/**
+ * No 5xx without a fault; every error is a problem document; answers and logs show no internals, and nothing shows
+ * content.
+ */
 export const noLeak: Invariant = (snapshot) => [
   ...serverErrors(snapshot.history, snapshot.windows),
   ...snapshot.history.entries.flatMap((entry) => answerViolations(entry, snapshot.history)),
@@ -13,7 +16,7 @@ export const noLeak: Invariant = (snapshot) => [
   ...toldHashes(snapshot),
 ];
 
-/** An attempt that was begun when everything was well again (or not yet broken), and went wrong all the same. */
+/** Attempts that began outside every fault and failed all the same. */
 function serverErrors({ calls, entries }: History, windows: readonly FaultWindow[]): readonly Violation[] {
   const begunAt = new Map<string, number>();
   const violations: Violation[] = [];
@@ -62,7 +65,7 @@ const EVERYWHERE: Patterns = {
   SQL: /\b(SELECT\s.{1,200}\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/i,
 };
 const IN_ANSWERS: Patterns = { ...EVERYWHERE, 'a stack': /\bat .{1,200}:\d+:\d+|node_modules/ };
-/** Logs are for those who run Handoff: where an error came from belongs there, what a client wrote does not. */
+/** Logs are for operators: the origin of an error belongs there, client text does not. */
 const IN_LOGS: Patterns = { ...EVERYWHERE, 'free text of a client': /\bcanary-/ };
 
 function findLeaks(text: string, patterns: Patterns): string[] {

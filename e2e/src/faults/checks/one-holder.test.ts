@@ -3,7 +3,7 @@ import { checkInvariants } from './check-invariants.js';
 import { claimedSnapshot } from './honest-snapshot.js';
 import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 
-/** What happened to one task, by whom; the order is that of its versions. */
+/** The changes of one task with their actors, in version order. */
 function log(...changes: readonly (readonly [name: string, actor?: string])[]): readonly TaskChange[] {
   return changes.map(([name, actor = null], index) => ({
     event_type: `task.${name}`,

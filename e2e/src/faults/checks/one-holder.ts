@@ -1,17 +1,17 @@
 import type { Violation } from './violation.js';
 
-/** A change of a task, as the audit log tells of it. */
+/** A change of a task in the audit log. */
 export interface TaskChange {
   readonly event_type: string;
-  /** The task. */
+  /** The id of the task. */
   readonly subject: string | null;
   readonly actor: string | null;
   readonly sequence: number;
 }
 
-/** What gives a task back that was claimed, so that the next may claim it. */
+/** The events that end a claim, after which another worker may claim. */
 const GIVES_BACK: ReadonlySet<string> = new Set(['task.lapsed', 'task.released', 'task.retried']);
-/** What nobody does to a claimed task but who holds it. */
+/** The events that only the holder of a claimed task causes. */
 const BY_HOLDER: ReadonlySet<string> = new Set([
   'task.progressed',
   'task.released',
@@ -21,8 +21,8 @@ const BY_HOLDER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A task is claimed and given back in turns, so that nobody ever holds it next to somebody else; what a holder does, the
- * one does who claimed it last; and it is completed at most once. Told by the log alone.
+ * Claims and returns of a task alternate, so that it never has two holders; only the last claimer acts as its holder;
+ * and it is completed at most once. Uses only the log.
  */
 export function oneHolderAtATime(changes: readonly TaskChange[]): readonly Violation[] {
   const byTask = new Map<string, TaskChange[]>();

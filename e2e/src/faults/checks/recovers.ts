@@ -3,7 +3,7 @@ import { RECOVERY_BOUND_MS } from '../schedule/until-recovered.js';
 import type { Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
-/** Within its bound after the last fault everything serves again, and nothing is left hanging. */
+/** Everything serves again within the bound after the last fault, and nothing is left open. */
 export const recovers: Invariant = (snapshot) => [
   ...tooLate(snapshot),
   ...unresolved(snapshot),
@@ -20,7 +20,7 @@ function tooLate({ recoveries }: Snapshot): readonly Violation[] {
   });
 }
 
-/** Asked once more when all was quiet, everything has an answer. */
+/** Every call has an answer after the final retry. */
 function unresolved({ history }: Snapshot): readonly Violation[] {
   return outcomesOf(history).flatMap((outcome, id) => {
     const call = history.calls[id]!;

@@ -2,11 +2,11 @@ import type { History } from '../load/history.js';
 import type { FaultWindow, StreamLoss } from '../schedule/run-schedule.js';
 import type { Recovery } from '../schedule/until-recovered.js';
 
-/** Everything that is left of a run when it is over, and all that the invariants look at. */
+/** All traces of a finished run, which the invariants check. */
 export interface Snapshot {
   /** The `iss` of every caller. */
   readonly issuer: string;
-  /** The `sub` of every caller, by the name that the agents know it by. */
+  /** The `sub` of every caller, by the agents' name for it. */
   readonly subjects: ReadonlyMap<string, string>;
   readonly history: History;
   readonly sessions: readonly SessionRow[];
@@ -19,7 +19,7 @@ export interface Snapshot {
   readonly outbox: readonly OutboxRow[];
   /** The event stream, in its order. */
   readonly stream: readonly StreamMessage[];
-  /** What a subscriber was given that followed the stream from the beginning, in the order in which it was. */
+  /** The messages of a subscriber that followed the stream from the beginning, in the order received. */
   readonly observed: readonly ObservedMessage[];
   readonly webhook: ObservedWebhook;
   readonly deliveries: readonly DeliveryRow[];
@@ -27,11 +27,11 @@ export interface Snapshot {
   readonly windows: readonly FaultWindow[];
   readonly losses: readonly StreamLoss[];
   readonly recoveries: readonly Recovery[];
-  /** How processes ended that nobody had asked to end. */
+  /** Unrequested ends of processes. */
   readonly crashes: readonly string[];
-  /** Postgres sessions of ours that were idle in a transaction when all was quiet. */
+  /** The number of our Postgres sessions that were idle in a transaction when all was quiet. */
   readonly idleInTransaction: number;
-  /** The database's time when the run began, and when it was over: whatever it wrote, it wrote in between. */
+  /** The database's time at the start and the end of the run: every recorded time lies between. */
   readonly time: { readonly from: number; readonly until: number };
 }
 
@@ -66,15 +66,15 @@ export interface TaskRow extends Aggregate {
 export interface ApprovalRow extends Aggregate {
   readonly task_id: string;
   readonly approver_roles: readonly string[];
-  /** How many people of each of them. */
+  /** The required votes of each of these roles. */
   readonly required_votes: readonly number[];
   readonly content_hash: string;
   readonly on_expiry: string;
   readonly escalate_to: string | null;
   readonly escalated: boolean;
-  /** For how long each of those asked can decide. */
+  /** How long each requested role can decide. */
   readonly open_ms: number;
-  /** Milliseconds since 1970, like all that end so. */
+  /** Milliseconds since 1970, like all members that end in `_ms` after a name of a moment. */
   readonly created_ms: number;
   readonly updated_ms: number;
   readonly expires_ms: number;
@@ -84,7 +84,7 @@ export interface ApprovalRow extends Aggregate {
   readonly decided_by: Person | null;
 }
 
-/** What one person decided about an approval. */
+/** One person's decision about an approval. */
 export interface DecisionRow extends Person {
   readonly approval_id: string;
   readonly decision: string;
@@ -101,7 +101,7 @@ export interface Person {
 export interface CommandRow {
   readonly id: string;
   readonly reply_body: string;
-  /** Whether the first reply is no longer as it was, but composed from this. */
+  /** Whether the full reply is gone and is composed from this one. */
   readonly composed?: boolean;
 }
 
@@ -132,13 +132,13 @@ export interface StreamMessage {
   readonly body: string;
 }
 
-/** A message that the subscriber was given. */
+/** A message that the subscriber received. */
 export interface ObservedMessage extends StreamMessage {
-  /** When, in milliseconds since 1970. */
+  /** The time of receipt, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** A webhook that was registered before anything happened, and all that its endpoint was sent. */
+/** A webhook registered before the load, and all requests to its endpoint. */
 export interface ObservedWebhook {
   readonly role: string;
   readonly event_types: readonly string[];
@@ -150,9 +150,9 @@ export interface Receipt {
   /** Its webhook-id. */
   readonly id: string;
   readonly body: string;
-  /** Whether its signature was right when it came. */
+  /** Whether its signature was valid on receipt. */
   readonly signed: boolean;
-  /** How it was answered; undefined: not at all. */
+  /** The status of the answer; undefined without an answer. */
   readonly status: number | undefined;
 }
 

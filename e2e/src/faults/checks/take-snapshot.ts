@@ -5,10 +5,10 @@ import type { ScheduleRun } from '../schedule/run-schedule.js';
 import type { FaultTopology } from '../topology/fault-topology.js';
 import type { Snapshot, StreamMessage } from './snapshot.js';
 
-/** How long the stream may say nothing new before it is taken to have said all. */
+/** After this time without a new message the stream is taken as complete. */
 const SILENT_MS = 3_000;
 
-/** Reads everything that a run left behind. Call it when the run is over and quiet. */
+/** Reads all traces of a run. Call it when the run is over and quiet. */
 export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
@@ -77,9 +77,9 @@ export async function takeSnapshot(
   };
 }
 
-/** What was seen while the run went on. */
+/** The observations made during the run. */
 interface Observations extends Pick<Snapshot, 'subjects' | 'observed' | 'webhook'> {
-  /** The database's time when it began. */
+  /** The database's time at the start. */
   readonly startedAt: number;
 }
 
@@ -94,7 +94,7 @@ function millis(column: string, name: string): string {
   return `(extract(epoch FROM ${column}) * 1000)::float8 AS ${name}`;
 }
 
-/** The stream from its beginning, as a consumer that was never there before is given it. */
+/** Reads the stream from its beginning with a new consumer. */
 async function readStream({ nats, prefix, stream }: FaultTopology): Promise<readonly StreamMessage[]> {
   const total = await nats.messages(stream);
   const bus = await openBus({ url: nats.directUrl, name: 'fault-reader', subjectPrefix: prefix });

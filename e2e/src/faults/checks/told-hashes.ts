@@ -3,7 +3,10 @@ import { contentHashOf } from './approved-by-votes.js';
 import type { Snapshot } from './snapshot.js';
 import type { Violation } from './violation.js';
 
-/** Whoever sees an event, a delivery, an entry of the log or a log line can check no guess of what a task says. */
+/**
+ * Events, deliveries, log entries and log lines contain no plain hash with which a reader could check a guess of a
+ * task's content.
+ */
 export function toldHashes(snapshot: Snapshot): readonly Violation[] {
   const plain = new Set([
     ...snapshot.tasks.flatMap((task) => [sha256Hex(canonicalJson(task.payload)), contentHashOf(task)]),

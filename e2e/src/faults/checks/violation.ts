@@ -13,8 +13,8 @@ export const INVARIANT_NAMES = [
 
 export type InvariantName = (typeof INVARIANT_NAMES)[number];
 
-/** Something that must not be, in one sentence with the ids to look for. */
+/** A violated rule, as one sentence with the ids to look for. */
 export type Violation = string;
 
-/** What must hold after every run, whatever was done to it. Empty: it does. */
+/** Checks what must hold after every run. An empty result: it holds. */
 export type Invariant = (snapshot: Snapshot) => readonly Violation[];

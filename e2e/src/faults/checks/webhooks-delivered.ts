@@ -2,15 +2,15 @@ import type { OutboxRow, Snapshot } from './snapshot.js';
 import type { Invariant, Violation } from './violation.js';
 
 /**
- * Every event that the webhook is for was accepted by its endpoint, and nothing else was sent there: each request is
- * signed, and the same bytes as were committed, however often it came.
+ * The endpoint accepted every event for the webhook and received no other. Each request is signed and has the committed
+ * bytes, however often it was sent.
  */
 export const webhooksDelivered: Invariant = (snapshot) => {
   const wanted = snapshot.outbox.filter((row) => isWanted(row, snapshot));
   return [...notAccepted(wanted, snapshot), ...notAtRest(wanted, snapshot), ...wronglySent(wanted, snapshot)];
 };
 
-/** As docs/api/WEBHOOKS.md has it; read from the event as it was committed, and from nothing the service made of it. */
+/** As in docs/api/WEBHOOKS.md; reads only the committed event, nothing that the service derived from it. */
 function isWanted({ body }: OutboxRow, { webhook }: Snapshot): boolean {
   const { type = '', data } = JSON.parse(body) as Event;
   const name = type.replace(/^handoff\.|\.v\d+$/g, '');
@@ -32,7 +32,7 @@ function notAccepted(wanted: readonly OutboxRow[], { webhook }: Snapshot): reado
     .map(({ id }) => `event ${id} was ${sent.has(id) ? 'never accepted by' : 'never sent to'} the webhook`);
 }
 
-/** One delivery for every event, and none for another; each is done with. */
+/** Each event for the webhook has one finished delivery, and no other event has one. */
 function notAtRest(wanted: readonly OutboxRow[], { deliveries }: Snapshot): readonly Violation[] {
   const open = new Map(wanted.map(({ id }) => [id, 1]));
   for (const { event_id } of deliveries) open.set(event_id, (open.get(event_id) ?? 0) - 1);

@@ -4,35 +4,35 @@ import type { Random } from '../random.js';
 import type { Call, HistoryRecorder, Operation } from './history.js';
 import type { Performer, Settled } from './perform-call.js';
 
-/** What a call is made of, beyond who makes it; the body may hold the marker of the call. */
+/** The parts of a call, apart from its caller. The body may contain the marker of the call. */
 export interface Wanted {
   readonly operation: Operation;
   readonly method?: Call['method'];
   readonly path: string;
   readonly body?: (marker: string) => object;
   readonly ifMatch?: number;
-  /** Why it has to be refused; undefined where it need not be. */
+  /** The reason why the call must be refused; undefined when it may succeed. */
   readonly barred?: string;
 }
 
-/** Somebody who asks for things, sometimes twice, sometimes twice at once, sometimes for another thing by mistake. */
+/** An agent that sometimes repeats a call, sends it twice concurrently, or reuses a key by mistake. */
 export interface Agent {
-  /** Resolves with the answer that stands; undefined when it is not known what became of it. */
+  /** Resolves with the final answer; undefined when the outcome is unknown. */
   ask(caller: Caller, wanted: Wanted): Promise<Settled | undefined>;
   look(caller: Caller, operation: Operation, path: string): Promise<Settled | undefined>;
 }
 
-/** How often an agent does what agents should not need to do. */
+/** The probabilities of unusual behaviour. */
 const SENT_TWICE_AT_ONCE = 0.1;
 const SENT_AGAIN_LATER = 0.1;
 const KEY_REUSED = 0.03;
 const ROLE_LOST = 0.03;
-/** A role that takes part in nothing. */
+/** A role that takes part in no task. */
 const OTHER_ROLES = ['ops'];
-/** So that a machine of two cores is busy, and not so busy that recovering means waiting for a turn. */
+/** Keeps a machine with two cores busy, but not so busy that recovery has to wait for a core. */
 const THINKING_MS = 300;
 
-/** Whether asking for it once more is another request: its body says which it is. */
+/** Whether a repetition is a different request, because its body contains the marker. */
 function isMarked({ body }: Wanted): boolean {
   return JSON.stringify(body?.('one')) !== JSON.stringify(body?.('other'));
 }

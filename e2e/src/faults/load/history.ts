@@ -4,30 +4,30 @@ import type { Caller } from '../../topology/topology.js';
 /** What the agents do. The history records a read only when it goes wrong. */
 export type Operation = HttpOperationName;
 
-/** One thing that an agent wants done, however often it has to ask. */
+/** One request of an agent, however often it is sent. */
 export interface Call {
   readonly id: number;
   readonly operation: Operation;
   readonly caller: Caller;
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Path and query. */
+  /** The path with the query. */
   readonly path: string;
-  /** The JSON text that is sent every time; undefined where there is none. */
+  /** The JSON text of every attempt; undefined without a body. */
   readonly body: string | undefined;
-  /** Its Idempotency-Key; undefined for reads alone. */
+  /** Its Idempotency-Key; undefined only for reads. */
   readonly key: string | undefined;
-  /** Sent as X-Trace-Id, and found again in what the call changed. */
+  /** Sent as X-Trace-Id, and found in the records of the change. */
   readonly traceId: string;
   readonly ifMatch: number | undefined;
-  /** In the content of what it creates, and nowhere else. */
+  /** Occurs in the content that the call creates, and in no other. */
   readonly marker: string;
-  /** Whether the key was used before, for another request, so that it has to be refused. */
+  /** Whether another request used the key before, so that this one must be refused. */
   readonly reusesKey: boolean;
-  /** Why it has to be refused, whenever it comes and however often; undefined where it need not be. */
+  /** The reason why the call must always be refused; undefined when it may succeed. */
   readonly barred?: string | undefined;
 }
 
-/** Something that was seen of a call: an attempt begun, or how it came out. */
+/** An observation of a call: the start of an attempt, or its result. */
 export interface HistoryEntry {
   readonly type: 'invoke' | 'ok' | 'fail' | 'unknown';
   /** Milliseconds since the run began. */
@@ -35,7 +35,7 @@ export interface HistoryEntry {
   readonly call: number;
   readonly attempt: number;
   readonly gateway: number;
-  /** Undefined where no answer came. */
+  /** Undefined without an answer. */
   readonly status?: number;
   readonly code?: string;
   readonly contentType?: string;
@@ -51,17 +51,17 @@ export interface HistoryRecorder extends History {
   /** Milliseconds since the run began. */
   now(): number;
   newCall(call: NewCall): Call;
-  /** The same request under the same key, from the same subject with a token of other roles: it has to be refused. */
+  /** The same request with the same key and subject, but a token of other roles: it must be refused. */
   withOtherRoles(call: Call, roles: readonly string[]): Call;
   add(entry: Omit<HistoryEntry, 'at'>): void;
 }
 
-/** A call before it has a number; its body may hold the marker that goes with the number. */
+/** A call without its number. The body may contain the marker, which depends on the number. */
 export interface NewCall extends Omit<Call, 'id' | 'marker' | 'traceId' | 'body'> {
   readonly body: ((marker: string) => object) | undefined;
 }
 
-/** The history of one run. The run's name keeps its markers apart from any other's. */
+/** The history of one run. The name of the run makes its markers unique. */
 export function recordHistory(run: string): HistoryRecorder {
   const startedAt = performance.now();
   const calls: Call[] = [];
@@ -73,7 +73,7 @@ export function recordHistory(run: string): HistoryRecorder {
     now,
     newCall(wanted) {
       const id = calls.length;
-      // The marker is free text to Handoff: seen in a log or an event, it has leaked.
+      // The marker is free text to Handoff: in a log or an event it would be a leak.
       const marker = `canary-${run}-${id}`;
       const body = wanted.body === undefined ? undefined : JSON.stringify(wanted.body(marker));
       const call = { ...wanted, id, marker, body, traceId: `fault-${run}-${id}` };
@@ -90,14 +90,14 @@ export function recordHistory(run: string): HistoryRecorder {
   };
 }
 
-/** What became of a call in the end: an answer that stands, or nothing known. */
+/** The outcome of a call: a final answer, or unknown. */
 export type Outcome =
   | { readonly type: 'ok' | 'fail'; readonly entry: HistoryEntry }
   | { readonly type: 'unknown'; readonly entry: HistoryEntry | undefined };
 
 /**
- * The outcome of every call, by its id. The first answer that stands counts; invariants compare it with the others. That
- * there was nothing stands only until there is something.
+ * The outcome of every call, by its id. The first final answer counts; invariants compare it with the others. An empty
+ * claim is final only until a later attempt finds a task.
  */
 export function outcomesOf({ calls, entries }: History): readonly Outcome[] {
   const outcomes: Outcome[] = calls.map(() => ({ type: 'unknown', entry: undefined }));
@@ -109,7 +109,7 @@ export function outcomesOf({ calls, entries }: History): readonly Outcome[] {
   return outcomes;
 }
 
-/** Whether an answer says that nothing was to be had: then nothing was done, and the same key may find something later. */
+/** Whether a claim found nothing: it changed nothing, and the same key may find a task later. */
 export function foundNothing(entry: HistoryEntry | undefined): boolean {
   return entry?.body === '{"tasks":[]}';
 }

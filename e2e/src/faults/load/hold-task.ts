@@ -3,17 +3,17 @@ import type { Agent } from './agent.js';
 import type { Operation } from './history.js';
 import type { Settled } from './perform-call.js';
 
-/** Short enough to lapse while something is broken. */
+/** Short enough to lapse during a fault. */
 const LEASE_SECONDS = 2;
 
-/** What somebody can do with a task that they hold. */
+/** The possible steps of the holder of a task. */
 export interface HeldTask {
   readonly report: Step;
   readonly complete: Step;
   readonly fail: Step;
   readonly retry: Step;
   readonly release: Step;
-  /** Nothing, as if it had died: the lease lapses. */
+  /** Does nothing, like a dead worker: the lease lapses. */
   readonly abandon: Step;
 }
 
@@ -24,12 +24,12 @@ interface Claimed {
   readonly lease: { readonly lease_id: string };
 }
 
-/** Claims the one task of a type. Undefined when there is none to be had, or it is not known what became of the claim. */
+/** Claims the only task of a type. Undefined when there is none, or the outcome of the claim is unknown. */
 export async function holdTask(agent: Agent, worker: Caller, type: string): Promise<HeldTask | undefined> {
   const claim = await agent.ask(worker, {
     operation: 'claimTasks',
     path: '/tasks/claim',
-    // A type that nothing has makes another request of it.
+    // The marker, a type of no task, makes each request different.
     body: (marker) => ({ role: 'manager', types: [type, marker], lease_seconds: LEASE_SECONDS }),
   });
   const [task] = (claim?.json['tasks'] ?? []) as readonly Claimed[];

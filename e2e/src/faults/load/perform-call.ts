@@ -2,7 +2,7 @@ import type { Caller } from '../../topology/topology.js';
 import type { Random } from '../random.js';
 import type { Call, HistoryEntry, HistoryRecorder } from './history.js';
 
-/** An answer that stands, as far as a workflow needs it. */
+/** A final answer, as far as a workflow needs it. */
 export interface Settled {
   readonly ok: boolean;
   readonly status: number;
@@ -12,9 +12,9 @@ export interface Settled {
 
 export interface Performer {
   /**
-   * Asks until an answer stands, with the same key every time and through whichever gateway comes.
+   * Sends a call until it gets a final answer, always with the same key and through random gateways.
    *
-   * @returns undefined when none stood within the bound: the outcome is unknown.
+   * @returns undefined without a final answer within the bound: the outcome is unknown.
    */
   perform(call: Call): Promise<Settled | undefined>;
 }
@@ -24,15 +24,15 @@ export interface PerformerDeps {
   readonly token: (caller: Caller) => Promise<string>;
   readonly history: HistoryRecorder;
   readonly random: Random;
-  /** How long to go on asking about one call, in milliseconds. */
+  /** How long to retry one call, in milliseconds. */
   readonly boundMs: number;
 }
 
-/** Longer than anything takes that goes well, shorter than the gateway's own patience: so clients are. */
+/** Longer than any successful request takes, but shorter than the gateway's own timeouts: such clients exist. */
 const ATTEMPT_TIMEOUT_MS = 4_000;
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 1_000;
-/** Conflicts of the moment: the same request later may well succeed. */
+/** Temporary conflicts: the same request may succeed later. */
 const TRY_AGAIN: ReadonlySet<string> = new Set(['IDEMPOTENCY_KEY_IN_FLIGHT', 'WRITE_CONFLICT']);
 
 export function createPerformer(deps: PerformerDeps): Performer {
@@ -51,7 +51,7 @@ export function createPerformer(deps: PerformerDeps): Performer {
     const json = parse(body);
     const code = typeof json['code'] === 'string' ? json['code'] : undefined;
     const type = classify(status, code);
-    // What a read shows matters to nobody once it went well.
+    // The content of a successful read is not checked.
     const kept = type === 'ok' && call.key === undefined ? {} : { body, contentType };
     history.add({ ...seen, type, status, ...(code === undefined ? {} : { code }), ...kept });
     return type === 'unknown' ? undefined : { ok: type === 'ok', status, code, json };
@@ -72,8 +72,8 @@ export function createPerformer(deps: PerformerDeps): Performer {
 }
 
 /**
- * Whether an answer stands. What another attempt could better is as good as none; so is 401: every token is good, and
- * only a gateway whose clock is wrong can find one that is not.
+ * Whether an answer is final. An answer that another attempt could improve is not. Neither is 401: every token is
+ * valid, and only a gateway with a wrong clock refuses it.
  */
 function classify(status: number, code: string | undefined): HistoryEntry['type'] {
   if (status >= 200 && status < 300) return 'ok';
@@ -108,7 +108,7 @@ async function send({ token }: PerformerDeps, call: Call, base: string): Promise
     signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
     ...(call.body === undefined ? {} : { body: call.body }),
   });
-  // An answer that breaks off is no answer.
+  // An interrupted answer counts as none.
   const body = await response.text();
   return { status: response.status, body, contentType: response.headers.get('content-type') ?? '' };
 }

@@ -6,10 +6,7 @@ import type { HistoryRecorder } from './history.js';
 import type { Performer } from './perform-call.js';
 import { runWorkflow } from './workflow.js';
 
-/**
- * Lets agents run one workflow after the other until they are told to stop. Resolves when the last of them has ended
- * what it was at.
- */
+/** Lets agents run one workflow after another until stopped. Resolves when the last workflow has ended. */
 export async function runAgents(options: {
   readonly count: number;
   readonly performer: Performer;

@@ -4,7 +4,7 @@ import type { Agent } from './agent.js';
 import { idOf, type Cast } from './cast.js';
 import type { Settled } from './perform-call.js';
 
-/** Whom to ask, and what it means when nobody answers. */
+/** The approvers, and the rule for a missing decision. */
 export interface AskedPolicy {
   readonly approver_role: string;
   readonly required?: number;
@@ -13,7 +13,10 @@ export interface AskedPolicy {
   readonly escalate_to?: string;
 }
 
-/** Sometimes it takes two people to agree; sometimes they have a moment only, and then another one is asked, or nobody. */
+/**
+ * Sometimes two people have to agree; sometimes the time is short, and then another role is asked or the approval
+ * expires.
+ */
 export function choosePolicy(random: Random): AskedPolicy {
   const policy = { approver_role: 'legal', ...(random.chance(0.4) ? { required: 2 } : {}) };
   if (!random.chance(0.2)) return policy;
@@ -23,12 +26,12 @@ export function choosePolicy(random: Random): AskedPolicy {
     : { ...short, on_expiry: 'escalate', escalate_to: 'board' };
 }
 
-/** What an approval is about, and who has a say. */
+/** An approval's task and participants. */
 export interface Question {
   readonly agent: Agent;
   readonly cast: Cast;
   readonly task: string;
-  /** At most once for a task: of two amendments it shows the later one only. */
+  /** True for at most one amendment of a task: of two, only the later one shows. */
   readonly mayAmend: boolean;
   readonly random: Random;
 }
@@ -45,7 +48,7 @@ export async function seekApproval(question: Question): Promise<void> {
   if (approval !== undefined) await reachDecision(question, approval, policy);
 }
 
-/** Sometimes the task is amended under the eyes of those who decide, and they have to look again. */
+/** Sometimes the task is amended while people decide, and they have to look again. */
 export async function reachDecision(question: Question, approval: string, policy: AskedPolicy): Promise<void> {
   const { agent, cast, task, mayAmend, random } = question;
   if (policy.expires_in !== undefined && random.chance(0.7)) return letRunOut(question, approval, policy);
@@ -58,7 +61,7 @@ export async function reachDecision(question: Question, approval: string, policy
   await decide(question, anew.approval_id);
 }
 
-/** The task was amended since it was routed: whoever does not say what they saw may have seen what it said before. */
+/** The task has been amended: a decision that does not name the content may be about the former one. */
 async function decideUnseen({ agent, cast }: Question, approval: string): Promise<void> {
   await agent.ask(cast.approvers[0], {
     operation: 'decideApproval',
@@ -79,7 +82,7 @@ function amendTask({ agent, cast, task }: Question): Promise<Settled | undefined
 type Decision = 'approved' | 'rejected';
 type Vote = (caller: Cast['sender'], decision: Decision) => Promise<Settled | undefined>;
 
-/** Decides by what the approval shows: it is looked at first. */
+/** Reads the approval first, and decides about that content. */
 async function voteOn({ agent, cast }: Question, approval: string): Promise<Vote> {
   const seen = await agent.look(cast.sender, 'getApproval', `/approvals/${approval}`);
   const contentHash = seen?.json['content_hash'];
@@ -95,7 +98,7 @@ async function voteOn({ agent, cast }: Question, approval: string): Promise<Vote
     });
 }
 
-/** Both people of the role have their say, at most once each, one after the other or at once. */
+/** Both people of the role vote at most once each, in sequence or concurrently. */
 async function decide(question: Question, approval: string): Promise<void> {
   const { cast, random } = question;
   const vote = await voteOn(question, approval);
@@ -107,8 +110,8 @@ async function decide(question: Question, approval: string): Promise<void> {
 }
 
 /**
- * Too few decide in time. Who sent the task goes on without an answer, or whoever is asked instead gives one, or lets
- * time run out once more; and those who were asked first come too late.
+ * Too few people decide in time. The sender goes on without a decision, or the escalation role decides or lets the time
+ * expire again; votes of the first approvers come too late.
  */
 async function letRunOut(question: Question, approval: string, { escalate_to }: AskedPolicy): Promise<void> {
   const { cast, random } = question;
@@ -128,10 +131,10 @@ const LOOKS = 10;
 const LOOK_EVERY_MS = 500;
 
 /**
- * Looks now and then. Only what was seen to be escalated is put to whom it is escalated to: refused before and then
- * accepted, one key would have two answers, and rightly so.
+ * Polls until the time has run out. The board votes only after an observed escalation: otherwise one key would rightly
+ * get two answers, a refusal and a success.
  *
- * @returns whether time had run out when it was last seen.
+ * @returns whether the last poll saw that the time had run out.
  */
 async function untilRunOut({ agent, cast }: Question, approval: string): Promise<boolean> {
   for (let look = 0; look < LOOKS; look += 1) {

@@ -1,15 +1,15 @@
 import type { Caller } from '../../topology/topology.js';
 
-/** Renewed well before an hour, which is how long tokens of the test issuer are good for. */
+/** Well below the lifetime of test tokens, which is an hour. */
 const KEPT_MS = 20 * 60_000;
 
 export interface TokenCache {
   readonly token: (caller: Caller) => Promise<string>;
-  /** The `sub` of every token so far, by the subject that was asked for: an issuer may have names of its own. */
+  /** The `sub` of every token so far, by the requested subject: an issuer may use its own names. */
   readonly subjects: ReadonlyMap<string, string>;
 }
 
-/** One token per subject and roles, asked for once in a while: real clients do not fetch one for every request either. */
+/** Caches one token per subject and roles for a while: real clients do not fetch one per request either. */
 export function cacheTokens(fetchToken: (caller: Caller) => Promise<string>): TokenCache {
   const kept = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
   const subjects = new Map<string, string>();

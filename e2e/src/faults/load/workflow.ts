@@ -6,8 +6,8 @@ import type { Settled } from './perform-call.js';
 import { choosePolicy, reachDecision, seekApproval, type AskedPolicy, type Question } from './seek-approval.js';
 
 /**
- * One whole workflow, from session to session's end. It stops where it does not know what became of a step: whether
- * that happened is for the harness to find out.
+ * Runs one whole workflow, from opening to ending a session. It stops at a step with an unknown outcome; the harness
+ * finds that out later.
  */
 export async function runWorkflow(agent: Agent, cast: Cast, random: Random): Promise<void> {
   const session = idOf(await openSession(agent, cast), 'session_id');
@@ -48,15 +48,15 @@ function openSession(agent: Agent, cast: Cast): Promise<Settled | undefined> {
   });
 }
 
-/** Of one workflow alone, so that nobody claims the task of another. */
+/** A type of this workflow only, so that no other agent claims its task. */
 function typeOf(session: string): string {
   return `invoice.${session}`;
 }
 
-/** More than is kept of a reply, so that replies which show it are made again. */
+/** Longer than a stored reply, so that replies with it have to be composed again. */
 const PAD = 'x'.repeat(20_000);
 
-/** Sometimes with an approval that it awaits from the start. */
+/** Routes a task, sometimes with an approval that it awaits from the start. */
 function routeTask(
   agent: Agent,
   cast: Cast,
@@ -77,7 +77,7 @@ function routeTask(
   });
 }
 
-/** Claims the task, and does one of the things that are done with what one holds; sometimes it awaits approval meanwhile. */
+/** Claims the task and takes one step as its holder; sometimes the task awaits approval meanwhile. */
 async function workUnderLease(question: Question, session: string): Promise<void> {
   const { agent, cast, task, random } = question;
   const held = await holdTask(agent, cast.worker, typeOf(session));
@@ -96,7 +96,7 @@ function cancelTask(agent: Agent, cast: Cast, task: string): Promise<Settled | u
   });
 }
 
-/** Whoever may, ends it; sometimes two at once want it to end in different ways. */
+/** A permitted agent ends the task; sometimes two agents end it concurrently in different ways. */
 async function endTask(agent: Agent, cast: Cast, task: string, random: Random): Promise<void> {
   const complete = () =>
     agent.ask(cast.worker, {

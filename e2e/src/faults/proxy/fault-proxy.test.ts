@@ -35,7 +35,7 @@ describe('the fault proxy', () => {
     return client;
   };
 
-  test('passes both directions on when nothing is wrong', async () => {
+  test('passes on both directions without faults', async () => {
     const client = await dial();
     client.socket.write('hello');
     await eventually(() => client.heard === 're:hello');
@@ -53,7 +53,7 @@ describe('the fault proxy', () => {
     await eventually(() => second.heard === 're:COMMIT');
   });
 
-  test('holds what is sent into a black hole, and breaks the connections at its end', async () => {
+  test('holds data in a black hole, and breaks the connections at its end', async () => {
     const client = await dial();
     client.socket.write('1');
     await eventually(() => client.heard === 're:1');
@@ -69,7 +69,7 @@ describe('the fault proxy', () => {
     await eventually(() => after.heard === 're:4');
   });
 
-  test('keeps the order of what is delayed when the delay ends', async () => {
+  test('keeps the order of delayed data when the delay ends', async () => {
     const client = await dial();
     proxy.delay(100);
     client.socket.write('slow');

@@ -2,24 +2,24 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { createLane, type Lane } from './lane.js';
 
-/** A TCP proxy in front of one server that fails the way networks do. */
+/** A TCP proxy in front of one server, with the faults of networks. */
 export interface FaultProxy {
   readonly port: number;
-  /** From now on every piece of data arrives this many milliseconds later, in both directions; 0 ends it. */
+  /** Delays all data in both directions by this many milliseconds; 0 ends it. */
   delay(milliseconds: number): void;
-  /** While on, nothing arrives and nobody is told. Connections that were open during it are reset at its end. */
+  /** While on, no data arrives and no side notices. At its end it resets the connections that were open during it. */
   blackhole(on: boolean): void;
-  /** While on, new connections are closed at once. Those there are go on. */
+  /** While on, closes new connections at once. Existing ones continue. */
   refuse(on: boolean): void;
-  /** Closes every connection in order (FIN). */
+  /** Closes every connection with FIN. */
   drop(): void;
-  /** Breaks every connection (RST). */
+  /** Breaks every connection with RST. */
   reset(): void;
-  /** The next request that matches gets through, and its connection breaks before the reply does. Adds up. */
+  /** Lets the next matching request through and breaks its connection before the reply. Calls add up. */
   cutReply(request: RegExp): void;
-  /** How many replies were cut so far. */
+  /** The number of replies cut so far. */
   readonly cuts: number;
-  /** Forgets cuts that no request has matched yet, and ends every other fault. */
+  /** Forgets unmatched cuts, and ends every other fault. */
   heal(): void;
   close(): Promise<void>;
 }
@@ -31,11 +31,11 @@ interface Pair {
   held: boolean;
 }
 
-/** Long enough that the server has done what it was asked when the connection breaks. */
+/** Long enough for the server to execute the request before the connection breaks. */
 const AFTER_REPLY_MS = 20;
 const NO_REPLY_MS = 1_500;
 
-/** Starts a proxy on a free loopback port, to a loopback port. */
+/** Starts a proxy from a free loopback port to a loopback port. */
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const pairs = new Set<Pair>();
   const pendingCuts: RegExp[] = [];

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 
-/** One direction of a connection: what comes from one socket goes to the other, later perhaps, and in order. */
+/** One direction of a connection: forwards data from one socket to the other in order, perhaps delayed. */
 export interface Lane {
-  /** Sees every piece before it is sent on. */
+  /** Receives every piece of data before it is sent on. */
   onData: (data: Buffer) => void;
-  /** Takes nothing more from its source, for good. */
+  /** Stops reading from its source, for good. */
   hold(): void;
-  /** Swallows all that comes from now on, and says when the first of it did. */
+  /** Drops all data from now on; calls back on the first piece. */
   mute(onSwallowed: () => void): void;
 }
 
@@ -34,7 +34,7 @@ export function createLane(from: Socket, to: Socket, delayMs: () => number): Lan
     }
     lane.onData(data);
     const delay = delayMs();
-    // Pieces keep their order, also when the delay is taken off while some still wait.
+    // Data keeps its order, even when the delay ends while some still waits.
     if (delay === 0 && waiting === 0) return void (to.writable && to.write(data));
     lastDue = Math.max(Date.now() + delay, lastDue);
     waiting += 1;

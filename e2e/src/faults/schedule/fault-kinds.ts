@@ -1,18 +1,18 @@
 import { FAILPOINT_NAMES, type FailpointName } from '@handoff/kernel';
 
-/** What a fault befalls. Two faults of one lane never overlap; faults of two lanes may. */
+/** The target group of a fault. Faults of one lane never overlap; faults of different lanes may. */
 export type FaultLane = 'processes' | 'stores';
 
 interface FaultDefinition {
   readonly lane: FaultLane;
-  /** Least and most milliseconds that it lasts; 0 is at once. */
+  /** The minimum and maximum duration in milliseconds; 0 is instantaneous. */
   readonly lasts: readonly [number, number];
 }
 
 const ours = (...lasts: [number, number]): FaultDefinition => ({ lane: 'processes', lasts });
 const stores = (...lasts: [number, number]): FaultDefinition => ({ lane: 'stores', lasts });
 
-/** A process killed in one narrow place, whichever gets there first while the fault lasts. Perhaps none does. */
+/** Kills the first process that reaches a failpoint during the fault. Perhaps none does. */
 export type FailpointFault = `killed at ${FailpointName}`;
 
 export const failpointFault = (name: FailpointName): FailpointFault => `killed at ${name}`;
@@ -21,7 +21,7 @@ const FAILPOINT_FAULTS = Object.fromEntries(
   FAILPOINT_NAMES.map((name) => [failpointFault(name), ours(2_000, 6_000)]),
 ) as Readonly<Record<FailpointFault, FaultDefinition>>;
 
-/** Every fault there is. */
+/** All faults. */
 export const FAULTS = {
   'process killed': ours(0, 0),
   'process frozen': ours(500, 6_000),
@@ -61,14 +61,14 @@ export const FAULTS = {
   'store rolled back': stores(500, 2_000),
 } as const satisfies Record<string, FaultDefinition>;
 
-/** Whether a fault of this kind may strike nobody. */
+/** Whether a fault of this kind can strike no process. */
 export function canMiss(kind: FaultKind): boolean {
   return kind in FAILPOINT_FAULTS;
 }
 
 const LOSING_EVENTS: readonly FaultKind[] = ['stream purged', 'stream deleted', 'store rolled back'];
 
-/** Whether the stream loses events by it that it had acknowledged. */
+/** Whether the stream loses acknowledged events by it. */
 export function losesEvents(kind: FaultKind): boolean {
   return LOSING_EVENTS.includes(kind);
 }

@@ -6,11 +6,11 @@ import type { FaultProxy } from '../proxy/fault-proxy.js';
 import { failpointFault, type FailpointFault, type FaultKind } from './fault-kinds.js';
 import type { PlannedFault } from './plan-faults.js';
 
-/** Resolves with false where the fault struck nobody. */
+/** Resolves with false when the fault struck no process. */
 type Inflict = (topology: FaultTopology, fault: PlannedFault, injector: Injector) => Promise<boolean | void>;
 
 /**
- * Inflicts a fault and takes it away again after its time.
+ * Inflicts a fault, and ends it after its duration.
  *
  * @returns whether it struck.
  */
@@ -44,7 +44,7 @@ const slow =
       () => proxyOf(topology).delay(SLOW_MS * fault.amount),
       () => proxyOf(topology).delay(0),
     );
-/** What no request has matched by the end of its time is forgotten. */
+/** Forgets the cuts that no request has matched by the end. */
 const lose =
   (proxyOf: (topology: FaultTopology) => FaultProxy, request: (topology: FaultTopology) => RegExp): Inflict =>
   (topology, fault) =>
@@ -54,7 +54,7 @@ const lose =
       () => proxyOf(topology).heal(),
     );
 
-/** Ahead or behind, while everybody else's clock is right. */
+/** Ahead or behind, while the clocks of the other processes are right. */
 const clockOff =
   (offsetMs: number): Inflict =>
   (topology, fault) => {
@@ -90,7 +90,7 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
   },
   'clock a minute off': clockOff(60_000),
   'clock an hour off': clockOff(3_600_000),
-  // Every instance of it: who reports to the log has to wait, and must lose nothing meanwhile.
+  // All instances: the other services have to wait with their reports and must lose none.
   'audit frozen': ({ processes }, fault) => {
     const audits = processes.filter(({ module }) => module === 'audit');
     return during(
@@ -99,10 +99,10 @@ const INFLICT: Readonly<Record<FaultKind, Inflict>> = {
       () => audits.forEach((audit) => audit.thaw()),
     );
   },
-  // Both processes of one module, one after the other, as a deployment would.
+  // Restarts both processes of one module, one after the other, as a deployment would.
   'rolling restart': async (topology, fault) => {
     const { module } = victimOf(topology, fault);
-    // With a store down meanwhile the successor may not get ready: that is for the recovery to judge.
+    // With a store down, the new process may not get ready: the recovery check decides about that.
     for (const process of topology.processes) {
       if (process.module === module) await process.roll().catch(() => undefined);
     }

@@ -2,16 +2,16 @@ import { openBus } from '@handoff/messaging';
 import type { FaultTopology } from '../topology/fault-topology.js';
 import type { PlannedFault } from './plan-faults.js';
 
-/** Puts messages on the event stream that no publisher of ours sends so. */
+/** Publishes messages that no publisher of ours sends. */
 export interface Injector {
-  /** Publishes events again that were published before, out of their order and under other message ids. */
+  /** Publishes earlier events again, out of order and with other message ids. */
   duplicate(fault: PlannedFault): Promise<void>;
-  /** Publishes what is no event. */
+  /** Publishes messages that are not events. */
   poison(fault: PlannedFault): Promise<void>;
   close(): Promise<void>;
 }
 
-/** By these the checks tell what was injected from what the product published. */
+/** The message ids by which the checks recognise injected messages. */
 export const INJECTED = /^(again|poison)-/;
 
 const POISON: readonly (string | Buffer)[] = [
@@ -28,7 +28,7 @@ const POISON: readonly (string | Buffer)[] = [
 export async function createInjector({ nats, postgres, prefix }: FaultTopology): Promise<Injector> {
   const bus = await openBus({ url: nats.directUrl, name: 'fault-injector', subjectPrefix: prefix });
   let injected = 0;
-  /** The other lane may have taken NATS down. What cannot be injected then is not. */
+  /** The other lane may have stopped NATS: then the message is dropped. */
   const publish = (kind: string, subject: string, data: Uint8Array): Promise<void> =>
     bus.events.publish([{ id: `${kind}-${(injected += 1)}`, subject, data }]).then(undefined, () => undefined);
 

@@ -6,12 +6,12 @@ import { planFaults } from './plan-faults.js';
 const options = { seed: 11, kinds: FAULT_KINDS, bursts: 6, burstMs: 30_000 };
 
 describe('a schedule of faults', () => {
-  test('is the same for the same seed, and another for another', () => {
+  test('is the same for the same seed, and different for another', () => {
     expect(planFaults(options)).toEqual(planFaults(options));
     expect(planFaults({ ...options, seed: 12 })).not.toEqual(planFaults(options));
   });
 
-  test('has every kind in it, when it is long enough to', () => {
+  test('contains every kind when it is long enough', () => {
     const kinds = new Set(planFaults(options).flatMap((burst) => burst.map(({ kind }) => kind)));
     expect([...kinds].sort()).toEqual([...FAULT_KINDS].sort());
   });
@@ -20,14 +20,14 @@ describe('a schedule of faults', () => {
     expect(FAULT_KINDS.filter(canMiss)).toEqual(FAILPOINT_NAMES.map((name) => `killed at ${name}`));
   });
 
-  test('has only the kinds that it may have', () => {
+  test('contains only the allowed kinds', () => {
     const kinds = planFaults({ ...options, kinds: ['redis flushed'] })
       .flat()
       .map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(['redis flushed']));
   });
 
-  test('begins no fault of a lane before the last one of that lane is over', () => {
+  test('never overlaps faults of one lane', () => {
     for (const burst of planFaults(options)) {
       for (const lane of ['processes', 'stores']) {
         const faults = burst.filter(({ kind }) => FAULTS[kind].lane === lane);

@@ -8,13 +8,13 @@ export interface PlannedFault {
   /** Milliseconds from the start of its burst. */
   readonly at: number;
   readonly lastsMs: number;
-  /** From 0 up to 1: which of those that it could befall. */
+  /** From 0 to 1: selects the target. */
   readonly victim: number;
-  /** 1 to 3: how many it befalls, where that can be. */
+  /** From 1 to 3: the number of targets, for faults that can have several. */
   readonly amount: number;
 }
 
-/** Some time with faults. A calm follows, in which everything has to recover. */
+/** A period with faults. A calm period follows, in which everything has to recover. */
 export type Burst = readonly PlannedFault[];
 
 /** Between two faults of one lane. */
@@ -22,8 +22,8 @@ const PAUSE_MS = [300, 1_800] as const;
 const LANES: readonly FaultLane[] = ['processes', 'stores'];
 
 /**
- * The faults of a run, decided before it begins: the same seed, kinds and lengths give the same schedule. The kinds are
- * dealt like cards, so that a short run does not happen upon one of them three times and another never.
+ * Plans the faults of a run: the same seed, kinds and lengths give the same schedule. Kinds are dealt like cards, so
+ * that a short run has no kind three times while another is missing.
  */
 export function planFaults(options: {
   readonly seed: number;
@@ -54,7 +54,7 @@ function planLane({ deal, random }: { deal: () => FaultKind; random: Random }, b
   return planned;
 }
 
-/** Deals every card once, in an order of chance, before it deals one again. */
+/** Deals all cards in random order before it repeats one. */
 function createDeck<T>(cards: readonly T[], random: Random): () => T {
   let left: T[] = [];
   return () => {

@@ -6,16 +6,16 @@ import type { Injector } from './inject-messages.js';
 import type { Burst, PlannedFault } from './plan-faults.js';
 import { untilRecovered, type Recovery } from './until-recovered.js';
 
-/** Time in which a 5xx is nobody's fault but ours: from the first fault of a burst until everything had recovered. */
+/** A period in which a 5xx is allowed: from the first fault of a burst until the recovery. */
 export interface FaultWindow {
   /** Milliseconds since the run began. */
   readonly from: number;
   readonly until: number;
 }
 
-/** Time in which the stream lost events that it had acknowledged. */
+/** A period in which the stream lost acknowledged events. */
 export interface StreamLoss {
-  /** Milliseconds since 1970, by the clock of this machine, which is the database's too. */
+  /** Milliseconds since 1970, by this machine's clock, which is also the database's. */
   readonly from: number;
   readonly until: number;
 }
@@ -26,13 +26,13 @@ export interface ScheduleRun {
   readonly recoveries: readonly Recovery[];
   /** How often each fault was inflicted. */
   readonly inflicted: ReadonlyMap<FaultKind, number>;
-  /** How often of these it struck: a failpoint that nobody reached has not. */
+  /** How often each of them struck: a failpoint that no process reached has not. */
   readonly struck: ReadonlyMap<FaultKind, number>;
 }
 
 const OVERRUN_MS = 5_000;
 
-/** Inflicts the bursts of a schedule one after the other, each followed by its recovery and a calm. */
+/** Inflicts the bursts of a schedule one after another, each followed by its recovery and a calm period. */
 export async function runSchedule(options: {
   readonly topology: FaultTopology;
   readonly injector: Injector;
@@ -41,9 +41,9 @@ export async function runSchedule(options: {
   /** Milliseconds since the run began. */
   readonly now: () => number;
   readonly onFault: (fault: PlannedFault) => void;
-  /** Told of a fault that struck nobody. */
+  /** Called for a fault that struck no process. */
   readonly onMiss: (fault: PlannedFault) => void;
-  /** Told of a fault that took much longer than planned: a rolling restart that had to wait, for one. */
+  /** Called for a fault that took much longer than planned, such as a rolling restart that had to wait. */
   readonly onOverrun: (fault: PlannedFault, tookMs: number) => void;
   readonly onRecovery: (recovery: Recovery) => void;
 }): Promise<ScheduleRun> {

@@ -2,22 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FaultTopology } from '../topology/fault-topology.js';
 import type { SupervisedProcess } from '../topology/supervised-process.js';
 
-/** How things were after faults had ended. */
+/** The recovery after a burst of faults. */
 export interface Recovery {
-  /** Milliseconds until everything could serve and nothing was left behind; or for how long it was waited for. */
+  /** Milliseconds until everything was ready and no event waited, or the length of the wait in vain. */
   readonly tookMs: number;
-  /** What was still wrong at the end of the wait. Empty: it recovered. */
+  /** The remaining problems at the end of the wait. Empty: it recovered. */
   readonly missing: readonly string[];
-  /** What was seen to be wrong last, before nothing was. */
+  /** The last problems seen before the recovery. */
   readonly waitedFor: readonly string[];
 }
 
-/** What is promised; the harness waits longer, to be able to say how late it was. */
+/** The promised bound; the harness waits longer, to measure the delay. */
 export const RECOVERY_BOUND_MS = 30_000;
 const WAIT_MS = 60_000;
-/** Looking takes longer the more there is to look through; it must not be what the others wait for. */
+/** A check takes longer with more data, and must not slow the recovery itself. */
 const PAUSE_MS = { least: 200, most: 1_000, perLookMs: 4 };
-/** Under load some event always waits; one that waits for longer than this is stuck. */
+/** Under load some event always waits; one that waits longer than this is stuck. */
 const FRESH_MS = 2_000;
 
 /** Waits until every process is ready, every gateway healthy, and events get through to the audit log. */
@@ -47,7 +47,7 @@ async function whatIsMissing({ processes, gateways, postgres }: FaultTopology): 
 
 const notReady = ({ name }: SupervisedProcess): string => `${name} is not ready`;
 
-/** Whoever does not start says why, and nobody else would. */
+/** The log of a process that does not start is the only explanation. */
 function whyNotReady({ processes }: FaultTopology, missing: readonly string[]): readonly string[] {
   return processes.filter((process) => missing.includes(notReady(process))).map((process) => process.lastWords());
 }
@@ -58,7 +58,7 @@ async function isHealthy(url: string): Promise<boolean> {
   return report?.status === 'healthy';
 }
 
-/** How long the event has waited that has waited longest to be published and put on record. */
+/** The age of the oldest event that is not published and recorded yet. */
 async function oldestWaitMs(database: FaultTopology['postgres']['admin']): Promise<number> {
   const rows = await database
     .query<{ waited: number }>({

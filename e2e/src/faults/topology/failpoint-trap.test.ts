@@ -14,7 +14,7 @@ describe('a failpoint that is armed', () => {
   });
   afterEach(() => trap.remove());
 
-  test('has struck when a process takes its file away, and explains one death', async () => {
+  test('has struck when a process removes its file, and explains one death', async () => {
     const sprung = trap.spring('relay.published', 20_000);
     await eventually(() => existsSync(file));
     await unlink(file);
@@ -22,7 +22,7 @@ describe('a failpoint that is armed', () => {
     expect([trap.explains('SIGKILL'), trap.explains('SIGKILL')]).toEqual([true, false]);
   });
 
-  test('explains a death that is heard of before the file is missed', async () => {
+  test('explains a death that is reported before the file is found missing', async () => {
     const sprung = trap.spring('relay.published', 20_000);
     await eventually(() => existsSync(file));
     expect(trap.explains('SIGKILL')).toBe(true);
@@ -30,7 +30,7 @@ describe('a failpoint that is armed', () => {
     expect([await sprung, trap.explains('SIGKILL')]).toEqual([true, false]);
   });
 
-  test('has struck nobody when its file is still there in the end, and is disarmed', async () => {
+  test('has struck no process while its file remains, and is disarmed', async () => {
     expect(await trap.spring('relay.published', 50)).toBe(false);
     expect([existsSync(file), trap.explains('SIGKILL')]).toEqual([false, false]);
   });

@@ -5,17 +5,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FailpointName } from '@handoff/kernel';
 import { tempDir } from '@handoff/testing';
 
-/** The failpoints that the processes of a topology share: the first to reach one that is armed dies there. */
+/** The failpoints of a topology: the first process to reach an armed one dies there. */
 export interface FailpointTrap {
-  /** What the processes need in their environment to look into it. */
+  /** The environment that connects a process to the trap. */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * Arms a failpoint until a process dies of it, at most for so many milliseconds.
+   * Arms a failpoint until a process dies there, at most for this many milliseconds.
    *
-   * @returns whether one did.
+   * @returns whether a process died.
    */
   spring(name: FailpointName, withinMs: number): Promise<boolean>;
-  /** Whether a death that nobody else explains was sprung. Each that was explains one. */
+  /** Whether a failpoint explains an unrequested death. Each hit explains one. */
   explains(how: number | string): boolean;
   remove(): Promise<void>;
 }
@@ -29,12 +29,12 @@ export async function setFailpointTrap(): Promise<FailpointTrap> {
     env: { NODE_ENV: 'test', HANDOFF_FAILPOINT_DIR: directory.path },
     async spring(name, withinMs) {
       const file = join(directory.path, name);
-      // Before the file is there: who dies of it may be heard of before we look again.
+      // Counted before the file exists: the death may be reported before the next look.
       unexplained += 1;
       await writeFile(file, '');
       const giveUpAt = Date.now() + withinMs;
       while (existsSync(file) && Date.now() < giveUpAt) await pause(LOOK_EVERY_MS);
-      // Whoever takes the file away has won it: as long as it was we, nobody has died, nor will.
+      // The process that removes the file dies. If we remove it, no process has died or will.
       const missed = await takeAway(file);
       if (missed) unexplained -= 1;
       return !missed;
@@ -48,7 +48,7 @@ export async function setFailpointTrap(): Promise<FailpointTrap> {
   };
 }
 
-/** @returns whether it was still there to take. */
+/** @returns whether the file still existed. */
 function takeAway(file: string): Promise<boolean> {
   return unlink(file).then(
     () => true,

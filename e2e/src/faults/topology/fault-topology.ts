@@ -8,7 +8,7 @@ import { startFaultyRedis, type FaultyRedis } from './faulty-redis.js';
 import { lastingPort } from './lasting-port.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
 
-/** Everything there is to break: two of each of our processes, and the servers that they share. */
+/** Everything that faults can strike: two processes of each module, and their servers. */
 export interface FaultTopology {
   readonly gateways: readonly string[];
   readonly processes: readonly SupervisedProcess[];
@@ -21,9 +21,9 @@ export interface FaultTopology {
   readonly stream: string;
   readonly issuer: string;
   token(caller: Caller): Promise<string>;
-  /** Ends every fault that lasts. Harmless where there is none. */
+  /** Ends all lasting faults. Harmless without any. */
   heal(): Promise<void>;
-  /** Resolves when every process says that it can serve. */
+  /** Resolves when every process is ready. */
   ready(timeoutMs: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,10 +31,10 @@ export interface FaultTopology {
 const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
 const INSTANCES = [1, 2] as const;
 const PREFIX = 'faults';
-/** For endpoints that keep silent to do so more than once in a run. */
+/** Short, so that an endpoint can stay silent more than once in a run. */
 const WEBHOOK_TIMEOUT_MS = 3_000;
 
-/** Starts the scaled-out topology on servers of its own, every process supervised and every server behind a proxy. */
+/** Starts the scaled topology on its own servers, with every process supervised and every server behind a proxy. */
 export async function startFaultTopology(env: Readonly<Record<string, string>> = {}): Promise<FaultTopology> {
   const [postgres, redis, nats] = await Promise.all([
     startFaultyPostgres(),

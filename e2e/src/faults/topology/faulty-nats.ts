@@ -8,23 +8,23 @@ import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
 import { lastingPort } from './lasting-port.js';
 import { natsRequest } from './nats-request.js';
 
-/** A NATS server of our own that can be made to fail, behind a proxy. */
+/** Our own NATS server behind a proxy, with faults. */
 export interface FaultyNats {
-  /** Where a module logs in as itself, by way of the proxy. */
+  /** The URL with a module's login, through the proxy. */
   urlOf(module: string): string;
-  /** Past the proxy, as somebody who may do anything. */
+  /** The URL without the proxy, with a login that has all rights. */
   readonly directUrl: string;
   readonly proxy: FaultProxy;
   killAndRestart(downMs: number): Promise<void>;
   freeze(): Promise<void>;
   thaw(): Promise<void>;
-  /** Empties a stream, or takes it away with its consumers. */
+  /** Empties a stream, or deletes it with its consumers. */
   wipe(stream: string, how: 'PURGE' | 'DELETE'): Promise<void>;
-  /** Keeps a copy of the store as it is now. */
+  /** Copies the current store. */
   keepCopy(): Promise<void>;
-  /** Puts the copy in the place of the store, as if what came after it had never reached the disk. */
+  /** Replaces the store with the copy, as if later writes had never reached the disk. */
   rollBack(): Promise<void>;
-  /** How many messages a stream holds; 0 where it is not there. */
+  /** The number of messages in a stream; 0 when it does not exist. */
   messages(stream: string): Promise<number>;
   stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export interface FaultyNats {
 /** The login of the harness. */
 const HARNESS = 'harness';
 
-/** Starts one on which every module of an installation with that prefix has the rights of production and no other. */
+/** Starts a server on which every module has only the rights of production. */
 export async function startFaultyNats(prefix: string): Promise<FaultyNats> {
   const directory = await tempDir('handoff-faults-nats-');
   await chmod(directory.path, 0o755); // the server may run as another user
@@ -40,7 +40,7 @@ export async function startFaultyNats(prefix: string): Promise<FaultyNats> {
   const logins = createNatsLogins(prefix, [HARNESS]);
   const server = await startNats({ storeDir: store, port: await lastingPort(), config: logins.config });
   const proxy = await startFaultProxy(server.port);
-  /** With the server down: a store that is being written to has no state that could be copied. */
+  /** Stops the server meanwhile: a store in use has no consistent state to copy. */
   const whileDown = async (work: () => Promise<unknown>): Promise<void> => {
     await server.kill();
     await work();

@@ -4,22 +4,22 @@ import { eventually, startPostgres } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
 import { lastingPort } from './lasting-port.js';
 
-/** A Postgres of our own that can be made to fail, behind a proxy. */
+/** Our own Postgres behind a proxy, with faults. */
 export interface FaultyPostgres {
-  /** By way of the proxy, as a login that is no superuser. */
+  /** The URL through the proxy, with a login that is not a superuser. */
   readonly url: string;
   readonly proxy: FaultProxy;
-  /** The owner of everything, past the proxy. */
+  /** A superuser's connection without the proxy. */
   readonly admin: Database;
-  /** Ends the server as a crash of the machine's software would, and starts it again. */
+  /** Kills the server like a crash of the machine's software, and starts it again. */
   killAndRestart(): Promise<void>;
-  /** Stops every process of the server in its tracks; the way back is thaw. */
+  /** Freezes every process of the server; `thaw` undoes it. */
   freeze(): void;
   thaw(): void;
-  /** Ends some connections of ours. */
+  /** Terminates some of our connections. */
   terminateBackends(atMost: number): Promise<void>;
   setReadOnly(on: boolean): Promise<void>;
-  /** While on, no new connection is to be had, and those there were are ended. */
+  /** While on, refuses new connections and terminates the existing ones. */
   setFull(on: boolean): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function startFaultyPostgres(): Promise<FaultyPostgres> {
     });
 
   const cluster = await open('postgres');
-  // Not a superuser: the limit on connections does not hold for those.
+  // Not a superuser, because the connection limit does not apply to those.
   await run(cluster, `CREATE ROLE ${LOGIN} LOGIN CREATEROLE`);
   await run(cluster, `CREATE DATABASE ${DATABASE} OWNER ${LOGIN}`);
   await cluster.close();
@@ -91,7 +91,7 @@ async function run(database: Database, text: string): Promise<void> {
   await database.query({ name: '', text });
 }
 
-/** Until it succeeds: the connection of the last time may be one of those that a fault has ended. */
+/** Retries, because a fault may have ended the last connection. */
 async function persist(database: Database, text: string): Promise<void> {
   await eventually(() => run(database, text).then(() => true), {
     timeoutMs: 30_000,
@@ -99,7 +99,7 @@ async function persist(database: Database, text: string): Promise<void> {
   });
 }
 
-/** The server's processes, itself first, so that when it is stopped it cannot start another meanwhile. */
+/** The server's processes with itself first, so that the frozen server cannot start another meanwhile. */
 function processTree(root: number | undefined): readonly number[] {
   if (root === undefined) return [];
   const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
@@ -111,6 +111,6 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // A backend that has ended since the list was made.
+    // The backend has ended since the list was made.
   }
 }

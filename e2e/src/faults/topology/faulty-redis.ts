@@ -3,7 +3,7 @@ import { eventually, startRedis } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
 import { lastingPort } from './lasting-port.js';
 
-/** A Redis of our own that can be made to fail, behind a proxy. */
+/** Our own Redis behind a proxy, with faults. */
 export interface FaultyRedis {
   readonly url: string;
   readonly proxy: FaultProxy;
@@ -11,14 +11,14 @@ export interface FaultyRedis {
   freeze(): Promise<void>;
   thaw(): Promise<void>;
   flush(): Promise<void>;
-  /** `refusing` writes for want of memory, `evicting` whatever it likes, or as it should be. */
+  /** `refusing` writes for lack of memory, `evicting` random keys, or `ample` memory. */
   setMemory(state: 'refusing' | 'evicting' | 'ample'): Promise<void>;
   stop(): Promise<void>;
 }
 
 const MEMORY = {
   refusing: 'CONFIG SET maxmemory 1 maxmemory-policy noeviction',
-  // Less than the empty server uses, so that every key goes as soon as the next one comes.
+  // Less than an empty server uses, so that every key is evicted when the next one comes.
   evicting: 'CONFIG SET maxmemory 900kb maxmemory-policy allkeys-random',
   ample: 'CONFIG SET maxmemory 0 maxmemory-policy noeviction',
 } as const;
@@ -46,7 +46,7 @@ export async function startFaultyRedis(): Promise<FaultyRedis> {
   };
 }
 
-/** One inline command, answered with +OK. A client for that would be one more to keep. */
+/** Sends one inline command and expects +OK. A client library would be one more dependency. */
 async function command(port: number, text: string): Promise<void> {
   const attempt = (): Promise<true> =>
     new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-/** Below what Linux and macOS hand out for outgoing connections (from 32768 and 49152). */
+/** Below the ports that Linux and macOS use for outgoing connections (from 32768 and 49152). */
 const [LOWEST, HIGHEST] = [15_000, 32_000];
 
 /**
- * A port that stays free while nobody listens on it: one for a process that is killed and started again. The system's own
- * choice would come from where outgoing connections take theirs, and some connection would have it by then.
+ * A port for a process that is killed and started again. It stays free meanwhile: the system's own choice comes from
+ * the range of outgoing connections, one of which could take it.
  */
 export async function lastingPort(): Promise<number> {
   for (;;) {

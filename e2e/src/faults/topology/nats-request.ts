@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 const REPLY_TO = '_INBOX.fault.harness';
 
-/** A server on loopback, and a user who may ask it. */
+/** The port of a server on loopback, and a login with the right to make the request. */
 export interface NatsLogin {
   readonly port: number;
   readonly user: string;
@@ -10,8 +10,8 @@ export interface NatsLogin {
 }
 
 /**
- * One request to a NATS server and its reply, by the text protocol. For the JetStream API, which takes a stream away
- * that the bus would never touch.
+ * Sends one request to a NATS server by the text protocol, and returns the reply. Used for the JetStream API that
+ * deletes a stream, which the bus never does.
  */
 export function natsRequest({ port, ...login }: NatsLogin, subject: string, payload = ''): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -1,28 +1,31 @@
 import { eventually, type ClockOffset } from '@handoff/testing';
 import { spawnHandoff, type HandoffProcess } from '../../topology/handoff-process.js';
 
-/** A process of ours that is started again on the same ports whenever it ends, as a container platform would. */
+/** A Handoff process that restarts on the same ports whenever it ends, as on a container platform. */
 export interface SupervisedProcess {
   /** e.g. `task 2`. */
   readonly name: string;
   readonly module: string;
-  /** Ends it at once; the supervisor starts it again. */
+  /** Kills it; the supervisor starts it again. */
   kill(): void;
   freeze(): void;
   thaw(): void;
-  /** Sets its wall clock so many milliseconds ahead of the real time; 0 is right again. Its successors have the same clock. */
+  /**
+   * Sets its wall clock this many milliseconds ahead of real time; 0 is correct. Later incarnations have the same
+   * clock.
+   */
   setClock(offsetMs: number): Promise<void>;
-  /** Asks it to end in order, and resolves when its successor is ready. */
+  /** Requests an orderly end, and resolves when the next incarnation is ready. */
   roll(): Promise<void>;
-  /** Whether it says now that it can serve. */
+  /** Whether it is ready now. */
   isReady(): Promise<boolean>;
-  /** Resolves when it says so. */
+  /** Resolves when it is ready. */
   ready(timeoutMs?: number): Promise<void>;
-  /** Every line that its incarnations wrote. */
+  /** Every output line of all incarnations. */
   readonly log: readonly string[];
-  /** The end of that log, to say why it does not get ready: a line each. */
+  /** The last lines of the log, which explain why it is not ready. */
   lastWords(): string;
-  /** How incarnations ended that nobody had asked to end. Empty, or something is wrong. */
+  /** Unrequested ends of incarnations. Should be empty. */
   readonly crashes: readonly string[];
   stop(): Promise<void>;
 }
@@ -35,9 +38,9 @@ export function superviseProcess(options: {
   readonly module: string;
   readonly env: Readonly<Record<string, string>>;
   readonly opsPort: number;
-  /** What its wall clock goes by. */
+  /** The source of its wall clock. */
   readonly clock: ClockOffset;
-  /** Whether an end that nobody asked this process for was inflicted on it all the same. */
+  /** Whether a fault caused an end that was not requested from this process. */
   readonly isInflicted?: (how: number | string) => boolean;
 }): SupervisedProcess {
   const { name, module, opsPort, clock, isInflicted = () => false } = options;
@@ -45,7 +48,7 @@ export function superviseProcess(options: {
   const log: string[] = [];
   const crashes: string[] = [];
   let stopping = false;
-  /** How it was asked to end; undefined while nobody has. */
+  /** The requested signal; undefined without a request. */
   let asked: 'SIGKILL' | 'SIGTERM' | undefined;
   let rolls = 0;
   let current = start();
@@ -54,9 +57,9 @@ export function superviseProcess(options: {
     const started = spawnHandoff(name, ['run', module], env, (line) => log.push(line));
     void started.ended.then((how) => {
       if (stopping) return;
-      // One that is being rolled can be struck by another fault before it has ended.
+      // A process in a rolling restart can be struck by another fault before it ends.
       const inflicted = asked !== 'SIGKILL' && isInflicted(how);
-      // Asked to end in the middle of a fault, it may say by its exit code that work was cut off.
+      // An orderly end during a fault may have an exit code for interrupted work.
       if (asked === undefined && !inflicted) crashes.push(`${name} ended with ${how} (${log.slice(-1).join()})`);
       setTimeout(() => {
         asked = undefined;
@@ -71,7 +74,7 @@ export function superviseProcess(options: {
     try {
       process.kill(current.pid, which);
     } catch {
-      // It has just ended and is about to be started again: the signal comes too late to change anything.
+      // The process has just ended and will be started again: the signal no longer matters.
     }
   };
   const isReady = async (): Promise<boolean> => {
