@@ -9,7 +9,7 @@ const REFUSALS = 600;
 
 /** A record of refusals, as far as the test reads it. */
 interface Refused {
-  readonly actor: string;
+  readonly actor: string | null;
   readonly metadata: { readonly operation: string; readonly count: number };
 }
 
@@ -20,7 +20,7 @@ describe(`${REFUSALS} refused requests at once, and one of another kind among th
   let reader: Actor;
 
   beforeAll(async () => {
-    topology = await startScaledTopology({ instances: 1, env: { MAX_IN_FLIGHT: '2000' } });
+    topology = await startScaledTopology({ instances: 1, env: { MAX_IN_FLIGHT: '2000', CALLER_SHARE_PERCENT: '100' } });
     stage = createStage(() => topology, createCoverage());
     reader = await stage.actor(['auditor'], 'who-reads');
   }, 90_000);
