@@ -34,7 +34,7 @@ function eventsAbout(id: unknown): readonly ReceivedEvent[] {
 }
 
 describe('the task service on the bus', () => {
-  test('the budget workflow: routed in a session, approved by another, completed, every step told of once', async () => {
+  test('the budget workflow: routed in a session, approved by another person, completed, with one event per step', async () => {
     const session = aSession();
     process.sessions.set(session.session_id, session);
     const routed = await ask(fay, 'routeTask', budget({ session_id: session.session_id }));
@@ -85,7 +85,7 @@ describe('the task service on the bus', () => {
     expect(JSON.stringify(heard)).not.toContain('"amount"');
   });
 
-  test('a session that is not there takes no task, and a repeated command does not care', async () => {
+  test('a missing session takes no task, and a repeated command still gets its first reply', async () => {
     await expect(ask(fay, 'routeTask', budget({ session_id: newId() }))).rejects.toThrow(code('UNKNOWN_SESSION'));
     const session = aSession();
     process.sessions.set(session.session_id, session);
@@ -107,7 +107,7 @@ describe('the task service on the bus', () => {
     });
   });
 
-  test('approvals are listed for those who see their task', async () => {
+  test('approvals are listed for callers that see their task', async () => {
     const { task_id: id } = await ask(fay, 'routeTask', budget());
     await ask(fay, 'requestApproval', { body: { task_id: id, approver_role: 'legal', decision: 'pending' } });
     const query = { task_id: id, status: 'pending', limit: 20 };
@@ -115,7 +115,7 @@ describe('the task service on the bus', () => {
     expect(await ask({ ...lea, roles: ['sales'] }, 'listApprovals', { query })).toMatchObject({ approvals: [] });
   });
 
-  test('what is not visible is not there', async () => {
+  test('hidden resources look like missing ones', async () => {
     const { task_id: id } = await ask(fay, 'routeTask', budget());
     const { approval_id: approvalId } = await ask(fay, 'requestApproval', {
       body: { task_id: id, approver_role: 'manager' },
@@ -135,7 +135,7 @@ describe('the task service on the bus', () => {
 });
 
 describe('waiting for a change', () => {
-  test('any number who wait are told at once, and keep nobody out who works', async () => {
+  test('any number of waiting callers are answered at once, and do not slow down commands', async () => {
     const { task_id: id } = await ask(fay, 'routeTask', budget());
     const waiting = Array.from({ length: 50 }, () =>
       ask(max, 'getStatus', { params: { id }, query: { since_version: 1, wait_ms: 30_000 } }),
@@ -144,7 +144,7 @@ describe('waiting for a change', () => {
     for (const view of await Promise.all(waiting)) expect(view).toMatchObject({ status: 'cancelled', version: 2 });
   });
 
-  test('a decision is told to those who wait for the task, and to those who wait for the approval', async () => {
+  test('a decision ends waits for the task and waits for the approval', async () => {
     const { task_id: taskId } = await ask(fay, 'routeTask', budget());
     const { approval_id: id } = await ask(fay, 'requestApproval', {
       body: { task_id: taskId, approver_role: 'manager' },
@@ -161,9 +161,9 @@ describe('waiting for a change', () => {
     expect(await ofApproval).toMatchObject({ kind: 'approval', status: 'rejected', waiting_for: null });
   });
 
-  test('when nothing changes the answer is how things stand, in time for the deadline of the call', async () => {
+  test('without a change the reply is the present state, before the deadline of the call', async () => {
     const { task_id: id } = await ask(fay, 'routeTask', budget());
-    // The client gives up at the deadline: an answer that comes at all came before it.
+    // The client gives up at the deadline, so any reply came before it.
     const deadline = new Date(Date.now() + 3_000);
     const view = await ask(fay, 'getStatus', {
       params: { id },
@@ -173,7 +173,7 @@ describe('waiting for a change', () => {
     expect(view).toMatchObject({ status: 'pending', version: 1 });
   });
 
-  test('a session waits for its first task, then for what that waits for', async () => {
+  test('a session waits for its first task, then for whatever that task waits for', async () => {
     const session = aSession({ status: 'active', version: 3 });
     process.sessions.set(session.session_id, session);
     const status = () => ask(fay, 'getStatus', { params: { id: session.session_id } });
@@ -190,7 +190,7 @@ describe('waiting for a change', () => {
     expect(await status()).toMatchObject({ status: 'completed', next_action: 'Nothing: the session is completed.' });
   });
 
-  test('a session whose root task the caller may not see stands as if there were none', async () => {
+  test('a session with a hidden root task looks like one without', async () => {
     const hidden = aSession({ status: 'active' });
     const { task_id: id } = await ask(max, 'routeTask', { body: { target: 'legal', task: { task_type: 'review' } } });
     const named = { ...hidden, task_id: String(id) };
@@ -202,8 +202,8 @@ describe('waiting for a change', () => {
     expect(JSON.stringify(seen).replaceAll(named.task_id, hidden.task_id)).toBe(JSON.stringify(none));
   });
 
-  test('a task that somebody named like a session does not stand before the session', async () => {
-    // Of one instant, so that the foreign session's task id counts as minted with it.
+  test('a task with the id of a session does not hide the session', async () => {
+    // Of one instant, so that the foreign session's task id counts as generated with it.
     const { id: foreignId, taskId } = newSessionIds();
     const session = aSession({ status: 'active', session_id: taskId });
     process.sessions.set(session.session_id, session);
@@ -217,7 +217,7 @@ describe('waiting for a change', () => {
     expect(await ask(max, 'getStatus', { params: { id } })).toMatchObject({ kind: 'task' });
   });
 
-  test('a session named its task like an approval: the task takes another id', async () => {
+  test('a task takes a new id when its session’s id for it belongs to an approval', async () => {
     const { task_id: taskId } = await ask(fay, 'routeTask', budget());
     const { approval_id: id } = await ask(fay, 'requestApproval', {
       body: { task_id: taskId, approver_role: 'manager' },
@@ -229,7 +229,7 @@ describe('waiting for a change', () => {
     expect(await ask(fay, 'getStatus', { params: { id } })).toMatchObject({ kind: 'approval' });
   });
 
-  test('who has gone is kept waiting no longer, for one thing or for several', async () => {
+  test('a wait for one resource or several ends when the caller has gone', async () => {
     const { task_id: id } = await ask(fay, 'routeTask', budget());
     const gone = new AbortController();
     const waiting = [
@@ -243,14 +243,14 @@ describe('waiting for a change', () => {
         abandoned: gone.signal,
       }),
     ];
-    // They look, and once more at what they found; with three others told after them, they wait.
+    // They look, and once more at new parts. Once three later requests are answered, they wait.
     for (let n = 0; n < 3; n += 1) await ask(fay, 'getStatus', { params: { id } });
     gone.abort();
     expect(await Promise.all(waiting)).toMatchObject([{ status: 'pending', changes: [] }, { statuses: [] }]);
-    // Sooner than they would look again of themselves.
+    // Sooner than their next look without a hint.
   });
 
-  test('who waits is answered when the service stops', async () => {
+  test('waiting callers are answered when the service stops', async () => {
     const other = await startTaskProcess();
     const { task_id: id } = await other.ask(fay, 'routeTask', budget());
     const waiting = other.ask(fay, 'getStatus', { params: { id }, query: { since_version: 1, wait_ms: 30_000 } });
@@ -263,13 +263,13 @@ describe('working on tasks', () => {
   const claim = (who = max, more: object = {}) => ask(who, 'claimTasks', { body: { role: 'manager', ...more } });
   const tasksOf = (reply: object): readonly Claimed[] => (reply as { readonly tasks: readonly Claimed[] }).tasks;
 
-  /** Nobody but the caller is to have something to do. */
+  /** Only the caller has tasks. */
   async function routeTo(role: string, more: object = {}): Promise<string> {
     const body = { target: role, task: { task_type: 'work' }, ...more };
     return String((await ask(fay, 'routeTask', { body }))['task_id']);
   }
 
-  test('a task is claimed, kept, reported on and completed, and every step but keeping it is told of', async () => {
+  test('a task is claimed, kept, reported on and completed, with an event for every step but the heartbeat', async () => {
     const role = `crew-${newId()}`;
     const worker = { ...max, roles: [role] };
     const id = await routeTo(role, { priority: 7, max_attempts: 2 });
@@ -305,7 +305,7 @@ describe('working on tasks', () => {
     expect(JSON.stringify([heard, await ask(ada, 'getTask', { params })])).not.toContain(lease_id);
   });
 
-  test('a claim waits for a task, and gets it when it is routed, resumed, released or its pause is over', async () => {
+  test('a waiting claim gets a task when it is routed, resumed or released, or its pause is over', async () => {
     const role = `crew-${newId()}`;
     const worker = { ...max, roles: [role] };
     const wait = () => claim(worker, { role, wait_ms: 30_000 }).then(tasksOf);
@@ -333,7 +333,7 @@ describe('working on tasks', () => {
     expect(await resumed).toMatchObject([{ task_id: id }]);
   });
 
-  test('a lease that is not kept lapses, and the task goes to who waits for it', async () => {
+  test('a lease that is not kept lapses, and a waiting claim gets the task', async () => {
     const role = `crew-${newId()}`;
     const [silent, eager] = [
       { ...max, roles: [role] },
@@ -355,7 +355,7 @@ describe('working on tasks', () => {
     await expect(routeTo('manager', past)).rejects.toThrow(code('VALIDATION_FAILED'));
   });
 
-  test('any number who wait keep nobody out, and each task goes to one of them', async () => {
+  test('any number of waiting claims block no other work, and each task goes to one of them', async () => {
     const role = `crew-${newId()}`;
     const worker = { ...max, roles: [role] };
     const waiting = Array.from({ length: 20 }, () => claim(worker, { role, wait_ms: 30_000 }).then(tasksOf));
@@ -365,7 +365,7 @@ describe('working on tasks', () => {
     expect(got.sort()).toEqual(routed.sort());
   });
 
-  test('a claim that is abandoned takes nothing more, and its place is somebody else’s', async () => {
+  test('an abandoned claim takes no tasks, and frees its place', async () => {
     const other = await startTaskProcess({ MAX_CLAIM_WAITS: '1' });
     const role = `crew-${newId()}`;
     const worker = { ...max, roles: [role] };
@@ -377,7 +377,7 @@ describe('working on tasks', () => {
     const gone = new AbortController();
     const left = wait(gone.signal);
     await expect(wait()).rejects.toThrow(code('OVERLOADED'));
-    // Commands are executed in turn: when this one was, the claim has found nothing, and waits.
+    // Commands are executed in order, so after this one the claim has found nothing, and waits.
     await other.ask(fay, 'routeTask', budget());
     gone.abort();
     expect(await left).toEqual({ tasks: [] });
@@ -389,7 +389,7 @@ describe('working on tasks', () => {
     expect(await other.stop()).toBe(true);
   });
 
-  test('more claims than may wait are refused, and told when to come back', async () => {
+  test('claims beyond the limit of waiting ones are refused with Retry-After', async () => {
     const other = await startTaskProcess({ MAX_CLAIM_WAITS: '1' });
     const body = { role: 'manager', wait_ms: 30_000 };
     const waiting = other.ask(max, 'claimTasks', { body });
@@ -415,7 +415,7 @@ describe('working on tasks', () => {
     await Promise.all(waiting);
   });
 
-  test('an inbox is counted for holders of its role and for those who read everything', async () => {
+  test('an inbox is counted for holders of its role and for callers that read everything', async () => {
     const role = `crew-${newId()}`;
     const worker = { ...max, roles: [role] };
     await routeTo(role);

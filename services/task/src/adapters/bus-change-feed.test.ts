@@ -41,7 +41,7 @@ describe.each(['memory', 'nats'] as const)('changes over %s', (kind) => {
   });
 });
 
-test('whoever waits is hinted at when the bus was away: what passed meanwhile nobody heard', async () => {
+test('a reconnection of the bus is a hint for all waiters, because events may have been missed', async () => {
   const stays = new AbortController().signal;
   let connections = 1;
   const events = {

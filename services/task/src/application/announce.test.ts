@@ -5,7 +5,7 @@ import { aCall, anApproval, aTask, fay, noon } from '../testing/builders.js';
 import { announce, announceRefusal } from './announce.js';
 import { representListedTask, representTask } from './represent.js';
 
-test('an event of a task names the role it was done in, and not what else the caller holds', () => {
+test('an event of a task names the role in which the caller acted, and none of its other roles', () => {
   const principal = { issuer: 'urn:test', subject: 'ada', roles: ['finance', 'legal', 'board'] };
   const task = aTask();
   const event = announce(
@@ -25,7 +25,7 @@ test('an event of a task names the role it was done in, and not what else the ca
   expect(event.body).not.toMatch(/legal|board/);
 });
 
-describe('what events say of the content of a task', () => {
+describe('the content hash in events', () => {
   const announcer = { prefix: 'test', newId: uuidv7 };
   const told = (task: Task): readonly string[] => {
     const cause = { now: task.createdAt, call: aCall(fay) };
@@ -38,7 +38,7 @@ describe('what events say of the content of a task', () => {
   };
   const hashesIn = (body: string): readonly string[] => body.match(/\b[0-9a-f]{64}\b/g) ?? [];
 
-  test('confirms no guess to a subscriber: small content cannot be hashed to what they say', () => {
+  test('confirms no guess of a subscriber: hashing small content does not give it', () => {
     const bodies = told(aTask());
     const guesses = Array.from({ length: 2_000 }, (_, amount) => aTask({ data: { amount } }));
     expect(bodies.flatMap(hashesIn)).toHaveLength(2);
@@ -47,7 +47,7 @@ describe('what events say of the content of a task', () => {
     }
   });
 
-  test('is checked by whoever reads the task in full, and a list shows nothing to check it with', () => {
+  test('can be verified by readers of the whole task, and not by readers of a list', () => {
     const task = aTask();
     const { hash_salt, content_hash, data } = representTask(task);
     const expected = [sha256Hex(canonicalJson(data)), content_hash].map((hash) => hmacSha256Hex(hash_salt!, hash));
@@ -55,7 +55,7 @@ describe('what events say of the content of a task', () => {
     expect(Object.keys(representListedTask(task))).not.toEqual(expect.arrayContaining([expect.stringMatching(/hash/)]));
   });
 
-  test('can be checked by nobody where a task has no salt', () => {
+  test('cannot be verified when a task has no salt', () => {
     const task = aTask({ hashSalt: undefined });
     expect(representTask(task).hash_salt).toBeNull();
     const hashes = [...told(task), ...told(task)].flatMap(hashesIn);
@@ -65,7 +65,7 @@ describe('what events say of the content of a task', () => {
   });
 });
 
-test('a refusal that is about nothing is not addressed by the key of the command, which may be a hash of what it says', () => {
+test('a refusal without a target is not addressed by the command’s key, which may be a hash of its content', () => {
   const call = aCall(fay, { keyed: true });
   const error = new HandoffError('ROLE_NOT_HELD');
   const refused = { operation: 'routeTask', error, targetId: undefined, aggregate: undefined, role: undefined };

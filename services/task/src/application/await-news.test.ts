@@ -10,13 +10,13 @@ import { awaitNews, type Asked } from './await-news.js';
 import type { StatusDeps } from './look-at-status.js';
 import { decodeStatusCursor } from './status-cursor.js';
 
-/** Longer than a test may take: whatever comes before came because of a hint, or without waiting. */
+/** Longer than a test may take, so an earlier reply came because of a hint, or without waiting. */
 const NEVER_MS = 25_000;
 
 let feed: OpenChangeFeed;
 let aggregates: Map<string, TaskAggregate>;
 let sessions: Map<string, DirectorySession>;
-/** Done right after a look at an id, before whoever looked knows what it saw. */
+/** Runs right after a lookup of an id, before its result is returned. */
 let afterLook: (id: string) => void;
 
 beforeEach(async () => {
@@ -69,7 +69,7 @@ function parkedTask(given: Parameters<typeof aTask>[0] = {}): TaskAggregate {
   return put({ task, approvals: [anApproval({ taskId: task.id }), anApproval({ taskId: task.id })] });
 }
 
-/** An approval of the task has another version, and the task's own has not. */
+/** Changes the version of an approval of the task, and not the task's own. */
 function vote({ task }: TaskAggregate): string {
   const { approvals } = aggregates.get(task.id)!;
   const [first, ...others] = approvals;
@@ -84,8 +84,8 @@ function aSession(given: Partial<DirectorySession> = {}): DirectorySession {
   return session;
 }
 
-describe('what has changed since a cursor', () => {
-  test('in any part is told at once, and only that', async () => {
+describe('changes since a cursor', () => {
+  test('in any part are returned at once, and nothing else is', async () => {
     const aggregate = parkedTask();
     const asked = await seenOf(aggregate.task.id);
     const approvalId = vote(aggregate);
@@ -93,7 +93,7 @@ describe('what has changed since a cursor', () => {
     expect(told?.view?.changes).toEqual([{ kind: 'approval', id: approvalId, status: 'pending', version: 2 }]);
   });
 
-  test('in the root task of a session, or its approvals, is told to who asks for the session', async () => {
+  test('in the root task of a session, or in its approvals, are returned to requests for the session', async () => {
     const session = aSession();
     const aggregate = parkedTask({ id: session.taskId, sessionId: session.id });
     const asked = await seenOf(session.id);
@@ -102,7 +102,7 @@ describe('what has changed since a cursor', () => {
     expect(told?.view).toMatchObject({ kind: 'session', changes: [{ kind: 'approval', version: 2 }] });
   });
 
-  test('in the session is told to who asks for its task', async () => {
+  test('in the session are returned to requests for its task', async () => {
     const session = aSession();
     const { task } = parkedTask({ sessionId: session.id });
     const asked = await seenOf(task.id);
@@ -111,17 +111,17 @@ describe('what has changed since a cursor', () => {
     expect(told?.view?.changes).toEqual([{ kind: 'session', id: session.id, status: 'paused', version: 2 }]);
   });
 
-  test('is nothing where nothing has: then it is waited for', async () => {
+  test('are waited for when there are none', async () => {
     const aggregate = parkedTask();
     const asked = await seenOf(aggregate.task.id);
     const [told] = await ask([asked], 20);
     expect(told).toMatchObject({ isNews: false, view: { changes: [] } });
   });
 
-  test('is told when it comes while an approval is looked at that was not watched yet', async () => {
+  test('are not missed in an approval that was not watched yet when it was read', async () => {
     const aggregate = parkedTask();
     const asked = await seenOf(aggregate.task.id);
-    // The hint is about the approval, and passes before anybody knows that it belongs to the task.
+    // The hint names the approval, and comes before the approval is known to belong to the task.
     afterLook = () => {
       afterLook = () => undefined;
       feed.notify([vote(aggregate)]);
@@ -130,7 +130,7 @@ describe('what has changed since a cursor', () => {
     expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
   });
 
-  test('is told to each of those who wait for any part', async () => {
+  test('are returned to every caller that waits for any part', async () => {
     const session = aSession();
     const aggregate = parkedTask({ id: session.taskId, sessionId: session.id });
     const ids = [session.id, aggregate.approvals[0]!.id, aggregate.approvals[1]!.id];
@@ -141,8 +141,8 @@ describe('what has changed since a cursor', () => {
   });
 });
 
-describe('a session that nobody can tell of just now', () => {
-  test('is no news, and what was seen of it is kept', async () => {
+describe('a session that cannot be read', () => {
+  test('is no news, and its seen version is kept', async () => {
     const session = aSession();
     const { task } = parkedTask({ sessionId: session.id });
     const asked = await seenOf(task.id);
@@ -156,8 +156,8 @@ describe('a session that nobody can tell of just now', () => {
   });
 });
 
-describe('of several things', () => {
-  test('the one that changes ends the wait of all, and is the only news', async () => {
+describe('of several resources', () => {
+  test('a changed one ends the wait, and is the only news', async () => {
     const tasks = Array.from({ length: 20 }, () => parkedTask());
     const asked = await Promise.all(tasks.map(({ task }) => seenOf(task.id)));
     const waiting = ask(asked, NEVER_MS);
@@ -166,7 +166,7 @@ describe('of several things', () => {
     expect(news.map(({ id }) => id)).toEqual([tasks[7]!.task.id]);
   });
 
-  test('one that is not there keeps nobody waiting alone, and is news when it comes', async () => {
+  test('a missing one is not waited for alone, and is news when it appears', async () => {
     const missing = aTask();
     expect(await ask([{ id: missing.id }], NEVER_MS)).toEqual([{ id: missing.id, view: undefined, isNews: false }]);
     const waiting = ask([await seenOf(parkedTask().task.id), { id: missing.id }], NEVER_MS);
@@ -175,7 +175,7 @@ describe('of several things', () => {
     expect((await waiting).map(({ isNews }) => isNews)).toEqual([false, true]);
   });
 
-  test('one that goes is news', async () => {
+  test('a disappeared one is news', async () => {
     const { task } = parkedTask();
     const waiting = ask([await seenOf(task.id)], NEVER_MS);
     await new Promise((resolve) => setImmediate(resolve));
@@ -185,7 +185,7 @@ describe('of several things', () => {
   });
 });
 
-test('who knows a version only is told of the rest from when it asked', async () => {
+test('a caller that knows only a version gets changes of the other parts since its request', async () => {
   const aggregate = parkedTask();
   const [stale] = await ask([{ id: aggregate.task.id, sinceVersion: 1 }], NEVER_MS);
   expect(stale?.view?.changes).toMatchObject([{ kind: 'task', version: 2 }]);
@@ -196,7 +196,7 @@ test('who knows a version only is told of the rest from when it asked', async ()
   expect(told?.view?.changes).toMatchObject([{ kind: 'approval', version: 2 }]);
 });
 
-test('who has gone is kept waiting no longer, and learns how things stand all the same', async () => {
+test('a wait ends when the caller has gone, with the present state', async () => {
   const { task } = parkedTask();
   const gone = new AbortController();
   const waiting = ask([await seenOf(task.id)], NEVER_MS, gone.signal);
@@ -205,7 +205,7 @@ test('who has gone is kept waiting no longer, and learns how things stand all th
   expect(await waiting).toMatchObject([{ id: task.id, isNews: false, view: { changes: [] } }]);
 });
 
-test('a wait ends in time though the wall clock is set back meanwhile', async () => {
+test('a wait ends in time even if the wall clock is set back meanwhile', async () => {
   const { task } = parkedTask();
   const asked = await seenOf(task.id);
   let setRight = (): void => undefined;

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClaimQueue, type ClaimTicket, type ClaimQueue } from './claim-queue.js';
 
-/** Longer than any of these tests may take: what resolves did so because it was woken. */
+/** Longer than any of these tests may take, so whatever resolves was woken. */
 const LONG_MS = 60_000;
 const STAYS = new AbortController().signal;
 const anything = { role: 'manager', types: undefined };
 
 let hear: ((role: string, type: string) => void) | undefined;
 let claimQueue: ClaimQueue;
-/** Who was woken, by name, in order. */
+/** The names of the woken waiters, in order. */
 let woken: string[];
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ beforeEach(() => {
     },
   });
 });
-// Nobody is left waiting: that would keep the process.
+// No waiter is left: its timer would keep the process alive.
 afterEach(() => claimQueue.close());
 
 function wait(name: string, filter: Parameters<ClaimQueue['join']>[0] = anything): ClaimTicket {
@@ -34,14 +34,14 @@ function sleep(name: string, ticket: ClaimTicket, gone: AbortSignal = STAYS): vo
   void ticket.next(LONG_MS, gone).then(() => woken.push(name));
 }
 
-/** What is to wake has woken by then: nothing here takes more than a few microtasks. */
+/** Lets all woken waiters run: none takes more than a few microtasks. */
 async function wokenNow(): Promise<readonly string[]> {
   await new Promise((resolve) => setImmediate(resolve));
   return woken;
 }
 
-describe('those who wait for tasks', () => {
-  test('are woken one for a task, in the order they came', async () => {
+describe('waiting claims', () => {
+  test('are woken one per task, in order of arrival', async () => {
     ['first', 'second', 'third'].forEach((name) => wait(name));
     hear?.('manager', 'budget');
     expect(await wokenNow()).toEqual(['first']);
@@ -49,7 +49,7 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['first', 'second']);
   });
 
-  test('let two others try when they got something, and nobody when they did not', async () => {
+  test('wake two others when they got tasks, and none when they got nothing', async () => {
     const [lucky, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     ['first', 'second', 'third'].forEach((name) => wait(name));
     lucky.leave(true);
@@ -58,7 +58,7 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['first', 'second']);
   });
 
-  test('are woken for what they filter alone', async () => {
+  test('are woken only for tasks that match their filter', async () => {
     wait('choosy', { role: 'manager', types: ['invoice', 'report'] });
     wait('other', { role: 'legal', types: undefined });
     wait('any');
@@ -68,7 +68,7 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['any', 'choosy']);
   });
 
-  test('miss nothing that comes up while they try', async () => {
+  test('miss no task that appears during an attempt', async () => {
     const ticket = claimQueue.join(anything);
     hear?.('manager', 'budget');
     sleep('one', ticket);
@@ -78,7 +78,7 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['one', 'one']);
   });
 
-  test('leave what they were told of to the others', async () => {
+  test('pass an unused hint to another waiter', async () => {
     const [one, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     hear?.('manager', 'budget');
     one.leave(false);
@@ -86,12 +86,12 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['other']);
   });
 
-  test('go when they have gone, and leave what they were told of to the others', async () => {
+  test('end when the caller has gone, and pass an unused hint to another waiter', async () => {
     const [gone, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     const going = new AbortController();
     sleep('gone', gone, going.signal);
     sleep('other', other);
-    // One is told of the task before it knows that nobody waits for it any more.
+    // A waiter gets the hint before it knows that its caller has gone.
     hear?.('manager', 'budget');
     going.abort();
     expect(await wokenNow()).toEqual(['gone']);
@@ -102,11 +102,11 @@ describe('those who wait for tasks', () => {
     await expect(late.next(LONG_MS, going.signal)).resolves.toBeUndefined();
   });
 
-  test('wait no longer than they filter', async () => {
+  test('wait no longer than their timeout', async () => {
     await expect(claimQueue.join(anything).next(1, STAYS)).resolves.toBeUndefined();
   });
 
-  test('are told of by what they filter, whatever the order of its types', async () => {
+  test('share a queue for the same types in any order', async () => {
     wait('one', { role: 'manager', types: ['a', 'b'] });
     wait('two', { role: 'manager', types: ['b', 'a'] });
     expect(claimQueue.filters()).toEqual([{ role: 'manager', types: ['a', 'b'] }]);
@@ -114,7 +114,7 @@ describe('those who wait for tasks', () => {
     expect(await wokenNow()).toEqual(['one']);
   });
 
-  test('listen to no events when there are none of them', () => {
+  test('listen to events only while there are any', () => {
     expect(hear).toBeUndefined();
     const [one, other] = [claimQueue.join(anything), claimQueue.join(anything)];
     one.leave(false);
@@ -124,7 +124,7 @@ describe('those who wait for tasks', () => {
     expect(claimQueue.filters()).toEqual([]);
   });
 
-  test('all go when the claimQueue are closed, and nobody stays who comes later', async () => {
+  test('all end when the queue is closed, and so do later ones', async () => {
     ['first', 'second'].forEach((name) => wait(name));
     claimQueue.close();
     wait('third');

@@ -10,7 +10,7 @@ import { representClaim } from './represent-lease.js';
 
 const NOTHING = JSON.stringify(representClaim([], new Date(0)));
 
-test('a wait for a task ends in time though the wall clock is set back meanwhile', async () => {
+test('a wait for a task ends in time even if the wall clock is set back meanwhile', async () => {
   const bus = await openBus({ url: 'memory:', name: 'test', subjectPrefix: 'handoff' });
   const feed = await openBusChangeFeed({ events: bus.events, prefix: 'handoff' });
   let setRight = (): void => undefined;
@@ -20,8 +20,12 @@ test('a wait for a task ends in time though the wall clock is set back meanwhile
   };
   const gone = new AbortController().signal;
   const deps = {
-    ...{ feed, clock: steadyClock, claimQueue: createClaimQueue(feed), stopping: gone },
-    ...{ store: { execute } as never, sessions: undefined as never },
+    feed,
+    clock: steadyClock,
+    claimQueue: createClaimQueue(feed),
+    stopping: gone,
+    store: { execute } as never,
+    sessions: undefined as never,
   };
   const body = { role: 'finance', max: 1, lease_seconds: 30, wait_ms: 50 };
   const input = { params: {}, query: {}, body } as unknown as Parameters<ReturnType<typeof claimTasks>>[0];

@@ -15,8 +15,8 @@ const groups = [
 
 const alone = { principal: max, session: undefined };
 
-describe('what is waited for', () => {
-  test('are all who have to agree, and how many of them', () => {
+describe('the status of a waiting task', () => {
+  test('names all groups that have to agree, and how many of each', () => {
     const aggregate = waiting({ groups }, { groups: [{ role: 'board', required: 1 }] });
     const [one, other] = aggregate.approvals.map(({ id }) => id);
     expect(describeTask(aggregate, alone).standing).toMatchObject({
@@ -32,7 +32,7 @@ describe('what is waited for', () => {
     });
   });
 
-  test('are others than those who have voted', () => {
+  test('counts only the missing votes', () => {
     const left = (votes: readonly Approval['votes'][number][]): string => {
       const aggregate = waiting({ groups, votes });
       return describeApproval(aggregate, aggregate.approvals[0]!, alone).standing.next_action.replaceAll(

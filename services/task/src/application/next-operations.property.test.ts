@@ -27,7 +27,7 @@ import {
 import { operationsOnTask } from './next-operations.js';
 import { isClaimable } from '../domain/task/claimable.js';
 
-/** Whether the rules let the caller do it: with the lease if it was told of one, else with none, or with any. */
+/** Whether the rules accept the operation: with the caller's lease if it has one, else with none, or with any. */
 const ACCEPTS: Readonly<Record<string, (who: Principal, aggregate: TaskAggregate) => unknown>> = {
   claimTasks(who, aggregate) {
     const filter = { role: aggregate.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
@@ -91,7 +91,7 @@ const task = fc.constantFrom(
   aTask({ status: 'awaiting_approval' }),
   aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }),
   ...(['completed', 'failed', 'rejected', 'cancelled', 'expired'] as const).map((status) => aTask({ status })),
-  // Whoever worked on it stays known.
+  // The former holder stays on record.
   { ...aClaimedTask({ status: 'completed' }), lease: undefined },
 );
 
@@ -105,14 +105,15 @@ const approval = fc
   })
   .map(({ asker, groups, voted, demanded, renewed }) =>
     anApproval({
-      ...{ demanded, renewed },
+      demanded,
+      renewed,
       requestedBy: { issuer: max.issuer, subject: asker, role: 'finance' },
       groups: groups.map((role) => ({ role, required: 2 })),
       votes: voted ? [aVote(person('lea', 'legal'), { group: groups[0]! })] : [],
     }),
   );
 
-/** A task whose work waits for approvals has some that are pending, and no other has. */
+/** A parked task has pending approvals, and no other task has. */
 const aggregate = fc
   .tuple(task, fc.array(approval, { minLength: 1, maxLength: 2 }))
   .map(([each, approvals]): TaskAggregate => ({
@@ -120,10 +121,10 @@ const aggregate = fc
     approvals: each.status === 'awaiting_approval' ? approvals : [],
   }));
 
-test('what is offered to a caller is what the rules let it do, all of that and nothing else', () => {
+test('the offered operations are exactly those that the rules accept', () => {
   fc.assert(
     fc.property(caller, aggregate, (who, of) => {
-      // Who takes no part in it is shown nothing of it.
+      // Callers without a part in the task see nothing of it.
       fc.pre(who.roles.some((role) => role !== 'sales'));
       const possible = Object.entries(ACCEPTS).flatMap(([name, act]) => (isAccepted(() => act(who, of)) ? name : []));
       expect([...operationsOnTask(who, of)].sort()).toEqual(possible.sort());

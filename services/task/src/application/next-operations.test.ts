@@ -14,7 +14,7 @@ const aggregate = (
 const held = aggregate(aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }));
 const parked = aggregate({ status: 'awaiting_approval' }, [anApproval({ groups: [{ role: 'legal', required: 1 }] })]);
 
-describe('what a caller could do about a task', () => {
+describe('the operations on a task that are open to a caller', () => {
   test.each([
     ['its sender, while it is pending', fay, aggregate(), ['requestApproval', 'amendTask', 'cancelTask']],
     ['its target, while it is pending', max, aggregate(), ['claimTasks', 'completeTask', 'failTask']],
@@ -42,14 +42,14 @@ describe('what a caller could do about a task', () => {
     expect(operationsOnTask(principal, of)).toEqual(expected);
   });
 
-  test('in a task that takes no more people only those change or ask who have a part in it', () => {
+  test('only parties may amend a task, or request approvals of it, when it is full', () => {
     const crowd = Array.from({ length: MAX_PARTIES - 1 }, (_, i) => ({ issuer: fay.issuer, subject: `clerk-${i}` }));
     const crowded = aggregate({ parties: [{ issuer: fay.issuer, subject: 'fay' }, ...crowd] });
     expect(operationsOnTask(fay, crowded)).toEqual(['requestApproval', 'amendTask', 'cancelTask']);
     expect(operationsOnTask(person('fred', 'finance'), crowded)).toEqual(['cancelTask']);
   });
 
-  test('nobody decides what they asked for themselves, whatever roles they hold', () => {
+  test('no caller may decide its own request, whatever roles it holds', () => {
     const self = person('fay', 'finance', 'legal', 'admin');
     expect(operationsOnTask(self, parked)).not.toContain('decideApproval');
     expect(operationsOnApproval(self, parked, parked.approvals[0]!)).toEqual(['withdrawApproval', 'cancelTask']);
@@ -58,7 +58,7 @@ describe('what a caller could do about a task', () => {
     ]);
   });
 
-  test('who has decided already does not decide again, and of a group that is full nobody does', () => {
+  test('no caller may decide twice, or for a full group', () => {
     const groups = [
       { role: 'legal', required: 1 },
       { role: 'manager', required: 2 },
@@ -70,13 +70,13 @@ describe('what a caller could do about a task', () => {
     expect(operationsOnTask(person('mia', 'manager'), of)).toContain('decideApproval');
   });
 
-  test('an approval that was decided is decided by nobody', () => {
+  test('no caller may decide a decided approval', () => {
     const decided = anApproval({ groups: [{ role: 'legal', required: 1 }], status: 'approved' });
     expect(operationsOnApproval(lea, aggregate({}, [decided]), decided)).toEqual([]);
   });
 });
 
-test('a session is changed by holders of its role, and takes tasks of whoever sees it', () => {
+test('a session can be changed by holders of its role, and takes tasks of all callers that see it', () => {
   const session = { agentRole: 'finance', final: false } as Parameters<typeof operationsOnSession>[1];
   expect(operationsOnSession(fay, session)).toEqual(['routeTask', 'updateSession']);
   expect(operationsOnSession(max, session)).toEqual(['routeTask']);

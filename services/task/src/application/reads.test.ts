@@ -12,7 +12,7 @@ import type { StatusDeps } from './look-at-status.js';
 const input = (given: { readonly params?: object; readonly query?: object }) =>
   ({ params: {}, query: {}, body: undefined, ...given }) as never;
 
-test('whoever reads has the store look until the deadline of the call, and no longer', async () => {
+test('reads pass the deadline of the call to the store', async () => {
   const deadlines: Date[] = [];
   const findTask: TaskStore['findTask'] = (_, deadline) =>
     Promise.resolve(deadlines.push(deadline)).then(() => undefined);

@@ -20,7 +20,9 @@ function composed(recipe: string, tasks: readonly Task[]): string | undefined {
 
 describe('the recipe of a claim', () => {
   const unlike = claimOf((i) => ({
-    ...{ attempt: i, version: 2 * i, description: i % 2 === 0 ? undefined : 'x'.repeat(2_000) },
+    attempt: i,
+    version: 2 * i,
+    description: i % 2 === 0 ? undefined : 'x'.repeat(2_000),
     notBefore: i % 3 === 0 ? undefined : new Date(i),
     expiresAt: new Date(noon.getTime() + i),
   }));
@@ -35,7 +37,7 @@ describe('the recipe of a claim', () => {
     expect(thingsShown(recipe).taskIds).toEqual(tasks.map(({ id }) => id));
   });
 
-  test('names no member more than once, so that another one adds its name once and not for each task', () => {
+  test('names each member once, so that a new member adds its name once and not once per task', () => {
     const recipe = recipeOfClaim(unlike, noon);
     const counts = [...recipe.matchAll(/"([a-z_.]*[a-z])"/g)].map(([, name]) => name);
     expect(counts.filter((name) => name!.includes('_') && name !== 'budget_check').sort()).toEqual(
@@ -43,7 +45,7 @@ describe('the recipe of a claim', () => {
     );
   });
 
-  test('takes three short texts for each of the tasks that are alike', () => {
+  test('takes three short texts per task when tasks are alike', () => {
     const [most, fewer] = [claimOf(), claimOf().slice(0, 2)].map((tasks) => recipeOfClaim(tasks, noon).length);
     expect((most! - fewer!) / (MOST - 2)).toBeLessThan(160); // an id, a hash, and the id of the lease
   });

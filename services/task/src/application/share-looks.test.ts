@@ -13,20 +13,20 @@ function counted() {
   return { looks, deadlines, look };
 }
 
-test('those who ask for the same at once share a look', async () => {
+test('concurrent callers for the same id share a lookup', async () => {
   const { looks, look } = counted();
   const all = await Promise.all(['a', 'b', 'a', 'a', 'b'].map((id) => look(id, at(1))));
   expect(looks).toEqual(['a', 'b']);
   expect(all).toEqual([1, 2, 1, 1, 2]);
 });
 
-test('a look may take until the latest deadline of those who share it', async () => {
+test('a shared lookup has the latest of its callers’ deadlines', async () => {
   const { deadlines, look } = counted();
   await Promise.all([look('a', at(2)), look('a', at(3)), look('a', at(1)), look('b', at(4))]);
   expect(deadlines).toEqual([at(3), at(4)]);
 });
 
-test('who asks when a look has begun gets one of their own', async () => {
+test('a caller that comes after a lookup has begun gets a new one', async () => {
   const looks: string[] = [];
   const later: Promise<number>[] = [];
   const look = shareLooks((id) => {
@@ -37,7 +37,7 @@ test('who asks when a look has begun gets one of their own', async () => {
   expect(await later[0]).toBe(2);
 });
 
-test('a look that fails fails for all who share it, and for nobody after', async () => {
+test('a failed lookup fails for all its callers, and for no later caller', async () => {
   let down = true;
   const look = shareLooks(() => (down ? Promise.reject(new Error('down')) : Promise.resolve('up')));
   const results = await Promise.allSettled([look('a', at(1)), look('a', at(1))]);
@@ -46,7 +46,7 @@ test('a look that fails fails for all who share it, and for nobody after', async
   expect(await look('a', at(1))).toBe('up');
 });
 
-test('no more than so many look at once, and who waits for a turn shares it', async () => {
+test('the number of concurrent lookups is limited, and a queued lookup is still shared', async () => {
   const begun: string[] = [];
   const finish: (() => void)[] = [];
   const look = shareLooks((id) => {
@@ -70,7 +70,7 @@ test('no more than so many look at once, and who waits for a turn shares it', as
   expect(begun).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('a look that fails makes room for the next', async () => {
+test('a failed lookup makes room for the next', async () => {
   const look = shareLooks((id) => (id === 'a' ? Promise.reject(new Error('down')) : Promise.resolve(id)), 1);
   const results = await Promise.allSettled([look('a', at(1)), look('b', at(1))]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);

@@ -6,14 +6,14 @@ const versions = (count: number): ReadonlyMap<string, number> =>
   new Map(Array.from({ length: count }, (_, index) => [newId(), 2_147_483_647 - index]));
 
 describe('a status cursor', () => {
-  test.each([1, 3, MAX_PARTS])('with %d parts comes back as it was, and fits into a query', (count) => {
+  test.each([1, 3, MAX_PARTS])('with %d parts survives a round trip, and fits into a query', (count) => {
     const seen = versions(count);
     const token = encodeStatusCursor(seen);
     expect(token).toMatch(/^[A-Za-z0-9_-]{1,2048}$/);
     expect(decodeStatusCursor(token, 'query/cursor')).toEqual(seen);
   });
 
-  test('keeps the first parts of more than it holds', () => {
+  test('keeps the first parts when there are too many', () => {
     const seen = versions(MAX_PARTS + 5);
     expect([...decodeStatusCursor(encodeStatusCursor(seen), '')]).toEqual([...seen].slice(0, MAX_PARTS));
   });

@@ -8,7 +8,7 @@ import { createTaskRules } from './task-rules.js';
 const POLICY = { taskRetentionMs: 86_400_000, approvalExpiryMs: 86_400_000, inbox: { tasks: 10, bytes: 10_000 } };
 const NOTHING = { newTasks: [], changedTasks: [], newApprovals: [], changedApprovals: [], newVotes: [] };
 
-/** Rules that are out of ids when the events of a change are to be made: after so many. */
+/** Rules that run out of ids after `count`, before the events of a change are created. */
 function rulesWithIds(count: number) {
   let left = count;
   const newId = (at: Date): string => {
@@ -19,14 +19,14 @@ function rulesWithIds(count: number) {
   return createTaskRules({ policy: POLICY, prefix: 'handoff', newId });
 }
 
-test('a change whose events cannot be made leaves everything as it was, and is no refusal', () => {
+test('a change whose events cannot be created changes nothing, and is no refusal', () => {
   const task = aTask();
   const aggregates = createWorkingTasks([{ task, approvals: [] }]);
   expect(() => rulesWithIds(0).decide(toCancel(fay, task.id), aggregates, noon)).toThrow(TypeError);
   expect(aggregates.differences()).toMatchObject(NOTHING);
 });
 
-test('so does a claim', () => {
+test('so is a claim', () => {
   const task = aTask();
   const aggregates = createWorkingTasks([{ task, approvals: [] }]);
   expect(rulesWithIds(10).decide(toClaim(max), createWorkingTasks([{ task, approvals: [] }]), noon)).toMatchObject({

@@ -2,15 +2,15 @@ import { expect, test } from '@jest/globals';
 import { newId } from '../testing/builders.js';
 import type { ChangeFeed } from './change-feed.js';
 
-/** A feed, and a way for something to change in another process. */
+/** A feed, and a way to change something in another process. */
 export interface FeedHarness {
   readonly feed: ChangeFeed;
-  /** What changes is a task of manager's, of the type budget_check, that is pending then. */
+  /** Makes a task of the role manager and the type budget_check pending. */
   changeElsewhere(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Longer than any of these tests may take: what resolves did so because of a hint. */
+/** Longer than any of these tests may take, so whatever resolves did so because of a hint. */
 const LONG_MS = 60_000;
 const STAYS = new AbortController().signal;
 
@@ -20,9 +20,9 @@ function settleable(): { readonly promise: Promise<void>; readonly resolve: () =
   return { promise, resolve: () => resolve() };
 }
 
-/** What every {@link ChangeFeed} promises, as tests. Call it inside a `describe`. */
+/** The contract of every {@link ChangeFeed}, as tests. Call it inside a `describe`. */
 export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
-  test('a notify wakes everybody who waits for that', async () => {
+  test('a notification wakes all waiters of that id', async () => {
     const { feed } = await open();
     const id = newId();
     const watches = [feed.watch(id), feed.watch(id)];
@@ -40,7 +40,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...(await woken)]).toEqual([id]);
   });
 
-  test('a change before anybody waits, but after the watch began, is not missed', async () => {
+  test('a change after the watch began, but before the wait, is not missed', async () => {
     const { feed } = await open();
     const id = newId();
     const watch = feed.watch(id);
@@ -48,7 +48,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...(await watch.changed(LONG_MS, STAYS))]).toEqual([id]);
   });
 
-  test('a hint counts once, and then time runs out', async () => {
+  test('a hint resolves one wait, and the next one times out', async () => {
     const { feed } = await open();
     const id = newId();
     const watch = feed.watch(id);
@@ -57,7 +57,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect((await watch.changed(1, STAYS)).size).toBe(0);
   });
 
-  test('one who watches several things is told which of them changed, each once', async () => {
+  test('a watch of several ids returns each changed one once', async () => {
     const { feed } = await open();
     const [a, b, c] = [newId(), newId(), newId()];
     const watch = feed.watch(a, b, c);
@@ -69,7 +69,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...(await woken)]).toEqual([b]);
   });
 
-  test('one can watch more things later, and learns which of them are new', async () => {
+  test('a watch can take further ids later, and returns which of them are new', async () => {
     const { feed } = await open();
     const [first, later] = [newId(), newId()];
     const watch = feed.watch(first);
@@ -80,7 +80,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...(await woken)]).toEqual([later]);
   });
 
-  test('one who stops is forgotten, and the others are not', async () => {
+  test('a stopped watch is forgotten, and others are not', async () => {
     const { feed } = await open();
     const id = newId();
     const [stays, goes] = [feed.watch(id), feed.watch(id)];
@@ -91,7 +91,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...(await woken)]).toEqual([id]);
   });
 
-  test('one who has gone is let go, whether waiting or yet to wait, and the others are not', async () => {
+  test('a wait ends when its caller has gone, before or during the wait, and others go on', async () => {
     const { feed } = await open();
     const id = newId();
     const gone = new AbortController();
@@ -105,7 +105,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect([...(await woken)]).toEqual([id]);
   });
 
-  test('a task that is pending in another process is heard of, by its role and type', async () => {
+  test('a task that becomes pending in another process is announced with its role and type', async () => {
     const harness = await open();
     const heard: (readonly [string, string])[] = [];
     const { promise, resolve } = settleable();
@@ -119,7 +119,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect(heard).toEqual([['manager', 'budget_check']]);
   });
 
-  test('one who stops to hear of pending tasks hears of no more', async () => {
+  test('after the listener is removed, no pending task is announced to it', async () => {
     const harness = await open();
     const { promise, resolve } = settleable();
     const heard: string[] = [];
@@ -130,7 +130,7 @@ export function describeChangeFeed(open: () => Promise<FeedHarness>): void {
     expect(heard).toEqual([]);
   });
 
-  test('closing lets everybody go, and keeps nobody who comes later', async () => {
+  test('closing ends all waits, and later ones at once', async () => {
     const harness = await open();
     const { feed } = harness;
     const waiting = feed.watch(newId()).changed(LONG_MS, STAYS);

@@ -3,16 +3,16 @@ import type { Principal } from '@handoff/kernel';
 import { aCall, fay, lea, newId } from '../testing/builders.js';
 import type { DirectorySession, SessionDirectory } from './session-directory.js';
 
-/** A directory, and the sessions it is to know. */
+/** A directory, and its sessions. */
 export interface DirectoryHarness {
   readonly directory: SessionDirectory;
-  /** Makes a session of finance known. */
+  /** Adds a session of finance. */
   know(given: { readonly status: 'active' | 'completed' }): Promise<DirectorySession>;
-  /** Takes the place where sessions are known away. */
+  /** Makes the session service unavailable. */
   lose(): Promise<void>;
 }
 
-/** What every {@link SessionDirectory} promises, as tests. Call it inside a `describe`. */
+/** The contract of every {@link SessionDirectory}, as tests. Call it inside a `describe`. */
 export function describeSessionDirectory(open: () => Promise<DirectoryHarness>): void {
   const ask = ({ directory }: DirectoryHarness, who: Principal, id: string) => directory.find(id, aCall(who));
 
@@ -29,7 +29,7 @@ export function describeSessionDirectory(open: () => Promise<DirectoryHarness>):
     expect(await ask(harness, fay, id)).toMatchObject({ status: 'completed', final: true });
   });
 
-  test('one that is not there and one that the caller may not see are not found', async () => {
+  test('a missing one and a hidden one are not found', async () => {
     const harness = await open();
     const { id } = await harness.know({ status: 'active' });
     const notFound = expect.objectContaining({ code: 'NOT_FOUND' });
@@ -37,7 +37,7 @@ export function describeSessionDirectory(open: () => Promise<DirectoryHarness>):
     await expect(ask(harness, lea, id)).rejects.toThrow(notFound);
   });
 
-  test('when nobody can say, that is what it says', async () => {
+  test('it is UNAVAILABLE when the session service does not answer', async () => {
     const harness = await open();
     const { id } = await harness.know({ status: 'active' });
     await harness.lose();

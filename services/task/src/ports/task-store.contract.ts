@@ -20,11 +20,11 @@ import type { OpenHarness, StoreHarness } from './task-store-contract/harness.js
 
 export type { OpenHarness, StoreHarness } from './task-store-contract/harness.js';
 
-/** What every {@link TaskStore} promises, as tests. Call it inside a `describe`. */
+/** The contract of every {@link TaskStore}, as tests. Call it inside a `describe`. */
 export function describeTaskStore(openOne: OpenHarness): void {
   let one: StoreHarness | undefined;
   afterAll(() => one?.close());
-  /** One database for all of them: making one takes longer than most tests. */
+  /** All suites share one database, because creating one takes longer than most tests. */
   const open: OpenHarness = async () => ({ ...(one ??= await openOne()), close: () => Promise.resolve() });
 
   describeIdempotence(open);

@@ -9,7 +9,7 @@ import type { RouteTask } from '../domain/rules/decide-routing.js';
 import type { Task } from '../domain/task/task.js';
 import type { CastVote, Vote } from '../domain/approval/vote.js';
 
-/** Builders for tests: each makes something ordinary, of which a test says only what matters to it. */
+/** Builders for tests: each creates an ordinary record, and a test gives only the members that matter to it. */
 
 export const DAY_MS = 86_400_000;
 
@@ -25,13 +25,13 @@ export function newId(): string {
   return uuidv7(new Date());
 }
 
-/** The ids of a session and of the root task that was minted with it. */
+/** The ids of a session and of its root task, generated together. */
 export function newSessionIds(): { readonly id: string; readonly taskId: string } {
   const now = new Date();
   return { id: uuidv7(now), taskId: uuidv7(now) };
 }
 
-/** Somebody of the demo organisation: the subject is a name, the rest are roles. */
+/** A person of the demo organisation: a name as subject, and roles. */
 export function person(subject: string, ...roles: string[]): Principal {
   return { issuer: 'https://id.example', subject, roles };
 }
@@ -42,7 +42,7 @@ export const lea = person('lea', 'legal');
 export const ada = person('ada', 'admin');
 export const otto = person('otto', 'auditor');
 
-/** A deadline that no test comes near. */
+/** A deadline that no test reaches. */
 export function inTime(): Date {
   return new Date(Date.now() + 60_000);
 }
@@ -86,7 +86,7 @@ export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
   };
 }
 
-/** Asks the managers for one approval, with nothing said of it. */
+/** A demand for one approval by the managers, with all defaults. */
 export function aDemand(given: Partial<ApprovalDemand> = {}): ApprovalDemand {
   return {
     approverRole: given.approvers === undefined ? 'manager' : undefined,
@@ -152,7 +152,7 @@ export function aTask(given: Partial<Task> = {}): Task {
   };
 }
 
-/** A task that max works on since noon, by the first of its three attempts. */
+/** A task that max holds since noon, in the first of its three attempts. */
 export function aClaimedTask(given: Partial<Task> = {}): Task & { readonly lease: Lease } {
   const lease = { id: newId(), seconds: 60, expiresAt: new Date(noon.getTime() + 60_000) };
   const claimedBy = { issuer: max.issuer, subject: 'max', role: 'manager' };
@@ -174,7 +174,7 @@ export function aVote({ issuer, subject }: Principal, given: Partial<Vote> = {})
   };
 }
 
-/** A pending approval by manager, asked for by fay. */
+/** A pending approval by the role manager, requested by fay. */
 export function anApproval(given: Partial<Approval> = {}): Approval {
   return {
     id: newId(),

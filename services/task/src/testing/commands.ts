@@ -9,7 +9,7 @@ import type { ApprovalDecision, CastVote } from '../domain/approval/vote.js';
 import type { Timed, TimedCommand } from './timed-store.js';
 import { aBallot, aCall, aDemand, aRouting, noon } from './builders.js';
 
-/** Commands for tests, as the use cases make them, each with the time at which it comes. */
+/** Commands for tests, like those of the use cases, each with its time. */
 
 export type RouteCommand = Extract<TimedCommand, { readonly name: 'routeTask' }>;
 
@@ -31,13 +31,13 @@ export function toCancel(who: Principal, taskId: string, call: Partial<Call> = {
   return { name: 'cancelTask', call: aCall(who, call), at: noon, input };
 }
 
-/** Cancels a task and what is below it. */
+/** Cancels a task and the tasks below it. */
 export function toCascade(who: Principal, taskId: string): TimedCommand {
   const input = { taskId, reason: 'no need', cascade: true };
   return { name: 'cancelTask', call: aCall(who), at: noon, input };
 }
 
-/** Claims for manager, one task and for a minute unless told otherwise. */
+/** Claims one task for the role manager, for a minute, unless the test says otherwise. */
 export function toClaim(
   who: Principal,
   input: Partial<ClaimTasks> = {},
@@ -98,7 +98,7 @@ export function toDecide(
   return { name: 'decideApproval', call: aCall(who, call), at, input };
 }
 
-/** Decides what a task waits for of a role, whatever its id. */
+/** Decides the approval by a role that a task waits for, without its id. */
 export function toDecideAtOnce(
   who: Principal,
   taskId: string,

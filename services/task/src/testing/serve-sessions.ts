@@ -25,7 +25,7 @@ export function aSession(given: Partial<Session> = {}): Session {
   };
 }
 
-/** Answers getSession on a bus, by the visibility rule of the session service, from a map. */
+/** Answers getSession on a bus from a map, with the visibility rule of the session service. */
 export function serveSessions(bus: Bus, prefix: string, sessions: ReadonlyMap<string, Session>): Promise<Serving> {
   const unwanted = () => Promise.reject(new HandoffError('UNAVAILABLE'));
   return serveOperations({

@@ -7,10 +7,10 @@ import { serveSessions } from './serve-sessions.js';
 import { createTaskClient, type TaskClient } from './task-client.js';
 
 export interface TaskProcess extends TaskClient {
-  /** Stops the process and removes its data; tells whether all that was in flight finished. */
+  /** Stops the process and removes its data. Resolves to whether all work in flight has finished. */
   stop(): Promise<boolean>;
   readonly bus: Bus;
-  /** What the session service answers from. */
+  /** The sessions of the session service. */
   readonly sessions: Map<string, Session>;
 }
 

@@ -1,7 +1,7 @@
 import type { CommandReply } from '@handoff/kernel';
 import type { TimedCommand, TimedStore } from './timed-store.js';
 
-/** Executes commands one after another, each of which has to succeed, and returns the last reply. */
+/** Executes commands one after another, requires that each succeeds, and returns the last reply. */
 export async function succeed(
   store: TimedStore,
   ...commands: readonly TimedCommand[]

@@ -5,7 +5,7 @@ import { callOperation } from '@handoff/runtime';
 import { aCall } from './builders.js';
 
 export interface TaskClient {
-  /** Does an operation over the bus, as the gateway does it, and returns the parsed representation. */
+  /** Calls an operation over the bus, like the gateway, and returns the parsed representation. */
   ask(
     who: Principal,
     name: OperationName,

@@ -3,14 +3,14 @@ import type { TaskCommand } from '../domain/task-command.js';
 import type { Inbox, InboxQuery, TaskStore } from '../ports/task-store.js';
 import type { ClaimFilter } from '../domain/task/claimable.js';
 
-/** What a test does at a time of its choosing. */
+/** A call at a time of the test's choice. */
 export interface Timed {
   readonly at: Date;
 }
 
 export type TimedCommand = TaskCommand & Timed;
 
-/** A store whose clock stands at whatever time a test says that something comes. */
+/** A store whose clock stands at the time that a test sets for each call. */
 export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | 'listApprovals' | 'drain'> {
   execute(command: TimedCommand, abandoned?: AbortSignal): Promise<Outcome>;
   findClaimable(filters: readonly ClaimFilter[], at: Date): Promise<readonly ClaimFilter[]>;
@@ -22,7 +22,7 @@ export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | '
   readonly untimed: TaskStore;
 }
 
-/** Moves the store's clock to when each call of a test comes, before it does. */
+/** Sets the store's clock to the time of each call before the call. */
 export function timed(store: TaskStore, setTime: (at: Date) => Promise<void>): TimedStore {
   return {
     findTask: store.findTask,

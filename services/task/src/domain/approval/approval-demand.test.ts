@@ -6,8 +6,8 @@ const environment = { now: noon, policy };
 const legal = { role: 'legal', required: 2 };
 const board = { role: 'board', required: 1 };
 
-describe('the policy that a demand comes to', () => {
-  test('is one person, with a veto, for as long as is configured, where nothing else is said', () => {
+describe('the policy of a demand', () => {
+  test('is by default one person, with a veto, for the configured time', () => {
     expect(policyOf(aDemand(), environment)).toEqual({
       groups: [{ role: 'manager', required: 1 }],
       veto: true,
@@ -17,7 +17,7 @@ describe('the policy that a demand comes to', () => {
     });
   });
 
-  test('is what is said', () => {
+  test('takes the given members', () => {
     const given = {
       approvers: [legal, board],
       veto: false,
@@ -27,7 +27,10 @@ describe('the policy that a demand comes to', () => {
     } as const;
     expect(policyOf(aDemand(given), environment)).toEqual({
       groups: [legal, board],
-      ...{ veto: false, openMs: 5_000, onExpiry: 'escalate', escalateTo: 'ceo' },
+      veto: false,
+      openMs: 5_000,
+      onExpiry: 'escalate',
+      escalateTo: 'ceo',
     });
     expect(policyOf(aDemand({ required: 3 }), environment).groups).toEqual([{ role: 'manager', required: 3 }]);
     const expiresAt = new Date(noon.getTime() + 7_000);

@@ -16,7 +16,7 @@ interface Attempt {
   readonly role: string | undefined;
 }
 
-/** Person 0 asked, and holds every role. */
+/** Person 0 is the requester, and holds every role. */
 const scenario = fc.record({
   groups: fc
     .subarray([...ROLES], { minLength: 1 })
@@ -39,7 +39,7 @@ const scenario = fc.record({
   ),
 });
 
-test('for any order of votes the outcome is what the rule says, with one vote a person and none of who asked', () => {
+test('in any order of votes the outcome follows the rule, with one vote per person and none of the requester', () => {
   fc.assert(
     fc.property(scenario, ({ groups, veto, held, attempts }) => {
       const people = held.map((roles, who) => person(`person-${who}`, ...(who === 0 ? ROLES : roles)));
@@ -69,7 +69,7 @@ function tryToVote(aggregate: TaskAggregate, who: Principal, { decision, role }:
   }
 }
 
-/** The rule once more, in other words: somebody else, for the first time, for a group that is not full. */
+/** The rule in other words: another person than the requester, for the first time, for a group that is not full. */
 function isNeeded({ requestedBy, groups, votes }: Approval, who: Principal, { role }: Attempt): boolean {
   if (who.subject === requestedBy.subject || votes.some(({ by }) => by.subject === who.subject)) return false;
   return groups.some((group) => {

@@ -36,7 +36,7 @@ function vote(who: Principal, aggregate: TaskAggregate, given: Partial<CastVote>
   return castVote(aRequest(who), aggregate, aggregate.approvals[0]!, aBallot(given));
 }
 
-/** The file after votes of these people, one after the other. */
+/** The aggregate after the votes of these people, in order. */
 function after(
   aggregate: TaskAggregate,
   ...votes: readonly (readonly [Principal, CastVote['decision']])[]
@@ -47,7 +47,7 @@ function after(
 const refused = (code: string, more: object = {}): unknown => expect.objectContaining({ code, ...more });
 
 describe('a vote', () => {
-  test('that settles nothing is kept, and the task waits on in a version of its own', () => {
+  test('that settles nothing is recorded, and the task waits on with a new version', () => {
     const { approval, aggregate, events } = vote(max, waiting(), { notes: 'fine', mode: 'human' });
     expect(approval).toMatchObject({ status: 'pending', version: 2, decidedBy: undefined, notes: undefined });
     expect(approval.votes).toMatchObject([
@@ -57,7 +57,7 @@ describe('a vote', () => {
     expect(events.map(({ name }) => name)).toEqual(['approval.voted', 'task.parked']);
   });
 
-  test('that fills the last group settles it, and is the decision that shows', () => {
+  test('that fills the last group settles the approval, and is shown as the decision', () => {
     const { approval, aggregate, events } = vote(mia, vote(max, waiting()).aggregate, { notes: 'last' });
     expect(approval).toMatchObject({
       status: 'approved',
@@ -69,12 +69,12 @@ describe('a vote', () => {
     expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'task.resumed']);
   });
 
-  test('keeps how the person had been authenticated', () => {
+  test('records the person’s authentication', () => {
     const authentication = { acr: '1', authTime: 1 };
     expect(vote({ ...max, authentication }, waiting()).approval.votes).toMatchObject([{ authentication }]);
   });
 
-  test('of the same person again is no other vote', () => {
+  test('of the same person again changes nothing', () => {
     const once = vote(max, waiting());
     expect(vote(max, once.aggregate)).toMatchObject({ approval: once.approval, aggregate: once.aggregate, events: [] });
     const facts = { decision: 'approved', decided_by: { issuer: max.issuer, subject: 'max' } };
@@ -83,13 +83,13 @@ describe('a vote', () => {
     );
   });
 
-  test('of the same person again changes nothing either when others have settled it since', () => {
+  test('of the same person again changes nothing, even if others have settled the approval since', () => {
     const aggregate = after(waiting(), [max, 'approved'], [mia, 'approved']);
     expect(vote(max, aggregate)).toMatchObject({ aggregate, events: [] });
     expect(() => vote(mel, aggregate)).toThrow(refused('ALREADY_DECIDED'));
   });
 
-  test('of the same person for another group is no other vote, and nobody is told that it is recorded', () => {
+  test('of the same person for another group is refused, and not reported as recorded', () => {
     const once = after(waiting({ groups: managersAndLegal }), [lou, 'approved']);
     expect(vote(lou, once, { role: 'manager' })).toMatchObject({ events: [] });
     expect(() => vote(lou, once, { role: 'legal' })).toThrow(
@@ -97,7 +97,7 @@ describe('a vote', () => {
     );
   });
 
-  test('of the same person with other notes, or in another mode, is not on record', () => {
+  test('of the same person with other notes, or in another mode, is refused', () => {
     const once = vote(max, waiting(), { notes: 'fine', mode: 'human' }).aggregate;
     for (const same of [{}, { notes: 'fine' }, { mode: 'human' }] as const) {
       expect(vote(max, once, same)).toMatchObject({ aggregate: once, events: [] });
@@ -107,7 +107,7 @@ describe('a vote', () => {
     }
   });
 
-  test('of an agent is one vote, for however many people it acts', () => {
+  test('of an agent is one vote, even if it acts for several people', () => {
     const by = (who: Principal, ...chain: string[]): Principal => {
       const [actor, ...priorActors] = chain;
       return { ...who, authentication: { ...(actor === undefined ? {} : { actor }), priorActors } };
@@ -125,7 +125,7 @@ describe('a vote', () => {
     expect(vote(by(mia, 'agent-8'), once).approval.status).toBe('approved');
   });
 
-  test('from before an escalation counts no more: they may vote once more, for who is asked then', () => {
+  test('from before an escalation no longer counts, and its voter may vote once more', () => {
     const bob = person('bob', 'manager', 'board');
     const escalating = waiting({ onExpiry: 'escalate', escalateTo: 'board' });
     const late = new Date(noon.getTime() + 7 * DAY_MS);
@@ -136,13 +136,13 @@ describe('a vote', () => {
     expect(() => vote(max, escalated)).toThrow(refused('ROLE_NOT_HELD'));
   });
 
-  test('that was given before the approval was called off does not stand', () => {
+  test('from before the approval was cancelled is not in force', () => {
     const { task, approvals } = after(waiting(), [max, 'approved']);
     const cancelled: TaskAggregate = { task, approvals: [{ ...approvals[0]!, status: 'cancelled' }] };
     expect(() => vote(max, cancelled)).toThrow(refused('ILLEGAL_TRANSITION'));
   });
 
-  test('counts for the first group that lacks one and whose role is held', () => {
+  test('counts for the first group that lacks votes and whose role the voter holds', () => {
     const groups = managersAndLegal;
     const first = vote(lou, waiting({ groups }));
     expect(first.approval.votes).toMatchObject([{ group: 'manager', by: { role: 'manager' } }]);
@@ -157,7 +157,7 @@ describe('a vote', () => {
     expect(() => vote(max, waiting({ groups }), { role: 'sales' })).toThrow(refused('VALIDATION_FAILED'));
   });
 
-  test('of an admin counts for any group, for one whose role it holds first', () => {
+  test('of an admin counts for any group, first for one whose role it holds', () => {
     const groups = managersAndLegal;
     expect(vote(ada, waiting({ groups })).approval.votes).toMatchObject([{ group: 'manager', by: { role: 'admin' } }]);
     const legalAdmin = person('abe', 'admin', 'legal');
@@ -166,7 +166,7 @@ describe('a vote', () => {
     ]);
   });
 
-  test('for a group that is full is not needed any more', () => {
+  test('for a full group is refused', () => {
     const full = after(waiting({ groups: managersAndLegal }), [max, 'approved'], [mia, 'approved']);
     for (const decision of ['approved', 'rejected'] as const) {
       expect(() => vote(mel, full, { decision })).toThrow(
@@ -177,12 +177,12 @@ describe('a vote', () => {
     }
   });
 
-  test('of who asked is never one', () => {
+  test('of the requester is refused', () => {
     const groups = [{ role: 'finance', required: 2 }];
     expect(() => vote(fay, waiting({ groups }))).toThrow(refused('FOUR_EYES'));
   });
 
-  test('for something else than what is asked is refused, whatever was decided', () => {
+  test('for other content is refused, whatever was decided', () => {
     const { contentHash } = waiting().approvals[0]!;
     const once = vote(max, waiting(), { contentHash }).aggregate;
     for (const who of [max, mia]) {
@@ -202,7 +202,7 @@ describe('rejections', () => {
     expect(aggregate.task.status).toBe('rejected');
   });
 
-  test('without a veto it takes as many of one group as would have to agree', () => {
+  test('without a veto it takes as many of one group as it needs approvals', () => {
     const one = after(waiting({ veto: false }), [max, 'rejected']);
     expect(one.approvals[0]?.status).toBe('pending');
     expect(after(one, [mia, 'approved'], [mel, 'rejected']).approvals[0]?.status).toBe('rejected');

@@ -22,13 +22,13 @@ import type { CastVote, Vote } from './vote.js';
  * `ILLEGAL_TRANSITION` when the approval was cancelled or has expired.
  */
 export function castVote(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   aggregate: TaskAggregate,
   approval: Approval,
   input: CastVote,
 ): ApprovalChange {
-  const { principal, ifMatch } = request.call;
-  const roles = rolesToVoteFor(request, approval, input.role);
+  const { principal, ifMatch } = environment.call;
+  const roles = rolesToVoteFor(environment, approval, input.role);
   requireOtherEyes(aggregate.task, principal);
   requireVersion(ifMatch, approval.version);
   requireSeen(aggregate.task, approval, input.contentHash);
@@ -39,23 +39,31 @@ export function castVote(
   }
   const last = approval.votes.at(-1);
   if (approval.decidedBy !== undefined && last !== undefined) throw alreadyDecided(last);
-  requireInTime(request, approval);
+  requireInTime(environment, approval);
   transition(APPROVAL_LIFECYCLE, 'approval', approval.status, 'vote');
-  return count(request, aggregate, approval, voteFor(request, approval, roles, input));
+  return count(environment, aggregate, approval, voteFor(environment, approval, roles, input));
 }
 
 /** Adds the vote. It settles the approval, or leaves it pending. */
-function count(request: RequestEnvironment, aggregate: TaskAggregate, approval: Approval, vote: Vote): ApprovalChange {
+function count(
+  environment: RequestEnvironment,
+  aggregate: TaskAggregate,
+  approval: Approval,
+  vote: Vote,
+): ApprovalChange {
   const { by, at, notes } = vote;
   const votes = [...approval.votes, vote];
   const outcome = outcomeOf(approval, votes);
   const voted =
     outcome === undefined
-      ? stepApproval(approval, 'vote', request, { votes })
-      : stepApproval(approval, outcome === 'approved' ? 'approve' : 'reject', request, {
-          ...{ votes, decidedBy: by, decisionAt: at, notes },
+      ? stepApproval(approval, 'vote', environment, { votes })
+      : stepApproval(approval, outcome === 'approved' ? 'approve' : 'reject', environment, {
+          votes,
+          decidedBy: by,
+          decisionAt: at,
+          notes,
         });
-  const effect = takeEffect(request, withApproval(aggregate, voted), outcome, by);
+  const effect = takeEffect(environment, withApproval(aggregate, voted), outcome, by);
   const name = outcome === undefined ? 'approval.voted' : 'approval.decided';
   const { task } = effect.aggregate;
   return {
@@ -84,14 +92,14 @@ function rolesToVoteFor(
 }
 
 /** A vote for the first group that lacks votes. A full group has decided, and takes no further votes. */
-function voteFor(request: RequestEnvironment, approval: Approval, roles: readonly string[], input: CastVote): Vote {
-  const { principal } = request.call;
+function voteFor(environment: RequestEnvironment, approval: Approval, roles: readonly string[], input: CastVote): Vote {
+  const { principal } = environment.call;
   const open = openGroups(approval).map(({ role }) => role);
   const group = roles.find((role) => open.includes(role));
   if (group === undefined) throw groupIsFull(approval, roles);
   const { decision, notes, mode = 'agent' } = input;
   const by = personActingAs(principal, group);
-  return { decision, by, group, at: request.now, notes, mode, authentication: principal.authentication };
+  return { decision, by, group, at: environment.now, notes, mode, authentication: principal.authentication };
 }
 
 function groupIsFull(approval: Approval, roles: readonly string[]): HandoffError {
@@ -105,8 +113,8 @@ function stands({ status }: Approval): boolean {
 }
 
 /** Fails closed: an overdue approval can't be approved, even before the timer has expired it. */
-function requireInTime(request: RequestEnvironment, approval: Approval): void {
-  if (approval.status !== 'pending' || request.now < approval.expiresAt) return;
+function requireInTime(environment: RequestEnvironment, approval: Approval): void {
+  if (approval.status !== 'pending' || environment.now < approval.expiresAt) return;
   throw new HandoffError('ILLEGAL_TRANSITION', {
     detail: `This approval could be decided until ${approval.expiresAt.toISOString()}.`,
     facts: { current_status: 'expired' },

@@ -8,7 +8,7 @@ const twoAndOne = [
 const approved = (group: string) => ({ group, decision: 'approved' }) as const;
 const rejected = (group: string) => ({ group, decision: 'rejected' }) as const;
 
-describe('what votes come to', () => {
+describe('the outcome of votes', () => {
   test.each([
     ['nothing without any', true, [], undefined],
     ['nothing while a group is not full', true, [approved('manager'), approved('legal')], undefined],
@@ -29,7 +29,7 @@ describe('what votes come to', () => {
     expect(outcomeOf({ groups: twoAndOne, veto }, votes)).toBe(outcome);
   });
 
-  test('a group lacks as many as it needs, less those who agreed', () => {
+  test('a group lacks the required votes minus its approvals', () => {
     expect(missingFrom(twoAndOne[0]!, [approved('manager'), approved('legal'), rejected('manager')])).toBe(1);
   });
 });

@@ -33,12 +33,12 @@ describe('a request for approval', () => {
     expect(() => decideRequest(aRequest(max), aggregate, { ...approve, ...member })).toThrow(pointing(pointer));
   });
 
-  test('names every member that does not fit', () => {
+  test('names every contradictory member', () => {
     const both = { ...ask, notes: 'please', contentHash: task.contentHash };
     expect(() => decideRequest(aRequest(fay), aggregate, both)).toThrow(pointing('/comments', '/content_hash'));
   });
 
-  test('takes a reason with a decision, and notes and a hash too', () => {
+  test('accepts a reason with a decision, and notes and a hash too', () => {
     const given = { ...approve, reason: 'limit', notes: 'fine', contentHash: task.contentHash };
     expect(decideRequest(aRequest(max), aggregate, given).approval).toMatchObject({
       status: 'approved',

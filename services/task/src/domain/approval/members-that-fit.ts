@@ -19,8 +19,13 @@ function ofADecision({ notes, contentHash }: ApprovalRequest): readonly FieldErr
 function ofAQuestion(input: ApprovalRequest): readonly FieldError[] {
   const { required, approvers, expiresAt, openMs, onExpiry, escalateTo, veto } = input;
   const members = {
-    ...{ required, approvers, expires_at: expiresAt, expires_in: openMs, on_expiry: onExpiry },
-    ...{ escalate_to: escalateTo, veto },
+    required,
+    approvers,
+    expires_at: expiresAt,
+    expires_in: openMs,
+    on_expiry: onExpiry,
+    escalate_to: escalateTo,
+    veto,
   };
   return given(members, 'says how to ask for an approval, and does not go with a decision');
 }

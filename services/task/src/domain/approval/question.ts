@@ -23,7 +23,11 @@ export function questionsToRenew(approvals: readonly Approval[], contentHash: st
 export function questionOf({ groups, veto, openMs, onExpiry, escalateTo, reason }: Approval): string {
   const asked = groups.map(({ role, required }) => ({ role, required }));
   return canonicalJson({
-    ...{ asked, veto, openMs, onExpiry, reason: reason ?? null },
+    asked,
+    veto,
+    openMs,
+    onExpiry,
+    reason: reason ?? null,
     escalateTo: onExpiry === 'escalate' ? (escalateTo ?? null) : null,
   });
 }

@@ -37,10 +37,10 @@ const CONTENTS = ['a', 'b', 'c'] as const;
 interface Step {
   readonly what: 'amend' | 'decide' | 'reject' | 'ask' | 'withdraw' | 'claim' | 'release' | 'complete' | 'expire';
   readonly who: Principal;
-  /** How wrong the clock is that this step goes by, in milliseconds. */
+  /** The error of this step's clock, in milliseconds. */
   readonly skew: number;
   readonly content: (typeof CONTENTS)[number];
-  /** Which of the approvals there are. */
+  /** The index of an approval. */
   readonly which: number;
   readonly looked: 'present' | 'former' | undefined;
 }
@@ -63,7 +63,7 @@ const approvers = [
   { role: 'manager', required: 1 },
 ];
 
-test('by whatever clocks, nothing can be begun or is done that its approvers have not approved as it is', () => {
+test('with any clocks, no work begins or ends whose present content its approvers have not approved', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const approval = aDemand({ approvers, onExpiry: 'escalate', escalateTo: 'board', openMs: 2 * HOUR_MS });
@@ -84,7 +84,7 @@ test('by whatever clocks, nothing can be begun or is done that its approvers hav
   );
 });
 
-/** What a step comes to, loaded as a store loads it; undefined where it is refused. */
+/** The result of a step, as a store would load it; undefined when the step is refused. */
 function tryOut(given: Step, aggregate: TaskAggregate): TaskAggregate | undefined {
   try {
     const { task, approvals } = take(given, aggregate) ?? aggregate;
@@ -154,7 +154,7 @@ function expectSound(aggregate: TaskAggregate): void {
   for (const { contentHash } of pendingApprovals(aggregate)) expect(contentHash).toBe(present);
   approvals.forEach(expectOneVoteEach);
   if (!['pending', 'active', 'completed'].includes(task.status)) return;
-  // Every demanded question was approved of just this content, by those who were asked or those it was escalated to.
+  // Every demanded question was approved for exactly this content, by its roles or by the escalation role.
   const approved = approvals.filter(({ status, contentHash }) => status === 'approved' && contentHash === present);
   expect(approved.some(({ demanded, renewed }) => demanded || renewed)).toBe(true);
   const questions = approved.map(questionOf);
@@ -187,7 +187,7 @@ function expectSeenByOthers(
   expect([...names].filter((name) => parties.has(name))).toEqual([]);
 }
 
-/** One actor has one vote for the groups that are asked. */
+/** One actor has one vote for the present groups. */
 function expectOneVoteEach({ votes, groups }: Approval): void {
   const counted = votes.filter(({ group }) => groups.some(({ role }) => role === group));
   const names = counted.flatMap(({ by }) => [by.subject, ...(by.actors ?? [])]);

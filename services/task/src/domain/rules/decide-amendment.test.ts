@@ -9,7 +9,7 @@ import type { TaskAggregate } from '../task-aggregate.js';
 const HOLDER = { issuer: max.issuer, subject: 'max' };
 const fred = person('fred', 'finance');
 
-/** The file once max has approved the last approval asked for, of what the task says. */
+/** The aggregate after max has approved its latest approval, for the present content. */
 function approved(aggregate: TaskAggregate): TaskAggregate {
   return castVote(
     aRequest(max),
@@ -34,7 +34,7 @@ function waiting(given: Parameters<typeof anApproval>[0] = {}): TaskAggregate {
 }
 
 describe('amending a task', () => {
-  test('replaces what is given and leaves the rest', () => {
+  test('replaces the given members and keeps the others', () => {
     const task = aTask({ description: 'one', context: { a: 1 } });
     const given = { description: 'two', data: { amount: 9 }, dataHash: 'f'.repeat(64) };
     const { aggregate, events } = amend(fay, { task, approvals: [] }, given);
@@ -42,13 +42,13 @@ describe('amending a task', () => {
     expect(events).toMatchObject([{ name: 'task.amended', fromStatus: 'pending', by: { subject: 'fay' } }]);
   });
 
-  test('to what it says already changes nothing', () => {
+  test('to the same content changes nothing', () => {
     const aggregate = waiting();
     const { description, data } = aggregate.task;
     expect(amend(fay, aggregate, { description, data: { ...data } })).toEqual({ aggregate, events: [] });
   });
 
-  test('asks anew for what was asked, with the same policy, for what it says now', () => {
+  test('renews pending approvals, with the same policy, for the new content', () => {
     const groups = [
       { role: 'manager', required: 2 },
       { role: 'legal', required: 1 },
@@ -59,7 +59,11 @@ describe('amending a task', () => {
     expect(former).toMatchObject({ status: 'cancelled', version: 2 });
     expect(anew).toMatchObject({
       ...policy,
-      ...{ status: 'pending', reason: 'contract', votes: [], version: 1, demanded: false },
+      status: 'pending',
+      reason: 'contract',
+      votes: [],
+      version: 1,
+      demanded: false,
       requestedBy: { subject: 'fred' },
       contentHash: contentHashOf(aggregate.task),
     });
@@ -73,7 +77,7 @@ describe('amending a task', () => {
     ]);
   });
 
-  test('asks anew for what was approved, so that nothing unapproved can be worked on', () => {
+  test('renews given approvals, so that unapproved content cannot be worked on', () => {
     const before = waiting();
     expect(approved(before).task.status).toBe('pending');
     const { aggregate, events } = amend(fay, approved(before));
@@ -82,14 +86,14 @@ describe('amending a task', () => {
     expect(events.map(({ name }) => name)).toEqual(['task.amended', 'approval.requested', 'task.parked']);
   });
 
-  test('does not ask anew for what was approved of a content before the former one', () => {
+  test('does not renew approvals of content before the former one', () => {
     const once = amend(fay, waiting()).aggregate;
     const twice = amend(fay, approved(once), { description: 'third' }).aggregate;
     expect(twice.approvals.map(({ status }) => status)).toEqual(['cancelled', 'approved', 'pending']);
     expect(amend(fay, twice, { description: 'fourth' }).aggregate.approvals).toHaveLength(4);
   });
 
-  test('asks as often as was asked, however often it says again what it said before', () => {
+  test('renews each question once, even when amendments restore earlier content', () => {
     const back = ['first', 'second', 'first', 'second', 'first'].reduce(
       (aggregate, description) => approved(amend(fay, aggregate, { description }).aggregate),
       approved(waiting()),
@@ -99,7 +103,7 @@ describe('amending a task', () => {
     expect(events.filter(({ name }) => name === 'approval.requested')).toHaveLength(1);
   });
 
-  test('asks anew by what was approved, in whatever order approvals come to be known', () => {
+  test('renews by content hash, in any order of approvals', () => {
     const former = approved(waiting());
     const once = amend(fay, former, { description: 'second' }).aggregate;
     const again = amend(fay, approved({ ...once, approvals: [...once.approvals].reverse() }), { description: 'third' });
@@ -110,7 +114,7 @@ describe('amending a task', () => {
     expect(present).toMatchObject([{ status: 'pending', renewed: true, ordinal: 3 }]);
   });
 
-  test('asks one question once that was approved twice of the same content, and two questions both', () => {
+  test('renews a question once that was approved twice for the same content, and two questions both', () => {
     const once = approved(waiting());
     const [first] = once.approvals;
     const same = { ...first!, id: 'another', ordinal: 2 };
@@ -122,14 +126,14 @@ describe('amending a task', () => {
     ]);
   });
 
-  test('makes whoever amends one who had a part in it, even where nobody is asked for approval', () => {
+  test('makes the amending person a party, even without approvals', () => {
     const agent = { ...fred, authentication: { actor: 'agent-7', priorActors: ['outer'] } };
     const { aggregate } = amend(agent, { task: aTask(), approvals: [] });
     expect(aggregate.task.parties.map(({ subject }) => subject)).toEqual(['fay', 'fred', 'agent-7', 'outer']);
     expect(aggregate.task).toMatchObject({ amended: true, contentHash: contentHashOf(aggregate.task) });
   });
 
-  test('a question is asked anew so many times and no more, whoever else has asked for how much', () => {
+  test('the number of renewals of a question is limited, whatever else was requested', () => {
     const others = Array.from({ length: MAX_APPROVALS }, (_, index) =>
       anApproval({
         id: `other-${index}`,
@@ -147,10 +151,13 @@ describe('amending a task', () => {
     );
   });
 
-  test('asks those again who were asked by escalation', () => {
+  test('renews an escalated approval with the escalation role', () => {
     const escalated = { groups: [{ role: 'board', required: 1 }], escalated: true, escalateTo: 'board' };
     expect(amend(fay, waiting(escalated)).aggregate.approvals[1]).toMatchObject({
-      ...{ groups: escalated.groups, escalated: false, escalateTo: undefined, onExpiry: 'reject' },
+      groups: escalated.groups,
+      escalated: false,
+      escalateTo: undefined,
+      onExpiry: 'reject',
     });
   });
 
@@ -164,7 +171,7 @@ describe('amending a task', () => {
     );
   });
 
-  test('is for its sender, and for admins', () => {
+  test('is open to its sender and to admins', () => {
     const aggregate = waiting();
     expect(amend(ada, aggregate).aggregate.task.description).toBe('other');
     for (const [who, code] of [

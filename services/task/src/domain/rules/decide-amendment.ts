@@ -30,12 +30,12 @@ export interface AmendTask {
  * sender has too much waiting for the role.
  */
 export function decideAmendment(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   found: TaskAggregate | undefined,
   input: AmendTask,
   loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
 ): Change {
-  const { call } = request;
+  const { call } = environment;
   const aggregate = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
   const { task } = aggregate;
   const by = requireRole(call.principal, task.fromRole);
@@ -43,14 +43,15 @@ export function decideAmendment(
   requireUntouched(task);
   const content = contentOf(task, input);
   const contentHash = contentHashOf({ ...task, ...content });
-  const changed = stepTask(task, 'amend', request, { ...content, contentHash, amended: true });
+  const changed = stepTask(task, 'amend', environment, { ...content, contentHash, amended: true });
   if (contentHash === task.contentHash) return { aggregate, events: [] };
   const amended = { ...changed, parties: withParty(task.parties, by) };
   const more = () => ({ tasks: 0, bytes: contentBytesOf(amended) - contentBytesOf(task) });
-  requireRoom(loadOf(inboxOf(task)), more, request.policy.inbox, task.toRole);
-  const cancelled = cancelPendingApprovals(request, { task: amended, approvals: aggregate.approvals }, by);
+  requireRoom(loadOf(inboxOf(task)), more, environment.policy.inbox, task.toRole);
+  const cancelled = cancelPendingApprovals(environment, { task: amended, approvals: aggregate.approvals }, by);
   const asks = questionsToRenew(aggregate.approvals, task.contentHash);
-  const asked = asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(request, cancelled.aggregate, by, asks);
+  const asked =
+    asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(environment, cancelled.aggregate, by, asks);
   return {
     aggregate: asked.aggregate,
     events: [

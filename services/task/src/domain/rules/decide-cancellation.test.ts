@@ -6,7 +6,7 @@ import { createWorkingTasks } from '../../adapters/working-tasks.js';
 
 const cascade = { reason: 'no need', cascade: true };
 
-/** A parent, and below it what is given, each below the one before. */
+/** A parent, and the given tasks below it, each below the one before. */
 function chain(...given: readonly Partial<Task>[]): readonly Task[] {
   const tasks = [aTask()];
   for (const each of given) tasks.push(aTask({ parentTaskId: tasks.at(-1)!.id, ...each }));
@@ -19,25 +19,25 @@ function cancel(who: typeof fay, tasks: readonly Task[], input = cascade) {
   return decideCancellation(aRequest(who), aggregates.get(id), input, () => aggregates.below(id));
 }
 
-describe('cancelling with all that is below', () => {
-  test('takes along what is below, however deep, and nothing beside it', () => {
+describe('a cascade', () => {
+  test('cancels the tasks below, at any depth, and no others', () => {
     const tasks = chain({}, { fromRole: 'finance' }, {});
     const { others, events } = cancel(fay, [...tasks, aTask()]);
     expect(others.map(({ task }) => [task.id, task.status])).toEqual(tasks.slice(1).map(({ id }) => [id, 'cancelled']));
     expect(events.map(({ name }) => name)).toEqual(Array.from({ length: 4 }, () => 'task.cancelled'));
   });
 
-  test('only where it is asked for', () => {
+  test('happens only on request', () => {
     expect(cancel(fay, chain({}, {}), { ...cascade, cascade: false }).others).toEqual([]);
   });
 
-  test('leaves alone what has ended and what the caller may not cancel, and goes on below them', () => {
+  test('skips ended tasks and tasks that the caller may not cancel, and continues below them', () => {
     const tasks = chain({ status: 'completed' }, { fromRole: 'legal' }, {});
     expect(cancel(fay, tasks).others.map(({ task }) => task.id)).toEqual([tasks[3]!.id]);
     expect(cancel(ada, tasks).others.map(({ task }) => task.id)).toEqual([tasks[2]!.id, tasks[3]!.id]);
   });
 
-  test('takes along what is being worked on, and the approvals that are waited for', () => {
+  test('cancels active tasks and pending approvals too', () => {
     const parent = aTask();
     const worked = aClaimedTask({ parentTaskId: parent.id });
     const parked = aTask({ parentTaskId: parent.id, status: 'awaiting_approval' });
@@ -52,7 +52,7 @@ describe('cancelling with all that is below', () => {
     expect(events.map(({ name }) => name)).toContain('approval.cancelled');
   });
 
-  test('what has ended counts for nothing, however much there is of it', () => {
+  test('does not count ended tasks towards the limit of a step', () => {
     const parent = aTask();
     const ended = Array.from({ length: MAX_CASCADE + 1 }, () =>
       aTask({ parentTaskId: parent.id, status: 'completed' }),
@@ -61,7 +61,7 @@ describe('cancelling with all that is below', () => {
     expect([aggregate.task.status, others, unfinished]).toEqual(['cancelled', [], false]);
   });
 
-  test('where there is more below than one step takes along, the task itself stands until the last step', () => {
+  test('cancels the task itself in the last step, when there are more tasks below than one step takes', () => {
     const parent = aTask();
     const open = Array.from({ length: MAX_CASCADE + 1 }, () => aTask({ parentTaskId: parent.id }));
     const { aggregate, others, events, unfinished } = cancel(fay, [parent, ...open]);

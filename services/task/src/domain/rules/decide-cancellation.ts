@@ -31,21 +31,21 @@ export interface CancelChange extends Change {
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`.
  */
 export function decideCancellation(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   found: TaskAggregate | undefined,
   { reason, cascade }: CancelTask,
   below: () => readonly TaskAggregate[] = () => [],
 ): CancelChange {
-  const { call } = request;
+  const { call } = environment;
   const aggregate = requireVisible(found, call.principal, () => new HandoffError('NOT_FOUND'));
   const by = requireRole(call.principal, aggregate.task.fromRole);
   requireVersion(call.ifMatch, aggregate.task.version);
-  const first = cancelOne(request, aggregate, reason, by);
+  const first = cancelOne(environment, aggregate, reason, by);
   const { principal } = call;
   const open = cascade ? below().filter((each) => mayCancel(each, principal)) : [];
   const rest = open
     .slice(0, MAX_CASCADE)
-    .map((each) => cancelOne(request, each, reason, personActingAs(principal, each.task.fromRole)));
+    .map((each) => cancelOne(environment, each, reason, personActingAs(principal, each.task.fromRole)));
   const unfinished = open.length > MAX_CASCADE;
   return {
     aggregate: unfinished ? aggregate : first.aggregate,
@@ -60,13 +60,13 @@ function mayCancel({ task }: TaskAggregate, principal: Principal): boolean {
 }
 
 function cancelOne(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   { task, approvals }: TaskAggregate,
   reason: string | undefined,
   by: Person,
 ): Change {
-  const cancelled = stepTask(task, 'cancel', request, { cancelReason: reason });
-  const rest = cancelPendingApprovals(request, { task: cancelled, approvals }, by);
+  const cancelled = stepTask(task, 'cancel', environment, { cancelReason: reason });
+  const rest = cancelPendingApprovals(environment, { task: cancelled, approvals }, by);
   return {
     aggregate: rest.aggregate,
     events: [{ name: 'task.cancelled', task: cancelled, fromStatus: task.status, by }, ...rest.events],

@@ -23,7 +23,7 @@ function idsOf(...given: Parameters<typeof claimOf>): readonly string[] {
 }
 
 describe('claiming', () => {
-  test('a pending task is active then, under a lease, by the caller, for the first time', () => {
+  test('makes a pending task active, under a lease of the caller, as the first attempt', () => {
     const { aggregates, events } = claimOf([aTask()]);
     expect(aggregates[0]?.task).toMatchObject({
       status: 'active',
@@ -35,12 +35,12 @@ describe('claiming', () => {
     expect(events).toMatchObject([{ name: 'task.claimed', fromStatus: 'pending', by: { subject: 'max' } }]);
   });
 
-  test('every claim has a lease of its own', () => {
+  test('gives every task its own lease', () => {
     const leases = claimOf([aTask(), aTask(), aTask()], { max: 3 }).aggregates.map(({ task }) => task.lease?.id);
     expect(new Set(leases).size).toBe(3);
   });
 
-  test('the most urgent goes first, of those the oldest, and of those made at once the one with the lowest id', () => {
+  test('takes tasks by priority, then by age, then by id', () => {
     const [urgent, old, first, second] = [
       aTask({ priority: 9, createdAt: after(3) }),
       aTask({ createdAt: after(1) }),
@@ -61,16 +61,16 @@ describe('claiming', () => {
     expect(idsOf([aTask(given)])).toEqual([]);
   });
 
-  test('a task is handed out from its time on', () => {
+  test('takes a task only from its not_before on', () => {
     expect(idsOf([aTask({ notBefore: noon })])).toHaveLength(1);
   });
 
-  test('only tasks of the types that are wanted are handed out', () => {
+  test('takes only tasks of the given types', () => {
     const [budget, invoice] = [aTask({ type: 'budget' }), aTask({ type: 'invoice' })];
     expect(idsOf([budget, invoice], { types: ['invoice', 'report'], max: 2 })).toEqual([invoice.id]);
   });
 
-  test('what is only looked at, because others may have it, is not handed out', () => {
+  test('takes no task that was read without a lock', () => {
     const aggregates = createWorkingTasks([], [{ task: aTask(), approvals: [] }]);
     expect(aggregates.claimable(oneMinute, noon)).toEqual([]);
   });

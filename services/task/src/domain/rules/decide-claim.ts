@@ -28,15 +28,15 @@ export interface ClaimChange {
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`.
  */
 export function decideClaim(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   find: (filter: ClaimFilter, now: Date) => readonly TaskAggregate[],
   input: ClaimTasks,
 ): ClaimChange {
-  const by = requireRole(request.call.principal, input.role);
-  const aggregates = fewEnough(find(input, request.now).slice(0, input.max));
+  const by = requireRole(environment.call.principal, input.role);
+  const aggregates = fewEnough(find(input, environment.now).slice(0, input.max));
   const claimed = aggregates.map((aggregate) => ({
     ...aggregate,
-    task: claim(request, aggregate.task, by, input.leaseSeconds),
+    task: claim(environment, aggregate.task, by, input.leaseSeconds),
   }));
   return {
     aggregates: claimed,
@@ -55,12 +55,12 @@ function sizeOf({ description, data, context, error }: Task): number {
   return Buffer.byteLength(JSON.stringify([description, data, context, error]));
 }
 
-function claim(request: RequestEnvironment, task: Task, by: Person, seconds: number): Task {
+function claim(environment: RequestEnvironment, task: Task, by: Person, seconds: number): Task {
   const lease = renewLease(
-    { id: request.newId(), seconds, expiresAt: undefined },
-    request.now,
+    { id: environment.newId(), seconds, expiresAt: undefined },
+    environment.now,
     seconds,
     task.deadlineAt,
   );
-  return stepTask(task, 'claim', request, { attempt: task.attempt + 1, lease, claimedBy: by });
+  return stepTask(task, 'claim', environment, { attempt: task.attempt + 1, lease, claimedBy: by });
 }

@@ -25,7 +25,7 @@ describe('ending a task', () => {
     expect(events.map(({ name }) => name)).toEqual(['task.failed']);
   });
 
-  test('its sender cancels it, and the approvals it waits for with it', () => {
+  test('its sender cancels it, together with its pending approvals', () => {
     const { aggregate: after, events } = decideCancellation(
       aRequest(fay),
       aggregate({ status: 'awaiting_approval' }, 2),
@@ -39,7 +39,7 @@ describe('ending a task', () => {
     expect(events.map(({ name }) => name)).toEqual(['task.cancelled', 'approval.cancelled', 'approval.cancelled']);
   });
 
-  test('an approval that was decided stays so when its task is cancelled', () => {
+  test('a decided approval stays decided when its task is cancelled', () => {
     const task = aTask();
     const approved = anApproval({ taskId: task.id, status: 'approved' });
     expect(decideCancellation(aRequest(fay), { task, approvals: [approved] }, calledOff).aggregate.approvals).toEqual([
@@ -86,7 +86,7 @@ describe('ending a task', () => {
     );
   });
 
-  test('whatever happens to a task puts off its expiry', () => {
+  test('every change of a task postpones its expiry', () => {
     const later = new Date('2026-03-20T00:00:00.000Z');
     const { task } = decideFailure(aRequest(max, {}, later), aggregate(), failed).aggregate;
     expect(task.updatedAt).toEqual(later);

@@ -27,12 +27,12 @@ export interface FailTask {
  * `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`.
  */
 export function decideCompletion(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   aggregate: TaskAggregate | undefined,
   { result, leaseId }: CompleteTask,
 ): Change {
-  const { task, approvals, by } = requireMine(request, aggregate, leaseId);
-  const completed = stepTask(task, 'complete', request, { result });
+  const { task, approvals, by } = requireMine(environment, aggregate, leaseId);
+  const completed = stepTask(task, 'complete', environment, { result });
   return {
     aggregate: { task: completed, approvals },
     events: [{ name: 'task.completed', task: completed, fromStatus: task.status, by }],
@@ -45,16 +45,16 @@ export function decideCompletion(
  * @throws HandoffError as {@link decideCompletion} does, and `ILLEGAL_TRANSITION` for a retry of an unclaimed task.
  */
 export function decideFailure(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   aggregate: TaskAggregate | undefined,
   { error, retryable, leaseId }: FailTask,
 ): Change {
-  const { task, approvals, by } = requireMine(request, aggregate, leaseId);
+  const { task, approvals, by } = requireMine(environment, aggregate, leaseId);
   if (retryable) {
     requireAttempt(task);
-    return endAttempt(request, { task, approvals }, 'retry', error, by);
+    return endAttempt(environment, { task, approvals }, 'retry', error, by);
   }
-  const failed = stepTask(task, 'fail', request, { error });
+  const failed = stepTask(task, 'fail', environment, { error });
   return {
     aggregate: { task: failed, approvals },
     events: [{ name: 'task.failed', task: failed, fromStatus: task.status, by }],

@@ -17,14 +17,14 @@ function after(days: number) {
   return { now: new Date(noon.getTime() + days * DAY_MS), policy, newId };
 }
 
-describe('what time does', () => {
-  test('a task that nothing happened to for 30 days expires', () => {
+describe('the passing of time', () => {
+  test('expires a task after 30 days without a change', () => {
     const change = decideExpiry(after(30), { task: aTask(), approvals: [] });
     expect(change?.aggregate.task).toMatchObject({ status: 'expired', version: 2 });
     expect(change?.events).toMatchObject([{ name: 'task.expired', fromStatus: 'pending', by: undefined }]);
   });
 
-  test('an approval that nobody decided for 7 days expires, its task is rejected, and the others are cancelled', () => {
+  test('expires an approval after 7 days without a decision, rejects its task, and cancels the other approvals', () => {
     const task = aTask({ status: 'awaiting_approval' });
     const late = anApproval({ taskId: task.id });
     const fresh = anApproval({ taskId: task.id, expiresAt: after(9).now });
@@ -34,11 +34,11 @@ describe('what time does', () => {
     expect(change?.events.map(({ name }) => name)).toEqual(['approval.expired', 'approval.cancelled', 'task.rejected']);
   });
 
-  test('an approval that is to be escalated asks another role for as long again, and is then to be rejected', () => {
+  test('escalates an overdue approval to another role, for as long again, and expires it after that', () => {
     const task = aTask({ status: 'awaiting_approval' });
     const votes = [aVote(max)];
     const groups = [{ role: 'manager', required: 2 }];
-    const late = anApproval({ ...{ taskId: task.id, groups, votes }, onExpiry: 'escalate', escalateTo: 'board' });
+    const late = anApproval({ taskId: task.id, groups, votes, onExpiry: 'escalate', escalateTo: 'board' });
     const change = decideExpiry(after(8), { task, approvals: [late] });
     expect(change?.aggregate.approvals).toMatchObject([
       {
@@ -58,7 +58,7 @@ describe('what time does', () => {
     expect(end?.aggregate).toMatchObject({ task: { status: 'rejected' }, approvals: [{ status: 'expired' }] });
   });
 
-  test.each([fay, max])('silence ends no work that somebody holds, whoever asked: by $subject', (asker) => {
+  test.each([fay, max])('does not end work under a lease when $subject requested the approval', (asker) => {
     const task = aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active', expiresAt: after(30).now });
     const requestedBy = { issuer: asker.issuer, subject: asker.subject, role: asker.roles[0]! };
     const late = anApproval({ taskId: task.id, requestedBy });
@@ -71,7 +71,7 @@ describe('what time does', () => {
     expect(both?.aggregate.approvals.map(({ status }) => status)).toEqual(['expired', 'pending']);
   });
 
-  test('of several that are overdue one to be rejected is enough', () => {
+  test('rejects the task when one of several overdue approvals is not to be escalated', () => {
     const task = aTask({ status: 'awaiting_approval' });
     const late = anApproval({ taskId: task.id });
     const escalating = anApproval({ taskId: task.id, onExpiry: 'escalate', escalateTo: 'board' });
@@ -80,12 +80,12 @@ describe('what time does', () => {
     expect(change?.aggregate.approvals.map(({ status }) => status)).toEqual(['cancelled', 'expired']);
   });
 
-  test('what is not due stays', () => {
+  test('changes nothing that is not due', () => {
     const task = aTask({ status: 'awaiting_approval' });
     expect(decideExpiry(after(6), { task, approvals: [anApproval({ taskId: task.id })] })).toBeUndefined();
   });
 
-  test('what has ended does not expire', () => {
+  test('does not expire an ended task', () => {
     expect(decideExpiry(after(99), { task: aTask({ status: 'completed' }), approvals: [] })).toBeUndefined();
   });
 });

@@ -65,7 +65,11 @@ function changeAll(
   const effect = takeEffect(environment, changed.reduce(withApproval, aggregate), outcome, undefined);
   const { task } = effect.aggregate;
   const events = changed.map((approval): DomainEvent => ({
-    ...{ name, approval, task, fromStatus: 'pending', by: undefined },
+    name,
+    approval,
+    task,
+    fromStatus: 'pending',
+    by: undefined,
   }));
   return { aggregate: effect.aggregate, events: [...events, ...effect.events] };
 }

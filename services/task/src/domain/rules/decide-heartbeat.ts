@@ -21,20 +21,20 @@ export interface Heartbeat {
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `LEASE_LOST`.
  */
 export function decideHeartbeat(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   aggregate: TaskAggregate | undefined,
   input: Heartbeat,
 ): Change {
-  const { principal } = request.call;
+  const { principal } = environment.call;
   const { task, approvals } = requireVisible(aggregate, principal, () => new HandoffError('NOT_FOUND'));
   const by = requireRole(principal, task.toRole);
   requireLease(task, input.leaseId);
-  const kept = keepLease(task, request.now, input.leaseSeconds);
+  const kept = keepLease(task, environment.now, input.leaseSeconds);
   if (input.progress === undefined && input.note === undefined) {
     return { aggregate: { task: kept, approvals }, events: [] };
   }
-  const progress = { percent: input.progress, note: input.note, reportedAt: request.now };
-  const stepped = stepTask(kept, 'progress', request, { progress });
+  const progress = { percent: input.progress, note: input.note, reportedAt: environment.now };
+  const stepped = stepTask(kept, 'progress', environment, { progress });
   // A parked task may wait for an approval that stays open longer than an idle task is kept.
   const further =
     task.status === 'awaiting_approval'

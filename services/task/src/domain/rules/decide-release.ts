@@ -12,15 +12,15 @@ import type { Change, TaskAggregate } from '../task-aggregate.js';
  * awaits approval.
  */
 export function decideRelease(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   aggregate: TaskAggregate | undefined,
   leaseId: string,
 ): Change {
-  const { principal } = request.call;
+  const { principal } = environment.call;
   const { task, approvals } = requireVisible(aggregate, principal, () => new HandoffError('NOT_FOUND'));
   const by = requireRole(principal, task.toRole);
   requireLease(task, leaseId);
-  const released = stepTask(task, 'release', request, { attempt: task.attempt - 1, claimedBy: undefined });
+  const released = stepTask(task, 'release', environment, { attempt: task.attempt - 1, claimedBy: undefined });
   return {
     aggregate: { task: released, approvals },
     events: [{ name: 'task.released', task: released, fromStatus: task.status, by }],

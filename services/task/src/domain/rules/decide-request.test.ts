@@ -31,7 +31,7 @@ function newFile(given: Parameters<typeof aTask>[0] = {}): TaskAggregate {
   return { task: aTask(given), approvals: [] };
 }
 
-describe('asking for approval', () => {
+describe('requesting approval', () => {
   test.each(['pending', 'active'] as const)('parks a task that is %s', (status) => {
     const { aggregate, approval, events } = decideRequest(aRequest(fay), newFile({ status }), ask);
     expect(aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: status, version: 2 });
@@ -44,12 +44,12 @@ describe('asking for approval', () => {
     expect(events.map(({ name }) => name)).toEqual(['approval.requested', 'task.parked']);
   });
 
-  test('the approver takes part in the task from then on', () => {
+  test('makes the approver’s role a participant of the task', () => {
     const { aggregate } = decideRequest(aRequest(fay), newFile(), ask);
     expect(aggregate.task.participants).toEqual(['finance', 'manager', 'legal']);
   });
 
-  test('a further request keeps where the task returns to', () => {
+  test('a further request keeps the status to which the task resumes', () => {
     const first = decideRequest(aRequest(fay), newFile({ status: 'active' }), ask).aggregate;
     const second = decideRequest(aRequest(fay), first, { ...ask, approverRole: 'finance' }).aggregate;
     expect(second.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'active', version: 3 });
@@ -87,14 +87,14 @@ describe('asking for approval', () => {
     expect(after.task.parties).toContainEqual({ issuer: who.issuer, subject: who.subject });
   });
 
-  test('nobody can decide as auditor, so nobody asks it', () => {
+  test('auditor cannot be asked, because no caller can act as auditor', () => {
     const errors = [expect.objectContaining({ pointer: '/approver_role' })];
     expect(() => decideRequest(aRequest(fay), newFile(), { ...ask, approverRole: 'auditor' })).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
     );
   });
 
-  test('a task asks so many roles and no more', () => {
+  test('the number of asked roles per task is limited', () => {
     let aggregate = newFile();
     const eight = (from: number) => Array.from({ length: 8 }, (_, i) => ({ role: `role-${from + i}`, required: 1 }));
     for (const from of [0, 8, 16, 24]) {
@@ -109,14 +109,14 @@ describe('asking for approval', () => {
     );
   });
 
-  test('a task that waits for an approval does not expire before it does', () => {
+  test('a parked task does not expire before its approval', () => {
     const openMs = 90 * DAY_MS;
     const { aggregate, approval } = decideRequest(aRequest(fay), newFile(), { ...ask, openMs });
     expect(aggregate.task.expiresAt).toEqual(approval.expiresAt);
     expect(approval.expiresAt).toEqual(new Date(noon.getTime() + openMs));
   });
 
-  test('a task takes so many approvals and no more', () => {
+  test('the number of approvals per task is limited', () => {
     let aggregate = newFile();
     for (let i = 0; i < MAX_APPROVALS; i++) {
       aggregate = decideRequest(aRequest(fay), aggregate, { ...ask, approverRole: `role-${i}` }).aggregate;
@@ -127,7 +127,7 @@ describe('asking for approval', () => {
     );
   });
 
-  test('what one side asks for leaves the other its room', () => {
+  test('the requests of one side leave room for those of the other', () => {
     let aggregate: TaskAggregate = { task: aClaimedTask(), approvals: [] };
     for (let i = 0; i < MAX_APPROVALS; i++) {
       aggregate = decideRequest(aRequest(max), aggregate, { ...ask, approverRole: `role-${i}` }).aggregate;
@@ -138,21 +138,21 @@ describe('asking for approval', () => {
     expect(decideRequest(aRequest(fay), aggregate, ask).approval.ordinal).toBe(MAX_APPROVALS + 1);
   });
 
-  test('however many people of one role ask, there is an end to it', () => {
+  test('the requests of all holders of one role are limited together', () => {
     let aggregate: TaskAggregate = { task: aTask(), approvals: [] };
     const asking = (subject: string) => decideRequest(aRequest(person(subject, 'finance')), aggregate, ask).aggregate;
     for (let i = 0; i < MAX_APPROVALS_OF_ROLE; i++) aggregate = asking(`person-${i}`);
     expect(() => asking('one more')).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
   });
 
-  test('a task that has ended cannot be approved any more', () => {
+  test('no approval of an ended task can be requested', () => {
     expect(() => decideRequest(aRequest(fay), newFile({ status: 'completed' }), ask)).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }),
     );
   });
 });
 
-describe('asking for approval with a decision', () => {
+describe('requesting approval with a decision', () => {
   const approve: ApprovalRequest = { ...aDemand(), decision: 'approved', notes: 'fine', contentHash: undefined };
 
   function waiting(...requesters: string[]): TaskAggregate {
@@ -163,14 +163,14 @@ describe('asking for approval with a decision', () => {
     return { task, approvals };
   }
 
-  test('decides the approval of that role which the task waits for', () => {
+  test('decides the approval by that role that the task waits for', () => {
     const before = waiting('fay');
     const { approval, aggregate } = decideRequest(aRequest(max), before, approve);
     expect(approval).toMatchObject({ id: before.approvals[0]?.id, status: 'approved', notes: 'fine', version: 2 });
     expect(aggregate.task.status).toBe('pending');
   });
 
-  test('of several it decides one that still lacks a decision of theirs', () => {
+  test('decides one of several approvals that lacks the caller’s vote', () => {
     const groups = [{ role: 'manager', required: 2 }];
     const { task, approvals } = waiting('fay', 'fay');
     const before = { task, approvals: approvals.map((each) => ({ ...each, groups })) };
@@ -179,7 +179,7 @@ describe('asking for approval with a decision', () => {
     expect(decideRequest(aRequest(max), once.aggregate, approve).approval.id).toBe(approvals[1]?.id);
   });
 
-  test('whoever routed, amended or asked does not decide', () => {
+  test('is refused to the person who routed, amended or requested', () => {
     const { task, approvals } = waiting('fay');
     const aggregate = { task: { ...task, parties: [{ issuer: max.issuer, subject: 'max' }] }, approvals };
     expect(() => decideRequest(aRequest(max), aggregate, approve)).toThrow(
@@ -187,7 +187,7 @@ describe('asking for approval with a decision', () => {
     );
   });
 
-  test('once the task was amended it is for what it says now alone, and has to say so', () => {
+  test('has to send the present content hash once the task was amended', () => {
     const { task, approvals } = waiting('fay');
     const amended = { task: { ...task, amended: true }, approvals };
     const deciding = (contentHash?: string) => decideRequest(aRequest(max), amended, { ...approve, contentHash });
@@ -199,19 +199,19 @@ describe('asking for approval with a decision', () => {
     expect(deciding(task.contentHash).approval.status).toBe('approved');
   });
 
-  test('where nobody asked, who asks and who decides would be one person', () => {
+  test('is refused without a request, because one person would request and decide', () => {
     expect(() => decideRequest(aRequest(max), newFile(), approve)).toThrow(
       expect.objectContaining({ code: 'FOUR_EYES' }),
     );
   });
 
-  test('a role that is not held decides nothing', () => {
+  test('is refused for a role that the caller does not hold', () => {
     expect(() => decideRequest(aRequest(fay), waiting('max'), approve)).toThrow(
       expect.objectContaining({ code: 'ROLE_NOT_HELD' }),
     );
   });
 
-  test('the same decision again changes nothing, any other is refused with the first one shown', () => {
+  test('a repeated decision changes nothing, and another one is refused with the first one', () => {
     const decided = decideRequest(aRequest(max), waiting('fay'), approve);
     const again = decideRequest(aRequest(max), decided.aggregate, approve);
     expect(again).toMatchObject({ approval: decided.approval, aggregate: decided.aggregate, events: [] });

@@ -20,28 +20,28 @@ import type { ApprovalDecision } from '../approval/vote.js';
  * {@link castVote}, and `FOUR_EYES` when no such approval was requested: one person would ask and decide.
  */
 export function decideRequest(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   found: TaskAggregate | undefined,
   input: ApprovalRequest,
 ): ApprovalChange {
-  const { principal } = request.call;
+  const { principal } = environment.call;
   const aggregate = requireVisible(found, principal, unknownTask);
   requireMembersThatFit(input);
-  if (input.decision !== undefined) return decideAtOnce(request, aggregate, input, input.decision);
+  if (input.decision !== undefined) return decideAtOnce(environment, aggregate, input, input.decision);
   const by = requireAsker(principal, aggregate);
-  const policy = policyOf(input, { ...request, deadlineAt: aggregate.task.deadlineAt });
+  const policy = policyOf(input, { ...environment, deadlineAt: aggregate.task.deadlineAt });
   const ask = { policy, reason: input.reason, demanded: false, renewed: false };
-  const change = askApprovals(request, aggregate, by, [ask]);
+  const change = askApprovals(environment, aggregate, by, [ask]);
   return { ...change, approval: change.asked[0]! };
 }
 
 function decideAtOnce(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   aggregate: TaskAggregate,
   { approverRole: role, notes, contentHash }: ApprovalRequest,
   decision: ApprovalDecision,
 ): ApprovalChange {
-  const { principal } = request.call;
+  const { principal } = environment.call;
   if (role === undefined) {
     throw new HandoffError('VALIDATION_FAILED', {
       errors: [{ pointer: '/approver_role', message: 'is needed with a decision: whose it is' }],
@@ -50,7 +50,7 @@ function decideAtOnce(
   requireRole(principal, role);
   const found = toDecide(aggregate, role, principal) ?? lastDecided(aggregate, role);
   if (found !== undefined) {
-    return castVote(request, aggregate, found, { decision, notes, role, mode: undefined, contentHash });
+    return castVote(environment, aggregate, found, { decision, notes, role, mode: undefined, contentHash });
   }
   transition(TASK_LIFECYCLE, 'task', aggregate.task.status, 'park');
   throw new HandoffError('FOUR_EYES', {

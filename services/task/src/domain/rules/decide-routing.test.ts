@@ -32,7 +32,7 @@ describe('routing a task', () => {
     expect(events.map(({ name }) => name)).toEqual(['task.routed']);
   });
 
-  test('the only role held is the sender, and auditor is not counted', () => {
+  test('sends as the caller’s only role, not counting auditor', () => {
     const { aggregate } = decideRouting(aRequest(person('fay', 'auditor', 'finance')), aRouting(), nothing);
     expect(aggregate.task.fromRole).toBe('finance');
   });
@@ -48,12 +48,12 @@ describe('routing a task', () => {
     );
   });
 
-  test('an admin sends as any role, and is recorded as admin', () => {
+  test('lets an admin send as any role, and records it as admin', () => {
     const { aggregate } = decideRouting(aRequest(ada), aRouting({ fromRole: 'legal' }), nothing);
     expect(aggregate.task).toMatchObject({ fromRole: 'legal', requestedBy: { subject: 'ada', role: 'admin' } });
   });
 
-  test('the first task of a session takes the id held ready for it, the next a fresh one', () => {
+  test('the first task of a session takes the id generated for it, the next one a new id', () => {
     const session = openSession();
     const { taskId } = session.session;
     const first = decideRouting(aRequest(fay), aRouting({ session }), nothing).aggregate;
@@ -63,27 +63,27 @@ describe('routing a task', () => {
     expect(second.task.sessionId).toBe(first.task.sessionId);
   });
 
-  test('an id held ready that something else has taken is not used', () => {
+  test('an id generated for the first task is not used when it is taken', () => {
     const session = openSession();
     const { task } = decideRouting(aRequest(fay), aRouting({ session }), nothing, () => true).aggregate;
     expect(task.id).not.toBe(session.session.taskId);
   });
 
-  test('an id that somebody has named is not used, so that nobody learns whether something hidden has it', () => {
+  test('an id that a caller chose is not used, so that it reveals no hidden resource', () => {
     for (const named of [uuidv7(new Date(0)), randomUUID()]) {
       const session = openSession(named);
       expect(decideRouting(aRequest(fay), aRouting({ session }), nothing).aggregate.task.id).not.toBe(named);
     }
   });
 
-  test('nobody can act as auditor, so no task goes there', () => {
+  test('a task cannot be routed to auditor, because no caller can act as auditor', () => {
     const errors = [expect.objectContaining({ pointer: '/target' })];
     expect(() => decideRouting(aRequest(fay), aRouting({ toRole: 'auditor' }), nothing)).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED', errors }),
     );
   });
 
-  test('a session that has ended takes no task', () => {
+  test('an ended session takes no task', () => {
     const session: SessionAnswer = {
       ok: true,
       session: { id: newId(), taskId: newId(), status: 'completed', final: true },
@@ -93,12 +93,12 @@ describe('routing a task', () => {
     );
   });
 
-  test('whatever the session service answered is the answer', () => {
+  test('the session service’s error is the error', () => {
     const error = new HandoffError('UNKNOWN_SESSION');
     expect(() => decideRouting(aRequest(fay), aRouting({ session: { ok: false, error } }), nothing)).toThrow(error);
   });
 
-  test('a parent that the caller does not see is as unknown as one that is not there', () => {
+  test('a hidden parent looks like a missing one', () => {
     const parent = aTask();
     const input = aRouting({ parentTaskId: parent.id });
     const unknown = expect.objectContaining({ code: 'UNKNOWN_TASK' });
@@ -109,7 +109,7 @@ describe('routing a task', () => {
     ).toBe(parent.id);
   });
 
-  test('an approval that is demanded comes with the task, which awaits it from the start', () => {
+  test('a demanded approval parks the task from the start', () => {
     const approval = aDemand({ approverRole: 'legal', reason: 'contract' });
     const { aggregate, events } = decideRouting(aRequest(fay), aRouting({ approval }), nothing);
     expect(aggregate.task).toMatchObject({ status: 'awaiting_approval', parkedStatus: 'pending', version: 2 });
@@ -126,7 +126,7 @@ describe('routing a task', () => {
     expect(events[0]).toMatchObject({ task: { status: 'pending', version: 1 } });
   });
 
-  test('what does not fit together in a demanded approval is pointed at in the body of the routing', () => {
+  test('contradictions in a demanded approval have pointers into the body of the routing', () => {
     const approval = aDemand({ approverRole: 'auditor' });
     const errors = [expect.objectContaining({ pointer: '/approval/approver_role' })];
     expect(() => decideRouting(aRequest(fay), aRouting({ approval }), nothing)).toThrow(
@@ -134,7 +134,7 @@ describe('routing a task', () => {
     );
   });
 
-  test('only a command that can come again is remembered on the task', () => {
+  test('only a keyed command is remembered on the task', () => {
     const commandId = newId();
     expect(decideRouting(aRequest(fay, { commandId, keyed: true }), aRouting(), nothing).aggregate.task.commandId).toBe(
       commandId,

@@ -61,13 +61,13 @@ export interface RouteTask {
  * `QUOTA_EXCEEDED` when the caller has too much waiting for the role.
  */
 export function decideRouting(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   input: RouteTask,
   find: (taskId: string) => TaskAggregate | undefined,
   isTaken: (id: string) => boolean = (id) => find(id) !== undefined,
   loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
 ): Change {
-  const { call, now, policy } = request;
+  const { call, now, policy } = environment;
   const sender = requireSender(call.principal, input.fromRole);
   requireTarget(input.toRole);
   requireTimes(input, now);
@@ -79,7 +79,7 @@ export function decideRouting(
   const minted = session !== undefined && areOfOneInstant(session.id, session.taskId) ? session.taskId : undefined;
   const ready = minted !== undefined && !isTaken(minted) ? minted : undefined;
   const task: Task = {
-    id: ready ?? request.newId(),
+    id: ready ?? environment.newId(),
     type: input.type,
     description: input.description,
     fromRole: sender.role,
@@ -115,20 +115,20 @@ export function decideRouting(
     version: 1,
     createdAt: now,
     updatedAt: now,
-    expiresAt: keptUntil(input, request),
+    expiresAt: keptUntil(input, environment),
   };
   const routed: Change = {
     aggregate: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
-  return input.approval === undefined ? routed : demandApproval(request, routed, input.approval);
+  return input.approval === undefined ? routed : demandApproval(environment, routed, input.approval);
 }
 
 /** Task and approval are one change, so no reader sees the task without its approval. */
-function demandApproval(request: RequestEnvironment, routed: Change, demand: ApprovalDemand): Change {
-  const policy = policyOf(demand, { ...request, deadlineAt: routed.aggregate.task.deadlineAt }, '/approval');
+function demandApproval(environment: RequestEnvironment, routed: Change, demand: ApprovalDemand): Change {
+  const policy = policyOf(demand, { ...environment, deadlineAt: routed.aggregate.task.deadlineAt }, '/approval');
   const ask = { policy, reason: demand.reason, demanded: true, renewed: false };
-  const { aggregate, events } = askApprovals(request, routed.aggregate, routed.aggregate.task.requestedBy, [ask]);
+  const { aggregate, events } = askApprovals(environment, routed.aggregate, routed.aggregate.task.requestedBy, [ask]);
   return { aggregate, events: [...routed.events, ...events] };
 }
 

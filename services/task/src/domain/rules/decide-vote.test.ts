@@ -39,7 +39,7 @@ function decide(
 }
 
 describe('deciding an approval', () => {
-  test('approving the only one resumes the task to where it was', () => {
+  test('approving the only one resumes the task to its former status', () => {
     const { approval, aggregate, events } = decide(max, waitingFor('manager'), 'approved');
     expect(approval).toMatchObject({
       status: 'approved',
@@ -58,14 +58,14 @@ describe('deciding an approval', () => {
     expect(last.aggregate.task).toMatchObject({ status: 'active', version: 3 });
   });
 
-  test('the first rejection rejects the task and cancels what else it waits for', () => {
+  test('the first rejection rejects the task and cancels its other approvals', () => {
     const { aggregate, events } = decide(max, waitingFor('manager', 'legal'), 'rejected');
     expect(aggregate.task.status).toBe('rejected');
     expect(aggregate.approvals.map(({ status }) => status)).toEqual(['rejected', 'cancelled']);
     expect(events.map(({ name }) => name)).toEqual(['approval.decided', 'approval.cancelled', 'task.rejected']);
   });
 
-  test('who asked never decides, not even as an admin', () => {
+  test('the requester cannot decide, not even as an admin', () => {
     for (const who of [person('fay', 'finance', 'manager'), person('fay', 'admin')]) {
       expect(() => decide(who, waitingFor('manager'), 'approved')).toThrow(
         expect.objectContaining({ code: 'FOUR_EYES' }),
@@ -78,7 +78,7 @@ describe('deciding an approval', () => {
     expect(decide(other, waitingFor('manager'), 'approved').approval.status).toBe('approved');
   });
 
-  test('an admin decides what somebody else asked for', () => {
+  test('an admin can decide another person’s request', () => {
     expect(decide(ada, waitingFor('manager'), 'approved').approval.decidedBy).toMatchObject({ role: 'admin' });
   });
 
@@ -95,7 +95,7 @@ describe('deciding an approval', () => {
     expect(decide(max, decided.aggregate, 'approved', 0, [2])).toMatchObject({ ...decided, events: [] });
   });
 
-  test('a stale If-Match is refused also where the decision is on record', () => {
+  test('a stale If-Match is refused even if the decision is on record', () => {
     const decided = decide(max, waitingFor('manager'), 'approved');
     expect(() => decide(max, decided.aggregate, 'approved', 0, [1])).toThrow(
       expect.objectContaining({ code: 'VERSION_MISMATCH', facts: { current_version: 2 } }),
@@ -126,7 +126,7 @@ describe('deciding an approval', () => {
     );
   });
 
-  test('a decided approval cannot be decided otherwise or by others, and the first decision is shown', () => {
+  test('a decided approval cannot be decided again, and the error shows the first decision', () => {
     const { aggregate } = decide(max, waitingFor('manager'), 'approved');
     const refused = expect.objectContaining({
       code: 'ALREADY_DECIDED',
@@ -147,7 +147,7 @@ describe('deciding an approval', () => {
     expect(() => decide(max, aggregate, 'approved')).toThrow(expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }));
   });
 
-  test('an approval past its time cannot be given, also before the timer has got to it', () => {
+  test('an overdue approval cannot be given, even before the timer has expired it', () => {
     const aggregate = waitingFor('manager');
     const late = aRequest(max, {}, new Date(noon.getTime() + 7 * DAY_MS));
     expect(() => decideVote(late, aggregate, aggregate.approvals[0]!.id, aBallot())).toThrow(

@@ -11,15 +11,15 @@ import type { CastVote } from '../approval/vote.js';
  * @throws HandoffError `NOT_FOUND`, and what {@link castVote} throws.
  */
 export function decideVote(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   found: TaskAggregate | undefined,
   approvalId: string,
   input: CastVote,
 ): ApprovalChange {
-  const aggregate = requireVisible(found, request.call.principal, notFound);
+  const aggregate = requireVisible(found, environment.call.principal, notFound);
   const approval = aggregate.approvals.find(({ id }) => id === approvalId);
   if (approval === undefined) throw notFound();
-  return castVote(request, aggregate, approval, input);
+  return castVote(environment, aggregate, approval, input);
 }
 
 function notFound(): HandoffError {

@@ -19,21 +19,21 @@ function withdraw(who: Parameters<typeof aRequest>[0], aggregate: TaskAggregate,
 }
 
 describe('withdrawing an approval', () => {
-  test('takes the question back, and the task goes on as if it had not been asked', () => {
+  test('cancels it, and the task goes on as if it had not been requested', () => {
     const { approval, aggregate, events } = withdraw(fay, waiting());
     expect(approval).toMatchObject({ status: 'cancelled', notes: 'found it', decidedBy: undefined, version: 2 });
     expect(aggregate.task).toMatchObject({ status: 'pending', parkedStatus: undefined, version: 2 });
     expect(events.map(({ name }) => name)).toEqual(['approval.withdrawn', 'task.resumed']);
   });
 
-  test('the task waits on for what else is pending', () => {
+  test('the task waits on for its other pending approvals', () => {
     const { task, approvals } = waiting();
     const { aggregate } = withdraw(fay, { task, approvals: [...approvals, anApproval({ taskId: task.id })] });
     expect(aggregate.task.status).toBe('awaiting_approval');
     expect(aggregate.approvals.map(({ status }) => status)).toEqual(['cancelled', 'pending']);
   });
 
-  test('is for whoever asked, as they asked, and for admins', () => {
+  test('is open to the requester in the role of the request, and to admins', () => {
     const held = aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' });
     const byHolder = waiting({ requestedBy: { issuer: max.issuer, subject: 'max', role: 'manager' } }, held);
     expect(withdraw(max, byHolder).aggregate.task.status).toBe('active');

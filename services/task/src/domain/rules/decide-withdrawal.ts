@@ -20,19 +20,19 @@ export interface WithdrawApproval {
  * is not pending or has to stay.
  */
 export function decideWithdrawal(
-  request: RequestEnvironment,
+  environment: RequestEnvironment,
   found: TaskAggregate | undefined,
   { approvalId, reason }: WithdrawApproval,
 ): ApprovalChange {
-  const { principal, ifMatch } = request.call;
+  const { principal, ifMatch } = environment.call;
   const aggregate = requireVisible(found, principal, notFound);
   const approval = aggregate.approvals.find(({ id }) => id === approvalId);
   if (approval === undefined) throw notFound();
   const by = requireRequester(approval, principal);
   requireVersion(ifMatch, approval.version);
   requireWithdrawable(approval);
-  const withdrawn = stepApproval(approval, 'withdraw', request, { notes: reason });
-  const effect = takeEffect(request, withApproval(aggregate, withdrawn), undefined, by);
+  const withdrawn = stepApproval(approval, 'withdraw', environment, { notes: reason });
+  const effect = takeEffect(environment, withApproval(aggregate, withdrawn), undefined, by);
   const { task } = effect.aggregate;
   return {
     approval: withdrawn,

@@ -10,7 +10,7 @@ test('the hash is of type, description, data and context in their canonical form
   );
 });
 
-test('each of them counts, and nothing else does', () => {
+test('each of these members changes the hash, and no other does', () => {
   const task = aTask();
   const changes = [{ type: 'other' }, { description: 'other' }, { data: {} }, { context: {} }];
   expect(new Set([task, ...changes.map((change) => ({ ...task, ...change }))].map(contentHashOf)).size).toBe(5);

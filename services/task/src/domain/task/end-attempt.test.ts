@@ -18,8 +18,8 @@ function lapse(task: Task, seconds = 60) {
   return decideExpiry(at(seconds), { task, approvals: [] });
 }
 
-describe('an attempt that came to nothing', () => {
-  test('given back, does not count', () => {
+describe('a failed attempt', () => {
+  test('does not count when released', () => {
     const task = aClaimedTask({ attempt: 2 });
     const { aggregate, events } = decideRelease(aRequest(max), { task, approvals: [] }, task.lease.id);
     expect(aggregate.task).toMatchObject({ status: 'pending', attempt: 1, lease: undefined, claimedBy: undefined });
@@ -27,7 +27,7 @@ describe('an attempt that came to nothing', () => {
     expect(events).toMatchObject([{ name: 'task.released', fromStatus: 'active', by: { role: 'manager' } }]);
   });
 
-  test('failed, may be tried again after a pause that doubles, up to five minutes', () => {
+  test('can be repeated after a pause that doubles, up to five minutes', () => {
     const pauses = [1, 2, 3, 9, 10, 50].map((attempt) => {
       const { notBefore } = retry(aClaimedTask({ attempt, maxAttempts: 100 })).aggregate.task;
       return (notBefore!.getTime() - noon.getTime()) / 1_000;
@@ -39,13 +39,13 @@ describe('an attempt that came to nothing', () => {
     expect(events).toMatchObject([{ name: 'task.retried', fromStatus: 'active', by: { subject: 'max' } }]);
   });
 
-  test('failed for the last time, makes the task a dead letter', () => {
+  test('makes the task a dead letter when it was the last', () => {
     const { aggregate, events } = retry(aClaimedTask({ attempt: 3 }));
     expect(aggregate.task).toMatchObject({ status: 'failed', error: 'no answer', deadLettered: true });
     expect(events.map(({ name }) => name)).toEqual(['task.dead_lettered']);
   });
 
-  test('failed for good, ends the task without making it a dead letter', () => {
+  test('that is not retryable ends the task without making it a dead letter', () => {
     const task = aClaimedTask();
     const input = { error: 'no budget', retryable: false, leaseId: task.lease.id };
     const { aggregate, events } = decideFailure(aRequest(max), { task, approvals: [] }, input);
@@ -53,14 +53,14 @@ describe('an attempt that came to nothing', () => {
     expect(events.map(({ name }) => name)).toEqual(['task.failed']);
   });
 
-  test('that nobody made cannot be repeated', () => {
+  test('cannot be retried before there was one', () => {
     const input = { error: 'x', retryable: true, leaseId: undefined };
     expect(() => decideFailure(aRequest(max), { task: aTask(), approvals: [] }, input)).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION' }),
     );
   });
 
-  test('left alone, is over with its lease and no sooner, and may be tried again at once', () => {
+  test('ends with its lapsed lease and no sooner, and can be repeated at once', () => {
     expect(lapse(aClaimedTask(), 59)).toBeUndefined();
     const change = lapse(aClaimedTask());
     expect(change?.aggregate.task).toMatchObject({
@@ -73,7 +73,7 @@ describe('an attempt that came to nothing', () => {
     expect(change?.events).toMatchObject([{ name: 'task.lapsed', fromStatus: 'active', by: undefined }]);
   });
 
-  test('left alone for the last time, makes the task a dead letter that says so', () => {
+  test('makes the task a dead letter with an error when its last lease lapses', () => {
     const change = lapse(aClaimedTask({ attempt: 3 }));
     expect(change?.aggregate.task).toMatchObject({
       status: 'failed',
@@ -84,8 +84,8 @@ describe('an attempt that came to nothing', () => {
   });
 });
 
-describe('a task in time', () => {
-  test('expires at its deadline, whatever becomes of it, and its holder with a lease too', () => {
+describe('the expiry of a task', () => {
+  test('comes at its deadline, even if it changes or is held', () => {
     const deadlineAt = at(30).now;
     for (const task of [aTask({ deadlineAt }), aClaimedTask({ deadlineAt })]) {
       expect(lapse(task, 29)).toBeUndefined();
@@ -95,7 +95,7 @@ describe('a task in time', () => {
     }
   });
 
-  test('that somebody works on does not expire for lack of changes', () => {
+  test('does not come for lack of changes while the task is active', () => {
     const lease = { id: newId(), seconds: 60, expiresAt: at(100).now };
     expect(lapse(aClaimedTask({ lease, expiresAt: at(50).now }), 60)).toBeUndefined();
     expect(lapse(aTask({ expiresAt: at(50).now }))?.aggregate.task.status).toBe('expired');

@@ -31,7 +31,7 @@ const beat = { leaseSeconds: undefined, progress: undefined, note: undefined };
 const mia = person('mia', 'manager');
 const ASKED = { ...aDemand({ approverRole: 'legal' }), decision: undefined, notes: undefined, contentHash: undefined };
 
-/** Everything that takes a lease, done to a task with the lease that is shown. */
+/** The commands that need a lease, with a given lease id. */
 const FENCED: Readonly<Record<string, (task: Task, leaseId: string | undefined, who?: typeof max) => Change>> = {
   complete: (task, leaseId, who = max) => decideCompletion(aRequest(who), inFile(task), { result: 1, leaseId }),
   fail: (task, leaseId, who = max) =>
@@ -51,16 +51,16 @@ function code(expected: string): unknown {
 }
 
 describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
-  test('takes the current one', () => {
+  test('the current one is accepted', () => {
     const task = aClaimedTask();
     expect(act(task, task.lease.id).aggregate.task).toBeDefined();
   });
 
-  test('another is lost', () => {
+  test('another one is LEASE_LOST', () => {
     expect(() => act(aClaimedTask(), newId())).toThrow(code('LEASE_LOST'));
   });
 
-  test('one is lost of which the task was taken back, ended, or never had any', () => {
+  test('it is LEASE_LOST once the task was taken back or has ended, or if it never had one', () => {
     const { lease } = aClaimedTask();
     for (const status of ['pending', 'completed', 'failed', 'cancelled', 'expired', 'awaiting_approval'] as const) {
       expect(() => act(aTask({ status }), lease.id)).toThrow(
@@ -69,7 +69,7 @@ describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
     }
   });
 
-  test('one whose time has passed counts until somebody takes the task back', () => {
+  test('an overdue one is accepted until the task is taken back', () => {
     const task = aClaimedTask();
     const lease = { ...task.lease, expiresAt: new Date(noon.getTime() - 1) };
     const lapsed = { ...task, lease };
@@ -77,7 +77,7 @@ describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
     expect(act(lapsed, lease.id).aggregate.task).toBeDefined();
   });
 
-  test('it does not replace the role, and the role does not replace it', () => {
+  test('both the lease and the role are needed', () => {
     const task = aClaimedTask();
     expect(() => act(task, task.lease.id, fay)).toThrow(code('ROLE_NOT_HELD'));
     for (const who of [mia, ada]) expect(() => act(task, newId(), who)).toThrow(code('LEASE_LOST'));
@@ -87,13 +87,13 @@ describe.each(Object.entries(FENCED))('with a lease: to %s', (name, act) => {
 });
 
 describe('a lease', () => {
-  test('is over when the task has ended, and who held it stays known', () => {
+  test('ends with the task, and its holder stays on record', () => {
     const task = aClaimedTask();
     const { aggregate } = decideCompletion(aRequest(max), inFile(task), { result: 1, leaseId: task.lease.id });
     expect(aggregate.task).toMatchObject({ status: 'completed', lease: undefined, claimedBy: { subject: 'max' } });
   });
 
-  test('does not keep a sender from cancelling', () => {
+  test('does not prevent a cancellation by the sender', () => {
     const { aggregate } = decideCancellation(aRequest(fay), inFile(aClaimedTask()), {
       reason: undefined,
       cascade: false,
@@ -101,7 +101,7 @@ describe('a lease', () => {
     expect(aggregate.task).toMatchObject({ status: 'cancelled', lease: undefined });
   });
 
-  test('is kept by a heartbeat, which is no change of the task', () => {
+  test('is kept by a heartbeat, which does not change the task', () => {
     const task = aClaimedTask();
     const input = { ...beat, leaseId: task.lease.id };
     const { aggregate, events } = decideHeartbeat(aRequest(max, {}, later), inFile(task), input);
@@ -114,7 +114,7 @@ describe('a lease', () => {
     expect(longer.aggregate.task.lease).toMatchObject({ seconds: 60, expiresAt: new Date(later.getTime() + 300_000) });
   });
 
-  test('a heartbeat that says how far the work has come is a change, and its event says that alone', () => {
+  test('a heartbeat with progress is a change, and causes one event', () => {
     const task = aClaimedTask();
     const input = { ...beat, leaseId: task.lease.id, progress: 40, note: 'halfway' };
     const { aggregate, events } = decideHeartbeat(aRequest(max, {}, later), inFile(task), input);
@@ -126,7 +126,7 @@ describe('a lease', () => {
     expect(events).toMatchObject([{ name: 'task.progressed', fromStatus: 'active' }]);
   });
 
-  test('saying how far the work has come does not make a task that waits expire before what it waits for', () => {
+  test('progress does not make a parked task expire before its approval', () => {
     const task = aClaimedTask();
     const parked = decideRequest(aRequest(max), inFile(task), { ...ASKED, openMs: 60 * DAY_MS }).aggregate;
     const input = { ...beat, leaseId: task.lease.id, progress: 40 };
@@ -138,7 +138,7 @@ describe('a lease', () => {
     );
   });
 
-  test('stands still while the work awaits approval, and starts anew when it goes on', () => {
+  test('stands still while the work awaits approval, and starts anew when it resumes', () => {
     const task = aClaimedTask();
     const parked = decideRequest(aRequest(max), inFile(task), ASKED);
     expect(parked.aggregate.task).toMatchObject({
@@ -156,7 +156,7 @@ describe('a lease', () => {
     });
   });
 
-  test('work that awaits approval can be neither done nor given back, by its holder either', () => {
+  test('work that awaits approval can be neither completed nor released, not even by its holder', () => {
     const task = { ...aClaimedTask(), status: 'awaiting_approval', parkedStatus: 'active' } as const;
     const aggregate = { task, approvals: [anApproval({ taskId: task.id })] };
     const leaseId = task.lease.id;

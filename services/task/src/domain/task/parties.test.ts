@@ -22,19 +22,19 @@ const ask = (who: Parameters<typeof aRequest>[0], aggregate = crowded()) => {
   return decideRequest(aRequest(who), aggregate, { ...aDemand(), ...nothing, taskId: aggregate.task.id } as never);
 };
 
-describe('who has a part in a task', () => {
-  test('is there once by each name, with the agents', () => {
+describe('the parties of a task', () => {
+  test('have each name once, agents included', () => {
     const parties = withParty(withParty([], byName('fay', 'agent-7')), byName('fred', 'agent-7', 'fay', 'agent-8'));
     expect(parties).toEqual(['fay', 'agent-7', 'fred', 'agent-8'].map(party));
   });
 
-  test('comes to a bound: the last name fits, and one more does not', () => {
+  test('are limited: the last name fits, and one more does not', () => {
     const nearly = crowd(MAX_PARTIES - 1);
     expect(withParty(nearly, byName('fay'))).toHaveLength(MAX_PARTIES);
     expect(() => withParty(nearly, byName('fay', 'agent-7'))).toThrow(refusal);
   });
 
-  test('at the bound nobody else amends or asks, and everybody who has a part goes on', () => {
+  test('at the limit only parties can amend or request approvals', () => {
     const fred = person('fred', 'finance');
     expect(() => amend(fred, 'other')).toThrow(refusal);
     expect(() => ask(fred)).toThrow(refusal);
@@ -43,7 +43,7 @@ describe('who has a part in a task', () => {
     expect(ask(fay).aggregate.task.status).toBe('awaiting_approval');
   });
 
-  test('at the bound an amendment that changes nothing is no part', () => {
+  test('at the limit an amendment without a change adds no party', () => {
     const aggregate = crowded();
     expect(amend(person('fred', 'finance'), undefined, aggregate)).toEqual({ aggregate, events: [] });
   });

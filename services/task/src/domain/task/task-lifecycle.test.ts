@@ -44,7 +44,7 @@ describe('the lifecycle of a task', () => {
     }
   });
 
-  test('only a pending task can be claimed, and only one that is worked on is given back', () => {
+  test('only a pending task can be claimed, and only an active one released', () => {
     expect(statuses.filter((status) => TASK_LIFECYCLE[status].claim !== undefined)).toEqual(['pending']);
     for (const step of ['release', 'retry', 'lapse'] as const) {
       expect(statuses.filter((status) => TASK_LIFECYCLE[status][step] === 'pending')).toEqual(['active']);

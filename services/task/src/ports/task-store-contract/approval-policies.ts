@@ -24,7 +24,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
   describe('approvals with a policy', () => {
     const harness = useHarness(open);
 
-    test('are kept as they were asked for, with everybody’s decision, oldest first', async () => {
+    test('are stored as requested, with all decisions, oldest first', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
@@ -44,16 +44,20 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         { decision: 'approved', group: 'legal', mode: 'agent', authentication: undefined, at: noon },
       ];
       const expected = {
-        ...{ groups: POLICY.approvers, veto: false, openMs: 60_000, onExpiry: 'escalate', escalateTo: 'board' },
-        ...{
-          escalated: false,
-          demanded: false,
-          status: 'pending',
-          version: 3,
-          reason: 'contract',
-          decidedBy: undefined,
-        },
-        ...{ contentHash: contentHashOf(aggregate!.task), expiresAt: new Date(noon.getTime() + 60_000), votes },
+        groups: POLICY.approvers,
+        veto: false,
+        openMs: 60_000,
+        onExpiry: 'escalate',
+        escalateTo: 'board',
+        escalated: false,
+        demanded: false,
+        status: 'pending',
+        version: 3,
+        reason: 'contract',
+        decidedBy: undefined,
+        contentHash: contentHashOf(aggregate!.task),
+        expiresAt: new Date(noon.getTime() + 60_000),
+        votes,
       };
       expect(aggregate?.approvals).toMatchObject([expected]);
       expect(aggregate?.approvals[0]?.votes.map(({ by }) => by)).toEqual([
@@ -70,7 +74,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ]);
     });
 
-    test('events name every role that is asked and the content, and carry no words', async () => {
+    test('events name all asked roles and the content hash, and carry no text', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
@@ -79,14 +83,15 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const aggregate = await store.findTask(id, inTime());
       for (const { data } of events) {
         expect(data).toMatchObject({
-          ...{ approver_role: 'manager', approver_roles: ['manager', 'legal'] },
+          approver_role: 'manager',
+          approver_roles: ['manager', 'legal'],
           content_hash: hmacSha256Hex(aggregate!.task.hashSalt!, contentHashOf(aggregate!.task)),
         });
       }
       expect(JSON.stringify(events)).not.toContain('do not tell');
     });
 
-    test('an escalated one is kept with whom it asks now, and earlier decisions', async () => {
+    test('an escalated one is stored with its new role and its earlier decisions', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
@@ -98,8 +103,13 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect(aggregate?.task.participants).toContain('board');
       expect(aggregate?.approvals).toMatchObject([
         {
-          ...{ groups: [{ role: 'board', required: 1 }], escalated: true, onExpiry: 'reject', status: 'pending' },
-          ...{ votes: [{ group: 'manager' }], expiresAt: new Date(late.getTime() + 60_000), version: 3 },
+          groups: [{ role: 'board', required: 1 }],
+          escalated: true,
+          onExpiry: 'reject',
+          status: 'pending',
+          votes: [{ group: 'manager' }],
+          expiresAt: new Date(late.getTime() + 60_000),
+          version: 3,
         },
       ]);
       const bea = person('bea', 'board');
@@ -107,7 +117,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect((await store.findTask(id, inTime()))?.task.status).toBe('pending');
     });
 
-    test('an amended task is kept as amended, and asks anew', async () => {
+    test('an amended task is stored with its new content and renewed approvals', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay, { context: { a: 1 } }));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
@@ -129,7 +139,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ]);
     });
 
-    test('one that is demanded comes with its task or not at all, and its reply can be told again', async () => {
+    test('a demanded one is stored with its task or not at all, and the reply can be repeated', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
       const demand = { approval: aDemand({ approverRole: 'legal' }) };
@@ -144,7 +154,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect(await store.execute(refused)).toMatchObject({ error: { code: 'VALIDATION_FAILED' } });
     });
 
-    test('what somebody can decide now is found for them, in pages that cover it once', async () => {
+    test('the approvals that a person can decide now are listed, each on one page', async () => {
       const store = await harness().open();
       const role = `role-${newId().slice(-8)}`;
       const [who, asker, other] = ['who', 'asker', 'other'].map((name) => person(name, role, 'finance'));
@@ -190,7 +200,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ).toHaveLength(4);
     });
 
-    test('somebody finds nothing to decide of what they had a part in, by any of their names', async () => {
+    test('a person’s list has no approvals of tasks in which they had a part, under any name', async () => {
       const store = await harness().open();
       const role = `role-${newId().slice(-8)}`;
       const asked: Principal = { ...person('asker', 'finance'), authentication: { actor: 'agent-7' } };
@@ -221,7 +231,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect(await found(through('agent-9'))).toBe(1);
     });
 
-    test('who voted before an escalation finds it again, and votes once more', async () => {
+    test('a voter from before an escalation finds the approval again, and votes once more', async () => {
       const store = await harness().open();
       const bob = person('bob', 'manager', 'board');
       const { id: taskId } = await succeed(store, toRoute(fay));
@@ -242,7 +252,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ]);
     });
 
-    test('one that is withdrawn is kept as cancelled, with why, and its task goes on', async () => {
+    test('a withdrawn one is stored as cancelled, with the reason, and its task goes on', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
@@ -257,7 +267,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       ]);
     });
 
-    test('nobody can wait longer for an approval than its task is kept', async () => {
+    test('an approval cannot stay open longer than its task is kept', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, { required: 2, openMs: 90 * DAY_MS }));

@@ -21,7 +21,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
     const harness = useHarness(open);
     const twoStores = () => Promise.all([harness().open(), harness().open()]);
 
-    test('of 20 who vote at once exactly as many count as are required, for each group', async () => {
+    test('of 20 concurrent votes exactly the required number counts, for each group', async () => {
       const stores = await twoStores();
       const { id: taskId } = await succeed(stores[0], toRoute(fay));
       const approvers = [
@@ -45,7 +45,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       await expectContiguous(harness(), id, 6);
     });
 
-    test('a person who votes many times at once has one vote', async () => {
+    test('many concurrent votes of one person count once', async () => {
       const stores = await twoStores();
       const { id: taskId } = await succeed(stores[0], toRoute(fay));
       const { id } = await succeed(stores[0], toRequest(fay, taskId, { required: 3, veto: false }));
@@ -60,7 +60,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       await expectContiguous(harness(), taskId, 3);
     });
 
-    test('who asked never has a vote, however many vote around them', async () => {
+    test('the requester never has a vote, even among many concurrent votes', async () => {
       const stores = await twoStores();
       const asker = person('asker', 'finance', 'manager');
       const { id: taskId } = await succeed(stores[0], toRoute(asker, { fromRole: 'finance' }));
@@ -76,7 +76,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       expect(aggregate?.approvals[0]?.votes.map(({ by }) => by.subject)).not.toContain('asker');
     });
 
-    test('a veto and the last approval at once: one of them settles it, and the task goes the way of that one', async () => {
+    test('a concurrent veto and last approval: one of them settles it, and the task follows it', async () => {
       const stores = await twoStores();
       for (let round = 0; round < ROUNDS; round += 1) {
         const { id: taskId } = await succeed(stores[0], toRoute(fay));
@@ -93,7 +93,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       }
     });
 
-    test('the last vote and the end of the time at once: it is approved or expired, and not both', async () => {
+    test('a concurrent last vote and expiry: it is approved or expired, and not both', async () => {
       const stores = await twoStores();
       for (let round = 0; round < ROUNDS; round += 1) {
         const { id: taskId } = await succeed(stores[0], toRoute(fay));
@@ -113,7 +113,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       }
     });
 
-    test('the last vote and an escalation at once: who was asked first decides, or who is asked then', async () => {
+    test('a concurrent last vote and escalation: the first role decides, or the escalation role', async () => {
       const stores = await twoStores();
       for (let round = 0; round < ROUNDS; round += 1) {
         const { id: taskId } = await succeed(stores[0], toRoute(fay));
@@ -133,7 +133,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       }
     });
 
-    test('by clocks that differ: what is amended is asked anew each time, in the order in which it was amended', async () => {
+    test('with differing clocks every amendment renews the approvals, in the order of the amendments', async () => {
       const { rules } = harness();
       const behind = (skewMs: number): TaskRules => ({
         ...rules,
@@ -155,7 +155,7 @@ export function describeApprovalRaces(open: OpenHarness): void {
       }
     });
 
-    test('a vote and an amendment at once: what can be worked on is what was approved', async () => {
+    test('a concurrent vote and amendment: only approved content can be worked on', async () => {
       const stores = await twoStores();
       for (let round = 0; round < ROUNDS; round += 1) {
         const { id: taskId } = await succeed(stores[0], toRoute(fay));
@@ -180,7 +180,7 @@ function atOnce(stores: readonly TimedStore[], commands: readonly TimedCommand[]
   return Promise.all(commands.map((command, i) => stores[i % stores.length]!.execute(command)));
 }
 
-/** One look at what is due; it may find it all in the hands of others and come away with nothing, so a second one. */
+/** Expires twice, because the first attempt may find all due rows locked. */
 async function expireSoon(store: TimedStore): Promise<number> {
   const first = await store.expireOverdue(LATE, 10);
   return first > 0 ? first : store.expireOverdue(LATE, 10);

@@ -15,7 +15,7 @@ export function describeCascades(open: OpenHarness): void {
   describe('tasks below tasks', () => {
     const harness = useHarness(open);
 
-    test('a cascade cancels what is below, however deep, and its approvals, and tells of each', async () => {
+    test('a cascade cancels the tasks below, at any depth, and their approvals, each with an event', async () => {
       const store = await harness().open();
       const below = async (parentTaskId?: string) => (await succeed(store, toRoute(fay, { parentTaskId }))).id;
       const root = await below();
@@ -33,7 +33,7 @@ export function describeCascades(open: OpenHarness): void {
       }
     });
 
-    test('a cascade takes what its sender may cancel, in as many steps as it takes, and nothing of others counts', async () => {
+    test('a cascade cancels what its caller may cancel, in as many steps as needed, and counts no other tasks', async () => {
       const store = await harness().open();
       const { id: root } = await succeed(store, toRoute(fay));
       const mine = Array.from({ length: 1_001 }, () => toRoute(fay, { parentTaskId: root }));
@@ -54,7 +54,7 @@ export function describeCascades(open: OpenHarness): void {
       expect((await store.listTasks({ ...below, fromRole: 'finance', status: 'pending' }, inTime())).items).toEqual([]);
     }, 120_000);
 
-    test('nothing is routed below a task that has ended', async () => {
+    test('no task can be routed below an ended task', async () => {
       const store = await harness().open();
       const { id: parentTaskId } = await succeed(store, toRoute(fay));
       await succeed(store, toCascade(fay, parentTaskId));
@@ -62,7 +62,7 @@ export function describeCascades(open: OpenHarness): void {
       expect(late).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION' } });
     });
 
-    test('of a cascade and what is routed below at once, nothing is left over', async () => {
+    test('a cascade and concurrent routings below it leave no open task', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       for (let round = 0; round < 8; round += 1) {
         const { id: parentTaskId } = await succeed(stores[0], toRoute(fay));
@@ -74,7 +74,7 @@ export function describeCascades(open: OpenHarness): void {
       }
     });
 
-    test('cascades and claims at once wait for each other in no circle, and nothing is both', async () => {
+    test('concurrent cascades and claims do not deadlock, and no task is both claimed and cancelled', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       const { role, worker } = aCrew();
       const roots = await Promise.all(
@@ -118,7 +118,7 @@ export function describeCascades(open: OpenHarness): void {
   describe('inboxes', () => {
     const harness = useHarness(open);
 
-    test('count what is open for a role, by status and type, and what can be claimed since when', async () => {
+    test('count the open tasks of a role by status and type, and the claimable ones with the oldest time', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const at = (seconds: number) => new Date(noon.getTime() + seconds * 1_000);
@@ -145,7 +145,7 @@ export function describeCascades(open: OpenHarness): void {
       expect((await store.countInbox({ role, at: at(10), maxTypes: 1 }, inTime())).byType).toHaveLength(1);
     });
 
-    test('are empty where nothing waits', async () => {
+    test('are empty when nothing waits', async () => {
       const store = await harness().open();
       expect(await store.countInbox({ role: aCrew().role, at: noon, maxTypes: 100 }, inTime())).toEqual({
         byStatus: { pending: 0, active: 0, awaiting_approval: 0 },

@@ -22,7 +22,7 @@ export function describeClaims(open: OpenHarness): void {
   describe('claims', () => {
     const harness = useHarness(open);
 
-    test('any number of claimers at any number of stores get every task once, each under a lease of its own', async () => {
+    test('any number of claimers at any number of stores get every task once, each under its own lease', async () => {
       const stores = await Promise.all([harness().open(), harness().open(), harness().open()]);
       const { role, worker } = aCrew();
       const ids = await routeMany(stores[0], role, 40);
@@ -30,7 +30,7 @@ export function describeClaims(open: OpenHarness): void {
         Array.from({ length: 60 }, (_, i) => claim(stores[i % 3]!, worker, { role, max: 1 + (i % 3) })),
       );
       let claimed = claims.flat();
-      // Who comes while all that is left is in others' hands gets nothing, though those may take less.
+      // A claim that comes while others have locked the remaining tasks gets nothing, even if they take fewer.
       while (claimed.length < ids.length) {
         const rest = await claim(stores[0], worker, { role, max: 32 });
         expect(rest).not.toEqual([]);
@@ -41,7 +41,7 @@ export function describeClaims(open: OpenHarness): void {
       for (const id of ids) expect(names(await eventsAbout(harness(), id))).toEqual(['routed', 'claimed']);
     });
 
-    test('claims that share a transaction share what there is', async () => {
+    test('claims that share a transaction share the claimable tasks', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const types = ['a', 'b', 'c', 'a', 'b', 'c'];
@@ -81,7 +81,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await typesAt(10)).toEqual(['timed']);
     });
 
-    test('a task that is routed and claimed in one transaction is claimed', async () => {
+    test('a task that is routed and claimed in one transaction is active', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const [routed, claimed] = await Promise.all([
@@ -94,11 +94,11 @@ export function describeClaims(open: OpenHarness): void {
       });
     });
 
-    test('a keyed claim that comes again gets the same tasks and leases, byte for byte, and takes no more', async () => {
+    test('a repeated keyed claim gets the same tasks and leases, byte for byte, and takes no more', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       const { role, worker } = aCrew();
       for (let round = 0; round < 5; round += 1) {
-        // As many as it wants: whoever executes it at the same time would find that there is nothing.
+        // All of them, so that a concurrent execution would find none.
         await routeMany(stores[0], role, 2);
         const command = toClaim(worker, { role, max: 2 }, { commandId: newId(), keyed: true });
         const outcomes = await Promise.all(Array.from({ length: 10 }, (_, i) => stores[i % 2]!.execute(command)));
@@ -111,7 +111,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await claim(stores[1], worker, { role, max: 9 })).toHaveLength(1);
     });
 
-    test('a claim that finds nothing leaves nothing: its key finds what is there later', async () => {
+    test('a claim that finds nothing is not remembered: its key can find a task later', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const keyed = { commandId: newId(), keyed: true };
@@ -124,7 +124,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await claim(store, worker, { role }, keyed)).toEqual(found);
     });
 
-    test('a claim that is abandoned before it is begun takes nothing, and its key is as good as new', async () => {
+    test('a claim that is abandoned before it begins takes nothing, and its key counts as new', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const [id] = await routeMany(store, role, 1);
@@ -137,7 +137,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await store.execute(command)).toMatchObject({ ok: true, replayed: false });
     });
 
-    test('a claim for a role that the caller does not hold is refused, on record, and takes nothing', async () => {
+    test('a claim for a role that the caller lacks is refused with an event, and takes nothing', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       await routeMany(store, role, 1);
@@ -149,7 +149,7 @@ export function describeClaims(open: OpenHarness): void {
       expect(await claim(store, worker, { role })).toHaveLength(1);
     });
 
-    test('a task is either claimed or cancelled first, and what is claimed can be cancelled still', async () => {
+    test('a task is either claimed or cancelled first, and a claimed task can still be cancelled', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       const { role, worker } = aCrew();
       const ids = await routeMany(stores[0], role, 20);
@@ -167,7 +167,7 @@ export function describeClaims(open: OpenHarness): void {
       }
     });
 
-    test('which filters there is something for is told without taking it', async () => {
+    test('the filters with claimable tasks are found without claiming', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const other = aCrew().role;

@@ -6,21 +6,21 @@ import { everyApproval, everyTask } from './lists.js';
 
 type Read = (store: TimedStore, deadline: Date) => Promise<unknown>;
 
-// Approvals of roles, because those are read by way of the tasks.
+// Approvals are listed with roles, because those are checked through the tasks.
 const READS: readonly (readonly [string, Read])[] = [
   ['a look for one file', (store, deadline) => store.findTask(newId(), deadline)],
   ['a list of tasks', (store, deadline) => store.listTasks(everyTask, deadline)],
   ['a list of approvals', (store, deadline) => store.listApprovals({ ...everyApproval, visibleTo: ['a'] }, deadline)],
 ];
 const LATE = { code: 'UNAVAILABLE', retryAfterSeconds: 1 };
-/** Below every timeout of a database, which would end a read too. */
+/** Shorter than every database timeout, which would end a read too. */
 const PROMPT_MS = 5_000;
 
 export function describeDeadlines(open: OpenHarness): void {
   describe('deadlines', () => {
     const harness = useHarness(open);
 
-    test.each(READS)('%s past its deadline is refused before anything is looked at', async (_, read) => {
+    test.each(READS)('%s past its deadline is refused without a query', async (_, read) => {
       const store = await harness().open();
       const past = new Date(Date.now() - 1);
       await harness().whileUnreadable(() => expect(read(store, past)).rejects.toMatchObject(LATE));

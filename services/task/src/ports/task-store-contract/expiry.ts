@@ -19,12 +19,12 @@ export function describeExpiry(open: OpenHarness): void {
   describe('expiry', () => {
     const harness = useHarness(open);
 
-    test('with two stores at it every overdue task expires once', async () => {
+    test('by two stores at once expires every overdue task once', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       const tasks = await Promise.all(Array.from({ length: 20 }, () => succeed(stores[0], toRoute(fay))));
       await succeed(stores[0], toComplete(max, tasks[0]!.id));
       let expired = 0;
-      // Either may find all that is left in the other's hands and come away with nothing, so more than one round.
+      // Either store may find all remaining tasks locked by the other, so it takes more than one round.
       for (let round = 0; round < 20 && expired < 19; round += 1) {
         const [a, b] = await Promise.all(stores.map((store) => expireAll(store, after(31))));
         expired += a! + b!;
@@ -46,7 +46,7 @@ export function describeExpiry(open: OpenHarness): void {
     ] as const)('a task that %s holds up none of the others, and is set aside', async (_, fault) => {
       const { rules } = harness();
       const before = await harness().open();
-      // The bad one is the first that is due.
+      // The bad one is due first.
       const { id: bad } = await succeed(before, toRoute(fay));
       const others = await Promise.all(
         Array.from({ length: 5 }, () => succeed(before, toRoute(fay, {}, {}, after(0)))),
@@ -65,11 +65,11 @@ export function describeExpiry(open: OpenHarness): void {
       for (let round = 0; round < 10; round += 1) expired += await store.expireOverdue(after(31), 1);
       expect(expired).toBe(others.length);
       expect((await store.findTask(bad, inTime()))?.task.status).toBe('pending');
-      // With other rules, as in a release in which it is mended, it expires like any other.
+      // With other rules, as in a release with a fix, it expires like any other.
       expect(await before.expireOverdue(after(31), 3)).toBe(1);
     });
 
-    test('an approval that nobody decided in time expires, its task is rejected, and no sooner', async () => {
+    test('an overdue approval expires and its task is rejected, and no sooner', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, 'manager'));

@@ -43,7 +43,7 @@ export function describeFullInboxes(open: OpenHarness): void {
       120_000,
     );
 
-    test('counts a person once, whatever roles they send as, admins too', async () => {
+    test('counts a person’s tasks together, in whatever roles they send, admins too', async () => {
       const [store] = await openTwo({ tasks: 2, bytes: 10_000 });
       const { role: toRole } = aCrew();
       const sender = aSender('admin');
@@ -51,7 +51,7 @@ export function describeFullInboxes(open: OpenHarness): void {
       expect(await store.execute(toRoute(sender, { toRole, fromRole: 'three' }))).toMatchObject(FULL);
     });
 
-    test('has room again when a task is taken or called off, for the same command too', async () => {
+    test('has room again when a task is claimed or cancelled, for the same command too', async () => {
       const [store] = await openTwo({ tasks: 2, bytes: 10_000 });
       const { role: toRole, worker } = aCrew();
       const sender = aSender();
@@ -61,14 +61,14 @@ export function describeFullInboxes(open: OpenHarness): void {
       expect(await store.execute(toRoute(sender, { toRole }, call))).toMatchObject(FULL);
       const { task_id, lease } = await claimOne(store, worker, { role: toRole });
       const third = await succeed(store, toRoute(sender, { toRole }, call));
-      // Whoever gives a task back is not to blame for what has come meanwhile.
+      // A release is not refused because of tasks that have arrived meanwhile.
       await succeed(store, toRelease(worker, task_id, lease.lease_id));
       expect(await store.execute(toRoute(sender, { toRole }))).toMatchObject(FULL);
       for (const { id } of [first, third]) await succeed(store, toCancel(sender, id));
       await succeed(store, toRoute(sender, { toRole }));
     });
 
-    test('takes so much of one sender, and what is amended counts as it is then', async () => {
+    test('limits the content of one sender, with amended tasks at their present size', async () => {
       const [one, two] = await openTwo({ tasks: 100, bytes: 10_000 });
       const { role: toRole } = aCrew();
       const sender = aSender();
@@ -83,7 +83,7 @@ export function describeFullInboxes(open: OpenHarness): void {
       expect(await one.execute(amend(3_000, 'c'.repeat(64)))).toMatchObject(FULL);
     });
 
-    test('counts what comes at once in one batch', async () => {
+    test('counts concurrent commands of one batch', async () => {
       const [store] = await openTwo({ tasks: 3, bytes: 10_000 });
       const { role: toRole } = aCrew();
       const sender = aSender();

@@ -4,29 +4,29 @@ import type { InboxLoad } from '../../domain/task/inbox.js';
 import type { TimedStore } from '../../testing/timed-store.js';
 import type { TaskRules } from '../task-rules.js';
 
-/** The same data, seen through as many stores as a test wants, each as a process of its own has it. */
+/** The same data, through as many stores as a test needs, each like one in its own process. */
 export interface StoreHarness {
   open(rules?: TaskRules): Promise<TimedStore>;
-  /** Lets it be this time for all stores. */
+  /** Sets the time of all stores. */
   setTime(at: Date): Promise<void>;
-  /** A store in which one sender may have so much waiting for one role. */
+  /** A store with a limit on what one sender may have waiting for one role. */
   openBounded(inbox: InboxLoad): Promise<TimedStore>;
-  /** The rules that stores have when none are given. */
+  /** The default rules of the stores. */
   readonly rules: TaskRules;
-  /** What was kept for publishing, in order. */
+  /** The events in the outbox, in order. */
   events(): Promise<readonly SerialisedEvent[]>;
-  /** What is kept of a command so that it can be answered again. */
+  /** What is stored of a command to repeat its reply. */
   keptOf(commandId: string): Promise<string>;
-  /** How many values are kept that a task had and has no more. */
+  /** The number of stored former values of tasks. */
   formerValuesOf(taskId: string): Promise<number>;
-  /** Runs work while whoever reads tasks has to wait. */
+  /** Runs work while all readers of tasks have to wait. */
   whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 export type OpenHarness = () => Promise<StoreHarness>;
 
-/** Opens a harness for the tests around, and closes it after them. */
+/** Opens a harness before the surrounding tests, and closes it after them. */
 export function useHarness(open: OpenHarness): () => StoreHarness {
   let harness: StoreHarness | undefined;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ export function useHarness(open: OpenHarness): () => StoreHarness {
   };
 }
 
-/** What was refused of what was asked in a role. */
+/** The refusals of commands in a role. */
 export async function refusalsIn(harness: StoreHarness, role: string): Promise<readonly object[]> {
   const events = (await harness.events()).map(
     ({ body }) => JSON.parse(body) as { type: string; data: { role: unknown } },
@@ -49,7 +49,7 @@ export async function refusalsIn(harness: StoreHarness, role: string): Promise<r
   return events.filter(({ type, data }) => type === 'handoff.request.refused.v1' && data.role === role);
 }
 
-/** The kept events about one thing: what they are called, in order, and their versions. */
+/** The stored events about one resource: their names and versions, in order. */
 export async function eventsAbout(
   harness: StoreHarness,
   id: string,

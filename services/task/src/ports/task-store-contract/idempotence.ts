@@ -9,7 +9,7 @@ export function describeIdempotence(open: OpenHarness): void {
   describe('commands', () => {
     const harness = useHarness(open);
 
-    test('a task is kept as it was routed, down to the last member', async () => {
+    test('a task is stored with all its members', async () => {
       const store = await harness().open();
       const session = { ok: true, session: { ...newSessionIds(), status: 'active', final: false } } as const;
       const data = { text: 'größer \u{1F600}', nested: [1, null, { deep: true }] };
@@ -31,7 +31,7 @@ export function describeIdempotence(open: OpenHarness): void {
       });
     });
 
-    test('a keyed command that comes again gets its first reply, byte for byte, whatever is so by then', async () => {
+    test('a repeated keyed command gets its first reply, byte for byte, whatever the present state is', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
       const first = await succeed(store, toRoute(fay, {}, keyed));
@@ -44,7 +44,7 @@ export function describeIdempotence(open: OpenHarness): void {
       });
     });
 
-    test('a keyed command that was executed under another of its ids gets that reply, and does nothing', async () => {
+    test('a keyed command that was executed under another of its ids gets that reply, and changes nothing', async () => {
       const [one, two] = [await harness().open(), await harness().open()];
       const [before, now, after, ...raced] = Array.from({ length: 5 }, newId) as [string, string, string, ...string[]];
       const racedAs = (i: number) => ({ commandId: raced[i]!, keyed: true, otherIds: [raced[1 - i]!] });
@@ -69,7 +69,7 @@ export function describeIdempotence(open: OpenHarness): void {
       });
     });
 
-    test('a command that its caller may not give can be given again with the same key', async () => {
+    test('a refused command can be repeated with the same key', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       const keyed = { commandId: newId(), keyed: true };
@@ -77,7 +77,7 @@ export function describeIdempotence(open: OpenHarness): void {
       expect(await store.execute(toComplete(max, id, keyed))).toMatchObject({ ok: true, replayed: false });
     });
 
-    test('a command that is refused for good is not executed later, whatever is so by then', async () => {
+    test('a finally refused command is not executed later, whatever the present state is', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       const keyed = { commandId: newId(), keyed: true };
@@ -90,7 +90,7 @@ export function describeIdempotence(open: OpenHarness): void {
       expect((await store.findTask(id, inTime()))?.task.status).toBe('pending');
     });
 
-    test('every refusal leaves an event, and nothing else', async () => {
+    test('every refusal writes an event, and nothing else', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       expect(await store.execute(toComplete(otto, id))).toMatchObject({ ok: false, error: { code: 'READ_ONLY_ROLE' } });
@@ -115,7 +115,7 @@ export function describeIdempotence(open: OpenHarness): void {
       });
     });
 
-    test('forgotten commands are new ones when they come again, younger ones are not', async () => {
+    test('a repetition of a forgotten command counts as new, and one of a younger command does not', async () => {
       const store = await harness().open();
       const before = new Date('2026-01-01T00:00:00.000Z');
       const old = { commandId: newId(), keyed: true };
@@ -128,7 +128,7 @@ export function describeIdempotence(open: OpenHarness): void {
       expect(await store.execute(toComplete(max, id, old))).toMatchObject({ error: { code: 'ILLEGAL_TRANSITION' } });
     });
 
-    test('a task remembers the command that made it when the command is forgotten', async () => {
+    test('a task remembers the command that created it after the command is forgotten', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
       const first = await succeed(store, toRoute(fay, {}, keyed, new Date('2026-01-01T00:00:00.000Z')));
@@ -137,7 +137,7 @@ export function describeIdempotence(open: OpenHarness): void {
       expect(await store.execute(toRoute(fay, {}, keyed))).toEqual({ ok: true, reply: first, replayed: true });
     });
 
-    test('and refuses its key with another request, also then', async () => {
+    test('and still refuses its key with another request', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
       await succeed(store, toRoute(fay, {}, keyed, new Date('2026-01-01T00:00:00.000Z')));

@@ -7,7 +7,7 @@ import { succeed } from '../../testing/succeed.js';
 import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
 import { useHarness, type OpenHarness } from './harness.js';
 
-/** A few KB, which is what may be kept of a reply of any size. */
+/** A few KB: the most that may be stored of a reply of any size. */
 const A_FEW_KB = 8_192;
 const LARGE = 100_000;
 
@@ -20,7 +20,7 @@ export function describeLargeReplies(open: OpenHarness): void {
     const keyed = (): Pick<Call, 'commandId' | 'keyed'> => ({ commandId: newId(), keyed: true });
     const withKey = (command: TimedCommand): TimedCommand => ({ ...command, call: { ...command.call, ...keyed() } });
 
-    /** Executes commands, and gives back how each is repeated: by another store, after all of them. */
+    /** Executes commands, and returns the reply to each one's repetition by another store, after all of them. */
     async function executeAll(store: TimedStore, commands: readonly TimedCommand[]): Promise<() => Promise<void>> {
       const first: Outcome[] = [];
       for (const command of commands) first.push(await store.execute(command));
@@ -39,7 +39,7 @@ export function describeLargeReplies(open: OpenHarness): void {
       }
     }
 
-    test('of a claim leaves a few KB, and is composed again after everything that happened since', async () => {
+    test('of a claim is stored in a few KB, and composed again after any later changes', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       for (let i = 0; i < 32; i += 1) {
@@ -61,7 +61,7 @@ export function describeLargeReplies(open: OpenHarness): void {
       await expectRepeated([command], [first]);
     });
 
-    test('of a claim of as many tasks as there can be leaves a few KB, though no two have a member alike', async () => {
+    test('of the largest claim is stored in a few KB, even if no two tasks share a value', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const at = (seconds: number): Date => new Date(noon.getTime() + 1_000 * seconds);
@@ -78,7 +78,7 @@ export function describeLargeReplies(open: OpenHarness): void {
       await expectRepeated([command], [first]);
     });
 
-    test('of every command shows what was so then', async () => {
+    test('of every command shows the state of its time', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const routed = await succeed(store, toRoute(fay, { toRole: role, data: large('first ') }));
@@ -113,7 +113,7 @@ export function describeLargeReplies(open: OpenHarness): void {
       }
     });
 
-    test('shows what no row ever said, because the next command of its transaction replaced it', async () => {
+    test('shows values that no row ever had, because the next command of its transaction replaced them', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay, { data: large('zero ') }));
       const commands = ['one ', 'two ', 'zero ', 'three '].map((text) =>
@@ -123,7 +123,7 @@ export function describeLargeReplies(open: OpenHarness): void {
       await expectRepeated(commands, outcomes);
     });
 
-    test('of a decision shows the decisions that there were', async () => {
+    test('of a decision shows the decisions of its time', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       const approvers = [
@@ -138,7 +138,7 @@ export function describeLargeReplies(open: OpenHarness): void {
       await decided();
     });
 
-    test('is forgotten with its command, and so is what only it needed', async () => {
+    test('is forgotten with its command, and so are the former values that only it needs', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay, { data: large('zero ') }));
       const amend = withKey(toAmend(fay, id, { data: large('one ') }));

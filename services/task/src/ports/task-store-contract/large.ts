@@ -14,9 +14,9 @@ function large(mebibytes: number): JsonObject {
   return { text: 'x'.repeat(mebibytes * MEBIBYTE) };
 }
 
-/** What is large: pages and claims carry no more than some MiB, and one thing at least. */
+/** Large content: pages and claims carry at most some MiB, and at least one item. */
 export function describeLarge(open: OpenHarness): void {
-  describe('what is large', () => {
+  describe('large content', () => {
     const harness = useHarness(open);
 
     async function pagesOf(
@@ -43,7 +43,7 @@ export function describeLarge(open: OpenHarness): void {
       return ids;
     }
 
-    test('makes a page of tasks end at some MiB, and the next goes on from it', async () => {
+    test('ends a page of tasks at some MiB, and the next page continues there', async () => {
       const store = await harness().open();
       const { role } = aCrew();
       const ids = await routeSizes(store, role, [0, 6, 1.5, 1.5, 1.5, 0]);
@@ -62,7 +62,7 @@ export function describeLarge(open: OpenHarness): void {
       });
     });
 
-    test('counts as what it is by now, and so do results', async () => {
+    test('counts with its present size, and so do results', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const ids = await routeSizes(store, role, [0, 0, 0]);
@@ -75,7 +75,7 @@ export function describeLarge(open: OpenHarness): void {
       expect(await pagesOf(list)).toEqual({ ids, sizes: [1, 1, 1] });
     });
 
-    test('makes a claim end at some MiB, with one task at least', async () => {
+    test('ends a claim at some MiB, with at least one task', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       await routeSizes(store, role, [0, 1.5, 1.5, 1.5, 6, 0]);
@@ -84,7 +84,7 @@ export function describeLarge(open: OpenHarness): void {
       expect(counts).toEqual([3, 1, 1, 1, 0]);
     });
 
-    test('leaves one task to each of the claims that come at once', async () => {
+    test('leaves one task for each concurrent claim', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       await routeSizes(store, role, [3, 3, 3]);
@@ -92,7 +92,7 @@ export function describeLarge(open: OpenHarness): void {
       expect((await Promise.all(claims)).map((tasks) => tasks.length)).toEqual([1, 1, 1]);
     });
 
-    test('makes a page of approvals end at some MiB, with everybody’s notes', async () => {
+    test('ends a page of approvals at some MiB, notes of all votes included', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const approvals = Array.from({ length: 4 }, (_, i) => `board-${i}`);

@@ -13,7 +13,7 @@ function after(seconds: number): Date {
 const names = (events: readonly { readonly type: string }[]) =>
   events.map(({ type }) => type.split('.').slice(2, 3)[0]);
 
-/** Lets time pass until nothing more comes of it: others may have what is due in their hands for a moment. */
+/** Expires until nothing more is due: other transactions may have due rows locked for a moment. */
 async function letPass(store: TimedStore, now: Date, rounds = 20): Promise<void> {
   for (let round = 0; round < rounds; round += 1) await store.expireOverdue(now, 100);
 }
@@ -22,7 +22,7 @@ export function describeLeases(open: OpenHarness): void {
   describe('leases', () => {
     const harness = useHarness(open);
 
-    test('are kept with the task: who holds it, until when, and how far they have come', async () => {
+    test('are stored with the task: the holder, the end and the progress', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       await succeed(store, toRoute(fay, { toRole: role }));
@@ -58,7 +58,7 @@ export function describeLeases(open: OpenHarness): void {
       expect(JSON.stringify(events)).not.toContain(lease.lease_id);
     });
 
-    test('one that lapsed is nobody’s: the task is handed out anew, and who held it can change nothing', async () => {
+    test('a lapsed one is void: the task is claimed again, and its former holder can change nothing', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const second = person('zoe', role);
@@ -86,7 +86,7 @@ export function describeLeases(open: OpenHarness): void {
       expect(names(await eventsAbout(harness(), id))).toEqual(['routed', 'claimed', 'lapsed', 'claimed', 'completed']);
     });
 
-    test('of completing and lapsing at once one happens, and then the other does not', async () => {
+    test('of a concurrent completion and lapse exactly one happens', async () => {
       const stores = await Promise.all([harness().open(), harness().open(), harness().open()]);
       const { role, worker } = aCrew();
       for (let i = 0; i < 20; i += 1) await succeed(stores[0], toRoute(fay, { toRole: role }));
@@ -108,7 +108,7 @@ export function describeLeases(open: OpenHarness): void {
       }
     });
 
-    test('after the last attempt a task is a dead letter, and nobody gets it any more', async () => {
+    test('after the last attempt a task is a dead letter, and cannot be claimed', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const { id } = await succeed(store, toRoute(fay, { toRole: role, maxAttempts: 3 }));
@@ -131,7 +131,7 @@ export function describeLeases(open: OpenHarness): void {
       expect(events.map(({ data }) => data['attempt'])).toEqual([0, 1, 1, 2, 2, 3, 3]);
     });
 
-    test('a task that was given back counts no attempt and can be had at once', async () => {
+    test('a released task counts no attempt and can be claimed at once', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const { id } = await succeed(store, toRoute(fay, { toRole: role, maxAttempts: 1 }));
@@ -147,7 +147,7 @@ export function describeLeases(open: OpenHarness): void {
       });
     });
 
-    test('work that awaits approval keeps its holder however long it takes, and goes on with a fresh lease', async () => {
+    test('work that awaits approval keeps its holder, and resumes with a renewed lease', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       await succeed(store, toRoute(fay, { toRole: role }));
@@ -163,7 +163,7 @@ export function describeLeases(open: OpenHarness): void {
       await succeed(store, toCompleteClaimed(worker, id, lease.lease_id));
     });
 
-    test('a repeated completion is told the same, though the lease is over', async () => {
+    test('a repeated completion gets the same reply, although the lease has ended', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       await succeed(store, toRoute(fay, { toRole: role }));
@@ -173,7 +173,7 @@ export function describeLeases(open: OpenHarness): void {
       expect(await store.execute(done)).toEqual({ ok: true, reply: first, replayed: true });
     });
 
-    test('a deadline that passes ends a task that waits and one that is worked on', async () => {
+    test('a passed deadline ends pending and active tasks', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const deadlineAt = after(60);

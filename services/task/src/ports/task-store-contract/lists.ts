@@ -63,14 +63,14 @@ export function describeLists(open: OpenHarness): void {
       expect(await idsOf({ toRole: 'manager', status: 'pending', fromRole: 'finance' })).toEqual([toManager]);
     });
 
-    test('a role sees what it takes part in, as an approver too', async () => {
+    test('a role sees the tasks in which it takes part, as an approver too', async () => {
       expect(await idsOf({ visibleTo: ['legal'] })).toEqual([toLegal, ofSession].sort());
       expect(await idsOf({ visibleTo: ['legal'], status: 'awaiting_approval' })).toEqual([ofSession]);
       expect(await idsOf({ visibleTo: ['stranger'] })).toEqual([]);
       expect(await idsOf({ visibleTo: [] })).toEqual([]);
     });
 
-    test('approvals are found by every documented filter, by those who see their task', async () => {
+    test('approvals are found by every documented filter, by callers that see their task', async () => {
       const found = async (query: Partial<ApprovalQuery>) =>
         (await store.listApprovals({ ...everyApproval, ...query }, inTime())).items.map(({ id }) => id).sort();
       expect(await found({})).toEqual([approval, decided].sort());
@@ -82,7 +82,7 @@ export function describeLists(open: OpenHarness): void {
       expect(await found({ visibleTo: ['finance'], status: 'approved', taskId: toLegal })).toEqual([]);
     });
 
-    test('pages are newest first and cover everything once, however many were made in one millisecond', async () => {
+    test('pages are newest first and cover everything once, even with many rows of one millisecond', async () => {
       const traceId = 'trace-pages';
       const routed = await Promise.all(
         Array.from({ length: 25 }, (_, i) =>
@@ -102,7 +102,7 @@ export function describeLists(open: OpenHarness): void {
       expect(seen).toEqual(inOrder);
     });
 
-    test('every filter at once finds what meets all of them', async () => {
+    test('all filters together find the rows that match all of them', async () => {
       const given = { toRole: 'manager', fromRole: 'finance', traceId: 'trace-1', sessionId: session.id };
       const all = { ...everyTask, ...given, visibleTo: ['finance'], status: 'awaiting_approval' } as const;
       const after = { createdAt: new Date(noon.getTime() + 9), id: newId() };
@@ -117,7 +117,7 @@ export function describeLists(open: OpenHarness): void {
       ).toEqual([]);
     });
 
-    test('a page that holds all there is has no next one', async () => {
+    test('a page with all rows has no next page', async () => {
       const page = await store.listTasks({ ...everyTask, sessionId: session.id, limit: 1 }, inTime());
       expect(page).toMatchObject({ items: [{ id: ofSession }], more: false });
     });

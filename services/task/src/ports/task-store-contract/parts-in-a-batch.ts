@@ -17,7 +17,7 @@ const through = (subject: string, actor: string): Principal => ({
   authentication: { actor },
 });
 
-/** Rules with a defect: a vote is decided as if nobody had a part in the task. */
+/** Rules with a defect: a vote is decided as if the task had no parties. */
 function blindToParts(rules: TaskRules): TaskRules {
   return {
     ...rules,
@@ -42,7 +42,7 @@ function fileOf(
   return input.taskId === undefined ? aggregates.ofApproval(input.approvalId!) : aggregates.get(input.taskId);
 }
 
-/** Rules with a defect: one vote approves what is decided by its role. */
+/** Rules with a defect: one vote approves everything that its role decides. */
 function withoutQuorumAtOnce(rules: TaskRules): TaskRules {
   const approve = (each: Approval): Approval => {
     const { by: decidedBy, at: decisionAt } = each.votes[0] ?? {};
@@ -65,7 +65,7 @@ export function describePartsInABatch(open: OpenHarness): void {
     const harness = useHarness(open);
     const other = contentHashOf({ ...aTask(), description: 'other' });
 
-    /** What commands come to that come at once, and so are one batch. */
+    /** The outcomes of concurrent commands, which form one batch. */
     const together = async (store: TimedStore, ...commands: readonly TimedCommand[]): Promise<readonly string[]> => {
       await harness().setTime(noon);
       const outcomes = await Promise.all(commands.map(({ at: _at, ...command }) => store.untimed.execute(command)));
@@ -126,7 +126,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       expect(voters.filter((subject) => subject !== 'max')).toEqual([]);
     });
 
-    test('a vote that comes before its voter’s part is kept, and so is the part', async () => {
+    test('a vote before its voter becomes a party is stored, and so is the party', async () => {
       const store = await harness().open();
       const { taskId, id } = await ask(store);
       expect(await together(store, toDecide(gus, id, 'approved'), toRequest(gus, taskId, 'legal'))).toEqual([
@@ -138,7 +138,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       expect(approvals[0]?.votes.map(({ by }) => by.subject)).toEqual(['gus']);
     });
 
-    test('a vote that comes before its voter’s amendment does not count for what the task says then', async () => {
+    test('a vote before its voter’s amendment does not count for the new content', async () => {
       const store = await harness().open();
       const { taskId, id } = await ask(store);
       const amend = toAmend(gus, taskId, { description: 'other' });
@@ -150,7 +150,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       ]);
     });
 
-    test('there is room for as many parts as a task takes, also of a batch, and for none more', async () => {
+    test('a batch can add parties up to the limit, and no more', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const amendments = (count: number, from: number) =>
@@ -166,7 +166,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       expect(await together(another, toAmend(fay, taskId, { description: 'as fay has it' }))).toEqual(['ok']);
     });
 
-    test('what is asked and decided in one batch is kept as decided', async () => {
+    test('an approval that is requested and decided in one batch is stored as decided', async () => {
       const store = await harness().open();
       const { id: taskId } = await succeed(store, toRoute(fay));
       const commands = [toRequest(fay, taskId, 'legal'), toDecideAtOnce(lea, taskId, 'legal', undefined)];
@@ -179,7 +179,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       ]);
     });
 
-    test('what an amendment asks anew and is decided in its batch is kept as decided', async () => {
+    test('an approval that is renewed and decided in one batch is stored as decided', async () => {
       const store = await harness().open();
       const { taskId } = await ask(store);
       const decide = (who: Principal) => toDecideAtOnce(who, taskId, 'manager', other);
@@ -189,7 +189,7 @@ export function describePartsInABatch(open: OpenHarness): void {
       expect([task.status, task.contentHash, approvals[1]?.status]).toEqual(['pending', other, 'approved']);
     });
 
-    test('the store itself refuses what is asked and approved in one batch with too few votes', async () => {
+    test('the store itself refuses an approval that is requested and approved in one batch with too few votes', async () => {
       const broken = await harness().open(withoutQuorumAtOnce(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const commands = [toRequest(fay, taskId, { required: 2 }), toDecideAtOnce(max, taskId, 'manager', undefined)];

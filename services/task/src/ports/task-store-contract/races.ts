@@ -21,7 +21,7 @@ export function describeRaces(open: OpenHarness): void {
       expect((await eventsAbout(harness(), id)).map(({ type }) => type)).toEqual(['handoff.task.routed.v1']);
     });
 
-    test('of 50 concurrent decisions exactly one wins, and the task goes the way of that one', async () => {
+    test('of 50 concurrent decisions exactly one wins, and the task follows it', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       const { id: taskId } = await succeed(stores[0], toRoute(fay));
       const { id } = await succeed(stores[0], toRequest(fay, taskId, 'manager'));
@@ -43,7 +43,7 @@ export function describeRaces(open: OpenHarness): void {
       expect((await eventsAbout(harness(), taskId)).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
     });
 
-    test('of two first tasks of a session one has the id that the session held ready, the other a fresh one', async () => {
+    test('of two first tasks of a session one takes the session’s id for it, the other a new id', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       for (let round = 0; round < 5; round += 1) {
         const { id, taskId } = newSessionIds();
@@ -57,7 +57,7 @@ export function describeRaces(open: OpenHarness): void {
       }
     });
 
-    test('whatever is done at once, versions are contiguous and nothing is torn', async () => {
+    test('under concurrent commands versions are contiguous, and no state is torn', async () => {
       const stores = await Promise.all([harness().open(), harness().open()]);
       const tasks = await Promise.all(Array.from({ length: 6 }, () => succeed(stores[0], toRoute(fay))));
       const ids = tasks.map(({ id }) => id);

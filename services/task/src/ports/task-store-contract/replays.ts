@@ -14,7 +14,7 @@ export function describeReplays(open: OpenHarness): void {
   describe('a repeated command', () => {
     const harness = useHarness(open);
 
-    test('of routing as another role is another request, named or not', async () => {
+    test('of a routing in another role is another request, whether the role is named or not', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
       const first = await store.execute(toRoute(fay, {}, keyed));
@@ -29,7 +29,7 @@ export function describeReplays(open: OpenHarness): void {
       expect(await store.execute(toRoute(as(fay, 'legal'), named, other))).toEqual(failure('ROLE_NOT_HELD'));
     });
 
-    test('of routing is for its sender also when the command is forgotten', async () => {
+    test('of a routing is answered to its sender only, even after the command is forgotten', async () => {
       const store = await harness().open();
       const keyed = { commandId: newId(), keyed: true };
       const named = { commandId: newId(), keyed: true };
@@ -43,7 +43,7 @@ export function describeReplays(open: OpenHarness): void {
       expect(await store.execute(toRoute(fay, {}, keyed))).toEqual({ ok: true, reply: first, replayed: true });
     });
 
-    test('of a claim shows no lease to somebody who no longer holds the role, and that is on record', async () => {
+    test('of a claim shows no lease to a caller that no longer holds the role, and writes a refusal', async () => {
       const store = await harness().open();
       const { role, worker } = aCrew();
       const { id } = await succeed(store, toRoute(fay, { toRole: role }));
@@ -58,7 +58,7 @@ export function describeReplays(open: OpenHarness): void {
       ]);
     });
 
-    test('of somebody who sees the task no more finds nothing, and of one who sees it lacks the role', async () => {
+    test('is NOT_FOUND for a caller that no longer sees the task, and ROLE_NOT_HELD for one that sees it', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       const complete = toComplete(max, id, { commandId: newId(), keyed: true });
@@ -72,7 +72,7 @@ export function describeReplays(open: OpenHarness): void {
       expect(await repeated('manager', 'legal')).toEqual({ ...first, replayed: true });
     });
 
-    test('that was refused is given to nobody who may not see what it was about', async () => {
+    test('of a refused command is not answered to a caller that may not see its resource', async () => {
       const store = await harness().open();
       const { id } = await succeed(store, toRoute(fay));
       const keyed = { commandId: newId(), keyed: true };
@@ -82,7 +82,7 @@ export function describeReplays(open: OpenHarness): void {
       expect(await store.execute(toCancel(fay, id, keyed))).toEqual(failure('ILLEGAL_TRANSITION'));
     });
 
-    test('of a decision is its person’s, also when the approval asks others by then', async () => {
+    test('of a decision is answered to its person, even if the approval asks another role by then', async () => {
       const store = await harness().open();
       const approvers = [
         { role: 'manager', required: 1 },

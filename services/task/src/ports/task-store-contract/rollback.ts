@@ -6,12 +6,12 @@ import { succeed } from '../../testing/succeed.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 import type { TaskRules } from '../task-rules.js';
 
-/** Rules with a defect: they let people decide what they asked for, which the store itself has to refuse. */
+/** Rules with a defect: they let requesters decide, which the store itself has to refuse. */
 function withoutFourEyes(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({ ...each, decidedBy: each.requestedBy }));
 }
 
-/** Rules with a defect: the first vote settles an approval, however many people it takes. */
+/** Rules with a defect: the first vote settles an approval, even if it needs more. */
 function withoutQuorum(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({
     ...each,
@@ -21,12 +21,12 @@ function withoutQuorum(rules: TaskRules): TaskRules {
   }));
 }
 
-/** Rules with a defect: whoever votes has two votes. */
+/** Rules with a defect: every voter has two votes. */
 function withTwoVotes(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({ ...each, votes: each.votes.flatMap((vote) => [vote, vote]) }));
 }
 
-/** Rules with a defect: votes are counted as those of whoever asked. */
+/** Rules with a defect: votes are recorded as the requester's. */
 function withVotesOfWhoAsked(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({
     ...each,
@@ -34,7 +34,7 @@ function withVotesOfWhoAsked(rules: TaskRules): TaskRules {
   }));
 }
 
-/** Rules with a defect: an agent of whoever asked decides, in the name of somebody else. */
+/** Rules with a defect: an agent of the requester decides, in another person's name. */
 function withVotesOfAnAgent(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({
     ...each,
@@ -42,7 +42,7 @@ function withVotesOfAnAgent(rules: TaskRules): TaskRules {
   }));
 }
 
-/** Rules with a defect: one agent fills a quorum, in the names of two. */
+/** Rules with a defect: one agent fills a quorum, in the names of two people. */
 function withVotesOfOneAgent(rules: TaskRules): TaskRules {
   return changingApprovals(rules, (each) => ({
     ...each,
@@ -70,7 +70,7 @@ export function describeRollback(open: OpenHarness): void {
   describe('rollback', () => {
     const harness = useHarness(open);
 
-    test('a decision that cannot be kept leaves nothing behind: no state, no effect, no event, no reply', async () => {
+    test('a decision that cannot be stored leaves nothing behind: no state, no effect, no event, no reply', async () => {
       const broken = await harness().open(withoutFourEyes(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));
@@ -103,7 +103,7 @@ export function describeRollback(open: OpenHarness): void {
       expect(await eventsAbout(harness(), id)).toHaveLength(1);
     });
 
-    test('the store itself refuses a vote of somebody who had a part in the task, whoever asked', async () => {
+    test('the store itself refuses a vote of a party of the task, whoever requested the approval', async () => {
       const sound = await harness().open();
       const { id: taskId } = await succeed(sound, toRoute(fay));
       await succeed(sound, toAmend(person('fred', 'finance'), taskId, { description: 'other' }));
@@ -120,7 +120,7 @@ export function describeRollback(open: OpenHarness): void {
       expect(await sound.execute(toDecide(max, id, 'approved', {}, { contentHash }))).toMatchObject({ ok: true });
     });
 
-    test('a command that cannot be kept takes none of those down that share its transaction', async () => {
+    test('a command that cannot be stored does not fail the others of its transaction', async () => {
       const broken = await harness().open(withoutFourEyes(harness().rules));
       const { id: taskId } = await succeed(broken, toRoute(fay));
       const { id } = await succeed(broken, toRequest(fay, taskId, 'manager'));

@@ -12,7 +12,7 @@ export function describeSaltedHashes(open: OpenHarness): void {
   describe('the hashes in events', () => {
     const harness = useHarness(open);
 
-    /** Two tasks that say the same, with an approval each, from a sender that draws a salt for each of them. */
+    /** Two tasks with equal content, each with an approval and its own salt. */
     async function routeTwins(store: TimedStore): Promise<readonly TaskAggregate[]> {
       const ids = await Promise.all([toRoute(fay), toRoute(fay)].map(async (each) => (await succeed(store, each)).id));
       for (const id of ids) await succeed(store, toRequest(fay, id, 'manager'));
@@ -23,7 +23,7 @@ export function describeSaltedHashes(open: OpenHarness): void {
       content: (await eventsAbout(harness(), approvals[0]!.id)).map(({ data }) => data['content_hash']),
     });
 
-    test('of two tasks that say the same are different, and neither is a hash that others can make', async () => {
+    test('of two tasks with equal content differ, and cannot be computed from the content alone', async () => {
       const [one, two] = (await routeTwins(await harness().open())) as [TaskAggregate, TaskAggregate];
       expect(one.task).toMatchObject({ dataHash: two.task.dataHash, contentHash: two.task.contentHash });
       const [ofOne, ofTwo] = [await hashesOf(one), await hashesOf(two)];
@@ -36,7 +36,7 @@ export function describeSaltedHashes(open: OpenHarness): void {
       for (const secret of [...guesses, one.task.hashSalt!, two.task.hashSalt!]) expect(told).not.toContain(secret);
     });
 
-    test('are checked by whoever reads the task, before and after it is amended', async () => {
+    test('can be verified by readers of the task, before and after an amendment', async () => {
       const store = await harness().open();
       const [{ task, approvals }] = (await routeTwins(store)) as [TaskAggregate];
       const { hashSalt, dataHash, contentHash } = task;
