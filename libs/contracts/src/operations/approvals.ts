@@ -59,15 +59,7 @@ export const requestApproval = defineOperation({
     'ILLEGAL_TRANSITION',
     'ALREADY_DECIDED',
   ],
-  http: {
-    method: 'POST',
-    path: '/approvals',
-    successStatus: 202,
-    location: '/approvals/{approval_id}',
-    idempotency: 'optional',
-    ifMatch: false,
-    etag: false,
-  },
+  http: { ...changeOf('/approvals', { versioned: false }), successStatus: 202, location: '/approvals/{approval_id}' },
 } as const);
 
 export const getApproval = defineOperation({

@@ -14,7 +14,7 @@ import {
   TraceId,
   Uuid,
 } from '../schemas/index.js';
-import { defineOperation, readOf } from './define-operation.js';
+import { changeOf, defineOperation, readOf } from './define-operation.js';
 
 const Name = Type.String({ pattern: '^[A-Za-z0-9._:-]{1,90}$', description: 'A plain name, such as `invoice`' });
 
@@ -68,12 +68,5 @@ export const ingestAudit = defineOperation({
   }),
   result: RecordedAudit,
   errors: ['VALIDATION_FAILED', 'QUOTA_EXCEEDED'],
-  http: {
-    method: 'POST',
-    path: '/audit/ingest',
-    successStatus: 202,
-    idempotency: 'optional',
-    ifMatch: false,
-    etag: false,
-  },
+  http: { ...changeOf('/audit/ingest', { versioned: false }), successStatus: 202 },
 } as const);

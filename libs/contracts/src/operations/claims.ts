@@ -55,14 +55,7 @@ export const claimTasks = defineOperation({
   }),
   result: Type.Object({ tasks: Type.Array(ClaimedTask) }, { title: 'ClaimedTasks' }),
   errors: ['ROLE_NOT_HELD'],
-  http: {
-    method: 'POST',
-    path: '/tasks/claim',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: false,
-    etag: false,
-  },
+  http: changeOf('/tasks/claim', { versioned: false }),
 } as const);
 
 export const heartbeatTask = defineOperation({
@@ -82,14 +75,7 @@ export const heartbeatTask = defineOperation({
   }),
   result: Type.Object({ task_id: Uuid, status: TaskStatus, lease: Lease, version: Version }, { title: 'KeptLease' }),
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LEASE_LOST'],
-  http: {
-    method: 'POST',
-    path: '/tasks/{task_id}/heartbeat',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: false,
-    etag: false,
-  },
+  http: changeOf('/tasks/{task_id}/heartbeat', { versioned: false }),
 } as const);
 
 export const releaseTask = defineOperation({
@@ -104,14 +90,7 @@ export const releaseTask = defineOperation({
   body: closed({ lease_id: Uuid }),
   result: Task,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LEASE_LOST', 'ILLEGAL_TRANSITION'],
-  http: {
-    method: 'POST',
-    path: '/tasks/{task_id}/release',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: false,
-    etag: true,
-  },
+  http: { ...changeOf('/tasks/{task_id}/release', { versioned: false }), etag: true },
 } as const);
 
 export const amendTask = defineOperation({

@@ -10,7 +10,8 @@ export function readOf<const P extends string>(path: P, { etag = false } = {}) {
   return { method: 'GET', path, successStatus: 200, idempotency: 'none', ifMatch: false, etag } as const;
 }
 
-/** How a change of one resource is reached: by POST, with a key and If-Match where the caller sends them. */
-export function changeOf<const P extends string>(path: P) {
-  return { method: 'POST', path, successStatus: 200, idempotency: 'optional', ifMatch: true, etag: true } as const;
+/** How a change is reached: by POST, with an optional key. `versioned`: of one resource, with If-Match and an ETag. */
+export function changeOf<const P extends string>(path: P, { versioned = true } = {}) {
+  const common = { method: 'POST', path, successStatus: 200, idempotency: 'optional' } as const;
+  return { ...common, ifMatch: versioned, etag: versioned };
 }

@@ -30,12 +30,9 @@ export const createSession = defineOperation({
   result: Session,
   errors: ['ROLE_NOT_HELD'],
   http: {
-    method: 'POST',
-    path: '/sessions',
+    ...changeOf('/sessions', { versioned: false }),
     successStatus: 201,
     location: '/sessions/{session_id}',
-    idempotency: 'optional',
-    ifMatch: false,
     etag: true,
   },
 } as const);

@@ -59,12 +59,9 @@ export const createWebhook = defineOperation({
   result: WebhookWithSecret,
   errors: ['ROLE_NOT_HELD', 'VALIDATION_FAILED'],
   http: {
-    method: 'POST',
-    path: '/webhooks',
+    ...changeOf('/webhooks', { versioned: false }),
     successStatus: 201,
     location: '/webhooks/{webhook_id}',
-    idempotency: 'optional',
-    ifMatch: false,
     etag: true,
     secretReply: true,
   },
@@ -193,12 +190,5 @@ export const redeliverWebhook = defineOperation({
   bodyOptional: true,
   result: WebhookDelivery,
   errors: ['NOT_FOUND', 'ROLE_NOT_HELD', 'ILLEGAL_TRANSITION'],
-  http: {
-    method: 'POST',
-    path: '/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver',
-    successStatus: 200,
-    idempotency: 'optional',
-    ifMatch: false,
-    etag: false,
-  },
+  http: changeOf('/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver', { versioned: false }),
 } as const);
