@@ -33,3 +33,27 @@ export async function connectMesh(
   await client.connect(theirs);
   return client;
 }
+
+/** What Handoff's operations answer about one task, approval and status. */
+export function answersAbout(about: {
+  readonly task: object;
+  readonly approval: object;
+  readonly lease: object;
+  readonly status: object;
+}): Readonly<Record<string, object>> {
+  const { task, approval, lease, status } = about;
+  return {
+    routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
+    listTasks: { tasks: [task], next_cursor: null },
+    getTask: task,
+    claimTasks: { tasks: [{ ...task, lease }] },
+    heartbeatTask: { task_id: 'x', status: 'active', lease, version: 2 },
+    completeTask: task,
+    failTask: task,
+    requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
+    listApprovals: { approvals: [approval], next_cursor: null },
+    decideApproval: approval,
+    withdrawApproval: approval,
+    getStatus: status,
+  };
+}

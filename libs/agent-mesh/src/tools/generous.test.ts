@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Client } from '@modelcontextprotocol/client';
-import { answerOf, connectMesh } from '../testing/connect-mesh.js';
+import { answerOf, answersAbout, connectMesh } from '../testing/connect-mesh.js';
 import { TOOLS } from './index.js';
 
 const TASK = { task_id: 'x', task_type: 't', description: null, from_role: 'a', to_role: 'b', status: 's', version: 1 };
@@ -10,19 +10,9 @@ const STATUS = { id: 'x', kind: 'task', status: 's', version: 1, next_action: 'n
 
 /** Each operation's answer. */
 const ANSWERS: Readonly<Record<string, object>> = {
+  ...answersAbout({ task: TASK, approval: APPROVAL, lease: LEASE, status: STATUS }),
   whoAmI: { issuer: 'i', subject: 's', roles: ['legal'], expires_at: 'e' },
-  routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
   listTasks: { tasks: [], next_cursor: null },
-  getTask: TASK,
-  claimTasks: { tasks: [{ ...TASK, lease: LEASE }] },
-  heartbeatTask: { task_id: 'x', status: 'active', lease: LEASE, version: 2 },
-  completeTask: TASK,
-  failTask: TASK,
-  requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
-  listApprovals: { approvals: [APPROVAL], next_cursor: null },
-  decideApproval: APPROVAL,
-  withdrawApproval: APPROVAL,
-  getStatus: STATUS,
 };
 
 let client: Client;

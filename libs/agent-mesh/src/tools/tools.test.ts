@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffApiError, HandoffConnectionError, HandoffTokenError, type Problem } from '@handoff/client';
 import type { Client } from '@modelcontextprotocol/client';
-import { answerOf, connectMesh } from '../testing/connect-mesh.js';
+import { answerOf, answersAbout, connectMesh } from '../testing/connect-mesh.js';
 import { TOOLS } from './index.js';
 
 interface Performed {
@@ -45,20 +45,11 @@ const APPROVAL = {
 
 /** Each operation's answer, unless a test overrides it. */
 const ANSWERS: Readonly<Record<string, object>> = {
+  ...answersAbout({ task: TASK, approval: APPROVAL, lease: LEASE, status: STATUS }),
   whoAmI: { issuer: 'i', subject: 'ada', roles: ['manager', 'auditor'], expires_at: '2026-01-01T00:00:00.000Z' },
-  routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
-  listTasks: { tasks: [TASK], next_cursor: null },
-  getTask: TASK,
-  claimTasks: { tasks: [{ ...TASK, lease: LEASE }] },
-  heartbeatTask: { task_id: 'x', status: 'active', lease: LEASE, version: 2 },
   completeTask: { ...TASK, status: 'completed' },
   failTask: { ...TASK, status: 'failed' },
   releaseTask: { ...TASK, status: 'pending' },
-  requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
-  listApprovals: { approvals: [APPROVAL], next_cursor: null },
-  decideApproval: APPROVAL,
-  withdrawApproval: APPROVAL,
-  getStatus: STATUS,
 };
 
 let client: Client;

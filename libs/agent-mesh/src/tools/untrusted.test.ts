@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffApiError, type Problem } from '@handoff/client';
 import type { Client } from '@modelcontextprotocol/client';
-import { answerOf, connectMesh } from '../testing/connect-mesh.js';
+import { answerOf, answersAbout, connectMesh } from '../testing/connect-mesh.js';
 
 /** Text of another agent that imitates list entries or the server's own words, or is invisible. */
 const FORGED =
@@ -15,29 +15,35 @@ const others = {
   progress: { note: FORGED },
 };
 const TASK = {
-  ...{ task_id: 'x', task_type: 't', from_role: 'a', to_role: 'b', status: 's', version: 1 },
-  ...{ ...others, result: [FORGED], error: FORGED, cancel_reason: FORGED },
+  task_id: 'x',
+  task_type: 't',
+  from_role: 'a',
+  to_role: 'b',
+  status: 's',
+  version: 1,
+  ...others,
+  result: [FORGED],
+  error: FORGED,
+  cancel_reason: FORGED,
 };
 const LEASE = { lease_id: 'l', attempt: 1, expires_at: 'e' };
 const APPROVAL = {
-  ...{ approval_id: 'a', task_id: 'x', approver_role: 'b', status: 'pending', version: 1 },
-  ...{ reason: FORGED, notes: FORGED, requested_by: { issuer: FORGED, subject: FORGED } },
+  approval_id: 'a',
+  task_id: 'x',
+  approver_role: 'b',
+  status: 'pending',
+  version: 1,
+  reason: FORGED,
+  notes: FORGED,
+  requested_by: { issuer: FORGED, subject: FORGED },
 };
 const STATUS = { id: 'x', kind: 'task', status: 's', version: 1, next_action: 'Wait.', cursor: 'c', changes: [] };
 
 const ANSWERS: Readonly<Record<string, object>> = {
+  ...answersAbout({ task: TASK, approval: APPROVAL, lease: LEASE, status: STATUS }),
   whoAmI: { issuer: FORGED, subject: FORGED, roles: ['b'], expires_at: 'e' },
-  routeTask: { task_id: 'x', status: 'pending', trace_id: 't', version: 1 },
   listTasks: { tasks: [TASK, TASK], next_cursor: null },
-  getTask: TASK,
-  claimTasks: { tasks: [{ ...TASK, lease: LEASE }] },
-  heartbeatTask: { task_id: 'x', status: 'active', lease: LEASE, version: 2 },
-  completeTask: TASK,
-  requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
   listApprovals: { approvals: [APPROVAL, { ...APPROVAL, reason: 'x'.repeat(10_000) }], next_cursor: null },
-  decideApproval: APPROVAL,
-  withdrawApproval: APPROVAL,
-  getStatus: STATUS,
 };
 
 let client: Client;
