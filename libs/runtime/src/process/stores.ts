@@ -57,8 +57,12 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
         'bus',
         () =>
           openBus({
-            ...{ url: shared.NATS_URL, subjectPrefix: shared.NATS_SUBJECT_PREFIX, access: busAccessOf(shared) },
-            ...{ name, part: modules.join('_'), logger },
+            url: shared.NATS_URL,
+            subjectPrefix: shared.NATS_SUBJECT_PREFIX,
+            access: busAccessOf(shared),
+            name,
+            part: modules.join('_'),
+            logger,
           }),
         (bus) => bus.close(),
       ),

@@ -30,6 +30,8 @@ host all postgres 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 `;
 
+const TLS_SETTINGS = { ssl: 'on', ssl_cert_file: 'server.cert', ssl_key_file: 'server.key' };
+
 /** Starts a Postgres on loopback: superuser `postgres`, no password, up to 300 connections. */
 export async function startPostgres(options: PostgresOptions = {}): Promise<TestServer> {
   const { postgres, initdb } = findOrInstall(['postgres', 'initdb']);
@@ -49,10 +51,6 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
     await writeFile(join(dataDir, `server.${name}`), text as string, { mode: 0o600 });
     giveTo(identity, join(dataDir, `server.${name}`));
   }
-  const tls =
-    options.tls === undefined
-      ? []
-      : ['-c', 'ssl=on', '-c', 'ssl_cert_file=server.cert', '-c', 'ssl_key_file=server.key'];
 
   if (options.asksForPasswords === true) {
     await writeFile(join(dataDir, 'pg_hba.conf'), ASK_FOR_PASSWORDS, { mode: 0o600 });
@@ -60,15 +58,22 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Test
   }
 
   const fsync = options.fsync === true ? 'on' : 'off';
+  const settings = {
+    max_connections: '300',
+    fsync,
+    full_page_writes: fsync,
+    synchronous_commit: 'on',
+    timezone: 'UTC',
+    jit: 'off',
+    ...(options.tls === undefined ? {} : TLS_SETTINGS),
+  };
   return startSpawnedServer({
     name: 'Postgres',
     command: postgres,
-    args: (port) => [
-      ...['-D', dataDir, '-p', String(port), '-h', '127.0.0.1', '-k', ''],
-      ...['-c', 'max_connections=300', '-c', `fsync=${fsync}`, '-c', `full_page_writes=${fsync}`],
-      ...['-c', 'synchronous_commit=on', '-c', 'timezone=UTC', '-c', 'jit=off'],
-      ...tls,
-    ],
+    args: (port) =>
+      ['-D', dataDir, '-p', String(port), '-h', '127.0.0.1', '-k', ''].concat(
+        Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ),
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
     readyWhen: /database system is ready to accept connections/,
     stopSignal: 'SIGINT',

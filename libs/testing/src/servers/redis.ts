@@ -28,11 +28,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<TestServer
   return startSpawnedServer({
     name: 'Redis',
     command,
-    args: (port) => [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', directory.path],
-      ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
-      ...(options.args?.(directory.path) ?? []),
-    ],
+    args: (port) =>
+      ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory.path].concat(
+        ['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
+        options.args?.(directory.path) ?? [],
+      ),
     url: (port) => `redis://127.0.0.1:${port}`,
     readyWhen: /Ready to accept connections/,
     identity,
