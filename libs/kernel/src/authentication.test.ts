@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { readAuthentication } from './authentication.js';
 
-describe('what is read of an authentication', () => {
-  test('is what has the right type', () => {
+describe('the claims read of an authentication', () => {
+  test('are those of the right type', () => {
     const claims = {
       authTime: 1_767_225_600,
       acr: 'urn:mace:incommon:iap:silver',
@@ -31,7 +31,7 @@ describe('what is read of an authentication', () => {
     expect(readAuthentication(claims)).toBeUndefined();
   });
 
-  test('is what is left when something is odd', () => {
+  test('are the valid ones when others are not', () => {
     const amr = [...Array.from({ length: 20 }, (_, index) => `method-${index}`), 'x'.repeat(256)];
     const read = readAuthentication({ authTime: null, acr: '1', amr });
     expect(read).toEqual({ acr: '1', amr: amr.slice(0, 16) });

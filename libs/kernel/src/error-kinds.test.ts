@@ -27,7 +27,7 @@ describe('errors', () => {
     ]);
   });
 
-  test('every code is in SCREAMING_SNAKE and says what to do', () => {
+  test('every code is in SCREAMING_SNAKE and has a remedy', () => {
     for (const [code, definition] of Object.entries(ERROR_CATALOGUE)) {
       expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
       expect(definition.remedy.length).toBeGreaterThan(10);

@@ -6,7 +6,7 @@ describe('canonical JSON (RFC 8785)', () => {
     expect(canonicalJson({ b: [1, { d: null, c: 1.0 }], a: '€' })).toBe('{"a":"€","b":[1,{"c":1,"d":null}]}');
   });
 
-  test('does not exist for what is not JSON', () => {
+  test('does not exist for a value that is not JSON', () => {
     expect(() => canonicalJson(undefined)).toThrow(TypeError);
   });
 

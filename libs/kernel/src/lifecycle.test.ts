@@ -5,11 +5,11 @@ type State = 'open' | 'shut';
 const DOOR: Lifecycle<State, 'close'> = { open: { close: 'shut' }, shut: {} };
 
 describe('a lifecycle table', () => {
-  test('a row leads where it says', () => {
+  test('a transition leads to the state in its row', () => {
     expect(transition(DOOR, 'door', 'open', 'close')).toBe('shut');
   });
 
-  test('what has no row is an illegal transition that names the current state', () => {
+  test('a transition without a row is illegal, and the error names the current state', () => {
     expect(() => transition(DOOR, 'door', 'shut', 'close')).toThrow(
       expect.objectContaining({
         code: 'ILLEGAL_TRANSITION',

@@ -3,7 +3,7 @@ import { actorsOf, isSamePerson, mayActFor, mayRead, mayWrite } from './principa
 
 const holding = (...roles: string[]) => ({ issuer: 'urn:test', subject: 'ada', roles });
 
-describe('what roles allow', () => {
+describe('the rights that roles give', () => {
   test.each([
     [['finance'], true, true, true],
     [['manager'], false, false, true],
@@ -25,7 +25,7 @@ describe('what roles allow', () => {
     expect(isSamePerson(holding('x'), holding('y'))).toBe(true);
   });
 
-  test('who acts in somebody’s name is everybody in the chain', () => {
+  test('the actors for a caller are all in the chain of delegations', () => {
     expect(actorsOf({})).toEqual([]);
     expect(actorsOf({ actor: 'agent-7' })).toEqual(['agent-7']);
     expect(actorsOf({ actor: 'agent-7', priorActors: ['outer'] })).toEqual(['agent-7', 'outer']);

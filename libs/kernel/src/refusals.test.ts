@@ -6,7 +6,7 @@ import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.js';
 const codes = Object.keys(ERROR_CATALOGUE) as ErrorCode[];
 const isKept = (code: ErrorCode) => isFinalRefusal(new HandoffError(code));
 
-test('what another attempt could better is never final', () => {
+test('a refusal is never final when another attempt could succeed', () => {
   const better = [
     'WRITE_CONFLICT',
     'IDEMPOTENCY_KEY_IN_FLIGHT',

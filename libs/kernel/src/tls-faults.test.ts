@@ -25,7 +25,7 @@ describe('a failure of TLS', () => {
     expect(text).toMatch(new RegExp(`\\(${code}\\)$`));
   });
 
-  test('is found where another error wraps it', () => {
+  test('is found inside another error', () => {
     expect(describeTlsFault(new Error('lost', { cause: coded('CERT_HAS_EXPIRED') }), server)).toMatch(/expired/);
   });
 

@@ -36,7 +36,7 @@ describe.each(INVISIBLE)('%s', (_what, character) => {
   });
 });
 
-test('what can be seen stays as it is', () => {
+test('visible text stays unchanged', () => {
   const text = 'Grüße, 你好, مرحبا, 😀 "quoted" \\ — done';
   expect([onOneLine(text), JSON.parse(visibleJson(text))]).toEqual([text, text]);
   expect(visibleJson(text)).toBe(JSON.stringify(text));

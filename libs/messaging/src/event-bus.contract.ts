@@ -71,7 +71,7 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       expect(seen.events().map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     });
 
-    test('whoever ends between handling an event and acknowledging it is given it again', async () => {
+    test('an event is delivered again to a consumer that ended between handling and acknowledging it', async () => {
       const bus = await harness.join();
       const seen = recorder();
       const handledAtTheEnd: number[] = [];
@@ -91,7 +91,7 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       expect(seen.events().map(({ attempt }) => attempt)).toEqual([1, 2]);
     });
 
-    test('events whose handler throws come again', async () => {
+    test('events are delivered again when their handler throws', async () => {
       const bus = await harness.join();
       const seen = recorder((events) => {
         if (events.some(({ attempt }) => attempt === 1)) throw new Error('not now');
@@ -171,7 +171,7 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       await two.atLeast(1);
     });
 
-    test('a durable that comes later gets what was published before', async () => {
+    test('a new durable gets the events published before it', async () => {
       const bus = await harness.join();
       await publish(bus, [anEvent('a'), anEvent('b')]);
       const seen = recorder();
@@ -253,7 +253,7 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       expect(seen.texts()).toEqual(['s', 't']);
     });
 
-    test('a listener hears what passes, and nothing from before or after', async () => {
+    test('a listener gets the events sent while it listens, and no others', async () => {
       const [bus, other] = await Promise.all([harness.join(), harness.join()]);
       await publish(bus, [anEvent('before')]);
       const heard: OutgoingEvent[] = [];
@@ -280,7 +280,7 @@ export function eventBusContract(name: string, createHarness: () => BusHarness):
       expect(bus.isConnected()).toBe(true);
     });
 
-    test('a hint reaches whoever listens, of this process and of others, and is kept for nobody', async () => {
+    test('a hint reaches the listeners of all processes, and is not stored', async () => {
       const [bus, other] = await Promise.all([harness.join(), harness.join()]);
       const seen = recorder();
       await bus.events.consume(consumer(), seen.handler);

@@ -89,7 +89,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       expect(replies.map(({ data }) => Buffer.from(data).toString())).toEqual(['A', 'B']);
     });
 
-    test('a request that nobody serves fails as UNAVAILABLE without waiting for its timeout', async () => {
+    test('a request that no service takes fails as UNAVAILABLE without waiting for its timeout', async () => {
       const bus = await harness.join();
       await expect(bus.requests.request(subject(), message(''), { timeoutMs: 2_147_483_647 })).rejects.toMatchObject({
         code: 'UNAVAILABLE',
@@ -121,7 +121,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       gate.open();
     });
 
-    test('a request that its caller abandons tells its handler, and no other, whose reply still arrives', async () => {
+    test('an abandoned request notifies its own handler only, and the reply still arrives', async () => {
       const [client, ...instances] = await Promise.all([harness.join(), harness.join(), harness.join()]);
       const waits = createWaits();
       await Promise.all(instances.map((bus) => bus.requests.serve(service, { [subject()]: waits.handler })));
@@ -148,7 +148,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       expect(textOf(await asked)).toBe('abandoned x');
     });
 
-    test('a request that nobody waits for from the start is not sent', async () => {
+    test('a request that is abandoned from the start is not sent', async () => {
       const bus = await harness.join();
       const waits = createWaits();
       await bus.requests.serve(service, { [subject()]: waits.handler });
@@ -184,7 +184,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       await expect(failure).rejects.not.toThrow('secret');
     });
 
-    test('draining answers what is in flight and takes nothing new', async () => {
+    test('draining answers the requests in flight and takes no new ones', async () => {
       const [client, server] = await Promise.all([harness.join(), harness.join()]);
       const gate = createGate();
       const serving = await server.requests.serve(service, { [subject()]: gate.handler });

@@ -1,7 +1,7 @@
 import type { Database } from './database.js';
 import { isSchemaCurrent } from './migrate/migration-status.js';
 
-/** What a service that keeps its data in a database needs of it in order to serve. */
+/** The conditions that a service's database must meet before the service is ready. */
 export type DatabaseChecks = {
   readonly database: boolean;
   /** Whether every migration of this build is applied. */
@@ -9,8 +9,8 @@ export type DatabaseChecks = {
 };
 
 /**
- * The readiness of a database, to be asked as often as one likes. A schema that was current once stays so: migrations
- * expand what running builds know, so it is looked at only until then, and only while the database is reachable.
+ * The readiness of a database; cheap enough to check often. Migrations only expand the schema for running builds, so a
+ * schema that was current once stays current: it is read only until then, and only while the database is reachable.
  */
 export function createDatabaseChecks(db: Database): () => Promise<DatabaseChecks> {
   let schema = false;

@@ -9,7 +9,7 @@ export interface Statement {
 /** A row as the driver returns it: `timestamptz` as Date, `jsonb` parsed, `bigint` as string, arrays as arrays. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Something statements can be run on. Parameters are always bound. Failures are HandoffErrors or carry `sqlState`. */
+/** Runs statements. Parameters are always bound. Failures are HandoffErrors, with `sqlState` if the server reported one. */
 export interface Queryable {
   query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]>;
 }
@@ -17,25 +17,25 @@ export interface Queryable {
 /** A transaction as its work sees it. */
 export interface Transaction extends Queryable {
   /**
-   * The database's own time when the transaction began: the one clock that all instances share. What is judged or
-   * written in a transaction goes by it, never by a process's clock.
+   * The database's time when the transaction began, the one clock that all instances share. A transaction judges and writes
+   * times by it, never by a process's clock.
    */
   readonly now: Date;
 }
 
 export interface QueryOptions {
-  /** After this instant the statement is not begun, and one that runs is cut off. */
+  /** After this instant the statement is not started, and a running one is cut off. */
   readonly deadline?: Date | undefined;
 }
 
 export interface TransactionOptions {
-  /** After this instant no statement is started, and the server cancels one that runs. */
+  /** After this instant no statement is started, and the server cancels a running one. */
   readonly deadline?: Date | undefined;
-  /** How long a statement waits for a lock, in milliseconds, before it fails with 55P03; undefined: as the server has it. */
+  /** How long a statement waits for a lock, in milliseconds, before it fails with 55P03; undefined: the server's default. */
   readonly lockTimeoutMs?: number | undefined;
   /**
-   * The W3C `traceparent`s of the requests that the work is for: the transaction's span is a child of the first and
-   * linked to the others. Undefined: a child of the span that is active.
+   * The W3C `traceparent`s of the requests that the work serves: the transaction's span is a child of the first and linked
+   * to the others. Undefined: a child of the active span.
    */
   readonly traceparents?: readonly (string | undefined)[];
 }
@@ -44,11 +44,10 @@ export interface TransactionOptions {
 export interface Database extends Queryable {
   readonly kind: 'postgres' | 'pglite';
   /**
-   * Runs one statement, alone. Read or write is told by its text: one that begins with SELECT has done nothing when it
-   * is cut off.
+   * Runs one statement alone. A statement that begins with SELECT counts as a read: it has done nothing if it is cut off.
    *
-   * @throws HandoffError `UNAVAILABLE` when no connection can be had or the deadline passes, `OUTCOME_UNKNOWN` when a
-   * statement that may have written is cut off, otherwise what the server said.
+   * @throws HandoffError `UNAVAILABLE` when no connection is free or the deadline passes; `OUTCOME_UNKNOWN` when a statement
+   * that may have written is cut off; otherwise the server's error.
    */
   query<R extends object = Row>(
     statement: Statement,
@@ -58,29 +57,29 @@ export interface Database extends Queryable {
   /**
    * Runs work in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws.
    *
-   * @throws HandoffError `UNAVAILABLE` when no connection can be had, `OUTCOME_UNKNOWN` when COMMIT was sent and its
-   * reply never came (look the command up), otherwise whatever the work threw.
+   * @throws HandoffError `UNAVAILABLE` when no connection is free; `OUTCOME_UNKNOWN` when COMMIT was sent and its reply never
+   * came (look the command up); otherwise the error that the work threw.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
-   * Runs work while holding a session-level advisory lock, if it is free now; for duties that one instance at a
-   * time performs. The signal aborts when the lock's connection is lost: stop at once.
+   * Runs work while holding a session-level advisory lock, if that is free now; for duties that one instance at a time
+   * performs. The signal aborts when the lock's connection is lost: the work must stop at once.
    *
-   * @returns whether the lock was had.
+   * @returns whether the lock was free.
    */
   withAdvisoryLock(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
   /** Whether a trivial statement succeeds within two seconds. */
   isReachable(): Promise<boolean>;
-  /** How much of the pool is in use, for metrics. */
+  /** The use of the pool, for metrics. */
   poolUse?(): { readonly max: number; readonly used: number; readonly waiting: number };
   close(): Promise<void>;
 }
 
-/** Where the database is, who we are to it, and how long we wait. All times are milliseconds. */
+/** The database's URL, our role in it, and the time limits, all in milliseconds. */
 export interface DatabaseOptions {
   /** `postgres://…`, `pglite:<directory>` or `pglite:memory` (one in-memory database per process). */
   readonly url: string;
-  /** The Postgres role that every statement runs as, e.g. `handoff_task`. Undefined: whoever the URL logs in. */
+  /** The Postgres role that every statement runs as, e.g. `handoff_task`. Undefined: the login of the URL. */
   readonly role?: string | undefined;
   /** Shown in `pg_stat_activity`. */
   readonly applicationName: string;

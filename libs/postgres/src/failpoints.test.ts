@@ -58,7 +58,7 @@ describe.each(databaseKinds)('failpoints on %s', (kind) => {
     expect([await valueOf(db, counter), (await eventsOf(db, counter)).length]).toEqual([left, left]);
   });
 
-  test('relay.published lies between what the bus has acknowledged and the mark', async () => {
+  test('relay.published lies between the acknowledgement of the bus and the mark', async () => {
     await createCommandExecutor({ db, model: counters }).execute(increment('published'));
     const acknowledged = new Set<string>();
     const publish = async (events: readonly { readonly id: string }[]): Promise<readonly number[]> => {

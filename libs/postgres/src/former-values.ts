@@ -3,20 +3,20 @@ import type { Database, Queryable } from './database.js';
 import { purgeInBatches } from './duty/purge-in-batches.js';
 import type { SetAside } from './duty/set-aside.js';
 
-/** A large value that a row had up to a version of it, and has no more. */
+/** A large value that a row had up to one of its versions. */
 export interface FormerValue {
   readonly ownerId: string;
   /** The column. */
   readonly member: string;
-  /** The last version that had it. */
+  /** The last version with this value. */
   readonly untilVersion: number;
   readonly value: unknown;
 }
 
-/** The columns of a row as they were at one of its versions, where they have changed since. */
+/** The changed columns of a row, with their values at one of its versions. */
 export type FormerColumns = (ownerId: string, version: number) => Readonly<Record<string, unknown>>;
 
-/** What large values some rows have had; `column` names the owner's id in the table. */
+/** The former large values of some rows; `column` is the table's column with the owner's id. */
 export async function selectFormerValues(
   tx: Queryable,
   { table, column }: { readonly table: string; readonly column: string },
@@ -31,7 +31,7 @@ export async function selectFormerValues(
     },
     [ownerIds],
   );
-  // The last one that is written over the others is the first that was replaced at that version or later.
+  // In descending order, so that the value replaced first at that version or later overwrites the others.
   return (ownerId, version) =>
     Object.fromEntries(
       values
@@ -40,7 +40,7 @@ export async function selectFormerValues(
     );
 }
 
-/** Keeps values that were replaced before they were ever stored: by two commands of one transaction. Small ones are passed over. */
+/** Keeps values that two commands of one transaction replaced before they were stored. Skips small values. */
 export async function insertFormerValues(
   tx: Queryable,
   { table, column }: { readonly table: string; readonly column: string },
@@ -69,8 +69,8 @@ export async function insertFormerValues(
 }
 
 /**
- * Deletes values that were replaced longer ago than so many milliseconds by the database's clock, in batches: no reply that
- * is younger shows them. They have no id of their own, and are told by their place.
+ * Deletes the values that were replaced more than this many milliseconds ago by the database's clock, in batches: no younger
+ * reply shows them. They have no id of their own, so `ctid` identifies them.
  */
 export function purgeFormerValues(
   db: Database,

@@ -91,7 +91,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(rows).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
   });
 
-  test('transactions that race on a row take turns', async () => {
+  test('transactions that race on a row run one after the other', async () => {
     await run(owner, `INSERT INTO notes VALUES (10, '0')`);
     const increment = (): Promise<unknown> =>
       owner.transaction(async (tx) => {
@@ -132,7 +132,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(await run(owner, 'SELECT id FROM notes WHERE id = 21')).toEqual([]);
   });
 
-  test('who waits for a connection past the deadline is refused then, and nothing is begun', async () => {
+  test('a caller that waits for a connection is refused at the deadline, and no work starts', async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => (release = resolve));
     // As many as the pool has, so that nothing comes in between.
@@ -150,7 +150,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     await Promise.all(Array.from({ length: 8 }, () => owner.transaction((tx) => run(tx, 'SELECT 1'))));
   });
 
-  test('while a table is locked nobody else reads it', async () => {
+  test('while a table is locked no other transaction reads it', async () => {
     const deadline = (): Date => new Date(Date.now() + 100);
     const read = { name: 'read_notes', text: 'SELECT id FROM notes' };
     await whileLocked(owner, 'notes', async () => {
@@ -175,7 +175,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(there).not.toEqual([{ role: 'handoff_task' }]);
   });
 
-  test('a role is refused what it was not granted', async () => {
+  test('a role cannot do what it was not granted', async () => {
     const db = await database.open('handoff_task');
     const error = await run(db, 'SELECT 1 FROM sessions').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'INTERNAL', kind: 'internal' });
@@ -202,7 +202,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     });
   });
 
-  test('of those who want an advisory lock one has it, and the next once it is given up', async () => {
+  test('only one instance has an advisory lock, and the next one gets it after its release', async () => {
     const other = await database.open('handoff_task');
     const within: boolean[] = [];
     const had = await owner.withAdvisoryLock('a', async () => {
@@ -223,7 +223,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     expect(await owner.isReachable()).toBe(true);
   });
 
-  test('whatever goes wrong with a statement is a HandoffError', async () => {
+  test('every failure of a statement is a HandoffError', async () => {
     await expect(run(owner, 'SELECT no_such_column')).rejects.toBeInstanceOf(HandoffError);
   });
 });

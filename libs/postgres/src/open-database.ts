@@ -5,10 +5,10 @@ import { createPgliteSource } from './pglite/pglite-source.js';
 import { isPgliteUrl } from './pglite/pglite-instance.js';
 
 /**
- * Opens the database that a URL names. Nothing is connected to yet: a database that is down shows in the first
- * statement, and in {@link Database.isReachable}.
+ * Opens the database at a URL. It does not connect yet: if the database is down, the first statement fails, and
+ * {@link Database.isReachable} resolves to false.
  *
- * @throws Error when the URL is not one of ours, or another process holds the PGlite directory.
+ * @throws Error when the URL has another scheme, or another process holds the PGlite directory.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const source = isPgliteUrl(options.url)

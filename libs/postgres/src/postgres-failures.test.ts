@@ -171,7 +171,7 @@ describe('when Postgres fails', () => {
     await Promise.all([expect(read).rejects.toMatchObject({ code: 'UNAVAILABLE' }), cutSoon()]);
   });
 
-  test('whoever holds an advisory lock is told when its connection is lost', async () => {
+  test('the holder of an advisory lock is notified when its connection is lost', async () => {
     const db = await open(proxy.url);
     const had = await db.withAdvisoryLock('held', async (signal) => {
       proxy.cut();

@@ -28,7 +28,7 @@ describe.each(databaseKinds)('JSON that %s has stored', (kind) => {
     expect(JSON.stringify(await stored(value))).toBe(JSON.stringify(storedOrder(value!)));
   });
 
-  test('whatever it is, it is the same text as in stored order', async () => {
+  test('any value has the same text as in stored order', async () => {
     const storable = fc
       .jsonValue({ stringUnit: 'grapheme' })
       .filter((value) => !/\\u0000|\\ud|__proto__/.test(JSON.stringify(value)));

@@ -5,7 +5,7 @@ import { reasonOf } from '../bus-errors.js';
 import type { Identity } from './access.js';
 import { reasonOfLoss } from './nats-errors.js';
 import type { Servers } from './parse-servers.js';
-import { setPlaces, type Places } from './places.js';
+import { setOwnSubjects, type OwnSubjects } from './own-subjects.js';
 
 const RETRY_MS = 250;
 /**
@@ -33,11 +33,11 @@ export interface Link {
 export function openLink(options: {
   readonly servers: Servers;
   readonly identity: Identity;
-  readonly places: Places | undefined;
+  readonly ownSubjects: OwnSubjects | undefined;
   readonly name: string;
   readonly log: Log;
 }): Link {
-  const { log, places } = options;
+  const { log, ownSubjects } = options;
   const closing = new AbortController();
   const users = new Set<(connection: NatsConnection) => void>();
   const upEvents = new EventTarget();
@@ -90,7 +90,7 @@ export function openLink(options: {
     const dialled = await connect({
       ...options.servers,
       ...options.identity,
-      ...(places && { inboxPrefix: places.inbox }),
+      ...(ownSubjects && { inboxPrefix: ownSubjects.inbox }),
       name: options.name,
       timeout: 2_000,
       maxReconnectAttempts: -1,
@@ -103,7 +103,7 @@ export function openLink(options: {
       // A stack trace for every request costs as much as the request.
       noAsyncTraces: true,
     });
-    if (places !== undefined) setPlaces(dialled, places);
+    if (ownSubjects !== undefined) setOwnSubjects(dialled, ownSubjects);
     return dialled;
   }
 

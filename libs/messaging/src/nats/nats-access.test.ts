@@ -44,7 +44,7 @@ describe('NATS by TLS, with certificates both ways', () => {
   const mine = () => ({ certFile: file('cert'), keyFile: file('key') });
   const urlOf = (server: TestServer): string => `nats://localhost:${server.port}`;
 
-  test('connects where authority, host and client certificate are right', async () => {
+  test('connects when authority, host and client certificate are right', async () => {
     expect(await outcomeOf({ url: urlOf(right), access: { caFile: ca.caFile, ...mine() } })).toBe('connected');
   });
 
@@ -82,7 +82,7 @@ describe('NATS by TLS, with certificates both ways', () => {
 });
 
 describe('NATS by nkey', () => {
-  test('lets in who has the seed, and nobody else', async () => {
+  test('lets in only the owner of the seed', async () => {
     const directory = await tempDir('handoff-nkey-');
     const [user, other] = [nkeys.createUser(), nkeys.createUser()];
     const server = await startNats({ config: `authorization { users = [ { nkey: ${user.getPublicKey()} } ] }\n` });
@@ -122,7 +122,7 @@ describe('NATS by credentials', () => {
     expect(await outcomeWith(operator.creds())).toBe('connected');
   });
 
-  test('lets in nobody without them', async () => {
+  test('refuses a client without them', async () => {
     expect(await outcomeOf({ url: `nats://127.0.0.1:${server.port}` })).toMatch(/Authorization/i);
   });
 
@@ -130,7 +130,7 @@ describe('NATS by credentials', () => {
     expect(await outcomeWith(createNatsOperator().creds())).toMatch(/Authorization/i);
   });
 
-  test("lets in nobody with another user's JWT, whose seed is not theirs", async () => {
+  test("refuses a client with another user's JWT and its own seed", async () => {
     const [own, others] = [operator.creds(), operator.creds()];
     const jwt = /-----BEGIN NATS USER JWT-----\n(.*)\n/;
     expect(await outcomeWith(own.replace(jwt.exec(own)![1]!, jwt.exec(others)![1]!))).toMatch(/Authorization/i);

@@ -5,7 +5,7 @@ import { openLink } from './link.js';
 import { createNatsEventBus } from './nats-event-bus.js';
 import { createNatsRequestBus } from './nats-request-bus.js';
 import { parseServers } from './parse-servers.js';
-import { placesOf } from './places.js';
+import { ownSubjectsOf } from './own-subjects.js';
 
 /** A bus on NATS with JetStream, 2.9 or newer. Opening it does not wait for the server. */
 export function openNatsBus(options: {
@@ -20,7 +20,7 @@ export function openNatsBus(options: {
   const link = openLink({
     servers: parseServers(options.url),
     identity: identityFrom(access),
-    places: part === undefined ? undefined : placesOf(subjectPrefix, part),
+    ownSubjects: part === undefined ? undefined : ownSubjectsOf(subjectPrefix, part),
     name,
     log,
   });

@@ -70,7 +70,7 @@ test('a clock that is set back while the server is away does not keep anybody aw
   expect(bus.isConnected()).toBe(true);
 });
 
-test('whoever answers and goes before the whole answer was fetched has done what was asked', async () => {
+test('a service that ends before its whole answer was fetched has executed the request', async () => {
   const bus = await openConnected();
   const raw = await connect({ servers: server.url });
   raw.subscribe(subject, {
@@ -175,7 +175,7 @@ describe('when the server is killed and comes back', () => {
   });
 });
 
-describe('when what the server kept is deleted', () => {
+describe('when the stream or its events are deleted', () => {
   let admin: NatsConnection;
   let manager: JetStreamManager;
 
@@ -188,7 +188,7 @@ describe('when what the server kept is deleted', () => {
     await admin.close();
   });
 
-  test('events published again after a purge are kept again, once, whatever the server takes for duplicates', async () => {
+  test('events published again after a purge are stored once, even if the server takes them for duplicates', async () => {
     const bus = await openConnected();
     const events = [anEvent('1'), anEvent('2')];
     for (let round = 0; round < 2; round += 1) {
@@ -202,7 +202,7 @@ describe('when what the server kept is deleted', () => {
     expect(read.map((event) => event?.id)).toEqual(events.map(({ id }) => id));
   });
 
-  test('the stream is made again, by whoever needs it first, and consuming goes on', async () => {
+  test('the stream is created again by the first process that needs it, and consuming goes on', async () => {
     const bus = await openConnected();
     const seen = recorder();
     await bus.events.consume({ durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 10 }, seen.handler);
@@ -302,7 +302,7 @@ describe('when what the server kept is deleted', () => {
 });
 
 describe('the services framework', () => {
-  test('finds a service, its endpoints and what they have done', async () => {
+  test('finds a service, its endpoints and their statistics', async () => {
     const bus = await openConnected();
     await bus.requests.serve(service, { [subject]: async (request) => request });
     await bus.requests.request(subject, nothing, { timeoutMs: 20_000 });

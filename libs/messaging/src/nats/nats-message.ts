@@ -1,7 +1,7 @@
 import { headers as createHeaders, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { ABANDON_ID } from './abandon-over-nats.js';
 import type { BusMessage } from '../request-bus.js';
-import { newParcel } from './places.js';
+import { newParcel } from './own-subjects.js';
 import { normalizeHeaders } from '../request-rules.js';
 
 /** The header of a payload that did not fit: `<subject to fetch it from> <bytes> <bytes per slice>`. */

@@ -1,5 +1,5 @@
 import { eventStreamName } from './event-stream.js';
-import { placesOf } from './places.js';
+import { ownSubjectsOf } from './own-subjects.js';
 import { keeperSubject } from './stream-keeper.js';
 
 /** The subjects that a NATS user may publish to and subscribe to, with wildcards. */
@@ -10,7 +10,7 @@ export interface NatsRights {
 
 /** The rights of every part that sends requests: its own subjects for replies and parcels. */
 export function rightsOfPart(subjectPrefix: string, part: string): NatsRights {
-  const { inbox, parcels } = placesOf(subjectPrefix, part);
+  const { inbox, parcels } = ownSubjectsOf(subjectPrefix, part);
   // The subject of a parcel cannot be guessed: only its receiver can fetch it.
   return { publish: [`${subjectPrefix}.parcel.>`], subscribe: [`${inbox}.>`, `${parcels}.>`] };
 }
@@ -21,7 +21,7 @@ export function rightsOfPart(subjectPrefix: string, part: string): NatsRights {
  * nats-server 2.9.10 walks through all of them at each delivery. The seal of a reply proves its sender.
  */
 export function rightsToAnswer(subjectPrefix: string, part: string): NatsRights {
-  return { publish: [`${placesOf(subjectPrefix, part).inbox}.>`], subscribe: [] };
+  return { publish: [`${ownSubjectsOf(subjectPrefix, part).inbox}.>`], subscribe: [] };
 }
 
 /** The rights that the services framework needs for a service name. Operators ask with the client's default inbox. */

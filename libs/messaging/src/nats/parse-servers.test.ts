@@ -25,7 +25,7 @@ test.each(['', 'http://a', 'nats:', 'nats://a,', 'memory:,nats://a'])('%j is ref
   expect(() => parseServers(list)).toThrow(TypeError);
 });
 
-test('what is refused is not shown, as it may hold a password', () => {
+test('a refused URL is not shown, as it may hold a password', () => {
   expect(() => parseServers('http://me:hunter2@a')).toThrow(
     expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
   );

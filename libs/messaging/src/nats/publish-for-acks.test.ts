@@ -25,12 +25,12 @@ describe('messages that are published together', () => {
   const messages = async (): Promise<number> =>
     (await (await jetstreamManager(connection)).streams.info('EVENTS')).state.messages;
 
-  test('are stored in their order, and each is told its place', async () => {
+  test('are stored in their order, and each ack has the sequence', async () => {
     const acks = await publishAll(Array.from({ length: 1_000 }, (_, n) => aMessage(`${n}`)));
     expect(acks).toEqual(acks.map((_, index) => ({ seq: index + 1, duplicate: false })));
   });
 
-  test('again have the places that they had', async () => {
+  test('keep their sequences when published again', async () => {
     await publishAll([aMessage('a'), aMessage('b')]);
     expect(await publishAll([aMessage('b'), aMessage('c')])).toEqual([
       { seq: 2, duplicate: true },

@@ -2,7 +2,7 @@ import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/t
 import type { Log } from '@handoff/kernel';
 import { EventRefused } from '../bus-errors.js';
 import { EVENT_PLACE, MESSAGE_ID } from './message-id.js';
-import { newInbox } from './places.js';
+import { newInbox } from './own-subjects.js';
 import { subscribe } from './subscribe.js';
 
 const ACK_TIMEOUT_MS = 5_000;

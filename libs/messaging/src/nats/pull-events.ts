@@ -4,7 +4,7 @@ import { succeedsWithin, type Log } from '@handoff/kernel';
 import type { DurableConsumer } from '../event-bus.js';
 import { toDelivery, type Delivery } from './delivery.js';
 import type { EventStream } from './event-stream.js';
-import { newInbox } from './places.js';
+import { newInbox } from './own-subjects.js';
 import { subscribe } from './subscribe.js';
 
 const PULL_EXPIRES_NS = 30 * 1e9;

@@ -43,7 +43,7 @@ describe('a stream that is rolled back', () => {
     await eventually(() => bus.isConnected());
   }
 
-  test('a place says what is stored there, before and after', async () => {
+  test('a sequence tells which event is stored, before and after', async () => {
     const [kept, lost] = [anEvent('kept'), anEvent('lost')];
     const places = [...(await bus.events.publish([kept]))];
     copy = await copyStore(store.path);
@@ -79,7 +79,7 @@ describe('a stream that is rolled back', () => {
     await eventually(() => seen.texts().includes('after 1') && seen.texts().includes('after 3'));
   });
 
-  test('a durable restarted from a place on has had no event beyond it', async () => {
+  test('a durable restarted beyond a sequence has had no event after it', async () => {
     const seen = recorder();
     await publish(bus, [anEvent('1'), anEvent('2')]);
     await bus.events.consume(durable, seen.handler);

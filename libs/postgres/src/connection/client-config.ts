@@ -2,18 +2,18 @@ import type { DatabaseOptions } from '../database.js';
 import type { ClientConfig } from 'pg';
 import { checkRoleName } from './sql-names.js';
 
-/** How long past the server's own statement timeout we wait for it to tell us, in milliseconds. */
+/** How long we wait for the server's answer after its own statement timeout, in milliseconds. */
 const REPLY_GRACE_MS = 2000;
 
 /**
- * pg's settings for one connection. Every wait is bounded: connecting, a statement on the server, its reply, and an
- * idle transaction (whose locks would otherwise outlive a process that hangs).
+ * pg's settings for one connection. Every wait is bounded: connecting, a statement on the server, its reply, and an idle
+ * transaction (a hanging process would otherwise keep its locks).
  */
 export function clientConfig(options: Omit<DatabaseOptions, 'poolMax' | 'logger'>): ClientConfig {
   const url = new URL(options.url);
   const startup = [url.searchParams.get('options'), '-c synchronous_commit=on'];
   if (options.role !== undefined) startup.push(`-c role=${checkRoleName(options.role)}`);
-  url.searchParams.delete('options'); // pg would let it override ours
+  url.searchParams.delete('options'); // in pg it would override ours
   return {
     connectionString: url.href,
     application_name: options.applicationName,

@@ -2,19 +2,19 @@ import type { Client } from 'pg';
 import { isPast, refusePast, remainingBelow, tooLate } from './deadline.js';
 import { translateError } from './sql-error.js';
 
-/** A connection on loan. Nobody else uses it until it is released. */
+/** A connection on loan, for one user until it is released. */
 export interface Lease {
   readonly client: Client;
-  /** Gives it back; a broken one is thrown away. */
+  /** Gives it back; a broken one is discarded. */
   release(broken: boolean): void;
 }
 
-/** Where connections come from. The rest of the package does not care whether they cross a network. */
+/** Provides connections: from a pool to a server, or to the embedded database. */
 export interface ConnectionSource {
   readonly kind: 'postgres' | 'pglite';
-  /** @throws the driver's or pool's error when none can be had in time. */
+  /** @throws the driver's or pool's error when no connection is free in time. */
   acquire(): Promise<Lease>;
-  /** The role to take on at the start of every transaction; undefined where the session has it already. */
+  /** The role to set at the start of every transaction; undefined if the session has it already. */
   readonly transactionRole: string | undefined;
   /** See {@link Database.withAdvisoryLock}. */
   withAdvisoryLock(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
@@ -22,21 +22,21 @@ export interface ConnectionSource {
   close(): Promise<void>;
 }
 
-/** How much of a pool is in use, for metrics. */
+/** The use of a pool, for metrics. */
 export interface PoolUse {
   readonly max: number;
   readonly used: number;
   readonly waiting: number;
 }
 
-/** Node takes a longer one for none at all. */
+/** Node.js fires a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * A connection of the source's, by the deadline. Whoever waits past it is told so then and not when one is free; the
- * connection that comes for them later goes straight back.
+ * A connection of the source, by the deadline. At the deadline a waiting caller gets an error; a connection that becomes
+ * free for it later goes straight back.
  *
- * @throws HandoffError `UNAVAILABLE` when none can be had by then.
+ * @throws HandoffError `UNAVAILABLE` when no connection is free by then.
  */
 export async function acquireBy(source: ConnectionSource, deadline: Date | undefined): Promise<Lease> {
   refusePast(deadline);

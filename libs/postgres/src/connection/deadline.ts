@@ -1,9 +1,9 @@
 import { steadyClock, unavailable, type HandoffError } from '@handoff/kernel';
 
 /**
- * Past the deadline nobody waits for a result any more: nothing is begun, and what was not committed is rolled back.
+ * Past the deadline the caller no longer waits: no work starts, and uncommitted work is rolled back.
  *
- * @throws HandoffError `UNAVAILABLE` when it is past.
+ * @throws HandoffError `UNAVAILABLE` when the deadline has passed.
  */
 export function refusePast(deadline: Date | undefined): void {
   if (isPast(deadline)) throw tooLate();
@@ -17,7 +17,7 @@ export function tooLate(cause?: unknown): HandoffError {
   return unavailable('There was not enough time left to do this.', cause);
 }
 
-/** How many milliseconds are left, at least one, where that is less than what there is anyway. */
+/** The milliseconds left until the deadline, at least one; undefined if that is no less than the limit. */
 export function remainingBelow(limitMs: number, deadline: Date | undefined): number | undefined {
   if (deadline === undefined) return undefined;
   const remaining = Math.max(1, deadline.getTime() - steadyClock.now().getTime());

@@ -1,12 +1,12 @@
 import pg, { type ClientConfig } from 'pg';
 import { translateError } from './sql-error.js';
 
-/** How often the lock's connection is tried, in milliseconds: a network that is cut sends no FIN. */
+/** How often the lock's connection is checked, in milliseconds: a cut network sends no FIN. */
 const HEARTBEAT_MS = 5000;
 
 /**
- * Holds a session-level advisory lock while work runs; see {@link Database.withAdvisoryLock}. It has a connection of
- * its own: a lock that is held for days would otherwise cost the pool one of its few.
+ * Holds a session-level advisory lock while work runs; see {@link Database.withAdvisoryLock}. It uses its own connection: a
+ * lock held for days would otherwise take one from the pool.
  */
 export async function withPostgresAdvisoryLock(
   config: ClientConfig,
@@ -25,7 +25,7 @@ export async function withPostgresAdvisoryLock(
       await work(lost.signal);
     } finally {
       stopBeating();
-      // Said aloud, because the server notices a closed connection only a little later.
+      // Explicitly, because the server notices a closed connection only a little later.
       await client.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
     }
     return true;

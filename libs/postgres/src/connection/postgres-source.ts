@@ -12,7 +12,7 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
   const knex = knexFactory({
     client: 'pg',
     connection: config as Knex.PgConnectionConfig,
-    // Naming a version spares every pool a `SELECT version()`; knex reads it only when it builds SQL for us.
+    // A version here saves every pool a `SELECT version()`; knex needs it only to build SQL, which we do not use.
     version: '15.0',
     pool: {
       min: 0,
@@ -27,7 +27,7 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
 
   return {
     kind: 'postgres',
-    transactionRole: undefined, // the session has it, by the startup option
+    transactionRole: undefined, // a startup option sets it for the session
     acquire: async (): Promise<Lease> => {
       const client = await pool.acquireConnection();
       return {
@@ -58,13 +58,13 @@ interface KnexClient {
   readonly pool: { numUsed(): number; numPendingAcquires(): number } | undefined;
 }
 
-/** Marks a connection as knex itself does when one ends, so that the pool replaces it instead of lending it again. */
+/** Marks a connection as knex does when one ends, so that the pool replaces it instead of lending it again. */
 function discard(client: PooledClient): void {
   client.__knex__disposed = new Error('the connection was lost');
   client.end().catch(() => undefined);
 }
 
-/** knex logs to the console unless told otherwise. */
+/** Without it knex logs to the console. */
 export function knexLog(logger: Logger): Knex.Logger {
   const pass = (level: 'debug' | 'warn' | 'error') => (message: unknown) =>
     logger[level]({ knex: String(message) }, 'knex');

@@ -9,10 +9,10 @@ import { isConnectionLoss, isReadTimeout, spendsConnection, translateError } fro
 /**
  * Runs one statement outside of a transaction; see {@link Database.query}.
  *
- * The deadline costs nothing until it passes: a timer here, and no `SET statement_timeout`, which would be a round trip
- * of its own (or a second statement to be executed) for each read and would stay behind on the connection. When it
- * passes the server is told to stop, and the connection is given up: a reply that nobody waits for is still to come on
- * it. That costs a new connection, but only when something is badly slow.
+ * The deadline is a timer in this process, and costs nothing until it passes. A `SET statement_timeout` would cost a round
+ * trip (or a second statement) for each read, and would remain on the connection. When the deadline passes, the server is
+ * asked to stop and the connection is discarded, since the statement's late reply is still to come on it. That costs a new
+ * connection, but only when a statement is very slow.
  */
 export async function runStatement<R extends object>(
   source: ConnectionSource,
@@ -41,24 +41,24 @@ export async function runStatement<R extends object>(
 
 function meaningOf(error: unknown, { text }: Statement, deadline: Date | undefined): unknown {
   if (!isConnectionLoss(error)) return translateError(error);
-  // A read that was cut off did nothing; anything else may have.
+  // A read that was cut off did nothing; any other statement may have had an effect.
   if (!/^\s*select\b/i.test(text)) return new HandoffError('OUTCOME_UNKNOWN', { cause: error });
   return isPast(deadline) ? tooLate(error) : translateError(error);
 }
 
-/** What stands in a cancel request where others have the version of the protocol. */
+/** In a cancel request this code stands in place of the protocol version. */
 const CANCEL_REQUEST = 80_877_102;
 const TIMEOUT_MS = 2000;
 
 /**
- * Asks the server to stop what a connection is running, which it would otherwise go on with, since it does not look at the
- * connection meanwhile (PostgreSQL frontend/backend protocol, "Canceling Requests in Progress"). The request has a
- * connection of its own and no answer. Where it is lost, `statement_timeout` is what ends the statement.
+ * Asks the server to stop the statement that a connection is running. Without this the server would go on, since it does not
+ * read the connection meanwhile (PostgreSQL frontend/backend protocol, "Canceling Requests in Progress"). The request has a
+ * connection of its own and no answer. If it is lost, `statement_timeout` ends the statement.
  *
- * It can hit the statement that comes next: whoever cancels gives the connection up.
+ * It can hit the connection's next statement instead: the caller must discard the connection.
  */
 export function cancelStatement(client: Client): void {
-  // pg has these from the server and does not declare them.
+  // pg gets these from the server and does not declare them.
   const { host, port, processID, secretKey } = client as Client & Readonly<Record<'processID' | 'secretKey', unknown>>;
   if (typeof processID !== 'number' || typeof secretKey !== 'number') return;
   const request = Buffer.alloc(16);

@@ -7,7 +7,7 @@ import { runTransaction } from './transaction.js';
 
 const REACHABLE_WITHIN_MS = 2000;
 
-/** A {@link Database} on any source of pg connections; Postgres and PGlite differ in the source alone. */
+/** A {@link Database} on a source of pg connections. Postgres and PGlite differ only in the source. */
 export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: number): Database {
   const run = <T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> =>
     runTransaction(source, statementTimeoutMs, work, options);
@@ -18,7 +18,7 @@ export function createSqlDatabase(source: ConnectionSource, statementTimeoutMs: 
     options: QueryOptions = {},
   ): Promise<readonly R[]> {
     return traceDatabase(statement.name, statement.name, () =>
-      // Where the role is the transaction's, a single statement needs a transaction too.
+      // If the role is set per transaction, a single statement needs a transaction too.
       source.transactionRole === undefined
         ? runStatement<R>(source, statementTimeoutMs, statement, parameters, options)
         : run((tx) => tx.query<R>(statement, parameters), options),

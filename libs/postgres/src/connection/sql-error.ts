@@ -7,7 +7,7 @@ const POSTGRES: TlsServer = {
   certSettings: 'sslcert and sslkey in DATABASE_URL',
 };
 
-/** A failure that the server reported: catalogued like any other, with the SQLSTATE and constraint it named. */
+/** A failure that the server reported, with its SQLSTATE and constraint. */
 export class SqlError extends HandoffError {
   readonly sqlState: string;
   readonly constraint: string | undefined;
@@ -20,14 +20,14 @@ export class SqlError extends HandoffError {
   }
 }
 
-/** The SQLSTATE that an error carries, as it is or as the cause of a HandoffError. */
+/** The SQLSTATE of an error; undefined if the server did not report it. */
 export function sqlStateOf(error: unknown): string | undefined {
   return error instanceof SqlError ? error.sqlState : undefined;
 }
 
 /**
- * Whatever the driver or the pool threw, as the catalogue knows it. What neither the server said nor the connection
- * did (a mistake in the calling code, say) comes back as it is.
+ * Translates an error of the driver or the pool into a catalogued one. Returns other errors unchanged, such as a mistake in
+ * the calling code.
  */
 export function translateError(error: unknown): unknown {
   if (error instanceof HandoffError) return error;
@@ -48,32 +48,32 @@ interface ServerError {
   readonly message: string;
 }
 
-/** Whether the server itself reported this, so that what happened is known. */
+/** Whether the server itself reported this error, so that its effect is known. */
 export function isServerError(error: unknown): error is ServerError {
   const { code, severity } = (error ?? {}) as Partial<ServerError>;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && typeof severity === 'string';
 }
 
-// pg reports these as plain Errors, so their words are all there is to go by.
+// pg reports these as plain Errors, so only their messages identify them.
 const LOSS_MESSAGE =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout expired|The server does not support SSL|aborted|Unable to acquire a connection|Knex: Timeout acquiring)/;
 const LOSS_CODE = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EADDR)/;
 
-/** Whether there was no connection, or none any more: nothing is known of what was being done. */
+/** Whether the connection failed or was lost: the effect of the running statement is unknown. */
 export function isConnectionLoss(error: unknown): boolean {
   const { message, code, errors } = (error ?? {}) as { message?: unknown; code?: unknown; errors?: unknown };
-  if (Array.isArray(errors)) return errors.some(isConnectionLoss); // one for each address of a host
+  if (Array.isArray(errors)) return errors.some(isConnectionLoss); // one error for each address of a host
   return (
     (typeof message === 'string' && LOSS_MESSAGE.test(message)) || (typeof code === 'string' && LOSS_CODE.test(code))
   );
 }
 
-/** Whether a reply was not waited for any longer: the server may still be at it. */
+/** Whether the wait for a reply timed out: the server may still be working on it. */
 export function isReadTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** Whether a connection is good for nothing more after this error. */
+/** Whether a connection is unusable after this error. */
 export function spendsConnection(error: unknown): boolean {
   return isServerError(error) ? describeSqlState(error.code, error.detail).fatal === true : isConnectionLoss(error);
 }

@@ -28,7 +28,7 @@ describe('a failure of the database', () => {
     expect(states.filter((state) => describeSqlState(state).retry)).toEqual(['40001', '40P01', '55P03', '23505']);
   });
 
-  test('leaves a COMMIT open only where the server went away', () => {
+  test('leaves a COMMIT open only when the server went away', () => {
     const states = ['57P01', '08006', '58030', '25P03', '40001', '23505', '53100', '57014'];
     expect(states.filter((state) => describeSqlState(state).ambiguousAtCommit)).toEqual([
       '57P01',
@@ -45,7 +45,7 @@ describe('a failure of the database', () => {
     },
   );
 
-  test('that is a mistake of the calling code stays what it is', () => {
+  test('that is a mistake of the calling code stays unchanged', () => {
     const mistake = new TypeError('x is not a function');
     expect(translateError(mistake)).toBe(mistake);
   });

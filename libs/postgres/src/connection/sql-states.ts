@@ -1,24 +1,24 @@
 import type { ErrorCode } from '@handoff/kernel';
 
-/** The SQLSTATEs that code asks for by name. The server cancels a statement that runs too long, as it may for one row. */
+/** The server cancelled the statement, as a rule because it ran for too long. */
 export const STATEMENT_CANCELLED = '57014';
 export const LOCK_NOT_AVAILABLE = '55P03';
 
-/** What a SQLSTATE means to us. */
+/** The meaning of a SQLSTATE for Handoff. */
 export interface SqlStateRow {
   readonly code: ErrorCode;
   /** Running the same transaction again can succeed. */
   readonly retry?: true;
-  /** The server ended the session, or the session is no longer good for anything. */
+  /** The server ended the session, or the session is unusable. */
   readonly fatal?: true;
-  /** While committing, this leaves open whether the commit happened. */
+  /** As an answer to COMMIT, it leaves open whether the commit happened. */
   readonly ambiguousAtCommit?: true;
 }
 
 const CONFLICT: SqlStateRow = { code: 'WRITE_CONFLICT', retry: true };
 const DOWN: SqlStateRow = { code: 'UNAVAILABLE', fatal: true, ambiguousAtCommit: true };
 
-/** SQLSTATE, or its class (two characters), to what it means. Anything else is `INTERNAL`: a defect of ours. */
+/** The meaning of each SQLSTATE or class (its first two characters). Any other is `INTERNAL`: a defect of ours. */
 const SQL_STATES: Readonly<Record<string, SqlStateRow>> = {
   '22021': { code: 'UNSAFE_JSON' }, // NUL in text
   '22P05': { code: 'UNSAFE_JSON' }, // \u0000 in jsonb
@@ -42,7 +42,7 @@ const INTERNAL: SqlStateRow = { code: 'INTERNAL' };
 
 /** The row for a SQLSTATE. */
 export function describeSqlState(sqlState: string, detail?: string): SqlStateRow {
-  // A lone surrogate in jsonb is 22P02 like any malformed literal; only the detail tells.
+  // A lone surrogate in jsonb is 22P02 like any malformed literal; only the detail tells them apart.
   if (sqlState === '22P02' && detail?.startsWith('Unicode')) return { code: 'UNSAFE_JSON' };
   return SQL_STATES[sqlState] ?? SQL_STATES[sqlState.slice(0, 2)] ?? INTERNAL;
 }

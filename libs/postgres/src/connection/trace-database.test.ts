@@ -25,7 +25,7 @@ describe.each(databaseKinds)('the spans of a database on %s', (kind) => {
     await database.drop();
   });
 
-  test('a statement is a child of the span we are in, and does not say what was asked', async () => {
+  test('a statement is a child of the active span, without its text and parameters', async () => {
     const request = await inRequest(() => db.query(SECRET, ['s3cret']));
     const [span, ...others] = databaseSpans();
     expect(others).toEqual([]);
@@ -52,7 +52,7 @@ describe.each(databaseKinds)('the spans of a database on %s', (kind) => {
     });
   });
 
-  test('what no request waits for has no span', async () => {
+  test('work that no request waits for has no span', async () => {
     await db.query(SECRET, ['a']);
     await db.transaction((tx) => tx.query(SECRET, ['a']));
     expect(exporter.getFinishedSpans()).toEqual([]);

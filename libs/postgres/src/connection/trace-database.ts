@@ -13,13 +13,13 @@ import {
 import { sqlStateOf } from './sql-error.js';
 
 /**
- * Runs a transaction, or a statement outside one, inside a client span: its name and how it ended, never its text or
- * its parameters (OpenTelemetry's semantic conventions for database client spans).
+ * Runs a transaction, or a statement outside one, inside a client span with its name and result, but never its text or
+ * parameters (OpenTelemetry's semantic conventions for database client spans).
  *
- * The span is a child of the one we are in. Given the `traceparent`s (W3C Trace Context) of the requests that share a
- * transaction, it is a child of the first and has a link to each of the others: a span has one parent, and whoever
- * happened to start the batch is not who it is for. Work that no traced request waits for has no span, or the polls of
- * the outboxes would drown the rest. Free while tracing is off.
+ * The span is a child of the active one. Given the `traceparent`s (W3C Trace Context) of the requests that share a
+ * transaction, it is a child of the first and has a link to each of the others: a span has one parent, and the request that
+ * started the batch is not the only one that it serves. Work without a traced request has no span; otherwise the polls of
+ * the outboxes would drown the rest. Costs nothing while tracing is off.
  */
 export async function traceDatabase<T>(
   name: string,
@@ -43,7 +43,7 @@ export async function traceDatabase<T>(
   }
 }
 
-/** The contexts that these name, each once. None while tracing is off: there is no propagator then. */
+/** The contexts of these `traceparent`s, each once. None while tracing is off, since there is no propagator. */
 function extractAll(traceparents: readonly (string | undefined)[]): readonly Context[] {
   return [...new Set(traceparents)]
     .filter((traceparent) => traceparent !== undefined)
@@ -56,7 +56,7 @@ function toLink(linked: Context): Link[] {
   return spanContext === undefined ? [] : [{ context: spanContext }];
 }
 
-/** Codes only: messages and details can hold what clients sent. */
+/** Records codes only: messages and details can contain data of clients. */
 function recordFailure(span: Span, thrown: unknown): void {
   const { code, kind } = toHandoffError(thrown);
   span.setAttribute('handoff.error_code', code);

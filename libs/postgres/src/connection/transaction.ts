@@ -6,7 +6,7 @@ import { refusePast, remainingBelow } from './deadline.js';
 import { isServerError, spendsConnection, translateError } from './sql-error.js';
 import { describeSqlState } from './sql-states.js';
 
-/** Runs work in one transaction on a connection of the source's; see {@link Database.transaction}. */
+/** Runs work in one transaction on a connection of the source; see {@link Database.transaction}. */
 export async function runTransaction<T>(
   source: ConnectionSource,
   statementTimeoutMs: number,
@@ -14,7 +14,7 @@ export async function runTransaction<T>(
   { deadline, lockTimeoutMs }: TransactionOptions,
 ): Promise<T> {
   const lease = await acquireBy(source, deadline);
-  let broken = true; // until we know better
+  let broken = true; // until COMMIT or ROLLBACK succeeds
   try {
     const limits = { statementTimeoutMs: remainingBelow(statementTimeoutMs, deadline), lockTimeoutMs };
     const now = await begin(lease.client, beginStatement(source.transactionRole, limits));
@@ -35,9 +35,9 @@ export async function runTransaction<T>(
   }
 }
 
-/** Begins a transaction, and returns the database's time at that moment. */
+/** Begins a transaction. Resolves to the database's time at that moment. */
 async function begin(client: Client, statement: string): Promise<Date> {
-  // A simple query of many statements has a result for each.
+  // A simple query of several statements has a result for each.
   const results = (await client.query(statement)) as unknown as readonly QueryResult<{ readonly now: Date }>[];
   const now = results.at(-1)?.rows[0]?.now;
   if (now === undefined) throw new TypeError('a transaction begins with the time');
@@ -49,7 +49,7 @@ interface Limits {
   readonly lockTimeoutMs: number | undefined;
 }
 
-/** BEGIN and what goes with it as one simple query: one round trip. */
+/** BEGIN and its settings as one simple query: one round trip. */
 function beginStatement(role: string | undefined, { statementTimeoutMs, lockTimeoutMs }: Limits): string {
   const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
   if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
@@ -59,7 +59,7 @@ function beginStatement(role: string | undefined, { statementTimeoutMs, lockTime
   return parts.join('; ');
 }
 
-/** The transaction as its work sees it: one statement at a time, none past the deadline, none after the end. */
+/** The transaction for its work: one statement at a time, none past the deadline, none after the end. */
 function openTransaction(client: Client, now: Date, deadline: Date | undefined) {
   let ended = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -106,11 +106,11 @@ async function commit(client: Client): Promise<void> {
     if (known) throw error;
     throw new HandoffError('OUTCOME_UNKNOWN', { cause: error });
   }
-  // A COMMIT of a failed transaction succeeds and rolls back: somebody caught a statement's error and went on.
+  // A COMMIT of a failed transaction succeeds and rolls back: the work caught a statement's error and went on.
   if (command !== 'COMMIT') throw new Error('the transaction was rolled back: a statement in it had failed');
 }
 
-/** @returns whether the connection is good for another transaction. */
+/** @returns whether the connection can be used for another transaction. */
 async function rollBack(client: Client, error: unknown): Promise<boolean> {
   if (spendsConnection(error instanceof HandoffError ? error.cause : error)) return false;
   try {

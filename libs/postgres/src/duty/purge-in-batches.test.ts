@@ -31,7 +31,7 @@ describe.each(databaseKinds)('purging in %s', (kind) => {
     await run(`INSERT INTO notes VALUES (8, now()), (9, NULL)`);
   });
 
-  test('deletes what is old, batch by batch, and nothing else', async () => {
+  test('deletes only the old rows, batch by batch', async () => {
     expect(await purgeInBatches(db, notes, DAY_MS, undefined, 2)).toBe(7);
     expect(await idsLeft()).toEqual([8, 9]);
   });

@@ -3,20 +3,21 @@ import type { Queryable } from '../database.js';
 import { createSetAside, type SetAside } from './set-aside.js';
 import { workOrSetAside } from './work-or-set-aside.js';
 
-/** Rows that are kept for a while and then deleted. */
+/** A table whose rows are kept for a while and then deleted. */
 export interface PurgedTable {
   readonly table: string;
-  /** What names a row, as SQL of type text. */
+  /** The SQL expression, of type text, that identifies a row. */
   readonly key: string;
-  /** The column that says since when a row is old; NULL: it is not to be deleted. */
+  /** The column with the time from which a row ages; a row with NULL is kept. */
   readonly since: string;
 }
 
 /**
- * Deletes the rows that are older than so many milliseconds by the database's clock, in batches, so that no statement runs
- * long. Instances may do so at once: what one is deleting, the others skip. A row that cannot be deleted is set aside.
+ * Deletes the rows that are older than this many milliseconds by the database's clock, in batches, so that no statement runs
+ * long. Several instances may do so at once: each skips the rows that another one is deleting. A row that cannot be deleted
+ * is set aside.
  *
- * @returns how many were deleted.
+ * @returns the number of deleted rows.
  */
 export async function purgeInBatches(
   db: Queryable,

@@ -1,12 +1,12 @@
 import { silentLog, type Logger } from '@handoff/kernel';
 
-/** The rows that a duty leaves alone for a while, because each of them failed by itself. Kept in memory alone. */
+/** The rows that a duty skips for a while, because each of them failed alone. Kept in memory only. */
 export interface SetAside {
-  /** The ids of the rows to leave out now. */
+  /** The ids of the rows to skip now. */
   ids(): readonly string[];
-  /** Sets a row aside: the first time for a moment, then for twice as long each time it fails again. */
+  /** Sets a row aside, each time for twice as long as the time before. */
   put(id: string, error: unknown): void;
-  /** Forgets that a row has failed, because it does not any more. */
+  /** Forgets the failures of a row that has succeeded. */
   clear(id: string): void;
 }
 
@@ -16,13 +16,13 @@ export interface SetAsideDeps {
   readonly logger?: Pick<Logger, 'error'> | undefined;
   /** Counts every row that is set aside. */
   readonly onSetAside?: ((duty: string) => void) | undefined;
-  /** For how long a row is left alone at first, in milliseconds; 5 s. */
+  /** How long a row is skipped at first, in milliseconds; 5 s. */
   readonly firstMs?: number;
-  /** For how long at most; an hour. */
+  /** The longest time, in milliseconds; an hour. */
   readonly longestMs?: number;
-  /** How many rows are remembered; 1,000. Of more, the one to be tried next is forgotten, and so tried sooner. */
+  /** The most rows remembered; 1,000. Beyond that, the row due next is forgotten, and so tried sooner. */
   readonly max?: number;
-  /** Milliseconds since any instant. Only pauses are measured by it. */
+  /** Milliseconds since a fixed instant; only differences count. */
   readonly elapsed?: () => number;
 }
 
@@ -31,7 +31,7 @@ interface Entry {
   readonly until: number;
 }
 
-/** Makes an empty set. Each duty of a process has one of its own. */
+/** Makes an empty set. Each duty of a process has its own. */
 export function createSetAside(deps: SetAsideDeps): SetAside {
   const { duty, logger = silentLog, onSetAside, firstMs = 5_000, longestMs = 3_600_000, max = 1_000 } = deps;
   const { elapsed = () => performance.now() } = deps;
@@ -53,7 +53,7 @@ export function createSetAside(deps: SetAsideDeps): SetAside {
   };
 }
 
-/** Whose wait ends first. */
+/** The row whose wait ends first. */
 function nextOf(entries: ReadonlyMap<string, Entry>): string {
   return [...entries].reduce((a, b) => (b[1].until < a[1].until ? b : a))[0];
 }

@@ -35,7 +35,7 @@ function anAside(given: Partial<SetAsideDeps> = {}) {
 }
 
 describe('a row that spoils its batch', () => {
-  test('holds up none of the others, and is logged by its id and counted', async () => {
+  test('blocks none of the others, and is logged by its id and counted', async () => {
     const due = new Set(['a', 'b', 'c']);
     const { aside, logged, counted } = anAside();
     expect(

@@ -20,7 +20,7 @@ import {
 import { composeReplies } from './compose-replies.js';
 import { findFirst, isRefusal, lockOtherIds, recallCommand } from './recall-command.js';
 
-/** `decide` threw where it should have refused: the working set can no longer be trusted. */
+/** `decide` threw something other than a refusal: the working set can no longer be trusted. */
 export class PoisonedBatch extends Error {
   readonly index: number;
 
@@ -30,16 +30,16 @@ export class PoisonedBatch extends Error {
   }
 }
 
-/** How long a batch waits for a row that somebody else has locked: long enough for any transaction of ours that goes well. */
+/** How long a batch waits for a row that another transaction has locked: longer than any of ours normally takes. */
 const LOCK_TIMEOUT_MS = 250;
 
-/** What a batch came to, as far as it was decided. */
+/** The results of a batch, as far as it was decided. */
 export interface DecidedBatch {
   outcomes: readonly Outcome[];
   events: readonly SerialisedEvent[];
 }
 
-/** One transaction of many commands. Fills `decided` before COMMIT, so that it is known even if the reply is lost. */
+/** Runs many commands in one transaction. Fills `decided` before COMMIT, so that it is known even if the reply is lost. */
 export type BatchTransaction<C extends Command> = (
   commands: readonly C[],
   decided: DecidedBatch,
@@ -57,7 +57,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
         async (tx) => {
           await lockOtherIds(tx, commands);
           const working = await model.load(tx, commands);
-          // After the locks: whoever executed the same command a moment ago has committed by now.
+          // After the locks: another transaction that executed the same command has committed by now.
           const rows = await selectCommandRows(
             tx,
             model.commandTable,
@@ -121,8 +121,8 @@ function decideAll<C extends Command, W>(
 }
 
 /**
- * A refusal that was found under another id is remembered under the command's own too: its caller goes on to a later name,
- * and others have to find the way there by this id.
+ * The row that remembers a refusal under the command's own id too, if it was found under another one. The caller goes on to
+ * a later key, and a repetition with this key must find the same answer.
  */
 function renamed(first: CommandRow, command: Command): CommandRow | undefined {
   const id = idOf(command);
@@ -133,7 +133,7 @@ function idOf({ call }: Command): string {
   return call.commandId.toLowerCase();
 }
 
-/** What is remembered of a command: its reply, or its refusal where no other attempt could fare better. */
+/** The row that remembers a command: its reply, or its refusal if that is final. */
 function rowOf(command: Command, decision: Decision): CommandRow | undefined {
   const { keyed, fingerprint, principal } = command.call;
   if (!keyed) return undefined;
@@ -154,7 +154,7 @@ function decide<C extends Command, W>(
   try {
     return model.decide(command, working, now);
   } catch (error) {
-    // The domain refuses by throwing its errors, before it changes anything.
+    // The domain refuses by throwing a HandoffError, before it changes anything.
     if (error instanceof HandoffError) return { ok: false, error, events: [] };
     throw new PoisonedBatch(index, error);
   }

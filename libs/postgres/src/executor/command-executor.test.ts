@@ -138,7 +138,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     expect(await execute(other)).toMatchObject({ ok: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
   });
 
-  describe('a repeated command of somebody who', () => {
+  describe('a repeated command of a caller that', () => {
     const as = (...roles: readonly string[]) => ({ issuer: 'test', subject: 'tester', roles });
 
     test.each([[['finance', 'legal']], [['legal', 'finance', 'ops']]])(
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
       expect(await eventsOf(db, 'lost')).toEqual(['{"counter":"lost","value":1}', 'refused']);
     });
 
-    test('acts in another role gives another command, where the roles say whom it acts for', async () => {
+    test('acts in another role is another command, if the roles decide for whom it acts', async () => {
       const { execute } = executor();
       const commandId = uuidv7(new Date());
       await execute(increment('own', { commandId, principal: as('legal') }));
@@ -172,7 +172,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
       expect(await valueOf(db, 'own')).toBe(1);
     });
 
-    test('lacks the role is refused also where an earlier release kept no roles', async () => {
+    test('lacks the role is refused, even if an earlier release kept no roles', async () => {
       const { execute } = executor();
       const commandId = uuidv7(new Date());
       await execute(increment('before roles', { commandId }));
@@ -183,7 +183,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
       expect(other).toMatchObject({ ok: false, error: { code: 'ROLE_NOT_HELD' } });
     });
 
-    test('says by its roles whom it acts for is refused where an earlier release kept no roles', async () => {
+    test('acts for its roles is refused if an earlier release kept no roles', async () => {
       const { execute } = executor();
       const commandId = uuidv7(new Date());
       await execute(increment('own before roles', { commandId, principal: as('legal') }));
@@ -267,7 +267,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     expect(outcomes).toMatchObject([{ ok: true }, { ok: true }, { ok: false, error: { code: 'OVERLOADED' } }]);
   });
 
-  test('drained, it has executed what it took and takes no more', async () => {
+  test('draining executes the commands taken so far and takes no more', async () => {
     const { execute, drain } = executor();
     const taken = execute(increment('drained'));
     await drain();

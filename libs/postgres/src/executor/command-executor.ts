@@ -6,24 +6,24 @@ import { BLOCKED, createBatchRunner } from './run-batch.js';
 /** Executes commands of one service, many to a transaction. */
 export interface CommandExecutor<C extends Command> {
   /**
-   * Never rejects: what goes wrong is an outcome too.
+   * Never rejects: a failure is an outcome too.
    *
-   * @param abandoned a command that is not begun when this aborts never is, and is `UNAVAILABLE`.
+   * @param abandoned when it aborts before the command has begun, the command is dropped and fails with `UNAVAILABLE`.
    */
   readonly execute: (command: C, abandoned?: AbortSignal) => Promise<Outcome>;
-  /** Takes no new commands and resolves when those taken are executed. */
+  /** Takes no new commands. Resolves when the commands taken so far are executed. */
   readonly drain: () => Promise<void>;
 }
 
 /**
- * Executes commands by group commit: those that arrive while a transaction is in flight are the next one, so that
- * under load many share a round trip and a flush to disk, and without load nobody waits. Each succeeds or fails alone.
+ * Executes commands by group commit: the commands that arrive during a transaction form the next one. Under load many share
+ * a round trip and a flush to disk; without load no command waits. Each command succeeds or fails alone.
  */
 export function createCommandExecutor<C extends Command, W>(deps: CommandExecutorDeps<C, W>): CommandExecutor<C> {
   const { batchMax = 64, queueMax = 2048, concurrency = 1 } = deps;
   const runBatch = createBatchRunner(deps);
   const queue: Waiting<C>[] = [];
-  /** Those whose rows somebody else has locked. */
+  /** The commands whose rows another transaction has locked. */
   const blocked: Waiting<C>[] = [];
   let retrying = false;
   let running = 0;
@@ -43,7 +43,7 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
   }
 
   async function runNext(): Promise<void> {
-    // A turn of the event loop lets what arrived in the same packet join in.
+    // One turn of the event loop, so that commands from the same packet join the batch.
     await new Promise((resolve) => setImmediate(resolve));
     const waiting = queue.splice(0, batchMax).filter(isWanted);
     try {
@@ -63,7 +63,7 @@ export function createCommandExecutor<C extends Command, W>(deps: CommandExecuto
     else blocked.push(waiting);
   }
 
-  /** One by one, until their deadlines, beside the batches: those go on meanwhile, and may overtake. */
+  /** Retries blocked commands one by one until their deadlines. Batches go on meanwhile, and may overtake them. */
   async function retryBlocked(): Promise<void> {
     retrying = true;
     for (let next = blocked.shift(); next !== undefined; next = blocked.shift()) {
@@ -101,7 +101,7 @@ interface Waiting<C> {
   readonly resolve: (outcome: Outcome) => void;
 }
 
-/** Tells who waits for what nobody wants any more that it is not begun. */
+/** Whether a command is still wanted. Fails an abandoned command. */
 function isWanted({ abandoned, resolve }: Waiting<Command>): boolean {
   if (abandoned?.aborted !== true) return true;
   resolve(failed(new HandoffError('UNAVAILABLE', { detail: 'Nobody waits for this any more.' })));

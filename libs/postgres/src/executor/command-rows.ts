@@ -5,22 +5,22 @@ import type { Database, Transaction } from '../database.js';
 import { purgeInBatches } from '../duty/purge-in-batches.js';
 import type { SetAside } from '../duty/set-aside.js';
 
-/** A keyed command that was executed, and what it came to: a reply, or a refusal that is final. */
+/** A keyed command that was executed, with its result: a reply, or a final refusal. */
 export interface CommandRow {
   readonly name: string;
   readonly id: string;
   readonly fingerprint: string;
-  /** The roles that its caller held; undefined in a row of a release that did not keep them. */
+  /** The roles of its caller; undefined in a row of an older release, which did not keep them. */
   readonly roles: readonly string[] | undefined;
   readonly result:
     { readonly ok: true; readonly reply: CommandReply } | { readonly ok: false; readonly error: HandoffError };
-  /** Whether the reply's body is what it has to be composed from yet. */
+  /** Whether the reply's body is a recipe, from which the reply is yet to be composed. */
   readonly isRecipe?: boolean;
-  /** Whether it is too old to be found under another id than its own. */
+  /** Whether it is too old to count under another id of the command. */
   readonly isOld?: boolean;
 }
 
-/** The most bytes of a reply that is kept as it is. */
+/** Larger replies are stored as recipes. */
 const MAX_KEPT_BYTES = 4_096;
 
 interface StoredRow {
@@ -35,18 +35,18 @@ interface StoredRow {
 }
 
 /**
- * What the fingerprint begins with in a row that holds no plain reply. A release that knows no such rows takes it for another
- * request under the same key, and refuses the repetition instead of acting on it.
+ * The prefixes of the fingerprint in a row without a plain reply. An older release takes such a row for another request
+ * under the same key, and refuses the repetition instead of executing it.
  */
 const REFUSAL = 'refusal ';
 const RECIPE = 'recipe ';
 
-/** Everything that a keyed command may have been executed under, in the form in which the database has it. */
+/** All ids under which a keyed command may have been executed, in the database's form. */
 export function idsOf({ call }: Pick<Command, 'call'>): readonly string[] {
   return [call.commandId, ...(call.otherIds ?? [])].map((id) => id.toLowerCase());
 }
 
-/** What is remembered under the ids of these commands, by id. */
+/** The rows under the ids of these commands, by id. */
 export async function selectCommandRows(
   tx: Transaction,
   table: string,
@@ -77,12 +77,12 @@ function readRow(row: StoredRow): CommandRow {
   return { ...known, fingerprint, result: { ok: true, reply }, isRecipe };
 }
 
-/** A refusal as it is remembered: with the trace of this, its first attempt. */
+/** A refusal in its remembered form: with the trace id of its first attempt. */
 export function rememberedRefusal(error: HandoffError, { traceId }: Command['call']): HandoffError {
   return decodeError({ ...encodeError(error), first_trace_id: traceId });
 }
 
-/** Remembers executed commands, all in one statement. A second row for one id is a unique violation, on purpose. */
+/** Remembers executed commands in one statement. A second row for one id is a unique violation, on purpose. */
 export async function insertCommandRows(tx: Transaction, table: string, rows: readonly CommandRow[]): Promise<void> {
   if (rows.length === 0) return;
   const kept = rows.map(toKept);
@@ -116,15 +116,15 @@ function toKept({ result }: CommandRow): { readonly form: string; readonly text:
   return { form: RECIPE, text: recipe() };
 }
 
-/** The reply as it is given: what it is kept as is nobody's business. */
+/** The reply for the caller, without the recipe. */
 export function withoutRecipe({ body, id, version }: CommandReply): CommandReply {
   return { body, id, version };
 }
 
 /**
- * Forgets the commands of a table that are older than so many milliseconds, as {@link purgeInBatches} does.
+ * Forgets the commands that are older than this many milliseconds; see {@link purgeInBatches}.
  *
- * @returns how many were deleted.
+ * @returns the number of deleted rows.
  */
 export function purgeCommands(
   db: Database,

@@ -4,8 +4,8 @@ import type { Queryable } from '../database.js';
 import type { CommandRow } from './command-rows.js';
 
 /**
- * The rows with the replies made again that were too large to be kept. One that shows what is no longer there is
- * `NOT_FOUND`, as for a first attempt.
+ * The rows with their large replies composed again from recipes. If the object is gone, the result is `NOT_FOUND`, as for a
+ * first attempt.
  */
 export async function composeReplies<C extends Command, W>(
   tx: Queryable,

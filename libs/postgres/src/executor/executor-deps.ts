@@ -2,9 +2,9 @@ import type { Command, Logger } from '@handoff/kernel';
 import type { CommandModel } from '../command-model.js';
 import type { Database } from '../database.js';
 
-/** What the executor tells of itself, for metrics. */
+/** The executor's reports for metrics. */
 export interface CommandExecutorMetrics {
-  /** A transaction of `size` commands ended, one way or the other. */
+  /** A transaction of `size` commands was committed or rolled back. */
   batch?(batch: { readonly size: number; readonly seconds: number; readonly committed: boolean }): void;
   /** A batch is run again: after a conflict, or one by one. */
   retry?(reason: 'conflict' | 'one_by_one'): void;
@@ -15,12 +15,12 @@ export interface CommandExecutorDeps<C extends Command, W> {
   readonly model: CommandModel<C, W>;
   readonly logger?: Logger;
   readonly metrics?: CommandExecutorMetrics;
-  /** Called after every commit that wrote events, e.g. to notify the outbox relay. */
+  /** Called after every commit that wrote events, to notify the outbox relay. */
   readonly onEvents?: () => void;
-  /** At most this many commands to a transaction; 64. */
+  /** The most commands in a transaction; 64. */
   readonly batchMax?: number;
-  /** At most this many commands waiting; more are refused with `OVERLOADED`. 2048. */
+  /** The most waiting commands; further ones are refused with `OVERLOADED`. 2048. */
   readonly queueMax?: number;
-  /** At most this many transactions at once; 1. */
+  /** The most transactions at once; 1. */
   readonly concurrency?: number;
 }

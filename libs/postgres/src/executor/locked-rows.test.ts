@@ -5,7 +5,7 @@ import { createCommandExecutor } from './command-executor.js';
 import { counters, createCountersTable, increment, valueOf } from './counters.fixture.js';
 
 // PGlite has one connection, so that nobody else can have locked anything.
-describe('a row that somebody else has locked', () => {
+describe('a row that another transaction has locked', () => {
   let database: TestDatabase;
   let db: Database;
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('a row that somebody else has locked', () => {
     });
   }
 
-  test('keeps up nothing but what is about it, which is done as soon as the row is free', async () => {
+  test('blocks only its own commands, which are executed as soon as the row is free', async () => {
     const { execute, drain } = createCommandExecutor({ db, model: counters });
     await execute(increment('locked'));
     let waits: Promise<unknown>[] = [];
@@ -45,7 +45,7 @@ describe('a row that somebody else has locked', () => {
     await drain();
   });
 
-  test('is waited for until the deadline of what is about it, and no longer', async () => {
+  test('is waited for until the deadline of its commands, and no longer', async () => {
     const { execute, drain } = createCommandExecutor({ db, model: counters });
     await execute(increment('kept'));
     await whileRowLocked('kept', async () => {

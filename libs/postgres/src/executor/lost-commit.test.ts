@@ -61,7 +61,7 @@ describe('commands whose COMMIT is lost', () => {
     expect(outcome).toMatchObject({ ok: false, error: { code: 'OUTCOME_UNKNOWN' } });
   });
 
-  test('of a change without an event nothing is known where it has no key, and a keyed one is made once', async () => {
+  test('a change without an event has an unknown outcome without a key, and is made once with one', async () => {
     const quiet: typeof counters = {
       ...counters,
       decide: (...given) => ({ ...counters.decide(...given), events: [] }),
@@ -100,7 +100,7 @@ describe('commands whose COMMIT is lost', () => {
     expect(await eventsOf(direct, 'refused')).toEqual(['refused']);
   });
 
-  test('what was committed is known to have been, be there no key in the batch', async () => {
+  test('a committed batch is recognised, even without a key in it', async () => {
     const { execute } = createCommandExecutor({ db, model: counters });
     const commands = Array.from({ length: 3 }, () => increment('keyless', { keyed: false }));
     proxy.loseCommit('reply');
@@ -109,7 +109,7 @@ describe('commands whose COMMIT is lost', () => {
     expect(await valueOf(direct, 'keyless')).toBe(3);
   });
 
-  test('where only some of the keyed commands are there, the batch did not happen', async () => {
+  test('when only some of the keyed commands are found, the batch was not committed', async () => {
     const [known, other] = [increment('half'), increment('other half')];
     const losing = loseFirstTransaction(db, async () => {
       // Alone it comes to the very reply that the lost batch had decided.

@@ -64,7 +64,7 @@ describe.each(databaseKinds)('a command with other ids on %s', (kind) => {
     expect(await eventsOf(db, 'at once')).toHaveLength(1);
   });
 
-  test('is executed once also where it locks no row that would keep two of them apart', async () => {
+  test('is executed once, even if no row lock keeps two of them apart', async () => {
     const [one, two] = [executor(), executor()];
     for (let round = 0; round < 20; round += 1) {
       const named = namesOfHours('');
@@ -75,7 +75,7 @@ describe.each(databaseKinds)('a command with other ids on %s', (kind) => {
     }
   });
 
-  test('is refused where another request has one of them', async () => {
+  test('is refused when another request has one of them', async () => {
     const named = namesOfHours('reused');
     await executor().execute(named(1));
     const { call, ...command } = named(2);
@@ -110,7 +110,7 @@ describe.each(databaseKinds)('a command with other ids on %s', (kind) => {
     expect(await valueOf(db, 'refused')).toBe(1);
   });
 
-  test('is not known by them where it has no key', async () => {
+  test('is not found under them without a key', async () => {
     const named = namesOfHours('unkeyed', { keyed: false });
     for (const hour of [1, 2]) expect(await executor().execute(named(hour))).toMatchObject({ replayed: false });
     expect(await valueOf(db, 'unkeyed')).toBe(2);

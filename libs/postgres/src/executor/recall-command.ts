@@ -10,18 +10,18 @@ import type { CommandModel } from '../command-model.js';
 import { idsOf, withoutRecipe, type CommandRow } from './command-rows.js';
 import type { Transaction } from '../database.js';
 
-/** What a repeated command comes to. A caller who may not have the first result is refused, and that leaves events. */
+/** The result of a repeated command. If the caller may not have the first result, it is a refusal with its events. */
 export interface Recalled {
   readonly outcome: Outcome;
   readonly events: readonly SerialisedEvent[];
 }
 
 /**
- * Recalls the result of a command that was executed before: for a caller who holds every role that the first attempt held.
- * Any other is authorised first, by the state there is now, as for a first attempt.
+ * Recalls the result of a command that was executed before. A caller that lacks a role of the first attempt is authorised
+ * first, by the present state, as for a first attempt.
  *
- * The same key with another request is refused (`IDEMPOTENCY_KEY_REUSED`), and so is the same request as another role,
- * where the caller's roles say whom it acts for.
+ * The same key with another request is refused (`IDEMPOTENCY_KEY_REUSED`). So is the same request in another role, if the
+ * caller's roles decide for whom it acts.
  */
 export function recallCommand<C extends Command, W>(
   model: CommandModel<C, W>,
@@ -30,7 +30,7 @@ export function recallCommand<C extends Command, W>(
   { fingerprint, roles, result }: CommandRow,
 ): Recalled {
   const { principal } = command.call;
-  // Of a row of a release that kept no roles nobody can tell whom it acted for.
+  // An older release kept no roles: for whom its command acted is unknown.
   const isOther = roles === undefined || !holdsAll(principal, actingRolesOf({ roles }));
   if (fingerprint !== command.call.fingerprint || (isOther && model.actsInOwnRoles(command))) {
     return { outcome: { ok: false, error: new HandoffError('IDEMPOTENCY_KEY_REUSED') }, events: [] };
@@ -43,9 +43,9 @@ export function recallCommand<C extends Command, W>(
 }
 
 /**
- * Makes this transaction the only one that executes a command under any of its ids, until it ends. One id needs no lock:
- * two rows of it collide. A command that has others may be executed under each of them at the same time. A statement of
- * its own, before any that reads: in READ COMMITTED the statements after it see what the last holder committed.
+ * Until this transaction ends, no other one executes these commands under any of their ids. A command with one id needs no
+ * lock, since two rows for it collide; one with several ids could be executed under each of them at the same time. This
+ * statement runs before any that reads: in READ COMMITTED, later statements see what the last holder committed.
  */
 export async function lockOtherIds(tx: Transaction, commands: readonly Command[]): Promise<void> {
   const ids = commands.filter(({ call }) => call.keyed && call.otherIds !== undefined).flatMap(idsOf);
@@ -61,8 +61,8 @@ export async function lockOtherIds(tx: Transaction, commands: readonly Command[]
 }
 
 /**
- * What is remembered of a command: under its own id, or under another, where it succeeded not long ago or was refused.
- * A refusal counts at any age: whoever looked past it made the command under a later name.
+ * The remembered row of a command: under its own id, or under another one if it was refused or succeeded not long ago. A
+ * refusal counts at any age: after it, the caller sent the command under a later key.
  */
 export function findFirst(command: Command, known: ReadonlyMap<string, CommandRow>): CommandRow | undefined {
   if (!command.call.keyed) return undefined;
@@ -72,7 +72,7 @@ export function findFirst(command: Command, known: ReadonlyMap<string, CommandRo
   return found.find((row) => !isRefusal(row) && row.isOld !== true) ?? found.find(isRefusal);
 }
 
-/** Whether a command was refused. One whose reply shows what is no longer there was not. */
+/** Whether a command was refused. A composed reply whose object is gone is no refusal. */
 export function isRefusal({ result, isRecipe }: CommandRow): boolean {
   return !result.ok && isRecipe !== true;
 }

@@ -7,19 +7,19 @@ import { sqlStateOf } from '../connection/sql-error.js';
 import { isInOutbox } from '../outbox/insert-outbox-events.js';
 import { createBatchTransaction, PoisonedBatch, type DecidedBatch } from './batch-transaction.js';
 
-/** How often a batch is run again after it lost a race, before its commands are run one by one. */
+/** How often a batch is retried after a conflict, before its commands are run one by one. */
 const CONFLICT_RETRIES = 4;
 const RETRY_PAUSE_MS = 10;
-/** How often a lost commit is looked for before its commands are run again: the server may be at it still. */
+/** How often a lost commit is looked up before its commands are run again: the server may still be committing. */
 const LOOKS = 3;
 
-/** What a command comes to whose row somebody else has locked: it did nothing, and may be run again. */
+/** The outcome of a command whose row another transaction has locked: it did nothing, and can be retried. */
 export const BLOCKED: Outcome = failed(new HandoffError('WRITE_CONFLICT', { retryAfterSeconds: 1 }));
 
-/** Runs a batch of commands to its outcomes, one for each command, in order. Never rejects. */
+/** Runs a batch of commands. Resolves to one outcome for each command, in order; never rejects. */
 export type BatchRunner<C extends Command> = (commands: readonly C[]) => Promise<readonly Outcome[]>;
 
-/** What a batch's transaction is run by, and what becomes of the batch when it fails. */
+/** Runs a batch's transaction, and recovers when that fails. */
 export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDeps<C, W>): BatchRunner<C> {
   const { db, model, logger = silentLog, metrics } = deps;
   const runTransaction = createBatchTransaction(deps);
@@ -51,16 +51,16 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     if (error instanceof HandoffError && error.code === 'OUTCOME_UNKNOWN')
       return resolveLostCommit(commands, decided, error);
     const sqlState = sqlStateOf(error);
-    // One command's row is locked: the others need not wait for it, and it can be tried again beside them.
+    // One command's row is locked: the others need not wait, and it can be retried beside them.
     if (sqlState === LOCK_NOT_AVAILABLE) return commands.length > 1 ? oneByOne(commands) : [BLOCKED];
     if (sqlState !== undefined && describeSqlState(sqlState).retry === true && retriesLeft > 0) {
       metrics?.retry?.('conflict');
-      // Two executors that met once would meet again, were it not for chance.
+      // At random, so that two executors that collided do not collide again.
       await pause(Math.random() * RETRY_PAUSE_MS);
       return run(commands, retriesLeft - 1);
     }
-    // With no connection to be had there is nothing to be gained from trying for each. A statement that was cancelled
-    // is another matter: it may have waited for one command's row.
+    // Without a connection, running each command alone would fail too. A cancelled statement is different: it may have
+    // waited for one command's row.
     const hopeless = error instanceof HandoffError && error.kind === 'unavailable' && sqlState !== STATEMENT_CANCELLED;
     if (commands.length > 1 && !hopeless) {
       metrics?.retry?.('one_by_one');
@@ -76,7 +76,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     return outcomes;
   }
 
-  /** One command could not even be decided: it fails alone, and the others are run as if it had not been there. */
+  /** One command could not be decided: it fails alone, and the others are run without it. */
   async function without(
     commands: readonly C[],
     { index, cause }: PoisonedBatch,
@@ -91,11 +91,11 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   /**
-   * COMMIT was sent and no reply came. The batch is one transaction, and its events were in no other: one of them in the
-   * outbox proves that all of it happened. A keyed command's row proves nothing, for another instance may have executed
-   * the same command meanwhile, and come to the same reply. Where no event is to be found the batch either did not happen
-   * or is happening still. A keyed command can safely be executed again then (at worst it collides with itself and is
-   * replayed), of the others nothing is known.
+   * COMMIT was sent and no reply came. The batch is one transaction with its own events: one of them in the outbox proves
+   * that all of it was committed. A keyed command's row proves nothing, since another instance may have executed the same
+   * command meanwhile with the same reply. If no event is found, the batch was rolled back or is still being committed. A
+   * keyed command can then safely be executed again (at worst it collides with itself and is replayed); the outcome of the
+   * others is unknown.
    */
   async function resolveLostCommit(
     commands: readonly C[],
@@ -112,11 +112,11 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
       return commands.map(() => failed(error));
     }
     const keyed = commands.filter((command) => command.call.keyed);
-    const again = await run(keyed); // ends at the latest with the commands' deadlines
+    const again = await run(keyed); // the commands' deadlines bound it
     return commands.map((command) => again[keyed.indexOf(command)] ?? failed(error));
   }
 
-  /** Not every change has an event: of a batch without any, nothing can be told. */
+  /** Whether the outbox proves the commit. Without an event, which not every change has, there is no proof. */
   async function isCommitted({ events: [event] }: DecidedBatch): Promise<boolean> {
     for (let look = 0; look < LOOKS; look += 1) {
       if (event !== undefined && (await isInOutbox(db, model.outboxTable, event))) return true;

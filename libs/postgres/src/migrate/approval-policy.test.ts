@@ -58,7 +58,7 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
     }
   });
 
-  test('keep who decided them as a vote', async () => {
+  test('keep their decision as a vote', async () => {
     expect(await votesOn(approved)).toMatchObject([
       {
         ...{ position: 1, decision: 'approved', issuer: 'https://id.example', subject: 'lea', role: 'legal' },
@@ -82,7 +82,7 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
     expect(await votesOn(id)).toMatchObject([{ subject: 'lea', decision: 'approved', role: 'legal' }]);
   });
 
-  test('are not approved by the release before where one person is not enough', async () => {
+  test('are not approved by the release before when one person is not enough', async () => {
     const task = await insertTask(db);
     const id = newId();
     await insertApproval(db, task, id, 'pending', [2]);
@@ -90,7 +90,7 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
     expect(await votesOn(id)).toEqual([]);
   });
 
-  test('a vote of who asked is refused, and so is a second one of anybody', async () => {
+  test('a vote of the requester is refused, and so is a second vote of any person', async () => {
     const task = await insertTask(db);
     const id = newId();
     await insertApproval(db, task, id, 'pending');

@@ -43,7 +43,7 @@ describe.each(databaseKinds)('the audit table on %s', (kind) => {
     );
   });
 
-  test('still has what was appended', async () => {
+  test('still has the appended rows', async () => {
     expect(await owner.query({ name: 'count', text: 'SELECT count(*)::integer AS rows FROM audit' })).toEqual([
       { rows: 1 },
     ]);

@@ -62,25 +62,25 @@ describe.each(databaseKinds)('tasks and approvals from before they were for what
   const read = async (table: string, id: string): Promise<Row> =>
     (await query(db, `SELECT * FROM ${table} WHERE id = $1`, [id]))[0]!;
 
-  test('have an order by their times, and by their ids where those are the same', async () => {
+  test('have an order by their times, and by their ids when the times are the same', async () => {
     const places = await Promise.all(approvals.map(async (id) => (await read('approvals', id))['ordinal']));
     expect(places).toEqual([1, 2, 3, 4]);
     expect(await read('approvals', voted)).toMatchObject({ ordinal: 1 });
   });
 
-  test('are renewed where the same roles were asked about another content before', async () => {
+  test('are renewed if the same roles were asked about other content before', async () => {
     const renewed = await Promise.all(approvals.map(async (id) => (await read('approvals', id))['renewed']));
     expect(renewed).toEqual([false, false, true, false]);
   });
 
-  test('have a hash of what they say while they can be decided about, where SQL is sure of it', async () => {
+  test('have a hash of their content while they can be decided about, if SQL can compute it', async () => {
     for (const id of [tasks.plain, tasks.asked, tasks.told]) {
       expect(await read('tasks', id)).toMatchObject({ content_hash: HASH });
     }
     for (const id of [tasks.ended, tasks.beyond]) expect(await read('tasks', id)).toMatchObject({ content_hash: null });
   });
 
-  test('are amended where an approval or the log tells of other content', async () => {
+  test('are amended if an approval or the log shows other content', async () => {
     for (const id of [tasks.asked, tasks.told]) expect(await read('tasks', id)).toMatchObject({ amended: true });
     for (const id of [tasks.plain, tasks.ended, tasks.beyond]) {
       expect(await read('tasks', id)).toMatchObject({ amended: false });
@@ -95,7 +95,7 @@ describe.each(databaseKinds)('tasks and approvals from before they were for what
     expect(await partiesOf(tasks.ended)).toEqual([]);
   });
 
-  test('have votes that name who acted', async () => {
+  test('have votes that name the actors', async () => {
     const text = 'SELECT names FROM approval_decisions WHERE approval_id = $1 ORDER BY position';
     expect(await query(db, text, [voted])).toEqual([{ names: ['agent-9', 'lea'] }, { names: ['lia'] }]);
   });
@@ -126,7 +126,7 @@ describe.each(databaseKinds)(
       expect(await task(id)).toMatchObject({ content_hash: HASH, amended: true });
     });
 
-    test('asks for approvals in order, and who asks has a part, once', async () => {
+    test('requests approvals in order, and the requester becomes a party once', async () => {
       const id = await insertTask(opened.db);
       const asked: string[] = [];
       for (const by of ['gus', 'gus', 'fay']) asked.push(await insertApproval(opened.db, id, { by: whoIs(by) }));
@@ -151,7 +151,7 @@ describe.each(databaseKinds)(
   },
 );
 
-describe.each(databaseKinds)('what the database refuses by itself, on %s', (kind) => {
+describe.each(databaseKinds)('the database itself refuses, on %s', (kind) => {
   const opened = useMigrated(kind);
   /** An approval of a task that fay routed through agent-7, fred amended, and gus asked about. */
   const anApproval = async (given: rows.FormerApproval = {}): Promise<string> => {
@@ -183,7 +183,7 @@ describe.each(databaseKinds)('what the database refuses by itself, on %s', (kind
     expect(await query(opened.db, text, [id])).toEqual(names);
   });
 
-  test('a vote of who asked, also where the task has not been told', async () => {
+  test('a vote of the requester, even if the task does not list it', async () => {
     const id = await insertApproval(opened.db, await insertTask(opened.db), { by: whoIs('gus'), ordinal: 1 });
     await expect(insertVote(opened.db, id, 'gus')).rejects.toMatchObject(refused);
     await insertVote(opened.db, id, 'lea');

@@ -135,7 +135,7 @@ describe.each(databaseKinds)('grants on %s', (kind) => {
     });
   });
 
-  test('nothing is granted to everybody', async () => {
+  test('nothing is granted to PUBLIC', async () => {
     const text = `SELECT table_name FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC' AND table_schema = 'public'`;
     expect(await owner.query({ name: 'public', text })).toEqual([]);
   });

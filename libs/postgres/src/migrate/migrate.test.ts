@@ -42,7 +42,7 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     expect(await migrate(url, 'latest')).toEqual({ ran: [], applied, pending: [] });
   });
 
-  test('one that fails is rolled back whole, and what came before it stays', async () => {
+  test('a failing migration is rolled back whole, and the ones before it stay', async () => {
     const { url } = await emptyDatabase(kind);
     const directory = await scripts({
       '001_first': 'CREATE TABLE first (id integer); -- is this a placeholder? No: ??',
@@ -59,7 +59,7 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     expect((await migrate(url, 'latest', { directory: directory.path })).ran).toEqual(['002_second']);
   });
 
-  test('a lock that knex left behind stops nobody', async () => {
+  test('a lock that knex left behind blocks no process', async () => {
     const { url } = await emptyDatabase(kind);
     await migrate(url, 'latest');
     await asOwner(url, (db) => db.query({ name: 'wedge', text: 'UPDATE handoff_migrations_lock SET is_locked = 1' }));
@@ -89,7 +89,7 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
 });
 
 describe('migrations on a server of many', () => {
-  test('eight processes at once run each once, and none fails', async () => {
+  test('eight processes at once run each migration once, and none fails', async () => {
     const { url } = await emptyDatabase('postgres');
     const names = await migrationNames();
     const runs = await Promise.all(Array.from({ length: 8 }, () => migrateInChild(url).done));
@@ -97,7 +97,7 @@ describe('migrations on a server of many', () => {
     expect(runs.map(({ ran }) => ran).filter((ran) => ran.length > 0)).toEqual([names]);
   }, 60_000);
 
-  test('killed in the middle of a migration, it leaves nothing done and nobody stuck', async () => {
+  test('a process killed during a migration leaves nothing half done and blocks no other', async () => {
     const { url } = await emptyDatabase('postgres');
     const directory = await scripts({ '001_slow': 'CREATE TABLE slow (id integer); SELECT pg_sleep(1)' });
     const killed = migrateInChild(url, directory.path);
@@ -114,7 +114,7 @@ describe('migrations on a server of many', () => {
     await killed.done;
   });
 
-  test('who waits for the lock longer than it said gives up', async () => {
+  test('a process gives up waiting for the lock after its time limit', async () => {
     const { url } = await emptyDatabase('postgres');
     const directory = await scripts({ '001_slow': 'SELECT pg_sleep(2)' });
     const slow = migrate(url, 'latest', { directory: directory.path });
@@ -130,7 +130,7 @@ describe('migrations on a server of many', () => {
     await slow;
   });
 
-  test('whoever may create databases and roles may migrate, and act as the services', async () => {
+  test('a login that may create databases and roles may migrate, and act as the services', async () => {
     const { url } = await emptyDatabase('postgres');
     const login = `migrator_${Date.now()}`;
     await asOwner(url, async (db) => {

@@ -8,33 +8,33 @@ import { openMigrationKnex } from './migration-knex.js';
 import { createMigrationSource } from './migration-source.js';
 import { migrationStatus, type MigrationStatus } from './migration-status.js';
 
-/** Up to the newest migration, one migration back, or only a look. */
+/** Up to the newest migration, one migration back, or only the status. */
 export type MigrationCommand = 'latest' | 'down' | 'status';
 
-/** What was there, what was done. */
 export interface MigrationReport {
   /** The migrations that this call ran, in the order it ran them. */
   readonly ran: readonly string[];
   /** The migrations that are applied now. */
   readonly applied: readonly string[];
-  /** The migrations that are not. */
+  /** The migrations of this build that are not applied. */
   readonly pending: readonly string[];
 }
 
 export interface MigrateOptions {
   readonly logger?: Logger;
-  /** How long to wait for another process that migrates, in milliseconds; 60000. */
+  /** How long to wait for another migrating process, in milliseconds; 60000. */
   readonly lockTimeoutMs?: number;
-  /** Where the SQL files are; the repository's `migrations/`. */
+  /** The directory of the SQL files; the repository's `migrations/`. */
   readonly directory?: string;
 }
 
 /**
- * Migrates the database at a URL: up to the newest, or one migration back. Processes that do so at once take turns,
- * and a turn that finds nothing left to do does nothing. Killed at any instant, it leaves nothing half done or stuck.
+ * Migrates the database at a URL: up to the newest migration, or one migration back. Processes that migrate at once do so
+ * one after the other; the later ones find nothing left to do. A process killed at any instant leaves no migration half done
+ * and no lock held.
  *
- * @throws Error when a migration fails (it is rolled back), or the database is newer than this build and would have
- * to go back.
+ * @throws Error when a migration fails (it is rolled back), or when the newest applied migration is to be undone and this
+ * build does not know it.
  */
 export async function migrate(
   url: string,
@@ -52,10 +52,10 @@ export async function migrate(
     const config: Knex.MigratorConfig = {
       migrationSource,
       tableName: MIGRATIONS_TABLE,
-      // After a rollback to an older build the database knows migrations that the build does not; that is fine.
+      // After a rollback to an older build, the database has migrations that the build does not know; that is fine.
       disableMigrationsListValidation: true,
     };
-    // We alone migrate now. Whoever else is in knex's own lock table was killed there.
+    // This process alone migrates now: an entry in knex's own lock table is of a killed process.
     await migrator.forceFreeMigrationsLock(config);
     const ran = command === 'latest' ? await goUp(migrator, config) : await goDown(knex, config, directory);
     for (const name of ran)
@@ -66,7 +66,7 @@ export async function migrate(
   }
 }
 
-/** One at a time, so that each is a transaction of its own together with the record of it. */
+/** Runs one migration at a time, so that each is one transaction with its record. */
 async function goUp(migrator: Knex.Migrator, config: Knex.MigratorConfig): Promise<readonly string[]> {
   const ran: string[] = [];
   for (;;) {

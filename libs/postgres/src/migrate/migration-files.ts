@@ -6,21 +6,21 @@ import { fileURLToPath } from 'node:url';
 /** Where knex remembers which migrations were run. Service roles may read it; see migration 001. */
 export const MIGRATIONS_TABLE = 'handoff_migrations';
 
-/** A migration as its two files say: `NNN_name.up.sql` and `NNN_name.down.sql`. */
+/** A migration from its two files: `NNN_name.up.sql` and `NNN_name.down.sql`. */
 export interface MigrationFile {
-  /** `NNN_name`; what the database remembers. */
+  /** `NNN_name`; the database records it. */
   readonly name: string;
   readonly up: string;
   readonly down: string;
 }
 
-/** The repository's `migrations/`, wherever the process was started. */
+/** The repository's `migrations/`, whatever the working directory. */
 export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../../../migrations/', import.meta.url));
 
 /**
  * The migrations of a directory, in order.
  *
- * @throws Error when one has no way back, or a file is named like nothing we know.
+ * @throws Error when a migration has no down file, or a file has an unknown name.
  */
 export async function readMigrations(directory = MIGRATIONS_DIRECTORY): Promise<readonly MigrationFile[]> {
   return Promise.all(
@@ -43,7 +43,7 @@ export async function migrationNames(directory = MIGRATIONS_DIRECTORY): Promise<
     .sort();
 }
 
-/** Changes whenever a migration does. */
+/** A hash that changes whenever a migration does. */
 export async function migrationsHash(directory = MIGRATIONS_DIRECTORY): Promise<string> {
   return createHash('sha256')
     .update(JSON.stringify(await readMigrations(directory)))

@@ -2,25 +2,25 @@ import knexFactory, { type Knex } from 'knex';
 import type { Client } from 'pg';
 import type { Logger } from '@handoff/kernel';
 import { knexLog } from '../connection/postgres-source.js';
-import { createFifo } from '../pglite/fifo.js';
+import { createMutex } from '../pglite/mutex.js';
 import { isPgliteUrl, openPglite } from '../pglite/pglite-instance.js';
 
-/** The key of the advisory lock that migrating processes take turns by. */
+/** The key of the advisory lock that makes processes migrate one after the other. */
 const LOCK_KEY = 'handoff migrations';
 
-/** A knex whose one connection holds the migration lock, so that nobody else migrates while it is open. */
+/** A knex whose one connection holds the migration lock: no other process migrates while it is open. */
 export interface MigrationKnex {
   readonly knex: Knex;
   readonly close: () => Promise<void>;
 }
 
-/** Opens a knex to migrate with; waits for others that do, `lockTimeoutMs` at most (on a server). */
+/** Opens a knex to migrate with. On a server it waits at most `lockTimeoutMs` for other migrating processes. */
 export async function openMigrationKnex(url: string, lockTimeoutMs: number, logger: Logger): Promise<MigrationKnex> {
   return isPgliteUrl(url) ? openOnPglite(url, logger) : openOnPostgres(url, lockTimeoutMs, logger);
 }
 
 /**
- * The lock is taken by the very connection that migrates. Held on another, it would be free the moment a process is
+ * The connection that migrates holds the lock itself. On another connection the lock would be free as soon as a process is
  * killed, while the server still runs that process's last statement.
  */
 function openOnPostgres(url: string, lockTimeoutMs: number, logger: Logger): MigrationKnex {
@@ -61,10 +61,10 @@ async function takeLock(client: Client, lockTimeoutMs: number): Promise<void> {
   await client.query('RESET lock_timeout');
 }
 
-/** knex on the process's embedded Postgres, for as long as one turn; no other process can have it open. */
+/** knex on the process's embedded Postgres, which it has to itself until closed. No other process can open it. */
 async function openOnPglite(url: string, logger: Logger): Promise<MigrationKnex> {
   const instance = await openPglite(url);
-  const endTurn = await instance.turns.take();
+  const unlock = await instance.mutex.lock();
   const knex = knexFactory({
     client: 'pg',
     connectionPool: poolOfOne(instance.client),
@@ -75,31 +75,31 @@ async function openOnPglite(url: string, logger: Logger): Promise<MigrationKnex>
     knex,
     close: async () => {
       await knex.destroy();
-      endTurn();
+      unlock();
       await instance.release();
     },
   };
 }
 
-/** What knex takes for a pool: lends the one connection to one at a time. */
+/** A pool in knex's sense: lends the one connection to one user at a time. */
 function poolOfOne(client: Client) {
-  const turns = createFifo();
-  let endTurn: () => void = () => {};
+  const mutex = createMutex();
+  let unlock: () => void = () => {};
   return {
     acquire: () => ({
-      promise: turns.take().then((end) => {
-        endTurn = end;
+      promise: mutex.lock().then((end) => {
+        unlock = end;
         return client;
       }),
     }),
     release: () => {
-      endTurn();
+      unlock();
       return true;
     },
     destroy: () => Promise.resolve(),
-    // knex knows tarn's pool, which this stands in for, by these.
-    numFree: () => (turns.taken ? 0 : 1),
-    numUsed: () => (turns.taken ? 1 : 0),
-    numPendingAcquires: () => turns.waiting,
+    // knex reads these from tarn's pool, which this one replaces.
+    numFree: () => (mutex.locked ? 0 : 1),
+    numUsed: () => (mutex.locked ? 1 : 0),
+    numPendingAcquires: () => mutex.waiting,
   };
 }

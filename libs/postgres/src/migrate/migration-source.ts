@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { MIGRATIONS_TABLE, readMigrations, type MigrationFile } from './migration-files.js';
 
-/** A directory of SQL files as knex's Migrator wants its migrations. */
+/** The migrations of a directory of SQL files, in the form for knex's Migrator. */
 export async function createMigrationSource(directory: string): Promise<Knex.MigrationSource<MigrationFile>> {
   const migrations = await readMigrations(directory);
   return {
@@ -12,15 +12,15 @@ export async function createMigrationSource(directory: string): Promise<Knex.Mig
         up: (trx: Knex) => runScript(trx, up),
         down: async (trx: Knex) => {
           await runScript(trx, down);
-          // knex forgets the migration only after this transaction: killed in between, the tables would be gone and
-          // the record of them not. Here they go together.
+          // knex deletes the record of the migration only after this transaction: if killed in between, the tables would be
+          // gone and the record not. Here they go together.
           await trx(MIGRATIONS_TABLE).where({ name }).delete();
         },
       }),
   };
 }
 
-/** Runs a script as it is: a `?` is no placeholder of knex's here. */
+/** Runs a script unchanged: knex must not take a `?` for a placeholder. */
 async function runScript(trx: Knex, script: string): Promise<void> {
   await trx.raw(script.replaceAll('?', '\\?'));
 }

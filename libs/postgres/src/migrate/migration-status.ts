@@ -2,11 +2,11 @@ import { sqlStateOf } from '../connection/sql-error.js';
 import type { Queryable, Statement } from '../database.js';
 import { migrationNames, MIGRATIONS_TABLE } from './migration-files.js';
 
-/** Which of this build's migrations the database has had. */
+/** The migrations of this build and of the database. */
 export interface MigrationStatus {
-  /** Everything applied, in order; migrations of a newer build included. */
+  /** All applied migrations, in order, including those of a newer build. */
   readonly applied: readonly string[];
-  /** What this build has and the database has not. */
+  /** The migrations of this build that are not applied. */
   readonly pending: readonly string[];
 }
 
@@ -14,17 +14,17 @@ const SELECT_APPLIED: Statement = {
   name: 'migrations_applied',
   text: `SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY name`,
 };
-// The table is not there (or not granted yet) until the first migration has run.
+// The table does not exist (or is not granted yet) until the first migration has run.
 const UNDEFINED_TABLE = '42P01';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Which migrations of this build are applied. Needs no more than a service's own role. */
+/** The applied and pending migrations of this build. A service's own role is enough to read them. */
 export async function migrationStatus(db: Queryable, directory?: string): Promise<MigrationStatus> {
   const [names, applied] = await Promise.all([migrationNames(directory), appliedMigrations(db)]);
   return { applied, pending: names.filter((name) => !applied.includes(name)) };
 }
 
-/** Whether every migration of this build is applied: a service serves only then. A newer database will do. */
+/** Whether every migration of this build is applied, which makes a service ready. A newer database is fine. */
 export async function isSchemaCurrent(db: Queryable): Promise<boolean> {
   return (await migrationStatus(db)).pending.length === 0;
 }

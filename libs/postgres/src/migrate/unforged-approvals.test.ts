@@ -89,7 +89,7 @@ describe.each(databaseKinds)('what the task service’s login cannot make of app
     await expect(insertVote(opened.db, id, 'lea')).rejects.toMatchObject(refused);
   });
 
-  test('a decision by somebody who has not voted so', async () => {
+  test('a decision by a person without that vote', async () => {
     const id = await anApproval();
     await insertVote(opened.db, id, 'lea');
     await expect(decide(opened.db, id, 'lia')).rejects.toMatchObject(refused);

@@ -1,8 +1,8 @@
-/** Pauses between attempts that fail: each twice the last, with chance in it, so that instances do not act in step. */
+/** Pauses between failing attempts: each about twice the last, with jitter, so that instances do not act in step. */
 export interface Backoff {
   /** The next pause, in milliseconds. */
   next(): number;
-  /** An attempt succeeded: start small again. */
+  /** To be called after a success: the next pause is the shortest again. */
   reset(): void;
 }
 

@@ -3,8 +3,8 @@ import { checkTableName } from '../connection/sql-names.js';
 import type { Queryable } from '../database.js';
 
 /**
- * Writes events to an outbox in one statement, positions in the order given. Call it in the transaction of the change
- * that they tell of.
+ * Writes events to an outbox in one statement, with positions in the given order. Call it in the transaction of the change
+ * that caused them.
  */
 export async function insertOutboxEvents(
   tx: Queryable,
@@ -31,7 +31,7 @@ export async function insertOutboxEvents(
   );
 }
 
-/** Whether an event is in an outbox: then the transaction that wrote it has been committed. */
+/** Whether an event is in an outbox, which proves that its transaction was committed. */
 export async function isInOutbox(db: Queryable, table: string, { id }: SerialisedEvent): Promise<boolean> {
   const text = `SELECT id FROM ${checkTableName(table)} WHERE id = $1`;
   return (await db.query({ name: `${table}_has`, text }, [id])).length > 0;

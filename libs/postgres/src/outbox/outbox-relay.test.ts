@@ -47,7 +47,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     expect(bus.ids).toHaveLength(25);
   });
 
-  test('events of all services have places in one order, whoever publishes them', async () => {
+  test('events of all services have places in one order', async () => {
     const sessions = await database.open('handoff_session');
     const bus = recordingBus();
     relay(bus);
@@ -73,7 +73,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     expect([...inOrder].sort((x, y) => x[1]! - y[1]!)).toEqual(inOrder);
   });
 
-  test('its depth is what waits, and for how long', async () => {
+  test('its depth is the number of waiting events and the age of the oldest', async () => {
     const idle = createOutboxRelay({ db, bus: failingBus(), table: 'task_outbox' });
     relays.push(idle);
     expect(await idle.depth()).toEqual({ count: 0, oldestAgeSeconds: 0 });
@@ -96,7 +96,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     await eventually(async () => (await unpublished(db)) === 0);
   });
 
-  test('what the bus refuses is published when it takes it, under the same ids', async () => {
+  test('refused events are published under the same ids once the bus takes them', async () => {
     const events = [event(), event()];
     await write(events);
     const bus = recordingBus();
@@ -122,7 +122,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     const poison = (aggregate: string): SerialisedEvent => ({ ...event('"too large"'), partitionKey: aggregate });
     const of = (aggregate: string): SerialisedEvent => ({ ...event(), partitionKey: aggregate });
 
-    test('waits with what comes after it of its aggregate, and holds up nothing else', async () => {
+    test('waits with the later events of its aggregate, and blocks no others', async () => {
       const bus = pickyBus();
       const asides: string[] = [];
       const failures: unknown[] = [];
@@ -152,7 +152,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
       expect(bus.ids).toEqual([events[2]!, events[0]!, events[1]!].map(({ id }) => id));
     });
 
-    test('is known again when it is alone, so that what comes later is not held up', async () => {
+    test('is recognised when it is alone, so that later events are not blocked', async () => {
       const bus = pickyBus();
       const failures: unknown[] = [];
       await write([poison('bad'), of('good')]);
@@ -163,7 +163,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
       expect(failures).toEqual([]);
     });
 
-    test('is not at fault where nothing else is taken either', async () => {
+    test('is not at fault when the bus takes no other event either', async () => {
       const bus = pickyBus(() => false);
       const asides: string[] = [];
       const failures: unknown[] = [];
@@ -236,7 +236,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     expect(left.map(({ id }) => id)).toEqual([young.id, waiting.id]);
   });
 
-  test('stopped, it waits for what it is publishing', async () => {
+  test('stopping waits for the batch being published', async () => {
     await write([event()]);
     const bus = recordingBus();
     let stopping: Promise<void> | undefined;

@@ -9,23 +9,23 @@ import { createRefusedEvents } from './refused-events.js';
 import { createPeerNotifier, type PeerNotifierDeps } from './peer-notifier.js';
 import { createWake } from './wake.js';
 
-/** Publishes what a service's transactions leave in its outbox. Starts at once and goes on until stopped. */
+/** Publishes the events that a service's transactions write to its outbox. Starts at once and runs until stopped. */
 export interface OutboxRelay {
-  /** Says that there is something to publish, so that it need not be polled for. */
+  /** Reports that an event waits, so that the relay does not wait for its next poll. */
   notify(): void;
   depth(): Promise<OutboxDepth>;
-  /** Finishes what is being published and gives the lock up. */
+  /** Finishes the batch being published and releases the lock. */
   stop(): Promise<void>;
 }
 
-/** What the relay tells of itself, for metrics. */
+/** The relay's reports for metrics. */
 export interface OutboxRelayMetrics {
   published?(count: number): void;
   failed?(error: unknown): void;
-  /** So many events had been published, were lost by the stream, and are published again. */
+  /** The stream had lost this many published events, which are published again. */
   recovered?(count: number): void;
   purged?(count: number): void;
-  /** The bus refuses events of something for what they are: they wait, and so does what comes after them. */
+  /** The bus refuses an event for its content: it waits, and so do the later events of its aggregate. */
   setAside?(duty: string): void;
   /** Whether this instance is the one that publishes. */
   active?(active: boolean): void;
@@ -34,21 +34,21 @@ export interface OutboxRelayMetrics {
 export interface OutboxRelayDeps {
   readonly db: Database;
   readonly bus: Pick<EventBus, 'publish' | 'stream'> & PeerNotifierDeps['bus'];
-  /** Where instances tell the active one that there is something to publish; without it that costs them an interval. */
+  /** The subject on which instances notify the active one. Without it, their events wait for its next poll. */
   readonly notifySubject?: string;
   /** e.g. `task_outbox`. */
   readonly table: string;
-  /** Names the advisory lock that makes one instance the active one; the table's name by default. */
+  /** The key of the advisory lock that makes one instance the active one; the table's name by default. */
   readonly lockKey?: string;
   readonly logger?: Logger;
   readonly metrics?: OutboxRelayMetrics;
-  /** How often to look when nobody notifies, in milliseconds; 50. */
+  /** How often to poll without a notification, in milliseconds; 50. */
   readonly intervalMs?: number;
-  /** At most this many events to a publish; 1000. */
+  /** The most events in one publish; 1000. */
   readonly batch?: number;
-  /** How long published events are kept, to publish them again from; 24. */
+  /** How long published events are kept, so that they can be published again; 24. */
   readonly retentionHours?: number;
-  /** How often to compare the outbox with the stream when nothing hints at a loss, in milliseconds; 5000. */
+  /** How often to compare the outbox with the stream without signs of a loss, in milliseconds; 5000. */
   readonly reconcileEveryMs?: number;
 }
 
@@ -58,11 +58,11 @@ const PURGE_EVERY_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /**
- * Publishes a service's outbox to the bus, in order of position: reads, publishes, and marks only after the bus has
- * acknowledged. Killed in between, it publishes again under the same ids, which the bus and its consumers know to
- * ignore. What the stream acknowledged and lost afterwards is published again too, as far back as marked rows are
- * kept. An event that the bus refuses for what it is waits with all that comes after it of its aggregate; the others are
- * published. Many instances may each have one; an advisory lock makes one of them active. No error ends it.
+ * Publishes a service's outbox to the bus, in order of position: it reads, publishes, and marks events only after the bus has
+ * acknowledged them. If killed in between, it publishes them again under the same ids, which the bus and its consumers
+ * ignore. It also publishes again the events that the stream acknowledged and lost, as far back as marked rows are kept. An
+ * event that the bus refuses for its content waits, with the later events of its aggregate; the others are published. Every
+ * instance may have a relay; an advisory lock makes one of them active. No error ends it.
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const { db, bus, table, lockKey = table, logger = silentLog, metrics } = deps;
@@ -73,7 +73,9 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const others = createPeerNotifier({ bus, subject: deps.notifySubject }, wake.notify);
   const backoff = createBackoff();
   const refused = createRefusedEvents({
-    ...{ rows, duty: `publish ${table}`, logger },
+    rows,
+    duty: `publish ${table}`,
+    logger,
     onSetAside: (duty) => metrics?.setAside?.(duty),
   });
   let active = false;
@@ -139,7 +141,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   async function beActive(lost: AbortSignal): Promise<void> {
     active = true;
     metrics?.active?.(true);
-    // Another instance may have published since this one last did.
+    // Another instance may have published since this one was last active.
     reconciler?.suspect();
     try {
       while (!stopped.signal.aborted && !lost.aborted) {

@@ -4,35 +4,35 @@ import type { Queryable } from '../database.js';
 import { purgeInBatches } from '../duty/purge-in-batches.js';
 import type { SetAside } from '../duty/set-aside.js';
 
-/** What waits in an outbox. */
+/** The number and age of the events that wait in an outbox. */
 export interface OutboxDepth {
   readonly count: number;
-  /** How long the oldest has waited; 0 when none does. */
+  /** How long the oldest event has waited; 0 if none waits. */
   readonly oldestAgeSeconds: number;
 }
 
-/** An event that waits to be published, and its place in the outbox. */
+/** An event that waits to be published, with its position in the outbox. */
 export interface WaitingEvent {
   readonly position: string;
-  /** What it tells of. Events of one aggregate are published in order. */
+  /** The aggregate that it is about. Events of one aggregate are published in order. */
   readonly aggregate: string;
   readonly event: OutgoingEvent;
 }
 
-/** What marking needs to know of where the stream keeps a batch; undefined where the bus keeps no stream. */
-export interface StreamPlaces {
+/** Where the stream keeps the events of a batch. */
+export interface StreamSequences {
   readonly incarnation: string;
   /** One for each event, in order. */
   readonly sequences: readonly number[];
 }
 
-/** The outbox's statements, each with its table written in. */
+/** The statements on one outbox table. */
 export interface OutboxRows {
-  /** Those that wait, in order, without those of some aggregates. */
+  /** The waiting events in order, except those of some aggregates. */
   unpublished(limit: number, except?: readonly string[]): Promise<readonly WaitingEvent[]>;
-  markPublished(events: readonly WaitingEvent[], places?: StreamPlaces): Promise<void>;
+  markPublished(events: readonly WaitingEvent[], kept?: StreamSequences): Promise<void>;
   readonly depth: () => Promise<OutboxDepth>;
-  /** Deletes what was published so many milliseconds ago, by the database's clock. */
+  /** Deletes the events that were published this many milliseconds ago or earlier, by the database's clock. */
   purge(publishedMsAgo: number, aside: SetAside): Promise<number>;
 }
 
@@ -51,7 +51,7 @@ const PURGE_BATCH = 1000;
 export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
   const table = checkTableName(tableName);
   return {
-    // By what is not published, never by position > the last one seen: a slow transaction commits smaller positions.
+    // Selects by "not published", never by "position > the last one": a slow transaction commits smaller positions.
     unpublished: async (limit, except = []) => {
       const rows = await db.query<Stored>(
         {
@@ -68,7 +68,7 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
         event: toEvent(row),
       }));
     },
-    markPublished: async (events, places) => {
+    markPublished: async (events, kept) => {
       await db.query(
         {
           name: `${table}_mark`,
@@ -79,8 +79,8 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
         },
         [
           events.map(({ position }) => position),
-          places?.incarnation ?? null,
-          events.map((_, index) => places?.sequences[index] ?? null),
+          kept?.incarnation ?? null,
+          events.map((_, index) => kept?.sequences[index] ?? null),
         ],
       );
     },
@@ -99,7 +99,7 @@ export function createOutboxRows(db: Queryable, tableName: string): OutboxRows {
   };
 }
 
-/** With its place among the events of all services, `<place>:<transaction>`; rows written before there were places have none. */
+/** Adds the event's place in the order of all services' events, `<place>:<transaction>`; the oldest rows have none. */
 function toEvent({ id, subject, body, place, transaction_id: transaction }: Stored): OutgoingEvent {
   const event = { id, subject, data: Buffer.from(body) };
   return place === null || transaction === null ? event : { ...event, place: `${place}:${transaction}` };

@@ -1,15 +1,15 @@
 import type { EventBus } from '@handoff/messaging';
 
-/** What the instances of a service tell each other of their outbox by. */
+/** The bus and subject by which the instances of a service notify each other. */
 export interface PeerNotifierDeps {
   readonly bus: Partial<Pick<EventBus, 'hint' | 'listen'>>;
-  /** Undefined: nobody tells anybody. */
+  /** Undefined: the instances do not notify each other. */
   readonly subject: string | undefined;
 }
 
-/** A notify for the one instance that publishes, whichever that is. */
+/** Notifies the instance that publishes, whichever one that is. */
 export interface PeerNotifier {
-  /** Tells the others that there is something to publish. Only a hint: lost, it costs an interval. */
+  /** Tells the others that an event waits. Only a hint: a lost one costs an interval. */
   tell(): void;
   stop(): Promise<void>;
 }

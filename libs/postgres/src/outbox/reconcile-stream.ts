@@ -1,40 +1,40 @@
 import type { OutgoingEvent, StreamInspection, StreamState } from '@handoff/messaging';
 import type { Logger } from '@handoff/kernel';
 import type { Queryable } from '../database.js';
-import { createPlacedRows, type PlacedEvent } from './placed-rows.js';
+import { createStreamedRows, type StreamedEvent } from './streamed-rows.js';
 
-/** Keeps a stream honest: what it acknowledged and has no more is made to wait in the outbox, and so published again. */
+/** Finds the events that the stream acknowledged and lost, and makes them wait in the outbox to be published again. */
 export interface StreamReconciler {
-  /** Whether it is time for a {@link reconcile}: at first, after a reconnect, after trouble, and every so often. */
+  /** Whether a {@link reconcile} is due: at first, after a reconnect, after a failure, and at an interval. */
   isDue(): boolean;
-  /** Something went wrong with the stream: the next look is due now. */
+  /** Reports a failure of the stream: the next {@link reconcile} is due now. */
   suspect(): void;
   /**
    * Compares the outbox with the stream, and takes back every event that the stream has lost.
    *
-   * @returns how many events wait again.
+   * @returns the number of events taken back.
    */
   reconcile(): Promise<number>;
   /**
-   * Whether the stream still has what it acknowledged before the batch that it has acknowledged just now. Only then may
-   * the batch be marked: otherwise the newest row would hide that older ones were lost.
+   * Whether the stream still has the events before the batch that it has just acknowledged. Only then may the batch be
+   * marked: otherwise its rows would hide that older ones were lost.
    */
   stillHolds(): Promise<boolean>;
-  /** Which life of the stream the last {@link reconcile} has seen. */
+  /** The incarnation of the stream at the last {@link reconcile}. */
   incarnation(): string;
-  /** The batch was marked, with these places. */
+  /** Reports that a batch was marked, with these sequences. */
   marked(events: readonly OutgoingEvent[], sequences: readonly number[]): void;
 }
 
 const TAKE_BACK_BATCH = 1000;
-/** A stream that is deleted or purged while it is looked at is looked at again, at most so often at a time. */
+/** A comparison during which the stream is deleted or purged is repeated, at most this often. */
 const MOST_LOOKS = 3;
 
 /**
- * Trusts no sequence: one only says where to look, and an event counts as stored when id, subject and bytes are found
- * there. A stream loses its newest events (a rollback), all of them (deleted), or, as it should, the oldest. So where
- * the highest event of an outbox is there, all are, but for one case: a rollback followed by a batch that was
- * acknowledged. That is why {@link StreamReconciler.stillHolds} is asked between acknowledgement and marking.
+ * A sequence alone is no proof: an event counts as stored when the stream has its id, subject and bytes at its sequence. A
+ * stream loses its newest events (a rollback), all events (deletion) or, by design, the oldest. So if the highest event of an
+ * outbox is there, all are, except after a rollback followed by an acknowledged batch. For that case
+ * {@link StreamReconciler.stillHolds} is checked between acknowledgement and marking.
  */
 export function createStreamReconciler(deps: {
   readonly db: Queryable;
@@ -44,8 +44,8 @@ export function createStreamReconciler(deps: {
   readonly everyMs: number;
 }): StreamReconciler {
   const { db, table, stream, logger, everyMs } = deps;
-  const rows = createPlacedRows(db, table);
-  let highest: PlacedEvent | undefined;
+  const rows = createStreamedRows(db, table);
+  let highest: StreamedEvent | undefined;
   let incarnation = '';
   let lookedAt = Number.NEGATIVE_INFINITY;
   let connections = -1;
@@ -53,8 +53,8 @@ export function createStreamReconciler(deps: {
 
   const reconnected = (): boolean => stream.connections() !== connections;
 
-  /** Where it is not: what a stream is meant to drop in time was not lost. */
-  async function holds({ event, sequence, publishedAt }: PlacedEvent, state: StreamState): Promise<boolean> {
+  /** Whether the stream still has an event, or has dropped it by design after its time. */
+  async function holds({ event, sequence, publishedAt }: StreamedEvent, state: StreamState): Promise<boolean> {
     if (sequence < state.firstSequence) return performance.now() - publishedAt >= state.keepsForMs;
     const found = await stream.read(sequence);
     return (
@@ -65,8 +65,8 @@ export function createStreamReconciler(deps: {
     );
   }
 
-  /** The lowest place at which something is missing. Below it everything is there, from it on nothing is. */
-  async function findLoss(last: PlacedEvent, state: StreamState): Promise<number> {
+  /** The lowest sequence that is missing, by bisection: the stream has all events below it and none from it on. */
+  async function findLoss(last: StreamedEvent, state: StreamState): Promise<number> {
     let [low, high] = [1, last.sequence];
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
@@ -86,11 +86,11 @@ export function createStreamReconciler(deps: {
     }
   }
 
-  async function recover(last: PlacedEvent, state: StreamState): Promise<number> {
+  async function recover(last: StreamedEvent, state: StreamState): Promise<number> {
     const replaced = last.incarnation !== state.incarnation;
     const loss = replaced ? undefined : await findLoss(last, state);
-    // Before anything is published to places that a consumer believes it has had. A purge leaves no such places: what
-    // comes after it goes behind everything that was there, and starting over would only hand it out twice.
+    // Before new events get sequences that a consumer believes it has had. After a purge there are none: new events come
+    // after all former ones, and a restart would only deliver events twice.
     const purged = !replaced && last.sequence < state.firstSequence;
     const restarted = purged ? [] : await stream.restartConsumersBeyond(loss === undefined ? undefined : loss - 1);
     const count = await takeBack(state.incarnation, loss);
@@ -98,8 +98,8 @@ export function createStreamReconciler(deps: {
     return count;
   }
 
-  /** The highest event, and the stream as it is if that event is not there: both read while the stream stayed the same. */
-  async function compare(): Promise<{ readonly last: PlacedEvent | undefined; readonly lostIn?: StreamState }> {
+  /** The highest event and, if the stream lacks it, the stream's state; both read while the stream stayed the same. */
+  async function compare(): Promise<{ readonly last: StreamedEvent | undefined; readonly lostIn?: StreamState }> {
     let state = await stream.state();
     for (let looks = 1; ; looks += 1) {
       incarnation = state.incarnation;
@@ -138,7 +138,7 @@ export function createStreamReconciler(deps: {
       if (highest === undefined) return (await stream.state()).incarnation === incarnation;
       const found = await stream.read(highest.sequence);
       if (found?.id === highest.event.id) return true;
-      // Perhaps it was dropped in time, as a stream may.
+      // The stream may have dropped it by design.
       const state = await stream.state();
       return state.incarnation === incarnation && holds(highest, state);
     },
@@ -154,7 +154,7 @@ export function createStreamReconciler(deps: {
   };
 }
 
-/** Whether nobody has deleted or purged the stream between two looks. */
+/** Whether the stream was neither deleted nor purged between two reads of its state. */
 function isSameLife(before: StreamState, after: StreamState): boolean {
   return before.incarnation === after.incarnation && before.firstSequence === after.firstSequence;
 }

@@ -2,17 +2,17 @@ import { EventRefused } from '@handoff/messaging';
 import { createSetAside, type SetAsideDeps } from '../duty/set-aside.js';
 import type { OutboxRows, WaitingEvent } from './outbox-rows.js';
 
-/** Events that the bus refuses for what they are, and so the aggregates whose events wait behind them. */
+/** The aggregates with an event that the bus refuses for its content; their later events wait behind it. */
 export interface RefusedEvents {
-  /** The aggregates to leave out now. */
+  /** The aggregates to skip now. */
   aggregates(): readonly string[];
-  /** These were published. */
+  /** Reports that these events were published. */
   taken(events: readonly WaitingEvent[]): void;
   /**
-   * Tells whether an event was refused for what it is, by publishing one of another aggregate: where that is taken, the
-   * refused one is set aside.
+   * Finds out whether an event was refused for its content, by publishing an event of another aggregate. If the bus takes
+   * that one, the refused event is set aside.
    *
-   * @throws EventRefused the refusal, when nothing else is taken either: then it is the stream.
+   * @throws EventRefused the refusal, when the bus takes no other event either: then the stream is at fault.
    */
   publishAnother(
     head: WaitingEvent,
@@ -21,9 +21,9 @@ export interface RefusedEvents {
   ): Promise<void>;
 }
 
-/** So many events of different aggregates are refused before the stream is taken to be at fault. */
+/** When the bus refuses this many events of different aggregates in a row, the stream is at fault. */
 const MOST_REFUSED = 9;
-/** So many refused aggregates are known at once, as many as are set aside; the oldest makes room. */
+/** The most refused aggregates known at once, as many as are set aside; the oldest is forgotten first. */
 const MOST_KNOWN = 1_000;
 
 export function createRefusedEvents(
@@ -51,7 +51,7 @@ export function createRefusedEvents(
       const failed = new Map([[head.aggregate, refusal]]);
       while (failed.size < MOST_REFUSED) {
         const [another] = await deps.rows.unpublished(1, [...aside.ids(), ...failed.keys()]);
-        // Nobody waits behind it, and it was refused before while others were taken: still at fault.
+        // No other event waits, and this one was refused before while others were taken: it is still at fault.
         if (another === undefined && known.has(head.aggregate)) return setAside(failed);
         if (another === undefined) break;
         try {

@@ -11,7 +11,7 @@ import { createOutboxRelay, type OutboxRelay } from './outbox-relay.js';
 
 const STREAM = 'jetstream/$G/streams/HANDOFF_EVENTS';
 
-describe('a stream that loses what it had acknowledged', () => {
+describe('a stream that loses acknowledged events', () => {
   let database: TestDatabase;
   let db: Database;
   let store: Awaited<ReturnType<typeof tempDir>>;
@@ -152,7 +152,7 @@ describe('a stream that loses what it had acknowledged', () => {
     expect(restarted).toEqual([]);
   });
 
-  test('deleted again before what it lost is published, it gets that once', async () => {
+  test('deleted again before the lost events are published, it gets them once', async () => {
     let looks = 0;
     let published = 0;
     const stream = bus.events.stream!;
@@ -205,7 +205,7 @@ describe('a stream that loses what it had acknowledged', () => {
     await copy.remove();
   });
 
-  test('rolled back while no relay runs, and grown past its old length by others, it gets what it lost', async () => {
+  test('rolled back while no relay runs, and grown past its old length by others, it gets the lost events', async () => {
     const first = relay();
     await write(10);
     await marked();
@@ -243,7 +243,7 @@ describe('a stream that loses what it had acknowledged', () => {
     expect(recovered).toBe(0);
   });
 
-  test('what a stream drops because its operator limits it, is not published again', async () => {
+  test('events that a stream drops by its limits are not published again', async () => {
     const limits = { name: 'HANDOFF_EVENTS', subjects: ['handoff.evt.>'], max_msgs: 5 };
     await eventually(() => bus.events.stream!.state());
     await tellJetStream(server, 'STREAM.UPDATE.HANDOFF_EVENTS', limits);

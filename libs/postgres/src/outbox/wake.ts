@@ -1,10 +1,10 @@
 /** A wait that can be cut short. */
 export interface Wake {
-  /** Ends the present {@link wait}, or the next one at once. */
+  /** Ends the present {@link wait}, or else the next one at once. */
   readonly notify: () => void;
-  /** Resolves after so many milliseconds, or when notified, or at the end of everything. */
+  /** Resolves after this many milliseconds, when notified, or when `end` aborts. */
   wait(milliseconds: number): Promise<void>;
-  /** Resolves after so many milliseconds or at the end of everything, notified or not. */
+  /** Resolves after this many milliseconds or when `end` aborts, notified or not. */
   sleep(milliseconds: number): Promise<void>;
 }
 

@@ -1,24 +1,24 @@
 import type { Page } from '@handoff/kernel';
 
-/** What the rows of one page, or of one claim, come to at most, in bytes of what makes them large. */
+/** The most bytes of large values in the rows of one page, or of one claim. */
 export const MAX_PAGE_BYTES = 4 * 1_048_576;
 
 export interface BoundedPage {
-  /** A SELECT of the rows, one more than wanted, with a column `bytes`: how large each is. */
+  /** A SELECT of the rows, one more than the limit, with a column `bytes`: the size of each. */
   readonly rows: string;
-  /** What they are ordered by, in terms of the columns that they have. */
+  /** Their order, in terms of the columns that they have. */
   readonly order: string;
 }
 
-/** What every row of a bounded page has besides its own columns. */
+/** The column that every row of a bounded page has besides its own. */
 export interface PageRow {
-  /** How many rows there were, one more than wanted at most. */
+  /** The number of rows found, at most one more than the limit. */
   readonly page_found: number;
 }
 
 /**
- * A statement for those first rows that together are no larger than {@link MAX_PAGE_BYTES}, and for the first in any
- * case. Sizes are added up before anything large is read: a row that is left out costs neither memory nor transfer.
+ * A statement for the first rows that together are no larger than {@link MAX_PAGE_BYTES}, and at least for the first one. It
+ * adds up the sizes before it reads a large value, so a row that is left out costs neither memory nor transfer.
  */
 export function boundedPage({ rows, order }: BoundedPage): string {
   return `SELECT * FROM (
@@ -29,7 +29,7 @@ export function boundedPage({ rows, order }: BoundedPage): string {
     ORDER BY ${order}`;
 }
 
-/** The page that the rows of a {@link boundedPage} make, at most `limit` of them, each read from its row. */
+/** The page from the rows of a {@link boundedPage}: at most `limit` items, each read from its row. */
 export function takePage<R extends PageRow, T>(rows: readonly R[], limit: number, read: (row: R) => T): Page<T> {
   const items = rows.slice(0, limit).map(read);
   return { items, more: items.length < (rows[0]?.page_found ?? 0) };

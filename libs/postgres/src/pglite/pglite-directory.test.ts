@@ -81,7 +81,7 @@ describe('an embedded database in a directory', () => {
     await (await open()).close();
   });
 
-  test('the directory is for its owner alone, whoever made it and however', async () => {
+  test('only the owner can enter the directory, whoever created it', async () => {
     const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
     expect(await modeOf(directory)).toBe(0o700);
     await chmod(directory, 0o755);

@@ -3,19 +3,19 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
-import { createFifo, type Fifo } from './fifo.js';
+import { createMutex, type Mutex } from './mutex.js';
 import { takePidLock } from './pid-lock.js';
 import { syncedDirectory } from './synced-directory.js';
 
-/** One embedded Postgres: a single session, which everybody in the process takes turns on. */
+/** One embedded Postgres: a single session, which its users in the process have one after the other. */
 export interface PgliteInstance {
-  /** pg itself, on PGlite's wire protocol: rows, parameters and errors are what they are with a server. */
+  /** A pg client on PGlite's wire protocol: rows, parameters and errors are the same as with a server. */
   readonly client: pg.Client;
-  readonly turns: Fifo;
-  /** Keys of the advisory locks held in this process, which is all that could hold one. */
+  readonly mutex: Mutex;
+  /** The keys of the held advisory locks. Only this process can hold any. */
   readonly locks: Set<string>;
   dumpDataDir(): Promise<Blob>;
-  /** Gives up one {@link openPglite}; the last one closes a directory. In-memory data stay until {@link disposePglite}. */
+  /** Ends one use. The last one closes a directory; in-memory data stay until {@link disposePglite}. */
   release(): Promise<void>;
 }
 
@@ -36,8 +36,8 @@ export function isPgliteUrl(url: string): boolean {
 }
 
 /**
- * The embedded Postgres that a URL names: `pglite:<directory>`, `pglite:memory` or `pglite:memory:<name>`. Opened
- * once per process, however many roles use it. Where there is none yet it starts as `loadDataDir`, a tar, or empty.
+ * The embedded Postgres at a URL: `pglite:<directory>`, `pglite:memory` or `pglite:memory:<name>`. It is opened once per
+ * process, for all roles. A new one starts from `loadDataDir`, a tar, or empty.
  *
  * @throws Error when another process has the directory open.
  */
@@ -66,7 +66,7 @@ export async function openPglite(url: string, loadDataDir?: Blob): Promise<Pglit
   }
 }
 
-/** Closes an embedded Postgres whoever uses it, and with it what was in memory only. */
+/** Closes an embedded Postgres, even while it is in use. In-memory data are lost. */
 export async function disposePglite(url: string): Promise<void> {
   const key = keyOf(url);
   const entry = entries.get(key);
@@ -93,7 +93,7 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
   const unlock = await takePidLock(`${directory}.lock`, `The database in ${directory}`);
   try {
     await keepToOwner(directory);
-    // relaxedDurability would answer a COMMIT before its bytes have left the process.
+    // With relaxedDurability a COMMIT would be answered before its bytes have left the process.
     const opened = await serve(
       await PGlite.create({ ...syncedDirectory(directory), relaxedDurability: false, ...from(loadDataDir) }),
     );
@@ -104,7 +104,7 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
   }
 }
 
-/** The files in it are made as PGlite sees fit, for anybody to write: nobody else gets to them, whoever made the directory. */
+/** PGlite creates its files writable for every user, so only the owner may enter the directory, whoever created it. */
 async function keepToOwner(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
@@ -120,13 +120,13 @@ function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {
 
 async function serve(pglite: PGlite): Promise<Opened> {
   const client = new pg.Client(createPgConfig(pglite));
-  client.on('error', () => {}); // there is no connection to lose; failed statements reject
+  client.on('error', () => {}); // no connection can be lost; failed statements reject
   await client.connect();
-  const turns = createFifo();
+  const mutex = createMutex();
   return {
-    instance: { client, turns, locks: new Set(), dumpDataDir: () => pglite.dumpDataDir('none') },
+    instance: { client, mutex, locks: new Set(), dumpDataDir: () => pglite.dumpDataDir('none') },
     close: async () => {
-      const done = await turns.take();
+      const done = await mutex.lock();
       try {
         await pglite.close();
       } finally {

@@ -3,19 +3,19 @@ import type { ConnectionSource } from '../connection/connection-source.js';
 import { checkRoleName } from '../connection/sql-names.js';
 import { openPglite } from './pglite-instance.js';
 
-/** Turns on the process's embedded Postgres. The role is taken on per transaction, since the session is shared. */
+/** Exclusive use of the process's embedded Postgres. Its one session is shared, so each transaction sets the role. */
 export async function createPgliteSource(options: DatabaseOptions): Promise<ConnectionSource> {
   const transactionRole = checkRoleName(options.role ?? 'postgres');
   const instance = await openPglite(options.url);
-  const { client, turns, locks } = instance;
+  const { client, mutex, locks } = instance;
   return {
     kind: 'pglite',
     transactionRole,
     acquire: async () => {
-      const release = await turns.take(options.connectTimeoutMs);
+      const release = await mutex.lock(options.connectTimeoutMs);
       return { client, release };
     },
-    // There is one session and one process, so what excludes others is a set in memory; it cannot be lost.
+    // There is one session in one process, so a set in memory is enough; such a lock cannot be lost.
     withAdvisoryLock: async (key, work) => {
       if (locks.has(key)) return false;
       locks.add(key);
@@ -26,7 +26,7 @@ export async function createPgliteSource(options: DatabaseOptions): Promise<Conn
       }
       return true;
     },
-    use: () => ({ max: 1, used: turns.taken ? 1 : 0, waiting: turns.waiting }),
+    use: () => ({ max: 1, used: mutex.locked ? 1 : 0, waiting: mutex.waiting }),
     close: () => instance.release(),
   };
 }

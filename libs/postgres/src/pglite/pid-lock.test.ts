@@ -6,7 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { takePidLock } from './pid-lock.js';
 
-test('of many who take a stale lock over one gets it', async () => {
+test('only one of many processes takes over a stale lock', async () => {
   await using directory = await tempDir();
   const file = join(directory.path, 'lock');
   for (let round = 0; round < 40; round += 1) {
@@ -28,7 +28,7 @@ test('a process that exits leaves no lock', async () => {
   expect(await readdir(directory.path)).toEqual([]);
 });
 
-test('who was killed while taking over is taken over too', async () => {
+test('a takeover lock of a killed process is taken over too', async () => {
   await using directory = await tempDir();
   const file = join(directory.path, 'lock');
   const dead = JSON.stringify({ pid: 2 ** 22 + 1, started: '1' });

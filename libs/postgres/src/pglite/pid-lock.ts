@@ -7,13 +7,13 @@ const ATTEMPTS = 200;
 const PAUSE_MS = 10;
 
 /**
- * Takes a lock file for as long as this process lives, or until the returned function is called. A process that exits
- * leaves none, however it came to that; one that was left behind by a process that was killed is taken over.
+ * Takes a lock file for as long as this process lives, or until the returned function is called. A process that exits by
+ * itself removes its file; the file of a killed process is taken over.
  *
- * @throws Error when a process that lives holds it; the message says which.
+ * @throws Error when a living process holds it; the message names its process id.
  */
 export async function takePidLock(file: string, what: string): Promise<() => Promise<void>> {
-  // The start time tells a process from a later one of the same number, as after a reboot or in a container.
+  // The start time tells a process from a later one with the same id, e.g. after a reboot or in a container.
   const mine = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (await create(file, mine)) return releaseOf(file);
@@ -37,7 +37,7 @@ function releaseOf(file: string): () => Promise<void> {
   };
 }
 
-/** Creates a file with its content in one step (an empty lock file would look stale); false when it is there. */
+/** Creates a file with its content in one step (an empty lock file would look stale); false if it exists. */
 async function create(file: string, content: string): Promise<boolean> {
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, content, { mode: 0o600 });
@@ -53,14 +53,14 @@ async function create(file: string, content: string): Promise<boolean> {
 }
 
 /**
- * Removes a lock file that a dead process has left. Removing takes a lock of its own: between a look at the file and its
- * removal somebody else could have removed it and taken the lock, and then a living holder's would go.
+ * Removes the lock file of a dead process. Removing takes a lock of its own: between the check and the removal another
+ * process could replace the file, and the lock of a living holder would be removed.
  */
 async function removeStale(file: string, what: string): Promise<void> {
   const release = await takePidLock(`${file}.takeover`, what).catch(() => undefined);
   if (release === undefined) return delay(PAUSE_MS);
   try {
-    // What is not there any more is not to be removed: somebody may be making it anew.
+    // If the file is gone, nothing is removed: another process may be creating it again.
     const theirs = await contentOf(file);
     if (theirs !== undefined && (await livingHolder(theirs)) === undefined) await rm(file, { force: true });
   } finally {
@@ -97,7 +97,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started, in the kernel's ticks; empty where there is no /proc, and then the number decides alone. */
+/** When a process started, in the kernel's ticks; empty without /proc, and then only the process id counts. */
 async function startTime(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';

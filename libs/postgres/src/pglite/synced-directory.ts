@@ -2,22 +2,22 @@ import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { fsyncSync } from 'node:fs';
 
-/** An open file, as Emscripten's file system over Node's has it. */
+/** An open file in Emscripten's file system over Node's. */
 interface OpenFile {
   readonly nfd?: number;
 }
 
-/** The operations on files, to which PGlite's build adds none that syncs: fsync succeeds, and does nothing. */
+/** The operations on files. PGlite's build has no sync among them: its fsync succeeds and does nothing. */
 interface FileOperations {
   fsync?: (file: OpenFile) => number;
 }
 
-/** Injected where a test counts what reaches the disk. */
+/** Injected by a test that counts the syncs. */
 export type SyncFile = (fileDescriptor: number) => void;
 
 /**
- * What makes a COMMIT durable in a directory: by default PGlite runs Postgres with fsync off, and its fsync does nothing.
- * Here it is on, and reaches the disk. `fsync` and not `fdatasync`, which PGlite answers without asking the file system.
+ * Makes a COMMIT durable in a directory. By default PGlite runs Postgres with fsync off, and its fsync does nothing; here it
+ * is on and reaches the disk. `fsync` and not `fdatasync`, which PGlite answers without calling the file system.
  */
 export function syncedDirectory(directory: string, sync: SyncFile = fsyncSync): PGliteOptions {
   const files = new NodeFS(directory);

@@ -19,12 +19,12 @@ export interface ColumnDescription {
   readonly comment: string | null;
 }
 
-/** Every table that the migrations make, by name; the migrator's own are not among them. */
+/** Every table that the migrations make, by name, without the migrator's own tables. */
 export async function readSchema(db: Queryable): Promise<readonly TableDescription[]> {
   return db.query<TableDescription>({ name: 'read_schema', text: READ_SCHEMA });
 }
 
-// Primary keys, unique constraints and foreign keys are told with the checks; the indexes behind them are not repeated.
+// Primary keys, unique constraints and foreign keys are listed with the checks; their indexes are not repeated.
 const READ_SCHEMA = `
   SELECT c.relname::text AS name, obj_description(c.oid) AS comment,
     (SELECT json_agg(json_build_object(

@@ -8,7 +8,7 @@ test('docs/database/SCHEMA.md is what the migrations make; else run libs/postgre
   expect(await readFile(SCHEMA_DOC_FILE, 'utf8')).toBe(await generateSchemaDoc());
 }, 60_000);
 
-test('every table says what it is for', async () => {
+test('every table has a comment', async () => {
   const database = await createTestDatabase('postgres');
   const tables = await readSchema(await database.open());
   expect(tables.filter(({ comment }) => comment === null)).toEqual([]);

@@ -4,10 +4,9 @@ import { createTestUrl, type DatabaseKind } from '../testing.js';
 import { readSchema } from './read-schema.js';
 import { renderSchema } from './render-schema.js';
 
-/** Where the document is kept. */
 export const SCHEMA_DOC_FILE = fileURLToPath(new URL('../../../../docs/database/SCHEMA.md', import.meta.url));
 
-/** The document as the migrations have it now; from an embedded database it needs no server. */
+/** Generates the document from a migrated database. An embedded database needs no server. */
 export async function generateSchemaDoc(kind: DatabaseKind = 'pglite'): Promise<string> {
   const { url, drop } = await createTestUrl(kind, 'migrated');
   const db = await openDatabase({

@@ -1,7 +1,7 @@
 import { createInbox, type NatsConnection } from '@nats-io/transport-node';
 
 /** The subjects of one part of an installation, at which no other part may listen. */
-export interface Places {
+export interface OwnSubjects {
   /** The prefix of the subjects for replies and deliveries. */
   readonly inbox: string;
   /** The prefix of the subjects for payloads that are too large for a message. */
@@ -9,14 +9,14 @@ export interface Places {
 }
 
 /** The own subjects of a part, e.g. `task`. */
-export function placesOf(subjectPrefix: string, part: string): Places {
+export function ownSubjectsOf(subjectPrefix: string, part: string): OwnSubjects {
   return { inbox: `_INBOX_${subjectPrefix}_${part}`, parcels: `${subjectPrefix}.parcel.${part}` };
 }
 
-const known = new WeakMap<NatsConnection, Places>();
+const known = new WeakMap<NatsConnection, OwnSubjects>();
 
-export function setPlaces(connection: NatsConnection, places: Places): void {
-  known.set(connection, places);
+export function setOwnSubjects(connection: NatsConnection, ownSubjects: OwnSubjects): void {
+  known.set(connection, ownSubjects);
 }
 
 /** A new subject for replies to this process. It cannot be guessed. */

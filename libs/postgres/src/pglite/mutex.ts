@@ -1,24 +1,24 @@
 import { unavailable } from '@handoff/kernel';
 
-/** Turns, in the order they were asked for. */
-export interface Fifo {
+/** A lock that is granted in the order of the requests. */
+export interface Mutex {
   /**
-   * Waits for a turn, and resolves with what ends it.
+   * Waits for the lock. Resolves to a function that releases it.
    *
-   * @throws HandoffError `UNAVAILABLE` when it has not come within `timeoutMs`.
+   * @throws HandoffError `UNAVAILABLE` when the lock is not free within `timeoutMs`.
    */
-  take(timeoutMs?: number): Promise<() => void>;
+  lock(timeoutMs?: number): Promise<() => void>;
   readonly waiting: number;
-  readonly taken: boolean;
+  readonly locked: boolean;
 }
 
-export function createFifo(): Fifo {
+export function createMutex(): Mutex {
   const queue: (() => void)[] = [];
-  let taken = false;
+  let locked = false;
 
   function next(): void {
     const first = queue.shift();
-    if (first === undefined) taken = false;
+    if (first === undefined) locked = false;
     else first();
   }
 
@@ -34,12 +34,12 @@ export function createFifo(): Fifo {
     get waiting() {
       return queue.length;
     },
-    get taken() {
-      return taken;
+    get locked() {
+      return locked;
     },
-    take(timeoutMs) {
-      if (!taken) {
-        taken = true;
+    lock(timeoutMs) {
+      if (!locked) {
+        locked = true;
         return Promise.resolve(once());
       }
       return new Promise((resolve, reject) => {

@@ -2,26 +2,26 @@ import type { OutgoingEvent } from '@handoff/messaging';
 import { checkTableName } from '../connection/sql-names.js';
 import type { Queryable } from '../database.js';
 
-/** A published event, and where the stream said it keeps it. */
-export interface PlacedEvent {
+/** A published event, with its incarnation and sequence in the stream. */
+export interface StreamedEvent {
   readonly event: OutgoingEvent;
   readonly incarnation: string;
   readonly sequence: number;
-  /** When, on this process's monotonic clock: its age is the database's to tell. */
+  /** When, on this process's monotonic clock; computed from its age by the database's clock. */
   readonly publishedAt: number;
 }
 
-/** The statements about published events that have a place in the stream, each with its table written in. */
-export interface PlacedRows {
-  /** The one with the highest place; undefined when there is none. */
-  highest(): Promise<PlacedEvent | undefined>;
-  /** The one with the lowest place of an incarnation that is not below this one. */
-  next(incarnation: string, fromSequence: number): Promise<PlacedEvent | undefined>;
+/** The statements on the events of one outbox table that have a sequence in the stream. */
+export interface StreamedRows {
+  /** The event with the highest sequence; undefined if there is none. */
+  highest(): Promise<StreamedEvent | undefined>;
+  /** The first event of an incarnation from this sequence on. */
+  next(incarnation: string, fromSequence: number): Promise<StreamedEvent | undefined>;
   /**
-   * Makes events wait to be published again: those of this incarnation from a place on, or, without a place, those of
-   * every other incarnation. Lowest places first, so that while any are left the highest is.
+   * Makes events wait to be published again: those of this incarnation from a sequence on or, without a sequence, those of
+   * every other incarnation. Takes the lowest sequences first, so that the highest one is left until the end.
    *
-   * @returns how many, at most `limit`.
+   * @returns the number of events, at most `limit`.
    */
   takeBack(incarnation: string, fromSequence: number | undefined, limit: number): Promise<number>;
 }
@@ -35,14 +35,14 @@ interface Stored {
   readonly age_ms: number;
 }
 
-export function createPlacedRows(db: Queryable, tableName: string): PlacedRows {
+export function createStreamedRows(db: Queryable, tableName: string): StreamedRows {
   const table = checkTableName(tableName);
   const age = `(extract(epoch FROM now() - published_at) * 1000)::float8 AS age_ms`;
   const columns = `id, subject, body, stream_incarnation, stream_sequence, ${age}`;
   const one = async (name: string, where: string, order: string, parameters: readonly unknown[]) => {
     const text = `SELECT ${columns} FROM ${table} WHERE stream_sequence IS NOT NULL ${where} ORDER BY stream_sequence ${order} LIMIT 1`;
     const [row] = await db.query<Stored>({ name: `${table}_${name}`, text }, parameters);
-    return row === undefined ? undefined : toPlaced(row);
+    return row === undefined ? undefined : toStreamed(row);
   };
   return {
     highest: () => one('highest', '', 'DESC', []),
@@ -73,7 +73,7 @@ export function createPlacedRows(db: Queryable, tableName: string): PlacedRows {
   };
 }
 
-function toPlaced(row: Stored): PlacedEvent {
+function toStreamed(row: Stored): StreamedEvent {
   return {
     event: { id: row.id, subject: row.subject, data: Buffer.from(row.body) },
     incarnation: row.stream_incarnation,
