@@ -31,6 +31,7 @@ const wallClocks = {
   'libs/agent-mesh/src/call-once.ts':
     'names a call by the hour, also on a laptop that slept; gateways agree on the hour',
   'libs/testing/src/issuer.ts': 'plays an identity provider',
+  'libs/testing/src/calls.ts': 'gives calls deadlines that no test reaches',
   'libs/testing/src/clock/shifted-date.ts': 'sets it, for tests',
 };
 const NOT_THE_WALL_CLOCK =

@@ -2,6 +2,7 @@ export * from './accepts-connections.js';
 export * from './clock/clock-offset.js';
 export { setWallClock } from './clock/shifted-date.js';
 export * from './call-keys.js';
+export * from './calls.js';
 export * from './eventually.js';
 export * from './free-port.js';
 export * from './nats-probe.js';

@@ -31,7 +31,7 @@ describe('two instances and the passing of time', () => {
     const counts = await Promise.all(stores.map(duty));
     return counts.reduce((sum, count) => sum + count, 0);
   };
-  /** What one instance holds the other passes over, so the last of them may be left for the next time round. */
+  /** An instance skips rows that the other one has locked, so some may be left for the next round. */
   const untilNothingIsLeft = async (duty: (store: SessionStore) => Promise<number>): Promise<number> => {
     let total = 0;
     for (let done = await both(duty); done > 0; done = await both(duty)) total += done;
@@ -57,7 +57,7 @@ describe('two instances and the passing of time', () => {
     expect(await untilNothingIsLeft(remove)).toBe(250);
   });
 
-  test('forget each command once that nobody repeats any more', async () => {
+  test('forget each old command once', async () => {
     const forget = (store: SessionStore): Promise<number> => store.forgetCommands(7 * DAY_MS);
     expect(await untilNothingIsLeft(forget)).toBe(250);
   });

@@ -158,7 +158,7 @@ describe('the webhook service, over the bus', () => {
     expect(parse(data)).toMatchObject({ status: 'disabled', disabled_cause: 'gone', version: 2 });
   });
 
-  test('the secret is shown again to who repeats the request, and lies nowhere in plain text', async () => {
+  test('a repeated request gets the secret again, and no table holds it in plain text', async () => {
     const call = aKeyedCall('shown once');
     const first = await create({}, call);
     expect(await create({}, call)).toEqual(first);
@@ -175,7 +175,7 @@ describe('the webhook service, over the bus', () => {
     expect(rows).not.toContain('whsec_');
   });
 
-  test('the secret of a deleted webhook is shown to nobody again, nor one to somebody who lost the role', async () => {
+  test('no caller gets the secret of a deleted webhook again, and a caller who lost the role gets none', async () => {
     const creating = aKeyedCall('creating');
     const { webhook_id } = await create({}, creating);
     const params = { webhook_id };

@@ -17,18 +17,18 @@ describe('an event of a session', () => {
   const refused = announceRefusal(announcer, 'session', refusal, NOON);
   const told = ({ body }: { readonly body: string }): unknown => (JSON.parse(body) as { data: unknown }).data;
 
-  test('tells of a change who made it and in which role, and not what else she holds', () => {
+  test('shows who made a change and in which role, but not her other roles', () => {
     expect(told(made)).toMatchObject({
       actor: { ...holderOf('finance', 'legal'), roles: ['finance'] },
       role: 'finance',
     });
   });
 
-  test('tells those who read everything what somebody held who was refused', () => {
+  test('of a refusal shows all roles of the caller, to readers of everything only', () => {
     expect(told(refused)).toMatchObject({ actor: holderOf('finance', 'legal'), participants: [] });
   });
 
-  test.each([made, refused])('does not tell how she signed in', ({ body }) => {
+  test.each([made, refused])('does not show how she signed in', ({ body }) => {
     expect(body).not.toMatch(/authentication|agent-7/);
   });
 });

@@ -5,7 +5,7 @@ import { aCall, aSession, NOON } from '../testing/builders.js';
 import { getSession } from './get-session.js';
 import { listSessions } from './list-sessions.js';
 
-test('whoever reads has the store look until the deadline of the call, and no longer', async () => {
+test('the store reads until the deadline of the call, and no longer', async () => {
   const deadlines: Date[] = [];
   const store: Pick<SessionStore, 'find' | 'list'> = {
     find: (_, deadline) => Promise.resolve(deadlines.push(deadline)).then(() => aSession()),

@@ -1,7 +1,7 @@
 import type { Clock, IdSource } from '@handoff/kernel';
 import type { SessionStore } from '../ports/session-store.js';
 
-/** What the use cases work with. */
+/** The dependencies of the use cases. */
 export interface SessionDeps {
   readonly store: SessionStore;
   readonly clock: Clock;

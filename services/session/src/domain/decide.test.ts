@@ -19,9 +19,9 @@ describe('opening a session', () => {
   });
 
   test.each([
-    ['nobody opens a session for a role they do not hold', ['legal'], 'finance', 'ROLE_NOT_HELD'],
+    ['a caller opens no session for a role that it does not hold', ['legal'], 'finance', 'ROLE_NOT_HELD'],
     ['an auditor opens no session', ['auditor'], 'finance', 'READ_ONLY_ROLE'],
-    ['nobody acts as auditor, not even an admin', ['admin', 'auditor'], 'auditor', 'READ_ONLY_ROLE'],
+    ['no caller acts as auditor, not even an admin', ['admin', 'auditor'], 'auditor', 'READ_ONLY_ROLE'],
     ['a caller without roles opens no session', [], 'finance', 'READ_ONLY_ROLE'],
   ] as const)('%s', (_, roles, agentRole, expected) => {
     const call = aCall({ principal: holderOf(...roles) });
@@ -72,7 +72,7 @@ describe('changing a session', () => {
     );
   });
 
-  test('nobody expires a session but time', () => {
+  test('no caller can expire a session', () => {
     const session = aSession({ status: 'active' });
     expect(() => decideUpdate(session, toUpdate(session.id, { status: 'expired' }), atNoon)).toThrow(
       code('ILLEGAL_TRANSITION'),

@@ -5,7 +5,7 @@ import { describeExecution } from '../testing/execution.contract.js';
 import { describeLists } from '../testing/lists.contract.js';
 import { describeTime } from '../testing/time.contract.js';
 
-/** What every session store keeps: run it for each adapter. */
+/** The promises of every session store. Run it for each adapter. */
 export function describeSessionStore(name: string, openHarness: () => Promise<StoreHarness>): void {
   describe(`session store on ${name}`, () => {
     let stores: StoresUnderTest;

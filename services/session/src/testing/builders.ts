@@ -1,39 +1,10 @@
-import { deriveUuid, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import { uuidv7, type Call } from '@handoff/kernel';
+import { aCall, DAY_MS, NOON } from '@handoff/testing';
 import type { Session } from '../domain/session.js';
 import type { CreateSessionCommand, UpdateSessionCommand } from '../domain/session-command.js';
 import type { Timed } from './timed-store.js';
 
-export const NOON = new Date('2026-03-01T12:00:00.000Z');
-export const DAY_MS = 86_400_000;
-
-/** A caller who holds these roles. */
-export function holderOf(...roles: readonly string[]): Principal {
-  return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
-}
-
-/** A deadline that no test comes near. */
-export function inTime(): Date {
-  return new Date(Date.now() + 60_000);
-}
-
-export function aCall(changes: Partial<Call> = {}): Call {
-  return {
-    principal: holderOf('finance'),
-    traceId: 'trace-1',
-    traceparent: undefined,
-    commandId: uuidv7(NOON),
-    keyed: false,
-    fingerprint: 'f'.repeat(64),
-    deadline: inTime(),
-    ifMatch: undefined,
-    ...changes,
-  };
-}
-
-/** A call that can come again: the same key gives the same command. */
-export function aKeyedCall(key: string, changes: Partial<Call> = {}): Call {
-  return aCall({ commandId: deriveUuid(key), keyed: true, ...changes });
-}
+export { aCall, aKeyedCall, DAY_MS, holderOf, inTime, NOON } from '@handoff/testing';
 
 export function aSession(changes: Partial<Session> = {}): Session {
   return {

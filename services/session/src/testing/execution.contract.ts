@@ -7,7 +7,7 @@ import type { StoresUnderTest } from './store-harness.js';
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
 const succeeded = (outcomes: readonly Outcome[]): number => outcomes.filter(({ ok }) => ok).length;
 
-/** Commands: what they change, what they leave behind, and what races between them come to. */
+/** Commands: their changes, their events, and the outcomes of races. */
 export function describeExecution(given: () => StoresUnderTest): void {
   describe('a command', () => {
     test('creates a session that can be found, and leaves one event', async () => {
@@ -26,7 +26,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       ]);
     });
 
-    test('answers what can then be read', async () => {
+    test('replies with the state that a read then finds', async () => {
       const { one, two } = given();
       const create = toCreate({ metadata: { b: 1, a: { d: 2, c: [] } } });
       const created = await one.execute(create);
@@ -70,7 +70,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await harness.eventsOf(undefined)).toMatchObject([{ type: 'handoff.request.refused.v1', data }]);
     });
 
-    test('of an admin who does not hold the role is on record as of admin', async () => {
+    test('of an admin without the role is recorded with the role admin', async () => {
       const { one, harness } = given();
       const create = toCreate();
       const id = create.input.sessionId;
@@ -143,7 +143,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
   });
 
   describe('a keyed command', () => {
-    test('that comes again is answered as the first time, byte for byte, and done once', async () => {
+    test('that is repeated gets its first reply, byte for byte, and is executed once', async () => {
       const { one, two, harness } = given();
       const call = aKeyedCall('again');
       const first = await one.execute(toCreate({ metadata: { b: 1, a: 2 } }, call));
@@ -153,7 +153,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await harness.eventsOf(first.reply.id)).toHaveLength(1);
     });
 
-    test('that comes 30 times at once is done once', async () => {
+    test('that comes 30 times at once is executed once', async () => {
       const { one, two } = given();
       const call = aKeyedCall('thirty');
       const commands = Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? one : two).execute(toCreate({}, call)));
@@ -164,7 +164,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect((await one.list(all, inTime())).items).toHaveLength(1);
     });
 
-    test('with a large reply leaves a few KB, and is answered byte for byte after everything that happened since', async () => {
+    test('with a large reply is kept in a few KB, and still gets its first reply byte for byte after later changes', async () => {
       const { one, two, harness } = given();
       const large = (text: string) => storedOrder({ zz: 1, a: text.repeat(20_000), 10: { b: 1e21, a: ['ü😀'] } });
       const create = toCreate({ metadata: large('zero') }, aKeyedCall('create'));
@@ -176,7 +176,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
         update('small', { metadata: { few: 1 } }),
         ...['one', 'two', 'zero', 'three'].map((text) => update(text, { metadata: large(text) })),
       ];
-      // Those that come at once share a transaction: what one has written, the next replaces before it is stored.
+      // Concurrent commands share a transaction: one replaces the metadata of another before it is stored.
       first.push(...(await Promise.all(commands.map((command) => one.execute(command)))));
       for (const [i, command] of [create, ...commands].entries()) {
         expect(await two.execute(command)).toEqual({ ...first[i], replayed: true });
@@ -191,7 +191,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await one.execute(other)).toEqual(failure('IDEMPOTENCY_KEY_REUSED'));
     });
 
-    test('that was refused for good is refused again, whatever is so by then', async () => {
+    test('that was refused for good is refused again, whatever changed since', async () => {
       const { one, two } = given();
       const update = toUpdate(randomUUID(), {}, aKeyedCall('too early', { traceId: 'first' }));
       expect(await one.execute(update)).toEqual(failure('NOT_FOUND'));
@@ -201,7 +201,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await one.find(update.input.sessionId, inTime())).toMatchObject({ version: 1 });
     });
 
-    test('that its caller may not give is decided anew', async () => {
+    test('that was refused for want of a role is decided anew', async () => {
       const { one } = given();
       const create = toCreate({}, aKeyedCall('role', { principal: holderOf('legal') }));
       expect(await one.execute(create)).toEqual(failure('ROLE_NOT_HELD'));
@@ -209,7 +209,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await one.execute(later)).toMatchObject({ ok: true, replayed: false });
     });
 
-    test('that comes again from somebody who lost the role is refused, and from one who has more roles is answered', async () => {
+    test('repeated by a caller who lost the role is refused, and by a caller with more roles gets its first reply', async () => {
       const { one, two, harness } = given();
       const creating = await one.execute(toCreate({}, aKeyedCall('creating')));
       const id = creating.ok ? creating.reply.id! : '';

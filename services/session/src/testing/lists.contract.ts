@@ -13,7 +13,7 @@ const everything: SessionQuery = {
   limit: 100,
 };
 
-/** Lists: order, pages, filters and who sees what. */
+/** Lists: order, pages, filters and visibility. */
 export function describeLists(given: () => StoresUnderTest): void {
   const list = async (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
     (await given().one.list({ ...everything, ...query }, inTime())).items;
@@ -44,7 +44,7 @@ export function describeLists(given: () => StoresUnderTest): void {
   describe('a list', () => {
     beforeEach(async () => {
       const admin = aCall({ principal: holderOf('admin') });
-      // Four to an instant, so that the id has to break ties.
+      // Four in one millisecond, so that the id has to break ties.
       const commands = Array.from({ length: 12 }, (_, i) =>
         toCreate({ agentRole: i % 2 === 0 ? 'finance' : 'legal' }, admin, new Date(NOON.getTime() + Math.floor(i / 4))),
       );

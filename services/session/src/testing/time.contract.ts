@@ -4,7 +4,7 @@ import type { StoresUnderTest } from './store-harness.js';
 
 const after = (days: number): Date => new Date(NOON.getTime() + days * DAY_MS);
 
-/** What time does to sessions, with two instances at it at once. */
+/** Expiry and deletion, by two instances at once. */
 export function describeTime(given: () => StoresUnderTest): void {
   async function createSessions(count: number): Promise<readonly string[]> {
     const commands = Array.from({ length: count }, () => toCreate());
@@ -34,7 +34,7 @@ export function describeTime(given: () => StoresUnderTest): void {
       expect(await one.expireDue(after(13), 10)).toBe(1);
     });
 
-    test('does not expire what has ended', async () => {
+    test('does not expire a session that has ended', async () => {
       const { one } = given();
       const [id = ''] = await createSessions(1);
       await one.execute(toUpdate(id, { status: 'active' }));
@@ -42,14 +42,14 @@ export function describeTime(given: () => StoresUnderTest): void {
       expect(await one.expireDue(after(100), 10)).toBe(0);
     });
 
-    test('expires each session once, however many instances are at it', async () => {
+    test('expires each session once, however many instances try', async () => {
       const { one, two, harness } = given();
       const ids = await createSessions(40);
       const counts = await Promise.all(
         [1, 2, 3, 4, 5, 6].map((i) => (i % 2 === 0 ? one : two).expireDue(after(8), 15)),
       );
       let expired = counts.reduce((sum, count) => sum + count, 0);
-      // Instances pass over what another one holds, so a round at once may leave some for the next.
+      // An instance skips rows that another one has locked, so a round may leave some for the next.
       for (let more = await one.expireDue(after(8), 40); more > 0; more = await one.expireDue(after(8), 40))
         expired += more;
       expect(expired).toBe(40);
@@ -68,7 +68,7 @@ export function describeTime(given: () => StoresUnderTest): void {
       expect(await harness.eventsOf(id)).toHaveLength(2);
     });
 
-    test('deletes what ended long ago, once, and tells of it', async () => {
+    test('deletes a session that ended long ago, once, with an event', async () => {
       const { one, two, harness } = given();
       const ids = await createSessions(10);
       await one.expireDue(after(8), 10);

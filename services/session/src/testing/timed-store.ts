@@ -2,22 +2,22 @@ import type { Outcome } from '@handoff/kernel';
 import type { SessionCommand } from '../domain/session-command.js';
 import type { SessionStore } from '../ports/session-store.js';
 
-/** What a test does at a time of its choosing. */
+/** The time of a call of a test. */
 export interface Timed {
   readonly at: Date;
 }
 
-/** A store whose clock stands at whatever time a test says that something comes. */
+/** A store with a clock that stands at the time that a test gives to each call. */
 export interface TimedStore extends Pick<SessionStore, 'find' | 'list' | 'drain'> {
   execute(command: SessionCommand & Timed): Promise<Outcome>;
   expireDue(at: Date, limit: number): Promise<number>;
-  /** Deletes sessions that ended before an instant. */
+  /** Deletes sessions that ended before this time. */
   deleteEnded(before: Date, limit: number): Promise<number>;
-  /** Forgets commands executed before an instant. */
+  /** Forgets commands that were executed before this time. */
   forgetCommands(before: Date): Promise<number>;
 }
 
-/** Moves the store's clock to when each call of a test comes, before it does. */
+/** Sets the store's clock to the time of a call before it makes the call. */
 export function timed(store: SessionStore, setTime: (at: Date) => Promise<void>): TimedStore {
   return {
     find: (id, deadline) => store.find(id, deadline),

@@ -71,7 +71,7 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
   };
 }
 
-// PGlite has one session: there, no transaction is ever under way while another one is.
+// PGlite has one session, so it never has two open transactions.
 describe('while events are being written, on postgres', () => {
   let harness: StoreHarness;
   let store: TimedStore;
@@ -107,7 +107,7 @@ describe('while events are being written, on postgres', () => {
     expect(await received(webhook)).toEqual([enabling.id]);
   });
 
-  test('who looks what there is after registering, and then listens, misses nothing', async () => {
+  test('a caller who reads all events after registering, and then listens, misses none', async () => {
     for (let round = 0; round < 20; round += 1) {
       const events: CollectedEvent[] = [];
       const write = async (): Promise<void> => {

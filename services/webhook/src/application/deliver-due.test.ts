@@ -6,7 +6,7 @@ import type { Capacity, DueDelivery } from '../ports/webhook-store.js';
 import { aDelivery, NOON } from '../testing/builders.js';
 import { createDispatcher, type AttemptReport, type Dispatcher, type DeliverDueDeps } from './deliver-due.js';
 
-/** An attempt under way: the test says what it comes to. */
+/** An attempt in flight: the test decides its outcome. */
 interface Sent {
   readonly delivery: OutgoingDelivery;
   readonly end: (outcome: AttemptOutcome) => void;
@@ -61,7 +61,7 @@ describe('a dispatcher', () => {
     dispatcher = createDispatcher(deps);
   });
 
-  test('tries many at once, no more than it may, and says who is busy', async () => {
+  test('attempts many at once, up to its limits, and counts those of each webhook', async () => {
     due = ['a', 'a', 'b', 'c'].map(aDue);
     await dispatcher.takeAndBegin(ignore);
     expect([sent.length, dispatcher.inFlight()]).toEqual([3, 3]);
@@ -135,7 +135,7 @@ describe('a dispatcher', () => {
     sent[0]!.end({ statusCode: 200 });
   });
 
-  test('is drained when what it began has ended', async () => {
+  test('is drained when its attempts have ended', async () => {
     due = [aDue('a')];
     await dispatcher.takeAndBegin(ignore);
     let drained = false;

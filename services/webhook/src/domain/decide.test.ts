@@ -23,7 +23,7 @@ const code = (expected: string): unknown => expect.objectContaining({ code: expe
 const by = (...roles: readonly string[]) => aCall({ principal: holderOf(...roles) });
 
 describe('registering a webhook', () => {
-  test('makes an active one of version 1, by whoever holds its role', () => {
+  test('makes an active one of version 1, by a holder of its role', () => {
     const command = toCreate();
     expect(decideCreate(command, 0)).toMatchObject({
       event: 'created',
@@ -42,7 +42,7 @@ describe('registering a webhook', () => {
     expect(() => decideCreate(toCreate({ role }, by(held)), 0)).toThrow(code(refusal));
   });
 
-  test('for auditor, who sees everything, is refused to auditors, whatever else they hold', () => {
+  test('for the role auditor, which sees everything, is refused to auditors, whatever other roles they hold', () => {
     expect(() => decideCreate(toCreate({ role: 'auditor' }, by('auditor', 'finance')), 0)).toThrow(
       code('READ_ONLY_ROLE'),
     );
@@ -61,7 +61,7 @@ describe('registering a webhook', () => {
 describe('changing a webhook', () => {
   const { id } = aWebhook();
 
-  test('replaces what is given and keeps the rest', () => {
+  test('replaces the given fields and keeps the others', () => {
     const webhook = aWebhook({ description: 'before' });
     const change = decideUpdate(webhook, toUpdate(webhook.id, { eventTypes: ['approval.*'] }, aCall(), after(1)));
     expect(change).toMatchObject({
@@ -85,7 +85,7 @@ describe('changing a webhook', () => {
     });
   });
 
-  test('to the status that it has leaves who disabled it first', () => {
+  test('to the status that it has keeps the first cause of disabling it', () => {
     const gone = aWebhook({ status: 'disabled', disabledCause: 'gone' });
     expect(decideUpdate(gone, toUpdate(id, { status: 'disabled' }))).toMatchObject({
       event: 'updated',
@@ -145,7 +145,7 @@ describe('delivering again', () => {
     });
   });
 
-  test('leaves alone what is being tried, but not what was', () => {
+  test('keeps a delivery during its attempt, and restarts it after the lease', () => {
     const leased = { ...delivery, status: 'pending', attempts: 3, leaseId: 'lease', nextAttemptAt: after(1) } as const;
     expect(decideRedelivery(webhook, leased, toRedeliver(leased)).delivery).toBe(leased);
     expect(decideRedelivery(webhook, leased, toRedeliver(leased, aCall(), after(1))).delivery).toMatchObject({
@@ -190,13 +190,13 @@ describe.each([
     expect(() => decide(aWebhook(), by('legal'))).toThrow(code('NOT_FOUND'));
   });
 
-  test('is refused to who may only see it', () => {
+  test('is refused to a caller who may only see it', () => {
     expect(() => decide(aWebhook(), by('auditor'))).toThrow(code('READ_ONLY_ROLE'));
     expect(() => decide(aWebhook(), by('auditor', 'legal'))).toThrow(code('ROLE_NOT_HELD'));
     expect(() => decide(aWebhook({ role: 'auditor' }), by('auditor', 'legal'))).toThrow(code('READ_ONLY_ROLE'));
   });
 
-  test('is refused to who knows another version', () => {
+  test('is refused with another version', () => {
     expect(() => decide(aWebhook(), aCall({ ifMatch: [2] }))).toThrow(code('VERSION_MISMATCH'));
     expect(() => decide(aWebhook(), aCall({ ifMatch: [1, 2] }))).not.toThrow();
   });

@@ -45,7 +45,7 @@ describe('a URL', () => {
   });
 
   test.each(['https://user@hooks.example.com/', 'https://user:pass@hooks.example.com/', 'https://:p@1.1.1.1/'])(
-    '%s may not hold who logs in',
+    '%s may not contain a user or a password',
     (text) => {
       expect(refused(text, strict)).toBe('must not hold a user or a password');
     },

@@ -11,8 +11,8 @@ const BODY = '{"text":"ü😀"}';
 const headers = { 'webhook-id': 'id', 'webhook-timestamp': '1', 'webhook-signature': 'v1,a v1,b' };
 
 /**
- * What every sender keeps: run it for each adapter. Under test is one that may send to 127.0.0.1 over http, and to no
- * other private address.
+ * The promises of every sender. Run it for each adapter, with a sender that may send to 127.0.0.1 over http and to no other
+ * private address.
  */
 export function describeDeliverySender(name: string, sender: DeliverySender): void {
   const to = (url: string): OutgoingDelivery => ({ url, headers, body: BODY });
@@ -24,7 +24,7 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
     });
     afterEach(() => receiver.close());
 
-    test('posts the body as it is, with the headers it is given, and says the status', async () => {
+    test('posts the body unchanged with the given headers, and returns the status', async () => {
       expect(await sender.send(to(`${receiver.url}in?token=t`))).toEqual({ statusCode: 204 });
       expect(receiver.received).toMatchObject([{ method: 'POST', path: '/in?token=t', body: BODY, headers }]);
       expect(receiver.received[0]?.headers).toMatchObject({
@@ -35,7 +35,7 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
     });
 
     test.each([200, 201, 301, 302, 307, 308, 400, 404, 410, 429, 500, 503])(
-      'says that it was answered %i, and follows nothing',
+      'returns the status %i and follows no redirect',
       async (statusCode) => {
         receiver.answer((response) => response.writeHead(statusCode, { location: `${receiver.url}other` }).end());
         expect(await sender.send(to(receiver.url))).toEqual({ statusCode });
@@ -107,13 +107,13 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
       await server.close();
     });
 
-    test('says that nobody listens', async () => {
+    test('says that the endpoint is unreachable when nothing listens', async () => {
       const closed = await startReceiver();
       await closed.close();
       expect(await sender.send(to(closed.url))).toEqual({ error: 'unreachable' });
     });
 
-    test('says that what should be https is not', async () => {
+    test('says that the endpoint is unreachable when it does not speak https', async () => {
       expect(await sender.send(to(receiver.url.replace('http:', 'https:')))).toEqual({ error: 'unreachable' });
       expect(receiver.received).toEqual([]);
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HostResolver } from './host-resolver.js';
 
-/** What every resolver keeps: run it for each adapter. */
+/** The promises of every resolver. Run it for each adapter. */
 export function describeHostResolver(name: string, resolver: HostResolver): void {
   describe(`host resolver: ${name}`, () => {
     test('knows the addresses of a name', async () => {

@@ -4,7 +4,7 @@ import type { SecretVault } from './secret-vault.js';
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const [ONE, OTHER] = ['0197a1b2-c3d4-7000-8000-000000000001', '0197a1b2-c3d4-7000-8000-000000000002'] as const;
 
-/** What every vault keeps: run it for each adapter. `replaced` is the one of which the first's key is a former key. */
+/** The promises of every vault. Run it for each adapter. `replaced` has a new key, and the key of the first as a former one. */
 export function describeSecretVault(
   name: string,
   vaults: { readonly vault: SecretVault; readonly stranger: SecretVault; readonly replaced: SecretVault },
@@ -13,7 +13,7 @@ export function describeSecretVault(
   const unopened = expect.objectContaining({ code: 'INTERNAL' });
 
   describe(`secret vault: ${name}`, () => {
-    test('opens what it sealed', () => {
+    test('opens a secret that it sealed', () => {
       expect(vault.open(vault.seal(SECRET, ONE), ONE)).toBe(SECRET);
     });
 
@@ -31,7 +31,7 @@ export function describeSecretVault(
       expect(() => stranger.open(vault.seal(SECRET, ONE), ONE)).toThrow(unopened);
     });
 
-    test('opens what was sealed with its former key, and seals with its new one', () => {
+    test('opens a secret that was sealed with its former key, and seals with its new key', () => {
       expect(replaced.open(vault.seal(SECRET, ONE), ONE)).toBe(SECRET);
       expect(() => vault.open(replaced.seal(SECRET, ONE), ONE)).toThrow(unopened);
     });

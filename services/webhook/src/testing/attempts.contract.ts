@@ -3,7 +3,7 @@ import { after, DAY_MS, NOON, toUpdate } from './builders.js';
 import { collect, deliveriesOf, LEASE_MS, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
-/** What attempts come to, and who may say so. */
+/** The outcomes of attempts, and which process may record them. */
 export function describeAttempts(given: () => StoresUnderTest): void {
   describe('an attempt', () => {
     test('that got through is recorded with the delivery', async () => {
@@ -53,7 +53,7 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       expect(await deliveriesOf(one, webhook)).toMatchObject([{ status: 'delivered', lastError: undefined }]);
     });
 
-    test('by whoever has lost the lease changes nothing', async () => {
+    test('by a process that has lost the lease changes nothing', async () => {
       const { one, two } = given();
       const webhook = await register(one);
       await collect(one, 1);
@@ -89,7 +89,7 @@ export function describeAttempts(given: () => StoresUnderTest): void {
       expect(await takeAll(two, after(1))).toMatchObject([{ url: 'https://present.example.com/' }]);
     });
 
-    test('that is answered 410 disables the webhook, with one event by nobody', async () => {
+    test('that is answered 410 disables the webhook, with one event without an actor', async () => {
       const { one, two, harness } = given();
       const webhook = await register(one);
       await collect(one, 5);

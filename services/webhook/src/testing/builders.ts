@@ -1,4 +1,5 @@
-import { deriveUuid, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import { uuidv7, type Call } from '@handoff/kernel';
+import { aCall, DAY_MS, NOON } from '@handoff/testing';
 import type { Delivery } from '../domain/delivery.js';
 import { HEALTHY, type Webhook } from '../domain/webhook.js';
 import type {
@@ -11,40 +12,9 @@ import type {
 } from '../domain/webhook-command.js';
 import type { CollectedEvent } from '../ports/webhook-store.js';
 
-export const NOON = new Date('2026-03-01T12:00:00.000Z');
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
+export { aCall, aKeyedCall, DAY_MS, holderOf, HOUR_MS, inTime, NOON } from '@handoff/testing';
 
 export const after = (milliseconds: number): Date => new Date(NOON.getTime() + milliseconds);
-
-/** A caller who holds these roles. */
-export function holderOf(...roles: readonly string[]): Principal {
-  return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
-}
-
-/** A deadline that no test reaches. */
-export function inTime(): Date {
-  return new Date(Date.now() + 60_000);
-}
-
-export function aCall(changes: Partial<Call> = {}): Call {
-  return {
-    principal: holderOf('finance'),
-    traceId: 'trace-1',
-    traceparent: undefined,
-    commandId: uuidv7(NOON),
-    keyed: false,
-    fingerprint: 'f'.repeat(64),
-    deadline: inTime(),
-    ifMatch: undefined,
-    ...changes,
-  };
-}
-
-/** A call that can come again: the same key gives the same command. */
-export function aKeyedCall(key: string, changes: Partial<Call> = {}): Call {
-  return aCall({ commandId: deriveUuid(key), keyed: true, ...changes });
-}
 
 export function aWebhook(changes: Partial<Webhook> = {}): Webhook {
   return {

@@ -7,9 +7,9 @@ import type { StoresUnderTest } from './store-harness.js';
 
 const SKEWS = [-HOUR_MS, -3_000, 0, 3_000, HOUR_MS];
 
-/** Which events a webhook is for: what its place in their order says, and no clock. */
+/** Which events a webhook gets: their places decide, and no clock. */
 export function describeEligibility(given: () => StoresUnderTest): void {
-  /** An event that is committed now. What the clock of its service shows is of no matter. */
+  /** An event that is committed now, whatever the clock of its service shows. */
   const happen = async (changes: Partial<CollectedEvent> = {}): Promise<CollectedEvent> =>
     anEvent({ place: await given().harness.happen(), ...changes });
 

@@ -20,7 +20,7 @@ import type { StoresUnderTest } from './store-harness.js';
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
 const succeeded = (outcomes: readonly Outcome[]): number => outcomes.filter(({ ok }) => ok).length;
 
-/** Commands: what they change, what they leave behind, and what races between them come to. */
+/** Commands: their changes, their events, and the outcomes of races. */
 export function describeExecution(given: () => StoresUnderTest): void {
   describe('a command', () => {
     test('registers a webhook that can be found, and leaves one event', async () => {
@@ -168,7 +168,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
   });
 
   describe('a repeated command', () => {
-    test('gets the first reply also where its URL may not be delivered to any more', async () => {
+    test('gets its first reply although its URL is refused by now', async () => {
       const { one, two } = given();
       const urlRefusal = new HandoffError('VALIDATION_FAILED');
       const [creating, updating] = [aKeyedCall('creating'), aKeyedCall('updating')];
@@ -181,7 +181,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await two.execute(toCreate({ urlRefusal }))).toEqual({ ok: false, error: urlRefusal });
     });
 
-    test('gets the first reply, byte for byte, and does nothing', async () => {
+    test('gets its first reply, byte for byte, and changes nothing', async () => {
       const { one, two, harness } = given();
       const call = aKeyedCall('again');
       const first = await one.execute(toCreate({ secret: 'first' }, call));
@@ -192,7 +192,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(await harness.eventsOf(first.reply.id)).toHaveLength(1);
     });
 
-    test('that comes 30 times at once is done once', async () => {
+    test('that comes 30 times at once is executed once', async () => {
       const { one, two } = given();
       const call = aKeyedCall('thirty');
       const outcomes = await Promise.all(
@@ -202,7 +202,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
     });
 
-    test('of somebody who lost the role is refused, and that is on record', async () => {
+    test('of a caller who lost the role is refused, and the refusal is recorded', async () => {
       const { one, two, harness } = given();
       const as = (key: string, ...roles: string[]) => aKeyedCall(key, { principal: holderOf(...roles) });
       const created = await one.execute(toCreate({}, as('creating', 'finance')));
@@ -220,7 +220,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       ]);
     });
 
-    test('that was refused for good is refused again, whatever is so by then', async () => {
+    test('that was refused for good is refused again, whatever changed since', async () => {
       const { one, two } = given();
       const { id } = await register(one);
       const update = toUpdate(id, { status: 'active' }, aKeyedCall('too early', { ifMatch: [2] }));

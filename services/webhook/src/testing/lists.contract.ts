@@ -14,7 +14,7 @@ const everything: WebhookQuery = {
   limit: 100,
 };
 
-/** Pages of any size have everything once, in the order of the whole. */
+/** Pages of any size contain every item once, in the order of the whole list. */
 async function expectPages<T extends Cursor>(
   page: (limit: number, after: Cursor | undefined) => Promise<Page<T>>,
   count: number,
@@ -28,7 +28,7 @@ async function expectPages<T extends Cursor>(
   }
 }
 
-/** The ids on each page, until one says that it is the last. */
+/** The ids on each page, up to the page that says it is the last. */
 async function allPages<T extends Cursor>(page: (after: Cursor | undefined) => Promise<Page<T>>): Promise<string[][]> {
   const pages: string[][] = [];
   let last: Cursor | undefined;
@@ -41,7 +41,7 @@ async function allPages<T extends Cursor>(page: (after: Cursor | undefined) => P
   return pages;
 }
 
-/** Lists: order, pages, filters and who sees what. */
+/** Lists: order, pages, filters and visibility. */
 export function describeLists(given: () => StoresUnderTest): void {
   const list = async (query: Partial<WebhookQuery>): Promise<readonly Webhook[]> =>
     (await given().one.list({ ...everything, ...query })).items;
@@ -80,7 +80,7 @@ export function describeLists(given: () => StoresUnderTest): void {
 
   describe('a list', () => {
     test('of webhooks is newest first, in pages of any size', async () => {
-      // Three to an instant, so that the id has to break ties.
+      // Three in one millisecond, so that the id has to break ties.
       for (let i = 0; i < 7; i += 1) await register(given().one, {}, after(Math.floor(i / 3)));
       const keys = (await list({})).map(({ createdAt, id }) => `${createdAt.toISOString()} ${id}`);
       expect(keys).toEqual([...keys].sort().reverse());

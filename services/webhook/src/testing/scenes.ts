@@ -5,11 +5,11 @@ import type { Capacity, CollectedEvent, DueDelivery } from '../ports/webhook-sto
 import { aCall, anEvent, holderOf, NOON, toCreate } from './builders.js';
 import type { TimedStore } from './timed-store.js';
 
-/** Room for everything. */
+/** Capacity for every delivery. */
 export const ROOMY: Capacity = { total: 1_000, perWebhook: 1_000, perRole: 1_000, busy: new Map() };
 export const LEASE_MS = 30_000;
 
-/** A webhook that is there, made by an admin. */
+/** Registers a webhook as an admin. */
 export async function register(
   store: TimedStore,
   input: Partial<CreateWebhookCommand['input']> = {},
@@ -21,7 +21,7 @@ export async function register(
   return (await store.find(command.input.webhookId))!;
 }
 
-/** Events that are on their way to whoever wants them. */
+/** Collects events. */
 export async function collect(store: TimedStore, count: number, now = NOON): Promise<readonly CollectedEvent[]> {
   const events = Array.from({ length: count }, () => anEvent());
   await store.collect(events, now);
@@ -32,7 +32,7 @@ export async function deliveriesOf(store: TimedStore, { id }: Pick<Webhook, 'id'
   return (await store.listDeliveries({ webhookId: id, status: undefined, after: undefined, limit: 1_000 })).items;
 }
 
-/** All that is due, leased. */
+/** Leases all due deliveries. */
 export function takeAll(store: TimedStore, now = NOON): Promise<readonly DueDelivery[]> {
   return store.takeDue(now, LEASE_MS, ROOMY);
 }

@@ -4,7 +4,7 @@ import { aCall, after, anEvent, DAY_MS, holderOf, NOON, toDelete, toRotate, toUp
 import { collect, LEASE_MS, register, ROOMY, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
-/** Who tries what, and when. */
+/** Which instance leases which deliveries, and when. */
 export function describeTakingDue(given: () => StoresUnderTest): void {
   const take = (capacity: Partial<Capacity>, now = NOON): Promise<readonly DueDelivery[]> =>
     given().one.takeDue(now, LEASE_MS, { ...ROOMY, ...capacity });
@@ -14,8 +14,8 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
     return counts;
   };
 
-  describe('taking what is due', () => {
-    test('leases it: nobody else has it until the lease has ended, and then somebody has', async () => {
+  describe('leasing due deliveries', () => {
+    test('gives each to one instance until the lease has ended, and then to another', async () => {
       const { one, two } = given();
       await register(one);
       await collect(one, 1);
@@ -24,7 +24,7 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       const [second] = await takeAll(two, after(LEASE_MS));
       expect(second?.delivery.id).toBe(first?.delivery.id);
       expect(second?.delivery.leaseId).not.toBe(first?.delivery.leaseId);
-      // What a process that died was doing does not count.
+      // The attempt of a process that died does not count.
       expect(second?.delivery.attempts).toBe(0);
     });
 
@@ -33,7 +33,7 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       await Promise.all([1, 2, 3].map(() => register(one)));
       await collect(one, 30);
       const taken: DueDelivery[] = [];
-      // What one instance has in hand the others pass over, so a round at once may leave some for the next.
+      // An instance skips rows that another one has locked, so a round may leave some for the next.
       for (let round = 0; taken.length < 90 && round < 20; round += 1) {
         const capacity = { ...ROOMY, total: 25 };
         const batches = await Promise.all([one, two, one, two].map((store) => store.takeDue(NOON, LEASE_MS, capacity)));
@@ -51,7 +51,7 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       expect(webhooks.map(({ id }) => counts[id])).toEqual([2, 2, 2]);
     });
 
-    test('takes no more of one webhook than its share, less what is being tried already', async () => {
+    test('takes no more of one webhook than its share, less its attempts in flight', async () => {
       const { one } = given();
       const [free, busy, full] = await Promise.all([1, 2, 3].map(() => register(one)));
       await collect(one, 10);

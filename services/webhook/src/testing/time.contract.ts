@@ -3,13 +3,13 @@ import { aCall, after, DAY_MS, holderOf, NOON, toDelete, toUpdate } from './buil
 import { collect, deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
-/** When everything is old: what webhooks were for is dated by the real clock. */
+/** When everything is old, including the terms of webhooks, which the real clock dates. */
 const LONG_AFTER = after(3_650 * DAY_MS);
 
-/** What time does to deliveries and deleted webhooks, with two instances at it at once. */
+/** The deletion of old rows, by two instances at once. */
 export function describeTime(given: () => StoresUnderTest): void {
   describe('time', () => {
-    test('deletes deliveries that nothing happened to for long, each once', async () => {
+    test('deletes deliveries that have not changed for long, each once', async () => {
       const { one, two } = given();
       const webhook = await register(one);
       await collect(one, 30);
@@ -23,7 +23,7 @@ export function describeTime(given: () => StoresUnderTest): void {
       expect(await deliveriesOf(one, webhook)).toHaveLength(3);
     });
 
-    test('does not delete a delivery that is to be tried yet', async () => {
+    test('does not delete a delivery with an attempt to come', async () => {
       const { one } = given();
       const webhook = await register(one);
       await collect(one, 2);
@@ -48,19 +48,22 @@ export function describeTime(given: () => StoresUnderTest): void {
     test.each([
       ['webhook_deliveries', 3],
       ['webhooks', 5],
-    ] as const)('deletes what else is old while no row of %s can be deleted, and that later', async (table, rest) => {
-      const { one, two, harness } = given();
-      const failing = await harness.open();
-      const kept = await register(one);
-      await collect(one, 2);
-      const deleted = await register(one);
-      await one.execute(toUpdate(kept.id, { status: 'disabled' }));
-      await one.execute(toUpdate(kept.id, { status: 'active' }));
-      await one.execute(toDelete(deleted.id, aCall({ principal: holderOf('admin') })));
-      expect(await harness.whileUndeletable(table, () => failing.purge(LONG_AFTER, 10))).toBe(rest);
-      expect(await two.purge(LONG_AFTER, 10)).toBeGreaterThan(0);
-      expect(await deliveriesOf(one, kept)).toEqual([]);
-      expect(await one.find(deleted.id)).toBeUndefined();
-    });
+    ] as const)(
+      'deletes the other old rows while no row of %s can be deleted, and those later',
+      async (table, rest) => {
+        const { one, two, harness } = given();
+        const failing = await harness.open();
+        const kept = await register(one);
+        await collect(one, 2);
+        const deleted = await register(one);
+        await one.execute(toUpdate(kept.id, { status: 'disabled' }));
+        await one.execute(toUpdate(kept.id, { status: 'active' }));
+        await one.execute(toDelete(deleted.id, aCall({ principal: holderOf('admin') })));
+        expect(await harness.whileUndeletable(table, () => failing.purge(LONG_AFTER, 10))).toBe(rest);
+        expect(await two.purge(LONG_AFTER, 10)).toBeGreaterThan(0);
+        expect(await deliveriesOf(one, kept)).toEqual([]);
+        expect(await one.find(deleted.id)).toBeUndefined();
+      },
+    );
   });
 }
