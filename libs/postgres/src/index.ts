@@ -6,7 +6,6 @@ export * from './duty/set-aside.js';
 export * from './duty/work-or-set-aside.js';
 export * from './executor/command-executor.js';
 export * from './executor/executor-deps.js';
-export { purgeCommands } from './executor/command-rows.js';
 export * from './executor/forget-commands.js';
 export * from './former-values.js';
 export type { Logger } from '@handoff/kernel';

@@ -55,7 +55,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       claimQueue.close();
       await feed.close();
       await serving.drain();
-      await Promise.all(duties.map((duty) => duty.stop()));
+      await duties.stop();
       await store.drain();
     });
   },

@@ -16,8 +16,10 @@ export interface RefusedCommand {
   readonly code: HandoffError['code'];
   /** The resource that the command names; undefined when it creates one. */
   readonly targetId: string | undefined;
-  /** The session that the command names, if any. */
+  /** The session, task and approval that the refused command is about, where they exist. */
   readonly sessionId?: string | undefined;
+  readonly taskId?: string | undefined;
+  readonly approvalId?: string | undefined;
   /** The role that the caller would have acted for. */
   readonly role: string | undefined;
 }
@@ -26,7 +28,7 @@ export interface RefusedCommand {
 export function announceRefusal(
   { prefix, newId }: Announcer,
   service: EventPublisher,
-  { operation, call, code, targetId, sessionId, role }: RefusedCommand,
+  { operation, call, code, targetId, sessionId, taskId, approvalId, role }: RefusedCommand,
   now: Date,
 ): SerialisedEvent {
   const id = newId(now);
@@ -41,8 +43,8 @@ export function announceRefusal(
     traceparent: call.traceparent,
     data: {
       session_id: sessionId ?? null,
-      task_id: null,
-      approval_id: null,
+      task_id: taskId ?? null,
+      approval_id: approvalId ?? null,
       trace_id: call.traceId,
       participants: [],
       actor: identityOf(call.principal),

@@ -3,6 +3,7 @@ import { uuidv7, type Call, type Principal, type SerialisedEvent } from '@handof
 import type { IncomingEvent } from '@handoff/messaging';
 import type { AuditRecord } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
+import type { LogQuery } from '../domain/log-query.js';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
 
@@ -66,6 +67,18 @@ export function aQuery(changes: Partial<AuditQuery> = {}): AuditQuery {
     ...changes,
   };
 }
+
+/** A query that reads the whole log, as readers of everything do. */
+export const EVERYTHING: LogQuery = {
+  afterSeq: 0,
+  viewer: undefined,
+  sessionId: undefined,
+  taskId: undefined,
+  traceId: undefined,
+  types: undefined,
+  limit: 100,
+  scan: 1_000,
+};
 
 /** The event of a created session, as the session service publishes it. */
 export function anEvent(id: string = uuidv7(NOON)): SerialisedEvent {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parseEventTypes } from '@handoff/contracts';
 import { randomUUID } from 'node:crypto';
 import type { LogQuery } from '../domain/log-query.js';
-import { aRecord, inTime } from './builders.js';
+import { aRecord, EVERYTHING, inTime } from './builders.js';
 import type { LogsUnderTest } from './log-harness.js';
 
 /** Following: in the order of the log, each entry once, whatever is filtered out. */
@@ -97,14 +97,3 @@ export function describeFollowing(given: () => LogsUnderTest): void {
     });
   });
 }
-
-const EVERYTHING: LogQuery = {
-  afterSeq: 0,
-  viewer: undefined,
-  sessionId: undefined,
-  taskId: undefined,
-  traceId: undefined,
-  types: undefined,
-  limit: 100,
-  scan: 1_000,
-};

@@ -1,9 +1,8 @@
 import { HandoffError, mayActFor, type Outcome } from '@handoff/kernel';
 import {
   createCommandExecutor,
+  createForgetCommands,
   createSetAside,
-  purgeCommands,
-  purgeFormerValues,
   type CommandExecutorDeps,
   type CommandModel,
   type Database,
@@ -57,12 +56,7 @@ export function createPostgresTaskStore({
     compose: (tx, recipes) => composeTaskReplies(tx, rules, recipes),
   };
   const executor = createCommandExecutor({ db, model, ...options });
-  const asideFrom = (duty: string) => createSetAside({ duty, logger: options.logger, onSetAside });
-  const [aside, commands, former] = [
-    asideFrom('expire tasks'),
-    asideFrom('forget commands'),
-    asideFrom('forget former values'),
-  ];
+  const aside = createSetAside({ duty: 'expire tasks', logger: options.logger, onSetAside });
   return {
     async execute(command, abandoned) {
       const outcome = await executor.execute(command, abandoned);
@@ -78,11 +72,13 @@ export function createPostgresTaskStore({
       if (expired > 0) options.onEvents?.();
       return expired;
     },
-    async forgetCommands(olderThanMs) {
-      const forgotten = await purgeCommands(db, COMMAND_TABLE, olderThanMs, commands);
-      await purgeFormerValues(db, FORMER_VALUES.table, olderThanMs, former);
-      return forgotten;
-    },
+    forgetCommands: createForgetCommands({
+      db,
+      commandTable: COMMAND_TABLE,
+      formerValueTable: FORMER_VALUES.table,
+      logger: options.logger,
+      onSetAside,
+    }),
     drain: () => executor.drain(),
   };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson, HandoffError, hmacSha256Hex, sha256Hex, uuidv7 } from '@handoff/kernel';
+import { canonicalJson, hmacSha256Hex, sha256Hex, uuidv7 } from '@handoff/kernel';
+import { announceRefusal } from '@handoff/contracts';
 import type { Task } from '../domain/task/task.js';
 import { aCall, anApproval, aTask, fay, noon } from '../testing/builders.js';
-import { announce, announceRefusal } from './announce.js';
+import { announce } from './announce.js';
 import { representListedTask, representTask } from './represent.js';
 
 test('an event of a task names the role in which the caller acted, and none of its other roles', () => {
@@ -67,9 +68,14 @@ describe('the content hash in events', () => {
 
 test('a refusal without a target is not addressed by the command’s key, which may be a hash of its content', () => {
   const call = aCall(fay, { keyed: true });
-  const error = new HandoffError('ROLE_NOT_HELD');
-  const refused = { operation: 'routeTask', error, targetId: undefined, aggregate: undefined, role: undefined };
-  const event = announceRefusal({ prefix: 'test', newId: uuidv7 }, refused, { now: noon, call });
+  const refused = {
+    operation: 'routeTask',
+    call,
+    code: 'ROLE_NOT_HELD',
+    targetId: undefined,
+    role: undefined,
+  } as const;
+  const event = announceRefusal({ prefix: 'test', newId: uuidv7 }, 'task', refused, noon);
   expect([event.body, event.partitionKey].join()).not.toContain(call.commandId);
   expect(JSON.parse(event.body)).toMatchObject({ subject: event.id, data: { target_id: null } });
 });

@@ -1,14 +1,7 @@
-import { createEvent, type EventDataOf } from '@handoff/contracts';
-import { actorIn, identityOf, type Call, type HandoffError, type SerialisedEvent } from '@handoff/kernel';
-import type { ApprovalEvent, DomainEvent, TaskEvent, TaskAggregate } from '../domain/task-aggregate.js';
+import { createEvent, type Announcer, type EventDataOf } from '@handoff/contracts';
+import { actorIn, type Call, type SerialisedEvent } from '@handoff/kernel';
+import type { ApprovalEvent, DomainEvent, TaskEvent } from '../domain/task-aggregate.js';
 import { hashForEvents } from './hash-salt.js';
-
-/** The subject prefix and the ids of events. */
-export interface Announcer {
-  /** The first part of every subject. */
-  readonly prefix: string;
-  newId(now: Date): string;
-}
 
 /** The time and the call of a change. A timer has no call. */
 export interface Cause {
@@ -31,44 +24,6 @@ export function announce(announcer: Announcer, event: DomainEvent, cause: Cause)
   }
   const { id, version } = event.task;
   return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: taskData(event, cause) });
-}
-
-/** Serialises the event of a refused command. It has no participants, so only callers that read everything see it. */
-export function announceRefusal(
-  announcer: Announcer,
-  refused: {
-    readonly operation: string;
-    readonly error: HandoffError;
-    readonly targetId: string | undefined;
-    readonly aggregate: TaskAggregate | undefined;
-    readonly role: string | undefined;
-  },
-  cause: Cause & { readonly call: Call },
-): SerialisedEvent {
-  const { operation, error, targetId, aggregate, role } = refused;
-  const id = announcer.newId(cause.now);
-  return createEvent({
-    prefix: announcer.prefix,
-    service: 'task',
-    name: 'request.refused',
-    id,
-    time: cause.now,
-    // Never the id of the command: it derives from the key, which may be a hash of the content.
-    aggregateId: targetId ?? id,
-    traceparent: cause.call.traceparent,
-    data: {
-      operation,
-      code: error.code,
-      target_id: targetId ?? null,
-      session_id: aggregate?.task.sessionId ?? null,
-      task_id: aggregate?.task.id ?? null,
-      approval_id: aggregate !== undefined && targetId !== aggregate.task.id ? (targetId ?? null) : null,
-      trace_id: cause.call.traceId,
-      participants: [],
-      actor: identityOf(cause.call.principal),
-      role: role ?? null,
-    },
-  });
 }
 
 function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDataOf<'task.routed'> {

@@ -1,11 +1,20 @@
-import { isAuditedRefusal, refusalOf, refusesCaller, type Call, type Decision, type Refusal } from '@handoff/kernel';
+import {
+  decideOrRefuse,
+  isAuditedRefusal,
+  refuseCaller,
+  type Call,
+  type Decision,
+  type HandoffError,
+  type Refusal,
+} from '@handoff/kernel';
+import { announceRefusal, type Announcer } from '@handoff/contracts';
 import type { ClaimChange } from '../domain/rules/decide-claim.js';
 import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
 import { decideExpiry } from '../domain/rules/decide-expiry.js';
 import type { Change, TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskCommand, TaskCommandName } from '../domain/task-command.js';
 import type { TaskRules } from '../ports/task-rules.js';
-import { announce, announceRefusal, type Announcer } from './announce.js';
+import { announce } from './announce.js';
 import { COMMANDS, type CommandRow, type CommandRows } from './commands.js';
 import { replyWithRoutedTask } from './replies.js';
 import { composeReply, thingsShown } from './reply-recipes.js';
@@ -45,16 +54,15 @@ function decide<N extends TaskCommandName>(
 ): Decision {
   const { call, input } = command;
   const row = rowOf(command);
-  try {
-    const change = row.decide(environmentOf(deps, command.call, now), input, aggregates);
+  const decideNow = (): Decision => {
+    const change = row.decide(environmentOf(deps, call, now), input, aggregates);
     const events = change.events.map((event) => announce(deps, event, { now, call }));
     const reply = row.reply(change, now);
     // Last: a change counts only once its events and its reply could be made.
     for (const aggregate of aggregatesOf(change)) aggregates.put(aggregate);
     return { ok: true, reply, events, remember: row.isFinal?.(change) ?? true };
-  } catch (thrown) {
-    return refuse(deps, command, aggregates, now, thrown);
-  }
+  };
+  return decideOrRefuse(decideNow, (error) => refuse(deps, command, aggregates, error, now));
 }
 
 /** Applies the rule and discards the change: only a refusal counts. A repeated claim takes nothing. */
@@ -65,28 +73,32 @@ function authorise<N extends TaskCommandName>(
   now: Date,
 ): Refusal | undefined {
   const unclaimable = { ...aggregates, claimable: () => [] };
-  try {
-    rowOf(command).decide(environmentOf(deps, command.call, now), command.input, unclaimable);
-    return undefined;
-  } catch (thrown) {
-    return refusesCaller(refusalOf(thrown)) ? refuse(deps, command, aggregates, now, thrown) : undefined;
-  }
+  const decideAgain = () => rowOf(command).decide(environmentOf(deps, command.call, now), command.input, unclaimable);
+  return refuseCaller(decideAgain, (error) => refuse(deps, command, aggregates, error, now));
 }
 
-/** @throws unknown whatever was thrown, when that is no refusal. */
 function refuse<N extends TaskCommandName>(
   deps: RulesDeps,
   command: TaskCommand<N>,
   aggregates: WorkingTasks,
+  error: HandoffError,
   now: Date,
-  thrown: unknown,
 ): Refusal {
-  const { name, call, input } = command;
-  const error = refusalOf(thrown);
-  const { id, aggregate, role } = rowOf(command).target(input, aggregates);
+  const { name: operation, call, input } = command;
+  const { id: targetId, aggregate, role } = rowOf(command).target(input, aggregates);
   if (!isAuditedRefusal(error, aggregate !== undefined)) return { ok: false, error, events: [] };
-  const refused = { operation: name, error, targetId: id, aggregate, role };
-  return { ok: false, error, events: [announceRefusal(deps, refused, { now, call })] };
+  const taskId = aggregate?.task.id;
+  const refused = {
+    operation,
+    call,
+    code: error.code,
+    targetId,
+    sessionId: aggregate?.task.sessionId,
+    taskId,
+    approvalId: aggregate !== undefined && targetId !== taskId ? targetId : undefined,
+    role,
+  };
+  return { ok: false, error, events: [announceRefusal(deps, 'task', refused, now)] };
 }
 
 function rowOf<N extends TaskCommandName>({ name }: TaskCommand<N>): CommandRow<N> {
