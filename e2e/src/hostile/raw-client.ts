@@ -40,7 +40,8 @@ export async function exchange(
     if (EVENT_STREAM.test(Buffer.concat(chunks).toString('latin1'))) socket.destroy();
   });
   socket.on('error', () => (reset = true));
-  const closed = once(socket, 'close');
+  // Not `once`, which rejects on an error: a connection that the server broke off may have brought an answer.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.on('end', () => socket.end());
   socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
   const trickling = options.trickle === undefined ? undefined : trickle(socket, options.trickle);
@@ -69,8 +70,10 @@ export async function dial(url: string): Promise<Socket> {
 
 function trickle(socket: Socket, { bytes, everyMs }: { readonly bytes: string; readonly everyMs: number }) {
   let at = 0;
-  return setInterval(() => {
+  const writeNext = (): void => {
     if (socket.writable) socket.write(bytes[at % bytes.length]!);
     at += 1;
-  }, everyMs);
+  };
+  // After what has arrived is read: a failed write to a closed connection would discard an answer that waits.
+  return setInterval(() => setImmediate(writeNext), everyMs);
 }
