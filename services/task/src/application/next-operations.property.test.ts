@@ -26,9 +26,15 @@ import {
 } from '../testing/builders.js';
 import { operationsOnTask } from './next-operations.js';
 import { isClaimable } from '../domain/task/claimable.js';
+import type { TaskCommandName } from '../domain/task-command.js';
 
-/** Whether the rules accept the operation: with the caller's lease if it has one, else with none, or with any. */
-const ACCEPTS: Readonly<Record<string, (who: Principal, aggregate: TaskAggregate) => unknown>> = {
+/**
+ * Whether the rules accept the operation: with the caller's lease if it has one, else with none, or with any. A command
+ * without a row does not compile. Routing makes a task, so no task offers it.
+ */
+const ACCEPTS: Readonly<
+  Record<Exclude<TaskCommandName, 'routeTask'>, (who: Principal, aggregate: TaskAggregate) => unknown>
+> = {
   claimTasks(who, aggregate) {
     const filter = { role: aggregate.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
     const { aggregates } = decideClaim(

@@ -3,7 +3,7 @@ import { HandoffError, isFinal, transition } from '@handoff/kernel';
 import { APPROVAL_LIFECYCLE, type ApprovalStatus, type ApprovalStep } from './approval-lifecycle.js';
 
 const statuses = Object.keys(APPROVAL_LIFECYCLE) as ApprovalStatus[];
-const steps: readonly ApprovalStep[] = ['vote', 'escalate', 'approve', 'reject', 'expire', 'cancel'];
+const steps = [...new Set(statuses.flatMap((status) => Object.keys(APPROVAL_LIFECYCLE[status])))] as ApprovalStep[];
 
 describe('the lifecycle of an approval', () => {
   test('everything but pending is final', () => {

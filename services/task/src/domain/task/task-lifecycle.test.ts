@@ -3,22 +3,7 @@ import { HandoffError, isFinal, transition } from '@handoff/kernel';
 import { TASK_LIFECYCLE, type TaskStatus, type TaskStep } from './task-lifecycle.js';
 
 const statuses = Object.keys(TASK_LIFECYCLE) as TaskStatus[];
-const steps: readonly TaskStep[] = [
-  'claim',
-  'progress',
-  'release',
-  'retry',
-  'lapse',
-  'park',
-  'amend',
-  'resume_pending',
-  'resume_active',
-  'complete',
-  'fail',
-  'reject',
-  'cancel',
-  'expire',
-];
+const steps = [...new Set(statuses.flatMap((status) => Object.keys(TASK_LIFECYCLE[status])))] as TaskStep[];
 
 describe('the lifecycle of a task', () => {
   test('completed, failed, rejected, cancelled and expired are final', () => {
