@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- Columns are granted with the table again; what was granted of them alone goes first.
+-- Revokes the grants of single columns, then grants UPDATE on the tables again.
 REVOKE UPDATE ON sessions, session_outbox, session_commands, session_former_values FROM handoff_session;
 GRANT UPDATE ON sessions, session_outbox, session_commands, session_former_values TO handoff_session;
 REVOKE UPDATE ON tasks, approvals, task_outbox, task_commands, task_former_values FROM handoff_task;

@@ -1,16 +1,16 @@
--- What a service may do in the database, narrowed to what it does; and approvals that no row can be made to say by itself.
+-- Narrows each service's grants to what its code does, and makes the database refuse forged approvals.
 --
--- The release before this one goes on working: it writes the same columns, and each of its commands alone inserts approvals as
--- pending. A batch of its commands that asks and settles at once is refused, and its commands are then run one by one. The
--- checks of tasks wait for the COMMIT, because releases write approvals and tasks in different orders. Rows that are there are
--- not checked. No table is written or scanned; each is locked for a moment.
+-- The former release keeps working. It writes the same columns, and each of its commands inserts approvals as pending. The database
+-- refuses a batch of its commands that asks and settles at once; the release then runs those commands one by one. Releases write
+-- approvals and tasks in different orders, so the checks of tasks run at COMMIT. Existing rows are not checked. The migration writes
+-- and scans no table, and locks each for a moment.
 
 -- ------------------------------------------------------------------------------------------------------------- grants
 
--- No code deletes them: they are kept for good.
+-- No code deletes tasks or approvals.
 REVOKE DELETE ON tasks, approvals FROM handoff_task;
 
--- Columns that change, and no others: not whose something is, nor what was asked.
+-- Only the columns that the code changes. The owner of a row and what an approval asks stay as they are.
 REVOKE UPDATE ON tasks, approvals FROM handoff_task;
 GRANT UPDATE (
   status, parked_status, participants, parties, result, error, cancel_reason, version, updated_at, expires_at, not_before,
@@ -37,8 +37,8 @@ GRANT UPDATE (
 REVOKE UPDATE ON dead_letters FROM handoff_audit;
 GRANT UPDATE (attempts, error_code, last_seen, status, body) ON dead_letters TO handoff_audit;
 
--- What waits to be published is marked, never changed. What is kept for replies is never changed at all; to delete rows past
--- those that another instance deletes takes a lock, and a lock takes the right to update some column.
+-- A service marks the rows of its outbox and changes nothing else in them. It never changes the rows that it keeps for replies. It
+-- locks those rows to delete them (FOR UPDATE SKIP LOCKED), and a lock needs the right to update at least one column.
 DO $$
 DECLARE service text;
 BEGIN
@@ -57,10 +57,9 @@ GRANT UPDATE (replaced_at) ON session_former_values TO handoff_session;
 
 -- ---------------------------------------------------------------------------------------------------------- approvals
 
--- These triggers are for services. They are silent for a superuser who copies rows (session_replication_role), since a copy
--- holds approvals that are settled.
+-- The triggers do not fire while a superuser copies rows (session_replication_role = replica): a copy holds settled approvals.
 
--- The name comes after those of the triggers that fill in what earlier releases leave out, and so does its turn.
+-- Triggers fire in the order of their names. This one fires after those that fill in what earlier releases leave out.
 CREATE FUNCTION approvals_begin_pending() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'an approval begins pending, with those it is asked of' USING ERRCODE = 'check_violation';
@@ -69,7 +68,7 @@ $$;
 CREATE TRIGGER approvals_start BEFORE INSERT ON approvals
   FOR EACH ROW WHEN (NEW.status <> 'pending' OR NEW.escalated) EXECUTE FUNCTION approvals_begin_pending();
 
--- Settled once; and asked of others once, of those that it says, when it is escalated.
+-- An approval is settled once. Only its escalation changes whom it asks, once, to the role of escalate_to.
 CREATE FUNCTION approvals_follow_their_lifecycle() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.status <> 'pending' THEN
@@ -90,7 +89,7 @@ CREATE TRIGGER approvals_lifecycle BEFORE UPDATE ON approvals
     OR NEW.on_expiry <> OLD.on_expiry OR NEW.escalated <> OLD.escalated
   ) EXECUTE FUNCTION approvals_follow_their_lifecycle();
 
--- A vote is for an approval that waits for one of its role.
+-- A vote needs a pending approval that asks the vote's role.
 CREATE FUNCTION approval_decisions_are_asked_for() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (
@@ -101,11 +100,11 @@ BEGIN
   RETURN NEW;
 END
 $$;
--- After approval_decisions_four_eyes: a second vote is told to be one.
+-- Fires after approval_decisions_four_eyes, so that a second vote gets the error that names it.
 CREATE TRIGGER approval_decisions_wanted BEFORE INSERT ON approval_decisions
   FOR EACH ROW EXECUTE FUNCTION approval_decisions_are_asked_for();
 
--- As before, and a rejection has its votes too; whoever settled it cast one of them.
+-- As in 009, and a rejection needs its votes too. The actor that settled the approval must have cast one of them.
 CREATE OR REPLACE FUNCTION approvals_have_their_votes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM approval_decisions WHERE approval_id = NEW.id) THEN
@@ -143,7 +142,7 @@ $$;
 
 -- -------------------------------------------------------------------------------------------------------------- tasks
 
--- An end is an end; whoever has had a part has had it; and what was amended was amended.
+-- A final status stays. A party stays a party. An amended task stays amended.
 CREATE FUNCTION tasks_do_not_go_back() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'a task goes on from no end, forgets no party, and stays amended' USING ERRCODE = 'check_violation';
@@ -158,8 +157,8 @@ CREATE TRIGGER tasks_remember BEFORE UPDATE OF parties, amended ON tasks
     (NEW.parties <> OLD.parties AND NOT NEW.parties @> OLD.parties) OR (OLD.amended AND NOT NEW.amended)
   ) EXECUTE FUNCTION tasks_do_not_go_back();
 
--- What waits for an approval waits; and what was routed with a demand for one goes on only when what it says now was approved.
--- At COMMIT, by the rows as they are then.
+-- A task with a pending approval waits. A task that was routed with a demanded approval goes on only if its present content was
+-- approved. Both are checked at COMMIT, against the rows as they are then.
 CREATE FUNCTION tasks_wait_for_approval() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   the_task uuid;
