@@ -1,35 +1,12 @@
 import { createEvent } from '@handoff/contracts';
-import { uuidv7, type Call, type Principal, type SerialisedEvent } from '@handoff/kernel';
+import { uuidv7, type SerialisedEvent } from '@handoff/kernel';
 import type { IncomingEvent } from '@handoff/messaging';
+import { NOON } from '@handoff/testing';
 import type { AuditRecord } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { LogQuery } from '../domain/log-query.js';
 
-export const NOON = new Date('2026-03-01T12:00:00.000Z');
-
-/** A caller who holds these roles. */
-export function holderOf(...roles: readonly string[]): Principal {
-  return { issuer: 'urn:test', subject: `holder-of-${roles.join('-')}`, roles };
-}
-
-/** A deadline that no test reaches. */
-export function inTime(): Date {
-  return new Date(Date.now() + 60_000);
-}
-
-export function aCall(changes: Partial<Call> = {}): Call {
-  return {
-    principal: holderOf('finance'),
-    traceId: 'trace-1',
-    traceparent: undefined,
-    commandId: uuidv7(new Date()),
-    keyed: false,
-    fingerprint: 'f'.repeat(64),
-    deadline: inTime(),
-    ifMatch: undefined,
-    ...changes,
-  };
-}
+export { aCall, holderOf, inTime, NOON } from '@handoff/testing';
 
 export function aRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
   return {
