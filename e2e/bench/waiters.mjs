@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../dist/bench/main.js';
+import { main } from '../dist/bench/waiters/main.js';
 
 // process.exit ends the processes of the topology too; dying of a signal would not.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));

@@ -2,20 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedIssuer } from '@handoff/all-in-one';
 import { eventually, tempDir } from '@handoff/testing';
-import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
+import { spawnHandoff, untilReady, type HandoffProcess, type SpawnHandoff } from './handoff-process.js';
 import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
 
 export interface EmbeddedOptions {
   /** Default: a new, temporary directory. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Starts the process. Default {@link spawnHandoff}. */
+  readonly spawn?: SpawnHandoff;
 }
 
 /** Starts `handoff up`, one process with embedded stores, on a new data directory or the given one. */
 export async function startEmbeddedTopology(options: EmbeddedOptions = {}): Promise<Topology> {
   const made = options.dataDir === undefined ? await tempDir('handoff-e2e-') : undefined;
   const dataDir = options.dataDir ?? made!.path;
-  const handoff = spawnHandoff('handoff up', ['up'], {
+  const handoff = (options.spawn ?? spawnHandoff)('handoff up', ['up'], {
     HANDOFF_DATA_DIR: dataDir,
     PORT: '0',
     OPS_PORT: '0',

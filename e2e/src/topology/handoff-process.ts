@@ -19,6 +19,13 @@ export interface HandoffProcess {
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
+/** A way to start `handoff <args>` with only `PATH` and the given environment. */
+export type SpawnHandoff = (
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+) => HandoffProcess;
+
 /** Starts `handoff <args>` with only `PATH` and the given environment. */
 export function spawnHandoff(
   name: string,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createTestDatabase } from '@handoff/postgres/testing';
 import { freePort, tempDir } from '@handoff/testing';
-import { spawnHandoff, untilReady, type HandoffProcess } from './handoff-process.js';
+import { spawnHandoff, untilReady, type HandoffProcess, type SpawnHandoff } from './handoff-process.js';
 import { startGuardedNats } from './guarded-nats.js';
 import { startOidcIssuer } from './oidc-issuer.js';
 import { sharedEnv, type Topology } from './topology.js';
@@ -27,6 +27,8 @@ export interface ScaledOptions {
   readonly envOf?: (module: ModuleName, instance: number) => Readonly<Record<string, string>>;
   /** The number of processes of each module. Default 2. */
   readonly instances?: number;
+  /** Starts the processes. Default {@link spawnHandoff}. */
+  readonly spawn?: SpawnHandoff;
 }
 
 /** The place of a process in the topology: its replacement listens on the same ports. */
@@ -72,7 +74,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     ...options.env,
   };
   const start = ({ name, module, port, opsPort }: Omit<Seat, 'process'>): HandoffProcess =>
-    spawnHandoff(name, ['run', module], {
+    (options.spawn ?? spawnHandoff)(name, ['run', module], {
       NATS_URL: nats?.urlOf(module) ?? options.servers!.natsUrl!,
       ...env,
       ...options.envOf?.(module, Number(name.split(' ').at(-1))),

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { HoldOrder, HoldReport } from './hold-waiters.js';
-import { endWithParent } from '../topology/end-with-parent.js';
+import { endWithParent } from '../../topology/end-with-parent.js';
 
 const CHILD = fileURLToPath(new URL('./hold-waiters.js', import.meta.url));
 /** Half of the usual limit of open files per process. */

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@handoff/client';
-import { startScaledTopology, type ScaledTopology } from '../topology/scaled-topology.js';
+import { startScaledTopology, type ScaledTopology } from '../../topology/scaled-topology.js';
 import { hold } from './hold.js';
 import { cpuShare, usageOf, type ProcessUsage } from './process-usage.js';
-import type { Table } from './render-table.js';
+import type { Table } from '../render-table.js';
 
 /** Long enough to collect most garbage of the opening, but not longer than the measurement. */
 const SETTLE_SECONDS = 10;

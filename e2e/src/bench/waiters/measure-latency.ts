@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createClient } from '@handoff/client';
-import { openStream, type OpenedStream } from '../support/event-stream.js';
-import { startScaledTopology } from '../topology/scaled-topology.js';
-import type { Table } from './render-table.js';
+import { openStream, type OpenedStream } from '../../support/event-stream.js';
+import { startScaledTopology } from '../../topology/scaled-topology.js';
+import type { Table } from '../render-table.js';
 
 /** By then the long poll waits, even on a busy machine. */
 const PARKED_MS = 40;

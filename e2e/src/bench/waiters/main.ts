@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startServers } from '@handoff/testing';
 import { measureLatency } from './measure-latency.js';
 import { measureWaiters } from './measure-waiters.js';
-import { renderTable } from './render-table.js';
+import { renderTable } from '../render-table.js';
 
 const PARTS = ['streams', 'polls', 'latency'] as const;
 const USAGE = `npm run bench:waiters -- [--count N] [--seconds S] [--rounds R] [--only ${PARTS.join('|')}]`;

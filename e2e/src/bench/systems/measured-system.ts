@@ -1,0 +1,29 @@
+/** A process, with its children, whose CPU and memory are measured apart. */
+export interface Part {
+  readonly name: string;
+  /** A server is what the system stands on: Postgres, Redis or NATS. */
+  readonly kind: 'process' | 'server';
+  readonly pid: number;
+}
+
+/** A running system that the load process sends requests to. */
+export interface MeasuredSystem {
+  readonly name: SystemName;
+  readonly port: number;
+  /** Tokens of people with each role of the workloads; empty if the system checks none. */
+  readonly tokens: Readonly<Record<string, readonly string[]>>;
+  readonly parts: readonly Part[];
+  stop(): Promise<void>;
+}
+
+/** In the order in which each round measures them. */
+export const SYSTEM_NAMES = ['bare', 'scaled', 'one', 'embedded'] as const;
+export type SystemName = (typeof SYSTEM_NAMES)[number];
+
+/** What the names stand for, in the benchmark's output. */
+export const SYSTEM_TITLES: Readonly<Record<SystemName, string>> = {
+  bare: 'the bare pipeline: two processes on Postgres, Redis and NATS',
+  scaled: 'Handoff as five processes on Postgres, Redis and NATS',
+  one: 'Handoff as one process on Postgres, Redis and NATS',
+  embedded: 'Handoff as one process with embedded stores (handoff up)',
+};

@@ -1,0 +1,53 @@
+import { migrate } from '@handoff/postgres';
+import { freePort, tempDir } from '@handoff/testing';
+import { untilReady } from '../../topology/handoff-process.js';
+import { createNatsLogins } from '../../topology/nats-logins.js';
+import { startOidcIssuer } from '../../topology/oidc-issuer.js';
+import { sharedEnv } from '../../topology/topology.js';
+import { HANDOFF_ENV, tokensOf } from './handoff-env.js';
+import type { MeasuredSystem } from './measured-system.js';
+import type { Launcher } from './spawn-logged.js';
+import { startStores } from './stores.js';
+
+const PREFIX = 'bench';
+/** Consumers of events before their publishers, as `handoff up` starts them. */
+const MODULES = ['audit', 'webhook', 'session', 'task', 'gateway'];
+
+/** Starts Handoff as one process of all modules, on the same servers as the scaled one. */
+export async function startOneProcessSystem(launcher: Launcher): Promise<MeasuredSystem> {
+  const logins = createNatsLogins(PREFIX, ['everything']);
+  const stores = await startStores(logins.config);
+  const [issuer, dataDir, port, opsPort] = await Promise.all([
+    startOidcIssuer(),
+    tempDir('handoff-bench-'),
+    freePort(),
+    freePort(),
+  ]);
+  await migrate(stores.postgres.url, 'latest');
+  const handoff = launcher.handoff('one', ['run', ...MODULES], {
+    ...sharedEnv({
+      databaseUrl: stores.postgres.url,
+      redisUrl: stores.redis.url,
+      prefix: PREFIX,
+      issuer,
+      dataDir: dataDir.path,
+    }),
+    ...HANDOFF_ENV,
+    NATS_URL: logins.urlOf('everything', stores.nats.port),
+    PORT: `${port}`,
+    OPS_PORT: `${opsPort}`,
+  });
+  const stop = async (): Promise<void> => {
+    await handoff.end('SIGTERM');
+    await Promise.all([issuer.stop(), stores.stop(), dataDir.remove()]);
+  };
+  try {
+    await untilReady(handoff, `http://127.0.0.1:${opsPort}/readyz`, 60_000);
+    const tokens = await tokensOf((caller) => issuer.token(caller));
+    const own = { name: 'handoff', kind: 'process', pid: handoff.pid } as const;
+    return { name: 'one', port, tokens, parts: [own, ...stores.parts], stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

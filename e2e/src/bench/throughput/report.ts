@@ -1,0 +1,74 @@
+import { renderTable, type Table } from '../render-table.js';
+import type { MeasuredSystem } from '../systems/measured-system.js';
+import type { Summary } from './summarise.js';
+
+const SERVERS = ['postgres', 'redis', 'nats'];
+
+/** Throughput and latency: one line per number of callers and system. */
+export function renderThroughput(summaries: readonly Summary[]): string {
+  const rows = summaries.map((each): Table[number] => [
+    `c=${each.callers} ${each.system}`,
+    each.perSecond.toFixed(0),
+    `${each.min.toFixed(0)}-${each.max.toFixed(0)}`,
+    each.p50.toFixed(1),
+    each.p99.toFixed(1),
+    each.p999.toFixed(1),
+    ratio(each.ratio),
+    each.afterwork.toFixed(1),
+    String(each.failed),
+    each.refused === 0 ? String(each.rounds) : `${each.rounds} (${each.refused} refused)`,
+  ]);
+  const head = ['', 'per s', 'min-max', 'p50 ms', 'p99 ms', 'p99.9 ms', 'of bare', 'afterwork s', 'failed', 'rounds'];
+  return renderTable([head as unknown as Table[number], ...rows]);
+}
+
+/** CPU milliseconds per operation: one line per number of callers and system, the parts in columns. */
+export function renderCpu(summaries: readonly Summary[]): string {
+  const names = [...new Set(summaries.flatMap(({ cpu }) => Object.keys(cpu)))].filter((name) => name !== 'load');
+  const processes = names.filter((name) => !SERVERS.includes(name));
+  const servers = names.filter((name) => SERVERS.includes(name));
+  const sumOf = (cpu: Summary['cpu'], parts: readonly string[]): number =>
+    parts.reduce((all, part) => all + (cpu[part] ?? 0), 0);
+  const rows = summaries.map(({ callers, system, cpu }): Table[number] => {
+    const bare = summaries.find((each) => each.system === 'bare' && each.callers === callers)?.cpu;
+    const each = (part: string): string => cpu[part]?.toFixed(2) ?? '';
+    return [
+      `c=${callers} ${system}`,
+      ...processes.map(each),
+      sumOf(cpu, processes).toFixed(2),
+      ratio(bare && sumOf(cpu, processes) / sumOf(bare, processes)),
+      ...servers.map(each),
+      sumOf(cpu, names).toFixed(2),
+      ratio(bare && sumOf(cpu, names) / sumOf(bare, names)),
+      each('load'),
+    ];
+  });
+  return renderTable([['', ...processes, 'own', 'of bare', ...servers, 'all', 'of bare', 'load'], ...rows]);
+}
+
+/** What each system uses without load, and the memory that it holds now. */
+export function renderIdle(
+  systems: readonly MeasuredSystem[],
+  idle: readonly Readonly<Record<string, number>>[],
+  memory: readonly Readonly<Record<string, number>>[],
+): string {
+  const rows = systems.flatMap((system, index) =>
+    system.parts.map(({ name }): Table[number] => [
+      `${system.name} ${name}`,
+      `${(100 * idle[index]![name]!).toFixed(1)} %`,
+      `${(memory[index]![name]! / 1_048_576).toFixed(0)} MiB`,
+    ]),
+  );
+  return renderTable([['', 'CPU before', 'memory after'], ...rows]);
+}
+
+/** The last line of the command, for scripts that compare runs. */
+export function renderRatio(summaries: readonly Summary[], callers: number): string {
+  const of = (name: string): string =>
+    ratio(summaries.find((each) => each.callers === callers && each.system === name)?.ratio);
+  return `ratio c=${callers} scaled ${of('scaled')} one ${of('one')} embedded ${of('embedded')}`;
+}
+
+function ratio(value: number | undefined): string {
+  return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(2);
+}

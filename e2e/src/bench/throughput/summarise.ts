@@ -1,0 +1,46 @@
+import { median } from '../load/percentiles.js';
+import type { Round } from './measure-round.js';
+import type { Measurement } from './run-rounds.js';
+
+/** The medians of a measurement's rounds, and the extremes of its throughput. NaN without a valid round. */
+export interface Summary extends Omit<Measurement, 'rounds'> {
+  readonly rounds: number;
+  readonly perSecond: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly afterwork: number;
+  readonly failed: number;
+  readonly cpu: Readonly<Record<string, number>>;
+  /** Throughput by that of the bare pipeline; undefined where that was not measured. */
+  readonly ratio: number | undefined;
+}
+
+export function summarise(measurements: readonly Measurement[]): readonly Summary[] {
+  const summaries = measurements.map(({ rounds, ...rest }) => {
+    const of = (read: (round: Round) => number): number => median(rounds.map(read));
+    const rates = rounds.map(({ perSecond }) => perSecond);
+    return {
+      ...rest,
+      rounds: rounds.length,
+      perSecond: median(rates),
+      min: rates.length === 0 ? NaN : Math.min(...rates),
+      max: rates.length === 0 ? NaN : Math.max(...rates),
+      p50: of(({ p50 }) => p50),
+      p99: of(({ p99 }) => p99),
+      p999: of(({ p999 }) => p999),
+      afterwork: of(({ afterwork }) => afterwork),
+      failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+      cpu: Object.fromEntries(Object.keys(rounds[0]?.cpu ?? {}).map((part) => [part, of(({ cpu }) => cpu[part]!)])),
+    };
+  });
+  return summaries.map((summary) => {
+    const bare = summaries.find(
+      ({ system, workload, callers }) =>
+        system === 'bare' && workload === summary.workload && callers === summary.callers,
+    );
+    return { ...summary, ratio: bare === undefined ? undefined : summary.perSecond / bare.perSecond };
+  });
+}

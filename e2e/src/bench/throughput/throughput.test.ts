@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+import { main } from './main.js';
+
+test('the benchmark measures each system in a row of its own and ends with the ratio', async () => {
+  let text = '';
+  const out = { write: (more: string) => (text += more) };
+  const args = ['--rounds', '1', '--seconds', '0.3', '--callers', '2', '--systems', 'bare,one', '--any-load'];
+  expect(await main(args, out, { write: () => true })).toBe(0);
+  for (const system of ['bare', 'one']) {
+    const row = new RegExp(`^c=2 ${system} .*$`, 'gm');
+    expect(text.match(row)).toHaveLength(2);
+    expect(text).toMatch(new RegExp(`^c=2 ${system} +[1-9]\\d* .* 0 +1$`, 'm'));
+  }
+  for (const part of ['bare gateway', 'bare task', 'bare postgres', 'one handoff', 'one nats'])
+    expect(text).toMatch(new RegExp(`^${part} +\\d+\\.\\d % +[1-9]\\d* MiB$`, 'm'));
+  expect(text).toMatch(/\nratio c=2 scaled - one \d+\.\d\d embedded -\n$/);
+}, 120_000);
+
+test.each([
+  [['--rounds', '0']],
+  [['--seconds', 'many']],
+  [['--callers', '1,x']],
+  [['--systems', 'other']],
+  [['--surprise']],
+])('called with %j it prints its usage', async (args) => {
+  let text = '';
+  expect(await main(args, { write: (more: string) => (text += more) })).toBe(64);
+  expect(text).toContain('npm run bench --');
+});
