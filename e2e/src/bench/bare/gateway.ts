@@ -7,6 +7,7 @@ import Koa from 'koa';
  * Idempotency-Key in Redis, asks the task process over NATS, and stores the answer. It checks no token and no body.
  */
 const redis = new Redis(process.env['REDIS_URL']!);
+process.once('SIGTERM', () => process.exit());
 const nats = await connect({ servers: process.env['NATS_URL']! });
 const TIMEOUT_MS = 10_000;
 const CLAIM_SECONDS = 30;

@@ -8,6 +8,7 @@ import { INSERT_EVENT, INSERT_TASK } from './tables.js';
  * connections as a service of Handoff opens by default.
  */
 const pool = new pg.Pool({ connectionString: process.env['DATABASE_URL'], max: 10 });
+process.once('SIGTERM', () => process.exit());
 const nats = await connect({ servers: process.env['NATS_URL']! });
 
 nats.subscribe('bare.health', { callback: (_error, message) => void message.respond('') });

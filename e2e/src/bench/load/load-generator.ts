@@ -14,7 +14,7 @@ export interface LoadGenerator {
 }
 
 export function startLoadGenerator(): LoadGenerator {
-  const child = fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(CHILD, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' });
   endWithParent(child);
   const ended = new Promise<LoadReport>((resolve) =>
     child.once('exit', () => resolve({ type: 'broken', reason: 'the load process ended' })),

@@ -1,6 +1,9 @@
+import type { Lag } from './lag.js';
+import type { WorkloadName } from './workload-names.js';
+
 /** What the load process shall do, sent over its IPC channel. */
 export interface LoadOrder {
-  readonly workload: string;
+  readonly workload: WorkloadName;
   readonly port: number;
   /** Tokens of people with each role, used in turn; empty for a system that checks none. */
   readonly tokens: Readonly<Record<string, readonly string[]>>;
@@ -11,6 +14,8 @@ export interface LoadOrder {
    * caller starts its next operation when its last one ends (closed loop).
    */
   readonly rate?: number;
+  /** Follows the events of created tasks, also as a subscriber of NATS where the system has one. */
+  readonly watch?: { readonly natsUrl?: string; readonly subject?: string };
 }
 
 /** What came of it. Latencies are in milliseconds. */
@@ -24,6 +29,10 @@ export interface LoadResult {
   readonly p99: number;
   readonly p999: number;
   readonly max: number;
+  /** From the answer until a subscriber of NATS has the event, where it was watched. */
+  readonly published?: Lag | undefined;
+  /** From the answer until the audit log has recorded the event and shown it, where it was watched. */
+  readonly audited?: Lag | undefined;
 }
 
 export type LoadReport =

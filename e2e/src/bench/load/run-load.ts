@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openActor, type Actor } from './actor.js';
 import type { LoadOrder, LoadResult } from './load-order.js';
 import { percentile } from './percentiles.js';
-import { WORKLOADS, type Workload, type WorkloadName } from './workloads.js';
+import { watchEvents } from './watch-events.js';
+import { WORKLOADS, type Workload } from './workloads.js';
 
 /** A tally of operations that have ended. */
 interface Tally {
@@ -16,8 +17,13 @@ let turns = 0;
 
 /** Does the work of an order, and resolves when its last operation has ended. */
 export async function runLoad(order: LoadOrder): Promise<LoadResult> {
-  const workload: Workload = WORKLOADS[order.workload as WorkloadName];
-  const actors = await Promise.all(Array.from({ length: order.callers }, () => openActor(order)));
+  const workload: Workload = WORKLOADS[order.workload];
+  const watch = order.watch === undefined ? undefined : await watchEvents(order);
+  const actors = await Promise.all(Array.from({ length: order.callers }, () => openActor(order, watch)));
+  for (const actor of actors) {
+    actor.begin((turns += 1));
+    await workload.prepare?.(actor);
+  }
   const tally: Tally = { latencies: [], failed: 0, failure: undefined };
   const from = performance.now();
   const until = from + order.seconds * 1_000;
@@ -34,7 +40,9 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   const elapsed = (performance.now() - from) / 1_000;
   for (const actor of actors) actor.leave();
   const sorted = Float64Array.from(tally.latencies).sort();
+  const lags = await watch?.finish();
   return {
+    ...lags,
     completed: sorted.length,
     failed: tally.failed,
     failure: tally.failure,
@@ -63,10 +71,10 @@ function createSchedule(from: number, until: number, rate: number): () => Promis
   };
 }
 
-/** Resolves to whether the actor can go on: a failed call may have broken its connection. */
+/** Resolves to whether the actor goes on: nothing may be left to do, or a failed call may have broken its connection. */
 async function perform(workload: Workload, actor: Actor, startedAt: number, tally: Tally): Promise<boolean> {
   try {
-    await workload(actor);
+    if ((await workload.perform(actor)) === 'over') return false;
     tally.latencies.push(performance.now() - startedAt);
     return true;
   } catch (error) {

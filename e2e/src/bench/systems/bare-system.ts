@@ -23,7 +23,7 @@ export async function startBareSystem(launcher: Launcher): Promise<MeasuredSyste
     NATS_URL: stores.nats.url,
   });
   const stop = async (): Promise<void> => {
-    await Promise.all([gateway.end('SIGKILL'), task.end('SIGKILL')]);
+    await Promise.all([gateway.end('SIGTERM'), task.end('SIGTERM')]);
     await stores.stop();
   };
   try {

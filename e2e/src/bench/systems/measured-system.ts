@@ -13,6 +13,8 @@ export interface MeasuredSystem {
   /** Tokens of people with each role of the workloads; empty if the system checks none. */
   readonly tokens: Readonly<Record<string, readonly string[]>>;
   readonly parts: readonly Part[];
+  /** Where a subscriber of NATS gets the events of routed tasks. */
+  readonly events?: { readonly natsUrl: string; readonly subject: string };
   stop(): Promise<void>;
 }
 

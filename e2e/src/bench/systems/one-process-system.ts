@@ -1,3 +1,4 @@
+import { eventSubject } from '@handoff/contracts';
 import { migrate } from '@handoff/postgres';
 import { freePort, tempDir } from '@handoff/testing';
 import { untilReady } from '../../topology/handoff-process.js';
@@ -45,7 +46,11 @@ export async function startOneProcessSystem(launcher: Launcher): Promise<Measure
     await untilReady(handoff, `http://127.0.0.1:${opsPort}/readyz`, 60_000);
     const tokens = await tokensOf((caller) => issuer.token(caller));
     const own = { name: 'handoff', kind: 'process', pid: handoff.pid } as const;
-    return { name: 'one', port, tokens, parts: [own, ...stores.parts], stop };
+    const events = {
+      natsUrl: logins.urlOf('everything', stores.nats.port),
+      subject: eventSubject(PREFIX, 'task', 'task.routed'),
+    };
+    return { name: 'one', port, tokens, parts: [own, ...stores.parts], events, stop };
   } catch (error) {
     await stop();
     throw error;

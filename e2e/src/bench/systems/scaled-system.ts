@@ -1,3 +1,4 @@
+import { eventSubject } from '@handoff/contracts';
 import { migrate } from '@handoff/postgres';
 import { createNatsLogins } from '../../topology/nats-logins.js';
 import { startScaledTopology } from '../../topology/scaled-topology.js';
@@ -10,7 +11,7 @@ const PREFIX = 'bench';
 
 /** Starts Handoff as one process each of gateway, session, task, audit and webhook. */
 export async function startScaledSystem(launcher: Launcher): Promise<MeasuredSystem> {
-  const logins = createNatsLogins(PREFIX);
+  const logins = createNatsLogins(PREFIX, ['observer']);
   const stores = await startStores(logins.config);
   try {
     await migrate(stores.postgres.url, 'latest');
@@ -29,6 +30,10 @@ export async function startScaledSystem(launcher: Launcher): Promise<MeasuredSys
         ...topology.processes.map(({ name, pid }) => ({ name: name.split(' ')[0]!, kind: 'process' as const, pid })),
         ...stores.parts,
       ],
+      events: {
+        natsUrl: logins.urlOf('observer', stores.nats.port),
+        subject: eventSubject(PREFIX, 'task', 'task.routed'),
+      },
       async stop() {
         await topology.stop();
         await stores.stop();

@@ -5,27 +5,26 @@ import { SYSTEM_TITLES, type MeasuredSystem } from '../systems/measured-system.j
 import { createLauncher } from '../systems/spawn-logged.js';
 import { startSystems, stopSystems } from '../systems/start-systems.js';
 import { measureIdle, measureMemory } from './measure-idle.js';
-import { readOptions, USAGE, type BenchOptions } from './options.js';
-import { renderCpu, renderIdle, renderRatio, renderThroughput } from './report.js';
-import { runRounds } from './run-rounds.js';
-import { summarise } from './summarise.js';
+import { measurePart } from './measure-parts.js';
+import { OTHER_CALLERS, readOptions, USAGE, type BenchOptions } from './options.js';
+import { renderIdle, renderRatio } from './report.js';
+import type { Summary } from './summarise.js';
+import { writeResults } from './write-results.js';
 
 /** Less for short rounds, in a test. */
 const IDLE_SECONDS = 3;
-/** Compiles the hot code, and fills pools and caches. */
-const WARM_UP_CALLERS = 32;
+
+interface Output {
+  write(text: string): unknown;
+}
 
 /**
  * The `bench` command: measures Handoff beside the bare pipeline, in one run on one machine.
  *
  * @returns the exit code: 0; 64 for a wrong command line; 1 when another load spoiled every round of a row.
  */
-export async function main(
-  args: readonly string[],
-  out: { write(text: string): unknown },
-  progress: { write(text: string): unknown } = process.stderr,
-): Promise<number> {
-  const say = (text: string): unknown => out.write(`${text}\n`);
+export async function main(args: readonly string[], out: Output, progress: Output = process.stderr): Promise<number> {
+  const say = (text: string): void => void out.write(`${text}\n`);
   const options = readOptions(args);
   if (options === undefined) {
     say(USAGE);
@@ -39,7 +38,7 @@ export async function main(
       options.systems,
       createLauncher(logs.path, () => []),
     );
-    return await measure(systems, load, { ...options, progress: (line) => progress.write(`${line}\n`) }, say);
+    return await measure(systems, load, options, say, (line) => void progress.write(`${line}\n`));
   } finally {
     await stopSystems(systems);
     await load.stop();
@@ -50,27 +49,37 @@ export async function main(
 async function measure(
   systems: readonly MeasuredSystem[],
   load: LoadGenerator,
-  options: BenchOptions & { readonly progress: (line: string) => void },
-  say: (text: string) => unknown,
+  options: BenchOptions,
+  say: (text: string) => void,
+  progress: (line: string) => void,
 ): Promise<number> {
   const processors = cpus().length;
-  say(`Node.js ${process.version}, ${processors} × ${cpus()[0]?.model ?? 'unknown'}, everything on one machine`);
+  const machine = `Node.js ${process.version}, ${processors} × ${cpus()[0]?.model ?? 'unknown'}`;
+  say(`${machine}, everything on one machine`);
   for (const { name } of systems) say(`${name}: ${SYSTEM_TITLES[name]}`);
-  const plan = { ...options, workload: 'create', processors };
-  for (const system of systems) {
-    const { port, tokens } = system;
-    await load.run({ workload: 'create', port, tokens, callers: WARM_UP_CALLERS, seconds: 2 * options.seconds });
-  }
+  for (const system of systems) await warmUp(system, load, options.seconds);
   const idle = await measureIdle(systems, Math.min(IDLE_SECONDS, 2 * options.seconds));
-  const summaries = summarise(await runRounds(systems, load, plan));
-  say(`\ncreate task, closed loop: medians of ${options.rounds} interleaved rounds of ${options.seconds} s\n`);
-  say(renderThroughput(summaries));
-  say('\nCPU milliseconds per task: own processes, servers, all of both; load: the process that sends the requests\n');
-  say(renderCpu(summaries));
+  const deps = { systems, load, options, processors, progress, say };
+  const results: (Summary & { readonly part: string })[] = [];
+  for (const part of options.parts)
+    results.push(...(await measurePart(part, deps, results)).map((summary) => ({ ...summary, part })));
+  const memory = await measureMemory(systems);
   say('\nidle, and memory after the rounds\n');
-  say(renderIdle(systems, idle, await measureMemory(systems)));
-  const isSpoiled = summaries.some(({ rounds }) => rounds === 0);
+  say(renderIdle(systems, idle, memory));
+  if (options.write) say(`\nwritten to ${await writeResults({ machine, results, systems, idle, memory })}`);
+  const isSpoiled = results.some(({ rounds }) => rounds === 0);
   if (isSpoiled) say('\nAnother load took the machine: some rows have no valid round.');
-  say(`\n${renderRatio(summaries, options.callers.includes(32) ? 32 : options.callers.at(-1)!)}`);
+  const callers = options.callers.includes(OTHER_CALLERS) ? OTHER_CALLERS : options.callers.at(-1)!;
+  say(
+    `\n${renderRatio(
+      results.filter(({ part }) => part === 'create'),
+      callers,
+    )}`,
+  );
   return isSpoiled ? 1 : 0;
+}
+
+/** Compiles the hot code, and fills pools and caches. */
+async function warmUp({ port, tokens }: MeasuredSystem, load: LoadGenerator, seconds: number): Promise<void> {
+  await load.run({ workload: 'create', port, tokens, callers: OTHER_CALLERS, seconds: 2 * seconds });
 }

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LoadGenerator } from '../load/load-generator.js';
 import type { LoadOrder, LoadResult } from '../load/load-order.js';
 import { cpuOfKernel, cpuOfTrees, readProcessTable, type ProcessTable } from '../machine/process-table.js';
-import type { MeasuredSystem } from '../systems/measured-system.js';
+import type { WorkloadName } from '../load/workload-names.js';
+import type { MeasuredSystem, SystemName } from '../systems/measured-system.js';
 
 /** What one system did in one round. */
 export interface Round extends LoadResult {
@@ -14,7 +15,13 @@ export interface Round extends LoadResult {
   readonly foreign: number;
 }
 
-export interface RoundOrder extends Omit<LoadOrder, 'port' | 'tokens'> {
+export interface RoundOrder {
+  readonly workload: WorkloadName;
+  readonly before?: WorkloadName;
+  readonly callers: number;
+  readonly seconds: number;
+  readonly rates?: Readonly<Partial<Record<SystemName, number>>>;
+  readonly watch?: boolean;
   readonly processors: number;
 }
 
@@ -24,13 +31,15 @@ const QUIET_STEP_MS = 200;
 const AFTERWORK_MAX_MS = 10_000;
 
 /** Puts a load on a system, waits until it has ended the work behind the answers, and counts the CPU of it all. */
-export async function measureRound(
-  system: MeasuredSystem,
-  load: LoadGenerator,
-  { processors, ...order }: RoundOrder,
-): Promise<Round> {
+export async function measureRound(system: MeasuredSystem, load: LoadGenerator, order: RoundOrder): Promise<Round> {
+  if (order.before !== undefined) {
+    await load.run(loadOrder(system, { ...order, workload: order.before }));
+    await untilQuiet(system);
+  }
   const before = await readProcessTable();
-  const result = await load.run({ ...order, port: system.port, tokens: system.tokens });
+  const result = await load.run(loadOrder(system, order));
+  if (result.completed === 0)
+    throw new Error(`${order.workload} on ${system.name}: ${result.failure ?? 'nothing done'}`);
   const answeredAt = performance.now();
   const after = await untilQuiet(system);
   const done = Math.max(1, result.completed);
@@ -39,7 +48,7 @@ export async function measureRound(
     [...system.parts, { name: 'load', pid: load.pid }].map(({ name, pid }) => [name, (spent([pid]) * 1_000) / done]),
   );
   const busy = after.busy - before.busy - (cpuOfKernel(after) - cpuOfKernel(before)) - spent([process.pid]);
-  const capacity = (processors * (after.at - before.at)) / 1_000;
+  const capacity = (order.processors * (after.at - before.at)) / 1_000;
   return {
     ...result,
     cpu,
@@ -59,4 +68,20 @@ async function untilQuiet(system: MeasuredSystem): Promise<ProcessTable> {
     if (share < QUIET_SHARE || next.at > giveUpAt) return next;
     last = next;
   }
+}
+
+function loadOrder(
+  { name, port, tokens, events }: MeasuredSystem,
+  { workload, callers, seconds, rates, watch }: RoundOrder,
+): LoadOrder {
+  const rate = rates?.[name];
+  return {
+    workload,
+    port,
+    tokens,
+    callers,
+    seconds,
+    ...(rate === undefined ? {} : { rate }),
+    ...(watch === true && name !== 'bare' ? { watch: events ?? {} } : {}),
+  };
 }

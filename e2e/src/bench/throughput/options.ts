@@ -1,17 +1,32 @@
 import { parseArgs } from 'node:util';
+import { MEASURED_WORKLOADS } from '../load/workload-names.js';
 import { SYSTEM_NAMES, type SystemName } from '../systems/measured-system.js';
+
+/** The workloads in a closed loop, and `open`: creating tasks at a fixed rate. */
+export const PARTS = [...MEASURED_WORKLOADS, 'open'] as const;
+export type PartName = (typeof PARTS)[number];
 
 /** What the command line asks for. */
 export interface BenchOptions {
   readonly rounds: number;
   readonly seconds: number;
+  /** Of `create`; the other workloads have {@link OTHER_CALLERS}. */
   readonly callers: readonly number[];
+  readonly parts: readonly PartName[];
   readonly systems: readonly SystemName[];
   readonly maxForeign: number;
+  /** Whether to write the results to docs/performance/. */
+  readonly write: boolean;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--rounds N] [--seconds S] [--callers 1,8,32,128] [--systems ${SYSTEM_NAMES.join(',')}] [--any-load]`;
+export const USAGE = [
+  'npm run bench -- [--quick] [--rounds N] [--seconds S] [--callers 1,8,32,128] [--any-load] [--write]',
+  `  --only ${PARTS.join(',')}`,
+  `  --systems ${SYSTEM_NAMES.join(',')}`,
+].join('\n');
 
+/** The callers of all workloads but `create`, if the command line names no other number. */
+export const OTHER_CALLERS = 32;
 /** The share of the machine that other processes may take in a valid round. */
 const MAX_FOREIGN = 0.1;
 
@@ -25,29 +40,35 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
         rounds: { type: 'string' },
         seconds: { type: 'string' },
         callers: { type: 'string' },
-        systems: { type: 'string' },
+        only: { type: 'string' },
+        systems: { type: 'string', default: SYSTEM_NAMES.join(',') },
         'any-load': { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
       },
     });
     const defaults = values.quick
-      ? { rounds: '3', seconds: '2', callers: '1,32' }
-      : { rounds: '4', seconds: '5', callers: '1,8,32,128' };
-    const systems = (values.systems ?? SYSTEM_NAMES.join(',')).split(',');
-    if (!systems.every(isSystemName)) return undefined;
+      ? { rounds: '3', seconds: '2', callers: '1,32', only: 'create' }
+      : { rounds: '4', seconds: '5', callers: '1,8,32,128', only: PARTS.join(',') };
     return {
       rounds: integer(values.rounds ?? defaults.rounds, 100),
       seconds: positive(values.seconds ?? defaults.seconds, 600),
       callers: (values.callers ?? defaults.callers).split(',').map((text) => integer(text, 1_000)),
-      systems,
+      parts: namesIn(PARTS, values.only ?? defaults.only),
+      systems: namesIn(SYSTEM_NAMES, values.systems),
       maxForeign: values['any-load'] ? 1 : MAX_FOREIGN,
+      write: values.write,
     };
   } catch {
     return undefined;
   }
 }
 
-function isSystemName(name: string): name is SystemName {
-  return (SYSTEM_NAMES as readonly string[]).includes(name);
+function namesIn<N extends string>(known: readonly N[], text: string): readonly N[] {
+  return text.split(',').map((each) => {
+    const name = known.find((one) => one === each);
+    if (name === undefined) throw new RangeError(`${each} is none of ${known.join(', ')}`);
+    return name;
+  });
 }
 
 function positive(text: string, max: number): number {

@@ -1,5 +1,6 @@
 import { renderTable, type Table } from '../render-table.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
+import type { Lag } from '../load/lag.js';
 import type { Summary } from './summarise.js';
 
 const SERVERS = ['postgres', 'redis', 'nats'];
@@ -20,6 +21,35 @@ export function renderThroughput(summaries: readonly Summary[]): string {
   ]);
   const head = ['', 'per s', 'min-max', 'p50 ms', 'p99 ms', 'p99.9 ms', 'of bare', 'afterwork s', 'failed', 'rounds'];
   return renderTable([head as unknown as Table[number], ...rows]);
+}
+
+/** Latency at a fixed rate, measured from the time when each operation was due, and the lag of the events behind. */
+export function renderOpenLoop(summaries: readonly Summary[], rates: Readonly<Record<string, number>>): string {
+  const lag = (value: Lag | undefined): readonly string[] =>
+    value === undefined
+      ? ['', '', '']
+      : [
+          value.p50.toFixed(0),
+          value.p99.toFixed(0),
+          `${value.max.toFixed(0)}${value.missing > 0 ? ` (${value.missing} missing)` : ''}`,
+        ];
+  const rows = summaries.map((each): Table[number] => [
+    each.system,
+    String(rates[each.system]),
+    each.perSecond.toFixed(0),
+    each.p50.toFixed(1),
+    each.p99.toFixed(1),
+    each.p999.toFixed(1),
+    ...lag(each.published),
+    ...lag(each.audited),
+    each.afterwork.toFixed(1),
+    String(each.failed),
+  ]);
+  const lags = ['p50 ms', 'p99 ms', 'max ms'];
+  const head = ['', 'due per s', 'done per s', 'p50 ms', 'p99 ms', 'p99.9 ms'] as const;
+  const published = lags.map((title) => `published ${title}`);
+  const audited = lags.map((title) => `audited ${title}`);
+  return renderTable([[...head, ...published, ...audited, 'afterwork s', 'failed'], ...rows]);
 }
 
 /** CPU milliseconds per operation: one line per number of callers and system, the parts in columns. */

@@ -1,11 +1,12 @@
 import type { LoadGenerator } from '../load/load-generator.js';
 import type { MeasuredSystem, SystemName } from '../systems/measured-system.js';
+import type { WorkloadName } from '../load/workload-names.js';
 import { measureRound, type Round } from './measure-round.js';
 
 /** One row of the result: a workload with so many callers on one system. */
 export interface Measurement {
   readonly system: SystemName;
-  readonly workload: string;
+  readonly workload: WorkloadName;
   readonly callers: number;
   /** The rounds that count. */
   readonly rounds: readonly Round[];
@@ -14,8 +15,14 @@ export interface Measurement {
 }
 
 export interface RoundsPlan {
-  readonly workload: string;
+  readonly workload: WorkloadName;
+  /** The workload that makes what this one uses up, run before each round. */
+  readonly before?: WorkloadName;
   readonly callers: readonly number[];
+  /** Operations per second of each system (open loop). Default: as many as it answers (closed loop). */
+  readonly rates?: Readonly<Partial<Record<SystemName, number>>>;
+  /** Watches the events behind the answers. */
+  readonly watch?: boolean;
   readonly rounds: number;
   readonly seconds: number;
   readonly processors: number;

@@ -1,4 +1,5 @@
 import { median } from '../load/percentiles.js';
+import type { Lag } from '../load/lag.js';
 import type { Round } from './measure-round.js';
 import type { Measurement } from './run-rounds.js';
 
@@ -13,6 +14,9 @@ export interface Summary extends Omit<Measurement, 'rounds'> {
   readonly p999: number;
   readonly afterwork: number;
   readonly failed: number;
+  /** The medians of the events' lags, where they were watched. */
+  readonly published: Lag | undefined;
+  readonly audited: Lag | undefined;
   readonly cpu: Readonly<Record<string, number>>;
   /** Throughput by that of the bare pipeline; undefined where that was not measured. */
   readonly ratio: number | undefined;
@@ -33,6 +37,8 @@ export function summarise(measurements: readonly Measurement[]): readonly Summar
       p999: of(({ p999 }) => p999),
       afterwork: of(({ afterwork }) => afterwork),
       failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+      published: lagOf(rounds.map((round) => round.published)),
+      audited: lagOf(rounds.map((round) => round.audited)),
       cpu: Object.fromEntries(Object.keys(rounds[0]?.cpu ?? {}).map((part) => [part, of(({ cpu }) => cpu[part]!)])),
     };
   });
@@ -43,4 +49,16 @@ export function summarise(measurements: readonly Measurement[]): readonly Summar
     );
     return { ...summary, ratio: bare === undefined ? undefined : summary.perSecond / bare.perSecond };
   });
+}
+
+function lagOf(lags: readonly (Lag | undefined)[]): Lag | undefined {
+  const known = lags.filter((lag) => lag !== undefined);
+  if (known.length === 0) return undefined;
+  const of = (read: (lag: Lag) => number): number => median(known.map(read));
+  return {
+    p50: of(({ p50 }) => p50),
+    p99: of(({ p99 }) => p99),
+    max: Math.max(...known.map(({ max }) => max)),
+    missing: known.reduce((sum, { missing }) => sum + missing, 0),
+  };
 }

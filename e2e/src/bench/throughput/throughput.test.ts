@@ -4,13 +4,26 @@ import { main } from './main.js';
 test('the benchmark measures each system in a row of its own and ends with the ratio', async () => {
   let text = '';
   const out = { write: (more: string) => (text += more) };
-  const args = ['--rounds', '1', '--seconds', '0.3', '--callers', '2', '--systems', 'bare,one', '--any-load'];
+  const args = [
+    '--rounds',
+    '1',
+    '--seconds',
+    '0.3',
+    '--callers',
+    '2',
+    '--systems',
+    'bare,one',
+    '--only',
+    'create,open',
+    '--any-load',
+  ];
   expect(await main(args, out, { write: () => true })).toBe(0);
   for (const system of ['bare', 'one']) {
     const row = new RegExp(`^c=2 ${system} .*$`, 'gm');
     expect(text.match(row)).toHaveLength(2);
     expect(text).toMatch(new RegExp(`^c=2 ${system} +[1-9]\\d* .* 0 +1$`, 'm'));
   }
+  expect(text).toMatch(/^one +\d+ +\d+( +-?\d+(\.\d)?){9} +\d+\.\d +0$/m);
   for (const part of ['bare gateway', 'bare task', 'bare postgres', 'one handoff', 'one nats'])
     expect(text).toMatch(new RegExp(`^${part} +\\d+\\.\\d % +[1-9]\\d* MiB$`, 'm'));
   expect(text).toMatch(/\nratio c=2 scaled - one \d+\.\d\d embedded -\n$/);
@@ -21,6 +34,7 @@ test.each([
   [['--seconds', 'many']],
   [['--callers', '1,x']],
   [['--systems', 'other']],
+  [['--only', 'nothing']],
   [['--surprise']],
 ])('called with %j it prints its usage', async (args) => {
   let text = '';

@@ -1,0 +1,72 @@
+import type { LoadGenerator } from '../load/load-generator.js';
+import { BARE_WORKLOADS } from '../load/workload-names.js';
+import type { MeasuredSystem } from '../systems/measured-system.js';
+import { OTHER_CALLERS, type BenchOptions, type PartName } from './options.js';
+import { renderCpu, renderOpenLoop, renderThroughput } from './report.js';
+import { runRounds, type RoundsPlan } from './run-rounds.js';
+import { summarise, type Summary } from './summarise.js';
+
+/** What the open loop asks of a system, of what it does in a closed loop. */
+const OPEN_SHARE = 0.8;
+/** An open loop has as many callers as can wait at once, far more than are busy. */
+const OPEN_CALLERS = 256;
+
+export interface PartDeps {
+  readonly systems: readonly MeasuredSystem[];
+  readonly load: LoadGenerator;
+  readonly options: BenchOptions;
+  readonly processors: number;
+  readonly progress: (line: string) => void;
+  readonly say: (text: string) => void;
+}
+
+/** Measures a part on the systems that can do it, and prints its tables. */
+export async function measurePart(
+  part: PartName,
+  deps: PartDeps,
+  known: readonly Summary[],
+): Promise<readonly Summary[]> {
+  return part === 'open' ? measureOpenLoop(deps, known) : measureWorkload(part, deps);
+}
+
+async function measureWorkload(workload: Exclude<PartName, 'open'>, deps: PartDeps): Promise<readonly Summary[]> {
+  const { systems, load, options, say } = deps;
+  const able = systems.filter(({ name }) => name !== 'bare' || BARE_WORKLOADS.includes(workload));
+  const callers = workload === 'create' ? options.callers : othersOf(options);
+  const before = workload === 'work' ? { before: 'stock' as const } : {};
+  const summaries = summarise(await runRounds(able, load, { ...planOf(deps), workload, callers, ...before }));
+  say(`\n${workload}, closed loop: medians of ${options.rounds} interleaved rounds of ${options.seconds} s\n`);
+  say(renderThroughput(summaries));
+  say('\nCPU milliseconds per operation: own processes, servers, all of both; load: the process that sends\n');
+  say(renderCpu(summaries));
+  return summaries;
+}
+
+async function measureOpenLoop(deps: PartDeps, known: readonly Summary[]): Promise<readonly Summary[]> {
+  const { systems, load, options, say } = deps;
+  const [callers] = othersOf(options) as [number];
+  const isReference = (each: Summary): boolean => each.workload === 'create' && each.callers === callers;
+  const closed = known.some(isReference)
+    ? known.filter(isReference)
+    : summarise(await runRounds(systems, load, { ...planOf(deps), workload: 'create', callers: [callers], rounds: 1 }));
+  const rates = Object.fromEntries(
+    closed.map(({ system, perSecond }) => [system, Math.max(1, Math.floor(OPEN_SHARE * perSecond))]),
+  );
+  const plan = { ...planOf(deps), workload: 'create', callers: [OPEN_CALLERS], rates, watch: true } as const;
+  const summaries = summarise(await runRounds(systems, load, plan));
+  say(
+    `\ncreate, open loop at ${100 * OPEN_SHARE} % of the closed loop with ${callers} callers: ` +
+      'latency from the time when each was due; lag of the events from the answer\n',
+  );
+  say(renderOpenLoop(summaries, rates));
+  return summaries;
+}
+
+function planOf({ options, processors, progress }: PartDeps): Omit<RoundsPlan, 'workload' | 'callers'> {
+  const { rounds, seconds, maxForeign } = options;
+  return { rounds, seconds, maxForeign, processors, progress };
+}
+
+function othersOf({ callers }: BenchOptions): readonly number[] {
+  return [callers.includes(OTHER_CALLERS) ? OTHER_CALLERS : callers.at(-1)!];
+}
