@@ -6,6 +6,9 @@ import { createMovableTime } from './testing/movable-time.js';
 import { createPgliteTestUrl } from './testing/pglite-test-url.js';
 import { createPostgresTestUrl } from './testing/postgres-test-url.js';
 
+export { explained, type Explained } from './testing/explained.js';
+export { fillTables, type Fill } from './testing/fill-tables.js';
+
 export type DatabaseKind = 'postgres' | 'pglite';
 
 /** Both, for `describe.each(databaseKinds)`: what holds on one has to hold on the other. */

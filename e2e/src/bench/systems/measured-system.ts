@@ -8,7 +8,8 @@ export interface Part {
 
 /** A running system that the load process sends requests to. */
 export interface MeasuredSystem {
-  readonly name: SystemName;
+  /** One of {@link SYSTEM_NAMES}, or how full its tables are. */
+  readonly name: string;
   readonly port: number;
   /** Tokens of people with each role of the workloads; empty if the system checks none. */
   readonly tokens: Readonly<Record<string, readonly string[]>>;

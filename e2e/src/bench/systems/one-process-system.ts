@@ -14,8 +14,14 @@ const PREFIX = 'bench';
 /** Consumers of events before their publishers, as `handoff up` starts them. */
 const MODULES = ['audit', 'webhook', 'session', 'task', 'gateway'];
 
+/** What the database holds before the process starts, instead of nothing. */
+export interface Filling {
+  readonly name: string;
+  readonly fill: (databaseUrl: string, issuer: string) => Promise<void>;
+}
+
 /** Starts Handoff as one process of all modules, on the same servers as the scaled one. */
-export async function startOneProcessSystem(launcher: Launcher): Promise<MeasuredSystem> {
+export async function startOneProcessSystem(launcher: Launcher, filling?: Filling): Promise<MeasuredSystem> {
   const logins = createNatsLogins(PREFIX, ['everything']);
   const stores = await startStores(logins.config);
   const [issuer, dataDir, port, opsPort] = await Promise.all([
@@ -25,7 +31,8 @@ export async function startOneProcessSystem(launcher: Launcher): Promise<Measure
     freePort(),
   ]);
   await migrate(stores.postgres.url, 'latest');
-  const handoff = launcher.handoff('one', ['run', ...MODULES], {
+  await filling?.fill(stores.postgres.url, issuer.url);
+  const handoff = launcher.handoff(filling?.name ?? 'one', ['run', ...MODULES], {
     ...sharedEnv({
       databaseUrl: stores.postgres.url,
       redisUrl: stores.redis.url,
@@ -50,7 +57,7 @@ export async function startOneProcessSystem(launcher: Launcher): Promise<Measure
       natsUrl: logins.urlOf('everything', stores.nats.port),
       subject: eventSubject(PREFIX, 'task', 'task.routed'),
     };
-    return { name: 'one', port, tokens, parts: [own, ...stores.parts], events, stop };
+    return { name: filling?.name ?? 'one', port, tokens, parts: [own, ...stores.parts], events, stop };
   } catch (error) {
     await stop();
     throw error;

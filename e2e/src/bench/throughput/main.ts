@@ -1,12 +1,13 @@
 import { cpus } from 'node:os';
 import { tempDir } from '@handoff/testing';
 import { startLoadGenerator, type LoadGenerator } from '../load/load-generator.js';
-import { SYSTEM_TITLES, type MeasuredSystem } from '../systems/measured-system.js';
+import { SYSTEM_TITLES, type MeasuredSystem, type SystemName } from '../systems/measured-system.js';
 import { createLauncher } from '../systems/spawn-logged.js';
 import { startSystems, stopSystems } from '../systems/start-systems.js';
+import { measureGrowth } from './measure-growth.js';
 import { measureIdle, measureMemory } from './measure-idle.js';
 import { measurePart } from './measure-parts.js';
-import { OTHER_CALLERS, readOptions, USAGE, type BenchOptions } from './options.js';
+import { OTHER_CALLERS, othersOf, readOptions, USAGE, type BenchOptions } from './options.js';
 import { renderIdle, renderRatio } from './report.js';
 import type { Summary } from './summarise.js';
 import { writeResults } from './write-results.js';
@@ -30,6 +31,8 @@ export async function main(args: readonly string[], out: Output, progress: Outpu
     say(USAGE);
     return 64;
   }
+  if (options.growth !== undefined)
+    return measureGrowth(options.growth, options, say, (line) => void progress.write(`${line}\n`));
   const logs = await tempDir('handoff-bench-logs-');
   const load = startLoadGenerator();
   let systems: readonly MeasuredSystem[] = [];
@@ -56,7 +59,7 @@ async function measure(
   const processors = cpus().length;
   const machine = `Node.js ${process.version}, ${processors} × ${cpus()[0]?.model ?? 'unknown'}`;
   say(`${machine}, everything on one machine`);
-  for (const { name } of systems) say(`${name}: ${SYSTEM_TITLES[name]}`);
+  for (const { name } of systems) say(`${name}: ${SYSTEM_TITLES[name as SystemName]}`);
   for (const system of systems) await warmUp(system, load, options.seconds);
   const idle = await measureIdle(systems, Math.min(IDLE_SECONDS, 2 * options.seconds));
   const deps = { systems, load, options, processors, progress, say };
@@ -69,7 +72,7 @@ async function measure(
   if (options.write) say(`\nwritten to ${await writeResults({ machine, results, systems, idle, memory })}`);
   const isSpoiled = results.some(({ rounds }) => rounds === 0);
   if (isSpoiled) say('\nAnother load took the machine: some rows have no valid round.');
-  const callers = options.callers.includes(OTHER_CALLERS) ? OTHER_CALLERS : options.callers.at(-1)!;
+  const callers = othersOf(options)[0]!;
   say(
     `\n${renderRatio(
       results.filter(({ part }) => part === 'create'),

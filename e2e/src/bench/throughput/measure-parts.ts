@@ -1,7 +1,7 @@
 import type { LoadGenerator } from '../load/load-generator.js';
 import { BARE_WORKLOADS } from '../load/workload-names.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
-import { OTHER_CALLERS, type BenchOptions, type PartName } from './options.js';
+import { othersOf, type BenchOptions, type PartName } from './options.js';
 import { renderCpu, renderOpenLoop, renderThroughput } from './report.js';
 import { runRounds, type RoundsPlan } from './run-rounds.js';
 import { summarise, type Summary } from './summarise.js';
@@ -65,8 +65,4 @@ async function measureOpenLoop(deps: PartDeps, known: readonly Summary[]): Promi
 function planOf({ options, processors, progress }: PartDeps): Omit<RoundsPlan, 'workload' | 'callers'> {
   const { rounds, seconds, maxForeign } = options;
   return { rounds, seconds, maxForeign, processors, progress };
-}
-
-function othersOf({ callers }: BenchOptions): readonly number[] {
-  return [callers.includes(OTHER_CALLERS) ? OTHER_CALLERS : callers.at(-1)!];
 }

@@ -3,7 +3,7 @@ import type { LoadGenerator } from '../load/load-generator.js';
 import type { LoadOrder, LoadResult } from '../load/load-order.js';
 import { cpuOfKernel, cpuOfTrees, readProcessTable, type ProcessTable } from '../machine/process-table.js';
 import type { WorkloadName } from '../load/workload-names.js';
-import type { MeasuredSystem, SystemName } from '../systems/measured-system.js';
+import type { MeasuredSystem } from '../systems/measured-system.js';
 
 /** What one system did in one round. */
 export interface Round extends LoadResult {
@@ -20,7 +20,7 @@ export interface RoundOrder {
   readonly before?: WorkloadName;
   readonly callers: number;
   readonly seconds: number;
-  readonly rates?: Readonly<Partial<Record<SystemName, number>>>;
+  readonly rates?: Readonly<Record<string, number>>;
   readonly watch?: boolean;
   readonly processors: number;
 }

@@ -17,16 +17,21 @@ export interface BenchOptions {
   readonly maxForeign: number;
   /** Whether to write the results to docs/performance/. */
   readonly write: boolean;
+  /** Exponents of ten: how many rows the tables hold. Measures that, and nothing else. */
+  readonly growth: readonly number[] | undefined;
 }
 
 export const USAGE = [
   'npm run bench -- [--quick] [--rounds N] [--seconds S] [--callers 1,8,32,128] [--any-load] [--write]',
   `  --only ${PARTS.join(',')}`,
   `  --systems ${SYSTEM_NAMES.join(',')}`,
+  'npm run bench -- --growth 4,6 [--rounds N] [--seconds S] [--callers 32] [--any-load]',
 ].join('\n');
 
 /** The callers of all workloads but `create`, if the command line names no other number. */
 export const OTHER_CALLERS = 32;
+/** Ten million tasks take half an hour to fill in. */
+const MAX_EXPONENT = 7;
 /** The share of the machine that other processes may take in a valid round. */
 const MAX_FOREIGN = 0.1;
 
@@ -44,6 +49,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
         systems: { type: 'string', default: SYSTEM_NAMES.join(',') },
         'any-load': { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
+        growth: { type: 'string' },
       },
     });
     const defaults = values.quick
@@ -57,10 +63,16 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       systems: namesIn(SYSTEM_NAMES, values.systems),
       maxForeign: values['any-load'] ? 1 : MAX_FOREIGN,
       write: values.write,
+      growth: values.growth?.split(',').map((text) => integer(text, MAX_EXPONENT)),
     };
   } catch {
     return undefined;
   }
+}
+
+/** The numbers of callers of the workloads other than `create`: one. */
+export function othersOf({ callers }: BenchOptions): readonly number[] {
+  return [callers.includes(OTHER_CALLERS) ? OTHER_CALLERS : callers.at(-1)!];
 }
 
 function namesIn<N extends string>(known: readonly N[], text: string): readonly N[] {

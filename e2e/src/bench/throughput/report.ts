@@ -6,7 +6,7 @@ import type { Summary } from './summarise.js';
 const SERVERS = ['postgres', 'redis', 'nats'];
 
 /** Throughput and latency: one line per number of callers and system. */
-export function renderThroughput(summaries: readonly Summary[]): string {
+export function renderThroughput(summaries: readonly Summary[], baseline = 'bare'): string {
   const rows = summaries.map((each): Table[number] => [
     `c=${each.callers} ${each.system}`,
     each.perSecond.toFixed(0),
@@ -19,7 +19,18 @@ export function renderThroughput(summaries: readonly Summary[]): string {
     String(each.failed),
     each.refused === 0 ? String(each.rounds) : `${each.rounds} (${each.refused} refused)`,
   ]);
-  const head = ['', 'per s', 'min-max', 'p50 ms', 'p99 ms', 'p99.9 ms', 'of bare', 'afterwork s', 'failed', 'rounds'];
+  const head = [
+    '',
+    'per s',
+    'min-max',
+    'p50 ms',
+    'p99 ms',
+    'p99.9 ms',
+    `of ${baseline}`,
+    'afterwork s',
+    'failed',
+    'rounds',
+  ];
   return renderTable([head as unknown as Table[number], ...rows]);
 }
 
@@ -53,14 +64,14 @@ export function renderOpenLoop(summaries: readonly Summary[], rates: Readonly<Re
 }
 
 /** CPU milliseconds per operation: one line per number of callers and system, the parts in columns. */
-export function renderCpu(summaries: readonly Summary[]): string {
+export function renderCpu(summaries: readonly Summary[], baseline = 'bare'): string {
   const names = [...new Set(summaries.flatMap(({ cpu }) => Object.keys(cpu)))].filter((name) => name !== 'load');
   const processes = names.filter((name) => !SERVERS.includes(name));
   const servers = names.filter((name) => SERVERS.includes(name));
   const sumOf = (cpu: Summary['cpu'], parts: readonly string[]): number =>
     parts.reduce((all, part) => all + (cpu[part] ?? 0), 0);
   const rows = summaries.map(({ callers, system, cpu }): Table[number] => {
-    const bare = summaries.find((each) => each.system === 'bare' && each.callers === callers)?.cpu;
+    const bare = summaries.find((each) => each.system === baseline && each.callers === callers)?.cpu;
     const each = (part: string): string => cpu[part]?.toFixed(2) ?? '';
     return [
       `c=${callers} ${system}`,
@@ -73,7 +84,10 @@ export function renderCpu(summaries: readonly Summary[]): string {
       each('load'),
     ];
   });
-  return renderTable([['', ...processes, 'own', 'of bare', ...servers, 'all', 'of bare', 'load'], ...rows]);
+  return renderTable([
+    ['', ...processes, 'own', `of ${baseline}`, ...servers, 'all', `of ${baseline}`, 'load'],
+    ...rows,
+  ]);
 }
 
 /** What each system uses without load, and the memory that it holds now. */

@@ -1,11 +1,11 @@
 import type { LoadGenerator } from '../load/load-generator.js';
-import type { MeasuredSystem, SystemName } from '../systems/measured-system.js';
+import type { MeasuredSystem } from '../systems/measured-system.js';
 import type { WorkloadName } from '../load/workload-names.js';
 import { measureRound, type Round } from './measure-round.js';
 
 /** One row of the result: a workload with so many callers on one system. */
 export interface Measurement {
-  readonly system: SystemName;
+  readonly system: string;
   readonly workload: WorkloadName;
   readonly callers: number;
   /** The rounds that count. */
@@ -20,7 +20,7 @@ export interface RoundsPlan {
   readonly before?: WorkloadName;
   readonly callers: readonly number[];
   /** Operations per second of each system (open loop). Default: as many as it answers (closed loop). */
-  readonly rates?: Readonly<Partial<Record<SystemName, number>>>;
+  readonly rates?: Readonly<Record<string, number>>;
   /** Watches the events behind the answers. */
   readonly watch?: boolean;
   readonly rounds: number;

@@ -18,11 +18,12 @@ export interface Summary extends Omit<Measurement, 'rounds'> {
   readonly published: Lag | undefined;
   readonly audited: Lag | undefined;
   readonly cpu: Readonly<Record<string, number>>;
-  /** Throughput by that of the bare pipeline; undefined where that was not measured. */
+  /** Throughput by that of the baseline; undefined where that was not measured. */
   readonly ratio: number | undefined;
 }
 
-export function summarise(measurements: readonly Measurement[]): readonly Summary[] {
+/** Summarises each measurement, and compares it with the same one of a baseline system. */
+export function summarise(measurements: readonly Measurement[], baseline = 'bare'): readonly Summary[] {
   const summaries = measurements.map(({ rounds, ...rest }) => {
     const of = (read: (round: Round) => number): number => median(rounds.map(read));
     const rates = rounds.map(({ perSecond }) => perSecond);
@@ -43,11 +44,11 @@ export function summarise(measurements: readonly Measurement[]): readonly Summar
     };
   });
   return summaries.map((summary) => {
-    const bare = summaries.find(
+    const base = summaries.find(
       ({ system, workload, callers }) =>
-        system === 'bare' && workload === summary.workload && callers === summary.callers,
+        system === baseline && workload === summary.workload && callers === summary.callers,
     );
-    return { ...summary, ratio: bare === undefined ? undefined : summary.perSecond / bare.perSecond };
+    return { ...summary, ratio: base === undefined ? undefined : summary.perSecond / base.perSecond };
   });
 }
 

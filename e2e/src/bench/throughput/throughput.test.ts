@@ -35,6 +35,7 @@ test.each([
   [['--callers', '1,x']],
   [['--systems', 'other']],
   [['--only', 'nothing']],
+  [['--growth', '8']],
   [['--surprise']],
 ])('called with %j it prints its usage', async (args) => {
   let text = '';

@@ -1,0 +1,87 @@
+import { cpus } from 'node:os';
+import { openDatabase } from '@handoff/postgres';
+import { fillTables } from '@handoff/postgres/testing';
+import { tempDir } from '@handoff/testing';
+import { startLoadGenerator } from '../load/load-generator.js';
+import type { WorkloadName } from '../load/workload-names.js';
+import type { MeasuredSystem } from '../systems/measured-system.js';
+import { startOneProcessSystem } from '../systems/one-process-system.js';
+import { createLauncher } from '../systems/spawn-logged.js';
+import { stopSystems } from '../systems/start-systems.js';
+import { othersOf, type BenchOptions } from './options.js';
+import { renderCpu, renderThroughput } from './report.js';
+import { runRounds } from './run-rounds.js';
+import { summarise } from './summarise.js';
+
+const WORKLOADS: readonly WorkloadName[] = ['create', 'status', 'list', 'workflow', 'work'];
+const FILL_TIMEOUT_MS = 3_600_000;
+
+/**
+ * Measures the workloads with small and with large tables: one process for each size, which take turns. The ratio is to
+ * the first size.
+ *
+ * @returns the exit code, as of the command.
+ */
+export async function measureGrowth(
+  exponents: readonly number[],
+  options: BenchOptions,
+  say: (text: string) => void,
+  progress: (line: string) => void,
+): Promise<number> {
+  const logs = await tempDir('handoff-bench-logs-');
+  const load = startLoadGenerator();
+  const systems: MeasuredSystem[] = [];
+  try {
+    const launcher = createLauncher(logs.path, () => []);
+    for (const exponent of exponents) {
+      progress(`filling tables with 1e${exponent} tasks`);
+      systems.push(await startOneProcessSystem(launcher, fillingOf(exponent)));
+    }
+    for (const { port, tokens } of systems)
+      await load.run({
+        workload: 'create',
+        port,
+        tokens,
+        callers: othersOf(options)[0]!,
+        seconds: 2 * options.seconds,
+      });
+    let isSpoiled = false;
+    for (const workload of WORKLOADS) {
+      const { rounds, seconds, maxForeign } = options;
+      const before = workload === 'work' ? { before: 'stock' as const } : {};
+      const plan = { rounds, seconds, maxForeign, progress, processors: cpus().length, callers: othersOf(options) };
+      const summaries = summarise(await runRounds(systems, load, { ...plan, workload, ...before }), systems[0]!.name);
+      say(
+        `\n${workload}, closed loop, by the number of tasks: medians of ${rounds} interleaved rounds of ${seconds} s\n`,
+      );
+      say(renderThroughput(summaries, systems[0]!.name));
+      say(`\nCPU milliseconds per operation\n\n${renderCpu(summaries, systems[0]!.name)}`);
+      isSpoiled ||= summaries.some((summary) => summary.rounds === 0);
+    }
+    return isSpoiled ? 1 : 0;
+  } finally {
+    await stopSystems(systems);
+    await load.stop();
+    await logs.remove();
+  }
+}
+
+function fillingOf(exponent: number) {
+  return {
+    name: `1e${exponent}`,
+    async fill(url: string, issuer: string) {
+      const database = await openDatabase({
+        url,
+        applicationName: 'handoff-bench',
+        poolMax: 1,
+        statementTimeoutMs: FILL_TIMEOUT_MS,
+        connectTimeoutMs: 60_000,
+      });
+      try {
+        await fillTables(database, { rows: 10 ** exponent, issuer });
+      } finally {
+        await database.close();
+      }
+    },
+  };
+}

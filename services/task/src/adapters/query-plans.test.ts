@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { uuidv7 } from '@handoff/kernel';
+import type { Database } from '@handoff/postgres';
+import { createTestDatabase, explained, fillTables, type TestDatabase } from '@handoff/postgres/testing';
+import { inTime, newId } from '../testing/builders.js';
+import type { ApprovalQuery, TaskQuery } from '../ports/task-store.js';
+import { countInbox, findClaimable } from './count-inbox.js';
+import { findRoutedBy, findTask, listApprovals, listTasks } from './query-tasks.js';
+
+const ISSUER = 'https://id.example';
+
+/** Every query of the API, on a database whose size makes a sequential scan dearer than an index. */
+describe('the plan of', () => {
+  let database: TestDatabase;
+  let reader: Database;
+
+  beforeAll(async () => {
+    database = await createTestDatabase('postgres');
+    await fillTables(await database.open(), { rows: 50_000, issuer: ISSUER, tables: ['tasks', 'approvals'] });
+    reader = await database.open('handoff_task');
+  }, 120_000);
+  afterAll(() => database.drop());
+
+  /** Expects that the query reads by these indexes, and no table from end to end. */
+  async function expectPlans(run: (db: Database) => Promise<unknown>, ...indexes: readonly string[]): Promise<void> {
+    const { db, plans } = explained(reader);
+    await run(db);
+    const plan = plans.map((each) => `${each.name}\n${each.plan}`).join('\n\n');
+    expect(plan).not.toMatch(/Seq Scan on (tasks|approvals|approval_decisions)\b/);
+    for (const index of indexes) expect(plan).toMatch(new RegExp(` (using|on) (${index})\\b`));
+  }
+
+  const listings: readonly [string, Partial<TaskQuery>, string][] = [
+    ['all tasks', {}, 'tasks_newest'],
+    ['tasks for a role', { toRole: 'team-3' }, 'tasks_inbox|tasks_newest'],
+    ['tasks for a role in a status', { toRole: 'team-3', status: 'pending' }, 'tasks_inbox|tasks_waiting_by_sender'],
+    ['tasks from a role', { fromRole: 'sales-3' }, 'tasks_by_sender'],
+    ['tasks in a status', { status: 'failed' }, 'tasks_by_status|tasks_newest'],
+    ['tasks in a rare status', { status: 'expired' }, 'tasks_by_status'],
+    ['tasks of a trace', { traceId: 'a'.repeat(32) }, 'tasks_by_trace'],
+    ['tasks of a session', { sessionId: newId() }, 'tasks_by_session'],
+    ['tasks below a task', { parentTaskId: newId() }, 'tasks_children'],
+  ];
+
+  test.each(listings)('%s uses an index', async (_title, filters, index) => {
+    const query = (given: Partial<TaskQuery>): TaskQuery => ({ ...EVERYTHING, ...filters, ...given });
+    for (const after of [undefined, { createdAt: new Date(), id: newId() }]) {
+      await expectPlans((db) => listTasks(db, query({ after }), inTime()), index);
+      await expectPlans((db) => listTasks(db, query({ after, withContent: true }), inTime()), index);
+    }
+    await expectPlans((db) => listTasks(db, query({ visibleTo: ['sales-3'] }), inTime()));
+    await expectPlans((db) => listTasks(db, query({ visibleTo: ['nobody'] }), inTime()));
+  });
+
+  const decider = { names: [{ issuer: ISSUER, subject: 'lea' }], roles: ['legal'] } as const;
+  const approvalListings: readonly [string, Partial<ApprovalQuery>, string][] = [
+    ['all approvals', {}, 'approvals_newest'],
+    ['pending approvals', { status: 'pending' }, 'approvals_by_status|approvals_newest'],
+    ['approvals of a rare status', { status: 'expired' }, 'approvals_by_status'],
+    ['approvals of a role', { approverRole: 'board' }, 'approvals_by_role'],
+    ['approvals of a task', { taskId: newId() }, 'approvals_by_task|approvals_in_order'],
+    [
+      'approvals that a person can decide',
+      { decidableBy: decider },
+      'approvals_by_status|approvals_open_for|approvals_due',
+    ],
+  ];
+
+  test.each(approvalListings)('%s uses an index', async (_title, filters, index) => {
+    const query = (given: Partial<ApprovalQuery>): ApprovalQuery => ({ ...ALL_APPROVALS, ...filters, ...given });
+    await expectPlans((db) => listApprovals(db, query({}), inTime()), index);
+    await expectPlans((db) => listApprovals(db, query({ visibleTo: ['finance'] }), inTime()));
+  });
+
+  test('a status, and of a task by its key, use indexes', async () => {
+    await expectPlans((db) => findTask(db, newId(), inTime()), 'tasks_pkey', 'approvals_pkey');
+    await expectPlans((db) => findRoutedBy(db, uuidv7(new Date()), inTime()), 'tasks_idempotency_key_once');
+  });
+
+  test('a wait for claimable tasks, with types or without, uses the index of claims', async () => {
+    await expectPlans((db) => findClaimable(db, [{ role: 'team-3', types: undefined }]), 'tasks_claimable');
+    await expectPlans((db) => findClaimable(db, [{ role: 'team-3', types: ['kind-1'] }]), 'tasks_claimable_by_type');
+  });
+
+  test('the inbox of a role uses indexes', async () => {
+    await expectPlans((db) => countInbox(db, { role: 'team-3', maxTypes: 5 }, inTime()), 'tasks_inbox|tasks_due');
+  });
+});
+
+const EVERYTHING: TaskQuery = {
+  visibleTo: undefined,
+  limit: 20,
+  after: undefined,
+  toRole: undefined,
+  fromRole: undefined,
+  status: undefined,
+  traceId: undefined,
+  sessionId: undefined,
+  parentTaskId: undefined,
+  withContent: false,
+};
+
+const ALL_APPROVALS: ApprovalQuery = {
+  visibleTo: undefined,
+  limit: 20,
+  after: undefined,
+  status: undefined,
+  approverRole: undefined,
+  taskId: undefined,
+  decidableBy: undefined,
+};
