@@ -1,9 +1,15 @@
 import type { Logger } from '@handoff/kernel';
 
-/** A hand-written SQL statement with `$1`-style parameters. The name makes it a prepared statement. */
+/** A hand-written SQL statement with `$1`-style parameters. */
 export interface Statement {
+  /** Names it in traces, and as a prepared statement. */
   readonly name: string;
   readonly text: string;
+  /**
+   * Has the server plan the statement for its parameters each time. For a list: the plan for any parameters, which the server
+   * takes from the sixth execution on, may read all rows of a role, where that for the given ones reads a page.
+   */
+  readonly unprepared?: true;
 }
 
 /** A row as the driver returns it: `timestamptz` as Date, `jsonb` parsed, `bigint` as string, arrays as arrays. */

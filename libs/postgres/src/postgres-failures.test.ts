@@ -103,6 +103,13 @@ describe('when Postgres fails', () => {
     expect(await run(owner, 'SELECT FROM notes WHERE id = 5')).toEqual([]);
   });
 
+  test('an unprepared statement is planned for its parameters each time', async () => {
+    const db = await open(database.url, { poolMax: 1 });
+    const statement = { name: 'never_prepared', text: 'SELECT $1::integer AS value', unprepared: true } as const;
+    for (let value = 1; value <= 7; value += 1) expect(await db.query(statement, [value])).toEqual([{ value }]);
+    expect(await run(db, "SELECT name FROM pg_prepared_statements WHERE name = 'never_prepared'")).toEqual([]);
+  });
+
   test('statements that meet their deadlines share a connection and its prepared statements', async () => {
     const db = await open(database.url, { poolMax: 1 });
     const statement = { name: 'prepared_once', text: 'SELECT pg_backend_pid() AS pid' };

@@ -13,7 +13,7 @@ import { renderCpu, renderThroughput } from './report.js';
 import { runRounds } from './run-rounds.js';
 import { summarise } from './summarise.js';
 
-const WORKLOADS: readonly WorkloadName[] = ['create', 'status', 'list', 'workflow', 'work'];
+const WORKLOADS = ['create', 'status', 'list', 'workflow', 'work'] as const satisfies readonly WorkloadName[];
 const FILL_TIMEOUT_MS = 3_600_000;
 
 /**
@@ -46,7 +46,7 @@ export async function measureGrowth(
         seconds: 2 * options.seconds,
       });
     let isSpoiled = false;
-    for (const workload of WORKLOADS) {
+    for (const workload of WORKLOADS.filter((name) => options.parts.includes(name))) {
       const { rounds, seconds, maxForeign } = options;
       const before = workload === 'work' ? { before: 'stock' as const } : {};
       const plan = { rounds, seconds, maxForeign, progress, processors: cpus().length, callers: othersOf(options) };

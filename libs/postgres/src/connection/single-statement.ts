@@ -3,6 +3,7 @@ import type { Client, QueryConfig } from 'pg';
 import { connect } from 'node:net';
 import type { QueryOptions, Statement } from '../database.js';
 import { acquireBy, type ConnectionSource } from './connection-source.js';
+import { queryConfigOf } from './query-config.js';
 import { isPast, remainingBelow, tooLate } from './deadline.js';
 import { isConnectionLoss, isReadTimeout, spendsConnection, translateError } from './sql-error.js';
 
@@ -25,8 +26,7 @@ export async function runStatement<R extends object>(
   let broken = false;
   try {
     const config: QueryConfig & { query_timeout?: number | undefined } = {
-      ...statement,
-      values: [...parameters],
+      ...queryConfigOf(statement, parameters),
       query_timeout: remainingBelow(statementTimeoutMs, deadline),
     };
     return (await lease.client.query<R>(config)).rows;

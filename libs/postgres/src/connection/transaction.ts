@@ -2,6 +2,7 @@ import { failpoint, HandoffError } from '@handoff/kernel';
 import type { Client, QueryResult } from 'pg';
 import type { Row, Statement, Transaction, TransactionOptions } from '../database.js';
 import { acquireBy, type ConnectionSource } from './connection-source.js';
+import { queryConfigOf } from './query-config.js';
 import { refusePast, remainingBelow } from './deadline.js';
 import { isServerError, spendsConnection, translateError } from './sql-error.js';
 import { describeSqlState } from './sql-states.js';
@@ -71,7 +72,7 @@ function openTransaction(client: Client, now: Date, deadline: Date | undefined) 
     if (ended) throw new Error(`statement ${statement.name} was run on a transaction that has ended`);
     refusePast(deadline);
     try {
-      return (await client.query<R>({ ...statement, values: [...parameters] })).rows;
+      return (await client.query<R>(queryConfigOf(statement, parameters))).rows;
     } catch (error) {
       throw translateError(error);
     }

@@ -51,6 +51,7 @@ export async function selectNewest(
   const rows = await db.query<Omit<AuditRow, 'canonical'> & PageRow>(
     {
       name: ['audit_newest', ...names].join('_'),
+      unprepared: true,
       text: boundedPage({
         rows: `SELECT ${RECORDED_COLUMNS}, octet_length(canonical) AS bytes FROM audit
           ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}

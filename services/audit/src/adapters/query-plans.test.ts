@@ -25,8 +25,10 @@ describe('the plan of', () => {
   async function expectIndex(run: (db: Database) => Promise<unknown>, index: string): Promise<void> {
     const { db, plans } = explained(reader);
     await run(db);
-    for (const { name, plan } of plans) expect([name, plan]).not.toContainEqual(expect.stringContaining('Seq Scan'));
-    expect(plans.at(-1)!.plan).toMatch(new RegExp(` (using|on) (${index})\\b`));
+    for (const { plan } of plans) {
+      expect(plan).not.toContain('Seq Scan');
+      expect(plan).toMatch(new RegExp(` (using|on) (${index})\\b`));
+    }
   }
 
   const viewer = { roles: ['sales-3'], actor: 'https://id.example#sam' };
@@ -50,6 +52,12 @@ describe('the plan of', () => {
 
   test.each(listings)('%s uses an index', async (_title, filters, index) => {
     await expectIndex((db) => selectNewest(db, aQuery(filters), inTime()), index);
+  });
+
+  test('a list for a role that takes part in half of all entries reads a page in its order', async () => {
+    const { db, plans } = explained(reader);
+    await selectNewest(db, aQuery({ viewer: { ...viewer, roles: ['finance'] } }), inTime());
+    for (const { plan } of plans) expect(plan).not.toMatch(/Sort Key|audit_by_participant/);
   });
 
   const followers: readonly [string, Partial<LogQuery>][] = [

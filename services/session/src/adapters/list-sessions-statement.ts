@@ -18,6 +18,7 @@ export async function selectSessions(db: Database, query: SessionQuery, deadline
   const rows = await db.query<SessionRow & PageRow>(
     {
       name: filters.nameOf('session_newest'),
+      unprepared: true,
       text: boundedPage({
         rows: `SELECT ${SESSION_COLUMNS}, octet_length(metadata::text) AS bytes FROM sessions
           ${filters.where()}

@@ -149,7 +149,7 @@ function compose(
   const page = boundedPage({ rows, order: 'created_at DESC, id DESC' });
   const order = `ORDER BY ${table}.created_at DESC, ${table}.id DESC`;
   const text = more === undefined ? page : `SELECT ${table}.*, ${more} FROM (${page}) AS ${table} ${order}`;
-  return [{ name: nameOf(['task_list', name, ...names]), text }, parameters];
+  return [{ name: nameOf(['task_list', name, ...names]), text, unprepared: true }, parameters];
 }
 
 /** Postgres compares only the first 63 characters of statement names, so a longer name ends in a hash. */

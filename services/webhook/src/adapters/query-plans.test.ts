@@ -31,8 +31,10 @@ describe('the plan of', () => {
       const { db, plans } = explained(reader);
       const query = { webhookId: await aWebhook(), status: undefined, limit: 20, ...filters, after };
       await selectDeliveries(db, query, new Date(Date.now() + 60_000));
-      expect(plans[0]!.plan).not.toContain('Seq Scan');
-      expect(plans[0]!.plan).toMatch(new RegExp(` (using|on) (${index})\\b`));
+      for (const { plan } of plans) {
+        expect(plan).not.toContain('Seq Scan');
+        expect(plan).toMatch(new RegExp(` (using|on) (${index})\\b`));
+      }
     }
   });
 
