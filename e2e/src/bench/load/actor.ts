@@ -13,7 +13,7 @@ export interface CallOptions {
 /** One of the people of the load, with a connection of its own. */
 export interface Actor {
   readonly turn: number;
-  /** How often every person has had a turn before. */
+  /** How often every sender has had a turn before. */
   readonly round: number;
   /** What the workload wants to keep from one operation to the next. */
   readonly memory: Map<string, string>;
@@ -33,7 +33,8 @@ export async function openActor({ port, tokens }: LoadOrder, watch: EventWatch |
   const headsOf = Object.fromEntries(
     Object.entries(tokens).map(([role, each]) => [role, each.map((token) => `authorization: Bearer ${token}\r\n`)]),
   );
-  const people = Object.values(tokens)[0]?.length ?? 1;
+  const senders = tokens['finance']?.length ?? 1;
+  const headOf = (role: string): string => headsOf[role]?.[turn % headsOf[role].length] ?? '';
   let turn = 0;
   let last = '';
   return {
@@ -43,14 +44,14 @@ export async function openActor({ port, tokens }: LoadOrder, watch: EventWatch |
       return turn;
     },
     get round() {
-      return Math.floor(turn / people);
+      return Math.floor(turn / senders);
     },
     begin(next) {
       turn = next;
     },
     async call(role, method, path, { body = '', status = 200, ifMatch } = {}) {
       const condition = ifMatch === undefined ? '' : `if-match: ${ifMatch}\r\n`;
-      const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${headsOf[role]?.[turn % people] ?? ''}`;
+      const head = `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${headOf(role)}`;
       last = head + (method === 'GET' ? '\r\n' : condition + withBody(body));
       const answer = await connection.send(last);
       if (answer.status !== status) throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body}`);

@@ -1,7 +1,8 @@
-/** The roles that the workloads act as. */
-const ROLES = ['finance', 'manager', 'legal'] as const;
-/** So many people share each role, so that no inbox of one sender becomes as full as its limit. */
-const PEOPLE = 100;
+/**
+ * The roles that the workloads act as, and how many people hold each. The senders are so many that no inbox of one sender
+ * becomes as full as its limit.
+ */
+const PEOPLE = { finance: 100, manager: 10, legal: 10 };
 
 /**
  * Settings of every measured Handoff that are not the defaults of production: a few machines' worth of callers send the
@@ -17,7 +18,9 @@ type TokenOf = (caller: { readonly subject: string; readonly roles: readonly str
 
 /** Tokens of different people for each role. */
 export async function tokensOf(token: TokenOf): Promise<Readonly<Record<string, readonly string[]>>> {
-  const ofRole = (role: string): Promise<string[]> =>
-    Promise.all(Array.from({ length: PEOPLE }, (_, number) => token({ subject: `${role}-${number}`, roles: [role] })));
-  return Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await ofRole(role)] as const)));
+  const ofRole = async ([role, people]: [string, number]) => {
+    const subjects = Array.from({ length: people }, (_, number) => `${role}-${number}`);
+    return [role, await Promise.all(subjects.map((subject) => token({ subject, roles: [role] })))] as const;
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(PEOPLE).map(ofRole)));
 }

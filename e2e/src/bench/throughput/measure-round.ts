@@ -7,6 +7,8 @@ import type { MeasuredSystem } from '../systems/measured-system.js';
 
 /** What one system did in one round. */
 export interface Round extends LoadResult {
+  /** Counts from 1. The rounds of one number follow each other, one system after the other. */
+  readonly number: number;
   /** CPU milliseconds per operation by part, `load` for the load process. */
   readonly cpu: Readonly<Record<string, number>>;
   /** Seconds after the last answer in which the system still worked: on events, audit and webhooks. */
@@ -31,7 +33,11 @@ const QUIET_STEP_MS = 200;
 const AFTERWORK_MAX_MS = 10_000;
 
 /** Puts a load on a system, waits until it has ended the work behind the answers, and counts the CPU of it all. */
-export async function measureRound(system: MeasuredSystem, load: LoadGenerator, order: RoundOrder): Promise<Round> {
+export async function measureRound(
+  system: MeasuredSystem,
+  load: LoadGenerator,
+  order: RoundOrder,
+): Promise<Omit<Round, 'number'>> {
   if (order.before !== undefined) {
     await load.run(loadOrder(system, { ...order, workload: order.before }));
     await untilQuiet(system);

@@ -58,7 +58,7 @@ export async function runRounds(
             (round.failure === undefined ? '' : `, ${round.failed} failed: ${round.failure}`),
         );
         if (isValid) {
-          row.rounds.push(round);
+          row.rounds.push({ ...round, number });
           break;
         }
         row.refused += 1;

@@ -18,13 +18,19 @@ export interface Summary extends Omit<Measurement, 'rounds'> {
   readonly published: Lag | undefined;
   readonly audited: Lag | undefined;
   readonly cpu: Readonly<Record<string, number>>;
-  /** Throughput by that of the baseline; undefined where that was not measured. */
+  /**
+   * Throughput by that of the baseline in the same round, which ran within seconds; the median. Undefined where the baseline
+   * was not measured.
+   */
   readonly ratio: number | undefined;
 }
 
 /** Summarises each measurement, and compares it with the same one of a baseline system. */
 export function summarise(measurements: readonly Measurement[], baseline = 'bare'): readonly Summary[] {
-  const summaries = measurements.map(({ rounds, ...rest }) => {
+  return measurements.map(({ rounds, ...rest }) => {
+    const base = measurements.find(
+      ({ system, workload, callers }) => system === baseline && workload === rest.workload && callers === rest.callers,
+    );
     const of = (read: (round: Round) => number): number => median(rounds.map(read));
     const rates = rounds.map(({ perSecond }) => perSecond);
     return {
@@ -37,19 +43,21 @@ export function summarise(measurements: readonly Measurement[], baseline = 'bare
       p99: of(({ p99 }) => p99),
       p999: of(({ p999 }) => p999),
       afterwork: of(({ afterwork }) => afterwork),
+      ratio: base && ratioTo(base, rounds),
       failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
       published: lagOf(rounds.map((round) => round.published)),
       audited: lagOf(rounds.map((round) => round.audited)),
       cpu: Object.fromEntries(Object.keys(rounds[0]?.cpu ?? {}).map((part) => [part, of(({ cpu }) => cpu[part]!)])),
     };
   });
-  return summaries.map((summary) => {
-    const base = summaries.find(
-      ({ system, workload, callers }) =>
-        system === baseline && workload === summary.workload && callers === summary.callers,
-    );
-    return { ...summary, ratio: base === undefined ? undefined : summary.perSecond / base.perSecond };
+}
+
+function ratioTo(base: Measurement, rounds: readonly Round[]): number {
+  const ratios = rounds.flatMap(({ number, perSecond }) => {
+    const same = base.rounds.find((round) => round.number === number);
+    return same === undefined ? [] : [perSecond / same.perSecond];
   });
+  return median(ratios);
 }
 
 function lagOf(lags: readonly (Lag | undefined)[]): Lag | undefined {
