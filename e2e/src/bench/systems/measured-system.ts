@@ -6,6 +6,11 @@ export interface Part {
   readonly pid: number;
 }
 
+export interface StartTime {
+  readonly part: string;
+  readonly ms: number;
+}
+
 /** A running system that the load process sends requests to. */
 export interface MeasuredSystem {
   /** One of {@link SYSTEM_NAMES}, or how full its tables are. */
@@ -16,6 +21,8 @@ export interface MeasuredSystem {
   readonly parts: readonly Part[];
   /** Where a subscriber of NATS gets the events of routed tasks. */
   readonly events?: { readonly natsUrl: string; readonly subject: string };
+  /** Ends its processes and starts them again, one after the other. Returns how long each took until it was ready. */
+  readonly restart?: () => Promise<readonly StartTime[]>;
   stop(): Promise<void>;
 }
 

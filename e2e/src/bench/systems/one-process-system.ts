@@ -1,13 +1,14 @@
 import { eventSubject } from '@handoff/contracts';
 import { migrate } from '@handoff/postgres';
 import { freePort, tempDir } from '@handoff/testing';
-import { untilReady } from '../../topology/handoff-process.js';
+import { untilReady, type HandoffProcess } from '../../topology/handoff-process.js';
 import { createNatsLogins } from '../../topology/nats-logins.js';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import { sharedEnv } from '../../topology/topology.js';
 import { HANDOFF_ENV, tokensOf } from './handoff-env.js';
 import type { MeasuredSystem } from './measured-system.js';
 import type { Launcher } from './spawn-logged.js';
+import { timed } from './start-time.js';
 import { startStores } from './stores.js';
 
 const PREFIX = 'bench';
@@ -32,32 +33,49 @@ export async function startOneProcessSystem(launcher: Launcher, filling?: Fillin
   ]);
   await migrate(stores.postgres.url, 'latest');
   await filling?.fill(stores.postgres.url, issuer.url);
-  const handoff = launcher.handoff(filling?.name ?? 'one', ['run', ...MODULES], {
-    ...sharedEnv({
-      databaseUrl: stores.postgres.url,
-      redisUrl: stores.redis.url,
-      prefix: PREFIX,
-      issuer,
-      dataDir: dataDir.path,
-    }),
-    ...HANDOFF_ENV,
-    NATS_URL: logins.urlOf('everything', stores.nats.port),
-    PORT: `${port}`,
-    OPS_PORT: `${opsPort}`,
-  });
+  const start = (): HandoffProcess =>
+    launcher.handoff(filling?.name ?? 'one', ['run', ...MODULES], {
+      ...sharedEnv({
+        databaseUrl: stores.postgres.url,
+        redisUrl: stores.redis.url,
+        prefix: PREFIX,
+        issuer,
+        dataDir: dataDir.path,
+      }),
+      ...HANDOFF_ENV,
+      NATS_URL: logins.urlOf('everything', stores.nats.port),
+      PORT: `${port}`,
+      OPS_PORT: `${opsPort}`,
+    });
+  const ready = (): Promise<void> => untilReady(handoff, `http://127.0.0.1:${opsPort}/readyz`, 60_000);
+  let handoff = start();
   const stop = async (): Promise<void> => {
     await handoff.end('SIGTERM');
     await Promise.all([issuer.stop(), stores.stop(), dataDir.remove()]);
   };
   try {
-    await untilReady(handoff, `http://127.0.0.1:${opsPort}/readyz`, 60_000);
-    const tokens = await tokensOf((caller) => issuer.token(caller));
-    const own = { name: 'handoff', kind: 'process', pid: handoff.pid } as const;
-    const events = {
-      natsUrl: logins.urlOf('everything', stores.nats.port),
-      subject: eventSubject(PREFIX, 'task', 'task.routed'),
+    await ready();
+    return {
+      name: filling?.name ?? 'one',
+      port,
+      tokens: await tokensOf((caller) => issuer.token(caller)),
+      get parts() {
+        return [{ name: 'handoff', kind: 'process' as const, pid: handoff.pid }, ...stores.parts];
+      },
+      events: {
+        natsUrl: logins.urlOf('everything', stores.nats.port),
+        subject: eventSubject(PREFIX, 'task', 'task.routed'),
+      },
+      async restart() {
+        await handoff.end('SIGTERM');
+        const time = await timed('handoff', () => {
+          handoff = start();
+          return ready();
+        });
+        return [time];
+      },
+      stop,
     };
-    return { name: filling?.name ?? 'one', port, tokens, parts: [own, ...stores.parts], events, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,10 +1,11 @@
 import { eventSubject } from '@handoff/contracts';
 import { migrate } from '@handoff/postgres';
 import { createNatsLogins } from '../../topology/nats-logins.js';
-import { startScaledTopology } from '../../topology/scaled-topology.js';
+import { startScaledTopology, type ModuleName } from '../../topology/scaled-topology.js';
 import { HANDOFF_ENV, tokensOf } from './handoff-env.js';
-import type { MeasuredSystem } from './measured-system.js';
+import type { MeasuredSystem, StartTime } from './measured-system.js';
 import type { Launcher } from './spawn-logged.js';
+import { timed } from './start-time.js';
 import { startStores } from './stores.js';
 
 const PREFIX = 'bench';
@@ -26,10 +27,22 @@ export async function startScaledSystem(launcher: Launcher): Promise<MeasuredSys
       name: 'scaled',
       port: Number(new URL(topology.gateways[0]!).port),
       tokens: await tokensOf((caller) => topology.token(caller)),
-      parts: [
-        ...topology.processes.map(({ name, pid }) => ({ name: name.split(' ')[0]!, kind: 'process' as const, pid })),
-        ...stores.parts,
-      ],
+      get parts() {
+        const own = topology.processes.map(({ name, pid }) => ({
+          name: moduleOf(name),
+          kind: 'process' as const,
+          pid,
+        }));
+        return [...own, ...stores.parts];
+      },
+      async restart() {
+        const times: StartTime[] = [];
+        for (const module of topology.processes.map(({ name }) => moduleOf(name))) {
+          await topology.endOne(module, 0, 'SIGTERM');
+          times.push(await timed(module, () => topology.startOne(module, 0)));
+        }
+        return times;
+      },
       events: {
         natsUrl: logins.urlOf('observer', stores.nats.port),
         subject: eventSubject(PREFIX, 'task', 'task.routed'),
@@ -43,4 +56,9 @@ export async function startScaledSystem(launcher: Launcher): Promise<MeasuredSys
     await stores.stop();
     throw error;
   }
+}
+
+/** Of a process's name, such as `task 1`. */
+function moduleOf(name: string): ModuleName {
+  return name.split(' ')[0] as ModuleName;
 }

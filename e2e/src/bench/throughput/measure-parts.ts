@@ -2,7 +2,8 @@ import type { LoadGenerator } from '../load/load-generator.js';
 import { BARE_WORKLOADS } from '../load/workload-names.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
 import { othersOf, type BenchOptions, type PartName } from './options.js';
-import { renderCpu, renderOpenLoop, renderThroughput } from './report.js';
+import { measureStart, type Starts } from './measure-start.js';
+import { renderCpu, renderOpenLoop, renderStarts, renderThroughput } from './report.js';
 import { runRounds, type RoundsPlan } from './run-rounds.js';
 import { summarise, type Summary } from './summarise.js';
 
@@ -26,10 +27,27 @@ export async function measurePart(
   deps: PartDeps,
   known: readonly Summary[],
 ): Promise<readonly Summary[]> {
+  if (part === 'start') return measureStarts(deps);
   return part === 'open' ? measureOpenLoop(deps, known) : measureWorkload(part, deps);
 }
 
-async function measureWorkload(workload: Exclude<PartName, 'open'>, deps: PartDeps): Promise<readonly Summary[]> {
+/** Has no summaries: the figures are none of a load. */
+async function measureStarts({ systems, options, say, progress }: PartDeps): Promise<readonly Summary[]> {
+  const starts: Starts[] = [];
+  for (const system of systems) {
+    if (system.restart === undefined) continue;
+    progress(`starting ${system.name} ${options.rounds} times`);
+    starts.push(...(await measureStart(system, options.rounds, options.seconds)));
+  }
+  say(`\nstart on the same data, ${options.rounds} times; memory and CPU after it, without any request\n`);
+  say(renderStarts(starts));
+  return [];
+}
+
+async function measureWorkload(
+  workload: Exclude<PartName, 'open' | 'start'>,
+  deps: PartDeps,
+): Promise<readonly Summary[]> {
   const { systems, load, options, say } = deps;
   const able = systems.filter(({ name }) => name !== 'bare' || BARE_WORKLOADS.includes(workload));
   const callers = workload === 'create' ? options.callers : othersOf(options);

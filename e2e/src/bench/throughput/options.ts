@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { MEASURED_WORKLOADS } from '../load/workload-names.js';
 import { SYSTEM_NAMES, type SystemName } from '../systems/measured-system.js';
 
-/** The workloads in a closed loop, and `open`: creating tasks at a fixed rate. */
-export const PARTS = [...MEASURED_WORKLOADS, 'open'] as const;
+/** Starts without load, the workloads in a closed loop, and `open`: creating tasks at a fixed rate. */
+export const PARTS = ['start', ...MEASURED_WORKLOADS, 'open'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** What the command line asks for. */

@@ -1,6 +1,8 @@
 import { renderTable, type Table } from '../render-table.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
 import type { Lag } from '../load/lag.js';
+import { median } from '../load/percentiles.js';
+import type { Starts } from './measure-start.js';
 import type { Summary } from './summarise.js';
 
 const SERVERS = ['postgres', 'redis', 'nats'];
@@ -88,6 +90,18 @@ export function renderCpu(summaries: readonly Summary[], baseline = 'bare'): str
     ['', ...processes, 'own', `of ${baseline}`, ...servers, 'all', `of ${baseline}`, 'load'],
     ...rows,
   ]);
+}
+
+/** How soon each process is ready, and what it takes when nothing is asked of it. */
+export function renderStarts(starts: readonly Starts[]): string {
+  const rows = starts.map(({ name, times, memory, idle }): Table[number] => [
+    name,
+    `${(median(times) / 1_000).toFixed(2)} s`,
+    `${(Math.min(...times) / 1_000).toFixed(2)}-${(Math.max(...times) / 1_000).toFixed(2)}`,
+    `${(memory / 1_048_576).toFixed(0)} MiB`,
+    `${(100 * idle).toFixed(1)} %`,
+  ]);
+  return renderTable([['', 'ready after', 'min-max', 'memory', 'CPU'], ...rows]);
 }
 
 /** What each system uses without load, and the memory that it holds now. */

@@ -8,13 +8,13 @@ test('the benchmark measures each system in a row of its own and ends with the r
     '--rounds',
     '1',
     '--seconds',
-    '0.3',
+    '0.2',
     '--callers',
     '2',
     '--systems',
     'bare,one',
     '--only',
-    'create,open',
+    'start,create,open',
     '--any-load',
   ];
   expect(await main(args, out, { write: () => true })).toBe(0);
@@ -23,6 +23,7 @@ test('the benchmark measures each system in a row of its own and ends with the r
     expect(text.match(row)).toHaveLength(2);
     expect(text).toMatch(new RegExp(`^c=2 ${system} +[1-9]\\d* .* 0 +1$`, 'm'));
   }
+  expect(text).toMatch(/^one handoff +\d+\.\d\d s +\d+\.\d\d-\d+\.\d\d +[1-9]\d* MiB +\d+\.\d %$/m);
   expect(text).toMatch(/^one +\d+ +\d+( +-?\d+(\.\d)?){9} +\d+\.\d +0$/m);
   for (const part of ['bare gateway', 'bare task', 'bare postgres', 'one handoff', 'one nats'])
     expect(text).toMatch(new RegExp(`^${part} +\\d+\\.\\d % +[1-9]\\d* MiB$`, 'm'));
