@@ -31,6 +31,12 @@ export interface DurableConsumer {
   readonly subjects: readonly string[];
   /** The most events in a batch. */
   readonly maxBatch: number;
+  /**
+   * The least time from the start of one batch to the start of the next, in milliseconds, unless no more fit into it; 0. The
+   * events of that time share a batch. After a longer pause, an event is handled at once. A bus whose publisher waits for the
+   * consumers does not linger: the publisher does.
+   */
+  readonly lingerMs?: number;
 }
 
 export interface Subscription {

@@ -3,6 +3,7 @@ export * from './database.js';
 export * from './database-checks.js';
 export * from './duty/purge-in-batches.js';
 export * from './duty/set-aside.js';
+export * from './duty/take-turns.js';
 export * from './duty/work-or-set-aside.js';
 export * from './executor/command-executor.js';
 export * from './executor/executor-deps.js';

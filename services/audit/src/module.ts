@@ -30,7 +30,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     const serving = await service.serve(auditHandlers({ log, appends, clock, newId: uuidv7 }));
     const keeping = keepStream({ bus, prefix });
     const onUnreadable = reportUnreadable(metrics, logger);
-    const consuming = await consumeEvents({ appends, deadLetters, bus, prefix, onUnreadable });
+    const consuming = await consumeEvents({ db, logger, appends, deadLetters, bus, prefix, onUnreadable });
 
     return service.running(async () => {
       await Promise.all([serving.drain(), consuming.stop(), keeping?.stop()]);

@@ -43,10 +43,12 @@ export function eventNameOf(type: string): string | undefined {
 export interface EventConsumer {
   readonly durable: 'audit' | 'webhook';
   readonly maxBatch: number;
+  /** The least time between two batches, in milliseconds: the events of that time share a transaction. */
+  readonly lingerMs: number;
 }
 
-/** The durable consumers, by service. */
+/** The durable consumers, by service. Event streams wait for the audit service; nobody waits for the webhook service. */
 export const EVENT_CONSUMERS = {
-  audit: { durable: 'audit', maxBatch: 200 },
-  webhook: { durable: 'webhook', maxBatch: 200 },
+  audit: { durable: 'audit', maxBatch: 200, lingerMs: 25 },
+  webhook: { durable: 'webhook', maxBatch: 200, lingerMs: 100 },
 } as const satisfies Record<string, EventConsumer>;

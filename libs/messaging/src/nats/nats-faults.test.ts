@@ -175,6 +175,47 @@ describe('when the server is killed and comes back', () => {
   });
 });
 
+describe('a consumer that lingers', () => {
+  const lingering = { durable: 'audit', subjects: ['handoff.evt.>'], maxBatch: 3, lingerMs: 3_600_000 };
+
+  test('takes an event after a pause at once, and those after it together, as soon as it has all that it asked for', async () => {
+    const bus = await openConnected();
+    const sizes: number[] = [];
+    const seen = recorder(({ length }) => {
+      sizes.push(length);
+      return 'ack';
+    });
+    await bus.events.consume(lingering, seen.handler);
+    await publish(bus, [anEvent('a')]);
+    await seen.atLeast(1);
+    for (const text of ['b', 'c']) await publish(bus, [anEvent(text)]);
+    await seen.atLeast(3);
+    expect([seen.texts(), sizes]).toEqual([
+      ['a', 'b', 'c'],
+      [1, 2],
+    ]);
+  });
+
+  test('handles what has come when its connection breaks', async () => {
+    const bus = await openConnected();
+    const seen = recorder();
+    await bus.events.consume(lingering, seen.handler);
+    await publish(bus, [anEvent('a')]);
+    await seen.atLeast(1);
+    const admin = await connect({ servers: server.url });
+    const manager = await jetstreamManager(admin);
+    const underWay = async (): Promise<number> =>
+      (await manager.consumers.info('HANDOFF_EVENTS', 'audit')).num_ack_pending;
+    await eventually(async () => (await underWay()) === 0);
+    await publish(bus, [anEvent('b')]);
+    await eventually(async () => (await underWay()) === 1);
+    await admin.close();
+    await server.kill();
+    await seen.atLeast(2);
+    expect(seen.texts()).toEqual(['a', 'b']);
+  });
+});
+
 describe('when the stream or its events are deleted', () => {
   let admin: NatsConnection;
   let manager: JetStreamManager;

@@ -36,7 +36,9 @@ export async function pullEvents(options: {
   const inbox = newInbox(connection);
   const wakeUp = createWakeUp();
   const silence = setTimeout(() => fail(new Error('the server is silent')), SILENCE_MS).unref();
+  const { maxBatch, lingerMs = 0 } = consumer;
   let arrived: Delivery[] = [];
+  let lingersUntil = 0;
   let expected = 0;
   let failure: Error | undefined;
 
@@ -45,7 +47,8 @@ export async function pullEvents(options: {
     if (message.subject === inbox) return readStatus(message);
     arrived.push(toDelivery(connection, message));
     expected -= 1;
-    wakeUp.wake();
+    // Those in between find the loop awake, or wait with the first.
+    if (arrived.length === 1 || expected <= 0) wakeUp.wake();
   });
   const onLost = (): void => fail(new Error('the connection is lost'));
   lost.addEventListener('abort', onLost);
@@ -56,8 +59,10 @@ export async function pullEvents(options: {
     while (!stop.aborted) {
       // One turn of the event loop, so that events that the server sent together form one batch.
       await yieldToIo();
-      if (failure !== undefined) throw failure;
-      if (arrived.length > 0) await handle(takeBatch());
+      if (failure !== undefined) break;
+      const lingers = expected > 0 ? lingersUntil - performance.now() : 0;
+      if (arrived.length > 0 && lingers > 0) await wakeUp.wait(lingers);
+      else if (arrived.length > 0) await handle(takeBatch());
       else if (expected <= 0) pull();
       else await wakeUp.wait();
     }
@@ -68,11 +73,12 @@ export async function pullEvents(options: {
     if (lost.aborted) subscription.unsubscribe();
     else await succeedsWithin(DRAIN_WAIT_MS, subscription.drain());
   }
-  // The events that the server sent before it knew that we stop.
+  // The events that the server sent before it knew that we stop, or that were waiting for more when the connection broke.
   while (arrived.length > 0) await handle(takeBatch());
+  if (failure !== undefined && !stop.aborted) throw failure;
 
   function pull(): void {
-    expected = consumer.maxBatch;
+    expected = maxBatch;
     const request = { batch: expected, expires: PULL_EXPIRES_NS, idle_heartbeat: HEARTBEAT_NS };
     connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream.name}.${consumer.durable}`, JSON.stringify(request), {
       reply: inbox,
@@ -80,8 +86,9 @@ export async function pullEvents(options: {
   }
 
   function takeBatch(): readonly Delivery[] {
-    const batch = arrived.slice(0, consumer.maxBatch);
-    arrived = arrived.slice(consumer.maxBatch);
+    lingersUntil = performance.now() + lingerMs;
+    const batch = arrived.slice(0, maxBatch);
+    arrived = arrived.slice(maxBatch);
     return batch;
   }
 
@@ -102,16 +109,19 @@ export async function pullEvents(options: {
   }
 }
 
-/** Lets one loop wait for the next call of `wake`. A call before the wait ends that wait at once. */
-function createWakeUp(): { readonly wait: () => Promise<void>; readonly wake: () => void } {
+/** Lets one loop wait for the next call of `wake`, or for some time. A call before the wait ends that wait at once. */
+function createWakeUp(): { readonly wait: (milliseconds?: number) => Promise<void>; readonly wake: () => void } {
   let woken = false;
   let resolveWait: (() => void) | undefined;
   return {
-    async wait() {
+    async wait(milliseconds) {
       if (!woken) {
+        let timer: NodeJS.Timeout | undefined;
         await new Promise<void>((resolve) => {
           resolveWait = resolve;
+          if (milliseconds !== undefined) timer = setTimeout(resolve, milliseconds);
         });
+        clearTimeout(timer);
       }
       woken = false;
     },

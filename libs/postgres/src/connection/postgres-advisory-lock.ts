@@ -3,6 +3,8 @@ import { translateError } from './sql-error.js';
 
 /** How often the lock's connection is checked, in milliseconds: a cut network sends no FIN. */
 const HEARTBEAT_MS = 5000;
+/** After this many heartbeats that did not come, the server ends the connection: a process that hangs holds no lock. */
+const MISSED_BEATS = 4;
 
 /**
  * Holds a session-level advisory lock while work runs; see {@link Database.withAdvisoryLock}. It uses its own connection: a
@@ -12,15 +14,17 @@ export async function withPostgresAdvisoryLock(
   config: ClientConfig,
   key: string,
   work: (signal: AbortSignal) => Promise<void>,
+  heartbeatMs = HEARTBEAT_MS,
 ): Promise<boolean> {
-  const client = new pg.Client(config);
+  const timeout = `-c idle_session_timeout=${MISSED_BEATS * heartbeatMs}`;
+  const client = new pg.Client({ ...config, options: `${config.options ?? ''} ${timeout}` });
   const lost = new AbortController();
   const lose = (): void => lost.abort(new Error(`the connection that holds the lock ${key} was lost`));
   client.on('error', lose);
   client.on('end', lose);
   try {
     if (!(await tryLock(client, key))) return false;
-    const stopBeating = startHeartbeat(client, lose);
+    const stopBeating = startHeartbeat(client, heartbeatMs, lose);
     try {
       await work(lost.signal);
     } finally {
@@ -45,12 +49,12 @@ async function tryLock(client: pg.Client, key: string): Promise<boolean> {
   }
 }
 
-function startHeartbeat(client: pg.Client, lose: () => void): () => void {
+function startHeartbeat(client: pg.Client, everyMs: number, lose: () => void): () => void {
   let waiting = false;
   const timer = setInterval(() => {
     if (waiting) return;
     waiting = true;
     client.query('SELECT 1').then(() => (waiting = false), lose);
-  }, HEARTBEAT_MS);
+  }, everyMs);
   return () => clearInterval(timer);
 }
