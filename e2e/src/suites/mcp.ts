@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
 import type { Stage } from '../support/actor.js';
 import { connectAgent, WAYS, type McpAgent, type ToolResult } from '../support/mcp-agent.js';
 
@@ -223,8 +224,11 @@ export function mcp(stage: Stage): void {
       expect(await done(finance.use('get_task', { task_id }))).toMatchObject({ result: { paid: true } });
 
       const auditor = await stage.actor(['auditor']);
-      const { events } = (await auditor.call('listAudit', { query: { task_id, limit: 100 } })).json;
-      const kinds = events.map((event: { event_type: string }) => event.event_type);
+      const kinds = await eventually(async () => {
+        const { events } = (await auditor.call('listAudit', { query: { task_id, limit: 100 } })).json;
+        const types: readonly string[] = events.map((event: { event_type: string }) => event.event_type);
+        return types.includes('task.completed') ? types : undefined;
+      });
       for (const once of ['task.routed', 'task.claimed', 'approval.requested', 'approval.decided', 'task.completed']) {
         expect(kinds.filter((kind: string) => kind === once)).toEqual([once]);
       }

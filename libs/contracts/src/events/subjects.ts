@@ -19,9 +19,17 @@ export function logHintSubject(prefix: string): string {
   return `${prefix}.hint.audit.v1.appended`;
 }
 
-/** The subject on which instances of a service notify the publishing instance of new events in the outbox. */
+/**
+ * The subject on which instances of a service tell of events that were just committed and are still to be published: the
+ * events as a JSON array, which is empty when they are not at hand.
+ */
 export function outboxHintSubject(prefix: string, service: ServiceName): string {
   return `${prefix}.hint.${service}.v1.committed`;
+}
+
+/** The {@link outboxHintSubject}s of the services whose events change what a status request shows. */
+export function statusHintSubjects(prefix: string): readonly string[] {
+  return (['session', 'task'] as const).map((service) => outboxHintSubject(prefix, service));
 }
 
 const TYPE = /^handoff\.([a-z_]+\.[a-z_]+)\.v1$/;

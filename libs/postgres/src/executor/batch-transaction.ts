@@ -78,7 +78,7 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
     } finally {
       metrics?.batch?.({ size: commands.length, seconds: (performance.now() - startedAt) / 1000, committed });
     }
-    if (decided.events.length > 0) onEvents?.();
+    if (decided.events.length > 0) onEvents?.(decided.events);
     return decided.outcomes;
   };
 }

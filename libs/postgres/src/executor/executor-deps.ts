@@ -1,4 +1,4 @@
-import type { Command, Logger } from '@handoff/kernel';
+import type { Command, Logger, SerialisedEvent } from '@handoff/kernel';
 import type { CommandModel } from '../command-model.js';
 import type { Database } from '../database.js';
 
@@ -15,8 +15,8 @@ export interface CommandExecutorDeps<C extends Command, W> {
   readonly model: CommandModel<C, W>;
   readonly logger?: Logger;
   readonly metrics?: CommandExecutorMetrics;
-  /** Called after every commit that wrote events, to notify the outbox relay. */
-  readonly onEvents?: () => void;
+  /** Called after every commit that wrote events, with them if they are at hand, to notify the outbox relay. */
+  readonly onEvents?: (events?: readonly SerialisedEvent[]) => void;
   /** The most commands in a transaction; 64. */
   readonly batchMax?: number;
   /** The most waiting commands; further ones are refused with `OVERLOADED`. 2048. */

@@ -104,7 +104,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   ): Promise<readonly Outcome[]> {
     try {
       if (await isCommitted(decided)) {
-        deps.onEvents?.();
+        deps.onEvents?.(decided.events);
         return decided.outcomes;
       }
     } catch (cause) {

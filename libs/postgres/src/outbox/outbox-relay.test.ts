@@ -188,6 +188,53 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     });
   });
 
+  test('events that come soon after a publish share a batch, and the last of them does not wait for the next process', async () => {
+    const bus = recordingBus();
+    const sizes: number[] = [];
+    const publish: typeof bus.publish = (batch) => {
+      sizes.push(batch.length);
+      return bus.publish(batch);
+    };
+    const lingering = relay({ publish }, { intervalMs: 3_600_000, lingerMs: 3_600_000 });
+    const events = [event(), event(), event()];
+    for (const [count, each] of events.entries()) {
+      await write([each]);
+      lingering.notify();
+      if (count === 0) await eventually(() => sizes.length === 1);
+    }
+    await lingering.stop();
+    expect(sizes).toEqual([1, 2]);
+    expect(bus.ids).toEqual(events.map(({ id }) => id));
+  });
+
+  test('a notify tells of the events, unless they are published at once', async () => {
+    const told: string[] = [];
+    const { hint, listen } = hints();
+    const bus = {
+      ...recordingBus(),
+      listen,
+      hint: (subject: string, data: Uint8Array): void => {
+        told.push(`${subject} ${Buffer.from(data).toString()}`);
+        hint(subject, data);
+      },
+    };
+    const active = [false, false];
+    const options = { intervalMs: 3_600_000, lingerMs: 3_600_000, notifySubject: 'test.hint' };
+    const both = active.map((_, i) => relay(bus, { ...options, metrics: { active: (is) => (active[i] = is) } }));
+    await eventually(() => active.includes(true));
+    const one = both[active.indexOf(true)]!;
+    const [first, second, third] = [event('{"n":1}'), event('{"n":2}'), event('{"n":3}')];
+    await write([first]);
+    one.notify([first]);
+    await eventually(() => bus.ids.length === 1);
+    told.length = 0;
+    one.notify([second, third]);
+    both[1 - active.indexOf(true)]!.notify([first]);
+    one.notify([event(JSON.stringify('x'.repeat(300_000)))]);
+    one.notify();
+    expect(told).toEqual(['[{"n":2},{"n":3}]', '[{"n":1}]', '[]', '[]'].map((hint) => `test.hint ${hint}`));
+  });
+
   test('a notify of any relay has the active one publish at once', async () => {
     const active = [false, false];
     const bus = { ...recordingBus(), ...hints() };

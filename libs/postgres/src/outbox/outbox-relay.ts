@@ -1,4 +1,4 @@
-import { failpoint, silentLog, type Logger } from '@handoff/kernel';
+import { failpoint, silentLog, type Logger, type SerialisedEvent } from '@handoff/kernel';
 import { EventRefused, type EventBus } from '@handoff/messaging';
 import type { Database } from '../database.js';
 import { createSetAside } from '../duty/set-aside.js';
@@ -11,10 +11,13 @@ import { createWake } from './wake.js';
 
 /** Publishes the events that a service's transactions write to its outbox. Starts at once and runs until stopped. */
 export interface OutboxRelay {
-  /** Reports that an event waits, so that the relay does not wait for its next poll. */
-  notify(): void;
+  /**
+   * Reports that events were committed, so that the relay does not wait for its next poll. Unless it publishes them at once,
+   * it tells the other instances and the listeners of the notify subject of them.
+   */
+  notify(events?: readonly SerialisedEvent[]): void;
   depth(): Promise<OutboxDepth>;
-  /** Finishes the batch being published and releases the lock. */
+  /** Finishes the batch being published, publishes what it was notified of meanwhile, and releases the lock. */
   stop(): Promise<void>;
 }
 
@@ -34,7 +37,10 @@ export interface OutboxRelayMetrics {
 export interface OutboxRelayDeps {
   readonly db: Database;
   readonly bus: Pick<EventBus, 'publish' | 'stream'> & PeerNotifierDeps['bus'];
-  /** The subject on which instances notify the active one. Without it, their events wait for its next poll. */
+  /**
+   * The subject on which instances notify the active one, with the events as a JSON array. Without it, their events wait for
+   * its next poll.
+   */
   readonly notifySubject?: string;
   /** e.g. `task_outbox`. */
   readonly table: string;
@@ -42,8 +48,13 @@ export interface OutboxRelayDeps {
   readonly lockKey?: string;
   readonly logger?: Logger;
   readonly metrics?: OutboxRelayMetrics;
-  /** How often to poll without a notification, in milliseconds; 50. */
+  /** How often to poll without a notification, in milliseconds; 2000. Bounds the delay by a lost notification. */
   readonly intervalMs?: number;
+  /**
+   * The least time from one publish to the next, in milliseconds; 25. The events of that time share a batch. After a longer
+   * pause, an event is published at once.
+   */
+  readonly lingerMs?: number;
   /** The most events in one publish; 1000. */
   readonly batch?: number;
   /** How long published events are kept, so that they can be published again; 24. */
@@ -55,6 +66,8 @@ export interface OutboxRelayDeps {
 /** How long to wait before trying again to become the active one, in milliseconds. */
 const LOCK_RETRY_MS = 500;
 const PURGE_EVERY_MS = 60_000;
+/** How much of an interval is random, so that the relays of a process do not poll in step. */
+const JITTER = 0.2;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -66,7 +79,7 @@ const HOUR_MS = 3_600_000;
  */
 export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   const { db, bus, table, lockKey = table, logger = silentLog, metrics } = deps;
-  const { intervalMs = 50, batch = 1_000, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
+  const { intervalMs = 2_000, lingerMs = 25, batch = 1_000, retentionHours = 24, reconcileEveryMs = 5_000 } = deps;
   const rows = createOutboxRows(db, table);
   const stopped = new AbortController();
   const wake = createWake(stopped.signal);
@@ -79,6 +92,9 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
     onSetAside: (duty) => metrics?.setAside?.(duty),
   });
   let active = false;
+  /** Whether nothing is to be done until the next notification. */
+  let resting = false;
+  let lingersUntil = Number.NEGATIVE_INFINITY;
   const { stream } = bus;
   const reconciler = stream && createStreamReconciler({ db, table, stream, logger, everyMs: reconcileEveryMs });
   const unpurged = createSetAside({ duty: `purge ${table}`, logger, onSetAside: (duty) => metrics?.setAside?.(duty) });
@@ -87,6 +103,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
   async function publishNext(): Promise<boolean> {
     const waiting = await rows.unpublished(batch, refused.aggregates());
     if (waiting.length === 0) return false;
+    lingersUntil = performance.now() + lingerMs;
     try {
       await publish(waiting);
       return waiting.length === batch;
@@ -126,6 +143,18 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
     if (count > 0) metrics?.purged?.(count);
   }
 
+  async function round(): Promise<void> {
+    await reconcile();
+    wake.forget();
+    const more = await publishNext();
+    if (more) return;
+    await purge();
+    resting = true;
+    await wake.wait(intervalMs * (1 - JITTER * Math.random()));
+    resting = false;
+    await wake.sleep(lingersUntil - performance.now());
+  }
+
   async function guarded(step: () => Promise<void>): Promise<void> {
     try {
       await step();
@@ -143,17 +172,12 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
     metrics?.active?.(true);
     // Another instance may have published since this one was last active.
     reconciler?.suspect();
+    lost.addEventListener('abort', wake.notify);
     try {
-      while (!stopped.signal.aborted && !lost.aborted) {
-        await guarded(async () => {
-          await reconcile();
-          const more = await publishNext();
-          if (more) return;
-          await purge();
-          await wake.wait(intervalMs);
-        });
-      }
+      while (!stopped.signal.aborted && !lost.aborted) await guarded(round);
+      if (!lost.aborted && wake.isNotified()) await guarded(async () => void (await publishNext()));
     } finally {
+      lost.removeEventListener('abort', wake.notify);
       active = false;
       metrics?.active?.(false);
     }
@@ -170,9 +194,11 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
 
   const done = run();
   return {
-    notify() {
+    notify(events = []) {
+      const atOnce = active && resting && performance.now() >= lingersUntil;
       wake.notify();
-      if (!active) others.tell();
+      // What is published at once is no news a moment later.
+      if (!atOnce) others.tell(events);
     },
     depth: rows.depth,
     stop: async () => {

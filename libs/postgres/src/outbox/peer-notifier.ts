@@ -1,3 +1,4 @@
+import type { SerialisedEvent } from '@handoff/kernel';
 import type { EventBus } from '@handoff/messaging';
 
 /** The bus and subject by which the instances of a service notify each other. */
@@ -7,23 +8,30 @@ export interface PeerNotifierDeps {
   readonly subject: string | undefined;
 }
 
-/** Notifies the instance that publishes, whichever one that is. */
+/** Notifies the instance that publishes, whichever one that is, and whoever waits for changes. */
 export interface PeerNotifier {
-  /** Tells the others that an event waits. Only a hint: a lost one costs an interval. */
-  tell(): void;
+  /** Tells the others that these events wait. Only a hint: a lost one costs an interval. */
+  tell(events: readonly SerialisedEvent[]): void;
   stop(): Promise<void>;
 }
 
-const NOTHING = new Uint8Array(0);
+/** Fits into one message on a NATS server with the default limit of 1 MiB, even if each unit takes three bytes. */
+const MAX_HINT_LENGTH = 256 * 1_024;
 
 export function createPeerNotifier({ bus, subject }: PeerNotifierDeps, notify: () => void): PeerNotifier {
   const hearing = subject === undefined ? undefined : bus.listen?.(subject, notify).catch(() => undefined);
   return {
-    tell() {
-      if (subject !== undefined) bus.hint?.(subject, NOTHING);
+    tell(events) {
+      if (subject !== undefined) bus.hint?.(subject, Buffer.from(hintOf(events)));
     },
     async stop() {
       await (await hearing)?.stop();
     },
   };
+}
+
+/** The events as a JSON array; an empty one when they do not fit into one message. */
+function hintOf(events: readonly SerialisedEvent[]): string {
+  const hint = `[${events.map(({ body }) => body).join(',')}]`;
+  return hint.length <= MAX_HINT_LENGTH ? hint : '[]';
 }

@@ -1,7 +1,10 @@
 /** A wait that can be cut short. */
 export interface Wake {
-  /** Ends the present {@link wait}, or else the next one at once. */
+  /** Ends the present {@link wait}, and each later one at once until {@link forget}. */
   readonly notify: () => void;
+  readonly isNotified: () => boolean;
+  /** Forgets the notifications so far. To be called before looking: a look finds what they were about. */
+  forget(): void;
   /** Resolves after this many milliseconds, when notified, or when `end` aborts. */
   wait(milliseconds: number): Promise<void>;
   /** Resolves after this many milliseconds or when `end` aborts, notified or not. */
@@ -13,7 +16,7 @@ export function createWake(end: AbortSignal): Wake {
   let onNotify: () => void = () => {};
 
   function sleepUntil(milliseconds: number, listen: (resolve: () => void) => void): Promise<void> {
-    if (end.aborted) return Promise.resolve();
+    if (end.aborted || milliseconds <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(timer);
@@ -32,9 +35,12 @@ export function createWake(end: AbortSignal): Wake {
       notified = true;
       onNotify();
     },
+    isNotified: () => notified,
+    forget: () => {
+      notified = false;
+    },
     wait: async (milliseconds) => {
       if (!notified) await sleepUntil(milliseconds, (finish) => (onNotify = finish));
-      notified = false;
     },
     sleep: (milliseconds) => sleepUntil(milliseconds, () => {}),
   };

@@ -62,7 +62,7 @@ export const MATRIX: readonly Row[] = [
   ['subscribe', 'handoff.evt.>', ['task']],
   ...(['session', 'task', 'webhook'] as const).flatMap((service): Row[] => [
     ['publish', `handoff.hint.${service}.v1.committed`, [service]],
-    ['subscribe', `handoff.hint.${service}.v1.committed`, [service]],
+    ['subscribe', `handoff.hint.${service}.v1.committed`, service === 'session' ? ['session', 'task'] : [service]],
   ]),
   ['publish', 'handoff.hint.audit.v1.appended', ['audit']],
   ['subscribe', 'handoff.hint.audit.v1.appended', ['gateway']],

@@ -7,6 +7,7 @@ import {
   operationSubject,
   outboxHintSubject,
   SERVICE_NAMES,
+  statusHintSubjects,
   waitsBy,
   type CallerName,
   type EventDefinition,
@@ -98,8 +99,9 @@ function rightsOfService(prefix: string, service: ServiceName): readonly NatsRig
     rights.push({ publish: hint, subscribe: hint }, rightsToRestart(prefix));
   }
   if (service in EVENT_CONSUMERS) rights.push(rightsToConsume(prefix, service));
-  // Events wake the requests that wait for a task.
-  if (service === 'task') rights.push({ publish: [], subscribe: [allEventsSubject(prefix)] });
+  // Events wake the requests that wait for a task, and so do the hints that come before the events are published.
+  if (service === 'task')
+    rights.push({ publish: [], subscribe: [allEventsSubject(prefix), ...statusHintSubjects(prefix)] });
   // Every event has to reach the log, so the audit service keeps the stream for all parts.
   if (service === 'audit') rights.push({ publish: [logHintSubject(prefix)], subscribe: [] }, rightsToKeep(prefix));
   return rights;

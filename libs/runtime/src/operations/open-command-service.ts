@@ -19,7 +19,7 @@ export interface CommandService<S extends CommandServiceName> extends Service<S>
     readonly logger: Logger;
     readonly metrics: CommandExecutorMetrics;
     /** Notifies the relay, once there is one. */
-    readonly onEvents: () => void;
+    readonly onEvents: OutboxRelay['notify'];
     /** Counts the rows that a duty sets aside. */
     readonly onSetAside: (duty: string) => void;
   };
@@ -59,7 +59,7 @@ export async function openCommandService<S extends CommandServiceName>(
       db,
       logger,
       metrics: measured.executor,
-      onEvents: () => relay?.notify(),
+      onEvents: (events) => relay?.notify(events),
       onSetAside: measured.setAside,
     },
     serve(handlers, options) {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { uuidv7 } from '@handoff/kernel';
-import { openBus, type Bus, type StreamInspection } from '@handoff/messaging';
+import { outboxHintSubject } from '@handoff/contracts';
+import { openBus, type Bus, type OutgoingEvent, type StreamInspection } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { announce } from '../application/announce.js';
 import { describeChangeFeed } from '../ports/change-feed.contract.js';
@@ -39,6 +40,40 @@ describe.each(['memory', 'nats'] as const)('changes over %s', (kind) => {
       close: () => feed.close(),
     };
   });
+});
+
+test('an event is heard once: at its commit if that is announced, and else when it is published', async () => {
+  const hearing = new Map<string, (event: OutgoingEvent) => void>();
+  const events = {
+    listen: (subject: string, hear: (event: OutgoingEvent) => void) => {
+      hearing.set(subject, hear);
+      return Promise.resolve({ stop: () => Promise.resolve() });
+    },
+  };
+  const feed = await openBusChangeFeed({ events, prefix: 'handoff' });
+  const say = (subject: string, data: unknown, id = ''): void =>
+    hearing.get(subject)!({ id, subject, data: Buffer.from(JSON.stringify(data)) });
+  const eventOf = (id: string) => ({
+    ...{ id, partitionkey: `task of ${id}` },
+    data: { to_status: 'pending', to_role: id, task_type: 'check' },
+  });
+  const publish = (id: string): void => say('handoff.evt.>', eventOf(id), id);
+  const commit = (...announced: readonly unknown[]): void => say(outboxHintSubject('handoff', 'task'), announced);
+
+  commit(eventOf('before anybody waits'));
+  const heard: string[] = [];
+  feed.watchPending((role) => heard.push(role));
+  publish('before anybody waits');
+  commit(eventOf('a'), 'no event', null, eventOf('b'));
+  commit();
+  say(outboxHintSubject('handoff', 'session'), 'no array');
+  for (const id of ['a', 'c', 'b', 'a']) publish(id);
+  expect(heard).toEqual(['before anybody waits', 'a', 'b', 'c', 'a']);
+
+  const watch = feed.watch('task of d');
+  commit(eventOf('d'));
+  expect([...(await watch.changed(60_000, new AbortController().signal))]).toEqual(['task of d']);
+  await feed.close();
 });
 
 test('a reconnection of the bus is a hint for all waiters, because events may have been missed', async () => {

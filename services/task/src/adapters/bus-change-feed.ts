@@ -1,4 +1,4 @@
-import { allEventsSubject } from '@handoff/contracts';
+import { allEventsSubject, statusHintSubjects } from '@handoff/contracts';
 import type { EventBus } from '@handoff/messaging';
 import { pause } from '../application/pause.js';
 import type { ChangeFeed, Watch } from '../ports/change-feed.js';
@@ -15,12 +15,15 @@ interface Waiter {
   wake: (() => void) | undefined;
 }
 
+/** How many committed events are remembered until they come from the bus; most come within milliseconds. */
+const REMEMBERED = 10_000;
 /** How often the feed checks whether the bus has reconnected, in milliseconds. */
 const CONNECTION_CHECK_MS = 1_000;
 
 /**
- * Hints from the events of all processes, and from this process's own notifications. Events are missed while the bus is
- * away, so its return is a hint for all watched ids.
+ * Hints from the events of all processes, and from this process's own notifications. An event is heard when its commit is
+ * announced, and else when it is published. Both are missed while the bus is away, so its return is a hint for all watched
+ * ids.
  */
 export async function openBusChangeFeed(deps: {
   readonly events: Pick<EventBus, 'listen' | 'stream'>;
@@ -40,13 +43,29 @@ export async function openBusChangeFeed(deps: {
       });
     }
   };
-  const subscription = await deps.events.listen(allEventsSubject(deps.prefix), ({ data }) => {
-    // Without waiters, events are not even parsed.
-    if (waiters.size === 0 && hearers.size === 0) return;
-    const { ids, pending } = hintOf(data);
+  // Without waiters, events are not even parsed.
+  const isIdle = (): boolean => waiters.size === 0 && hearers.size === 0;
+  const hear = (event: unknown): void => {
+    const { ids, pending } = hintOf(event);
     notify(ids);
-    if (pending !== undefined) for (const hear of hearers) hear(pending.role, pending.type);
-  });
+    if (pending !== undefined) for (const each of hearers) each(pending.role, pending.type);
+  };
+  const heard = createHeard();
+  const subscriptions = await Promise.all([
+    deps.events.listen(allEventsSubject(deps.prefix), ({ id, data }) => {
+      if (!heard.remove(id) && !isIdle()) hear(parse(data));
+    }),
+    ...statusHintSubjects(deps.prefix).map((subject) =>
+      deps.events.listen(subject, ({ data }) => {
+        if (isIdle()) return;
+        const events = parse(data);
+        for (const event of Array.isArray(events) ? (events as readonly unknown[]) : []) {
+          heard.add(event);
+          hear(event);
+        }
+      }),
+    ),
+  ]);
   const stopChecking = whenBack(deps, () => notify([...waiters.keys()]));
 
   return {
@@ -65,7 +84,7 @@ export async function openBusChangeFeed(deps: {
       closed = true;
       stopChecking();
       for (const each of waiters.values()) each.forEach((waiter) => waiter.wake?.());
-      await subscription.stop();
+      await Promise.all(subscriptions.map((subscription) => subscription.stop()));
     },
   };
 }
@@ -122,15 +141,35 @@ interface Hint {
   readonly pending: { readonly role: string; readonly type: string } | undefined;
 }
 
-/** An unreadable event is no hint. */
-function hintOf(data: Uint8Array): Hint {
+/** An event without the expected fields is no hint. */
+function hintOf(event: unknown): Hint {
+  const { partitionkey: id, data } = fieldsOf(event);
+  const { to_status, to_role: role, task_type: type } = fieldsOf(data);
+  const isPending = to_status === 'pending' && typeof role === 'string' && typeof type === 'string';
+  return { ids: typeof id === 'string' ? [id] : [], pending: isPending ? { role, type } : undefined };
+}
+
+function parse(data: Uint8Array): unknown {
   try {
-    const event = JSON.parse(Buffer.from(data).toString('utf8')) as Readonly<Record<string, unknown>>;
-    const { to_status, to_role: role, task_type: type } = event['data'] as Readonly<Record<string, unknown>>;
-    const { partitionkey: id } = event;
-    const isPending = to_status === 'pending' && typeof role === 'string' && typeof type === 'string';
-    return { ids: typeof id === 'string' ? [id] : [], pending: isPending ? { role, type } : undefined };
+    return JSON.parse(Buffer.from(data).toString('utf8'));
   } catch {
-    return { ids: [], pending: undefined };
+    return undefined;
   }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+/** The events that were heard at their commit: they are no news when they are published. */
+function createHeard() {
+  const ids = new Set<unknown>();
+  return {
+    add(event: unknown): void {
+      const { id } = fieldsOf(event);
+      if (typeof id === 'string') ids.add(id);
+      if (ids.size > REMEMBERED) ids.delete(ids.values().next().value);
+    },
+    remove: (id: string): boolean => ids.delete(id),
+  };
 }
