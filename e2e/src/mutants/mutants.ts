@@ -24,8 +24,8 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: EXECUTOR,
-        find: 'await insertOutboxEvents(tx, model.outboxTable, batch.events);',
-        replace: 'await insertOutboxEvents(db, model.outboxTable, batch.events);',
+        find: 'tx.send(...outboxInsert(model.outboxTable, batch.events));',
+        replace: 'await db.query(...outboxInsert(model.outboxTable, batch.events));',
       },
     ],
     breaks: ['audit-joins-state'],
@@ -45,7 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
         find: 'const first = findFirst(command, known);',
         replace: 'const first = undefined;',
       },
-      { file: EXECUTOR, find: 'await insertCommandRows(tx, model.commandTable, batch.rows);', replace: '' },
+      { file: EXECUTOR, find: 'sendCommandRows(tx, model.commandTable, batch.rows);', replace: '' },
     ],
     breaks: ['key-acts-once', 'acknowledged-once'],
     faults: ['redis flushed', 'redis killed', 'claim reply lost'],

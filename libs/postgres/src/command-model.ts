@@ -11,6 +11,8 @@ export interface CommandModel<C extends Command, W> {
   readonly commandTable: string;
   readonly outboxTable: string;
   load(tx: Transaction, commands: readonly C[]): Promise<W>;
+  /** Whether {@link load} locks no row for a command, as for one that only creates. Never, unless a model says otherwise. */
+  locksNothing?(command: C): boolean;
   decide(command: C, working: W, now: Date): Decision;
   /**
    * Whether the caller of a repeated command may have its first result, by the present state: the refusal that a first

@@ -20,13 +20,19 @@ export interface Queryable {
   query<R extends object = Row>(statement: Statement, parameters?: readonly unknown[]): Promise<readonly R[]>;
 }
 
-/** A transaction as its work sees it. */
+/** A transaction as its work sees it. Statements run in the order in which they are given, awaited or not. */
 export interface Transaction extends Queryable {
   /**
    * The database's time when the transaction began, the one clock that all instances share. A transaction judges and writes
-   * times by it, never by a process's clock.
+   * times by it, never by a process's clock. With {@link TransactionOptions.readsFirst} it is known once a statement has
+   * been answered.
    */
   readonly now: Date;
+  /**
+   * Runs a statement whose result nobody needs. It travels with the next {@link query} or with COMMIT, so it costs no round
+   * trip. If it fails, the transaction fails with its error, and nothing is committed.
+   */
+  send(statement: Statement, parameters?: readonly unknown[]): void;
 }
 
 export interface QueryOptions {
@@ -37,6 +43,11 @@ export interface QueryOptions {
 export interface TransactionOptions {
   /** After this instant no statement is started, and the server cancels a running one. */
   readonly deadline?: Date | undefined;
+  /**
+   * Whether the work begins with statements that only read or lock. They then travel with BEGIN, which costs no round trip
+   * of its own. Not for writes: if BEGIN failed, they would run outside of the transaction.
+   */
+  readonly readsFirst?: boolean;
   /** How long a statement waits for a lock, in milliseconds, before it fails with 55P03; undefined: the server's default. */
   readonly lockTimeoutMs?: number | undefined;
   /**

@@ -90,7 +90,13 @@ function traced(db: Database, trace: string[]): Database {
 
 function tracedStatements(tx: Transaction, trace: string[]): Transaction {
   return {
-    now: tx.now,
+    get now() {
+      return tx.now;
+    },
+    send(statement, parameters) {
+      tx.send(statement, parameters);
+      trace.push(statement.name);
+    },
     async query(statement, parameters) {
       const rows = await tx.query(statement, parameters);
       trace.push(statement.name);

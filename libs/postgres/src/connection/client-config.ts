@@ -20,6 +20,7 @@ export function clientConfig(options: Omit<DatabaseOptions, 'poolMax' | 'logger'
     options: startup.filter(Boolean).join(' '),
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
+    pipeline: true,
     query_timeout: options.statementTimeoutMs + REPLY_GRACE_MS,
     idle_in_transaction_session_timeout: 2 * options.statementTimeoutMs,
     keepAlive: true,

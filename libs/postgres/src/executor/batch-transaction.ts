@@ -9,11 +9,12 @@ import {
   type SerialisedEvent,
 } from '@handoff/kernel';
 import type { CommandModel } from '../command-model.js';
-import { insertOutboxEvents } from '../outbox/insert-outbox-events.js';
+import type { Transaction } from '../database.js';
+import { outboxInsert } from '../outbox/insert-outbox-events.js';
 import {
-  insertCommandRows,
   rememberedRefusal,
   selectCommandRows,
+  sendCommandRows,
   withoutRecipe,
   type CommandRow,
 } from './command-rows.js';
@@ -56,23 +57,23 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
       await db.transaction(
         async (tx) => {
           await lockOtherIds(tx, commands);
-          const working = await model.load(tx, commands);
-          // After the locks: another transaction that executed the same command has committed by now.
-          const rows = await selectCommandRows(
-            tx,
-            model.commandTable,
-            commands.filter(({ call }) => call.keyed),
-          );
+          const { working, rows } = await loadBatch(tx, model, commands);
           const known = await composeReplies(tx, model, rows);
           const batch = decideAll(model, commands, working, { known, now: tx.now });
           decided.outcomes = batch.outcomes;
           decided.events = batch.events;
           await model.save(tx, working);
           failpoint('transaction.row-written');
-          await insertOutboxEvents(tx, model.outboxTable, batch.events);
-          await insertCommandRows(tx, model.commandTable, batch.rows);
+          if (batch.events.length > 0) tx.send(...outboxInsert(model.outboxTable, batch.events));
+          sendCommandRows(tx, model.commandTable, batch.rows);
         },
-        { deadline, lockTimeoutMs: LOCK_TIMEOUT_MS, traceparents: commands.map(({ call }) => call.traceparent) },
+        {
+          deadline,
+          // The look-up of keyed commands is a read. Commands without a key may need none.
+          readsFirst: commands.some(({ call }) => call.keyed),
+          lockTimeoutMs: LOCK_TIMEOUT_MS,
+          traceparents: commands.map(({ call }) => call.traceparent),
+        },
       );
       committed = true;
     } finally {
@@ -81,6 +82,23 @@ export function createBatchTransaction<C extends Command, W>(deps: CommandExecut
     if (decided.events.length > 0) onEvents?.(decided.events);
     return decided.outcomes;
   };
+}
+
+/** Loads the working set, and the rows of the commands that were executed before. */
+async function loadBatch<C extends Command, W>(
+  tx: Transaction,
+  model: CommandModel<C, W>,
+  commands: readonly C[],
+): Promise<{ readonly working: W; readonly rows: Map<string, CommandRow> }> {
+  const keyed = commands.filter(({ call }) => call.keyed);
+  const look = (): Promise<Map<string, CommandRow>> => selectCommandRows(tx, model.commandTable, keyed);
+  const loading = model.load(tx, commands);
+  // After the locks: another transaction that executed the same command has committed by now. Without any, two rows for
+  // one command collide, and the look-up need not wait.
+  if (!commands.every((command) => model.locksNothing?.(command)))
+    return { working: await loading, rows: await look() };
+  const [working, rows] = await Promise.all([loading, look()]);
+  return { working, rows };
 }
 
 function decideAll<C extends Command, W>(

@@ -57,10 +57,10 @@ export async function selectCommandRows(
     {
       name: `${table}_select`,
       text: `SELECT id, operation, fingerprint, roles, reply_body, reply_id, reply_version,
-          created_at < $2::timestamptz AS is_old
+          created_at < now() - $2 * interval '1 millisecond' AS is_old
         FROM ${checkTableName(table)} WHERE id = ANY ($1::uuid[])`,
     },
-    [[...new Set(commands.flatMap(idsOf))], new Date(tx.now.getTime() - OTHER_IDS_MS)],
+    [[...new Set(commands.flatMap(idsOf))], OTHER_IDS_MS],
   );
   return new Map(stored.map((row) => [row.id, readRow(row)]));
 }
@@ -83,10 +83,10 @@ export function rememberedRefusal(error: HandoffError, { traceId }: Command['cal
 }
 
 /** Remembers executed commands in one statement. A second row for one id is a unique violation, on purpose. */
-export async function insertCommandRows(tx: Transaction, table: string, rows: readonly CommandRow[]): Promise<void> {
+export function sendCommandRows(tx: Transaction, table: string, rows: readonly CommandRow[]): void {
   if (rows.length === 0) return;
   const kept = rows.map(toKept);
-  await tx.query(
+  tx.send(
     {
       name: `${table}_insert`,
       text: `

@@ -50,7 +50,7 @@ export const counters: CommandModel<Increment, Counters> = {
       const text = isNew
         ? 'INSERT INTO counters (name, value) VALUES ($1, $2)'
         : 'UPDATE counters SET value = $2 WHERE name = $1';
-      await tx.query({ name: isNew ? 'counters_insert' : 'counters_update', text }, [name, value]);
+      tx.send({ name: isNew ? 'counters_insert' : 'counters_update', text }, [name, value]);
     }
   },
 };

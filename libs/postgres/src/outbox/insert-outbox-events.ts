@@ -1,6 +1,6 @@
 import type { SerialisedEvent } from '@handoff/kernel';
 import { checkTableName } from '../connection/sql-names.js';
-import type { Queryable } from '../database.js';
+import type { Queryable, Statement } from '../database.js';
 
 /**
  * Writes events to an outbox in one statement, with positions in the given order. Call it in the transaction of the change
@@ -11,8 +11,15 @@ export async function insertOutboxEvents(
   table: string,
   events: readonly SerialisedEvent[],
 ): Promise<void> {
-  if (events.length === 0) return;
-  await tx.query(
+  if (events.length > 0) await tx.query(...outboxInsert(table, events));
+}
+
+/** The statement that writes at least one event to an outbox, with its parameters; see {@link insertOutboxEvents}. */
+export function outboxInsert(
+  table: string,
+  events: readonly SerialisedEvent[],
+): readonly [Statement, readonly unknown[]] {
+  return [
     {
       name: `${table}_insert`,
       text: `
@@ -28,7 +35,7 @@ export async function insertOutboxEvents(
       events.map(({ body }) => body),
       events.map(({ partitionKey }) => partitionKey),
     ],
-  );
+  ];
 }
 
 /** Whether an event is in an outbox, which proves that its transaction was committed. */

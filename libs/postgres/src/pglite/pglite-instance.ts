@@ -119,7 +119,7 @@ function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {
 }
 
 async function serve(pglite: PGlite): Promise<Opened> {
-  const client = new pg.Client(createPgConfig(pglite));
+  const client = new pg.Client({ ...createPgConfig(pglite), pipeline: true });
   client.on('error', () => {}); // no connection can be lost; failed statements reject
   await client.connect();
   const mutex = createMutex();

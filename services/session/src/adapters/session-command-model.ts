@@ -22,6 +22,7 @@ export function sessionCommandModel(rules: SessionRules): CommandModel<SessionCo
         superseded: [],
       };
     },
+    locksNothing: (command) => rules.target(command) === undefined,
     decide: (command, working, now) => rules.decide(command, working, now),
     authorise: (command, working, now) => rules.authorise(command, working, now),
     // The command that opens a session names its role, and that role never changes.

@@ -49,6 +49,7 @@ export function createPostgresTaskStore({
       const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, reads, inbox);
       return createWorkingTasks(locked, looked, below, inboxes);
     },
+    locksNothing: ({ name, input }) => name === 'routeTask' && input.parentTaskId === undefined,
     decide: (command, aggregates, now) => rules.decide(command, aggregates, now),
     authorise: (command, aggregates, now) => rules.authorise(command, aggregates, now),
     actsInOwnRoles: (command) => rules.actsInOwnRoles(command),

@@ -1,4 +1,4 @@
-import { insertFormerValues, type Queryable, type Statement } from '@handoff/postgres';
+import { insertFormerValues, type Statement, type Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval/approval.js';
 import type { Differences } from './working-tasks.js';
 import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
@@ -9,21 +9,21 @@ import { voteRow } from './vote-rows.js';
  * Writes the changes: one statement per kind of change, for any number of rows. Rows are passed as one JSON document,
  * so that one prepared statement serves every number of rows, with one parameter instead of some twenty arrays.
  */
-export async function saveWorkingTasks(tx: Queryable, changes: Differences): Promise<void> {
-  await write(tx, INSERT_TASKS, changes.newTasks, taskRow);
-  await write(tx, INSERT_APPROVALS, changes.newApprovals, askedRow);
+export async function saveWorkingTasks(tx: Transaction, changes: Differences): Promise<void> {
+  write(tx, INSERT_TASKS, changes.newTasks, taskRow);
+  write(tx, INSERT_APPROVALS, changes.newApprovals, askedRow);
   // Before the votes: the database refuses votes of parties, including parties of this batch. It then also refuses a
   // vote that came before its voter became a party; the commands are run again one by one, and all of them succeed.
-  await write(tx, JOIN_TASKS, changes.joinedTasks, taskRow);
+  write(tx, JOIN_TASKS, changes.joinedTasks, taskRow);
   // Before the approvals that they settle: the database checks that an approved approval has its votes.
-  await write(tx, INSERT_VOTES, changes.newVotes, voteRow);
+  write(tx, INSERT_VOTES, changes.newVotes, voteRow);
   // Before the new content: the database checks that they have the content hash of their task.
-  await write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
+  write(tx, UPDATE_APPROVALS, changes.changedApprovals, approvalRow);
   // Before the versions grow: a trigger stores replaced values with the last version that had them.
-  await write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
+  write(tx, AMEND_TASKS, changes.amendedTasks, taskRow);
   // After the content that they are for.
-  await write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isSettled), approvalRow);
-  await write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
+  write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isSettled), approvalRow);
+  write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
   await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
 }
 
@@ -41,13 +41,8 @@ function isSettled({ status }: Approval): boolean {
   return status !== 'pending';
 }
 
-async function write<T>(
-  tx: Queryable,
-  statement: Statement,
-  records: readonly T[],
-  rowOf: (record: T) => object,
-): Promise<void> {
-  if (records.length > 0) await tx.query(statement, [JSON.stringify(records.map(rowOf))]);
+function write<T>(tx: Transaction, statement: Statement, records: readonly T[], rowOf: (record: T) => object): void {
+  if (records.length > 0) tx.send(statement, [JSON.stringify(records.map(rowOf))]);
 }
 
 // In order of the idempotency key: two batches with the same commands collide on the first one and cannot deadlock.

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Database, Statement } from '../database.js';
+import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
+
+const INSERT: Statement = { name: 'note', text: 'INSERT INTO notes (text) VALUES ($1::text)' };
+const READ: Statement = { name: 'notes', text: 'SELECT text FROM notes ORDER BY id' };
+
+describe.each(databaseKinds)('a transaction on %s', (kind) => {
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase(kind);
+    db = await database.open();
+    const text = 'CREATE TABLE notes (id serial PRIMARY KEY, text text UNIQUE)';
+    await db.query({ name: 'create_notes', text });
+  }, 60_000);
+  beforeEach(() => db.query({ name: 'no_notes', text: 'DELETE FROM notes' }));
+  afterAll(() => database.drop());
+
+  const notes = async () => (await db.query<{ text: string }>(READ)).map(({ text }) => text);
+
+  test('runs its statements in the order in which they are given, awaited or not', async () => {
+    const read = await db.transaction(async (tx) => {
+      tx.send(INSERT, ['first']);
+      const second = tx.query(INSERT, ['second']);
+      tx.send(INSERT, ['third']);
+      const [rows] = await Promise.all([tx.query<{ text: string }>(READ), second]);
+      tx.send(INSERT, ['fourth']);
+      return rows.map(({ text }) => text);
+    });
+    expect(read).toEqual(['first', 'second', 'third']);
+    expect(await notes()).toEqual(['first', 'second', 'third', 'fourth']);
+  });
+
+  test('fails with the error of a sent statement, and commits nothing', async () => {
+    const failing = db.transaction(async (tx) => {
+      for (const text of ['kept', 'twice', 'twice', 'later']) tx.send(INSERT, [text]);
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'WRITE_CONFLICT', constraint: 'notes_text_key' });
+    expect(await notes()).toEqual([]);
+    await db.transaction(async (tx) => tx.send(INSERT, ['afterwards']));
+    expect(await notes()).toEqual(['afterwards']);
+  });
+
+  const unwritable = {
+    toPostgres() {
+      throw new Error('unwritable');
+    },
+  };
+  test.each([
+    ['has a parameter that cannot be written', { ...INSERT, name: 'unwritable' }, unwritable],
+    ['has the name of another', { ...INSERT, text: `${INSERT.text} RETURNING id` }, 'text'],
+  ])('commits nothing if the driver refuses a sent statement, as one that %s', async (_, statement, parameter) => {
+    const failing = db.transaction(async (tx) => {
+      await tx.query(INSERT, ['before']);
+      tx.send(statement, [parameter]);
+      tx.send(INSERT, ['after']);
+    });
+    await expect(failing).rejects.toThrow(/unwritable|must be unique/);
+    expect(await notes()).toEqual([]);
+  });
+
+  test('that reads first knows its time with its first answer, and takes no write before', async () => {
+    await db.transaction(
+      async (tx) => {
+        expect(() => tx.now).toThrow('not known before its first answer');
+        expect(() => tx.send(INSERT, ['outside'])).toThrow('before its first answer');
+        await tx.query(READ);
+        expect(tx.now).toBeInstanceOf(Date);
+        tx.send(INSERT, ['inside']);
+      },
+      { readsFirst: true },
+    );
+    expect(await notes()).toEqual(['inside']);
+  });
+
+  test('whose work does nothing, or fails at once, ends in order', async () => {
+    expect(await db.transaction(async () => 'done', { readsFirst: true })).toBe('done');
+    const failing = db.transaction(() => Promise.reject(new Error('at once')), { readsFirst: true });
+    await expect(failing).rejects.toThrow('at once');
+    expect(await notes()).toEqual([]);
+  });
+});
