@@ -1,3 +1,4 @@
+import type { InboxRoom } from './inbox-room.js';
 import type { Call } from '@handoff/kernel';
 import type { Queryable } from '@handoff/postgres';
 import { inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/task/inbox.js';
@@ -7,8 +8,8 @@ import type { CallReads, InboxAddition } from '../ports/task-rules.js';
 import { CONTENT_BYTES } from './row-sizes.js';
 
 /**
- * A batch may add 1/SHARES of the limit without a lock while less than half the limit waits. So SHARES / 2 concurrent
- * batches add at most the other half.
+ * A store may add 1/SHARES of the limit without a lock after it has counted less than half the limit. So SHARES / 2
+ * stores add at most the other half.
  */
 const SHARES = 16;
 /** Smaller limits are always checked under the lock. */
@@ -16,7 +17,8 @@ const SMALLEST: InboxLoad = { tasks: 1_024, bytes: 16 * 1_048_576 };
 
 /**
  * The loads of the inboxes that a batch adds to and may fill. If an inbox is far from its limit, one statement finds
- * that out, and the batch needs no lock. Otherwise the inbox is locked until the transaction ends, and counted under
+ * that out, and the batch needs no lock. The store may then add a share of the limit before it counts again: to count
+ * thousands of tasks for each one that is added would cost more than all else. Otherwise the inbox is locked until the transaction ends, and counted under
  * the lock, so that any number of instances keep the limit together.
  *
  * Call it after all other locks, so that a holder of these locks waits for no other lock.
@@ -26,17 +28,36 @@ export async function loadInboxes(
   commands: readonly CallReads[],
   aggregates: readonly TaskAggregate[],
   bounds: InboxLoad,
+  room: InboxRoom,
 ): Promise<readonly LoadedInbox[]> {
-  const additions = additionsOf(commands, aggregates);
+  const additions = additionsOf(commands, aggregates).filter(({ more, ...inbox }) => !room.take(nameOf(inbox), more));
   if (additions.length === 0) return [];
-  const near = canBeFar(bounds)
-    ? (await count(tx, additions, Math.floor(bounds.tasks / 2) + 1)).filter(
-        ({ more, load }) => !isFar(load, more, bounds),
-      )
-    : additions;
+  const near = canBeFar(bounds) ? await countNear(tx, additions, bounds, room) : additions;
   if (near.length === 0) return [];
-  await tx.query(LOCK_INBOXES, [near.map(({ toRole, issuer, subject }) => JSON.stringify([toRole, issuer, subject]))]);
+  await tx.query(LOCK_INBOXES, [near.map(nameOf)]);
   return count(tx, near, bounds.tasks);
+}
+
+/** Counts inboxes, and returns those that are near their limit. The others get room for a share of it. */
+async function countNear(
+  tx: Queryable,
+  additions: readonly Addition[],
+  bounds: InboxLoad,
+  room: InboxRoom,
+): Promise<readonly Addition[]> {
+  const counted = await count(tx, additions, Math.floor(bounds.tasks / 2) + 1);
+  const share = { tasks: Math.floor(bounds.tasks / SHARES), bytes: Math.floor(bounds.bytes / SHARES) };
+  return counted.filter(({ more, load, ...inbox }) => {
+    const isNear = !isFar(load, more, bounds);
+    room.give(nameOf(inbox), isNear ? NO_ROOM : { tasks: share.tasks - more.tasks, bytes: share.bytes - more.bytes });
+    return isNear;
+  });
+}
+
+const NO_ROOM: InboxLoad = { tasks: 0, bytes: 0 };
+
+function nameOf({ toRole, issuer, subject }: Inbox): string {
+  return JSON.stringify([toRole, issuer, subject]);
 }
 
 interface Addition extends Inbox {

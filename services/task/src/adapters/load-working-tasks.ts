@@ -6,6 +6,7 @@ import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads } from '../ports/task-rules.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
+import type { InboxRoom } from './inbox-room.js';
 import { loadInboxes } from './load-inboxes.js';
 import { lockClaimable, lockClaims } from './lock-claimable.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
@@ -31,6 +32,7 @@ export async function loadWorkingTasks(
   tx: Transaction,
   commands: readonly CallReads[],
   bounds: InboxLoad,
+  room: InboxRoom,
 ): Promise<LoadedTasks> {
   const claims = commands.flatMap(({ call, claim }) => (claim === undefined ? [] : { call, claim }));
   await lockClaims(tx, claims);
@@ -45,7 +47,7 @@ export async function loadWorkingTasks(
     locked: [...locked, ...claimable],
     looked: read.filter(({ task }) => !have.has(task.id)),
     below,
-    inboxes: await loadInboxes(tx, commands, locked, bounds),
+    inboxes: await loadInboxes(tx, commands, locked, bounds, room),
   };
 }
 

@@ -14,6 +14,7 @@ import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { expireOverdue } from './expire-due-tasks.js';
+import { createInboxRoom } from './inbox-room.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
 import { findTask, findRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveWorkingTasks } from './save-working-tasks.js';
@@ -41,12 +42,13 @@ export function createPostgresTaskStore({
   onSetAside,
   ...options
 }: PostgresTaskStoreDeps): TaskStore {
+  const room = createInboxRoom();
   const model: CommandModel<TaskCommand, WorkingSet> = {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
       const reads = commands.map((command) => ({ call: command.call, ...rules.reads(command) }));
-      const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, reads, inbox);
+      const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, reads, inbox, room);
       return createWorkingTasks(locked, looked, below, inboxes);
     },
     locksNothing: ({ name, input }) => name === 'routeTask' && input.parentTaskId === undefined,
