@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { eventually, freePort, startRedis, type TestServer } from '@handoff/testing';
 import type { Log } from '@handoff/kernel';
 import { connectRedis } from './connect-redis.js';
@@ -61,6 +61,27 @@ describe('a script', () => {
     const broken = client.script('broken', "return redis.call('NO_SUCH_COMMAND')");
     await expect(broken([], [])).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: expect.any(Error) });
   });
+});
+
+test('commands of one turn leave in one write', async () => {
+  const { hostname, port } = new URL(url);
+  const chunks: number[] = [];
+  const proxy = createServer((socket) => {
+    const upstream = connect(Number(port), hostname);
+    socket.on('data', (chunk) => chunks.push(chunk.length)).pipe(upstream);
+    upstream.pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const target = new URL(url);
+  [target.hostname, target.port] = ['127.0.0.1', String((proxy.address() as AddressInfo).port)];
+  const client = await openConnected(target.href);
+  const echo = client.script('echo', 'return ARGV[1]');
+  await echo([], ['loads it']);
+  chunks.length = 0;
+  const answers = await Promise.all(['a', 'b', 'c'].map(async (text) => String(await echo([], [Buffer.from(text)]))));
+  expect([answers, chunks.length]).toEqual([['a', 'b', 'c'], 1]);
+  await client.close();
+  proxy.close();
 });
 
 test.each(['', 'memory:', 'http://localhost', 'redis://'])('%j is not a Redis URL', (text) => {

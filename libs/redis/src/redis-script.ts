@@ -23,9 +23,23 @@ export function createScript(redis: Redis, connection: Connection, name: string,
     }
 
     async function send(command: string, script: string): Promise<RedisReply> {
+      writeTogether(redis);
       return (await redis.callBuffer(command, script, ...parameters)) as RedisReply;
     }
   };
+}
+
+const corked = new WeakSet<object>();
+
+/** Commands of one turn of the event loop leave in one write: a write for each costs more than the command. */
+function writeTogether({ stream }: Redis): void {
+  if (corked.has(stream)) return;
+  corked.add(stream);
+  stream.cork();
+  setImmediate(() => {
+    corked.delete(stream);
+    stream.uncork();
+  });
 }
 
 function toArgument(value: string | number | Uint8Array): string | number | Buffer {
