@@ -11,6 +11,8 @@ interface Instance {
 
 /** Requests within this process. Each request goes to the next instance that serves the subject (round robin). */
 export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isOpen: () => boolean }): RequestBus & {
+  /** Whether a service takes requests for a subject now. */
+  isServed(subject: string): boolean;
   /** Drains every service. */
   settle(): Promise<void>;
 } {
@@ -54,6 +56,7 @@ export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isO
       servings.add(serving);
       return serving;
     },
+    isServed: (subject) => instances.has(subject),
     async settle() {
       await Promise.all([...servings].map((serving) => serving.drain()));
     },

@@ -1,4 +1,4 @@
-import type { Bus } from '@handoff/messaging';
+import { createShortcut, type Bus } from '@handoff/messaging';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import type { SharedConfig } from '../config/shared-config.js';
@@ -6,7 +6,8 @@ import { parseCallKeys } from './call-keys.js';
 import { sealRequests } from './sealed-requests.js';
 
 /**
- * The bus that a process provides to its modules: it seals every request, and refuses messages without a valid seal.
+ * The bus that a process provides to its modules: it seals every request that leaves the process, and refuses messages
+ * without a valid seal. Modules of one process call each other directly: no other process can reach such a call.
  */
 export function createSealedBuses(deps: {
   readonly bus: Bus;
@@ -22,8 +23,9 @@ export function createSealedBuses(deps: {
     labelNames: ['module', 'what'],
     registers: [metrics],
   });
+  const shortcut = createShortcut({ log: logger });
   return (self) => {
     const onRefused = (what: string): void => refused.inc({ module: self, what });
-    return { ...bus, requests: sealRequests({ requests: bus.requests, self, keys, logger, onRefused }) };
+    return { ...bus, requests: shortcut(sealRequests({ requests: bus.requests, self, keys, logger, onRefused })) };
   };
 }
