@@ -6,20 +6,19 @@ WORKDIR /app
 # of npm keeps a rebuild to seconds.
 COPY . .
 RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build
-# What runs needs: the product's packages and what they depend on, neither the tests' nor the compiler.
-RUN --mount=type=cache,target=/root/.npm \
-    npm ci --omit=dev --workspace @handoff/all-in-one --no-audit --no-fund \
-    && find libs gateway services -path '*/node_modules' -prune -o \
-         \( -name '*.ts' -o -name '*.map' -o -name '*.test.*' -o -name '.tsbuildinfo' \) -type f -print0 | xargs -0 rm -f \
-    && rm -rf e2e libs/testing docs .docker
 
 FROM node:24.18.0-bookworm-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     OPS_PORT=9464
 WORKDIR /app
-# Owned by root: the process can read its code and not change it.
-COPY --from=build /app ./
+# All that a process needs: the bundle holds the code of every package. Owned by root: the process cannot change it.
+COPY --from=build /app/LICENSE ./
+COPY --from=build /app/migrations ./migrations
+COPY --from=build /app/node_modules/@electric-sql/pglite ./node_modules/@electric-sql/pglite
+COPY --from=build /app/services/all-in-one/package.json ./services/all-in-one/package.json
+COPY --from=build /app/services/all-in-one/bin ./services/all-in-one/bin
+COPY --from=build /app/services/all-in-one/bundle ./services/all-in-one/bundle
 USER node
 EXPOSE 8088 9464
 # Exec form and no wrapper: node is process 1 and gets SIGTERM itself, drains and exits.

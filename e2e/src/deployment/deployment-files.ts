@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 /** A service of docker-compose.yml; only the members that the tests read. */
@@ -36,5 +37,10 @@ export function readComposeFile(valueOf = (_name: string, fallback: string): str
 
 /** The text of a repository file, by its path from the root. */
 export function readDeploymentFile(path: string): string {
-  return readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+  return readFileSync(deploymentPath(path), 'utf8');
+}
+
+/** The absolute path of a repository file, by its path from the root. */
+export function deploymentPath(path: string): string {
+  return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 }

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { tempDir } from '@handoff/testing';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -32,6 +34,7 @@ export async function createSandbox(replacements: readonly Replacement[]): Promi
     for (const [file, text] of await replaceIn(replacements, directory.path)) {
       await writeFile(join(directory.path, file), text);
     }
+    await bundle(directory.path);
     return directory;
   } catch (error) {
     await directory.remove();
@@ -59,6 +62,11 @@ async function copyProduct(path: string): Promise<void> {
 /** Skips types, source maps and tests, which are most of the build. */
 function isRun(file: string): boolean {
   return !/\.(d\.ts|map|test\.js|tsbuildinfo)$/.test(file);
+}
+
+/** Bundles the broken copy, because the processes of Handoff run from the bundle. */
+async function bundle(path: string): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(ROOT, '.ci', 'bundle.mjs'), path]);
 }
 
 async function packageFolders(): Promise<readonly string[]> {

@@ -32,8 +32,9 @@ export function spawnHandoff(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   onLine: (line: string) => void = () => undefined,
+  command = HANDOFF_COMMAND,
 ): HandoffProcess {
-  const child: ChildProcess = spawn(process.execPath, [HANDOFF_COMMAND, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [command, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

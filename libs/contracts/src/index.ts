@@ -7,4 +7,5 @@ export * from './public-routes.js';
 export * from './schemas/index.js';
 export * from './strict-json.js';
 export * from './validation/index.js';
+export { PRODUCT_VERSION } from './version.js';
 export * from './wire.js';

@@ -34,4 +34,3 @@ export { runProcess } from './process/run-process.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process/start-process.js';
 export { createSharedTime, sharedTime, type ClockSample, type SharedTime } from './time/shared-time.js';
 export { createTimer, type Timer, type TimerOptions } from './timer.js';
-export { PRODUCT_VERSION } from './version.js';

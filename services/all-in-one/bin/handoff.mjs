@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { main } from '../dist/cli.js';
+import { main } from '../bundle/handoff.js';
 
 if (existsSync('.env')) process.loadEnvFile();
 

@@ -30,7 +30,7 @@ run('npm', ['run', '--silent', 'build'], 'Run npm run clean, then npm start agai
 
 if (existsSync('.env')) process.loadEnvFile();
 endWithParent();
-const { main } = await import('../dist/cli.js');
+const { main } = await import('../bundle/handoff.js');
 await main([process.execPath, 'handoff', 'up', ...process.argv.slice(2)]);
 
 /** npm writes node_modules/.package-lock.json when it has installed everything; a newer lockfile means it is stale. */

@@ -8,7 +8,7 @@ import {
 } from '../events/index.js';
 import type { EventPublisher } from '../operation.js';
 import { refer, sorted, type Components, type Json } from './components.js';
-import { productVersion } from './version.js';
+import { PRODUCT_VERSION } from '../version.js';
 
 const PREFIX = 'handoff';
 
@@ -38,7 +38,7 @@ export function asyncApiDocument(): Readonly<Record<string, Json>> {
     asyncapi: '3.0.0',
     info: {
       title: 'Handoff events',
-      version: productVersion(),
+      version: PRODUCT_VERSION,
       description:
         'Every change, as CloudEvents 1.0 (structured JSON) in the JetStream stream HANDOFF_EVENTS. At least once: ' +
         'recognise repetitions by `id`. In order per `partitionkey`. `handoff` at the start of each subject is the ' +

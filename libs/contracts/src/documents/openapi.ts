@@ -6,7 +6,7 @@ import { refer, sorted, type Components, type Json } from './components.js';
 import { describeOperation } from './openapi-operation.js';
 import type { SharedResponses } from './error-responses.js';
 import { SHARED_HEADERS, SHARED_PARAMETERS } from './shared-parts.js';
-import { productVersion } from './version.js';
+import { PRODUCT_VERSION } from '../version.js';
 
 /** The HTTP API as an OpenAPI 3.1 document, made from the operations. The output is deterministic. */
 export function openApiDocument(): Readonly<Record<string, Json>> {
@@ -18,7 +18,7 @@ export function openApiDocument(): Readonly<Record<string, Json>> {
     openapi: '3.1.0',
     info: {
       title: 'Handoff',
-      version: productVersion(),
+      version: PRODUCT_VERSION,
       description:
         'Sessions, tasks, approvals, status, events, webhooks and audit for cross-agent workflows. Errors are RFC 9457 ' +
         'problem documents; every code is explained in docs/errors.md. An optional member that is null or an empty text ' +

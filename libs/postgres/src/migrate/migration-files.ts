@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { MIGRATIONS_DIRECTORY } from '../migrations-directory.js';
 
 /** Where knex remembers which migrations were run. Service roles may read it; see migration 001. */
 export const MIGRATIONS_TABLE = 'handoff_migrations';
@@ -13,9 +13,6 @@ export interface MigrationFile {
   readonly up: string;
   readonly down: string;
 }
-
-/** The repository's `migrations/`, whatever the working directory. */
-export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../../../migrations/', import.meta.url));
 
 /**
  * The migrations of a directory, in order.

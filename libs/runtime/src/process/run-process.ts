@@ -1,9 +1,9 @@
+import { PRODUCT_VERSION } from '@handoff/contracts';
 import { within } from '@handoff/kernel';
 import type { Environment } from '../config/read-config.js';
 import { ConfigError, EXIT_CONFIG } from '../config/config-error.js';
 import { createLogger } from '../logging/logger.js';
 import type { Module } from '../module.js';
-import { PRODUCT_VERSION } from '../version.js';
 import { onSignals } from './on-signals.js';
 import { startProcess, type ProcessOptions, type RunningProcess } from './start-process.js';
 

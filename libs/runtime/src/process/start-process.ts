@@ -1,10 +1,10 @@
+import { PRODUCT_VERSION } from '@handoff/contracts';
 import { armFailpoints, type Clock } from '@handoff/kernel';
 import type { DestinationStream, Logger } from 'pino';
 import { readConfig, type Environment } from '../config/read-config.js';
 import type { SharedConfig } from '../config/shared-config.js';
 import { createLogger } from '../logging/logger.js';
 import type { Module, RunMode } from '../module.js';
-import { PRODUCT_VERSION } from '../version.js';
 import { failpointFiles } from './failpoint-files.js';
 import { createSealedBuses } from '../seals/sealed-buses.js';
 import { createClockWatch } from '../time/clock-watch.js';

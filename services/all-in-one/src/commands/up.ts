@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PRODUCT_VERSION, runProcess, type RunningProcess } from '@handoff/runtime';
+import { PRODUCT_VERSION } from '@handoff/contracts';
+import { runProcess, type RunningProcess } from '@handoff/runtime';
 import { renderBanner } from '../banner.js';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
 import { loadModules } from '../modules.js';
