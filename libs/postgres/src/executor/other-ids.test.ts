@@ -103,7 +103,7 @@ describe.each(databaseKinds)('a command with other ids on %s', (kind) => {
     const again = await executor().execute(refused(2));
     expect(first).toMatchObject({ ok: false, error: { code: 'ILLEGAL_TRANSITION' } });
     expect(again).toMatchObject({ ok: false, error: { firstTraceId: 'trace' } });
-    // The next name of the call, which only somebody makes who was refused.
+    // The next name of the call: only a caller that was refused uses it.
     await executor().execute(named(2));
     expect(await executor().execute(refused(3))).toMatchObject({ ok: false, error: { firstTraceId: 'trace' } });
     expect(await executor().execute(named(3))).toMatchObject({ ok: true, replayed: true });

@@ -166,9 +166,9 @@ describe.each(databaseKinds)('the database itself refuses, on %s', (kind) => {
     ['an agent through which it was routed', 'agent-7', {}],
     ['who amended', 'fred', {}],
     ['who asked', 'gus', {}],
-    ['whoever acts through such an agent', 'lea', { actor: 'agent-7' }],
-    ['whoever acts through such an agent at second hand', 'lea', { actor: 'agent-9', priorActors: ['agent-7'] }],
-    ['whoever acts through who amended', 'lea', { actor: 'fred' }],
+    ['a person who acts through such an agent', 'lea', { actor: 'agent-7' }],
+    ['a person with such an agent as a prior actor', 'lea', { actor: 'agent-9', priorActors: ['agent-7'] }],
+    ['a person who acts through the one that amended', 'lea', { actor: 'fred' }],
   ])('a vote of %s', async (_, subject, authentication) => {
     await expect(insertVote(opened.db, await anApproval(), subject, { authentication })).rejects.toMatchObject(refused);
   });

@@ -66,8 +66,8 @@ describe.each(databaseKinds)('what the task service’s login cannot make of app
   test.each([
     ['of another role', `approver_role = 'mine', approver_roles = '{mine}'`],
     ['of fewer people', `required_votes = '{1}'`],
-    ['of whom it is not to be escalated to', `escalated = true, on_expiry = 'reject', required_votes = '{1}'`],
-    ['of nobody after silence', `on_expiry = 'reject'`],
+    ['of a role that it does not escalate to', `escalated = true, on_expiry = 'reject', required_votes = '{1}'`],
+    ['with a rejection by silence', `on_expiry = 'reject'`],
   ])('a question asked %s', async (_, set) => {
     const id = await anApproval({ votes: [2], escalateTo: 'board' });
     await expect(change(id, set)).rejects.toMatchObject(refused);

@@ -180,7 +180,7 @@ describe('a stream that loses acknowledged events', () => {
   test.each([
     ['with its consumers', ['jetstream']],
     ['and its consumers not', [`${STREAM}/msgs`]],
-  ])('rolled back, %s, it gets what it lost, and nobody misses anything', async (_, paths) => {
+  ])('rolled back, %s, the stream gets what it lost, and no consumer misses an event', async (_, paths) => {
     relay();
     const before = await write(20);
     await handled(before);

@@ -11,7 +11,7 @@ export function query(db: Queryable, text: string, values: readonly unknown[] = 
   return db.query<Row>({ name: sha256Hex(text).slice(0, 20), text }, values);
 }
 
-/** Somebody who did something, as rows have it. */
+/** An actor, in the form that rows have. */
 export const whoIs = (subject: string, ...actors: string[]): object => ({
   ...{ issuer: ISSUER, subject, role: 'finance' },
   ...(actors.length === 0 ? {} : { actors }),
@@ -44,10 +44,10 @@ export interface FormerApproval {
   readonly roles?: readonly string[];
   readonly votes?: readonly number[];
   readonly at?: string;
-  /** Undefined: of what the task says. */
+  /** Undefined: the hash of the task's content. */
   readonly contentHash?: string;
   readonly escalateTo?: string;
-  /** Undefined: the next one, which makes whoever asks a party too. */
+  /** Undefined: the next ordinal. The requester then becomes a party of the task. */
   readonly ordinal?: number;
 }
 
@@ -85,13 +85,13 @@ export async function insertVote(db: Queryable, approval: string, subject: strin
   await query(db, text, [approval, issuer, subject, role, how, decision]);
 }
 
-/** Decides as a release does that keeps no votes: by the row of the approval alone. */
+/** Decides as an older release does: it keeps no votes and changes only the row of the approval. */
 export async function decide(db: Queryable, approval: string, subject: string, status = 'approved'): Promise<void> {
   const text = `UPDATE approvals SET status = $2, decided_by = $3::text::jsonb, decision_at = now() WHERE id = $1`;
   await query(db, text, [approval, status, JSON.stringify({ issuer: ISSUER, subject, role: 'legal' })]);
 }
 
-/** Asks those instead whom an approval is to be escalated to. */
+/** Escalates an approval to the holders of another role. */
 export async function escalate(db: Queryable, approval: string, role: string): Promise<void> {
   const text = `
     UPDATE approvals SET approver_role = $2::text, approver_roles = ARRAY[$2::text], required_votes = '{1}', on_expiry = 'reject',
@@ -100,7 +100,7 @@ export async function escalate(db: Queryable, approval: string, role: string): P
   await query(db, text, [approval, role]);
 }
 
-/** Records that somebody amended a task. */
+/** Records an amendment of a task. */
 export async function recordAmendment(db: Queryable, task: string, by: object): Promise<void> {
   const text = `
     INSERT INTO audit (id, seq, event_type, "timestamp", metadata, source, task_id, recorded_at, canonical)
