@@ -7,7 +7,8 @@ import type { IncomingMessage } from 'node:http';
 export function countHeader(request: IncomingMessage, name: string): number {
   let count = 0;
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
-    if (request.rawHeaders[at]!.toLowerCase() === name) count += 1;
+    const given = request.rawHeaders[at]!;
+    if (given.length === name.length && given.toLowerCase() === name) count += 1;
   }
   return count;
 }

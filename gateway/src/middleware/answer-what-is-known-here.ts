@@ -9,15 +9,13 @@ type OwnAnswers = { readonly [K in OwnOperationName]: (state: GatewayState) => R
 
 /** Answers the gateway's own operations, under the same policy as the others; those continue to their service. */
 export function answerWhatIsKnownHere(): GatewayMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const { name, service, http } = requireSet(ctx.state.operation, 'operation');
-    if (service !== 'gateway') {
-      await next();
-      return;
-    }
+    if (service !== 'gateway') return next();
     ctx.status = http.successStatus;
     ctx.set('Content-Type', 'application/json');
     ctx.body = Buffer.from(JSON.stringify(ANSWERS[name as OwnOperationName](ctx.state)));
+    return undefined;
   };
 }
 

@@ -5,13 +5,12 @@ import type { RefusalRecorder } from '../ports/refusal-recorder.js';
 
 /** Requires a role that may read, or write. The services decide about single resources. */
 export function authorise(deps: { readonly refusals: RefusalRecorder }): GatewayMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const error = refusalOf(ctx.state, requireSet(ctx.state.operation, 'operation'));
-    if (error !== undefined) {
-      await deps.refusals.recordForbidden(ctx.state, error);
+    if (error === undefined) return next();
+    return deps.refusals.recordForbidden(ctx.state, error).then(() => {
       throw error;
-    }
-    await next();
+    });
   };
 }
 

@@ -5,7 +5,7 @@ import { statusOf } from '../http/status-of.js';
 /** Measures rate, errors and duration per route template, and counts the requests in flight. */
 export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }): GatewayMiddleware {
   const { requests, inFlight } = deps.metrics;
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const startedAt = performance.now();
     inFlight.inc();
     ctx.res.once('close', () => {
@@ -15,6 +15,6 @@ export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }):
       const method = route === 'unmatched' ? 'any' : ctx.method;
       requests.observe({ method, route, status: String(statusOf(ctx.res)) }, (performance.now() - startedAt) / 1_000);
     });
-    await next();
+    return next();
   };
 }

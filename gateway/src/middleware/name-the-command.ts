@@ -50,6 +50,7 @@ function keyedCommand(
 
 /** Fills the parameters into a path template. */
 export function fillPath(template: string, params: RequestInput['params']): string {
+  if (!template.includes('{')) return template;
   return template.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
 }
 

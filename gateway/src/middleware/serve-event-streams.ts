@@ -10,27 +10,31 @@ import type { EventFilter } from '../ports/event-log.js';
  * the request is done for earlier middleware, and the stream lives as long as its connection.
  */
 export function serveEventStreams(deps: { readonly streams: EventStreams }): GatewayMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const { stream: mediaType } = requireSet(ctx.state.operation, 'operation').http;
-    if (mediaType === undefined) {
-      await next();
-      return;
-    }
-    if (ctx.accepts(mediaType) === false) {
-      throw new HandoffError('NOT_ACCEPTABLE', { detail: `The answer is ${mediaType}, which Accept does not take.` });
-    }
-    const { last_event_id: fromQuery, ...filter } = requireSet(ctx.state.input, 'input').query as StreamQuery;
-    const serve = await deps.streams.prepare({
-      principal: requireSet(ctx.state.principal, 'principal'),
-      filter,
-      lastEventId: lastEventIdOf(ctx) ?? fromQuery,
-      expiresAt: requireSet(ctx.state.tokenExpiresAt, 'token expiry'),
-    });
-    begin(ctx, mediaType);
-    const sink = createResponseSink(ctx.res);
-    serve(sink);
-    if (ctx.method === 'HEAD') sink.end('');
+    return mediaType === undefined ? next() : serve(deps, ctx, mediaType);
   };
+}
+
+async function serve(
+  { streams }: { readonly streams: EventStreams },
+  ctx: GatewayContext,
+  mediaType: string,
+): Promise<void> {
+  if (ctx.accepts(mediaType) === false) {
+    throw new HandoffError('NOT_ACCEPTABLE', { detail: `The answer is ${mediaType}, which Accept does not take.` });
+  }
+  const { last_event_id: fromQuery, ...filter } = requireSet(ctx.state.input, 'input').query as StreamQuery;
+  const serveTo = await streams.prepare({
+    principal: requireSet(ctx.state.principal, 'principal'),
+    filter,
+    lastEventId: lastEventIdOf(ctx) ?? fromQuery,
+    expiresAt: requireSet(ctx.state.tokenExpiresAt, 'token expiry'),
+  });
+  begin(ctx, mediaType);
+  const sink = createResponseSink(ctx.res);
+  serveTo(sink);
+  if (ctx.method === 'HEAD') sink.end('');
 }
 
 type StreamQuery = EventFilter & { readonly last_event_id?: string };

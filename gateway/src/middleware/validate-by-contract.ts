@@ -3,14 +3,14 @@ import { requireSet, type GatewayContext, type GatewayMiddleware, type RequestIn
 
 /** Validates path, query and body by the operation's contract, with the same validators that the service uses. */
 export function validateByContract(): GatewayMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const operation = requireSet(ctx.state.operation, 'operation');
     ctx.state.input = {
       params: validateInput(operation, 'params', pathParameters(ctx)) as RequestInput['params'],
       query: validateInput(operation, 'query', queryOf(ctx.querystring)),
       body: readBody(operation, ctx.state.body),
     };
-    await next();
+    return next();
   };
 }
 
