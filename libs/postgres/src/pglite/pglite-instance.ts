@@ -3,6 +3,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
+import { withTurnsBetweenStatements } from './between-statements.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { takePidLock } from './pid-lock.js';
 import { syncedDirectory } from './synced-directory.js';
@@ -119,7 +120,7 @@ function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {
 }
 
 async function serve(pglite: PGlite): Promise<Opened> {
-  const client = new pg.Client({ ...createPgConfig(pglite), pipeline: true });
+  const client = new pg.Client({ ...createPgConfig(withTurnsBetweenStatements(pglite)), pipeline: true });
   client.on('error', () => {}); // no connection can be lost; failed statements reject
   await client.connect();
   const mutex = createMutex();
