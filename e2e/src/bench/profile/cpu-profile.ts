@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
+import { sourcePlace } from './source-place.js';
 
 /** A CPU profile as V8 writes it. Times are microseconds of the monotonic clock. */
 interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+    readonly callFrame: {
+      readonly functionName: string;
+      readonly url: string;
+      readonly lineNumber: number;
+      readonly columnNumber: number;
+    };
   }[];
   readonly startTime: number;
   readonly samples: readonly number[];
@@ -31,9 +37,9 @@ export async function readSelfTimes(path: string, fromUs: number, untilUs: numbe
   for (const [index, sample] of samples.entries()) {
     at += timeDeltas[index]!;
     if (at < fromUs || at > untilUs) continue;
-    const { functionName, url, lineNumber } = frames.get(sample)!;
+    const { functionName, url, lineNumber, columnNumber } = frames.get(sample)!;
     if (IDLE.has(functionName)) continue;
-    const place = url === '' ? '' : `${shortPath(url)}:${lineNumber + 1}`;
+    const place = sourcePlace(url, lineNumber, columnNumber);
     const key = `${functionName} ${place}`;
     const entry = times.get(key) ?? { name: functionName || '(anonymous)', place, ms: 0 };
     // A sample stands for the time until the next one.
@@ -41,11 +47,4 @@ export async function readSelfTimes(path: string, fromUs: number, untilUs: numbe
     times.set(key, entry);
   }
   return [...times.values()].sort((a, b) => b.ms - a.ms);
-}
-
-function shortPath(url: string): string {
-  return url
-    .replace(/^file:\/\//, '')
-    .replace(/^.*\/(node_modules|libs|gateway|services|e2e)\//, '$1/')
-    .replace(/^node_modules\//, '');
 }
