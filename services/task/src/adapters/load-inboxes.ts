@@ -17,9 +17,9 @@ const SMALLEST: InboxLoad = { tasks: 1_024, bytes: 16 * 1_048_576 };
 
 /**
  * The loads of the inboxes that a batch adds to and may fill. If an inbox is far from its limit, one statement finds
- * that out, and the batch needs no lock. The store may then add a share of the limit before it counts again: to count
- * thousands of tasks for each one that is added would cost more than all else. Otherwise the inbox is locked until the transaction ends, and counted under
- * the lock, so that any number of instances keep the limit together.
+ * that out, and the batch needs no lock. The store may then add a share of the limit before it counts again: counting
+ * thousands of tasks for each new one would cost more than everything else. Otherwise the inbox is locked until the
+ * transaction ends, and counted under the lock, so that any number of instances keep the limit together.
  *
  * Call it after all other locks, so that a holder of these locks waits for no other lock.
  */
