@@ -6,9 +6,10 @@ export const FAILPOINTS = {
   'gateway.claimed': 'A key is claimed; nothing is forwarded.',
   'gateway.result-stored': 'An answer is stored under its key; it is not sent.',
   'transaction.begun': 'A transaction is open; nothing is done in it.',
-  'transaction.row-written': 'The rows of a batch of commands are written; their events and command rows are not.',
-  'transaction.before-commit': 'Everything is written; COMMIT is not sent.',
-  'transaction.after-commit': 'COMMIT has succeeded; nobody is told.',
+  'transaction.row-written':
+    'A batch of commands is decided, and its rows may be written; its events and command rows are not.',
+  'transaction.before-commit': 'The statements of a batch are given to the connection; COMMIT is not sent.',
+  'transaction.after-commit': 'COMMIT has succeeded; no caller is told.',
   'relay.published': 'The bus has acknowledged events; they are not marked as published.',
   'consumer.processed': 'Events are handled, and what came of it is committed; they are not acknowledged.',
 } as const satisfies Readonly<Record<string, string>>;
