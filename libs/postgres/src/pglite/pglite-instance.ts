@@ -3,6 +3,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
+import { startAutovacuum } from './autovacuum.js';
 import { withTurnsBetweenStatements } from './between-statements.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { takePidLock } from './pid-lock.js';
@@ -98,7 +99,12 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
     const opened = await serve(
       await PGlite.create({ ...syncedDirectory(directory), relaxedDurability: false, ...from(loadDataDir) }),
     );
-    return { ...opened, close: () => opened.close().finally(unlock) };
+    const stopAutovacuum = startAutovacuum(opened.instance);
+    const close = async (): Promise<void> => {
+      await stopAutovacuum();
+      await opened.close();
+    };
+    return { ...opened, close: () => close().finally(unlock) };
   } catch (error) {
     await unlock();
     throw error;
