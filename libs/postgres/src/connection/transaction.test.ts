@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Client } from 'pg';
 import type { Database, Statement } from '../database.js';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../testing.js';
+import type { ConnectionSource } from './connection-source.js';
+import { runTransaction } from './transaction.js';
 
 const INSERT: Statement = { name: 'note', text: 'INSERT INTO notes (text) VALUES ($1::text)' };
 const READ: Statement = { name: 'notes', text: 'SELECT text FROM notes ORDER BY id' };
@@ -80,4 +83,25 @@ describe.each(databaseKinds)('a transaction on %s', (kind) => {
     await expect(failing).rejects.toThrow('at once');
     expect(await notes()).toEqual([]);
   });
+});
+
+test('a connection lost while a transaction begins with reads is one rejection, and ends no process', async () => {
+  const unhandled: unknown[] = [];
+  const note = (error: unknown): unknown => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+  const query = (_statement: unknown, settle: (error: Error) => void): void => process.nextTick(settle, lost);
+  const client = { connection: { stream: {} }, query } as unknown as Client;
+  const source = {
+    acquire: () => Promise.resolve({ client, release: () => undefined }),
+  } as unknown as ConnectionSource;
+  try {
+    const failing = runTransaction(source, 1_000, (tx) => tx.query(READ), { readsFirst: true });
+    await expect(failing).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    // Node.js reports what is unhandled when the tick is over.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', note);
+  }
 });

@@ -21,6 +21,7 @@ export async function runTransaction<T>(
     const limits = { statementTimeoutMs: remainingBelow(statementTimeoutMs, deadline), lockTimeoutMs };
     const tx = openTransaction(createPipeline(lease.client), deadline);
     const begun = tx.begin(beginStatement(source.transactionRole, limits));
+    begun.catch(() => undefined); // the work may fail first, of the same lost connection
     if (!readsFirst) await tx.flushed(begun);
     const result = await tx.run(work);
     await tx.flushed(begun);
