@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Bundles the built `handoff` command into services/all-in-one/bundle/. A process then loads a few files instead of more
-// than a thousand, and starts with a third of the CPU time. `npm run build` runs this after the compiler.
+// Bundles the built `handoff` command into services/all-in-one/bundle/. A process then loads a few files and not more than
+// a thousand, and starts with a third of the CPU time. `npm run build` runs this after the compiler.
 //
 //   node .ci/bundle.mjs            bundles this repository, unless the bundle is newer than every package
 //   node .ci/bundle.mjs <folder>   bundles a copy of the repository

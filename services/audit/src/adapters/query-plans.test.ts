@@ -3,7 +3,7 @@ import type { Database } from '@handoff/postgres';
 import { createTestDatabase, explained, fillTables, type TestDatabase } from '@handoff/postgres/testing';
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { LogQuery } from '../domain/log-query.js';
-import { aQuery, inTime } from '../testing/builders.js';
+import { aQuery, EVERYTHING, inTime } from '../testing/builders.js';
 import { selectNewest } from './list-entries.js';
 import { readOn } from './read-on.js';
 
@@ -78,13 +78,4 @@ describe('the plan of', () => {
   });
 });
 
-const FROM_THE_END: LogQuery = {
-  afterSeq: ROWS - 50,
-  viewer: undefined,
-  sessionId: undefined,
-  taskId: undefined,
-  traceId: undefined,
-  types: undefined,
-  limit: 100,
-  scan: 1_000,
-};
+const FROM_THE_END: LogQuery = { ...EVERYTHING, afterSeq: ROWS - 50 };

@@ -3,6 +3,7 @@ import { uuidv7 } from '@handoff/kernel';
 import type { Database } from '@handoff/postgres';
 import { createTestDatabase, explained, fillTables, type TestDatabase } from '@handoff/postgres/testing';
 import { inTime, newId } from '../testing/builders.js';
+import { everyApproval, everyTask } from '../ports/task-store-contract/lists.js';
 import type { ApprovalQuery, TaskQuery } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { findRoutedBy, findTask, listApprovals, listTasks } from './query-tasks.js';
@@ -95,25 +96,6 @@ describe('the plan of', () => {
   });
 });
 
-const EVERYTHING: TaskQuery = {
-  visibleTo: undefined,
-  limit: 20,
-  after: undefined,
-  toRole: undefined,
-  fromRole: undefined,
-  status: undefined,
-  traceId: undefined,
-  sessionId: undefined,
-  parentTaskId: undefined,
-  withContent: false,
-};
-
-const ALL_APPROVALS: ApprovalQuery = {
-  visibleTo: undefined,
-  limit: 20,
-  after: undefined,
-  status: undefined,
-  approverRole: undefined,
-  taskId: undefined,
-  decidableBy: undefined,
-};
+/** As a gateway asks for a page. */
+const EVERYTHING: TaskQuery = { ...everyTask, limit: 20, withContent: false };
+const ALL_APPROVALS: ApprovalQuery = { ...everyApproval, limit: 20 };
