@@ -9,9 +9,9 @@ export async function createMigrationSource(directory: string): Promise<Knex.Mig
     getMigrationName: ({ name }) => name,
     getMigration: ({ name, up, down }) =>
       Promise.resolve({
-        up: (trx: Knex) => runScript(trx, up),
+        up: (trx: Knex) => runScript(trx, name, up),
         down: async (trx: Knex) => {
-          await runScript(trx, down);
+          await runScript(trx, name, down);
           // knex deletes the record of the migration only after this transaction: if killed in between, the tables would be
           // gone and the record not. Here they go together.
           await trx(MIGRATIONS_TABLE).where({ name }).delete();
@@ -20,7 +20,17 @@ export async function createMigrationSource(directory: string): Promise<Knex.Mig
   };
 }
 
-/** Runs a script unchanged: knex must not take a `?` for a placeholder. */
-async function runScript(trx: Knex, script: string): Promise<void> {
-  await trx.raw(script.replaceAll('?', '\\?'));
+/**
+ * Runs a script unchanged: knex must not take a `?` for a placeholder.
+ *
+ * @throws Error that names the migration and what the server said. knex's own message begins with the whole script.
+ */
+async function runScript(trx: Knex, name: string, script: string): Promise<void> {
+  try {
+    await trx.raw(script.replaceAll('?', '\\?'));
+  } catch (error) {
+    const { message } = error as Error;
+    const said = message.startsWith(script) ? message.slice(script.length).replace(/^\s*-\s*/, '') : message;
+    throw new Error(`${name}: ${said}`, { cause: error });
+  }
 }

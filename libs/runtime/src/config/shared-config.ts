@@ -95,7 +95,7 @@ export const SHARED_CONFIG = {
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     schema: Type.String({ format: 'uri', pattern: '^https?://', description: 'an http:// or https:// URL' }),
-    description: 'Where traces are sent (OTLP over HTTP). Unset: no tracing.',
+    description: 'Where traces, and the metrics of /metrics once a minute, are sent (OTLP over HTTP). Unset: nowhere.',
   },
   DATABASE_POOL_MAX: {
     schema: Type.Integer({ minimum: 1, maximum: 1000 }),

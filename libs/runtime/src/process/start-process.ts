@@ -11,6 +11,7 @@ import { createClockWatch } from '../time/clock-watch.js';
 import { sharedTime } from '../time/shared-time.js';
 import { createMetrics } from './metrics.js';
 import { checkModules, drainModules, urlsOf, type NamedModule } from './module-set.js';
+import { startMetricsExport } from './otlp-metrics.js';
 import { startOpsServer } from './ops-server.js';
 import { createReadiness } from './readiness.js';
 import { openStores } from './stores.js';
@@ -89,6 +90,8 @@ export async function startProcess(
     unwind.add('ops server', () => ops.close());
     const tracing = await startTracing(shared.OTEL_EXPORTER_OTLP_ENDPOINT, names, version);
     unwind.add('tracing', () => tracing.stop());
+    const exporting = await startMetricsExport(shared.OTEL_EXPORTER_OTLP_ENDPOINT, names, version, metrics);
+    unwind.add('metrics export', () => exporting.stop());
     const stores = openStores(shared, names, logger);
     unwind.add('stores', () => stores.close());
     const clockWatch = createClockWatch({
