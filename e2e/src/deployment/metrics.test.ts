@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { loadModules } from '@handoff/all-in-one';
 import { createTestDatabase } from '@handoff/postgres/testing';
 import { startProcess } from '@handoff/runtime';
 import { tempDir, testCallKeys } from '@handoff/testing';
 import { parser } from '@prometheus-io/lezer-promql';
-import { Registry } from 'prom-client';
+import { Histogram, Registry } from 'prom-client';
 import { parse } from 'yaml';
 import { readDeploymentFile } from './deployment-files.js';
 
@@ -30,7 +30,7 @@ const panels = dashboard.panels.flatMap(({ title, targets = [] }) => targets.map
 const page = readDeploymentFile('docs/operations/monitoring.md');
 
 /** The labels of each metric, by its name, as a scaled process with all modules registers them. */
-const metrics = new Map<string, { readonly labels: ReadonlySet<string>; readonly help: string }>();
+const metrics = new Map<string, ReadonlySet<string>>();
 
 /** What Prometheus adds to each sample. */
 const ADDED = ['job', 'instance'];
@@ -38,18 +38,7 @@ const ADDED = ['job', 'instance'];
 beforeAll(async () => {
   const database = await createTestDatabase('postgres');
   const dataDir = await tempDir('handoff-metrics-');
-  const { registerMetric } = Registry.prototype;
-  Registry.prototype.registerMetric = function (metric) {
-    const { name, labelNames, help } = metric as unknown as {
-      name: string;
-      labelNames: string[];
-      help: string;
-    };
-    for (const suffix of metric.constructor.name === 'Histogram' ? ['_bucket', '_sum', '_count'] : ['']) {
-      metrics.set(name + suffix, { labels: new Set([...labelNames, ...(suffix === '_bucket' ? ['le'] : [])]), help });
-    }
-    registerMetric.call(this, metric);
-  };
+  const registered = jest.spyOn(Registry.prototype, 'registerMetric');
   const started = await startProcess(
     Object.values(await loadModules()),
     {
@@ -68,7 +57,13 @@ beforeAll(async () => {
     },
     { logDestination: { write: () => undefined } },
   );
-  Registry.prototype.registerMetric = registerMetric;
+  for (const [metric] of registered.mock.calls) {
+    const { name, labelNames } = metric as unknown as { readonly name: string; readonly labelNames: readonly string[] };
+    const suffixes = metric instanceof Histogram ? ['_bucket', '_sum', '_count'] : [''];
+    for (const suffix of suffixes)
+      metrics.set(name + suffix, new Set([...labelNames, ...(suffix === '_bucket' ? ['le'] : [])]));
+  }
+  registered.mockRestore();
   await started.stop();
   await database.drop();
   await dataDir.remove();
@@ -91,9 +86,9 @@ function mistakesIn(expr: string): readonly string[] {
   const known = new Set(ADDED);
   for (const name of used) {
     if (name === 'up') continue;
-    const metric = metrics.get(name);
-    if (metric === undefined) mistakes.push(`there is no metric ${name}`);
-    for (const label of metric?.labels ?? []) known.add(label);
+    const own = metrics.get(name);
+    if (own === undefined) mistakes.push(`there is no metric ${name}`);
+    for (const label of own ?? []) known.add(label);
   }
   for (const label of labels) if (!known.has(label)) mistakes.push(`no metric of it has the label ${label}`);
   return mistakes;
