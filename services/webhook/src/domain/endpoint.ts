@@ -1,6 +1,5 @@
 import { HandoffError } from '@handoff/kernel';
-import { parseIp } from './ip-address.js';
-import { isPublicAddress } from './public-address.js';
+import { isAddress, isPublicAddress } from './public-address.js';
 
 /** The URLs that an operator allows in addition to https URLs on the public internet. */
 export interface EndpointPolicy {
@@ -35,8 +34,8 @@ export function readEndpoint(text: string, policy: EndpointPolicy): Endpoint {
   if (url.username !== '' || url.password !== '') throw refuseUrl('must not hold a user or a password');
   url.hash = '';
   const host = plainHost(url.hostname);
-  const isAddress = parseIp(host) !== undefined;
-  if ((isAddress || isLocalName(host)) && !mayConnectTo(isAddress ? host : LOOPBACK, host, policy)) {
+  const named = isAddress(host) ? host : isLocalName(host) ? LOOPBACK : undefined;
+  if (named !== undefined && !mayConnectTo(named, host, policy)) {
     throw refuseAddress();
   }
   return { url: url.href, host, origin: url.origin };

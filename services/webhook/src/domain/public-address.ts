@@ -1,22 +1,24 @@
-import { parseIp, type IpBytes } from './ip-address.js';
+import { BlockList, isIP } from 'node:net';
 
 /**
  * Whether an address is on the public internet, by the IANA special-purpose registries (RFC 6890). False for a text that is
  * no address.
  */
 export function isPublicAddress(address: string): boolean {
-  const bytes = parseIp(address);
-  if (bytes === undefined) return false;
-  if (bytes.length === 4) return !isInAny(bytes, NOT_PUBLIC_IPV4);
-  return isInAny(bytes, GLOBAL_UNICAST) && !isInAny(bytes, NOT_PUBLIC_IPV6);
+  if (!isAddress(address)) return false;
+  if (isIP(address) === 4) return !notPublic.check(address, 'ipv4');
+  return globalUnicast.check(address, 'ipv6') && !notPublic.check(address, 'ipv6');
 }
 
-interface Network {
-  readonly bytes: IpBytes;
-  readonly bits: number;
+/**
+ * Whether a text is an IP address in plain form. Octal, hex and zones are not: URLs are normalised before, and resolvers
+ * answer in plain form.
+ */
+export function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%');
 }
 
-const NOT_PUBLIC_IPV4 = [
+const notPublic = listOf([
   '0.0.0.0/8', // this network
   '10.0.0.0/8', // private
   '100.64.0.0/10', // shared by carriers (CGNAT)
@@ -32,33 +34,23 @@ const NOT_PUBLIC_IPV4 = [
   '203.0.113.0/24', // documentation
   '224.0.0.0/4', // multicast
   '240.0.0.0/4', // reserved, and broadcast
-].map(network);
+  '2001::/23', // protocol assignments: Teredo, ORCHID, benchmarking
+  '2001:db8::/32', // documentation
+  '2002::/16', // 6to4: can contain any IPv4 address
+  '3fff::/20', // documentation
+]);
 
 /**
  * All IPv6 addresses that are routed publicly today. Loopback, unique local, link-local and multicast are outside, and so are
  * IPv4 in IPv6 (`::ffff:0:0/96`) and NAT64 (`64:ff9b::/96`), which can contain any IPv4 address.
  */
-const GLOBAL_UNICAST = ['2000::/3'].map(network);
+const globalUnicast = listOf(['2000::/3']);
 
-const NOT_PUBLIC_IPV6 = [
-  '2001::/23', // protocol assignments: Teredo, ORCHID, benchmarking
-  '2001:db8::/32', // documentation
-  '2002::/16', // 6to4: can contain any IPv4 address
-  '3fff::/20', // documentation
-].map(network);
-
-function network(text: string): Network {
-  const [address = '', bits = ''] = text.split('/');
-  const bytes = parseIp(address);
-  if (bytes === undefined) throw new TypeError(`${text} is no network`);
-  return { bytes, bits: Number(bits) };
-}
-
-function isInAny(address: IpBytes, networks: readonly Network[]): boolean {
-  return networks.some(({ bytes, bits }) => commonBits(address, bytes) >= bits);
-}
-
-function commonBits(one: IpBytes, other: IpBytes): number {
-  const at = one.findIndex((byte, index) => byte !== other[index]);
-  return at < 0 ? 8 * one.length : 8 * at + Math.clz32(one[at]! ^ other[at]!) - 24;
+function listOf(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    list.addSubnet(address, Number(bits), isIP(address) === 4 ? 'ipv4' : 'ipv6');
+  }
+  return list;
 }
