@@ -4,8 +4,9 @@
 //
 //   node .ci/bundle.mjs            bundles this repository, unless the bundle is newer than every package
 //   node .ci/bundle.mjs <folder>   bundles a copy of the repository
-import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -35,9 +36,27 @@ if (given !== undefined || isStale()) {
     minifySyntax: true,
     sourcemap: 'linked',
     external: external.flatMap((name) => [name, `${name}/*`]),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    // With names that no bundled module declares.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+    },
     logLevel: 'warning',
   });
+  copySwaggerUi();
+}
+
+/** Copies the files of the reference page (gateway/src/reference-page.ts), with the licences that go with them. */
+function copySwaggerUi() {
+  const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  mkdirSync(join(outdir, 'swagger-ui'));
+  for (const name of [
+    'swagger-ui.css',
+    'swagger-ui-bundle.js',
+    'swagger-ui-bundle.js.LICENSE.txt',
+    'LICENSE',
+    'NOTICE',
+  ])
+    copyFileSync(join(from, name), join(outdir, 'swagger-ui', name));
 }
 
 /** Tells whether a package was compiled, or the lockfile or this script changed, after the bundle was made. */

@@ -8,6 +8,7 @@ import { MCP_PATH, metadataUrlOf } from './mcp/protected-resource.js';
 import { requireKnownOrigin } from './mcp/require-known-origin.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayMiddleware, GatewayState } from './gateway-context.js';
+import { knownOrigins } from './http/known-origins.js';
 import { answerFailuresWithProblems } from './middleware/answer-failures-with-problems.js';
 import { answerOncePerKey } from './middleware/answer-once-per-key.js';
 import { answerWhatIsKnownHere } from './middleware/answer-what-is-known-here.js';
@@ -28,6 +29,7 @@ import { requireWellFormedTarget } from './middleware/require-well-formed-target
 import { serveEventStreams } from './middleware/serve-event-streams.js';
 import { shareAmongAddresses } from './middleware/share-among-addresses.js';
 import { setSecurityHeaders } from './middleware/set-security-headers.js';
+import { shareWithKnownOrigins } from './middleware/share-with-known-origins.js';
 import { spanEveryRequest } from './middleware/span-every-request.js';
 import { traceEveryRequest } from './middleware/trace-every-request.js';
 import { validateByContract } from './middleware/validate-by-contract.js';
@@ -36,6 +38,7 @@ import { publicRoutes } from './public-routes.js';
 /** The gateway's policy, in order: what it does to every request, then to every operation or MCP message. */
 export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const { version, clock, logger, metrics, ports, limits, timeouts, exposure } = deps;
+  const isKnown = knownOrigins(exposure);
   const everyRequest: readonly GatewayMiddleware[] = [
     traceEveryRequest(),
     spanEveryRequest(),
@@ -46,6 +49,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     setSecurityHeaders(),
     requireOneReading(),
     requireWellFormedTarget(),
+    shareWithKnownOrigins(isKnown),
   ];
   const bounds = createWorkBounds(limits);
   const addresses = shareAmongAddresses(limits);
@@ -76,7 +80,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const app = new Koa<GatewayState>({ proxy: exposure.trustProxy, maxIpsCount: 1 });
   const operationsFor = createOperationsInProcess(app, [bounds.boundWorkOfMessages, mayDoIt, ...isDone], logger);
   const everyMessage: readonly GatewayMiddleware[] = [
-    requireKnownOrigin({ ...exposure, refusals: ports.refusals }),
+    requireKnownOrigin({ isKnown, refusals: ports.refusals }),
     addresses.countByAddress,
     bounds.boundMessagesInFlight,
     authenticate({ ...ports, metadataUrl: (ctx) => metadataUrlOf(exposure, ctx) }),

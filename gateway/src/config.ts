@@ -124,14 +124,14 @@ export const GATEWAY_CONFIG = {
     description:
       'Where clients reach the gateway, as its OAuth metadata tells them. Without it clients of this machine alone are told.',
   },
-  MCP_ALLOWED_ORIGINS: {
+  CORS_ALLOWED_ORIGINS: {
     schema: Type.String({
       pattern: '^(https?://[^\\s,/]+(,https?://[^\\s,/]+)*)?$',
       description: 'origins such as https://agents.example, separated by commas',
     }),
     default: '',
     description:
-      'Web pages that may use the MCP endpoint, by origin. Pages of this machine may where the gateway listens on a loopback address.',
+      'Web pages that may use the API, its events, the MCP endpoint and its metadata, by origin (CORS). Pages of this machine may where the gateway listens on a loopback address.',
   },
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,

@@ -68,7 +68,7 @@ export interface GatewayExposure {
   readonly issuer: string;
   /** Undefined: clients of this machine are told the address that they used; other clients are told none. */
   readonly publicUrl: string | undefined;
-  /** Origins of web pages that may use the MCP endpoint. */
+  /** Origins of web pages that may use the gateway, such as `https://agents.example`. */
   readonly allowedOrigins: ReadonlySet<string>;
   /** Whether the gateway listens on a loopback address only. */
   readonly isLocal: boolean;

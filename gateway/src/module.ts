@@ -92,7 +92,7 @@ function exposureOf(config: Config): GatewayExposure {
     trustProxy: config.TRUST_PROXY,
     issuer: config.OIDC_ISSUER_URL ?? EMBEDDED_ISSUER,
     publicUrl: config.PUBLIC_URL,
-    allowedOrigins: new Set(config.MCP_ALLOWED_ORIGINS.split(',').filter(Boolean)),
+    allowedOrigins: new Set(config.CORS_ALLOWED_ORIGINS.split(',').filter(Boolean)),
     isLocal: /^(localhost|127\.[\d.]+|\[?::1\]?)$/.test(config.HOST),
   };
 }

@@ -1,8 +1,10 @@
 import { asyncApiDocument, openApiDocument } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
 import type { GatewayMiddleware } from './gateway-context.js';
+import { serveDocument } from './http/serve-document.js';
 import { protectedResourceRoutes, type ProtectedResourceDeps } from './mcp/protected-resource.js';
 import type { DependencyHealth } from './ports/dependency-health.js';
+import { referencePage } from './reference-page.js';
 
 export interface PublicRouteDeps extends ProtectedResourceDeps {
   readonly version: string;
@@ -31,8 +33,9 @@ export function publicRoutes({
       const detail = `This gateway cannot serve: ${missing.map(([name]) => name).join(', ')}.`;
       throw new HandoffError('UNAVAILABLE', { detail, retryAfterSeconds: 1 });
     }),
-    '/openapi.json': document(openApiDocument()),
-    '/asyncapi.json': document(asyncApiDocument()),
+    '/openapi.json': serveDocument('application/json', () => json(openApiDocument())),
+    '/asyncapi.json': serveDocument('application/json', () => json(asyncApiDocument())),
+    ...referencePage(),
     ...protectedResourceRoutes(resource),
   };
 }
@@ -43,11 +46,6 @@ function answer(make: () => object | Promise<object>): GatewayMiddleware {
   };
 }
 
-/** Serves a document that never changes while the process runs, so it is serialised once. */
-function document(content: object): GatewayMiddleware {
-  const text = `${JSON.stringify(content, null, 2)}\n`;
-  return (ctx) => {
-    ctx.type = 'application/json';
-    ctx.body = text;
-  };
+function json(content: object): string {
+  return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -24,6 +24,8 @@ test('the files of the image are enough to run everything', async () => {
   try {
     const health = await fetch(`${topology.gateways[0]}/health`);
     expect(await health.json()).toMatchObject({ status: 'healthy', database: 'embedded' });
+    const page = await fetch(`${topology.gateways[0]}/docs/swagger-ui-bundle.js`);
+    expect(page.status).toBe(200);
   } finally {
     await topology.stop();
     await image.remove();

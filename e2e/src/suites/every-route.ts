@@ -113,21 +113,27 @@ export function everyRoute(stage: Stage): void {
     });
 
     test.each([
-      '/status',
-      '/health',
-      '/livez',
-      '/readyz',
-      '/openapi.json',
-      '/asyncapi.json',
-      '/.well-known/oauth-protected-resource',
-      '/.well-known/oauth-protected-resource/mcp',
-    ])('%s needs no token', async (path) => {
+      ['/status', 'application/json'],
+      ['/health', 'application/json'],
+      ['/livez', 'application/json'],
+      ['/readyz', 'application/json'],
+      ['/openapi.json', 'application/json'],
+      ['/asyncapi.json', 'application/json'],
+      ['/docs', 'text/html'],
+      ['/docs/swagger-ui-bundle.js', 'text/javascript'],
+    ])('%s needs no token', async (path, type) => {
       const response = await fetch(`${stage.topology().gateways[0]}${path}`);
-      expect([response.status, response.headers.get('content-type')]).toEqual([
-        200,
-        expect.stringContaining('application/json'),
-      ]);
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining(type)]);
     });
+
+    test.each(['', '/mcp'])(
+      'the metadata of the resource %p needs no token, where there is a sign-in',
+      async (path) => {
+        const { name, gateways } = stage.topology();
+        const response = await fetch(`${gateways[0]}/.well-known/oauth-protected-resource${path}`);
+        expect(response.status).toBe(name === 'embedded' ? 404 : 200);
+      },
+    );
 
     test('/health shows the state of each store', async () => {
       const kind = stage.topology().name === 'embedded' ? 'embedded' : 'connected';

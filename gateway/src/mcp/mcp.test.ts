@@ -247,9 +247,7 @@ describe('POST /mcp', () => {
 
   test('names the configured URL', async () => {
     await gateway.close();
-    gateway = await startTestGateway({
-      exposure: { publicUrl: 'https://handoff.example/', issuer: 'urn:handoff:embedded' },
-    });
+    gateway = await startTestGateway({ exposure: { publicUrl: 'https://handoff.example/' } });
     const { headers } = await post({ ...present('tools/list'), anonymous: true });
     expect(headers.get('www-authenticate')).toBe(
       'Bearer realm="handoff", resource_metadata="https://handoff.example/.well-known/oauth-protected-resource/mcp"',
@@ -258,8 +256,21 @@ describe('POST /mcp', () => {
     expect(await metadata.json()).toEqual({
       resource: 'https://handoff.example',
       resource_name: 'Handoff',
+      authorization_servers: [gateway.issuer.url],
       bearer_methods_supported: ['header'],
     });
+  });
+
+  test('names no metadata for an issuer that nobody can sign in to', async () => {
+    await gateway.close();
+    gateway = await startTestGateway({ exposure: { issuer: 'urn:handoff:embedded' } });
+    const { headers } = await post({ ...present('tools/list'), anonymous: true });
+    expect(headers.get('www-authenticate')).toBe('Bearer realm="handoff"');
+    const metadata = await fetch(`${gateway.url}/.well-known/oauth-protected-resource/mcp`);
+    expect([metadata.status, await metadata.json()]).toEqual([
+      404,
+      expect.objectContaining({ code: 'ROUTE_NOT_FOUND' }),
+    ]);
   });
 
   test.each([

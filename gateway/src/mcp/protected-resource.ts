@@ -20,14 +20,24 @@ export function protectedResourceRoutes(deps: ProtectedResourceDeps): Readonly<R
   };
 }
 
-/** The URL of the metadata of the MCP endpoint, for the challenge of a 401. */
-export function metadataUrlOf({ publicUrl }: ProtectedResourceDeps, ctx: GatewayContext): string | undefined {
-  const base = baseUrlOf(publicUrl, ctx);
+/** The URL of the metadata of the MCP endpoint, for the challenge of a 401; undefined when there is none. */
+export function metadataUrlOf({ publicUrl, issuer }: ProtectedResourceDeps, ctx: GatewayContext): string | undefined {
+  const base = hasSignIn(issuer) ? baseUrlOf(publicUrl, ctx) : undefined;
   return base === undefined ? undefined : base + METADATA_PATH + MCP_PATH;
+}
+
+/** MCP requires metadata to name an authorization server. The embedded issuer is none: its tokens are pasted. */
+function hasSignIn(issuer: string): boolean {
+  return URL.canParse(issuer) && issuer.startsWith('http');
 }
 
 function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: string): GatewayMiddleware {
   return (ctx) => {
+    if (!hasSignIn(issuer)) {
+      throw new HandoffError('ROUTE_NOT_FOUND', {
+        detail: 'The embedded issuer has no sign-in: print a token with `handoff token`.',
+      });
+    }
     const base = baseUrlOf(publicUrl, ctx);
     if (base === undefined)
       throw new HandoffError('ROUTE_NOT_FOUND', {
@@ -36,7 +46,7 @@ function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: st
     ctx.body = {
       resource: base + path,
       resource_name: 'Handoff',
-      ...(URL.canParse(issuer) && issuer.startsWith('http') ? { authorization_servers: [issuer] } : {}),
+      authorization_servers: [issuer],
       bearer_methods_supported: ['header'],
     };
   };

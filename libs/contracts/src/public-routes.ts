@@ -21,9 +21,7 @@ const ProtectedResource = Type.Object(
   {
     resource: Type.String({ description: 'The URL that tokens are for' }),
     resource_name: Type.String(),
-    authorization_servers: Type.Optional(
-      Type.Array(Type.String(), { description: 'Who issues tokens; absent in the embedded mode' }),
-    ),
+    authorization_servers: Type.Array(Type.String(), { description: 'The issuers of tokens' }),
     bearer_methods_supported: Type.Array(Type.String()),
   },
   { title: 'ProtectedResource' },
@@ -34,10 +32,17 @@ export interface PublicRoute {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
+  /** `application/json` unless it says otherwise; a problem has its own. */
+  readonly mediaType?: string;
   readonly responses: Readonly<Record<number, { readonly description: string; readonly schema: TSchema }>>;
 }
 
 const ok = (description: string, schema: TSchema) => ({ 200: { description, schema } });
+
+const described = {
+  ...ok('Protected resource metadata', ProtectedResource),
+  404: { description: 'The embedded issuer has no sign-in, or the gateway does not know its address', schema: Problem },
+};
 
 /** The routes that need no token. They show only the gateway's health and its API documents. */
 export const PUBLIC_ROUTES: readonly PublicRoute[] = [
@@ -81,15 +86,22 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     responses: ok('AsyncAPI 3.0', Document),
   },
   {
+    path: '/docs',
+    operationId: 'getReferencePage',
+    summary: 'This document as a page',
+    mediaType: 'text/html',
+    responses: ok('A page that loads nothing from elsewhere', Type.String()),
+  },
+  {
     path: '/.well-known/oauth-protected-resource',
     operationId: 'getProtectedResource',
     summary: 'Where tokens for the API come from (RFC 9728)',
-    responses: ok('Protected resource metadata', ProtectedResource),
+    responses: described,
   },
   {
     path: '/.well-known/oauth-protected-resource/mcp',
     operationId: 'getProtectedMcpResource',
     summary: 'Where tokens for the MCP endpoint come from (RFC 9728)',
-    responses: ok('Protected resource metadata', ProtectedResource),
+    responses: described,
   },
 ];

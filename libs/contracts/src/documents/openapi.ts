@@ -52,7 +52,7 @@ function describePaths(components: Components, responses: SharedResponses): Json
 function describePublicRoute(route: PublicRoute, components: Components): Json {
   const responses = Object.entries(route.responses).map(([status, { description, schema }]) => [
     status,
-    { description, content: { [mediaTypeOf(schema)]: { schema: refer(schema, components) } } },
+    { description, content: { [mediaTypeOf(route, schema)]: { schema: refer(schema, components) } } },
   ]);
   return {
     operationId: route.operationId,
@@ -63,6 +63,6 @@ function describePublicRoute(route: PublicRoute, components: Components): Json {
   };
 }
 
-function mediaTypeOf(schema: TSchema): string {
-  return schema === Problem ? 'application/problem+json' : 'application/json';
+function mediaTypeOf({ mediaType = 'application/json' }: PublicRoute, schema: TSchema): string {
+  return schema === Problem ? 'application/problem+json' : mediaType;
 }
