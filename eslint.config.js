@@ -82,7 +82,16 @@ export default defineConfig(
   {
     // Packages log through the logger they are given, or not at all.
     files: ['{libs,gateway,services}/**/src/**/*.ts'],
-    rules: { 'no-console': 'error' },
+    rules: {
+      'no-console': 'error',
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:async_hooks',
+          message: 'Its hooks run at each promise of the process: pass what a request needs (docs/adr/0030).',
+        },
+      ],
+    },
   },
 
   {

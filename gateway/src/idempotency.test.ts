@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { armFailpoints, HandoffError, type ErrorCode } from '@handoff/kernel';
+import { createLogger } from '@handoff/runtime';
 import { createMemoryIdempotencyStore } from './adapters/memory-idempotency-store.js';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
 import { startTestGateway, type SendOptions, type TestGateway } from './testing/start-test-gateway.js';
@@ -244,14 +245,22 @@ describe('without the store', () => {
     throw new HandoffError('UNAVAILABLE');
   };
 
-  test('requests continue, and a metric counts them', async () => {
-    const withoutStore = await startTestGateway({ ports: { store: { claim: out, store: out, release: out } } });
+  test('requests continue, a metric counts them, and the log names them', async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const withoutStore = await startTestGateway({
+      ports: { store: { claim: out, store: out, release: out } },
+      logger: createLogger({ level: 'warn', name: 'gateway', version: '1', destination }),
+    });
     try {
       const response = await withoutStore.send('POST', '/tasks/route', {
         body: TASK,
-        headers: { 'idempotency-key': 'k' },
+        headers: { 'idempotency-key': 'k', 'x-trace-id': 'in-vain' },
       });
       expect(response.status).toBe(200 + 2);
+      expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+        { message: 'idempotency store unavailable', trace_id: 'in-vain' },
+      ]);
       expect(await withoutStore.metrics()).toContain('handoff_idempotency_total{outcome="unavailable"} 1');
     } finally {
       await withoutStore.close();

@@ -18,7 +18,7 @@ import { createTokenVerifier } from './application/verify-token.js';
 import type { GATEWAY_CONFIG } from './config.js';
 import type { GatewayPorts } from './gateway-deps.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
-import type { IdempotencyStore } from './ports/idempotency-store.js';
+import type { Claim, IdempotencyStore } from './ports/idempotency-store.js';
 import type { RateLimiter } from './ports/rate-limiter.js';
 import type { TokenVerifier } from './ports/token-verifier.js';
 
@@ -92,9 +92,9 @@ function createStore(
   keys: readonly Uint8Array[],
 ): IdempotencyStore {
   if (redis === undefined) return createMemoryIdempotencyStore();
-  const onForged = (): void => {
+  const onForged = ({ traceId }: Claim): void => {
     metrics.idempotency.inc({ outcome: 'forged' });
-    logger.error('an idempotency record in Redis was not written by a gateway; it is ignored');
+    logger.error({ trace_id: traceId }, 'an idempotency record in Redis was not written by a gateway; it is ignored');
   };
   const macs = createIdempotencyMacs(keys);
   return createRedisIdempotencyStore({ redis, keyPrefix: config.NATS_SUBJECT_PREFIX, macs, onForged });

@@ -31,8 +31,8 @@ export function createRedisIdempotencyStore(deps: {
   /** Put before every key, so that installations can share a server. */
   readonly keyPrefix: string;
   readonly macs: IdempotencyMacs;
-  /** Called for each record without valid proofs. */
-  readonly onForged: () => void;
+  /** Called for each record without valid proofs, with the claim that found it. */
+  readonly onForged: (claim: Claim) => void;
 }): IdempotencyStore {
   const { macs, onForged } = deps;
   const claim = deps.redis.script('idempotency claim', CLAIM);
@@ -55,7 +55,7 @@ export function createRedisIdempotencyStore(deps: {
       const record = await tryClaim(claim);
       if (record === undefined) return { state: 'claimed' };
       if (isGenuine(macs, name, record)) return resultOf(record);
-      onForged();
+      onForged(claim);
       await discard([name], [record.claimMac, record.doneMac]);
       const next = await tryClaim(claim);
       if (next === undefined) return { state: 'claimed' };

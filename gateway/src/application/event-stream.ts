@@ -32,6 +32,8 @@ export interface StreamRequest {
   /** The id after which the stream resumes; undefined: it starts now. */
   readonly lastEventId: string | undefined;
   readonly expiresAt: Date;
+  /** The trace id of the request, for the log. */
+  readonly traceId?: string;
 }
 
 /** One open stream. It keeps little state, because a client may stay connected for days. */

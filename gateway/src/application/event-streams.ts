@@ -117,7 +117,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     stream.open(typeof start === 'object' ? start.since : follower.position(), retryMs(), !isUnknown);
     if (closed) return stream.end('stopping');
     if (isUnknown) tellGap(stream, 'unknown_id', follower.position());
-    if (typeof start === 'object') void catchUp(stream, start);
+    if (typeof start === 'object') void catchUp(stream, start, request);
     else goLive(stream);
   }
 
@@ -131,7 +131,11 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
     if (!stream.isClosed()) live.set(stream, audience.join(stream));
   }
 
-  async function catchUp(stream: EventStream, { since, firstPage }: Resumption): Promise<void> {
+  async function catchUp(
+    stream: EventStream,
+    { since, firstPage }: Resumption,
+    { traceId }: StreamRequest,
+  ): Promise<void> {
     try {
       if (isBeyondReplay(deps, since, firstPage)) {
         // A place beyond the end belongs to another log, or to a later state of this log before it was restored.
@@ -142,7 +146,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
       }
       goLive(stream);
     } catch (err) {
-      deps.logger.warn({ err }, 'event stream could not be resumed');
+      deps.logger.warn({ err, trace_id: traceId }, 'event stream could not be resumed');
       stream.end('unavailable');
     }
   }

@@ -50,12 +50,12 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
   const { steady = steadyClock } = deps;
   const cache = createTokenCache(CACHED_TOKENS);
   return {
-    verify: async (token) => {
+    verify: async (token, traceId) => {
       const now = deps.clock.now();
       const at = steady.now().getTime();
       const cached = cache.get(token, at);
       if (cached !== undefined) return cached;
-      const verified = await verifyAnew(deps, token, now).catch(asRefusal);
+      const verified = await verifyAnew(deps, token, { now, traceId }).catch(asRefusal);
       const leftMs = verified.expiresAt.getTime() + deps.toleranceSeconds * 1_000 - now.getTime();
       cache.put(token, { verified, until: at + Math.min(leftMs, CACHED_FOR_MS) });
       return verified;
@@ -65,7 +65,11 @@ export function createTokenVerifier(deps: TokenVerifierDeps): TokenVerifier {
   };
 }
 
-async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Promise<VerifiedToken> {
+async function verifyAnew(
+  deps: TokenVerifierDeps,
+  token: string,
+  { now, traceId }: { readonly now: Date; readonly traceId: string | undefined },
+): Promise<VerifiedToken> {
   // Checked before the key: a token of another issuer must not cause a request to ours.
   if (decodeJwt(token).iss !== deps.issuer) throw refuseToken('The token is from another issuer (iss).');
   const { payload } = await jwtVerify(token, (header) => deps.keys.find(requireHeader(header)), {
@@ -80,7 +84,7 @@ async function verifyAnew(deps: TokenVerifierDeps, token: string, now: Date): Pr
   const { roles, ignored } = rolesOf(payload, deps.rolesClaim, deps.isRole);
   // Without their names: a token's content is not logged.
   if (ignored.length > 0)
-    deps.logger.warn({ ignored: ignored.length, roles: roles.length }, 'roles of a token ignored');
+    deps.logger.warn({ ignored: ignored.length, roles: roles.length, trace_id: traceId }, 'roles of a token ignored');
   const authentication = readAuthentication(authenticationClaims(payload));
   const principal = { issuer: deps.issuer, subject, roles };
   return {

@@ -27,15 +27,15 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
     version,
     now: () => deps.clock.now().getTime(),
     agreeOnHour: createAgreementOnHours(store),
-    report: (err) => logger.info({ err }, 'MCP tool failed'),
-    refused: (refusal) => logger.info({ refusal }, 'MCP message refused'),
+    report: (err, { traceId }) => logger.info({ err, trace_id: traceId }, 'MCP tool failed'),
+    refused: (refusal, { traceId }) => logger.info({ refusal, trace_id: traceId }, 'MCP message refused'),
   });
   return async (ctx) => {
     const message = readMessage(ctx);
     if (message === undefined) return;
     const { issuer, subject, roles } = requireSet(ctx.state.principal, 'principal');
     const name = sha256Hex(JSON.stringify([issuer, subject]));
-    const caller = { name, roles, operations: operationsFor(ctx.state) };
+    const caller = { name, roles, operations: operationsFor(ctx.state), traceId: ctx.state.traceId };
     const response = await answer({ message, headers: headersOf(ctx), signal: signalOf(ctx) }, caller);
     ctx.status = response.status;
     for (const [name, value] of response.headers) ctx.set(name, value);

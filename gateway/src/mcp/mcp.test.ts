@@ -373,6 +373,10 @@ describe('POST /mcp', () => {
     expect((await post({ headers: unnamed, body })).json.error).toBeDefined();
     expect((await post({ headers: { ...headers, 'mcp-name': 'confidential too' }, body })).json.error).toBeDefined();
     expect(lines.join('')).toContain('"message":"MCP message refused"');
+    const traces = lines.map((line) => JSON.parse(line) as { readonly message: string; readonly trace_id?: string });
+    const refused = traces.filter(({ message }) => message === 'MCP message refused');
+    const requests = traces.filter(({ message }) => message === 'request');
+    expect(refused.map(({ trace_id }) => trace_id)).toEqual(requests.map(({ trace_id }) => trace_id));
     expect(lines.join('')).not.toContain('confidential');
   });
 

@@ -37,6 +37,7 @@ export function answerOncePerKey(deps: AnswerOnceDeps): GatewayMiddleware {
       owner: randomUUID(),
       // A request that waits holds its key for as long, so that no other attempt starts meanwhile.
       leaseMs: deps.timeouts.leaseSeconds * 1_000 + waitMsOf(ctx.state),
+      traceId: ctx.state.traceId,
     };
     const result = forCaller(ctx, await tryToClaim(deps, claim));
     deps.metrics.idempotency.inc({ outcome: result?.state ?? 'unavailable' });
@@ -51,7 +52,7 @@ async function tryToClaim(deps: AnswerOnceDeps, claim: Claim): Promise<ClaimResu
   try {
     return await deps.store.claim(claim);
   } catch (err) {
-    deps.logger.warn({ err }, 'idempotency store unavailable');
+    reportUnavailable(deps, claim, err);
     return undefined;
   }
 }
@@ -126,26 +127,28 @@ function renderedBy(ctx: GatewayContext): RenderedResponse {
   return { status: ctx.status, headers, body: ctx.body as Buffer };
 }
 
-async function keep(
-  deps: AnswerOnceDeps,
-  { key, owner, fingerprint }: Claim,
-  response: RenderedResponse | undefined,
-): Promise<void> {
+async function keep(deps: AnswerOnceDeps, claim: Claim, response: RenderedResponse | undefined): Promise<void> {
+  const { key, owner, fingerprint } = claim;
   try {
     const kept = await deps.store.store({ key, owner, fingerprint, response, ttlSeconds: deps.timeouts.ttlSeconds });
     deps.metrics.idempotency.inc({ outcome: kept ? 'stored' : 'lease_lost' });
     if (kept) failpoint('gateway.result-stored');
   } catch (err) {
     deps.metrics.idempotency.inc({ outcome: 'not_stored' });
-    deps.logger.warn({ err }, 'idempotency store unavailable');
+    reportUnavailable(deps, claim, err);
   }
 }
 
-async function release(deps: AnswerOnceDeps, { key, owner }: Claim): Promise<void> {
+async function release(deps: AnswerOnceDeps, claim: Claim): Promise<void> {
+  const { key, owner } = claim;
   try {
     await deps.store.release({ key, owner });
     deps.metrics.idempotency.inc({ outcome: 'released' });
   } catch (err) {
-    deps.logger.warn({ err }, 'idempotency store unavailable');
+    reportUnavailable(deps, claim, err);
   }
+}
+
+function reportUnavailable({ logger }: AnswerOnceDeps, { traceId }: Claim, err: unknown): void {
+  logger.warn({ err, trace_id: traceId }, 'idempotency store unavailable');
 }

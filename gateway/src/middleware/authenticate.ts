@@ -15,7 +15,7 @@ export function authenticate(deps: {
 }): GatewayMiddleware {
   return async (ctx, next) => {
     try {
-      const { principal, expiresAt, ignoredRoles } = await deps.verifier.verify(bearerToken(ctx));
+      const { principal, expiresAt, ignoredRoles } = await deps.verifier.verify(bearerToken(ctx), ctx.state.traceId);
       ctx.state.principal = principal;
       ctx.state.tokenExpiresAt = expiresAt;
       ctx.state.ignoredRoles = ignoredRoles;

@@ -18,18 +18,19 @@ export function limitRatePerCaller(deps: {
   if (limiter === undefined) return (_ctx, next) => next();
   const policyHeader = describePolicy(limiter.policy);
 
-  async function take(caller: string): Promise<RateLimitDecision | undefined> {
+  async function take(caller: string, traceId: string): Promise<RateLimitDecision | undefined> {
     try {
       return await limiter!.take(caller);
     } catch (err) {
-      logger.warn({ err }, 'rate limits unavailable');
+      logger.warn({ err, trace_id: traceId }, 'rate limits unavailable');
       return undefined;
     }
   }
 
   return async (ctx, next) => {
     // Hashed, so that people with access to Redis do not see who calls.
-    const decision = await take(sha256Hex(callerOf(requireSet(ctx.state.principal, 'principal'))));
+    const caller = sha256Hex(callerOf(requireSet(ctx.state.principal, 'principal')));
+    const decision = await take(caller, ctx.state.traceId);
     metrics.rateLimit.inc({ outcome: outcomeOf(decision) });
     if (decision !== undefined) describeStanding(ctx, policyHeader, decision);
     if (decision?.allowed === false) {

@@ -30,6 +30,7 @@ async function serve(
     filter,
     lastEventId: lastEventIdOf(ctx) ?? fromQuery,
     expiresAt: requireSet(ctx.state.tokenExpiresAt, 'token expiry'),
+    traceId: ctx.state.traceId,
   });
   begin(ctx, mediaType);
   const sink = createResponseSink(ctx.res);

@@ -1,5 +1,4 @@
 import { TRACE_ID_PATTERN } from '@handoff/contracts';
-import { withTrace } from '@handoff/runtime';
 import { newTraceId } from '../application/trace-id.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
 
@@ -18,6 +17,6 @@ export function traceEveryRequest(): GatewayMiddleware {
     ctx.state.traceId = traceId;
     ctx.state.traceparent = parent?.[0];
     ctx.set('X-Trace-Id', traceId);
-    return withTrace({ traceId }, next);
+    return next();
   };
 }

@@ -16,6 +16,8 @@ export interface Claim {
   readonly owner: string;
   /** How long the claim lasts if its owner dies. */
   readonly leaseMs: number;
+  /** The trace id of the request, for the log. */
+  readonly traceId?: string;
 }
 
 /** What is known of the attempt that claimed the key. */

@@ -14,10 +14,11 @@ export interface TokenVerifier {
   /**
    * Verifies a token.
    *
+   * @param traceId the trace id of the request, for the log.
    * @throws HandoffError `UNAUTHENTICATED` when the token is invalid in any way; `IDENTITY_PROVIDER_UNAVAILABLE` when
    * the issuer's keys are needed and cannot be fetched.
    */
-  verify(token: string): Promise<VerifiedToken>;
+  verify(token: string, traceId?: string): Promise<VerifiedToken>;
   /** Whether there are keys to verify with. */
   isReady(): boolean;
   /** Stops refreshing the keys. */

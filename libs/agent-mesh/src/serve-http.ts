@@ -16,9 +16,9 @@ export interface MeshHttpOptions {
   /** How the serving processes agree on a call's hour. */
   readonly agreeOnHour: AgreeOnHour;
   /** Called with unexpected failures of tools. */
-  readonly report: (error: unknown) => void;
+  readonly report: (error: unknown, caller: MeshCaller) => void;
   /** Called when the protocol refused a message, or could not answer it. */
-  readonly refused: (refusal: MeshRefusal) => void;
+  readonly refused: (refusal: MeshRefusal, caller: MeshCaller) => void;
 }
 
 /** A refusal as it is reported. Without its message, because the protocol's library quotes client input there. */
@@ -35,6 +35,8 @@ export interface MeshCaller {
   readonly operations: Operations;
   /** The roles that its token grants. */
   readonly roles: readonly string[];
+  /** The trace id of the request that brought the message, for reports. */
+  readonly traceId?: string;
 }
 
 /** One parsed JSON-RPC message that came over HTTP. */
@@ -60,32 +62,28 @@ const ENDPOINT = 'http://gateway.invalid/mcp';
  */
 export function createMeshHttp({ version, now, agreeOnHour, report, refused }: MeshHttpOptions): MeshHttp {
   const memory = createCallMemory(now, agreeOnHour);
-  const callers = new WeakMap<Request, MeshCaller>();
-  const serverFor = (request: Request | undefined): McpServer => {
-    const caller = request === undefined ? undefined : callers.get(request);
-    if (caller === undefined) throw new TypeError('a message without a caller');
-    return createMeshServer({
+  const serverFor = (caller: MeshCaller): McpServer =>
+    createMeshServer({
       version,
       memory,
-      report,
+      report: (error) => report(error, caller),
       role: undefined,
       caller: caller.name,
       operations: caller.operations,
       heldRoles: async () => caller.roles,
     });
-  };
-  const present = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
-    legacy: 'reject',
-    // The tools never change, so there is nothing to subscribe to, and a stream would outlive its caller's token.
-    maxSubscriptions: 0,
-    onerror: (error) => refused(describeRefusal(error)),
-  });
   return async ({ headers, message: sent, signal }, caller) => {
     const message = readMessage(sent);
     const request = new Request(ENDPOINT, { method: 'POST', headers, signal });
-    callers.set(request, caller);
-    if (await isLegacyRequest(request, message)) return answerEarlierRevision(serverFor(request), request, message);
-    return present.fetch(request, { parsedBody: message });
+    if (await isLegacyRequest(request, message)) return answerEarlierRevision(serverFor(caller), request, message);
+    // One for each message, because it does not say whose message it refused.
+    const handler = createMcpHandler(() => serverFor(caller), {
+      legacy: 'reject',
+      // The tools never change, so there is nothing to subscribe to, and a stream would outlive its caller's token.
+      maxSubscriptions: 0,
+      onerror: (error) => refused(describeRefusal(error), caller),
+    });
+    return handler.fetch(request, { parsedBody: message });
   };
 }
 

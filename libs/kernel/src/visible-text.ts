@@ -4,6 +4,8 @@
  * zero-width characters, variation selectors, tags).
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Most text, which needs no search for each of the properties. */
+const IS_PLAIN = /^[\n\x20-\x7e]*$/;
 const INVISIBLE_RUN = new RegExp(`${INVISIBLE.source}+`, 'gu');
 
 /** A value as JSON text with every invisible character escaped: it can be read, and it has no effect where it is shown. */
@@ -13,6 +15,7 @@ export function visibleJson(value: unknown, indent?: number): string {
 
 /** JSON text with every invisible character escaped. Line ends between values stay. */
 export function escapeInvisible(json: string): string {
+  if (IS_PLAIN.test(json)) return json;
   return json.replace(INVISIBLE, (character) => (character === '\n' ? character : escapesOf(character)));
 }
 

@@ -7,7 +7,6 @@ export { SHARED_CONFIG, type SharedConfig } from './config/shared-config.js';
 export type { ConfigOf, ConfigSpec, ConfigVariable } from './config.js';
 export { openEmbeddedKey } from './embedded-key.js';
 export { createLogger, type LoggerOptions } from './logging/logger.js';
-export { currentTraceId, withTrace, type TraceScope } from './logging/trace-scope.js';
 export type { Module, ModuleContext, RunMode, RunningModule } from './module.js';
 export { busAccessOf } from './nats/bus-access.js';
 export * from './nats/nats-permissions.js';

@@ -210,6 +210,17 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     expect(await eventsOf(db, 'undecidable')).toHaveLength(2);
   });
 
+  test('a line about commands names their traces', async () => {
+    const lines: object[] = [];
+    const keep = (fields: object): void => void lines.push(fields);
+    const { execute } = executor({ logger: { debug: keep, info: keep, warn: keep, error: keep } });
+    await Promise.all([NaN, 1000].map((by, n) => execute(increment('traced', { by, traceId: `t${n}` }))));
+    expect(lines).toMatchObject([
+      { command: 'increment', trace_id: 't0' },
+      { commands: ['increment'], trace_ids: ['t1'] },
+    ]);
+  });
+
   test('a command that the database refuses fails alone', async () => {
     const { execute } = executor();
     const outcomes = await Promise.all([1, 1000, 1].map((by) => execute(increment('poisoned', { by }))));

@@ -66,7 +66,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
       metrics?.retry?.('one_by_one');
       return oneByOne(commands);
     }
-    if (!hopeless) logger.warn({ err: error, commands: commands.map(({ name }) => name) }, 'a command failed');
+    if (!hopeless) logger.warn({ err: error, ...aboutAll(commands) }, 'a command failed');
     return commands.map(() => failed(toHandoffError(error)));
   }
 
@@ -82,7 +82,9 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
     { index, cause }: PoisonedBatch,
     retriesLeft: number,
   ): Promise<readonly Outcome[]> {
-    logger.error({ err: cause, command: commands[index]?.name }, 'a command could not be decided');
+    const [poisoned] = commands.slice(index);
+    const about = { command: poisoned?.name, trace_id: poisoned?.call.traceId };
+    logger.error({ err: cause, ...about }, 'a command could not be decided');
     const others = await run(
       commands.filter((_, i) => i !== index),
       retriesLeft,
@@ -108,7 +110,7 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
         return decided.outcomes;
       }
     } catch (cause) {
-      logger.warn({ err: cause }, 'a lost commit could not be looked up');
+      logger.warn({ err: cause, ...aboutAll(commands) }, 'a lost commit could not be looked up');
       return commands.map(() => failed(error));
     }
     const keyed = commands.filter((command) => command.call.keyed);
@@ -126,4 +128,9 @@ export function createBatchRunner<C extends Command, W>(deps: CommandExecutorDep
   }
 
   return (commands) => run(commands);
+}
+
+/** The fields of a log line about a batch. */
+function aboutAll(commands: readonly Command[]): object {
+  return { commands: commands.map(({ name }) => name), trace_ids: commands.map(({ call }) => call.traceId) };
 }

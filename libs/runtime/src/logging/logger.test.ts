@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
 import { createLogger } from './logger.js';
-import { withTrace } from './trace-scope.js';
 
 function logOf(write: (logger: ReturnType<typeof createLogger>) => void): readonly Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];
@@ -30,28 +29,6 @@ describe('the log', () => {
     createLogger({ level: 'info', name: 'task', version: '1', destination }).info({ wrote }, 'x');
     expect(lines).toEqual([expect.not.stringMatching(/[\p{Cc}\p{Cf}](?!$)/u)]);
     expect(JSON.parse(lines[0]!)).toMatchObject({ wrote });
-  });
-
-  test('a line carries the trace id of its exchange at any depth of calls', async () => {
-    const lines: string[] = [];
-    const logger = createLogger({
-      level: 'info',
-      name: 'task',
-      version: '1',
-      destination: { write: (line) => void lines.push(line) },
-    });
-    await Promise.all(
-      ['a', 'b'].map((traceId) =>
-        withTrace({ traceId }, async () => {
-          await new Promise(setImmediate);
-          logger.info({ expected: traceId }, 'x');
-        }),
-      ),
-    );
-    logger.info('outside');
-    const [first, second, outside] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect([first?.['trace_id'], second?.['trace_id']]).toEqual([first?.['expected'], second?.['expected']]);
-    expect(outside).not.toHaveProperty('trace_id');
   });
 
   test('tokens and secrets are not written', () => {

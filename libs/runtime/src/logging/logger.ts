@@ -1,6 +1,5 @@
 import { escapeInvisible, HandoffError } from '@handoff/kernel';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { currentTraceId } from './trace-scope.js';
 
 export interface LoggerOptions {
   readonly level: string;
@@ -12,9 +11,16 @@ export interface LoggerOptions {
 }
 
 /** Fields that are never written, at the top level or one below. */
-const SECRET_FIELDS = ['authorization', 'cookie', 'token', 'access_token', 'secret', 'password'];
+const SECRET_FIELDS: ReadonlySet<string> = new Set([
+  'authorization',
+  'cookie',
+  'token',
+  'access_token',
+  'secret',
+  'password',
+]);
 
-/** Structured JSON logs: a constant message, its fields, and the trace id of the current exchange. */
+/** Structured JSON logs: a constant message and its fields. A line about a request names its `trace_id`. */
 export function createLogger(options: LoggerOptions): Logger {
   return pino(
     {
@@ -22,10 +28,8 @@ export function createLogger(options: LoggerOptions): Logger {
       base: { process: options.name, version: options.version, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
       messageKey: 'message',
-      formatters: { level: (label) => ({ level: label }) },
-      redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]), censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
       serializers: { err: describeThrown, error: describeThrown, cause: describeThrown },
-      mixin: traceFields,
     },
     readable(options.destination ?? standardError()),
   );
@@ -39,17 +43,48 @@ function readable(destination: DestinationStream): DestinationStream {
   return { write: (line) => destination.write(escapeInvisible(line)) };
 }
 
+/**
+ * Collects the lines of one turn of the event loop, because a write for each costs more than the line. It is synchronous, so
+ * that the last lines of a dying process are not lost; only a signal that cannot be handled loses those of its turn.
+ */
 function standardError(): DestinationStream {
-  // Synchronous, so that the last line of a dying process is not lost.
   const stream = pino.destination({ fd: 2, sync: true });
   // A closed terminal accepts no more lines. The process still has to shut down in order.
   stream.on('error', () => undefined);
-  return stream;
+  let lines = '';
+  const flush = (): void => {
+    // Not by the buffer of the stream itself: its synchronous flush waits for the disk.
+    if (lines !== '') stream.write(lines);
+    lines = '';
+  };
+  process.on('exit', flush);
+  return {
+    write(line) {
+      if (lines === '') setImmediate(flush);
+      lines += line;
+    },
+  };
 }
 
-function traceFields(): object {
-  const traceId = currentTraceId();
-  return traceId === undefined ? {} : { trace_id: traceId };
+/** The fields of a line without secrets. The redaction of pino costs more than everything else that it does for a line. */
+function withoutSecrets(fields: Record<string, unknown>): Record<string, unknown> {
+  const isClean = Object.entries(fields).every(([name, value]) => !SECRET_FIELDS.has(name) && !holdsSecret(value));
+  return isClean
+    ? fields
+    : censored(fields, (value) => (holdsSecret(value) ? censored(value, (inner) => inner) : value));
+}
+
+function holdsSecret(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.keys(value).some((name) => SECRET_FIELDS.has(name));
+}
+
+function censored(
+  fields: Readonly<Record<string, unknown>>,
+  keep: (value: unknown) => unknown,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, SECRET_FIELDS.has(name) ? '[redacted]' : keep(value)]),
+  );
 }
 
 /**

@@ -14,7 +14,6 @@ import {
 } from '@handoff/kernel';
 import type { BusHandler, BusMessage } from '@handoff/messaging';
 import type { Logger } from 'pino';
-import { withTrace } from '../logging/trace-scope.js';
 import { sharedTime } from '../time/shared-time.js';
 import { encodeFailure, encodeReply } from './encode-reply.js';
 import type { OperationReply } from './handlers.js';
@@ -60,12 +59,8 @@ async function answer(
     const decoded = decodeCall(message.headers, sharedTime.steadyAheadMs());
     call = decoded.call;
     requireTime(deps, call);
-    const { traceId } = call;
-    return encodeReply(
-      await inPlace(deps.gate, callerOf(call.principal), () =>
-        withTrace({ traceId }, () => perform(deps, decoded, message.data, abandoned)),
-      ),
-    );
+    const work = (): Promise<OperationReply> => perform(deps, decoded, message.data, abandoned);
+    return encodeReply(await inPlace(deps.gate, callerOf(call.principal), work));
   } catch (thrown) {
     const error = toHandoffError(thrown);
     failedWith(error.code);

@@ -1,4 +1,4 @@
-import { callersOf, OPERATIONS, type OperationDefinition } from '@handoff/contracts';
+import { CALL_HEADERS, callersOf, OPERATIONS, type OperationDefinition } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
 import type { BusHandler, BusMessage, RequestBus } from '@handoff/messaging';
 import type { Logger } from 'pino';
@@ -33,7 +33,10 @@ export function sealRequests(deps: SealedRequestsDeps): RequestBus {
       const about = ['reply', sealed.headers[SEAL_HEADERS.seal] ?? ''];
       if (isSealedBy(keys(self, serviceOf(subject)), about, reply)) return unsealed(reply);
       deps.onRefused('reply');
-      deps.logger.error({ subject }, 'a reply was not sealed by the service it should be from');
+      deps.logger.error(
+        { subject, trace_id: message.headers[CALL_HEADERS.traceId] },
+        'a reply was not sealed by the service it should be from',
+      );
       throw new HandoffError('OUTCOME_UNKNOWN', { retryAfterSeconds: 1 });
     },
     serve: (service, endpoints) =>
