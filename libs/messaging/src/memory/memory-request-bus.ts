@@ -28,15 +28,14 @@ export function createMemoryRequestBus({ log, isOpen }: { readonly log: Log; isO
       const instance = nextInstance(subject);
       if (instance === undefined) throw unavailable('The service is not running at the moment.');
       const request = { headers: normalizeHeaders(message.headers), data: message.data };
-      const abandoned = new AbortController();
       const { signal, timeoutMs } = options;
-      const isAbandoned = signal === undefined ? NEVER_ABANDONED : abandoned.signal;
-      const answering = answer(instance, subject, request, isAbandoned).finally(() =>
-        instance.inFlight.delete(answering),
-      );
+      const abandoned = signal === undefined ? undefined : new AbortController();
+      const answering = answer(instance, subject, request, abandoned?.signal ?? NEVER_ABANDONED);
       instance.inFlight.add(answering);
+      const over = (): boolean => instance.inFlight.delete(answering);
+      answering.then(over, over);
       const answered = withTimeout(answering, timeoutMs);
-      if (signal !== undefined) onAbandoned(signal, answered, () => abandoned.abort());
+      if (signal !== undefined) onAbandoned(signal, answered, () => abandoned?.abort());
       return answered;
     },
     async serve(service, endpoints) {
@@ -97,8 +96,8 @@ function withTimeout(answering: Promise<BusMessage>, timeoutMs: number): Promise
     const timer = setTimeout(() => {
       reject(outcomeUnknown());
     }, timeoutMs);
-    answering.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-    });
+    const over = (): void => clearTimeout(timer);
+    answering.then(over, over);
+    answering.then(resolve, reject);
   });
 }

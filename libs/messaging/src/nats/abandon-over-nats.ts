@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Msg, MsgHdrs, NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import type { Log } from '@handoff/kernel';
 import { NEVER_ABANDONED } from '../request-rules.js';
 import { subscribe } from './subscribe.js';
@@ -15,21 +15,22 @@ function abandonSubject(subject: string): string {
   return `${subject}.abandoned`;
 }
 
-/** Marks a request, and returns a function that abandons it. If that notice is lost, the request is served to its end. */
-export function abandonable(connection: NatsConnection, subject: string, headers: MsgHdrs): () => void {
-  const id = randomUUID();
-  headers.set(ABANDON_ID, id);
-  return () => {
-    if (!connection.isClosed() && !connection.isDraining()) connection.publish(abandonSubject(subject), id);
-  };
+/** A new id for a request that may be abandoned. */
+export function newAbandonId(): string {
+  return randomUUID();
+}
+
+/** Sends the notice that a request is abandoned. If the notice is lost, the request is served to its end. */
+export function abandon(connection: NatsConnection, subject: string, id: string): void {
+  if (!connection.isClosed() && !connection.isDraining()) connection.publish(abandonSubject(subject), id);
 }
 
 /** Tracks the requests being served that may be abandoned. */
 export interface Abandonment {
   /** Receives the notices for these subjects. */
   listen(connection: NatsConnection, log: Log, subjects: readonly string[]): readonly Subscription[];
-  /** Serves a message with a signal that aborts when its request is abandoned. */
-  serve<T>(message: Msg, work: (abandoned: AbortSignal) => Promise<T>): Promise<T>;
+  /** Serves the request with this id, if it has one, with a signal that aborts when it is abandoned. */
+  serve<T>(id: string | undefined, work: (abandoned: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 export function createAbandonment(): Abandonment {
@@ -39,8 +40,7 @@ export function createAbandonment(): Abandonment {
       subjects.map((subject) =>
         subscribe(connection, log, abandonSubject(subject), (message) => served.get(message.string())?.abort()),
       ),
-    serve(message, work) {
-      const id = message.headers?.get(ABANDON_ID) ?? '';
+    serve(id = '', work) {
       if (id === '') return work(NEVER_ABANDONED);
       const abandoned = new AbortController();
       served.set(id, abandoned);

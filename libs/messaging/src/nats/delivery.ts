@@ -1,6 +1,7 @@
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { IncomingEvent } from '../event-bus.js';
-import { EVENT_PLACE, eventIdOf } from './message-id.js';
+import { EVENT_PLACE, eventIdOf, MESSAGE_ID } from './message-id.js';
+import { readHeaders } from './nats-headers.js';
 
 /** A delivered event that the server expects an answer for. */
 export interface Delivery {
@@ -33,13 +34,15 @@ export function toDelivery(connection: NatsConnection, message: Msg): Delivery {
   };
 }
 
-function toIncomingEvent({ subject, data, headers, reply = '' }: Msg): IncomingEvent {
+function toIncomingEvent(message: Msg): IncomingEvent {
+  const { subject, data, reply = '' } = message;
   // $JS.ACK.<stream>.<consumer>.<delivered>.<stream sequence>.…, or, from 2.10 on where accounts are bridged,
   // $JS.ACK.<domain>.<account>.<stream>.<consumer>.<delivered>.<stream sequence>.…
   const tokens = reply.split('.');
   const [stream, , delivered, sequence] = tokens.slice(tokens.length >= 11 ? 4 : 2);
-  const id = eventIdOf(headers);
-  const place = headers?.get(EVENT_PLACE);
+  const headers = readHeaders(message);
+  const id = eventIdOf(headers[MESSAGE_ID.toLowerCase()]);
+  const place = headers[EVENT_PLACE.toLowerCase()];
   // A message of another publisher may lack an id: its sequence in the stream serves as one.
   return {
     id: id === '' ? `${stream}:${sequence}` : id,

@@ -4,7 +4,7 @@ import { unavailable } from '@handoff/kernel';
 import type { StreamInspection } from '../event-bus.js';
 import type { EventStream } from './event-stream.js';
 import type { Link } from './link.js';
-import { eventIdOf } from './message-id.js';
+import { eventIdOf, MESSAGE_ID } from './message-id.js';
 import { isApiError, isNoResponders, STREAM_NOT_FOUND } from './nats-errors.js';
 import { restartBeyond } from './restart-consumers.js';
 import { keeperSubject } from './stream-keeper.js';
@@ -68,7 +68,7 @@ export function inspectStream(deps: {
       ask(async (manager) => {
         const message = await manager.streams.getMessage(stream.name, { seq: sequence });
         if (message === null) return undefined;
-        return { id: eventIdOf(message.header), subject: message.subject, data: message.data };
+        return { id: eventIdOf(message.header.get(MESSAGE_ID)), subject: message.subject, data: message.data };
       }),
     restartConsumersBeyond: (sequence) => ask((_manager, connection) => restart(connection, sequence)),
   };

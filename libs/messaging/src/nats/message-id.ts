@@ -1,5 +1,3 @@
-import type { MsgHdrs } from '@nats-io/transport-node';
-
 /** The header by which JetStream recognises a message. */
 export const MESSAGE_ID = 'Nats-Msg-Id';
 /** The header with an event's place in the order of all services' events. */
@@ -15,7 +13,8 @@ export function messageIdAfterLoss(eventId: string, sequence: number): string {
   return `${eventId}${LOST_AT}${sequence}`;
 }
 
-/** The id of the event in a message, however often the event was published; empty if the message has none. */
-export function eventIdOf(headers: MsgHdrs | undefined): string {
-  return headers?.get(MESSAGE_ID).split(LOST_AT)[0] ?? '';
+/** The id of the event in a message with this id, however often the event was published; empty if the message has none. */
+export function eventIdOf(messageId = ''): string {
+  const lostAt = messageId.indexOf(LOST_AT);
+  return lostAt === -1 ? messageId : messageId.slice(0, lostAt);
 }

@@ -5,10 +5,12 @@ import { consumeDurably } from './consume-durably.js';
 import { createEventStream } from './event-stream.js';
 import { inspectStream } from './inspect-stream.js';
 import type { Link } from './link.js';
-import { eventIdOf } from './message-id.js';
+import { eventIdOf, MESSAGE_ID } from './message-id.js';
+import { readHeaders } from './nats-headers.js';
 import { keepStream } from './stream-keeper.js';
 import { storeEvents } from './store-events.js';
 import { flushSubscriptions, keepSubscribed } from './subscribe.js';
+import { writeTogether } from './write-together.js';
 
 /** Events on JetStream: one stream, explicit acknowledgement both ways. */
 export function createNatsEventBus(deps: {
@@ -53,14 +55,25 @@ export function createNatsEventBus(deps: {
     hint(subject, data) {
       try {
         // Only while connected: the client would keep the hint for later, and a late hint is useless.
-        link.current()?.publish(subject, data);
+        const connection = link.current();
+        if (connection === undefined) return;
+        writeTogether(connection);
+        connection.publish(subject, data);
       } catch (error) {
         log.warn({ subject, reason: reasonOf(error) }, 'hint could not be given');
       }
     },
     async listen(subject, hear) {
       const end = keepSubscribed(deps, subject, (message) => {
-        hear({ id: eventIdOf(message.headers), subject: message.subject, data: message.data });
+        const { subject, data } = message;
+        // Most listeners look at an id only now and then.
+        hear({
+          subject,
+          data,
+          get id() {
+            return eventIdOf(readHeaders(message)[MESSAGE_ID.toLowerCase()]);
+          },
+        });
       });
       const subscription = { stop: async () => end() };
       subscriptions.add(subscription);

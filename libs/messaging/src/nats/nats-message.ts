@@ -1,6 +1,7 @@
-import { headers as createHeaders, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { ABANDON_ID } from './abandon-over-nats.js';
 import type { BusMessage } from '../request-bus.js';
+import { writeHeaders } from './nats-headers.js';
 import { newParcel } from './own-subjects.js';
 import { normalizeHeaders } from '../request-rules.js';
 
@@ -14,21 +15,35 @@ const FETCH_TIMEOUT_MS = 5_000;
  * A message in the form for NATS. A message above the server's limit (1 MiB unless configured, headers included) goes
  * without its data; a header names the subject from which the receiver fetches it in slices. A page of large tasks can have
  * any size, and the server's configuration must not decide whether it can be read.
+ *
+ * @param abandonId the id of a request that may be abandoned.
  */
 export function packMessage(
   connection: NatsConnection,
   message: BusMessage,
+  abandonId?: string,
 ): { readonly headers: MsgHdrs; readonly data: Uint8Array } {
-  const headers = toNatsHeaders(message.headers);
+  const headers = normalizeHeaders(message.headers);
+  if (abandonId !== undefined) headers[ABANDON_ID] = abandonId;
   const limit = (connection.info?.max_payload ?? 1024 * 1024) - HEADER_ROOM;
-  if (message.data.length <= limit) return { headers, data: message.data };
-  headers.set(PARCEL, `${offer(connection, message.data, limit)} ${message.data.length} ${limit}`);
-  return { headers, data: new Uint8Array() };
+  if (message.data.length <= limit) return { headers: writeHeaders(headers), data: message.data };
+  headers[PARCEL] = `${offer(connection, message.data, limit)} ${message.data.length} ${limit}`;
+  return { headers: writeHeaders(headers), data: new Uint8Array() };
 }
 
-/** The received message, with its data fetched if that did not fit. */
-export async function unpackMessage(connection: NatsConnection, message: Msg): Promise<BusMessage> {
-  const { [PARCEL]: parcel, [ABANDON_ID]: _, ...headers } = fromNatsHeaders(message.headers);
+/**
+ * The received message, with its data fetched if that did not fit.
+ *
+ * @param received what {@link readHeaders} has read of it.
+ */
+export async function unpackMessage(
+  connection: NatsConnection,
+  message: Msg,
+  received: Readonly<Record<string, string>>,
+): Promise<BusMessage> {
+  const parcel = received[PARCEL];
+  if (parcel === undefined && received[ABANDON_ID] === undefined) return { headers: received, data: message.data };
+  const { [PARCEL]: _parcel, [ABANDON_ID]: _abandonId, ...headers } = received;
   return { headers, data: parcel === undefined ? message.data : await fetch(connection, parcel) };
 }
 
@@ -60,16 +75,4 @@ async function fetch(connection: NatsConnection, parcel: string): Promise<Uint8A
     data.set(slice.data, offset);
   }
   return data;
-}
-
-function toNatsHeaders(headers: Readonly<Record<string, string>>): MsgHdrs {
-  const natsHeaders = createHeaders();
-  for (const [name, value] of Object.entries(normalizeHeaders(headers))) natsHeaders.append(name, value);
-  return natsHeaders;
-}
-
-function fromNatsHeaders(natsHeaders: MsgHdrs | undefined): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, values] of natsHeaders ?? []) headers[name.toLowerCase()] = values[0] ?? '';
-  return headers;
 }

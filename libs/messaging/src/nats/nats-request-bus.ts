@@ -2,12 +2,14 @@ import { HandoffError, unavailable, type Log } from '@handoff/kernel';
 import { errors, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { onAbandoned, reasonNotToSend } from '../request-rules.js';
 import { outcomeUnknown } from '../bus-errors.js';
-import type { RequestBus, Serving } from '../request-bus.js';
+import type { BusMessage, RequestBus, Serving } from '../request-bus.js';
 import type { Link } from './link.js';
 import { SERVICE_ERROR_CODE } from './micro-service.js';
-import { abandonable } from './abandon-over-nats.js';
+import { abandon, newAbandonId } from './abandon-over-nats.js';
 import { isNoResponders } from './nats-errors.js';
+import { readHeaders } from './nats-headers.js';
 import { packMessage, unpackMessage } from './nats-message.js';
+import { requesterOf, type Requester } from './requester.js';
 import { serveOnNats } from './serve-on-nats.js';
 
 /** Requests over core NATS: one message each way. Services show up in `nats micro ls`. */
@@ -25,17 +27,14 @@ export function createNatsRequestBus({ link, log }: { readonly link: Link; reado
       const unsent = reasonNotToSend(options);
       if (unsent !== undefined) throw unsent;
       const { timeoutMs, signal } = options;
-      const { headers, data } = packMessage(connection, message);
-      const abandon = signal === undefined ? undefined : abandonable(connection, subject, headers);
-      const exchange = connection
-        .request(subject, data, { timeout: timeoutMs, headers })
-        .then((reply) => receive(connection, reply))
-        .catch((error: unknown) => {
-          throw translate(error);
-        })
-        .finally(() => underWay.delete(exchange));
+      const abandonId = signal === undefined ? undefined : newAbandonId();
+      const { headers, data } = packMessage(connection, message, abandonId);
+      const exchange = send(log, connection, subject, data, { headers, timeoutMs });
       underWay.add(exchange);
-      if (signal !== undefined && abandon !== undefined) onAbandoned(signal, exchange, abandon);
+      const over = (): boolean => underWay.delete(exchange);
+      exchange.then(over, over);
+      if (signal !== undefined && abandonId !== undefined)
+        onAbandoned(signal, exchange, () => abandon(connection, subject, abandonId));
       return exchange;
     },
     async serve(service, endpoints) {
@@ -50,11 +49,24 @@ export function createNatsRequestBus({ link, log }: { readonly link: Link; reado
   };
 }
 
-async function receive(connection: NatsConnection, reply: Msg): ReturnType<typeof unpackMessage> {
-  const failure = reply.headers?.get(SERVICE_ERROR_CODE) ?? '';
+async function send(
+  log: Log,
+  connection: NatsConnection,
+  ...[subject, data, options]: Parameters<Requester['request']>
+): Promise<BusMessage> {
+  try {
+    return await receive(connection, await requesterOf(connection, log).request(subject, data, options));
+  } catch (error) {
+    throw translate(error);
+  }
+}
+
+async function receive(connection: NatsConnection, reply: Msg): Promise<BusMessage> {
+  const headers = readHeaders(reply);
+  const failure = headers[SERVICE_ERROR_CODE.toLowerCase()] ?? '';
   if (failure !== '') throw new HandoffError('INTERNAL', { cause: new Error(`the service failed with ${failure}`) });
   try {
-    return await unpackMessage(connection, reply);
+    return await unpackMessage(connection, reply, headers);
   } catch (error) {
     // The service has executed the request, even though the rest of its answer could not be fetched.
     throw outcomeUnknown(error);

@@ -1,7 +1,8 @@
-import { headers, type Msg, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
+import type { Msg, MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import type { Log } from '@handoff/kernel';
 import { EventRefused } from '../bus-errors.js';
 import { EVENT_PLACE, MESSAGE_ID } from './message-id.js';
+import { writeHeaders } from './nats-headers.js';
 import { newInbox } from './own-subjects.js';
 import { subscribe } from './subscribe.js';
 
@@ -108,12 +109,12 @@ async function publishOnce(
 }
 
 function headersOf({ id, place }: Publication, streamName: string, before: Publication | undefined): MsgHdrs {
-  const own = headers();
-  own.set(MESSAGE_ID, id);
-  own.set(EXPECTED_STREAM, streamName);
-  if (before !== undefined) own.set(EXPECTED_LAST, before.id);
-  if (place !== undefined) own.set(EVENT_PLACE, place);
-  return own;
+  return writeHeaders({
+    [MESSAGE_ID]: id,
+    [EXPECTED_STREAM]: streamName,
+    ...(before === undefined ? {} : { [EXPECTED_LAST]: before.id }),
+    ...(place === undefined ? {} : { [EVENT_PLACE]: place }),
+  });
 }
 
 /** Whether the server refused a message because it did not come directly after the one it names. */

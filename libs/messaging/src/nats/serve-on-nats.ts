@@ -2,11 +2,13 @@ import type { Msg, NatsConnection, Subscription } from '@nats-io/transport-node'
 import { succeedsWithin, type Log } from '@handoff/kernel';
 import { reasonOf } from '../bus-errors.js';
 import type { BusEndpoints, BusHandler, BusMessage, Serving } from '../request-bus.js';
-import { createAbandonment } from './abandon-over-nats.js';
+import { ABANDON_ID, createAbandonment } from './abandon-over-nats.js';
 import type { Link } from './link.js';
 import { startMicroService, type MicroServiceDescription } from './micro-service.js';
+import { readHeaders } from './nats-headers.js';
 import { packMessage, unpackMessage } from './nats-message.js';
 import { flushSubscriptions } from './subscribe.js';
+import { writeTogether } from './write-together.js';
 
 /** While the server is away subscriptions cannot drain: after this, drain no longer waits for it. */
 const DRAIN_WAIT_MS = 2_000;
@@ -44,8 +46,11 @@ export async function serveOnNats(
 
   function track(connection: NatsConnection, handler: BusHandler): (message: Msg) => Promise<void> {
     return (message) => {
+      const headers = readHeaders(message);
       const answering = abandonment
-        .serve(message, (abandoned) => answer(connection, (request) => handler(request, abandoned), message))
+        .serve(headers[ABANDON_ID], (abandoned) =>
+          answer(connection, (request) => handler(request, abandoned), { message, headers }),
+        )
         .finally(() => inFlight.delete(answering));
       inFlight.add(answering);
       return answering;
@@ -55,10 +60,12 @@ export async function serveOnNats(
   async function answer(
     connection: NatsConnection,
     handler: (request: BusMessage) => Promise<BusMessage>,
-    message: Msg,
+    { message, headers: received }: { readonly message: Msg; readonly headers: BusMessage['headers'] },
   ): Promise<void> {
     try {
-      const { headers, data } = packMessage(connection, await handler(await unpackMessage(connection, message)));
+      const request = await unpackMessage(connection, message, received);
+      const { headers, data } = packMessage(connection, await handler(request));
+      writeTogether(connection);
       message.respond(data, { headers });
     } catch (error) {
       log.error(
