@@ -52,8 +52,8 @@ export async function openBusChangeFeed(deps: {
   };
   const heard = createHeard();
   const subscriptions = await Promise.all([
-    deps.events.listen(allEventsSubject(deps.prefix), ({ id, data }) => {
-      if (!heard.remove(id) && !isIdle()) hear(parse(data));
+    deps.events.listen(allEventsSubject(deps.prefix), (event) => {
+      if (!isIdle() && !heard.remove(event.id)) hear(parse(event.data));
     }),
     ...statusHintSubjects(deps.prefix).map((subject) =>
       deps.events.listen(subject, ({ data }) => {
