@@ -1,4 +1,3 @@
-import Router from '@koa/router';
 import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
 import { isUuid } from '@handoff/kernel';
 import Koa from 'koa';
@@ -7,7 +6,7 @@ import { createOperationsInProcess } from './mcp/operations-in-process.js';
 import { MCP_PATH, metadataUrlOf } from './mcp/protected-resource.js';
 import { requireKnownOrigin } from './mcp/require-known-origin.js';
 import type { GatewayDeps } from './gateway-deps.js';
-import type { GatewayMiddleware, GatewayState } from './gateway-context.js';
+import type { GatewayContext, GatewayMiddleware, GatewayState } from './gateway-context.js';
 import { knownOrigins } from './http/known-origins.js';
 import { answerFailuresWithProblems } from './middleware/answer-failures-with-problems.js';
 import { answerOncePerKey } from './middleware/answer-once-per-key.js';
@@ -17,13 +16,13 @@ import { authorise } from './middleware/authorise.js';
 import { createWorkBounds } from './middleware/bound-work-in-flight.js';
 import { closeConnectionsWhileDraining } from './middleware/close-connections-while-draining.js';
 import { forwardToService } from './middleware/forward-to-service.js';
+import { inOrder } from './middleware/in-order.js';
 import { limitRatePerCaller } from './middleware/limit-rate-per-caller.js';
 import { logEveryRequest } from './middleware/log-every-request.js';
 import { measureEveryRequest } from './middleware/measure-every-request.js';
 import { nameTheCommand } from './middleware/name-the-command.js';
 import { createBodyReaders } from './middleware/read-body.js';
 import { readPreconditions } from './middleware/read-preconditions.js';
-import { refuseUnknownRoutes } from './middleware/refuse-unknown-routes.js';
 import { requireOneReading } from './middleware/require-one-reading.js';
 import { requireWellFormedTarget } from './middleware/require-well-formed-target.js';
 import { serveEventStreams } from './middleware/serve-event-streams.js';
@@ -34,6 +33,7 @@ import { spanEveryRequest } from './middleware/span-every-request.js';
 import { traceEveryRequest } from './middleware/trace-every-request.js';
 import { validateByContract } from './middleware/validate-by-contract.js';
 import { publicRoutes } from './public-routes.js';
+import { createRoutes } from './routes.js';
 
 /** The gateway's policy, in order: what it does to every request, then to every operation or MCP message. */
 export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
@@ -91,24 +91,23 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     answerMessage({ version, clock, store: ports.store, logger, operationsFor }),
   ];
 
-  const router = new Router<GatewayState>({ sensitive: true, strict: true });
+  const routes = createRoutes();
   for (const [path, answer] of Object.entries(
     publicRoutes({ version, health: ports.health, readiness: deps.readiness, ...exposure }),
   )) {
-    router.get(path, matched(path), answer);
+    routes.add('GET', path, [matched(path), answer]);
   }
   for (const operation of HTTP_OPERATIONS) {
     const { method, path } = operation.http;
-    router.register(toRouterPath(path), [method], [matched(path, operation), ...everyOperation]);
+    routes.add(method, path, [matched(path, operation), ...everyOperation]);
   }
+  routes.add('POST', MCP_PATH, [matched(MCP_PATH), ...everyMessage]);
 
-  router.post(MCP_PATH, matched(MCP_PATH), ...everyMessage);
-
-  for (const middleware of everyRequest) app.use(middleware);
-  app.use(router.routes());
-  app.use(refuseUnknownRoutes(router));
+  app.use(inOrder([...everyRequest, ...routes.take()]));
   // Only errors while a response is being sent get here. Usually the client has disconnected.
-  app.on('error', (err: unknown) => logger.info({ err }, 'response not delivered'));
+  app.on('error', (err: unknown, ctx?: GatewayContext) =>
+    logger.info({ err, trace_id: ctx?.state.traceId }, 'response not delivered'),
+  );
   return app;
 }
 
@@ -120,9 +119,4 @@ function matched(route: string, operation?: HttpOperation): GatewayMiddleware {
     ctx.state.targetId = Object.values(ctx.params as Record<string, string>).find(isUuid);
     return next();
   };
-}
-
-/** `/tasks/{task_id}` as the router writes it: `/tasks/:task_id`. */
-function toRouterPath(template: string): string {
-  return template.replace(/\{(\w+)\}/g, ':$1');
 }

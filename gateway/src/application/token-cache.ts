@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { VerifiedToken } from '../ports/token-verifier.js';
 
 export interface CachedToken {
@@ -37,5 +37,5 @@ export function createTokenCache(maxEntries: number): TokenCache {
 }
 
 function digest(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
+  return hash('sha256', token, 'base64');
 }

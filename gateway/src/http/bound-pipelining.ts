@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { onClose } from './on-close.js';
 
 /** The most started and unanswered requests of one connection. Browsers do not pipeline; clients that do send a few. */
 export const MAX_PIPELINED = 16;
@@ -49,7 +50,7 @@ export function boundPipelining(
 
   const begin = (connection: Connection, { request, response }: Exchange): void => {
     connection.begun += 1;
-    response.once('close', () => {
+    onClose(response, () => {
       connection.begun -= 1;
       // After all other listeners that count until the response closes.
       queueMicrotask(() => advance(connection, request.socket));

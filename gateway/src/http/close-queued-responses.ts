@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { onClose } from './on-close.js';
 
 /**
  * Closes every response when its connection closes. Node closes only the response that it is writing, not those queued
@@ -23,6 +24,6 @@ export function closeQueuedResponses(server: Server): void {
   server.prependListener('request', ({ socket }, response) => {
     const responses = responsesOn(socket);
     responses.add(response);
-    response.once('close', () => responses.delete(response));
+    onClose(response, () => responses.delete(response));
   });
 }

@@ -21,6 +21,8 @@ export interface BodyBounds {
  */
 export function receiveBody(request: IncomingMessage, response: ServerResponse, bounds: BodyBounds): Promise<Buffer> {
   if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+  const arrived = takeArrived(request, bounds);
+  if (arrived !== undefined) return arrived;
   return new Promise((resolve, reject) => {
     const received = createChunks();
 
@@ -55,6 +57,19 @@ export function receiveBody(request: IncomingMessage, response: ServerResponse, 
 
     request.on('data', take).on('end', succeed).on('error', breakOff).on('close', breakOff);
   });
+}
+
+/** The body, if all of it is there in one piece: most bodies come with their headers, and need no listeners and no timer. */
+function takeArrived(request: IncomingMessage, { maxBytes, hold }: BodyBounds): Promise<Buffer> | undefined {
+  if (!request.complete || request.readableFlowing !== null || request.readableLength > maxBytes) return undefined;
+  const body = request.read() as Buffer | null;
+  if (body === null) return undefined;
+  try {
+    hold(body.length);
+    return Promise.resolve(body);
+  } catch (error) {
+    return Promise.reject(toHandoffError(error));
+  }
 }
 
 /** A client may send each byte as a chunk, and a chunk object is many times larger than a byte. */

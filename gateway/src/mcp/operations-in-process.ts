@@ -7,6 +7,7 @@ import { isUuid, toHandoffError } from '@handoff/kernel';
 import type Koa from 'koa';
 import type { Logger } from 'pino';
 import type { GatewayContext, GatewayMiddleware, GatewayState } from '../gateway-context.js';
+import { inOrder } from '../middleware/in-order.js';
 
 /** The caller, and the request that it calls from. */
 export type CallerState = Pick<
@@ -27,6 +28,7 @@ export function createOperationsInProcess(
   policy: readonly GatewayMiddleware[],
   logger: Pick<Logger, 'error'>,
 ): (caller: CallerState) => Operations {
+  const steps = inOrder(policy);
   return (caller) => ({
     async call(name, input, options = {}) {
       options.signal?.throwIfAborted();
@@ -42,7 +44,7 @@ export function createOperationsInProcess(
       const close = (): void => void ctx.res.emit('close');
       options.signal?.addEventListener('abort', close, { once: true });
       try {
-        await pass(ctx, policy);
+        await steps(ctx, () => Promise.resolve());
       } catch (thrown) {
         const error = toHandoffError(thrown);
         // The caller learns nothing about internal errors, so they are logged here.
@@ -61,10 +63,6 @@ export function createOperationsInProcess(
       return read(ctx);
     },
   });
-}
-
-function pass(ctx: GatewayContext, policy: readonly GatewayMiddleware[], at = 0): Promise<unknown> {
-  return Promise.resolve(policy[at]?.(ctx as never, () => pass(ctx, policy, at + 1)));
 }
 
 interface CallParts {

@@ -2,6 +2,7 @@ import { waitsBy } from '@handoff/contracts';
 import { bounded, callerOf, giveBack, giveBackShare, take, takeShare, type Bounded } from '@handoff/kernel';
 import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayLimits } from '../gateway-deps.js';
+import { onClose } from '../http/on-close.js';
 
 /** Bounds for each kind of request, in total and per caller. */
 export interface WorkBounds {
@@ -46,14 +47,14 @@ export function createWorkBounds(limits: GatewayLimits): WorkBounds {
 
 function enter(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): Promise<unknown> {
   take(of);
-  ctx.res.once('close', () => giveBack(of));
+  onClose(ctx.res, () => giveBack(of));
   return next();
 }
 
 function share(of: Bounded, ctx: GatewayContext, next: () => Promise<unknown>): Promise<unknown> {
   const caller = callerOf(requireSet(ctx.state.principal, 'principal'));
   takeShare(of, caller);
-  ctx.res.once('close', () => giveBackShare(of, caller));
+  onClose(ctx.res, () => giveBackShare(of, caller));
   return next();
 }
 

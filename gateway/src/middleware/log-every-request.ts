@@ -1,6 +1,7 @@
 import { ERROR_KINDS } from '@handoff/kernel';
 import type { Logger } from 'pino';
 import type { GatewayMiddleware } from '../gateway-context.js';
+import { onClose } from '../http/on-close.js';
 import { statusOf } from '../http/status-of.js';
 
 /**
@@ -12,7 +13,7 @@ export function logEveryRequest(deps: { readonly logger: Logger }): GatewayMiddl
     const startedAt = performance.now();
     // Read now: a closed connection no longer has an address.
     const client = ctx.ip;
-    ctx.res.once('close', () => {
+    onClose(ctx.res, () => {
       const { error, principal, route = 'unmatched', traceId } = ctx.state;
       const fields = {
         method: ctx.method,

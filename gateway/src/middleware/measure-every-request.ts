@@ -1,5 +1,6 @@
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
+import { onClose } from '../http/on-close.js';
 import { statusOf } from '../http/status-of.js';
 
 /** Measures rate, errors and duration per route template, and counts the requests in flight. */
@@ -8,7 +9,7 @@ export function measureEveryRequest(deps: { readonly metrics: GatewayMetrics }):
   return (ctx, next) => {
     const startedAt = performance.now();
     inFlight.inc();
-    ctx.res.once('close', () => {
+    onClose(ctx.res, () => {
       inFlight.dec();
       const { route = 'unmatched' } = ctx.state;
       // The client chooses the method freely, but a label needs few values.

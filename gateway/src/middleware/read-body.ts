@@ -11,6 +11,7 @@ import {
 } from '@handoff/kernel';
 import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayDeps } from '../gateway-deps.js';
+import { onClose } from '../http/on-close.js';
 import { decodeContent } from '../http/decode-content.js';
 import { receiveBody, type BodyBounds } from '../http/receive-body.js';
 
@@ -62,7 +63,7 @@ export function createBodyReaders({ limits, timeouts }: Pick<GatewayDeps, 'limit
 function holdWhileOpen(bytesOfAll: Bounded, { res, state }: GatewayContext): (bytes: number) => void {
   const caller = callerOf(requireSet(state.principal, 'principal'));
   let [own, ownShare] = [0, 0];
-  res.once('close', () => {
+  onClose(res, () => {
     giveBack(bytesOfAll, own);
     giveBackShare(bytesOfAll, caller, ownShare);
   });

@@ -3,6 +3,7 @@ import { bounded, giveBackShare, takeShare } from '@handoff/kernel';
 import { networkOf } from '../application/network-of.js';
 import type { GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayLimits } from '../gateway-deps.js';
+import { onClose } from '../http/on-close.js';
 
 /** Bounds what a network address can hold before its token is verified, or without a valid one. */
 export interface AddressShares {
@@ -37,7 +38,7 @@ export function shareAmongAddresses(limits: GatewayLimits): AddressShares {
         if (letGo.delete(res)) giveBackShare(unknown, network);
       };
       letGo.set(res, giveBack);
-      res.once('close', giveBack);
+      onClose(res, giveBack);
       return next();
     },
     countNoLonger({ res }, next) {
