@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { unavailable } from '@handoff/kernel';
 import type { Redis } from 'ioredis';
@@ -43,9 +44,14 @@ function writeTogether({ stream }: Redis): void {
 }
 
 function toArgument(value: string | number | Uint8Array): string | number | Buffer {
+  if (!(value instanceof Uint8Array)) return value;
   // A Buffer over the same memory: ioredis takes no other bytes.
-  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  // A command of texts alone is one text for ioredis, and costs it less.
+  return bytes.length <= MAX_TEXT_BYTES && isUtf8(bytes) ? bytes.toString() : bytes;
 }
+
+const MAX_TEXT_BYTES = 16_384;
 
 function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('NOSCRIPT');
