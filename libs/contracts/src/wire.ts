@@ -1,4 +1,11 @@
-import { HandoffError, isErrorCode, readAuthentication, type Call, type FieldError } from '@handoff/kernel';
+import {
+  HandoffError,
+  isErrorCode,
+  readAuthentication,
+  type Call,
+  type FieldError,
+  type Principal,
+} from '@handoff/kernel';
 
 /**
  * The form of a call on the bus: the body as the client's bytes, everything else in message headers. So no hop has to
@@ -43,7 +50,7 @@ export function encodeCall(
   aheadMs = 0,
 ): Record<string, string> {
   const headers: Record<string, string> = {
-    [CALL_HEADERS.principal]: asciiJson(call.principal),
+    [CALL_HEADERS.principal]: principalText(call.principal),
     [CALL_HEADERS.traceId]: call.traceId,
     [CALL_HEADERS.commandId]: call.commandId,
     [CALL_HEADERS.keyed]: call.keyed ? '1' : '0',
@@ -74,7 +81,7 @@ export function decodeCall(
     const ifMatch = headers[CALL_HEADERS.ifMatch];
     const otherIds = headers[CALL_HEADERS.otherIds];
     const call: Call = {
-      principal: parsePrincipal(required(headers, CALL_HEADERS.principal)),
+      principal: readPrincipal(required(headers, CALL_HEADERS.principal)),
       traceId: required(headers, CALL_HEADERS.traceId),
       traceparent: headers[CALL_HEADERS.traceparent],
       commandId: required(headers, CALL_HEADERS.commandId),
@@ -131,8 +138,36 @@ function required(headers: Headers, name: string): string {
   return value;
 }
 
-function parsePrincipal(text: string): Call['principal'] {
-  const value = JSON.parse(text) as Partial<Call['principal']>;
+/** The texts of callers. A token is verified once for many requests, and its caller stays the same object. */
+const texts = new WeakMap<Principal, string>();
+
+function principalText(principal: Principal): string {
+  const known = texts.get(principal);
+  if (known !== undefined) return known;
+  const text = asciiJson(principal);
+  texts.set(principal, text);
+  return text;
+}
+
+/** Callers by their text, the last ones: most calls are of callers who called before. */
+const principals = new Map<string, Principal>();
+const KNOWN_PRINCIPALS = 1_000;
+/** Longer texts are not kept. */
+const KNOWN_LENGTH = 2_048;
+
+function readPrincipal(text: string): Principal {
+  const known = principals.get(text);
+  if (known !== undefined) return known;
+  const principal = parsePrincipal(text);
+  if (text.length > KNOWN_LENGTH) return principal;
+  Object.freeze(principal.roles);
+  principals.set(text, Object.freeze(principal));
+  if (principals.size > KNOWN_PRINCIPALS) principals.delete(principals.keys().next().value!);
+  return principal;
+}
+
+function parsePrincipal(text: string): Principal {
+  const value = JSON.parse(text) as Partial<Principal>;
   if (typeof value.issuer !== 'string' || typeof value.subject !== 'string' || !Array.isArray(value.roles)) {
     throw new TypeError('the principal is incomplete');
   }

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -15,7 +15,7 @@ export type IdSource = (now: Date) => string;
  * stay warm. The counter (§6.2, method 1) sorts the ids that one process makes in one millisecond.
  */
 export const uuidv7: IdSource = (now) => {
-  const bytes = sixteenBytes();
+  const bytes = randomBytesOf(16);
   bytes.writeUIntBE(now.getTime(), 0, 6);
   bytes.writeUInt16BE(nextCount(now.getTime(), bytes.readUInt16BE(6)), 6);
   return formatUuid(bytes, 7);
@@ -31,14 +31,15 @@ export function areOfOneInstant(a: string, b: string): boolean {
 const pool = Buffer.alloc(4_096);
 let taken = pool.length;
 
-/** Sixteen random bytes, each given once. */
-function sixteenBytes(): Buffer {
-  if (taken === pool.length) {
+/** So many random bytes, at most the pool's length; each is given once. */
+export function randomBytesOf(count: number): Buffer {
+  if (taken + count > pool.length) {
     randomFillSync(pool);
     taken = 0;
   }
-  const bytes = Buffer.allocUnsafe(16);
-  pool.copy(bytes, 0, taken, (taken += 16));
+  const bytes = Buffer.allocUnsafe(count);
+  pool.copy(bytes, 0, taken, taken + count);
+  pool.fill(0, taken, (taken += count));
   return bytes;
 }
 
@@ -58,7 +59,7 @@ function nextCount(millisecond: number, random: number): number {
  * same id.
  */
 export function deriveUuid(text: string): string {
-  return formatUuid(createHash('sha256').update(text).digest().subarray(0, 16), 8);
+  return formatUuid(hash('sha256', text, 'buffer').subarray(0, 16), 8);
 }
 
 function formatUuid(bytes: Buffer, version: number): string {

@@ -87,9 +87,15 @@ export function actorsOf({ actor, priorActors = [] }: Authentication): readonly 
   return actor === undefined ? priorActors : [actor, ...priorActors];
 }
 
+const callers = new WeakMap<Pick<Principal, 'issuer' | 'subject'>, string>();
+
 /** A caller as one text. JSON keeps two different callers from giving the same text. */
-export function callerOf({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string {
-  return JSON.stringify([issuer, subject]);
+export function callerOf(principal: Pick<Principal, 'issuer' | 'subject'>): string {
+  const known = callers.get(principal);
+  if (known !== undefined) return known;
+  const caller = JSON.stringify([principal.issuer, principal.subject]);
+  callers.set(principal, caller);
+  return caller;
 }
 
 /** Whether two callers are one person: the same subject of the same issuer. */

@@ -46,5 +46,7 @@ export function createEvent<N extends EventName>(event: NewEvent<N>): Serialised
 }
 
 function only(names: readonly string[], data: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => data[name] !== undefined).map((name) => [name, data[name]]));
+  const kept: Record<string, unknown> = {};
+  for (const name of names) if (data[name] !== undefined) kept[name] = data[name];
+  return kept;
 }

@@ -1,10 +1,10 @@
 import type { TSchema } from 'typebox';
 
 /**
- * Copies the value without its empty optional members: null, an empty text, and an empty object whose members the
+ * The value without its empty optional members: null, an empty text, and an empty object whose members the
  * contract names. Many clients send every field that they know, and mean an empty field as absent. Free content
  * (`data`, `context`, `metadata`, `result`) stays unchanged. So do empty lists, because a list of no types could mean
- * none or all.
+ * none or all. Returns the value itself if there is nothing to drop: most requests have nothing.
  */
 export function dropEmpty(schema: TSchema, value: unknown): unknown {
   return dropFrom(schema, value);
@@ -24,15 +24,25 @@ interface Shape {
 function dropFrom(shape: Shape, value: unknown): unknown {
   if (Array.isArray(value)) {
     const { items } = shape;
-    return items === undefined ? value : value.map((item: unknown) => dropFrom(items, item));
+    if (items === undefined) return value;
+    const kept = value.map((item: unknown) => dropFrom(items, item));
+    return kept.every((item, index) => item === value[index]) ? value : kept;
   }
   if (!isObject(value)) return value;
-  const kept = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
-    const known = memberOf(shape, name);
-    if (known === undefined) return [[name, member]];
-    return mayBeAbsent(shape, name, known) && isNone(known, member) ? [] : [[name, withoutEmpty(known, member)]];
-  });
-  return Object.fromEntries(kept);
+  const names = Object.keys(value);
+  const keeps = (name: string): boolean => keptMember(shape, name, value[name]) === value[name];
+  if (names.every(keeps)) return value;
+  const kept = names.map((name) => [name, keptMember(shape, name, value[name])] as const);
+  return Object.fromEntries(kept.filter(([, member]) => member !== DROPPED));
+}
+
+const DROPPED = Symbol('dropped');
+
+/** The member without its empty members, or DROPPED if it is empty itself. */
+function keptMember(shape: Shape, name: string, member: unknown): unknown {
+  const known = memberOf(shape, name);
+  if (known === undefined) return member;
+  return isNone(known, member) && mayBeAbsent(shape, name, known) ? DROPPED : withoutEmpty(known, member);
 }
 
 /**

@@ -1,5 +1,4 @@
-import { hmacSha256Hex } from '@handoff/kernel';
-import { randomBytes } from 'node:crypto';
+import { hmacSha256Hex, randomBytesOf } from '@handoff/kernel';
 import type { Task } from '../domain/task/task.js';
 
 /** The size of a SHA-256 hash: a longer HMAC key adds nothing. */
@@ -7,7 +6,7 @@ const SALT_BYTES = 32;
 
 /** A new salt for the hashes of one task, in hex. */
 export function newHashSalt(): string {
-  return randomBytes(SALT_BYTES).toString('hex');
+  return randomBytesOf(SALT_BYTES).toString('hex');
 }
 
 /**
