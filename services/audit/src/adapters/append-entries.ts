@@ -1,6 +1,5 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Queryable, Transaction } from '@handoff/postgres';
 import type { AuditEntry } from '../domain/audit-record.js';
-import { columnsOf } from '../domain/canonical-entry.js';
 import { AUDIT_COLUMNS, toAuditEntry, type AuditRow } from './audit-row.js';
 
 /**
@@ -41,9 +40,11 @@ export async function selectEntries(tx: Queryable, ids: readonly string[]): Prom
   return rows.map(toAuditEntry);
 }
 
-/** Inserts any number of entries with one prepared statement: their rows are one JSON parameter. */
-export async function insertEntries(tx: Queryable, entries: readonly AuditEntry[]): Promise<void> {
-  await tx.query(
+/**
+ * Inserts any number of entries with one prepared statement, which travels with COMMIT: their rows are one JSON parameter.
+ */
+export function insertEntries(tx: Transaction, entries: readonly AuditEntry[]): void {
+  tx.send(
     {
       name: 'audit_insert_entries',
       text: `
@@ -57,6 +58,11 @@ export async function insertEntries(tx: Queryable, entries: readonly AuditEntry[
           participants text[], fingerprint text, recorded_at timestamptz, canonical text
         )`,
     },
-    [JSON.stringify(entries.map((entry) => ({ ...columnsOf(entry), canonical: entry.canonical })))],
+    [`[${entries.map(rowOf).join(',')}]`],
   );
+}
+
+/** The canonical form is JSON of all columns but itself. */
+function rowOf({ canonical }: AuditEntry): string {
+  return `${canonical.slice(0, -1)},"canonical":${JSON.stringify(canonical)}}`;
 }

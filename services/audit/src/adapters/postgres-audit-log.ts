@@ -1,5 +1,5 @@
 import { HandoffError } from '@handoff/kernel';
-import { sqlStateOf, type Database, type Queryable } from '@handoff/postgres';
+import { sqlStateOf, type Database, type Transaction } from '@handoff/postgres';
 import type { AuditEntry, AuditRecord } from '../domain/audit-record.js';
 import { toEntry } from '../domain/canonical-entry.js';
 import { isReport, judgeReport } from '../domain/judge-report.js';
@@ -21,7 +21,7 @@ export function createPostgresAuditLog({ db, reportsPerHour = Infinity }: Postgr
     async append(records) {
       if (records.length === 0) return [];
       try {
-        return await db.transaction((tx) => append(tx, records, reportsPerHour));
+        return await db.transaction((tx) => append(tx, records, reportsPerHour), { readsFirst: true });
       } catch (thrown) {
         throw translate(thrown);
       }
@@ -33,17 +33,14 @@ export function createPostgresAuditLog({ db, reportsPerHour = Infinity }: Postgr
 }
 
 async function append(
-  tx: Queryable,
+  tx: Transaction,
   records: readonly AuditRecord[],
   perHour: number,
 ): Promise<readonly (Appended | Refused)[]> {
-  await lockLog(tx);
-  const known = await selectEntries(
-    tx,
-    records.map(({ id }) => id),
-  );
+  const ids = records.map(({ id }) => id);
+  // In one write and in this order: the server takes the snapshots of the reads once it has the lock.
+  const [, known, end] = await Promise.all([lockLog(tx), selectEntries(tx, ids), selectEnd(tx)]);
   const byId = new Map<string, AuditEntry>(known.map((entry) => [entry.id, entry]));
-  const end = await selectEnd(tx);
   const { now } = end;
   let seq = end.lastSeq;
   const counts = await countReports(tx, records, now, perHour);
@@ -63,7 +60,7 @@ async function append(
     return { entry, fresh: true };
   });
   const fresh = appended.flatMap((result) => ('entry' in result && result.fresh ? [result.entry] : []));
-  if (fresh.length > 0) await insertEntries(tx, fresh);
+  if (fresh.length > 0) insertEntries(tx, fresh);
   return appended;
 }
 
