@@ -13,7 +13,7 @@ import { selectDeliveries, selectWebhooks } from './list-statements.js';
 import { purgeEach } from './purge-each.js';
 import { leaseDue } from './take-due-statement.js';
 import { COMMAND_TABLE, OUTBOX_TABLE, webhookCommandModel } from './webhook-command-model.js';
-import { lockWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
+import { hasWebhooks, lockWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
 
 type ExecutorDeps = CommandExecutorDeps<WebhookCommand, WorkingWebhooks>;
 
@@ -35,6 +35,7 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
     find: (id, deadline) => selectWebhook(db, id, deadline),
     list: (query, deadline) => selectWebhooks(db, query, deadline),
     listDeliveries: (query, deadline) => selectDeliveries(db, query, deadline),
+    hasWebhooks: () => hasWebhooks(db),
     collect: (events, retentionMs) => insertDeliveries(db, events, retentionMs),
     takeDue: (leaseMs, capacity) => leaseDue(db, leaseMs, capacity),
 

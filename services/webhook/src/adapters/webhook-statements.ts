@@ -11,6 +11,12 @@ export async function selectWebhook(db: Database, id: string, deadline: Date): P
   return row === undefined ? undefined : toWebhook(row);
 }
 
+export async function hasWebhooks(db: Queryable): Promise<boolean> {
+  const text = `SELECT EXISTS (SELECT FROM webhooks WHERE status <> 'deleted') AS found`;
+  const [row] = await db.query<{ readonly found: boolean }>({ name: 'webhook_has_any', text });
+  return row?.found === true;
+}
+
 /**
  * Locks webhooks until the transaction ends, in the order of their ids, and always before deliveries, so that no two
  * transactions deadlock. NO KEY: the deliveries that another transaction inserts refer to the webhooks meanwhile.

@@ -28,6 +28,7 @@ describe('events that come', () => {
   let due = 0;
   const deps: CollectEventsDeps = {
     store: {
+      hasWebhooks: async () => true,
       collect: async (events, retentionMs) => {
         expect(retentionMs).toBe(DAY_MS);
         collected.push(...events);
@@ -75,16 +76,38 @@ describe('events that come', () => {
   });
 
   test('come again when they cannot be kept, and none is at fault', async () => {
-    const failing = { ...deps, store: { collect: () => Promise.reject(new HandoffError('UNAVAILABLE')) } };
+    const unavailable = () => Promise.reject(new HandoffError('UNAVAILABLE'));
+    const failing = { ...deps, store: { ...deps.store, collect: unavailable } };
     const { id, body } = created(NOON);
     await expect(collectEvents(failing)([incoming(id, body)])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(aside).toEqual([]);
+  });
+
+  test('come again when it is unknown whether there are webhooks', async () => {
+    const unavailable = () => Promise.reject(new HandoffError('UNAVAILABLE'));
+    const failing = { ...deps, store: { ...deps.store, hasWebhooks: unavailable } };
+    const { id, body } = created(NOON);
+    await expect(collectEvents(failing)([incoming(id, body)])).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test('are not read while there are no webhooks', async () => {
+    const none = {
+      ...deps.store,
+      hasWebhooks: async () => false,
+      collect: () => Promise.reject(new Error('not asked')),
+    };
+    const { id, body } = created(NOON);
+    const before = unreadable.length;
+    const collecting = collectEvents({ ...deps, store: none });
+    expect(await collecting([incoming(id, body), incoming('nonsense', '{}')])).toEqual(['ack', 'ack']);
+    expect(unreadable).toHaveLength(before);
   });
 
   test('are kept without the one that spoils it for the others, and that one comes again', async () => {
     const [good, bad, other] = [created(NOON), created(NOON), created(NOON)];
     const kept: string[] = [];
     const store = {
+      ...deps.store,
       async collect(events: readonly CollectedEvent[]) {
         if (events.some(({ id }) => id === bad.id)) throw new RangeError('cannot be kept');
         kept.push(...events.map(({ id }) => id));

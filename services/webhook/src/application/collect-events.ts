@@ -7,12 +7,12 @@ import type { CollectedEvent, EventPlace, WebhookStore } from '../ports/webhook-
 export const CONSUMER = 'webhook';
 
 export interface CollectEventsDeps {
-  readonly store: Pick<WebhookStore, 'collect'>;
+  readonly store: Pick<WebhookStore, 'collect' | 'hasWebhooks'>;
   /** How long deliveries are kept, in milliseconds: older events get no delivery. */
   readonly retentionMs: number;
   /** Called when a delivery is due. */
   readonly onDue: () => void;
-  /** Called for every message that is no event. */
+  /** Called for every message that is no event, while there are webhooks. */
   readonly onUnreadable: (event: IncomingEvent, error: HandoffError) => void;
   /** Called each time that an event could not be stored even alone. */
   readonly onSetAside: (event: IncomingEvent, error: HandoffError) => void;
@@ -21,6 +21,9 @@ export interface CollectEventsDeps {
 /**
  * Creates the deliveries of events, each once. An event is acked only when its deliveries are committed. A message that is no
  * event is acked without a delivery: the audit service keeps its bytes.
+ *
+ * Without webhooks nothing is read. An event comes after its commit, and so after the commit of each webhook that it is for:
+ * the look that follows finds the webhook.
  *
  * When a batch cannot be stored, each event is tried alone. An event that fails alone is redelivered, later each time.
  */
@@ -42,6 +45,7 @@ export function collectEvents(deps: CollectEventsDeps): EventBatchHandler {
   };
 
   return async (batch) => {
+    if (!(await store.hasWebhooks())) return batch.map(() => 'ack' as const);
     const events = batch.map((event) => read(event, deps));
     try {
       await collect(events.filter((event) => event !== undefined));

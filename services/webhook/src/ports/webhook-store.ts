@@ -136,6 +136,8 @@ export interface WebhookStore {
    * @returns the number of deliveries that it created.
    */
   collect(events: readonly CollectedEvent[], retentionMs: number): Promise<number>;
+  /** Whether there is a webhook that is not deleted: without any, no event has a delivery. */
+  hasWebhooks(): Promise<boolean>;
   /**
    * Leases due deliveries: the roles take turns, within a role its webhooks do, and within a webhook the oldest delivery is
    * first. Any number of instances may run it at once: a delivery has one holder until `leaseMs` have passed.

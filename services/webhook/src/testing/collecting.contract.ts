@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Webhook } from '../domain/webhook.js';
-import { after, anEvent, DAY_MS, NOON } from './builders.js';
+import { aCall, after, anEvent, DAY_MS, holderOf, NOON, toDelete } from './builders.js';
 import { deliveriesOf, register, takeAll } from './scenes.js';
 import type { StoresUnderTest } from './store-harness.js';
 
@@ -19,6 +19,15 @@ export function describeCollecting(given: () => StoresUnderTest): void {
         { webhookId: id, eventId: event.id, eventType: 'task.routed', status: 'pending', attempts: 0 },
       ]);
       expect(await takeAll(one, after(1))).toMatchObject([{ body: event.body, url, secrets: ['sealed'] }]);
+    });
+
+    test('is for webhooks that are not deleted, if there are any', async () => {
+      const { one, two } = given();
+      expect(await one.hasWebhooks()).toBe(false);
+      const { id } = await register(one);
+      expect(await two.hasWebhooks()).toBe(true);
+      await one.execute(toDelete(id, aCall({ principal: holderOf('admin') })));
+      expect(await two.hasWebhooks()).toBe(false);
     });
 
     test('is of the types that a webhook names, or all of a kind', async () => {

@@ -14,7 +14,7 @@ import type {
 import { inTime } from './builders.js';
 
 /** A store with a clock that stands at the time that a test gives to each call. */
-export interface TimedStore extends Pick<WebhookStore, 'drain'> {
+export interface TimedStore extends Pick<WebhookStore, 'drain' | 'hasWebhooks'> {
   /** Reads have a deadline that no test reaches, unless a test gives one. */
   find(id: string, deadline?: Date): Promise<Webhook | undefined>;
   list(query: WebhookQuery, deadline?: Date): Promise<Page<Webhook>>;
@@ -43,6 +43,7 @@ export function timed(store: WebhookStore, setTime: (at: Date) => Promise<void>)
     list: (query, deadline = inTime()) => store.list(query, deadline),
     listDeliveries: (query, deadline = inTime()) => store.listDeliveries(query, deadline),
     drain: () => store.drain(),
+    hasWebhooks: () => store.hasWebhooks(),
     execute: ({ now, ...command }) => when(now, () => store.execute(command)),
     collect: (events, at, retentionMs = FOR_EVER_MS) => when(at, () => store.collect(events, retentionMs)),
     takeDue: (at, leaseMs, capacity) => when(at, () => store.takeDue(leaseMs, capacity)),
