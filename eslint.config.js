@@ -25,7 +25,7 @@ const wallClocks = {
   'gateway/src/open-ports.ts': 'checks the `exp` of tokens, with a tolerance; the readiness check bounds its error',
   'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine checks',
   'services/all-in-one/src/commands/token.ts': 'shows when a token expires',
-  'services/all-in-one/src/commands/inbox.ts': 'shows ages and remaining times',
+  'services/all-in-one/src/terminal/ages.ts': 'shows ages and remaining times',
   'libs/messaging/src/nats/micro-service.ts': 'reports the start time to `nats micro`',
   'libs/client/src/client-credentials.ts': 'tokens age while a laptop sleeps, and the gateway refuses expired ones',
   'libs/agent-mesh/src/call-once.ts':

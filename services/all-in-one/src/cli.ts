@@ -2,41 +2,65 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
+import { addRecordCommands } from './commands/add-record-commands.js';
+import { addTaskCommands } from './commands/add-task-commands.js';
+import type { RunClientCommand } from './commands/as-somebody.js';
 import type { MigrateDirection } from './commands/migrate.js';
 import type { TokenOptions } from './commands/token.js';
 import { EXIT } from './exit-codes.js';
+import { processSurroundings, type Surroundings } from './terminal/surroundings.js';
+
+/** The `handoff` command as this process. Sets the exit code; a command that serves returns while the process lives on. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const code = await runCli(argv, processSurroundings());
+  if (code !== undefined) process.exitCode = code;
+}
 
 /**
- * The `handoff` command. Sets the exit code; a command that serves returns while the process lives on. Each command
- * loads its modules when it runs: `token` and `mcp` load no database driver.
+ * Runs the `handoff` command. Each command loads its modules when it runs: `token` and `mcp` load no database driver.
+ *
+ * @param argv as in `process.argv`: the command line starts at the third.
+ * @returns the exit code; undefined when the command serves on.
  */
-export async function main(argv: readonly string[]): Promise<void> {
-  const program = createProgram(readVersion());
+export async function runCli(argv: readonly string[], surroundings: Surroundings): Promise<number | undefined> {
+  let code: number | undefined;
+  const program = createProgram(readVersion(), surroundings, (result) => (code = result));
   try {
     await program.parseAsync([...argv]);
+    return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has already printed the message
+    return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has already printed the message
   }
 }
 
-function createProgram(version: string): Command {
+function createProgram(
+  version: string,
+  surroundings: Surroundings,
+  exitWith: (code: number | undefined) => void,
+): Command {
+  const { env, stdout, stderr } = surroundings;
   const program = new Command('handoff')
     .description('The stateful backbone for cross-agent workflows.')
     .version(version)
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? 80,
+    })
     .showHelpAfterError()
     .exitOverride();
 
   program
     .command('up')
     .description('run everything as one process, on embedded stores in HANDOFF_DATA_DIR (.handoff)')
-    .action(async () => (await import('./commands/up.js')).runUp(process.env));
+    .action(async () => (await import('./commands/up.js')).runUp(env));
   program
     .command('run')
     .description('run some modules as one process, on the servers that the environment names')
     .argument('<module...>', 'gateway, session, task, audit, webhook')
     .action(async (modules: string[]) =>
-      exitWith(await (await import('./commands/run.js')).runModules(modules, process.env)),
+      exitWith(await (await import('./commands/run.js')).runModules(modules, surroundings)),
     );
   program
     .command('migrate')
@@ -47,7 +71,7 @@ function createProgram(version: string): Command {
       if (!['up', 'down', 'status'].includes(direction))
         program.error(`migrate ${direction}? It takes up, down or status.`);
       const { runMigrate } = await import('./commands/migrate.js');
-      exitWith(await runMigrate(direction as MigrateDirection, options, process.env));
+      exitWith(await runMigrate(direction as MigrateDirection, options, surroundings));
     });
   program
     .command('token')
@@ -57,14 +81,14 @@ function createProgram(version: string): Command {
     .option('--ttl <hours>', 'its lifetime in hours', '12')
     .option(...JSON_OPTION)
     .action(async (options: TokenOptions) =>
-      exitWith(await (await import('./commands/token.js')).printToken(options, process.env)),
+      exitWith(await (await import('./commands/token.js')).printToken(options, surroundings)),
     );
   program
     .command('doctor')
     .description('check everything Handoff needs here, and say how to mend what is wrong')
     .option(...JSON_OPTION)
     .action(async (options: JsonOption) =>
-      exitWith(await (await import('./commands/doctor.js')).runDoctor(options, process.env)),
+      exitWith(await (await import('./commands/doctor.js')).runDoctor(options, surroundings)),
     );
   program
     .command('nats-users')
@@ -72,19 +96,32 @@ function createProgram(version: string): Command {
     .option('--prefix <prefix>', 'the NATS_SUBJECT_PREFIX of the installation', 'handoff')
     .action(async ({ prefix }: { readonly prefix: string }) => {
       if (!/^[A-Za-z0-9_-]{1,32}$/.test(prefix)) program.error('--prefix takes 1 to 32 letters, digits, _ or -');
-      process.stdout.write((await import('./nats-users.js')).natsUsersFile(prefix));
+      stdout.write((await import('./nats-users.js')).natsUsersFile(prefix));
     });
   addDeadLetters(program, async (command) =>
-    exitWith(await (await import('./commands/dead-letters.js')).runDeadLetters(command, process.env)),
+    exitWith(await (await import('./commands/dead-letters.js')).runDeadLetters(command, surroundings)),
   );
-  addClientCommands(program, async (options, command) => {
+  const run: RunClientCommand = async (options, command) => {
     const { runClientCommand } = await import('./client-command.js');
-    exitWith(await runClientCommand(options, process.env, command));
-  });
+    exitWith(await runClientCommand(options, surroundings, command));
+  };
+  addTaskCommands(program, run);
+  addClientCommands(program, run);
+  addRecordCommands(program, run);
+  program
+    .command('completion')
+    .description('print a script that completes this command in a shell')
+    .argument('<shell>', 'bash, zsh or fish')
+    .action(async (shell: string) => {
+      const { completionScript, isShell } = await import('./commands/completion.js');
+      if (!isShell(shell)) return program.error(`completion ${shell}? It takes bash, zsh or fish.`);
+      stdout.write(completionScript(shell, program));
+      exitWith(EXIT.ok);
+    });
   program
     .command('mcp')
     .description('serve the Agent Mesh MCP tools on stdin and stdout')
-    .action(async () => exitWith(await (await import('@handoff/agent-mesh')).runMeshOverStdio(process.env, version)));
+    .action(async () => exitWith(await (await import('@handoff/agent-mesh')).runMeshOverStdio(env, version)));
 
   return program;
 }
@@ -96,10 +133,6 @@ interface JsonOption {
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
-}
-
-function exitWith(code: number | undefined): void {
-  if (code !== undefined) process.exitCode = code;
 }
 
 function readVersion(): string {

@@ -9,7 +9,9 @@ import {
 import { ERROR_CATALOGUE } from '@handoff/kernel';
 import { EXIT, UsageError } from './exit-codes.js';
 import { findGateway } from './find-gateway.js';
+import { askOf, type Ask } from './terminal/ask.js';
 import { createOutput, type Output } from './terminal/output.js';
+import type { Surroundings } from './terminal/surroundings.js';
 import { plain } from './terminal/text.js';
 
 /** The options of every command that calls a gateway. */
@@ -23,7 +25,12 @@ export interface ClientCommandOptions {
 export interface ClientCommand {
   readonly handoff: HandoffClient;
   readonly out: Output;
-  readonly env: NodeJS.ProcessEnv;
+  /** Asks the person at the terminal; undefined when there is none. */
+  readonly ask: Ask | undefined;
+  /** The options that repeat the identity of this command in another: ` --role manager`. */
+  readonly asWho: string;
+  /** Returns a signal that aborts at the first Ctrl-C. */
+  readonly untilInterrupted: () => AbortSignal;
 }
 
 /**
@@ -34,24 +41,27 @@ export interface ClientCommand {
  */
 export async function runClientCommand(
   options: ClientCommandOptions,
-  env: NodeJS.ProcessEnv,
+  surroundings: Surroundings,
   command: (parts: ClientCommand) => Promise<number>,
 ): Promise<number> {
-  endQuietlyWithoutReader();
-  const out = createOutput(options.json === true, env);
+  const { env, stdout, untilInterrupted } = surroundings;
+  endQuietlyWithoutReader(stdout);
+  const out = createOutput(options.json === true, env, surroundings);
   const gateway = await findGateway(env);
   try {
-    const token = env['HANDOFF_TOKEN'] || embeddedToken(gateway, options);
+    const given = env['HANDOFF_TOKEN'];
+    const token = given || embeddedToken(gateway, options);
+    const asWho = given ? '' : optionsOf(options);
     const handoff = createClient({ baseUrl: gateway.url, token, retries: 1 });
-    return await command({ handoff, out, env });
+    return await command({ handoff, out, ask: askOf(surroundings, out), asWho, untilInterrupted });
   } catch (error) {
     return report(error, gateway.url, out);
   }
 }
 
 /** The reader of the output may leave before its end: `handoff tail | head -1`. */
-function endQuietlyWithoutReader(): void {
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+function endQuietlyWithoutReader(stdout: NodeJS.WritableStream): void {
+  stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(EXIT.ok);
   });
@@ -69,6 +79,10 @@ function embeddedToken(
     gateway.token(role, sub).catch((error: Error) => {
       throw new UsageError(error.message);
     });
+}
+
+function optionsOf({ role, sub }: ClientCommandOptions): string {
+  return plain(`${role === undefined ? '' : ` --role ${role}`}${sub === undefined ? '' : ` --sub ${sub}`}`);
 }
 
 function report(error: unknown, url: string, out: Output): number {

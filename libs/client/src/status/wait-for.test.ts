@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { APPROVAL_STATUSES, SESSION_STATUSES, TASK_STATUSES, type StatusView } from '@handoff/contracts';
 import { eventually } from '@handoff/testing';
 import { createClient } from '../client.js';
@@ -80,6 +80,26 @@ describe('waiting for a status', () => {
       name: 'HandoffTimeoutError',
       last: { status: 'pending' },
     });
+  });
+
+  test('says what it waited for, and what it still waits for', async () => {
+    const next_action = 'A holder of treasury has to claim it.';
+    await using gateway = await startScript(view('pending', 1, { next_action }), silence);
+    await expect(clientOf(gateway).waitFor('T', { timeoutMs: 50, until: ['active', 'completed'] })).rejects.toThrow(
+      'task T was not active or completed within 50 ms. It is pending. A holder of treasury has to claim it.',
+    );
+  });
+
+  test('gives up after five minutes unless told otherwise', async () => {
+    await using gateway = await startScript(view('pending', 1), view('completed', 2), view('completed', 2));
+    const timeouts = jest.spyOn(AbortSignal, 'timeout');
+    const limits = () => timeouts.mock.calls.map(([ms]) => ms);
+    await clientOf(gateway).waitFor('T');
+    expect(limits()).toContain(300_000);
+    timeouts.mockClear();
+    await clientOf(gateway).waitFor('T', { timeoutMs: Infinity });
+    expect(limits()).not.toContain(300_000);
+    timeouts.mockRestore();
   });
 
   test('stops when its signal aborts', async () => {

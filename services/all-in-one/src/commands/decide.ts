@@ -1,62 +1,80 @@
 import type { Approval, Decision, DecisionMode } from '@handoff/contracts';
 import type { ClientCommand } from '../client-command.js';
-import { EXIT } from '../exit-codes.js';
+import { EXIT, UsageError } from '../exit-codes.js';
 import { colourOf } from '../terminal/palette.js';
-import { fit, plain } from '../terminal/text.js';
+import { plain } from '../terminal/text.js';
+import { wholeId } from '../whole-id.js';
+import { readQuestion, writeQuestion } from './question.js';
 
 export interface DecideOptions {
   readonly notes?: string;
   /** The role to decide for, when the caller holds several of those asked. */
   readonly for?: string;
-  /** How the decision came about. Default: `human` on a terminal, else `agent`. */
+  /** How the decision came about. Default: `human` when a person answered at the terminal, else `agent`. */
   readonly mode?: DecisionMode;
   /** The hash of the content that the caller read. The decision is refused when the task has changed since. */
   readonly contentHash?: string;
+  /** Decides about whatever the task says now, without a question. */
+  readonly yes?: true;
+  /** Shows all of the content. */
+  readonly full?: true;
 }
 
-/** Approves or rejects. Without `contentHash` it shows the task first and decides about that content. */
+/**
+ * Approves or rejects. On a terminal it shows what is asked, and asks for a yes. Elsewhere the caller names the content
+ * that it read, or takes the present one by `yes`; no such decision is recorded as a human's.
+ */
 export async function decide(
-  { handoff, out }: ClientCommand,
+  parts: ClientCommand,
   decision: Decision,
-  approvalId: string,
-  { notes, for: role, mode, contentHash }: DecideOptions,
+  given: string,
+  options: DecideOptions,
 ): Promise<number> {
-  const seen = contentHash ?? (await showWhatIsAsked({ handoff, out }, approvalId));
+  const { handoff, out } = parts;
+  const person = options.yes === true ? undefined : parts.ask;
+  requireOneWay(person !== undefined, given, options);
+  const approval_id = await wholeId(handoff, given, ['approval']);
+  let hash = options.contentHash;
+  if (person !== undefined || hash === undefined) {
+    const question = await readQuestion(handoff, approval_id);
+    out.line(out.paint('bold', `approval ${approval_id}`));
+    writeQuestion(question, out, options.full === true);
+    hash = question.task.content_hash;
+    if (options.contentHash !== undefined && options.contentHash !== hash) {
+      out.note('This is not the content that --content-hash names: nothing was decided.');
+      return EXIT.refused;
+    }
+    if (person !== undefined && !isYes(await person(`\n${VERB[decision]} it? [y/N]`))) {
+      out.note('Nothing was decided.');
+      return EXIT.refused;
+    }
+  }
   const approval = await handoff.decideApproval({
-    approval_id: approvalId,
+    approval_id,
     decision,
-    notes,
-    role,
-    decision_mode: mode ?? (process.stdin.isTTY && process.stdout.isTTY ? 'human' : 'agent'),
-    content_hash: seen,
+    notes: options.notes,
+    role: options.for,
+    decision_mode: options.mode ?? (person === undefined ? 'agent' : 'human'),
+    content_hash: hash,
   });
   out.document(approval);
   const status = out.paint(colourOf(approval.status), approval.status);
-  out.line(
-    `approval ${approval.approval_id} is ${status}${approval.status === 'pending' ? `: ${missing(approval)}` : ''}`,
-  );
+  out.line(`approval ${approval_id} is ${status}${approval.status === 'pending' ? `: ${missing(approval)}` : ''}`);
   out.line(`task     ${approval.task_id}`);
   return EXIT.ok;
 }
 
-const DESCRIPTION_WIDTH = 120;
+const VERB = { approved: 'Approve', rejected: 'Reject' } as const satisfies Record<Decision, string>;
+const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer);
 
-/**
- * Shows the task in one line, and a second line when it was amended.
- *
- * @returns the hash of that content.
- */
-async function showWhatIsAsked(
-  { handoff, out }: Pick<ClientCommand, 'handoff' | 'out'>,
-  approvalId: string,
-): Promise<string | undefined> {
-  const { task_id, renewed } = await handoff.getApproval({ approval_id: approvalId });
-  const { task_type, from_role, to_role, description, content_hash } = await handoff.getTask({ task_id });
-  const what =
-    description === null || description === undefined ? '' : `: ${JSON.stringify(fit(description, DESCRIPTION_WIDTH))}`;
-  out.line(`asked    ${plain(`${task_type} from ${from_role} to ${to_role}${what}`)}`);
-  if (renewed) out.line('renewed  the task was amended, and this is asked anew');
-  return content_hash;
+function requireOneWay(isPerson: boolean, given: string, { yes, contentHash, mode }: DecideOptions): void {
+  if (isPerson) return;
+  if (mode === 'human') throw new UsageError('--mode human is for a person who answers at a terminal.');
+  if (yes === true || contentHash !== undefined) return;
+  throw new UsageError(
+    `Nobody is at a terminal here to be asked. Read it with "handoff status ${plain(given)}", then name what you read ` +
+      'by --content-hash <hash>, or decide about whatever it says now by --yes.',
+  );
 }
 
 /** The votes that an approval still needs after this decision. */

@@ -6,6 +6,7 @@ import { migrationStatus, openDatabase, type Database } from '@handoff/postgres'
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
 import { loadModules } from '../modules.js';
 import { createOutput, type Output } from '../terminal/output.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { EXIT } from '../exit-codes.js';
 import { checkNats, checkRedis, type Finding } from './doctor-servers.js';
 import { reportConfigError } from './report-config-error.js';
@@ -15,8 +16,9 @@ import { reportConfigError } from './report-config-error.js';
  *
  * @returns the exit code: 0 when all is well, 1 otherwise.
  */
-export function runDoctor({ json = false }: { readonly json?: boolean }, env: NodeJS.ProcessEnv): Promise<number> {
-  return reportConfigError(() => examine(env, createOutput(json, env)));
+export function runDoctor({ json = false }: { readonly json?: boolean }, surroundings: Surroundings): Promise<number> {
+  const { env } = surroundings;
+  return reportConfigError(surroundings, () => examine(env, createOutput(json, env, surroundings)));
 }
 
 async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {

@@ -2,6 +2,7 @@ import { migrate, type MigrationCommand } from '@handoff/postgres';
 import { databaseUrlOf, readConfig } from '@handoff/runtime';
 import { EXIT } from '../exit-codes.js';
 import { createOutput, type Output } from '../terminal/output.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 import { reportConfigError } from './report-config-error.js';
 
 const COMMANDS = { up: 'latest', down: 'down', status: 'status' } as const satisfies Record<string, MigrationCommand>;
@@ -15,10 +16,13 @@ export type MigrateDirection = keyof typeof COMMANDS;
 export function runMigrate(
   direction: MigrateDirection,
   { json = false }: { readonly json?: boolean },
-  env: NodeJS.ProcessEnv,
+  surroundings: Surroundings,
 ): Promise<number> {
-  const out = createOutput(json, env);
-  return reportConfigError(() => migrateDatabase(direction, databaseUrlOf(readConfig({}, env).shared), out));
+  const { env } = surroundings;
+  const out = createOutput(json, env, surroundings);
+  return reportConfigError(surroundings, () =>
+    migrateDatabase(direction, databaseUrlOf(readConfig({}, env).shared), out),
+  );
 }
 
 async function migrateDatabase(direction: MigrateDirection, url: string, out: Output): Promise<number> {

@@ -12,27 +12,27 @@ export interface TailOptions {
   readonly type?: string;
   /** Starts after this place. */
   readonly since?: string;
-  /** Ends the tail in order. */
-  readonly signal: AbortSignal;
 }
 
-/** Shows events as they happen until the signal; then prints how to resume. */
-export async function tail({ handoff, out }: ClientCommand, options: TailOptions): Promise<number> {
+/** Shows events as they happen until Ctrl-C; then prints how to resume. */
+export async function tail({ handoff, out, untilInterrupted }: ClientCommand, options: TailOptions): Promise<number> {
+  const signal = untilInterrupted();
   let last: string | undefined;
   try {
-    for await (const event of handoff.events(eventsOptions(options, out))) {
+    for await (const event of handoff.events(eventsOptions(options, signal, out))) {
       out.document(event);
       out.line(lineOf(event, out));
       last = event.place;
     }
   } catch (error) {
-    if (!options.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   }
   if (last !== undefined && !out.json) out.note(`Go on from here with: handoff tail --since ${last}`);
   return EXIT.ok;
 }
 
-function eventsOptions({ session, trace, task, type, since, signal }: TailOptions, out: Output): EventsOptions {
+function eventsOptions(options: TailOptions, signal: AbortSignal, out: Output): EventsOptions {
+  const { session, trace, task, type, since } = options;
   let wasLost = false;
   return {
     session_id: session,
@@ -50,20 +50,21 @@ function eventsOptions({ session, trace, task, type, since, signal }: TailOption
 }
 
 const TYPE_WIDTH = 18;
-const ID_WIDTH = 36;
+const LONGEST_ID = '-'.repeat(36);
 
 const GAP_REASON: Readonly<Record<string, string>> = {
   too_long_ago: 'too long ago to be told again',
   unknown_id: 'the gateway cannot read where this left off',
 };
 
-/** Time, type, subject, details. 80 columns hold the first three in full, so that ids can be copied. */
+/** Time, type, subject, details. A narrow terminal shows the end of the subject's id, which other commands accept. */
 function lineOf(event: StreamEvent, out: Output): string {
   if (event.type === 'gap') {
     return out.paint('red', `-- events were missed (${GAP_REASON[event.reason] ?? plain(event.reason)}) --`);
   }
   const type = plain(event.type);
-  const head = `${clockTime(event.time)}  ${type.padEnd(TYPE_WIDTH)}  ${plain(event.subject ?? '-').padEnd(ID_WIDTH)}`;
+  const subject = out.id(plain(event.subject ?? '-')).padEnd(out.id(LONGEST_ID).length);
+  const head = `${clockTime(event.time)}  ${type.padEnd(TYPE_WIDTH)}  ${subject}`;
   const detail = fit(detailOf(event), Math.max(0, out.width - head.length - 2));
   return `${head}  ${detail}`.trimEnd().replace(type, out.paint(colourOf(type), type));
 }
@@ -72,6 +73,8 @@ function detailOf({ data }: Exclude<StreamEvent, { type: 'gap' }>): string {
   const facts = (data ?? {}) as Readonly<Record<string, unknown>>;
   const text = (name: string): string => (typeof facts[name] === 'string' ? facts[name] : '');
   const route = text('to_role') === '' ? '' : `${text('from_role')} → ${text('to_role')}`;
-  const parts = [text('role') || 'handoff', text('code'), text('task_type'), text('approver_role'), route];
+  // A route begins with the role that acts, unless somebody else acts.
+  const actor = route !== '' && text('role') === text('from_role') ? '' : text('role') || 'handoff';
+  const parts = [actor, text('code'), text('task_type'), text('approver_role'), route];
   return plain(parts.filter((part) => part !== '').join('  '));
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
 import { EXIT } from '../exit-codes.js';
 import { createOutput } from '../terminal/output.js';
+import type { Surroundings } from '../terminal/surroundings.js';
 
 export interface TokenOptions {
   readonly role: readonly string[];
@@ -17,8 +18,9 @@ const ROLE = /^[a-z][a-z0-9_-]{0,63}$/;
  *
  * @returns the exit code.
  */
-export async function printToken(options: TokenOptions, env: NodeJS.ProcessEnv): Promise<number> {
-  const out = createOutput(options.json === true, env);
+export async function printToken(options: TokenOptions, surroundings: Surroundings): Promise<number> {
+  const { env } = surroundings;
+  const out = createOutput(options.json === true, env, surroundings);
   const lifetimeSeconds = Number(options.ttl) * 3_600;
   const mistakes = [
     ...options.role

@@ -1,11 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { runHandoff } from '../testing/run-handoff.js';
 
-const COMMAND = fileURLToPath(new URL('../../bin/handoff.mjs', import.meta.url));
 const ID = '0197a1b2-c3d4-7000-8000-000000000001';
 /** A C1 control, a reversed direction, a zero-width space, a tag, a line separator, an escape. */
 const WROTE = 'a\u009b2Jb\u202ec\u200bd\u{e0041}e\u2028f\u001b[2Jg';
@@ -19,6 +16,12 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   reject: [ID, '--content-hash', 'hash'],
   withdraw: [ID],
   status: [ID],
+  send: ['manager', 'pay'],
+  request: [ID, '--approver', 'manager'],
+  claim: ['manager'],
+  complete: [ID],
+  sessions: [],
+  audit: [],
 };
 /** Commands that print text of this process, its database or its configuration only. */
 const OTHERS = ['doctor', 'migrate', 'token'];
@@ -34,6 +37,9 @@ const ANSWER = {
   [WROTE]: WROTE,
   reason: WROTE,
   notes: WROTE,
+  data: { [WROTE]: WROTE },
+  context: null,
+  content_hash: '',
   decisions: [],
   approvers: [],
   requested_by: { subject: WROTE },
@@ -42,7 +48,10 @@ const ANSWER = {
     changes: [],
     waiting_for: null,
     tasks: [{ task_type: WROTE }],
-    approvals: [{ reason: WROTE }],
+    approvals: [{ reason: WROTE, approval_id: ID, task_id: ID }],
+    sessions: [{ metadata: WROTE }],
+    events: [],
+    next_cursor: null,
   },
 };
 const EVENT = `id: ${'p'.repeat(48)}\nevent: task.routed\ndata: ${JSON.stringify({ id: 'e', data: { note: WROTE } })}\n\n`;
@@ -67,14 +76,9 @@ describe('commands that print as JSON', () => {
 
   /** Runs a command until its first line is complete, then ends it. */
   async function firstLine(args: readonly string[]): Promise<string> {
-    const child = spawn(process.execPath, [COMMAND, ...args], { env });
-    let stdout = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      stdout += chunk.toString();
-      if (stdout.includes('\n')) child.kill('SIGINT');
-    });
-    await new Promise((resolve) => child.once('close', resolve));
-    return stdout;
+    const stop = new AbortController();
+    const onOutput = (text: string) => text.includes('\n') && stop.abort();
+    return (await runHandoff(args, { env, interrupt: stop.signal, onOutput })).stdout;
   }
 
   test.each(Object.entries(COMMANDS))(
@@ -87,8 +91,7 @@ describe('commands that print as JSON', () => {
   );
 
   test('are all in one of the lists above', async () => {
-    const help = async (...args: readonly string[]) =>
-      (await promisify(execFile)(process.execPath, [COMMAND, ...args, '--help'])).stdout;
+    const help = async (...args: readonly string[]) => (await runHandoff([...args, '--help'])).stdout;
     const names = [...(await help()).split('Commands:')[1]!.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name!);
     const texts = await Promise.all(
       names.filter((name) => name !== 'help').map(async (name) => [name, await help(name)]),

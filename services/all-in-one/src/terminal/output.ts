@@ -16,6 +16,8 @@ export interface Output {
   document(value: unknown): void;
   /** Writes a remark to stderr. */
   note(text: string): void;
+  /** Returns an id as people are shown it: whole, or its last characters where a terminal is narrow. */
+  id(this: void, id: string): string;
   /** Returns the text in a colour, when the output has colours. */
   paint(this: void, colour: Colour | undefined, text: string): string;
 }
@@ -25,17 +27,24 @@ export interface OutputStreams {
   readonly stderr: NodeJS.WritableStream;
 }
 
+/** A terminal with fewer columns shows short ids. */
+const WIDE = 120;
+/** The characters of a short id. Ids begin with their time, so that those of one minute begin alike: their ends differ. */
+const SHORT_ID = 8;
+
 /** Uses colours on a terminal only, and not when `NO_COLOR` is set (no-color.org) or `TERM` is `dumb`. */
-export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: OutputStreams = process): Output {
+export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: OutputStreams): Output {
   const { stdout, stderr } = streams;
   const isTerminal = stdout.isTTY === true;
   const colours = isTerminal && !json && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const width = isTerminal ? (stdout.columns ?? 80) : Infinity;
   return {
     json,
-    width: isTerminal ? (stdout.columns ?? 80) : Infinity,
+    width,
     line: (text = '') => void (json || stdout.write(`${shown(text)}\n`)),
     document: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
     note: (text) => void stderr.write(`${plainLines(text)}\n`),
+    id: (id) => (width < WIDE ? id.slice(-SHORT_ID) : id),
     paint: (colour, text) => (colours && colour !== undefined ? `\u001b[${PALETTE[colour]}m${text}\u001b[0m` : text),
   };
 }

@@ -1,0 +1,74 @@
+import { isOutage, type HandoffClient } from '@handoff/client';
+import type { Approval, Task } from '@handoff/contracts';
+import { writeFact } from '../terminal/facts.js';
+import type { Output } from '../terminal/output.js';
+import { quote } from '../terminal/quote.js';
+import { timeLeft } from '../terminal/ages.js';
+import { clockTime, plain } from '../terminal/text.js';
+import { writeTaskContent } from './task-content.js';
+
+type Handoff = Pick<HandoffClient, 'getApproval' | 'getTask' | 'listAudit'>;
+
+export const SHORTENED = 'shortened: --full shows all of it';
+
+/** What an approver has to know before a decision. */
+export interface Question {
+  readonly approval: Approval;
+  readonly task: Task;
+  /** When its content was last changed; null when never since its routing, undefined when that is not known. */
+  readonly amendedAt: string | null | undefined;
+}
+
+/** Reads an approval and the task that it is for. */
+export async function readQuestion(handoff: Handoff, approvalId: string): Promise<Question> {
+  return questionOf(handoff, await handoff.getApproval({ approval_id: approvalId }));
+}
+
+/** Reads the task that an approval is for. */
+export async function questionOf(handoff: Handoff, approval: Approval): Promise<Question> {
+  const { task_id } = approval;
+  const [task, amendedAt] = await Promise.all([handoff.getTask({ task_id }), lastAmendment(handoff, task_id)]);
+  return { approval, task, amendedAt };
+}
+
+async function lastAmendment(handoff: Handoff, task_id: string): Promise<string | null | undefined> {
+  try {
+    const { events } = await handoff.listAudit({ task_id, event_type: 'task.amended', limit: 1 });
+    return events[0]?.timestamp ?? null;
+  } catch (error) {
+    if (!isOutage(error)) throw error;
+    return undefined; // the decision does not hang on the audit log
+  }
+}
+
+/** Writes who asks whom for what. @returns whether something was shortened. */
+export function writeQuestion(question: Question, out: Output, full: boolean): boolean {
+  const { approval, task } = question;
+  writeFact(out, 'asked by', `${approval.requested_by.subject}, ${leftOf(approval)}`);
+  if (approval.reason !== null) writeFact(out, 'because', quote(approval.reason), full ? Infinity : 4);
+  const shortened = writeTaskContent(task, out, full);
+  out.line(
+    `${out.paint('dim', 'content')}   ${out.paint(isAmended(question) ? 'yellow' : undefined, changeOf(question))}`,
+  );
+  writeFact(out, 'hash', task.content_hash);
+  if (shortened) out.line(out.paint('dim', SHORTENED));
+  return shortened;
+}
+
+/** Whether the content is another than when the task was routed. */
+export function isAmended({ approval, amendedAt }: Question): boolean {
+  return approval.renewed || typeof amendedAt === 'string';
+}
+
+/** One sentence about changes of the content. */
+export function changeOf({ approval, amendedAt }: Question): string {
+  const since = typeof amendedAt === 'string' ? ` at ${clockTime(amendedAt)}` : '';
+  if (approval.renewed) return `amended${since}, so this is asked anew`;
+  if (amendedAt === undefined) return 'not known whether it was amended: the audit log does not answer';
+  return amendedAt === null ? 'as it was routed' : `amended${since}, before approval was asked for`;
+}
+
+/** How much time is left, or the status of an approval that waits no more. */
+export function leftOf({ status, expires_at }: Approval): string {
+  return status === 'pending' ? `${timeLeft(expires_at)} left` : plain(status);
+}

@@ -1,0 +1,47 @@
+import { PassThrough, Writable } from 'node:stream';
+import { runCli } from '../cli.js';
+
+export interface Result {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Stage {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The columns of a terminal; without them there is none. */
+  readonly columns?: number;
+  /** What the person at the terminal types. */
+  readonly typed?: string;
+  /** Is Ctrl-C. */
+  readonly interrupt?: AbortSignal;
+  /** Told all that stdout got so far, whenever it gets more. */
+  readonly onOutput?: (stdout: string) => unknown;
+}
+
+/** Runs a `handoff` command line inside the test's process. */
+export async function runHandoff(args: readonly string[], stage: Stage = {}): Promise<Result> {
+  const isTTY = stage.columns !== undefined;
+  const stdout = createSink(stage.onOutput);
+  const stderr = createSink();
+  const code = await runCli(['node', 'handoff', ...args], {
+    env: { NO_COLOR: '1', ...stage.env },
+    stdin: Object.assign(new PassThrough().end(stage.typed ?? ''), { isTTY }),
+    stdout: Object.assign(stdout.stream, isTTY ? { isTTY, columns: stage.columns } : {}),
+    stderr: stderr.stream,
+    untilInterrupted: () => stage.interrupt ?? new AbortController().signal,
+  });
+  return { code, stdout: stdout.text(), stderr: stderr.text() };
+}
+
+function createSink(onOutput?: (text: string) => unknown): { readonly stream: Writable; readonly text: () => string } {
+  let text = '';
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString();
+      onOutput?.(text);
+      done();
+    },
+  });
+  return { stream, text: () => text };
+}
