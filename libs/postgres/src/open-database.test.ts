@@ -2,7 +2,8 @@ import { HandoffError } from '@handoff/kernel';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Database, Queryable } from './database.js';
 import { sqlStateOf } from './connection/sql-error.js';
-import { createTestDatabase, databaseKinds, whileLocked, type TestDatabase } from './testing.js';
+import { createOutboxRows } from './outbox/outbox-rows.js';
+import { createTestDatabase, databaseKinds, explained, whileLocked, type TestDatabase } from './testing.js';
 
 describe.each(databaseKinds)('a database on %s', (kind) => {
   let database: TestDatabase;
@@ -14,6 +15,19 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     await run(owner, 'GRANT ALL ON notes TO handoff_task');
   }, 60_000);
   afterAll(() => database.drop());
+
+  test('reads no table from end to end, not even one without statistics', async () => {
+    const { db, plans } = explained(await database.open('handoff_task'));
+    const rows = createOutboxRows(db, 'task_outbox');
+    await rows.unpublished(100);
+    await rows.markPublished([]);
+    const text = 'SELECT id FROM task_commands WHERE id = ANY ($1::uuid[])';
+    await db.query({ name: 'test_command_ids', text }, [[]]);
+    expect(plans.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['task_outbox_unpublished', 'task_outbox_mark']),
+    );
+    for (const { plan } of plans) expect(plan).not.toContain('Seq Scan');
+  });
 
   test('gives the same types for the same columns', async () => {
     const [row] = await owner.query({

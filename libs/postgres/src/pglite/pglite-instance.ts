@@ -3,6 +3,7 @@ import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { chmod, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
+import { PLANNER } from '../connection/client-config.js';
 import { startAutovacuum } from './autovacuum.js';
 import { withTurnsBetweenStatements } from './between-statements.js';
 import { createMutex, type Mutex } from './mutex.js';
@@ -129,6 +130,7 @@ async function serve(pglite: PGlite): Promise<Opened> {
   const client = new pg.Client({ ...createPgConfig(withTurnsBetweenStatements(pglite)), pipeline: true });
   client.on('error', () => {}); // no connection can be lost; failed statements reject
   await client.connect();
+  for (const set of PLANNER) await client.query(`SET ${set}`);
   const mutex = createMutex();
   return {
     instance: { client, mutex, locks: new Set(), dumpDataDir: () => pglite.dumpDataDir('none') },
