@@ -131,7 +131,8 @@ function describe({ principal, operation, ...request }: RefusedRequest, error: H
     route: request.route,
     targetId: request.targetId,
     code: error.code,
-    explanation: error.detail,
+    // Not the detail: that may be advice.
+    explanation: error.message,
     traceId: request.traceId,
     traceparent: request.traceparent,
   };

@@ -12,6 +12,27 @@ describe('a problem document', () => {
     expect(problem).toMatchObject({ type: `urn:handoff:error:${code}`, code, trace_id: 'trace-1' });
   });
 
+  test.each(codes)('%s: its detail adds to its title', (code) => {
+    const { title, detail } = toProblem(new HandoffError(code), 'trace-1');
+    expect(detail).not.toContain(title);
+    expect(detail).toBe(ERROR_CATALOGUE[code].remedy);
+  });
+
+  test.each([
+    ['/agent_role', 'is required', 'In the body, /agent_role is required.'],
+    ['', 'must be absent', 'The body must be absent.'],
+    ['query/limit', 'must be >= 1', 'In the query, limit must be >= 1.'],
+    ['path/task_id', 'must be a UUID', 'In the path, task_id must be a UUID.'],
+    ['header/If-Match', 'must be a version', 'In the header, If-Match must be a version.'],
+  ])('says that %j %s', (pointer, message, detail) => {
+    const one = new HandoffError('VALIDATION_FAILED', { errors: [{ pointer, message }] });
+    expect(toProblem(one, 't').detail).toBe(detail);
+    const several = new HandoffError('VALIDATION_FAILED', {
+      errors: [{ pointer, message }, ...one.errors, ...one.errors],
+    });
+    expect(toProblem(several, 't').detail).toBe(detail.replace('.', ' (and 2 more in errors).'));
+  });
+
   test('names the member, the mistake and the current value', () => {
     const error = new HandoffError('ALREADY_DECIDED', {
       detail: 'It was approved.',

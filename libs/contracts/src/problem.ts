@@ -9,7 +9,7 @@ export const Problem = Type.Object(
     title: Type.String({ description: 'The same for every occurrence of the code' }),
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     code: choice(Object.keys(ERROR_CATALOGUE) as ErrorCode[], 'Stable: branch on this'),
-    detail: Type.String({ description: 'What went wrong this time' }),
+    detail: Type.String({ description: 'What went wrong this time and where, or what to do about it' }),
     trace_id: TraceId,
     errors: Type.Optional(
       Type.Array(
@@ -44,7 +44,7 @@ export function toProblem(error: HandoffError, traceId: string): Problem & Reado
     title: ERROR_CATALOGUE[error.code].title,
     status: httpStatusOf(error.code),
     code: error.code,
-    detail: isInternal ? ERROR_CATALOGUE[error.code].title : error.detail,
+    detail: isInternal ? ERROR_CATALOGUE[error.code].remedy : error.detail,
     // A repeated refusal has to be the same document, byte for byte.
     trace_id: error.firstTraceId ?? traceId,
     ...(error.errors.length === 0 || isInternal ? {} : { errors: [...error.errors] }),

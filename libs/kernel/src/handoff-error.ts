@@ -8,7 +8,10 @@ export interface FieldError {
 }
 
 export interface HandoffErrorOptions {
-  /** What went wrong in this case, in words that are safe to show to the caller. */
+  /**
+   * What went wrong in this case, in words that are safe to show to the caller. Without it, where the first mistake is; where
+   * there is none, what to do about the error.
+   */
   readonly detail?: string | undefined;
   readonly errors?: readonly FieldError[];
   /** After how many seconds a retry makes sense; becomes `Retry-After`. */
@@ -37,12 +40,28 @@ export class HandoffError extends Error {
     this.name = 'HandoffError';
     this.code = code;
     this.kind = definition.kind;
-    this.detail = options.detail ?? definition.title;
     this.errors = options.errors ?? [];
+    this.detail = options.detail ?? whereIsWrong(this.errors) ?? definition.remedy;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.facts = options.facts ?? {};
     this.firstTraceId = options.firstTraceId;
   }
+}
+
+const PLACE = /^(query|path|header)\/(.*)$/;
+
+/** Says in one sentence where the first mistake is; undefined when there is none. */
+function whereIsWrong([first, ...others]: readonly FieldError[]): string | undefined {
+  if (first === undefined) return undefined;
+  const [, part, name] = PLACE.exec(first.pointer) ?? [];
+  const where =
+    part === undefined
+      ? first.pointer === ''
+        ? 'The body'
+        : `In the body, ${first.pointer}`
+      : `In the ${part}, ${name}`;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more in errors)`;
+  return `${where} ${first.message}${more}.`;
 }
 
 /** `UNAVAILABLE`: nothing was done, and a retry in a second is safe. */

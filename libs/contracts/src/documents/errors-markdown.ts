@@ -4,7 +4,8 @@ import { httpStatusOf, problemType } from '../problem.js';
 const INTRODUCTION = `# Errors
 
 Every error is an RFC 9457 problem document (\`application/problem+json\`). Branch on \`code\`: codes are stable, never
-renamed and never given another meaning. \`detail\` and \`errors[]\` say what was wrong this time; quote \`trace_id\` when you
+renamed and never given another meaning. \`detail\` and \`errors[]\` say what was wrong this time, and in which
+part of the request (body, query, path or header); quote \`trace_id\` when you
 report a problem.
 
 \`\`\`json
@@ -13,7 +14,7 @@ report a problem.
   "title": "${ERROR_CATALOGUE.VALIDATION_FAILED.title}",
   "status": 422,
   "code": "VALIDATION_FAILED",
-  "detail": "${ERROR_CATALOGUE.VALIDATION_FAILED.title}",
+  "detail": "In the body, /agent_role is required.",
   "trace_id": "0197a1b2c3d47e5f8a9b0c1d2e3f4a5b",
   "errors": [{ "pointer": "/agent_role", "message": "is required" }]
 }
