@@ -88,7 +88,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     limitRate,
     bounds.shareMessages,
     readMessage,
-    answerMessage({ version, clock, store: ports.store, logger, operationsFor }),
+    answerMessage({ version, clock, store: ports.store, logger, formKeys: deps.formKeys, operationsFor }),
   ];
 
   const routes = createRoutes();

@@ -23,6 +23,8 @@ export interface GatewayDeps {
   readonly limits: GatewayLimits;
   readonly timeouts: GatewayTimeouts;
   readonly exposure: GatewayExposure;
+  /** Keys of 32 bytes that all gateways have: they seal what a form of an MCP tool is about. The first seals, all open. */
+  readonly formKeys: readonly Uint8Array[];
   /** What this gateway needs before it can serve requests, by name. */
   readonly readiness: () => Readonly<Record<string, boolean>>;
   /** Aborts when the gateway starts to drain. */

@@ -1,10 +1,11 @@
+import { hkdfSync } from 'node:crypto';
 import type { ConfigOf, Module } from '@handoff/runtime';
 import { EMBEDDED_ISSUER } from './adapters/embedded-signing-keys.js';
 import { createGatewayApp } from './app.js';
 import { GATEWAY_CONFIG } from './config.js';
 import type { GatewayExposure, GatewayLimits, GatewayTimeouts } from './gateway-deps.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
-import { openPorts } from './open-ports.js';
+import { openGatewayKeys, openPorts } from './open-ports.js';
 import { startGatewayServer } from './server.js';
 
 type Config = ConfigOf<typeof GATEWAY_CONFIG>;
@@ -19,7 +20,8 @@ export const gatewayModule: Module<typeof GATEWAY_CONFIG> = {
     const stopping = new AbortController();
 
     const metrics = createGatewayMetrics(context.metrics);
-    const ports = await openPorts(context, metrics);
+    const keys = await openGatewayKeys(context);
+    const ports = await openPorts(context, metrics, keys);
     const { verifier, streams, refusals } = ports;
     const readiness = (): Readonly<Record<string, boolean>> => ({
       serving: !stopping.signal.aborted,
@@ -37,6 +39,7 @@ export const gatewayModule: Module<typeof GATEWAY_CONFIG> = {
       limits: limitsOf(config),
       timeouts: timeoutsOf(config),
       exposure: exposureOf(config),
+      formKeys: keys.map(formKeyOf),
       readiness,
       stopping: stopping.signal,
     });
@@ -68,6 +71,11 @@ export const gatewayModule: Module<typeof GATEWAY_CONFIG> = {
     };
   },
 };
+
+/** A key of its own (HKDF-SHA-256), so that no seal of one purpose passes for one of another. */
+function formKeyOf(key: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, '', 'handoff: state of MCP forms', 32));
+}
 
 function limitsOf(config: Config): GatewayLimits {
   return {

@@ -25,12 +25,15 @@ import type { TokenVerifier } from './ports/token-verifier.js';
 type Context = ModuleContext<typeof GATEWAY_CONFIG>;
 
 /** Opens the adapters of every port, as the configuration says. */
-export async function openPorts(context: Context, metrics: GatewayMetrics): Promise<GatewayPorts> {
+export async function openPorts(
+  context: Context,
+  metrics: GatewayMetrics,
+  keys: readonly Uint8Array[],
+): Promise<GatewayPorts> {
   const { config, bus, clock, logger, mode } = context;
   const prefix = config.NATS_SUBJECT_PREFIX;
   const redis = await context.openRedis();
   const verifier = await openTokenVerifier(context);
-  const keys = await openGatewayKeys(context);
   return {
     verifier,
     store: createStore(context, metrics, redis, keys),
@@ -77,7 +80,7 @@ function isRoleName(name: string): boolean {
 }
 
 /** Reads the keys that only gateways have. The embedded mode keeps its key in the data directory, across restarts. */
-async function openGatewayKeys({ config, mode }: Context): Promise<readonly Uint8Array[]> {
+export async function openGatewayKeys({ config, mode }: Context): Promise<readonly Uint8Array[]> {
   const configured = config.IDEMPOTENCY_MAC_KEY;
   if (configured === undefined && mode !== 'embedded')
     throw new TypeError('IDEMPOTENCY_MAC_KEY is needed outside the embedded mode');

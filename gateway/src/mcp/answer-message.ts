@@ -13,6 +13,8 @@ export interface AnswerMessageDeps {
   readonly clock: Clock;
   readonly store: IdempotencyStore;
   readonly logger: Pick<Logger, 'info'>;
+  /** Keys that seal what a form is about. */
+  readonly formKeys: readonly Uint8Array[];
   readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
 }
 
@@ -22,9 +24,10 @@ const INVALID_REQUEST = -32_600;
 
 /** Answers a JSON-RPC message of the Model Context Protocol, as the caller who sent it. */
 export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
-  const { version, store, logger, operationsFor } = deps;
+  const { version, store, logger, formKeys, operationsFor } = deps;
   const answer = createMeshHttp({
     version,
+    formKeys,
     now: () => deps.clock.now().getTime(),
     agreeOnHour: createAgreementOnHours(store),
     report: (err, { traceId }) => logger.info({ err, trace_id: traceId }, 'MCP tool failed'),

@@ -115,6 +115,7 @@ export async function startTestGateway(
     clock: systemClock,
     readiness: () => ({ identity_provider: verifier.isReady() }),
     stopping: stopping.signal,
+    formKeys: [Buffer.alloc(32, 'f')],
     ...overrides,
     ports: {
       verifier,

@@ -15,10 +15,12 @@ export class UnusableCall extends Error {
  * A tool's failure, flagged, as a text that tells the model what to do next. Unexpected errors are reported to the
  * operator and not shown.
  */
-export function failure(thrown: unknown, report: (error: unknown) => void): CallToolResult {
-  if (thrown instanceof UnusableCall) return flagged(thrown.message);
+export function failure(thrown: unknown, report: (error: unknown) => void, example: object): CallToolResult {
+  if (thrown instanceof UnusableCall) return flagged(`${thrown.message} ${showExample(example)}`);
   if (thrown instanceof HandoffError && thrown.kind !== 'internal') return flagged(describeRefusal(thrown));
-  if (isHandoffError(thrown)) return flagged(describeProblem(thrown));
+  if (isHandoffError(thrown)) {
+    return flagged(describeProblem(thrown) + (thrown.code === 'VALIDATION_FAILED' ? ` ${showExample(example)}` : ''));
+  }
   if (thrown instanceof HandoffConnectionError) {
     return flagged(
       `${quoteLine(thrown.message)} Whether it took effect is unknown; Handoff may be down or CONTROLLER_URL wrong. ` +
@@ -34,17 +36,29 @@ export function failure(thrown: unknown, report: (error: unknown) => void): Call
   return flagged('The tool failed for a reason of its own. Try again in a moment; if it persists, tell your operator.');
 }
 
+/** Shows a call that works, for a model whose arguments were unusable. */
+export function showExample(example: object): string {
+  return `Arguments that work: ${JSON.stringify(example)}`;
+}
+
 function flagged(text: string): CallToolResult {
   return { isError: true, content: [{ type: 'text', text }] };
 }
 
 /** Describes what is wrong with refused arguments. */
 export function describeRefusal({ code, detail, errors }: HandoffError): string {
-  return [`${code}: ${detail}`, ...errors.map(({ pointer, message }) => quoteLine(`${pointer} ${message}`))].join(' ');
+  const others = errors.filter(({ message }) => !detail.includes(message));
+  return [
+    `${code}: ${quoteLine(detail)}`,
+    ...others.map(({ pointer, message }) => quoteLine(`${pointer} ${message}`)),
+  ].join(' ');
 }
 
 function describeProblem({ problem }: HandoffErrorOf): string {
-  const fields = (problem.errors ?? []).map(({ pointer, message }) => quoteLine(` ${pointer}: ${message}.`)).join('');
-  const remedy = isErrorCode(problem.code) ? ` What to do: ${ERROR_CATALOGUE[problem.code].remedy}` : '';
+  const { code, detail, errors = [] } = problem;
+  const others = errors.filter(({ message }) => !detail.includes(message));
+  const fields = others.map(({ pointer, message }) => quoteLine(` ${pointer}: ${message}.`)).join('');
+  const advice = isErrorCode(code) ? ERROR_CATALOGUE[code].remedy : detail;
+  const remedy = detail.includes(advice) ? '' : ` What to do: ${advice}`;
   return `${problem.code}: ${quoteLine(problem.detail)}${fields}${remedy} (trace ${problem.trace_id})`;
 }

@@ -1,5 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { createCallOnce, type CallMemory } from './call-once.js';
+import { createFormStates } from './form-states.js';
+import { registerGuides } from './guides/index.js';
 import type { Operations, ToolContext } from './tool.js';
 import { TOOLS } from './tools/index.js';
 import { OTHERS_WROTE } from './untrusted.js';
@@ -8,7 +10,7 @@ const INSTRUCTIONS =
   'Handoff carries work between the roles of an organisation. Send tasks to roles (send_task), ask roles for approval ' +
   '(request_approval), and wait for what you need (wait_for). Do the work of your own role: claim_task, do it, complete_task. Decide ' +
   'what is asked of your role: list_approvals, get_task, decide_approval. Every id that a tool returns can be given to fetch_status. ' +
-  'When a tool fails, its text says what to do; making the very same call again never does anything twice.' +
+  'The resource handoff://guide explains this with examples. When a tool fails, its text says what to do; making the very same call again never does anything twice.' +
   OTHERS_WROTE;
 
 export interface MeshServerDeps {
@@ -22,18 +24,30 @@ export interface MeshServerDeps {
   readonly memory: CallMemory;
   readonly role: string | undefined;
   readonly report: (error: unknown) => void;
+  /** Keys of 32 bytes that seal what a form is about: the same for every process that may get the answer. */
+  readonly formKeys: readonly Uint8Array[];
 }
 
 /** The Agent Mesh MCP server for one caller, over any transport. */
 export function createMeshServer(deps: MeshServerDeps): McpServer {
   const { operations, role, report } = deps;
   const once = createCallOnce(deps.caller, deps.memory, deps.heldRoles);
-  const context: ToolContext = { operations, role, report, once };
+  const forms = createFormStates(deps.formKeys, deps.caller);
+  const context: ToolContext = { operations, role, report, once, forms };
   const server = new McpServer(
     { name: 'handoff-agent-mesh', title: 'Handoff', version: deps.version },
-    // The tools are the same for every caller and never change.
-    { instructions: INSTRUCTIONS, capabilities: { tools: { listChanged: false } } },
+    {
+      instructions: INSTRUCTIONS,
+      // All of them are the same for every caller and never change.
+      capabilities: {
+        tools: { listChanged: false },
+        prompts: { listChanged: false },
+        resources: { listChanged: false, subscribe: false },
+      },
+      requestState: { verify: (state, ctx) => forms.open(state, ctx) },
+    },
   );
   for (const tool of TOOLS) tool.register(server, context);
+  registerGuides(server);
   return server;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { clientCredentials, createClient, type TokenProvider } from '@handoff/client';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
@@ -38,7 +39,9 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
   // Read each time, because a renewed token can grant other roles.
   const heldRoles = async () => (await operations.call('whoAmI', {})).data.roles;
   const caller = { operations, heldRoles, caller: 'self', role: config.role };
-  const create = () => createMeshServer({ version, ...caller, memory, report: reportOnStderr });
+  // Only this process gets the answers to its forms.
+  const formKeys = [randomBytes(32)];
+  const create = () => createMeshServer({ version, ...caller, memory, formKeys, report: reportOnStderr });
   const lines = process.stdin.pipe(readLines((line) => process.stdout.write(line)));
   const transport = new StdioServerTransport(lines, process.stdout);
   const handle = serveStdio(create, { transport, onerror: reportOnStderr });

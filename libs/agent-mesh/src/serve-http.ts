@@ -17,6 +17,8 @@ export interface MeshHttpOptions {
   readonly agreeOnHour: AgreeOnHour;
   /** Called with unexpected failures of tools. */
   readonly report: (error: unknown, caller: MeshCaller) => void;
+  /** Keys of 32 bytes that seal what a form is about; the first seals, all of them open. */
+  readonly formKeys: readonly Uint8Array[];
   /** Called when the protocol refused a message, or could not answer it. */
   readonly refused: (refusal: MeshRefusal, caller: MeshCaller) => void;
 }
@@ -60,13 +62,14 @@ const ENDPOINT = 'http://gateway.invalid/mcp';
  *
  * The code that calls this has to check the sender, the origin and the size of a message.
  */
-export function createMeshHttp({ version, now, agreeOnHour, report, refused }: MeshHttpOptions): MeshHttp {
+export function createMeshHttp({ version, now, agreeOnHour, formKeys, report, refused }: MeshHttpOptions): MeshHttp {
   const memory = createCallMemory(now, agreeOnHour);
   const serverFor = (caller: MeshCaller): McpServer =>
     createMeshServer({
       version,
       memory,
       report: (error) => report(error, caller),
+      formKeys,
       role: undefined,
       caller: caller.name,
       operations: caller.operations,
@@ -79,7 +82,7 @@ export function createMeshHttp({ version, now, agreeOnHour, report, refused }: M
     // One for each message, because it does not say whose message it refused.
     const handler = createMcpHandler(() => serverFor(caller), {
       legacy: 'reject',
-      // The tools never change, so there is nothing to subscribe to, and a stream would outlive its caller's token.
+      // Nothing that is listed ever changes, so there is nothing to subscribe to, and a stream would outlive its caller's token.
       maxSubscriptions: 0,
       onerror: (error) => refused(describeRefusal(error), caller),
     });

@@ -1,6 +1,7 @@
 import type { HandoffClient } from '@handoff/client';
 import type {
   CallToolResult,
+  InputRequiredResult,
   McpServer,
   ServerContext,
   ToolAnnotations,
@@ -9,7 +10,9 @@ import type {
 import type { z } from 'zod';
 import type { CallOnce } from './call-once.js';
 import { failure } from './failure.js';
+import type { FormStates } from './form-states.js';
 import { inputSchemaOf, outputSchemaOf } from './input/tool-schema.js';
+import { askPerson, personBehind, type Form, type Person } from './person.js';
 
 /** The tools' access to Handoff: its operations for one caller. */
 export type Operations = Pick<HandoffClient, 'call'>;
@@ -23,12 +26,24 @@ export interface ToolContext {
   readonly role: string | undefined;
   /** Called with failures that no answer shows. */
   readonly report: (error: unknown) => void;
+  /** Seals what a form is about. */
+  readonly forms: FormStates;
+}
+
+/** The environment of one call of a tool. */
+export interface CallContext extends ToolContext {
+  readonly person: Person;
 }
 
 /** A tool's answer: a short text for the model, and the same facts as data. */
 export interface ToolAnswer<T> {
   readonly text: string;
   readonly data: T;
+}
+
+/** Instead of an answer: a form for the person in front of the client. The client then makes the call again. */
+export interface Question {
+  readonly ask: Form;
 }
 
 export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
@@ -38,13 +53,20 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
   readonly input: I;
   readonly output: O;
   readonly annotations: ToolAnnotations;
+  /** Arguments that work. Refusals of unusable arguments show them, because a model mends a call best by an example. */
+  readonly example: z.input<I>;
   /** @param signal aborts when the client no longer waits for the answer. */
-  readonly run: (args: z.output<I>, context: ToolContext, signal: AbortSignal) => Promise<ToolAnswer<z.input<O>>>;
+  readonly run: (
+    args: z.output<I>,
+    context: CallContext,
+    signal: AbortSignal,
+  ) => Promise<ToolAnswer<z.input<O>> | Question>;
 }
 
 /** A tool that can be registered with any number of servers. */
 export interface Tool {
   readonly name: string;
+  readonly example: object;
   readonly register: (server: McpServer, context: ToolContext) => void;
 }
 
@@ -53,18 +75,20 @@ export interface Tool {
  * next, because a protocol error never reaches the model.
  */
 export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definition: ToolDefinition<I, O>): Tool {
-  const { name, title, description, annotations, run } = definition;
-  const inputSchema = inputSchemaOf(definition.input);
+  const { name, title, description, annotations, example, run } = definition;
+  const inputSchema = inputSchemaOf(definition.input, example);
   const outputSchema = outputSchemaOf(definition.output);
   return {
     name,
+    example,
     register: (server, context) => {
       const config = { title, description, inputSchema, outputSchema, annotations };
-      const answer = async (args: z.output<I>, { mcpReq }: ServerContext): Promise<CallToolResult> => {
+      const answer = async (args: z.output<I>, ctx: ServerContext): Promise<CallToolResult | InputRequiredResult> => {
         try {
-          return success(await run(args, context, mcpReq.signal));
+          const result = await run(args, { ...context, person: personBehind(server, ctx) }, ctx.mcpReq.signal);
+          return 'ask' in result ? await askPerson(result.ask, context.forms, ctx) : success(result);
         } catch (error) {
-          return failure(error, context.report);
+          return failure(error, context.report, example);
         }
       };
       server.registerTool(name, config, answer as ToolCallback<typeof inputSchema>);

@@ -1,11 +1,17 @@
 import { HandoffError } from '@handoff/kernel';
 import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { describeRefusal } from '../failure.js';
+import { describeRefusal, showExample } from '../failure.js';
 import { isRecord, readGenerously } from './read-generously.js';
 
-/** A tool's arguments: shown as a schema that every model API accepts, and read generously before validation. */
-export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWithJSON<z.input<I>, z.output<I>> {
+/**
+ * A tool's arguments: shown as a schema that every model API accepts, and read generously before validation. A refusal ends
+ * with the example.
+ */
+export function inputSchemaOf<I extends z.ZodObject>(
+  input: I,
+  example: object,
+): StandardSchemaWithJSON<z.input<I>, z.output<I>> {
   const told = z.toJSONSchema(input, { io: 'input' }) as Readonly<Record<string, unknown>>;
   const standard = input['~standard'];
   return {
@@ -14,7 +20,10 @@ export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWi
       vendor: 'handoff',
       validate: (value) => {
         try {
-          return standard.validate(readGenerously(told, value));
+          const result = standard.validate(readGenerously(told, value)) as StandardResult<z.output<I>>;
+          return result.issues === undefined
+            ? result
+            : { issues: [...result.issues, { message: showExample(example) }] };
         } catch (error) {
           if (error instanceof HandoffError) return { issues: [{ message: describeRefusal(error) }] };
           throw error;
@@ -24,6 +33,10 @@ export function inputSchemaOf<I extends z.ZodObject>(input: I): StandardSchemaWi
     },
   };
 }
+
+/** Zod has no asynchronous checks here, so a result is there at once. */
+type StandardResult<T> =
+  { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string }[] };
 
 /** A tool's result, shown without keywords that carry no information. */
 export function outputSchemaOf<O extends z.ZodObject>(output: O): StandardSchemaWithJSON<z.input<O>, z.output<O>> {

@@ -1,4 +1,4 @@
-import { Client, InMemoryTransport } from '@modelcontextprotocol/client';
+import { Client, InMemoryTransport, type ElicitResult } from '@modelcontextprotocol/client';
 import { createCallMemory } from '../call-once.js';
 import { createMeshServer } from '../mesh-server.js';
 import type { Operations } from '../tool.js';
@@ -16,7 +16,16 @@ export const answerOf = (data: unknown) => ({ status: 200, data, traceId: 't', r
 export async function connectMesh(
   call: StubCall,
   report: (error: unknown) => void,
-  { role, heldRoles = [] }: { readonly role?: string | undefined; readonly heldRoles?: readonly string[] } = {},
+  {
+    role,
+    heldRoles = [],
+    fillIn,
+  }: {
+    readonly role?: string | undefined;
+    readonly heldRoles?: readonly string[];
+    /** What the person does with a form; without it the client shows none. */
+    readonly fillIn?: (form: { readonly message: string }) => ElicitResult;
+  } = {},
 ): Promise<Client> {
   const server = createMeshServer({
     version: '1.2.3',
@@ -26,9 +35,12 @@ export async function connectMesh(
     memory: createCallMemory(),
     role,
     report,
+    formKeys: [Buffer.alloc(32, 'f')],
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const client = new Client({ name: 'test', version: '1' });
+  const capabilities = fillIn === undefined ? {} : { elicitation: { form: {} } };
+  const client = new Client({ name: 'test', version: '1' }, { capabilities });
+  if (fillIn !== undefined) client.setRequestHandler('elicitation/create', ({ params }) => fillIn(params));
   await server.connect(ours);
   await client.connect(theirs);
   return client;
@@ -51,6 +63,7 @@ export function answersAbout(about: {
     completeTask: task,
     failTask: task,
     requestApproval: { approval_id: 'a', status: 'pending', task_id: 'x', version: 1 },
+    getApproval: approval,
     listApprovals: { approvals: [approval], next_cursor: null },
     decideApproval: approval,
     withdrawApproval: approval,

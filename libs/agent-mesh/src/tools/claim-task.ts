@@ -37,6 +37,7 @@ export const claimTask = defineTool({
     next_step: z.string().describe('What to do now.'),
   }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+  example: { role: 'legal', types: ['contract_review'] },
   run: async ({ role: named, types, lease_seconds, wait_seconds = 0, request_id }, context, signal) => {
     const worker = await actingRole(named, context);
     const wait_ms = wait_seconds === 0 ? undefined : wait_seconds * 1_000;

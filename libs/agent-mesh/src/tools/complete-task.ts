@@ -33,6 +33,11 @@ export const completeTask = defineTool({
   }),
   output: task.extend({ repeated }),
   annotations: SETTLES,
+  example: {
+    task_id: '0197a1b2-c3d4-7000-8000-000000000002',
+    lease_id: '0197a1b2-c3d4-7000-8000-000000000003',
+    result: 'Clause 4 is fine.',
+  },
   run: async ({ request_id, ...given_ }, { operations, once }, signal) => {
     const args = { ...given_, result: fromJsonText(given_.result, () => true), error: errorOf(given_.error) };
     const call = { tool: 'complete_task', args: given(args), requestId: request_id };

@@ -20,6 +20,7 @@ export const fetchStatus = defineTool({
   }),
   output: statusView,
   annotations: READS,
+  example: { task_id: '0197a1b2-c3d4-7000-8000-000000000002' },
   run: async ({ task_id, cursor, wait_seconds }, { operations }, signal) => {
     const wait_ms = cursor === undefined || wait_seconds === undefined ? undefined : wait_seconds * 1_000;
     const { data } = await operations.call(

@@ -100,6 +100,33 @@ describe('the schemas of all tools', () => {
   });
 });
 
+describe('the example of a tool', () => {
+  test.each(TOOLS.map(({ name, example }) => [name, example] as const))('%s: it works', async (name, example) => {
+    const { isError, text } = await use(name, name === 'wait_for' ? { ...example, wait_seconds: 0 } : example);
+    expect([isError, text]).toEqual([false, text]);
+  });
+
+  test.each<[string, object]>([
+    ['send_task', { task: 'x' }],
+    ['send_task', { target: 'legal', task: '' }],
+    ['decide_approval', { approval_id: 'a', decision: 'maybe' }],
+    ['complete_task', { task_id: 'x', outcome: 'failed' }],
+  ])('%s %j: the refusal shows it', async (name, args) => {
+    const { isError, text } = await use(name, args);
+    const { example } = TOOLS.find((tool) => tool.name === name)!;
+    expect([isError, text]).toEqual([true, expect.stringContaining(JSON.stringify(example))]);
+  });
+});
+
+test('send_task shows what a task is made of', async () => {
+  const { tools } = await client.listTools();
+  const { properties } = tools.find(({ name }) => name === 'send_task')!.inputSchema as Told;
+  expect(properties!['task']).toMatchObject({
+    type: 'object',
+    properties: { task_type: { type: 'string' }, description: { type: 'string' }, data: { type: 'object' } },
+  });
+});
+
 describe('an optional argument that is empty is left out', () => {
   const EMPTY = [null, '', ' ', [], {}];
 

@@ -14,6 +14,7 @@ export const getTask = defineTool({
   input: z.strictObject({ task_id: id('The task.') }),
   output: task,
   annotations: READS,
+  example: { task_id: '0197a1b2-c3d4-7000-8000-000000000002' },
   run: async ({ task_id }, { operations }, signal) => {
     const { data } = await operations.call('getTask', { params: { task_id } }, { signal });
     const head = `Task ${data.task_id} (${data.task_type}, ${data.status}) from ${data.from_role} to ${data.to_role}`;

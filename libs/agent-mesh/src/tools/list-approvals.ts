@@ -40,6 +40,7 @@ export const listApprovals = defineTool({
   }),
   output: z.looseObject({ approvals: z.array(approval), next_cursor: nextCursor }),
   annotations: READS,
+  example: { box: 'mine' },
   run: async ({ box, ...rest }, { operations }, signal) => {
     const query = given({ ...rest, inbox: box === 'mine' ? ('me' as const) : undefined });
     const { data } = await operations.call('listApprovals', { query }, { signal });

@@ -21,6 +21,7 @@ export const listTasks = defineTool({
   }),
   output: z.looseObject({ tasks: z.array(task), next_cursor: nextCursor }),
   annotations: READS,
+  example: { box: 'inbox', role: 'legal' },
   run: async ({ role: named, box, status, limit, cursor }, context, signal) => {
     const whose = await actingRole(named, context);
     const side = box === 'inbox' ? { target: whose } : { from_role: whose };

@@ -23,6 +23,7 @@ export const notify = defineTool({
   }),
   output: routedTask,
   annotations: ADDS,
+  example: { target: 'legal', message: 'The contract is signed.' },
   run: async ({ request_id, target, message, priority, from_role }, { operations, once, role: configured }, signal) => {
     if (message.trim() === '') throw new UnusableCall('The message is empty: say in "message" what they should know.');
     const body = given({

@@ -16,6 +16,15 @@ export const role = (what: string) => z.string().describe(what);
 export const written = <T extends z.ZodType>(other: T, what: string) =>
   z.union([z.string(), other]).meta({ type: 'string', description: what });
 
+/**
+ * An object that models may write as text too: plain words, or the object's JSON text. It shows the members of the object, so
+ * that models see what it takes.
+ */
+export const writtenObject = (members: z.core.$ZodLooseShape, what: string) => {
+  const { $schema: _, ...shown } = z.toJSONSchema(z.looseObject(members), { io: 'input' });
+  return z.union([z.string(), z.looseObject({}).nullable()]).meta({ ...shown, description: what });
+};
+
 /** A free object. It names a member, because some model APIs refuse an object without members. */
 export const freeObject = (what: string) =>
   z

@@ -23,6 +23,11 @@ export const reportProgress = defineTool({
     version: z.number().int(),
   }),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  example: {
+    task_id: '0197a1b2-c3d4-7000-8000-000000000002',
+    lease_id: '0197a1b2-c3d4-7000-8000-000000000003',
+    progress: 50,
+  },
   run: async ({ task_id, ...rest }, { operations }, signal) => {
     const { data } = await operations.call('heartbeatTask', { params: { task_id }, body: given(rest) }, { signal });
     return { text: `Task ${task_id} (${data.status}) stays yours until ${data.lease.expires_at}.`, data };

@@ -31,6 +31,7 @@ export const requestApproval = defineTool({
     repeated,
   }),
   annotations: ADDS,
+  example: { task_id: '0197a1b2-c3d4-7000-8000-000000000002', approver_role: 'manager', reason: 'over 1000 EUR' },
   run: async ({ request_id, ...args }, { operations, once }, signal) => {
     const body = given(args);
     const call = { tool: 'request_approval', args: body, requestId: request_id };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UnusableCall } from '../failure.js';
 import { defineTool } from '../tool.js';
 import { approvalPolicy } from './approval-policy.js';
-import { ADDS, freeObject, given, id, onRepetition, repeated, requestId, role, written } from './parts.js';
+import { ADDS, freeObject, given, id, onRepetition, repeated, requestId, role, writtenObject } from './parts.js';
 import { taskBody } from './task-body.js';
 
 /** The result of routing a task, for `send_task` and `notify`. */
@@ -24,9 +24,15 @@ export const sendTask = defineTool({
     'fetch_status. Making the very same call again within an hour sends nothing: it answers with the first task.',
   input: z.strictObject({
     target: role('The role that shall do the task, e.g. "manager".'),
-    task: written(
-      z.looseObject({}).nullable(),
-      'What to do: plain text, or the JSON text of an object {task_type, description?, data?}.',
+    task: writtenObject(
+      {
+        task_type: z.string().optional().describe('The kind of work, a name without spaces; "request" by default.'),
+        description: z.string().optional().describe('What is to be done, in plain words.'),
+        data: freeObject(
+          'What the work needs: amounts, ids, names. Other members of the task are kept here too.',
+        ).optional(),
+      },
+      'What to do. Plain words alone are accepted too.',
     ),
     context: freeObject('Background the receiver needs, as an object.').optional(),
     from_role: role('The role to send as; needed when you hold several and none is configured.').optional(),
@@ -44,6 +50,10 @@ export const sendTask = defineTool({
   }),
   output: routedTask,
   annotations: ADDS,
+  example: {
+    target: 'legal',
+    task: { task_type: 'contract_review', description: 'Check clause 4', data: { contract: 'C-17' } },
+  },
   run: async ({ request_id, ...args }, { operations, once, role: configured }, signal) => {
     const { task, from_role = configured, approval, ...rest } = args;
     if (approval !== undefined && approval.approver_role === undefined && approval.approvers === undefined)

@@ -384,7 +384,7 @@ describe('errors are shown to the model', () => {
     [
       'a refusal',
       new HandoffApiError(problem),
-      /^VALIDATION_FAILED: Two mistakes\. \/target: must be a role\. What to do: .*\(trace t-1\)$/,
+      /^VALIDATION_FAILED: Two mistakes\. \/target: must be a role\. What to do: .*\(trace t-1\) Arguments that work: \{/,
     ],
     [
       'a code of a later version',

@@ -31,6 +31,7 @@ export const waitFor = defineTool({
     next_step: z.string().describe('What to do now.'),
   }),
   annotations: READS,
+  example: { id: '0197a1b2-c3d4-7000-8000-000000000002', until: 'end' },
   run: async ({ id: subject, until, cursor, wait_seconds = DEFAULT_WAIT_SECONDS }, { operations }, signal) => {
     const deadline = performance.now() + wait_seconds * 1_000;
     let { view, reached } = await look(operations, { subject, until, cursor, waitMs: 0, signal });

@@ -30,6 +30,7 @@ export const whoami = defineTool({
     expires_at: z.string(),
   }),
   annotations: READS,
+  example: {},
   run: async (_args, { operations, role }, signal) => {
     const { data } = await operations.call('whoAmI', {}, { signal });
     const only = data.roles.length === 1 ? data.roles[0]! : null;

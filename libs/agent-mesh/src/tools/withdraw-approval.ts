@@ -18,6 +18,7 @@ export const withdrawApproval = defineTool({
   }),
   output: approval.extend({ repeated }),
   annotations: SETTLES,
+  example: { approval_id: '0197a1b2-c3d4-7000-8000-000000000004' },
   run: async ({ approval_id, request_id }, { operations, once }, signal) => {
     const params = { approval_id };
     const call = { tool: 'withdraw_approval', args: params, requestId: request_id };
