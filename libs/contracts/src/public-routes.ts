@@ -1,6 +1,8 @@
+import { HandoffError, type ErrorCode } from '@handoff/kernel';
 import { Type, type TSchema } from 'typebox';
-import { Problem } from './problem.js';
+import { Problem, toProblem } from './problem.js';
 import { choice } from './schemas/index.js';
+import { PRODUCT_VERSION } from './version.js';
 
 const Dependency = choice(['connected', 'embedded', 'error']);
 
@@ -28,21 +30,38 @@ const ProtectedResource = Type.Object(
 );
 const Document = Type.Unsafe<object>({ type: 'object' });
 
+export interface PublicResponse {
+  readonly description: string;
+  readonly schema: TSchema;
+  readonly example: unknown;
+}
+
 export interface PublicRoute {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
   /** `application/json` unless it says otherwise; a problem has its own. */
   readonly mediaType?: string;
-  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema: TSchema }>>;
+  readonly description: string;
+  readonly responses: Readonly<Record<number, PublicResponse>>;
 }
 
-const ok = (description: string, schema: TSchema) => ({ 200: { description, schema } });
+const ok = (description: string, schema: TSchema, example: unknown) => ({ 200: { description, schema, example } });
+const refused = (description: string, code: ErrorCode) => ({
+  description,
+  schema: Problem,
+  example: toProblem(new HandoffError(code), '4bf92f3577b34da6a3ce929d0e0e4736'),
+});
 
-const described = {
-  ...ok('Protected resource metadata', ProtectedResource),
-  404: { description: 'The embedded issuer has no sign-in, or the gateway does not know its address', schema: Problem },
-};
+const resource = (path: string) => ({
+  ...ok('Protected resource metadata', ProtectedResource, {
+    resource: `https://handoff.example${path}`,
+    resource_name: 'Handoff',
+    authorization_servers: ['https://id.example'],
+    bearer_methods_supported: ['header'],
+  }),
+  404: refused('The embedded issuer has no sign-in, or the gateway does not know its address', 'ROUTE_NOT_FOUND'),
+});
 
 /** The routes that need no token. They show only the gateway's health and its API documents. */
 export const PUBLIC_ROUTES: readonly PublicRoute[] = [
@@ -50,58 +69,76 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     path: '/status',
     operationId: 'getServiceStatus',
     summary: 'Whether the gateway answers',
-    responses: ok('It does', Type.Object({ status: Type.Literal('ok'), version: Type.String() })),
+    description: 'Answers while the process runs, whatever its dependencies do.',
+    responses: ok('It does', Type.Object({ status: Type.Literal('ok'), version: Type.String() }), {
+      status: 'ok',
+      version: PRODUCT_VERSION,
+    }),
   },
   {
     path: '/health',
     operationId: 'getHealth',
     summary: 'How its dependencies are',
-    responses: ok('Each dependency: connected, embedded or error', Health),
+    description: 'Asks Postgres, Redis and NATS. Says nothing about errors but that there is one.',
+    responses: ok('Each dependency: connected, embedded or error', Health, {
+      status: 'healthy',
+      version: PRODUCT_VERSION,
+      database: 'connected',
+      redis: 'connected',
+      nats: 'connected',
+    }),
   },
   {
     path: '/livez',
     operationId: 'getLiveness',
     summary: 'Whether the process is alive',
-    responses: ok('It is', Probe),
+    description: 'For an orchestrator: a process that does not answer is started anew.',
+    responses: ok('It is', Probe, { status: 'alive' }),
   },
   {
     path: '/readyz',
     operationId: 'getReadiness',
     summary: 'Whether it can serve',
+    description: 'For an orchestrator: a process that is not ready gets no requests.',
     responses: {
-      200: { description: 'It can', schema: Probe },
-      503: { description: 'It cannot at the moment', schema: Problem },
+      ...ok('It can', Probe, { status: 'ready' }),
+      503: refused('It cannot at the moment', 'UNAVAILABLE'),
     },
   },
   {
     path: '/openapi.json',
     operationId: 'getOpenApi',
     summary: 'This document',
-    responses: ok('OpenAPI 3.1', Document),
+    description: 'The HTTP API, with an ETag and compressed for clients that take gzip.',
+    responses: ok('OpenAPI 3.1', Document, { openapi: '3.1.0' }),
   },
   {
     path: '/asyncapi.json',
     operationId: 'getAsyncApi',
     summary: 'The events that can be subscribed to',
-    responses: ok('AsyncAPI 3.0', Document),
+    description: 'The CloudEvents in the JetStream stream, with an ETag and compressed for clients that take gzip.',
+    responses: ok('AsyncAPI 3.0', Document, { asyncapi: '3.0.0' }),
   },
   {
     path: '/docs',
     operationId: 'getReferencePage',
     summary: 'This document as a page',
+    description: 'To read and to try the API in a browser.',
     mediaType: 'text/html',
-    responses: ok('A page that loads nothing from elsewhere', Type.String()),
+    responses: ok('A page that loads nothing from elsewhere', Type.String(), '<!doctype html>'),
   },
   {
     path: '/.well-known/oauth-protected-resource',
     operationId: 'getProtectedResource',
     summary: 'Where tokens for the API come from (RFC 9728)',
-    responses: described,
+    description: 'Names the identity provider whose access tokens the API takes.',
+    responses: resource(''),
   },
   {
     path: '/.well-known/oauth-protected-resource/mcp',
     operationId: 'getProtectedMcpResource',
     summary: 'Where tokens for the MCP endpoint come from (RFC 9728)',
-    responses: described,
+    description: 'Names the identity provider at which an MCP client signs its user in.',
+    responses: resource('/mcp'),
   },
 ];

@@ -1,4 +1,5 @@
 import {
+  allEventsSubject,
   EventEnvelope,
   EVENTS,
   eventSubject,
@@ -11,6 +12,27 @@ import { refer, sorted, type Components, type Json } from './components.js';
 import { PRODUCT_VERSION } from '../version.js';
 
 const PREFIX = 'handoff';
+
+/** AsyncAPI has no binding for JetStream, so an extension names the stream and what a durable consumer of it needs. */
+const NATS: Json = {
+  host: 'localhost:4222',
+  protocol: 'nats',
+  description:
+    'NATS with JetStream. Sign in as the user `subscriber`, which can read every event and change nothing; its inbox is ' +
+    '`_INBOX_handoff_subscriber`. `handoff nats-users` prints it. docs/api/EVENTS.md has a complete subscriber in TypeScript.',
+  'x-jetstream': {
+    stream: { name: 'HANDOFF_EVENTS', subjects: [allEventsSubject(PREFIX)], max_age: '30d', duplicate_window: '10m' },
+    consumer: {
+      durable_name: 'subscriber',
+      filter_subject: allEventsSubject(PREFIX),
+      ack_policy: 'explicit',
+      deliver_policy: 'new',
+      ack_wait: '30s',
+      max_deliver: -1,
+      max_ack_pending: 1,
+    },
+  },
+};
 
 /**
  * The events as an AsyncAPI 3.0 document: one channel per subject, each message a CloudEvent. The output is
@@ -31,6 +53,7 @@ export function asyncApiDocument(): Readonly<Record<string, Json>> {
         action: 'send',
         channel: { $ref: `#/channels/${id}` },
         summary: definition.summary,
+        description: `Published by the ${service} service in the transaction of the change.`,
       };
     }
   }
@@ -43,8 +66,11 @@ export function asyncApiDocument(): Readonly<Record<string, Json>> {
         'Every change, as CloudEvents 1.0 (structured JSON) in the JetStream stream HANDOFF_EVENTS. At least once: ' +
         'recognise repetitions by `id`. In order per `partitionkey`. `handoff` at the start of each subject is the ' +
         'configured prefix.',
+      contact: { name: 'The maintainers of Handoff' },
       license: { name: 'Apache-2.0' },
+      tags: [{ name: 'events', description: 'What has happened to sessions, tasks, approvals and webhooks' }],
     },
+    servers: { nats: NATS },
     defaultContentType: 'application/cloudevents+json',
     channels,
     operations,
@@ -53,8 +79,11 @@ export function asyncApiDocument(): Readonly<Record<string, Json>> {
 }
 
 function describeMessage(name: EventName, definition: EventDefinition, schemas: Components): Json {
-  const type = { type: 'string', const: eventType(name) };
-  const data = refer(definition.data, schemas);
+  const type = { type: 'string', const: eventType(name), description: 'What happened' };
+  const data = {
+    ...(refer(definition.data, schemas) as { readonly $ref: string }),
+    description: 'To whom and to what',
+  };
   return {
     name: eventType(name),
     title: definition.summary,

@@ -1,3 +1,5 @@
+import { describeMembers } from './member-descriptions.js';
+
 /** Any part of a JSON document. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -17,8 +19,10 @@ function replace(node: Json, components: Components): Json {
   if (typeof node !== 'object' || node === null) return node;
   const members = Object.entries(node as Record<string, Json>);
   const replaced = Object.fromEntries(members.map(([name, value]) => [name, replace(value, components)]));
-  const { title, ...rest } = replaced;
-  if (typeof title !== 'string') return replaced;
+  const described = describeMembers(replaced);
+  const { title, ...rest } = described;
+  // A member may be called title, too.
+  if (typeof title !== 'string') return described;
   components[title] = rest;
   return { $ref: `#/components/schemas/${title}` };
 }

@@ -62,6 +62,12 @@ export function errorResponses(operation: HttpOperation, shared: SharedResponses
   return Object.fromEntries(rows.map(([status, codes]) => [String(status), refer(status, codes, shared)]));
 }
 
+/** The errors of a route that needs no token, by status. */
+export function publicErrorResponses(shared: SharedResponses): Record<string, Json> {
+  const codes: readonly ErrorCode[] = ['MALFORMED_REQUEST', 'HEADERS_TOO_LARGE'];
+  return Object.fromEntries(codes.map((code) => [httpStatusOf(code), refer(httpStatusOf(code), [code], shared)]));
+}
+
 function refer(status: number, codes: readonly ErrorCode[], shared: SharedResponses): Json {
   // 503 has several codes, but the same ones in every operation.
   const name = status === 503 ? 'UNAVAILABLE' : codes.length === 1 ? codes[0] : undefined;
@@ -76,7 +82,13 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): Json {
     headers: { 'X-Trace-Id': { $ref: '#/components/headers/TraceId' }, ...extraHeaders(status) },
     content: {
       'application/problem+json': {
-        schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
+        schema: {
+          allOf: [
+            { $ref: '#/components/schemas/Problem' },
+            { properties: { code: { enum: codes, description: 'Stable: branch on this' } } },
+          ],
+        },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
       },
     },
   };

@@ -3,6 +3,8 @@ import { takesOtherKeys } from '../operation.js';
 import type { HttpOperation } from '../operations/index.js';
 import { refer, type Components, type Json } from './components.js';
 import { errorResponses, type SharedResponses } from './error-responses.js';
+import { OPERATION_EXAMPLES, type RoutedName } from './examples/operations.js';
+import { describeName } from './member-descriptions.js';
 
 /** One operation in OpenAPI's form. */
 export function describeOperation(operation: HttpOperation, components: Components, shared: SharedResponses): Json {
@@ -45,7 +47,7 @@ function describeParameters(schema: TObject, where: 'path' | 'query', components
   const needed: readonly string[] = (schema as { readonly required?: readonly string[] }).required ?? [];
   // The service always gets members with a default, but clients need not send them.
   return Object.entries(schema.properties).map(([name, member]) => {
-    const { description, ...rest } = refer(member, components) as Record<string, Json>;
+    const { description = describeName(name), ...rest } = refer(member, components) as Record<string, Json>;
     return {
       name,
       in: where,
@@ -59,18 +61,40 @@ function describeParameters(schema: TObject, where: 'path' | 'query', components
 /**
  * OpenAPI 3.1 cannot describe the items of a stream. 3.2 has `itemSchema`; until then this extension stands in for it.
  */
-function successContent({ http, result }: HttpOperation, components: Components): Json {
-  const schema = refer(result, components);
-  if (http.stream === undefined) return { 'application/json': { schema } };
-  return { [http.stream]: { schema: { type: 'string' }, 'x-itemSchema': schema } };
+function successContent({ name, http, result }: HttpOperation, components: Components): Json {
+  const example = exampleOf(name).result;
+  if (http.stream === undefined) return { 'application/json': { schema: refer(result, components), example } };
+  // Without its title the item stays here: linters do not see that an extension uses a component.
+  const item = refer({ ...result, title: undefined }, components);
+  const { type } = example as { readonly type: string };
+  const message = `id: ${'A'.repeat(48)}\nevent: ${type}\ndata: ${JSON.stringify(example)}\n\n`;
+  return { [http.stream]: { schema: { type: 'string' }, 'x-itemSchema': item, example: message } };
+}
+
+function exampleOf(name: string): { readonly body?: Json; readonly result: Json } {
+  return OPERATION_EXAMPLES[name as RoutedName] as unknown as { readonly body?: Json; readonly result: Json };
 }
 
 function requestBodyOf(operation: HttpOperation, components: Components): Record<string, Json> {
   if (operation.body === undefined) return {};
   const name = `${operation.name.charAt(0).toUpperCase()}${operation.name.slice(1)}Body`;
-  components[name] = refer(operation.body, components);
+  components[name] = withoutDefaults(refer(operation.body, components) as Members);
   const schema = { $ref: `#/components/schemas/${name}` };
-  return { requestBody: { required: operation.bodyOptional !== true, content: { 'application/json': { schema } } } };
+  const { body: example } = exampleOf(operation.name);
+  const content = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
+  return { requestBody: { required: operation.bodyOptional !== true, content } };
+}
+
+type Members = Readonly<Record<string, Json>>;
+
+/** The service always gets members with a default, but clients need not send them. */
+function withoutDefaults(schema: Members): Json {
+  const { required, properties } = schema as {
+    readonly required?: readonly string[];
+    readonly properties: Readonly<Record<string, Members>>;
+  };
+  if (required === undefined) return schema;
+  return { ...schema, required: required.filter((name) => !('default' in properties[name]!)) };
 }
 
 function successHeaders({ http }: HttpOperation): Json {

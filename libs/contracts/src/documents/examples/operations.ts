@@ -1,0 +1,204 @@
+import type { HttpBinding, InputOf, ResultOf } from '../../operation.js';
+import type { OperationName, OPERATIONS } from '../../operations/index.js';
+import {
+  ADA,
+  APPROVAL,
+  AT,
+  BEN,
+  CLAIMED,
+  CONTENT_HASH,
+  DELIVERY,
+  IDS,
+  LEASE,
+  SESSION,
+  STATUS,
+  TASK,
+  TRACE,
+  WEBHOOK,
+} from './resources.js';
+
+type Operations = typeof OPERATIONS;
+
+/** The operations with a route. */
+export type RoutedName = { [K in OperationName]: Operations[K]['http'] extends HttpBinding ? K : never }[OperationName];
+
+/** A body that works, for an operation that takes one, and its answer. */
+type Example<K extends RoutedName> = { readonly result: ResultOf<Operations[K]> } & (undefined extends InputOf<
+  Operations[K]
+>['body']
+  ? object
+  : { readonly body: object });
+
+const SECRET = `whsec_${'A'.repeat(43)}=`;
+const DECIDED = {
+  ...APPROVAL,
+  decisions: [
+    {
+      decision: 'approved' as const,
+      decided_by: BEN,
+      role: 'director',
+      decided_at: AT.decided,
+      notes: 'Within budget',
+      decision_mode: 'human' as const,
+      authentication: { auth_time: 1_767_603_000, acr: null, amr: ['pwd', 'otp'], act: null },
+    },
+  ],
+  status: 'approved' as const,
+  decided_by: BEN,
+  decision_at: AT.decided,
+  notes: 'Within budget',
+  version: 2,
+  updated_at: AT.decided,
+};
+const DONE = {
+  ...CLAIMED,
+  status: 'completed' as const,
+  result: { approved_amount: 1200 },
+  version: 3,
+  updated_at: AT.decided,
+};
+const { data: _d, context: _c, content_hash: _h, hash_salt: _s, result: _r, ...LISTED } = TASK;
+
+/** An example of every operation with a route, of one workflow. */
+export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
+  createSession: {
+    body: { agent_role: 'finance', metadata: { quarter: '2026-Q1' } },
+    result: { ...SESSION, status: 'pending', state: 'pending', version: 1, updated_at: AT.begun },
+  },
+  listSessions: { result: { sessions: [SESSION], next_cursor: null } },
+  getSession: { result: SESSION },
+  updateSession: { body: { status: 'active' }, result: SESSION },
+  routeTask: {
+    body: {
+      target: 'manager',
+      task: { task_type: TASK.task_type, description: TASK.description, data: TASK.data },
+      context: TASK.context,
+      session_id: IDS.session,
+    },
+    result: { task_id: IDS.task, status: 'pending', trace_id: TRACE, version: 1 },
+  },
+  claimTasks: {
+    body: { role: 'manager', types: ['budget_request'], lease_seconds: 60, wait_ms: 20_000 },
+    result: { tasks: [{ ...CLAIMED, lease: LEASE }] },
+  },
+  getTask: { result: TASK },
+  listTasks: { result: { tasks: [LISTED], next_cursor: null } },
+  completeTask: { body: { lease_id: IDS.lease, result: { approved_amount: 1200 } }, result: DONE },
+  failTask: {
+    body: { lease_id: IDS.lease, error: 'The ledger is closed.', retryable: true },
+    result: { ...TASK, attempt: 1, not_before: '2026-01-05T09:10:02.000Z', version: 3, updated_at: AT.decided },
+  },
+  cancelTask: {
+    body: { reason: 'No longer needed' },
+    result: { ...TASK, status: 'cancelled', cancel_reason: 'No longer needed', version: 2, updated_at: AT.decided },
+  },
+  heartbeatTask: {
+    body: { lease_id: IDS.lease, progress: 40, note: 'Comparing offers' },
+    result: { task_id: IDS.task, status: 'active', lease: LEASE, version: 3 },
+  },
+  releaseTask: { body: { lease_id: IDS.lease }, result: { ...TASK, version: 3, updated_at: AT.decided } },
+  amendTask: {
+    body: { data: { amount: 1500, currency: 'EUR' } },
+    result: { ...TASK, data: { amount: 1500, currency: 'EUR' }, version: 2, updated_at: AT.decided },
+  },
+  getInbox: {
+    result: {
+      role: 'manager',
+      by_status: { pending: 3, active: 1, awaiting_approval: 1 },
+      by_type: [{ task_type: 'budget_request', pending: 3, active: 1 }],
+      claimable: 2,
+      oldest_claimable_at: AT.begun,
+      pending_approvals: 0,
+    },
+  },
+  requestApproval: {
+    body: { task_id: IDS.task, approver_role: 'director', reason: 'Over 1000 EUR' },
+    result: { approval_id: IDS.approval, status: 'pending', task_id: IDS.task, version: 1 },
+  },
+  getApproval: { result: APPROVAL },
+  listApprovals: { result: { approvals: [APPROVAL], next_cursor: null } },
+  decideApproval: {
+    body: { decision: 'approved', notes: 'Within budget', decision_mode: 'human', content_hash: CONTENT_HASH },
+    result: DECIDED,
+  },
+  withdrawApproval: {
+    body: { reason: 'Below the limit after all' },
+    result: { ...APPROVAL, status: 'cancelled', version: 2, updated_at: AT.decided },
+  },
+  listAudit: {
+    result: {
+      events: [
+        {
+          audit_id: IDS.event,
+          seq: null,
+          event_type: 'task.completed',
+          role: 'manager',
+          timestamp: AT.decided,
+          trace_id: TRACE,
+          session_id: IDS.session,
+          task_id: IDS.task,
+          approval_id: null,
+          source: '/handoff/task',
+          actor: 'ben',
+          subject: IDS.task,
+          participants: ['finance', 'manager'],
+          metadata: { from_status: 'active', to_status: 'completed' },
+          recorded_at: AT.decided,
+        },
+      ],
+      next_cursor: null,
+    },
+  },
+  ingestAudit: {
+    body: { source: 'ledger', category: 'invoice', action: 'paid', subject: 'INV-7', metadata: { amount: 1200 } },
+    result: { audit_id: IDS.event, status: 'recorded' },
+  },
+  queryStatus: {
+    body: { ids: [IDS.task], wait_ms: 0 },
+    result: { statuses: [STATUS], not_found: [], poll_after_ms: 5000 },
+  },
+  getStatus: { result: STATUS },
+  streamEvents: {
+    result: {
+      id: IDS.event,
+      type: 'task.completed',
+      time: AT.decided,
+      subject: IDS.task,
+      sequence: 3,
+      data: { task_id: IDS.task, trace_id: TRACE, role: 'manager', from_status: 'active', to_status: 'completed' },
+    },
+  },
+  whoAmI: { result: { ...ADA, roles: ['finance'], expires_at: AT.later } },
+  createWebhook: {
+    body: { role: 'finance', url: WEBHOOK.url, event_types: WEBHOOK.event_types, description: 'Tells accounting' },
+    result: { ...WEBHOOK, secret: SECRET },
+  },
+  listWebhooks: { result: { webhooks: [WEBHOOK], next_cursor: null } },
+  getWebhook: { result: WEBHOOK },
+  updateWebhook: {
+    body: { status: 'disabled' },
+    result: { ...WEBHOOK, status: 'disabled', disabled_cause: 'requested', version: 2, updated_at: AT.decided },
+  },
+  rotateWebhookSecret: {
+    body: { overlap_seconds: 3600 },
+    result: {
+      ...WEBHOOK,
+      previous_secret_until: '2026-01-05T10:10:00.000Z',
+      version: 2,
+      updated_at: AT.decided,
+      secret: SECRET,
+    },
+  },
+  deleteWebhook: {
+    body: { reason: 'The receiver is gone' },
+    result: {
+      ...WEBHOOK,
+      status: 'deleted',
+      deletion_reason: 'The receiver is gone',
+      version: 2,
+      updated_at: AT.decided,
+    },
+  },
+  listWebhookDeliveries: { result: { deliveries: [DELIVERY], next_cursor: null } },
+  redeliverWebhook: { body: { delay_seconds: 60 }, result: { ...DELIVERY, attempts: 0 } },
+};

@@ -1,0 +1,156 @@
+import type { Approval, Session, StatusView, Task, Webhook, WebhookDelivery } from '../../schemas/index.js';
+
+/** The ids of one workflow: finance asks management for a budget. */
+export const IDS = {
+  session: '0197a1b2-c3d4-7000-8000-000000000001',
+  task: '0197a1b2-c3d4-7000-8000-000000000002',
+  lease: '0197a1b2-c3d4-7000-8000-000000000003',
+  approval: '0197a1b2-c3d4-7000-8000-000000000004',
+  webhook: '0197a1b2-c3d4-7000-8000-000000000005',
+  delivery: '0197a1b2-c3d4-7000-8000-000000000006',
+  event: '0197a1b2-c3d4-7000-8000-0000000000aa',
+} as const;
+
+export const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+export const CURSOR = 'eyJhdCI6IjIwMjYtMDEtMDUifQ';
+export const CONTENT_HASH = 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9';
+const SALT = '7f83b1657ff1fc53b92dc18148a1d65dfc2d4b1fa3d677284addd200126d9069';
+
+const at = (minute: number): string => `2026-01-05T09:${String(minute).padStart(2, '0')}:00.000Z`;
+export const AT = { begun: at(0), claimed: at(5), decided: at(10), leased: at(6), later: '2026-01-12T09:00:00.000Z' };
+
+export const ADA = { issuer: 'https://id.example', subject: 'ada' };
+export const BEN = { issuer: 'https://id.example', subject: 'ben' };
+
+export const SESSION: Session = {
+  session_id: IDS.session,
+  agent_role: 'finance',
+  task_id: IDS.task,
+  status: 'active',
+  state: 'active',
+  metadata: { quarter: '2026-Q1' },
+  trace_id: TRACE,
+  version: 2,
+  created_at: AT.begun,
+  updated_at: AT.claimed,
+  expires_at: AT.later,
+};
+
+export const TASK: Task = {
+  task_id: IDS.task,
+  task_type: 'budget_request',
+  description: 'Budget for the first quarter',
+  data: { amount: 1200, currency: 'EUR' },
+  context: { quarter: '2026-Q1' },
+  content_hash: CONTENT_HASH,
+  hash_salt: SALT,
+  from_role: 'finance',
+  to_role: 'manager',
+  status: 'pending',
+  session_id: IDS.session,
+  parent_task_id: null,
+  trace_id: TRACE,
+  requested_by: ADA,
+  result: null,
+  error: null,
+  cancel_reason: null,
+  priority: 5,
+  not_before: null,
+  deadline_at: null,
+  attempt: 0,
+  max_attempts: 3,
+  claimed_by: null,
+  progress: null,
+  dead_lettered: false,
+  version: 1,
+  created_at: AT.begun,
+  updated_at: AT.begun,
+  expires_at: AT.later,
+};
+
+export const CLAIMED: Task = {
+  ...TASK,
+  status: 'active',
+  attempt: 1,
+  claimed_by: BEN,
+  version: 2,
+  updated_at: AT.claimed,
+};
+
+export const LEASE = { lease_id: IDS.lease, attempt: 1, expires_at: AT.leased };
+
+export const APPROVAL: Approval = {
+  approval_id: IDS.approval,
+  task_id: IDS.task,
+  approver_role: 'director',
+  approvers: [{ approver_role: 'director', required: 1 }],
+  veto: true,
+  on_expiry: 'reject',
+  escalate_to: null,
+  escalated: false,
+  content_hash: CONTENT_HASH,
+  renewed: false,
+  decisions: [],
+  status: 'pending',
+  reason: 'Over 1000 EUR',
+  requested_by: ADA,
+  decided_by: null,
+  decision_at: null,
+  notes: null,
+  trace_id: TRACE,
+  version: 1,
+  created_at: AT.begun,
+  updated_at: AT.begun,
+  expires_at: AT.later,
+};
+
+export const STATUS: StatusView = {
+  id: IDS.task,
+  kind: 'task',
+  status: 'awaiting_approval',
+  state: 'awaiting_approval',
+  version: 2,
+  session_id: IDS.session,
+  task_id: IDS.task,
+  waiting_for: [{ kind: 'approval', id: IDS.approval, role: 'director' }],
+  next_action: 'A holder of director has to decide the approval.',
+  next_operations: ['cancelTask'],
+  changes: [{ kind: 'task', id: IDS.task, status: 'awaiting_approval', version: 2 }],
+  cursor: CURSOR,
+  poll_after_ms: 5000,
+  trace_id: TRACE,
+  updated_at: AT.begun,
+};
+
+export const WEBHOOK: Webhook = {
+  webhook_id: IDS.webhook,
+  role: 'finance',
+  url: 'https://hooks.example.com/handoff',
+  event_types: ['task.completed', 'approval.*'],
+  description: 'Tells accounting',
+  status: 'active',
+  disabled_cause: null,
+  deletion_reason: null,
+  previous_secret_until: null,
+  created_by: ADA,
+  trace_id: TRACE,
+  version: 1,
+  created_at: AT.begun,
+  updated_at: AT.begun,
+};
+
+export const DELIVERY: WebhookDelivery = {
+  delivery_id: IDS.delivery,
+  webhook_id: IDS.webhook,
+  event_id: IDS.event,
+  event_type: 'task.completed',
+  status: 'pending',
+  attempts: 1,
+  last_attempt_at: AT.decided,
+  last_status_code: 503,
+  last_error: 'bad_status',
+  next_attempt_at: '2026-01-05T09:11:00.000Z',
+  delivered_at: null,
+  created_at: AT.decided,
+  updated_at: AT.decided,
+};

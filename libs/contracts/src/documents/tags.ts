@@ -1,0 +1,13 @@
+/** The groups of operations, by the first segment of their paths. */
+export const TAGS: Readonly<Record<string, string>> = {
+  sessions: 'The context of a workflow: who works in which role, and for how long',
+  tasks: 'Work that is handed from role to role, and claimed and done under a lease',
+  approvals: 'What has to be agreed to, by whom, and what was decided',
+  status: 'How something stands, what it waits for and on whom; also to wait for a change',
+  events: 'What happens, as it happens',
+  webhooks: 'Signed deliveries of events to a URL',
+  audit: 'What has happened, append-only and gapless',
+  roles: 'How much waits for a role',
+  whoami: 'Who a token says that its holder is',
+  public: 'Health, documents and metadata, without a token',
+};
