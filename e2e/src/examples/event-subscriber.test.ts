@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { asyncApiDocument } from '@handoff/contracts';
 import { openBus, type Bus } from '@handoff/messaging';
 import { uuidv7 } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { endWithParent } from '../topology/end-with-parent.js';
 import { startGuardedNats, type GuardedNats } from '../topology/guarded-nats.js';
 
-const SCRIPT = fileURLToPath(new URL('../../../docs/examples/event-subscriber.mjs', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('./event-subscriber.js', import.meta.url));
 
 async function join(nats: GuardedNats, part: string): Promise<Bus> {
   const bus = await openBus({ url: nats.urlOf(part), name: part, part, subjectPrefix: 'handoff' });
@@ -37,6 +40,23 @@ function subscribe(nats: GuardedNats): {
   };
 }
 
+/** The AsyncAPI document names the stream and the settings of a consumer: those that the example has. */
+async function expectDocumentedConsumer(url: string): Promise<void> {
+  const { stream, consumer } = (asyncApiDocument() as ReturnType<typeof JSON.parse>).servers.nats['x-jetstream'];
+  const { host, username, password } = new URL(url);
+  const connection = await connect({
+    servers: host,
+    user: username,
+    pass: password,
+    inboxPrefix: '_INBOX_handoff_subscriber',
+  });
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const { config } = await manager.consumers.info(stream.name, consumer.durable_name);
+  await connection.close();
+  // The test starts at the first event, so that it cannot miss one.
+  expect({ ...config, ack_wait: `${config.ack_wait! / 1e9}s` }).toMatchObject({ ...consumer, deliver_policy: 'all' });
+}
+
 test('the documented subscriber reads every event once, and resumes where it stopped', async () => {
   const nats = await startGuardedNats('handoff');
   const [session, audit] = [await join(nats, 'session'), await join(nats, 'audit')];
@@ -52,6 +72,7 @@ test('the documented subscriber reads every event once, and resumes where it sto
     const first = subscribe(nats);
     await eventually(() => first.lines().length > 0);
     expect(first.lines()).toEqual(['handoff.session.created.v1 a 1']);
+    await expectDocumentedConsumer(nats.urlOf('subscriber'));
     await first.end();
     await tell('b');
     const second = subscribe(nats);
