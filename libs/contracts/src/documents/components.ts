@@ -1,7 +1,7 @@
+import type { Json } from './json.js';
 import { describeMembers } from './member-descriptions.js';
 
-/** Any part of a JSON document. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from './json.js';
 
 /** The named schemas found so far, by name. */
 export type Components = Record<string, Json>;

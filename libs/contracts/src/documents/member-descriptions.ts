@@ -1,4 +1,4 @@
-import type { Json } from './components.js';
+import type { Json } from './json.js';
 
 /**
  * What a member is, by its name, where its schema does not say it: a name means the same everywhere. `Component.member` is for
