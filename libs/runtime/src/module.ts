@@ -20,6 +20,8 @@ export interface ModuleContext<S extends ConfigSpec = ConfigSpec> {
   readonly logger: Logger;
   readonly metrics: Registry;
   readonly bus: Bus;
+  /** Aborts when the process is told to stop, for waits during the start. */
+  readonly stopping: AbortSignal;
   /** The database as the given Postgres role sees it (e.g. `handoff_task`). */
   openDatabase(role: string): Promise<Database>;
   /** Redis, or undefined where REDIS_URL is `memory:`. */

@@ -84,6 +84,10 @@ function createProgram(
       exitWith(await (await import('./commands/token.js')).printToken(options, surroundings)),
     );
   program
+    .command('env')
+    .description('print shell commands that set HANDOFF_URL and a token per demo role: eval "$(handoff env)"')
+    .action(async () => exitWith(await (await import('./commands/env.js')).printEnvironment(surroundings)));
+  program
     .command('doctor')
     .description('check everything Handoff needs here, and say how to mend what is wrong')
     .option(...JSON_OPTION)

@@ -14,9 +14,8 @@ const SELECT_APPLIED: Statement = {
   name: 'migrations_applied',
   text: `SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY name`,
 };
-// The table does not exist (or is not granted yet) until the first migration has run.
-const UNDEFINED_TABLE = '42P01';
-const INSUFFICIENT_PRIVILEGE = '42501';
+/** Until the first migration has run, neither the table exists nor the role that looks, or it is not granted yet. */
+const NOT_YET = new Set(['42P01', '42501', '22023']);
 
 /** The applied and pending migrations of this build. A service's own role is enough to read them. */
 export async function migrationStatus(db: Queryable, directory?: string): Promise<MigrationStatus> {
@@ -33,8 +32,7 @@ async function appliedMigrations(db: Queryable): Promise<readonly string[]> {
   try {
     return (await db.query<{ name: string }>(SELECT_APPLIED)).map((row) => row.name);
   } catch (error) {
-    const sqlState = sqlStateOf(error);
-    if (sqlState === UNDEFINED_TABLE || sqlState === INSUFFICIENT_PRIVILEGE) return [];
+    if (NOT_YET.has(sqlStateOf(error) ?? '')) return [];
     throw error;
   }
 }

@@ -86,7 +86,7 @@ export const SHARED_CONFIG = {
   OPS_PORT: {
     schema: Type.Integer({ minimum: 0, maximum: 65535 }),
     description:
-      'The port of /livez, /readyz and /metrics; 0 is any free one. Unset: 9464, and any free one in the embedded mode.',
+      'The port of /livez, /readyz and /metrics; 0 is any free one. Unset: 9464, and in the embedded mode any free one if that is taken.',
   },
   LOG_LEVEL: {
     schema: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),

@@ -6,6 +6,7 @@ import type { SERVICE_CONFIG } from '../config/service-config.js';
 import type { ModuleContext, RunningModule } from '../module.js';
 import type { OperationHandlers } from './handlers.js';
 import { serveOperations, type ServeOperationsOptions } from './serve-operations.js';
+import { untilMigrated } from './until-migrated.js';
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.js';
 
 /** The services that have tables of their own, and a Postgres role `handoff_<service>`. */
@@ -26,6 +27,7 @@ export interface Service<S extends StoringServiceName> {
 export async function openService<S extends StoringServiceName>(context: Context, service: S): Promise<Service<S>> {
   const { config, version, logger, metrics, bus } = context;
   const db = await context.openDatabase(`handoff_${service}`);
+  await untilMigrated(db, { logger, signal: context.stopping });
   const measured = createStoreMetrics(metrics, service);
   measured.watchPool(db);
   return {

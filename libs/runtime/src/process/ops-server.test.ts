@@ -21,6 +21,21 @@ async function serve() {
 }
 
 describe('the ops server', () => {
+  test('takes any free port for a taken one, if that is allowed', async () => {
+    await serve();
+    const port = Number(new URL(server!.url).port);
+    const options = {
+      host: '127.0.0.1',
+      port,
+      readiness: createReadiness(),
+      metrics: createMetrics('1.2.3', ['task']),
+    };
+    await expect(startOpsServer(options)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    const other = await startOpsServer({ ...options, orAnyFreePort: true });
+    expect(other.url).not.toBe(server!.url);
+    await other.close();
+  });
+
   test('reports the process as alive, whatever its readiness', async () => {
     const { ask, readiness } = await serve();
     expect(await ask('/livez')).toMatchObject({ status: 200, body: '{"status":"alive"}\n' });

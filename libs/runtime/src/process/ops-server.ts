@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import type { Readiness } from './readiness.js';
@@ -8,6 +8,8 @@ export interface OpsServerOptions {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
+  /** Takes any free port when that one is taken. */
+  readonly orAnyFreePort?: boolean;
   readonly readiness: Pick<Readiness, 'report'>;
   readonly metrics: Registry;
 }
@@ -35,9 +37,9 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
       send(response, request, result);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+  await listen(server, options.port, options.host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || options.orAnyFreePort !== true) throw error;
+    return listen(server, 0, options.host);
   });
   const { address, family, port } = server.address() as AddressInfo;
   return {
@@ -48,6 +50,16 @@ export async function startOpsServer(options: OpsServerOptions): Promise<OpsServ
       await closed;
     },
   };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 async function answer(options: OpsServerOptions, request: IncomingMessage): Promise<Answer> {

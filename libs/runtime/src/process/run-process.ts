@@ -20,18 +20,21 @@ export async function runProcess(
   env: Environment,
   options: ProcessOptions = {},
 ): Promise<RunningProcess> {
-  const starting = startProcess(modules, env, options);
+  const quit = new AbortController();
+  const starting = startProcess(modules, env, { ...options, signal: quit.signal });
   const end = async (): Promise<void> => {
+    quit.abort();
     const drained = await (await starting).stop();
     process.exit(drained ? 0 : 1);
   };
   // The reader of its output may have gone before it ends.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  onSignals(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'], () => void end().catch(() => process.exit(1)));
+  onSignals(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'], () => void end().catch(() => undefined));
   dieOfTheUnforeseen(starting, options);
   try {
     return await starting;
   } catch (error) {
+    if (quit.signal.aborted) process.exit(0); // it waited for something, and has released what it had
     return fail(error, options);
   }
 }
@@ -40,6 +43,14 @@ function fail(error: unknown, options: ProcessOptions): never {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
+  }
+  const { code, address, port } = error as NodeJS.ErrnoException & {
+    readonly address?: string;
+    readonly port?: number;
+  };
+  if (code === 'EADDRINUSE') {
+    process.stderr.write(`Port ${port} on ${address} is taken. Stop what listens there, or set PORT or OPS_PORT.\n`);
+    process.exit(1);
   }
   lastResortLogger(options).fatal({ err: error }, 'process failed to start');
   process.exit(1);

@@ -24,6 +24,8 @@ export interface ProcessOptions {
   readonly logDestination?: DestinationStream;
   /** Whether to migrate the database first. Default: in the embedded mode, where no other process can. */
   readonly migrate?: boolean;
+  /** Aborts when the process is told to stop while it still starts. */
+  readonly signal?: AbortSignal;
   /** Whether a subset of the modules may run on embedded stores; for tests of one module. */
   readonly partial?: boolean;
 }
@@ -43,8 +45,10 @@ export interface RunningProcess {
   stop(): Promise<boolean>;
 }
 
-/** The default port of OpenTelemetry's Prometheus exporters. The embedded mode uses any free port. */
-const SCALED_OPS_PORT = 9464;
+/** The default of OPS_PORT, which is that of OpenTelemetry's Prometheus exporters. */
+const DEFAULT_OPS_PORT = 9464;
+
+const NEVER = new AbortController().signal;
 
 /**
  * Starts modules in order as one process, and resolves when all of them run. When one fails to start, the started ones
@@ -85,8 +89,14 @@ export async function startProcess(
       logger.warn('failpoints are armed: this process is under test');
     }
     // The ops server starts first and stops last, so that a process that hangs in between still answers probes.
-    const port = shared.OPS_PORT ?? (mode === 'embedded' ? 0 : SCALED_OPS_PORT);
-    const ops = await startOpsServer({ host: shared.HOST, port, readiness, metrics });
+    const ops = await startOpsServer({
+      host: shared.HOST,
+      port: shared.OPS_PORT ?? DEFAULT_OPS_PORT,
+      // Several can run on one machine; where nobody chose the port, none of them fails for it.
+      orAnyFreePort: mode === 'embedded' && shared.OPS_PORT === undefined,
+      readiness,
+      metrics,
+    });
     unwind.add('ops server', () => ops.close());
     const tracing = await startTracing(shared.OTEL_EXPORTER_OTLP_ENDPOINT, names, version);
     unwind.add('tracing', () => tracing.stop());
@@ -115,6 +125,7 @@ export async function startProcess(
         logger: logger.child({ module: module.name }),
         metrics,
         bus: busOf(module.name),
+        stopping: options.signal ?? NEVER,
         openDatabase: async (role) => {
           const db = await stores.database(role);
           await clockWatch.watch(db);

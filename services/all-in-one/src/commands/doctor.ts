@@ -8,6 +8,7 @@ import { loadModules } from '../modules.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { EXIT } from '../exit-codes.js';
+import { askHealth, findRunningOn, type RunningHandoff } from './doctor-running.js';
 import { checkNats, checkRedis, type Finding } from './doctor-servers.js';
 import { reportConfigError } from './report-config-error.js';
 
@@ -25,11 +26,17 @@ async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
   const specs = Object.fromEntries(Object.entries(await loadModules()).map(([name, module]) => [name, module.config]));
   const { shared, mode, modules } = readConfig(specs, env);
   const gateway = modules['gateway'] as Readonly<Record<string, unknown>>;
+  const [host, port] = [shared.HOST, Number(gateway['PORT'])];
+  const dataDir = resolve(shared.HANDOFF_DATA_DIR);
+  const atPort = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  // On embedded stores a Handoff at the port may be that of another data directory.
+  const running = await (mode === 'embedded' ? findRunningOn(dataDir) : askHealth(atPort));
   const checks: (() => Promise<Finding>)[] = [
     checkNode,
-    () => checkDataDir(resolve(shared.HANDOFF_DATA_DIR)),
-    () => checkPort(shared.HOST, Number(gateway['PORT'])),
-    () => checkDatabase(shared),
+    () => checkDataDir(dataDir),
+    () => (running === undefined ? checkPort(host, port) : checkRunning(running)),
+    // The embedded database belongs to the process that runs: it says how that is.
+    () => (running?.database === 'embedded' ? checkTheirDatabase(running) : checkDatabase(shared)),
     ...(shared.REDIS_URL === 'memory:' ? [] : [() => checkRedis(shared)]),
     ...(shared.NATS_URL === 'memory:' ? [] : [() => checkNats(shared)]),
     ...(mode === 'embedded' ? [] : [() => checkIssuer(String(gateway['OIDC_ISSUER_URL']))]),
@@ -84,6 +91,16 @@ async function checkDataDir(dataDir: string): Promise<Finding> {
   }
 }
 
+function checkRunning({ url, version, status }: RunningHandoff): Promise<Finding> {
+  const ok = status === 'healthy';
+  const advice = `See ${url}/health, and the log of that process.`;
+  return Promise.resolve({ ok, what: `Handoff ${version} runs at ${url} and is ${status}`, advice });
+}
+
+function checkTheirDatabase({ url }: RunningHandoff): Promise<Finding> {
+  return Promise.resolve({ ok: true, what: `embedded database is in use by the Handoff at ${url}` });
+}
+
 function checkPort(host: string, port: number): Promise<Finding> {
   return new Promise((done) => {
     const server = createServer();
@@ -91,7 +108,7 @@ function checkPort(host: string, port: number): Promise<Finding> {
       done({
         ok: false,
         what: `port ${port} on ${host} is taken`,
-        advice: 'Stop what listens there (Handoff itself, perhaps), or set PORT.',
+        advice: 'Stop what listens there (a Handoff of another data directory, perhaps), or set PORT.',
       }),
     );
     server.listen(port, host, () => server.close(() => done({ ok: true, what: `port ${port} on ${host} is free` })));

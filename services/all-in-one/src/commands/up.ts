@@ -16,7 +16,7 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
   // With a server database or an identity provider, this process issues no tokens.
   const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
-  const issuer = issues ? await openEmbeddedIssuer(dataDir) : undefined;
+  if (issues) await openEmbeddedIssuer(dataDir);
   const running = await runProcess(
     Object.values(await loadModules()),
     { LOG_LEVEL: 'warn', ...env },
@@ -24,18 +24,8 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   );
   const gatewayUrl = running.urls['gateway']!;
   await announce(dataDir, gatewayUrl);
-  if (issuer !== undefined) {
-    const facts = {
-      gatewayUrl,
-      opsUrl: running.urls['ops']!,
-      dataDir,
-      version: PRODUCT_VERSION,
-      onTerminal: process.stdout.isTTY === true,
-    };
-    process.stdout.write(await renderBanner(facts, issuer));
-  } else {
-    process.stdout.write(notice(running, gatewayUrl));
-  }
+  const facts = { gatewayUrl, opsUrl: running.urls['ops']!, dataDir, version: PRODUCT_VERSION };
+  process.stdout.write(issues ? renderBanner(facts) : notice(running, gatewayUrl));
 }
 
 /** Writes the URL where the other commands find it, and removes it at exit. */

@@ -37,7 +37,7 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: Out
   const { stdout, stderr } = streams;
   const isTerminal = stdout.isTTY === true;
   const colours = isTerminal && !json && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  const width = isTerminal ? (stdout.columns ?? 80) : Infinity;
+  const width = isTerminal ? stdout.columns || 80 : Infinity;
   return {
     json,
     width,
