@@ -9,6 +9,7 @@ interface Client {
   readonly clientId: string;
   readonly secret?: string;
   readonly publicClient: boolean;
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly serviceAccountsEnabled: boolean;
   readonly defaultClientScopes?: readonly string[];
   readonly protocolMappers?: readonly Mapper[];
@@ -72,6 +73,13 @@ describe('the Keycloak realm', () => {
       publicClient: false,
       serviceAccountsEnabled: true,
       secret: `dev-only-${role}`,
+    });
+  });
+
+  test('has the client of "handoff login": public, with the device flow', () => {
+    expect(realm.clients.find(({ clientId }) => clientId === 'handoff-cli')).toMatchObject({
+      publicClient: true,
+      attributes: { 'oauth2.device.authorization.grant.enabled': 'true' },
     });
   });
 

@@ -5,10 +5,12 @@ import {
   HandoffTokenError,
   isOutage,
   type HandoffClient,
+  type TokenProvider,
 } from '@handoff/client';
 import { ERROR_CATALOGUE } from '@handoff/kernel';
 import { EXIT, UsageError } from './exit-codes.js';
-import { findGateway } from './find-gateway.js';
+import { findGateway, tokenVariable, type FoundGateway } from './find-gateway.js';
+import { openLoginStore } from './login/login-store.js';
 import { askOf, type Ask } from './terminal/ask.js';
 import { createOutput, type Output } from './terminal/output.js';
 import type { Surroundings } from './terminal/surroundings.js';
@@ -49,9 +51,7 @@ export async function runClientCommand(
   const out = createOutput(options.json === true, env, surroundings);
   const gateway = await findGateway(env);
   try {
-    const given = env['HANDOFF_TOKEN'];
-    const token = given || embeddedToken(gateway, options);
-    const asWho = given ? '' : optionsOf(options);
+    const { token, asWho } = await identityOf(gateway, options, env);
     const handoff = createClient({ baseUrl: gateway.url, token, retries: 1 });
     return await command({ handoff, out, ask: askOf(surroundings, out), asWho, untilInterrupted });
   } catch (error) {
@@ -67,13 +67,34 @@ function endQuietlyWithoutReader(stdout: NodeJS.WritableStream): void {
   });
 }
 
+interface Identity {
+  readonly token: string | TokenProvider;
+  readonly asWho: string;
+}
+
+/** `HANDOFF_TOKEN`, the token for the role, the login of this gateway, or the embedded issuer: the first that there is. */
+async function identityOf(
+  gateway: FoundGateway,
+  options: ClientCommandOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<Identity> {
+  const given = env['HANDOFF_TOKEN'];
+  if (given) return { token: given, asWho: '' };
+  const hasOwn = options.role !== undefined && Boolean(env[tokenVariable(options.role)]);
+  const logins = openLoginStore(env);
+  if (!hasOwn && (await logins.read(gateway.url)) !== undefined) {
+    const { loginToken } = await import('./login/login-token.js');
+    return { token: loginToken(logins, gateway.url), asWho: '' };
+  }
+  return { token: embeddedToken(gateway, options), asWho: optionsOf(options) };
+}
+
 /** Mints a new token for each request, because these tokens are short-lived. */
-function embeddedToken(
-  gateway: Awaited<ReturnType<typeof findGateway>>,
-  { role, sub }: ClientCommandOptions,
-): () => Promise<string> {
+function embeddedToken(gateway: FoundGateway, { role, sub }: ClientCommandOptions): () => Promise<string> {
   if (role === undefined) {
-    throw new UsageError('Who are you? Say --role <role>, or set HANDOFF_TOKEN to an access token.');
+    throw new UsageError(
+      'Who are you? Say --role <role>, sign in with "handoff login", or set HANDOFF_TOKEN to an access token.',
+    );
   }
   return () =>
     gateway.token(role, sub).catch((error: Error) => {

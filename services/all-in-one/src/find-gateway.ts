@@ -16,6 +16,11 @@ export interface FoundGateway {
 
 const TOKEN_SECONDS = 600;
 
+/** The variable that holds an access token for a role. */
+export function tokenVariable(role: string): string {
+  return `HANDOFF_TOKEN_${role.toUpperCase().replaceAll('-', '_')}`;
+}
+
 /**
  * The gateway of this environment: `HANDOFF_URL`, or else the one that runs on this data directory (it writes its URL
  * there), or else the default port of this machine.
@@ -27,10 +32,11 @@ export async function findGateway(env: NodeJS.ProcessEnv): Promise<FoundGateway>
   return {
     url,
     async token(role, subject = `${role}-agent`) {
-      const name = `HANDOFF_TOKEN_${role.toUpperCase().replaceAll('-', '_')}`;
+      const name = tokenVariable(role);
       const token = env[name];
       if (token) return token;
-      if (given && !isLoopback(given)) throw new Error(`Set ${name} to an access token that holds the role ${role}.`);
+      if (given && !isLoopback(given))
+        throw new Error(`Sign in with "handoff login", or set ${name} to an access token that holds the role ${role}.`);
       // Opening the issuer would create a key, and no gateway trusts a new key: check for an existing one first.
       if (!existsSync(privateKeyPath(dataDir))) {
         throw new Error(`There is no Handoff in ${dataDir}: set HANDOFF_DATA_DIR to its data directory, or ${name}.`);

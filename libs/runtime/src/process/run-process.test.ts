@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually, tempDir } from '@handoff/testing';
@@ -28,7 +29,7 @@ function run(
     import { runProcess } from ${JSON.stringify(RUNTIME)};
     const module = {
       name: 'probe', config: {},
-      start: async () => {
+      start: async ({ stopping }) => {
         ${parts.start ?? ''};
         return { checks: async () => ({}), drain: async () => { ${parts.drain ?? ''} }, close: async () => {} };
       },
@@ -65,6 +66,24 @@ describe('a process of its own', () => {
     expect(await exitOf(run({}, { DATABASE_URL: 'mysql://root:hunter2@db' }))).toBe(78);
     expect(output).toContain('DATABASE_URL must be');
     expect(output).not.toContain('hunter2');
+  });
+
+  test('exits 0 when it is told to stop while it still waits for something', async () => {
+    const start = `console.log('running'); await new Promise((_, no) => stopping.addEventListener('abort', () => no(stopping.reason)))`;
+    const waiting = run({ start });
+    await isRunning();
+    waiting.kill('SIGTERM');
+    expect(await exitOf(waiting)).toBe(0);
+    expect(output).not.toContain('failed');
+  });
+
+  test('says what to do about a port that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    expect(await exitOf(run({}, { OPS_PORT: `${port}` }))).toBe(1);
+    taken.close();
+    expect(output).toContain(`Port ${port} on 127.0.0.1 is taken.`);
   });
 
   test('dies at once at a failpoint that a file arms', async () => {

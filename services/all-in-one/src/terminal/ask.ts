@@ -11,11 +11,17 @@ export type Ask = (question: string) => Promise<string>;
  */
 export function askOf({ stdin, stdout }: Surroundings, out: Output): Ask | undefined {
   if (stdin.isTTY !== true || stdout.isTTY !== true || out.json) return undefined;
-  return async (question) => {
+  return (question) => {
     stdout.write(`${question} `);
     // Leaves line editing and Ctrl-C to the terminal itself.
     const lines = createInterface({ input: stdin, terminal: false });
-    for await (const line of lines) return line.trim();
-    return ''; // end of input
+    return new Promise((resolve) => {
+      let answer = ''; // at the end of the input
+      lines.once('line', (line) => {
+        answer = line.trim();
+        lines.close(); // an open one would keep the process alive
+      });
+      lines.once('close', () => resolve(answer));
+    });
   };
 }

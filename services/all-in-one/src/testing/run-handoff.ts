@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { runCli } from '../cli.js';
 
@@ -19,13 +21,16 @@ export interface Stage {
   readonly onOutput?: (stdout: string) => unknown;
 }
 
+/** Tests of other commands see no login of the person who runs them. */
+const NO_LOGINS = join(tmpdir(), 'handoff-has-no-such-logins');
+
 /** Runs a `handoff` command line inside the test's process. */
 export async function runHandoff(args: readonly string[], stage: Stage = {}): Promise<Result> {
   const isTTY = stage.columns !== undefined;
   const stdout = createSink(stage.onOutput);
   const stderr = createSink();
   const code = await runCli(['node', 'handoff', ...args], {
-    env: { NO_COLOR: '1', ...stage.env },
+    env: { NO_COLOR: '1', HANDOFF_LOGINS_FILE: NO_LOGINS, ...stage.env },
     stdin: Object.assign(new PassThrough().end(stage.typed ?? ''), { isTTY }),
     stdout: Object.assign(stdout.stream, isTTY ? { isTTY, columns: stage.columns } : {}),
     stderr: stderr.stream,
