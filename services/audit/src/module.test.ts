@@ -10,6 +10,7 @@ import { deriveUuid, identityOf, uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { migrate } from '@handoff/postgres';
 import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
+import { eventually, freePort } from '@handoff/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { auditModule } from './module.js';
 import { aCall, anEvent, holderOf, NOON } from './testing/builders.js';
@@ -220,17 +221,21 @@ describe('the audit service, over the bus', () => {
   });
 });
 
-test('on a database that lacks a migration the audit service is not ready', async () => {
+test('on a database that lacks a migration the audit service waits for it, says so, and is not ready', async () => {
   const { url, drop } = await createTestUrl('pglite', 'migrated');
+
   await migrate(url, 'down');
-  const options = { partial: true, migrate: false };
-  const running = await startProcess([auditModule], { ...env, DATABASE_URL: url }, options);
-  try {
-    const response = await fetch(new URL('/readyz', running.urls['ops']));
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ checks: { 'audit.database': true, 'audit.schema': false } });
-  } finally {
-    await running.stop();
-    await drop();
-  }
+  const opsPort = await freePort();
+  const stop = new AbortController();
+  let log = '';
+  const logDestination = { write: (line: string) => void (log += line) };
+  const options = { partial: true, migrate: false, signal: stop.signal, logDestination };
+  const own = { ...env, DATABASE_URL: url, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'error' };
+  const starting = startProcess([auditModule], own, options);
+  await eventually(() => log.includes('the database is not migrated'), { describe: 'what is to be done' });
+  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`);
+  expect([response.status, await response.json()]).toEqual([503, { status: 'starting', checks: {} }]);
+  stop.abort();
+  await expect(starting).rejects.toThrow('aborted');
+  await drop();
 });

@@ -3,7 +3,7 @@ import { readEvent, type OperationName, type ReceivedEvent } from '@handoff/cont
 import { migrate } from '@handoff/postgres';
 import { createTestUrl } from '@handoff/postgres/testing';
 import { startProcess } from '@handoff/runtime';
-import { eventually } from '@handoff/testing';
+import { eventually, freePort } from '@handoff/testing';
 import { taskModule } from './module.js';
 import { ada, fay, lea, max, newId, newSessionIds, otto } from './testing/builders.js';
 import type { Claimed } from './testing/claims.js';
@@ -435,18 +435,21 @@ describe('working on tasks', () => {
   });
 });
 
-test('on a database that lacks a migration the task service is not ready', async () => {
+test('on a database that lacks a migration the task service waits for it, says so, and is not ready', async () => {
   const { url, drop } = await createTestUrl('pglite', 'migrated');
+
   await migrate(url, 'down');
-  const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'silent', DATABASE_URL: url };
-  const options = { partial: true, migrate: false };
-  const running = await startProcess([taskModule], env, options);
-  try {
-    const response = await fetch(new URL('/readyz', running.urls['ops']));
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ checks: { 'task.database': true, 'task.schema': false } });
-  } finally {
-    await running.stop();
-    await drop();
-  }
+  const opsPort = await freePort();
+  const stop = new AbortController();
+  let log = '';
+  const logDestination = { write: (line: string) => void (log += line) };
+  const options = { partial: true, migrate: false, signal: stop.signal, logDestination };
+  const own = { NATS_URL: 'memory:', DATABASE_URL: url, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'error' };
+  const starting = startProcess([taskModule], own, options);
+  await eventually(() => log.includes('the database is not migrated'), { describe: 'what is to be done' });
+  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`);
+  expect([response.status, await response.json()]).toEqual([503, { status: 'starting', checks: {} }]);
+  stop.abort();
+  await expect(starting).rejects.toThrow('aborted');
+  await drop();
 });
