@@ -6,7 +6,7 @@ import { asyncApiDocument } from '@handoff/contracts';
 import { openBus, type Bus } from '@handoff/messaging';
 import { uuidv7 } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { endWithParent } from '../topology/end-with-parent.js';
 import { startGuardedNats, type GuardedNats } from '../topology/guarded-nats.js';
@@ -40,21 +40,38 @@ function subscribe(nats: GuardedNats): {
   };
 }
 
-/** The AsyncAPI document names the stream and the settings of a consumer: those that the example has. */
-async function expectDocumentedConsumer(url: string): Promise<void> {
+/** The AsyncAPI document names the settings of the stream and of a consumer: those that they really have. */
+async function expectDocumentedSettings(nats: GuardedNats): Promise<void> {
   const { stream, consumer } = (asyncApiDocument() as ReturnType<typeof JSON.parse>).servers.nats['x-jetstream'];
-  const { host, username, password } = new URL(url);
+  const made = await asUser(
+    nats,
+    'subscriber',
+    async (manager) => (await manager.consumers.info(stream.name, consumer.durable_name)).config,
+  );
+  // The test starts at the first event, so that it cannot miss one.
+  expect({ ...made, ack_wait: `${made.ack_wait! / 1e9}s` }).toMatchObject({ ...consumer, deliver_policy: 'all' });
+  const { max_age, duplicate_window, ...kept } = await asUser(
+    nats,
+    'audit',
+    async (manager) => (await manager.streams.info(stream.name)).config,
+  );
+  const [days, minutes] = [max_age / 86_400e9, duplicate_window / 60e9];
+  expect({ ...kept, max_age: `${days}d`, duplicate_window: `${minutes}m` }).toMatchObject(stream);
+}
+
+async function asUser<T>(nats: GuardedNats, user: string, ask: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+  const { host, username, password } = new URL(nats.urlOf(user));
   const connection = await connect({
     servers: host,
     user: username,
     pass: password,
-    inboxPrefix: '_INBOX_handoff_subscriber',
+    inboxPrefix: `_INBOX_handoff_${user}`,
   });
-  const manager = await jetstreamManager(connection, { checkAPI: false });
-  const { config } = await manager.consumers.info(stream.name, consumer.durable_name);
-  await connection.close();
-  // The test starts at the first event, so that it cannot miss one.
-  expect({ ...config, ack_wait: `${config.ack_wait! / 1e9}s` }).toMatchObject({ ...consumer, deliver_policy: 'all' });
+  try {
+    return await ask(await jetstreamManager(connection, { checkAPI: false }));
+  } finally {
+    await connection.close();
+  }
 }
 
 test('the documented subscriber reads every event once, and resumes where it stopped', async () => {
@@ -72,7 +89,7 @@ test('the documented subscriber reads every event once, and resumes where it sto
     const first = subscribe(nats);
     await eventually(() => first.lines().length > 0);
     expect(first.lines()).toEqual(['handoff.session.created.v1 a 1']);
-    await expectDocumentedConsumer(nats.urlOf('subscriber'));
+    await expectDocumentedSettings(nats);
     await first.end();
     await tell('b');
     const second = subscribe(nats);

@@ -127,6 +127,40 @@ export function mcp(stage: Stage): void {
       expect(new Set(answers.map(({ task_id }) => task_id)).size).toBe(1);
     });
 
+    test('come with prompts, and with a guide that names them', async () => {
+      expect(await finance.prompts()).toEqual(['hand_over_and_wait', 'work_through_inbox', 'decide_approvals']);
+      const guide = await finance.read('handoff://guide');
+      expect(TOOLS.filter((name) => guide.includes(`\`${name}\``))).toEqual(
+        expect.arrayContaining(['send_task', 'wait_for', 'claim_task', 'complete_task', 'decide_approval']),
+      );
+    });
+
+    test('ask the person who decides, where the client can show a form', async () => {
+      const shown: string[] = [];
+      const person = await connectAgent(stage.topology(), way, 'manager', (message) => {
+        shown.push(message);
+        return { decision: 'rejected', notes: 'not this year' };
+      });
+      const task = { task_type: oneOf('asked'), description: 'Buy\na boat' };
+      const demanded = { approver_role: 'manager', reason: 'for the lake' };
+      const { approval_id } = await done(finance.use('send_task', { target: 'legal', task, approval: demanded }));
+      const decided = await done(person.use('decide_approval', { approval_id, decision: 'approved' }));
+      await person.close();
+      // Earlier revisions need a second channel for it, which only stdio has.
+      const isAsked = way !== 'HTTP 2025-11-25';
+      expect(shown).toEqual(isAsked ? [expect.stringContaining(String.raw`What is to be done: "Buy\na boat"`)] : []);
+      expect([decided.status, decided.decisions]).toEqual([
+        isAsked ? 'rejected' : 'approved',
+        [
+          expect.objectContaining({
+            decision: isAsked ? 'rejected' : 'approved',
+            notes: isAsked ? 'not this year' : null,
+            decision_mode: isAsked ? 'human' : 'agent',
+          }),
+        ],
+      ]);
+    });
+
     test('accept a refused call again as soon as it can succeed', async () => {
       const { task_id } = await done(finance.use('send_task', { target: 'manager', task: oneOf('refused at first') }));
       const { approval_id } = await done(

@@ -128,8 +128,11 @@ function report(error: unknown, url: string, out: Output): number {
 
 function describeProblem({ code, problem }: HandoffApiError): string {
   const fields = (problem.errors ?? [])
+    // The detail may have said it already.
+    .filter(({ message }) => !problem.detail.includes(message))
     .map(({ pointer, message }) => `\n  ${plain(`${pointer}: ${message}`)}`)
     .join('');
-  const remedy = Object.hasOwn(ERROR_CATALOGUE, code) ? `\n${ERROR_CATALOGUE[code].remedy}` : '';
+  const advice = Object.hasOwn(ERROR_CATALOGUE, code) ? ERROR_CATALOGUE[code].remedy : '';
+  const remedy = problem.detail.includes(advice) ? '' : `\n${advice}`;
   return `${code}: ${plain(problem.detail)}${fields}${remedy} (trace ${plain(problem.trace_id)})`;
 }
