@@ -97,6 +97,14 @@ describe('docker-compose.yml', () => {
       expect(parseInt(stop_grace_period ?? '0')).toBeGreaterThan(shutdownSeconds);
   });
 
+  test('bounds the memory, the processes and the log of every container', () => {
+    for (const [name, { mem_limit, pids_limit, logging }] of Object.entries(services)) {
+      expect([name, mem_limit]).toEqual([name, expect.stringMatching(/^\d+[mg]$/)]);
+      expect([name, pids_limit]).toEqual([name, expect.any(Number)]);
+      expect([name, logging]).toEqual([name, { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } }]);
+    }
+  });
+
   test('pins every pulled image', () => {
     const pulled = Object.values(services).filter(({ build }) => build === undefined);
     for (const { image } of pulled) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);

@@ -96,6 +96,11 @@ export interface Database extends Queryable {
 export interface DatabaseOptions {
   /** `postgres://…`, `pglite:<directory>` or `pglite:memory` (one in-memory database per process). */
   readonly url: string;
+  /**
+   * The same database without a pooler. It says that `url` leads to a pooler in transaction mode: a session setting or a prepared
+   * statement there would be another client's, so none is made, and transactions carry what they need.
+   */
+  readonly directUrl?: string | undefined;
   /** The Postgres role that every statement runs as, e.g. `handoff_task`. Undefined: the login of the URL. */
   readonly role?: string | undefined;
   /** Shown in `pg_stat_activity`. */

@@ -1,7 +1,7 @@
 export { ConfigError, EXIT_CONFIG, type ConfigMistake } from './config/config-error.js';
 export { renderEnvExample } from './config/env-example.js';
 export { readConfig, type Environment, type ProcessConfig, type ReadConfigOptions } from './config/read-config.js';
-export { databaseUrlOf } from './config/run-mode.js';
+export { databaseUrlOf, directUrlOf } from './config/run-mode.js';
 export { COMMAND_SERVICE_CONFIG, SERVICE_CONFIG } from './config/service-config.js';
 export { SHARED_CONFIG, type SharedConfig } from './config/shared-config.js';
 export type { ConfigOf, ConfigSpec, ConfigVariable } from './config.js';

@@ -11,6 +11,7 @@ export * from './temp-dir.js';
 export * from './test-ca.js';
 export { findOrInstall } from './servers/binaries.js';
 export * from './servers/nats.js';
+export * from './servers/pgbouncer.js';
 export * from './servers/postgres.js';
 export * from './servers/redis.js';
 export * from './servers/start-servers.js';

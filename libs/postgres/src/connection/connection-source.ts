@@ -16,6 +16,10 @@ export interface ConnectionSource {
   acquire(): Promise<Lease>;
   /** The role to set at the start of every transaction; undefined if the session has it already. */
   readonly transactionRole: string | undefined;
+  /** Statements that every transaction begins with, where the session cannot have the settings; undefined if it has. */
+  readonly transactionSettings?: string | undefined;
+  /** Whether a statement may be prepared on a connection for its next transactions. */
+  readonly keepsStatements: boolean;
   /** See {@link Database.withAdvisoryLock}. */
   withAdvisoryLock(key: string, work: (signal: AbortSignal) => Promise<void>): Promise<boolean>;
   use(): PoolUse;

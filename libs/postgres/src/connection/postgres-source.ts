@@ -2,13 +2,15 @@ import { silentLog, type Logger } from '@handoff/kernel';
 import type { DatabaseOptions } from '../database.js';
 import knexFactory, { type Knex } from 'knex';
 import type { Client } from 'pg';
-import { clientConfig } from './client-config.js';
+import { clientConfig, pooledConfig, sessionSettings } from './client-config.js';
 import type { ConnectionSource, Lease } from './connection-source.js';
 import { withPostgresAdvisoryLock } from './postgres-advisory-lock.js';
 
 /** Connections from knex's pool to a Postgres server. Why knex pools and pg runs the statements: docs/adr/0001. */
 export function createPostgresSource(options: DatabaseOptions): ConnectionSource {
-  const config = clientConfig(options);
+  const direct = clientConfig({ ...options, url: options.directUrl ?? options.url });
+  const isPooled = options.directUrl !== undefined;
+  const config = isPooled ? pooledConfig(options) : direct;
   const knex = knexFactory({
     client: 'pg',
     connection: config as Knex.PgConnectionConfig,
@@ -27,7 +29,10 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
 
   return {
     kind: 'postgres',
-    transactionRole: undefined, // a startup option sets it for the session
+    // A startup option sets it for the session. A pooler in transaction mode cannot, and need not if the login is the role.
+    transactionRole: isPooled && loginOf(options.url) !== options.role ? options.role : undefined,
+    transactionSettings: isPooled ? sessionSettings(options) : undefined,
+    keepsStatements: !isPooled,
     acquire: async (): Promise<Lease> => {
       const client = await pool.acquireConnection();
       return {
@@ -38,7 +43,7 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
         },
       };
     },
-    withAdvisoryLock: (key, work) => withPostgresAdvisoryLock(config, key, work),
+    withAdvisoryLock: (key, work) => withPostgresAdvisoryLock(direct, key, work),
     use: () => ({
       max: options.poolMax,
       used: pool.pool?.numUsed() ?? 0,
@@ -46,6 +51,10 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
     }),
     close: () => knex.destroy(),
   };
+}
+
+function loginOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
 }
 
 interface PooledClient extends Client {

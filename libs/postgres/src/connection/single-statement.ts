@@ -26,7 +26,7 @@ export async function runStatement<R extends object>(
   let broken = false;
   try {
     const config: QueryConfig & { query_timeout?: number | undefined } = {
-      ...queryConfigOf(statement, parameters),
+      ...queryConfigOf(statement, parameters, source.keepsStatements),
       query_timeout: remainingBelow(statementTimeoutMs, deadline),
     };
     return (await lease.client.query<R>(config)).rows;

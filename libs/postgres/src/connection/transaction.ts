@@ -19,8 +19,8 @@ export async function runTransaction<T>(
   let broken = true; // until COMMIT or ROLLBACK succeeds
   try {
     const limits = { statementTimeoutMs: remainingBelow(statementTimeoutMs, deadline), lockTimeoutMs };
-    const tx = openTransaction(createPipeline(lease.client), deadline);
-    const begun = tx.begin(beginStatement(source.transactionRole, limits));
+    const tx = openTransaction(createPipeline(lease.client), source.keepsStatements, deadline);
+    const begun = tx.begin(beginStatement(source, limits));
     begun.catch(() => undefined); // the work may fail first, of the same lost connection
     if (!readsFirst) await tx.flushed(begun);
     const result = await tx.run(work);
@@ -44,9 +44,13 @@ interface Limits {
 }
 
 /** BEGIN and its settings as one simple query. */
-function beginStatement(role: string | undefined, { statementTimeoutMs, lockTimeoutMs }: Limits): string {
+function beginStatement(
+  { transactionRole, transactionSettings }: Pick<ConnectionSource, 'transactionRole' | 'transactionSettings'>,
+  { statementTimeoutMs, lockTimeoutMs }: Limits,
+): string {
   const parts = ['BEGIN ISOLATION LEVEL READ COMMITTED'];
-  if (role !== undefined) parts.push(`SET LOCAL ROLE ${role}`);
+  if (transactionRole !== undefined) parts.push(`SET LOCAL ROLE ${transactionRole}`);
+  if (transactionSettings !== undefined) parts.push(transactionSettings);
   if (statementTimeoutMs !== undefined) parts.push(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
   if (lockTimeoutMs !== undefined) parts.push(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
   parts.push('SELECT now()');
@@ -54,7 +58,7 @@ function beginStatement(role: string | undefined, { statementTimeoutMs, lockTime
 }
 
 /** The transaction for its work: statements in order, none past the deadline, none after the end. */
-function openTransaction(pipeline: Pipeline, deadline: Date | undefined) {
+function openTransaction(pipeline: Pipeline, keepsStatements: boolean, deadline: Date | undefined) {
   let ended = false;
   let now: Date | undefined;
   /** The answers to come; all are awaited before the end. */
@@ -66,7 +70,7 @@ function openTransaction(pipeline: Pipeline, deadline: Date | undefined) {
   function run<R extends object>(statement: Statement, parameters: readonly unknown[]): Promise<QueryResult<R>> {
     if (ended) throw new Error(`statement ${statement.name} was run on a transaction that has ended`);
     refusePast(deadline);
-    return pipeline.add<R>(queryConfigOf(statement, parameters));
+    return pipeline.add<R>(queryConfigOf(statement, parameters, keepsStatements));
   }
 
   const tx: Transaction = {

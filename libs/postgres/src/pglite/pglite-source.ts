@@ -11,6 +11,7 @@ export async function createPgliteSource(options: DatabaseOptions): Promise<Conn
   return {
     kind: 'pglite',
     transactionRole,
+    keepsStatements: true,
     acquire: async () => {
       const release = await mutex.lock(options.connectTimeoutMs);
       return { client, release };

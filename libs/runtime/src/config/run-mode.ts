@@ -66,6 +66,13 @@ export function databaseUrlOf(shared: Pick<SharedConfig, 'DATABASE_URL' | 'HANDO
     : shared.DATABASE_URL;
 }
 
+/** The URL for migrations: around a pooler, if there is one. */
+export function directUrlOf(
+  shared: Pick<SharedConfig, 'DATABASE_URL' | 'DATABASE_DIRECT_URL' | 'HANDOFF_DATA_DIR'>,
+): string {
+  return shared.DATABASE_DIRECT_URL ?? databaseUrlOf(shared);
+}
+
 function isEmbeddedDatabase(env: Environment): boolean {
   return valueOf(env, 'DATABASE_URL').startsWith('pglite:');
 }

@@ -17,6 +17,12 @@ export const SHARED_CONFIG = {
     description:
       'The database: postgres://… (15 or newer), or pglite:<directory> for the embedded one; bare pglite: keeps it in HANDOFF_DATA_DIR.',
   },
+  DATABASE_DIRECT_URL: {
+    schema: Type.String({ pattern: '^postgres(ql)?://.+$', description: 'postgres://…' }),
+    secret: true,
+    description:
+      'The same database without the pooler, where DATABASE_URL leads to a pooler in transaction mode such as PgBouncer: for migrations, and for the locks that outlive a transaction. Then nothing is sent to DATABASE_URL that such a pooler cannot pass on.',
+  },
   REDIS_URL: {
     schema: Type.String({ pattern: '^(rediss?://.+|memory:)$', description: 'redis://…, rediss://… or memory:' }),
     default: 'memory:',

@@ -41,6 +41,7 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
       () =>
         openDatabase({
           url,
+          directUrl: shared.DATABASE_DIRECT_URL,
           role,
           applicationName: role === undefined ? name : `${name} ${role}`,
           poolMax: shared.DATABASE_POOL_MAX,

@@ -8,6 +8,7 @@ const PACKAGES = {
   initdb: 'postgresql',
   'redis-server': 'redis-server',
   'nats-server': 'nats-server',
+  pgbouncer: 'pgbouncer',
 };
 
 export type Program = keyof typeof PACKAGES;

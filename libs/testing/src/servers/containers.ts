@@ -21,6 +21,8 @@ const IMAGES = {
   'nats-server': 'nats:2.11.4-alpine',
 } as const satisfies Record<ContainerKind, string>;
 
+const POSTGRES_PASSWORD = 'test-only';
+
 /** Pulling an image takes time, but an unreachable registry must not block the run. */
 const START_TIMEOUT_MS = 180_000;
 
@@ -53,12 +55,12 @@ const RECIPES = {
     const { GenericContainer, Wait } = await import('testcontainers');
     const started = await new GenericContainer(IMAGES.postgres)
       .withExposedPorts(5432)
-      .withEnvironment({ POSTGRES_HOST_AUTH_METHOD: 'trust' })
+      .withEnvironment({ POSTGRES_PASSWORD })
       .withCommand(['postgres', '-c', 'max_connections=300', '-c', 'fsync=off', '-c', 'jit=off'])
-      // The line comes once from the server that runs the image's init scripts, and once from the real one.
-      .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
+      // The server that runs the image's init scripts listens on a socket only, and is not the one to wait for.
+      .withWaitStrategy(Wait.forSuccessfulCommand('pg_isready --host=127.0.0.1 --username=postgres'))
       .start();
-    return reachable(started, 5432, 'postgres://postgres@', '/postgres');
+    return reachable(started, 5432, `postgres://postgres:${POSTGRES_PASSWORD}@`, '/postgres');
   },
   async 'redis-server'() {
     const { GenericContainer, Wait } = await import('testcontainers');

@@ -43,6 +43,7 @@ async function onDatabase(command: DeadLettersCommand, shared: SharedConfig, out
   try {
     const db = await openDatabase({
       url: databaseUrlOf(shared),
+      directUrl: shared.DATABASE_DIRECT_URL,
       role: 'handoff_audit',
       applicationName: 'handoff dead-letters',
       poolMax: 2,

@@ -124,6 +124,7 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
   try {
     const database = await openDatabase({
       url,
+      directUrl: shared.DATABASE_DIRECT_URL,
       applicationName: 'handoff-doctor',
       poolMax: 1,
       statementTimeoutMs: 5_000,

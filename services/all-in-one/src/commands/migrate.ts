@@ -1,5 +1,5 @@
 import { migrate, type MigrationCommand } from '@handoff/postgres';
-import { databaseUrlOf, readConfig } from '@handoff/runtime';
+import { directUrlOf, readConfig } from '@handoff/runtime';
 import { EXIT } from '../exit-codes.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -21,7 +21,7 @@ export function runMigrate(
   const { env } = surroundings;
   const out = createOutput(json, env, surroundings);
   return reportConfigError(surroundings, () =>
-    migrateDatabase(direction, databaseUrlOf(readConfig({}, env).shared), out),
+    migrateDatabase(direction, directUrlOf(readConfig({}, env).shared), out),
   );
 }
 

@@ -1,0 +1,47 @@
+import { findDocker } from './docker.js';
+import { STEPS } from './steps.js';
+
+const PROJECT = 'handoff-test';
+
+/**
+ * Builds the image, starts docker-compose.yml with it, and checks what the file promises. Takes everything down at the end.
+ *
+ * Without a Docker engine it says so and checks nothing. `COMPOSE_BUILD_ARGS` are further arguments of `docker build`, such as
+ * `--network host`; `COMPOSE_STEPS` is how many steps to run.
+ *
+ * @returns the exit code.
+ */
+export async function main(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream): Promise<number> {
+  const settings = {
+    GATEWAY_PORTS: env['GATEWAY_PORTS'] ?? '8088-8090',
+    KEYCLOAK_PORT: env['KEYCLOAK_PORT'] ?? '8081',
+  };
+  const docker = await findDocker(PROJECT, settings);
+  if (typeof docker === 'string') {
+    out.write(`SKIPPED: ${docker}. docker-compose.yml and the Dockerfile were not tried.\n`);
+    return 0;
+  }
+  const stand = {
+    docker,
+    issuer: `http://localhost:${settings.KEYCLOAK_PORT}/realms/handoff`,
+    buildArguments: (env['COMPOSE_BUILD_ARGS'] ?? '').split(' ').filter(Boolean),
+  };
+  let passed = 0;
+  try {
+    for (const { name, run } of STEPS.slice(0, Number(env['COMPOSE_STEPS'] ?? STEPS.length))) {
+      const begun = performance.now();
+      const told = await run(stand);
+      passed += 1;
+      out.write(`ok  ${name} (${Math.round((performance.now() - begun) / 1_000)} s): ${told}\n`);
+    }
+    out.write(`${passed} passed, 0 failed\n`);
+    return 0;
+  } catch (error) {
+    out.write(`FAILED  ${STEPS[passed]?.name}: ${error instanceof Error ? error.message : String(error)}\n`);
+    out.write(`${await docker.compose('logs', '--tail', '20', '--no-color').catch(() => '')}\n`);
+    out.write(`${passed} passed, 1 failed\n`);
+    return 1;
+  } finally {
+    await docker.compose('down', '--volumes', '--remove-orphans', '--timeout', '30').catch(() => undefined);
+  }
+}
