@@ -21,8 +21,8 @@ async function output(
 
 /** The Docker engine, and the containers of one Compose project. */
 export interface Docker {
-  docker(...args: readonly string[]): Promise<string>;
-  compose(...args: readonly string[]): Promise<string>;
+  readonly docker: (...args: readonly string[]) => Promise<string>;
+  readonly compose: (...args: readonly string[]) => Promise<string>;
   /** The ids of the running containers of a service, oldest first. */
   containersOf(service: string): Promise<readonly string[]>;
   /** What a container prints when it runs a line of JavaScript; only for images with Node.js. */
@@ -43,9 +43,9 @@ export async function findDocker(project: string, env: Readonly<Record<string, s
   );
   const standalone = !plugin && (await output('docker-compose', ['version', '--short']).catch(() => '1'));
   if (standalone !== false && /^v?1\./.test(standalone)) return 'no Docker Compose 2 or newer answers';
-  const [command, ...first] = plugin ? ['docker', 'compose'] : ['docker-compose'];
+  const [command, first] = plugin ? (['docker', ['compose']] as const) : (['docker-compose', []] as const);
   const compose = (...args: readonly string[]): Promise<string> =>
-    output(command!, [...first, '--project-name', project, ...args], env);
+    output(command, [...first, '--project-name', project, ...args], env);
   return {
     docker,
     compose,
