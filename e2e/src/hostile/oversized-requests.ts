@@ -115,7 +115,11 @@ export function oversizedRequests(target: () => Target): void {
     const { host } = new URL(target().url);
     const deviations = await Promise.all(
       PUBLIC_PATHS.map((path) =>
-        deviationsFrom(target().url, path, { bytes: Buffer.from(attack(path, host)), expected }),
+        deviationsFrom(target().url, path, {
+          bytes: Buffer.from(attack(path, host)),
+          // The embedded issuer has no metadata.
+          expected: expected === '200' && path.startsWith('/.well-known/') ? '404 ROUTE_NOT_FOUND' : expected,
+        }),
       ),
     );
     expect(deviations.flat()).toEqual([]);

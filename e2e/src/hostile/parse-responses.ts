@@ -3,7 +3,7 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; `{}` when it is empty. */
+  /** The body as JSON; `{}` when it is empty or a page. */
   readonly json: ReturnType<typeof JSON.parse>;
 }
 
@@ -36,7 +36,8 @@ export function parseResponses(bytes: Buffer, methods: readonly string[] = []): 
       throw new Error(`a body of ${length}, but ${rest.length} came`);
     const text = rest.subarray(0, length).toString('utf8');
     rest = rest.subarray(length);
-    answers.push({ status, headers, text, json: text === '' ? {} : (JSON.parse(text) as unknown) });
+    const isJson = text !== '' && headers.get('content-type')?.startsWith('text/html') !== true;
+    answers.push({ status, headers, text, json: isJson ? (JSON.parse(text) as unknown) : {} });
   }
   return answers;
 }

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js';
 import { ERROR_CATALOGUE, ERROR_KINDS } from '@handoff/kernel';
-import { HTTP_OPERATIONS } from '@handoff/contracts';
+import { HTTP_OPERATIONS, PUBLIC_ROUTES } from '@handoff/contracts';
 import { takesId } from './takes-id.js';
 
 /** Records which success and error codes each operation has answered. */
@@ -60,7 +60,9 @@ function rulesBroken(operation: string, { status, headers, json, text }: Answer)
   rule(/^[!-~]{1,128}$/.test(headers.get('x-trace-id') ?? ''), 'no X-Trace-Id');
   rule(status < 500, 'a server error');
   if (status < 400) {
-    const type = HTTP_OPERATIONS.find(({ name }) => name === operation)?.http.stream ?? 'application/json';
+    const stream = HTTP_OPERATIONS.find(({ name }) => name === operation)?.http.stream;
+    const page = PUBLIC_ROUTES.find(({ path }) => path === operation)?.mediaType;
+    const type = stream ?? page ?? 'application/json';
     rule((headers.get('content-type') ?? '').startsWith(type), `not ${type}`);
     return broken;
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { encodeCall, operationSubject, OPERATIONS, type OperationName } from '@handoff/contracts';
-import { createManualClock, HandoffError, uuidv7, type Call } from '@handoff/kernel';
+import { createManualClock, ERROR_CATALOGUE, HandoffError, uuidv7, type Call } from '@handoff/kernel';
 import { openBus, type Bus, type Serving } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { Registry } from 'prom-client';
@@ -255,7 +255,7 @@ describe('an operation that fails', () => {
     const getSession = () => Promise.reject(new TypeError('relation "sessions" does not exist'));
     await serve({ getSession });
     const error = await refused(ask('getSession', { params: { session_id: ID } }));
-    expect(error).toMatchObject({ code: 'INTERNAL', detail: 'Something went wrong inside Handoff' });
+    expect(error).toMatchObject({ code: 'INTERNAL', detail: ERROR_CATALOGUE.INTERNAL.remedy });
     expect(JSON.stringify({ ...error, message: error.message })).not.toContain('relation');
     const line = JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>;
     expect(line).toMatchObject({
