@@ -5,7 +5,7 @@ WORKDIR /app
 # Not package.json files first, as is usual: sixteen packages make a long list that goes stale unnoticed, and the cache
 # of npm keeps a rebuild to seconds.
 COPY . .
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund && node .ci/bundle.mjs
 
 FROM node:24.18.0-bookworm-slim
 ENV NODE_ENV=production \

@@ -1,33 +1,62 @@
 #!/usr/bin/env node
-// Bundles the built `handoff` command into services/all-in-one/bundle/. A process then loads a few files and not more than
-// a thousand, and starts with a third of the CPU time. `npm run build` runs this after the compiler.
+// Bundles the `handoff` command into services/all-in-one/bundle/, and the demo into e2e/bundle/. A process then loads a
+// few files and not more than a thousand, and starts with a third of the CPU time.
 //
-//   node .ci/bundle.mjs            bundles this repository, unless the bundle is newer than every package
-//   node .ci/bundle.mjs <folder>   bundles a copy of the repository
+//   node .ci/bundle.mjs            bundles the sources of this repository, unless the bundle is newer. Compiles nothing.
+//   node .ci/bundle.mjs <folder>   bundles a compiled copy of the repository, such as a mutant
 import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 
-const given = process.argv[2];
-const root = given ?? fileURLToPath(new URL('..', import.meta.url));
-const outdir = join(root, 'services', 'all-in-one', 'bundle');
+const root = fileURLToPath(new URL('..', import.meta.url));
+const COMMAND = join('services', 'all-in-one', 'bundle');
+const DEMO = join('e2e', 'bundle');
 
-// Files of PGlite lie beside its code. The others are drivers that Knex and pg offer and Handoff does not use.
+// Files of PGlite lie beside its code. `debug` does without supports-color, which only some tools of the tests install. The
+// others are drivers that Knex and pg offer and Handoff does not use.
 const external = [
   '@electric-sql/pglite',
+  'supports-color',
   ...['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'sqlite3', 'tedious'],
 ];
 
-if (given !== undefined || isStale()) {
-  rmSync(outdir, { recursive: true, force: true });
-  await build({
-    // Code that looks for a file beside its own lies directly in a package's dist/: the way from bundle/ is the same.
-    entryPoints: { handoff: join(root, 'services', 'all-in-one', 'dist', 'cli.js') },
+/** Takes our own packages from their sources, which their package.json names as a condition of their exports. */
+export const fromSources = { conditions: ['handoff-source', 'module'] };
+
+/** Bundles the sources, unless nothing has changed since. */
+export async function bundle() {
+  if (!isStale()) return;
+  process.stderr.write('Bundling the sources …\n');
+  await bundleTo(join(root, DEMO), { demo: join(root, 'e2e', 'src', 'demo', 'run-demo.ts') });
+  await bundleCommand(join(root, COMMAND));
+}
+
+/** Bundles the command from its sources, with the files that it serves. @returns esbuild's record of what went in. */
+export async function bundleCommand(outdir, options = {}) {
+  const entry = { handoff: join(root, 'services', 'all-in-one', 'src', 'cli.ts') };
+  const metafile = await bundleTo(outdir, entry, { ...fromSources, ...options });
+  copySwaggerUi(outdir);
+  return metafile;
+}
+
+/** Bundles the compiled command of another folder. */
+async function bundleCopy(folder) {
+  await bundleTo(join(folder, COMMAND), { handoff: join(folder, 'services', 'all-in-one', 'dist', 'cli.js') }, {});
+  copySwaggerUi(join(folder, COMMAND));
+}
+
+/** Bundles into an empty folder. @returns esbuild's record of what went in. */
+export async function bundleTo(outdir, entryPoints, options = fromSources) {
+  const { build } = await import('esbuild');
+  if (options.write !== false) rmSync(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
     absWorkingDir: root,
+    // Code that looks for a file beside its own lies directly in a package's src/: the way from bundle/ is the same.
+    entryPoints,
     outdir,
     bundle: true,
+    metafile: true,
     // What a command loads when it runs stays a file of its own.
     splitting: true,
     format: 'esm',
@@ -41,35 +70,40 @@ if (given !== undefined || isStale()) {
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
     },
     logLevel: 'warning',
+    ...options,
   });
-  copySwaggerUi();
+  return metafile;
 }
 
 /** Copies the files of the reference page (gateway/src/reference-page.ts), with the licences that go with them. */
-function copySwaggerUi() {
+function copySwaggerUi(outdir) {
   const from = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   mkdirSync(join(outdir, 'swagger-ui'));
-  for (const name of [
-    'swagger-ui.css',
-    'swagger-ui-bundle.js',
-    'swagger-ui-bundle.js.LICENSE.txt',
-    'LICENSE',
-    'NOTICE',
-  ])
-    copyFileSync(join(from, name), join(outdir, 'swagger-ui', name));
+  const code = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt'];
+  for (const name of [...code, 'LICENSE', 'NOTICE']) copyFileSync(join(from, name), join(outdir, 'swagger-ui', name));
 }
 
-/** Tells whether a package was compiled, or the lockfile or this script changed, after the bundle was made. */
+/** Tells whether a source, a package.json, the lockfile or this script changed after the bundle was made. */
 function isStale() {
-  const made = changedAt(join(outdir, 'handoff.js'));
+  const made = changedAt(join(root, COMMAND, 'handoff.js'));
   const inside = (folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name));
-  const packages = [...inside('libs'), ...inside('services'), join(root, 'gateway')];
-  const inputs = packages.map((folder) => join(folder, 'dist', '.tsbuildinfo'));
+  const packages = [...inside('libs'), ...inside('services'), join(root, 'gateway'), join(root, 'e2e')];
+  const inputs = packages.flatMap((folder) => [join(folder, 'package.json'), ...filesIn(join(folder, 'src'))]);
   inputs.push(join(root, 'package-lock.json'), fileURLToPath(import.meta.url));
   return inputs.some((input) => changedAt(input) > made);
+}
+
+/** A folder with all that is in it. A folder changes when a file is added or removed. */
+function filesIn(folder) {
+  return [folder, ...readdirSync(folder, { recursive: true }).map((name) => join(folder, name))];
 }
 
 /** The time of the last change, in milliseconds; 0 for a file that is not there. */
 function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2];
+  await (folder === undefined ? bundle() : bundleCopy(folder));
 }

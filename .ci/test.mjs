@@ -3,16 +3,13 @@
 // dependencies, because nothing may be installed yet. (npm would run a `pretest` script, but not with
 // `ignore-scripts=true`, which this repository sets against install scripts of dependencies.)
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const jest = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 const given = process.argv.slice(2);
 
-if (!isInstalled()) must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-must('npm', ['run', '--silent', 'build']);
+must(process.execPath, ['.ci/build.mjs']);
 
 // These tests measure how fast something recovers or answers. They run alone: results mean nothing when tests share two
 // cores.
@@ -56,12 +53,6 @@ function runJest(args) {
     });
     child.on('close', (status) => resolve({ status, counted }));
   });
-}
-
-/** npm writes node_modules/.package-lock.json when it has installed everything; a newer lockfile means a stale tree. */
-function isInstalled() {
-  const marker = join(root, 'node_modules', '.package-lock.json');
-  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs - 1_000;
 }
 
 function must(command, args) {

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runDemo } from '../dist/demo/run-demo.js';
+import { runDemo } from '../bundle/demo.js';
 
 process.exitCode = await runDemo(process.env, process.stdout);
