@@ -8,6 +8,7 @@ import { requireKnownOrigin } from './mcp/require-known-origin.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayContext, GatewayMiddleware, GatewayState } from './gateway-context.js';
 import { knownOrigins } from './http/known-origins.js';
+import { announceDeprecation } from './middleware/announce-deprecation.js';
 import { answerFailuresWithProblems } from './middleware/answer-failures-with-problems.js';
 import { answerOncePerKey } from './middleware/answer-once-per-key.js';
 import { answerWhatIsKnownHere } from './middleware/answer-what-is-known-here.js';
@@ -66,6 +67,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     forwardToService(deps),
   ];
   const everyOperation: readonly GatewayMiddleware[] = [
+    announceDeprecation(),
     addresses.countByAddress,
     bounds.boundWorkInFlight,
     authenticate(ports),

@@ -36,6 +36,16 @@ export interface HttpBinding {
   readonly secretReply?: boolean;
 }
 
+/** Since when an operation is deprecated, and until when it stays at least. */
+export interface Deprecation {
+  /** A date such as `2026-07-01`. */
+  readonly since: string;
+  /** At least 12 months later. */
+  readonly sunset: string;
+  /** What to use instead, as the end of a sentence: ``use `queryStatus` ``. */
+  readonly instead: string;
+}
+
 /**
  * One operation: its input, its result, its access and its errors. Types, validators, gateway routes, bus subjects,
  * OpenAPI and the client all come from this one record.
@@ -65,6 +75,8 @@ export interface OperationDefinition {
   /** The codes that a well-behaved client has to expect, besides those that every route shares. */
   readonly errors: readonly ErrorCode[];
   readonly http: HttpBinding | undefined;
+  /** Present when the operation will go: docs/compatibility.md promises how long it stays. */
+  readonly deprecated?: Deprecation;
   /** The services that call it on behalf of a caller. The gateway may call every operation. */
   readonly alsoCalledBy?: readonly ServiceName[];
 }

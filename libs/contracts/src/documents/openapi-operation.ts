@@ -14,6 +14,7 @@ export function describeOperation(operation: HttpOperation, components: Componen
     tags: [http.path.split('/')[1] ?? ''],
     summary: operation.summary,
     description: operation.description,
+    ...(operation.deprecated === undefined ? {} : { deprecated: true }),
     parameters: parametersOf(operation, components),
     ...requestBodyOf(operation, components),
     responses: {

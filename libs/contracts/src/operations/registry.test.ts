@@ -41,6 +41,24 @@ describe('the registry', () => {
   });
 });
 
+describe('a deprecated operation', () => {
+  const deprecated = all.flatMap(([name, operation]) => {
+    const { deprecated: it } = operation;
+    return it === undefined ? [] : [[name, it] as const];
+  });
+
+  test('stays for at least 12 months', () => {
+    const short = deprecated.filter(([, { since, sunset }]) => new Date(sunset) < aYearAfter(since));
+    expect(short.map(([name]) => name)).toEqual([]);
+  });
+
+  function aYearAfter(day: string): Date {
+    const date = new Date(day);
+    date.setUTCFullYear(date.getUTCFullYear() + 1);
+    return date;
+  }
+});
+
 describe('an operation with a route', () => {
   const cases = HTTP_OPERATIONS.map((operation) => [operation.name, operation] as const);
 
