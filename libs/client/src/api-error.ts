@@ -1,4 +1,11 @@
-import type { ErrorCode, FieldError } from '@handoff/kernel';
+import type { ErrorCode } from './generated/types.js';
+
+/** What is wrong with one part of a request. */
+export interface FieldError {
+  /** RFC 6901 into the body, or `query/…`, `path/…`, `header/…`. */
+  readonly pointer: string;
+  readonly message: string;
+}
 
 /** The members that the problem documents of some codes have besides the standard ones. */
 export interface ProblemFacts {
@@ -93,12 +100,19 @@ export function isHandoffError<C extends ErrorCode>(
   ...codes: readonly C[]
 ): thrown is HandoffErrorOf<C>;
 export function isHandoffError(thrown: unknown, ...codes: readonly ErrorCode[]): boolean {
-  return thrown instanceof HandoffApiError && (codes.length === 0 || codes.includes(thrown.code));
+  return isApiError(thrown) && (codes.length === 0 || codes.includes(thrown.code));
+}
+
+/** By its name, because a process may hold the client twice: for `import` and for `require`. */
+function isApiError(thrown: unknown): thrown is HandoffApiError {
+  return thrown instanceof Error && thrown.name === 'HandoffApiError' && 'problem' in thrown;
 }
 
 /** Whether the error is temporary: the gateway, a store or the identity provider is unreachable or overloaded. */
 export function isOutage(thrown: unknown): boolean {
-  if (thrown instanceof HandoffConnectionError) return true;
-  if (!(thrown instanceof HandoffApiError || thrown instanceof HandoffTokenError)) return false;
-  return thrown.status === undefined || thrown.status >= 500 || thrown.status === 429;
+  if (!(thrown instanceof Error)) return false;
+  if (thrown.name === 'HandoffConnectionError') return true;
+  if (thrown.name !== 'HandoffApiError' && thrown.name !== 'HandoffTokenError') return false;
+  const { status } = thrown as HandoffApiError | HandoffTokenError;
+  return status === undefined || status >= 500 || status === 429;
 }

@@ -1,8 +1,8 @@
-import type { HttpBinding } from '@handoff/contracts';
 import { toJsonText } from './json-text.js';
+import type { Route } from './route.js';
 
 export interface BuiltRequest {
-  readonly method: HttpBinding['method'];
+  readonly method: Route['method'];
   /** Path and query, relative to the gateway's URL. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -27,9 +27,9 @@ interface Extras {
  *
  * @throws TypeError when a value has no form in a request. That is the caller's mistake, not a failure of the gateway.
  */
-export function buildRequest(http: HttpBinding, parts: Parts, extras: Extras): BuiltRequest {
+export function buildRequest(route: Pick<Route, 'method' | 'path'>, parts: Parts, extras: Extras): BuiltRequest {
   const params = (parts.params ?? {}) as Record<string, unknown>;
-  const path = http.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(name, params[name])));
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(name, params[name])));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query ?? {})) {
     if (value !== undefined && value !== null) query.append(name, textOf(name, value));
@@ -46,7 +46,7 @@ export function buildRequest(http: HttpBinding, parts: Parts, extras: Extras): B
       throw new TypeError(`The header ${name} cannot hold what it is given.`);
   }
   return {
-    method: http.method,
+    method: route.method,
     path: query.size === 0 ? path : `${path}?${query.toString()}`,
     headers,
     body: parts.body === undefined ? undefined : toJsonText(parts.body),

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { OPERATIONS, type InputOf, type ResultOf } from '@handoff/contracts';
 import { isReplay, readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
 import type { Problem } from './api-error.js';
 import { buildRequest } from './build-request.js';
 import type { CallOptions, ClientOptions } from './client-options.js';
 import type { Connection } from './connection.js';
+import { ROUTES } from './generated/routes.js';
+import type { OperationTypes } from './generated/types.js';
 import { backoffMs, pause } from './pause.js';
 
-export type Operations = typeof OPERATIONS;
 /** The operations with an HTTP route, except streams. */
-export type HttpOperationName = {
-  [K in keyof Operations]: Operations[K]['http'] extends undefined | { readonly stream: string } ? never : K;
-}[keyof Operations];
+export type HttpOperationName = keyof OperationTypes;
 
 export interface ApiResponse<T> {
   readonly status: number;
@@ -21,13 +19,12 @@ export interface ApiResponse<T> {
   readonly replayed: boolean;
 }
 
-type Part<T> = [T] extends [undefined] ? object : T;
 /** The input of a call: the path parameters, query and body that the operation has. */
-export type CallInput<K extends HttpOperationName> = {
-  readonly params?: Part<InputOf<Operations[K]>['params']>;
-  readonly query?: Partial<Part<InputOf<Operations[K]>['query']>>;
-  readonly body?: Part<InputOf<Operations[K]>['body']>;
-};
+export interface CallInput<K extends HttpOperationName> {
+  readonly params?: OperationTypes[K]['params'];
+  readonly query?: OperationTypes[K]['query'];
+  readonly body?: OperationTypes[K]['body'];
+}
 
 /**
  * Performs an operation of the gateway's API.
@@ -39,16 +36,16 @@ export type Call = <K extends HttpOperationName>(
   name: K,
   input: CallInput<K>,
   options?: CallOptions,
-) => Promise<ApiResponse<ResultOf<Operations[K]>>>;
+) => Promise<ApiResponse<OperationTypes[K]['result']>>;
 
 type Sending = Pick<ClientOptions, 'timeoutMs' | 'retries' | 'onAttempt'>;
 
 /** Calls over one connection. Each attempt has a timeout, and is repeated with the same key where that is safe. */
 export function createCall(connection: Connection, defaults: Sending): Call {
   return async (name, input, options = {}) => {
-    const http = OPERATIONS[name].http;
-    const key = http.idempotency === 'none' ? undefined : (options.idempotencyKey ?? randomUUID());
-    const request = buildRequest(http, input, { ...options, idempotencyKey: key });
+    const route = ROUTES[name];
+    const key = route.takesKey ? (options.idempotencyKey ?? randomUUID()) : undefined;
+    const request = buildRequest(route, input, { ...options, idempotencyKey: key });
     const retries = options.retries ?? defaults.retries ?? 3;
     const timeoutMs = (options.timeoutMs ?? defaults.timeoutMs ?? 15_000) + waitMs(input);
     let unanswered = false;

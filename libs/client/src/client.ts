@@ -1,10 +1,10 @@
-import type { StatusView } from '@handoff/contracts';
 import { createCall, type Call } from './call.js';
 import type { ClientOptions } from './client-options.js';
 import { createConnection } from './connection.js';
 import { followEvents, type EventsOptions } from './events/follow-events.js';
 import type { StreamEvent } from './events/stream-event.js';
-import { createMethods, type OperationMethods } from './methods.js';
+import type { OperationMethods, StatusView } from './generated/types.js';
+import { createMethods } from './methods.js';
 import { waitFor, type WaitOptions } from './status/wait-for.js';
 import { watchStatus, type WatchOptions } from './status/watch-status.js';
 import { runWorker } from './worker/run-worker.js';

@@ -1,5 +1,3 @@
-import type { OperationDefinition } from '@handoff/contracts';
-
 /**
  * A lazy list. Awaiting it fetches its first page. Iterating it yields every item of every page, and fetches each page
  * when the previous one is used up.
@@ -37,11 +35,4 @@ export function createListing(
     [Symbol.asyncIterator]: everyItem,
     then: (onFulfilled, onRejected) => fetchPage(undefined).then(onFulfilled, onRejected),
   };
-}
-
-/** The member of an operation's result that holds the items of a page; undefined when the result is not a page. */
-export function itemsMember({ result }: OperationDefinition): string | undefined {
-  const { properties = {} } = result as { readonly properties?: Readonly<Record<string, { readonly type?: string }>> };
-  if (!('next_cursor' in properties)) return undefined;
-  return Object.keys(properties).find((name) => properties[name]?.type === 'array');
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { HTTP_OPERATIONS, OPERATIONS, type Nothing } from '@handoff/contracts';
+import { HTTP_OPERATIONS, type Nothing } from '@handoff/contracts';
 import { createClient } from './client.js';
-import { itemsMember } from './listing.js';
+import { ROUTES } from './generated/routes.js';
 import { json, startStub, type StubGateway } from './testing/stub-gateway.js';
 
 const ID = '0197a1b2-c3d4-7000-8000-000000000001';
@@ -94,8 +94,8 @@ describe('a list', () => {
   });
 
   test('is the result of every operation with a next_cursor', () => {
-    const lists = Object.values(OPERATIONS).filter((operation) => itemsMember(operation) !== undefined);
-    expect(lists.map(({ name }) => name)).toEqual([
+    const lists = Object.entries(ROUTES).filter(([, { items }]) => items !== undefined);
+    expect(lists.map(([name]) => name)).toEqual([
       'listSessions',
       'listTasks',
       'listApprovals',

@@ -1,8 +1,8 @@
-import { OPERATIONS } from '@handoff/contracts';
 import { readAnswer, requireSuccess } from '../answer.js';
 import { HandoffApiError, HandoffConnectionError, isOutage } from '../api-error.js';
 import { buildRequest, type BuiltRequest } from '../build-request.js';
 import { describeFailure, type Connection } from '../connection.js';
+import { ROUTES } from '../generated/routes.js';
 import { backoffMs, pause } from '../pause.js';
 import { createSseParser, type SseMessage } from './sse-parser.js';
 import { readStreamEvent, type StreamEvent } from './stream-event.js';
@@ -124,7 +124,7 @@ async function open(
 
 function requestOf({ session_id, trace_id, task_id, type }: EventsOptions, lastEventId: string): BuiltRequest {
   const query = { session_id, trace_id, task_id, type: typeof type === 'object' ? type.join(',') : type };
-  const request = buildRequest(OPERATIONS.streamEvents.http, { query }, { idempotencyKey: undefined });
+  const request = buildRequest(ROUTES.streamEvents, { query }, { idempotencyKey: undefined });
   const resume = lastEventId === '' ? {} : { 'last-event-id': lastEventId };
   return { ...request, headers: { accept: 'text/event-stream', ...resume } };
 }

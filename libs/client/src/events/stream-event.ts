@@ -1,5 +1,4 @@
-import type { EventDataOf, EventName } from '@handoff/contracts';
-import type { JsonObject } from '@handoff/kernel';
+import type { EventData, JsonObject } from '../generated/types.js';
 import type { SseMessage } from './sse-parser.js';
 
 interface Common {
@@ -16,8 +15,8 @@ interface Common {
 }
 
 type Known = {
-  readonly [N in EventName]: Common & { readonly type: N; readonly data: Omit<EventDataOf<N>, 'participants'> };
-}[EventName];
+  readonly [N in keyof EventData]: Common & { readonly type: N; readonly data: EventData[N] };
+}[keyof EventData];
 
 /** An entry that another system reported to the audit log. */
 interface External extends Common {

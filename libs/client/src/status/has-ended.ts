@@ -1,4 +1,4 @@
-import type { StatusView } from '@handoff/contracts';
+import type { StatusView } from '../generated/types.js';
 
 const FINAL: Readonly<Record<StatusView['kind'], readonly string[]>> = {
   session: ['completed', 'failed', 'expired'],

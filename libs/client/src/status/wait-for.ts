@@ -1,4 +1,4 @@
-import type { StatusView } from '@handoff/contracts';
+import type { StatusView } from '../generated/types.js';
 import type { Call } from '../call.js';
 import { watchStatus, type WatchOptions } from './watch-status.js';
 

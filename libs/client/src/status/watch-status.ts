@@ -1,4 +1,4 @@
-import type { StatusView } from '@handoff/contracts';
+import type { StatusView } from '../generated/types.js';
 import { isOutage } from '../api-error.js';
 import type { Call } from '../call.js';
 import { backoffMs, pause } from '../pause.js';

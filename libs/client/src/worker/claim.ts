@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ClaimedTask } from '@handoff/contracts';
+import type { ClaimedTask } from '../generated/types.js';
 import { isHandoffError, isOutage } from '../api-error.js';
 import type { Call } from '../call.js';
 import { backoffMs, pause } from '../pause.js';

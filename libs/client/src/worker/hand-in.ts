@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { MAX_TEXT, type ClaimedTask } from '@handoff/contracts';
-import type { JsonValue } from '@handoff/kernel';
 import { isHandoffError, isOutage } from '../api-error.js';
 import type { Call } from '../call.js';
+import { MAX_TEXT } from '../generated/routes.js';
+import type { ClaimedTask, JsonValue } from '../generated/types.js';
 import { backoffMs, pause } from '../pause.js';
 import type { KeptLease } from './keep-lease.js';
 import { RetryableError, type WorkerReport } from './worker-options.js';

@@ -1,4 +1,5 @@
-import { MAX_TEXT, type ClaimedTask } from '@handoff/contracts';
+import { MAX_TEXT } from '../generated/routes.js';
+import type { ClaimedTask } from '../generated/types.js';
 import { isHandoffError } from '../api-error.js';
 import type { Call } from '../call.js';
 import { pause } from '../pause.js';

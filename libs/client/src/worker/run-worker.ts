@@ -1,4 +1,4 @@
-import type { ClaimedTask } from '@handoff/contracts';
+import type { ClaimedTask } from '../generated/types.js';
 import type { Call } from '../call.js';
 import { orAborted, pause } from '../pause.js';
 import { claim, type Claimed } from './claim.js';

@@ -1,4 +1,4 @@
-import type { ClaimedTask } from '@handoff/contracts';
+import type { ClaimedTask } from '../generated/types.js';
 
 export interface WorkerOptions {
   /** The role whose tasks it works on. The caller has to hold it. */

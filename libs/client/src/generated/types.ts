@@ -1,0 +1,1845 @@
+// Generated from the contract by `npm run generate`. Do not edit.
+import type { CallOptions } from '../client-options.js';
+import type { Listing } from '../listing.js';
+
+/** Any JSON value. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+/** Any JSON object. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Every code of a problem. */
+export type ErrorCode =
+  | 'MALFORMED_JSON'
+  | 'MALFORMED_ID'
+  | 'MALFORMED_REQUEST'
+  | 'MALFORMED_IDEMPOTENCY_KEY'
+  | 'IDEMPOTENCY_KEY_REQUIRED'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'ROLE_NOT_HELD'
+  | 'READ_ONLY_ROLE'
+  | 'FOUR_EYES'
+  | 'NOT_FOUND'
+  | 'ROUTE_NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'NOT_ACCEPTABLE'
+  | 'REQUEST_TIMEOUT'
+  | 'ILLEGAL_TRANSITION'
+  | 'ALREADY_DECIDED'
+  | 'CONTENT_CHANGED'
+  | 'LEASE_REQUIRED'
+  | 'LEASE_LOST'
+  | 'IDEMPOTENCY_KEY_IN_FLIGHT'
+  | 'WRITE_CONFLICT'
+  | 'VERSION_MISMATCH'
+  | 'BODY_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'VALIDATION_FAILED'
+  | 'UNSAFE_JSON'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'ROLE_REQUIRED'
+  | 'UNKNOWN_SESSION'
+  | 'UNKNOWN_TASK'
+  | 'RATE_LIMITED'
+  | 'QUOTA_EXCEEDED'
+  | 'HEADERS_TOO_LARGE'
+  | 'INTERNAL'
+  | 'UNAVAILABLE'
+  | 'OVERLOADED'
+  | 'IDENTITY_PROVIDER_UNAVAILABLE'
+  | 'OUTCOME_UNKNOWN';
+
+export type Approval = {
+  /** The id of the approval */
+  readonly approval_id: string;
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** The role of the first group; see `approvers` */
+  readonly approver_role: string;
+  /** Who has to agree: every group, each with so many people */
+  readonly approvers: ApproverGroup[];
+  /** Whether one rejection ends it */
+  readonly veto: boolean;
+  /** What happens when nobody has decided by then */
+  readonly on_expiry: 'reject' | 'escalate';
+  /** A role of the organisation */
+  readonly escalate_to: string | null;
+  /** Whether it has been escalated */
+  readonly escalated: boolean;
+  /** SHA-256 of the canonical content of the task that the approval is asked for */
+  readonly content_hash: string;
+  /** Whether it asks anew, because the task was amended, what had been asked about its former content */
+  readonly renewed: boolean;
+  /** Every decision so far, oldest first */
+  readonly decisions: DecisionRecord[];
+  /** Its state */
+  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  /** Why; null when nothing was said */
+  readonly reason: string | null;
+  /** Who asked for it */
+  readonly requested_by: Person;
+  /** Who decided it; null while it is pending */
+  readonly decided_by: Person | null;
+  /** RFC 3339, UTC */
+  readonly decision_at: string | null;
+  /** Why it was decided so; null when nothing was said */
+  readonly notes: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+};
+
+export type ApprovalEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+  /** A role of the organisation */
+  readonly approver_role: string;
+  /** Every role that has to agree */
+  readonly approver_roles?: string[];
+  /** HMAC-SHA-256, under the hash_salt of the task, of the content_hash of the approval */
+  readonly content_hash?: string;
+};
+
+export type ApprovalPage = {
+  /** The approvals of this page */
+  readonly approvals: Approval[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type ApproverGroup = {
+  /** A role of the organisation */
+  readonly approver_role: string;
+  /** How many different people have to approve */
+  readonly required: number;
+};
+
+export type AuditEvent = {
+  /** The id of the event or command that it records */
+  readonly audit_id: string;
+  /** Its place in the log: gapless, from 1. Null for callers who do not see all of the log */
+  readonly seq: number | null;
+  /** Such as `task.routed` */
+  readonly event_type: string;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** When it happened, by the word of whoever told of it */
+  readonly timestamp: string;
+  /** Names one workflow or exchange */
+  readonly trace_id: string | null;
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Who told of it, such as `/handoff/task` */
+  readonly source: string;
+  /** Who did it */
+  readonly actor: string | null;
+  /** What it was done to */
+  readonly subject: string | null;
+  /** The roles that take part in it */
+  readonly participants: string[];
+  /** Any JSON object */
+  readonly metadata: JsonObject;
+  /** When it was appended to the log */
+  readonly recorded_at: string;
+};
+
+export type AuditPage = {
+  /** The entries of this page */
+  readonly events: AuditEvent[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type Authentication = {
+  /** Seconds since 1970 */
+  readonly auth_time: number | null;
+  /** The authentication context class of the token */
+  readonly acr: string | null;
+  /** The authentication methods of the token */
+  readonly amr: string[] | null;
+  /** The sub of whoever acts for the person */
+  readonly act: string | null;
+};
+
+export type Caller = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
+  /** The role that it acted in; of a refusal, all that it held */
+  readonly roles: string[];
+};
+
+export type ClaimedTask = {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** What sort of work it is */
+  readonly task_type: string;
+  /** What it is about, in words; null when nothing was said */
+  readonly description: string | null;
+  /** Any JSON object */
+  readonly data: JsonObject;
+  /** Any JSON object */
+  readonly context: JsonObject | null;
+  /** SHA-256 of its canonical content: an approval is for it, and a decision names it */
+  readonly content_hash: string;
+  /** The key of the hashes in its events; null where it had ended before they had one */
+  readonly hash_salt: string | null;
+  /** A role of the organisation */
+  readonly from_role: string;
+  /** A role of the organisation */
+  readonly to_role: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The task that it is a part of; null when of none */
+  readonly parent_task_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who asked for it */
+  readonly requested_by: Person;
+  /** What `complete` reported; null where nothing was */
+  readonly result: JsonValue;
+  readonly error: string | JsonObject | null;
+  /** Why it was cancelled; null when it was not, or no reason was given */
+  readonly cancel_reason: string | null;
+  /** 0 to 9, the most urgent; 5 by default */
+  readonly priority: number;
+  /** Not claimed before this instant */
+  readonly not_before: string | null;
+  /** Expires when it has not ended by then */
+  readonly deadline_at: string | null;
+  /** How often it has been claimed */
+  readonly attempt: number;
+  /** How often it may be tried */
+  readonly max_attempts: number;
+  /** Who works on it; null when nobody does */
+  readonly claimed_by: Person | null;
+  /** How far the work has come; null when nothing was reported */
+  readonly progress: Progress | null;
+  /** Whether it failed because its attempts were used up */
+  readonly dead_lettered: boolean;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+  /** The hold of a worker on the task */
+  readonly lease: Lease;
+};
+
+export type ClaimedTasks = {
+  /** The tasks */
+  readonly tasks: ClaimedTask[];
+};
+
+export type DecisionRecord = {
+  /** Approve or reject; final */
+  readonly decision: 'approved' | 'rejected';
+  /** Who decided it; null while it is pending */
+  readonly decided_by: Person;
+  /** A role of the organisation */
+  readonly role: string;
+  /** RFC 3339, UTC */
+  readonly decided_at: string;
+  /** Why it was decided so; null when nothing was said */
+  readonly notes: string | null;
+  /** How the decision came about, as the decider says */
+  readonly decision_mode: 'human' | 'agent' | 'policy';
+  /** How the decider was authenticated */
+  readonly authentication: Authentication;
+};
+
+/** An approval that the task awaits from the start, as in `requestApproval`. */
+export type DemandedApproval = {
+  /** A role of the organisation */
+  readonly approver_role?: string;
+  /** How many different people have to approve; 1 */
+  readonly required?: number;
+  /** Groups that all have to agree, instead of `approver_role`; each role once */
+  readonly approvers?: {
+    /** A role of the organisation */
+    readonly approver_role: string;
+    /** How many different people have to approve */
+    readonly required: number;
+  }[];
+  /** Why approval is needed */
+  readonly reason?: string;
+  /** Until when it can be decided */
+  readonly expires_at?: string;
+  /** The same, in seconds from now */
+  readonly expires_in?: number;
+  /** What happens when nobody has decided by then; reject */
+  readonly on_expiry?: 'reject' | 'escalate';
+  /** The role that is asked instead then; for `escalate` alone */
+  readonly escalate_to?: string;
+  /** Whether one rejection ends it; true */
+  readonly veto?: boolean;
+};
+
+export type Inbox = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** How many tasks have each status */
+  readonly by_status: {
+    /** How many wait to be claimed */
+    readonly pending: number;
+    /** How many are being worked on */
+    readonly active: number;
+    /** How many wait for an approval */
+    readonly awaiting_approval: number;
+  };
+  /** The 100 types with the most pending tasks */
+  readonly by_type: {
+    /** What sort of work it is */
+    readonly task_type: string;
+    /** How many wait to be claimed */
+    readonly pending: number;
+    /** How many are being worked on */
+    readonly active: number;
+  }[];
+  /** Pending, and not before a later time */
+  readonly claimable: number;
+  /** Since when the one that has waited longest could be claimed */
+  readonly oldest_claimable_at: string | null;
+  /** Approvals that wait for this role */
+  readonly pending_approvals: number;
+};
+
+export type KeptLease = {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+  /** The hold of a worker on the task */
+  readonly lease: Lease;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+};
+
+export type Lease = {
+  /** The fencing token: send it with whatever you do to the task */
+  readonly lease_id: string;
+  /** Which attempt it is; grows with every claim */
+  readonly attempt: number;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+};
+
+export type ListedTask = {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** What sort of work it is */
+  readonly task_type: string;
+  /** What it is about, in words; null when nothing was said */
+  readonly description: string | null;
+  /** Any JSON object */
+  readonly data?: JsonObject;
+  /** Any JSON object */
+  readonly context?: JsonObject | null;
+  /** SHA-256 of its canonical content: an approval is for it, and a decision names it */
+  readonly content_hash?: string;
+  /** The key of the hashes in its events; null where it had ended before they had one */
+  readonly hash_salt?: string | null;
+  /** A role of the organisation */
+  readonly from_role: string;
+  /** A role of the organisation */
+  readonly to_role: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The task that it is a part of; null when of none */
+  readonly parent_task_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who asked for it */
+  readonly requested_by: Person;
+  /** What `complete` reported; null where nothing was */
+  readonly result?: JsonValue;
+  readonly error: string | JsonObject | null;
+  /** Why it was cancelled; null when it was not, or no reason was given */
+  readonly cancel_reason: string | null;
+  /** 0 to 9, the most urgent; 5 by default */
+  readonly priority: number;
+  /** Not claimed before this instant */
+  readonly not_before: string | null;
+  /** Expires when it has not ended by then */
+  readonly deadline_at: string | null;
+  /** How often it has been claimed */
+  readonly attempt: number;
+  /** How often it may be tried */
+  readonly max_attempts: number;
+  /** Who works on it; null when nobody does */
+  readonly claimed_by: Person | null;
+  /** How far the work has come; null when nothing was reported */
+  readonly progress: Progress | null;
+  /** Whether it failed because its attempts were used up */
+  readonly dead_lettered: boolean;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+};
+
+export type Person = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
+};
+
+export type Progress = {
+  /** How far the work has come; null when it was not said */
+  readonly percent: number | null;
+  /** What is being done, in words */
+  readonly note: string | null;
+  /** RFC 3339, UTC */
+  readonly reported_at: string;
+};
+
+export type RecordedAudit = {
+  /** The id of the entry */
+  readonly audit_id: string;
+  /** Its state */
+  readonly status: 'recorded';
+};
+
+export type RedeliveryEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** A role of the organisation */
+  readonly webhook_role: string;
+  /** The id of the delivery */
+  readonly delivery_id: string;
+  /** The event that is delivered again */
+  readonly event_id: string;
+};
+
+export type RefusalEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The operation that was refused; `several` where that differs */
+  readonly operation: string;
+  /** The error code it was refused with */
+  readonly code: string;
+  /** What it would have changed or shown */
+  readonly target_id: string | null;
+  /** The HTTP method */
+  readonly method?: string;
+  /** The path template, never the path */
+  readonly route?: string;
+  /** What was wrong, in Handoff's words and never the caller's */
+  readonly explanation?: string;
+  /** The network address of a caller who is not known; of IPv6 the /64 */
+  readonly client?: string;
+  /** How many requests it stands for; 1 where absent */
+  readonly count?: number;
+  /** When the first of them was refused */
+  readonly first_at?: string;
+  /** When the last of them was refused */
+  readonly last_at?: string;
+};
+
+export type RequestedApproval = {
+  /** The id of the approval */
+  readonly approval_id: string;
+  /** Its state */
+  readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+};
+
+export type RoutedTask = {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** Of the approval asked for with it */
+  readonly approval_id?: string;
+};
+
+export type Session = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string;
+  /** A role of the organisation */
+  readonly agent_role: string;
+  /** The workflow's root task, routed or yet to be */
+  readonly task_id: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired';
+  /** The same as `status` */
+  readonly state: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired';
+  /** Any JSON object */
+  readonly metadata: JsonObject;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+};
+
+export type SessionEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+};
+
+export type SessionPage = {
+  /** The sessions of this page */
+  readonly sessions: Session[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type StatusList = {
+  /** The state of each id */
+  readonly statuses: StatusView[];
+  /** The ids that name nothing that the caller may see */
+  readonly not_found: string[];
+  /** The least of all that have not ended; 0 when all have */
+  readonly poll_after_ms: number;
+};
+
+export type StatusPart = {
+  /** What the id names */
+  readonly kind: 'session' | 'task' | 'approval';
+  /** The id of the session, task or approval */
+  readonly id: string;
+  /** Its state */
+  readonly status: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+};
+
+export type StatusView = {
+  /** The id of the session, task or approval */
+  readonly id: string;
+  /** What the id names */
+  readonly kind: 'session' | 'task' | 'approval';
+  /** Its state */
+  readonly status: string;
+  /** The same as `status` */
+  readonly state: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** The id of the session; null when it belongs to none */
+  readonly session_id?: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id?: string | null;
+  /** What it waits for and on whom; null when on nothing */
+  readonly waiting_for: WaitingFor[] | null;
+  /** One plain sentence: what has to happen next, and who can do it */
+  readonly next_action: string;
+  /** The operationIds that move it on, of those that the caller may use */
+  readonly next_operations?: string[];
+  /** The parts of the workflow that changed since `cursor` or `since_version`; all of them without either */
+  readonly changes: StatusPart[];
+  /** Send it back to be told of what has changed since */
+  readonly cursor: string;
+  /** How long to leave it before asking again without `wait_ms`; 0 when it has ended */
+  readonly poll_after_ms: number;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+};
+
+export type System = {
+  /** Handoff itself did it, by a timer */
+  readonly system: true;
+};
+
+export type Task = {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** What sort of work it is */
+  readonly task_type: string;
+  /** What it is about, in words; null when nothing was said */
+  readonly description: string | null;
+  /** Any JSON object */
+  readonly data: JsonObject;
+  /** Any JSON object */
+  readonly context: JsonObject | null;
+  /** SHA-256 of its canonical content: an approval is for it, and a decision names it */
+  readonly content_hash: string;
+  /** The key of the hashes in its events; null where it had ended before they had one */
+  readonly hash_salt: string | null;
+  /** A role of the organisation */
+  readonly from_role: string;
+  /** A role of the organisation */
+  readonly to_role: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The task that it is a part of; null when of none */
+  readonly parent_task_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who asked for it */
+  readonly requested_by: Person;
+  /** What `complete` reported; null where nothing was */
+  readonly result: JsonValue;
+  readonly error: string | JsonObject | null;
+  /** Why it was cancelled; null when it was not, or no reason was given */
+  readonly cancel_reason: string | null;
+  /** 0 to 9, the most urgent; 5 by default */
+  readonly priority: number;
+  /** Not claimed before this instant */
+  readonly not_before: string | null;
+  /** Expires when it has not ended by then */
+  readonly deadline_at: string | null;
+  /** How often it has been claimed */
+  readonly attempt: number;
+  /** How often it may be tried */
+  readonly max_attempts: number;
+  /** Who works on it; null when nobody does */
+  readonly claimed_by: Person | null;
+  /** How far the work has come; null when nothing was reported */
+  readonly progress: Progress | null;
+  /** Whether it failed because its attempts were used up */
+  readonly dead_lettered: boolean;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+};
+
+export type TaskBrief = {
+  /** What sort of work it is: a name such as `budget_request`, without spaces */
+  readonly task_type?: string;
+  /** What sort of work it is: a name such as `budget_request`, without spaces */
+  readonly type?: string;
+  /** What is to be done, in words */
+  readonly description?: string;
+  /** Any JSON object */
+  readonly data?: JsonObject;
+};
+
+export type TaskEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+  /** A role of the organisation */
+  readonly from_role: string;
+  /** A role of the organisation */
+  readonly to_role: string;
+  /** What sort of work it is */
+  readonly task_type: string;
+  /** How often the task had been claimed */
+  readonly attempt?: number;
+  /** HMAC-SHA-256, under the hash_salt of the task, of the SHA-256 (in hex) of its canonical data */
+  readonly payload_hash: string;
+};
+
+export type TaskPage = {
+  /** The tasks */
+  readonly tasks: ListedTask[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type WaitingFor = {
+  /** What has to move on */
+  readonly kind: 'approval' | 'task';
+  /** The id of the approval or task that has to move on */
+  readonly id: string;
+  /** A role of the organisation */
+  readonly role: string;
+};
+
+export type Webhook = {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** A role of the organisation */
+  readonly role: string;
+  /** Where events are sent by POST */
+  readonly url: string;
+  /** Such as `task.completed`, or `task.*` */
+  readonly event_types: string[];
+  /** What it is about, in words; null when nothing was said */
+  readonly description: string | null;
+  /** Its state */
+  readonly status: 'active' | 'disabled' | 'deleted';
+  /** Asked for; answered 410 Gone; or failed for too long */
+  readonly disabled_cause: 'requested' | 'gone' | 'failing' | null;
+  /** Why it was deleted; null when it was not, or no reason was given */
+  readonly deletion_reason: string | null;
+  /** Until when the secret before this one signs too */
+  readonly previous_secret_until: string | null;
+  /** Who registered it */
+  readonly created_by: Person;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+};
+
+export type WebhookDelivery = {
+  /** The id of the delivery */
+  readonly delivery_id: string;
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** The `webhook-id` header; the same in every attempt */
+  readonly event_id: string;
+  /** The name of the event, such as `task.completed` */
+  readonly event_type: string;
+  /** Its state */
+  readonly status: 'pending' | 'delivered' | 'failed';
+  /** Since it was made, or last asked for again */
+  readonly attempts: number;
+  /** RFC 3339, UTC */
+  readonly last_attempt_at: string | null;
+  /** The HTTP status of the last attempt; null without an answer */
+  readonly last_status_code: number | null;
+  /** How the last attempt went wrong. `secret_unreadable`: nothing was sent, because the signing secret can no longer be opened; replace it with `rotateWebhookSecret` */
+  readonly last_error: 'bad_status' | 'timeout' | 'unreachable' | 'address_not_allowed' | 'secret_unreadable' | null;
+  /** RFC 3339, UTC */
+  readonly next_attempt_at: string | null;
+  /** RFC 3339, UTC */
+  readonly delivered_at: string | null;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+};
+
+export type WebhookDeliveryPage = {
+  /** The deliveries of this page */
+  readonly deliveries: WebhookDelivery[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type WebhookEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** A role of the organisation */
+  readonly webhook_role: string;
+  /** Scheme, host and port of its URL. The rest of a URL may be a secret */
+  readonly origin: string;
+  /** Such as `task.completed`, or `task.*` */
+  readonly event_types: string[];
+  /** Asked for; answered 410 Gone; or failed for too long */
+  readonly cause?: 'requested' | 'gone' | 'failing';
+};
+
+export type WebhookPage = {
+  /** The webhooks of this page */
+  readonly webhooks: Webhook[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type WebhookWithSecret = {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** A role of the organisation */
+  readonly role: string;
+  /** Where events are sent by POST */
+  readonly url: string;
+  /** Such as `task.completed`, or `task.*` */
+  readonly event_types: string[];
+  /** What it is about, in words; null when nothing was said */
+  readonly description: string | null;
+  /** Its state */
+  readonly status: 'active' | 'disabled' | 'deleted';
+  /** Asked for; answered 410 Gone; or failed for too long */
+  readonly disabled_cause: 'requested' | 'gone' | 'failing' | null;
+  /** Why it was deleted; null when it was not, or no reason was given */
+  readonly deletion_reason: string | null;
+  /** Until when the secret before this one signs too */
+  readonly previous_secret_until: string | null;
+  /** Who registered it */
+  readonly created_by: Person;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** What deliveries are signed with (Standard Webhooks). Not shown again */
+  readonly secret: string;
+};
+
+export type WhoAmI = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
+  /** The roles that the caller may act for */
+  readonly roles: string[];
+  /** What stands among the roles of the token and grants nothing, where there is any: the first 20 */
+  readonly ignored_roles?: {
+    /** The entry */
+    readonly name: string;
+    /** Why; null when nothing was said */
+    readonly reason: string;
+  }[];
+  /** When the token runs out */
+  readonly expires_at: string;
+};
+
+/** The data of each type of event. */
+export interface EventData {
+  /** A session was opened. */
+  readonly 'session.created': SessionEventData;
+  /** A session was given another task_id or metadata, its status the same. */
+  readonly 'session.updated': SessionEventData;
+  /** A session became active, for the first time or again. */
+  readonly 'session.activated': SessionEventData;
+  /** A session was paused. */
+  readonly 'session.paused': SessionEventData;
+  /** A session was completed. */
+  readonly 'session.completed': SessionEventData;
+  /** A session failed. */
+  readonly 'session.failed': SessionEventData;
+  /** A session was left untouched for too long. */
+  readonly 'session.expired': SessionEventData;
+  /** A session that ended long ago was deleted. */
+  readonly 'session.deleted': SessionEventData;
+  /** A task was handed to a role. */
+  readonly 'task.routed': TaskEventData;
+  /** A task now awaits approval. */
+  readonly 'task.parked': TaskEventData;
+  /** Every approval was given, and the task is where it was before. */
+  readonly 'task.resumed': TaskEventData;
+  /** Somebody took a task to work on it. */
+  readonly 'task.claimed': TaskEventData;
+  /** Whoever works on a task said how far it has come. */
+  readonly 'task.progressed': TaskEventData;
+  /** Whoever held a task gave it back. */
+  readonly 'task.released': TaskEventData;
+  /** The lease on a task ran out, and it can be claimed again. */
+  readonly 'task.lapsed': TaskEventData;
+  /** An attempt at a task failed, and it can be claimed again. */
+  readonly 'task.retried': TaskEventData;
+  /** A task failed because its attempts were used up. */
+  readonly 'task.dead_lettered': TaskEventData;
+  /** What a task asks for was changed. */
+  readonly 'task.amended': TaskEventData;
+  /** A task was completed. */
+  readonly 'task.completed': TaskEventData;
+  /** A task failed. */
+  readonly 'task.failed': TaskEventData;
+  /** An approval was refused, or nobody decided it in time, and the task is refused with it. */
+  readonly 'task.rejected': TaskEventData;
+  /** A task was cancelled. */
+  readonly 'task.cancelled': TaskEventData;
+  /** A task was left untouched for too long. */
+  readonly 'task.expired': TaskEventData;
+  /** One role or several were asked for approval. */
+  readonly 'approval.requested': ApprovalEventData;
+  /** One of several who have to agree has decided. */
+  readonly 'approval.voted': ApprovalEventData;
+  /** Nobody decided an approval in time, and another role is asked. */
+  readonly 'approval.escalated': ApprovalEventData;
+  /** An approval was given or refused. */
+  readonly 'approval.decided': ApprovalEventData;
+  /** Whoever asked for an approval took the request back. */
+  readonly 'approval.withdrawn': ApprovalEventData;
+  /** An approval is no longer needed: its task has ended, or asks for something else now. */
+  readonly 'approval.cancelled': ApprovalEventData;
+  /** Nobody decided an approval in time. */
+  readonly 'approval.expired': ApprovalEventData;
+  /** A URL was registered that events are delivered to. */
+  readonly 'webhook.created': WebhookEventData;
+  /** A webhook was given another URL, event types or description. */
+  readonly 'webhook.updated': WebhookEventData;
+  /** A webhook that was disabled is active again. */
+  readonly 'webhook.enabled': WebhookEventData;
+  /** Nothing is sent to a webhook until it is enabled again. */
+  readonly 'webhook.disabled': WebhookEventData;
+  /** A webhook was given another signing secret. */
+  readonly 'webhook.secret_rotated': WebhookEventData;
+  /** A webhook was deleted. */
+  readonly 'webhook.deleted': WebhookEventData;
+  /** Somebody had an event delivered again. */
+  readonly 'webhook.redelivered': RedeliveryEventData;
+  /** Somebody tried what they may not do. */
+  readonly 'request.refused': RefusalEventData;
+}
+
+/** The input of `createSession`. */
+export interface CreateSessionInput {
+  /** A role of the organisation */
+  readonly agent_role: string;
+  /** The id of the task; null when there is none */
+  readonly task_id?: string | undefined;
+  /** Any JSON object */
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** The input of `listSessions`. */
+export interface ListSessionsInput {
+  /** A role of the organisation */
+  readonly agent_role?: string | undefined;
+  /** Its state */
+  readonly status?: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `getSession`. */
+export interface GetSessionInput {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string;
+}
+
+/** The input of `updateSession`. */
+export interface UpdateSessionInput {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string;
+  /** Its state */
+  readonly status?: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired' | undefined;
+  /** The id of the task; null when there is none */
+  readonly task_id?: string | undefined;
+  /** Any JSON object */
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** The input of `routeTask`. */
+export interface RouteTaskInput {
+  /** A role of the organisation */
+  readonly target: string;
+  /** What is to be done */
+  readonly task: TaskBrief;
+  /** Any JSON object */
+  readonly context?: JsonObject | undefined;
+  /** A role of the organisation */
+  readonly from_role?: string | undefined;
+  /** The id of the session; null when it belongs to none */
+  readonly session_id?: string | undefined;
+  /** The task that it is a part of; null when of none */
+  readonly parent_task_id?: string | undefined;
+  /** 0 to 9, the most urgent; 5 by default */
+  readonly priority?: number | undefined;
+  /** Not to be claimed before this instant */
+  readonly not_before?: string | undefined;
+  /** Expires when it has not ended by this instant */
+  readonly deadline_at?: string | undefined;
+  /** How often it may be tried */
+  readonly max_attempts?: number | undefined;
+  readonly approval?: DemandedApproval | undefined;
+}
+
+/** The input of `claimTasks`. */
+export interface ClaimTasksInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** Only tasks of these types */
+  readonly types?: readonly string[] | undefined;
+  /** At most so many. Default: 1 */
+  readonly max?: number | undefined;
+  /** How long without a heartbeat. Default: 60 */
+  readonly lease_seconds?: number | undefined;
+  /** How long to wait for a task, in milliseconds */
+  readonly wait_ms?: number | undefined;
+}
+
+/** The input of `getTask`. */
+export interface GetTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+}
+
+/** The input of `listTasks`. */
+export interface ListTasksInput {
+  /** A role of the organisation */
+  readonly target?: string | undefined;
+  /** A role of the organisation */
+  readonly from_role?: string | undefined;
+  /** Its state */
+  readonly status?: 'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired' | undefined;
+  /** Names one workflow or exchange */
+  readonly trace_id?: string | undefined;
+  /** The id of the session; null when it belongs to none */
+  readonly session_id?: string | undefined;
+  /** The task that it is a part of; null when of none */
+  readonly parent_task_id?: string | undefined;
+  /** Also `data`, `context` and `result` */
+  readonly include?: 'content' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `completeTask`. */
+export interface CompleteTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** Any JSON value */
+  readonly result?: JsonValue | undefined;
+  /** The `lease_id` that claiming the task returned */
+  readonly lease_id?: string | undefined;
+}
+
+/** The input of `failTask`. */
+export interface FailTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** What went wrong */
+  readonly error: string | JsonObject;
+  /** Whether another attempt may succeed; false */
+  readonly retryable?: boolean | undefined;
+  /** The `lease_id` that claiming the task returned */
+  readonly lease_id?: string | undefined;
+}
+
+/** The input of `cancelTask`. */
+export interface CancelTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** Why it is cancelled */
+  readonly reason?: string | undefined;
+  /** Whether the tasks below it that have not ended are cancelled with it; false */
+  readonly cascade?: boolean | undefined;
+}
+
+/** The input of `heartbeatTask`. */
+export interface HeartbeatTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** The `lease_id` that claiming the task returned */
+  readonly lease_id: string;
+  /** How long without a heartbeat */
+  readonly lease_seconds?: number | undefined;
+  /** In percent */
+  readonly progress?: number | undefined;
+  /** What is being done */
+  readonly note?: string | undefined;
+}
+
+/** The input of `releaseTask`. */
+export interface ReleaseTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** The `lease_id` that claiming the task returned */
+  readonly lease_id: string;
+}
+
+/** The input of `amendTask`. */
+export interface AmendTaskInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** What is to be done, in words */
+  readonly description?: string | undefined;
+  /** Any JSON object */
+  readonly data?: JsonObject | undefined;
+  /** Any JSON object */
+  readonly context?: JsonObject | undefined;
+}
+
+/** The input of `getInbox`. */
+export interface GetInboxInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `requestApproval`. */
+export interface RequestApprovalInput {
+  /** The id of the task; null when there is none */
+  readonly task_id: string;
+  /** A role of the organisation */
+  readonly approver_role?: string | undefined;
+  /** How many different people have to approve; 1 */
+  readonly required?: number | undefined;
+  /** Groups that all have to agree, instead of `approver_role`; each role once */
+  readonly approvers?: readonly {
+    /** A role of the organisation */
+    readonly approver_role: string;
+    /** How many different people have to approve */
+    readonly required: number;
+  }[] | undefined;
+  /** Why approval is needed */
+  readonly reason?: string | undefined;
+  /** Until when it can be decided */
+  readonly expires_at?: string | undefined;
+  /** The same, in seconds from now */
+  readonly expires_in?: number | undefined;
+  /** What happens when nobody has decided by then; reject */
+  readonly on_expiry?: 'reject' | 'escalate' | undefined;
+  /** The role that is asked instead then; for `escalate` alone */
+  readonly escalate_to?: string | undefined;
+  /** Whether one rejection ends it; true */
+  readonly veto?: boolean | undefined;
+  /** Approve or reject; final */
+  readonly decision?: 'pending' | 'approved' | 'rejected' | undefined;
+  /** Notes on the decision */
+  readonly comments?: string | undefined;
+  /** The content_hash of the task as it was looked at; needed once the task has been amended */
+  readonly content_hash?: string | undefined;
+}
+
+/** The input of `getApproval`. */
+export interface GetApprovalInput {
+  /** The id of the approval */
+  readonly approval_id: string;
+}
+
+/** The input of `listApprovals`. */
+export interface ListApprovalsInput {
+  /** Its state */
+  readonly status?: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled' | undefined;
+  /** The role of one of its groups */
+  readonly approver_role?: string | undefined;
+  /** The id of the task; null when there is none */
+  readonly task_id?: string | undefined;
+  /** Only those that the caller can decide now */
+  readonly inbox?: 'me' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `decideApproval`. */
+export interface DecideApprovalInput {
+  /** The id of the approval */
+  readonly approval_id: string;
+  /** Approve or reject; final */
+  readonly decision: 'approved' | 'rejected';
+  /** Why it was decided so */
+  readonly notes?: string | undefined;
+  /** A role of the organisation */
+  readonly role?: string | undefined;
+  /** How the decision came about; agent */
+  readonly decision_mode?: 'human' | 'agent' | 'policy' | undefined;
+  /** The content_hash of the task as it was looked at; needed once the task has been amended */
+  readonly content_hash?: string | undefined;
+}
+
+/** The input of `withdrawApproval`. */
+export interface WithdrawApprovalInput {
+  /** The id of the approval */
+  readonly approval_id: string;
+  /** Why it is not needed any more */
+  readonly reason?: string | undefined;
+}
+
+/** The input of `listAudit`. */
+export interface ListAuditInput {
+  /** Names one workflow or exchange */
+  readonly trace_id?: string | undefined;
+  /** The id of the task; null when there is none */
+  readonly task_id?: string | undefined;
+  /** The id of the session; null when it belongs to none */
+  readonly session_id?: string | undefined;
+  /** Such as `task.routed` */
+  readonly event_type?: string | undefined;
+  /** A role of the organisation */
+  readonly role?: string | undefined;
+  /** Recorded not before this instant */
+  readonly from?: string | undefined;
+  /** Recorded before this instant */
+  readonly to?: string | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `ingestAudit`. */
+export interface IngestAuditInput {
+  /** The system that tells of it */
+  readonly source: string;
+  /** A plain name, such as `invoice` */
+  readonly category: string;
+  /** A plain name, such as `invoice` */
+  readonly action: string;
+  /** What it was done to */
+  readonly subject?: string | undefined;
+  /** Names one workflow or exchange */
+  readonly traceId?: string | undefined;
+  /** When it happened, not later than now; when it is recorded */
+  readonly timestamp?: string | undefined;
+  /** At most 16 KiB of JSON */
+  readonly metadata?: JsonObject | undefined;
+}
+
+/** The input of `queryStatus`. */
+export interface QueryStatusInput {
+  /** The ids of sessions, tasks or approvals */
+  readonly ids: readonly string[];
+  /** The version that the caller knows, by id */
+  readonly since_version?: { readonly [name: string]: number } | undefined;
+  /** The cursor that the caller has, by id */
+  readonly cursors?: { readonly [name: string]: string } | undefined;
+  /** How long to wait for a change, in milliseconds */
+  readonly wait_ms?: number | undefined;
+}
+
+/** The input of `getStatus`. */
+export interface GetStatusInput {
+  /** The id of the session, task or approval */
+  readonly id: string;
+  /** The version that the caller knows */
+  readonly since_version?: number | undefined;
+  /** The `cursor` of an earlier answer */
+  readonly cursor?: string | undefined;
+  /** How long to wait for a change, in milliseconds */
+  readonly wait_ms?: number | undefined;
+}
+
+
+/** The input of `createWebhook`. */
+export interface CreateWebhookInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** Where events are sent by POST: https, without user or password */
+  readonly url: string;
+  /** Which events it wants, such as `task.completed` or `approval.*` */
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'request.*' | (string & {}))[];
+  /** What it is for */
+  readonly description?: string | undefined;
+}
+
+/** The input of `listWebhooks`. */
+export interface ListWebhooksInput {
+  /** A role of the organisation */
+  readonly role?: string | undefined;
+  /** Its state */
+  readonly status?: 'active' | 'disabled' | 'deleted' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `getWebhook`. */
+export interface GetWebhookInput {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+}
+
+/** The input of `updateWebhook`. */
+export interface UpdateWebhookInput {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** Where events are sent by POST: https, without user or password */
+  readonly url?: string | undefined;
+  /** Which events it wants, such as `task.completed` or `approval.*` */
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'request.*' | (string & {}))[] | undefined;
+  /** Its state */
+  readonly status?: 'active' | 'disabled' | undefined;
+  /** What it is for */
+  readonly description?: string | undefined;
+}
+
+/** The input of `rotateWebhookSecret`. */
+export interface RotateWebhookSecretInput {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** How long the old secret signs too */
+  readonly overlap_seconds?: number | undefined;
+}
+
+/** The input of `deleteWebhook`. */
+export interface DeleteWebhookInput {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** Why */
+  readonly reason?: string | undefined;
+}
+
+/** The input of `listWebhookDeliveries`. */
+export interface ListWebhookDeliveriesInput {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** Its state */
+  readonly status?: 'pending' | 'delivered' | 'failed' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `redeliverWebhook`. */
+export interface RedeliverWebhookInput {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** The id of the delivery */
+  readonly delivery_id: string;
+  /** Not before so many seconds from now */
+  readonly delay_seconds?: number | undefined;
+}
+
+/** The parts of each operation: what `call` takes and returns. */
+export interface OperationTypes {
+  readonly createSession: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: CreateSessionInput;
+    readonly result: Session;
+  };
+  readonly listSessions: {
+    readonly params: object;
+    readonly query: ListSessionsInput;
+    readonly body: object;
+    readonly result: SessionPage;
+  };
+  readonly getSession: {
+    readonly params: GetSessionInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Session;
+  };
+  readonly updateSession: {
+    readonly params: Pick<UpdateSessionInput, 'session_id'>;
+    readonly query: object;
+    readonly body: Pick<UpdateSessionInput, 'status' | 'task_id' | 'metadata'>;
+    readonly result: Session;
+  };
+  readonly routeTask: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: RouteTaskInput;
+    readonly result: RoutedTask;
+  };
+  readonly claimTasks: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: ClaimTasksInput;
+    readonly result: ClaimedTasks;
+  };
+  readonly getTask: {
+    readonly params: GetTaskInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Task;
+  };
+  readonly listTasks: {
+    readonly params: object;
+    readonly query: ListTasksInput;
+    readonly body: object;
+    readonly result: TaskPage;
+  };
+  readonly completeTask: {
+    readonly params: Pick<CompleteTaskInput, 'task_id'>;
+    readonly query: object;
+    readonly body: Pick<CompleteTaskInput, 'result' | 'lease_id'>;
+    readonly result: Task;
+  };
+  readonly failTask: {
+    readonly params: Pick<FailTaskInput, 'task_id'>;
+    readonly query: object;
+    readonly body: Pick<FailTaskInput, 'error' | 'retryable' | 'lease_id'>;
+    readonly result: Task;
+  };
+  readonly cancelTask: {
+    readonly params: Pick<CancelTaskInput, 'task_id'>;
+    readonly query: object;
+    readonly body: Pick<CancelTaskInput, 'reason' | 'cascade'>;
+    readonly result: Task;
+  };
+  readonly heartbeatTask: {
+    readonly params: Pick<HeartbeatTaskInput, 'task_id'>;
+    readonly query: object;
+    readonly body: Pick<HeartbeatTaskInput, 'lease_id' | 'lease_seconds' | 'progress' | 'note'>;
+    readonly result: KeptLease;
+  };
+  readonly releaseTask: {
+    readonly params: Pick<ReleaseTaskInput, 'task_id'>;
+    readonly query: object;
+    readonly body: Pick<ReleaseTaskInput, 'lease_id'>;
+    readonly result: Task;
+  };
+  readonly amendTask: {
+    readonly params: Pick<AmendTaskInput, 'task_id'>;
+    readonly query: object;
+    readonly body: Pick<AmendTaskInput, 'description' | 'data' | 'context'>;
+    readonly result: Task;
+  };
+  readonly getInbox: {
+    readonly params: GetInboxInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Inbox;
+  };
+  readonly requestApproval: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: RequestApprovalInput;
+    readonly result: RequestedApproval;
+  };
+  readonly getApproval: {
+    readonly params: GetApprovalInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Approval;
+  };
+  readonly listApprovals: {
+    readonly params: object;
+    readonly query: ListApprovalsInput;
+    readonly body: object;
+    readonly result: ApprovalPage;
+  };
+  readonly decideApproval: {
+    readonly params: Pick<DecideApprovalInput, 'approval_id'>;
+    readonly query: object;
+    readonly body: Pick<DecideApprovalInput, 'decision' | 'notes' | 'role' | 'decision_mode' | 'content_hash'>;
+    readonly result: Approval;
+  };
+  readonly withdrawApproval: {
+    readonly params: Pick<WithdrawApprovalInput, 'approval_id'>;
+    readonly query: object;
+    readonly body: Pick<WithdrawApprovalInput, 'reason'>;
+    readonly result: Approval;
+  };
+  readonly listAudit: {
+    readonly params: object;
+    readonly query: ListAuditInput;
+    readonly body: object;
+    readonly result: AuditPage;
+  };
+  readonly ingestAudit: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: IngestAuditInput;
+    readonly result: RecordedAudit;
+  };
+  readonly queryStatus: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: QueryStatusInput;
+    readonly result: StatusList;
+  };
+  readonly getStatus: {
+    readonly params: Pick<GetStatusInput, 'id'>;
+    readonly query: Pick<GetStatusInput, 'since_version' | 'cursor' | 'wait_ms'>;
+    readonly body: object;
+    readonly result: StatusView;
+  };
+  readonly whoAmI: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: object;
+    readonly result: WhoAmI;
+  };
+  readonly createWebhook: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: CreateWebhookInput;
+    readonly result: WebhookWithSecret;
+  };
+  readonly listWebhooks: {
+    readonly params: object;
+    readonly query: ListWebhooksInput;
+    readonly body: object;
+    readonly result: WebhookPage;
+  };
+  readonly getWebhook: {
+    readonly params: GetWebhookInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Webhook;
+  };
+  readonly updateWebhook: {
+    readonly params: Pick<UpdateWebhookInput, 'webhook_id'>;
+    readonly query: object;
+    readonly body: Pick<UpdateWebhookInput, 'url' | 'event_types' | 'status' | 'description'>;
+    readonly result: Webhook;
+  };
+  readonly rotateWebhookSecret: {
+    readonly params: Pick<RotateWebhookSecretInput, 'webhook_id'>;
+    readonly query: object;
+    readonly body: Pick<RotateWebhookSecretInput, 'overlap_seconds'>;
+    readonly result: WebhookWithSecret;
+  };
+  readonly deleteWebhook: {
+    readonly params: Pick<DeleteWebhookInput, 'webhook_id'>;
+    readonly query: object;
+    readonly body: Pick<DeleteWebhookInput, 'reason'>;
+    readonly result: Webhook;
+  };
+  readonly listWebhookDeliveries: {
+    readonly params: Pick<ListWebhookDeliveriesInput, 'webhook_id'>;
+    readonly query: Pick<ListWebhookDeliveriesInput, 'status' | 'limit' | 'cursor'>;
+    readonly body: object;
+    readonly result: WebhookDeliveryPage;
+  };
+  readonly redeliverWebhook: {
+    readonly params: Pick<RedeliverWebhookInput, 'webhook_id' | 'delivery_id'>;
+    readonly query: object;
+    readonly body: Pick<RedeliverWebhookInput, 'delay_seconds'>;
+    readonly result: WebhookDelivery;
+  };
+}
+
+/** Every operation of the API as a method that returns its representation. */
+export interface OperationMethods {
+  /**
+   * Open a session.
+   *
+   * Opens a session for a role that the caller holds. Where `task_id` is left out one is minted: it names the root task of the workflow, and the first task routed with this `session_id` takes it. One that is given is taken as the id of a task that there is.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`
+   */
+  readonly createSession: (input: CreateSessionInput, options?: CallOptions) => Promise<Session>;
+  /**
+   * List sessions.
+   *
+   * The sessions of the roles that the caller holds, newest first; auditors and admins see all. A page ends at 4 MiB.
+   */
+  readonly listSessions: (input?: ListSessionsInput, options?: CallOptions) => Listing<Session, SessionPage>;
+  /**
+   * Read a session.
+   *
+   * Visible to holders of its `agent_role`, auditors and admins.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getSession: (input: GetSessionInput, options?: CallOptions) => Promise<Session>;
+  /**
+   * Change a session.
+   *
+   * The members given replace what was there; the others stay. `status` has to be one that the present status leads to: pending to active; active to paused, completed or failed; paused to active.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly updateSession: (input: UpdateSessionInput, options?: CallOptions) => Promise<Session>;
+  /**
+   * Hand a task to a role.
+   *
+   * Sends as `from_role`, which the caller has to hold; a caller who holds one role need not name it. In `task`, `type` is accepted for `task_type`, and members that are not named here are kept in `data` (where `data` has a member of the same name, that one stays).
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`, `ROLE_REQUIRED`, `VALIDATION_FAILED`, `UNKNOWN_SESSION`, `UNKNOWN_TASK`, `ILLEGAL_TRANSITION`, `QUOTA_EXCEEDED`
+   */
+  readonly routeTask: (input: RouteTaskInput, options?: CallOptions) => Promise<RoutedTask>;
+  /**
+   * Take tasks to work on.
+   *
+   * Hands out pending tasks of a role that the caller holds, the most urgent first and of those the oldest, each to one caller alone, under a lease. The tasks of one claim come to 4 MiB at most, or are one. Where there is none it waits up to `wait_ms`. Keep a lease with `heartbeatTask`; one that runs out gives the task back.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`
+   */
+  readonly claimTasks: (input: ClaimTasksInput, options?: CallOptions) => Promise<ClaimedTasks>;
+  /**
+   * Read a task.
+   *
+   * Visible to holders of a role that takes part in it (sender, target, approvers), auditors and admins.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getTask: (input: GetTaskInput, options?: CallOptions) => Promise<Task>;
+  /**
+   * List tasks.
+   *
+   * The tasks that the caller's roles take part in, newest first. `target` and `status=pending`: an inbox. Without `data`, `context` and `result`, unless `include=content` asks for them. A page ends at 4 MiB.
+   */
+  readonly listTasks: (input?: ListTasksInput, options?: CallOptions) => Listing<ListedTask, TaskPage>;
+  /**
+   * Complete a task.
+   *
+   * By a holder of its `to_role`, while it is pending or active. One that is claimed takes the `lease_id` of its claim.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`, `LEASE_REQUIRED`, `LEASE_LOST`
+   */
+  readonly completeTask: (input: CompleteTaskInput, options?: CallOptions) => Promise<Task>;
+  /**
+   * Report that a task failed.
+   *
+   * By a holder of its `to_role`, while it is pending or active. One that is claimed takes the `lease_id` of its claim, and with `retryable` becomes pending again, after a pause, while it has attempts left.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`, `LEASE_REQUIRED`, `LEASE_LOST`
+   */
+  readonly failTask: (input: FailTaskInput, options?: CallOptions) => Promise<Task>;
+  /**
+   * Cancel a task.
+   *
+   * By a holder of its `from_role`, unless it has ended. Approvals that it waits for are cancelled with it.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly cancelTask: (input: CancelTaskInput, options?: CallOptions) => Promise<Task>;
+  /**
+   * Keep a lease.
+   *
+   * By whoever holds the lease. It holds for as long again as it was taken for, or for `lease_seconds` from now. With `progress` or `note` the task says how far the work has come; that alone is a change of the task.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `LEASE_LOST`
+   */
+  readonly heartbeatTask: (input: HeartbeatTaskInput, options?: CallOptions) => Promise<KeptLease>;
+  /**
+   * Give a claimed task back.
+   *
+   * By whoever holds the lease, unless the task awaits approval. It is pending again, and the attempt does not count.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `LEASE_LOST`, `ILLEGAL_TRANSITION`
+   */
+  readonly releaseTask: (input: ReleaseTaskInput, options?: CallOptions) => Promise<Task>;
+  /**
+   * Change what a task asks for.
+   *
+   * By a holder of its `from_role`, while nobody works on it. Given members replace. Whoever was asked to approve the task, or had approved it, is asked again: an approval is for what was shown.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `VALIDATION_FAILED`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`, `QUOTA_EXCEEDED`
+   */
+  readonly amendTask: (input: AmendTaskInput, options?: CallOptions) => Promise<Task>;
+  /**
+   * How much is waiting for a role.
+   *
+   * By its holders, auditors and admins. What an operator scales workers by.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getInbox: (input: GetInboxInput, options?: CallOptions) => Promise<Inbox>;
+  /**
+   * Ask for approval of a task.
+   *
+   * By a holder of the `from_role` of the task, whoever holds its lease, or an admin. Asks one role (`approver_role`, and how many of it are `required`) or groups of several (`approvers`). The task waits in `awaiting_approval` until every approval asked for is given, and is `rejected` by the first that is refused. One that nobody decides in time rejects a task that nobody had begun; work that somebody holds goes on. With `decision` approved or rejected, the task's pending approval of that role is decided at once, by the rules of `decideApproval`; `pending` is the same as leaving it out.
+   *
+   * @throws HandoffApiError `UNKNOWN_TASK`, `ROLE_NOT_HELD`, `VALIDATION_FAILED`, `FOUR_EYES`, `CONTENT_CHANGED`, `ILLEGAL_TRANSITION`, `ALREADY_DECIDED`
+   */
+  readonly requestApproval: (input: RequestApprovalInput, options?: CallOptions) => Promise<RequestedApproval>;
+  /**
+   * Read an approval.
+   *
+   * Visible to whoever may see its task.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getApproval: (input: GetApprovalInput, options?: CallOptions) => Promise<Approval>;
+  /**
+   * List approvals.
+   *
+   * The approvals of tasks that the caller may see, newest first. With `inbox=me` those that the caller can decide now: pending, of a task that it had no part in, still lacking people of a role of its own, and not decided by it yet. A page ends at 4 MiB.
+   */
+  readonly listApprovals: (input?: ListApprovalsInput, options?: CallOptions) => Listing<Approval, ApprovalPage>;
+  /**
+   * Decide an approval.
+   *
+   * By a holder of a role that is asked, once. Nobody decides about a task that they routed, amended or asked for an approval of, and neither does anybody with an actor in common with them (four eyes). It counts for `role`, or for the first group that still lacks people and whose role the caller holds, and the approval is given when every group has enough. A decision is final: the same one again by the same person for the same group changes nothing and succeeds, any other is refused with the one on record. With `content_hash` only what was looked at is decided about; once the task has been amended it is needed.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `VALIDATION_FAILED`, `FOUR_EYES`, `CONTENT_CHANGED`, `ALREADY_DECIDED`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly decideApproval: (input: DecideApprovalInput, options?: CallOptions) => Promise<Approval>;
+  /**
+   * Take back a request for approval.
+   *
+   * By whoever asked for it, or an admin, while it is pending. It is `cancelled`, and the task goes back to where it was once nothing else is pending. What was demanded with the routing of the task, or asked for anew because it was amended, is not taken back.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly withdrawApproval: (input: WithdrawApprovalInput, options?: CallOptions) => Promise<Approval>;
+  /**
+   * Read the audit log.
+   *
+   * What happened to whatever the caller's roles take part in, what was recorded last first; auditors and admins see all. A page ends at 4 MiB.
+   */
+  readonly listAudit: (input?: ListAuditInput, options?: CallOptions) => Listing<AuditEvent, AuditPage>;
+  /**
+   * Report something to the audit log.
+   *
+   * Records what happened elsewhere. The caller is recorded as the actor; `event_type` is `external.<category>.<action>`, so that nothing reported passes for what Handoff itself recorded. Its place in the log is where it was recorded, whatever `timestamp` says; a caller reports so many times an hour.
+   *
+   * @throws HandoffApiError `VALIDATION_FAILED`, `QUOTA_EXCEEDED`
+   */
+  readonly ingestAudit: (input: IngestAuditInput, options?: CallOptions) => Promise<RecordedAudit>;
+  /**
+   * Ask how many things stand at once.
+   *
+   * As `getStatus`, for up to 100 ids. Of those with a cursor (`cursors`, by id) or a version (`since_version`, by id) only what has changed is told, and with `wait_ms` the answer comes as soon as anything has. Ids that name nothing that the caller can see are listed, not refused, and nobody is kept waiting for them alone.
+   */
+  readonly queryStatus: (input: QueryStatusInput, options?: CallOptions) => Promise<StatusList>;
+  /**
+   * Ask how something stands.
+   *
+   * Takes the id of any session, task or approval: what it is, its state, what it waits for and on whom, and what comes next. With `cursor` (or `since_version`) and `wait_ms` the answer comes as soon as anything has changed that the caller may see of it (the session, the task, its approvals), and else after that time, as things stand then. What changes between two requests is missed by `since_version` where it is not the version of what was asked for; by `cursor` nothing is. With both, `cursor` counts.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getStatus: (input: GetStatusInput, options?: CallOptions) => Promise<StatusView>;
+  /**
+   * Ask who one is.
+   *
+   * What the gateway has verified of the access token: whose it is, the roles it grants, and until when. Who cannot verify a token itself, such as an agent that was handed one, asks here.
+   */
+  readonly whoAmI: (input?: object, options?: CallOptions) => Promise<WhoAmI>;
+  /**
+   * Have events delivered to a URL.
+   *
+   * Registers a URL for a role that the caller holds. It is sent every event from then on that the role takes part in and that `event_types` names; for the roles `auditor` and `admin`, which only an admin can register it for, every such event there is. Deliveries are signed as Standard Webhooks says, with the `secret` of this answer, which is not shown again.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`, `VALIDATION_FAILED`
+   */
+  readonly createWebhook: (input: CreateWebhookInput, options?: CallOptions) => Promise<WebhookWithSecret>;
+  /**
+   * List webhooks.
+   *
+   * The webhooks of the roles that the caller holds, newest first; auditors and admins see all. Deleted ones only where `status` asks for them. A page ends at 4 MiB.
+   */
+  readonly listWebhooks: (input?: ListWebhooksInput, options?: CallOptions) => Listing<Webhook, WebhookPage>;
+  /**
+   * Read a webhook.
+   *
+   * Visible to holders of its `role`, auditors and admins.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getWebhook: (input: GetWebhookInput, options?: CallOptions) => Promise<Webhook>;
+  /**
+   * Change a webhook.
+   *
+   * The members given replace what was there; the others stay. While it is `disabled` nothing is sent: what was on its way waits, and what happens meanwhile is not collected.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`, `VALIDATION_FAILED`
+   */
+  readonly updateWebhook: (input: UpdateWebhookInput, options?: CallOptions) => Promise<Webhook>;
+  /**
+   * Replace the secret of a webhook.
+   *
+   * Deliveries are signed with the new secret, and for `overlap_seconds` (a day) with the one before too, so that the receiver can change over in its own time; 0 where the old one is known to others.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly rotateWebhookSecret: (input: RotateWebhookSecretInput, options?: CallOptions) => Promise<WebhookWithSecret>;
+  /**
+   * Delete a webhook.
+   *
+   * Nothing is sent to it any more and its secret is forgotten. It can be read for a while, with status `deleted`.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly deleteWebhook: (input: DeleteWebhookInput, options?: CallOptions) => Promise<Webhook>;
+  /**
+   * List the deliveries of a webhook.
+   *
+   * Each event that it was to be sent, newest first: how often that was tried, what came of it, and when it is tried next. A page ends at 4 MiB.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly listWebhookDeliveries: (input: ListWebhookDeliveriesInput, options?: CallOptions) => Listing<WebhookDelivery, WebhookDeliveryPage>;
+  /**
+   * Deliver an event again.
+   *
+   * Sends it again, now or after `delay_seconds`, whatever came of it before, under the same `webhook-id`; its attempts are counted anew. The webhook has to be active.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`
+   */
+  readonly redeliverWebhook: (input: RedeliverWebhookInput, options?: CallOptions) => Promise<WebhookDelivery>;
+}
