@@ -41,7 +41,7 @@ const NOT_THE_WALL_CLOCK =
   "Stores decide by the database's clock, context.clock gives the shared time, and performance.now() or the steadyClock measures waits. Exceptions need a reason in eslint.config.js.";
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/bundle/', '**/node_modules/', 'coverage/', '.handoff/'] },
+  { ignores: ['**/dist/', '**/bundle/', 'packages/', '**/node_modules/', 'coverage/', '.handoff/'] },
   // A wrong rule is changed here, where everyone sees it, and not disabled line by line.
   { linterOptions: { noInlineConfig: true } },
 

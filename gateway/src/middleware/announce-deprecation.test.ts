@@ -12,7 +12,7 @@ async function headersOf(operation: object): Promise<Readonly<Record<string, unk
   const incoming = new IncomingMessage(new Socket());
   const ctx = new Koa<GatewayState>().createContext<GatewayState>(incoming, new ServerResponse(incoming));
   Object.assign(ctx.state, { operation });
-  await announceDeprecation()(ctx as never, async () => undefined);
+  await announceDeprecation()(ctx, async () => undefined);
   return ctx.res.getHeaders();
 }
 

@@ -1,4 +1,10 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The repository's `migrations/`. The path is right from this package's `dist/` and from the bundle. */
-export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+/** In the published package. */
+const BESIDE = new URL('../migrations/', import.meta.url);
+/** In the repository and in the image: from this package's `dist/`, and from the bundle. */
+const AT_THE_ROOT = new URL('../../../migrations/', import.meta.url);
+
+/** The folder of the migrations. */
+export const MIGRATIONS_DIRECTORY = fileURLToPath(existsSync(BESIDE) ? BESIDE : AT_THE_ROOT);

@@ -26,7 +26,7 @@ export function typeText(schema: Schema, use: Use, indent = ''): string {
   if (Array.isArray(anyOf)) return anyOf.map((each) => typeText(each as Schema, use, indent)).join(' | ');
   if (type === 'array') return listText(schema, use, indent);
   if (type === 'object') return objectText(schema, use, indent);
-  return PRIMITIVES[String(type)] ?? 'JsonValue';
+  return (typeof type === 'string' ? PRIMITIVES[type] : undefined) ?? 'JsonValue';
 }
 
 /** The members of an interface or of an object type, one a line. */

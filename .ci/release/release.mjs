@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+// `npm run release [-- <version or options of lerna version>]` sets the next version everywhere, commits and tags. It pushes
+// and publishes nothing. docs/releasing.md says what comes before and after.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const LERNA = join(root, '.ci', 'release', 'node_modules', 'lerna', 'dist', 'cli.js');
+
+run('npm', 'ci', '--prefix', '.ci/release', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
+// Lerna only sets the version here: the documents have it too, and belong to the same commit.
+run(process.execPath, LERNA, 'version', '--no-git-tag-version', '--no-push', ...process.argv.slice(2));
+run('npm', 'run', '--silent', 'generate');
+const { version } = JSON.parse(readFileSync(join(root, 'lerna.json'), 'utf8'));
+nameInChangelog(version);
+run('git', 'commit', '--all', '--message', `chore(release): v${version}`);
+run('git', 'tag', '--annotate', `v${version}`, '--message', `v${version}`);
+
+/** What was “Unreleased” is the new version. */
+function nameInChangelog(version) {
+  const path = join(root, 'CHANGELOG.md');
+  const today = new Date().toISOString().slice(0, 10);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, text.replace(/^## Unreleased$/m, `## Unreleased\n\n## ${version} – ${today}`));
+}
+
+function run(command, ...args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+}
