@@ -14,6 +14,9 @@ const CLIENTS = 6;
 /** The third kill ends every stream that has been resumed already. */
 const KILLS = 3;
 
+/** A key that a killed gateway has claimed can soon be retried. */
+const SHORT_LEASE = { IDEMPOTENCY_LEASE_SECONDS: '5', REQUEST_TIMEOUT_MS: '4000' };
+
 /** A client that follows one trace and resumes at any gateway when its stream breaks off. */
 interface Follower {
   readonly heard: readonly StreamMessage[];
@@ -25,7 +28,7 @@ describe('event streams while processes are killed', () => {
   let finance: Actor;
 
   beforeAll(async () => {
-    topology = await startScaledTopology();
+    topology = await startScaledTopology({ env: SHORT_LEASE });
     finance = await createStage(() => topology, createCoverage()).actor(['finance']);
   }, START_MS);
   afterAll(() => topology.stop(), START_MS);
@@ -64,6 +67,7 @@ describe('event streams while processes are killed', () => {
         stopped = true;
         current?.leave();
         await running;
+        current?.leave();
       },
     };
   }

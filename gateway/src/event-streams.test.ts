@@ -5,7 +5,7 @@ import { eventually } from '@handoff/testing';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { createSealedEventIds } from './adapters/sealed-event-ids.js';
-import { createEventStreams } from './application/event-streams.js';
+import { createEventStreams, type EventStreams } from './application/event-streams.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { createFakeEventLog, type FakeEventLog } from './testing/fake-event-log.js';
 import { openEventStream, type TestEventStream } from './testing/open-event-stream.js';
@@ -17,6 +17,7 @@ const ids = createSealedEventIds([KEY]);
 
 let log: FakeEventLog;
 let gateway: TestGateway;
+let streams: EventStreams;
 let registry: Registry;
 let opened: TestEventStream[];
 
@@ -34,7 +35,7 @@ async function start(
   log = createFakeEventLog(given.pageSize === undefined ? {} : { pageSize: given.pageSize });
   const metrics = createGatewayMetrics(registry);
   const logger = pino({ level: 'silent' });
-  const streams = createEventStreams({
+  streams = createEventStreams({
     log,
     ids: createSealedEventIds(given.keys ?? [KEY]),
     clock: systemClock,
@@ -207,6 +208,15 @@ describe('a stream of events', () => {
     await gateway.close();
     await Promise.all(streams.map(({ ended }) => ended));
     for (const stream of streams) expect(stream.text()).toMatch(/\n: stopping\n\n$/);
+  });
+
+  test('holds up no gateway that drains, although its client would use the connection again', async () => {
+    const stream = await gateway.send('GET', '/events');
+    gateway.stopping.abort();
+    const drained = gateway.server.drain();
+    await streams.close();
+    await stream.text();
+    await drained;
   });
 
   test('leaves nothing behind when its client disconnects', async () => {

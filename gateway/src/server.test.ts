@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { MAX_PIPELINED } from './http/bound-pipelining.js';
 import { rawExchange, readAnswer } from './testing/raw-exchange.js';
@@ -319,6 +320,26 @@ describe('a gateway that drains', () => {
     expect(response.headers.get('connection')).toBe('close');
     await drained;
     await expect(gateway.send('GET', '/status')).rejects.toThrow();
+  });
+
+  test.each([
+    ['no request', ''],
+    ['half a request', 'GET /health HTTP/1.1\r\nHo'],
+    ['a whole request, and half of the next', 'GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /hea'],
+  ])('does not wait for a connection with %s', async (_, text) => {
+    gateway = await startTestGateway();
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()));
+    await once(socket, 'connect');
+    socket.write(text);
+    await eventually(() => !text.includes('\n\r\n') || answer.includes('status'));
+    // Its answers prove that the server has accepted the connection before, too.
+    await gateway.send('GET', '/health');
+    gateway.stopping.abort();
+    const closed = once(socket, 'close');
+    await gateway.server.drain();
+    await closed;
   });
 
   test('ends long polls with a Retry-After', async () => {

@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { answerSocketErrors, type SocketErrorDeps } from './http/answer-socket-errors.js';
 import { boundPipelining, type RequestHandler } from './http/bound-pipelining.js';
 import { closeQueuedResponses } from './http/close-queued-responses.js';
@@ -24,7 +24,10 @@ export interface ServerTimeouts {
 
 export interface GatewayServer {
   readonly url: string;
-  /** Accepts no new connections, and resolves when every request in flight has its answer. */
+  /**
+   * Accepts no new connections, closes those without a request, and resolves when every request in flight has its
+   * answer.
+   */
   drain(): Promise<void>;
   /** Cuts off the remaining connections. */
   close(): Promise<void>;
@@ -38,6 +41,8 @@ const LIMITS = {
   // The policy answers requests without Host, with a problem document.
   requireHostHeader: false,
 };
+/** How often a gateway that drains closes the connections without a request. */
+const CLOSE_UNUSED_EVERY_MS = 50;
 /** Added to the timeouts of headers and body, so that the reader of the body reports the timeout before Node does. */
 const REQUEST_SLACK_MS = 2_000;
 
@@ -54,8 +59,9 @@ export async function startGatewayServer(deps: GatewayServerDeps): Promise<Gatew
   // For clients that have stopped reading.
   server.setTimeout(idleMs);
   closeQueuedResponses(server);
-  const wasHeldUp = boundPipelining(server, deps.handle, requestTimeout);
+  const { wasHeldUp, hasRequest } = boundPipelining(server, deps.handle, requestTimeout);
   answerSocketErrors(server, deps, wasHeldUp);
+  const sockets = openSocketsOf(server);
   await listen(server, deps.port, deps.host);
   let drained: Promise<void> | undefined;
   const drain = (): Promise<void> => (drained ??= new Promise((resolve) => server.close(() => resolve())));
@@ -63,8 +69,14 @@ export async function startGatewayServer(deps: GatewayServerDeps): Promise<Gatew
     url: urlOf(server.address() as AddressInfo),
     drain: () => {
       const draining = drain();
-      server.closeIdleConnections();
-      return draining;
+      // `closeIdleConnections` leaves those on which no request ever came, or came only in part. And a response that
+      // began before, such as an event stream, has promised to keep its connection.
+      const closeUnused = (): void => {
+        for (const socket of sockets) if (!hasRequest(socket)) socket.destroy();
+      };
+      const closing = setInterval(closeUnused, CLOSE_UNUSED_EVERY_MS);
+      closeUnused();
+      return draining.finally(() => clearInterval(closing));
     },
     close: () => {
       const closing = drain();
@@ -82,6 +94,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
+}
+
+function openSocketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

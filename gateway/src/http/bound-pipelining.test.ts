@@ -169,7 +169,7 @@ async function serve(
   let accepted: Socket | undefined;
   const server: Server = createServer().on('connection', (socket) => (accepted = socket));
   closeQueuedResponses(server);
-  const wasHeldUp = boundPipelining(
+  const { wasHeldUp } = boundPipelining(
     server,
     (request, response) => {
       begun += 1;
@@ -204,7 +204,7 @@ async function serve(
     inFlight: () => inFlight,
     most: () => most,
     bytesRead: () => accepted?.bytesRead ?? 0,
-    wasHeldUp: () => wasHeldUp(accepted),
+    wasHeldUp: () => accepted !== undefined && wasHeldUp(accepted),
     close: () => {
       clients.forEach((each) => each.destroy());
       server.closeAllConnections();

@@ -10,6 +10,14 @@ const MAX_WAITING = 20_000;
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
+/** What is known of a server's connections. */
+export interface PipeliningBound {
+  /** Whether a connection was paused recently, so that its client is not to blame for a late request. */
+  readonly wasHeldUp: (socket: object) => boolean;
+  /** Whether a connection has a request without its whole answer. */
+  readonly hasRequest: (socket: object) => boolean;
+}
+
 /**
  * Handles the requests of a server, at most MAX_PIPELINED of one connection at once. The others wait in order, and
  * while any waits, the socket is not read, so that the client has to wait too. A request counts until its answer is
@@ -19,15 +27,14 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
  * the smallest requests fit into one read, and each takes a hundred times its size in memory. A connection whose
  * requests would exceed `maxWaiting`, over all connections, is cut. No other request is dropped.
  *
- * @returns whether a connection was paused recently, so that its client is not to blame for a late request. It stays
- * true for `graceMs` after the pause.
+ * @param graceMs How long a connection counts as held up after a pause.
  */
 export function boundPipelining(
   server: Server,
   handle: RequestHandler,
   graceMs: number,
   maxWaiting = MAX_WAITING,
-): (socket: unknown) => boolean {
+): PipeliningBound {
   const connections = new WeakMap<object, Connection>();
   let waitingInAll = 0;
 
@@ -89,10 +96,16 @@ export function boundPipelining(
     if (connection.waiting.length === 1) stopReading(socket);
   });
 
-  return (socket) => {
-    const connection = connections.get(socket as object);
-    if (connection === undefined) return false;
-    return connection.waiting.length > 0 || performance.now() - connection.readAgainAt < graceMs;
+  return {
+    wasHeldUp(socket) {
+      const connection = connections.get(socket);
+      if (connection === undefined) return false;
+      return connection.waiting.length > 0 || performance.now() - connection.readAgainAt < graceMs;
+    },
+    hasRequest(socket) {
+      const connection = connections.get(socket);
+      return connection !== undefined && connection.begun + connection.waiting.length > 0;
+    },
   };
 }
 
