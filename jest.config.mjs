@@ -10,7 +10,7 @@ export default {
   globalTeardown: '<rootDir>/libs/testing/dist/jest/global-teardown.js',
   // A bound for what hangs, not a measure of speed: the suite has to pass on a machine that is busy with other things.
   testTimeout: 60_000,
-  // Tests wait for servers more than they compute, so every core may have its own worker.
-  maxWorkers: '100%',
+  // Some tests wait for servers more than they compute, so there are more workers than cores.
+  maxWorkers: '150%',
   reporters: ['default', '<rootDir>/libs/testing/dist/jest/closing-line-reporter.js'],
 };
