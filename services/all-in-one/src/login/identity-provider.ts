@@ -54,10 +54,16 @@ export async function discover(issuer: string, clientId: string): Promise<Identi
       if (config.serverMetadata().device_authorization_endpoint === undefined) {
         throw new UsageError(`${issuer} has no device flow. Set HANDOFF_TOKEN to an access token instead.`);
       }
-      const parameters = { scope, ...(resource === undefined ? {} : { resource }) };
-      const device = await oidc.initiateDeviceAuthorization(config, parameters);
+      // Keycloak demands PKCE in this flow too, where its client does; others pass over it (RFC 6749, section 3.1).
+      const verifier = oidc.randomPKCECodeVerifier();
+      const challenge = {
+        code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+      };
+      const wanted = resource === undefined ? {} : { resource };
+      const device = await oidc.initiateDeviceAuthorization(config, { scope, ...challenge, ...wanted });
       show(device);
-      const asked = resource === undefined ? undefined : { resource };
+      const asked = { code_verifier: verifier, ...wanted };
       return loginOf(await oidc.pollDeviceAuthorizationGrant(config, device, asked, { signal }), scope);
     },
     refresh: async (login) =>
