@@ -47,6 +47,9 @@ export const ADMIN_ROLE = 'admin';
 /** Reads everything, changes nothing. */
 export const AUDITOR_ROLE = 'auditor';
 
+/** The roles of the demo, which the embedded mode is configured with. */
+export const DEMO_ROLES = ['finance', 'manager', 'legal', 'auditor', 'admin'] as const;
+
 /** Whether the caller may act for a role: it holds the role, or it is an admin. */
 export function mayActFor(principal: Principal, role: string): boolean {
   return principal.roles.includes(role) || principal.roles.includes(ADMIN_ROLE);

@@ -1,5 +1,4 @@
-/** The roles of the demo. */
-export const DEMO_ROLES = ['finance', 'manager', 'legal', 'auditor', 'admin'] as const;
+import { DEMO_ROLES } from '@handoff/kernel';
 
 export interface BannerFacts {
   readonly gatewayUrl: string;

@@ -2,11 +2,13 @@ import { createForgetCommandsTimer, createTimer, type ForgetCommandsOptions } fr
 import { expireOverdue } from './application/expire-overdue.js';
 import type { ClaimQueue } from './application/claim-queue.js';
 import type { TaskDeps } from './application/task-deps.js';
+import type { KnownRoles } from './ports/known-roles.js';
 import { wakeClaims } from './application/wake-claims.js';
 
 export interface DutyDeps extends ForgetCommandsOptions {
   readonly store: TaskDeps['store'];
   readonly claimQueue: ClaimQueue;
+  readonly roles: KnownRoles;
 }
 
 export interface Duties {
@@ -17,6 +19,9 @@ export interface Duties {
 /** The most that a lapse, an expiry or the end of a pause is late in normal operation, in milliseconds. */
 const PROMPT_MS = 1_000;
 
+/** How late an instance learns of a role that callers of others hold, in milliseconds. */
+const SHARE_ROLES_MS = 5_000;
+
 /**
  * Starts the scheduled duties. Every instance runs all of them; the statements skip rows that another instance has
  * locked.
@@ -26,6 +31,7 @@ export function startDuties(deps: DutyDeps): Duties {
   const timers = [
     createTimer({ name: 'expire what is overdue', everyMs: PROMPT_MS, work: expireOverdue(deps), logger }),
     createTimer({ name: 'wake those who claim', everyMs: PROMPT_MS, work: wakeClaims(deps), logger }),
+    createTimer({ name: 'share known roles', everyMs: SHARE_ROLES_MS, work: () => deps.roles.share(), logger }),
     createForgetCommandsTimer(deps),
   ];
   return { stop: async () => void (await Promise.all(timers.map((timer) => timer.stop()))) };

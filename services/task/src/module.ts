@@ -1,8 +1,9 @@
-import { steadyClock, uuidv7 } from '@handoff/kernel';
+import { ADMIN_ROLE, AUDITOR_ROLE, DEMO_ROLES, steadyClock, uuidv7 } from '@handoff/kernel';
 import { openCommandService, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { taskHandlers } from './adapters/bus-operations.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
+import { createPostgresKnownRoles } from './adapters/postgres-known-roles.js';
 import { createPostgresTaskStore } from './adapters/postgres-task-store.js';
 import { createClaimQueue } from './application/claim-queue.js';
 import { shareLooks } from './application/share-looks.js';
@@ -28,17 +29,38 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
       approvalExpiryMs: config.APPROVAL_EXPIRY_DAYS * DAY_MS,
       inbox: { tasks: config.MAX_INBOX_TASKS, bytes: config.MAX_INBOX_MIB * MEBIBYTE },
+      roles: readRoles(config.KNOWN_ROLES),
     };
     const stopping = new AbortController();
 
     const service = await openCommandService(context, 'task');
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
     const store = createPostgresTaskStore({ ...service.storeDeps, rules, inbox: policy.inbox });
+    const roles = createPostgresKnownRoles({
+      db: service.db,
+      configured: [
+        ADMIN_ROLE,
+        AUDITOR_ROLE,
+        ...(policy.roles ?? []),
+        ...(context.mode === 'embedded' ? DEMO_ROLES : []),
+      ],
+    });
+    // Not awaited: without a database the service starts too, and the duty tries again.
+    void roles.share().catch(() => undefined);
     const sessions = createBusSessionDirectory({ bus, prefix });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const claimQueue = createClaimQueue(feed);
     const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findTask) };
-    const handlers = taskHandlers({ store, sessions, feed, clock: steadyClock, claimQueue, ...waiting });
+    const handlers = taskHandlers({
+      store,
+      sessions,
+      roles,
+      closedList: policy.roles,
+      feed,
+      clock: steadyClock,
+      claimQueue,
+      ...waiting,
+    });
     const serving = await service.serve(handlers, {
       maxWaiting: {
         getStatus: config.MAX_STATUS_WAITS,
@@ -47,7 +69,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       },
     });
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
-    const duties = startDuties({ store, logger, claimQueue, commandRetentionMs });
+    const duties = startDuties({ store, roles, logger, claimQueue, commandRetentionMs });
 
     return service.running(async () => {
       // Waiting requests are answered at once, with the present state.
@@ -60,3 +82,9 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     });
   },
 };
+
+/** The roles of a closed list; undefined when the list is open. */
+function readRoles(text: string | undefined): ReadonlySet<string> | undefined {
+  if (text === undefined) return undefined;
+  return new Set([ADMIN_ROLE, AUDITOR_ROLE, ...text.split(',').map((role) => role.trim())]);
+}

@@ -113,6 +113,17 @@ describe('a tool', () => {
     expect(data.ignored_roles).toEqual(ignored_roles);
   });
 
+  test.each([
+    ['send_task', 'routeTask', { target: 'nobody', task: 'pay' }],
+    ['request_approval', 'requestApproval', { task_id: 'x', approver_role: 'nobody' }],
+  ])('%s passes on what the answer warns of', async (tool, operation, args) => {
+    const warnings = [{ code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role nobody so far.' }];
+    answers[operation] = { ...ANSWERS[operation], warnings };
+    const { text, data } = await use(tool, args);
+    expect(text).toContain(' Warning: Nobody has held the role nobody so far.');
+    expect(data.warnings).toEqual(warnings);
+  });
+
   test('that only reads is marked as such, and makes no keyed call', async () => {
     const { tools } = await client.listTools();
     const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);

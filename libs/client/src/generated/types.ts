@@ -335,6 +335,8 @@ export type Inbox = {
   readonly oldest_claimable_at: string | null;
   /** Approvals that wait for this role */
   readonly pending_approvals: number;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type KeptLease = {
@@ -507,6 +509,8 @@ export type RequestedApproval = {
   readonly task_id: string;
   /** 1 at first, +1 per change */
   readonly version: number;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type RoutedTask = {
@@ -520,6 +524,8 @@ export type RoutedTask = {
   readonly version: number;
   /** Of the approval asked for with it */
   readonly approval_id?: string;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type Session = {
@@ -745,6 +751,15 @@ export type WaitingFor = {
   readonly id: string;
   /** A role of the organisation */
   readonly role: string;
+};
+
+export type Warning = {
+  /** What it is about, such as `ROLE_NEVER_HELD` */
+  readonly code: string;
+  /** A plain sentence */
+  readonly detail: string;
+  /** A JSON pointer to what the request names */
+  readonly pointer?: string;
 };
 
 export type Webhook = {

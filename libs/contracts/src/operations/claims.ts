@@ -15,6 +15,7 @@ import {
   nullable,
   Uuid,
   Version,
+  Warnings,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
 import { MAX_WAIT_MS } from './status.js';
@@ -143,6 +144,7 @@ export const getInbox = defineOperation({
         }),
       ),
       pending_approvals: Type.Integer({ minimum: 0, description: 'Approvals that wait for this role' }),
+      warnings: Warnings,
     },
     { title: 'Inbox' },
   ),

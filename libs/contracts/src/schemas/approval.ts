@@ -1,5 +1,16 @@
 import { Type, type Static } from 'typebox';
-import { choice, ContentHash, nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import {
+  choice,
+  ContentHash,
+  nullable,
+  Person,
+  RoleName,
+  Timestamp,
+  TraceId,
+  Uuid,
+  Version,
+  Warnings,
+} from './common.js';
 
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'expired', 'cancelled'] as const;
 export const ApprovalStatus = choice(APPROVAL_STATUSES);
@@ -88,7 +99,7 @@ export const Approval = Type.Object(
 export type Approval = Static<typeof Approval>;
 
 export const RequestedApproval = Type.Object(
-  { approval_id: Uuid, status: ApprovalStatus, task_id: Uuid, version: Version },
+  { approval_id: Uuid, status: ApprovalStatus, task_id: Uuid, version: Version, warnings: Warnings },
   { title: 'RequestedApproval' },
 );
 export type RequestedApproval = Static<typeof RequestedApproval>;

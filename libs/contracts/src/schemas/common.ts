@@ -66,6 +66,22 @@ export const Person = Type.Object(
 );
 export type Person = Static<typeof Person>;
 
+/** Something that succeeded, and that probably is not what was meant. */
+export const Warning = Type.Object(
+  {
+    code: Type.String({ description: 'What it is about, such as `ROLE_NEVER_HELD`' }),
+    detail: Type.String({ description: 'A plain sentence' }),
+    pointer: Type.Optional(Type.String({ description: 'A JSON pointer to what the request names' })),
+  },
+  { title: 'Warning' },
+);
+export type Warning = Static<typeof Warning>;
+
+/** The member of an answer for warnings; absent when there are none. */
+export const Warnings = Type.Optional(
+  Type.Array(Warning, { description: 'What succeeded and probably is not what was meant; absent without any' }),
+);
+
 /** The query members of every list. */
 export const Page = {
   limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE, default: DEFAULT_PAGE, description: 'The size of the page' }),

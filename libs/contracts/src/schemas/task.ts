@@ -13,6 +13,7 @@ import {
   TraceId,
   Uuid,
   Version,
+  Warnings,
 } from './common.js';
 
 export const TASK_STATUSES = [
@@ -141,6 +142,7 @@ export const RoutedTask = Type.Object(
     trace_id: TraceId,
     version: Version,
     approval_id: Type.Optional(Type.String({ format: 'uuid', description: 'Of the approval asked for with it' })),
+    warnings: Warnings,
   },
   { title: 'RoutedTask' },
 );

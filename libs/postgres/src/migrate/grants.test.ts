@@ -23,6 +23,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     task_commands: KEPT,
     task_former_values: KEPT,
     task_outbox: KEPT,
+    known_roles: ADDED,
     handoff_migrations: ['SELECT'],
   },
   handoff_audit: {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DEMO_ROLES } from '../banner.js';
+import { DEMO_ROLES } from '@handoff/kernel';
 import { openEmbeddedIssuer, privateKeyPath } from '../embedded-issuer.js';
 import { EXIT } from '../exit-codes.js';
 import { createOutput } from '../terminal/output.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { tempDir } from '@handoff/testing';
-import { ID, TASK, TASK_ID, view } from '../testing/fixtures.js';
+import { ID, INBOX, TASK, TASK_ID, view } from '../testing/fixtures.js';
 import { runHandoff, type Stage } from '../testing/run-handoff.js';
 import { json, startScriptedGateway, type Answers } from '../testing/scripted-gateway.js';
 
@@ -39,6 +39,39 @@ test('send hands a task over, with data from a file, and demands an approval', a
       approval: { approver_role: 'legal', reason: 'Above the limit' },
     },
   ]);
+});
+
+test('send, request and inbox pass warnings on to stderr', async () => {
+  const warnings = [
+    { code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role nobody\u001b[2J so far.', pointer: '/target' },
+  ];
+  const routed = { task_id: TASK_ID, status: 'pending', trace_id: 't', version: 1, warnings };
+  const sent = await run(['send', 'nobody', 'pay', '--json'], { 'POST /tasks/route': json(routed, 202) });
+  expect([sent.code, JSON.parse(sent.stdout), sent.stderr]).toEqual([
+    0,
+    routed,
+    'Warning: Nobody has held the role nobody [2J so far.\n',
+  ]);
+  const asked = { approval_id: ID, task_id: TASK_ID, status: 'pending', version: 1, warnings };
+  const requested = await run(['request', TASK_ID, '--approver', 'nobody'], { 'POST /approvals': json(asked, 202) });
+  expect(requested.stderr).toContain('Warning: ');
+  const inbox = await run(['inbox', 'nobody'], {
+    'GET /roles/nobody/inbox': json({ ...INBOX, warnings }),
+    'GET /tasks?target=nobody&status=pending&limit=20': json({ tasks: [], next_cursor: null }),
+    'GET /approvals?inbox=me&limit=10': json({ approvals: [], next_cursor: null }),
+  });
+  expect(inbox.stderr).toContain('Warning: ');
+});
+
+test.each([
+  [['finanse'], 'Warning: finanse is none of the configured roles (finance, manager, legal, auditor, admin).'],
+  [['finance'], ''],
+])('token warns of a role that is not configured: %j', async (roles, warning) => {
+  await using folder = await tempDir();
+  const env = { HANDOFF_DATA_DIR: folder.path };
+  const { code, stdout, stderr } = await runHandoff(['token', ...roles.flatMap((role) => ['--role', role])], { env });
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)]);
+  expect(stderr.startsWith(warning) && (warning === '') === (stderr === '')).toBe(true);
 });
 
 test.each([

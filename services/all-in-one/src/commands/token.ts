@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ADMIN_ROLE, AUDITOR_ROLE, DEMO_ROLES } from '@handoff/kernel';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
 import { EXIT } from '../exit-codes.js';
 import { createOutput } from '../terminal/output.js';
@@ -9,6 +10,12 @@ export interface TokenOptions {
   readonly sub?: string;
   readonly ttl: string;
   readonly json?: true;
+}
+
+/** The roles that this environment names, or those of the demo. */
+function expectedRoles(env: NodeJS.ProcessEnv): ReadonlySet<string> {
+  const known = env['KNOWN_ROLES'];
+  return new Set(known ? [...known.split(',').map((role) => role.trim()), ADMIN_ROLE, AUDITOR_ROLE] : DEMO_ROLES);
 }
 
 const ROLE = /^[a-z][a-z0-9_-]{0,63}$/;
@@ -39,6 +46,11 @@ export async function printToken(options: TokenOptions, surroundings: Surroundin
   const subject = options.sub ?? `${options.role[0]}-agent`;
   const expiresAt = new Date(Date.now() + Math.floor(lifetimeSeconds) * 1_000).toISOString();
   const token = await issuer.mint({ roles: options.role, subject, lifetimeSeconds: Math.floor(lifetimeSeconds) });
+  for (const role of options.role.filter((each) => !expectedRoles(env).has(each))) {
+    out.note(
+      `Warning: ${role} is none of the configured roles (${[...expectedRoles(env)].join(', ')}). KNOWN_ROLES sets others.`,
+    );
+  }
   out.document({ token, subject, roles: options.role, expires_at: expiresAt });
   out.line(token);
   return EXIT.ok;

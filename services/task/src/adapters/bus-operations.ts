@@ -1,4 +1,5 @@
-import type { OperationHandlers } from '@handoff/runtime';
+import type { Call } from '@handoff/kernel';
+import type { OperationHandlers, OperationReply } from '@handoff/runtime';
 import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
@@ -14,11 +15,12 @@ import type { StatusDeps } from '../application/look-at-status.js';
 import { queryStatus } from '../application/query-status.js';
 import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
+import type { KnownRoles } from '../ports/known-roles.js';
 import { withdrawApproval } from '../application/withdraw-approval.js';
 
 /** The handlers of the operations that the task service answers. */
 export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'task'> {
-  return {
+  return noting(deps.roles, {
     routeTask: routeTask(deps),
     getTask: getTask(deps),
     listTasks: listTasks(deps),
@@ -37,5 +39,19 @@ export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'t
     getInbox: getInbox(deps),
     queryStatus: queryStatus(deps),
     getStatus: getStatus(deps),
-  };
+  });
 }
+
+/** Has the roles of every caller noted before its operation is performed. */
+function noting(roles: Pick<KnownRoles, 'note'>, handlers: OperationHandlers<'task'>): OperationHandlers<'task'> {
+  const noted = Object.entries<AnyHandler>(handlers as never).map(([name, handler]) => [
+    name,
+    (input: never, call: Call, abandoned: AbortSignal) => {
+      roles.note(call.principal.roles);
+      return handler(input, call, abandoned);
+    },
+  ]);
+  return Object.fromEntries(noted) as OperationHandlers<'task'>;
+}
+
+type AnyHandler = (input: never, call: Call, abandoned: AbortSignal) => Promise<OperationReply>;

@@ -35,6 +35,7 @@ function deps(): StatusDeps {
     recheckMs: NEVER_MS,
     stopping: new AbortController().signal,
     store: undefined as never,
+    roles: undefined as never,
     look(id) {
       const found = [...aggregates.values()].find(({ task, approvals }) =>
         [task, ...approvals].some((it) => it.id === id),

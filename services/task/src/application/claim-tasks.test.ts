@@ -26,6 +26,7 @@ test('a wait for a task ends in time even if the wall clock is set back meanwhil
     stopping: gone,
     store: { execute } as never,
     sessions: undefined as never,
+    roles: undefined as never,
   };
   const body = { role: 'finance', max: 1, lease_seconds: 30, wait_ms: 50 };
   const input = { params: {}, query: {}, body } as unknown as Parameters<ReturnType<typeof claimTasks>>[0];

@@ -10,7 +10,7 @@ import { contentBytesOf } from '../domain/task/inbox.js';
 import { decideRelease } from '../domain/rules/decide-release.js';
 import { decideRequest } from '../domain/rules/decide-request.js';
 import { decideRouting } from '../domain/rules/decide-routing.js';
-import type { TaskAggregate } from '../domain/task-aggregate.js';
+import type { Change, TaskAggregate } from '../domain/task-aggregate.js';
 import type { OfTask, TaskCommandName, TaskCommands } from '../domain/task-command.js';
 import { decideWithdrawal } from '../domain/rules/decide-withdrawal.js';
 import type { CommandReads } from '../ports/task-rules.js';
@@ -68,8 +68,11 @@ export const COMMANDS = {
       adds: { toRole, more: { tasks: 1, bytes: contentBytesOf(content) } },
     }),
     decide: (environment, input, { get, ofApproval, loadOf }) =>
-      decideRouting(environment, input, get, (id) => (get(id) ?? ofApproval(id)) !== undefined, loadOf),
-    reply: ({ aggregate }) => replyWithRoutedTask(aggregate),
+      withNeverHeld(
+        input,
+        decideRouting(environment, input, get, (id) => (get(id) ?? ofApproval(id)) !== undefined, loadOf),
+      ),
+    reply: ({ aggregate, neverHeld }) => replyWithRoutedTask(aggregate, neverHeld),
     target: ({ parentTaskId: id, fromRole: role }, { get }) => ({
       id,
       aggregate: id === undefined ? undefined : get(id),
@@ -124,8 +127,8 @@ export const COMMANDS = {
   },
   requestApproval: {
     reads: ({ taskId }) => ({ tasks: [taskId] }),
-    decide: (environment, input, { get }) => decideRequest(environment, get(input.taskId), input),
-    reply: ({ approval }) => replyWithRequestedApproval(approval),
+    decide: (environment, input, { get }) => withNeverHeld(input, decideRequest(environment, get(input.taskId), input)),
+    reply: ({ approval, neverHeld }) => replyWithRequestedApproval(approval, neverHeld),
     target: ({ taskId, decision, approverRole }, { get }) => ({
       id: taskId,
       aggregate: get(taskId),
@@ -165,6 +168,11 @@ function ofTask(role: 'fromRole' | 'toRole') {
       return { id: taskId, aggregate, role: aggregate?.task[role] };
     },
   };
+}
+
+/** Passes on to the reply what the use case has found out about the named roles. */
+function withNeverHeld<C extends Change>({ neverHeld }: Pick<Change, 'neverHeld'>, change: C): C {
+  return neverHeld === undefined || neverHeld.length === 0 ? change : { ...change, neverHeld };
 }
 
 function approvalTarget(id: string, ofApproval: WorkingTasks['ofApproval']) {

@@ -1,8 +1,10 @@
 import type { getInbox as operation, ResultOf } from '@handoff/contracts';
 import { HandoffError, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
+import { mistakesInNames } from '../domain/named-roles.js';
 import type { Inbox } from '../ports/task-store.js';
 import type { TaskDeps } from './task-deps.js';
+import { neverHeld, warningsMember } from './warn-of-roles.js';
 
 /** How many types an inbox lists. */
 const MAX_TYPES = 100;
@@ -10,14 +12,17 @@ const MAX_TYPES = 100;
 /**
  * Counts the tasks and approvals that wait for a role.
  *
- * @throws HandoffError `NOT_FOUND` when the caller neither holds the role nor reads everything.
+ * @throws HandoffError `VALIDATION_FAILED` for a role outside KNOWN_ROLES; `NOT_FOUND` when the caller neither holds the role nor reads everything.
  */
 export function getInbox(deps: TaskDeps): OperationHandler<'getInbox'> {
   return async ({ params }, call) => {
     const { role } = params;
     if (!call.principal.roles.includes(role) && !readsEverything(call.principal)) throw new HandoffError('NOT_FOUND');
+    const named = [{ role, pointer: '/role' }];
+    const errors = mistakesInNames(named, deps.closedList);
+    if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
     const inbox = await deps.store.countInbox({ role, maxTypes: MAX_TYPES }, call.deadline);
-    return { body: JSON.stringify(represent(role, inbox)) };
+    return { body: JSON.stringify({ ...represent(role, inbox), ...warningsMember(neverHeld(deps.roles, named)) }) };
   };
 }
 

@@ -1,9 +1,11 @@
 import type { CommandReply } from '@handoff/kernel';
 import type { Approval } from '../domain/approval/approval.js';
+import type { NamedRole } from '../domain/named-roles.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
+import { warningsMember } from './warn-of-roles.js';
 import { recipeOfApproval, recipeOfClaim, recipeOfTask } from './reply-recipes.js';
 
 /** The reply to one step of a command that has to come again. */
@@ -14,8 +16,8 @@ export function replyWithTask({ aggregate: { task } }: { readonly aggregate: Tas
   return { body: JSON.stringify(representTask(task)), id, version, recipe: () => recipeOfTask(task) };
 }
 
-export function replyWithRoutedTask(aggregate: TaskAggregate): CommandReply {
-  const view = representRoutedTask(aggregate);
+export function replyWithRoutedTask(aggregate: TaskAggregate, neverHeld?: readonly NamedRole[]): CommandReply {
+  const view = { ...representRoutedTask(aggregate), ...warningsMember(neverHeld) };
   return { body: JSON.stringify(view), id: view.task_id, version: view.version };
 }
 
@@ -34,7 +36,8 @@ export function replyWithApproval(approval: Approval): CommandReply {
   return { body: JSON.stringify(representApproval(approval)), id, version, recipe: () => recipeOfApproval(approval) };
 }
 
-export function replyWithRequestedApproval(approval: Approval): CommandReply {
+export function replyWithRequestedApproval(approval: Approval, neverHeld?: readonly NamedRole[]): CommandReply {
   const { id, version } = approval;
-  return { body: JSON.stringify(representRequestedApproval(approval)), id, version };
+  const view = { ...representRequestedApproval(approval), ...warningsMember(neverHeld) };
+  return { body: JSON.stringify(view), id, version };
 }

@@ -1,14 +1,17 @@
 import type { InputOf, requestApproval as operation } from '@handoff/contracts';
 import type { OperationHandler } from '@handoff/runtime';
+import { rolesOfDemand } from '../domain/named-roles.js';
 import { execute } from './execute.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
+import { neverHeld } from './warn-of-roles.js';
 
 /** Requests approval of a task, or decides the approval by a role that the task waits for. */
 export function requestApproval(deps: TaskDeps): OperationHandler<'requestApproval'> {
   return ({ body }, call) => {
     const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
-    const common = { ...readDemand(body), taskId, contentHash };
+    const demand = readDemand(body);
+    const common = { ...demand, taskId, contentHash, neverHeld: neverHeld(deps.roles, rolesOfDemand(demand)) };
     const input =
       decision === 'pending'
         ? { ...common, reason: withComments(body), decision: undefined, notes: undefined }

@@ -1,11 +1,13 @@
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_PRIORITY, normaliseTask } from '@handoff/contracts';
 import { canonicalJson, HandoffError, sha256Hex, storedOrder, toHandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
+import { rolesOfDemand } from '../domain/named-roles.js';
 import type { SessionAnswer } from '../domain/rules/decide-routing.js';
 import { execute } from './execute.js';
 import { newHashSalt } from './hash-salt.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
+import { neverHeld } from './warn-of-roles.js';
 
 /**
  * Routes a task to a role. It first fetches the session, if the request names one, and passes the answer on as data.
@@ -13,6 +15,9 @@ import type { TaskDeps } from './task-deps.js';
 export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
   return async ({ body }, call) => {
     const { task_type, description, data } = normaliseTask(body);
+    const approval = body.approval === undefined ? undefined : readDemand(body.approval);
+    const target = { role: body.target, pointer: '/target' };
+    const named = [target, ...(approval === undefined ? [] : rolesOfDemand(approval, '/approval'))];
     const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
     return execute(deps, {
       name: 'routeTask',
@@ -32,7 +37,8 @@ export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
         notBefore: instantOf(body.not_before),
         deadlineAt: instantOf(body.deadline_at),
         maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
-        approval: body.approval === undefined ? undefined : readDemand(body.approval),
+        approval,
+        neverHeld: neverHeld(deps.roles, named),
       },
     });
   };

@@ -7,6 +7,8 @@ export interface Policy {
   readonly taskRetentionMs: number;
   /** An approval without a decision expires after this time, unless its request says otherwise; in milliseconds. */
   readonly approvalExpiryMs: number;
+  /** All roles of the installation, when the list is closed; undefined when any role may be named. */
+  readonly roles?: ReadonlySet<string> | undefined;
   /** How much one sender may have waiting for one role. */
   readonly inbox: InboxLoad;
 }

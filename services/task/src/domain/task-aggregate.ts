@@ -1,4 +1,5 @@
 import type { Approval } from './approval/approval.js';
+import type { NamedRole } from './named-roles.js';
 import type { Person } from './task/person.js';
 import type { Task } from './task/task.js';
 
@@ -59,6 +60,8 @@ export interface Change {
   /** Other tasks that changed with it. */
   readonly others?: readonly TaskAggregate[];
   readonly events: readonly DomainEvent[];
+  /** Roles that the request names and that nobody has held so far. */
+  readonly neverHeld?: readonly NamedRole[] | undefined;
 }
 
 /** The result of a command about an approval. */

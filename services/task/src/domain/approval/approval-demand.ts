@@ -1,5 +1,6 @@
 import { AUDITOR_ROLE, HandoffError, type FieldError } from '@handoff/kernel';
 import type { ApprovalPolicy, ApproverGroup } from './approval-policy.js';
+import { mistakesInNames, rolesOfDemand, type NamedRole } from '../named-roles.js';
 import type { DecisionEnvironment } from '../decision-environment.js';
 import type { ApprovalDecision } from './vote.js';
 
@@ -39,6 +40,7 @@ export function policyOf(
     ...mistakesInExpiry(demand, now),
     ...mistakesInDeadline(demand, now, deadlineAt),
     ...mistakesInEscalation(demand),
+    ...mistakesInNames(rolesOfDemand(demand), policy.roles),
   ];
   if (mistakes.length > 0) {
     const errors = mistakes.map(({ pointer, message }) => ({ pointer: at + pointer, message }));
@@ -116,4 +118,6 @@ export interface ApprovalRequest extends ApprovalDemand {
   readonly notes: string | undefined;
   /** The hash of the content that the caller read, with a decision. */
   readonly contentHash: string | undefined;
+  /** The named roles that nobody has held so far. */
+  readonly neverHeld?: readonly NamedRole[];
 }

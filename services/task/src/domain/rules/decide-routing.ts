@@ -3,7 +3,8 @@ import { policyOf, type ApprovalDemand } from '../approval/approval-demand.js';
 import { askApprovals } from '../approval/ask-approval.js';
 import { contentHashOf } from '../task/content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
-import type { RequestEnvironment } from '../decision-environment.js';
+import type { Policy, RequestEnvironment } from '../decision-environment.js';
+import { mistakesInNames, type NamedRole } from '../named-roles.js';
 import { withParty } from '../task/parties.js';
 import { requireSender, requireVisible } from '../permissions.js';
 import { keptUntil, type Task } from '../task/task.js';
@@ -45,6 +46,8 @@ export interface RouteTask {
   readonly maxAttempts: number;
   /** An approval that parks the task from the start. */
   readonly approval: ApprovalDemand | undefined;
+  /** The named roles that nobody has held so far. It is data, as the session is. */
+  readonly neverHeld?: readonly NamedRole[];
 }
 
 /**
@@ -69,7 +72,7 @@ export function decideRouting(
 ): Change {
   const { call, now, policy } = environment;
   const sender = requireSender(call.principal, input.fromRole);
-  requireTarget(input.toRole);
+  requireTarget(input.toRole, policy);
   requireTimes(input, now);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined)
@@ -133,11 +136,13 @@ function demandApproval(environment: RequestEnvironment, routed: Change, demand:
 }
 
 /** No caller can act as auditor, so such a task could only be cancelled. */
-function requireTarget(role: string): void {
-  if (role !== AUDITOR_ROLE) return;
-  throw new HandoffError('VALIDATION_FAILED', {
-    errors: [{ pointer: '/target', message: 'must be a role that can do work; an auditor changes nothing' }],
-  });
+function requireTarget(role: string, { roles }: Policy): void {
+  const pointer = '/target';
+  const errors =
+    role === AUDITOR_ROLE
+      ? [{ pointer, message: 'must be a role that can do work; an auditor changes nothing' }]
+      : mistakesInNames([{ role, pointer }], roles);
+  if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
 }
 
 function requireTimes({ notBefore, deadlineAt }: RouteTask, now: Date): void {
