@@ -34,7 +34,10 @@ export async function bundle() {
 
 /** Bundles the command from its sources, with the files that it serves. @returns esbuild's record of what went in. */
 export async function bundleCommand(outdir, options = {}) {
-  const entry = { handoff: join(root, 'services', 'all-in-one', 'src', 'cli.ts') };
+  const entry = {
+    handoff: join(root, 'services', 'all-in-one', 'src', 'cli.ts'),
+    'create-embedded-database': join(root, 'libs', 'postgres', 'src', 'create-embedded-database.ts'),
+  };
   const metafile = await bundleTo(outdir, entry, { ...fromSources, ...options });
   copySwaggerUi(outdir);
   return metafile;
@@ -42,7 +45,11 @@ export async function bundleCommand(outdir, options = {}) {
 
 /** Bundles the compiled command of another folder. */
 async function bundleCopy(folder) {
-  await bundleTo(join(folder, COMMAND), { handoff: join(folder, 'services', 'all-in-one', 'dist', 'cli.js') }, {});
+  const entry = {
+    handoff: join(folder, 'services', 'all-in-one', 'dist', 'cli.js'),
+    'create-embedded-database': join(folder, 'libs', 'postgres', 'dist', 'create-embedded-database.js'),
+  };
+  await bundleTo(join(folder, COMMAND), entry, {});
   copySwaggerUi(join(folder, COMMAND));
 }
 

@@ -95,6 +95,28 @@ describe('an embedded database in a directory', () => {
     expect(await modeOf(made)).toBe(0o700);
   }, 120_000);
 
+  test('a new one gets its database whole, beside the rest of one whose process was killed', async () => {
+    const folder = join(temporary.path, 'new');
+    await mkdir(join(folder, 'data.new-1a2B3c'), { recursive: true });
+    const instance = await openPglite(`pglite:${join(folder, 'data')}`);
+    try {
+      expect((await readdir(folder)).sort()).toEqual(['data', 'data.lock']);
+      expect((await instance.client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+      expect((await stat(join(folder, 'data'))).mode & 0o777).toBe(0o700);
+    } finally {
+      await instance.release();
+    }
+  }, 120_000);
+
+  test('a new one that cannot be replaced gets its database in its place', async () => {
+    const used = join(temporary.path, 'used');
+    await mkdir(used);
+    await writeFile(join(used, 'a file'), '');
+    const instance = await openPglite(`pglite:${used}`);
+    await instance.release();
+    expect(await readdir(used)).toEqual(expect.arrayContaining(['a file', 'PG_VERSION']));
+  }, 120_000);
+
   test('a lock file that says nothing is stale', async () => {
     await writeFile(`${directory}.lock`, '');
     await (await open()).close();

@@ -6,6 +6,7 @@ import pg from 'pg';
 import { PLANNER } from '../connection/client-config.js';
 import { startAutovacuum } from './autovacuum.js';
 import { withTurnsBetweenStatements } from './between-statements.js';
+import { prepareDirectory } from '../prepare-directory.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { takePidLock } from './pid-lock.js';
 import { syncedDirectory } from './synced-directory.js';
@@ -96,6 +97,7 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
   const unlock = await takePidLock(`${directory}.lock`, `The database in ${directory}`);
   try {
     await keepToOwner(directory);
+    if (loadDataDir === undefined) await prepareDirectory(directory);
     // With relaxedDurability a COMMIT would be answered before its bytes have left the process.
     const opened = await serve(
       await PGlite.create({ ...syncedDirectory(directory), relaxedDurability: false, ...from(loadDataDir) }),

@@ -12,6 +12,12 @@ interface FileOperations {
   fsync?: (file: OpenFile) => number;
 }
 
+/**
+ * Postgres touches all of its buffers when it starts, so PGlite's default of 128 MB is resident at once. The operating
+ * system's cache keeps the files that do not fit.
+ */
+const SHARED_BUFFERS = '16MB';
+
 /** Injected by a test that counts the syncs. */
 export type SyncFile = (fileDescriptor: number) => void;
 
@@ -34,5 +40,6 @@ export function syncedDirectory(directory: string, sync: SyncFile = fsyncSync): 
     return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), addSync] } };
   };
   const startParams = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
-  return { fs: files, startParams: [...startParams, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync'] };
+  const settings = ['fsync=on', 'wal_sync_method=fsync', `shared_buffers=${SHARED_BUFFERS}`];
+  return { fs: files, startParams: [...startParams, ...settings.flatMap((setting) => ['-c', setting])] };
 }

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** The path is right from this package's `dist/` and from the bundle. */
+const SCRIPT = fileURLToPath(new URL('./create-embedded-database.js', import.meta.url));
+
+/**
+ * Creates the database of an empty directory, in a process of its own: initdb runs Postgres several times, and the
+ * process that did so kept 500 MiB more for the rest of its life. The directory gets the whole database or nothing, so
+ * that a process killed meanwhile leaves no half of one.
+ *
+ * The caller holds the lock of the directory. A directory that cannot be replaced, such as a mount point, is left as it
+ * is; PGlite then creates the database in it.
+ */
+export async function prepareDirectory(directory: string): Promise<void> {
+  if (existsSync(join(directory, 'PG_VERSION'))) return;
+  const draftName = `${basename(directory)}.new-`;
+  for (const name of await readdir(dirname(directory)))
+    if (name.startsWith(draftName)) await rm(join(dirname(directory), name), { recursive: true, force: true });
+  const draft = await mkdtemp(join(dirname(directory), draftName));
+  try {
+    await promisify(execFile)(process.execPath, [SCRIPT, draft]);
+    await rename(draft, directory).catch(() => undefined);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
