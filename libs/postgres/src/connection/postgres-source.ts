@@ -4,7 +4,7 @@ import knexFactory, { type Knex } from 'knex';
 import type { Client } from 'pg';
 import { clientConfig, pooledConfig, sessionSettings } from './client-config.js';
 import type { ConnectionSource, Lease } from './connection-source.js';
-import { withPostgresAdvisoryLock } from './postgres-advisory-lock.js';
+import { createPostgresAdvisoryLocks } from './postgres-advisory-lock.js';
 
 /** Connections from knex's pool to a Postgres server. Why knex pools and pg runs the statements: docs/adr/0001. */
 export function createPostgresSource(options: DatabaseOptions): ConnectionSource {
@@ -26,6 +26,7 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
     log: knexLog(options.logger ?? silentLog),
   });
   const pool = knex.client as KnexClient;
+  const locks = createPostgresAdvisoryLocks(direct);
 
   return {
     kind: 'postgres',
@@ -43,13 +44,16 @@ export function createPostgresSource(options: DatabaseOptions): ConnectionSource
         },
       };
     },
-    withAdvisoryLock: (key, work) => withPostgresAdvisoryLock(direct, key, work),
+    withAdvisoryLock: (key, work) => locks.withLock(key, work),
     use: () => ({
       max: options.poolMax,
       used: pool.pool?.numUsed() ?? 0,
       waiting: pool.pool?.numPendingAcquires() ?? 0,
     }),
-    close: () => knex.destroy(),
+    async close() {
+      locks.close();
+      await knex.destroy();
+    },
   };
 }
 
