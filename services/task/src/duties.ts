@@ -9,9 +9,13 @@ export interface DutyDeps extends ForgetCommandsOptions {
   readonly store: TaskDeps['store'];
   readonly claimQueue: ClaimQueue;
   readonly roles: KnownRoles;
+  /** Whether this process alone changes the database. */
+  readonly alone: boolean;
 }
 
 export interface Duties {
+  /** Reports a change, after which something may be due sooner than before. */
+  readonly onChange: () => void;
   /** Starts no further run and resolves when the runs in progress are over. */
   stop(): Promise<void>;
 }
@@ -27,12 +31,23 @@ const SHARE_ROLES_MS = 5_000;
  * locked.
  */
 export function startDuties(deps: DutyDeps): Duties {
-  const { logger } = deps;
+  const { store, logger, alone } = deps;
+  const expiry = createTimer({
+    name: 'expire what is overdue',
+    everyMs: PROMPT_MS,
+    // Another process's change could make something due meanwhile.
+    ...(alone ? { restMs: () => store.restMs() } : {}),
+    work: expireOverdue(deps),
+    logger,
+  });
   const timers = [
-    createTimer({ name: 'expire what is overdue', everyMs: PROMPT_MS, work: expireOverdue(deps), logger }),
+    expiry,
     createTimer({ name: 'wake those who claim', everyMs: PROMPT_MS, work: wakeClaims(deps), logger }),
     createTimer({ name: 'share known roles', everyMs: SHARE_ROLES_MS, work: () => deps.roles.share(), logger }),
     createForgetCommandsTimer(deps),
   ];
-  return { stop: async () => void (await Promise.all(timers.map((timer) => timer.stop()))) };
+  return {
+    onChange: () => expiry.soon(),
+    stop: async () => void (await Promise.all(timers.map((timer) => timer.stop()))),
+  };
 }

@@ -69,7 +69,8 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       },
     });
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
-    const duties = startDuties({ store, roles, logger, claimQueue, commandRetentionMs });
+    const duties = startDuties({ store, roles, logger, claimQueue, commandRetentionMs, alone: service.alone });
+    service.onCommit(duties.onChange);
 
     return service.running(async () => {
       // Waiting requests are answered at once, with the present state.

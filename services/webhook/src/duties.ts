@@ -14,11 +14,15 @@ export interface DutyDeps extends ForgetCommandsOptions {
   readonly dispatcher: Pick<Dispatcher, 'takeAndBegin'>;
   /** How long a delivery is kept after its last change, in milliseconds. */
   readonly retentionMs: number;
+  /** Whether this process alone changes the database. */
+  readonly alone: boolean;
 }
 
 export interface Duties {
   /** Attempts due deliveries at once. */
   readonly onDue: () => void;
+  /** Reports a change of webhooks, after which a delivery may be due sooner than before. */
+  readonly onChange: () => void;
   /** Starts no further run and resolves when the runs in progress are over. */
   stop(): Promise<void>;
 }
@@ -30,10 +34,12 @@ const BATCH = 500;
 
 /** Starts the scheduled duties. Every instance runs all of them: the statements skip rows that another instance has locked. */
 export function startDuties(deps: DutyDeps): Duties {
-  const { dispatcher, logger } = deps;
+  const { store, dispatcher, logger, alone } = deps;
   const deliver: Timer = createTimer({
     name: 'deliver what is due',
     everyMs: DELIVER_EVERY_MS,
+    // Another process's change could make a delivery due meanwhile.
+    ...(alone ? { restMs: () => store.restMs() } : {}),
     work: () => dispatcher.takeAndBegin(() => deliver.notify()),
     logger,
   });
@@ -44,6 +50,7 @@ export function startDuties(deps: DutyDeps): Duties {
   ];
   return {
     onDue: () => deliver.notify(),
+    onChange: () => deliver.soon(),
     stop: async () => void (await Promise.all(timers.map((timer) => timer.stop()))),
   };
 }

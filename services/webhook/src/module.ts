@@ -56,8 +56,9 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
       ...reports,
     });
     watchInFlight(metrics, dispatcher);
-    const duties = startDuties({ store, dispatcher, logger, retentionMs, commandRetentionMs });
+    const duties = startDuties({ store, dispatcher, logger, retentionMs, commandRetentionMs, alone: service.alone });
     const { onDue } = duties;
+    service.onCommit(duties.onChange);
     // Before the relay starts: when the bus and the services are one process, no published event is missed.
     const consuming = await consumeEvents({ store, retentionMs, onDue, bus, prefix, ...reports });
     const resolver = createSystemHostResolver();

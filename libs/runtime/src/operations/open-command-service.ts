@@ -23,6 +23,10 @@ export interface CommandService<S extends CommandServiceName> extends Service<S>
     /** Counts the rows that a duty sets aside. */
     readonly onSetAside: (duty: string) => void;
   };
+  /** Whether this process alone changes the database. */
+  readonly alone: boolean;
+  /** Calls back after each commit of events in this process. */
+  onCommit(listener: () => void): void;
   /** Starts the outbox relay, then serves the operations. A service that consumes its own events starts to do so before. */
   readonly serve: Service<S>['serve'];
   /** The running module: it stops the relay last, after `drain` has written the last events. */
@@ -37,6 +41,7 @@ export async function openCommandService<S extends CommandServiceName>(
   const { config, logger, bus } = context;
   const service = await openService(context, name);
   const { db, measured } = service;
+  const listeners: (() => void)[] = [];
   let relay: OutboxRelay | undefined;
 
   function startRelay(): OutboxRelay {
@@ -59,9 +64,14 @@ export async function openCommandService<S extends CommandServiceName>(
       db,
       logger,
       metrics: measured.executor,
-      onEvents: (events) => relay?.notify(events),
+      onEvents: (events) => {
+        relay?.notify(events);
+        for (const listener of listeners) listener();
+      },
       onSetAside: measured.setAside,
     },
+    alone: db.kind === 'pglite',
+    onCommit: (listener) => void listeners.push(listener),
     serve(handlers, options) {
       relay = startRelay();
       return service.serve(handlers, options);

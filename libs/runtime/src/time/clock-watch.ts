@@ -7,8 +7,8 @@ import type { SharedTime } from './shared-time.js';
 
 /** Monitors the error of this process's clock. */
 export interface ClockWatch {
-  /** Samples this database's clock, now and periodically. */
-  watch(db: Pick<Database, 'query'>): Promise<void>;
+  /** Samples this database's clock: now and, unless the database is embedded and has this process's clock, periodically. */
+  watch(db: Pick<Database, 'kind' | 'query'>): Promise<void>;
   /** Whether the clock's error is small enough to serve. */
   isRight(): boolean;
   /** How far the clock is ahead, if that is known. */
@@ -32,6 +32,7 @@ export function createClockWatch(deps: {
   readonly metrics: Registry;
 }): ClockWatch {
   const { time, maxSkewMs, logger, metrics } = deps;
+  let watched = false;
   let looking: { stop(): Promise<void> } | undefined;
   let wasRight = true;
 
@@ -57,7 +58,8 @@ export function createClockWatch(deps: {
 
   return {
     async watch(db) {
-      if (looking !== undefined) return;
+      if (watched) return;
+      watched = true;
       const look = async (deadline?: Date): Promise<void> => {
         const sentAt = performance.now();
         const [row] = await db.query<{ shown: Date }>(DATABASE_CLOCK, [], { deadline });
@@ -65,7 +67,8 @@ export function createClockWatch(deps: {
         time.sawDatabase({ shown: row.shown.getTime(), sentAt, receivedAt: performance.now() });
         tell();
       };
-      looking = createTimer({ name: 'look at the clock', everyMs: LOOK_EVERY_MS, work: () => look(), logger });
+      if (db.kind === 'postgres')
+        looking = createTimer({ name: 'look at the clock', everyMs: LOOK_EVERY_MS, work: () => look(), logger });
       // The first sample includes the time to connect.
       for (let n = 0; n < 2; n += 1)
         await look(new Date(steadyClock.now().getTime() + FIRST_LOOK_MS)).catch(() => undefined);

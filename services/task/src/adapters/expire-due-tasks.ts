@@ -33,6 +33,12 @@ export interface ExpiryDeps {
   readonly aside: SetAside;
 }
 
+/** How long nothing becomes due, in milliseconds. */
+export async function findRest(db: Database): Promise<number> {
+  const [row] = await db.query<{ readonly ms: number | null }>(FIND_REST);
+  return Math.max(0, Math.ceil(row?.ms ?? Number.POSITIVE_INFINITY));
+}
+
 async function expire(
   { db, outbox, rules, aside }: ExpiryDeps,
   lock: (tx: Transaction) => Promise<readonly TaskRow[]>,
@@ -86,6 +92,17 @@ const LOCK_DUE = {
 const FIND_DUE = {
   name: 'task_find_due',
   text: `SELECT DISTINCT id FROM (${due('now()', '$1', '$2')}) AS due LIMIT $1::integer`,
+};
+
+/** The conditions are worded like those of the four indexes. */
+const FIND_REST = {
+  name: 'task_find_rest',
+  text: `SELECT (extract(epoch FROM least(
+      (SELECT min(expires_at) FROM tasks WHERE status IN ('pending', 'active', 'awaiting_approval')
+        AND status IN ('pending', 'awaiting_approval')),
+      (SELECT min(deadline_at) FROM tasks WHERE status IN ('pending', 'active', 'awaiting_approval')),
+      (SELECT min(lease_expires_at) FROM tasks WHERE lease_expires_at IS NOT NULL),
+      (SELECT min(expires_at) FROM approvals WHERE status = 'pending')) - now()) * 1000)::float8 AS ms`,
 };
 
 const LOCK_ONE = {

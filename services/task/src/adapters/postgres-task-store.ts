@@ -13,7 +13,7 @@ import type { InboxLoad } from '../domain/task/inbox.js';
 import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
-import { expireOverdue } from './expire-due-tasks.js';
+import { expireOverdue, findRest } from './expire-due-tasks.js';
 import { createInboxRoom } from './inbox-room.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
 import { findTask, findRoutedBy, listApprovals, listTasks } from './query-tasks.js';
@@ -69,6 +69,7 @@ export function createPostgresTaskStore({
     listTasks: (query, deadline) => listTasks(db, query, deadline),
     listApprovals: (query, deadline) => listApprovals(db, query, deadline),
     findClaimable: (filters) => findClaimable(db, filters),
+    restMs: () => findRest(db),
     countInbox: (query, deadline) => countInbox(db, query, deadline),
     async expireOverdue(limit) {
       const expired = await expireOverdue({ db, outbox: OUTBOX_TABLE, rules, aside }, limit);

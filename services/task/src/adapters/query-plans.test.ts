@@ -6,6 +6,7 @@ import { inTime, newId } from '../testing/builders.js';
 import { everyApproval, everyTask } from '../ports/task-store-contract/lists.js';
 import type { ApprovalQuery, TaskQuery } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
+import { findRest } from './expire-due-tasks.js';
 import { findRoutedBy, findTask, listApprovals, listTasks } from './query-tasks.js';
 
 const ISSUER = 'https://id.example';
@@ -89,6 +90,10 @@ describe('the plan of', () => {
   test('a wait for claimable tasks, with types or without, uses the index of claims', async () => {
     await expectPlans((db) => findClaimable(db, [{ role: 'team-3', types: undefined }]), 'tasks_claimable');
     await expectPlans((db) => findClaimable(db, [{ role: 'team-3', types: ['kind-1'] }]), 'tasks_claimable_by_type');
+  });
+
+  test('the time until something is due uses the indexes of what is due', async () => {
+    await expectPlans((db) => findRest(db), ...['tasks_due', 'tasks_to_be_done_by', 'tasks_lapsing', 'approvals_due']);
   });
 
   test('the inbox of a role uses indexes', async () => {

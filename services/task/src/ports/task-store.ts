@@ -86,6 +86,10 @@ export interface TaskStore {
   readonly findTask: (taskOrApprovalId: string, deadline: Date) => Promise<TaskAggregate | undefined>;
   listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
+  /**
+   * How long nothing is overdue that is not yet, in milliseconds, if nothing changes: until the next lapse, deadline or expiry.
+   */
+  restMs(): Promise<number>;
   /** The filters for which a task can be claimed now. It locks nothing, so the answer is a hint. */
   findClaimable(filters: readonly ClaimFilter[]): Promise<readonly ClaimFilter[]>;
   countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;

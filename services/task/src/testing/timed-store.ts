@@ -16,6 +16,7 @@ export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | '
   findClaimable(filters: readonly ClaimFilter[], at: Date): Promise<readonly ClaimFilter[]>;
   countInbox(query: InboxQuery & Timed, deadline: Date): Promise<Inbox>;
   expireOverdue(at: Date, limit: number): Promise<number>;
+  restMs(at: Date): Promise<number>;
   /** Forgets commands executed before an instant. */
   forgetCommands(before: Date): Promise<number>;
   /** The store itself, with its clock left as it is. */
@@ -45,6 +46,10 @@ export function timed(store: TaskStore, setTime: (at: Date) => Promise<void>): T
     async expireOverdue(at, limit) {
       await setTime(at);
       return store.expireOverdue(limit);
+    },
+    async restMs(at) {
+      await setTime(at);
+      return store.restMs();
     },
     async forgetCommands(before) {
       await setTime(before);

@@ -11,7 +11,7 @@ import { insertDeliveries } from './collect-statement.js';
 import { lockDeliveries, updateDeliveries } from './delivery-statements.js';
 import { selectDeliveries, selectWebhooks } from './list-statements.js';
 import { purgeEach } from './purge-each.js';
-import { leaseDue } from './take-due-statement.js';
+import { findRest, leaseDue } from './take-due-statement.js';
 import { COMMAND_TABLE, OUTBOX_TABLE, webhookCommandModel } from './webhook-command-model.js';
 import { hasWebhooks, lockWebhooks, selectWebhook, updateWebhooks } from './webhook-statements.js';
 
@@ -38,6 +38,7 @@ export function createPostgresWebhookStore(deps: PostgresWebhookStoreDeps): Webh
     hasWebhooks: () => hasWebhooks(db),
     collect: (events, retentionMs) => insertDeliveries(db, events, retentionMs),
     takeDue: (leaseMs, capacity) => leaseDue(db, leaseMs, capacity),
+    restMs: () => findRest(db),
 
     async recordAttempt({ delivery: { id, webhookId, leaseId }, url }, outcome) {
       const recorded = await db.transaction(async (tx) => {

@@ -59,6 +59,20 @@ export async function leaseDue(
   return rows.map(toDue);
 }
 
+/** How long no delivery becomes due, in milliseconds. */
+export async function findRest(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ readonly ms: number | null }>({
+    name: 'webhook_delivery_rest',
+    text: `
+      SELECT (extract(epoch FROM min(greatest(due.first_at, w.held_until)) - now()) * 1000)::float8 AS ms
+      FROM webhooks w CROSS JOIN LATERAL (
+        SELECT min(next_attempt_at) AS first_at FROM webhook_deliveries WHERE webhook_id = w.id AND status = 'pending'
+      ) due
+      WHERE w.status = 'active' AND due.first_at IS NOT NULL`,
+  });
+  return Math.max(0, Math.ceil(row?.ms ?? Number.POSITIVE_INFINITY));
+}
+
 function toDue({ body, url, secrets, taken_at: takenAt, ...row }: DueRow): DueDelivery {
   const delivery = toDelivery(row);
   if (delivery.leaseId === undefined) throw new TypeError('what was leased has a lease');

@@ -143,6 +143,8 @@ export interface WebhookStore {
    * first. Any number of instances may run it at once: a delivery has one holder until `leaseMs` have passed.
    */
   takeDue(leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
+  /** How long no delivery becomes due, in milliseconds, if nothing changes. A leased delivery is due when its lease ends. */
+  restMs(): Promise<number>;
   /**
    * Records the outcome of an attempt and its consequences for the webhook, in one transaction. A failure at a URL that the
    * webhook no longer has does not count: then the delivery is due at once.

@@ -133,6 +133,21 @@ export function describeTakingDue(given: () => StoresUnderTest): void {
       expect(await take({}, after(60_000))).toHaveLength(1);
     });
 
+    test('comes to nothing before the store says so, and to something then', async () => {
+      const { one } = given();
+      expect(await one.restMs(NOON)).toBe(Number.POSITIVE_INFINITY);
+      const [{ id: disabled }] = await Promise.all([register(one), register(one)]);
+      await one.collect([anEvent(), anEvent()], after(10));
+      await one.execute(toUpdate(disabled, { status: 'disabled' }));
+      expect(await one.restMs(NOON)).toBe(10);
+      const [asking] = await take({ total: 2 }, after(10));
+      expect(await one.restMs(after(10))).toBe(LEASE_MS);
+      await one.recordAttempt(asking!, { statusCode: 429, retryAfterMs: 60_000 }, after(20));
+      expect(await one.restMs(after(20))).toBe(60_000);
+      expect(await takeAll(one, after(60_019))).toEqual([]);
+      expect(await takeAll(one, after(60_020))).not.toEqual([]);
+    });
+
     test('brings both secrets while the old one signs, the new one first', async () => {
       const { one } = given();
       const { id } = await register(one, { secret: 'old' });

@@ -22,6 +22,7 @@ export interface TimedStore extends Pick<WebhookStore, 'drain' | 'hasWebhooks'> 
   execute(command: Timely<WebhookCommand>): Promise<Outcome>;
   collect(events: readonly CollectedEvent[], at: Date, retentionMs?: number): Promise<number>;
   takeDue(at: Date, leaseMs: number, capacity: Capacity): Promise<readonly DueDelivery[]>;
+  restMs(at: Date): Promise<number>;
   recordAttempt(due: Pick<DueDelivery, 'delivery' | 'url'>, outcome: AttemptOutcome, at: Date): Promise<boolean>;
   /** Deletes deliveries that did not change since this time, and webhooks that were deleted before it. */
   purge(before: Date, limit: number): Promise<number>;
@@ -47,6 +48,7 @@ export function timed(store: WebhookStore, setTime: (at: Date) => Promise<void>)
     execute: ({ now, ...command }) => when(now, () => store.execute(command)),
     collect: (events, at, retentionMs = FOR_EVER_MS) => when(at, () => store.collect(events, retentionMs)),
     takeDue: (at, leaseMs, capacity) => when(at, () => store.takeDue(leaseMs, capacity)),
+    restMs: (at) => when(at, () => store.restMs()),
     recordAttempt: (due, outcome, at) => when(at, () => store.recordAttempt(due, outcome)),
     purge: (before, limit) => when(before, () => store.purge(0, limit)),
     forgetCommands: (before) => when(before, () => store.forgetCommands(0)),

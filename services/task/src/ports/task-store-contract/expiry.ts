@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DAY_MS, fay, max, noon, inTime } from '../../testing/builders.js';
+import { aCrew, claimOne } from '../../testing/claims.js';
 import { toComplete, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
+
+const DAY = DAY_MS / 1_000;
 
 function after(days: number): Date {
   return new Date(noon.getTime() + days * DAY_MS);
@@ -67,6 +70,29 @@ export function describeExpiry(open: OpenHarness): void {
       expect((await store.findTask(bad, inTime()))?.task.status).toBe('pending');
       // With other rules, as in a release with a fix, it expires like any other.
       expect(await before.expireOverdue(after(31), 3)).toBe(1);
+    });
+
+    test('nothing is overdue before the store says so, and something is then', async () => {
+      const store = await harness().open();
+      const { role, worker } = aCrew();
+      await succeed(store, toRoute(fay, { toRole: role }));
+      await claimOne(store, worker, { role, leaseSeconds: 30 });
+      await succeed(store, toRoute(fay, { deadlineAt: after(2) }));
+      const { id } = await succeed(store, toRoute(fay));
+      await succeed(store, toRequest(fay, id, 'manager'));
+      const dueAfter: number[] = [];
+      for (let at = noon; dueAfter.length < 4;) {
+        await expireAll(store, at);
+        const due = new Date(at.getTime() + (await store.restMs(at)));
+        expect(await store.expireOverdue(new Date(due.getTime() - 1), 100)).toBe(0);
+        expect(await store.expireOverdue(due, 100)).toBeGreaterThan(0);
+        dueAfter.push((due.getTime() - noon.getTime()) / 1_000);
+        at = due;
+      }
+      // The lease, the deadline, the approval, and the task whose lease has lapsed.
+      expect(dueAfter).toEqual([30, 2 * DAY, 7 * DAY, 30 * DAY + 30]);
+      await expireAll(store, after(31));
+      expect(await store.restMs(after(31))).toBe(Number.POSITIVE_INFINITY);
     });
 
     test('an overdue approval expires and its task is rejected, and no sooner', async () => {
