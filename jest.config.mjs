@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Tests run as compiled, in Node's own module system: what is tested is what is shipped. */
 export default {
   roots: ['<rootDir>/libs', '<rootDir>/gateway', '<rootDir>/services', '<rootDir>/e2e'],
@@ -11,6 +13,6 @@ export default {
   // A bound for what hangs, not a measure of speed: the suite has to pass on a machine that is busy with other things.
   testTimeout: 60_000,
   // Some tests wait for servers more than they compute, so there are more workers than cores.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   reporters: ['default', '<rootDir>/libs/testing/dist/jest/closing-line-reporter.js'],
 };
