@@ -24,7 +24,8 @@ export function tasks(stage: Stage): void {
     test('a routed task is pending and can be read at its Location', async () => {
       const answer = await finance.call('routeTask', { body, headers: { 'x-trace-id': 'budget-2026-q3' } });
       expect(answer.status).toBe(202);
-      expect(answer.json).toEqual({
+      // Whether somebody has held the role before is a matter of the topology; known-roles.test.ts tests the warning.
+      expect({ ...answer.json, warnings: undefined }).toEqual({
         task_id: expect.any(String),
         status: 'pending',
         trace_id: 'budget-2026-q3',
