@@ -115,7 +115,7 @@ describe('a tool', () => {
 
   test.each([
     ['send_task', 'routeTask', { target: 'nobody', task: 'pay' }],
-    ['request_approval', 'requestApproval', { task_id: 'x', approver_role: 'nobody' }],
+    ['request_approval', 'requestApproval', { task_id: 'x', approver_role: 'nobody', reason: 'x' }],
   ])('%s passes on what the answer warns of', async (tool, operation, args) => {
     const warnings = [{ code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role nobody so far.' }];
     answers[operation] = { ...ANSWERS[operation], warnings };
