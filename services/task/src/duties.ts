@@ -2,13 +2,11 @@ import { createForgetCommandsTimer, createTimer, type ForgetCommandsOptions } fr
 import { expireOverdue } from './application/expire-overdue.js';
 import type { ClaimQueue } from './application/claim-queue.js';
 import type { TaskDeps } from './application/task-deps.js';
-import type { KnownRoles } from './ports/known-roles.js';
 import { wakeClaims } from './application/wake-claims.js';
 
 export interface DutyDeps extends ForgetCommandsOptions {
   readonly store: TaskDeps['store'];
   readonly claimQueue: ClaimQueue;
-  readonly roles: KnownRoles;
   /** Whether this process alone changes the database. */
   readonly alone: boolean;
 }
@@ -22,9 +20,6 @@ export interface Duties {
 
 /** The most that a lapse, an expiry or the end of a pause is late in normal operation, in milliseconds. */
 const PROMPT_MS = 1_000;
-
-/** How late an instance learns of a role that callers of others hold, in milliseconds. */
-const SHARE_ROLES_MS = 5_000;
 
 /**
  * Starts the scheduled duties. Every instance runs all of them; the statements skip rows that another instance has
@@ -43,7 +38,6 @@ export function startDuties(deps: DutyDeps): Duties {
   const timers = [
     expiry,
     createTimer({ name: 'wake those who claim', everyMs: PROMPT_MS, work: wakeClaims(deps), logger }),
-    createTimer({ name: 'share known roles', everyMs: SHARE_ROLES_MS, work: () => deps.roles.share(), logger }),
     createForgetCommandsTimer(deps),
   ];
   return {

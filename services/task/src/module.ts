@@ -45,8 +45,6 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
         ...(context.mode === 'embedded' ? DEMO_ROLES : []),
       ],
     });
-    // Not awaited: without a database the service starts too, and the duty tries again.
-    void roles.share().catch(() => undefined);
     const sessions = createBusSessionDirectory({ bus, prefix });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const claimQueue = createClaimQueue(feed);
@@ -69,7 +67,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       },
     });
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
-    const duties = startDuties({ store, roles, logger, claimQueue, commandRetentionMs, alone: service.alone });
+    const duties = startDuties({ store, logger, claimQueue, commandRetentionMs, alone: service.alone });
     service.onCommit(duties.onChange);
 
     return service.running(async () => {

@@ -47,8 +47,8 @@ function noting(roles: Pick<KnownRoles, 'note'>, handlers: OperationHandlers<'ta
   const noted = Object.entries<AnyHandler>(handlers as never).map(([name, handler]) => [
     name,
     (input: never, call: Call, abandoned: AbortSignal) => {
-      roles.note(call.principal.roles);
-      return handler(input, call, abandoned);
+      const perform = (): Promise<OperationReply> => handler(input, call, abandoned);
+      return roles.note(call.principal.roles, call.deadline)?.then(perform) ?? perform();
     },
   ]);
   return Object.fromEntries(noted) as OperationHandlers<'task'>;

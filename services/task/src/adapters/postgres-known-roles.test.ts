@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '@handoff/postgres/testing';
 import { knownRolesContract } from '../ports/known-roles.contract.js';
 import { createPostgresKnownRoles } from './postgres-known-roles.js';
@@ -16,3 +16,35 @@ for (const kind of databaseKinds) {
     return { open: (configured) => createPostgresKnownRoles({ db, configured }) };
   });
 }
+
+const LATER = new Date('2999-01-01T00:00:00Z');
+
+test('roles that an instance knows cost no statement', async () => {
+  let statements = 0;
+  const query = (): Promise<never[]> => {
+    statements += 1;
+    return Promise.resolve([]);
+  };
+  const roles = createPostgresKnownRoles({ db: { query }, configured: ['finance'] });
+  await roles.note(['finance', 'legal'], LATER);
+  expect(statements).toBe(1);
+  expect(roles.note(['finance', 'legal'], LATER)).toBeUndefined();
+  await roles.unknownOf(['finance', 'legal'], LATER);
+  expect(statements).toBe(1);
+});
+
+test('without the database no role is called unknown, and what was noted is noted again', async () => {
+  let isDown = true;
+  let statements = 0;
+  const query = (): Promise<never[]> => {
+    statements += 1;
+    return isDown ? Promise.reject(new Error('down')) : Promise.resolve([]);
+  };
+  const roles = createPostgresKnownRoles({ db: { query }, configured: [] });
+  await roles.note(['legal'], LATER);
+  expect(await roles.unknownOf(['treasury'], LATER)).toEqual(new Set());
+  isDown = false;
+  await roles.note(['legal'], LATER);
+  expect(statements).toBe(3);
+  expect(roles.note(['legal'], LATER)).toBeUndefined();
+});

@@ -4,8 +4,6 @@ import type { KnownRoles } from '../ports/known-roles.js';
 /** How many roles are kept. With more of them nothing is a slip any more: every role counts as known. */
 const MAX_ROLES = 10_000;
 
-const SELECT_ROLES = { name: 'known_roles', text: 'SELECT role FROM known_roles' };
-
 const INSERT_ROLES = {
   name: 'note_roles',
   text: `INSERT INTO known_roles (role)
@@ -14,35 +12,53 @@ const INSERT_ROLES = {
     ON CONFLICT DO NOTHING`,
 };
 
-/** Known roles in a small table of Postgres. Each instance has all of them in memory. */
+const SELECT_UNKNOWN = {
+  name: 'unknown_roles',
+  text: `SELECT role FROM unnest($1::text[]) AS named (role)
+    WHERE NOT EXISTS (SELECT FROM known_roles WHERE known_roles.role = named.role)
+      AND (SELECT count(*) FROM known_roles) < ${MAX_ROLES}`,
+};
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Known roles in a small table of Postgres. Each instance remembers those that its callers held or named. */
 export function createPostgresKnownRoles(deps: {
-  readonly db: Database;
+  readonly db: Pick<Database, 'query'>;
   readonly configured: readonly string[];
 }): KnownRoles {
   const { db, configured } = deps;
   const known = new Set(configured);
-  let noted = new Set<string>();
+  const newTo = (roles: readonly string[]): readonly string[] =>
+    known.size < MAX_ROLES ? roles.filter((role) => !known.has(role)) : [];
+  const remember = (roles: readonly string[]): void => {
+    for (const role of newTo(roles)) known.add(role);
+  };
+
+  async function keep(roles: readonly string[], deadline: Date): Promise<void> {
+    try {
+      await db.query(INSERT_ROLES, [roles], { deadline });
+      remember(roles);
+    } catch {
+      // The caller's request needs the same database, and says what is wrong with it.
+    }
+  }
+
   return {
-    has: (role) => known.has(role) || known.size >= MAX_ROLES,
-    note(roles) {
-      for (const role of roles) {
-        if (known.has(role) || known.size >= MAX_ROLES) continue;
-        known.add(role);
-        noted.add(role);
-      }
+    note(roles, deadline) {
+      const fresh = newTo(roles);
+      return fresh.length === 0 ? undefined : keep(fresh, deadline);
     },
-    async share() {
-      if (noted.size > 0) {
-        const fresh = noted;
-        noted = new Set();
-        try {
-          await db.query(INSERT_ROLES, [[...fresh]]);
-        } catch (error) {
-          for (const role of fresh) noted.add(role);
-          throw error;
-        }
+    async unknownOf(roles, deadline) {
+      const fresh = newTo(roles);
+      if (fresh.length === 0) return NONE;
+      try {
+        const rows = await db.query<{ readonly role: string }>(SELECT_UNKNOWN, [fresh], { deadline });
+        const unknown = new Set(rows.map(({ role }) => role));
+        remember(fresh.filter((role) => !unknown.has(role)));
+        return unknown;
+      } catch {
+        return NONE; // no warning is worth a failure
       }
-      for (const { role } of await db.query<{ readonly role: string }>(SELECT_ROLES)) known.add(role);
     },
   };
 }

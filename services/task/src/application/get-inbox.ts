@@ -22,7 +22,8 @@ export function getInbox(deps: TaskDeps): OperationHandler<'getInbox'> {
     const errors = mistakesInNames(named, deps.closedList);
     if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
     const inbox = await deps.store.countInbox({ role, maxTypes: MAX_TYPES }, call.deadline);
-    return { body: JSON.stringify({ ...represent(role, inbox), ...warningsMember(neverHeld(deps.roles, named)) }) };
+    const warnings = warningsMember(await neverHeld(deps.roles, named, call.deadline));
+    return { body: JSON.stringify({ ...represent(role, inbox), ...warnings }) };
   };
 }
 

@@ -8,10 +8,11 @@ import { neverHeld } from './warn-of-roles.js';
 
 /** Requests approval of a task, or decides the approval by a role that the task waits for. */
 export function requestApproval(deps: TaskDeps): OperationHandler<'requestApproval'> {
-  return ({ body }, call) => {
+  return async ({ body }, call) => {
     const { task_id: taskId, decision, comments, content_hash: contentHash } = body;
     const demand = readDemand(body);
-    const common = { ...demand, taskId, contentHash, neverHeld: neverHeld(deps.roles, rolesOfDemand(demand)) };
+    const unknown = await neverHeld(deps.roles, rolesOfDemand(demand), call.deadline);
+    const common = { ...demand, taskId, contentHash, neverHeld: unknown };
     const input =
       decision === 'pending'
         ? { ...common, reason: withComments(body), decision: undefined, notes: undefined }

@@ -38,7 +38,7 @@ export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
         deadlineAt: instantOf(body.deadline_at),
         maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
         approval,
-        neverHeld: neverHeld(deps.roles, named),
+        neverHeld: await neverHeld(deps.roles, named, call.deadline),
       },
     });
   };

@@ -3,8 +3,16 @@ import type { NamedRole } from '../domain/named-roles.js';
 import type { KnownRoles } from '../ports/known-roles.js';
 
 /** Those of the named roles that nobody has held so far, and that are not configured. */
-export function neverHeld(known: Pick<KnownRoles, 'has'>, named: readonly NamedRole[]): readonly NamedRole[] {
-  return named.filter(({ role }) => !known.has(role));
+export async function neverHeld(
+  known: Pick<KnownRoles, 'unknownOf'>,
+  named: readonly NamedRole[],
+  deadline: Date,
+): Promise<readonly NamedRole[]> {
+  const unknown = await known.unknownOf(
+    named.map(({ role }) => role),
+    deadline,
+  );
+  return named.filter(({ role }) => unknown.has(role));
 }
 
 /** The member `warnings` of an answer; no member when there is nothing to warn of. */

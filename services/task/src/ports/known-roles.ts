@@ -1,9 +1,10 @@
 /** The roles that this installation knows: configured ones, and those that a caller has held at some time. */
 export interface KnownRoles {
-  /** Whether the role is known, as far as this instance has heard. It costs no I/O. */
-  has(role: string): boolean;
-  /** Takes note of the roles of a verified caller. It costs no I/O. */
-  note(roles: readonly string[]): void;
-  /** Keeps what was noted, and learns what other instances have noted. */
-  share(): Promise<void>;
+  /**
+   * Takes note of the roles of a verified caller. Returns undefined when this instance knows them all, which costs no I/O; else a
+   * promise that resolves when they are kept, and every instance knows them. It does not reject: a later request tries again.
+   */
+  note(roles: readonly string[], deadline: Date): Promise<void> | undefined;
+  /** Those of the roles that nobody has held. It reads only what this instance does not know; none if that fails. */
+  unknownOf(roles: readonly string[], deadline: Date): Promise<ReadonlySet<string>>;
 }
