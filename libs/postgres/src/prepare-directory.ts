@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,8 +15,10 @@ const SCRIPT = fileURLToPath(new URL('./create-embedded-database.js', import.met
  *
  * The caller holds the lock of the directory. A directory that cannot be replaced, such as a mount point, is left as it
  * is; PGlite then creates the database in it.
+ *
+ * @param sync makes a directory's entries durable; a test replaces it.
  */
-export async function prepareDirectory(directory: string): Promise<void> {
+export async function prepareDirectory(directory: string, sync = syncDirectory): Promise<void> {
   if (existsSync(join(directory, 'PG_VERSION'))) return;
   const draftName = `${basename(directory)}.new-`;
   for (const name of await readdir(dirname(directory)))
@@ -25,7 +27,19 @@ export async function prepareDirectory(directory: string): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [SCRIPT, draft]);
     await rename(draft, directory).catch(() => undefined);
+    // Else a machine that loses power could come back with the empty directory, and without what was committed in the new one.
+    await sync(dirname(directory));
   } finally {
     await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return; // which opens no directory as a file
+  const handle = await open(directory, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
