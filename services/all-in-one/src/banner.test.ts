@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { renderBanner } from './banner.js';
 
@@ -6,5 +8,8 @@ test('the banner names the URLs and the way to tokens, and fits a terminal but f
   const banner = renderBanner(facts);
   for (const part of ['eval "$(npx handoff env)"', 'http://127.0.0.1:2/metrics', 'MESH_JWT_TOKEN'])
     expect(banner).toContain(part);
+  const { handoff } = JSON.parse(/^ *(\{.*\})$/m.exec(banner)![1]!).mcpServers;
+  expect(existsSync(handoff.args[0])).toBe(true);
+  expect(isAbsolute(handoff.args[0])).toBe(true);
   expect(banner).not.toMatch(/eyJ[\w-]+\./);
 });

@@ -1,4 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { DEMO_ROLES } from '@handoff/kernel';
+
+/**
+ * The path of the command, from `dist/` and from the bundle. An MCP client starts it in any directory; `npx handoff` would there
+ * be the program of that name in the registry.
+ */
+const PROGRAM = fileURLToPath(new URL('../bin/handoff.mjs', import.meta.url));
 
 export interface BannerFacts {
   readonly gatewayUrl: string;
@@ -15,8 +22,8 @@ export function renderBanner(facts: BannerFacts): string {
   const mcp = {
     mcpServers: {
       handoff: {
-        command: 'npx',
-        args: ['handoff', 'mcp'],
+        command: 'node',
+        args: [PROGRAM, 'mcp'],
         env: { CONTROLLER_URL: facts.gatewayUrl, MESH_JWT_TOKEN: '<token>' },
       },
     },
