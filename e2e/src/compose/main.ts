@@ -1,3 +1,4 @@
+import { runSteps } from '../support/run-steps.js';
 import { findDocker } from './docker.js';
 import { STEPS } from './steps.js';
 
@@ -26,21 +27,10 @@ export async function main(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream): 
     issuer: `http://localhost:${settings.KEYCLOAK_PORT}/realms/handoff`,
     buildArguments: (env['COMPOSE_BUILD_ARGS'] ?? '').split(' ').filter(Boolean),
   };
-  let passed = 0;
+  const steps = STEPS.slice(0, Number(env['COMPOSE_STEPS'] ?? STEPS.length));
+  const logs = (): Promise<string> => docker.compose('logs', '--tail', '20', '--no-color').catch(() => '');
   try {
-    for (const { name, run } of STEPS.slice(0, Number(env['COMPOSE_STEPS'] ?? STEPS.length))) {
-      const begun = performance.now();
-      const told = await run(stand);
-      passed += 1;
-      out.write(`ok  ${name} (${Math.round((performance.now() - begun) / 1_000)} s): ${told}\n`);
-    }
-    out.write(`${passed} passed, 0 failed\n`);
-    return 0;
-  } catch (error) {
-    out.write(`FAILED  ${STEPS[passed]?.name}: ${error instanceof Error ? error.message : String(error)}\n`);
-    out.write(`${await docker.compose('logs', '--tail', '20', '--no-color').catch(() => '')}\n`);
-    out.write(`${passed} passed, 1 failed\n`);
-    return 1;
+    return await runSteps(steps, stand, out, logs);
   } finally {
     await docker.compose('down', '--volumes', '--remove-orphans', '--timeout', '30').catch(() => undefined);
   }

@@ -1,3 +1,4 @@
+import type { Step } from '../support/run-steps.js';
 import { untilHealthy, type Docker } from './docker.js';
 import { createCast, runBudget, startLoad, type Cast } from './load.js';
 
@@ -12,13 +13,7 @@ export interface Stand {
   readonly buildArguments: readonly string[];
 }
 
-/** One thing that is checked; it throws when it does not hold. The text that it returns is printed. */
-export interface Step {
-  readonly name: string;
-  readonly run: (stand: Stand) => Promise<string>;
-}
-
-export const STEPS: readonly Step[] = [
+export const STEPS: readonly Step<Stand>[] = [
   { name: 'the Dockerfile builds', run: build },
   { name: 'everything starts and is healthy', run: start },
   { name: 'the budget workflow runs through it', run: workflow },

@@ -1,4 +1,5 @@
 import { startServers } from '@handoff/testing';
+import { runSteps } from '../support/run-steps.js';
 import { startScaledTopology } from '../topology/scaled-topology.js';
 import { fetchKeycloak } from './fetch-keycloak.js';
 import { startKeycloak } from './keycloak.js';
@@ -23,19 +24,8 @@ export async function main(out: NodeJS.WritableStream): Promise<number> {
   const keycloak = await startKeycloak(found.home);
   const env = { OIDC_ISSUER_URL: keycloak.issuer, OIDC_AUDIENCE: 'handoff', AUTH_ROLES_CLAIM: 'roles' };
   const topology = await startScaledTopology({ instances: 1, env });
-  let passed = 0;
   try {
-    for (const { name, run } of STEPS) {
-      const told = await run({ keycloak, gateway: topology.gateways[0]! });
-      passed += 1;
-      out.write(`ok  ${name}: ${told}\n`);
-    }
-    out.write(`${passed} passed, 0 failed\n`);
-    return 0;
-  } catch (error) {
-    out.write(`FAILED  ${STEPS[passed]?.name}: ${error instanceof Error ? error.message : String(error)}\n`);
-    out.write(`${passed} passed, 1 failed\n`);
-    return 1;
+    return await runSteps(STEPS, { keycloak, gateway: topology.gateways[0]! }, out);
   } finally {
     await topology.stop();
     await keycloak.stop();

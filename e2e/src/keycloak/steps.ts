@@ -1,4 +1,5 @@
 import { createClient, HandoffApiError, type HandoffClient } from '@handoff/client';
+import type { Step } from '../support/run-steps.js';
 import { agentToken, askForTokens, deviceToken, personToken } from './grants.js';
 import type { Keycloak } from './keycloak.js';
 import { signInAtTerminal } from './sign-in.js';
@@ -9,13 +10,7 @@ export interface Stand {
   readonly gateway: string;
 }
 
-/** One thing that is checked; it throws when it does not hold. The text that it returns is printed. */
-export interface Step {
-  readonly name: string;
-  readonly run: (stand: Stand) => Promise<string>;
-}
-
-export const STEPS: readonly Step[] = [
+export const STEPS: readonly Step<Stand>[] = [
   { name: 'every agent has its role, by client credentials', run: agents },
   { name: 'every person has their role, by authorization code with PKCE', run: people },
   { name: 'a person has their role, by device code', run: device },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
+import { jwtAccessTokens } from './jwt-access-tokens.js';
 
 /** A real OpenID provider on loopback with the device flow (RFC 8628), and one public client. */
 export interface DeviceIssuer {
@@ -35,18 +36,7 @@ export async function startDeviceIssuer(clientId: string, audience: string): Pro
       deviceFlow: { enabled: true },
       devInteractions: { enabled: true },
       revocation: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => 'urn:handoff',
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: '',
-          audience,
-          accessTokenFormat: 'jwt' as const,
-          accessTokenTTL: 3_600,
-          jwt: { sign: { alg: 'ES256' } },
-        }),
-      },
+      resourceIndicators: jwtAccessTokens(audience, 'ES256'),
     },
     issueRefreshToken: () => Promise.resolve(true),
     extraTokenClaims: (_context, token) => ({

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider, type Adapter, type ClientMetadata } from 'oidc-provider';
 import type { Caller } from './topology.js';
+import { jwtAccessTokens } from './jwt-access-tokens.js';
 
 const ALGORITHM = 'ES256';
 const SECRET = 'test-only';
@@ -30,18 +31,7 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: () => 'urn:handoff',
-        useGrantedResource: () => true,
-        getResourceServerInfo: () => ({
-          scope: '',
-          audience: AUDIENCE,
-          accessTokenFormat: 'jwt' as const,
-          accessTokenTTL: 3_600,
-          jwt: { sign: { alg: ALGORITHM } },
-        }),
-      },
+      resourceIndicators: jwtAccessTokens(AUDIENCE, ALGORITHM),
     },
     // A person has the same `sub` with any roles.
     formats: {

@@ -8,9 +8,7 @@ import {
 } from '@handoff/contracts';
 import { deriveUuid, identityOf, uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
-import { migrate } from '@handoff/postgres';
-import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
-import { eventually, freePort } from '@handoff/testing';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
 import { auditModule } from './module.js';
 import { aCall, anEvent, holderOf, NOON } from './testing/builders.js';
@@ -219,23 +217,4 @@ describe('the audit service, over the bus', () => {
     const early = { ...note, timestamp: '1969-12-31T23:59:59Z' };
     await expect(ask(OPERATIONS.ingestAudit, early, {})).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
-});
-
-test('on a database that lacks a migration the audit service waits for it, says so, and is not ready', async () => {
-  const { url, drop } = await createTestUrl('pglite', 'migrated');
-
-  await migrate(url, 'down');
-  const opsPort = await freePort();
-  const stop = new AbortController();
-  let log = '';
-  const logDestination = { write: (line: string) => void (log += line) };
-  const options = { partial: true, migrate: false, signal: stop.signal, logDestination };
-  const own = { ...env, DATABASE_URL: url, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'error' };
-  const starting = startProcess([auditModule], own, options);
-  await eventually(() => log.includes('the database is not migrated'), { describe: 'what is to be done' });
-  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`);
-  expect([response.status, await response.json()]).toEqual([503, { status: 'starting', checks: {} }]);
-  stop.abort();
-  await expect(starting).rejects.toThrow('aborted');
-  await drop();
 });

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { OPERATIONS, type OperationDefinition, type Session } from '@handoff/contracts';
 import { uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
-import { migrate } from '@handoff/postgres';
-import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
-import { eventually, freePort } from '@handoff/testing';
+import { eventually } from '@handoff/testing';
 import { sessionModule } from './module.js';
 import { aCall, aKeyedCall, holderOf } from './testing/builders.js';
 import type { WaitingEvent } from './testing/store-harness.js';
@@ -136,23 +135,4 @@ describe('the session service, over the bus', () => {
     const unsafe = { body: { agent_role: 'finance', metadata: { text: '\0' } } };
     await expect(ask(OPERATIONS.createSession, unsafe)).rejects.toMatchObject({ code: 'UNSAFE_JSON' });
   });
-});
-
-test('on a database that lacks a migration the session service waits for it, says so, and is not ready', async () => {
-  const { url, drop } = await createTestUrl('pglite', 'migrated');
-
-  await migrate(url, 'down');
-  const opsPort = await freePort();
-  const stop = new AbortController();
-  let log = '';
-  const logDestination = { write: (line: string) => void (log += line) };
-  const options = { partial: true, migrate: false, signal: stop.signal, logDestination };
-  const own = { ...env, DATABASE_URL: url, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'error' };
-  const starting = startProcess([sessionModule], own, options);
-  await eventually(() => log.includes('the database is not migrated'), { describe: 'what is to be done' });
-  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`);
-  expect([response.status, await response.json()]).toEqual([503, { status: 'starting', checks: {} }]);
-  stop.abort();
-  await expect(starting).rejects.toThrow('aborted');
-  await drop();
 });

@@ -2,18 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { OPERATIONS, type OperationDefinition, type WebhookDelivery, type WebhookWithSecret } from '@handoff/contracts';
 import { uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
-import { migrate } from '@handoff/postgres';
-import { createTestDatabase, createTestUrl, type TestDatabase } from '@handoff/postgres/testing';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
 import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
-import {
-  eventually,
-  freePort,
-  startReceiver,
-  tempDir,
-  type Received,
-  type Receiver,
-  type TempDir,
-} from '@handoff/testing';
+import { eventually, startReceiver, tempDir, type Received, type Receiver, type TempDir } from '@handoff/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { webhookModule } from './module.js';
 import { aCall, aKeyedCall, holderOf } from './testing/builders.js';
@@ -278,23 +269,3 @@ test('a delivery in flight is finished before the service stops', async () => {
     await dataDir.remove();
   }
 }, 60_000);
-
-test('on a database that lacks a migration the webhook service waits for it, says so, and is not ready', async () => {
-  const { url, drop } = await createTestUrl('pglite', 'migrated');
-  const dataDir = await tempDir();
-  await migrate(url, 'down');
-  const opsPort = await freePort();
-  const stop = new AbortController();
-  let log = '';
-  const logDestination = { write: (line: string) => void (log += line) };
-  const options = { partial: true, migrate: false, signal: stop.signal, logDestination };
-  const own = { ...env, DATABASE_URL: url, HANDOFF_DATA_DIR: dataDir.path, OPS_PORT: `${opsPort}`, LOG_LEVEL: 'error' };
-  const starting = startProcess([webhookModule], own, options);
-  await eventually(() => log.includes('the database is not migrated'), { describe: 'what is to be done' });
-  const response = await fetch(`http://127.0.0.1:${opsPort}/readyz`);
-  expect([response.status, await response.json()]).toEqual([503, { status: 'starting', checks: {} }]);
-  stop.abort();
-  await expect(starting).rejects.toThrow('aborted');
-  await drop();
-  await dataDir.remove();
-});
