@@ -38,6 +38,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const store = createPostgresTaskStore({ ...service.storeDeps, rules, inbox: policy.inbox });
     const roles = createPostgresKnownRoles({
       db: service.db,
+      clock: steadyClock,
       configured: [
         ADMIN_ROLE,
         AUDITOR_ROLE,

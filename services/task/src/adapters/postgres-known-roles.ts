@@ -1,8 +1,12 @@
+import type { SteadyClock } from '@handoff/kernel';
 import type { Database } from '@handoff/postgres';
 import type { KnownRoles } from '../ports/known-roles.js';
 
 /** How many roles are kept. With more of them nothing is a slip any more: every role counts as known. */
 const MAX_ROLES = 10_000;
+
+/** How long a role that nobody has held is not looked up again. A warning may be that much too late. */
+const UNKNOWN_FOR_MS = 1_000;
 
 const INSERT_ROLES = {
   name: 'note_roles',
@@ -25,13 +29,25 @@ const NONE: ReadonlySet<string> = new Set();
 export function createPostgresKnownRoles(deps: {
   readonly db: Pick<Database, 'query'>;
   readonly configured: readonly string[];
+  readonly clock: SteadyClock;
 }): KnownRoles {
-  const { db, configured } = deps;
+  const { db, configured, clock } = deps;
   const known = new Set(configured);
+  let unknown = new Set<string>();
+  let forgetAt = 0;
   const newTo = (roles: readonly string[]): readonly string[] =>
     known.size < MAX_ROLES ? roles.filter((role) => !known.has(role)) : [];
   const remember = (roles: readonly string[]): void => {
     for (const role of newTo(roles)) known.add(role);
+    for (const role of roles) unknown.delete(role);
+  };
+  const recentlyUnknown = (): ReadonlySet<string> => {
+    const now = clock.now().getTime();
+    if (now >= forgetAt || unknown.size > MAX_ROLES) {
+      unknown = new Set();
+      forgetAt = now + UNKNOWN_FOR_MS;
+    }
+    return unknown;
   };
 
   async function keep(roles: readonly string[], deadline: Date): Promise<void> {
@@ -50,12 +66,15 @@ export function createPostgresKnownRoles(deps: {
     },
     async unknownOf(roles, deadline) {
       const fresh = newTo(roles);
-      if (fresh.length === 0) return NONE;
+      const recent = recentlyUnknown();
+      const unread = fresh.filter((role) => !recent.has(role));
+      if (unread.length === 0) return new Set(fresh);
       try {
         const rows = await db.query<{ readonly role: string }>(SELECT_UNKNOWN, [fresh], { deadline });
-        const unknown = new Set(rows.map(({ role }) => role));
-        remember(fresh.filter((role) => !unknown.has(role)));
-        return unknown;
+        const found = new Set(rows.map(({ role }) => role));
+        remember(fresh.filter((role) => !found.has(role)));
+        for (const role of found) unknown.add(role);
+        return found;
       } catch {
         return NONE; // no warning is worth a failure
       }

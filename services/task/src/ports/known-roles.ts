@@ -5,6 +5,9 @@ export interface KnownRoles {
    * promise that resolves when they are kept, and every instance knows them. It does not reject: a later request tries again.
    */
   note(roles: readonly string[], deadline: Date): Promise<void> | undefined;
-  /** Those of the roles that nobody has held. It reads only what this instance does not know; none if that fails. */
+  /**
+   * Those of the roles that nobody has held. It reads only what this instance does not know; none if that fails. A role that
+   * another instance has noted within the last second may still be among them.
+   */
   unknownOf(roles: readonly string[], deadline: Date): Promise<ReadonlySet<string>>;
 }
