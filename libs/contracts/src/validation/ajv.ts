@@ -13,7 +13,11 @@ function createAjv(allErrors: boolean): Ajv2020 {
   const ajv = new Ajv2020({
     strict: true,
     strictRequired: false,
+    // A condition of a profile is an object or an array: two types tell what is wrong inside, two alternatives do not.
+    allowUnionTypes: true,
     allErrors,
+    // An error says which alternatives there are.
+    verbose: true,
     useDefaults: true,
     ownProperties: true,
     validateFormats: true,

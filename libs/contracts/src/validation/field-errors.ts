@@ -9,12 +9,16 @@ export const MAX_FIELD_ERRORS = 20;
  * Converts Ajv's errors to the list of a problem document: a pointer to the wrong, missing or unknown member, and a
  * message that does not repeat the value.
  */
-export function toFieldErrors(errors: readonly ErrorObject[], where: 'path' | 'query' | 'body'): readonly FieldError[] {
+export function toFieldErrors(
+  errors: readonly ErrorObject[],
+  where: 'path' | 'query' | 'body',
+  most = MAX_FIELD_ERRORS,
+): readonly FieldError[] {
   const prefix = where === 'body' ? '' : where;
   const misnamed = errors.filter(({ keyword }) => keyword === 'propertyNames').map(({ instancePath }) => instancePath);
   return errors
     .filter((error) => !isInsideAlternative(error) && !isInsideMisnamed(error, misnamed))
-    .slice(0, MAX_FIELD_ERRORS)
+    .slice(0, most)
     .map((error) => ({ pointer: prefix + pointerOf(error), message: messageOf(error) }));
 }
 
@@ -40,7 +44,9 @@ function messageOf(error: ErrorObject): string {
     case 'required':
       return 'is required';
     case 'additionalProperties':
-      return 'is not a member that this request has';
+      return 'is not a known member';
+    case 'type':
+      return `must be ${[(error.params as { readonly type: string | readonly string[] }).type].flat().join(' or ')}`;
     case 'enum':
       return `must be one of ${(params.allowedValues ?? []).join(', ')}`;
     case 'format':
@@ -48,10 +54,17 @@ function messageOf(error: ErrorObject): string {
     case 'propertyNames':
       return 'must have UUIDs as the names of its members';
     case 'oneOf':
-      return 'must have exactly one of task_type and type';
+      return `must have exactly one of ${choicesOf(error)}`;
     case 'anyOf':
       return 'has none of the documented forms';
     default:
       return error.message ?? 'is not valid';
   }
+}
+
+/** The members of which an object must have one: the alternatives differ in what they require. */
+function choicesOf({ schema }: ErrorObject): string {
+  const alternatives = schema as readonly { readonly required?: readonly string[] }[];
+  const [last = '', ...others] = alternatives.map(({ required = [] }) => required.join(' with ')).reverse();
+  return `${others.reverse().join(', ')} and ${last}`;
 }
