@@ -151,6 +151,12 @@ module.exports = {
       { path: 'node_modules/@modelcontextprotocol/' },
     ),
     rule(
+      'yaml-in-one-place',
+      'Only the profile library reads YAML: it refuses what makes a document mean more than it shows.',
+      { pathNot: '^libs/profiles/src/' },
+      { path: 'node_modules/(yaml|js-yaml)/' },
+    ),
+    rule(
       'koa-in-the-gateway-only',
       'Services are reached over the bus; HTTP belongs to the gateway.',
       { pathNot: '^gateway/src/' },

@@ -1,0 +1,12 @@
+export * from './agent-texts.js';
+export * from './bundle.js';
+export * from './conditions.js';
+export * from './diff-profiles.js';
+export * from './keys.js';
+export * from './mistake.js';
+export * from './normalise.js';
+export { MAX_SOURCE_BYTES, type SourceFormat } from './parse-source.js';
+export * from './read-profile.js';
+export * from './schedule.js';
+export * from './sign-bundle.js';
+export * from './verify-bundle.js';

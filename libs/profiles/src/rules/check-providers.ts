@@ -1,0 +1,25 @@
+import { mistake, type Finding } from './finding.js';
+import { partOf, partsOf, textOf, textsOf, type Part } from './look.js';
+import { matches } from './pattern.js';
+
+/** The models of a profile use only providers that the profile allows, and none that it forbids or denies. */
+export function checkProviders({ providers, policies }: Part): readonly Finding[] {
+  const part = partOf(providers);
+  const allowed = textsOf(part['allowed_providers']);
+  const forbidden = textsOf(part['forbidden_providers']);
+  const denied = partsOf(policies).flatMap(([, rule]) => deniedProvider(rule) ?? []);
+  return ['primary', 'planner', 'worker'].flatMap((use) => {
+    const provider = textOf(partOf(part[use])['provider']);
+    if (provider === undefined) return [];
+    const path = ['providers', use, 'provider'];
+    return [
+      ...(allowed.length === 0 || allowed.includes(provider) ? [] : [mistake(path, 'is none of allowed_providers')]),
+      ...(forbidden.includes(provider) ? [mistake(path, 'is one of forbidden_providers')] : []),
+      ...(denied.some((pattern) => matches(pattern, provider)) ? [mistake(path, 'is denied by a deny_provider')] : []),
+    ];
+  });
+}
+
+function deniedProvider(rule: Part): string | undefined {
+  return textOf(rule['rule_type'] === 'deny_provider' ? rule['pattern'] : rule['deny_provider']);
+}

@@ -1,0 +1,97 @@
+import { PROFILE_RULE_TYPES } from '@handoff/contracts';
+import { canonicalJson } from '@handoff/kernel';
+import { isBrokenComparison } from '../conditions.js';
+import { mistake, remark, type Finding } from './finding.js';
+import { partOf, partsOf, textOf, type Part } from './look.js';
+import { matches } from './pattern.js';
+
+/** The patterns and conditions of the rules can be read. Remarks: rules without an effect. */
+export function checkRules(profile: Part): readonly Finding[] {
+  const rules = partsOf(profile['policies']).map(([index, rule]) => ({ path: ['policies', index], ...readRule(rule) }));
+  return [
+    ...rules.flatMap((rule) => [...checkPattern(rule), ...checkConditions(rule)]),
+    ...repeated(rules),
+    ...withoutEffect(rules, profile),
+  ];
+}
+
+interface Rule {
+  readonly path: readonly (string | number)[];
+  readonly type: string | undefined;
+  /** The member that holds the pattern. */
+  readonly member: string;
+  readonly pattern: string | undefined;
+  readonly conditions: unknown;
+}
+
+function readRule(rule: Part): Omit<Rule, 'path'> {
+  const short = PROFILE_RULE_TYPES.find((type) => type in rule);
+  const member = short ?? 'pattern';
+  return {
+    type: short ?? textOf(rule['rule_type']),
+    member,
+    pattern: textOf(rule[member]),
+    conditions: rule['conditions'],
+  };
+}
+
+function checkPattern({ path, member, pattern }: Rule): readonly Finding[] {
+  if (pattern === undefined) return [];
+  const star = pattern.indexOf('*');
+  if (star !== -1 && star < pattern.length - 1) return [mistake([...path, member], 'may have a * at its end only')];
+  return /\s/.test(pattern) ? [mistake([...path, member], 'must not contain spaces')] : [];
+}
+
+function checkConditions({ path, conditions }: Rule): readonly Finding[] {
+  const objects = Array.isArray(conditions) ? partsOf(conditions) : [[undefined, partOf(conditions)] as const];
+  return objects.flatMap(([index, object]) =>
+    Object.entries(object).flatMap(([name, value]) => {
+      const place = [...path, 'conditions', ...(index === undefined ? [] : [index]), name];
+      const broken = Array.isArray(value) ? value.some(isBrokenComparison) : isBrokenComparison(value);
+      return [
+        ...(broken ? [mistake(place, 'begins as a comparison and has no number, such as "<50000"')] : []),
+        ...(Array.isArray(value) && value.length === 0
+          ? [remark(place, 'is an empty list, which nothing is in: the rule never applies')]
+          : []),
+      ];
+    }),
+  );
+}
+
+function repeated(rules: readonly Rule[]): readonly Finding[] {
+  const seen = new Set<string>();
+  return rules.flatMap(({ path, type, pattern, conditions }) => {
+    if (type === undefined || pattern === undefined) return [];
+    const text = canonicalJson([type, pattern, conditions ?? null]);
+    if (seen.has(text)) return [remark(path, 'is there twice')];
+    seen.add(text);
+    return [];
+  });
+}
+
+function withoutEffect(rules: readonly Rule[], { extensions }: Part): readonly Finding[] {
+  const enabled = partsOf(extensions).flatMap(([, part]) =>
+    part['enabled'] === true ? (textOf(part['name']) ?? []) : [],
+  );
+  const denied = rules.filter((rule) => rule.type?.startsWith('deny_') && isUnconditional(rule.conditions));
+  return rules.flatMap(({ path, type, member, pattern = '' }) => {
+    if (type !== 'allow_tool' && type !== 'allow_data') return [];
+    const wins = denied.some(
+      (deny) => deny.type === type.replace('allow', 'deny') && matches(deny.pattern ?? '', pattern),
+    );
+    if (wins) return [remark([...path, member], 'is denied by another rule, and a deny wins')];
+    const isReachable = enabled.some((name) => matches(pattern, name) || belongsTo(pattern, name));
+    if (type === 'allow_data' || isReachable) return [];
+    return [remark([...path, member], 'is a tool of no enabled extension')];
+  });
+}
+
+/** Tools are named `<extension>__<tool>`. */
+function belongsTo(pattern: string, extension: string): boolean {
+  const stem = pattern.replace(/\*$/, '');
+  return stem.startsWith(`${extension}__`) || (pattern.endsWith('*') && `${extension}__`.startsWith(stem));
+}
+
+function isUnconditional(conditions: unknown): boolean {
+  return Object.keys(conditions ?? {}).length === 0;
+}
