@@ -15,6 +15,7 @@ WORKDIR /app
 # All that a process needs: the bundle holds the code of every package. Owned by root: the process cannot change it.
 COPY --from=build /app/LICENSE ./
 COPY --from=build /app/migrations ./migrations
+COPY --from=build /app/profiles ./profiles
 COPY --from=build /app/node_modules/@electric-sql/pglite ./node_modules/@electric-sql/pglite
 COPY --from=build /app/services/all-in-one/package.json ./services/all-in-one/package.json
 COPY --from=build /app/services/all-in-one/bin ./services/all-in-one/bin

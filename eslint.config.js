@@ -25,6 +25,7 @@ const wallClocks = {
   'gateway/src/open-ports.ts': 'checks the `exp` of tokens, with a tolerance; the readiness check bounds its error',
   'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine checks',
   'services/all-in-one/src/commands/token.ts': 'shows when a token expires',
+  'services/all-in-one/src/commands/profile.ts': 'states in a signature when it was made, on the machine of the signer',
   'services/all-in-one/src/login/identity-provider.ts': 'reckons when a token ends, on the machine that keeps it',
   'services/all-in-one/src/login/login-store.ts': 'reckons how old a lock file of this machine is',
   'services/all-in-one/src/login/login-token.ts': 'reckons whether a kept token has ended',

@@ -16,7 +16,7 @@ await main(process.argv);
 /** `handoff`: the command, which also runs every process. Its one dependency has WebAssembly files beside its code. */
 export async function packHandoff(folder) {
   writeNotices(folder, await bundleCommand(join(folder, 'bundle'), { sourcemap: false }));
-  cpSync(join(root, 'migrations'), join(folder, 'migrations'), { recursive: true });
+  for (const name of ['migrations', 'profiles']) cpSync(join(root, name), join(folder, name), { recursive: true });
   write(join(folder, 'bin', 'handoff.mjs'), BIN);
   const pglite = '@electric-sql/pglite';
   writeManifest(folder, SOURCE, {
@@ -24,6 +24,6 @@ export async function packHandoff(folder) {
     bin: { handoff: 'bin/handoff.mjs' },
     exports: { './package.json': './package.json' },
     dependencies: { [pglite]: readJson('libs/postgres/package.json').dependencies[pglite] },
-    files: ['bin', 'bundle', 'migrations', 'THIRD-PARTY-NOTICES.txt'],
+    files: ['bin', 'bundle', 'migrations', 'profiles', 'THIRD-PARTY-NOTICES.txt'],
   });
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
 import { addLoginCommands } from './commands/add-login-commands.js';
+import { addProfileCommands } from './commands/add-profile-commands.js';
 import { addRecordCommands } from './commands/add-record-commands.js';
 import { addTaskCommands } from './commands/add-task-commands.js';
 import type { RunClientCommand } from './commands/as-somebody.js';
@@ -114,6 +115,7 @@ function createProgram(
   addClientCommands(program, run);
   addRecordCommands(program, run);
   addLoginCommands(program, surroundings, exitWith);
+  addProfileCommands(program, surroundings, exitWith);
   program
     .command('completion')
     .description('print a script that completes this command in a shell')

@@ -1,0 +1,78 @@
+import { Option, type Command } from 'commander';
+import type { Surroundings } from '../terminal/surroundings.js';
+import type { JsonOption, ShowOptions, SignOptions, VerifyOptions } from './profile.js';
+
+/** Adds `profile lint|keygen|sign|verify|diff`. They need files only: no gateway, no token, no database. */
+export function addProfileCommands(
+  program: Command,
+  surroundings: Surroundings,
+  exitWith: (code: number) => void,
+): void {
+  const profile = program.command('profile').description('check, sign, verify and compare profiles of roles, in files');
+  const load = () => import('./profile.js');
+  profile
+    .command('lint')
+    .description('check profiles, and list every mistake')
+    .argument('<file...>', 'profiles in YAML or JSON')
+    .option(...JSON_OPTION)
+    .action(async (files: string[], options: JsonOption) =>
+      exitWith(await (await load()).lintProfiles(files, options, surroundings)),
+    );
+  profile
+    .command('show')
+    .description('print what an agent gets of a profile or bundle; signatures are not verified')
+    .argument('<file>')
+    .addOption(new Option('--part <part>', 'which part').choices(PROFILE_PARTS).default('config'))
+    .option('--path <path>', 'the hints for exactly this path instead')
+    .action(async (file: string, options: ShowOptions) =>
+      exitWith(await (await load()).showProfile(file, options, surroundings)),
+    );
+  profile
+    .command('keygen')
+    .description('make a key that signs profiles: the private one in <file>, the public one in <file>.pub')
+    .argument('<file>')
+    .action(async (file: string) => exitWith(await (await load()).createKeyFiles(file, surroundings)));
+  profile
+    .command('sign')
+    .description('make a signed bundle of a profile')
+    .argument('<file>', 'a profile in YAML or JSON')
+    .requiredOption('--key <file>', 'a private key; may be given several times', collect)
+    .option('--out <file>', 'where the bundle goes; by default to stdout')
+    .option('--number <version>', 'by default one more than that of the bundle in --out, or 1')
+    .action(async (file: string, options: SignOptions) =>
+      exitWith(await (await load()).signProfile(file, options, surroundings)),
+    );
+  profile
+    .command('verify')
+    .description('verify a bundle, and print what it is')
+    .argument('<bundle>')
+    .requiredOption(
+      '--keys <file>',
+      'the public keys to believe: a JWK Set, a JWK or PEM; may be given several times',
+      collect,
+    )
+    .option('--role <role>', 'the role that it has to be for')
+    .option('--last <bundle>', 'the bundle in force: one with a lower version is refused')
+    .option('--signatures <number>', 'how many of the keys must have signed it', '1')
+    .option(...JSON_OPTION)
+    .action(async (bundle: string, options: VerifyOptions) =>
+      exitWith(await (await load()).verifyProfile(bundle, options, surroundings)),
+    );
+  profile
+    .command('diff')
+    .description('say what is different in a later profile or bundle; signatures are not verified')
+    .argument('<before>')
+    .argument('<after>')
+    .option(...JSON_OPTION)
+    .action(async (before: string, after: string, options: JsonOption) =>
+      exitWith(await (await load()).diffProfileFiles(before, after, options, surroundings)),
+    );
+}
+
+const PROFILE_PARTS: readonly ShowOptions['part'][] = ['config', 'goosehints', 'gooseignore', 'recipes'];
+
+const JSON_OPTION = ['--json', 'one JSON document on stdout, and nothing else'] as const;
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
