@@ -7,7 +7,7 @@
 
 /** Code that does not run in production (tests, document generators) may import anything it inspects. */
 const TEST_CODE =
-  '\\.(test|contract|fixture)\\.ts$|-contract/|-harness\\.ts$|/src/(generate-[^/]+\\.ts$|schema-doc/)|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
+  '\\.(test|contract|fixture)\\.tsx?$|-contract/|-harness\\.ts$|/src/(generate-[^/]+\\.ts$|schema-doc/)|/src/testing(\\.ts$|/)|^libs/testing/|^e2e/';
 /** The file name of an adapter starts with one of these. Other files in adapters/ are parts of an adapter. */
 const TECHNOLOGIES = 'postgres|pglite|redis|memory|nats|bus|http|oidc|crypto|embedded|system';
 /** Any file of a package, compiled or not. */
@@ -123,6 +123,38 @@ module.exports = {
       'A library does not import its users.',
       { path: '^libs/' },
       { path: '^(gateway|services)/' },
+    ),
+
+    // ------------------------------------------------------------------------------------------------ the console
+    rule(
+      'console-imports-the-client-only',
+      'The console is a client of the public API: it runs in a browser, and knows Handoff by @handoff/client alone.',
+      { path: '^libs/console/src/' },
+      { path: '^(libs/(?!console/|client/)|gateway/|services/)' },
+    ),
+    rule(
+      'console-runs-in-a-browser',
+      'Nothing of Node.js is there.',
+      { path: '^libs/console/src/' },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'console-parts-know-no-page',
+      'Pages are put together from parts; a part that needs a page is a part of that page. The shell knows the list of pages.',
+      { path: '^libs/console/src/(parts|api|session|text)/' },
+      { path: '^libs/console/src/pages/', pathNot: '^libs/console/src/pages/navigation\\.ts$' },
+    ),
+    rule(
+      'console-session-stands-alone',
+      'Signing in comes before everything that is drawn or read.',
+      { path: '^libs/console/src/session/' },
+      { path: '^libs/console/src/(pages|parts|api|text)/' },
+    ),
+    rule(
+      'react-in-the-console-only',
+      'Only the console is drawn in a browser; no process loads its libraries.',
+      { pathNot: '^libs/console/' },
+      { path: 'node_modules/(react|react-dom|@tanstack|@base-ui|oauth4webapi|uplot|vite)/' },
     ),
 
     // ------------------------------------------------------------------------- one place for each outside library

@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Globals that a domain must not use: it receives the time, the ids and all other input as arguments. */
@@ -24,6 +25,7 @@ const wallClocks = {
   'services/all-in-one/src/commands/doctor.ts': "measures it against the database's",
   'gateway/src/open-ports.ts': 'checks the `exp` of tokens, with a tolerance; the readiness check bounds its error',
   'services/all-in-one/src/embedded-issuer.ts': 'sets the `exp` of tokens that the same machine checks',
+  'services/all-in-one/src/console-link.ts': 'sets the `exp` of tokens that the same machine checks',
   'services/all-in-one/src/commands/token.ts': 'shows when a token expires',
   'services/all-in-one/src/commands/profile.ts': 'states in a signature when it was made, on the machine of the signer',
   'services/all-in-one/src/login/identity-provider.ts': 'reckons when a token ends, on the machine that keeps it',
@@ -42,7 +44,17 @@ const NOT_THE_WALL_CLOCK =
   "Stores decide by the database's clock, context.clock gives the shared time, and performance.now() or the steadyClock measures waits. Exceptions need a reason in eslint.config.js.";
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/bundle/', 'packages/', '**/node_modules/', 'coverage/', '.handoff/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/bundle/',
+      'libs/console/site/',
+      'packages/',
+      '**/node_modules/',
+      'coverage/',
+      '.handoff/',
+    ],
+  },
   // A wrong rule is changed here, where everyone sees it, and not disabled line by line.
   { linterOptions: { noInlineConfig: true } },
 
@@ -59,7 +71,7 @@ export default defineConfig(
   },
 
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     // One program for all packages, on their built declarations. With a program per package (projectService) each of
     // them resolves the same types again, which took four times as long (131 s of CPU against 33 s).
@@ -84,8 +96,28 @@ export default defineConfig(
   },
 
   {
+    // The console is a program of its own, for browsers.
+    files: ['libs/console/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    languageOptions: { parserOptions: { project: 'libs/console/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...reactHooks.configs.recommended.rules,
+      // React takes any function as a handler of events, and ours catch what fails.
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      'max-lines': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
+          message: 'What others have written never becomes markup.',
+        },
+      ],
+    },
+  },
+
+  {
     // Packages log through the logger they are given, or not at all.
-    files: ['{libs,gateway,services}/**/src/**/*.ts'],
+    files: ['{libs,gateway,services}/**/src/**/*.{ts,tsx}'],
     rules: {
       'no-console': 'error',
       'no-restricted-imports': [
@@ -101,6 +133,8 @@ export default defineConfig(
   {
     files: ['{libs,services}/*/src/**/*.ts', 'gateway/src/**/*.ts'],
     ignores: [
+      // It shows ages and remaining times by the clock of the person's machine; it decides nothing by it.
+      'libs/console/src/**',
       ...Object.keys(wallClocks),
       '**/*.test.ts',
       '**/*.contract.ts',

@@ -16,5 +16,5 @@ const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'in
 if (status !== 0) process.exit(status ?? 1);
 if (!options.includes('--clean')) await bundle();
 else
-  for (const made of ['services/all-in-one/bundle', 'e2e/bundle'])
+  for (const made of ['services/all-in-one/bundle', 'e2e/bundle', 'libs/console/site'])
     rmSync(root + made, { recursive: true, force: true });

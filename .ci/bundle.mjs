@@ -4,10 +4,11 @@
 //
 //   node .ci/bundle.mjs            bundles the sources of this repository, unless the bundle is newer. Compiles nothing.
 //   node .ci/bundle.mjs <folder>   bundles a compiled copy of the repository, such as a mutant
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildConsole, SITE } from './console.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = join('services', 'all-in-one', 'bundle');
@@ -26,10 +27,14 @@ export const fromSources = { conditions: ['handoff-source', 'module'] };
 
 /** Bundles the sources, unless nothing has changed since. */
 export async function bundle() {
-  if (!isStale()) return;
-  process.stderr.write('Bundling the sources …\n');
-  await bundleTo(join(root, DEMO), { demo: join(root, 'e2e', 'src', 'demo', 'run-demo.ts') });
-  await bundleCommand(join(root, COMMAND));
+  await buildConsole();
+  if (isStale()) {
+    process.stderr.write('Bundling the sources …\n');
+    await bundleTo(join(root, DEMO), { demo: join(root, 'e2e', 'src', 'demo', 'run-demo.ts') });
+    await bundleCommand(join(root, COMMAND));
+  } else if (changedAt(join(SITE, 'index.html.br')) > changedAt(join(root, COMMAND, 'console-site', 'index.html.br'))) {
+    copyConsole(join(root, COMMAND));
+  }
 }
 
 /** Bundles the command from its sources, with the files that it serves. @returns esbuild's record of what went in. */
@@ -40,6 +45,8 @@ export async function bundleCommand(outdir, options = {}) {
   };
   const metafile = await bundleTo(outdir, entry, { ...fromSources, ...options });
   copySwaggerUi(outdir);
+  await buildConsole();
+  copyConsole(outdir);
   return metafile;
 }
 
@@ -51,6 +58,7 @@ async function bundleCopy(folder) {
   };
   await bundleTo(join(folder, COMMAND), entry, {});
   copySwaggerUi(join(folder, COMMAND));
+  copyConsole(join(folder, COMMAND));
 }
 
 /** Bundles into an empty folder. @returns esbuild's record of what went in. */
@@ -90,11 +98,24 @@ function copySwaggerUi(outdir) {
   for (const name of [...code, 'LICENSE', 'NOTICE']) copyFileSync(join(from, name), join(outdir, 'swagger-ui', name));
 }
 
+/** Copies the built console (gateway/src/console-site.ts). */
+function copyConsole(outdir) {
+  const to = join(outdir, 'console-site');
+  rmSync(to, { recursive: true, force: true });
+  cpSync(SITE, to, { recursive: true });
+}
+
 /** Tells whether a source, a package.json, the lockfile or this script changed after the bundle was made. */
 function isStale() {
   const made = changedAt(join(root, COMMAND, 'handoff.js'));
   const inside = (folder) => readdirSync(join(root, folder)).map((name) => join(root, folder, name));
-  const packages = [...inside('libs'), ...inside('services'), join(root, 'gateway'), join(root, 'e2e')];
+  // The console is built by itself.
+  const packages = [
+    ...inside('libs').filter((folder) => !folder.endsWith('console')),
+    ...inside('services'),
+    join(root, 'gateway'),
+    join(root, 'e2e'),
+  ];
   const inputs = packages.flatMap((folder) => [join(folder, 'package.json'), ...filesIn(join(folder, 'src'))]);
   inputs.push(join(root, 'package-lock.json'), fileURLToPath(import.meta.url));
   return inputs.some((input) => changedAt(input) > made);

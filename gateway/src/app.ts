@@ -5,6 +5,7 @@ import { answerMessage } from './mcp/answer-message.js';
 import { createOperationsInProcess } from './mcp/operations-in-process.js';
 import { MCP_PATH, metadataUrlOf } from './mcp/protected-resource.js';
 import { requireKnownOrigin } from './mcp/require-known-origin.js';
+import { consoleRoutes } from './console-routes.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayContext, GatewayMiddleware, GatewayState } from './gateway-context.js';
 import { knownOrigins } from './http/known-origins.js';
@@ -98,6 +99,12 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     publicRoutes({ version, health: ports.health, readiness: deps.readiness, ...exposure }),
   )) {
     routes.add('GET', path, [matched(path), answer]);
+  }
+  if (deps.console !== undefined) {
+    const { issuer } = exposure;
+    for (const { method, path, answer } of consoleRoutes({ version, issuer, ...deps.console })) {
+      routes.add(method, path, [matched(path), answer]);
+    }
   }
   for (const operation of HTTP_OPERATIONS) {
     const { method, path } = operation.http;

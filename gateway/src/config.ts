@@ -133,6 +133,25 @@ export const GATEWAY_CONFIG = {
     description:
       'Web pages that may use the API, its events, the MCP endpoint and its metadata, by origin (CORS). Pages of this machine may where the gateway listens on a loopback address.',
   },
+  CONSOLE: {
+    schema: Type.Union([Type.Literal('on'), Type.Literal('off')]),
+    default: 'on',
+    description: 'Whether the gateway serves the console, the web page for people, at /console.',
+  },
+  CONSOLE_CLIENT_ID: {
+    schema: Type.String({ minLength: 1, maxLength: 256 }),
+    default: 'handoff-console',
+    description: 'The public client that the console is at OIDC_ISSUER_URL (authorization code with PKCE).',
+  },
+  CONSOLE_SCOPE: {
+    schema: Type.String({ minLength: 1, maxLength: 1_024 }),
+    default: 'openid',
+    description: 'What the console asks the issuer for: scopes, separated by spaces.',
+  },
+  CONSOLE_RESOURCE: {
+    schema: Type.String({ minLength: 1, maxLength: 1_024 }),
+    description: "The API that the console's tokens are for (RFC 8707), for issuers that have to be told.",
+  },
   NATS_SUBJECT_PREFIX: SHARED_CONFIG.NATS_SUBJECT_PREFIX,
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,
 } as const satisfies ConfigSpec;

@@ -1,6 +1,7 @@
 import type { Clock } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import type { Logger } from 'pino';
+import type { ConsoleDeps } from './console-routes.js';
 import type { EventStreams } from './application/event-streams.js';
 import type { GatewayMetrics } from './gateway-metrics.js';
 import type { DependencyHealth } from './ports/dependency-health.js';
@@ -25,11 +26,16 @@ export interface GatewayDeps {
   readonly exposure: GatewayExposure;
   /** Keys of 32 bytes that all gateways have: they seal what a form of an MCP tool is about. The first seals, all open. */
   readonly formKeys: readonly Uint8Array[];
+  /** How people sign in to the console; undefined when it is switched off. */
+  readonly console: ConsoleSignIn | undefined;
   /** What this gateway needs before it can serve requests, by name. */
   readonly readiness: () => Readonly<Record<string, boolean>>;
   /** Aborts when the gateway starts to drain. */
   readonly stopping: AbortSignal;
 }
+
+/** What the console needs besides what the gateway knows of itself. */
+export type ConsoleSignIn = Omit<ConsoleDeps, 'version' | 'issuer'>;
 
 export interface GatewayPorts {
   readonly verifier: TokenVerifier;

@@ -1,9 +1,10 @@
 import { hkdfSync } from 'node:crypto';
-import type { ConfigOf, Module } from '@handoff/runtime';
+import type { Clock } from '@handoff/kernel';
+import { keepSignIn, takeSignIn, type ConfigOf, type Module, type ModuleContext } from '@handoff/runtime';
 import { EMBEDDED_ISSUER } from './adapters/embedded-signing-keys.js';
 import { createGatewayApp } from './app.js';
 import { GATEWAY_CONFIG } from './config.js';
-import type { GatewayExposure, GatewayLimits, GatewayTimeouts } from './gateway-deps.js';
+import type { ConsoleSignIn, GatewayExposure, GatewayLimits, GatewayTimeouts } from './gateway-deps.js';
 import { createGatewayMetrics } from './gateway-metrics.js';
 import { openGatewayKeys, openPorts } from './open-ports.js';
 import { startGatewayServer } from './server.js';
@@ -40,6 +41,7 @@ export const gatewayModule: Module<typeof GATEWAY_CONFIG> = {
       timeouts: timeoutsOf(config),
       exposure: exposureOf(config),
       formKeys: keys.map(formKeyOf),
+      console: consoleOf(context),
       readiness,
       stopping: stopping.signal,
     });
@@ -75,6 +77,28 @@ export const gatewayModule: Module<typeof GATEWAY_CONFIG> = {
 /** A key of its own (HKDF-SHA-256), so that no seal of one purpose passes for one of another. */
 function formKeyOf(key: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, '', 'handoff: state of MCP forms', 32));
+}
+
+/** In the embedded mode, people of this machine sign in with a code that the terminal shows, and on loopback only. */
+function consoleOf({ config, clock, mode }: ModuleContext<typeof GATEWAY_CONFIG>): ConsoleSignIn | undefined {
+  if (config.CONSOLE === 'off') return undefined;
+  const isDemo = mode === 'embedded' && config.OIDC_ISSUER_URL === undefined && exposureOf(config).isLocal;
+  return {
+    clientId: config.CONSOLE_CLIENT_ID,
+    scope: config.CONSOLE_SCOPE,
+    resource: config.CONSOLE_RESOURCE,
+    exchange: isDemo ? exchangeIn(config.HANDOFF_DATA_DIR, clock) : undefined,
+  };
+}
+
+/** Exchanges a code for the tokens that the `handoff` command has left for it. No endpoint makes tokens. */
+function exchangeIn(dataDir: string, clock: Clock): NonNullable<ConsoleSignIn['exchange']> {
+  return async (code) => {
+    const signIn = await takeSignIn(dataDir, code, clock.now());
+    if (signIn === undefined) return undefined;
+    const restMs = new Date(signIn.expires_at).getTime() - clock.now().getTime();
+    return { ...signIn, next_code: await keepSignIn(dataDir, signIn, restMs, clock.now()) };
+  };
 }
 
 function limitsOf(config: Config): GatewayLimits {

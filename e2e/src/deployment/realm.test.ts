@@ -76,6 +76,19 @@ describe('the Keycloak realm', () => {
     });
   });
 
+  test('has the client of the console: public, with PKCE, for pages of the gateway only, and no other flow', () => {
+    expect(realm.clients.find(({ clientId }) => clientId === 'handoff-console')).toMatchObject({
+      publicClient: true,
+      standardFlowEnabled: true,
+      implicitFlowEnabled: false,
+      directAccessGrantsEnabled: false,
+      serviceAccountsEnabled: false,
+      attributes: { 'pkce.code.challenge.method': 'S256' },
+      redirectUris: ['http://localhost:8088/console*', 'http://127.0.0.1:8088/console*'],
+      webOrigins: ['+'],
+    });
+  });
+
   test('has the client of "handoff login": public, with the device flow', () => {
     expect(realm.clients.find(({ clientId }) => clientId === 'handoff-cli')).toMatchObject({
       publicClient: true,

@@ -116,6 +116,7 @@ export async function startTestGateway(
     readiness: () => ({ identity_provider: verifier.isReady() }),
     stopping: stopping.signal,
     formKeys: [Buffer.alloc(32, 'f')],
+    console: { clientId: 'handoff-console', scope: 'openid', resource: undefined, exchange: undefined },
     ...overrides,
     ports: {
       verifier,

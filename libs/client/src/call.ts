@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { isReplay, readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
 import type { Problem } from './api-error.js';
 import { buildRequest } from './build-request.js';
@@ -44,7 +43,7 @@ type Sending = Pick<ClientOptions, 'timeoutMs' | 'retries' | 'onAttempt'>;
 export function createCall(connection: Connection, defaults: Sending): Call {
   return async (name, input, options = {}) => {
     const route = ROUTES[name];
-    const key = route.takesKey ? (options.idempotencyKey ?? randomUUID()) : undefined;
+    const key = route.takesKey ? (options.idempotencyKey ?? crypto.randomUUID()) : undefined;
     const request = buildRequest(route, input, { ...options, idempotencyKey: key });
     const retries = options.retries ?? defaults.retries ?? 3;
     const timeoutMs = (options.timeoutMs ?? defaults.timeoutMs ?? 15_000) + waitMs(input);

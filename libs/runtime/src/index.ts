@@ -6,6 +6,7 @@ export { COMMAND_SERVICE_CONFIG, SERVICE_CONFIG } from './config/service-config.
 export { SHARED_CONFIG, type SharedConfig } from './config/shared-config.js';
 export type { ConfigOf, ConfigSpec, ConfigVariable } from './config.js';
 export { openEmbeddedKey } from './embedded-key.js';
+export { keepSignIn, takeSignIn, type DemoIdentity, type DemoSignIn } from './embedded-sign-in.js';
 export { createLogger, type LoggerOptions } from './logging/logger.js';
 export type { Module, ModuleContext, RunMode, RunningModule } from './module.js';
 export { busAccessOf } from './nats/bus-access.js';

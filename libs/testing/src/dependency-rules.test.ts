@@ -31,6 +31,11 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
   'services-do-not-import-services': ['services/task/src/nosy.ts', '../../session/src/index.js'],
   'gateway-does-not-import-services': ['gateway/src/shortcut.ts', '../../services/task/src/index.js'],
   'libs-import-libs-only': ['libs/runtime/src/upward.ts', '../../../gateway/src/index.js'],
+  'console-imports-the-client-only': ['libs/console/src/api/shortcut.ts', '../../../contracts/src/index.js'],
+  'console-runs-in-a-browser': ['libs/console/src/api/disk.ts', 'node:fs'],
+  'console-parts-know-no-page': ['libs/console/src/parts/clever.tsx', '../pages/inbox/inbox-page.js'],
+  'console-session-stands-alone': ['libs/console/src/session/early.ts', '../parts/button.js'],
+  'react-in-the-console-only': ['gateway/src/page.ts', 'react'],
   'nats-in-one-place': ['services/task/src/adapters/nats-bus.ts', '@nats-io/nats-core'],
   'postgres-in-one-place': ['services/task/src/adapters/postgres-pool.ts', 'pg'],
   'redis-in-one-place': ['gateway/src/adapters/redis-client.ts', 'ioredis'],
@@ -55,10 +60,12 @@ const innocent: Readonly<Record<string, string>> = {
   'libs/testing/src/index.ts': "export { x } from 'pg';",
   'libs/postgres/src/index.ts': "export { x } from 'pg';",
   'libs/redis/src/index.ts': "export { x } from 'ioredis';",
+  'libs/console/src/pages/inbox/inbox-page.tsx': "export { x } from '../../parts/button.js';",
+  'libs/console/src/parts/button.tsx': "export { x } from 'react';",
   'libs/messaging/src/nats/connect.ts': "export { x } from '@nats-io/nats-core';",
 };
 
-const packages = ['@nats-io/nats-core', 'pg', 'ioredis', '@modelcontextprotocol/server', 'koa', 'yaml'];
+const packages = ['@nats-io/nats-core', 'pg', 'ioredis', '@modelcontextprotocol/server', 'koa', 'yaml', 'react'];
 
 interface Violation {
   readonly from: string;

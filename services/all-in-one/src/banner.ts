@@ -9,6 +9,8 @@ const PROGRAM = fileURLToPath(new URL('../bin/handoff.mjs', import.meta.url));
 
 export interface BannerFacts {
   readonly gatewayUrl: string;
+  /** A link that signs a person in once; undefined when the console is switched off. */
+  readonly consoleUrl: string | undefined;
   readonly opsUrl: string;
   readonly dataDir: string;
   readonly version: string;
@@ -30,7 +32,7 @@ export function renderBanner(facts: BannerFacts): string {
   };
   return `
 Handoff ${facts.version} is listening on ${facts.gatewayUrl}
-
+${consoleLines(facts.consoleUrl)}
   API      ${facts.gatewayUrl}/openapi.json
   health   ${facts.gatewayUrl}/health
   metrics  ${facts.opsUrl}/metrics
@@ -52,5 +54,15 @@ MCP client (Claude, goose, …), with one of the tokens: ${facts.gatewayUrl}/mcp
   ${JSON.stringify(mcp)}
 
 Ctrl-C stops it; nothing is lost.
+`;
+}
+
+function consoleLines(url: string | undefined): string {
+  if (url === undefined) return '';
+  return `
+Open the console, where people see what agents do and decide what they ask. The link works once, for ten minutes;
+\`npx handoff console\` prints another:
+
+  ${url}
 `;
 }

@@ -90,6 +90,10 @@ function createProgram(
     .description('print shell commands that set HANDOFF_URL and a token per demo role: eval "$(handoff env)"')
     .action(async () => exitWith(await (await import('./commands/env.js')).printEnvironment(surroundings)));
   program
+    .command('console')
+    .description('print a link that opens the console of the Handoff that runs here, once')
+    .action(async () => exitWith(await (await import('./commands/console.js')).printConsoleLink(surroundings)));
+  program
     .command('doctor')
     .description('check everything Handoff needs here, and say how to mend what is wrong')
     .option(...JSON_OPTION)

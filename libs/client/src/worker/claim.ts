@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ClaimedTask } from '../generated/types.js';
 import { isHandoffError, isOutage } from '../api-error.js';
 import type { Call } from '../call.js';
@@ -30,7 +29,7 @@ export async function claim(call: Call, options: WorkerOptions, free: number, st
     lease_seconds: leaseSeconds ?? 60,
     wait_ms: waitMs,
   };
-  const idempotencyKey = randomUUID();
+  const idempotencyKey = crypto.randomUUID();
   const askedAt = performance.now();
   for (let failures = 0; ;) {
     try {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { isHandoffError, isOutage } from '../api-error.js';
 import type { Call } from '../call.js';
 import { MAX_TEXT } from '../generated/routes.js';
@@ -39,7 +38,7 @@ export async function handIn(
 
 async function complete({ call, signal }: HandInDeps, task: ClaimedTask, lease: KeptLease, result: unknown) {
   const input = { params: { task_id: task.task_id }, body: { ...withResult(result), lease_id: task.lease.lease_id } };
-  const idempotencyKey = randomUUID();
+  const idempotencyKey = crypto.randomUUID();
   await untilAnswered(signal, lease, () => call('completeTask', input, { idempotencyKey, signal }));
 }
 
@@ -55,7 +54,7 @@ async function handInFailure(
 ): Promise<WorkerReport> {
   const retryable = error instanceof RetryableError;
   const body = { error: messageOf(error), retryable, lease_id: task.lease.lease_id };
-  const idempotencyKey = randomUUID();
+  const idempotencyKey = crypto.randomUUID();
   try {
     await untilAnswered(signal, lease, () =>
       call('failTask', { params: { task_id: task.task_id }, body }, { idempotencyKey, signal }),

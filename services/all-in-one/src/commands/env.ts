@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { DEMO_ROLES } from '@handoff/kernel';
-import { openEmbeddedIssuer, privateKeyPath } from '../embedded-issuer.js';
 import { EXIT } from '../exit-codes.js';
+import { findRunningDemo } from '../running-demo.js';
 import { createOutput } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 
@@ -16,22 +13,13 @@ const LIFETIME_SECONDS = 12 * 3_600;
  * @returns the exit code.
  */
 export async function printEnvironment(surroundings: Surroundings): Promise<number> {
-  const { env } = surroundings;
-  const out = createOutput(false, env, surroundings);
-  const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
-  const url = (await readFile(join(dataDir, 'gateway-url'), 'utf8').catch(() => '')).trim();
-  if (url === '') {
-    out.note(`No Handoff runs on ${dataDir}. Start it with "npm start", or set HANDOFF_DATA_DIR.`);
-    return EXIT.unavailable;
-  }
-  if (!existsSync(privateKeyPath(dataDir))) {
-    out.note(`The Handoff on ${dataDir} takes the tokens of its identity provider only.`);
-    return EXIT.refused;
-  }
-  const issuer = await openEmbeddedIssuer(dataDir);
-  out.line(`export HANDOFF_URL=${url}`);
+  const out = createOutput(false, surroundings.env, surroundings);
+  const demo = await findRunningDemo(surroundings.env, out);
+  if (typeof demo === 'number') return demo;
+  out.line(`export HANDOFF_URL=${demo.url}`);
   for (const role of DEMO_ROLES) {
-    const token = await issuer.mint({ roles: [role], subject: `${role}-agent`, lifetimeSeconds: LIFETIME_SECONDS });
+    const subject = `${role}-agent`;
+    const token = await demo.issuer.mint({ roles: [role], subject, lifetimeSeconds: LIFETIME_SECONDS });
     out.line(`export ${role.toUpperCase()}=${token}`);
   }
   return EXIT.ok;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { PRODUCT_VERSION } from '@handoff/contracts';
 import { runProcess, type RunningProcess } from '@handoff/runtime';
 import { renderBanner } from '../banner.js';
+import { makeConsoleLink } from '../console-link.js';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
 import { loadModules } from '../modules.js';
 
@@ -16,7 +17,7 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
   // With a server database or an identity provider, this process issues no tokens.
   const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
-  if (issues) await openEmbeddedIssuer(dataDir);
+  const issuer = issues ? await openEmbeddedIssuer(dataDir) : undefined;
   const running = await runProcess(
     Object.values(await loadModules()),
     { LOG_LEVEL: 'warn', ...env },
@@ -24,8 +25,18 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   );
   const gatewayUrl = running.urls['gateway']!;
   await announce(dataDir, gatewayUrl);
-  const facts = { gatewayUrl, opsUrl: running.urls['ops']!, dataDir, version: PRODUCT_VERSION };
-  process.stdout.write(issues ? renderBanner(facts) : notice(running, gatewayUrl));
+  if (issuer === undefined) {
+    process.stdout.write(notice(running, gatewayUrl));
+    return;
+  }
+  const consoleUrl = hasConsole(env, gatewayUrl) ? await makeConsoleLink(issuer, dataDir, gatewayUrl) : undefined;
+  const facts = { gatewayUrl, consoleUrl, opsUrl: running.urls['ops']!, dataDir, version: PRODUCT_VERSION };
+  process.stdout.write(renderBanner(facts));
+}
+
+/** On other addresses than loopback the gateway exchanges no codes. */
+function hasConsole(env: NodeJS.ProcessEnv, gatewayUrl: string): boolean {
+  return env['CONSOLE'] !== 'off' && /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(gatewayUrl).hostname);
 }
 
 /** Writes the URL where the other commands find it, and removes it at exit. */

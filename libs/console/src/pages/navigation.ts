@@ -1,0 +1,18 @@
+import type { IconName } from '../parts/icon.js';
+import { text } from '../text/text.js';
+
+/** A page in the navigation, in the palette, and behind two keys. */
+export interface NavigationEntry {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: IconName;
+  /** `g` and this key lead there. */
+  readonly key: string;
+  /** Only for people who hold one of these roles; undefined: for all. */
+  readonly roles?: readonly string[];
+}
+
+/** The pages, in the order of the navigation. */
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { to: '/inbox', label: text.shell.nav.inbox, icon: 'inbox', key: 'i' },
+];

@@ -1,0 +1,25 @@
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { inboxRoute } from './inbox/inbox-route.js';
+import { rootRoute, type PageContext } from './root-route.js';
+
+const startRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: ({ search }) => {
+    redirect({ to: '/inbox', search, throw: true });
+  },
+});
+
+/** Every page. */
+const routeTree = rootRoute.addChildren([startRoute, inboxRoute]);
+
+/** The pages below a path, such as `/console`. */
+export function createPages(basepath: string, context: PageContext) {
+  return createRouter({ routeTree, basepath, context, defaultPreload: 'intent', scrollRestoration: true });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

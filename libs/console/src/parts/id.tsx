@@ -1,0 +1,28 @@
+import { useState } from 'react';
+import { text } from '../text/text.js';
+import { Icon } from './icon.js';
+
+/** An id: its end, which tells apart; whole on hover; copied by a click. */
+export function Id({ value }: { readonly value: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(value);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1_500);
+  };
+  return (
+    <button
+      type="button"
+      className="id mono"
+      title={value}
+      onClick={() => void copy()}
+      aria-label={`${text.copy} ${value}`}
+    >
+      {value.length > 12 ? `…${value.slice(-8)}` : value}
+      <Icon name={copied ? 'check' : 'copy'} />
+      <span className="hidden-text" role="status">
+        {copied ? text.copied : ''}
+      </span>
+    </button>
+  );
+}

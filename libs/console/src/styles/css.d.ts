@@ -1,0 +1,2 @@
+/** Vite takes stylesheets that are imported. */
+declare module '*.css';

@@ -1,0 +1,9 @@
+import { common } from './common.js';
+import { inbox } from './inbox.js';
+import { shell } from './shell.js';
+
+/**
+ * Every word that the console itself says, in English. A page has a file here; a translation is the same record in another
+ * language. What agents and people have written is never here.
+ */
+export const text = { ...common, shell, inbox };
