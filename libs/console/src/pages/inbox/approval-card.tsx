@@ -47,16 +47,47 @@ function nameOf(task: Task | undefined): string {
 function Filled({ approval, task, gone, onPutAway }: ApprovalCardProps & { readonly task: Task }) {
   const shown = useShownContent(task);
   const { shows } = useSelection();
-  const { approval_id, reason, renewed } = approval;
+  const { approval_id, reason } = approval;
   const hash = gone || shown.before !== undefined ? undefined : shown.content.hash;
   useEffect(() => {
     shows(approval_id, hash);
     return () => shows(approval_id, undefined);
   }, [shows, approval_id, hash]);
-  const { description, data, context } = shown.content;
   return (
     <>
       <CardHead approval={approval} task={task} selectable={hash !== undefined} />
+      <div className="asked">
+        <Asked approval={approval} shown={shown} gone={gone} />
+      </div>
+      <aside className="deciding">
+        {reason !== null && (
+          <div className="reason">
+            <span className="small muted">{text.inbox.reason}</span>
+            <TheirText clip={600}>{reason}</TheirText>
+          </div>
+        )}
+        <Votes approval={approval} />
+        {gone ? (
+          <GoneNotice approval={approval} onPutAway={onPutAway} />
+        ) : (
+          <Decide approval={approval} task={task} contentHash={hash} onDecided={onPutAway} />
+        )}
+      </aside>
+    </>
+  );
+}
+
+interface AskedProps {
+  readonly approval: Approval;
+  readonly shown: Shown;
+  readonly gone: boolean;
+}
+
+/** What is asked for: what changed of it, and the content. */
+function Asked({ approval: { renewed }, shown, gone }: AskedProps) {
+  const { description, data, context } = shown.content;
+  return (
+    <>
       {description !== null && (
         <h2>
           <TheirText clip={300}>{description}</TheirText>
@@ -69,18 +100,6 @@ function Filled({ approval, task, gone, onPutAway }: ApprovalCardProps & { reado
         </Notice>
       )}
       <Content data={data} context={context} />
-      {reason !== null && (
-        <div className="reason">
-          <span className="small muted">{text.inbox.reason}</span>
-          <TheirText clip={600}>{reason}</TheirText>
-        </div>
-      )}
-      <Votes approval={approval} />
-      {gone ? (
-        <GoneNotice approval={approval} onPutAway={onPutAway} />
-      ) : (
-        <Decide approval={approval} task={task} contentHash={hash} onDecided={onPutAway} />
-      )}
     </>
   );
 }

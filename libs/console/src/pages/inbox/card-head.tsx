@@ -28,17 +28,17 @@ export function CardHead({ approval, task, selectable }: CardHeadProps) {
         onChange={() => toggle(approval_id)}
       />
       <span className="card-type">{task.task_type}</span>
-      <span className="row small">
+      <span className="spread">
+        <Left until={expires_at} />
+      </span>
+      <span className="card-way small">
         <Role name={task.from_role} />
         <Icon name="arrow" />
         <Role name={task.to_role} />
-      </span>
-      <span className="small muted">
-        {text.inbox.asked} <Ago at={created_at} /> {text.inbox.by}{' '}
-        <TheirText clip={60}>{requested_by.subject}</TheirText>
-      </span>
-      <span className="spread">
-        <Left until={expires_at} />
+        <span className="muted">
+          {text.inbox.asked} <Ago at={created_at} /> {text.inbox.by}{' '}
+          <TheirText clip={60}>{requested_by.subject}</TheirText>
+        </span>
       </span>
     </header>
   );

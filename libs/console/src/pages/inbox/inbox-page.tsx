@@ -57,7 +57,7 @@ function ToDecide() {
   return (
     <section aria-label={text.inbox.approvals}>
       <SelectionContext value={selection}>
-        {cards.length > 1 && <InboxFilter />}
+        {(cards.length > 3 || search.q !== undefined) && <InboxFilter />}
         {waiting.error !== null && <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />}
         {waiting.isPending && <Loading rows={6} />}
         {waiting.isSuccess && cards.length === 0 && (
