@@ -9,6 +9,7 @@ const PACKAGES = {
   'redis-server': 'redis-server',
   'nats-server': 'nats-server',
   pgbouncer: 'pgbouncer',
+  chromium: 'chromium',
 };
 
 export type Program = keyof typeof PACKAGES;

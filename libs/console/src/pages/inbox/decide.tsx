@@ -18,7 +18,12 @@ export interface DecideProps {
 
 /** The two buttons, and the form that either opens: a decision is final, so it takes two steps. */
 export function Decide({ approval, task, contentHash, onDecided }: DecideProps) {
-  const [choice, setChoice] = useState<Decision>();
+  // A choice is for the content that was on the screen: after a change the person chooses anew.
+  const [chosen, setChosen] = useState<{ readonly decision: Decision; readonly contentHash: string }>();
+  const choice = chosen?.contentHash === contentHash ? chosen?.decision : undefined;
+  const choose = (decision: Decision): void => {
+    if (contentHash !== undefined) setChosen({ decision, contentHash });
+  };
   const [isSending, setSending] = useState(false);
   const [error, setError] = useState<unknown>();
   const decide = useDecide();
@@ -34,7 +39,7 @@ export function Decide({ approval, task, contentHash, onDecided }: DecideProps) 
       setError(result.error);
       return;
     }
-    setChoice(undefined);
+    setChosen(undefined);
     if (result.kind === 'changed') say.warn(text.inbox.changed);
     if (result.kind === 'elsewhere') say.warn(text.inbox.elsewhere);
     if (result.kind !== 'decided') return;
@@ -44,10 +49,10 @@ export function Decide({ approval, task, contentHash, onDecided }: DecideProps) 
     onDecided(approval.approval_id);
   };
 
-  if (choice !== undefined && contentHash !== undefined) {
+  if (choice !== undefined) {
     return (
       <>
-        <DecisionForm choice={choice} isSending={isSending} onSend={send} onClose={() => setChoice(undefined)} />
+        <DecisionForm choice={choice} isSending={isSending} onSend={send} onClose={() => setChosen(undefined)} />
         {error !== undefined && <ErrorNotice error={error} />}
       </>
     );
@@ -61,7 +66,7 @@ export function Decide({ approval, task, contentHash, onDecided }: DecideProps) 
         shortcut="a"
         data-action="approve"
         disabled={isBlocked}
-        onClick={() => setChoice('approved')}
+        onClick={() => choose('approved')}
       >
         {text.inbox.approve}
       </Button>
@@ -71,7 +76,7 @@ export function Decide({ approval, task, contentHash, onDecided }: DecideProps) 
         shortcut="r"
         data-action="reject"
         disabled={isBlocked}
-        onClick={() => setChoice('rejected')}
+        onClick={() => choose('rejected')}
       >
         {text.inbox.reject}
       </Button>

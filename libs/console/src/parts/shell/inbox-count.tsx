@@ -8,9 +8,12 @@ export function InboxCount() {
   if (count === 0) return null;
   const more = data?.next_cursor === null ? '' : '+';
   return (
-    <span className="count" aria-label={text.inbox.waiting(count)}>
-      {count}
-      {more}
-    </span>
+    <>
+      <span className="count" aria-hidden="true">
+        {count}
+        {more}
+      </span>
+      <span className="hidden-text">{text.inbox.waiting(count)}</span>
+    </>
   );
 }

@@ -1,0 +1,88 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Provider } from 'oidc-provider';
+import type { Page } from 'playwright-core';
+import { jwtAccessTokens } from '../topology/jwt-access-tokens.js';
+
+/** A real OpenID provider on loopback, with one public client: the console. */
+export interface ConsoleIssuer {
+  readonly url: string;
+  /** Tells where the console is: people may be sent back there. To be called before anybody signs in. */
+  serve(consoleUrl: string, options?: IssuerOptions): void;
+  /** Ends every session at the provider, and takes its refresh tokens. */
+  stop(): Promise<void>;
+}
+
+export interface IssuerOptions {
+  /** How long access tokens live, in seconds. Default: an hour. */
+  readonly lifetimeSeconds?: number;
+  readonly refreshTokens?: boolean;
+}
+
+/** Starts it. A person signs in as `name.role`, and access tokens name the role. */
+export async function startConsoleIssuer(audience: string): Promise<ConsoleIssuer> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    serve(consoleUrl, options = {}) {
+      const handle = createProvider(url, audience, consoleUrl, options).callback();
+      server.removeAllListeners('request');
+      server.on('request', (request, response) => void handle(request, response));
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function createProvider(
+  url: string,
+  audience: string,
+  consoleUrl: string,
+  { lifetimeSeconds = 3_600, refreshTokens = true }: IssuerOptions,
+): Provider {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const resources = jwtAccessTokens(audience, 'ES256');
+  return new Provider(url, {
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: 'ES256', use: 'sig' }] },
+    clients: [
+      {
+        client_id: 'handoff-console',
+        application_type: 'native',
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: [`${consoleUrl}/signed-in`],
+        post_logout_redirect_uris: [consoleUrl],
+        id_token_signed_response_alg: 'ES256',
+      },
+    ],
+    pkce: { required: () => true },
+    clientBasedCORS: (_context, origin) => origin === new URL(consoleUrl).origin,
+    features: {
+      devInteractions: { enabled: true },
+      resourceIndicators: {
+        ...resources,
+        getResourceServerInfo: () => ({ ...resources.getResourceServerInfo(), accessTokenTTL: lifetimeSeconds }),
+      },
+    },
+    issueRefreshToken: () => Promise.resolve(refreshTokens),
+    extraTokenClaims: (_context, token) => ({
+      roles: 'accountId' in token ? String(token.accountId).split('.').slice(1) : [],
+    }),
+  });
+}
+
+/** Does in the page what a person does at the provider: signs in, and agrees. */
+export async function signInAt(page: Page, person: string): Promise<void> {
+  await page.getByPlaceholder('Enter any login').fill(person);
+  await page.getByPlaceholder('and password').fill('any');
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
