@@ -38,6 +38,7 @@ export function consoleRoutes(deps: ConsoleDeps, site: ConsoleSite = openConsole
   const page = servePage(policyOf(deps.issuer), site);
   return [
     { method: 'GET', path: '/console', answer: page },
+    { method: 'GET', path: '/console/', answer: page },
     { method: 'GET', path: '/console/config.json', answer: describeSignIn(deps) },
     { method: 'GET', path: '/console/assets/{name}', answer: serveFile(site) },
     { method: 'GET', path: '/console/*path', answer: page },
@@ -106,10 +107,11 @@ function serveFile(site: ConsoleSite): GatewayMiddleware {
 }
 
 function bodyFor(ctx: GatewayContext, { plain, br, gzip }: SiteFile): Buffer {
-  const encoding = ctx.acceptsEncodings('br', 'gzip', 'identity');
-  if (encoding !== 'br' && encoding !== 'gzip') return plain;
+  // By what is smallest: browsers name gzip first.
+  const encoding = (['br', 'gzip'] as const).find((each) => ctx.acceptsEncodings(each, 'identity') === each);
+  if (encoding === undefined) return plain;
   ctx.set('Content-Encoding', encoding);
-  return encoding === 'br' ? br : gzip;
+  return { br, gzip }[encoding];
 }
 
 /** What the page has to know before anybody is signed in. It is public. */

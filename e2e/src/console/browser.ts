@@ -22,8 +22,10 @@ export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  script = '',
 ): Promise<WatchedPage> {
   const context = await browser.newContext(options);
+  await context.addInitScript(script);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const complaints: string[] = [];

@@ -9,9 +9,8 @@ import { jwtAccessTokens } from '../topology/jwt-access-tokens.js';
 /** A real OpenID provider on loopback, with one public client: the console. */
 export interface ConsoleIssuer {
   readonly url: string;
-  /** Tells where the console is: people may be sent back there. To be called before anybody signs in. */
+  /** Tells where the console is: people may be sent back there. Call it before anybody signs in. */
   serve(consoleUrl: string, options?: IssuerOptions): void;
-  /** Ends every session at the provider, and takes its refresh tokens. */
   stop(): Promise<void>;
 }
 
@@ -26,13 +25,17 @@ export async function startConsoleIssuer(audience: string): Promise<ConsoleIssue
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = { ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: 'ES256', use: 'sig' };
+  const serve: ConsoleIssuer['serve'] = (consoleUrl, options = {}) => {
+    const handle = createProvider({ url, audience, consoleUrl, key }, options).callback();
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => void handle(request, response));
+  };
+  serve(url); // the gateway asks for keys before it listens
   return {
     url,
-    serve(consoleUrl, options = {}) {
-      const handle = createProvider(url, audience, consoleUrl, options).callback();
-      server.removeAllListeners('request');
-      server.on('request', (request, response) => void handle(request, response));
-    },
+    serve,
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -41,16 +44,20 @@ export async function startConsoleIssuer(audience: string): Promise<ConsoleIssue
   };
 }
 
+interface ProviderParts {
+  readonly url: string;
+  readonly audience: string;
+  readonly consoleUrl: string;
+  readonly key: object;
+}
+
 function createProvider(
-  url: string,
-  audience: string,
-  consoleUrl: string,
+  { url, audience, consoleUrl, key }: ProviderParts,
   { lifetimeSeconds = 3_600, refreshTokens = true }: IssuerOptions,
 ): Provider {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const resources = jwtAccessTokens(audience, 'ES256');
   return new Provider(url, {
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'test-key', alg: 'ES256', use: 'sig' }] },
+    jwks: { keys: [key] },
     clients: [
       {
         client_id: 'handoff-console',

@@ -12,8 +12,8 @@ export interface ConsoleScene {
   readonly browser: Browser;
   /** The API, as somebody who holds a role. Default: its agent. */
   as(role: string, subject?: string): Promise<HandoffClient>;
-  /** Opens a page of the console in a browser of its own, signed in as the person of a role of the demo. */
-  open(path: string, role: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+  /** Opens a page of the console in a browser of its own, signed in as the person of a role of the demo. A script runs before each page's own. */
+  open(path: string, role: string, options?: BrowserContextOptions, script?: string): Promise<WatchedPage>;
   /** Asks a manager to approve a new task of finance. @returns its ids. */
   ask(task: AskedTask): Promise<{ readonly task_id: string; readonly approval_id: string }>;
   stop(): Promise<void>;
@@ -41,9 +41,9 @@ export async function startConsoleScene(): Promise<ConsoleScene> {
     url,
     browser,
     as,
-    async open(path, role, options) {
+    async open(path, role, options = {}, script = '') {
       const [, code = ''] = link().split('#');
-      const opened = await openPage(browser, `${url}/console${path}?as=${role}#${code}`, options);
+      const opened = await openPage(browser, `${url}/console${path}?as=${role}#${code}`, options, script);
       await opened.page.getByRole('heading', { level: 1 }).waitFor();
       return opened;
     },

@@ -9,6 +9,8 @@ import { openBrowser, openPage } from './browser.js';
 import { signInAt, startConsoleIssuer, type ConsoleIssuer } from './console-issuer.js';
 
 const AUDIENCE = 'handoff';
+/** What the page leaves in the browser. */
+const STORED = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }])';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -41,7 +43,7 @@ describe('at an identity provider', () => {
     expect(page.url()).toBe(`${consoleUrl}/inbox?sort=newest`);
     await page.getByRole('button', { name: 'manager' }).waitFor();
     await page.getByRole('button', { name: 'Live' }).waitFor();
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toMatch(/eyJ/);
+    expect(await page.evaluate(STORED)).not.toMatch(/eyJ/);
     await page.reload();
     await page.getByRole('button', { name: 'manager' }).waitFor();
     expect(complaints).toEqual([]);
@@ -110,7 +112,7 @@ describe('with a code of the terminal', () => {
     await page.getByRole('menuitemradio', { name: 'manager' }).click();
     await page.getByRole('button', { name: 'manager' }).waitFor();
     expect(new URL(page.url()).searchParams.get('as')).toBe('manager');
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toMatch(/eyJ/);
+    expect(await page.evaluate(STORED)).not.toMatch(/eyJ/);
     await page.reload();
     await page.getByRole('button', { name: 'manager' }).waitFor();
     expect([complaints, strangers]).toEqual([[], []]);

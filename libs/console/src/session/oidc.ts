@@ -1,13 +1,12 @@
 import * as oauth from 'oauth4webapi';
 import type { SignIn } from './config.js';
+import { RETURN_PATH } from './places.js';
 import type { OidcTokens } from './token-keeper.js';
 
 type Oidc = Extract<SignIn, { readonly kind: 'oidc' }>;
 
 /** What has to outlive the way to the identity provider and back. It holds no token. */
 const ON_THE_WAY = 'handoff.sign-in';
-/** The path, below the console, that the identity provider sends people back to. */
-export const RETURN_PATH = '/signed-in';
 
 interface OnTheWay {
   readonly verifier: string;

@@ -11,3 +11,6 @@ export function placesOf({ origin, pathname }: Pick<Location, 'origin' | 'pathna
   const path = /^.*?\/console(?=\/|$)/.exec(pathname)?.[0] ?? '/console';
   return { console: path, gateway: origin + path.slice(0, -'/console'.length) };
 }
+
+/** The path, below the console, that the identity provider sends people back to. */
+export const RETURN_PATH = '/signed-in';

@@ -1,7 +1,7 @@
 import type { ConsoleConfig, SignIn } from './config.js';
 import { exchangeCode, forgetCode, takeCode } from './demo.js';
-import { RETURN_PATH, type Provider } from './oidc.js';
-import type { Places } from './places.js';
+import type { Provider } from './oidc.js';
+import { RETURN_PATH, type Places } from './places.js';
 import type { SessionStore } from './session.js';
 import { keepTokens, type OidcTokens } from './token-keeper.js';
 

@@ -1,6 +1,4 @@
-import { Menu } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
-import { Icon } from '../icon.js';
+import { cloneElement, lazy, Suspense, useState, type ComponentProps, type ReactElement } from 'react';
 
 export interface Choice {
   readonly value: string;
@@ -9,41 +7,27 @@ export interface Choice {
 
 export interface ChoiceMenuProps {
   /** The button that opens it. */
-  readonly trigger: ReactElement;
+  readonly trigger: ReactElement<ComponentProps<'button'>>;
   readonly label: string;
   readonly choices: readonly Choice[];
   readonly value: string;
   readonly onChoose: (value: string) => void;
-  readonly children?: ReactNode;
+  /** Entries below the choices. */
+  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
 }
 
-/** A menu of which one is chosen, and more entries below. */
-export function ChoiceMenu({ trigger, label, choices, value, onChoose, children }: ChoiceMenuProps) {
+const LoadedChoiceMenu = lazy(async () => ({
+  default: (await import('./loaded-choice-menu.js')).LoadedChoiceMenu,
+}));
+
+/** A menu of which one is chosen, and more entries below. Its code is loaded at the first use. */
+export function ChoiceMenu(props: ChoiceMenuProps) {
+  const [wanted, setWanted] = useState(false);
+  const button = cloneElement(props.trigger, { 'aria-haspopup': 'menu', onClick: () => setWanted(true) });
+  if (!wanted) return button;
   return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger render={trigger} />
-      <Menu.Portal>
-        <Menu.Positioner className="menu-at" sideOffset={6} align="end">
-          <Menu.Popup className="menu">
-            <Menu.Group>
-              <Menu.GroupLabel className="group">{label}</Menu.GroupLabel>
-              <Menu.RadioGroup value={value} onValueChange={(next) => onChoose(String(next))}>
-                {choices.map((choice) => (
-                  <Menu.RadioItem key={choice.value} value={choice.value} closeOnClick>
-                    {choice.label}
-                    <span className="check">
-                      <Menu.RadioItemIndicator>
-                        <Icon name="check" />
-                      </Menu.RadioItemIndicator>
-                    </span>
-                  </Menu.RadioItem>
-                ))}
-              </Menu.RadioGroup>
-            </Menu.Group>
-            {children}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Suspense fallback={button}>
+      <LoadedChoiceMenu {...props} />
+    </Suspense>
   );
 }

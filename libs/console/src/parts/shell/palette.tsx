@@ -33,7 +33,7 @@ export function Palette({ entries, entriesFor }: PaletteProps) {
       <Dialog.Trigger
         className="button search"
         aria-keyshortcuts="Meta+K Control+K"
-        aria-label={text.shell.palette.label}
+        aria-label={text.shell.palette.open}
       >
         <Icon name="search" />
         <span className="wide">{text.shell.palette.open}</span>

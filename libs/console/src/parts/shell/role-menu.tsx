@@ -1,4 +1,3 @@
-import { Menu } from '@base-ui/react/menu';
 import { useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
 import type { Identity, Session } from '../../session/session.js';
@@ -28,8 +27,7 @@ export function RoleMenu({ session, identity }: RoleMenuProps) {
       choices={others.map(({ id }) => ({ value: id, label: id }))}
       value={identity.id}
       onChoose={(as) => void navigate({ to: '.', search: (before) => ({ ...before, as }) })}
-    >
-      <Menu.Item onClick={session.signOut}>{text.shell.role.signOut}</Menu.Item>
-    </ChoiceMenu>
+      actions={[{ label: text.shell.role.signOut, run: session.signOut }]}
+    />
   );
 }

@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+import type { ConsoleScene } from './console-scene.js';
+
+/** In milliseconds since the navigation began, as the page's own clock says. */
+export interface FirstLoad {
+  /** Until the inbox is there and reacts to keys. */
+  readonly page: number;
+  /** Until the first approval can be read. */
+  readonly card: number;
+  /** The same once more, with the files in the browser's cache. */
+  readonly cardAgain: number;
+  /** What came over the network, compressed. */
+  readonly bytes: number;
+}
+
+/** Notes, in the page, when an element appears for the first time. */
+const WATCH = `
+  window.seen = {};
+  new MutationObserver(() => {
+    for (const [name, selector] of [['page', 'main h1'], ['card', 'article .facts']])
+      if (!(name in window.seen) && document.querySelector(selector)) {
+        window.seen[name] = Infinity;
+        requestAnimationFrame(() => { window.seen[name] = performance.now(); });
+      }
+    for (const card of document.querySelectorAll('article[aria-label^="live_"]'))
+      window.seen[card.ariaLabel.split(',')[0]] ??= Date.now();
+  }).observe(document, { childList: true, subtree: true, attributes: true });
+`;
+
+/** Loads the inbox twice in a new browser: without anything cached, and again. */
+export async function measureFirstLoad(scene: ConsoleScene): Promise<FirstLoad> {
+  const { page } = await scene.open('/inbox', 'manager', {}, WATCH);
+  const { page: shown, card } = await seen(page);
+  const bytes = await page.evaluate<number>(
+    `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .filter(({ name }) => /\\/console/.test(name)).reduce((sum, { transferSize }) => sum + transferSize, 0)`,
+  );
+  await page.reload();
+  const again = await seen(page);
+  await page.context().close();
+  return { page: shown, card, cardAgain: again.card, bytes };
+}
+
+/** How long it takes from the request of an agent until its approval is on a page that was open before, in milliseconds. */
+export async function measureLive(scene: ConsoleScene, times: number): Promise<readonly number[]> {
+  const { page } = await scene.open('/inbox', 'manager', {}, WATCH);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const delays: number[] = [];
+  for (let n = 0; n < times; n += 1) {
+    const type = `live_${n}`;
+    const began = Date.now();
+    await scene.ask({ type, data: { n } });
+    await page.getByRole('article', { name: new RegExp(`^${type},`) }).waitFor();
+    delays.push((await page.evaluate<number>(`window.seen['${type}']`)) - began);
+  }
+  await page.context().close();
+  return delays;
+}
+
+async function seen(page: Page): Promise<{ readonly page: number; readonly card: number }> {
+  await page.waitForFunction('Number.isFinite(window.seen?.card) && Number.isFinite(window.seen?.page)');
+  return page.evaluate('window.seen');
+}
