@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { createTestIssuer, eventually, tempDir, testCallKeys } from '@handoff/testing';
-import { type ConfigError, readConfig, startProcess, type RunningProcess } from '@handoff/runtime';
+import { type ConfigError, keepSignIn, readConfig, startProcess, type RunningProcess } from '@handoff/runtime';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -60,6 +60,40 @@ test('with a configured issuer, the embedded gateway accepts its tokens', async 
   } finally {
     await issuer.close();
   }
+});
+
+test('a code of the terminal is exchanged once, and so is the next one; on loopback only, and not beside an issuer', async () => {
+  await using directory = await tempDir();
+  const key = createTestKey('local', 'ec');
+  await writeFile(join(directory.path, 'issuer-key.pub.json'), JSON.stringify({ ...key.jwk, alg: 'ES256' }));
+  const identities = [{ role: 'manager', subject: 'manager-person', token: 'a.b.c' }];
+  const signIn = { identities, expires_at: new Date(Date.now() + 60_000).toISOString() };
+  const keep = () => keepSignIn(directory.path, signIn, 60_000, new Date());
+  const exchange = (running: RunningProcess, code: string) =>
+    fetch(`${running.urls['gateway']!}/console/sign-in`, {
+      method: 'POST',
+      headers: { authorization: `Code ${code}` },
+    });
+
+  const running = await start({ HANDOFF_DATA_DIR: directory.path });
+  const code = await keep();
+  const answers = await Promise.all([exchange(running, code), exchange(running, code)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
+  const { next_code, ...given } = (await answers.find(({ ok }) => ok)!.json()) as typeof signIn & { next_code: string };
+  expect(given).toEqual(signIn);
+  expect((await exchange(running, next_code)).status).toBe(200);
+  expect((await exchange(running, next_code)).status).toBe(401);
+
+  const open = await start({ HANDOFF_DATA_DIR: directory.path, HOST: '0.0.0.0' });
+  const url = new URL(open.urls['gateway']!);
+  url.hostname = '127.0.0.1';
+  const answer = await fetch(new URL('/console/sign-in', url), {
+    method: 'POST',
+    headers: { authorization: `Code ${await keep()}` },
+  });
+  expect([404, 405]).toContain(answer.status);
+  const config = (await (await fetch(new URL('/console/config.json', url))).json()) as object;
+  expect(config).toMatchObject({ sign_in: { kind: 'none' } });
 });
 
 test('without services the gateway reports itself as degraded', async () => {

@@ -13,7 +13,8 @@ export default defineConfig(({ command }) => ({
   },
   build: {
     outDir: 'site',
-    target: ['chrome111', 'firefox114', 'safari16.4'],
+    // What `light-dark()` of the styles and `AbortSignal.any` of the client need.
+    target: ['chrome123', 'firefox124', 'safari17.5'],
     // The policy of the page allows no inline script and no data: URL.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

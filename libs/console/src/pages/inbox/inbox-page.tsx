@@ -1,3 +1,5 @@
+import type { Task } from '@handoff/client';
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useApi } from '../../api/api-context.js';
@@ -53,7 +55,8 @@ function ToDecide() {
   const search = route.useSearch();
   const { cards, putAway } = useLingering(waiting.data?.approvals ?? NOTHING);
   const selection = useNewSelection();
-  const shown = arrange(cards, search);
+  const queries = useQueryClient();
+  const shown = arrange(cards, search, (id) => queries.getQueryData<Task>(['tasks', id]));
   return (
     <section aria-label={text.inbox.approvals}>
       <SelectionContext value={selection}>
