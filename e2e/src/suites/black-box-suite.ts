@@ -15,6 +15,7 @@ import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
+import { overview } from './overview.js';
 import { replays } from './replays.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
@@ -45,6 +46,7 @@ export function runBlackBoxSuite(
     sessions(stage);
     tasks(stage);
     claims(stage);
+    overview(stage);
     approvals(stage);
     approvalPolicies(stage);
     approvalRaces(stage);

@@ -222,10 +222,20 @@ export function tasks(stage: Stage): void {
         { trace_id: traceId },
         { session_id: session.session_id as string },
         { trace_id: traceId, target: 'manager', from_role: 'finance', status: 'pending' },
+        { trace_id: traceId, task_type: body.task.task_type, dead_lettered: 'false', from: '2026-01-01T00:00:00Z' },
       ];
       for (const query of filters) expect(await ids(finance, query)).toEqual([answer.json.task_id]);
       expect(await ids(manager, { target: 'manager', status: 'pending', limit: 100 })).toContain(answer.json.task_id);
-      expect(await ids(finance, { trace_id: traceId, status: 'completed' })).toEqual([]);
+      const others = [
+        { status: 'completed' },
+        { dead_lettered: 'true' },
+        { inbox: 'me' },
+        { due_before: '2099-01-01T00:00:00Z' },
+        { ended_from: '2020-01-01T00:00:00Z' },
+        { to: '2020-01-01T00:00:00Z' },
+      ];
+      for (const query of others) expect(await ids(finance, { trace_id: traceId, ...query })).toEqual([]);
+      expect(await ids(manager, { trace_id: traceId, inbox: 'me' })).toEqual([answer.json.task_id]);
       expect(await ids(legal, { trace_id: traceId })).toEqual([]);
     });
   });

@@ -308,6 +308,15 @@ export type DemandedApproval = {
   readonly veto?: boolean;
 };
 
+export type HourOverview = {
+  /** When the hour began */
+  readonly from: string;
+  /** How many tasks were routed in it */
+  readonly routed: number;
+  /** How many ended in it */
+  readonly ended: number;
+};
+
 export type Inbox = {
   /** A role of the organisation */
   readonly role: string;
@@ -348,6 +357,23 @@ export type KeptLease = {
   readonly lease: Lease;
   /** 1 at first, +1 per change */
   readonly version: number;
+};
+
+export type LastDay = {
+  /** How many tasks were routed */
+  readonly routed: number;
+  /** How many were completed */
+  readonly completed: number;
+  /** How many failed */
+  readonly failed: number;
+  /** How many were rejected */
+  readonly rejected: number;
+  /** How many were cancelled */
+  readonly cancelled: number;
+  /** How many expired */
+  readonly expired: number;
+  /** How many of the failed had used up their attempts */
+  readonly dead_lettered: number;
 };
 
 export type Lease = {
@@ -417,6 +443,15 @@ export type ListedTask = {
   readonly updated_at: string;
   /** RFC 3339, UTC */
   readonly expires_at: string;
+};
+
+export type Overview = {
+  /** When it was counted */
+  readonly as_of: string;
+  /** The 200 roles for which the most waits */
+  readonly roles: RoleOverview[];
+  /** The 24 hours before `as_of`, the earliest first; of all roles that the caller sees */
+  readonly hours: HourOverview[];
 };
 
 export type Person = {
@@ -511,6 +546,27 @@ export type RequestedApproval = {
   readonly version: number;
   /** What succeeded and probably is not what was meant; absent without any */
   readonly warnings?: Warning[];
+};
+
+export type RoleOverview = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** How many wait to be claimed */
+  readonly pending: number;
+  /** How many are being worked on */
+  readonly active: number;
+  /** How many wait for an approval */
+  readonly awaiting_approval: number;
+  /** When the pending task that has waited longest was routed */
+  readonly oldest_pending_at: string | null;
+  /** How many have to end within a day */
+  readonly due_soon: number;
+  /** The 20 types with the most tasks that have not ended */
+  readonly by_type: TypeOverview[];
+  /** The approvals that wait for a vote of the role */
+  readonly approvals: WaitingApprovals;
+  /** What came in and what ended within 24 hours */
+  readonly last_day: LastDay;
 };
 
 export type RoutedTask = {
@@ -742,6 +798,28 @@ export type TaskPage = {
   readonly tasks: ListedTask[];
   /** Where the next page starts; null on the last page */
   readonly next_cursor: string | null;
+};
+
+export type TypeOverview = {
+  /** What sort of work it is */
+  readonly task_type: string;
+  /** How many wait to be claimed */
+  readonly pending: number;
+  /** How many are being worked on */
+  readonly active: number;
+  /** How many wait for an approval */
+  readonly awaiting_approval: number;
+  /** When the pending task that has waited longest was routed */
+  readonly oldest_pending_at: string | null;
+};
+
+export type WaitingApprovals = {
+  /** How many approvals wait for the role */
+  readonly pending: number;
+  /** When the one that has waited longest was asked for */
+  readonly oldest_at: string | null;
+  /** How many of them expire within a day */
+  readonly expiring_soon: number;
 };
 
 export type WaitingFor = {
@@ -1012,6 +1090,12 @@ export interface ListSessionsInput {
   readonly agent_role?: string | undefined;
   /** Its state */
   readonly status?: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired' | undefined;
+  /** Names one workflow or exchange */
+  readonly trace_id?: string | undefined;
+  /** Created not before this instant */
+  readonly from?: string | undefined;
+  /** Created before this instant */
+  readonly to?: string | undefined;
   /** The size of the page. Default: 20 */
   readonly limit?: number | undefined;
   /** The `next_cursor` of the page before */
@@ -1095,6 +1179,20 @@ export interface ListTasksInput {
   readonly session_id?: string | undefined;
   /** The task that it is a part of; null when of none */
   readonly parent_task_id?: string | undefined;
+  /** What sort of work it is: a name such as `budget_request`, without spaces */
+  readonly task_type?: string | undefined;
+  /** Only those that failed because their attempts were used up, or only the others */
+  readonly dead_lettered?: boolean | undefined;
+  /** Only those that the caller can claim now */
+  readonly inbox?: 'me' | undefined;
+  /** Has not ended, and its `deadline_at` is before this instant */
+  readonly due_before?: string | undefined;
+  /** Ended not before this instant */
+  readonly ended_from?: string | undefined;
+  /** Created not before this instant */
+  readonly from?: string | undefined;
+  /** Created before this instant */
+  readonly to?: string | undefined;
   /** Also `data`, `context` and `result` */
   readonly include?: 'content' | undefined;
   /** The size of the page. Default: 20 */
@@ -1175,6 +1273,7 @@ export interface GetInboxInput {
   readonly role: string;
 }
 
+
 /** The input of `requestApproval`. */
 export interface RequestApprovalInput {
   /** The id of the task; null when there is none */
@@ -1224,6 +1323,18 @@ export interface ListApprovalsInput {
   readonly approver_role?: string | undefined;
   /** The id of the task; null when there is none */
   readonly task_id?: string | undefined;
+  /** The session of its task */
+  readonly session_id?: string | undefined;
+  /** The trace id of its task */
+  readonly trace_id?: string | undefined;
+  /** The subject of a person whose decision it has */
+  readonly decided_by?: string | undefined;
+  /** Pending, and expires before this instant */
+  readonly expires_before?: string | undefined;
+  /** Created not before this instant */
+  readonly from?: string | undefined;
+  /** Created before this instant */
+  readonly to?: string | undefined;
   /** Only those that the caller can decide now */
   readonly inbox?: 'me' | undefined;
   /** The size of the page. Default: 20 */
@@ -1495,6 +1606,12 @@ export interface OperationTypes {
     readonly body: object;
     readonly result: Inbox;
   };
+  readonly getOverview: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Overview;
+  };
   readonly requestApproval: {
     readonly params: object;
     readonly query: object;
@@ -1664,7 +1781,7 @@ export interface OperationMethods {
   /**
    * List tasks.
    *
-   * The tasks that the caller's roles take part in, newest first. `target` and `status=pending`: an inbox. Without `data`, `context` and `result`, unless `include=content` asks for them. A page ends at 4 MiB.
+   * The tasks that the caller's roles take part in, newest first. With `inbox=me` those that the caller can claim now: pending, for a role of its own, and not before a later time. Without `data`, `context` and `result`, unless `include=content` asks for them. A page ends at 4 MiB.
    */
   readonly listTasks: (input?: ListTasksInput, options?: CallOptions) => Listing<ListedTask, TaskPage>;
   /**
@@ -1723,6 +1840,12 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`
    */
   readonly getInbox: (input: GetInboxInput, options?: CallOptions) => Promise<Inbox>;
+  /**
+   * See what waits, for whom and for how long.
+   *
+   * For each role what waits for it, by type, and what came in and ended within 24 hours. Auditors and admins see all roles, other callers those that they hold. The answer may be some seconds old, as `as_of` says: an instance counts for all callers at once.
+   */
+  readonly getOverview: (input?: object, options?: CallOptions) => Promise<Overview>;
   /**
    * Ask for approval of a task.
    *

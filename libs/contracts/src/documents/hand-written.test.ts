@@ -7,10 +7,12 @@ import { parseJsonStrict } from '../strict-json.js';
 import { checkFor } from '../validation/compiled.js';
 import { validateInput } from '../validation/index.js';
 
-const pages = ['SESSIONS', 'TASKS', 'APPROVALS', 'STATUS', 'EVENTS', 'WEBHOOKS', 'AUDIT', 'CALLERS'].map((name) => ({
-  name,
-  text: readFileSync(new URL(`../../../../docs/api/${name}.md`, import.meta.url), 'utf8'),
-}));
+const pages = ['SESSIONS', 'TASKS', 'OVERVIEW', 'APPROVALS', 'STATUS', 'EVENTS', 'WEBHOOKS', 'AUDIT', 'CALLERS'].map(
+  (name) => ({
+    name,
+    text: readFileSync(new URL(`../../../../docs/api/${name}.md`, import.meta.url), 'utf8'),
+  }),
+);
 
 /** The section of the pages under an operation's heading. */
 function sectionOf(operation: HttpOperation): string {

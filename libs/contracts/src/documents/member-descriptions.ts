@@ -36,6 +36,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ids: 'The ids of sessions, tasks or approvals',
   issuer: 'The issuer of the token (`iss`)',
   kind: 'What the id names',
+  last_day: 'What came in and what ended within 24 hours',
   last_status_code: 'The HTTP status of the last attempt; null without an answer',
   lease: 'The hold of a worker on the task',
   lease_id: 'The `lease_id` that claiming the task returned',
@@ -77,6 +78,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'Health.status': '`degraded` when a dependency is missing',
   'Probe.status': 'What the probe asks for',
   'Problem.status': 'The HTTP status',
+  'RoleOverview.approvals': 'The approvals that wait for a vote of the role',
   'WaitingFor.id': 'The id of the approval or task that has to move on',
   'WaitingFor.kind': 'What has to move on',
 };

@@ -7,6 +7,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   events: 'What happens, as it happens',
   webhooks: 'Signed deliveries of events to a URL',
   audit: 'What has happened, append-only and gapless',
+  overview: 'What waits everywhere, for whom and for how long',
   roles: 'How much waits for a role',
   whoami: 'Who a token says that its holder is',
   public: 'Health, documents and metadata, without a token',

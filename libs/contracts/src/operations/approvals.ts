@@ -5,6 +5,7 @@ import {
   choice,
   closed,
   ContentHash,
+  CreatedBetween,
   DECISION_MODES,
   DECISIONS,
   MAX_TEXT,
@@ -14,6 +15,7 @@ import {
   RequestedApproval,
   RoleName,
   text,
+  TraceId,
   Uuid,
 } from '../schemas/index.js';
 import { ApprovalPolicy } from './approval-policy.js';
@@ -90,6 +92,13 @@ export const listApprovals = defineOperation({
     status: Type.Optional(ApprovalStatus),
     approver_role: Type.Optional(Type.String({ ...RoleName, description: 'The role of one of its groups' })),
     task_id: Type.Optional(Uuid),
+    session_id: Type.Optional(Type.String({ ...Uuid, description: 'The session of its task' })),
+    trace_id: Type.Optional(Type.String({ ...TraceId, description: 'The trace id of its task' })),
+    decided_by: Type.Optional(text(1024, 'The subject of a person whose decision it has')),
+    expires_before: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Pending, and expires before this instant' }),
+    ),
+    ...CreatedBetween,
     inbox: Type.Optional(choice(['me'], 'Only those that the caller can decide now')),
     ...Page,
   }),

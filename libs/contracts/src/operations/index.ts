@@ -5,6 +5,7 @@ export * from './callers.js';
 export * from './claims.js';
 export * from './define-operation.js';
 export * from './events.js';
+export * from './overview.js';
 export * from './registry.js';
 export * from './route-task-body.js';
 export * from './sessions.js';

@@ -3,6 +3,7 @@ import { decideApproval, getApproval, listApprovals, requestApproval, withdrawAp
 import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
 import { readLog, streamEvents } from './events.js';
+import { getOverview } from './overview.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
 import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
@@ -35,6 +36,7 @@ export const OPERATIONS = {
   releaseTask,
   amendTask,
   getInbox,
+  getOverview,
   requestApproval,
   getApproval,
   listApprovals,

@@ -7,7 +7,7 @@ import { ApprovalPolicy } from './approval-policy.js';
 const MAX_TASK_TYPE = 200;
 
 /** A name, not prose, because events and the audit log carry it, and they carry no free text. */
-const TaskType = Type.String({
+export const TaskType = Type.String({
   pattern: `^[A-Za-z0-9._:/-]{1,${MAX_TASK_TYPE}}$`,
   description: 'What sort of work it is: a name such as `budget_request`, without spaces',
 });

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   closed,
+  CreatedBetween,
   FreeObject,
   NextCursor,
   Nothing,
@@ -8,6 +9,7 @@ import {
   RoleName,
   Session,
   SessionStatus,
+  TraceId,
   Uuid,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
@@ -45,7 +47,13 @@ export const listSessions = defineOperation({
     'The sessions of the roles that the caller holds, newest first; auditors and admins see all. A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
-  query: closed({ agent_role: Type.Optional(RoleName), status: Type.Optional(SessionStatus), ...Page }),
+  query: closed({
+    agent_role: Type.Optional(RoleName),
+    status: Type.Optional(SessionStatus),
+    trace_id: Type.Optional(TraceId),
+    ...CreatedBetween,
+    ...Page,
+  }),
   body: undefined,
   result: Type.Object({ sessions: Type.Array(Session), next_cursor: NextCursor }, { title: 'SessionPage' }),
   errors: [],

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import {
   choice,
   closed,
+  CreatedBetween,
   ListedTask,
   MAX_TEXT,
   NextCursor,
@@ -18,7 +19,7 @@ import {
   Uuid,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
-import { RouteTaskBody } from './route-task-body.js';
+import { RouteTaskBody, TaskType } from './route-task-body.js';
 
 const OneTask = closed({ task_id: Uuid });
 
@@ -75,8 +76,9 @@ export const listTasks = defineOperation({
   service: 'task',
   summary: 'List tasks',
   description:
-    "The tasks that the caller's roles take part in, newest first. `target` and `status=pending`: an inbox. Without " +
-    '`data`, `context` and `result`, unless `include=content` asks for them. A page ends at 4 MiB.',
+    "The tasks that the caller's roles take part in, newest first. With `inbox=me` those that the caller can claim now: " +
+    'pending, for a role of its own, and not before a later time. Without `data`, `context` and `result`, unless ' +
+    '`include=content` asks for them. A page ends at 4 MiB.',
   access: 'read',
   params: Nothing,
   query: closed({
@@ -86,6 +88,16 @@ export const listTasks = defineOperation({
     trace_id: Type.Optional(TraceId),
     session_id: Type.Optional(Uuid),
     parent_task_id: Type.Optional(Uuid),
+    task_type: Type.Optional(TaskType),
+    dead_lettered: Type.Optional(
+      Type.Boolean({ description: 'Only those that failed because their attempts were used up, or only the others' }),
+    ),
+    inbox: Type.Optional(choice(['me'], 'Only those that the caller can claim now')),
+    due_before: Type.Optional(
+      Type.String({ format: 'date-time', description: 'Has not ended, and its `deadline_at` is before this instant' }),
+    ),
+    ended_from: Type.Optional(Type.String({ format: 'date-time', description: 'Ended not before this instant' })),
+    ...CreatedBetween,
     include: Type.Optional(choice(['content'], 'Also `data`, `context` and `result`')),
     ...Page,
   }),

@@ -90,6 +90,12 @@ export const Page = {
   ),
 };
 
+/** The query members of lists that can be bounded in time: half-open, so that adjoining periods share no item. */
+export const CreatedBetween = {
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'Created not before this instant' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'Created before this instant' })),
+};
+
 export const NextCursor = nullable(Type.String({ description: 'Where the next page starts; null on the last page' }));
 
 /** No members: for operations without path parameters or query. */

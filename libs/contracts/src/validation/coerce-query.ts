@@ -6,7 +6,7 @@ import { escapeToken } from '../pointer.js';
 const INTEGER = /^-?\d{1,15}$/;
 
 /**
- * Converts the integers of a query. An HTTP edge has only text, or a list of texts for a repeated name.
+ * Converts the integers and booleans of a query. An HTTP edge has only text, or a list of texts for a repeated name.
  *
  * @throws HandoffError `VALIDATION_FAILED` when a parameter occurs more than once, because it is not defined which one
  * counts.
@@ -16,18 +16,20 @@ export function readQuery(schema: TObject, query: object): Record<string, unknow
   const read = Object.create(null) as Record<string, unknown>;
   for (const [name, value] of Object.entries(query)) {
     if (Array.isArray(value)) throw repeated(name);
-    if (value !== undefined) read[name] = isInteger(schema, name) ? toInteger(value) : value;
+    if (value !== undefined) read[name] = READERS[typeOf(schema, name) ?? '']?.(value) ?? value;
   }
   return read;
 }
 
-function isInteger(schema: TObject, name: string): boolean {
-  const member = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-  return (member as { readonly type?: string } | undefined)?.type === 'integer';
-}
+/** How the text of a type is read; undefined where it is not of that type, and stays as it is. */
+const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  integer: (value) => (typeof value === 'string' && INTEGER.test(value) ? Number(value) : undefined),
+  boolean: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
+};
 
-function toInteger(value: unknown): unknown {
-  return typeof value === 'string' && INTEGER.test(value) ? Number(value) : value;
+function typeOf(schema: TObject, name: string): string | undefined {
+  const member = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
+  return (member as { readonly type?: string } | undefined)?.type;
 }
 
 function repeated(name: string): HandoffError {

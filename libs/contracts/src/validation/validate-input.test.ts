@@ -199,6 +199,16 @@ describe('queries', () => {
     });
   });
 
+  test('booleans are read from text', () => {
+    for (const [text, read] of [
+      ['true', true],
+      ['false', false],
+    ] as const)
+      expect(validateInput(OPERATIONS.listTasks, 'query', { dead_lettered: text })).toMatchObject({
+        dead_lettered: read,
+      });
+  });
+
   test('checked input stays the same when it is checked again', () => {
     const once = validateInput(OPERATIONS.listTasks, 'query', { limit: '7', session_id: ID.toUpperCase() });
     expect(validateInput(OPERATIONS.listTasks, 'query', once)).toEqual(once);
@@ -217,6 +227,9 @@ describe('queries', () => {
     ['listSessions', { cursor: 'not/base64url' }, ['query/cursor']],
     ['listTasks', { target: 'finance\u0000' }, ['query/target']],
     ['listTasks', { session_id: 'x' }, ['query/session_id']],
+    ['listTasks', { dead_lettered: '1' }, ['query/dead_lettered']],
+    ['listTasks', { dead_lettered: 'TRUE' }, ['query/dead_lettered']],
+    ['listTasks', { task_type: 'no spaces' }, ['query/task_type']],
     ['listTasks', { trace_id: '\ud800' }, ['query/trace_id']],
     ['listApprovals', { status: 'active' }, ['query/status']],
     ['listAudit', { event_type: 'a b' }, ['query/event_type']],

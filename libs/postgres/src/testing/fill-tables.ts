@@ -79,6 +79,11 @@ const FILLS = {
       CASE WHEN is_open THEN ARRAY['legal'] ELSE '{}' END, 2592000000, ${HASH}, 1, false
     FROM ${NUMBERS}, LATERAL (SELECT ${TASK_AT} AS at, n % 100 = 51 AS is_open) AS t WHERE n % 10 = 1`,
 
+  approval_decisions: `INSERT INTO approval_decisions (approval_id, position, issuer, subject, acted_as, role, decision, decided_at,
+      decision_mode, names)
+    SELECT ${idOf('approval', TASK_AT)}, 1, $2::text, subject, 'legal', 'legal', 'approved', at, 'human', ARRAY[subject]
+    FROM ${NUMBERS}, LATERAL (SELECT ${TASK_AT} AS at, 'legal-' || n % 100 AS subject) AS t WHERE n % 10 = 1 AND n % 100 <> 51`,
+
   task_commands: `INSERT INTO task_commands (id, operation, fingerprint, reply_body, reply_id, reply_version, created_at, roles)
     SELECT md5('key' || n)::uuid, 'routeTask', ${HASH}, '{"status":"pending","version":1}', ${TASK_ID}, 1, ${during(5)}, '["finance"]'
     FROM ${NUMBERS}`,

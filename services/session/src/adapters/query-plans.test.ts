@@ -21,6 +21,8 @@ describe('the plan of', () => {
     ['sessions of a role', { agentRole: 'sales-3' }, 'sessions_by_role|sessions_newest'],
     ['sessions in a status', { status: 'completed' }, 'sessions_by_status|sessions_newest'],
     ['sessions in a rare status', { status: 'failed' }, 'sessions_by_status'],
+    ['sessions of a trace', { traceId: 'a'.repeat(32) }, 'sessions_by_trace'],
+    ['sessions of a day', { from: lately(24), to: lately(0) }, 'sessions_newest'],
     ['sessions that a caller may see', { visibleTo: ['nobody'] }, 'sessions_by_role'],
   ];
 
@@ -42,10 +44,18 @@ describe('the plan of', () => {
   });
 });
 
+/** An instant so many hours ago. */
+function lately(hours: number): string {
+  return new Date(Date.now() - hours * 3_600_000).toISOString();
+}
+
 const EVERYTHING: SessionQuery = {
   visibleTo: undefined,
   agentRole: undefined,
   status: undefined,
+  traceId: undefined,
+  from: undefined,
+  to: undefined,
   after: undefined,
   limit: 20,
 };

@@ -6,11 +6,14 @@ import type { SessionDeps } from './session-deps.js';
 /** Lists the sessions that the caller may see, newest first. */
 export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHandler<'listSessions'> {
   return async ({ query }, call) => {
-    const { agent_role, status, limit, cursor } = query;
+    const { agent_role, status, trace_id, from, to, limit, cursor } = query;
     const wanted = {
       visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
       agentRole: agent_role,
       status,
+      traceId: trace_id,
+      from,
+      to,
       after: cursor === undefined ? undefined : decodeCursor(cursor),
       limit,
     };

@@ -39,6 +39,10 @@ export interface SessionQuery {
   readonly visibleTo: readonly string[] | undefined;
   readonly agentRole: string | undefined;
   readonly status: SessionStatus | undefined;
+  readonly traceId: string | undefined;
+  /** Only those created not before this instant, and before that one; RFC 3339. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   readonly after: Cursor | undefined;
   readonly limit: number;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { storedOrder, uuidv7, type Outcome } from '@handoff/kernel';
 import { aCall, aKeyedCall, holderOf, inTime, NOON, toCreate, toUpdate } from './builders.js';
+import { everySession } from './lists.contract.js';
 import type { StoresUnderTest } from './store-harness.js';
 
 const failure = (code: string): unknown => ({ ok: false, error: expect.objectContaining({ code }) });
@@ -160,8 +161,7 @@ export function describeExecution(given: () => StoresUnderTest): void {
       const outcomes = await Promise.all(commands);
       expect(new Set(outcomes.map((outcome) => (outcome.ok ? outcome.reply.body : outcome.error.code))).size).toBe(1);
       expect(outcomes.filter((outcome) => outcome.ok && !outcome.replayed)).toHaveLength(1);
-      const all = { visibleTo: undefined, agentRole: undefined, status: undefined, after: undefined, limit: 10 };
-      expect((await one.list(all, inTime())).items).toHaveLength(1);
+      expect((await one.list(everySession, inTime())).items).toHaveLength(1);
     });
 
     test('with a large reply is kept in a few KB, and still gets its first reply byte for byte after later changes', async () => {

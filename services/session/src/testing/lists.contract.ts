@@ -5,10 +5,13 @@ import type { SessionQuery } from '../ports/session-store.js';
 import { aCall, holderOf, NOON, toCreate, toUpdate, inTime } from './builders.js';
 import type { StoresUnderTest } from './store-harness.js';
 
-const everything: SessionQuery = {
+export const everySession: SessionQuery = {
   visibleTo: undefined,
   agentRole: undefined,
   status: undefined,
+  traceId: undefined,
+  from: undefined,
+  to: undefined,
   after: undefined,
   limit: 100,
 };
@@ -16,7 +19,7 @@ const everything: SessionQuery = {
 /** Lists: order, pages, filters and visibility. */
 export function describeLists(given: () => StoresUnderTest): void {
   const list = async (query: Partial<SessionQuery>): Promise<readonly Session[]> =>
-    (await given().one.list({ ...everything, ...query }, inTime())).items;
+    (await given().one.list({ ...everySession, ...query }, inTime())).items;
 
   test('a page ends at some MiB, has one session at least, and the next goes on from it', async () => {
     const MEBIBYTE = 1_048_576;
@@ -31,7 +34,7 @@ export function describeLists(given: () => StoresUnderTest): void {
     const seen: string[] = [];
     let after: Cursor | undefined;
     for (let more = true; more;) {
-      const page = await given().one.list({ ...everything, limit: 10, after }, inTime());
+      const page = await given().one.list({ ...everySession, limit: 10, after }, inTime());
       sizes.push(page.items.length);
       seen.push(...page.items.map(({ id }) => id));
       after = placeAfter(page);
@@ -86,6 +89,17 @@ export function describeLists(given: () => StoresUnderTest): void {
       expect(await list({ status: 'active' })).toHaveLength(3);
       expect(await list({ status: 'active', agentRole: 'finance' })).toHaveLength(2);
       expect(await list({ status: 'failed' })).toEqual([]);
+    });
+
+    test('is narrowed by trace and by when sessions were opened', async () => {
+      const at = (milliseconds: number) => new Date(NOON.getTime() + milliseconds).toISOString();
+      await given().one.execute(toCreate({}, aCall({ traceId: 'trace-of-one' }), new Date(NOON.getTime() + 3)));
+      expect((await list({ traceId: 'trace-of-one' })).map(({ traceId }) => traceId)).toEqual(['trace-of-one']);
+      expect(await list({ traceId: 'trace-of-none' })).toEqual([]);
+      expect(await list({ from: at(3) })).toHaveLength(1);
+      expect(await list({ to: at(3) })).toHaveLength(12);
+      expect(await list({ from: at(0), to: at(3), agentRole: 'legal' })).toHaveLength(6);
+      expect(await list({ from: at(3), to: at(4), traceId: 'trace-of-one' })).toHaveLength(1);
     });
 
     test('shows a caller the sessions of its roles only', async () => {

@@ -6,6 +6,7 @@ import { decideApproval } from '../application/decide-approval.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
 import { getInbox } from '../application/get-inbox.js';
+import { getOverview } from '../application/get-overview.js';
 import { getStatus } from '../application/get-status.js';
 import { getTask } from '../application/get-task.js';
 import { heartbeatTask, releaseTask } from '../application/hold-task.js';
@@ -37,6 +38,7 @@ export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'t
     releaseTask: releaseTask(deps),
     amendTask: amendTask(deps),
     getInbox: getInbox(deps),
+    getOverview: getOverview(deps),
     queryStatus: queryStatus(deps),
     getStatus: getStatus(deps),
   });

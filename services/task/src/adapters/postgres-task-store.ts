@@ -13,6 +13,7 @@ import type { InboxLoad } from '../domain/task/inbox.js';
 import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
+import { countOverview } from './count-overview.js';
 import { expireOverdue, findRest } from './expire-due-tasks.js';
 import { createInboxRoom } from './inbox-room.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
@@ -71,6 +72,7 @@ export function createPostgresTaskStore({
     findClaimable: (filters) => findClaimable(db, filters),
     restMs: () => findRest(db),
     countInbox: (query, deadline) => countInbox(db, query, deadline),
+    countOverview: (deadline) => countOverview(db, deadline),
     async expireOverdue(limit) {
       const expired = await expireOverdue({ db, outbox: OUTBOX_TABLE, rules, aside }, limit);
       if (expired > 0) options.onEvents?.();

@@ -6,6 +6,7 @@ import { inTime, newId } from '../testing/builders.js';
 import { everyApproval, everyTask } from '../ports/task-store-contract/lists.js';
 import type { ApprovalQuery, TaskQuery } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
+import { countOverview } from './count-overview.js';
 import { findRest } from './expire-due-tasks.js';
 import { findRoutedBy, findTask, listApprovals, listTasks } from './query-tasks.js';
 
@@ -18,7 +19,11 @@ describe('the plan of', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
-    await fillTables(await database.open(), { rows: 50_000, issuer: ISSUER, tables: ['tasks', 'approvals'] });
+    await fillTables(await database.open(), {
+      rows: 50_000,
+      issuer: ISSUER,
+      tables: ['tasks', 'approvals', 'approval_decisions'],
+    });
     reader = await database.open('handoff_task');
   }, 120_000);
   afterAll(() => database.drop());
@@ -41,6 +46,20 @@ describe('the plan of', () => {
     ['tasks in a rare status', { status: 'expired' }, 'tasks_by_status'],
     ['tasks of a trace', { traceId: 'a'.repeat(32) }, 'tasks_by_trace'],
     ['tasks of a session', { sessionId: newId() }, 'tasks_by_session'],
+    ['tasks of a type', { type: 'kind-3' }, 'tasks_by_type|tasks_newest'],
+    ['tasks of a rare type', { type: 'rare' }, 'tasks_by_type'],
+    ['dead-lettered tasks', { deadLettered: true }, 'tasks_dead_lettered'],
+    ['tasks of a day', { from: fromNow(-24), to: fromNow(0) }, 'tasks_newest'],
+    ['tasks of a type and a day', { type: 'kind-3', from: fromNow(-24) }, 'tasks_by_type|tasks_newest'],
+    ['tasks that have to end soon', { dueBefore: fromNow(24) }, 'tasks_to_be_done_by'],
+    ['tasks that ended within a day', { endedFrom: fromNow(-24) }, 'tasks_ended|tasks_newest'],
+    ['tasks that failed within a day', { endedFrom: fromNow(-24), status: 'failed' }, 'tasks_ended|tasks_by_status'],
+    [
+      'tasks that a person can claim',
+      { claimableBy: { roles: ['team-3', 'team-4'] } },
+      'tasks_inbox|tasks_by_status|tasks_claimable|tasks_waiting_by_sender',
+    ],
+    ['tasks that an admin can claim', { claimableBy: { roles: undefined } }, 'tasks_by_status|tasks_newest|tasks_due'],
     ['tasks below a task', { parentTaskId: newId() }, 'tasks_children'],
   ];
 
@@ -68,6 +87,12 @@ describe('the plan of', () => {
     ['pending approvals', { status: 'pending' }, 'approvals_by_status|approvals_newest'],
     ['approvals of a rare status', { status: 'expired' }, 'approvals_by_status'],
     ['approvals of a role', { approverRole: 'board' }, 'approvals_by_role'],
+    ['approvals in a session', { sessionId: newId() }, 'approvals_by_task|approvals_in_order'],
+    ['approvals of a trace', { traceId: 'a'.repeat(32) }, 'approvals_by_task|approvals_in_order'],
+    ['approvals that a person decided', { decidedBy: 'legal-1' }, 'approval_decisions_by_subject'],
+    ['approvals that somebody else decided', { decidedBy: 'nobody' }, 'approval_decisions_by_subject'],
+    ['approvals of a day', { from: fromNow(-24), to: fromNow(0) }, 'approvals_newest'],
+    ['approvals that expire soon', { expiresBefore: fromNow(24) }, 'approvals_due|approvals_by_status'],
     ['approvals of a task', { taskId: newId() }, 'approvals_by_task|approvals_in_order'],
     [
       'approvals that a person can decide',
@@ -96,10 +121,24 @@ describe('the plan of', () => {
     await expectPlans((db) => findRest(db), ...['tasks_due', 'tasks_to_be_done_by', 'tasks_lapsing', 'approvals_due']);
   });
 
+  test('an overview reads what waits and a day by indexes', async () => {
+    await expectPlans(
+      (db) => countOverview(db, inTime()),
+      'tasks_newest',
+      'tasks_ended',
+      'approvals_due|approvals_by_status|approvals_open_for',
+    );
+  });
+
   test('the inbox of a role uses indexes', async () => {
     await expectPlans((db) => countInbox(db, { role: 'team-3', maxTypes: 5 }, inTime()), 'tasks_inbox|tasks_due');
   });
 });
+
+/** An instant so many hours from now. */
+function fromNow(hours: number): string {
+  return new Date(Date.now() + hours * 3_600_000).toISOString();
+}
 
 /** As a gateway asks for a page. */
 const EVERYTHING: TaskQuery = { ...everyTask, limit: 20, withContent: false };

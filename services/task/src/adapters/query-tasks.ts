@@ -1,9 +1,10 @@
-import { sha256Hex, type Cursor, type Page } from '@handoff/kernel';
-import { boundedPage, takePage, type Database, type PageRow, type Statement } from '@handoff/postgres';
+import type { Page } from '@handoff/kernel';
+import { takePage, type Database, type PageRow } from '@handoff/postgres';
 import type { Approval } from '../domain/approval/approval.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
-import type { ApprovalQuery, Decider, TaskQuery } from '../ports/task-store.js';
+import type { ApprovalQuery, Claimer, Decider, TaskQuery } from '../ports/task-store.js';
+import { compose, type Condition, type Listed } from './compose-list.js';
 import { joinAggregates } from './load-working-tasks.js';
 import { APPROVAL_BYTES, TASK_BYTES, TASK_COLUMNS_WITHOUT_CONTENT, WHOLE_TASK_BYTES } from './row-sizes.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
@@ -47,6 +48,14 @@ export async function listTasks(db: Database, query: TaskQuery, deadline: Date):
       ['trace', 'tasks.trace_id = ?', query.traceId],
       ['session', 'tasks.session_id = ?::uuid', query.sessionId],
       ['parent', 'tasks.parent_task_id = ?::uuid', query.parentTaskId],
+      ['type', 'tasks.type = ?', query.type],
+      query.deadLettered === false
+        ? ['alive', 'NOT tasks.dead_lettered', true]
+        : ['dead', 'tasks.dead_lettered', query.deadLettered],
+      ['due', `tasks.deadline_at < ?::timestamptz AND tasks.status IN ${OPEN}`, query.dueBefore],
+      ['ended', `tasks.updated_at >= ?::timestamptz AND tasks.status IN ${ENDED}`, query.endedFrom],
+      ...createdBetween('tasks', query),
+      ...claimableBy(query.claimableBy),
       ['visible', 'tasks.participants && ?::text[]', query.visibleTo],
     ]),
     { deadline },
@@ -61,6 +70,11 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
       ['status', 'approvals.status = ?', query.status],
       ['role', 'approvals.approver_roles @> ARRAY[?::text]', query.approverRole],
       ['task', 'approvals.task_id = ?::uuid', query.taskId],
+      ['session', 'approvals.task_id IN (SELECT id FROM tasks WHERE session_id = ?::uuid)', query.sessionId],
+      ['trace', 'approvals.task_id IN (SELECT id FROM tasks WHERE trace_id = ?)', query.traceId],
+      ['decider', `approvals.id IN (SELECT approval_id FROM approval_decisions WHERE subject = ?)`, query.decidedBy],
+      ['expiring', `approvals.expires_at < ?::timestamptz AND approvals.status = 'pending'`, query.expiresBefore],
+      ...createdBetween('approvals', query),
       [
         'visible',
         'EXISTS (SELECT 1 FROM tasks WHERE tasks.id = approvals.task_id AND tasks.participants && ?::text[])',
@@ -71,6 +85,26 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
     { deadline },
   );
   return takePage(rows, query.limit, approvalOf);
+}
+
+/** Literals, as in the partial indexes: with parameters the planner could not use those. */
+const OPEN = `('pending', 'active', 'awaiting_approval')`;
+const ENDED = `('completed', 'failed', 'rejected', 'cancelled', 'expired')`;
+
+function createdBetween(table: Listed['table'], { from, to }: TaskQuery | ApprovalQuery): readonly Condition[] {
+  return [
+    ['from', `${table}.created_at >= ?::timestamptz`, from],
+    ['to', `${table}.created_at < ?::timestamptz`, to],
+  ];
+}
+
+/** The conditions for tasks that a person can claim now. */
+function claimableBy(claimer: Claimer | undefined): readonly Condition[] {
+  if (claimer === undefined) return [];
+  return [
+    ['claimable', `tasks.status = 'pending' AND coalesce(tasks.not_before, '-infinity'::timestamptz) <= now()`, true],
+    ['mine', 'tasks.to_role = ANY (?::text[])', claimer.roles],
+  ];
 }
 
 /**
@@ -100,20 +134,6 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
   ];
 }
 
-type Condition = readonly [name: string, sql: string, value: unknown];
-
-/** One kind of list. */
-interface Listed {
-  readonly name: string;
-  readonly table: 'tasks' | 'approvals';
-  /** The columns of a row. */
-  readonly columns: string;
-  /** The size of a row's large columns, in SQL. */
-  readonly bytes: string;
-  /** Columns that are read for the rows of the page only. */
-  readonly more?: string;
-}
-
 const WHOLE_TASKS: Listed = { name: 'whole_tasks', table: 'tasks', columns: 'tasks.*', bytes: WHOLE_TASK_BYTES };
 const TASKS: Listed = { name: 'tasks', table: 'tasks', columns: TASK_COLUMNS_WITHOUT_CONTENT, bytes: TASK_BYTES };
 const APPROVALS: Listed = {
@@ -123,40 +143,6 @@ const APPROVALS: Listed = {
   bytes: APPROVAL_BYTES,
   more: DECISIONS,
 };
-
-/**
- * The statement for the given conditions. Each set of conditions has its own statement (a few dozen at most): a single
- * statement with `$1 IS NULL OR …` would have a single plan, which uses no index.
- */
-function compose(
-  { name, table, columns, bytes, more }: Listed,
-  { limit, after }: { readonly limit: number; readonly after: Cursor | undefined },
-  conditions: readonly Condition[],
-): readonly [Statement, readonly unknown[]] {
-  const given = conditions.filter(([, , value]) => value !== undefined);
-  const parameters = [limit + 1, ...given.map(([, , value]) => value)];
-  const where = given.map(([, sql], index) => sql.replaceAll('?', `$${index + 2}`));
-  if (after !== undefined) {
-    where.push(
-      `(${table}.created_at, ${table}.id) < ($${parameters.length + 1}::timestamptz, $${parameters.length + 2}::uuid)`,
-    );
-    parameters.push(after.createdAt, after.id);
-  }
-  const names = [...given.map(([name]) => name), ...(after === undefined ? [] : ['after'])];
-  const rows = `SELECT ${columns}, ${bytes} AS bytes FROM ${table}
-    ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
-    ORDER BY ${table}.created_at DESC, ${table}.id DESC LIMIT $1`;
-  const page = boundedPage({ rows, order: 'created_at DESC, id DESC' });
-  const order = `ORDER BY ${table}.created_at DESC, ${table}.id DESC`;
-  const text = more === undefined ? page : `SELECT ${table}.*, ${more} FROM (${page}) AS ${table} ${order}`;
-  return [{ name: nameOf(['task_list', name, ...names]), text, unprepared: true }, parameters];
-}
-
-/** Postgres compares only the first 63 characters of statement names, so a longer name ends in a hash. */
-function nameOf(parts: readonly string[]): string {
-  const name = parts.join('_');
-  return name.length <= 63 ? name : `${name.slice(0, 46)}_${sha256Hex(name).slice(0, 16)}`;
-}
 
 /** A row as JSON, with instants as text. */
 type JsonApproval = {

@@ -1,5 +1,13 @@
-import { decodeCursor, nextCursorOf, readsEverything } from '@handoff/kernel';
+import {
+  actingRolesOf,
+  ADMIN_ROLE,
+  decodeCursor,
+  nextCursorOf,
+  readsEverything,
+  type Principal,
+} from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
+import type { Claimer } from '../ports/task-store.js';
 import { representListedTask, representTask } from './represent.js';
 import type { TaskDeps } from './task-deps.js';
 
@@ -17,6 +25,13 @@ export function listTasks(deps: TaskDeps): OperationHandler<'listTasks'> {
       traceId: query.trace_id,
       sessionId: query.session_id,
       parentTaskId: query.parent_task_id,
+      type: query.task_type,
+      deadLettered: query.dead_lettered,
+      dueBefore: query.due_before,
+      endedFrom: query.ended_from,
+      from: query.from,
+      to: query.to,
+      claimableBy: query.inbox === undefined ? undefined : claimerOf(call.principal),
       visibleTo: readsEverything(call.principal) ? undefined : call.principal.roles,
       withContent: query.include === 'content',
       limit: query.limit,
@@ -26,4 +41,10 @@ export function listTasks(deps: TaskDeps): OperationHandler<'listTasks'> {
     const tasks = page.items.map(wanted.withContent ? representTask : representListedTask);
     return { body: JSON.stringify({ tasks, next_cursor: nextCursorOf(page) }) };
   };
+}
+
+/** An admin may claim for every role. */
+function claimerOf(principal: Principal): Claimer {
+  const roles = actingRolesOf(principal);
+  return { roles: roles.includes(ADMIN_ROLE) ? undefined : roles };
 }

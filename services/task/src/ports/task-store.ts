@@ -11,6 +11,9 @@ import type { ClaimFilter } from '../domain/task/claimable.js';
 interface PageRequest {
   /** Only tasks in which one of these roles takes part; undefined: all tasks. */
   readonly visibleTo: readonly string[] | undefined;
+  /** Only those created not before this instant, and before that one; RFC 3339. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   readonly limit: number;
   readonly after: Cursor | undefined;
 }
@@ -22,6 +25,14 @@ export interface TaskQuery extends PageRequest {
   readonly traceId: string | undefined;
   readonly sessionId: string | undefined;
   readonly parentTaskId: string | undefined;
+  readonly type: string | undefined;
+  readonly deadLettered: boolean | undefined;
+  /** Only tasks that have not ended and whose deadline is before this instant. */
+  readonly dueBefore: string | undefined;
+  /** Only tasks that ended at this instant or later. */
+  readonly endedFrom: string | undefined;
+  /** Only tasks that this person can claim now; undefined: all. */
+  readonly claimableBy: Claimer | undefined;
   /** Whether tasks have data, context and result; otherwise data is empty and the others are undefined. */
   readonly withContent: boolean;
 }
@@ -31,8 +42,21 @@ export interface ApprovalQuery extends PageRequest {
   /** The role of one of its groups. */
   readonly approverRole: string | undefined;
   readonly taskId: string | undefined;
+  /** The session and the trace of its task. */
+  readonly sessionId: string | undefined;
+  readonly traceId: string | undefined;
+  /** The subject of a person whose vote it has. */
+  readonly decidedBy: string | undefined;
+  /** Only pending approvals that expire before this instant. */
+  readonly expiresBefore: string | undefined;
   /** Only approvals that this person can decide now; undefined: all. */
   readonly decidableBy: Decider | undefined;
+}
+
+/** A worker. They can claim a pending task of one of their roles once its `notBefore` has passed. */
+export interface Claimer {
+  /** The roles that they act for; undefined: all. */
+  readonly roles: readonly string[] | undefined;
 }
 
 /**
@@ -63,6 +87,45 @@ export interface Inbox {
   readonly pendingApprovals: number;
 }
 
+/** What waits for each role, and what came in and ended within 24 hours. */
+export interface Overview {
+  readonly at: Date;
+  readonly waiting: readonly WaitingTasks[];
+  readonly approvals: readonly WaitingApprovals[];
+  readonly flows: readonly Flow[];
+}
+
+/** The tasks of one type that have not ended, of one role. */
+export interface WaitingTasks extends Readonly<Record<OpenStatus, number>> {
+  readonly role: string;
+  readonly type: string;
+  /** When the pending one that has waited longest was routed; undefined without any. */
+  readonly oldestPendingAt: Date | undefined;
+  /** How many have to end within 24 hours. */
+  readonly dueSoon: number;
+}
+
+/** The approvals that wait for votes of one role. */
+export interface WaitingApprovals {
+  readonly role: string;
+  readonly pending: number;
+  readonly oldestAt: Date;
+  /** How many expire within 24 hours. */
+  readonly expiringSoon: number;
+}
+
+/** How many tasks of a role were routed, or ended in a status, in one hour before `at`. */
+export interface Flow {
+  readonly role: string;
+  /** 0 is the last hour, 23 the earliest. */
+  readonly hoursAgo: number;
+  readonly kind: 'routed' | EndedStatus;
+  readonly tasks: number;
+  /** How many of them had used up their attempts. */
+  readonly deadLettered: number;
+}
+
+type EndedStatus = Exclude<TaskStatus, OpenStatus>;
 type OpenStatus = Extract<TaskStatus, 'pending' | 'active' | 'awaiting_approval'>;
 
 /**
@@ -93,6 +156,8 @@ export interface TaskStore {
   /** The filters for which a task can be claimed now. It locks nothing, so the answer is a hint. */
   findClaimable(filters: readonly ClaimFilter[]): Promise<readonly ClaimFilter[]>;
   countInbox(query: InboxQuery, deadline: Date): Promise<Inbox>;
+  /** Counts what waits for every role. Its cost grows with what waits and with the tasks of a day, not with all tasks. */
+  countOverview(deadline: Date): Promise<Overview>;
   /**
    * Applies expiries, deadlines and lapses of leases to at most `limit` tasks, and skips tasks that another store has
    * locked.

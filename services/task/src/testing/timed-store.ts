@@ -1,6 +1,6 @@
 import type { Outcome } from '@handoff/kernel';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { Inbox, InboxQuery, TaskStore } from '../ports/task-store.js';
+import type { Inbox, InboxQuery, Overview, TaskStore } from '../ports/task-store.js';
 import type { ClaimFilter } from '../domain/task/claimable.js';
 
 /** A call at a time of the test's choice. */
@@ -15,6 +15,7 @@ export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | '
   execute(command: TimedCommand, abandoned?: AbortSignal): Promise<Outcome>;
   findClaimable(filters: readonly ClaimFilter[], at: Date): Promise<readonly ClaimFilter[]>;
   countInbox(query: InboxQuery & Timed, deadline: Date): Promise<Inbox>;
+  countOverview(at: Date, deadline: Date): Promise<Overview>;
   expireOverdue(at: Date, limit: number): Promise<number>;
   restMs(at: Date): Promise<number>;
   /** Forgets commands executed before an instant. */
@@ -42,6 +43,10 @@ export function timed(store: TaskStore, setTime: (at: Date) => Promise<void>): T
     async countInbox({ at, ...query }, deadline) {
       await setTime(at);
       return store.countInbox(query, deadline);
+    },
+    async countOverview(at, deadline) {
+      await setTime(at);
+      return store.countOverview(deadline);
     },
     async expireOverdue(at, limit) {
       await setTime(at);

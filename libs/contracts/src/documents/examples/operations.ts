@@ -111,6 +111,27 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
       pending_approvals: 0,
     },
   },
+  getOverview: {
+    result: {
+      as_of: AT.decided,
+      roles: [
+        {
+          role: 'manager',
+          pending: 3,
+          active: 1,
+          awaiting_approval: 1,
+          oldest_pending_at: AT.begun,
+          due_soon: 1,
+          by_type: [
+            { task_type: 'budget_request', pending: 3, active: 1, awaiting_approval: 1, oldest_pending_at: AT.begun },
+          ],
+          approvals: { pending: 2, oldest_at: AT.begun, expiring_soon: 0 },
+          last_day: { routed: 9, completed: 5, failed: 1, rejected: 1, cancelled: 0, expired: 0, dead_lettered: 1 },
+        },
+      ],
+      hours: [{ from: AT.begun, routed: 9, ended: 7 }],
+    },
+  },
   requestApproval: {
     body: { task_id: IDS.task, approver_role: 'director', reason: 'Over 1000 EUR' },
     result: { approval_id: IDS.approval, status: 'pending', task_id: IDS.task, version: 1 },

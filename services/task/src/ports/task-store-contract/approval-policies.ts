@@ -6,6 +6,7 @@ import { aDemand, DAY_MS, fay, lea, max, newId, noon, person, inTime } from '../
 import { toAmend, toDecide, toRequest, toRoute, toWithdraw } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import type { TimedStore } from '../../testing/timed-store.js';
+import { everyApproval } from './lists.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 const POLICY = {
@@ -64,8 +65,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         { issuer: max.issuer, subject: 'max', role: 'manager', actors: ['agent-7', 'outer'] },
         { issuer: lea.issuer, subject: 'lea', role: 'legal' },
       ]);
-      const query = { status: undefined, approverRole: 'legal', taskId, decidableBy: undefined };
-      const page = await store.listApprovals({ ...query, visibleTo: undefined, limit: 10, after: undefined }, inTime());
+      const page = await store.listApprovals({ ...everyApproval, approverRole: 'legal', taskId }, inTime());
       expect(page.items).toEqual(aggregate?.approvals);
       expect((await eventsAbout(harness(), id)).map(({ type, sequence }) => [type, sequence])).toEqual([
         ['handoff.approval.requested.v1', 1],
@@ -177,7 +177,7 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       await succeed(store, toDecide(other!, settled, 'rejected'));
 
       const { issuer, subject } = who!;
-      const query = { status: undefined, approverRole: undefined, taskId: undefined, visibleTo: [role], limit: 1 };
+      const query = { ...everyApproval, visibleTo: [role], limit: 1 };
       const found = async (roles: readonly string[] | undefined): Promise<readonly string[]> => {
         const ids: string[] = [];
         let after: { readonly createdAt: Date; readonly id: string } | undefined;
@@ -195,9 +195,9 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       expect(await found([])).toEqual([]);
       expect(await found(undefined)).toEqual([full, ...mine].sort());
       const issuers = { names: [{ issuer: 'https://other.example', subject }], roles: [role] } as const;
-      expect(
-        (await store.listApprovals({ ...query, limit: 100, decidableBy: issuers, after: undefined }, inTime())).items,
-      ).toHaveLength(4);
+      expect((await store.listApprovals({ ...query, limit: 100, decidableBy: issuers }, inTime())).items).toHaveLength(
+        4,
+      );
     });
 
     test('a person’s list has no approvals of tasks in which they had a part, under any name', async () => {
@@ -211,10 +211,10 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const given = { contentHash: task.contentHash };
       const voter: Principal = { ...person('voter', role), authentication: { actor: 'agent-8' } };
       await succeed(store, toDecide(voter, approvals[1]!.id, 'approved', {}, given));
-      const query = { status: undefined, approverRole: role, taskId: undefined, visibleTo: undefined, limit: 10 };
+      const query = { ...everyApproval, approverRole: role };
       const found = async (who: Principal): Promise<number> => {
         const decidableBy = { names: namesOfCaller(who), roles: [role] };
-        return (await store.listApprovals({ ...query, decidableBy, after: undefined }, inTime())).items.length;
+        return (await store.listApprovals({ ...query, decidableBy }, inTime())).items.length;
       };
       const through = (actor: string): Principal => ({ ...person('new', role), authentication: { actor } });
       for (const who of [
@@ -237,10 +237,8 @@ export function describeApprovalPolicies(open: OpenHarness): void {
       const { id: taskId } = await succeed(store, toRoute(fay));
       const { id } = await succeed(store, toRequest(fay, taskId, POLICY));
       await succeed(store, toDecide(bob, id, 'approved'));
-      const query = { status: undefined, approverRole: undefined, taskId, visibleTo: undefined, limit: 10 };
       const decidableBy = { names: namesOfCaller(bob), roles: bob.roles };
-      const found = async () =>
-        (await store.listApprovals({ ...query, decidableBy, after: undefined }, inTime())).items;
+      const found = async () => (await store.listApprovals({ ...everyApproval, taskId, decidableBy }, inTime())).items;
       expect(await found()).toEqual([]);
       const late = new Date(noon.getTime() + 60_000);
       await expireAll(store, late);

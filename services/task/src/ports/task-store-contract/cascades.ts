@@ -101,16 +101,7 @@ export function describeCascades(open: OpenHarness): void {
         const at = new Date(noon.getTime() + i);
         children.unshift((await succeed(store, toRoute(fay, { parentTaskId: id }, {}, at))).id);
       }
-      const anything = { toRole: undefined, fromRole: undefined, status: undefined, traceId: undefined };
-      const query = {
-        ...anything,
-        sessionId: undefined,
-        withContent: true,
-        visibleTo: undefined,
-        limit: 100,
-        after: undefined,
-      };
-      const { items } = await store.listTasks({ ...query, parentTaskId: id }, inTime());
+      const { items } = await store.listTasks({ ...everyTask, parentTaskId: id }, inTime());
       expect(items.map((task) => task.id)).toEqual(children);
     });
   });
