@@ -3,5 +3,10 @@ export const MEASURED_WORKLOADS = ['create', 'replays', 'status', 'list', 'workf
 /** `stock` makes what `work` uses up. */
 export type WorkloadName = (typeof MEASURED_WORKLOADS)[number] | 'stock';
 
-/** Those that the bare pipeline can do. */
-export const BARE_WORKLOADS: readonly WorkloadName[] = ['create', 'replays'];
+/** Those that systems other than Handoff can do. Only the bare pipeline names replays. */
+export const WORKLOADS_OF_OTHERS: Readonly<Record<string, readonly WorkloadName[]>> = {
+  bare: ['create', 'replays'],
+  'pg-boss': ['create'],
+  'graphile-worker': ['create'],
+  dbos: ['create'],
+};

@@ -62,7 +62,7 @@ async function profileSystem(
     started.push(name);
     return ['--cpu-prof', '--cpu-prof-dir', options.out, '--cpu-prof-name', profileOf(name)];
   });
-  const systems = await startSystems([system], launcher);
+  const systems = await startSystems({ systems: [system], peers: false }, launcher);
   const { result, fromUs, untilUs } = await putUnderLoad();
   say(`\n${system}: ${options.workload}, ${options.callers} callers, ${result.perSecond.toFixed(0)} per second`);
   for (const name of started) {

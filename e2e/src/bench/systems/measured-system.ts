@@ -30,10 +30,17 @@ export interface MeasuredSystem {
 export const SYSTEM_NAMES = ['bare', 'scaled', 'one', 'embedded'] as const;
 export type SystemName = (typeof SYSTEM_NAMES)[number];
 
+/** Other durable queues and workflow engines behind Koa, which only `--peers` measures. */
+export const PEER_NAMES = ['pg-boss', 'graphile-worker', 'dbos'] as const;
+export type PeerName = (typeof PEER_NAMES)[number];
+
 /** What the names stand for, in the benchmark's output. */
-export const SYSTEM_TITLES: Readonly<Record<SystemName, string>> = {
+export const SYSTEM_TITLES: Readonly<Record<SystemName | PeerName, string>> = {
   bare: 'the bare pipeline: two processes on Postgres, Redis and NATS',
   scaled: 'Handoff as five processes on Postgres, Redis and NATS',
   one: 'Handoff as one process on Postgres, Redis and NATS',
   embedded: 'Handoff as one process with embedded stores (handoff up)',
+  'pg-boss': 'pg-boss behind Koa, one process on Postgres',
+  'graphile-worker': 'graphile-worker behind Koa, one process on Postgres',
+  dbos: 'DBOS behind Koa, one process on Postgres',
 };

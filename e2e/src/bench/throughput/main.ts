@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { tempDir } from '@handoff/testing';
 import { startLoadGenerator, type LoadGenerator } from '../load/load-generator.js';
-import { SYSTEM_TITLES, type MeasuredSystem, type SystemName } from '../systems/measured-system.js';
+import { SYSTEM_TITLES, type MeasuredSystem } from '../systems/measured-system.js';
 import { createLauncher } from '../systems/spawn-logged.js';
 import { startSystems, stopSystems } from '../systems/start-systems.js';
 import { measureGrowth } from './measure-growth.js';
@@ -38,7 +38,7 @@ export async function main(args: readonly string[], out: Output, progress: Outpu
   let systems: readonly MeasuredSystem[] = [];
   try {
     systems = await startSystems(
-      options.systems,
+      options,
       createLauncher(logs.path, () => []),
     );
     return await measure(systems, load, options, say, (line) => void progress.write(`${line}\n`));
@@ -59,7 +59,7 @@ async function measure(
   const processors = cpus().length;
   const machine = `Node.js ${process.version}, ${processors} × ${cpus()[0]?.model ?? 'unknown'}`;
   say(`${machine}, everything on one machine`);
-  for (const { name } of systems) say(`${name}: ${SYSTEM_TITLES[name as SystemName]}`);
+  for (const { name } of systems) say(`${name}: ${SYSTEM_TITLES[name as keyof typeof SYSTEM_TITLES]}`);
   for (const system of systems) await warmUp(system, load, options.seconds);
   const idle = await measureIdle(systems, Math.min(IDLE_SECONDS, 2 * options.seconds));
   const deps = { systems, load, options, processors, progress, say };

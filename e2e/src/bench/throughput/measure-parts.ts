@@ -1,5 +1,5 @@
 import type { LoadGenerator } from '../load/load-generator.js';
-import { BARE_WORKLOADS } from '../load/workload-names.js';
+import { WORKLOADS_OF_OTHERS } from '../load/workload-names.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
 import { othersOf, type BenchOptions, type PartName } from './options.js';
 import { measureStart, type Starts } from './measure-start.js';
@@ -49,7 +49,7 @@ async function measureWorkload(
   deps: PartDeps,
 ): Promise<readonly Summary[]> {
   const { systems, load, options, say } = deps;
-  const able = systems.filter(({ name }) => name !== 'bare' || BARE_WORKLOADS.includes(workload));
+  const able = systems.filter(({ name }) => WORKLOADS_OF_OTHERS[name]?.includes(workload) ?? true);
   const callers = workload === 'create' ? options.callers : othersOf(options);
   const before = workload === 'work' ? { before: 'stock' as const } : {};
   const summaries = summarise(await runRounds(able, load, { ...planOf(deps), workload, callers, ...before }));

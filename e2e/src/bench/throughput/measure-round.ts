@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { LoadGenerator } from '../load/load-generator.js';
 import type { LoadOrder, LoadResult } from '../load/load-order.js';
 import { cpuOfKernel, cpuOfTrees, readProcessTable, type ProcessTable } from '../machine/process-table.js';
-import type { WorkloadName } from '../load/workload-names.js';
+import { WORKLOADS_OF_OTHERS, type WorkloadName } from '../load/workload-names.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
 
 /** What one system did in one round. */
@@ -88,6 +88,6 @@ function loadOrder(
     callers,
     seconds,
     ...(rate === undefined ? {} : { rate }),
-    ...(watch === true && name !== 'bare' ? { watch: events ?? {} } : {}),
+    ...(watch === true && !(name in WORKLOADS_OF_OTHERS) ? { watch: events ?? {} } : {}),
   };
 }

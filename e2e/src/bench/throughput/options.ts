@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly callers: readonly number[];
   readonly parts: readonly PartName[];
   readonly systems: readonly SystemName[];
+  /** Whether to measure other products on the same work, too. */
+  readonly peers: boolean;
   readonly maxForeign: number;
   /** Whether to write the results to docs/performance/. */
   readonly write: boolean;
@@ -22,7 +24,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = [
-  'npm run bench -- [--quick] [--rounds N] [--seconds S] [--callers 1,8,32,128] [--any-load] [--write]',
+  'npm run bench -- [--quick] [--rounds N] [--seconds S] [--callers 1,8,32,128] [--any-load] [--write] [--peers]',
   `  --only ${PARTS.join(',')}`,
   `  --systems ${SYSTEM_NAMES.join(',')}`,
   'npm run bench -- --growth 4,6 [--rounds N] [--seconds S] [--callers 32] [--any-load]',
@@ -49,6 +51,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
         systems: { type: 'string', default: SYSTEM_NAMES.join(',') },
         'any-load': { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
+        peers: { type: 'boolean', default: false },
         growth: { type: 'string' },
       },
     });
@@ -61,6 +64,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       callers: (values.callers ?? defaults.callers).split(',').map((text) => integer(text, 1_000)),
       parts: namesIn(PARTS, values.only ?? defaults.only),
       systems: namesIn(SYSTEM_NAMES, values.systems),
+      peers: values.peers,
       maxForeign: values['any-load'] ? 1 : MAX_FOREIGN,
       write: values.write,
       growth: values.growth?.split(',').map((text) => integer(text, MAX_EXPONENT)),
