@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
 import type { Actor } from '../support/actor.js';
 import { SAMPLE_BODIES } from '../support/sample-bodies.js';
+import { ON_A_DEAD_LETTER } from '../support/dead-letters.js';
 import { takesId } from '../support/takes-id.js';
 import { paramsOf, sceneFor, setScene, THE_ASKER, type OperationName, type Scene } from './scene.js';
 import { inShort, type Target } from './target.js';
@@ -29,7 +30,8 @@ const ANSWERS_TO_OTHERS: Partial<Record<OperationName, string>> = {
  * nobody acts in the name of a role that their token lacks.
  */
 function answersTo({ name, access, params, actingRole, http }: HttpOperation): readonly string[] {
-  const success = String(http.successStatus);
+  // There is none to be found: see ON_A_DEAD_LETTER.
+  const success = ON_A_DEAD_LETTER.has(name) ? NOT_FOUND : String(http.successStatus);
   const namesRole = access === 'write' && actingRole?.namedBy !== undefined;
   const derived = Object.keys(params.properties).length > 0 ? NOT_FOUND : namesRole ? ROLE_NOT_HELD : success;
   const other = ANSWERS_TO_OTHERS[name as OperationName] ?? derived;

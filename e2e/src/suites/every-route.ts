@@ -95,7 +95,15 @@ export function everyRoute(stage: Stage): void {
       const [first, second] = SAMPLE_BODIES[name]!;
       const finance = await stage.actor(['finance']);
       const id = randomUUID();
-      const params = { session_id: id, task_id: id, approval_id: id, webhook_id: id, delivery_id: id, id };
+      const params = {
+        session_id: id,
+        task_id: id,
+        approval_id: id,
+        webhook_id: id,
+        delivery_id: id,
+        dead_letter_id: id,
+        id,
+      };
       const headers = { 'idempotency-key': randomUUID() };
       await finance.call(name, { params, headers, body: first });
       const answer = await finance.call(name, { params, headers, body: second });

@@ -2,6 +2,7 @@ import type { Answer } from '../support/answer.js';
 import { describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
 import type { HttpOperationName, Stage } from '../support/actor.js';
+import { ON_A_DEAD_LETTER } from '../support/dead-letters.js';
 import { isLarge } from '../support/large-body.js';
 import { prepareReplay, setReplayScene } from '../support/replay-cases.js';
 
@@ -9,9 +10,9 @@ import { prepareReplay, setReplayScene } from '../support/replay-cases.js';
 const MAX_COPY_BYTES = 4_096;
 const KEPT_HEADERS = ['content-type', 'location', 'etag'];
 
-const KEYED = HTTP_OPERATIONS.filter(({ http }) => http.idempotency !== 'none').map(
-  (operation) => [operation.name as HttpOperationName, operation] as const,
-);
+const KEYED = HTTP_OPERATIONS.filter(
+  ({ http, name }) => http.idempotency !== 'none' && !ON_A_DEAD_LETTER.has(name),
+).map((operation) => [operation.name as HttpOperationName, operation] as const);
 
 const whole = ({ status, headers, text }: Answer): unknown => ({
   status,

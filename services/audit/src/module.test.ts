@@ -40,13 +40,19 @@ describe('the audit service, over the bus', () => {
     await database.drop();
   });
 
-  const ask = (operation: OperationDefinition, body: object | undefined, call: Partial<Call>, query: object = {}) =>
+  const ask = (
+    operation: OperationDefinition,
+    body: object | undefined,
+    call: Partial<Call>,
+    query: object = {},
+    params: object = {},
+  ) =>
     callOperation({
       bus,
       prefix: 'handoff',
       operation,
       call: aCall(call),
-      params: {},
+      params,
       query,
       body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
     });
@@ -76,6 +82,96 @@ describe('the audit service, over the bus', () => {
     await bus.events.publish([poison, { id, subject, data: Buffer.from(body) }]);
     expect((await list({}, 'auditor')).map(({ audit_id }) => audit_id)).toContain(id);
     expect(await list({ event_type: 'audit.unreadable_event' }, 'auditor')).toHaveLength(1);
+  });
+
+  describe('a dead letter', () => {
+    const admin = { principal: holderOf('admin') };
+    const lettersFor = async (role: string, query = {}) => {
+      const result = await ask(OPERATIONS.listDeadLetters, undefined, { principal: holderOf(role) }, query);
+      return (read(result) as { dead_letters: { dead_letter_id: string; event_id: string }[] }).dead_letters;
+    };
+    const park = async (bytes: Uint8Array): Promise<string> => {
+      const id = uuidv7(new Date());
+      await bus.events.publish([{ id, subject: anEvent().subject, data: bytes }]);
+      return (await lettersFor('auditor')).find(({ event_id }) => event_id === id)!.dead_letter_id;
+    };
+    const act = async (
+      name: 'getDeadLetter' | 'redriveDeadLetter' | 'dropDeadLetter',
+      id: string,
+      call: Partial<Call> = admin,
+      body?: object,
+    ) => read(await ask(OPERATIONS[name], body, call, {}, { dead_letter_id: id })) as Record<string, unknown>;
+
+    test('is seen by auditors and admins, whole, and by nobody else', async () => {
+      const text = await park(Buffer.from('{"a":'));
+      const bytes = await park(Uint8Array.of(0xff, 0));
+      expect(await lettersFor('admin')).toEqual(await lettersFor('auditor'));
+      expect(await lettersFor('finance')).toEqual([]);
+      const auditor = { principal: holderOf('auditor') };
+      expect(await act('getDeadLetter', text, auditor)).toMatchObject({
+        ...{ status: 'parked', error_code: 'MALFORMED_JSON', body: '{"a":', body_base64: null },
+      });
+      expect(await act('getDeadLetter', bytes)).toMatchObject({ body: null, body_base64: '/wA=' });
+      for (const [role, code] of [
+        ['finance', 'NOT_FOUND'],
+        ['auditor', 'READ_ONLY_ROLE'],
+      ] as const) {
+        const call = { principal: holderOf(role), traceId: `dead-letters-${role}` };
+        await expect(act('dropDeadLetter', text, call)).rejects.toMatchObject({ code });
+        await expect(act('redriveDeadLetter', text, call)).rejects.toMatchObject({ code });
+      }
+      const both = { principal: holderOf('auditor', 'finance'), traceId: 'dead-letters-both' };
+      await expect(act('dropDeadLetter', text, both)).rejects.toMatchObject({ code: 'ROLE_NOT_HELD' });
+      const refusals = await list({ event_type: 'request.refused', trace_id: 'dead-letters-both' }, 'auditor');
+      expect(refusals).toMatchObject([{ metadata: { operation: 'dropDeadLetter', target_id: text } }]);
+      await expect(act('getDeadLetter', text, { principal: holderOf('finance') })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+    });
+
+    test('is dropped once: its bytes are gone, and the log says who did it', async () => {
+      const id = await park(Buffer.from('{'));
+      const call = { ...admin, traceId: 'dropped' };
+      const dropped = await act('dropDeadLetter', id, call, { reason: 'a test' });
+      expect(dropped).toMatchObject({ dead_letter_id: id, status: 'dropped' });
+      expect(await act('dropDeadLetter', id, call)).toEqual(dropped);
+      expect(await act('getDeadLetter', id)).toMatchObject({ status: 'dropped', body: null, body_base64: null });
+      await expect(act('redriveDeadLetter', id)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+      const entries = await list({ trace_id: 'dropped' }, 'auditor');
+      expect(entries).toMatchObject([
+        {
+          ...{ event_type: 'audit.dead_letter_dropped', actor: 'urn:test#holder-of-admin', role: 'admin', subject: id },
+          metadata: { code: 'MALFORMED_JSON', reason: 'a test' },
+        },
+      ]);
+    });
+
+    test('that still cannot be read stays parked, with one attempt more and no record of an act', async () => {
+      const id = await park(Buffer.from('['));
+      const answer = await act('redriveDeadLetter', id, { ...admin, traceId: 'in-vain' });
+      expect(answer).toMatchObject({ status: 'parked', attempts: 2 });
+      expect(await list({ trace_id: 'in-vain' }, 'auditor')).toEqual([]);
+    });
+
+    test('that can be read now is recorded once, with who had it redriven', async () => {
+      const id = await park(Buffer.from('"'));
+      const event = anEvent();
+      // As if this release could read what the one before could not.
+      const db = await database.open();
+      const text = 'UPDATE dead_letters SET body = $2, subject = $3 WHERE id = $1';
+      await db.query({ name: 'mend', text }, [id, Buffer.from(event.body), event.subject]);
+      const call = { ...admin, traceId: 'redriven' };
+      const answers = await Promise.all([act('redriveDeadLetter', id, call), act('redriveDeadLetter', id, call)]);
+      expect(answers.map(({ status }) => status)).toEqual(['redriven', 'redriven']);
+      expect(await act('redriveDeadLetter', id, call)).toMatchObject({ status: 'redriven' });
+      await expect(act('dropDeadLetter', id)).rejects.toMatchObject({ code: 'ILLEGAL_TRANSITION' });
+      expect((await list({}, 'auditor')).filter(({ audit_id }) => audit_id === event.id)).toHaveLength(1);
+      const acts = await list({ event_type: 'audit.dead_letter_redriven' }, 'auditor');
+      expect(acts).toMatchObject([{ trace_id: 'redriven', subject: id, actor: 'urn:test#holder-of-admin' }]);
+      expect((await lettersFor('admin', { status: 'redriven' })).map(({ dead_letter_id }) => dead_letter_id)).toEqual([
+        id,
+      ]);
+    });
   });
 
   test('a report is recorded under an external type and its caller, who can read it', async () => {

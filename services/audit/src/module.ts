@@ -27,7 +27,7 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
       onGroup: (group) => measured.executor.batch?.(group),
       onAppended: createAppendHints({ events: bus.events, prefix }),
     });
-    const serving = await service.serve(auditHandlers({ log, appends, clock, newId: uuidv7 }));
+    const serving = await service.serve(auditHandlers({ log, appends, deadLetters, clock, newId: uuidv7 }));
     const keeping = keepStream({ bus, prefix });
     const onUnreadable = reportUnreadable(metrics, logger);
     const consuming = await consumeEvents({ db, logger, appends, deadLetters, bus, prefix, onUnreadable });

@@ -264,6 +264,34 @@ export type ClaimedTasks = {
   readonly tasks: ClaimedTask[];
 };
 
+export type DeadLetter = {
+  /** Also the id of the `audit.unreadable_event` entry in the audit log */
+  readonly dead_letter_id: string;
+  /** `parked` until it is processed after all, or given up */
+  readonly status: 'parked' | 'redriven' | 'dropped';
+  /** The consumer that could not process it */
+  readonly consumer: string;
+  /** The id of the message on the bus, printable */
+  readonly event_id: string;
+  /** Where it was published, printable */
+  readonly subject: string;
+  /** What the last attempt came to */
+  readonly error_code: string;
+  /** How often it was tried */
+  readonly attempts: number;
+  /** RFC 3339, UTC */
+  readonly first_seen: string;
+  /** RFC 3339, UTC */
+  readonly last_seen: string;
+};
+
+export type DeadLetterPage = {
+  /** The letters of this page */
+  readonly dead_letters: DeadLetter[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
 export type DecisionRecord = {
   /** Approve or reject; final */
   readonly decision: 'approved' | 'rejected';
@@ -994,6 +1022,31 @@ export type WhoAmI = {
   readonly expires_at: string;
 };
 
+export type WholeDeadLetter = {
+  /** Also the id of the `audit.unreadable_event` entry in the audit log */
+  readonly dead_letter_id: string;
+  /** `parked` until it is processed after all, or given up */
+  readonly status: 'parked' | 'redriven' | 'dropped';
+  /** The consumer that could not process it */
+  readonly consumer: string;
+  /** The id of the message on the bus, printable */
+  readonly event_id: string;
+  /** Where it was published, printable */
+  readonly subject: string;
+  /** What the last attempt came to */
+  readonly error_code: string;
+  /** How often it was tried */
+  readonly attempts: number;
+  /** RFC 3339, UTC */
+  readonly first_seen: string;
+  /** RFC 3339, UTC */
+  readonly last_seen: string;
+  /** Its bytes as text; null when they are no UTF-8, or it was dropped */
+  readonly body: string | null;
+  /** Its bytes in Base64 when they are no UTF-8, otherwise null */
+  readonly body_base64: string | null;
+};
+
 /** The data of each type of event. */
 export interface EventData {
   /** A session was opened. */
@@ -1407,6 +1460,38 @@ export interface IngestAuditInput {
   readonly metadata?: JsonObject | undefined;
 }
 
+/** The input of `listDeadLetters`. */
+export interface ListDeadLettersInput {
+  /** Only those in this status. Default: "parked" */
+  readonly status?: 'parked' | 'redriven' | 'dropped' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `getDeadLetter`. */
+export interface GetDeadLetterInput {
+  /** The id of the letter */
+  readonly dead_letter_id: string;
+}
+
+/** The input of `redriveDeadLetter`. */
+export interface RedriveDeadLetterInput {
+  /** The id of the letter */
+  readonly dead_letter_id: string;
+  /** Why; kept in the audit log */
+  readonly reason?: string | undefined;
+}
+
+/** The input of `dropDeadLetter`. */
+export interface DropDeadLetterInput {
+  /** The id of the letter */
+  readonly dead_letter_id: string;
+  /** Why; kept in the audit log */
+  readonly reason?: string | undefined;
+}
+
 /** The input of `queryStatus`. */
 export interface QueryStatusInput {
   /** The ids of sessions, tasks or approvals */
@@ -1654,6 +1739,30 @@ export interface OperationTypes {
     readonly body: IngestAuditInput;
     readonly result: RecordedAudit;
   };
+  readonly listDeadLetters: {
+    readonly params: object;
+    readonly query: ListDeadLettersInput;
+    readonly body: object;
+    readonly result: DeadLetterPage;
+  };
+  readonly getDeadLetter: {
+    readonly params: GetDeadLetterInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: WholeDeadLetter;
+  };
+  readonly redriveDeadLetter: {
+    readonly params: Pick<RedriveDeadLetterInput, 'dead_letter_id'>;
+    readonly query: object;
+    readonly body: Pick<RedriveDeadLetterInput, 'reason'>;
+    readonly result: DeadLetter;
+  };
+  readonly dropDeadLetter: {
+    readonly params: Pick<DropDeadLetterInput, 'dead_letter_id'>;
+    readonly query: object;
+    readonly body: Pick<DropDeadLetterInput, 'reason'>;
+    readonly result: DeadLetter;
+  };
   readonly queryStatus: {
     readonly params: object;
     readonly query: object;
@@ -1898,6 +2007,36 @@ export interface OperationMethods {
    * @throws HandoffApiError `VALIDATION_FAILED`, `QUOTA_EXCEEDED`
    */
   readonly ingestAudit: (input: IngestAuditInput, options?: CallOptions) => Promise<RecordedAudit>;
+  /**
+   * List messages that could not be processed.
+   *
+   * Last seen first, for auditors and admins; for other callers there are none. A page ends at 4 MiB.
+   */
+  readonly listDeadLetters: (input?: ListDeadLettersInput, options?: CallOptions) => Listing<DeadLetter, DeadLetterPage>;
+  /**
+   * Read a message that could not be processed.
+   *
+   * With its bytes, for auditors and admins. They may be anything: treat them as hostile.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getDeadLetter: (input: GetDeadLetterInput, options?: CallOptions) => Promise<WholeDeadLetter>;
+  /**
+   * Have a message processed after all.
+   *
+   * By an admin. The consumer that could not process it tries again, for example after an upgrade: it is `redriven`, or stays `parked` with the `error_code` of this attempt. No other consumer gets it. One that was redriven before stays so.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`
+   */
+  readonly redriveDeadLetter: (input: RedriveDeadLetterInput, options?: CallOptions) => Promise<DeadLetter>;
+  /**
+   * Give a message up.
+   *
+   * By an admin. Its bytes are deleted; its record in the audit log, with their hash, stays. One that was dropped before stays so.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`
+   */
+  readonly dropDeadLetter: (input: DropDeadLetterInput, options?: CallOptions) => Promise<DeadLetter>;
   /**
    * Ask how many things stand at once.
    *

@@ -6,6 +6,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   status: 'How something stands, what it waits for and on whom; also to wait for a change',
   events: 'What happens, as it happens',
   webhooks: 'Signed deliveries of events to a URL',
+  'dead-letters': 'Messages that could not be processed, for admins',
   audit: 'What has happened, append-only and gapless',
   overview: 'What waits everywhere, for whom and for how long',
   roles: 'How much waits for a role',

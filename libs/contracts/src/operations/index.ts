@@ -3,6 +3,7 @@ export * from './approvals.js';
 export * from './audit.js';
 export * from './callers.js';
 export * from './claims.js';
+export * from './dead-letters.js';
 export * from './define-operation.js';
 export * from './events.js';
 export * from './overview.js';

@@ -2,6 +2,7 @@ import type { HttpBinding, OperationDefinition } from '../operation.js';
 import { decideApproval, getApproval, listApprovals, requestApproval, withdrawApproval } from './approvals.js';
 import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
+import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.js';
 import { readLog, streamEvents } from './events.js';
 import { getOverview } from './overview.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
@@ -44,6 +45,10 @@ export const OPERATIONS = {
   withdrawApproval,
   listAudit,
   ingestAudit,
+  listDeadLetters,
+  getDeadLetter,
+  redriveDeadLetter,
+  dropDeadLetter,
   queryStatus,
   getStatus,
   streamEvents,

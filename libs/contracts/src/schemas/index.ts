@@ -1,6 +1,7 @@
 export * from './approval.js';
 export * from './audit.js';
 export * from './common.js';
+export * from './dead-letter.js';
 export * from './live-event.js';
 export * from './profile.js';
 export * from './session.js';

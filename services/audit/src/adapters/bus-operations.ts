@@ -1,5 +1,6 @@
 import type { OperationHandlers } from '@handoff/runtime';
 import type { AuditDeps } from '../application/audit-deps.js';
+import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from '../application/dead-letters.js';
 import { ingestAudit } from '../application/ingest-audit.js';
 import { listAudit } from '../application/list-audit.js';
 import { readLog } from '../application/read-log.js';
@@ -10,5 +11,9 @@ export function auditHandlers(deps: AuditDeps): OperationHandlers<'audit'> {
     listAudit: listAudit(deps),
     ingestAudit: ingestAudit(deps),
     readLog: readLog(deps),
+    listDeadLetters: listDeadLetters(deps),
+    getDeadLetter: getDeadLetter(deps),
+    redriveDeadLetter: redriveDeadLetter(deps),
+    dropDeadLetter: dropDeadLetter(deps),
   };
 }

@@ -1,4 +1,4 @@
-import type { Queryable } from '@handoff/postgres';
+import type { Database } from '@handoff/postgres';
 import type { DeadLetterStatus, ParkedLetter } from '../domain/dead-letter.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 
@@ -17,8 +17,11 @@ interface Stored {
 
 const HEAD = 'id, consumer, event_id, subject, error_code, attempts, first_seen, last_seen, status';
 
+/** By the row itself: an instant of JavaScript has less digits than one of Postgres. */
+const AFTER = 'AND (last_seen, id) < (SELECT last_seen, id FROM dead_letters WHERE id = $3::uuid)';
+
 /** Dead letters as table `dead_letters`. */
-export function createPostgresDeadLetters({ db }: { readonly db: Queryable }): DeadLetters {
+export function createPostgresDeadLetters({ db }: { readonly db: Pick<Database, 'query'> }): DeadLetters {
   return {
     async park(letters) {
       // One at a time: there are few, and one batch may contain a message twice.
@@ -38,6 +41,15 @@ export function createPostgresDeadLetters({ db }: { readonly db: Queryable }): D
       const text = `
         SELECT ${HEAD} FROM dead_letters WHERE $1 = 'all' OR status = $1 ORDER BY last_seen DESC, id DESC LIMIT $2`;
       return (await db.query<Stored>({ name: 'dead_letters_list', text }, [status, limit])).map(toLetter);
+    },
+    async page({ status, limit, after }, deadline) {
+      const later = after === undefined ? '' : AFTER;
+      const text = `
+        SELECT ${HEAD} FROM dead_letters WHERE status = $1 ${later} ORDER BY last_seen DESC, id DESC LIMIT $2`;
+      const name = `dead_letters_page${after === undefined ? '' : '_after'}`;
+      const parameters = [status, limit + 1, ...(after === undefined ? [] : [after])];
+      const rows = await db.query<Stored>({ name, text }, parameters, { deadline });
+      return { items: rows.slice(0, limit).map(toLetter), more: rows.length > limit };
     },
     async find(id) {
       const text = `SELECT ${HEAD}, body FROM dead_letters WHERE id = $1`;

@@ -2,8 +2,8 @@ import type { RecordedAudit } from '@handoff/contracts';
 import { HandoffError, toHandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { externalRecord, isSameReport } from '../domain/external-event.js';
-import { refusalRecord } from '../domain/refused-request.js';
 import type { AuditDeps } from './audit-deps.js';
+import { recordRefusal } from './record-refusal.js';
 
 type Deps = Pick<AuditDeps, 'appends' | 'clock' | 'newId'>;
 
@@ -29,21 +29,7 @@ async function externalRecordOrRefuse<T>(make: () => T, call: Call, deps: Deps):
     return make();
   } catch (thrown) {
     const { kind, code } = toHandoffError(thrown);
-    if (kind === 'forbidden') await recordOwnRefusal(code, call, deps);
+    if (kind === 'forbidden') await recordRefusal({ operation: 'ingestAudit', code, targetId: undefined }, call, deps);
     throw thrown;
   }
-}
-
-async function recordOwnRefusal(code: string, call: Call, { appends, clock, newId }: Deps): Promise<void> {
-  const refusal = {
-    operation: 'ingestAudit',
-    code,
-    principal: call.principal,
-    role: undefined,
-    targetId: undefined,
-    traceId: call.traceId,
-    source: '/handoff/audit',
-    details: {},
-  };
-  await appends.append([refusalRecord(refusal, newId(clock.now()))], call.deadline);
 }

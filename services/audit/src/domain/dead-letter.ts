@@ -34,6 +34,11 @@ export function unreadableId(message: {
   return deriveUuid(`unreadable\n${message.busSubject}\n${message.messageId}\n${message.hash}`);
 }
 
+/** The id of the record of an act on a letter: a letter is redriven once, or dropped once. */
+export function deadLetterActId(letterId: string, act: string): string {
+  return deriveUuid(`dead letter ${act}\n${letterId}`);
+}
+
 /** Replaces every character that might be impossible to store, or that could control a terminal. */
 export function printable(text: string): string {
   return text.replace(/[^!-~]/g, '?').slice(0, 500);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import type { DeadLetter } from '../domain/dead-letter.js';
-import { NOON } from '../testing/builders.js';
+import { inTime, NOON } from '../testing/builders.js';
 import type { DeadLetters } from './dead-letters.js';
 
 const LATER = new Date(NOON.getTime() + 60_000);
@@ -75,6 +75,30 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       expect((await letters().list('parked', 1)).map(({ id }) => id)).toEqual([older.id]);
       expect((await letters().list('redriven', 1)).map(({ id }) => id)).toEqual([newer.id]);
       expect((await letters().list('all', 1)).map(({ id }) => id)).toEqual([older.id]);
+    });
+
+    test('pages of a status have every letter once, last seen first', async () => {
+      const parked = Array.from({ length: 5 }, () => aLetter());
+      for (const [i, letter] of parked.entries()) {
+        await opened.setTime(new Date(Date.UTC(2031, 0, 1) + Math.floor(i / 2)));
+        await letters().park([letter]);
+      }
+      await letters().redriven(parked[1]!.id);
+      await opened.setTime(LATER);
+      const seen: string[] = [];
+      for (let more = true; more;) {
+        const page = await letters().page({ status: 'parked', limit: 2, after: seen.at(-1) }, inTime());
+        seen.push(...page.items.map(({ id }) => id));
+        more = page.more && seen.length < 4;
+      }
+      const rest = parked.filter((_, i) => i !== 1).map(({ id }) => id);
+      expect(seen).toEqual([rest[3], ...[rest[1], rest[2]].sort().reverse(), rest[0]]);
+      expect((await letters().page({ status: 'parked', limit: 1, after: undefined }, inTime())).more).toBe(true);
+      expect(
+        (await letters().page({ status: 'redriven', limit: 1, after: undefined }, inTime())).items[0],
+      ).toMatchObject({
+        id: parked[1]!.id,
+      });
     });
 
     test('a dropped letter has no body, and cannot be dropped again', async () => {

@@ -57,6 +57,17 @@ const DONE = {
   version: 3,
   updated_at: AT.decided,
 };
+const DEAD_LETTER = {
+  dead_letter_id: IDS.event,
+  status: 'parked' as const,
+  consumer: 'audit',
+  event_id: IDS.event,
+  subject: 'handoff.evt.task.v1.task.routed',
+  error_code: 'MALFORMED_JSON',
+  attempts: 1,
+  first_seen: AT.begun,
+  last_seen: AT.begun,
+};
 const { data: _d, context: _c, content_hash: _h, hash_salt: _s, result: _r, ...LISTED } = TASK;
 
 /** An example of every operation with a route, of one workflow. */
@@ -170,6 +181,10 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
       next_cursor: null,
     },
   },
+  listDeadLetters: { result: { dead_letters: [DEAD_LETTER], next_cursor: null } },
+  getDeadLetter: { result: { ...DEAD_LETTER, body: '{"specversion":"1.0",', body_base64: null } },
+  redriveDeadLetter: { body: { reason: 'Upgraded' }, result: { ...DEAD_LETTER, status: 'redriven', attempts: 2 } },
+  dropDeadLetter: { body: { reason: 'A test of the stream' }, result: { ...DEAD_LETTER, status: 'dropped' } },
   ingestAudit: {
     body: { source: 'ledger', category: 'invoice', action: 'paid', subject: 'INV-7', metadata: { amount: 1200 } },
     result: { audit_id: IDS.event, status: 'recorded' },
