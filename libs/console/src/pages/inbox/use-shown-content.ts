@@ -1,5 +1,6 @@
 import type { JsonObject, Task } from '@handoff/client';
-import { useState } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 
 /** What somebody was shown, as a decision is about it. */
 export interface ShownContent {
@@ -17,15 +18,39 @@ export interface Shown {
   readonly accept: () => void;
 }
 
-/** The content on the screen, and what it was when the person began to read. */
+/**
+ * The content on the screen, and what it was when the person read it: on this card, or earlier in this tab, when somebody else may
+ * have been asked about it.
+ */
 export function useShownContent(task: Task): Shown {
+  const { task_id } = task;
   const content = contentOf(task);
-  const [read, setRead] = useState(content);
-  return {
-    content,
-    before: read.hash === content.hash ? undefined : read,
-    accept: () => setRead(content),
-  };
+  const known = readIn(useQueryClient());
+  const [read, setRead] = useState(() => known.get(task_id) ?? content);
+  const isSame = read.hash === content.hash;
+  useEffect(() => {
+    if (isSame) remember(known, task_id, read);
+  }, [known, task_id, read, isSame]);
+  return { content, before: isSame ? undefined : read, accept: () => setRead(content) };
+}
+
+/** More than this are forgotten, the oldest first. */
+const MAX_KNOWN = 200;
+
+/** What one identity has read, in memory: it ends with the tab, and with the session. */
+const readBy = new WeakMap<QueryClient, Map<string, ShownContent>>();
+
+function readIn(queries: QueryClient): Map<string, ShownContent> {
+  const known = readBy.get(queries) ?? new Map<string, ShownContent>();
+  readBy.set(queries, known);
+  return known;
+}
+
+function remember(known: Map<string, ShownContent>, taskId: string, content: ShownContent): void {
+  known.delete(taskId);
+  known.set(taskId, content);
+  const [oldest] = known.keys();
+  if (known.size > MAX_KNOWN && oldest !== undefined) known.delete(oldest);
 }
 
 function contentOf({ content_hash, description, data, context }: Task): ShownContent {

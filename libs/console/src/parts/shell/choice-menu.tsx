@@ -1,20 +1,5 @@
-import { cloneElement, lazy, Suspense, useState, type ComponentProps, type ReactElement } from 'react';
-
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
-
-export interface ChoiceMenuProps {
-  /** The button that opens it. */
-  readonly trigger: ReactElement<ComponentProps<'button'>>;
-  readonly label: string;
-  readonly choices: readonly Choice[];
-  readonly value: string;
-  readonly onChoose: (value: string) => void;
-  /** Entries below the choices. */
-  readonly actions?: readonly { readonly label: string; readonly run: () => void }[];
-}
+import { cloneElement, lazy, Suspense, useState } from 'react';
+import type { ChoiceMenuProps } from './choice.js';
 
 const LoadedChoiceMenu = lazy(async () => ({
   default: (await import('./loaded-choice-menu.js')).LoadedChoiceMenu,

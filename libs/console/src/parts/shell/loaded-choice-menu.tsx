@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import { Icon } from '../icon.js';
-import type { ChoiceMenuProps } from './choice-menu.js';
+import type { ChoiceMenuProps } from './choice.js';
 
 /** The menu, open at first: it is loaded when somebody asks for it. */
 export function LoadedChoiceMenu({ trigger, label, choices, value, onChoose, actions = [] }: ChoiceMenuProps) {
