@@ -61,7 +61,8 @@ function createProvider(
     clients: [
       {
         client_id: 'handoff-console',
-        application_type: 'native',
+        // The provider would ask the person of a native one for consent each time.
+        application_type: 'web',
         token_endpoint_auth_method: 'none',
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],

@@ -37,9 +37,7 @@ export function Palette({ entries, entriesFor }: PaletteProps) {
       >
         <Icon name="search" />
         <span className="wide">{text.shell.palette.open}</span>
-        <kbd className="wide" aria-hidden="true">
-          ⌘K
-        </kbd>
+        <kbd className="wide" data-keys="⌘K" aria-hidden="true" />
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
