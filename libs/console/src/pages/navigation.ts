@@ -15,4 +15,7 @@ export interface NavigationEntry {
 /** The pages, in the order of the navigation. */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { to: '/inbox', label: text.shell.nav.inbox, icon: 'inbox', key: 'i' },
+  { to: '/dashboard', label: text.shell.nav.dashboard, icon: 'gauge', key: 'd' },
+  { to: '/sessions', label: text.shell.nav.sessions, icon: 'layers', key: 's' },
+  { to: '/tasks', label: text.shell.nav.tasks, icon: 'list', key: 't' },
 ];

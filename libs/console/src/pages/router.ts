@@ -1,6 +1,9 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { dashboardRoute } from './dashboard/dashboard-route.js';
 import { inboxRoute } from './inbox/inbox-route.js';
 import { rootRoute, type PageContext } from './root-route.js';
+import { sessionRoute, sessionsRoute } from './sessions/sessions-route.js';
+import { taskRoute, tasksRoute } from './tasks/tasks-route.js';
 
 const startRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -11,7 +14,15 @@ const startRoute = createRoute({
 });
 
 /** Every page. */
-const routeTree = rootRoute.addChildren([startRoute, inboxRoute]);
+const routeTree = rootRoute.addChildren([
+  startRoute,
+  inboxRoute,
+  dashboardRoute,
+  sessionsRoute,
+  sessionRoute,
+  tasksRoute,
+  taskRoute,
+]);
 
 /** The pages below a path, such as `/console`. */
 export function createPages(basepath: string, context: PageContext) {

@@ -46,6 +46,13 @@ export const common = {
     more: 'Load more',
     filter: 'Filter',
     clear: 'Clear filters',
+    pages: 'Pages of the list',
+    views: 'Views',
+    save: 'Save',
+    saveView: 'Save this view',
+    viewName: 'Name of the view',
+    viewHint: 'It is kept in this browser.',
+    forgetView: (name: string) => `Remove the view ${name}`,
   },
   tree: {
     items: (count: number) => `${count} ${count === 1 ? 'item' : 'items'}`,

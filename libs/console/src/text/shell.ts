@@ -2,7 +2,7 @@
 export const shell = {
   skip: 'Skip to the content',
   navigation: 'Pages',
-  nav: { inbox: 'Inbox' },
+  nav: { inbox: 'Inbox', dashboard: 'Dashboard', sessions: 'Sessions', tasks: 'Tasks' },
   title: (page: string) => `${page} · Handoff`,
   version: (version: string) => `Handoff ${version}`,
   live: {

@@ -1,0 +1,24 @@
+import type { OperationTypes, Session, SessionPage } from '@handoff/client';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import type { Key } from './keys.js';
+
+export type SessionQuery = NonNullable<OperationTypes['listSessions']['query']>;
+
+/** One page of sessions, newest first. */
+export function useSessions(query: SessionQuery): UseQueryResult<SessionPage> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['sessions', 'list', query] satisfies Key,
+    queryFn: async ({ signal }) => (await client.call('listSessions', { query }, { signal })).data,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useSession(session_id: string): UseQueryResult<Session> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['sessions', session_id] satisfies Key,
+    queryFn: ({ signal }) => client.getSession({ session_id }, { signal }),
+  });
+}

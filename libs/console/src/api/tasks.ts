@@ -1,0 +1,81 @@
+import type { Approval, AuditEvent, AuditPage, OperationTypes, StatusView, Task, TaskPage } from '@handoff/client';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import type { Key } from './keys.js';
+
+export type TaskQuery = NonNullable<OperationTypes['listTasks']['query']>;
+
+/** The rows of a page of a table. */
+export const PAGE_ROWS = 50;
+/** The most parts of one workflow that are drawn. */
+export const MAX_PARTS = 100;
+
+/** One page of tasks, newest first. The page before stays until the next one is there. */
+export function useTasks(query: TaskQuery): UseQueryResult<TaskPage> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['tasks', 'list', query] satisfies Key,
+    queryFn: async ({ signal }) => (await client.call('listTasks', { query }, { signal })).data,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useTask(task_id: string): UseQueryResult<Task> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['tasks', task_id] satisfies Key,
+    queryFn: ({ signal }) => client.getTask({ task_id }, { signal }),
+  });
+}
+
+/** What a session, task or approval waits for, and what the person may do with it now: both by the API's word. */
+export function useStatus(id: string): UseQueryResult<StatusView> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['status', id] satisfies Key,
+    queryFn: ({ signal }) => client.getStatus({ id }, { signal }),
+  });
+}
+
+/** The approvals of a task or of all tasks of a session, oldest first. */
+export function useApprovalsOf(
+  of: { readonly task_id: string } | { readonly session_id: string },
+): UseQueryResult<Approval[]> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['approvals', 'of', of] satisfies Key,
+    queryFn: async ({ signal }) => {
+      const query = { ...of, limit: MAX_PARTS };
+      const { approvals } = (await client.call('listApprovals', { query }, { signal })).data;
+      return approvals.toReversed();
+    },
+  });
+}
+
+/** The events of a task or a session, newest first, a page at a time. */
+export function useEventsOf(
+  of: { readonly task_id: string } | { readonly session_id: string },
+): UseInfiniteQueryResult<InfiniteData<AuditPage>> {
+  const { client } = useApi();
+  return useInfiniteQuery({
+    queryKey: ['audit', 'of', of] satisfies Key,
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { ...of, limit: PAGE_ROWS, ...(pageParam === undefined ? {} : { cursor: pageParam }) };
+      return (await client.call('listAudit', { query }, { signal })).data;
+    },
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
+  });
+}
+
+/** The events that have been read, newest first. */
+export function eventsRead(data: InfiniteData<AuditPage> | undefined): readonly AuditEvent[] {
+  return data?.pages.flatMap(({ events }) => events) ?? [];
+}
