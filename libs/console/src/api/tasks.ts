@@ -1,4 +1,4 @@
-import type { Approval, AuditEvent, AuditPage, OperationTypes, StatusView, Task, TaskPage } from '@handoff/client';
+import type { Approval, AuditEvent, AuditPage, OperationTypes, StatusView, TaskPage } from '@handoff/client';
 import {
   keepPreviousData,
   useInfiniteQuery,
@@ -24,14 +24,6 @@ export function useTasks(query: TaskQuery): UseQueryResult<TaskPage> {
     queryKey: ['tasks', 'list', query] satisfies Key,
     queryFn: async ({ signal }) => (await client.call('listTasks', { query }, { signal })).data,
     placeholderData: keepPreviousData,
-  });
-}
-
-export function useTask(task_id: string): UseQueryResult<Task> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['tasks', task_id] satisfies Key,
-    queryFn: ({ signal }) => client.getTask({ task_id }, { signal }),
   });
 }
 

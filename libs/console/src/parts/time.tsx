@@ -26,13 +26,16 @@ export function useNow(step = 1_000): number {
   return useSyncExternalStore(watchClock, () => Math.floor(now / step) * step);
 }
 
+/** So often an age is drawn anew. What is younger is said to be now: the clock of this page may be that much behind. */
+const STEP_MS = 5_000;
+
 /** When something was: relative, with the exact time in UTC on hover. */
 export function Ago({ at }: { readonly at: string | null }) {
-  const current = useNow(5_000);
+  const current = useNow(STEP_MS);
   if (at === null) return <span className="muted">{text.time.never}</span>;
   return (
     <time dateTime={at} title={text.time.utc(at)}>
-      {sayAgo(Date.parse(at), current)}
+      {Math.abs(Date.parse(at) - current) < STEP_MS ? text.time.now : sayAgo(Date.parse(at), current)}
     </time>
   );
 }

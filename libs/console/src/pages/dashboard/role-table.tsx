@@ -59,9 +59,11 @@ function Rows({ role, since }: { readonly role: RoleRow; readonly since: string 
           {approvals.pending}
         </td>
         <td data-label={words.day} className="number">
-          <Count value={routed} to="/tasks" search={{ target, from: since }} />
-          {', '}
-          <Count value={out} to="/tasks" search={{ target, ended_from: since }} />
+          <span>
+            <Count value={routed} to="/tasks" search={{ target, from: since }} />
+            {', '}
+            <Count value={out} to="/tasks" search={{ target, ended_from: since }} />
+          </span>
         </td>
         <td data-label={words.failed} className="number">
           <Count value={failed} to="/tasks" search={{ target, status: 'failed', ended_from: since }} />

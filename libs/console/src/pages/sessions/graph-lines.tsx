@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import type { GraphNode } from './graph.js';
 
 /** The grid of the picture, in pixels: a node, and the space beside and below it. */
-const NODE = { width: 200, height: 64 };
+const NODE = { width: 252, height: 64 };
 const GAP = { x: 44, y: 16 };
 const EDGE = 16;
 

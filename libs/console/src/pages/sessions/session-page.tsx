@@ -58,10 +58,10 @@ function Whole({ session }: { readonly session: Session }) {
       />
       <WhatNext id={session_id} />
       <SessionActions session={session} />
-      <section className="section" aria-labelledby="graph">
+      <div className="section">
         <h2 id="graph">{text.sessions.graph}</h2>
         <SessionGraph session={session} />
-      </section>
+      </div>
       <div className="columns section">
         <section aria-labelledby="events">
           <h2 id="events">{text.tasks.events}</h2>

@@ -1,8 +1,8 @@
 import type { Task } from '@handoff/client';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
+import { useTask } from '../../api/approvals.js';
 import { cliOf, curlOf } from '../../api/commands.js';
-import { useTask } from '../../api/tasks.js';
 import { CommandLines } from '../../parts/command-lines.js';
 import { Content } from '../../parts/content/content.js';
 import { ErrorNotice } from '../../parts/error-notice.js';
