@@ -48,6 +48,23 @@ describe('the documents', () => {
     expect(brokenLinks(file)).toEqual([]);
   });
 
+  test('each decision has a number of its own, without gaps, in its name and its heading', () => {
+    const decisions = readdirSync(join(root, 'docs/adr')).sort();
+    const numbers = decisions.map((name) => Number(name.slice(0, 4)));
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    const headings = decisions.map((name) => /^# (\d+)\. /.exec(proseOf(`docs/adr/${name}`))?.[1]);
+    expect(headings).toEqual(numbers.map(String));
+  });
+
+  test('a link to a decision goes to the one that it names', () => {
+    const wrong = markdownFiles().flatMap((file) =>
+      [...proseOf(file).matchAll(/\[ADR\s(\d+)\]\(\S*?(\d{4})-[^)]*\)/g)]
+        .filter(([, said, linked]) => Number(said) !== Number(linked))
+        .map(([link]) => `${file}: ${link}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test.each(SERVICE_NAMES)(
     'the README of %s names the operations that the service answers, and no others',
     (service) => {
