@@ -29,7 +29,7 @@ const wallClocks = {
   'services/all-in-one/src/commands/token.ts': 'shows when a token expires',
   'services/all-in-one/src/commands/profile.ts': 'states in a signature when it was made, on the machine of the signer',
   'services/all-in-one/src/login/identity-provider.ts': 'reckons when a token ends, on the machine that keeps it',
-  'services/all-in-one/src/login/login-store.ts': 'reckons how old a lock file of this machine is',
+  'services/all-in-one/src/login/file-lock.ts': 'reckons how old a lock file of this machine is',
   'services/all-in-one/src/login/login-token.ts': 'reckons whether a kept token has ended',
   'services/all-in-one/src/terminal/ages.ts': 'shows ages and remaining times',
   'libs/messaging/src/nats/micro-service.ts': 'reports the start time to `nats micro`',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { underFileLock } from './file-lock.js';
 
 /** What `handoff login` keeps for one gateway. */
 export interface Login {
@@ -59,33 +59,6 @@ export function openLoginStore(env: NodeJS.ProcessEnv): LoginStore {
       const { [keyOf(url)]: removed, ...others } = await readAll();
       if (removed !== undefined) await writeAll(others);
     },
-    async alone(work) {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const lock = `${path}.lock`;
-      await takeLock(lock);
-      try {
-        return await work();
-      } finally {
-        await rm(lock, { force: true });
-      }
-    },
+    alone: (work) => underFileLock(`${path}.lock`, work),
   };
-}
-
-/** A process that was killed leaves its lock: an older one is nobody's. */
-const STALE_MS = 30_000;
-const LOOK_AGAIN_MS = 50;
-
-async function takeLock(lock: string): Promise<void> {
-  for (;;) {
-    try {
-      await (await open(lock, 'wx', 0o600)).close();
-      return;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const since = await stat(lock).catch(() => undefined);
-    if (since !== undefined && Date.now() - since.mtimeMs > STALE_MS) await rm(lock, { force: true });
-    else await pause(LOOK_AGAIN_MS);
-  }
 }
