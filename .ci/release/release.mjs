@@ -15,16 +15,27 @@ run(process.execPath, LERNA, 'version', '--no-git-tag-version', '--no-push', ...
 run('npx', 'prettier', '--write', '--log-level', 'warn', 'lerna.json'); // Lerna drops the last line end
 run('npm', 'run', '--silent', 'generate');
 const { version } = JSON.parse(readFileSync(join(root, 'lerna.json'), 'utf8'));
-nameInChangelog(version);
+const today = new Date().toISOString().slice(0, 10);
+// What was “Unreleased” is the new version.
+replaceIn('CHANGELOG.md', /^## Unreleased$/m, `## Unreleased\n\n## ${version} – ${today}`);
+// Lerna knows the packages only; a test compares these with lerna.json.
+replaceIn('package.json', /(?<=^ {2}"version": ")[^"]+/m, version);
+replaceIn('package-lock.json', /(?<=^ {2}"version": ")[^"]+/m, version);
+replaceIn('package-lock.json', /(?<=^ {4}"": \{\n {6}"name": "[^"]+",\n {6}"version": ")[^"]+/m, version);
+replaceIn('deploy/helm/handoff/Chart.yaml', /(?<=^version: ).+/m, version);
+replaceIn('docs/operations/kubernetes.md', /(?<=image\.tag=)\S+/, version);
 run('git', 'commit', '--all', '--message', `chore(release): v${version}`);
 run('git', 'tag', '--annotate', `v${version}`, '--message', `v${version}`);
 
-/** What was “Unreleased” is the new version. */
-function nameInChangelog(version) {
-  const path = join(root, 'CHANGELOG.md');
-  const today = new Date().toISOString().slice(0, 10);
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replace(/^## Unreleased$/m, `## Unreleased\n\n## ${version} – ${today}`));
+/** Replaces a text that has to be there. */
+function replaceIn(file, pattern, text) {
+  const path = join(root, file);
+  const before = readFileSync(path, 'utf8');
+  if (!pattern.test(before)) throw new Error(`${file} has nothing that matches ${pattern}`);
+  writeFileSync(
+    path,
+    before.replace(pattern, () => text),
+  );
 }
 
 function run(command, ...args) {
