@@ -1,6 +1,7 @@
 import type { Step } from '../support/run-steps.js';
+import { budgetRecords, runBudget, startLoad } from '../support/budget-load.js';
 import { untilHealthy, type Docker } from './docker.js';
-import { createCast, runBudget, startLoad, type Cast } from './load.js';
+import { createCast } from './cast.js';
 
 const OURS = ['gateway', 'session', 'task', 'audit', 'webhook'] as const;
 const SERVERS = ['postgres', 'redis', 'nats', 'keycloak'] as const;
@@ -40,7 +41,7 @@ async function workflow(stand: Stand): Promise<string> {
   const [gateway] = await gatewaysOf(stand);
   const cast = createCast(stand.issuer);
   const taskId = await runBudget(cast, () => gateway!.url);
-  const types = await recordsOf(cast, gateway!.url, taskId);
+  const types = await budgetRecords(cast, gateway!.url, taskId);
   return types.join(', ');
 }
 
@@ -152,30 +153,8 @@ async function restartServers(stand: Stand): Promise<string> {
     await load.stop();
   }
   assert(load.failures.length === 0, load.failures.join('\n'));
-  for (const taskId of load.done) await recordsOf(cast, gateway, taskId);
+  for (const taskId of load.done) await budgetRecords(cast, gateway, taskId);
   return `${load.done.length} workflows, each on record once`;
-}
-
-/** The event types on record of a task of the budget workflow. Waits until all are there. */
-async function recordsOf(cast: Cast, gateway: string, taskId: string): Promise<readonly string[]> {
-  const auditor = cast('auditor', gateway);
-  const expected = [
-    'approval.decided',
-    'approval.requested',
-    'task.completed',
-    'task.parked',
-    'task.resumed',
-    'task.routed',
-  ];
-  let types: string[] = [];
-  for (let attempt = 0; attempt < 120; attempt += 1) {
-    const { events } = await auditor.listAudit({ task_id: taskId, limit: 100 });
-    types = events.map(({ event_type }) => event_type).sort();
-    if (types.length >= expected.length) break;
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  assert(types.join() === expected.join(), `on record of ${taskId} are ${types.join()}`);
-  return types;
 }
 
 async function gatewaysOf({ docker }: Stand): Promise<{ readonly container: string; readonly url: string }[]> {

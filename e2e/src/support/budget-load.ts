@@ -1,26 +1,7 @@
-import { clientCredentials, createClient, type HandoffClient } from '@handoff/client';
+import type { HandoffClient } from '@handoff/client';
 
 /** Gives clients of a role at any gateway. They do not retry: a failed request is to be seen. */
 export type Cast = (role: string, gateway: string) => HandoffClient;
-
-/** Callers with the agents of the realm for development. */
-export function createCast(issuer: string, retries = 0): Cast {
-  const tokens = new Map<string, ReturnType<typeof clientCredentials>>();
-  const tokenOf = (role: string): ReturnType<typeof clientCredentials> => {
-    const tokenUrl = `${issuer}/protocol/openid-connect/token`;
-    const token =
-      tokens.get(role) ??
-      clientCredentials({
-        authentication: 'post',
-        tokenUrl,
-        clientId: `agent-${role}`,
-        clientSecret: `dev-only-${role}`,
-      });
-    tokens.set(role, token);
-    return token;
-  };
-  return (role, baseUrl) => createClient({ baseUrl, token: tokenOf(role), retries });
-}
 
 /** The budget workflow: routed, approved by another role, completed. Returns the id of the task. */
 export async function runBudget(cast: Cast, gateway: () => string): Promise<string> {
@@ -63,4 +44,31 @@ export function startLoad(cast: Cast, gateway: () => string, workers = 4) {
       await working;
     },
   };
+}
+
+const ON_RECORD = [
+  'approval.decided',
+  'approval.requested',
+  'task.completed',
+  'task.parked',
+  'task.resumed',
+  'task.routed',
+];
+
+/**
+ * The event types on record of a task of the budget workflow. Waits until all are there.
+ *
+ * @throws Error when one is missing, or there twice.
+ */
+export async function budgetRecords(cast: Cast, gateway: string, taskId: string): Promise<readonly string[]> {
+  const auditor = cast('auditor', gateway);
+  let types: string[] = [];
+  for (let attempt = 0; attempt < 120; attempt += 1) {
+    const { events } = await auditor.listAudit({ task_id: taskId, limit: 100 });
+    types = events.map(({ event_type }) => event_type).sort();
+    if (types.length >= ON_RECORD.length) break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  if (types.join() !== ON_RECORD.join()) throw new Error(`on record of ${taskId} are ${types.join()}`);
+  return types;
 }
