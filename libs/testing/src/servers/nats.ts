@@ -22,21 +22,28 @@ export interface NatsOptions {
  */
 export const NATS_CONFIG = 'max_payload: 2MB\n';
 
+/** A NATS server that can be told of another configuration while it runs. */
+export interface NatsServer extends TestServer {
+  /** Replaces {@link NatsOptions.config}. The server reads it a moment later, without a restart. */
+  reload(config: string): Promise<void>;
+}
+
 /** Starts a NATS server with JetStream on loopback. */
-export async function startNats(options: NatsOptions = {}): Promise<TestServer> {
+export async function startNats(options: NatsOptions = {}): Promise<NatsServer> {
   const command = findOrInstall(['nats-server'])['nats-server'];
   const identity = unprivilegedIdentity(['nats', 'nobody']);
   const directory = await tempDir('handoff-nats-');
   const config = join(directory.path, 'nats.conf');
   const storeDir = options.storeDir ?? join(directory.path, 'jetstream');
-  await writeFile(config, `${NATS_CONFIG}${options.config ?? ''}`);
+  const write = (more: string): Promise<void> => writeFile(config, `${NATS_CONFIG}${more}`);
+  await write(options.config ?? '');
   const extra = Object.entries(options.extraFiles ?? {}).map(
     ([name, text]) => [join(directory.path, name), text] as const,
   );
   for (const [path, text] of extra) await writeFile(path, text);
   await mkdir(storeDir, { recursive: true });
   for (const path of [directory.path, config, storeDir, ...extra.map(([each]) => each)]) giveTo(identity, path);
-  return startSpawnedServer({
+  const server = await startSpawnedServer({
     name: 'NATS',
     command,
     args: (port) => ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', storeDir],
@@ -47,4 +54,10 @@ export async function startNats(options: NatsOptions = {}): Promise<TestServer> 
     ownDirectory: directory,
     port: options.port,
   });
+  const reload = async (more: string): Promise<void> => {
+    await write(more);
+    process.kill(server.pid!, 'SIGHUP');
+  };
+  // Not a copy: its pid changes.
+  return Object.assign(server, { reload });
 }
