@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openDatabase } from '@handoff/postgres';
-import { findOrInstall, freePort, startPostgres, tempDir, type TestServer } from '@handoff/testing';
+import { freePort, startPostgres, tempDir, type TestServer } from '@handoff/testing';
 import { startOidcIssuer, type OidcIssuer } from '../topology/oidc-issuer.js';
 import { readCommands, runCommands, type CommandRun } from './page-commands.js';
 
@@ -35,10 +33,6 @@ beforeAll(async () => {
     )),
   ]);
   for (const [port, free] of ports) commands = commands.replaceAll(new RegExp(`\\b${port}\\b`, 'g'), String(free));
-  const { stdout: natsVersion } = await promisify(execFile)(findOrInstall(['nats-server'])['nats-server'], [
-    '--version',
-  ]);
-  if (natsVersion.includes('v2.9.')) commands = commands.replace(/^ *sync_interval: always\n/m, '');
   run = await runCommands(commands, directory.path);
 }, 120_000);
 
