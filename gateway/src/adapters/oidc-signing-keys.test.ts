@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestIssuer, eventually, setWallClock, type TestIssuer } from '@handoff/testing';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SigningKeys } from '../ports/signing-keys.js';
@@ -185,6 +187,14 @@ describe('an issuer is unavailable', () => {
   ])('%s', async (_, listener) => {
     const url = await serve(listener);
     await expect(find(open({ issuer: url, timeoutMs: 200 }), 'key-1')).rejects.toMatchObject(unavailable);
+  });
+
+  test('that stalls in its answer, also after a garbage collection', async () => {
+    setFlagsFromString('--expose-gc');
+    const collecting = setInterval(runInNewContext('gc') as () => void, 10);
+    opened.push({ close: () => clearInterval(collecting) });
+    const url = await serve((_, response) => void response.writeHead(200).write('{'));
+    await expect(find(open({ issuer: url, timeoutMs: 500 }), 'key-1')).rejects.toMatchObject(unavailable);
   });
 
   test('that is gone', async () => {

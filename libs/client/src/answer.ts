@@ -1,5 +1,6 @@
 import { HandoffApiError, HandoffConnectionError, type Problem } from './api-error.js';
-import { describeFailure } from './connection.js';
+import { describeFailure, type Timing } from './connection.js';
+import { readText } from './read-body.js';
 
 /** A response with its body read completely. */
 export interface Answer {
@@ -18,10 +19,10 @@ export class UnreadableAnswer extends Error {
 }
 
 /** The answer, or why there is none. */
-export async function readAnswer(response: Response | Error, signal: AbortSignal | undefined): Promise<Answer | Error> {
+export async function readAnswer(response: Response | Error, { signal, bound }: Timing): Promise<Answer | Error> {
   if (response instanceof Error) return response;
   try {
-    return { response, body: await response.json() };
+    return { response, body: JSON.parse(await readText(response, [signal, bound])) as unknown };
   } catch (error) {
     signal?.throwIfAborted();
     return new UnreadableAnswer(response.status, error);

@@ -49,11 +49,8 @@ export function createCall(connection: Connection, defaults: Sending): Call {
     const timeoutMs = (options.timeoutMs ?? defaults.timeoutMs ?? 15_000) + waitMs(input);
     let unanswered = false;
     for (let number = 1; ; number += 1) {
-      const bound = AbortSignal.timeout(timeoutMs);
-      const outcome = await readAnswer(
-        await connection.send(request, { signal: options.signal, bound }),
-        options.signal,
-      );
+      const timing = { signal: options.signal, bound: AbortSignal.timeout(timeoutMs) };
+      const outcome = await readAnswer(await connection.send(request, timing), timing);
       const { method, path } = request;
       defaults.onAttempt?.({ method, path, body: input.body, number, status: statusOf(outcome) });
       const retryable: boolean = mayPass(outcome) || (unanswered && isInFlight(outcome));

@@ -1,6 +1,7 @@
 import { HandoffTokenError } from './api-error.js';
 import { describeFailure } from './connection.js';
 import { backoffMs, orAborted, pause } from './pause.js';
+import { readText } from './read-body.js';
 import type { TokenRequest } from './token.js';
 
 export interface ClientCredentialsOptions {
@@ -72,12 +73,13 @@ async function fetchToken(options: ClientCredentialsOptions, now: () => number):
 
 async function requestToken(options: ClientCredentialsOptions, now: () => number): Promise<HeldToken> {
   const askedAt = now();
+  const bound = AbortSignal.timeout(options.timeoutMs ?? 10_000);
   const response = await fetch(options.tokenUrl, {
     method: 'POST',
     headers: { accept: 'application/json', ...authorizationOf(options) },
     body: formOf(options),
     redirect: 'error',
-    signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
+    signal: bound,
   }).catch((error: Error) => {
     throw new HandoffTokenError(
       `The identity provider did not answer: ${describeFailure(error)}`,
@@ -86,7 +88,9 @@ async function requestToken(options: ClientCredentialsOptions, now: () => number
       error,
     );
   });
-  const body = (await response.json().catch(() => ({}))) as Readonly<Record<string, unknown>> | null;
+  const body = (await readText(response, [bound])
+    .then((text) => JSON.parse(text) as unknown)
+    .catch(() => ({}))) as Readonly<Record<string, unknown>> | null;
   const { access_token: token, expires_in: seconds, error } = body ?? {};
   if (!response.ok || typeof token !== 'string' || token === '') {
     const code = typeof error === 'string' ? error : undefined;

@@ -4,6 +4,7 @@ import { buildRequest, type BuiltRequest } from '../build-request.js';
 import { describeFailure, type Connection } from '../connection.js';
 import { ROUTES } from '../generated/routes.js';
 import { backoffMs, pause } from '../pause.js';
+import { readBody } from '../read-body.js';
 import { createSseParser, type SseMessage } from './sse-parser.js';
 import { readStreamEvent, type StreamEvent } from './stream-event.js';
 
@@ -87,11 +88,11 @@ async function* readStream(
     const body = await open(connection, options, place, bound);
     Object.assign(place, { opened: true, failures: 0 });
     options.onConnection?.('open');
-    const reader = body.getReader();
+    const chunks = readBody(body, [options.signal, bound.signal]);
     const parser = createSseParser(place.lastEventId);
     for (;;) {
-      const { done, value } = await bound.within(options.idleMs ?? 45_000, reader.read()).catch(lost(options));
-      if (done) break;
+      const { done, value } = await bound.within(options.idleMs ?? 45_000, chunks.next()).catch(lost(options));
+      if (done === true) break;
       const messages = parser.push(value);
       // Set before yielding: a reader either takes all of these events or starts again with a place of its own.
       Object.assign(place, { lastEventId: parser.lastEventId, retryMs: parser.retryMs ?? place.retryMs });
@@ -109,11 +110,11 @@ async function open(
   place: Place,
   bound: Bound,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { signal } = options;
-  const sent = connection.send(requestOf(options, place.lastEventId), { signal, bound: bound.signal });
+  const timing = { signal: options.signal, bound: bound.signal };
+  const sent = connection.send(requestOf(options, place.lastEventId), timing);
   const response = await bound.within(OPEN_MS, sent);
   if (!(response instanceof Response) || !response.ok) {
-    requireSuccess(await readAnswer(response, signal), undefined);
+    requireSuccess(await readAnswer(response, timing), undefined);
   }
   const { headers, body } = response as Response;
   if (body === null || !(headers.get('content-type') ?? '').startsWith('text/event-stream')) {
