@@ -9,6 +9,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LERNA = join(root, '.ci', 'release', 'node_modules', 'lerna', 'dist', 'cli.js');
 
+// Everything that has changed goes into the commit of the release.
+const { stdout: changes } = spawnSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' });
+if (changes !== '') {
+  process.stderr.write(`Commit these changes first:\n${changes}`);
+  process.exit(1);
+}
+
 run('npm', 'ci', '--prefix', '.ci/release', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
 // Lerna only sets the version here: the documents have it too, and belong to the same commit.
 run(process.execPath, LERNA, 'version', '--no-git-tag-version', '--no-push', ...process.argv.slice(2));
