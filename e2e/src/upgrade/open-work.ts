@@ -20,6 +20,7 @@ export interface OpenWork {
 export async function leaveOpen(cast: Cast, gateway: string): Promise<OpenWork> {
   const { finance, manager, legal } = threeAt(cast, gateway);
   const { session_id } = await finance.createSession({ agent_role: 'finance' });
+  await finance.updateSession({ session_id, status: 'active' });
   const parked = await finance.routeTask({ target: 'manager', session_id, task: { task_type: 'left_parked' } });
   const { approval_id } = await finance.requestApproval({ task_id: parked.task_id, approver_role: 'legal' });
   const { content_hash } = await legal.getApproval({ approval_id });
