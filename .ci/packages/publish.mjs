@@ -10,6 +10,9 @@ const isDry = options.includes('--dry-run');
 const reason = reasonNotTo();
 if (reason !== undefined && !isDry) fail(reason);
 if (reason !== undefined) process.stderr.write(`A publication would be refused: ${reason}\n`);
+// npm asks the registry whether a version may become `latest`, also when it only shows what it would do. At the public one
+// the name `handoff` has versions of another program.
+if (isDry) options.push('--tag', 'dry-run');
 run(process.execPath, join(root, '.ci', 'packages', 'pack.mjs'));
 // The client first: who reads of the others finds it.
 for (const name of ['client', 'mcp', 'handoff']) run('npm', 'publish', join(root, 'packages', name), ...options);
