@@ -17,7 +17,7 @@ export interface Stand {
   readonly formerCast: Cast;
   readonly newCast: Cast;
   /** The gateway of an instance, counted from 0. */
-  gateway(instance: number): string;
+  readonly gateway: (instance: number) => string;
   /** Runs the command of a release as the owner of the database. Returns what it prints. */
   handoff(release: Release, ...args: readonly string[]): Promise<string>;
   /** Gives NATS the users of a release, without a restart. */

@@ -35,7 +35,7 @@ export async function startWatchers({ formerCast, gateway }: Stand): Promise<Wat
       if (event.type === 'task.completed') completed.add(event.subject ?? '');
     }
   }
-  const reading = read().catch((error: unknown) => {
+  void read().catch((error: unknown) => {
     if (!end.signal.aborted) faults.push(`the event stream ended: ${String(error)}`);
   });
   await eventually(() => isOpen || faults.length > 0, { describe: 'an open event stream' });
@@ -54,10 +54,10 @@ export async function startWatchers({ formerCast, gateway }: Stand): Promise<Wat
       });
       if (faults.length > 0) throw new Error(faults.join('\n'));
     },
-    async stop() {
+    stop() {
+      // Not awaited: the client of a former release may only end when its gateway does.
       end.abort();
-      await reading;
-      await receiver.close();
+      return receiver.close();
     },
   };
 }

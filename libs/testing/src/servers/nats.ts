@@ -35,7 +35,9 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
   const directory = await tempDir('handoff-nats-');
   const config = join(directory.path, 'nats.conf');
   const storeDir = options.storeDir ?? join(directory.path, 'jetstream');
-  const write = (more: string): Promise<void> => writeFile(config, `${NATS_CONFIG}${more}`);
+  // Not `-js -sd`: a reload would end a JetStream that the file does not name.
+  const jetStream = `jetstream { store_dir: ${JSON.stringify(storeDir)} }\n`;
+  const write = (more: string): Promise<void> => writeFile(config, `${NATS_CONFIG}${jetStream}${more}`);
   await write(options.config ?? '');
   const extra = Object.entries(options.extraFiles ?? {}).map(
     ([name, text]) => [join(directory.path, name), text] as const,
@@ -46,7 +48,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
   const server = await startSpawnedServer({
     name: 'NATS',
     command,
-    args: (port) => ['-c', config, '-a', '127.0.0.1', '-p', String(port), '-js', '-sd', storeDir],
+    args: (port) => ['-c', config, '-a', '127.0.0.1', '-p', String(port)],
     url: (port) => `nats://127.0.0.1:${port}`,
     readyWhen: /Server is ready/,
     identity,
