@@ -4,6 +4,8 @@ import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
 
 export type SessionQuery = NonNullable<OperationTypes['listSessions']['query']>;
+/** What the address of the list of sessions holds: its query, under the same names. */
+export type SessionSearch = Omit<SessionQuery, 'limit'>;
 
 /** One page of sessions, newest first. */
 export function useSessions(query: SessionQuery): UseQueryResult<SessionPage> {

@@ -11,6 +11,8 @@ import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
 
 export type TaskQuery = NonNullable<OperationTypes['listTasks']['query']>;
+/** What the address of the list of tasks holds: its query, under the same names. */
+export type TaskSearch = Omit<TaskQuery, 'limit' | 'include'>;
 
 /** The rows of a page of a table. */
 export const PAGE_ROWS = 50;

@@ -1,7 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
 import { cliOf, curlOf, type Filters } from '../../api/commands.js';
-import { useSessions, type SessionQuery } from '../../api/sessions.js';
+import { useSessions, type SessionQuery, type SessionSearch } from '../../api/sessions.js';
 import { PAGE_ROWS } from '../../api/tasks.js';
 import { CommandLines } from '../../parts/command-lines.js';
 import { Empty } from '../../parts/empty.js';
@@ -14,7 +14,6 @@ import { Loading } from '../../parts/loading.js';
 import { PageHead } from '../../parts/page-head.js';
 import { text } from '../../text/text.js';
 import { SessionTable } from './session-table.js';
-import type { SessionSearch } from './sessions-route.js';
 
 const route = getRouteApi('/sessions');
 

@@ -1,12 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { SessionQuery } from '../../api/sessions.js';
+import type { SessionSearch } from '../../api/sessions.js';
 import { filtersOf } from '../../parts/list/search-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = ['status', 'agent_role', 'trace_id', 'from', 'to', 'cursor'];
-
-/** What the address of the list holds: the query of `listSessions`, under the same names. */
-export type SessionSearch = Omit<SessionQuery, 'limit'>;
 
 export const sessionsRoute = createRoute({
   getParentRoute: () => rootRoute,

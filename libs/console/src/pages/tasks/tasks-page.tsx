@@ -1,7 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
 import { cliOf, curlOf, type Filters } from '../../api/commands.js';
-import { PAGE_ROWS, useTasks, type TaskQuery } from '../../api/tasks.js';
+import { PAGE_ROWS, useTasks, type TaskQuery, type TaskSearch } from '../../api/tasks.js';
 import { CommandLines } from '../../parts/command-lines.js';
 import { Empty } from '../../parts/empty.js';
 import { ErrorNotice } from '../../parts/error-notice.js';
@@ -13,7 +13,6 @@ import { Loading } from '../../parts/loading.js';
 import { PageHead } from '../../parts/page-head.js';
 import { text } from '../../text/text.js';
 import { TaskTable } from './task-table.js';
-import type { TaskSearch } from './tasks-route.js';
 
 const route = getRouteApi('/tasks');
 

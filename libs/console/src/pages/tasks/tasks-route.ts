@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { TaskQuery } from '../../api/tasks.js';
+import type { TaskSearch } from '../../api/tasks.js';
 import { filtersOf } from '../../parts/list/search-of.js';
 import { rootRoute } from '../root-route.js';
 
@@ -8,9 +8,6 @@ const TEXTS = [
   ...['from', 'to', 'ended_from', 'due_before', 'inbox', 'cursor'],
 ];
 const FLAGS = ['dead_lettered'];
-
-/** What the address of the list holds: the query of `listTasks`, under the same names. */
-export type TaskSearch = Omit<TaskQuery, 'limit' | 'include'>;
 
 export const tasksRoute = createRoute({
   getParentRoute: () => rootRoute,
