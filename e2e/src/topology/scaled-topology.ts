@@ -29,6 +29,8 @@ export interface ScaledOptions {
   readonly instances?: number;
   /** Starts the processes. Default {@link spawnHandoff}. */
   readonly spawn?: SpawnHandoff;
+  /** Whether a module gets processes. Default: all do. */
+  readonly has?: (module: ModuleName) => boolean;
 }
 
 /** The place of a process in the topology: its replacement listens on the same ports. */
@@ -87,6 +89,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   const seats: Seat[] = [];
   for (let instance = 1; instance <= (options.instances ?? 2); instance += 1) {
     for (const module of MODULES) {
+      if (options.has?.(module) === false) continue;
       const seat = { module, name: `${module} ${instance}`, port: await freePort(), opsPort: await freePort() };
       seats.push({ ...seat, process: start(seat) });
     }

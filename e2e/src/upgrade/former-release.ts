@@ -13,6 +13,8 @@ export interface FormerRelease {
   /** The path of its `handoff` command. */
   readonly command: string;
   readonly createClient: typeof createClient;
+  /** Whether it has a module, such as `task`. */
+  readonly has: (module: string) => boolean;
 }
 
 const root = deploymentPath('.');
@@ -45,5 +47,6 @@ export async function buildFormerRelease(ref: string): Promise<FormerRelease> {
     name: git('log', '-1', '--format=%h, %s', commit),
     command: join(folder, 'services/all-in-one/bin/handoff.mjs'),
     createClient: ((await import(client)) as { createClient: typeof createClient }).createClient,
+    has: (module) => module === 'gateway' || existsSync(join(folder, 'services', module)),
   };
 }

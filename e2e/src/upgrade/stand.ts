@@ -51,6 +51,8 @@ export async function startStand(former: FormerRelease): Promise<Stand> {
   const releases = new Map<string, Release>();
   const topology = await startScaledTopology({
     servers: { databaseUrl: postgres.url, redisUrl: redis.url, natsUrl: nats.url },
+    // A module that is new has no process to be replaced.
+    has: former.has,
     env: { NATS_SUBJECT_PREFIX: 'handoff' },
     envOf: (module) => ({ NATS_URL: `nats://${module}:${passwordOf(module)}@127.0.0.1:${nats.port}` }),
     spawn: (name, args, processEnv) =>
