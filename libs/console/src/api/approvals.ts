@@ -1,5 +1,5 @@
-import type { Approval, ApprovalPage, Task } from '@handoff/client';
-import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Approval, ApprovalPage, OperationTypes, Task } from '@handoff/client';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
 
@@ -15,6 +15,18 @@ export function useMyApprovals(): UseQueryResult<ApprovalPage> {
       const query = { inbox: 'me', limit: INBOX_LIMIT } as const;
       return (await client.call('listApprovals', { query }, { signal })).data;
     },
+  });
+}
+
+export type ApprovalQuery = NonNullable<OperationTypes['listApprovals']['query']>;
+
+/** One page of approvals, newest first. The page before stays until the next one is there. */
+export function useApprovals(query: ApprovalQuery): UseQueryResult<ApprovalPage> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['approvals', 'list', query] satisfies Key,
+    queryFn: async ({ signal }) => (await client.call('listApprovals', { query }, { signal })).data,
+    placeholderData: keepPreviousData,
   });
 }
 

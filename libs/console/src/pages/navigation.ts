@@ -18,4 +18,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { to: '/dashboard', label: text.shell.nav.dashboard, icon: 'gauge', key: 'd' },
   { to: '/sessions', label: text.shell.nav.sessions, icon: 'layers', key: 's' },
   { to: '/tasks', label: text.shell.nav.tasks, icon: 'list', key: 't' },
+  { to: '/approvals', label: text.shell.nav.approvals, icon: 'stamp', key: 'a' },
+  { to: '/audit', label: text.shell.nav.audit, icon: 'book', key: 'l' },
+  { to: '/operations', label: text.shell.nav.operations, icon: 'wrench', key: 'o', roles: ['admin', 'auditor'] },
 ];

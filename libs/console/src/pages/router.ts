@@ -1,6 +1,16 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { approvalRoute, approvalsRoute } from './approvals/approvals-route.js';
+import { auditRoute } from './audit/audit-route.js';
 import { dashboardRoute } from './dashboard/dashboard-route.js';
 import { inboxRoute } from './inbox/inbox-route.js';
+import {
+  deadLetterRoute,
+  deadLettersRoute,
+  eventsRoute,
+  operationsRoute,
+  webhookRoute,
+  webhooksRoute,
+} from './operations/operations-routes.js';
 import { rootRoute, type PageContext } from './root-route.js';
 import { sessionRoute, sessionsRoute } from './sessions/sessions-route.js';
 import { taskRoute, tasksRoute } from './tasks/tasks-route.js';
@@ -22,6 +32,15 @@ const routeTree = rootRoute.addChildren([
   sessionRoute,
   tasksRoute,
   taskRoute,
+  approvalsRoute,
+  approvalRoute,
+  auditRoute,
+  operationsRoute,
+  webhooksRoute,
+  webhookRoute,
+  deadLettersRoute,
+  deadLetterRoute,
+  eventsRoute,
 ]);
 
 /** The pages below a path, such as `/console`. */

@@ -9,6 +9,8 @@ const TONES: Readonly<Record<string, string>> = {
   delivered: 'ok',
   failed: 'bad',
   rejected: 'bad',
+  parked: 'bad',
+  redriven: 'ok',
 };
 
 /** The status of a session, task, approval, webhook or delivery. */

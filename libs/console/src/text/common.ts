@@ -32,6 +32,9 @@ export const common = {
     delivered: 'delivered',
     disabled: 'disabled',
     deleted: 'deleted',
+    parked: 'parked',
+    redriven: 'redriven',
+    dropped: 'dropped',
   } as Readonly<Record<string, string>>,
   time: {
     never: 'never',

@@ -2,7 +2,15 @@
 export const shell = {
   skip: 'Skip to the content',
   navigation: 'Pages',
-  nav: { inbox: 'Inbox', dashboard: 'Dashboard', sessions: 'Sessions', tasks: 'Tasks' },
+  nav: {
+    inbox: 'Inbox',
+    dashboard: 'Dashboard',
+    sessions: 'Sessions',
+    tasks: 'Tasks',
+    approvals: 'Approvals',
+    audit: 'Audit',
+    operations: 'Operations',
+  },
   title: (page: string) => `${page} · Handoff`,
   version: (version: string) => `Handoff ${version}`,
   live: {

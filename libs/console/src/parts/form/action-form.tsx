@@ -1,6 +1,7 @@
 import { HandoffConnectionError } from '@handoff/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
+import type { Subject } from '../../api/keys.js';
 import { text } from '../../text/text.js';
 import { Button } from '../button.js';
 import { ErrorNotice } from '../error-notice.js';
@@ -26,6 +27,11 @@ export function ActionForm({ action, onClose }: { readonly action: Action; reado
     </form>
   );
 }
+
+/** What an action may change, whatever it is: it is read anew. */
+const CHANGED: readonly Subject[] = [
+  ...(['tasks', 'sessions', 'approvals', 'status', 'inboxes', 'audit', 'webhooks', 'dead-letters'] as const),
+];
 
 /**
  * Sends what was entered. When no answer came, the same content is sent again under the same key: it acts once. After an
@@ -53,8 +59,7 @@ function useSending({ fields, run, done }: Action, onClose: () => void) {
       setError(thrown);
     } finally {
       setSending(false);
-      for (const subject of ['tasks', 'sessions', 'approvals', 'status', 'inboxes', 'audit'])
-        void queries.invalidateQueries({ queryKey: [subject] });
+      for (const subject of CHANGED) void queries.invalidateQueries({ queryKey: [subject] });
     }
   };
   const send = (event: FormEvent<HTMLFormElement>): void => {

@@ -1,0 +1,25 @@
+import type { DeadLetterPage, OperationTypes, WholeDeadLetter } from '@handoff/client';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useApi } from './api-context.js';
+import type { Key } from './keys.js';
+
+export type DeadLetterQuery = NonNullable<OperationTypes['listDeadLetters']['query']>;
+
+/** One page of messages that could not be processed, last seen first. */
+export function useDeadLetters(query: DeadLetterQuery): UseQueryResult<DeadLetterPage> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['dead-letters', 'list', query] satisfies Key,
+    queryFn: async ({ signal }) => (await client.call('listDeadLetters', { query }, { signal })).data,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One of them with its bytes, which may be anything. */
+export function useDeadLetter(dead_letter_id: string): UseQueryResult<WholeDeadLetter> {
+  const { client } = useApi();
+  return useQuery({
+    queryKey: ['dead-letters', dead_letter_id] satisfies Key,
+    queryFn: ({ signal }) => client.getDeadLetter({ dead_letter_id }, { signal }),
+  });
+}

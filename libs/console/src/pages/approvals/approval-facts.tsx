@@ -1,0 +1,41 @@
+import type { Approval } from '@handoff/client';
+import { Link } from '@tanstack/react-router';
+import { FactList } from '../../parts/fact-list.js';
+import { Id } from '../../parts/id.js';
+import { TheirText } from '../../parts/their-text.js';
+import { Ago } from '../../parts/time.js';
+import { text } from '../../text/text.js';
+
+const words = text.approvals.facts;
+
+/** All of an approval besides its content and its decisions. */
+export function ApprovalFacts({ approval }: { readonly approval: Approval }) {
+  const { approval_id, task_id, trace_id, requested_by, created_at, expires_at, renewed } = approval;
+  const { on_expiry, escalate_to } = approval;
+  return (
+    <FactList
+      facts={[
+        [words.requestedBy, <TheirText clip={80}>{requested_by.subject}</TheirText>],
+        [words.requested, <Ago at={created_at} />],
+        [words.expires, <Ago at={expires_at} />],
+        [words.onExpiry, text.approvals.onExpiry(on_expiry === 'escalate' ? escalate_to : null)],
+        renewed ? [words.renewed, text.approvals.yes] : undefined,
+        [words.id, <Id value={approval_id} />],
+        [
+          words.task,
+          <Link to="/tasks/$taskId" params={{ taskId: task_id }} className="mono">
+            …{task_id.slice(-8)}
+          </Link>,
+        ],
+        [
+          words.trace,
+          <Link to="/audit" search={{ trace_id }} className="mono">
+            {trace_id.length > 16 ? `…${trace_id.slice(-12)}` : trace_id}
+          </Link>,
+        ],
+        [words.hash, <Id value={approval.content_hash} />],
+        [words.version, approval.version],
+      ]}
+    />
+  );
+}

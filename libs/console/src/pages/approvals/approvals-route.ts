@@ -1,0 +1,25 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { ApprovalQuery } from '../../api/approvals.js';
+import { filtersOf } from '../../parts/list/search-of.js';
+import { rootRoute } from '../root-route.js';
+
+const TEXTS = [
+  ...['status', 'approver_role', 'decided_by', 'trace_id', 'task_id', 'session_id'],
+  ...['from', 'to', 'expires_before', 'cursor'],
+];
+
+/** What the address of the list holds: the query of `listApprovals`, under the same names. */
+export type ApprovalSearch = Omit<ApprovalQuery, 'limit' | 'inbox'>;
+
+export const approvalsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/approvals',
+  validateSearch: (search: Readonly<Record<string, unknown>>) => filtersOf(TEXTS, [], search) as ApprovalSearch,
+  component: lazyRouteComponent(() => import('./approvals-page.js'), 'ApprovalsPage'),
+});
+
+export const approvalRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/approvals/$approvalId',
+  component: lazyRouteComponent(() => import('./approval-page.js'), 'ApprovalPage'),
+});
