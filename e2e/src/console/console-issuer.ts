@@ -11,8 +11,14 @@ export interface ConsoleIssuer {
   readonly url: string;
   /** Tells where the console is: people may be sent back there. Call it before anybody signs in. */
   serve(consoleUrl: string, options?: IssuerOptions): void;
+  /** An access token of an agent, whose name is one of {@link AGENTS}. Call {@link serve} before. */
+  agentToken(agent: string): Promise<string>;
   stop(): Promise<void>;
 }
+
+/** Agents that the provider knows: the name, and after the dot the role. */
+export const AGENTS = ['agent.finance', 'agent.auditor'] as const;
+const AGENT_SECRET = 'test-only';
 
 export interface IssuerOptions {
   /** How long access tokens live, in seconds. Default: an hour. */
@@ -36,6 +42,13 @@ export async function startConsoleIssuer(audience: string): Promise<ConsoleIssue
   return {
     url,
     serve,
+    async agentToken(agent) {
+      const form = { grant_type: 'client_credentials', client_id: agent, client_secret: AGENT_SECRET };
+      const answer = await fetch(`${url}/token`, { method: 'POST', body: new URLSearchParams(form) });
+      const { access_token } = (await answer.json()) as { access_token?: string };
+      if (access_token === undefined) throw new Error(`the issuer refused a token: ${answer.status}`);
+      return access_token;
+    },
     async stop() {
       server.closeAllConnections();
       server.close();
@@ -70,11 +83,21 @@ function createProvider(
         post_logout_redirect_uris: [consoleUrl],
         id_token_signed_response_alg: 'ES256',
       },
+      ...AGENTS.map((client_id) => ({
+        client_id,
+        client_secret: AGENT_SECRET,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'client_secret_post' as const,
+        id_token_signed_response_alg: 'ES256' as const,
+      })),
     ],
     pkce: { required: () => true },
     clientBasedCORS: (_context, origin) => origin === new URL(consoleUrl).origin,
     features: {
       devInteractions: { enabled: true },
+      clientCredentials: { enabled: true },
       resourceIndicators: {
         ...resources,
         getResourceServerInfo: () => ({ ...resources.getResourceServerInfo(), accessTokenTTL: lifetimeSeconds }),
@@ -82,7 +105,9 @@ function createProvider(
     },
     issueRefreshToken: () => Promise.resolve(refreshTokens),
     extraTokenClaims: (_context, token) => ({
-      roles: 'accountId' in token ? String(token.accountId).split('.').slice(1) : [],
+      roles: String('accountId' in token ? token.accountId : token.clientId)
+        .split('.')
+        .slice(1),
     }),
   });
 }

@@ -43,7 +43,12 @@ export async function startConsoleScene(): Promise<ConsoleScene> {
     as,
     async open(path, role, options = {}, script = '') {
       const [, code = ''] = link().split('#');
-      const opened = await openPage(browser, `${url}/console${path}?as=${role}#${code}`, options, script);
+      const opened = await openPage(
+        browser,
+        `${url}/console${path}${path.includes('?') ? '&' : '?'}as=${role}#${code}`,
+        options,
+        script,
+      );
       await opened.page.getByRole('heading', { level: 1 }).waitFor();
       return opened;
     },

@@ -4,7 +4,11 @@ import { startConsoleScene, type ConsoleScene } from './console-scene.js';
 import { fillScene } from './fill-scene.js';
 
 /** The pages that pictures are taken of. */
-const PAGES = [{ name: 'inbox', path: '/inbox', role: 'manager' }] as const;
+const PAGES = [
+  { name: 'inbox', path: '/inbox', role: 'manager' },
+  { name: 'approvals', path: '/approvals', role: 'manager' },
+  { name: 'audit', path: '/audit', role: 'auditor' },
+] as const;
 
 const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
   light: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
