@@ -10,15 +10,17 @@ export function Id({ value }: { readonly value: string }) {
     setCopied(true);
     setTimeout(() => setCopied(false), 1_500);
   };
+  const shown = value.length > 12 ? `…${value.slice(-8)}` : value;
   return (
     <button
       type="button"
       className="id mono"
       title={value}
       onClick={() => void copy()}
-      aria-label={`${text.copy} ${value}`}
+      // Who speaks to the computer says what they see: the name has it.
+      aria-label={`${text.copy} ${shown}`}
     >
-      {value.length > 12 ? `…${value.slice(-8)}` : value}
+      {shown}
       <Icon name={copied ? 'check' : 'copy'} />
       <span className="hidden-text" role="status">
         {copied ? text.copied : ''}
