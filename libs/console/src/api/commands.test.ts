@@ -12,5 +12,7 @@ test('a request is one line with the given filters, and without the token', () =
 
 test('nothing in an address becomes a command of its own', () => {
   expect(cliOf('status', `x'; rm -rf ~ #`)).toBe(`npx handoff status 'x'\\''; rm -rf ~ #'`);
-  expect(curlOf('https://h.example', '/tasks', { q: `'$(id)\n!` })).not.toMatch(/['$\n!](?=.*' -H)/s);
+  expect(curlOf('https://h.example', '/tasks', { q: `'$(id)\n!` })).toBe(
+    `curl 'https://h.example/tasks?q=%27%24%28id%29%0A%21' -H "Authorization: Bearer $TOKEN"`,
+  );
 });
