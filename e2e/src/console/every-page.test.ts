@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '@handoff/testing';
 import type { Page } from 'playwright-core';
 import { findBarriers } from './axe.js';
 import { startConsoleScene, type ConsoleScene } from './console-scene.js';
@@ -94,18 +95,24 @@ test('every page: no barrier in both themes, no text becomes more than a text, a
   expect([seen, open.complaints, open.strangers]).toEqual([{}, [], []]);
 }, 180_000);
 
-/** Without the moment in which colours change over, axe sees a theme as people do. */
 async function barriersInBothThemes(page: Page) {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  const light = await findBarriers(page);
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  return { light, dark: await findBarriers(page) };
+  return { light: await barriersIn(page, 'light'), dark: await barriersIn(page, 'dark') };
+}
+
+/** Colours change over in some frames: until then axe sees one of this theme on one of the other. */
+async function barriersIn(page: Page, colorScheme: 'light' | 'dark') {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+  );
+  await eventually(async () => (await page.evaluate<number>('document.getAnimations().length')) === 0);
+  return findBarriers(page);
 }
 
 /** Elements that only a text could have made, and what they would have left. */
 async function whatRan(page: Page) {
   const made = await page.locator('#content :is(img, script, iframe, object, [onerror], [href^="javascript"])').count();
-  return { made: made === 0 ? [] : made, hacked: (await page.evaluate('window.hacked ?? []')) as unknown };
+  return { made: made === 0 ? [] : made, hacked: await page.evaluate<unknown>('window.hacked ?? []') };
 }
 
 /** What makes the page wider than a phone. */
