@@ -1,6 +1,7 @@
 import { isUuid } from '@handoff/kernel';
 import type { ClientCommand } from './client-command.js';
 import { UsageError } from './exit-codes.js';
+import { plain } from './terminal/text.js';
 
 export type IdKind = 'session' | 'task' | 'approval';
 type Handoff = Pick<ClientCommand['handoff'], 'listSessions' | 'listTasks' | 'listApprovals'>;
@@ -20,28 +21,50 @@ const PAGE = 100;
 export async function wholeId(handoff: Handoff, given: string, kinds: readonly IdKind[]): Promise<string> {
   const part = given.toLowerCase();
   if (isUuid(given) || !PART.test(part)) return given;
-  const found = await Promise.all(kinds.map((kind) => idsWith(part, newest(handoff, kind))));
-  const ids = [...new Set(found.flat())];
-  if (ids.length === 1) return ids[0]!;
-  if (ids.length > 1) throw new UsageError(`${given} is short for more than one id:\n  ${ids.join('\n  ')}`);
+  const things = await Promise.all(kinds.map((kind) => thingsWith(part, newest(handoff, kind))));
+  // A page may repeat what the page before it had.
+  const found = new Map(things.flat().map(({ id, words }) => [id, words]));
+  if (found.size === 1) return [...found.keys()][0]!;
+  if (found.size > 1) {
+    const lines = [...found].map(([id, words]) => `\n  ${id}  ${plain(words)}`);
+    throw new UsageError(`${given} is short for more than one id:${lines.join('')}`);
+  }
   const what = kinds.join(', ');
   throw new UsageError(`No id begins or ends with ${given} among the newest ${SEARCHED} (${what}). Give the whole id.`);
 }
 
-async function idsWith(part: string, ids: AsyncIterable<string>): Promise<readonly string[]> {
-  const found: string[] = [];
+/** Something with an id, and the words by which a person tells it from others. */
+interface Thing {
+  readonly id: string;
+  readonly words: string;
+}
+
+async function thingsWith(part: string, things: AsyncIterable<Thing>): Promise<readonly Thing[]> {
+  const found: Thing[] = [];
   let seen = 0;
-  for await (const id of ids) {
-    if (id.startsWith(part) || id.endsWith(part)) found.push(id);
+  for await (const thing of things) {
+    if (thing.id.startsWith(part) || thing.id.endsWith(part)) found.push(thing);
     seen += 1;
     if (seen === SEARCHED) break;
   }
   return found;
 }
 
-async function* newest(handoff: Handoff, kind: IdKind): AsyncGenerator<string> {
+async function* newest(handoff: Handoff, kind: IdKind): AsyncGenerator<Thing> {
   const limit = PAGE;
-  if (kind === 'session') for await (const { session_id } of handoff.listSessions({ limit })) yield session_id;
-  if (kind === 'task') for await (const { task_id } of handoff.listTasks({ limit })) yield task_id;
-  if (kind === 'approval') for await (const { approval_id } of handoff.listApprovals({ limit })) yield approval_id;
+  if (kind === 'session') {
+    for await (const { session_id: id, agent_role, status } of handoff.listSessions({ limit })) {
+      yield { id, words: `session of ${agent_role}, ${status}` };
+    }
+  }
+  if (kind === 'task') {
+    for await (const { task_id: id, task_type, from_role, to_role, status } of handoff.listTasks({ limit })) {
+      yield { id, words: `task ${task_type} from ${from_role} to ${to_role}, ${status}` };
+    }
+  }
+  if (kind === 'approval') {
+    for await (const { approval_id: id, requested_by, approver_role, status } of handoff.listApprovals({ limit })) {
+      yield { id, words: `approval of ${approver_role}, asked by ${requested_by.subject}, ${status}` };
+    }
+  }
 }

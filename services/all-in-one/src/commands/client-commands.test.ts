@@ -121,7 +121,10 @@ describe('the commands that talk to a gateway', () => {
 
   describe('a part of an id', () => {
     const listed = (...ids: readonly string[]): Answers => ({
-      'GET /approvals?limit=100': json({ approvals: ids.map((approval_id) => ({ approval_id })), next_cursor: null }),
+      'GET /approvals?limit=100': json({
+        approvals: ids.map((approval_id) => ({ ...APPROVAL, approval_id, approver_role: 'legal' })),
+        next_cursor: null,
+      }),
       [`POST /approvals/${ID}/withdraw`]: json({ ...APPROVAL, status: 'cancelled' }),
     });
 
@@ -134,7 +137,11 @@ describe('the commands that talk to a gateway', () => {
       const other = ID.replace('8000', '9000');
       await start(listed(ID, other));
       const { code, stderr } = await run('withdraw', '00000001');
-      expect([code, stderr]).toEqual([2, `00000001 is short for more than one id:\n  ${ID}\n  ${other}\n`]);
+      const words = 'approval of legal, asked by ada, pending';
+      expect([code, stderr]).toEqual([
+        2,
+        `00000001 is short for more than one id:\n  ${ID}  ${words}\n  ${other}  ${words}\n`,
+      ]);
     });
 
     test('is refused where it fits none, or is no part of an id', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { amendments, APPROVAL, APPROVED, HASH, ID, QUESTION, TASK, TASK_ID } from '../testing/fixtures.js';
+import { amendments, APPROVAL, APPROVED, HASH, ID, QUESTION, TASK, TASK_ID, view } from '../testing/fixtures.js';
 import { runHandoff, type Stage } from '../testing/run-handoff.js';
 import { json, problem, startScriptedGateway, type Answers } from '../testing/scripted-gateway.js';
 
@@ -22,7 +22,7 @@ describe('on a terminal', () => {
     expect(decisions).toEqual([{ decision: 'approved', decision_mode: 'human', content_hash: HASH }]);
     expect(stdout.split('\n')).toEqual([
       `approval ${ID}`,
-      expect.stringMatching(/^asked by {2}ada, \d+d left$/),
+      expect.stringMatching(/^asked by {2}ada, \d+d left, then it is rejected$/),
       'because   "Above the limit"',
       'task      budget from finance to treasury',
       'says      "Pay the printers"',
@@ -81,8 +81,140 @@ describe('on a terminal', () => {
     expect(stdout).toContain('amount: 50000\n');
     expect(stdout).toContain('16 more …\n');
     expect(stdout).toContain('shortened: --full shows all of it\n');
+    expect(stdout).not.toContain('Approve it?');
     const full = (await decide(['approve', ID, '--full'], long, at('n\n'))).stdout;
     expect([full.includes('"z": "z"'), full.includes('shortened')]).toEqual([true, false]);
+  });
+
+  test('a yes counts only for content that was shown whole', async () => {
+    const data = { ...Object.fromEntries(letters().map((c) => [c, c])), zz_payee: 'Mallory' };
+    const long = { ...QUESTION, ...DECIDED, [`GET /tasks/${TASK_ID}`]: json({ ...TASK, data }) };
+    const { stdout, decisions } = await decide(['approve', ID], long, { columns: 80, answers: ['y\n', 'y\n'] });
+    const [short, whole] = stdout.split('Not all of it is shown. Show all of it? [Y/n]');
+    expect([short!.includes('Mallory'), whole!.includes('Mallory')]).toEqual([false, true]);
+    expect(decisions).toHaveLength(1);
+    const early = await decide(['approve', ID], long, at('y\ny\n')); // typed before the second question was there
+    expect([early.code, early.decisions]).toEqual([1, []]);
+  });
+
+  test('what others have voted, and who is asked next, is shown', async () => {
+    const vote = { decision: 'approved', decided_by: { issuer: 'i', subject: 'bob' }, role: 'legal', notes: 'ok' };
+    const approvers = [
+      { approver_role: 'legal', required: 1 },
+      { approver_role: 'manager', required: 2 },
+    ];
+    const policy = { on_expiry: 'escalate', escalate_to: 'ceo', approvers, decisions: [vote] };
+    const answers = { ...QUESTION, [`GET /approvals/${ID}`]: json({ ...APPROVAL, ...policy }) };
+    const { stdout } = await decide(['approve', ID], answers, at('n\n'));
+    expect(stdout).toContain('left, then ceo is asked\n');
+    expect(stdout).toContain(
+      'votes     1 of 1 for legal, 0 of 2 for manager; one rejection ends it\n          approved by bob for legal: "ok"\n',
+    );
+  });
+
+  describe('asks nothing that would be refused', () => {
+    const ME = { issuer: 'i', subject: 'max', roles: ['manager'] };
+    const waits = { ...view('pending', 1, 'approval'), next_action: 'Waiting for legal.' };
+    const refusal = async (approval: object, more: Answers = {}) => {
+      const answers = {
+        ...QUESTION,
+        ...DECIDED,
+        [`GET /approvals/${ID}`]: json({ ...APPROVAL, ...approval }),
+        [`GET /status/${ID}`]: json({
+          ...waits,
+          waiting_for: [{ kind: 'approval', id: ID, role: 'legal' }],
+          next_operations: [],
+        }),
+        'GET /whoami': json(ME),
+        ...more,
+      };
+      const { code, stdout, stderr, decisions } = await decide(['approve', ID], answers, at('y\n'));
+      expect([code, decisions, stdout.includes('[y/N]'), stdout.includes('amount: 50000')]).toEqual([
+        1,
+        [],
+        false,
+        true,
+      ]);
+      expect(stderr).toMatch(/^\n.*\nYou decided nothing\.\n$/s);
+      return stderr.trimStart();
+    };
+    const THEN = '2026-03-01T12:00:00Z';
+
+    test('of a role that the caller does not hold', async () => {
+      expect(await refusal({})).toMatch(
+        /^You cannot decide this: it waits for legal, and you are manager\.\nWaiting for/,
+      );
+    });
+
+    test('of a caller that had a part in it', async () => {
+      const admin = { 'GET /whoami': json({ ...ME, roles: ['admin'] }) };
+      expect(await refusal({}, admin)).toContain('sent or amended the task, asked for an approval');
+    });
+
+    test('of a caller that has voted', async () => {
+      const vote = { decision: 'approved', decided_by: ME, role: 'manager', decided_at: THEN, notes: null };
+      expect(await refusal({ decisions: [vote] })).toMatch(
+        /^You have decided this: approved for manager, \d+d ago\.\n/,
+      );
+    });
+
+    test.each(['approved', 'rejected'])('once it is %s', async (status) => {
+      const by = { decided_by: { issuer: 'i', subject: 'boss' }, decision_at: THEN, notes: 'not ours\u202e' };
+      const vote = { role: 'manager', decision: status, decided_by: by.decided_by, notes: null };
+      const said = await refusal({ status, ...by, decisions: [vote] });
+      expect(said).toMatch(/^It was (approved|rejected) by boss for manager, \d+d ago: "not ours\\u202e"\.\n/);
+    });
+
+    test('once its time is over, or it is not asked for any more', async () => {
+      expect(await refusal({ status: 'expired' })).toMatch(/^Nobody decided it in time: it ended \d+d ago\.\n/);
+      const gone = { [PENDING]: json({ approvals: [], next_cursor: null }) };
+      expect(await refusal({ status: 'cancelled', notes: 'settled' }, gone)).toMatch(
+        /^It is not asked for any more: "settled"\.\n/,
+      );
+    });
+  });
+
+  const PENDING = `GET /approvals?task_id=${TASK_ID}&status=pending`;
+  const ANEW = ID.replace(/1$/, '2');
+
+  test('content that is amended while the person reads is not decided about, and the new question is named', async () => {
+    let reads = 0;
+    const answers: Answers = {
+      ...QUESTION,
+      [`GET /approvals/${ID}`]: (request, response) =>
+        json({ ...APPROVAL, status: ++reads === 1 ? 'pending' : 'cancelled' })(request, response),
+      [`POST /approvals/${ID}/decision`]: problem(409, 'ILLEGAL_TRANSITION'),
+      [PENDING]: json({ approvals: [{ ...APPROVAL, approval_id: ANEW, renewed: true }], next_cursor: null }),
+    };
+    const { code, stderr } = await decide(['approve', ID], answers, at('y\n'));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^The content of the task was changed, so this is asked anew: handoff approve 00000002\nYou decided nothing\.\nILLEGAL_TRANSITION: /,
+    );
+  });
+
+  test('what somebody else has decided meanwhile is said', async () => {
+    let reads = 0;
+    const other = { status: 'rejected', decided_by: { issuer: 'i', subject: 'boss' }, notes: 'not ours' };
+    const answers: Answers = {
+      ...QUESTION,
+      [`GET /approvals/${ID}`]: (request, response) =>
+        json(++reads === 1 ? APPROVAL : { ...APPROVAL, ...other })(request, response),
+      [`POST /approvals/${ID}/decision`]: problem(409, 'ALREADY_DECIDED'),
+    };
+    const { code, stderr } = await decide(['approve', ID], answers, at('y\n'));
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^It was rejected by boss: "not ours"\.\nYou decided nothing\.\nALREADY_DECIDED/),
+    ]);
+  });
+
+  test('a question about former content says so', async () => {
+    const later = { ...QUESTION, ...amendments('2026-03-01T12:00:00Z') };
+    const former = { ...later, [`GET /approvals/${ID}`]: json({ ...APPROVAL, content_hash: 'cd'.repeat(32) }) };
+    expect((await decide(['approve', ID], former, at('n\n'))).stdout).toMatch(
+      /content {3}amended at .*, after this was asked: it was about other content\n/,
+    );
   });
 
   test('text of other people is quoted, and its invisible characters are shown', async () => {

@@ -44,9 +44,10 @@ async function lastAmendment(handoff: Handoff, task_id: string): Promise<string 
 /** Writes who asks whom for what. @returns whether something was shortened. */
 export function writeQuestion(question: Question, out: Output, full: boolean): boolean {
   const { approval, task } = question;
-  writeFact(out, 'asked by', `${approval.requested_by.subject}, ${leftOf(approval)}`);
+  writeFact(out, 'asked by', `${approval.requested_by.subject}, ${leftOf(approval)}${thenOf(approval)}`);
   if (approval.reason !== null) writeFact(out, 'because', quote(approval.reason), full ? Infinity : 4);
   const shortened = writeTaskContent(task, out, full);
+  writeVotes(approval, out);
   out.line(
     `${out.paint('dim', 'content')}   ${out.paint(isAmended(question) ? 'yellow' : undefined, changeOf(question))}`,
   );
@@ -56,13 +57,16 @@ export function writeQuestion(question: Question, out: Output, full: boolean): b
 }
 
 /** Whether the content is another than when the task was routed. */
-export function isAmended({ approval, amendedAt }: Question): boolean {
-  return approval.renewed || typeof amendedAt === 'string';
+export function isAmended({ approval, task, amendedAt }: Question): boolean {
+  const isAboutFormerContent = approval.content_hash !== task.content_hash;
+  return isAboutFormerContent || approval.renewed || typeof amendedAt === 'string';
 }
 
 /** One sentence about changes of the content. */
-export function changeOf({ approval, amendedAt }: Question): string {
+export function changeOf({ approval, task, amendedAt }: Question): string {
   const since = typeof amendedAt === 'string' ? ` at ${clockTime(amendedAt)}` : '';
+  if (approval.content_hash !== task.content_hash)
+    return `amended${since}, after this was asked: it was about other content`;
   if (approval.renewed) return `amended${since}, so this is asked anew`;
   if (amendedAt === undefined) return 'not known whether it was amended: the audit log does not answer';
   return amendedAt === null ? 'as it was routed' : `amended${since}, before approval was asked for`;
@@ -71,4 +75,25 @@ export function changeOf({ approval, amendedAt }: Question): string {
 /** How much time is left, or the status of an approval that waits no more. */
 export function leftOf({ status, expires_at }: Approval): string {
   return status === 'pending' ? `${timeLeft(expires_at)} left` : plain(status);
+}
+
+/** What comes after the time to decide. */
+function thenOf({ status, on_expiry, escalate_to, escalated }: Approval): string {
+  if (status !== 'pending') return '';
+  return on_expiry === 'escalate' && !escalated ? `, then ${escalate_to} is asked` : ', then it is rejected';
+}
+
+/** Who has to agree, and who has so far. One person of one role, and nobody yet, goes without saying. */
+function writeVotes({ status, approvers, decisions, veto, escalated }: Approval, out: Output): void {
+  const isPlain = approvers.length === 1 && approvers[0]!.required === 1 && decisions.length === 0;
+  if (isPlain && !escalated) return;
+  const groups = approvers.map(({ approver_role: role, required }) => {
+    const given = decisions.filter((each) => each.role === role && each.decision === 'approved').length;
+    return `${given} of ${required} for ${role}`;
+  });
+  writeFact(out, 'votes', `${groups.join(', ')}${veto && status === 'pending' ? '; one rejection ends it' : ''}`);
+  for (const { decision, decided_by, role, notes } of decisions) {
+    writeFact(out, '', `${decision} by ${decided_by.subject} for ${role}${notes === null ? '' : `: ${quote(notes)}`}`);
+  }
+  if (escalated) writeFact(out, '', 'escalated: nobody decided in time');
 }

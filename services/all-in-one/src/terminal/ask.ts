@@ -16,6 +16,7 @@ export function askOf({ stdin, stdout }: Surroundings, out: Output): Ask | undef
     // Leaves line editing and Ctrl-C to the terminal itself.
     const lines = createInterface({ input: stdin, terminal: false });
     return new Promise((resolve) => {
+      if (!stdin.readable) return resolve(''); // it has ended before this question
       let answer = ''; // at the end of the input
       lines.once('line', (line) => {
         answer = line.trim();

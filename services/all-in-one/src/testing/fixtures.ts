@@ -11,7 +11,15 @@ export const APPROVAL = {
   status: 'pending',
   renewed: false,
   reason: 'Above the limit',
-  decisions: [],
+  decisions: [] as readonly object[],
+  veto: true,
+  on_expiry: 'reject',
+  escalate_to: null,
+  escalated: false,
+  content_hash: HASH,
+  decided_by: null,
+  decision_at: null,
+  notes: null,
   requested_by: { issuer: 'i', subject: 'ada' },
   approvers: [{ approver_role: 'manager', required: 1 }],
   expires_at: THEN,
@@ -68,5 +76,6 @@ export const amendments = (...timestamps: readonly string[]): Answers => ({
 export const QUESTION: Answers = {
   [`GET /approvals/${ID}`]: json(APPROVAL),
   [`GET /tasks/${TASK_ID}`]: json(TASK),
+  [`GET /status/${ID}`]: json({ ...view('pending', 1, 'approval'), next_operations: ['decideApproval'] }),
   ...amendments(),
 };

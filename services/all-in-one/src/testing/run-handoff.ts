@@ -15,6 +15,8 @@ export interface Stage {
   readonly columns?: number;
   /** What the person at the terminal types. */
   readonly typed?: string;
+  /** What the person answers, each to a question of its own; instead of `typed`. */
+  readonly answers?: readonly string[];
   /** Is Ctrl-C. */
   readonly interrupt?: AbortSignal;
   /** Told all that stdout got so far, whenever it gets more. */
@@ -27,11 +29,17 @@ const NO_LOGINS = join(tmpdir(), 'handoff-has-no-such-logins');
 /** Runs a `handoff` command line inside the test's process. */
 export async function runHandoff(args: readonly string[], stage: Stage = {}): Promise<Result> {
   const isTTY = stage.columns !== undefined;
-  const stdout = createSink(stage.onOutput);
+  const stdin = new PassThrough();
+  const answers = [...(stage.answers ?? [])];
+  if (stage.answers === undefined) stdin.end(stage.typed ?? '');
+  const stdout = createSink((text) => {
+    if (/\[.\/.\] $/.test(text) && answers.length > 0) stdin.write(answers.shift());
+    return stage.onOutput?.(text);
+  });
   const stderr = createSink();
   const code = await runCli(['node', 'handoff', ...args], {
     env: { NO_COLOR: '1', HANDOFF_LOGINS_FILE: NO_LOGINS, ...stage.env },
-    stdin: Object.assign(new PassThrough().end(stage.typed ?? ''), { isTTY }),
+    stdin: Object.assign(stdin, { isTTY }),
     stdout: Object.assign(stdout.stream, isTTY ? { isTTY, columns: stage.columns } : {}),
     stderr: stderr.stream,
     untilInterrupted: () => stage.interrupt ?? new AbortController().signal,

@@ -1,0 +1,37 @@
+import type { HandoffClient } from '@handoff/client';
+import type { Approval } from '@handoff/contracts';
+import { age } from '../terminal/ages.js';
+import type { Output } from '../terminal/output.js';
+import { quote } from '../terminal/quote.js';
+
+/** Says what became of an approval that waits no more, and what is asked instead of it. Undefined while it is pending. */
+export async function outcomeOf(
+  handoff: Pick<HandoffClient, 'listApprovals'>,
+  approval: Approval,
+  asWho: string,
+  out: Output,
+): Promise<string | undefined> {
+  const { status, task_id } = approval;
+  if (status === 'pending') return undefined;
+  if (status === 'expired') return `Nobody decided it in time: it ended ${age(approval.expires_at)} ago.`;
+  if (status !== 'cancelled') return `${settled(approval)}.`;
+  const { approvals } = await handoff.listApprovals({ task_id, status: 'pending' });
+  const anew = approvals.find(({ renewed, approvers }) => renewed && isAsked(approvers, approval.approvers));
+  if (anew === undefined) {
+    return `It is not asked for any more${approval.notes === null ? '' : `: ${quote(approval.notes)}`}.`;
+  }
+  return `The content of the task was changed, so this is asked anew: handoff approve ${out.id(anew.approval_id)}${asWho}`;
+}
+
+function isAsked(now: Approval['approvers'], before: Approval['approvers']): boolean {
+  const roles = new Set(before.map(({ approver_role }) => approver_role));
+  return now.some(({ approver_role }) => roles.has(approver_role));
+}
+
+/** `It was rejected by boss for manager, 5m ago: "not ours"`. */
+function settled({ status, decided_by, decision_at, decisions, notes }: Approval): string {
+  const role = decisions.at(-1)?.role;
+  const by = decided_by === null ? '' : ` by ${decided_by.subject}${role === undefined ? '' : ` for ${role}`}`;
+  const when = decision_at === null ? '' : `, ${age(decision_at)} ago`;
+  return `It was ${status}${by}${when}${notes === null ? '' : `: ${quote(notes)}`}`;
+}
