@@ -110,6 +110,15 @@ test('several are decided one after the other, after the person has typed how ma
   expect(statuses).toEqual(['approved', 'approved', 'approved']);
 }, 60_000);
 
+test('what the facts leave out is before the eyes of whoever decides', async () => {
+  const padding = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`a${n}`, n]));
+  await scene.ask({ type: 'padded', data: { ...padding, amount: 7, zz: { deep: { payee: 'Mallory' } } } });
+  const { page } = await scene.open('/inbox', 'manager');
+  const open = card(page, 'padded');
+  await open.getByText('All of the content: 2 more values than above').waitFor();
+  await open.getByText('Mallory').waitFor();
+}, 60_000);
+
 test('hostile texts stay texts', async () => {
   const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
   await scene.ask({
@@ -127,7 +136,7 @@ test('hostile texts stay texts', async () => {
   const { page, complaints, strangers } = await scene.open('/inbox', 'manager');
   const open = card(page, 'hostile');
   await open.getByText('U+202E').first().waitFor();
-  await open.getByText('All of the content').click();
+  await open.getByText('All of the content: 1 more value than above').waitFor(); // the big one
   expect(await open.locator('img, script, a').count()).toBe(0);
   expect((await open.innerText()).length).toBeLessThan(20_000);
   expect([await page.title(), complaints, strangers]).toEqual(['Inbox · Handoff', [], []]);

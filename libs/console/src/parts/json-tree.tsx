@@ -5,17 +5,19 @@ import { TheirText } from './their-text.js';
 
 /** So many members of one object or list are drawn at first, and with each click. */
 const STEP = 100;
-/** Below this depth everything starts folded. */
+/** So many levels start open, unless somebody asks for more or less. */
 const OPEN_DEPTH = 2;
 
 export interface JsonTreeProps {
   readonly value: JsonValue;
   readonly name?: string;
   readonly depth?: number;
+  /** Below this depth everything starts folded. */
+  readonly openDepth?: number;
 }
 
 /** Any JSON value as a tree that folds. Draws what is open only, so that a large value costs no more than a small one. */
-export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
+export function JsonTree({ value, name, depth = 0, openDepth = OPEN_DEPTH }: JsonTreeProps) {
   if (value === null || typeof value !== 'object') {
     return (
       <div className="tree">
@@ -24,19 +26,21 @@ export function JsonTree({ value, name, depth = 0 }: JsonTreeProps) {
       </div>
     );
   }
-  return <Branch value={value} name={name} depth={depth} />;
+  return <Branch value={value} name={name} depth={depth} openDepth={openDepth} />;
 }
 
 function Branch({
   value,
   name,
   depth,
+  openDepth,
 }: {
   readonly value: object;
   readonly name: string | undefined;
   readonly depth: number;
+  readonly openDepth: number;
 }) {
-  const [open, setOpen] = useState(depth < OPEN_DEPTH);
+  const [open, setOpen] = useState(depth < openDepth);
   const [shown, setShown] = useState(STEP);
   const isList = Array.isArray(value);
   const members = Object.entries(value as Readonly<Record<string, JsonValue>>);
@@ -55,7 +59,7 @@ function Branch({
         <ul>
           {members.slice(0, shown).map(([key, member]) => (
             <li key={key}>
-              <JsonTree value={member} name={key} depth={depth + 1} />
+              <JsonTree value={member} name={key} depth={depth + 1} openDepth={openDepth} />
             </li>
           ))}
           {members.length > shown && (

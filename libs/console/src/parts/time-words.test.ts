@@ -8,6 +8,8 @@ test.each([
   [-300_000, '5 min. ago'],
   [-90_000_000, 'yesterday'],
   [7_200_000, 'in 2 hr.'],
+  [4_000, 'now'],
+  [6_000, 'in 6 sec.'],
 ])('%d ms from now is %s', (difference, words) => {
   expect(sayAgo(NOW + difference, NOW)).toBe(words);
 });

@@ -9,9 +9,12 @@ const UNITS = [
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 
+/** The clock of the page ticks so often, and no two machines have the same time: what has just been is not in the future. */
+const SLACK = 5_000;
+
 /** When it was, or will be, in words: `5 min. ago`, `yesterday`, `in 2 hr.` */
 export function sayAgo(then: number, now: number): string {
-  const difference = then - now;
+  const difference = then > now && then - now <= SLACK ? 0 : then - now;
   const [unit, size] = UNITS.find(([, each]) => Math.abs(difference) >= each) ?? ['second', 1_000];
   return relative.format(Math.trunc(difference / size), unit);
 }

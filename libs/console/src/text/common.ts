@@ -64,6 +64,7 @@ export const common = {
   },
   content: {
     data: 'All of the content',
+    dataWithMore: (count: number) => `All of the content: ${count} more ${count === 1 ? 'value' : 'values'} than above`,
     context: 'Context',
     was: 'was',
     is: 'is now',

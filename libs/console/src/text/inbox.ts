@@ -5,7 +5,9 @@ export const inbox = {
   waiting: (count: number) => `${count} ${count === 1 ? 'approval waits' : 'approvals wait'} for you`,
   approvals: 'To decide',
   empty: 'Nothing waits for your decision',
-  emptyDetail: 'An approval appears here as soon as an agent asks one of your roles. You can leave this page open.',
+  emptyDetail: (roles: string) =>
+    `You act as ${roles}: an approval for that appears here as soon as an agent asks. You can leave this page open.`,
+  emptyOther: 'The menu at the top right shows as whom you act.',
   noRole: 'You hold no role',
   noRoleDetail: 'Nobody can ask you for anything. Your administrator gives roles, in the identity provider.',
   nothingFound: 'Nothing matches',

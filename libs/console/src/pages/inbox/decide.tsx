@@ -44,7 +44,7 @@ export function Decide({ approval, task, contentHash, onDecided }: DecideProps) 
     if (result.kind === 'elsewhere') say.warn(text.inbox.elsewhere);
     if (result.kind !== 'decided') return;
     const title = choice === 'approved' ? text.inbox.approved(task.task_type) : text.inbox.rejected(task.task_type);
-    say.done(title, result.approval.status === 'pending' ? text.inbox.stillPending : undefined);
+    say.done(title, result.approval.status === 'pending' ? text.inbox.stillPending : beginningOf(task));
     focusNextCard();
     onDecided(approval.approval_id);
   };
@@ -82,4 +82,11 @@ export function Decide({ approval, task, contentHash, onDecided }: DecideProps) 
       </Button>
     </div>
   );
+}
+
+/** Tells several decisions of one type apart. */
+function beginningOf({ description }: Task): string | undefined {
+  if (description === null) return undefined;
+  const [line = ''] = description.split('\n');
+  return [...line].length > 80 ? `${[...line].slice(0, 80).join('')}…` : line;
 }

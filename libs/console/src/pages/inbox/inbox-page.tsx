@@ -51,6 +51,7 @@ const route = getRouteApi('/inbox');
 const NOTHING: readonly never[] = [];
 
 function ToDecide() {
+  const { me } = useApi();
   const waiting = useMyApprovals();
   const search = route.useSearch();
   const { cards, putAway } = useLingering(waiting.data?.approvals ?? NOTHING);
@@ -65,7 +66,7 @@ function ToDecide() {
         {waiting.isPending && <Loading rows={6} />}
         {waiting.isSuccess && cards.length === 0 && (
           <Empty icon="check" title={text.inbox.empty}>
-            {text.inbox.emptyDetail}
+            {text.inbox.emptyDetail(me.roles.join(', '))} {text.inbox.emptyOther}
           </Empty>
         )}
         {cards.length > 0 && shown.length === 0 && (

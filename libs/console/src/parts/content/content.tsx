@@ -2,18 +2,25 @@ import type { JsonObject } from '@handoff/client';
 import { text } from '../../text/text.js';
 import { JsonTree } from '../json-tree.js';
 import { TheirText } from '../their-text.js';
-import { factsOf, LONG_TEXT, type Fact } from './facts.js';
+import { countUnsaid, countValues, factsOf, LONG_TEXT, type Fact } from './facts.js';
+
+/** A tree of so few values starts open on every level. */
+const FEW = 60;
 
 export interface ContentProps {
   readonly data: JsonObject;
   readonly context: JsonObject | null;
-  /** Whether the trees are open at first. */
+  /** Whether the tree of the data is open at first, even if the facts say all of it. */
   readonly open?: boolean;
 }
 
-/** The content of a task: what can be read at a glance, and all of it as trees that fold. */
+/**
+ * The content of a task: what can be read at a glance, and all of it as trees that fold. A tree with something that the facts do not
+ * say starts open, so that nobody decides without having had it before their eyes.
+ */
 export function Content({ data, context, open = false }: ContentProps) {
   const facts = factsOf(data);
+  const unsaid = countUnsaid(data);
   return (
     <div className="stack">
       {facts.length > 0 && (
@@ -23,8 +30,12 @@ export function Content({ data, context, open = false }: ContentProps) {
           ))}
         </dl>
       )}
-      <Tree title={text.content.data} value={data} open={open || facts.length === 0} />
-      {context !== null && <Tree title={text.content.context} value={context} open={open} />}
+      <Tree
+        title={facts.length > 0 && unsaid > 0 ? text.content.dataWithMore(unsaid) : text.content.data}
+        value={data}
+        open={open || unsaid > 0}
+      />
+      {context !== null && <Tree title={text.content.context} value={context} open />}
     </div>
   );
 }
@@ -59,7 +70,7 @@ function Tree({ title, value, open }: { readonly title: string; readonly value: 
   return (
     <details className="more" open={open}>
       <summary>{title}</summary>
-      <JsonTree value={value} />
+      {countValues(value) <= FEW ? <JsonTree value={value} openDepth={Infinity} /> : <JsonTree value={value} />}
     </details>
   );
 }

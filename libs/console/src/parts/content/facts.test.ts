@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { factsOf } from './facts.js';
+import { countUnsaid, factsOf } from './facts.js';
 
 test('money comes first, with its currency, then dates, then the rest', () => {
   const facts = factsOf({
@@ -40,4 +40,25 @@ test('a huge content gives few facts, and no text without bounds', () => {
   const content = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`f${n}`, n]));
   expect(factsOf(content)).toHaveLength(12);
   expect(factsOf({ long: 'x'.repeat(1_000_000) })).toEqual([]);
+});
+
+test.each([
+  [{ amount: 5, currency: 'EUR', by: { name: 'x' } }, 0],
+  [{}, 0],
+  [{ none: null, empty: '', list: [], object: {} }, 4],
+  [{ amount: 5, deep: { deeper: { payee: 'Mallory' } }, tags: ['a', 'b'] }, 3],
+  [{ long: 'x'.repeat(4_001), amount: 1 }, 1],
+  [Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`f${n}`, n])), 8],
+])('what the facts of %j do not say is counted', (content, count) => {
+  expect(countUnsaid(content)).toBe(count);
+});
+
+test('a currency is left out only where an amount shows it', () => {
+  const both = { amount: 5, currency: 'EUR', payout_currency: 'USD' };
+  expect(factsOf(both).map(({ path, value }) => [path, value])).toEqual([
+    ['amount', '5 EUR'],
+    ['payout_currency', 'USD'],
+  ]);
+  expect(factsOf({ amount_eur: 5, currency: 'USD' }).map(({ value }) => value)).toEqual(['5 EUR', 'USD']);
+  expect([countUnsaid(both), countUnsaid({ amount_eur: 5, currency: 'USD' })]).toEqual([0, 0]);
 });

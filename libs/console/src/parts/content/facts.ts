@@ -40,8 +40,7 @@ function factOf(path: string, name: string, value: JsonValue, beside: JsonObject
   if (typeof value === 'number') return numberFact(path, name, value, beside);
   if (typeof value === 'boolean') return { path, kind: 'flag', value: value ? 'yes' : 'no' };
   if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT) return undefined;
-  // Shown beside its amount.
-  if (isCurrencyName(name) && CURRENCY.test(value) && hasMoney(beside)) return undefined;
+  if (isSaidWithMoney(name, beside)) return undefined;
   if (DATE.test(value)) return { path, kind: 'date', value };
   if (INSTANT.test(value) && !Number.isNaN(Date.parse(value))) return { path, kind: 'instant', value };
   return { path, kind: 'text', value };
@@ -50,10 +49,8 @@ function factOf(path: string, name: string, value: JsonValue, beside: JsonObject
 function numberFact(path: string, name: string, value: number, beside: JsonObject): Fact {
   if (!isMoneyName(name))
     return { path, kind: 'number', value: value.toLocaleString('en', { maximumFractionDigits: 20 }) };
-  const named = Object.entries(beside).find(([other, text]) => isCurrencyName(other) && isCurrency(text))?.[1];
-  // A name such as `amount_eur` names its currency itself.
-  const own = /_(eur|usd|gbp|chf|jpy|sek|nok|dkk|pln|cny|inr|cad|aud)$/.exec(plain(name))?.[1]?.toUpperCase();
-  const currency = own ?? (typeof named === 'string' ? named : undefined);
+  const named = currencyOf(beside)?.[1];
+  const currency = ownCurrency(name) ?? (typeof named === 'string' ? named : undefined);
   return { path, kind: 'money', value: moneyText(value, currency) };
 }
 
@@ -68,8 +65,42 @@ const isMoneyName = (name: string): boolean => MONEY.test(plain(name));
 const isCurrency = (value: JsonValue): boolean => typeof value === 'string' && CURRENCY.test(value);
 const isCurrencyName = (name: string): boolean => /(^|_)currency$/.test(plain(name));
 
-function hasMoney(content: JsonObject): boolean {
-  return Object.entries(content).some(([name, value]) => typeof value === 'number' && isMoneyName(name));
+/** A name such as `amount_eur` names its currency itself. */
+function ownCurrency(name: string): string | undefined {
+  return /_(eur|usd|gbp|chf|jpy|sek|nok|dkk|pln|cny|inr|cad|aud)$/.exec(plain(name))?.[1]?.toUpperCase();
+}
+
+/** The member that says in which currency the amounts beside it are: the first one. */
+function currencyOf(content: JsonObject): readonly [string, JsonValue] | undefined {
+  return Object.entries(content).find(([name, value]) => isCurrencyName(name) && isCurrency(value));
+}
+
+/** Whether a member is the currency of an amount beside it, and shown there. */
+function isSaidWithMoney(name: string, beside: JsonObject): boolean {
+  if (currencyOf(beside)?.[0] !== name) return false;
+  return Object.entries(beside).some(
+    ([other, value]) => typeof value === 'number' && isMoneyName(other) && ownCurrency(other) === undefined,
+  );
+}
+
+/** How many values of a content are not among the facts that {@link factsOf} gives of it. */
+export function countUnsaid(content: JsonObject): number {
+  const currencies = [content, ...Object.values(content).filter(isObject)].filter((object) =>
+    Object.keys(object).some((name) => isSaidWithMoney(name, object)),
+  );
+  return countValues(content) - factsOf(content).length - currencies.length;
+}
+
+/** How many values a content has, on every level. Without recursion: it may be nested deeply. */
+export function countValues(content: JsonObject): number {
+  let count = 0;
+  const open: JsonValue[] = [content];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    const members = value !== null && typeof value === 'object' ? Object.values(value) : [];
+    if (members.length === 0 && value !== content) count += 1;
+    for (const member of members) open.push(member);
+  }
+  return count;
 }
 
 /** `totalAmount` and `total-amount` as `total_amount`. */
