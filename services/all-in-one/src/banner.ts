@@ -61,7 +61,7 @@ function consoleLines(url: string | undefined): string {
   if (url === undefined) return '';
   return `
 Open the console, where people see what agents do and decide what they ask. The link works once, for ten minutes;
-\`npx handoff console\` prints another:
+\`npx handoff console\` prints another. You act as one role at a time: the menu at its top right changes it.
 
   ${url}
 `;

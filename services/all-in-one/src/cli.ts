@@ -55,7 +55,9 @@ function createProgram(
 
   program
     .command('up')
-    .description('run everything as one process, on embedded stores in HANDOFF_DATA_DIR (.handoff)')
+    .description(
+      'run everything as one process, on embedded stores in HANDOFF_DATA_DIR (.handoff); PORT and OPS_PORT set its ports',
+    )
     .action(async () => (await import('./commands/up.js')).runUp(env));
   program
     .command('run')
