@@ -14,7 +14,9 @@ try {
   console.log(`first load, nothing cached: ${kilobytes} kB transferred; ms, median (worst) of ${loads.length}`);
   for (const what of ['page', 'card', 'cardAgain'])
     console.log(`  ${what}: ${median(loads.map((load) => load[what]))}`);
-  console.log(`live, from the request to the pixels; ms, median (worst) of ${live.length}: ${median(live)}`);
+  console.log(`live; ms, median (worst) of ${live.length}`);
+  for (const since of ['sinceRequest', 'sinceEvent'])
+    console.log(`  ${since}: ${median(live.map((one) => one[since]))}`);
 } finally {
   await scene.stop();
 }

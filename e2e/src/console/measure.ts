@@ -1,3 +1,4 @@
+import type { HandoffClient } from '@handoff/client';
 import { eventually } from '@handoff/testing';
 import type { Page } from 'playwright-core';
 import type { ConsoleScene } from './console-scene.js';
@@ -42,20 +43,50 @@ export async function measureFirstLoad(scene: ConsoleScene): Promise<FirstLoad> 
   return { page: shown, card, cardAgain: again.card, bytes };
 }
 
-/** How long it takes from the request of an agent until its approval is on a page that was open before, in milliseconds. */
-export async function measureLive(scene: ConsoleScene, times: number): Promise<readonly number[]> {
+/** In milliseconds, until an approval is on a page that was open before. */
+export interface LiveDelay {
+  /** Since an agent sent the request. */
+  readonly sinceRequest: number;
+  /** Since its event reached another client of the live feed. */
+  readonly sinceEvent: number;
+}
+
+/** Asks for approvals, one after the other, and waits for each on the page. */
+export async function measureLive(scene: ConsoleScene, times: number): Promise<readonly LiveDelay[]> {
   const { page } = await scene.open('/inbox', 'manager', {}, WATCH);
   await page.getByText('Live', { exact: true }).waitFor();
-  const delays: number[] = [];
+  const finance = await scene.as('finance');
+  const stop = new AbortController();
+  const arrived = new Map<string, number>();
+  const following = follow(await scene.as('auditor'), arrived, stop.signal);
+  const delays: LiveDelay[] = [];
   for (let n = 0; n < times; n += 1) {
     const type = `live_${n}`;
     const began = Date.now();
-    await scene.ask({ type, data: { n } });
+    const { task_id } = await finance.routeTask({
+      target: 'manager',
+      task: { task_type: type, data: { n } },
+      approval: { approver_role: 'manager' },
+    });
     await page.getByRole('article', { name: new RegExp(`^${type},`) }).waitFor();
-    delays.push((await page.evaluate<number>(`window.seen['${type}']`)) - began);
+    const shown = await page.evaluate<number>(`window.seen['${type}']`);
+    const event = await eventually(() => arrived.get(task_id));
+    delays.push({ sinceRequest: shown - began, sinceEvent: shown - event });
   }
+  stop.abort();
+  await following;
   await page.context().close();
   return delays;
+}
+
+async function follow(client: HandoffClient, arrived: Map<string, number>, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const event of client.events({ type: 'approval.requested', signal })) {
+      if (event.type === 'approval.requested') arrived.set(event.data.task_id ?? '', Date.now());
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 async function seen(page: Page): Promise<{ readonly page: number; readonly card: number }> {

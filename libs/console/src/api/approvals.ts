@@ -1,5 +1,5 @@
-import type { Approval, ApprovalPage, OperationTypes, Task } from '@handoff/client';
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { Approval, ApprovalPage, HandoffClient, OperationTypes, Task } from '@handoff/client';
+import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
 
@@ -7,15 +7,19 @@ import type { Key } from './keys.js';
 export const INBOX_LIMIT = 50;
 
 /** The approvals that the person can decide now, newest first. */
-export function useMyApprovals(): UseQueryResult<ApprovalPage> {
-  const { client } = useApi();
-  return useQuery({
+export function myApprovals(client: HandoffClient) {
+  return queryOptions({
     queryKey: ['approvals', 'mine'] satisfies Key,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<ApprovalPage> => {
       const query = { inbox: 'me', limit: INBOX_LIMIT } as const;
       return (await client.call('listApprovals', { query }, { signal })).data;
     },
   });
+}
+
+export function useMyApprovals(): UseQueryResult<ApprovalPage> {
+  const { client } = useApi();
+  return useQuery(myApprovals(client));
 }
 
 export type ApprovalQuery = NonNullable<OperationTypes['listApprovals']['query']>;

@@ -36,3 +36,17 @@ export function staleAfter(eventType: string): readonly Subject[] {
       return always;
   }
 }
+
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Whether what is kept under a key is stale after events about these subjects and ids. One thing (`['tasks', <id>]`) is so only
+ * if an event names it: a page of fifty cards would else read all of them anew whenever anything happens. Lists always are.
+ */
+export function isStale(key: readonly unknown[], subjects: ReadonlySet<unknown>, ids: ReadonlySet<unknown>): boolean {
+  const [subject, id] = key;
+  if (!subjects.has(subject)) return false;
+  // A status tells of what others do: the task that it waits for, a vote on its approval.
+  if (subject === 'status') return true;
+  return key.length !== 2 || typeof id !== 'string' || !ID.test(id) || ids.has(id);
+}

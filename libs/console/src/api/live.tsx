@@ -1,7 +1,7 @@
 import type { StreamEvent } from '@handoff/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useRef, useSyncExternalStore } from 'react';
-import { staleAfter, type Subject } from './keys.js';
+import { isStale, staleAfter } from './keys.js';
 import type { FeedState, LiveFeed } from './live-feed.js';
 
 export const LiveContext = createContext<LiveFeed | undefined>(undefined);
@@ -27,23 +27,31 @@ export function useLiveEvents(onEvent: (event: StreamEvent) => void): void {
   useEffect(() => feed.onEvent((event) => latest.current(event)), [feed]);
 }
 
-/** Long enough for a burst of events to cause one reading, short enough that nobody notices. */
-const GATHER_MS = 60;
+/** What comes within so many milliseconds after a reading waits for the next one: a burst of events does not read without end. */
+const GATHER_MS = 100;
 
-/** Reads anew what an event has made stale, if it is on the page. */
+/** Reads anew what an event has made stale, if it is on the page: at once, and then once for all that follows closely. */
 export function InvalidateByEvents(): null {
   const queries = useQueryClient();
-  const stale = useRef(new Set<Subject>());
+  const stale = useRef({ subjects: new Set<unknown>(), ids: new Set<unknown>(), everything: false });
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useLiveEvents(({ type }) => {
-    for (const subject of staleAfter(type)) stale.current.add(subject);
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      const subjects = [...stale.current];
-      stale.current.clear();
-      for (const subject of subjects) void queries.invalidateQueries({ queryKey: [subject] });
-    }, GATHER_MS);
+  const lastAt = useRef(-Infinity);
+  useLiveEvents((event) => {
+    const { subjects, ids } = stale.current;
+    for (const subject of staleAfter(event.type)) subjects.add(subject);
+    if (event.type === 'gap') stale.current.everything = true;
+    else for (const id of idsOf(event)) ids.add(id);
+    // Not at once: the other events of the same change come with it.
+    timer.current ??= setTimeout(read, Math.max(0, lastAt.current + GATHER_MS - performance.now()));
   });
+  const read = (): void => {
+    const { subjects, ids, everything } = stale.current;
+    stale.current = { subjects: new Set(), ids: new Set(), everything: false };
+    timer.current = undefined;
+    lastAt.current = performance.now();
+    const isRead = (key: readonly unknown[]): boolean => (everything ? key[0] !== 'me' : isStale(key, subjects, ids));
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => isRead(queryKey) });
+  };
   useEffect(() => () => clearTimeout(timer.current), []);
   const state = useFeedState();
   useEffect(() => {
@@ -51,4 +59,10 @@ export function InvalidateByEvents(): null {
     if (state === 'live') void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
   }, [state, queries]);
   return null;
+}
+
+/** The ids that an event names. */
+function idsOf(event: Exclude<StreamEvent, { readonly type: 'gap' }>): readonly unknown[] {
+  const { session_id, task_id, approval_id, webhook_id } = event.data as Readonly<Record<string, unknown>>;
+  return [event.subject, session_id, task_id, approval_id, webhook_id];
 }

@@ -43,6 +43,11 @@ const routeTree = rootRoute.addChildren([
   eventsRoute,
 ]);
 
+/** The first page of most people: its file is fetched while they are signed in. */
+export function fetchFirstPage(): void {
+  void import('./inbox/inbox-page.js').catch(() => undefined); // the page itself tells
+}
+
 /** The pages below a path, such as `/console`. */
 export function createPages(basepath: string, context: PageContext) {
   return createRouter({ routeTree, basepath, context, defaultPreload: 'intent', scrollRestoration: true });

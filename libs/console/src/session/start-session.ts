@@ -1,5 +1,5 @@
 import type { ConsoleConfig, SignIn } from './config.js';
-import { exchangeCode, forgetCode, takeCode } from './demo.js';
+import { exchangeCode, forgetCode, takeCode, type DemoSignIn } from './demo.js';
 import type { Provider } from './oidc.js';
 import { RETURN_PATH, type Places } from './places.js';
 import type { SessionStore } from './session.js';
@@ -20,10 +20,13 @@ export async function startSession(
     return;
   }
   const code = takeCode(page);
+  // Not after the configuration: a code is for the embedded mode, and each round trip is seen.
+  const exchanged = code === undefined ? undefined : exchangeCode(places.console, code, page.sessionStorage);
+  exchanged?.catch(() => {}); // told below
   try {
     const { sign_in } = await config;
     if (sign_in.kind === 'oidc') await startWithProvider(sign_in, store, places, page);
-    else if (sign_in.kind === 'code') await startWithCode(code, store, places, page);
+    else if (sign_in.kind === 'code') await startWithCode(exchanged, store, page);
     else store.set({ status: 'signed-out', why: 'no-way' });
   } catch (error) {
     store.set({
@@ -36,16 +39,15 @@ export async function startSession(
 }
 
 async function startWithCode(
-  code: string | undefined,
+  exchanged: Promise<DemoSignIn> | undefined,
   store: SessionStore,
-  places: Places,
   page: Window,
 ): Promise<void> {
-  if (code === undefined) {
+  const result = await exchanged;
+  if (result === undefined) {
     store.set({ status: 'signed-out', why: 'need-code' });
     return;
   }
-  const result = await exchangeCode(places.console, code, page.sessionStorage);
   if (!result.ok) {
     const detail = result.detail === undefined ? {} : { detail: result.detail };
     store.set({ status: 'signed-out', why: 'need-code', ...detail });
