@@ -29,7 +29,7 @@ export function describeFilters(open: OpenHarness): void {
       due = await route({ type: 'due', deadlineAt: after(30), toRole: 'legal' }, later);
       notYet = await route({ type: 'later', notBefore: after(48) }, later);
       cancelled = await route({ type: 'early' });
-      await succeed(store, toCancel(fay, cancelled));
+      await succeed(store, { ...toCancel(fay, cancelled), at: after(1) });
       dead = await route({ type: 'fatal', maxAttempts: 1, toRole: 'worker' });
       const worker = person('wim', 'worker');
       const { lease } = await claimOne(store, worker, { role: 'worker' });
@@ -61,7 +61,8 @@ export function describeFilters(open: OpenHarness): void {
       expect(await tasks({ dueBefore: instant(30) })).toEqual([]);
       expect(await tasks({ endedFrom: instant(0) })).toEqual([cancelled, dead].sort());
       expect(await tasks({ endedFrom: instant(0), status: 'failed' })).toEqual([dead]);
-      expect(await tasks({ endedFrom: instant(1) })).toEqual([]);
+      expect(await tasks({ endedFrom: instant(1) })).toEqual([cancelled]);
+      expect(await tasks({ endedFrom: instant(2) })).toEqual([]);
     });
 
     test('find the tasks that a person can claim now: pending, for their roles, and not before a later time', async () => {
