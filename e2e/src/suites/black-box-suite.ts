@@ -11,6 +11,7 @@ import { approvals } from './approvals.js';
 import { audit } from './audit.js';
 import { callers } from './callers.js';
 import { claims } from './claims.js';
+import { deadLetters } from './dead-letters.js';
 import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
@@ -53,6 +54,7 @@ export function runBlackBoxSuite(
     amendments(stage);
     status(stage);
     audit(stage);
+    deadLetters(stage);
     events(stage);
     idempotency(stage);
     replays(stage);
