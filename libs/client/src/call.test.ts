@@ -66,6 +66,15 @@ describe('a call', () => {
     expect(gateway.requests).toHaveLength(0);
   });
 
+  test.each([
+    ['a baseUrl', { baseUrl: undefined, token: 'secret' }],
+    ['a token', { baseUrl: 'http://127.0.0.1:8088', token: undefined }],
+  ])('without %s there is no client, and the error says what is missing', (what, options) => {
+    const create = () => createClient(options as never);
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(`The client needs ${what}: `);
+  });
+
   test('without the id in its path is the caller’s mistake', async () => {
     const gateway = await gatewayThat(json(200, {}));
     await expect(client(gateway).call('getTask', {})).rejects.toThrow(/task_id/);

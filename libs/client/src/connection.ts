@@ -22,6 +22,7 @@ export interface Timing {
 }
 
 export function createConnection({ baseUrl, token }: Pick<ClientOptions, 'baseUrl' | 'token'>): Connection {
+  requireOptions(baseUrl, token);
   const base = baseUrl.replace(/\/+$/, '');
   return {
     async send(request, timing) {
@@ -34,6 +35,14 @@ export function createConnection({ baseUrl, token }: Pick<ClientOptions, 'baseUr
       return trySend(base, request, fresh, timing);
     },
   };
+}
+
+/** A variable of the environment that is not set is the usual mistake, and no compiler sees it behind a `!`. */
+function requireOptions(baseUrl: unknown, token: unknown): void {
+  if (typeof baseUrl !== 'string')
+    throw new TypeError('The client needs a baseUrl: the URL of the gateway, such as http://127.0.0.1:8088.');
+  if (typeof token !== 'string' && typeof token !== 'function')
+    throw new TypeError('The client needs a token: an access token, or a function that returns one.');
 }
 
 function renewed(token: TokenProvider, rejected: string, timing: Timing): string | Promise<string> {
