@@ -83,7 +83,7 @@ describe('a process of its own', () => {
     const { port } = taken.address() as AddressInfo;
     expect(await exitOf(run({}, { OPS_PORT: `${port}` }))).toBe(1);
     taken.close();
-    expect(output).toContain(`Port ${port} on 127.0.0.1 is taken.`);
+    expect(output).toContain(`Port ${port} on 127.0.0.1 is taken. Stop what listens there, or set OPS_PORT to another`);
   });
 
   test('dies at once at a failpoint that a file arms', async () => {

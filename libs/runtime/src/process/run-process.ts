@@ -5,7 +5,7 @@ import { ConfigError, EXIT_CONFIG } from '../config/config-error.js';
 import { createLogger } from '../logging/logger.js';
 import type { Module } from '../module.js';
 import { onSignals } from './on-signals.js';
-import { startProcess, type ProcessOptions, type RunningProcess } from './start-process.js';
+import { DEFAULT_OPS_PORT, startProcess, type ProcessOptions, type RunningProcess } from './start-process.js';
 
 /** How long a process may clean up after an uncaught error, in milliseconds. */
 const LAST_RITES_MS = 5_000;
@@ -35,11 +35,11 @@ export async function runProcess(
     return await starting;
   } catch (error) {
     if (quit.signal.aborted) process.exit(0); // it waited for something, and has released what it had
-    return fail(error, options);
+    return fail(error, env, options);
   }
 }
 
-function fail(error: unknown, options: ProcessOptions): never {
+function fail(error: unknown, env: Environment, options: ProcessOptions): never {
   if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
@@ -49,7 +49,9 @@ function fail(error: unknown, options: ProcessOptions): never {
     readonly port?: number;
   };
   if (code === 'EADDRINUSE') {
-    process.stderr.write(`Port ${port} on ${address} is taken. Stop what listens there, or set PORT or OPS_PORT.\n`);
+    const isOps = env['PORT'] !== `${port}` && Number(env['OPS_PORT'] ?? DEFAULT_OPS_PORT) === port;
+    const advice = `Stop what listens there, or set ${isOps ? 'OPS_PORT' : 'PORT'} to another port; 0 is any free one.`;
+    process.stderr.write(`Port ${port} on ${address} is taken. ${advice}\n`);
     process.exit(1);
   }
   lastResortLogger(options).fatal({ err: error }, 'process failed to start');

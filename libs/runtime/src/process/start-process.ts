@@ -46,7 +46,7 @@ export interface RunningProcess {
 }
 
 /** The default of OPS_PORT, which is that of OpenTelemetry's Prometheus exporters. */
-const DEFAULT_OPS_PORT = 9464;
+export const DEFAULT_OPS_PORT = 9464;
 
 const NEVER = new AbortController().signal;
 
