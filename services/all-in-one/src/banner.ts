@@ -47,9 +47,12 @@ ${DEMO_ROLES.join(', ')}:
     -H 'Content-Type: application/json' -H "Idempotency-Key: first-task" \\
     -d '{"target":"manager","task":{"task_type":"budget_request","description":"Q3 budget","data":{"amount":50000}}}'
 
-or see the whole workflow: npm run demo
+  npx handoff inbox manager
 
-MCP client (Claude, goose, …), with one of the tokens: ${facts.gatewayUrl}/mcp over HTTP, or a process on stdio
+or see the whole workflow, with an approval: npm run demo
+
+MCP client (Claude, goose, …): ${facts.gatewayUrl}/mcp over HTTP, or a process on stdio. For <token> put
+what \`npx handoff token --role finance\` prints:
 
   ${JSON.stringify(mcp)}
 
@@ -61,7 +64,7 @@ function consoleLines(url: string | undefined): string {
   if (url === undefined) return '';
   return `
 Open the console, where people see what agents do and decide what they ask. The link works once, for ten minutes;
-\`npx handoff console\` prints another. You act as one role at a time: the menu at its top right changes it.
+\`npx handoff console\` prints another. You act as finance at first: the menu at its top right has the other roles.
 
   ${url}
 `;

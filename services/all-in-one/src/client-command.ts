@@ -8,6 +8,7 @@ import {
   type TokenProvider,
 } from '@handoff/client';
 import { ERROR_CATALOGUE } from '@handoff/kernel';
+import { commandName } from './command-name.js';
 import { EXIT, UsageError } from './exit-codes.js';
 import { findGateway, tokenVariable, type FoundGateway } from './find-gateway.js';
 import { openLoginStore } from './login/login-store.js';
@@ -31,6 +32,8 @@ export interface ClientCommand {
   readonly ask: Ask | undefined;
   /** The options that repeat the identity of this command in another: ` --role manager`. */
   readonly asWho: string;
+  /** How the person calls this command: `handoff` or `npx handoff`. */
+  readonly name: string;
   /** Returns a signal that aborts at the first Ctrl-C. */
   readonly untilInterrupted: () => AbortSignal;
 }
@@ -53,7 +56,14 @@ export async function runClientCommand(
   try {
     const { token, asWho } = await identityOf(gateway, options, env);
     const handoff = createClient({ baseUrl: gateway.url, token, retries: 1 });
-    return await command({ handoff, out, ask: askOf(surroundings, out), asWho, untilInterrupted });
+    return await command({
+      handoff,
+      out,
+      ask: askOf(surroundings, out),
+      asWho,
+      name: commandName(env),
+      untilInterrupted,
+    });
   } catch (error) {
     return report(error, gateway.url, out);
   }
@@ -86,14 +96,18 @@ async function identityOf(
     const { loginToken } = await import('./login/login-token.js');
     return { token: loginToken(logins, gateway.url), asWho: '' };
   }
-  return { token: embeddedToken(gateway, options), asWho: optionsOf(options) };
+  return { token: embeddedToken(gateway, options, commandName(env)), asWho: optionsOf(options) };
 }
 
 /** Mints a new token for each request, because these tokens are short-lived. */
-function embeddedToken(gateway: FoundGateway, { role, sub }: ClientCommandOptions): () => Promise<string> {
+function embeddedToken(
+  gateway: FoundGateway,
+  { role, sub }: ClientCommandOptions,
+  name: string,
+): () => Promise<string> {
   if (role === undefined) {
     throw new UsageError(
-      'Who are you? Say --role <role>, sign in with "handoff login", or set HANDOFF_TOKEN to an access token.',
+      `Who are you? Say --role <role>, sign in with "${name} login", or set HANDOFF_TOKEN to an access token.`,
     );
   }
   return () =>

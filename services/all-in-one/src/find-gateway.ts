@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { commandName } from './command-name.js';
 import { openEmbeddedIssuer, privateKeyPath } from './embedded-issuer.js';
 
 /** A gateway, and a source of tokens for it. */
@@ -36,7 +37,9 @@ export async function findGateway(env: NodeJS.ProcessEnv): Promise<FoundGateway>
       const token = env[name];
       if (token) return token;
       if (given && !isLoopback(given))
-        throw new Error(`Sign in with "handoff login", or set ${name} to an access token that holds the role ${role}.`);
+        throw new Error(
+          `Sign in with "${commandName(env)} login", or set ${name} to an access token that holds the role ${role}.`,
+        );
       // Opening the issuer would create a key, and no gateway trusts a new key: check for an existing one first.
       if (!existsSync(privateKeyPath(dataDir))) {
         throw new Error(`There is no Handoff in ${dataDir}: set HANDOFF_DATA_DIR to its data directory, or ${name}.`);

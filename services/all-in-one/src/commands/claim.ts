@@ -14,7 +14,7 @@ export interface ClaimOptions {
 
 /** Takes one task of a role under a lease, and shows what it asks for. */
 export async function claim(
-  { handoff, out, asWho }: ClientCommand,
+  { handoff, out, asWho, name }: ClientCommand,
   given: string | undefined,
   { type, lease, wait, full }: ClaimOptions,
 ): Promise<number> {
@@ -29,7 +29,7 @@ export async function claim(
     writeTaskContent(task, out, full === true);
     writeFact(out, 'lease', task.lease.lease_id);
     out.line();
-    out.line(`Finish it with: handoff complete ${out.id(task.task_id)} --lease ${task.lease.lease_id}${asWho}`);
+    out.line(`Finish it with: ${name} complete ${out.id(task.task_id)} --lease ${task.lease.lease_id}${asWho}`);
   }
   return EXIT.ok;
 }

@@ -101,6 +101,13 @@ describe('the commands that talk to a gateway', () => {
       expect(stdout).toContain('\nDecide with: handoff approve 00000001\n         or: handoff reject 00000001\n');
     });
 
+    test('hints at commands in the form that the person can paste', async () => {
+      await start({ ...waiting(APPROVAL), ...amendments() });
+      const { stdout } = await runHandoff(['inbox'], { env: { ...env(), npm_lifecycle_event: 'npx' } });
+      expect(stdout).toContain('\nDecide with: npx handoff approve ');
+      expect(stdout).toContain('\n         or: npx handoff reject ');
+    });
+
     test('asks for the role when the caller holds several', async () => {
       await start({ 'GET /whoami': json({ roles: ['legal', 'manager'] }) });
       expect(await run('inbox')).toMatchObject({
@@ -176,10 +183,11 @@ describe('the commands that talk to a gateway', () => {
       const data = JSON.stringify({ id: 'e', time: '2026-03-01T12:00:00Z', subject: ID, data: routed });
       await start({ 'GET /events': stream(`id: ${placeOf(1)}\nevent: task.routed\ndata: ${data}\n\n`) });
       const stop = new AbortController();
-      const { stdout } = await onTerminal(['tail'], { interrupt: stop.signal, onOutput: () => stop.abort() });
+      const { stdout, stderr } = await onTerminal(['tail'], { interrupt: stop.signal, onOutput: () => stop.abort() });
       expect(stdout).toMatch(
         new RegExp(`^${TIME}  task.routed         00000001  budget_request  finance → manager\n$`),
       );
+      expect(stderr).toMatch(/^Following the events; .* Ctrl-C ends it\.\n/);
     });
 
     test('ends quietly when its reader has gone', async () => {

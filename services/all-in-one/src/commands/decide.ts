@@ -35,7 +35,7 @@ export async function decide(
 ): Promise<number> {
   const { handoff, out } = parts;
   const isPerson = options.yes !== true && parts.ask !== undefined;
-  requireOneWay(isPerson, given, options);
+  requireOneWay(isPerson, `${parts.name} status ${plain(given)}`, options);
   const approval_id = await wholeId(handoff, given, ['approval']);
   let hash = options.contentHash;
   if (isPerson || hash === undefined) {
@@ -109,12 +109,12 @@ const UNDECIDED = 'You decided nothing.';
 const VERB = { approved: 'Approve', rejected: 'Reject' } as const satisfies Record<Decision, string>;
 const isYes = (answer: string): boolean => /^y(es)?$/i.test(answer);
 
-function requireOneWay(isPerson: boolean, given: string, { yes, contentHash, mode }: DecideOptions): void {
+function requireOneWay(isPerson: boolean, toRead: string, { yes, contentHash, mode }: DecideOptions): void {
   if (isPerson) return;
   if (mode === 'human') throw new UsageError('--mode human is for a person who answers at a terminal.');
   if (yes === true || contentHash !== undefined) return;
   throw new UsageError(
-    `Nobody is at a terminal here to be asked. Read it with "handoff status ${plain(given)}", then name what you read ` +
+    `Nobody is at a terminal here to be asked. Read it with "${toRead}", then name what you read ` +
       'by --content-hash <hash>, or decide about whatever it says now by --yes.',
   );
 }

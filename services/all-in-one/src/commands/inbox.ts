@@ -18,7 +18,10 @@ const SHOWN_APPROVALS = 10;
 type Inbox = Awaited<ReturnType<ClientCommand['handoff']['getInbox']>>;
 
 /** Shows the inbox of a role: counts, pending tasks, and the approvals that the caller can decide. */
-export async function showInbox({ handoff, out, asWho }: ClientCommand, given: string | undefined): Promise<number> {
+export async function showInbox(
+  { handoff, out, asWho, name }: ClientCommand,
+  given: string | undefined,
+): Promise<number> {
   const role = given ?? theOnly((await handoff.whoAmI()).roles, 'Whose inbox', 'inbox');
   const [inbox, { tasks, next_cursor: moreTasks }, { approvals, next_cursor: moreApprovals }] = await Promise.all([
     handoff.getInbox({ role }),
@@ -32,7 +35,7 @@ export async function showInbox({ handoff, out, asWho }: ClientCommand, given: s
   writeCounts(inbox, out);
   writeTasks(tasks, moreTasks !== null, out);
   writeApprovals(questions, moreApprovals !== null, out);
-  if (questions.length > 0) writeHint(`${out.id(questions[0]!.approval.approval_id)}${asWho}`, out);
+  if (questions.length > 0) writeHint(name, `${out.id(questions[0]!.approval.approval_id)}${asWho}`, out);
   return EXIT.ok;
 }
 
@@ -74,10 +77,10 @@ function writeApprovals(questions: readonly Question[], more: boolean, out: Outp
   if (more) out.line('… and more: the newest are shown');
 }
 
-function writeHint(first: string, out: Output): void {
+function writeHint(name: string, first: string, out: Output): void {
   out.line();
-  out.line(`Decide with: handoff approve ${first}`);
-  out.line(`         or: handoff reject ${first}`);
+  out.line(`Decide with: ${name} approve ${first}`);
+  out.line(`         or: ${name} reject ${first}`);
 }
 
 /** An approval in a few lines: who asks whom for what, why, and whether the content was changed. */

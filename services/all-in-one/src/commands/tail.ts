@@ -15,7 +15,10 @@ export interface TailOptions {
 }
 
 /** Shows events as they happen until Ctrl-C; then prints how to resume. */
-export async function tail({ handoff, out, untilInterrupted }: ClientCommand, options: TailOptions): Promise<number> {
+export async function tail(
+  { handoff, out, name, untilInterrupted }: ClientCommand,
+  options: TailOptions,
+): Promise<number> {
   const signal = untilInterrupted();
   let last: string | undefined;
   try {
@@ -27,13 +30,13 @@ export async function tail({ handoff, out, untilInterrupted }: ClientCommand, op
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  if (last !== undefined && !out.json) out.note(`Go on from here with: handoff tail --since ${last}`);
+  if (last !== undefined && !out.json) out.note(`Go on from here with: ${name} tail --since ${last}`);
   return EXIT.ok;
 }
 
 function eventsOptions(options: TailOptions, signal: AbortSignal, out: Output): EventsOptions {
   const { session, trace, task, type, since } = options;
-  let wasLost = false;
+  let before: 'none' | 'open' | 'lost' = 'none';
   return {
     session_id: session,
     trace_id: trace,
@@ -43,8 +46,11 @@ function eventsOptions(options: TailOptions, signal: AbortSignal, out: Output): 
     signal,
     onConnection(state) {
       if (state === 'lost' && !signal.aborted) out.note('The connection is lost; trying to get it back …');
-      if (state === 'open' && wasLost) out.note('Connected again; nothing was missed.');
-      wasLost = state === 'lost';
+      if (state === 'open' && before === 'lost') out.note('Connected again; nothing was missed.');
+      // Nothing may happen for long: a person would take the silence for a fault.
+      if (state === 'open' && before === 'none' && out.forPerson)
+        out.note('Following the events; each is shown when it happens. Ctrl-C ends it.');
+      before = state;
     },
   };
 }

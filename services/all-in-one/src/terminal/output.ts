@@ -8,6 +8,8 @@ import { plain, plainLines } from './text.js';
  */
 export interface Output {
   readonly json: boolean;
+  /** Whether a person reads stdout on a terminal, as text. */
+  readonly forPerson: boolean;
   /** The columns of the terminal. Infinity when stdout is not a terminal: then nothing has to be cut off. */
   readonly width: number;
   /** Writes a line of text; does nothing in JSON mode. */
@@ -40,6 +42,7 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: Out
   const width = isTerminal ? stdout.columns || 80 : Infinity;
   return {
     json,
+    forPerson: isTerminal && !json,
     width,
     line: (text = '') => void (json || stdout.write(`${shown(text)}\n`)),
     document: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
