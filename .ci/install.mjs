@@ -55,7 +55,8 @@ function isThere(folder) {
 
 /** Runs npm and tells whether it succeeded. */
 function npm(...args) {
-  const options = { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' };
+  // Errors are on stderr. On stdout npm counts our own packages too, which contradicts the number above.
+  const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' };
   return new Promise((resolve) => {
     spawn('npm', args, options)
       .on('error', () => resolve(false))

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { transform } from 'esbuild';
 import { startEmbeddedTopology } from '../topology/embedded-topology.js';
 import { endWithParent } from '../topology/end-with-parent.js';
 import type { Topology } from '../topology/topology.js';
@@ -60,7 +60,7 @@ describe("README's commands and snippets, as written", () => {
   }
 
   test('curl hands over a task that waits for an approval, and its reader finds and gives it on the command line', async () => {
-    const [curl, commands] = blocks('sh');
+    const [curl, , commands] = blocks('sh');
     const sent = await shell(curl!);
     expect(sent).toMatchObject({
       code: 0,
@@ -68,8 +68,9 @@ describe("README's commands and snippets, as written", () => {
     });
     const { approval_id } = JSON.parse(sent.output) as { approval_id: string };
 
-    const [inbox, approve, tail, ...others] = commands!.trim().split('\n');
+    const [send, inbox, approve, tail, ...others] = commands!.trim().split('\n');
     expect(others).toEqual([]);
+    expect((await shell(send!)).output).toMatch(/^approval \S+ waits for manager$/m);
     expect((await shell(inbox!)).output).toContain(`${approval_id}  budget_request from finance to manager`);
     const decided = await shell(approve!.replace('<id>', approval_id), 'y');
     expect(decided.output).toContain('amount: 50000');
@@ -77,17 +78,23 @@ describe("README's commands and snippets, as written", () => {
     expect(tail).toMatch(/^npx handoff tail\b/);
   }, 60_000);
 
+  test('curl gives the approval too', async () => {
+    const [send, decide] = blocks('sh');
+    const script = send!.replaceAll('q3-budget', 'q3-by-curl');
+    const { approval_id } = JSON.parse((await shell(script)).output) as { approval_id: string };
+    const decided = await shell(`eval "$(npx handoff env)"\n${decide!.replace('<id>', approval_id)}`);
+    expect(JSON.parse(decided.output)).toMatchObject({ approval_id, status: 'approved' });
+  }, 60_000);
+
   test('the TypeScript snippet ends with a completed task', async () => {
     const [snippet] = blocks('ts');
-    const { code } = await transform(`${snippet}\nconsole.log(status);`, { loader: 'ts', format: 'esm' });
-    const file = `${ROOT}e2e/dist/examples/readme-snippet-${process.pid}.mjs`; // where it finds the client
-    await writeFile(file, code);
-    try {
-      const ran = await shell(`eval "$(npx handoff env)"\nnode ${file}`);
-      expect(ran).toEqual({ code: 0, output: 'completed\n' });
-    } finally {
-      await rm(file, { force: true });
-    }
+    const run = blocks('sh').at(-1)!;
+    const file = join(dataDir.path, 'first.ts');
+    await writeFile(file, snippet!);
+    const ran = await shell(`eval "$(npx handoff env)"\n${run.replace('first.ts', file)}`);
+    expect(ran).toMatchObject({ code: 0, output: expect.stringMatching(/\ncompleted\n$/) });
+    const without = await shell(run.replace('first.ts', file));
+    expect(without).toMatchObject({ code: 1, output: expect.stringContaining('The client needs a baseUrl: ') });
   }, 60_000);
 
   test('the MCP snippet is a configuration of the command that exists', () => {
