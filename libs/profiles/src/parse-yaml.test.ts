@@ -27,6 +27,9 @@ describe('YAML that means more than it shows is refused', () => {
     ['infinity', 'role: .inf', 'must be a number that can be kept as written'],
     ['too many levels', `role: ${'['.repeat(100)}${']'.repeat(100)}`, 'nests deeper than 64 levels'],
     ['more levels than the stack has', '- '.repeat(14_000), 'nests deeper than 64 levels'],
+    ['more lists in brackets than the stack has', '['.repeat(14_000), 'nests deeper than 64 levels'],
+    ['more keys in keys than the stack has', '? '.repeat(14_000), 'nests deeper than 64 levels'],
+    ['more maps in braces than the stack has', '{a: '.repeat(7_000), 'nests deeper than 64 levels'],
     [
       'too many values',
       `role: [${'x,'.repeat(40_000)}]`,

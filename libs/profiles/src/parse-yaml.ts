@@ -1,11 +1,13 @@
 import { findUnkeptNumber, MAX_DEPTH, toPointer } from '@handoff/contracts';
 import {
+  Composer,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
-  parseAllDocuments,
+  Parser,
+  type CST,
   type Document,
   type Node,
   type Pair,
@@ -33,26 +35,44 @@ export function parseYaml(source: Uint8Array): ParsedSource {
   }
   const lines = new LineCounter();
   try {
-    return readDocuments(parse(text, lines), lines);
+    const tokens = [...new Parser(lines.addNewLine).parse(text)];
+    // Before composing, which recurses: close to the end of the stack V8 ends the process instead of throwing.
+    if (isTooDeep(tokens)) return refused(`nests deeper than ${MAX_DEPTH} levels`);
+    return readDocuments(compose(tokens), lines);
   } catch (error) {
     if (error instanceof RangeError) return refused(`nests deeper than ${MAX_DEPTH} levels`); // the stack of the parser
     throw error;
   }
 }
 
-function parse(text: string, lineCounter: LineCounter): readonly Document.Parsed[] {
-  const documents = parseAllDocuments(text, {
+function compose(tokens: readonly CST.Token[]): readonly Document.Parsed[] {
+  const composer = new Composer({
     version: '1.2',
     schema: 'core',
     merge: false,
     stringKeys: true,
-    // The parser compares each key with all others; readMap() does it in one pass.
+    // The composer compares each key with all others; readMap() does it in one pass.
     uniqueKeys: false,
-    prettyErrors: false,
     logLevel: 'silent',
-    lineCounter,
   });
-  return 'empty' in documents ? [] : documents;
+  return [...composer.compose(tokens as CST.Token[])] as Document.Parsed[];
+}
+
+/** Walks the tokens without recursion. Compact notation nests twice: a list of maps. */
+function isTooDeep(tokens: readonly CST.Token[]): boolean {
+  const open: (readonly [token: CST.Token | null | undefined, depth: number])[] = tokens.map((token) => [token, 0]);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [token, depth] = next;
+    if (depth > MAX_DEPTH + 2) return true;
+    if (token?.type === 'document') open.push([token.value, depth]);
+    else if (token !== null && token !== undefined && 'items' in token) {
+      for (const item of token.items) {
+        if ('key' in item) open.push([item.key, depth + 1]);
+        open.push([item.value, depth + 1]);
+      }
+    }
+  }
+  return false;
 }
 
 function readDocuments(documents: readonly Document.Parsed[], lines: LineCounter): ParsedSource {
