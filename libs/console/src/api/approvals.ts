@@ -23,6 +23,8 @@ export function useMyApprovals(): UseQueryResult<ApprovalPage> {
 }
 
 export type ApprovalQuery = NonNullable<OperationTypes['listApprovals']['query']>;
+/** What the address of the list of approvals holds: its query, under the same names. */
+export type ApprovalSearch = Omit<ApprovalQuery, 'limit' | 'inbox'>;
 
 /** One page of approvals, newest first. The page before stays until the next one is there. */
 export function useApprovals(query: ApprovalQuery): UseQueryResult<ApprovalPage> {

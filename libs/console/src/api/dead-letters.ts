@@ -4,6 +4,8 @@ import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
 
 export type DeadLetterQuery = NonNullable<OperationTypes['listDeadLetters']['query']>;
+/** What the address of the list holds: its query, under the same names. */
+export type DeadLetterSearch = Omit<DeadLetterQuery, 'limit'>;
 
 /** One page of messages that could not be processed, last seen first. */
 export function useDeadLetters(query: DeadLetterQuery): UseQueryResult<DeadLetterPage> {

@@ -5,6 +5,9 @@ import type { Key } from './keys.js';
 
 export type WebhookQuery = NonNullable<OperationTypes['listWebhooks']['query']>;
 export type DeliveryQuery = NonNullable<OperationTypes['listWebhookDeliveries']['query']>;
+/** What the addresses of the lists hold: their queries, under the same names. */
+export type WebhookSearch = Omit<WebhookQuery, 'limit'>;
+export type DeliverySearch = Omit<DeliveryQuery, 'limit'>;
 
 /** One page of webhooks, newest first. The page before stays until the next one is there. */
 export function useWebhooks(query: WebhookQuery): UseQueryResult<WebhookPage> {

@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
-import { useApprovals, type ApprovalQuery } from '../../api/approvals.js';
+import { useApprovals, type ApprovalQuery, type ApprovalSearch } from '../../api/approvals.js';
 import { cliOf, curlOf, type Filters } from '../../api/commands.js';
 import { PAGE_ROWS } from '../../api/tasks.js';
 import { CommandLines } from '../../parts/command-lines.js';
@@ -12,7 +12,6 @@ import { Views } from '../../parts/list/views.js';
 import { PageHead } from '../../parts/page-head.js';
 import { text } from '../../text/text.js';
 import { ApprovalTable } from './approval-table.js';
-import type { ApprovalSearch } from './approvals-route.js';
 
 const route = getRouteApi('/approvals');
 

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { ApprovalQuery } from '../../api/approvals.js';
+import type { ApprovalSearch } from '../../api/approvals.js';
 import { filtersOf } from '../../parts/list/search-of.js';
 import { rootRoute } from '../root-route.js';
 
@@ -7,9 +7,6 @@ const TEXTS = [
   ...['status', 'approver_role', 'decided_by', 'trace_id', 'task_id', 'session_id'],
   ...['from', 'to', 'expires_before', 'cursor'],
 ];
-
-/** What the address of the list holds: the query of `listApprovals`, under the same names. */
-export type ApprovalSearch = Omit<ApprovalQuery, 'limit' | 'inbox'>;
 
 export const approvalsRoute = createRoute({
   getParentRoute: () => rootRoute,

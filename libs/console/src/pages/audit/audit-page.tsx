@@ -1,6 +1,6 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
-import { useAudit, type AuditQuery } from '../../api/audit.js';
+import { useAudit, type AuditQuery, type AuditSearch } from '../../api/audit.js';
 import { cliOf, curlOf, type Filters } from '../../api/commands.js';
 import { PAGE_ROWS } from '../../api/tasks.js';
 import { CommandLines } from '../../parts/command-lines.js';
@@ -12,7 +12,6 @@ import { Views } from '../../parts/list/views.js';
 import { Notice } from '../../parts/notice.js';
 import { PageHead } from '../../parts/page-head.js';
 import { text } from '../../text/text.js';
-import type { AuditSearch } from './audit-route.js';
 import { AuditTable } from './audit-table.js';
 import { ExportButtons } from './export-buttons.js';
 

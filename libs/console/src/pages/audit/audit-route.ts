@@ -1,14 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { AuditQuery } from '../../api/audit.js';
+import type { AuditSearch } from '../../api/audit.js';
 import { filtersOf } from '../../parts/list/search-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = ['event_type', 'role', 'trace_id', 'session_id', 'task_id', 'from', 'to', 'cursor', 'entry'];
-
-/** What the address holds: the query of `listAudit`, under the same names, and the entry that is shown whole. */
-export interface AuditSearch extends Omit<AuditQuery, 'limit'> {
-  readonly entry?: string | undefined;
-}
 
 export const auditRoute = createRoute({
   getParentRoute: () => rootRoute,

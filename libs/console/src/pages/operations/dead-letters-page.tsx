@@ -2,7 +2,7 @@ import type { DeadLetter } from '@handoff/client';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
 import { cliOf, curlOf, type Filters } from '../../api/commands.js';
-import { useDeadLetters, type DeadLetterQuery } from '../../api/dead-letters.js';
+import { useDeadLetters, type DeadLetterQuery, type DeadLetterSearch } from '../../api/dead-letters.js';
 import { PAGE_ROWS } from '../../api/tasks.js';
 import { CommandLines } from '../../parts/command-lines.js';
 import { Empty } from '../../parts/empty.js';
@@ -15,7 +15,6 @@ import { TheirText } from '../../parts/their-text.js';
 import { Ago } from '../../parts/time.js';
 import { text } from '../../text/text.js';
 import { OperationsTabs } from './operations-tabs.js';
-import type { DeadLetterSearch } from './operations-routes.js';
 
 const route = getRouteApi('/operations/dead-letters');
 const words = text.operations.deadLetters;

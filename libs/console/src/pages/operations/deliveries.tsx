@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { holds, useApi } from '../../api/api-context.js';
 import type { Filters } from '../../api/commands.js';
 import { PAGE_ROWS } from '../../api/tasks.js';
-import { useDeliveries, type DeliveryQuery } from '../../api/webhooks.js';
+import { useDeliveries, type DeliveryQuery, type DeliverySearch } from '../../api/webhooks.js';
 import { Empty } from '../../parts/empty.js';
 import { ActionButton } from '../../parts/form/action-button.js';
 import { FilterForm, type FilterField } from '../../parts/list/filter-form.js';
@@ -11,7 +11,6 @@ import { Listing } from '../../parts/list/listing.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { Ago } from '../../parts/time.js';
 import { text } from '../../text/text.js';
-import type { DeliverySearch } from './operations-routes.js';
 
 const route = getRouteApi('/operations/webhooks/$webhookId');
 const words = text.operations.deliveries;

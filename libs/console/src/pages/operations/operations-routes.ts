@@ -1,15 +1,12 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import type { DeadLetterQuery } from '../../api/dead-letters.js';
-import type { DeliveryQuery, WebhookQuery } from '../../api/webhooks.js';
+import type { DeadLetterSearch } from '../../api/dead-letters.js';
+import type { DeliverySearch, WebhookSearch } from '../../api/webhooks.js';
 import { filtersOf } from '../../parts/list/search-of.js';
 import { rootRoute } from '../root-route.js';
 
 type Search = Readonly<Record<string, unknown>>;
 
-/** What the addresses hold: the queries of the operations, under the same names. */
-export type WebhookSearch = Omit<WebhookQuery, 'limit'>;
-export type DeliverySearch = Omit<DeliveryQuery, 'limit'>;
-export type DeadLetterSearch = Omit<DeadLetterQuery, 'limit'>;
+/** What the address of the feed holds. */
 export interface EventSearch {
   /** Only events whose type contains it. */
   readonly type?: string | undefined;

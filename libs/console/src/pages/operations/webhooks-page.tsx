@@ -3,7 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useApi } from '../../api/api-context.js';
 import { cliOf, curlOf, type Filters } from '../../api/commands.js';
 import { PAGE_ROWS } from '../../api/tasks.js';
-import { useWebhooks, type WebhookQuery } from '../../api/webhooks.js';
+import { useWebhooks, type WebhookQuery, type WebhookSearch } from '../../api/webhooks.js';
 import { CommandLines } from '../../parts/command-lines.js';
 import { Empty } from '../../parts/empty.js';
 import { useRowKeys } from '../../parts/keys/use-row-keys.js';
@@ -15,7 +15,6 @@ import { TheirText } from '../../parts/their-text.js';
 import { Ago } from '../../parts/time.js';
 import { text } from '../../text/text.js';
 import { OperationsTabs } from './operations-tabs.js';
-import type { WebhookSearch } from './operations-routes.js';
 
 const route = getRouteApi('/operations/webhooks');
 const words = text.operations.webhooks;
