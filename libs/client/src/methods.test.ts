@@ -100,6 +100,7 @@ describe('a list', () => {
       'listTasks',
       'listApprovals',
       'listAudit',
+      'listDeadLetters',
       'listWebhooks',
       'listWebhookDeliveries',
     ]);
