@@ -93,11 +93,12 @@ async function whyNot(
 }
 
 /** Says what became of the approval, before the refusal is reported. */
-async function refused({ handoff, out, asWho }: ClientCommand, approval_id: string, error: unknown): Promise<never> {
+async function refused(command: ClientCommand, approval_id: string, error: unknown): Promise<never> {
+  const { handoff, out } = command;
   if (isHandoffError(error, 'ALREADY_DECIDED', 'CONTENT_CHANGED', 'ILLEGAL_TRANSITION')) {
     const outcome = await handoff
       .getApproval({ approval_id })
-      .then((approval) => outcomeOf(handoff, approval, asWho, out))
+      .then((approval) => outcomeOf(command, approval))
       .catch(() => undefined); // the refusal matters more
     if (outcome !== undefined) out.note(`${outcome}\n${UNDECIDED}`);
     else if (error.code === 'CONTENT_CHANGED') out.note(`The content was changed: read it again.\n${UNDECIDED}`);

@@ -6,11 +6,9 @@ import { outcomeOf } from './outcome.js';
 import type { Question } from './question.js';
 
 /** Says why the caller cannot decide an approval. Undefined when the gateway says that it can. */
-export async function obstacleTo(
-  { handoff, out, asWho }: ClientCommand,
-  { approval }: Question,
-): Promise<string | undefined> {
-  const outcome = await outcomeOf(handoff, approval, asWho, out);
+export async function obstacleTo(command: ClientCommand, { approval }: Question): Promise<string | undefined> {
+  const { handoff } = command;
+  const outcome = await outcomeOf(command, approval);
   if (outcome !== undefined) return outcome;
   const view = await handoff.getStatus({ id: approval.approval_id });
   if (view.next_operations === undefined || view.next_operations.includes('decideApproval')) return undefined;

@@ -1,15 +1,12 @@
-import type { HandoffClient } from '@handoff/client';
 import type { Approval } from '@handoff/contracts';
+import type { ClientCommand } from '../client-command.js';
 import { age } from '../terminal/ages.js';
-import type { Output } from '../terminal/output.js';
 import { quote } from '../terminal/quote.js';
 
 /** Says what became of an approval that waits no more, and what is asked instead of it. Undefined while it is pending. */
 export async function outcomeOf(
-  handoff: Pick<HandoffClient, 'listApprovals'>,
+  { handoff, out, name, asWho }: ClientCommand,
   approval: Approval,
-  asWho: string,
-  out: Output,
 ): Promise<string | undefined> {
   const { status, task_id } = approval;
   if (status === 'pending') return undefined;
@@ -20,7 +17,7 @@ export async function outcomeOf(
   if (anew === undefined) {
     return `It is not asked for any more${approval.notes === null ? '' : `: ${quote(approval.notes)}`}.`;
   }
-  return `The content of the task was changed, so this is asked anew: handoff approve ${out.id(anew.approval_id)}${asWho}`;
+  return `The content of the task was changed, so this is asked anew: ${name} approve ${out.id(anew.approval_id)}${asWho}`;
 }
 
 function isAsked(now: Approval['approvers'], before: Approval['approvers']): boolean {
