@@ -98,7 +98,8 @@ describe('when Postgres fails', () => {
     const statement = { name: 'cut', text: 'INSERT INTO notes SELECT 5 FROM pg_sleep(60)' };
     const write = db.query(statement, [], { deadline: new Date(Date.now() + 300) });
     await expect(write).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' });
-    const running = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'INSERT INTO notes SELECT 5%'`;
+    const running = `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND state = 'active' AND query LIKE 'INSERT INTO notes SELECT 5%'`;
     await eventually(async () => (await run(owner, running)).length === 0);
     expect(await run(owner, 'SELECT FROM notes WHERE id = 5')).toEqual([]);
   });
@@ -172,7 +173,9 @@ describe('when Postgres fails', () => {
     const write = run(db, 'INSERT INTO notes SELECT 4 FROM pg_sleep(2)');
     await Promise.all([expect(write).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' }), cutSoon()]);
     await eventually(
-      async () => (await run(owner, `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`)).length === 0,
+      async () =>
+        (await run(owner, `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`))
+          .length === 0,
     );
     const read = run(db, 'SELECT pg_sleep(2)');
     await Promise.all([expect(read).rejects.toMatchObject({ code: 'UNAVAILABLE' }), cutSoon()]);

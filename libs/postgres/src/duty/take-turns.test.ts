@@ -52,7 +52,8 @@ test('an instance that loses its lock ends, and an instance works again', async 
   await join(begin('one'), 'cut').tried;
   await owner.query({
     name: 'cut',
-    text: `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()`,
+    text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid)
+            WHERE datname = current_database() AND locktype = 'advisory' AND pid <> pg_backend_pid()`,
   });
   await eventually(() => trace.length === 3);
   expect(trace).toEqual(['one begins', 'one ends', 'one begins']);
