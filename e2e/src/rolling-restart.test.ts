@@ -58,7 +58,7 @@ test('no request fails while the processes restart one by one under load', async
   };
 
   const workers = Array.from({ length: WORKERS }, work);
-  const modules: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook', 'gateway'];
+  const modules: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook', 'directory', 'gateway'];
   const exits: (number | string)[] = [];
   try {
     for (const module of modules) {

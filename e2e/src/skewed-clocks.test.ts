@@ -33,7 +33,7 @@ async function stateOf(module: ModuleName, instance: number) {
 /** Shifts the clocks of the second processes, and waits until the readiness of each shows it. */
 async function setClocks(aheadMs: number): Promise<void> {
   await offset.set(aheadMs);
-  for (const module of ['session', 'task', 'audit', 'webhook'] as const) {
+  for (const module of ['session', 'task', 'audit', 'webhook', 'directory'] as const) {
     await eventually(async () => {
       const { status, clock_skew_seconds: skew } = await stateOf(module, 1);
       return status === (aheadMs === 0 ? 'ready' : 'not ready') && Math.round(skew ?? -1) === aheadMs / 1_000;

@@ -3,7 +3,7 @@ import { budgetRecords, runBudget, startLoad } from '../support/budget-load.js';
 import { untilHealthy, type Docker } from './docker.js';
 import { createCast } from './cast.js';
 
-const OURS = ['gateway', 'session', 'task', 'audit', 'webhook'] as const;
+const OURS = ['gateway', 'session', 'task', 'audit', 'webhook', 'directory'] as const;
 const SERVERS = ['postgres', 'redis', 'nats', 'keycloak'] as const;
 
 /** The topology under test. */

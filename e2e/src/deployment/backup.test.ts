@@ -19,7 +19,7 @@ import { createCoverage } from '../support/coverage.js';
 import { startScaledTopology, type ModuleName, type ScaledTopology } from '../topology/scaled-topology.js';
 import { readCommands, runCommands } from './page-commands.js';
 
-const MODULES: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook', 'gateway'];
+const MODULES: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook', 'directory', 'gateway'];
 const page = readCommands('docs/operations/backup.md');
 
 let postgres: TestServer;

@@ -56,9 +56,9 @@ test('the page has all its steps', () => {
   ]);
 });
 
-test('its commands start five processes that are ready', () => {
+test('its commands start six processes that are ready', () => {
   expect(run?.exitCode === 0 ? '' : run?.output).toBe('');
-  expect(run?.output.match(/"status":"ready"/g)).toHaveLength(5);
+  expect(run?.output.match(/"status":"ready"/g)).toHaveLength(6);
   expect(run?.output).toContain('"status":"healthy"');
   expect(run?.output.match(/"connected"/g)).toHaveLength(3);
 });
@@ -86,7 +86,7 @@ test('each service has logged in to Postgres as itself', async () => {
   const logins = await db.query<{ login: string }>({ name: 'logins', text });
   await db.close();
   expect(logins.map(({ login }) => login)).toEqual(
-    ['audit', 'session', 'task', 'webhook'].map((name) => `handoff_${name}`),
+    ['audit', 'directory', 'session', 'task', 'webhook'].map((name) => `handoff_${name}`),
   );
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readComposeFile, readDeploymentFile } from './deployment-files.js';
 
-const DATABASE_LOGINS = ['session', 'task', 'audit', 'webhook'];
+const DATABASE_LOGINS = ['session', 'task', 'audit', 'webhook', 'directory'];
 const NATS_LOGINS = ['gateway', ...DATABASE_LOGINS];
 
 /** With every variable set to its own name, a login that uses another's variable shows another's password. */
@@ -24,7 +24,7 @@ describe.each([
     expect(loginOf('migrate', 'DATABASE_URL')).toEqual(['postgres', made['POSTGRES_USER'], made['POSTGRES_PASSWORD']]);
     expect(loginOf('gateway', 'DATABASE_URL')).toEqual(['postgres', '', '']);
     const passwords = Object.entries(made).flatMap(([name, value]) => (name.endsWith('_PASSWORD') ? [value] : []));
-    expect([passwords.length, new Set(passwords).size]).toEqual([5, 5]);
+    expect([passwords.length, new Set(passwords).size]).toEqual([6, 6]);
   });
 
   test('to NATS: each part logs in as itself, with the password that the server expects', () => {

@@ -5,7 +5,7 @@ import { openDatabase } from '@handoff/postgres';
 import { startPostgres, type TestServer } from '@handoff/testing';
 
 const SCRIPT = fileURLToPath(new URL('../../../.docker/postgres/10-service-logins.sh', import.meta.url));
-const SERVICES = ['session', 'task', 'audit', 'webhook'];
+const SERVICES = ['session', 'task', 'audit', 'webhook', 'directory'];
 const passwordOf = (service: string): string => `it's ${service}'s`;
 
 describe('the Postgres of docker-compose.yml', () => {

@@ -65,9 +65,13 @@ describe('docker-compose.yml', () => {
     expect(outside.map(([name]) => name).sort()).toEqual(['gateway', 'webhook']);
   });
 
-  test('seals webhook secrets and answers in Redis with keys whose names show their purpose', () => {
-    const { webhook, gateway } = services;
-    const keys = [webhook?.environment?.['WEBHOOK_SECRET_KEY'], gateway?.environment?.['IDEMPOTENCY_MAC_KEY']];
+  test('seals webhook secrets and answers in Redis, and signs profiles, with keys whose names show their purpose', () => {
+    const { webhook, directory, gateway } = services;
+    const keys = [
+      webhook?.environment?.['WEBHOOK_SECRET_KEY'],
+      directory?.environment?.['DIRECTORY_SIGNING_KEY'],
+      gateway?.environment?.['IDEMPOTENCY_MAC_KEY'],
+    ];
     for (const key of keys) expect(Buffer.from(key ?? '', 'base64').toString()).toMatch(/^dev-only-.{23}$/);
   });
 

@@ -48,6 +48,7 @@ beforeAll(async () => {
       REDIS_URL: process.env['TEST_REDIS_URL'],
       CALL_KEYS: testCallKeys(),
       WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
+      DIRECTORY_SIGNING_KEY: randomBytes(32).toString('base64'),
       IDEMPOTENCY_MAC_KEY: randomBytes(32).toString('base64'),
       OIDC_ISSUER_URL: 'http://127.0.0.1:1',
       OIDC_AUDIENCE: 'handoff',

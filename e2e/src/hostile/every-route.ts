@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { HTTP_OPERATIONS, PUBLIC_ROUTES, type HttpOperation } from '@handoff/contracts';
 import type { HttpOperationName } from '../support/actor.js';
-import { SAMPLE_BODIES } from '../support/sample-bodies.js';
+import { SAMPLE_BODIES, SAMPLE_QUERIES } from '../support/sample-bodies.js';
 import { anyParameter } from '../support/takes-id.js';
 import { exchange, type ExchangeOptions } from './raw-client.js';
 import type { RawAnswer } from './parse-responses.js';
@@ -34,8 +34,19 @@ export function partsOf(operation: HttpOperation, authorization: string): Reques
       ...(bodies === undefined ? [] : ['Content-Type: application/json']),
       'Connection: close',
     ],
-    json: JSON.stringify(bodies?.[0] ?? {}),
+    json: JSON.stringify({ ...bodies?.[0], ...(operation.name === 'createProfile' ? { role: newRole() } : {}) }),
   };
+}
+
+/** The same request with the query that the route needs. */
+export function withQuery(parts: RequestParts): RequestParts {
+  const query = SAMPLE_QUERIES[parts.operation.name as HttpOperationName];
+  return query === undefined ? parts : { ...parts, line: `${parts.line}?${new URLSearchParams(query).toString()}` };
+}
+
+/** A role has one profile. */
+function newRole(): string {
+  return `role-${randomUUID().slice(0, 8)}`;
 }
 
 /** The bytes of a request with further fields and a body; each character becomes the byte of its code. */

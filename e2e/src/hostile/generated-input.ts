@@ -67,6 +67,9 @@ function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode 
   }
 }
 
+/** The service checks what a profile says, and whether a version exists. */
+const PROFILES_WRITTEN: ReadonlySet<string> = new Set(['createProfile', 'updateProfile', 'rollBackProfile']);
+
 /**
  * How an answer to an admin violates the contract. Allowed are the documented errors, and a refusal of invented cursors
  * and event ids.
@@ -76,7 +79,8 @@ function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): rea
   const got = inShort(answer);
   // No schema shows that a cursor is invented or a deadline has passed.
   const body: object = (input.body as object | undefined) ?? {};
-  const mayBeWrong = 'cursor' in input.query || 'cursors' in body || 'deadline_at' in body;
+  const mayBeWrong =
+    'cursor' in input.query || 'cursors' in body || 'deadline_at' in body || PROFILES_WRITTEN.has(operation.name);
   const documented: readonly ErrorCode[] = [
     ...operation.errors,
     ...(mayBeWrong ? (['VALIDATION_FAILED'] as const) : []),

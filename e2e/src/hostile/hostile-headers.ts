@@ -1,6 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { HTTP_OPERATIONS } from '@handoff/contracts';
-import { attackEach, partsOf, render, renderWhole } from './every-route.js';
+import { attackEach, partsOf, render, renderWhole, withQuery } from './every-route.js';
 import type { Target } from './target.js';
 
 /** Operations that work without any resource. */
@@ -24,7 +24,7 @@ export function hostileHeaders(target: () => Target): void {
         const plain = (name: string): string[] =>
           READS_MUCH.test(name) ? ['200'] : ['200', '201', '202', '404 NOT_FOUND', '422 UNKNOWN_TASK'];
         await attackEach(target().url, HTTP_OPERATIONS, (operation) => {
-          const parts = partsOf(operation, authorization);
+          const parts = withQuery(partsOf(operation, authorization));
           const fields = [`Idempotency-Key: ${value}`, `If-Match: ${value}`];
           const others = { ...parts, fields: parts.fields.filter((field) => !field.startsWith('Idempotency-Key')) };
           const expected = [...plain(operation.name), '400 MALFORMED_REQUEST', '400 MALFORMED_IDEMPOTENCY_KEY'];
@@ -53,7 +53,7 @@ export function hostileHeaders(target: () => Target): void {
         'Range',
       ];
       await attackEach(target().url, HTTP_OPERATIONS, (operation) => {
-        const parts = partsOf(operation, authorization);
+        const parts = withQuery(partsOf(operation, authorization));
         // Long ones one at a time: together they would exceed the limit.
         const fields = (value.length > 1_000 ? names.slice(0, 1) : names).map((name) => `${name}: ${value}`);
         return {

@@ -50,8 +50,11 @@ export function oddTargets(target: () => Target): void {
       await attackEach(target().url, HTTP_OPERATIONS, (operation) => {
         const parts = partsOf(operation, authorization);
         // `GET /sessions/%00` is the route of one session, with an invalid id; `GET /tasks/%00` likewise.
-        const alternatives = ['400 MALFORMED_ID', '405 METHOD_NOT_ALLOWED'];
-        const isCollection = !parts.operation.http.path.endsWith('}');
+        // `GET /profiles/%00` is that of the profile of a role, with an invalid name.
+        const { path } = operation.http;
+        const isOfNames = HTTP_OPERATIONS.some(({ http }) => http.path === `${path}/{role}`);
+        const alternatives = [isOfNames ? '422 VALIDATION_FAILED' : '400 MALFORMED_ID', '405 METHOD_NOT_ALLOWED'];
+        const isCollection = !path.endsWith('}');
         return {
           bytes: render({ ...parts, line: parts.line + tail }, []),
           expected:

@@ -36,8 +36,8 @@ export function parseResponses(bytes: Buffer, methods: readonly string[] = []): 
       throw new Error(`a body of ${length}, but ${rest.length} came`);
     const text = rest.subarray(0, length).toString('utf8');
     rest = rest.subarray(length);
-    const isJson = text !== '' && headers.get('content-type')?.startsWith('text/html') !== true;
-    answers.push({ status, headers, text, json: isJson ? (JSON.parse(text) as unknown) : {} });
+    const isPage = /^text\/(html|plain)/.test(headers.get('content-type') ?? '');
+    answers.push({ status, headers, text, json: text !== '' && !isPage ? (JSON.parse(text) as unknown) : {} });
   }
   return answers;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { HttpOperation } from '@handoff/contracts';
 import { eventually } from '@handoff/testing';
 import type { Actor, HttpOperationName, RequestOptions, Stage } from '../support/actor.js';
+import { profileOf } from '../support/sample-bodies.js';
 
 export type OperationName = HttpOperationName;
 
@@ -28,6 +29,7 @@ export async function sceneFor(
   webhookOf = randomRole(),
 ): Promise<Scene> {
   if (HOLDS_TASK.has(name)) return setLeasedScene(stage);
+  if (http.path.includes('/profiles/{role}')) return setProfileScene(stage, name);
   const scene = await setScene(stage, !ENDS_TASK.has(name));
   return http.path.includes('{webhook_id}') ? { ...scene, ...(await registerWebhook(stage, webhookOf)) } : scene;
 }
@@ -56,6 +58,28 @@ export async function setScene(
     : undefined;
   const approval_id = approval?.json.approval_id;
   return { session_id: session.json.session_id, task_id, approval_id, role: 'manager', task_type };
+}
+
+const WRITER = 'the-one-who-writes-profiles';
+const PUBLISHER = 'the-one-who-publishes-profiles';
+
+/** The profile of finance, which is published. If the operation publishes it, somebody else has changed it. */
+async function setProfileScene(stage: Stage, name: string): Promise<Scene> {
+  const [scene, writer, publisher] = await Promise.all([
+    setScene(stage),
+    stage.actor(['admin'], WRITER),
+    stage.actor(['admin'], PUBLISHER),
+  ]);
+  const role = 'finance';
+  await writer.call('createProfile', { body: profileOf(role, 'of a scene') });
+  const { status } = (await writer.call('getProfileDraft', { params: { role } })).json;
+  if (status === 'draft' || name === 'publishProfile') {
+    await publisher.call('publishProfile', { params: { role }, body: {} });
+  }
+  if (name === 'publishProfile') {
+    await writer.call('updateProfile', { params: { role }, body: { description: randomUUID() } });
+  }
+  return { ...scene, role };
 }
 
 /** The webhook receives the event of its own registration, and points to an address where no process listens. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
 import type { Actor } from '../support/actor.js';
-import { SAMPLE_BODIES } from '../support/sample-bodies.js';
 import { ON_A_DEAD_LETTER } from '../support/dead-letters.js';
+import { isForAdmins, profileOf, SAMPLE_BODIES, SAMPLE_QUERIES } from '../support/sample-bodies.js';
 import { takesId } from '../support/takes-id.js';
 import { paramsOf, sceneFor, setScene, THE_ASKER, type OperationName, type Scene } from './scene.js';
 import { inShort, type Target } from './target.js';
@@ -29,13 +29,15 @@ const ANSWERS_TO_OTHERS: Partial<Record<OperationName, string>> = {
  * Derived from the contract record: only reads are open to auditors, what a path names is hidden from other roles, and
  * nobody acts in the name of a role that their token lacks.
  */
-function answersTo({ name, access, params, actingRole, http }: HttpOperation): readonly string[] {
+function answersTo(operation: HttpOperation): readonly string[] {
+  const { name, access, params, actingRole, http } = operation;
   // There is none to be found: see ON_A_DEAD_LETTER.
   const success = ON_A_DEAD_LETTER.has(name) ? NOT_FOUND : String(http.successStatus);
+  const owner = isForAdmins(operation) ? ROLELESS : success;
   const namesRole = access === 'write' && actingRole?.namedBy !== undefined;
-  const derived = Object.keys(params.properties).length > 0 ? NOT_FOUND : namesRole ? ROLE_NOT_HELD : success;
+  const derived = Object.keys(params.properties).length > 0 ? NOT_FOUND : namesRole ? ROLE_NOT_HELD : owner;
   const other = ANSWERS_TO_OTHERS[name as OperationName] ?? derived;
-  return [success, other, access === 'read' ? success : READ_ONLY, success, ROLELESS, ANONYMOUS];
+  return [owner, other, access === 'read' ? success : READ_ONLY, success, ROLELESS, ANONYMOUS];
 }
 
 /** The role that may do it, where that is not the role that opened the session and routed the task. */
@@ -52,7 +54,7 @@ const OWNERS: Partial<Record<OperationName, string>> = {
 const ROUNDS = 80;
 
 /** Lists that show a role only the resources that it takes part in. */
-const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit', 'listWebhooks'] as const;
+const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit', 'listWebhooks', 'listProfiles'] as const;
 
 export function whoMayWhat(target: () => Target): void {
   const actorFor = (caller: Caller, name: OperationName): Promise<Actor> => {
@@ -92,11 +94,13 @@ export function whoMayWhat(target: () => Target): void {
               ...(name === 'requestApproval' ? { task_id: scene.task_id } : {}),
               ...(scene.lease_id === undefined ? {} : { lease_id: scene.lease_id }),
               ...(name === 'routeTask' ? { from_role: 'finance' } : {}),
+              ...(name === 'createProfile' ? profileOf(`role-${randomUUID().slice(0, 8)}`, 'new') : {}),
             };
             // A session is pending, and becomes active: see the sample body of updateSession.
             const actor = await actorFor(caller, name);
             const answer = await actor.call(name, {
               params: paramsOf(operation, scene),
+              ...(SAMPLE_QUERIES[name] === undefined ? {} : { query: SAMPLE_QUERIES[name] }),
               ...(operation.body === undefined ? {} : { body }),
             });
             expect(inShort(answer)).toBe(expected);

@@ -4,7 +4,7 @@ import { runBlackBoxSuite } from '../suites/black-box-suite.js';
 import { startScaledTopology } from '../topology/scaled-topology.js';
 import type { Topology } from '../topology/topology.js';
 
-const SERVICES = ['session', 'task', 'audit', 'webhook'];
+const SERVICES = ['session', 'task', 'audit', 'webhook', 'directory'];
 
 /** Fewer connections to Postgres than the processes open, so that they share them. */
 const POOL_SIZE = 5;

@@ -17,6 +17,7 @@ import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
 import { overview } from './overview.js';
+import { profiles } from './profiles.js';
 import { replays } from './replays.js';
 import { sessions } from './sessions.js';
 import { status } from './status.js';
@@ -59,6 +60,7 @@ export function runBlackBoxSuite(
     idempotency(stage);
     replays(stage);
     webhooks(stage);
+    profiles(stage);
     agentMeshClient(stage);
     mcp(stage);
 

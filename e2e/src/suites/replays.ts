@@ -24,7 +24,7 @@ const whole = ({ status, headers, text }: Answer): unknown => ({
 export function replays(stage: Stage): void {
   describe('the same request under the same key', () => {
     test.each(KEYED)('%s gets the first answer byte for byte, from every gateway', async (name, operation) => {
-      const scene = await setReplayScene(stage);
+      const scene = await setReplayScene(stage, operation);
       const request = { ...(await prepareReplay(operation, scene)), headers: { 'idempotency-key': scene.role } };
       const first = await scene.me.call(name, { ...request, gateway: 0 });
       expect([first.status < 300 ? 'done' : first.text, first.headers.get('idempotency-replayed')]).toEqual([

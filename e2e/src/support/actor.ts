@@ -96,12 +96,16 @@ async function send(
     status: response.status,
     headers: response.headers,
     text,
-    json: text === '' || isStream(response) ? {} : (JSON.parse(text) as unknown),
+    json: isText(response) ? text : text === '' || isStream(response) ? {} : (JSON.parse(text) as unknown),
   };
 }
 
 function isStream({ headers }: Response): boolean {
   return headers.get('content-type') === 'text/event-stream';
+}
+
+function isText({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/plain') === true;
 }
 
 /** Reads the first part of an endless answer, and disconnects. */

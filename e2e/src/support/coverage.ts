@@ -67,10 +67,10 @@ function rulesBroken(operation: string, { status, headers, json, text }: Answer)
   rule(/^[!-~]{1,128}$/.test(headers.get('x-trace-id') ?? ''), 'no X-Trace-Id');
   rule(status < 500, 'a server error');
   if (status < 400) {
-    const stream = HTTP_OPERATIONS.find(({ name }) => name === operation)?.http.stream;
+    const { stream, text: isText } = HTTP_OPERATIONS.find(({ name }) => name === operation)?.http ?? {};
     const page = PUBLIC_ROUTES.find(({ path }) => path === operation)?.mediaType;
-    const type = stream ?? page ?? 'application/json';
-    rule((headers.get('content-type') ?? '').startsWith(type), `not ${type}`);
+    const type = stream ?? page ?? (isText === true ? 'text/plain' : 'application/json');
+    rule(status === 304 || (headers.get('content-type') ?? '').startsWith(type), `not ${type}`);
     return broken;
   }
   const definition = ERROR_CATALOGUE[json.code as keyof typeof ERROR_CATALOGUE];

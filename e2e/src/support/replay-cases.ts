@@ -3,7 +3,7 @@ import type { HttpOperation } from '@handoff/contracts';
 import { eventually } from '@handoff/testing';
 import type { Actor, HttpOperationName, RequestOptions, Stage } from './actor.js';
 import { LARGE, largeMembers, LONG, type BodySchema } from './large-body.js';
-import { SAMPLE_BODIES } from './sample-bodies.js';
+import { isForAdmins, profileOf, SAMPLE_BODIES } from './sample-bodies.js';
 
 /** A caller with a role that no other test uses, the same person without that role, and a colleague who holds it too. */
 export interface ReplayScene {
@@ -13,12 +13,13 @@ export interface ReplayScene {
   readonly colleague: Actor;
 }
 
-export async function setReplayScene(stage: Stage): Promise<ReplayScene> {
+export async function setReplayScene(stage: Stage, operation: HttpOperation): Promise<ReplayScene> {
   const role = `replay-${randomUUID()}`;
+  const held = isForAdmins(operation) ? 'admin' : role;
   const [me, meWithoutRole, colleague] = await Promise.all([
-    stage.actor([role], `${role}-me`),
+    stage.actor([held], `${role}-me`),
     stage.actor([`${role.slice(0, 20)}-else`], `${role}-me`),
-    stage.actor([role], `${role}-colleague`),
+    stage.actor([held], `${role}-colleague`),
   ]);
   return { role, me, meWithoutRole, colleague };
 }
@@ -34,7 +35,10 @@ export async function prepareReplay(operation: HttpOperation, scene: ReplayScene
     Object.entries(ids).filter(([id]) => id in properties && !(id in params(operation))),
   );
   const sample = SAMPLE_BODIES[name]![name === 'claimTasks' ? 1 : 0];
-  const { comments, ...large } = largeMembers(operation);
+  // A profile is checked: it has no room for any JSON.
+  const { comments, ...large }: Readonly<Record<string, unknown>> = isForAdmins(operation)
+    ? {}
+    : largeMembers(operation);
   // Comments are about a decision: without one they are refused.
   const ofDecision = comments !== undefined && 'decision' in sample ? { comments } : {};
   return { params: ids, body: { ...sample, ...large, ...ofDecision, ...inRole(sample, scene.role), ...ofBody } };
@@ -54,6 +58,7 @@ function params({ params: { properties } }: HttpOperation): object {
 async function idsFor(operation: HttpOperation, scene: ReplayScene): Promise<Readonly<Record<string, string>>> {
   const { required = [], properties = {} } = operation.body as BodySchema;
   const names = new Set([...Object.keys(params(operation)), ...required]);
+  if (names.has('role') && isForAdmins(operation)) return aProfile(operation.name, scene);
   if ('lease_id' in properties) return aLease(scene);
   if (names.has('delivery_id')) return aDelivery(scene);
   if (names.has('webhook_id')) return aWebhook(scene);
@@ -82,6 +87,15 @@ async function anApproval(scene: ReplayScene, by: Actor) {
   const { task_id } = await aTask(scene, by);
   const body = { task_id, approver_role: scene.role, reason: LONG };
   return { approval_id: (await by.call('requestApproval', { body })).json.approval_id as string };
+}
+
+/** A published profile, whose draft a colleague has changed. Nothing, if the operation creates it. */
+async function aProfile(name: string, { me, colleague, role }: ReplayScene): Promise<Readonly<Record<string, string>>> {
+  if (name === 'createProfile') return {};
+  await colleague.call('createProfile', { body: profileOf(role, 'one') });
+  await me.call('publishProfile', { params: { role }, body: {} });
+  await colleague.call('updateProfile', { params: { role }, body: { description: 'two' } });
+  return { role };
 }
 
 async function aWebhook({ me, role }: ReplayScene, event = 'approval.escalated') {

@@ -5,6 +5,32 @@ import type { BodySchema } from './large-body.js';
 
 type Bodies = readonly [first: object, second: object];
 
+/** A valid profile. */
+export function profileOf(role: string, description: string): Readonly<Record<string, unknown>> {
+  return {
+    role,
+    display_name: 'A role of a test',
+    description,
+    providers: { primary: { provider: 'ollama', model: 'small', temperature: 0 } },
+    extensions: [{ name: 'github', enabled: true }],
+    goosehints: { global: 'Be exact.', local_templates: [{ path: 'budgets', content: 'Plan only.' }] },
+    gooseignore: { global: '.env' },
+    recipes: [{ name: 'report', path: 'report.yaml', schedule: '0 9 * * *', enabled: true }],
+    policies: [{ allow_tool: 'github__*' }],
+    privacy: { mode: 'rules', strictness: 'moderate' },
+  };
+}
+
+/** The queries without which a request is not complete. */
+export const SAMPLE_QUERIES: Partial<Record<HttpOperationName, Readonly<Record<string, string>>>> = {
+  getProfileLocalHints: { path: 'budgets' },
+};
+
+/** Whether only admins may do it. */
+export function isForAdmins({ access, http }: Pick<HttpOperation, 'access' | 'http'>): boolean {
+  return access === 'write' && http.path.startsWith('/admin/');
+}
+
 /** The bodies that the contract alone does not tell: their members have a pattern, or depend on each other. */
 const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   createSession: [{ agent_role: 'finance' }, { agent_role: 'finance', metadata: { second: true } }],
@@ -29,6 +55,10 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
     { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['approval.escalated'] },
     { role: 'finance', url: 'http://127.0.0.1:9/', event_types: ['task.lapsed'] },
   ],
+  createProfile: [profileOf('sampled', 'first'), profileOf('sampled', 'second')],
+  updateProfile: [{ description: 'one' }, { description: 'two' }],
+  publishProfile: [{}, { content_hash: 'f'.repeat(64) }],
+  rollBackProfile: [{ bundle_version: 1 }, { bundle_version: 2 }],
   updateWebhook: [{ description: 'one' }, { description: 'two' }],
 };
 

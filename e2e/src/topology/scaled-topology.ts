@@ -6,7 +6,7 @@ import { startGuardedNats } from './guarded-nats.js';
 import { startOidcIssuer } from './oidc-issuer.js';
 import { sharedEnv, type Topology } from './topology.js';
 
-const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
+const MODULES = ['session', 'task', 'audit', 'webhook', 'directory', 'gateway'] as const;
 export type ModuleName = (typeof MODULES)[number];
 
 /** The servers shared by all processes. */

@@ -33,6 +33,7 @@ export function sharedEnv(parts: {
     RATE_LIMIT_PER_SECOND: '0',
     ...WEBHOOKS_ON_LOOPBACK,
     WEBHOOK_SECRET_KEY: randomBytes(32).toString('base64'),
+    DIRECTORY_SIGNING_KEY: randomBytes(32).toString('base64'),
   };
 }
 

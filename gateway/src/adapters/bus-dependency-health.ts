@@ -13,6 +13,7 @@ const PROBES: readonly { readonly operation: OperationDefinition; readonly param
     { operation: OPERATIONS.getTask, param: 'task_id', query: {} },
     { operation: OPERATIONS.listAudit, query: { limit: 1 } },
     { operation: OPERATIONS.getWebhook, param: 'webhook_id', query: {} },
+    { operation: OPERATIONS.listProfiles, query: { limit: 1 } },
   ];
 const PROBE_TIMEOUT_MS = 2_000;
 /** /health is public: however often clients call it, the services are probed once in this time. */

@@ -85,7 +85,7 @@ test("a refusal is dated by the shared clock, even if the gateway's clock is an 
 dependencyHealthContract('the bus', async () => {
   const bus = await openTestBus();
   let code: 'NOT_FOUND' | 'UNAVAILABLE' = 'NOT_FOUND';
-  for (const service of ['session', 'task', 'audit', 'webhook'] as const) {
+  for (const service of ['session', 'task', 'audit', 'webhook', 'directory'] as const) {
     await serveStubService(bus, service, () => Promise.reject(new HandoffError(code)));
   }
   return {

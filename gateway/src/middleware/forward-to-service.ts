@@ -26,13 +26,25 @@ export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
     // was done, or starts anew.
     if (abandoned?.aborted === true) throw new HandoffError('OUTCOME_UNKNOWN', { retryAfterSeconds: 1 });
     ctx.status = http.successStatus;
-    ctx.set('Content-Type', 'application/json');
+    ctx.set('Content-Type', http.text === true ? 'text/plain; charset=utf-8' : 'application/json');
     if (http.location !== undefined && result.id !== undefined)
       ctx.set('Location', locationOf(http.location, result.id));
     if (http.etag && result.version !== undefined) ctx.set('ETag', `"${result.version}"`);
     if (result.replayed) ctx.set('Idempotency-Replayed', 'true');
     ctx.body = Buffer.from(result.data.buffer, result.data.byteOffset, result.data.byteLength);
+    if (http.text === true) ctx.body = Buffer.from(JSON.parse((ctx.body as Buffer).toString()) as string);
+    if (http.contentTag === true && result.tag !== undefined) tagContent(ctx, result.tag);
   };
+}
+
+/** Whoever has the content already is not sent it again (RFC 9110 §13.1.2). Another caller may not be shown it. */
+function tagContent(ctx: GatewayContext, tag: string): void {
+  ctx.set('ETag', `"${tag}"`);
+  ctx.set('Cache-Control', 'private, no-cache');
+  const known = (ctx.req.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  if (!known.includes(`"${tag}"`) && !known.includes('*')) return;
+  ctx.status = 304;
+  ctx.body = Buffer.alloc(0);
 }
 
 function send(

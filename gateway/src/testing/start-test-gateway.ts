@@ -75,7 +75,7 @@ export async function startTestGateway(
   const stopping = new AbortController();
   const calls: SeenCall[] = [];
   const handlers = new Map<OperationName, StubHandler>();
-  for (const service of ['session', 'task', 'audit', 'webhook'] as const) {
+  for (const service of ['session', 'task', 'audit', 'webhook', 'directory'] as const) {
     await serveStubService(bus, service, async (name, input, call, abandoned) => {
       calls.push({ operation: name, input, call });
       const handler = handlers.get(name) ?? (OPERATIONS[name].access === 'read' ? notFound : empty);

@@ -19,10 +19,15 @@ export class UnreadableAnswer extends Error {
 }
 
 /** The answer, or why there is none. */
-export async function readAnswer(response: Response | Error, { signal, bound }: Timing): Promise<Answer | Error> {
+export async function readAnswer(
+  response: Response | Error,
+  { signal, bound }: Timing,
+  isText = false,
+): Promise<Answer | Error> {
   if (response instanceof Error) return response;
   try {
-    return { response, body: JSON.parse(await readText(response, [signal, bound])) as unknown };
+    const text = await readText(response, [signal, bound]);
+    return { response, body: isText && response.ok ? text : (JSON.parse(text) as unknown) };
   } catch (error) {
     signal?.throwIfAborted();
     return new UnreadableAnswer(response.status, error);

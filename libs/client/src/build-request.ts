@@ -27,14 +27,20 @@ interface Extras {
  *
  * @throws TypeError when a value has no form in a request. That is the caller's mistake, not a failure of the gateway.
  */
-export function buildRequest(route: Pick<Route, 'method' | 'path'>, parts: Parts, extras: Extras): BuiltRequest {
+export function buildRequest(
+  route: Pick<Route, 'method' | 'path' | 'text'>,
+  parts: Parts,
+  extras: Extras,
+): BuiltRequest {
   const params = (parts.params ?? {}) as Record<string, unknown>;
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(textOf(name, params[name])));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parts.query ?? {})) {
     if (value !== undefined && value !== null) query.append(name, textOf(name, value));
   }
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = {
+    accept: route.text === true ? 'text/plain, application/problem+json' : 'application/json',
+  };
   if (parts.body !== undefined) headers['content-type'] = 'application/json';
   if (extras.idempotencyKey !== undefined) headers['idempotency-key'] = extras.idempotencyKey;
   const others = extras.otherIdempotencyKeys ?? [];

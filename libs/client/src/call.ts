@@ -50,7 +50,7 @@ export function createCall(connection: Connection, defaults: Sending): Call {
     let unanswered = false;
     for (let number = 1; ; number += 1) {
       const timing = { signal: options.signal, bound: AbortSignal.timeout(timeoutMs) };
-      const outcome = await readAnswer(await connection.send(request, timing), timing);
+      const outcome = await readAnswer(await connection.send(request, timing), timing, route.text);
       const { method, path } = request;
       defaults.onAttempt?.({ method, path, body: input.body, number, status: statusOf(outcome) });
       const retryable: boolean = mayPass(outcome) || (unanswered && isInFlight(outcome));

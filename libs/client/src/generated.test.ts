@@ -10,12 +10,14 @@ type Name = keyof OperationTypes;
 /** True for two types that take each other's values. */
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 type Takes<A, B> = [B] extends [A] ? true : false;
+/** Members of a query have a default or may be left out, but for these. */
+type Asked<Q> = Partial<Q> & Pick<Q, Extract<keyof Q, 'path'>>;
 type Part<T> = T extends undefined ? object : T;
 
 interface AsTheContract {
   readonly results: { readonly [K in Name]: Same<OperationTypes[K]['result'], ResultOf<Contract[K]>> };
   readonly params: { readonly [K in Name]: Same<OperationTypes[K]['params'], InputOf<Contract[K]>['params']> };
-  readonly query: { readonly [K in Name]: Takes<OperationTypes[K]['query'], Partial<InputOf<Contract[K]>['query']>> };
+  readonly query: { readonly [K in Name]: Takes<OperationTypes[K]['query'], Asked<InputOf<Contract[K]>['query']>> };
   readonly body: { readonly [K in Name]: Takes<OperationTypes[K]['body'], Part<InputOf<Contract[K]>['body']>> };
   readonly events: { readonly [N in EventName]: Same<EventData[N], Omit<EventDataOf<N>, 'participants'>> };
   readonly codes: { readonly all: Same<ErrorCode, ContractCode> };

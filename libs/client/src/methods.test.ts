@@ -103,6 +103,7 @@ describe('a list', () => {
       'listDeadLetters',
       'listWebhooks',
       'listWebhookDeliveries',
+      'listProfiles',
     ]);
   });
 });

@@ -8,6 +8,8 @@ export interface Route {
   /** The names of the members of its query. */
   readonly query: readonly string[];
   readonly hasBody: boolean;
+  /** Whether a success is a text, and no JSON. */
+  readonly text?: boolean;
   /** The member of its result that holds the items of a page; undefined when the result is not a page. */
   readonly items?: string;
 }

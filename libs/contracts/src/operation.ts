@@ -2,7 +2,7 @@ import type { ErrorCode } from '@handoff/kernel';
 import type { Static, TObject, TSchema } from 'typebox';
 
 /** The services that own operations. Each is one NATS service and one queue group. */
-export const SERVICE_NAMES = ['session', 'task', 'audit', 'webhook'] as const;
+export const SERVICE_NAMES = ['session', 'task', 'audit', 'webhook', 'directory'] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** The publishers of events: the services, and the gateway for requests that it refuses itself. */
@@ -30,6 +30,12 @@ export interface HttpBinding {
    * gateway serves it; the service supplies the content, but serves no operation of this name on the bus.
    */
   readonly stream?: 'text/event-stream';
+  /** Whether the result is a text, which the gateway sends as `text/plain`. */
+  readonly text?: boolean;
+  /**
+   * Whether the gateway sends the tag of the content as ETag, and answers 304 to a request that names it in If-None-Match.
+   */
+  readonly contentTag?: boolean;
   /**
    * Whether the reply holds a secret. Then the gateway keeps no copy of it, and the service answers repeated requests.
    */

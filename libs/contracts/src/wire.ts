@@ -31,6 +31,8 @@ export const CALL_HEADERS = {
 export const REPLY_HEADERS = {
   id: 'handoff-id',
   version: 'handoff-version',
+  /** The tag of the content; of operations with `contentTag`. */
+  tag: 'handoff-tag',
   error: 'handoff-error',
   replayed: 'handoff-replayed',
   /** The service's estimate of the shared clock, in milliseconds since 1970. */

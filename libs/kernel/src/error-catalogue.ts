@@ -59,6 +59,16 @@ export const ERROR_CATALOGUE = {
     'Nobody decides about a task that they routed, amended or asked for an approval of',
     'Have another person decide who holds the approver role and had no part in the task, nor anybody who acts for them.',
   ),
+  AUTHOR_CANNOT_PUBLISH: define(
+    'forbidden',
+    'Nobody publishes a profile that they wrote',
+    'Have another admin publish it who did not change it since it was last published, nor anybody who acts for them.',
+  ),
+  PROFILE_NOT_SIGNED: define(
+    'forbidden',
+    'The profile has no signature that holds',
+    'Have an admin publish the profile; if it is published, look at the log of the directory service.',
+  ),
   NOT_FOUND: define(
     'not_found',
     'There is no such resource, or the caller may not see it',
@@ -84,6 +94,11 @@ export const ERROR_CATALOGUE = {
     'conflict',
     'The resource is not in a state that allows this',
     'Read the resource and decide anew from its status.',
+  ),
+  PROFILE_EXISTS: define(
+    'conflict',
+    'The role has a profile already',
+    'Change the profile that is there, or use another role.',
   ),
   ALREADY_DECIDED: define(
     'conflict',

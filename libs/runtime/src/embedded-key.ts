@@ -9,7 +9,10 @@ const KEY_BYTES = 32;
  *
  * @returns 32 bytes, in base64.
  */
-export async function openEmbeddedKey(dataDir: string, name: 'gateway-key' | 'webhook-key'): Promise<string> {
+export async function openEmbeddedKey(
+  dataDir: string,
+  name: 'gateway-key' | 'webhook-key' | 'directory-key',
+): Promise<string> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, name);
   const key = (await readKey(path)) ?? (await createKey(path));

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-const PARTS = ['gateway', 'session', 'task', 'audit', 'webhook'];
+const PARTS = ['gateway', 'session', 'task', 'audit', 'webhook', 'directory'];
 
 /** CALL_KEYS for the processes of a test: a key for every pair of parts. */
 export function testCallKeys(): string {

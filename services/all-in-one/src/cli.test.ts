@@ -145,6 +145,7 @@ describe('the handoff command', () => {
     const scaled = { ...env, OIDC_ISSUER_URL: 'http://127.0.0.1:1', OIDC_AUDIENCE: 'handoff' };
     const keys = {
       WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+      DIRECTORY_SIGNING_KEY: Buffer.alloc(32).toString('base64'),
       IDEMPOTENCY_MAC_KEY: Buffer.alloc(32).toString('base64'),
     };
     const { stdout } = await handoff(['doctor'], { ...scaled, ...keys, REDIS_URL: 'memory:', ...clock.env });
@@ -163,6 +164,7 @@ describe('the handoff command', () => {
       OIDC_ISSUER_URL: 'http://127.0.0.1:1',
       OIDC_AUDIENCE: 'handoff',
       WEBHOOK_SECRET_KEY: Buffer.alloc(32).toString('base64'),
+      DIRECTORY_SIGNING_KEY: Buffer.alloc(32).toString('base64'),
       IDEMPOTENCY_MAC_KEY: Buffer.alloc(32).toString('base64'),
     };
     const report = JSON.parse((await handoff(['doctor', '--json'], env)).stdout) as { healthy: boolean };

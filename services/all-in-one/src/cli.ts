@@ -62,7 +62,7 @@ function createProgram(
   program
     .command('run')
     .description('run some modules as one process, on the servers that the environment names')
-    .argument('<module...>', 'gateway, session, task, audit, webhook')
+    .argument('<module...>', 'gateway, session, task, audit, webhook, directory')
     .action(async (modules: string[]) =>
       exitWith(await (await import('./commands/run.js')).runModules(modules, surroundings)),
     );

@@ -7,6 +7,7 @@ import type { Module } from '@handoff/runtime';
 const LOADERS: Readonly<Record<string, () => Promise<Module>>> = {
   audit: async () => (await import('@handoff/audit')).auditModule,
   webhook: async () => (await import('@handoff/webhook')).webhookModule,
+  directory: async () => (await import('@handoff/directory')).directoryModule,
   session: async () => (await import('@handoff/session')).sessionModule,
   task: async () => (await import('@handoff/task')).taskModule,
   gateway: async () => (await import('@handoff/gateway')).gatewayModule,

@@ -5,7 +5,7 @@ import { startProcess } from '@handoff/runtime';
 import { eventually, freePort, tempDir } from '@handoff/testing';
 import { loadModules } from './modules.js';
 
-test.each(['session', 'task', 'audit', 'webhook'] as const)(
+test.each(['session', 'task', 'audit', 'webhook', 'directory'] as const)(
   'on a database that lacks a migration the %s service waits for it, says so, and is not ready',
   async (name) => {
     const { url, drop } = await createTestUrl('pglite', 'migrated');

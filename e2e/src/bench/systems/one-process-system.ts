@@ -13,7 +13,7 @@ import { startStores } from './stores.js';
 
 const PREFIX = 'bench';
 /** Consumers of events before their publishers, as `handoff up` starts them. */
-const MODULES = ['audit', 'webhook', 'session', 'task', 'gateway'];
+const MODULES = ['audit', 'webhook', 'directory', 'session', 'task', 'gateway'];
 
 /** What the database holds before the process starts, instead of nothing. */
 export interface Filling {

@@ -61,5 +61,22 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
   'webhook.secret_rotated': ['active', 'disabled'].map((status) => [status, status] as const),
   'webhook.disabled': [['active', 'disabled']],
   'webhook.enabled': [['disabled', 'active']],
+  'profile.created': [[null, 'draft']],
+  'profile.updated': [
+    ['draft', 'draft'],
+    ['published', 'changed'],
+    ['changed', 'changed'],
+    ['changed', 'published'],
+    ['published', 'published'],
+  ],
+  'profile.published': [
+    ['draft', 'published'],
+    ['changed', 'published'],
+    ['published', 'published'],
+  ],
+  'profile.rolled_back': [
+    ['published', 'published'],
+    ['changed', 'published'],
+  ],
   'webhook.deleted': ['active', 'disabled'].map((status) => [status, 'deleted'] as const),
 };

@@ -28,7 +28,7 @@ export interface FaultTopology {
   stop(): Promise<void>;
 }
 
-const MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'] as const;
+const MODULES = ['session', 'task', 'audit', 'webhook', 'directory', 'gateway'] as const;
 const INSTANCES = [1, 2] as const;
 const PREFIX = 'faults';
 /** Short, so that an endpoint can stay silent more than once in a run. */

@@ -21,12 +21,15 @@ export type ErrorCode =
   | 'ROLE_NOT_HELD'
   | 'READ_ONLY_ROLE'
   | 'FOUR_EYES'
+  | 'AUTHOR_CANNOT_PUBLISH'
+  | 'PROFILE_NOT_SIGNED'
   | 'NOT_FOUND'
   | 'ROUTE_NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
   | 'REQUEST_TIMEOUT'
   | 'ILLEGAL_TRANSITION'
+  | 'PROFILE_EXISTS'
   | 'ALREADY_DECIDED'
   | 'CONTENT_CHANGED'
   | 'LEASE_REQUIRED'
@@ -336,6 +339,14 @@ export type DemandedApproval = {
   readonly veto?: boolean;
 };
 
+export type GetProfileConfigResult = string;
+
+export type GetProfileHintsResult = string;
+
+export type GetProfileIgnoreResult = string;
+
+export type GetProfileLocalHintsResult = string;
+
 export type HourOverview = {
   /** When the hour began */
   readonly from: string;
@@ -487,6 +498,321 @@ export type Person = {
   readonly issuer: string;
   /** The subject of the token (`sub`) */
   readonly subject: string;
+};
+
+export type Profile = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The name of the role for people */
+  readonly display_name: string;
+  /** What the role does */
+  readonly description: string;
+  /** The models of the agents, and the providers that they may use */
+  readonly providers: {
+    /** The model that is used where no other is named */
+    readonly primary: {
+      /** The name of a model provider, such as `openrouter` */
+      readonly provider: string;
+      /** The name of the model at its provider */
+      readonly model: string;
+      /** From 0 (the same each time) to 1 */
+      readonly temperature?: number;
+    };
+    /** The model that plans */
+    readonly planner?: {
+      /** The name of a model provider, such as `openrouter` */
+      readonly provider: string;
+      /** The name of the model at its provider */
+      readonly model: string;
+      /** From 0 (the same each time) to 1 */
+      readonly temperature?: number;
+    };
+    /** The model that does what another one planned */
+    readonly worker?: {
+      /** The name of a model provider, such as `openrouter` */
+      readonly provider: string;
+      /** The name of the model at its provider */
+      readonly model: string;
+      /** From 0 (the same each time) to 1 */
+      readonly temperature?: number;
+    };
+    /** The only providers that the role may use; empty: all. Default: [] */
+    readonly allowed_providers: string[];
+    /** Providers that the role may not use, also if they are allowed. Default: [] */
+    readonly forbidden_providers: string[];
+    /** The URL of the provider, where it is not the usual one */
+    readonly api_base?: string;
+  };
+  /** The extensions of the agent */
+  readonly extensions: {
+    /** The name of the extension, such as `github` */
+    readonly name: string;
+    /** Whether it is in use */
+    readonly enabled: boolean;
+    /** The tools that are in use; absent: all */
+    readonly tools?: string[];
+    /** Settings of the extension: any JSON object */
+    readonly preferences?: JsonObject;
+  }[];
+  /** What the agent is told, in every folder and in single ones */
+  readonly goosehints: {
+    /** The text for every folder */
+    readonly global: string;
+    /** Texts for single paths. Default: [] */
+    readonly local_templates: {
+      /** A folder or file, relative to where the agent works */
+      readonly path: string;
+      /** The text for this path */
+      readonly content: string;
+    }[];
+  };
+  /** What the agent must not read: patterns of files, in every folder and in single ones */
+  readonly gooseignore: {
+    /** The text for every folder */
+    readonly global: string;
+    /** Texts for single paths. Default: [] */
+    readonly local_templates: {
+      /** A folder or file, relative to where the agent works */
+      readonly path: string;
+      /** The text for this path */
+      readonly content: string;
+    }[];
+  };
+  /** The recipes of the role, with their schedules */
+  readonly recipes: {
+    /** The name of the recipe */
+    readonly name: string;
+    /** What it does */
+    readonly description?: string;
+    /** The file of the recipe */
+    readonly path: string;
+    /** When it runs: a cron expression of five or six fields, or a word such as `@daily` */
+    readonly schedule: string;
+    /** Whether it is in use */
+    readonly enabled: boolean;
+  }[];
+  /** The rules of the role. Their order means nothing */
+  readonly policies: {
+    /** What the rule does */
+    readonly rule_type?: 'allow_tool' | 'deny_tool' | 'allow_data' | 'deny_data' | 'deny_provider';
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end */
+    readonly pattern?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly allow_tool?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly deny_tool?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly allow_data?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly deny_data?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly deny_provider?: string;
+    /** When the rule applies: values by name, all of which must be met. As a list of objects with one name each, a name may come more than once */
+    readonly conditions?: { readonly [name: string]: string | number | boolean | (string | number | boolean)[] } | { readonly [name: string]: string | number | boolean | (string | number | boolean)[] }[];
+    /** Why the rule exists */
+    readonly reason?: string;
+  }[];
+  /** How personal data is protected */
+  readonly privacy: {
+    /** How personal data is found: by rules, by name recognition, by both, or by both and strictly */
+    readonly mode: 'rules' | 'ner' | 'hybrid' | 'strict';
+    /** How much is taken for personal data */
+    readonly strictness: 'permissive' | 'moderate' | 'strict' | 'maximum';
+    /** Whether the agent may switch the protection off. Default: false */
+    readonly allow_override: boolean;
+    /** Whether data stays on the machine of the agent */
+    readonly local_only?: boolean;
+    /** How long data is kept */
+    readonly retention_days?: number;
+    /** What is replaced in texts. Default: [] */
+    readonly rules: {
+      /** A regular expression */
+      readonly pattern: string;
+      /** What takes its place */
+      readonly replacement: string;
+      /** The kind of personal data */
+      readonly category?: string;
+    }[];
+    /** The kinds of personal data that are protected. Default: [] */
+    readonly pii_categories: string[];
+    /** What the guard of the agent does with what it finds */
+    readonly guard_mode?: string;
+    /** What the agent does with contents */
+    readonly content_handling?: string;
+  };
+  /** Recipes that run by themselves */
+  readonly automated_tasks?: {
+    /** The name of the automated task */
+    readonly name: string;
+    /** The name of a recipe of this profile */
+    readonly recipe: string;
+    /** When it runs: a cron expression of five or six fields, or a word such as `@daily` */
+    readonly schedule: string;
+    /** Whether it is in use */
+    readonly enabled: boolean;
+    /** Whether a failure is reported. Default: false */
+    readonly notify_on_failure: boolean;
+  }[];
+  /** Environment variables of the agent, as texts */
+  readonly env_vars?: { readonly [name: string]: string };
+  /** The signature of the bundle that the profile comes from; not a part of what is signed */
+  readonly signature?: {
+    /** `Ed25519` */
+    readonly algorithm: string;
+    /** The id of the key */
+    readonly vault_key: string;
+    /** When it was signed */
+    readonly signed_at?: string;
+    /** Who had it signed */
+    readonly signed_by?: string;
+    /** The signature, as the JWS of the bundle has it */
+    readonly signature?: string;
+    /** The same under another name */
+    readonly value?: string;
+  };
+};
+
+export type ProfileBundle = {
+  /** The canonical JSON of `{format, role, version, profile}`, in base64url */
+  readonly payload: string;
+  /** One signature or several, each by another key */
+  readonly signatures: {
+    /** The protected header, in base64url */
+    readonly protected: string;
+    /** The signature, in base64url */
+    readonly signature: string;
+  }[];
+};
+
+export type ProfileCreation = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** SHA-256 of the draft in canonical form */
+  readonly content_hash: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+};
+
+export type ProfileDraft = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** Never published; published as it is; or published, and the draft says something else */
+  readonly status: 'draft' | 'published' | 'changed';
+  /** The profile, in its one form */
+  readonly profile: Profile;
+  /** SHA-256 of the draft in canonical form */
+  readonly content_hash: string;
+  /** Who wrote it since it was last published. None of them publishes it */
+  readonly authors: Person[];
+  /** The version of the bundle */
+  readonly bundle_version: number | null;
+  /** SHA-256 of what is signed */
+  readonly digest: string | null;
+  /** RFC 3339, UTC */
+  readonly published_at: string | null;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+};
+
+export type ProfileEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+  /** A role of the organisation */
+  readonly profile_role: string;
+  /** SHA-256 of the draft in canonical form */
+  readonly content_hash: string;
+  /** The version that agents get */
+  readonly bundle_version: number | null;
+  /** The digest of the bundle that agents get */
+  readonly digest: string | null;
+};
+
+export type ProfilePage = {
+  /** The profiles of this page */
+  readonly profiles: ProfileSummary[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+export type ProfilePublication = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The version of the bundle */
+  readonly bundle_version: number;
+  /** SHA-256 of what is signed */
+  readonly digest: string;
+  /** The signature of the bundle, in base64url */
+  readonly signature: string;
+  /** RFC 3339, UTC */
+  readonly signed_at: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+};
+
+export type ProfileRecipes = {
+  /** The recipes of the role */
+  readonly recipes: {
+    /** The name of the recipe */
+    readonly name: string;
+    /** What it does */
+    readonly description?: string;
+    /** When it runs, as a cron expression */
+    readonly schedule: string;
+    /** Whether it is in use */
+    readonly enabled: boolean;
+  }[];
+};
+
+export type ProfileSummary = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The name of the role for people */
+  readonly display_name: string;
+  /** Never published; published as it is; or published, and the draft says something else */
+  readonly status: 'draft' | 'published' | 'changed';
+  /** The version of the bundle */
+  readonly bundle_version: number | null;
+  /** SHA-256 of what is signed */
+  readonly digest: string | null;
+  /** RFC 3339, UTC */
+  readonly published_at: string | null;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+};
+
+export type ProfileUpdate = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** SHA-256 of the draft in canonical form */
+  readonly content_hash: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
 };
 
 export type Progress = {
@@ -1123,6 +1449,14 @@ export interface EventData {
   readonly 'webhook.deleted': WebhookEventData;
   /** Somebody had an event delivered again. */
   readonly 'webhook.redelivered': RedeliveryEventData;
+  /** A role was given a profile, which is not published yet. */
+  readonly 'profile.created': ProfileEventData;
+  /** The draft of a profile was changed. */
+  readonly 'profile.updated': ProfileEventData;
+  /** A profile was signed, and agents of the role get this version from now on. */
+  readonly 'profile.published': ProfileEventData;
+  /** A version that was published before was signed anew, and agents of the role get it from now on. */
+  readonly 'profile.rolled_back': ProfileEventData;
   /** Somebody tried what they may not do. */
   readonly 'request.refused': RefusalEventData;
 }
@@ -1524,7 +1858,7 @@ export interface CreateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url: string;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'request.*' | (string & {}))[];
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'request.*' | (string & {}))[];
   /** What it is for */
   readonly description?: string | undefined;
 }
@@ -1554,7 +1888,7 @@ export interface UpdateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url?: string | undefined;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'request.*' | (string & {}))[] | undefined;
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'request.*' | (string & {}))[] | undefined;
   /** Its state */
   readonly status?: 'active' | 'disabled' | undefined;
   /** What it is for */
@@ -1597,6 +1931,136 @@ export interface RedeliverWebhookInput {
   readonly delivery_id: string;
   /** Not before so many seconds from now */
   readonly delay_seconds?: number | undefined;
+}
+
+/** The input of `listProfiles`. */
+export interface ListProfilesInput {
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `getProfile`. */
+export interface GetProfileInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `getProfileBundle`. */
+export interface GetProfileBundleInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `getProfileConfig`. */
+export interface GetProfileConfigInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `getProfileHints`. */
+export interface GetProfileHintsInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `getProfileIgnore`. */
+export interface GetProfileIgnoreInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `getProfileLocalHints`. */
+export interface GetProfileLocalHintsInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The path, exactly as the profile has it */
+  readonly path: string;
+}
+
+/** The input of `getProfileRecipes`. */
+export interface GetProfileRecipesInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `createProfile`. */
+export interface CreateProfileInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The name of the role for people */
+  readonly display_name?: JsonValue | undefined;
+  /** What the role does */
+  readonly description?: JsonValue | undefined;
+  /** providers */
+  readonly providers?: JsonValue | undefined;
+  /** The extensions of the agent */
+  readonly extensions?: JsonValue | undefined;
+  /** What the agent is told, in every folder and in single ones */
+  readonly goosehints?: JsonValue | undefined;
+  /** What the agent must not read: patterns of files, in every folder and in single ones */
+  readonly gooseignore?: JsonValue | undefined;
+  /** The recipes of the role, with their schedules */
+  readonly recipes?: JsonValue | undefined;
+  /** The rules of the role. Their order means nothing */
+  readonly policies?: JsonValue | undefined;
+  /** privacy */
+  readonly privacy?: JsonValue | undefined;
+  /** Recipes that run by themselves */
+  readonly automated_tasks?: JsonValue | undefined;
+  /** Environment variables of the agent, as texts */
+  readonly env_vars?: JsonValue | undefined;
+}
+
+/** The input of `getProfileDraft`. */
+export interface GetProfileDraftInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `updateProfile`. */
+export interface UpdateProfileInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The name of the role for people */
+  readonly display_name?: JsonValue | undefined;
+  /** What the role does */
+  readonly description?: JsonValue | undefined;
+  /** providers */
+  readonly providers?: JsonValue | undefined;
+  /** The extensions of the agent */
+  readonly extensions?: JsonValue | undefined;
+  /** What the agent is told, in every folder and in single ones */
+  readonly goosehints?: JsonValue | undefined;
+  /** What the agent must not read: patterns of files, in every folder and in single ones */
+  readonly gooseignore?: JsonValue | undefined;
+  /** The recipes of the role, with their schedules */
+  readonly recipes?: JsonValue | undefined;
+  /** The rules of the role. Their order means nothing */
+  readonly policies?: JsonValue | undefined;
+  /** privacy */
+  readonly privacy?: JsonValue | undefined;
+  /** Recipes that run by themselves */
+  readonly automated_tasks?: JsonValue | undefined;
+  /** Environment variables of the agent, as texts */
+  readonly env_vars?: JsonValue | undefined;
+}
+
+/** The input of `publishProfile`. */
+export interface PublishProfileInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The `content_hash` of the draft */
+  readonly content_hash?: string | undefined;
+}
+
+/** The input of `rollBackProfile`. */
+export interface RollBackProfileInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The version to go back to */
+  readonly bundle_version: number;
 }
 
 /** The parts of each operation: what `call` takes and returns. */
@@ -1828,6 +2292,84 @@ export interface OperationTypes {
     readonly query: object;
     readonly body: Pick<RedeliverWebhookInput, 'delay_seconds'>;
     readonly result: WebhookDelivery;
+  };
+  readonly listProfiles: {
+    readonly params: object;
+    readonly query: ListProfilesInput;
+    readonly body: object;
+    readonly result: ProfilePage;
+  };
+  readonly getProfile: {
+    readonly params: GetProfileInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Profile;
+  };
+  readonly getProfileBundle: {
+    readonly params: GetProfileBundleInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: ProfileBundle;
+  };
+  readonly getProfileConfig: {
+    readonly params: GetProfileConfigInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: GetProfileConfigResult;
+  };
+  readonly getProfileHints: {
+    readonly params: GetProfileHintsInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: GetProfileHintsResult;
+  };
+  readonly getProfileIgnore: {
+    readonly params: GetProfileIgnoreInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: GetProfileIgnoreResult;
+  };
+  readonly getProfileLocalHints: {
+    readonly params: Pick<GetProfileLocalHintsInput, 'role'>;
+    readonly query: Pick<GetProfileLocalHintsInput, 'path'>;
+    readonly body: object;
+    readonly result: GetProfileLocalHintsResult;
+  };
+  readonly getProfileRecipes: {
+    readonly params: GetProfileRecipesInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: ProfileRecipes;
+  };
+  readonly createProfile: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: CreateProfileInput;
+    readonly result: ProfileCreation;
+  };
+  readonly getProfileDraft: {
+    readonly params: GetProfileDraftInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: ProfileDraft;
+  };
+  readonly updateProfile: {
+    readonly params: Pick<UpdateProfileInput, 'role'>;
+    readonly query: object;
+    readonly body: Pick<UpdateProfileInput, 'display_name' | 'description' | 'providers' | 'extensions' | 'goosehints' | 'gooseignore' | 'recipes' | 'policies' | 'privacy' | 'automated_tasks' | 'env_vars'>;
+    readonly result: ProfileUpdate;
+  };
+  readonly publishProfile: {
+    readonly params: Pick<PublishProfileInput, 'role'>;
+    readonly query: object;
+    readonly body: Pick<PublishProfileInput, 'content_hash'>;
+    readonly result: ProfilePublication;
+  };
+  readonly rollBackProfile: {
+    readonly params: Pick<RollBackProfileInput, 'role'>;
+    readonly query: object;
+    readonly body: Pick<RollBackProfileInput, 'bundle_version'>;
+    readonly result: ProfilePublication;
   };
 }
 
@@ -2119,4 +2661,106 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`
    */
   readonly redeliverWebhook: (input: RedeliverWebhookInput, options?: CallOptions) => Promise<WebhookDelivery>;
+  /**
+   * List the profiles of roles.
+   *
+   * The profiles of the roles that the caller holds; auditors and admins see all. A page ends at 4 MiB.
+   */
+  readonly listProfiles: (input?: ListProfilesInput, options?: CallOptions) => Listing<ProfileSummary, ProfilePage>;
+  /**
+   * Get the published profile of a role.
+   *
+   * The profile as it was published last, with its signature. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfile: (input: GetProfileInput, options?: CallOptions) => Promise<Profile>;
+  /**
+   * Get the signed bundle of a role.
+   *
+   * A JWS in general JSON serialization, which `handoff profile verify` verifies. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfileBundle: (input: GetProfileBundleInput, options?: CallOptions) => Promise<ProfileBundle>;
+  /**
+   * Get the configuration of a role's agents.
+   *
+   * Provider, model, temperature and enabled extensions, as goose reads them from its config.yaml. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfileConfig: (input: GetProfileConfigInput, options?: CallOptions) => Promise<GetProfileConfigResult>;
+  /**
+   * Get what agents of a role are told.
+   *
+   * The hints for every folder, as a .goosehints file has them. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfileHints: (input: GetProfileHintsInput, options?: CallOptions) => Promise<GetProfileHintsResult>;
+  /**
+   * Get what agents of a role must not read.
+   *
+   * The patterns for every folder, as a .gooseignore file has them. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfileIgnore: (input: GetProfileIgnoreInput, options?: CallOptions) => Promise<GetProfileIgnoreResult>;
+  /**
+   * Get what agents of a role are told in one folder.
+   *
+   * The hints for exactly this path; without any the answer is `NOT_FOUND`. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfileLocalHints: (input: GetProfileLocalHintsInput, options?: CallOptions) => Promise<GetProfileLocalHintsResult>;
+  /**
+   * List the recipes of a role.
+   *
+   * Names and schedules; the files of the recipes are with the agents. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
+   */
+  readonly getProfileRecipes: (input: GetProfileRecipesInput, options?: CallOptions) => Promise<ProfileRecipes>;
+  /**
+   * Give a role a profile.
+   *
+   * For admins. The body is a whole profile, as docs/profiles.md describes it. All mistakes are told at once. Agents get it after it was published.
+   *
+   * @throws HandoffApiError `PROFILE_EXISTS`
+   */
+  readonly createProfile: (input: CreateProfileInput, options?: CallOptions) => Promise<ProfileCreation>;
+  /**
+   * Get the draft of a profile.
+   *
+   * What would be published next, and who wrote it. Read it before you publish it. Only holders of the role, auditors and admins see it.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getProfileDraft: (input: GetProfileDraftInput, options?: CallOptions) => Promise<ProfileDraft>;
+  /**
+   * Change the draft of a profile.
+   *
+   * For admins. The body is a JSON merge patch (RFC 7396): given members replace, null removes, and the role stays. Agents go on getting what was published until this is.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `VERSION_MISMATCH`
+   */
+  readonly updateProfile: (input: UpdateProfileInput, options?: CallOptions) => Promise<ProfileUpdate>;
+  /**
+   * Publish the draft of a profile.
+   *
+   * For an admin who wrote nothing of the draft since it was last published: two people make every version. The directory signs the bundle, and agents get it at once. With `content_hash` or If-Match the draft has to be the one that was read.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `AUTHOR_CANNOT_PUBLISH`, `CONTENT_CHANGED`, `VERSION_MISMATCH`
+   */
+  readonly publishProfile: (input: PublishProfileInput, options?: CallOptions) => Promise<ProfilePublication>;
+  /**
+   * Publish an earlier version again.
+   *
+   * For admins. The profile of that bundle, which two people made, is signed again under the next version, so that no consumer takes it for a replay. It becomes the draft, too.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `VERSION_MISMATCH`
+   */
+  readonly rollBackProfile: (input: RollBackProfileInput, options?: CallOptions) => Promise<ProfilePublication>;
 }

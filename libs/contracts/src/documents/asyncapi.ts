@@ -68,7 +68,7 @@ export function asyncApiDocument(): Readonly<Record<string, Json>> {
         'configured prefix.',
       contact: { name: 'The maintainers of Handoff' },
       license: { name: 'Apache-2.0' },
-      tags: [{ name: 'events', description: 'What has happened to sessions, tasks, approvals and webhooks' }],
+      tags: [{ name: 'events', description: 'What has happened to sessions, tasks, approvals, webhooks and profiles' }],
     },
     servers: { nats: NATS },
     defaultContentType: 'application/cloudevents+json',

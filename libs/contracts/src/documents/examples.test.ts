@@ -35,7 +35,7 @@ describe('the examples of the OpenAPI document', () => {
     const shown = Object.values<{ $ref?: string; content?: object }>(responses).flatMap((response) => {
       const whole =
         response.$ref === undefined ? response : openApi.components.responses[response.$ref.split('/').at(-1)!];
-      return Object.keys(whole.content['application/problem+json']?.examples ?? {});
+      return Object.keys(whole.content?.['application/problem+json']?.examples ?? {});
     });
     expect(shown.sort()).toEqual([...codesOf(operation)].sort());
   });

@@ -23,6 +23,7 @@ export function describeOperation(operation: HttpOperation, components: Componen
         headers: successHeaders(operation),
         content: successContent(operation, components),
       },
+      ...(http.contentTag === true ? { 304: { description: 'The content is the one that If-None-Match names' } } : {}),
       ...errorResponses(operation, shared),
     },
   };
@@ -36,6 +37,7 @@ function parametersOf(operation: HttpOperation, components: Components): Json {
   }
   if (takesOtherKeys(operation)) shared.push('OtherIdempotencyKeys');
   if (http.ifMatch) shared.push('IfMatch');
+  if (http.contentTag === true) shared.push('IfNoneMatch');
   if (http.stream !== undefined) shared.push('LastEventId');
   return [
     ...describeParameters(params, 'path', components),
@@ -64,6 +66,7 @@ function describeParameters(schema: TObject, where: 'path' | 'query', components
  */
 function successContent({ name, http, result }: HttpOperation, components: Components): Json {
   const example = exampleOf(name).result;
+  if (http.text === true) return { 'text/plain': { schema: refer(result, components), example } };
   if (http.stream === undefined) return { 'application/json': { schema: refer(result, components), example } };
   // Without its title the item stays here: linters do not see that an extension uses a component.
   const item = refer({ ...result, title: undefined }, components);
@@ -100,7 +103,7 @@ function withoutDefaults(schema: Members): Json {
 
 function successHeaders({ http }: HttpOperation): Json {
   const names: Record<string, string> = { 'X-Trace-Id': 'TraceId' };
-  if (http.etag) names.ETag = 'ETag';
+  if (http.etag || http.contentTag === true) names.ETag = 'ETag';
   if (http.location !== undefined) names.Location = 'Location';
   if (http.idempotency !== 'none') names['Idempotency-Replayed'] = 'IdempotencyReplayed';
   return Object.fromEntries(

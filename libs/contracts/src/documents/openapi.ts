@@ -23,7 +23,7 @@ export function openApiDocument(): Readonly<Record<string, Json>> {
       title: 'Handoff',
       version: PRODUCT_VERSION,
       description:
-        'Sessions, tasks, approvals, status, events, webhooks and audit for cross-agent workflows. Errors are RFC 9457 ' +
+        'Sessions, tasks, approvals, status, events, webhooks, profiles and audit for cross-agent workflows. Errors are RFC 9457 ' +
         'problem documents; every code is explained in docs/errors.md. An optional member that is null or an empty text ' +
         'is taken as left out. Agents that speak the Model Context Protocol find ' +
         'the same as tools at POST /mcp, which that protocol describes: docs/mcp.md.',

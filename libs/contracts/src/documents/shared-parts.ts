@@ -35,6 +35,14 @@ export const SHARED_PARAMETERS: Readonly<Record<string, Json>> = {
     schema: text,
     example: '"3"',
   },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    required: false,
+    description: 'The ETag of the content that the client has. While that is still the content, the answer is 304.',
+    schema: text,
+    example: `"${'b94d27b9'.repeat(8)}"`,
+  },
   LastEventId: {
     name: 'Last-Event-ID',
     in: 'header',

@@ -10,6 +10,8 @@ export const TAGS: Readonly<Record<string, string>> = {
   audit: 'What has happened, append-only and gapless',
   overview: 'What waits everywhere, for whom and for how long',
   roles: 'How much waits for a role',
+  profiles: 'What the agents of a role use and may do, as published',
+  admin: 'The drafts of profiles, and their publication by two people',
   whoami: 'Who a token says that its holder is',
   public: 'Health, documents and metadata, without a token',
 };

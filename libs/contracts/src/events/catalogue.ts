@@ -2,6 +2,7 @@ import type { Static, TObject } from 'typebox';
 import type { EventPublisher } from '../operation.js';
 import {
   ApprovalEventData,
+  ProfileEventData,
   RedeliveryEventData,
   RefusalEventData,
   SessionEventData,
@@ -23,6 +24,7 @@ function event<const D extends TObject>(services: readonly EventPublisher[], sum
 const session: readonly EventPublisher[] = ['session'];
 const task: readonly EventPublisher[] = ['task'];
 const webhook: readonly EventPublisher[] = ['webhook'];
+const directory: readonly EventPublisher[] = ['directory'];
 
 /** Every event by name, in the past tense. A published name never gets another meaning. */
 export const EVENTS = {
@@ -75,8 +77,20 @@ export const EVENTS = {
   'webhook.secret_rotated': event(webhook, 'A webhook was given another signing secret', WebhookEventData),
   'webhook.deleted': event(webhook, 'A webhook was deleted', WebhookEventData),
   'webhook.redelivered': event(webhook, 'Somebody had an event delivered again', RedeliveryEventData),
+  'profile.created': event(directory, 'A role was given a profile, which is not published yet', ProfileEventData),
+  'profile.updated': event(directory, 'The draft of a profile was changed', ProfileEventData),
+  'profile.published': event(
+    directory,
+    'A profile was signed, and agents of the role get this version from now on',
+    ProfileEventData,
+  ),
+  'profile.rolled_back': event(
+    directory,
+    'A version that was published before was signed anew, and agents of the role get it from now on',
+    ProfileEventData,
+  ),
   'request.refused': event(
-    ['session', 'task', 'webhook', 'gateway'],
+    ['session', 'task', 'webhook', 'directory', 'gateway'],
     'Somebody tried what they may not do',
     RefusalEventData,
   ),

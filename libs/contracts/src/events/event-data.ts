@@ -88,6 +88,14 @@ export const RedeliveryEventData = eventData('RedeliveryEventData', {
   event_id: Type.String({ format: 'uuid', description: 'The event that is delivered again' }),
 });
 
+export const ProfileEventData = eventData('ProfileEventData', {
+  ...change,
+  profile_role: RoleName,
+  content_hash: Type.String({ ...ContentHash, description: 'SHA-256 of the draft in canonical form' }),
+  bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version that agents get' })),
+  digest: nullable(Type.String({ ...ContentHash, description: 'The digest of the bundle that agents get' })),
+});
+
 /** Audited refusals of the gateway: one event counts all refusals of the same kind. */
 export const RefusalEventData = eventData('RefusalEventData', {
   operation: Type.String({ description: 'The operation that was refused; `several` where that differs' }),

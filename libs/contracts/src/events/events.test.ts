@@ -182,6 +182,10 @@ describe('the catalogue', () => {
       'webhook.secret_rotated',
       'webhook.deleted',
       'webhook.redelivered',
+      'profile.created',
+      'profile.updated',
+      'profile.published',
+      'profile.rolled_back',
       'request.refused',
     ]);
   });

@@ -5,6 +5,21 @@ import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './c
 import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.js';
 import { readLog, streamEvents } from './events.js';
 import { getOverview } from './overview.js';
+import {
+  createProfile,
+  getProfile,
+  getProfileBundle,
+  getProfileConfig,
+  getProfileDraft,
+  getProfileHints,
+  getProfileIgnore,
+  getProfileLocalHints,
+  getProfileRecipes,
+  listProfiles,
+  publishProfile,
+  rollBackProfile,
+  updateProfile,
+} from './profiles.js';
 import { createSession, getSession, listSessions, updateSession } from './sessions.js';
 import { getStatus, queryStatus } from './status.js';
 import { cancelTask, completeTask, failTask, getTask, listTasks, routeTask } from './tasks.js';
@@ -62,6 +77,19 @@ export const OPERATIONS = {
   deleteWebhook,
   listWebhookDeliveries,
   redeliverWebhook,
+  listProfiles,
+  getProfile,
+  getProfileBundle,
+  getProfileConfig,
+  getProfileHints,
+  getProfileIgnore,
+  getProfileLocalHints,
+  getProfileRecipes,
+  createProfile,
+  getProfileDraft,
+  updateProfile,
+  publishProfile,
+  rollBackProfile,
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -2,6 +2,7 @@ export * from './approval.js';
 export * from './audit.js';
 export * from './common.js';
 export * from './dead-letter.js';
+export * from './directory.js';
 export * from './live-event.js';
 export * from './profile.js';
 export * from './session.js';

@@ -89,10 +89,10 @@ const AutomatedTask = closed({
 });
 
 /** What a rule compares with: a word or glob, a comparison such as `<50000`, a number, true or false, or a list of them. */
-export type ConditionValue = string | number | boolean | readonly (string | number | boolean)[];
+export type ConditionValue = string | number | boolean | (string | number | boolean)[];
 type OneCondition = Readonly<Record<string, ConditionValue>>;
 /** Conditions by name; as an array of one-key objects where a name is there more than once. All of them are meant. */
-export type ProfileConditions = OneCondition | readonly OneCondition[];
+export type ProfileConditions = OneCondition | OneCondition[];
 
 const conditionValue = {
   type: ['string', 'number', 'boolean', 'array'],

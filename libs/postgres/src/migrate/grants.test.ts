@@ -39,6 +39,13 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     webhook_outbox: KEPT,
     handoff_migrations: ['SELECT'],
   },
+  handoff_directory: {
+    profiles: ADDED,
+    profile_bundles: ADDED,
+    directory_commands: KEPT,
+    directory_outbox: KEPT,
+    handoff_migrations: ['SELECT'],
+  },
 };
 
 const MARKS = ['published_at', 'stream_incarnation', 'stream_sequence'];
@@ -80,6 +87,14 @@ const CHANGED: Readonly<Record<string, Readonly<Record<string, readonly string[]
     ],
     webhook_commands: ['created_at'],
     webhook_outbox: MARKS,
+  },
+  handoff_directory: {
+    profiles: [
+      ...['draft', 'content_hash', 'authors', 'bundle_version', 'bundle_digest', 'bundle_content_hash'],
+      ...['published_at', 'version', 'updated_at'],
+    ],
+    directory_commands: ['created_at'],
+    directory_outbox: MARKS,
   },
 };
 

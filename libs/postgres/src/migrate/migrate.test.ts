@@ -74,7 +74,7 @@ describe.each(databaseKinds)('migrations on %s', (kind) => {
     const { url } = await emptyDatabase(kind);
     await asOwner(url, async (db) => expect(await isSchemaCurrent(db)).toBe(false));
     await migrate(url, 'latest');
-    for (const role of ['handoff_session', 'handoff_task', 'handoff_audit', 'handoff_webhook']) {
+    for (const role of ['handoff_session', 'handoff_task', 'handoff_audit', 'handoff_webhook', 'handoff_directory']) {
       await asOwner(url, async (db) => expect(await isSchemaCurrent(db)).toBe(true), role);
     }
   });
@@ -138,7 +138,7 @@ describe('migrations on a server of many', () => {
     await asOwner(url, async (db) => {
       await db.query({ name: 'login', text: `CREATE ROLE ${login} LOGIN CREATEROLE` });
       await db.query({ name: 'own', text: `ALTER SCHEMA public OWNER TO ${login}` });
-      for (const role of ['handoff_session', 'handoff_task', 'handoff_audit', 'handoff_webhook']) {
+      for (const role of ['handoff_session', 'handoff_task', 'handoff_audit', 'handoff_webhook', 'handoff_directory']) {
         // On this server other tests may have made the roles already; then an administrator would grant them.
         const text = `DO $$ BEGIN CREATE ROLE ${role} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`;
         await db.query({ name: `make_${role}`, text });

@@ -133,7 +133,9 @@ describe('the keys of calls', () => {
     expect(read('session', key('gateway-session'))).toThrow(/CALL_KEYS has no key for task-session:/);
     expect(read('session', `${key('gateway-session')},${key('task-session')}`)).not.toThrow();
     expect(read('webhook', key('gateway-webhook'))).not.toThrow();
-    expect(read('gateway', '')).toThrow(/gateway-session, gateway-task, gateway-audit, gateway-webhook:/);
+    expect(read('gateway', '')).toThrow(
+      /gateway-session, gateway-task, gateway-audit, gateway-webhook, gateway-directory:/,
+    );
   });
 
   test('a short key is refused, and not shown', () => {
@@ -190,11 +192,13 @@ describe('the run mode', () => {
   });
 
   test('some of the modules cannot run on embedded stores', () => {
-    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(/without session, task, audit, webhook/);
+    expect(() => readConfig({ gateway: {} }, {}, { partial: false })).toThrow(
+      /without session, task, audit, webhook, directory/,
+    );
     expect(() =>
       readConfig({ gateway: {} }, { ...SCALED, CALL_KEYS: testCallKeys() }, { partial: false }),
     ).not.toThrow();
-    const all = { session: {}, task: {}, audit: {}, webhook: {}, gateway: {} };
+    const all = { session: {}, task: {}, audit: {}, webhook: {}, directory: {}, gateway: {} };
     expect(() => readConfig(all, {}, { partial: false })).not.toThrow();
   });
 });

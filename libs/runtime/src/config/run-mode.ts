@@ -7,7 +7,7 @@ import { SHARED_CONFIG, type SharedConfig } from './shared-config.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All modules of Handoff. The embedded mode needs all of them in its one process. */
-const PRODUCT_MODULES = ['session', 'task', 'audit', 'webhook', 'gateway'];
+const PRODUCT_MODULES = ['session', 'task', 'audit', 'webhook', 'directory', 'gateway'];
 
 /** Embedded when both stores are in the process; otherwise scaled, which may be a mistake that the next check finds. */
 export function runModeOf(env: Environment): RunMode {

@@ -2,7 +2,7 @@ import { callersOf, EVENTS, OPERATIONS, SERVICE_NAMES, type OperationDefinition 
 import type { NatsAttempt } from '@handoff/testing';
 
 /** The users of an installation. */
-export const USERS = ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber'] as const;
+export const USERS = ['gateway', 'session', 'task', 'audit', 'webhook', 'directory', 'subscriber'] as const;
 export type User = (typeof USERS)[number];
 
 const S = 'HANDOFF_EVENTS';
@@ -16,6 +16,7 @@ const ANSWERED_BY: Readonly<Record<User, readonly User[]>> = {
   task: ['gateway', 'session', 'audit'],
   audit: ['gateway'],
   webhook: ['gateway', 'audit'],
+  directory: ['gateway', 'audit'],
   subscriber: NOBODY,
 };
 
@@ -60,13 +61,13 @@ export const MATRIX: readonly Row[] = [
     ]),
   ),
   ['subscribe', 'handoff.evt.>', ['task']],
-  ...(['session', 'task', 'webhook'] as const).flatMap((service): Row[] => [
+  ...(['session', 'task', 'webhook', 'directory'] as const).flatMap((service): Row[] => [
     ['publish', `handoff.hint.${service}.v1.committed`, [service]],
     ['subscribe', `handoff.hint.${service}.v1.committed`, service === 'session' ? ['session', 'task'] : [service]],
   ]),
   ['publish', 'handoff.hint.audit.v1.appended', ['audit']],
   ['subscribe', 'handoff.hint.audit.v1.appended', ['gateway']],
-  ['publish', 'handoff.ctl.stream.v1.restart_consumers', ['session', 'task', 'webhook']],
+  ['publish', 'handoff.ctl.stream.v1.restart_consumers', ['session', 'task', 'webhook', 'directory']],
   ['subscribe', 'handoff.ctl.stream.v1.restart_consumers', ['audit']],
   ['publish', 'handoff.ctl.stream.v1.else', NOBODY],
   ['subscribe', 'handoff.ctl.stream.v1.else', NOBODY],
@@ -94,9 +95,13 @@ export const MATRIX: readonly Row[] = [
   ['publish', '$JS.API.STREAM.CREATE.OTHER', NOBODY],
   ['publish', '$JS.API.STREAM.LIST', NOBODY],
   ['publish', '$JS.API.ACCOUNT.PURGE.A', NOBODY],
-  ['publish', `$JS.API.STREAM.INFO.${S}`, ['gateway', 'session', 'task', 'audit', 'webhook', 'subscriber']],
+  [
+    'publish',
+    `$JS.API.STREAM.INFO.${S}`,
+    ['gateway', 'session', 'task', 'audit', 'webhook', 'directory', 'subscriber'],
+  ],
   ['publish', '$JS.API.STREAM.INFO.OTHER', NOBODY],
-  ['publish', `$JS.API.STREAM.MSG.GET.${S}`, ['gateway', 'session', 'task', 'webhook']],
+  ['publish', `$JS.API.STREAM.MSG.GET.${S}`, ['gateway', 'session', 'task', 'webhook', 'directory']],
   ['publish', '$JS.API.STREAM.MSG.GET.OTHER', NOBODY],
   ['publish', `$JS.API.DIRECT.GET.${S}`, NOBODY],
   ['publish', `$JS.API.CONSUMER.LIST.${S}`, ['audit']],

@@ -32,6 +32,8 @@ export interface OperationResult {
   readonly data: Uint8Array;
   readonly id: string | undefined;
   readonly version: number | undefined;
+  /** The tag of the content; only of operations that have one. */
+  readonly tag?: string | undefined;
   readonly replayed: boolean;
 }
 
@@ -75,6 +77,7 @@ function readReply({ headers, data }: BusMessage): OperationResult {
     data,
     id: headers[REPLY_HEADERS.id],
     version: version === undefined ? undefined : Number(version),
+    tag: headers[REPLY_HEADERS.tag],
     replayed: headers[REPLY_HEADERS.replayed] === '1',
   };
 }

@@ -5,10 +5,11 @@ import { sharedTime } from '../time/shared-time.js';
 import type { OperationReply } from './handlers.js';
 
 /** Encodes a successful reply for the bus. */
-export function encodeReply({ body, id, version, replayed }: OperationReply): BusMessage {
+export function encodeReply({ body, id, version, tag, replayed }: OperationReply): BusMessage {
   const headers = timed();
   if (id !== undefined) headers[REPLY_HEADERS.id] = id;
   if (version !== undefined) headers[REPLY_HEADERS.version] = String(version);
+  if (tag !== undefined) headers[REPLY_HEADERS.tag] = tag;
   if (replayed === true) headers[REPLY_HEADERS.replayed] = '1';
   return { headers, data: Buffer.from(body) };
 }

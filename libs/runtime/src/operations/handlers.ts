@@ -8,6 +8,8 @@ export interface OperationReply {
   readonly id?: string | undefined;
   /** The resource's version; becomes the ETag. */
   readonly version?: number | undefined;
+  /** The tag of the content, where the operation has `contentTag`; becomes the ETag. Printable ASCII without quotes. */
+  readonly tag?: string | undefined;
   /** Whether this repeats the first reply to the same command. */
   readonly replayed?: boolean | undefined;
 }

@@ -7,7 +7,7 @@ import type { ModuleContext, RunningModule } from '../module.js';
 import { openService, type Service, type StoringServiceName } from './open-service.js';
 
 /** The services that execute commands: each has its outbox too. */
-export type CommandServiceName = Extract<StoringServiceName, 'session' | 'task' | 'webhook'>;
+export type CommandServiceName = Extract<StoringServiceName, 'session' | 'task' | 'webhook' | 'directory'>;
 
 type Context = Omit<ModuleContext, 'config'> & { readonly config: ConfigOf<typeof COMMAND_SERVICE_CONFIG> };
 

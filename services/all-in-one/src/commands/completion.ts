@@ -28,7 +28,7 @@ function completableOf(command: Command): Completable {
 }
 
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
-  run: ['gateway', 'session', 'task', 'audit', 'webhook'],
+  run: ['gateway', 'session', 'task', 'audit', 'webhook', 'directory'],
   migrate: ['up', 'down', 'status'],
   completion: SHELLS,
 };

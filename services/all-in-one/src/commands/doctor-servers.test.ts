@@ -43,6 +43,7 @@ beforeAll(async () => {
     OIDC_ISSUER_URL: 'http://127.0.0.1:1',
     OIDC_AUDIENCE: 'handoff',
     WEBHOOK_SECRET_KEY: KEY,
+    DIRECTORY_SIGNING_KEY: KEY,
     IDEMPOTENCY_MAC_KEY: KEY,
   };
 }, 120_000);

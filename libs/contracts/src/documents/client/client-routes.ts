@@ -27,6 +27,7 @@ function routeText(operation: HttpOperation): string {
     takesKey: http.idempotency !== 'none',
     query: membersOf(operation).query,
     hasBody: body !== undefined,
+    ...(http.text === true ? { text: true } : {}),
     ...(items === undefined ? {} : { items }),
   };
   const members = Object.entries(route).map(([member, value]) => `${member}: ${literal(value)}`);

@@ -24,6 +24,8 @@ export function typeText(schema: Schema, use: Use, indent = ''): string {
   if (constant !== undefined) return literal(constant);
   if (Array.isArray(choices)) return choicesText(choices as readonly Json[]);
   if (Array.isArray(anyOf)) return anyOf.map((each) => typeText(each as Schema, use, indent)).join(' | ');
+  if (Array.isArray(type))
+    return type.map((each) => typeText({ ...schema, type: each as Json }, use, indent)).join(' | ');
   if (type === 'array') return listText(schema, use, indent);
   if (type === 'object') return objectText(schema, use, indent);
   return (typeof type === 'string' ? PRIMITIVES[type] : undefined) ?? 'JsonValue';
@@ -66,7 +68,9 @@ function listText({ items = {} }: Schema, use: Use, indent: string): string {
 }
 
 function objectText(schema: Schema, use: Use, indent: string): string {
-  const { properties, additionalProperties: values } = schema;
+  const { properties, additionalProperties, patternProperties } = schema;
+  // A pattern that every name fits, as the contracts have it.
+  const values = additionalProperties ?? (patternProperties as Schema | undefined)?.['^'];
   if (properties !== undefined) return `{\n${membersText(schema, use, `${indent}  `)}${indent}}`;
   if (typeof values !== 'object' || values === null) return 'JsonObject';
   return `{ readonly [name: string]: ${typeText(values as Schema, use, indent)} }`;

@@ -1,4 +1,16 @@
-import type { Approval, Session, StatusView, Task, Webhook, WebhookDelivery } from '../../schemas/index.js';
+import type {
+  Approval,
+  Profile,
+  ProfileBundle,
+  ProfileDraft,
+  ProfilePublication,
+  ProfileSummary,
+  Session,
+  StatusView,
+  Task,
+  Webhook,
+  WebhookDelivery,
+} from '../../schemas/index.js';
 
 /** The ids of one workflow: finance asks management for a budget. */
 export const IDS = {
@@ -153,4 +165,74 @@ export const DELIVERY: WebhookDelivery = {
   delivered_at: null,
   created_at: AT.decided,
   updated_at: AT.decided,
+};
+
+/** A small profile, as a draft has it. */
+export const DRAFTED: Profile = {
+  role: 'finance',
+  display_name: 'Finance',
+  description: 'Pays invoices up to 10,000 USD alone',
+  providers: {
+    primary: { provider: 'ollama', model: 'llama3.3:70b', temperature: 0.2 },
+    allowed_providers: ['ollama'],
+    forbidden_providers: [],
+  },
+  extensions: [{ name: 'github', enabled: true, tools: ['list_issues'] }],
+  goosehints: { global: 'State the currency of every figure.', local_templates: [] },
+  gooseignore: { global: '.env', local_templates: [] },
+  recipes: [{ name: 'weekly-report', path: 'recipes/weekly-report.yaml', schedule: '0 10 * * MON', enabled: true }],
+  policies: [{ rule_type: 'allow_data', pattern: 'invoices', conditions: { amount_usd: '<10000' } }],
+  privacy: { mode: 'hybrid', strictness: 'strict', allow_override: false, rules: [], pii_categories: ['IBAN'] },
+};
+
+const KEY_ID = 'CYFjVWlvBeQOXiq_NzceVSWsV3SgOeW9IsXa-Xab7ds';
+const SIGNATURE = `${'A'.repeat(85)}g`;
+
+export const PROFILE: Profile = {
+  ...DRAFTED,
+  signature: {
+    algorithm: 'Ed25519',
+    vault_key: KEY_ID,
+    signed_at: AT.decided,
+    signed_by: BEN.subject,
+    signature: SIGNATURE,
+  },
+};
+
+const PUBLISHED = { bundle_version: 3, digest: CONTENT_HASH, published_at: AT.decided };
+
+export const PROFILE_SUMMARY: ProfileSummary = {
+  role: 'finance',
+  display_name: 'Finance',
+  status: 'published',
+  ...PUBLISHED,
+  version: 4,
+  created_at: AT.begun,
+  updated_at: AT.decided,
+};
+
+export const PROFILE_DRAFT: ProfileDraft = {
+  role: 'finance',
+  status: 'changed',
+  profile: DRAFTED,
+  content_hash: CONTENT_HASH,
+  authors: [ADA],
+  ...PUBLISHED,
+  version: 5,
+  created_at: AT.begun,
+  updated_at: AT.decided,
+};
+
+export const PROFILE_PUBLICATION: ProfilePublication = {
+  role: 'finance',
+  bundle_version: 3,
+  digest: CONTENT_HASH,
+  signature: SIGNATURE,
+  signed_at: AT.decided,
+  version: 4,
+};
+
+export const PROFILE_BUNDLE: ProfileBundle = {
+  payload: 'eyJmb3JtYXQiOiJoYW5kb2ZmLXByb2ZpbGUtYnVuZGxlLzEifQ',
+  signatures: [{ protected: 'eyJhbGciOiJFZDI1NTE5In0', signature: SIGNATURE }],
 };

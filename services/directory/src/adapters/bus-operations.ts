@@ -1,0 +1,23 @@
+import type { OperationHandlers } from '@handoff/runtime';
+import type { DirectoryDeps } from '../application/directory-deps.js';
+import { getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
+import { createProfile, publishProfile, rollBackProfile, updateProfile } from '../application/write-profile.js';
+
+/** The handlers of the operations that the directory service answers. */
+export function directoryHandlers(deps: DirectoryDeps): OperationHandlers<'directory'> {
+  return {
+    listProfiles: listProfiles(deps),
+    getProfile: getPart(({ signedProfile }) => JSON.stringify(signedProfile))(deps),
+    getProfileBundle: getPart(({ text }) => text)(deps),
+    getProfileConfig: getPart(({ config }) => JSON.stringify(config))(deps),
+    getProfileHints: getPart(({ hints }) => JSON.stringify(hints))(deps),
+    getProfileIgnore: getPart(({ ignored }) => JSON.stringify(ignored))(deps),
+    getProfileRecipes: getPart(({ recipes }) => JSON.stringify({ recipes }))(deps),
+    getProfileLocalHints: getLocalHints(deps),
+    getProfileDraft: getDraft(deps),
+    createProfile: createProfile(deps),
+    updateProfile: updateProfile(deps),
+    publishProfile: publishProfile(deps),
+    rollBackProfile: rollBackProfile(deps),
+  };
+}

@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { uuidv7 } from '@handoff/kernel';
+import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
+import { createProfileRules } from '../application/profile-rules.js';
+import { describeProfileStore } from '../ports/profile-store.contract.js';
+import { inTime, signed, toCreate, toPublish } from '../testing/builders.js';
+import type { StoreHarness, WaitingEvent } from '../testing/store-harness.js';
+import { createPostgresProfileStore } from './postgres-profile-store.js';
+
+for (const kind of databaseKinds) describeProfileStore(kind, () => openHarness(kind));
+
+async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
+  const database = await createTestDatabase(kind);
+  const owner = await database.open();
+  return {
+    async open() {
+      const db = await database.open('handoff_directory');
+      return createPostgresProfileStore({ db, rules: createProfileRules({ prefix: 'test', newId: uuidv7 }) });
+    },
+    async events() {
+      const text = 'SELECT body FROM directory_outbox ORDER BY position';
+      const rows = await owner.query<{ body: string }>({ name: 'test_outbox', text });
+      return rows.map(({ body }) => JSON.parse(body) as WaitingEvent);
+    },
+    whileUnreadable: (work) => whileLocked(owner, ['profiles', 'profile_bundles'], work),
+    async clear() {
+      const text = 'TRUNCATE profiles, profile_bundles, directory_outbox, directory_commands';
+      await owner.query({ name: 'test_clear', text });
+    },
+    async close() {
+      await database.drop();
+    },
+  };
+}
+
+test.each(databaseKinds)('on %s the service cannot change a bundle', async (kind) => {
+  const database = await createTestDatabase(kind);
+  try {
+    const db = await database.open('handoff_directory');
+    const store = createPostgresProfileStore({ db, rules: createProfileRules({ prefix: 'test', newId: uuidv7 }) });
+    await store.execute(toCreate());
+    await store.execute(toPublish(1, signed(1)));
+    for (const text of [
+      `UPDATE profile_bundles SET bundle = '{}'`,
+      'DELETE FROM profile_bundles',
+      'DELETE FROM profiles',
+    ]) {
+      await expect(db.query({ name: `try ${text}`, text })).rejects.toMatchObject({ sqlState: '42501' });
+    }
+    expect(await store.findBundle('finance', 1, inTime())).toMatchObject({ text: signed(1).text });
+  } finally {
+    await database.drop();
+  }
+});

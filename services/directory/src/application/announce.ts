@@ -1,0 +1,34 @@
+import { createEvent, type Announcer } from '@handoff/contracts';
+import { actorIn, ADMIN_ROLE, type SerialisedEvent } from '@handoff/kernel';
+import { statusOf } from '../domain/profile.js';
+import type { ProfileChange } from '../domain/profile-change.js';
+
+/** Announces a change of a profile: hashes and versions, and nothing of what it says. */
+export function announce({ prefix, newId }: Announcer, change: ProfileChange, now: Date): SerialisedEvent {
+  const { profile, event, by } = change;
+  return createEvent({
+    prefix,
+    service: 'directory',
+    name: `profile.${event}`,
+    id: newId(now),
+    time: now,
+    aggregateId: profile.id,
+    version: profile.version,
+    traceparent: change.traceparent,
+    data: {
+      session_id: null,
+      task_id: null,
+      approval_id: null,
+      trace_id: change.traceId,
+      participants: [profile.role],
+      actor: actorIn(by, ADMIN_ROLE),
+      role: ADMIN_ROLE,
+      from_status: change.from ?? null,
+      to_status: statusOf(profile),
+      profile_role: profile.role,
+      content_hash: profile.contentHash,
+      bundle_version: profile.published?.bundleVersion ?? null,
+      digest: profile.published?.digest ?? null,
+    },
+  });
+}

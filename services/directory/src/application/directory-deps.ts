@@ -1,0 +1,14 @@
+import type { Clock, IdSource, Logger } from '@handoff/kernel';
+import type { PublishedBundles } from './published-bundles.js';
+import type { ProfileFormat } from '../ports/profile-format.js';
+import type { ProfileStore } from '../ports/profile-store.js';
+
+/** The dependencies of the use cases. */
+export interface DirectoryDeps {
+  readonly store: ProfileStore;
+  readonly format: ProfileFormat;
+  readonly bundles: PublishedBundles;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+  readonly logger: Logger;
+}

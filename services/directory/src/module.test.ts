@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { OPERATIONS, type OperationDefinition } from '@handoff/contracts';
+import { uuidv7, type Call } from '@handoff/kernel';
+import type { Bus } from '@handoff/messaging';
+import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
+import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
+import { eventually, tempDir, type TempDir } from '@handoff/testing';
+import { directoryModule } from './module.js';
+import { aCall, aDocument, callOf, holderOf } from './testing/builders.js';
+import type { WaitingEvent } from './testing/store-harness.js';
+
+const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'fatal' };
+const parse = <T>(data: Uint8Array): T => JSON.parse(Buffer.from(data).toString()) as T;
+
+/** A module that hands the test what the process lends its modules. */
+function lender(): { readonly module: Module; readonly bus: () => Bus } {
+  let bus: Bus | undefined;
+  const nothing = (): Promise<void> => Promise.resolve();
+  return {
+    module: {
+      name: 'lender',
+      config: {},
+      start(context) {
+        bus = context.bus;
+        return Promise.resolve({ checks: () => Promise.resolve({}), drain: nothing, close: nothing });
+      },
+    },
+    bus() {
+      if (bus === undefined) throw new Error('the process has not started');
+      return bus;
+    },
+  };
+}
+
+describe('the directory service, over the bus', () => {
+  let database: TestDatabase;
+  let dataDir: TempDir;
+  let running: RunningProcess;
+  let bus: Bus;
+  const heard: WaitingEvent[] = [];
+
+  const start = async (): Promise<void> => {
+    const lent = lender();
+    const own = { ...env, DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path };
+    running = await startProcess([lent.module, directoryModule], own, { partial: true });
+    bus = lent.bus();
+    await bus.events.listen('handoff.evt.>', ({ data }) => heard.push(parse<WaitingEvent>(data)));
+  };
+  beforeAll(async () => {
+    database = await createTestDatabase('pglite');
+    dataDir = await tempDir();
+    await start();
+  }, 60_000);
+  afterAll(async () => {
+    await running.stop();
+    await database.drop();
+    await dataDir.remove();
+  });
+
+  const ask = (
+    operation: OperationDefinition,
+    call: Partial<Call>,
+    request: { readonly params?: unknown; readonly body?: unknown } = {},
+  ): Promise<OperationResult> =>
+    callOperation({
+      bus,
+      prefix: 'handoff',
+      operation,
+      call: aCall({ ...call, commandId: uuidv7(new Date()) }),
+      params: request.params ?? {},
+      query: {},
+      body: Buffer.from(request.body === undefined ? '' : JSON.stringify(request.body)),
+    });
+
+  test('what two admins published is there, also after a restart, under the same tag', async () => {
+    const params = { role: 'finance' };
+    await ask(OPERATIONS.createProfile, callOf('ada'), { body: aDocument() });
+    await expect(ask(OPERATIONS.publishProfile, callOf('ada'), { params, body: {} })).rejects.toMatchObject({
+      code: 'AUTHOR_CANNOT_PUBLISH',
+    });
+    await ask(OPERATIONS.publishProfile, callOf('ben'), { params, body: {} });
+    const agent = { principal: holderOf('finance') };
+    const read = () => ask(OPERATIONS.getProfileConfig, agent, { params });
+    const first = await read();
+    expect(parse<string>(first.data)).toContain('GOOSE_MODEL: small');
+    expect(first.tag).toMatch(/^[0-9a-f]{64}$/);
+    await eventually(() => heard.some(({ type }) => type === 'handoff.profile.published.v1'));
+    await running.stop();
+    await start();
+    expect((await read()).tag).toBe(first.tag);
+  });
+
+  test('many who change a draft at once all succeed, one after the other', async () => {
+    const role = 'sales';
+    await ask(OPERATIONS.createProfile, callOf('ada'), { body: aDocument({ role }) });
+    const env_vars = (name: string) => ({ env_vars: { [name]: '1' } });
+    const names = ['A', 'B', 'C'];
+    await Promise.all(
+      names.map((name) => ask(OPERATIONS.updateProfile, callOf(name), { params: { role }, body: env_vars(name) })),
+    );
+    const { data } = await ask(OPERATIONS.getProfileDraft, callOf('ada'), { params: { role } });
+    const { profile, version } = parse<{ profile: { env_vars: object }; version: number }>(data);
+    expect([Object.keys(profile.env_vars).sort(), version]).toEqual([names, 4]);
+  });
+});

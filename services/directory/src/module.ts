@@ -1,0 +1,59 @@
+import { uuidv7 } from '@handoff/kernel';
+import {
+  createForgetCommandsTimer,
+  openCommandService,
+  openEmbeddedKey,
+  type ConfigOf,
+  type Module,
+  type RunMode,
+} from '@handoff/runtime';
+import { Counter } from 'prom-client';
+import { directoryHandlers } from './adapters/bus-operations.js';
+import { createCryptoProfileFormat } from './adapters/crypto-profile-format.js';
+import { createPostgresProfileStore } from './adapters/postgres-profile-store.js';
+import { createProfileRules } from './application/profile-rules.js';
+import { createPublishedBundles } from './application/published-bundles.js';
+import { DIRECTORY_CONFIG } from './config.js';
+
+const HOUR_MS = 3_600_000;
+
+type Config = ConfigOf<typeof DIRECTORY_CONFIG>;
+
+/** The directory service, put together. */
+export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
+  name: 'directory',
+  config: DIRECTORY_CONFIG,
+
+  async start(context) {
+    const { config, mode, clock, logger, metrics } = context;
+    const prefix = config.NATS_SUBJECT_PREFIX;
+    const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
+    const refused = new Counter({
+      name: 'handoff_directory_refused_bundles_total',
+      help: 'Published bundles that agents did not get, because their signatures do not hold.',
+      registers: [metrics],
+    });
+
+    const service = await openCommandService(context, 'directory');
+    const format = createCryptoProfileFormat(await signingSeeds(config, mode));
+    const store = createPostgresProfileStore({
+      ...service.storeDeps,
+      rules: createProfileRules({ prefix, newId: uuidv7 }),
+    });
+    const bundles = createPublishedBundles({ store, format, logger, onRefused: () => refused.inc() });
+    const serving = await service.serve(directoryHandlers({ store, format, bundles, clock, newId: uuidv7, logger }));
+    const forget = createForgetCommandsTimer({ store, logger, commandRetentionMs });
+
+    return service.running(async () => {
+      await Promise.all([serving.drain(), forget.stop()]);
+      await store.drain();
+    });
+  },
+};
+
+async function signingSeeds(config: Config, mode: RunMode): Promise<readonly Uint8Array[]> {
+  const keys =
+    config.DIRECTORY_SIGNING_KEY ??
+    (mode === 'embedded' ? await openEmbeddedKey(config.HANDOFF_DATA_DIR, 'directory-key') : '');
+  return keys.split(',').map((key) => Buffer.from(key, 'base64'));
+}
