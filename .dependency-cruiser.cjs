@@ -189,6 +189,18 @@ module.exports = {
       { path: 'node_modules/(yaml|js-yaml)/' },
     ),
     rule(
+      'cedar-in-one-place',
+      'Only one adapter of the policy library loads Cedar: 4 MiB of WebAssembly, which a process without decisions must not load.',
+      { pathNot: '^libs/policy/src/cedar/' },
+      { path: 'node_modules/@cedar-policy/' },
+    ),
+    rule(
+      'policy-where-decisions-are-made',
+      'The gateway and the other services ask for a decision. Only the directory service and the command line make one.',
+      { path: '^(gateway|services/(session|task|audit|webhook)|libs/(?!policy/)[^/]+)/' },
+      { path: inside('libs/policy') },
+    ),
+    rule(
       'koa-in-the-gateway-only',
       'Services are reached over the bus; HTTP belongs to the gateway.',
       { pathNot: '^gateway/src/' },

@@ -17,6 +17,9 @@ COPY --from=build /app/LICENSE ./
 COPY --from=build /app/migrations ./migrations
 COPY --from=build /app/profiles ./profiles
 COPY --from=build /app/node_modules/@electric-sql/pglite ./node_modules/@electric-sql/pglite
+# One of the three builds that the package has.
+COPY --from=build /app/node_modules/@cedar-policy/cedar-wasm/package.json ./node_modules/@cedar-policy/cedar-wasm/package.json
+COPY --from=build /app/node_modules/@cedar-policy/cedar-wasm/nodejs ./node_modules/@cedar-policy/cedar-wasm/nodejs
 COPY --from=build /app/services/all-in-one/package.json ./services/all-in-one/package.json
 COPY --from=build /app/services/all-in-one/bin ./services/all-in-one/bin
 COPY --from=build /app/services/all-in-one/bundle ./services/all-in-one/bundle

@@ -14,10 +14,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = join('services', 'all-in-one', 'bundle');
 const DEMO = join('e2e', 'bundle');
 
-// Files of PGlite lie beside its code. `debug` does without supports-color, which only some tools of the tests install. The
+// Files of PGlite and of Cedar lie beside their code. `debug` does without supports-color, which only some tools of the tests install. The
 // others are drivers that Knex and pg offer and Handoff does not use.
 const external = [
   '@electric-sql/pglite',
+  '@cedar-policy/cedar-wasm',
   'supports-color',
   ...['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'sqlite3', 'tedious'],
 ];

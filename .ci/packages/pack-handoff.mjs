@@ -13,17 +13,24 @@ import { main } from '../bundle/handoff.js';
 await main(process.argv);
 `;
 
-/** `handoff`: the command, which also runs every process. Its one dependency has WebAssembly files beside its code. */
+/** `handoff`: the command, which also runs every process. Its two dependencies have WebAssembly files beside their code. */
 export async function packHandoff(folder) {
   writeNotices(folder, await bundleCommand(join(folder, 'bundle'), { sourcemap: false }));
   for (const name of ['migrations', 'profiles']) cpSync(join(root, name), join(folder, name), { recursive: true });
   write(join(folder, 'bin', 'handoff.mjs'), BIN);
-  const pglite = '@electric-sql/pglite';
   writeManifest(folder, SOURCE, {
     name: 'handoff',
     bin: { handoff: 'bin/handoff.mjs' },
     exports: { './package.json': './package.json' },
-    dependencies: { [pglite]: readJson('libs/postgres/package.json').dependencies[pglite] },
+    dependencies: {
+      ...pinned('@electric-sql/pglite', 'libs/postgres'),
+      ...pinned('@cedar-policy/cedar-wasm', 'libs/policy'),
+    },
     files: ['bin', 'bundle', 'migrations', 'profiles', 'THIRD-PARTY-NOTICES.txt'],
   });
+}
+
+/** A dependency at the version that a package of this repository has. */
+function pinned(name, folder) {
+  return { [name]: readJson(join(folder, 'package.json')).dependencies[name] };
 }

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { cp, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { tempDir } from '@handoff/testing';
 import { startEmbeddedTopology } from '../topology/embedded-topology.js';
@@ -26,6 +28,9 @@ test('the files of the image are enough to run everything', async () => {
     expect(await health.json()).toMatchObject({ status: 'healthy', database: 'embedded' });
     const page = await fetch(`${topology.gateways[0]}/docs/swagger-ui-bundle.js`);
     expect(page.status).toBe(200);
+    const asked = ['profile', 'can', join(image.path, 'profiles/finance/profile.yaml'), 'github__list_issues'];
+    const { stdout } = await promisify(execFile)(process.execPath, [command, ...asked]);
+    expect(stdout).toMatch(/^allowed: github__list_issues/);
   } finally {
     await topology.stop();
     await image.remove();

@@ -31,7 +31,7 @@ beforeAll(async () => {
       'use.js': `import { createClient, isHandoffError } from '@handoff/client';${USE}`,
     },
     NAMES.map((name) => packed.tarball(name)),
-    ['@electric-sql/pglite'],
+    ['@electric-sql/pglite', '@cedar-policy/cedar-wasm'],
   );
   cjs = await createProject(
     { 'package.json': '{}', 'use.js': `const { createClient, isHandoffError } = require('@handoff/client');${USE}` },
@@ -109,6 +109,13 @@ describe('the packages, installed into an empty project,', () => {
       structuredContent: { roles: ['finance'] },
     });
     await client.close();
+  });
+
+  test('decide by the rules of a profile', async () => {
+    const command = join(esm.path, 'node_modules/handoff/bin/handoff.mjs');
+    const profile = join(esm.path, 'node_modules/handoff/profiles/engineering/profile.yaml');
+    const asked = ['profile', 'can', profile, 'github__merge_pull_request', '--context', 'branch=topic', '--json'];
+    expect(JSON.parse(await esm.run(process.execPath, command, ...asked))).toMatchObject({ outcome: 'allow' });
   });
 
   test('have licences of the libraries that they contain', async () => {

@@ -53,7 +53,7 @@ export interface Project {
 
 /**
  * A new project with nothing but the given files, in which the packages are installed without a registry. What they need
- * besides (PGlite, and the types of Node.js for a compiler) is linked from this repository.
+ * besides (PGlite, Cedar, and the types of Node.js for a compiler) is linked from this repository.
  */
 export async function createProject(
   files: Readonly<Record<string, string>>,

@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { Surroundings } from '../terminal/surroundings.js';
+import type { CanOptions } from './profile-can.js';
 import type { JsonOption, ShowOptions, SignOptions, VerifyOptions } from './profile.js';
 
-/** Adds `profile lint|keygen|sign|verify|diff`. They need files only: no gateway, no token, no database. */
+/** Adds `profile lint|show|keygen|sign|verify|diff|can`. They need files only: no gateway, no token, no database. */
 export function addProfileCommands(
   program: Command,
   surroundings: Surroundings,
@@ -67,8 +68,20 @@ export function addProfileCommands(
     .action(async (before: string, after: string, options: JsonOption) =>
       exitWith(await (await load()).diffProfileFiles(before, after, options, surroundings)),
     );
+  profile
+    .command('can')
+    .description('say whether the rules of a profile or bundle allow a tool; signatures are not verified')
+    .argument('<profile>')
+    .argument('<tool>', 'the name of a tool, as <extension>__<tool>, or what --kind says')
+    .addOption(new Option('--kind <kind>', 'what it is the name of').choices(KINDS).default('tool'))
+    .option('--context <name=value...>', 'what is known of the call; a value is a number, true, false or text')
+    .option(...JSON_OPTION)
+    .action(async (file: string, name: string, options: CanOptions) =>
+      exitWith(await (await import('./profile-can.js')).canUse(file, name, options, surroundings)),
+    );
 }
 
+const KINDS: readonly CanOptions['kind'][] = ['tool', 'data', 'provider'];
 const PROFILE_PARTS: readonly ShowOptions['part'][] = ['config', 'goosehints', 'gooseignore', 'recipes'];
 
 const JSON_OPTION = ['--json', 'one JSON document on stdout, and nothing else'] as const;

@@ -226,7 +226,8 @@ async function replace(file: string, text: string): Promise<void> {
 
 const draftOf = (file: string): string => join(dirname(file), `.${randomUUID()}.tmp`);
 
-async function reporting(
+/** Runs a command on profiles. A wrong command line is said on stderr, with the exit code 2. */
+export async function reporting(
   { json }: JsonOption,
   surroundings: Surroundings,
   work: (out: Output) => Promise<number>,

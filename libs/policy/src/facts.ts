@@ -1,0 +1,57 @@
+import type { Condition } from '@handoff/profiles';
+import type { Context } from './question.js';
+
+/** What is known of a call and can be compared. */
+export type Fact =
+  | { readonly kind: 'text'; readonly text: string; readonly isPlainPath: boolean }
+  | { readonly kind: 'number'; readonly number: number }
+  | { readonly kind: 'boolean'; readonly boolean: boolean };
+
+export type Facts = ReadonlyMap<string, Fact>;
+
+const MAX_TEXT = 4_096;
+/** WebAssembly would take it for U+FFFD. */
+const LONE_SURROGATE = /\p{Cs}/u;
+/** A segment of a path that leads somewhere else: `finance/../legal` begins with `finance/` and is not in it. */
+const DOT_SEGMENT = /(?:^|[/\\])\.{1,2}(?:[/\\]|$)/;
+
+/** Reads those facts of a context that policies ask for. A value that cannot be compared is left out: it is not known. */
+export function readFacts(context: unknown, asked: Iterable<string>): Facts {
+  const facts = new Map<string, Fact>();
+  if (typeof context !== 'object' || context === null) return facts;
+  for (const name of asked) {
+    const fact = Object.hasOwn(context, name) ? factOf((context as Context)[name]) : undefined;
+    if (fact !== undefined) facts.set(name, fact);
+  }
+  return facts;
+}
+
+/** Whether a condition can be decided by what is known. What is of another kind than the condition's value is not comparable. */
+export function isDecidable(condition: Condition, facts: Facts): boolean {
+  const fact = facts.get(condition.name);
+  if (fact === undefined) return false;
+  switch (condition.kind) {
+    case 'word':
+      return fact.kind === 'text';
+    case 'glob':
+      return fact.kind === 'text' && fact.isPlainPath;
+    case 'number':
+    case 'comparison':
+      return fact.kind === 'number';
+    case 'boolean':
+      return fact.kind === 'boolean';
+    case 'list':
+      return condition.values.length === 0 || condition.values.some((value) => kindOf(value) === fact.kind);
+  }
+}
+
+function factOf(value: unknown): Fact | undefined {
+  if (typeof value === 'boolean') return { kind: 'boolean', boolean: value };
+  if (typeof value === 'number') return Number.isFinite(value) ? { kind: 'number', number: value } : undefined;
+  if (typeof value !== 'string' || value.length > MAX_TEXT || LONE_SURROGATE.test(value)) return undefined;
+  return { kind: 'text', text: value, isPlainPath: !DOT_SEGMENT.test(value) };
+}
+
+function kindOf(value: string | number | boolean): Fact['kind'] {
+  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean';
+}

@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { ProfileRule } from '@handoff/profiles';
+import { createCedarPolicyEngine } from './cedar/cedar-policy-engine.js';
+import type { Decision } from './decision.js';
+import { createPolicyDecisions } from './policy-decisions.js';
+import type { PolicyEngine } from './ports/policy-engine.js';
+import type { Context, QuestionKind } from './question.js';
+import { aRule, asked, context, profileOf, rules } from './testing/arbitrary-profiles.js';
+import { createPlainPolicyEngine } from './testing/plain-policy-engine.js';
+
+type Asked = { readonly kind: QuestionKind; readonly name: string };
+
+describe('decisions', () => {
+  let cedar: PolicyEngine;
+  beforeAll(async () => {
+    cedar = await createCedarPolicyEngine();
+  });
+
+  const decide = (policies: readonly ProfileRule[], question: Asked, known: Context, engine = cedar): Decision => {
+    const decisions = createPolicyDecisions(engine);
+    decisions.put({ profile: profileOf(policies), digest: 'd' });
+    try {
+      return decisions.decide({ role: 'finance', context: known, ...question });
+    } finally {
+      decisions.remove('finance');
+    }
+  };
+  const isAllowed = (...args: Parameters<typeof decide>): boolean => decide(...args).outcome === 'allow';
+
+  test('one more deny never allows more', () => {
+    fc.assert(
+      fc.property(rules, aRule, asked, context, (some, { rule_type: type, ...rest }, question, known) => {
+        const deny = { ...rest, rule_type: type.replace('allow', 'deny') as ProfileRule['rule_type'] };
+        if (isAllowed([...some, deny], question, known)) expect(isAllowed(some, question, known)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('a condition of which nothing is known never allows more', () => {
+    fc.assert(
+      fc.property(rules, fc.nat(), asked, context, (some, at, question, known) => {
+        fc.pre(some.length > 0);
+        const withUnknown = some.map((rule, index) =>
+          index === at % some.length ? { ...rule, conditions: [...listOf(rule), { nowhere: 'a' }] } : rule,
+        );
+        if (isAllowed(withUnknown, question, known)) expect(isAllowed(some, question, known)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('knowing less never allows more', () => {
+    fc.assert(
+      fc.property(rules, asked, context, fc.nat(), (some, question, known, at) => {
+        const names = Object.keys(known);
+        fc.pre(names.length > 0);
+        const less = Object.fromEntries(Object.entries(known).filter(([name]) => name !== names[at % names.length]));
+        if (isAllowed(some, question, less)) expect(isAllowed(some, question, known)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test('the order of rules never matters', () => {
+    const shuffled = rules.chain((some) =>
+      fc.tuple(fc.constant(some), fc.shuffledSubarray([...some], { minLength: some.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, asked, context, ([some, other], question, known) => {
+        const texts = (policies: readonly ProfileRule[]) => {
+          const { deciding, ...rest } = decide(policies, question, known);
+          const rulesOf = deciding.map(({ pointer }) => policies[Number(pointer.split('/')[2])] ?? pointer);
+          return [rest.outcome, rest.code, rest.unknown, rulesOf.map((rule) => JSON.stringify(rule)).sort()];
+        };
+        expect(texts(other)).toEqual(texts(some));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('Cedar decides as the definition in plain code does', () => {
+    const plain = createPlainPolicyEngine();
+    let allowed = 0;
+    fc.assert(
+      fc.property(rules, asked, context, (some, question, known) => {
+        const decision = decide(some, question, known);
+        expect(decision).toEqual(decide(some, question, known, plain));
+        allowed += decision.outcome === 'allow' ? 1 : 0;
+      }),
+      { numRuns: 800 },
+    );
+    // The questions are not all answered in the same way.
+    expect(allowed).toBeGreaterThan(40);
+  });
+});
+
+function listOf({ conditions = [] }: ProfileRule) {
+  return Array.isArray(conditions) ? conditions : [conditions];
+}

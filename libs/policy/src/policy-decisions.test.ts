@@ -1,0 +1,209 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { readProfile, type NormalProfile, type ProfileRule } from '@handoff/profiles';
+import { createCedarPolicyEngine } from './cedar/cedar-policy-engine.js';
+import { createPolicyDecisions, type PolicyDecisions } from './policy-decisions.js';
+import { PolicyError, type PolicyEngine } from './ports/policy-engine.js';
+import type { Context } from './question.js';
+import { profileOf } from './testing/arbitrary-profiles.js';
+
+describe('policy decisions', () => {
+  let engine: PolicyEngine;
+  let decisions: PolicyDecisions;
+  beforeAll(async () => {
+    engine = await createCedarPolicyEngine();
+  });
+  beforeEach(() => {
+    decisions = createPolicyDecisions(engine);
+  });
+  const put = (...policies: readonly ProfileRule[]) => decisions.put({ profile: profileOf(policies), digest: 'abc' });
+
+  test('an answer names the policies that decided, the reason and the bundle', () => {
+    put(
+      { rule_type: 'allow_tool', pattern: '*' },
+      { rule_type: 'deny_tool', pattern: 'github__delete_*', reason: 'What is deleted cannot be reviewed.' },
+    );
+    expect(decisions.canUseTool('finance', 'github__delete_repo')).toEqual({
+      outcome: 'deny',
+      code: 'denied',
+      role: 'finance',
+      kind: 'tool',
+      name: 'github__delete_repo',
+      deciding: [
+        {
+          pointer: '/policies/1',
+          rule: 'deny_tool',
+          pattern: 'github__delete_*',
+          reason: 'What is deleted cannot be reviewed.',
+        },
+      ],
+      unknown: [],
+      reason: 'What is deleted cannot be reviewed.',
+      bundle: 'abc',
+    });
+    expect(decisions.canUseTool('finance', 'github__list')).toMatchObject({
+      outcome: 'allow',
+      code: 'allowed',
+      deciding: [{ pointer: '/policies/0' }],
+      reason: 'allow_tool *',
+    });
+  });
+
+  test('the default is no, and the answer says what the context lacks', () => {
+    put({ rule_type: 'allow_tool', pattern: 'mail__send', conditions: { to: '*@example.com', size: '<9' } });
+    const reason = (tool: string, context?: Context) => decisions.canUseTool('finance', tool, context);
+    expect(reason('x')).toMatchObject({ outcome: 'deny', code: 'no_rule', deciding: [], reason: 'No rule allows it.' });
+    expect(reason('mail__send', { size: '8', to: 'a@example.com' })).toMatchObject({
+      code: 'no_rule',
+      unknown: ['size'],
+      reason: 'No rule allows it. The context has no usable "size".',
+    });
+    expect(reason('mail__send', { size: 9, to: 'a@example.com' })).toMatchObject({
+      unknown: [],
+      reason: 'No rule allows it. The conditions of /policies/0 are not met.',
+    });
+  });
+
+  test('a deny that lacks a fact says so', () => {
+    put(
+      { rule_type: 'allow_tool', pattern: '*' },
+      { rule_type: 'deny_tool', pattern: 'git__push', conditions: { branch: 'main' }, reason: 'A person pushes.' },
+    );
+    expect(decisions.canUseTool('finance', 'git__push')).toMatchObject({
+      code: 'denied',
+      unknown: ['branch'],
+      reason: 'A person pushes. (The context has no usable "branch".)',
+    });
+    expect(decisions.canUseTool('finance', 'git__push', { branch: 'topic' }).outcome).toBe('allow');
+  });
+
+  test('a role without policies in force may do nothing', () => {
+    expect(decisions.canUseTool('finance', 'x')).toMatchObject({ outcome: 'deny', code: 'unknown_role' });
+    put({ rule_type: 'allow_tool', pattern: '*' });
+    expect(decisions.canUseTool('Finance', 'x')).toMatchObject({ outcome: 'deny', code: 'unknown_role' });
+    expect(decisions.canUseTool('__proto__', 'x')).toMatchObject({ outcome: 'deny', code: 'unknown_role' });
+    decisions.remove('finance');
+    expect(decisions.canUseTool('finance', 'x')).toMatchObject({ outcome: 'deny', code: 'unknown_role' });
+  });
+
+  test.each(['', ' ', 'a b', '*', 'github__*', 'a\u0000b', 'a\u200bb', '\ud800', 'x'.repeat(300), 'data_access__'])(
+    'nothing can have the name %j',
+    (name) => {
+      put({ rule_type: 'allow_tool', pattern: '*' }, { rule_type: 'allow_data', pattern: '*' });
+      expect(decisions.canUseTool('finance', name)).toMatchObject({ outcome: 'deny', code: 'bad_name' });
+    },
+  );
+
+  test('no type of data is the empty one', () => {
+    put({ rule_type: 'allow_data', pattern: '*' });
+    expect(decisions.canAccessData('finance', '')).toMatchObject({ outcome: 'deny', code: 'bad_name' });
+  });
+
+  test.each([null, undefined, 'text', 7, [], new Map([['a', 'b']]), { a: { b: 'b' } }, Object.create({ a: 'b' })])(
+    'a context %p tells nothing',
+    (context) => {
+      put({ rule_type: 'allow_tool', pattern: 'x', conditions: { a: 'b' } }, { rule_type: 'allow_tool', pattern: 'y' });
+      const question = { role: 'finance', kind: 'tool', context: context as Context } as const;
+      expect(decisions.decide({ ...question, name: 'x' }).unknown).toEqual(['a']);
+      expect(decisions.decide({ ...question, name: 'y' }).outcome).toBe('allow');
+    },
+  );
+
+  test('a large context costs nothing but what policies ask for', () => {
+    put({ rule_type: 'allow_tool', pattern: 'x', conditions: { a: 'b' } });
+    const context = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`k${n}`, { __extn: { fn: 'ip' } }]));
+    expect(decisions.canUseTool('finance', 'x', { ...context, a: 'b' }).outcome).toBe('allow');
+  });
+
+  test('data is asked for by its type, or as a tool of that name', () => {
+    put({ rule_type: 'allow_data', pattern: 'invoices' }, { rule_type: 'allow_tool', pattern: '*' });
+    expect(decisions.canAccessData('finance', 'invoices')).toMatchObject({ outcome: 'allow', kind: 'data' });
+    expect(decisions.canUseTool('finance', 'data_access__invoices')).toEqual(
+      decisions.canAccessData('finance', 'invoices'),
+    );
+    expect(decisions.canAccessData('finance', 'payroll')).toMatchObject({ outcome: 'deny', code: 'no_rule' });
+    expect(decisions.canUseTool('finance', 'invoices')).toMatchObject({ deciding: [{ pointer: '/policies/1' }] });
+  });
+
+  test('a deny of all tools denies data too, and an allow of a tool that is named as data allows it', () => {
+    put({ rule_type: 'allow_tool', pattern: 'data_access__inv*' });
+    expect(decisions.canAccessData('finance', 'invoices').outcome).toBe('allow');
+    put({ rule_type: 'allow_tool', pattern: 'data_access__inv*' }, { rule_type: 'deny_tool', pattern: '*' });
+    expect(decisions.canAccessData('finance', 'invoices').outcome).toBe('deny');
+  });
+
+  test('providers are decided by the lists of the profile and by deny_provider', () => {
+    const lists = (allowed: readonly string[], forbidden: readonly string[]) => {
+      const profile = profileOf([{ rule_type: 'deny_provider', pattern: 'cloud*', reason: 'Local only.' }]);
+      const providers = { ...profile.providers, allowed_providers: allowed, forbidden_providers: forbidden };
+      decisions.put({ profile: { ...profile, providers } as NormalProfile });
+      return ['ollama', 'cloud-a', 'other'].map((name) => {
+        const { outcome, deciding } = decisions.canUseProvider('finance', name);
+        return [outcome, ...deciding.map(({ pointer }) => pointer)];
+      });
+    };
+    expect(lists([], ['other'])).toEqual([
+      ['allow', '/providers/allowed_providers'],
+      ['deny', '/policies/0'],
+      ['deny', '/providers/forbidden_providers/0'],
+    ]);
+    expect(lists(['ollama', 'cloud-a'], [])).toEqual([
+      ['allow', '/providers/allowed_providers/0'],
+      ['deny', '/policies/0'],
+      ['deny'],
+    ]);
+  });
+
+  test('a profile replaces the one before as a whole', () => {
+    put({ rule_type: 'allow_tool', pattern: 'x' }, { rule_type: 'allow_tool', pattern: 'y' });
+    decisions.put({ profile: profileOf([{ rule_type: 'allow_tool', pattern: 'y' }]), digest: 'def' });
+    expect(decisions.canUseTool('finance', 'x')).toMatchObject({ outcome: 'deny', bundle: 'def' });
+    expect(decisions.canUseTool('finance', 'y')).toMatchObject({ outcome: 'allow', bundle: 'def' });
+  });
+
+  test('policies that cannot be prepared leave those before in force', () => {
+    const failing: PolicyEngine = {
+      prepare: (policies) => {
+        if (policies.some(({ pattern }) => pattern.text === 'bad')) throw new PolicyError('bad');
+        return engine.prepare(policies);
+      },
+    };
+    decisions = createPolicyDecisions(failing);
+    put({ rule_type: 'allow_tool', pattern: 'x' });
+    expect(() => put({ rule_type: 'deny_tool', pattern: 'bad' })).toThrow(PolicyError);
+    expect(decisions.canUseTool('finance', 'x').outcome).toBe('allow');
+  });
+
+  test('policies that cannot be evaluated allow nothing', () => {
+    const applying = () => {
+      throw new PolicyError('bad');
+    };
+    decisions = createPolicyDecisions({ prepare: () => ({ applying, release: () => undefined }) });
+    put({ rule_type: 'allow_tool', pattern: '*' });
+    expect(decisions.canUseTool('finance', 'x')).toMatchObject({
+      outcome: 'deny',
+      code: 'not_evaluated',
+      bundle: 'abc',
+    });
+  });
+
+  test.each<readonly [string, string, Context, string]>([
+    ['finance', 'github__create_issue', { repo: 'finance/budgets' }, 'allow'],
+    ['finance', 'github__create_issue', { repo: 'legal/claims' }, 'deny'],
+    ['finance', 'developer__shell', {}, 'deny'],
+    ['finance', 'data_access__invoices', { amount_usd: 9_999.99 }, 'allow'],
+    ['finance', 'data_access__invoices', { amount_usd: 10_000 }, 'deny'],
+    ['finance', 'data_access__budgets', { amount_usd: 40_000, currency: 'EUR' }, 'allow'],
+    ['finance', 'data_access__budgets', { amount_usd: 40_000, currency: 'XYZ' }, 'deny'],
+    ['engineering', 'github__merge_pull_request', { branch: 'main' }, 'deny'],
+    ['engineering', 'github__merge_pull_request', { branch: 'topic' }, 'allow'],
+    ['engineering', 'github__merge_pull_request', {}, 'deny'],
+    ['marketing', 'social__publish_post', {}, 'deny'],
+    ['legal', 'data_access__payroll', {}, 'deny'],
+  ])('the shipped profile of %s: %s with %j is answered with %s', async (role, tool, context, outcome) => {
+    const file = fileURLToPath(new URL(`../../../profiles/${role}/profile.yaml`, import.meta.url));
+    decisions.put({ profile: readProfile(await readFile(file)).profile! });
+    expect(decisions.canUseTool(role, tool, context).outcome).toBe(outcome);
+  });
+});

@@ -1,0 +1,93 @@
+import { conditionsOf, type Condition, type NormalProfile, type ProfileRule } from '@handoff/profiles';
+import { DATA_PREFIX, type QuestionKind } from './question.js';
+
+/** A name, or the beginning of names. */
+export interface Pattern {
+  readonly text: string;
+  readonly isPrefix: boolean;
+}
+
+/** One statement of a profile about names of one or several kinds. */
+export interface Policy {
+  /** Where the profile says so: a JSON Pointer (RFC 6901). */
+  readonly pointer: string;
+  /** The member that says so: a rule type, `allowed_providers` or `forbidden_providers`. */
+  readonly rule: string;
+  readonly effect: 'allow' | 'deny';
+  readonly kinds: readonly QuestionKind[];
+  readonly pattern: Pattern;
+  /** All of them have to be met. */
+  readonly conditions: readonly Condition[];
+  /** Why, in the words of the profile. */
+  readonly reason?: string;
+}
+
+/** The policies that a profile states. */
+export function policiesOf(profile: NormalProfile): readonly Policy[] {
+  return [...profile.policies.map(ruleAsPolicy), ...providerPolicies(profile)];
+}
+
+/** Whether a pattern names something. */
+export function names({ text, isPrefix }: Pattern, name: string): boolean {
+  return isPrefix ? name.startsWith(text) : name === text;
+}
+
+/** The pattern as it is written. */
+export function written({ text, isPrefix }: Pattern): string {
+  return isPrefix ? `${text}*` : text;
+}
+
+function ruleAsPolicy(rule: ProfileRule, index: number): Policy {
+  const { rule_type: type, reason } = rule;
+  const isData = type === 'allow_data' || type === 'deny_data';
+  const pattern = patternOf(isData ? `${DATA_PREFIX}${rule.pattern}` : rule.pattern);
+  return {
+    pointer: `/policies/${index}`,
+    rule: type,
+    effect: type.startsWith('allow_') ? 'allow' : 'deny',
+    kinds: kindsOf(type, pattern),
+    pattern,
+    conditions: conditionsOf(rule.conditions),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/**
+ * A rule about tools is also one about data, which agents ask for by the name of a tool. Only a deny is it whatever its pattern:
+ * `allow_tool: '*'` was not written with data in mind.
+ */
+function kindsOf(type: ProfileRule['rule_type'], { text }: Pattern): readonly QuestionKind[] {
+  if (type === 'deny_provider') return ['provider'];
+  if (type === 'allow_data' || type === 'deny_data') return ['data'];
+  if (type === 'deny_tool') return ['tool', 'data'];
+  return text.startsWith(DATA_PREFIX) ? ['data'] : ['tool'];
+}
+
+function providerPolicies({ providers }: NormalProfile): readonly Policy[] {
+  const { allowed_providers: allowed, forbidden_providers: forbidden } = providers;
+  const base = { kinds: ['provider'], conditions: [] } as const;
+  const exactly = (text: string): Pattern => ({ text, isPrefix: false });
+  const all: Policy = {
+    ...base,
+    pointer: '/providers/allowed_providers',
+    rule: 'allowed_providers',
+    effect: 'allow',
+    pattern: { text: '', isPrefix: true },
+  };
+  return [
+    ...(allowed.length === 0 ? [all] : []),
+    ...allowed.map((name, index): Policy => ({ ...all, pointer: `${all.pointer}/${index}`, pattern: exactly(name) })),
+    ...forbidden.map((name, index): Policy => ({
+      ...base,
+      pointer: `/providers/forbidden_providers/${index}`,
+      rule: 'forbidden_providers',
+      effect: 'deny',
+      pattern: exactly(name),
+    })),
+  ];
+}
+
+function patternOf(text: string): Pattern {
+  const isPrefix = text.endsWith('*');
+  return { text: isPrefix ? text.slice(0, -1) : text, isPrefix };
+}

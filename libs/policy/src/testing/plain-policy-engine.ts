@@ -1,0 +1,60 @@
+import type { Condition } from '@handoff/profiles';
+import { isDecidable, type Fact, type Facts } from '../facts.js';
+import { names, type Policy } from '../policy.js';
+import { PolicyError, type PolicyEngine, type PreparedPolicies } from '../ports/policy-engine.js';
+
+/** The promises of an engine in the fewest words: what the others are compared with, in tests and in the benchmark. */
+export function createPlainPolicyEngine(): PolicyEngine {
+  return {
+    prepare: (policies) => {
+      let isReleased = false;
+      const applying: PreparedPolicies['applying'] = (kind, name, facts) => {
+        if (isReleased) throw new PolicyError('The policies were released.');
+        const fitting = policies.flatMap((policy, index) =>
+          policy.kinds.includes(kind) && names(policy.pattern, name) && applies(policy, facts) ? [index] : [],
+        );
+        const denies = fitting.filter((index) => policies[index]?.effect === 'deny');
+        return denies.length > 0 ? denies : fitting;
+      };
+      return { applying, release: () => void (isReleased = true) };
+    },
+  };
+}
+
+function applies({ effect, conditions }: Policy, facts: Facts): boolean {
+  if (!conditions.every((each) => isDecidable(each, facts))) return effect === 'deny';
+  return conditions.every((each) => isMet(each, facts.get(each.name)!));
+}
+
+function isMet(condition: Condition, fact: Fact): boolean {
+  const value = fact.kind === 'text' ? fact.text : fact.kind === 'number' ? fact.number : fact.boolean;
+  switch (condition.kind) {
+    case 'word':
+      return value === condition.text;
+    case 'glob':
+      return globExpression(condition.text).test(String(value));
+    case 'number':
+      return value === condition.number;
+    case 'boolean':
+      return value === condition.boolean;
+    case 'list':
+      return condition.values.includes(value);
+    case 'comparison': {
+      const [left, right] = [Number(value), condition.number];
+      const results = {
+        '<': left < right,
+        '<=': left <= right,
+        '>': left > right,
+        '>=': left >= right,
+        '==': left === right,
+        '!=': left !== right,
+      };
+      return results[condition.operator];
+    }
+  }
+}
+
+function globExpression(glob: string): RegExp {
+  const parts = glob.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^]*')}$`, 'u');
+}
