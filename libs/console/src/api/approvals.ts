@@ -1,5 +1,5 @@
 import type { Approval, ApprovalPage, HandoffClient, OperationTypes, Task } from '@handoff/client';
-import { keepPreviousData, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
 
@@ -44,10 +44,25 @@ export function useApproval(approval_id: string): UseQueryResult<Approval> {
   });
 }
 
+function taskQuery(client: HandoffClient, task_id: string) {
+  return queryOptions({
+    queryKey: ['tasks', task_id] satisfies Key,
+    queryFn: ({ signal }): Promise<Task> => client.getTask({ task_id }, { signal }),
+  });
+}
+
 export function useTask(task_id: string): UseQueryResult<Task> {
   const { client } = useApi();
-  return useQuery({
-    queryKey: ['tasks', task_id] satisfies Key,
-    queryFn: ({ signal }) => client.getTask({ task_id }, { signal }),
-  });
+  return useQuery(taskQuery(client, task_id));
+}
+
+/** The tasks with these ids, as far as they have been read, and whether some are still to come. */
+export function useTasksOf(ids: readonly string[]): {
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly isPending: boolean;
+} {
+  const { client } = useApi();
+  const results = useQueries({ queries: ids.map((id) => taskQuery(client, id)) });
+  const read = results.flatMap(({ data }) => (data === undefined ? [] : [[data.task_id, data] as const]));
+  return { tasks: new Map(read), isPending: results.some(({ isPending }) => isPending) };
 }

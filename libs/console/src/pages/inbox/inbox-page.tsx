@@ -1,9 +1,7 @@
-import type { Task } from '@handoff/client';
-import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useApi } from '../../api/api-context.js';
-import { INBOX_LIMIT, useMyApprovals } from '../../api/approvals.js';
+import { INBOX_LIMIT, useMyApprovals, useTasksOf } from '../../api/approvals.js';
 import { Empty } from '../../parts/empty.js';
 import { ErrorNotice } from '../../parts/error-notice.js';
 import { useRowKeys } from '../../parts/keys/use-row-keys.js';
@@ -56,20 +54,21 @@ function ToDecide() {
   const search = route.useSearch();
   const { cards, putAway } = useLingering(waiting.data?.approvals ?? NOTHING);
   const selection = useNewSelection();
-  const queries = useQueryClient();
-  const shown = arrange(cards, search, (id) => queries.getQueryData<Task>(['tasks', id]));
+  // Who filters searches in the tasks too: they are read before their cards are there to read them.
+  const { tasks, isPending } = useTasksOf(search.q === undefined ? [] : cards.map(({ approval }) => approval.task_id));
+  const shown = arrange(cards, search, (id) => tasks.get(id));
   return (
     <section aria-label={text.inbox.approvals}>
       <SelectionContext value={selection}>
         {(cards.length > 3 || search.q !== undefined) && <InboxFilter />}
         {waiting.error !== null && <ErrorNotice error={waiting.error} onRetry={() => void waiting.refetch()} />}
-        {waiting.isPending && <Loading rows={6} />}
+        {(waiting.isPending || (isPending && shown.length === 0)) && <Loading rows={6} />}
         {waiting.isSuccess && cards.length === 0 && (
           <Empty icon="check" title={text.inbox.empty}>
             {text.inbox.emptyDetail(me.roles.join(', '))} {text.inbox.emptyOther}
           </Empty>
         )}
-        {cards.length > 0 && shown.length === 0 && (
+        {cards.length > 0 && shown.length === 0 && !isPending && (
           <Empty icon="search" title={text.inbox.nothingFound}>
             {text.inbox.nothingFoundDetail}
           </Empty>
