@@ -4,11 +4,21 @@ import { Button } from '../button.js';
 import type { Action } from './action.js';
 import { ActionForm } from './action-form.js';
 
+export interface ActionButtonProps {
+  readonly action: Action;
+  /** Told when the form opens and closes. */
+  readonly onOpen?: (open: boolean) => void;
+}
+
 /** The button of an action, and the form that it opens. */
-export function ActionButton({ action }: { readonly action: Action }) {
-  const [open, setOpen] = useState(false);
+export function ActionButton({ action, onOpen }: ActionButtonProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const setOpen = (open: boolean): void => {
+    setIsOpen(open);
+    onOpen?.(open);
+  };
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
+    <Dialog.Root open={isOpen} onOpenChange={setOpen}>
       <Dialog.Trigger render={<Button kind={action.kind ?? 'plain'}>{action.label}</Button>} />
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
