@@ -7,6 +7,9 @@ export type DeadLetterQuery = NonNullable<OperationTypes['listDeadLetters']['que
 /** What the address of the list holds: its query, under the same names. */
 export type DeadLetterSearch = Omit<DeadLetterQuery, 'limit'>;
 
+/** So often the list is read anew: no event tells of a message that is none. */
+const LIST_MS = 10_000;
+
 /** One page of messages that could not be processed, last seen first. */
 export function useDeadLetters(query: DeadLetterQuery): UseQueryResult<DeadLetterPage> {
   const { client } = useApi();
@@ -14,6 +17,7 @@ export function useDeadLetters(query: DeadLetterQuery): UseQueryResult<DeadLette
     queryKey: ['dead-letters', 'list', query] satisfies Key,
     queryFn: async ({ signal }) => (await client.call('listDeadLetters', { query }, { signal })).data,
     placeholderData: keepPreviousData,
+    refetchInterval: LIST_MS,
   });
 }
 

@@ -25,7 +25,7 @@ export function staleAfter(eventType: string): readonly Subject[] {
     case 'session':
       return [...always, 'sessions', 'status'];
     case 'task':
-      return [...always, 'tasks', 'inboxes', 'status', 'dead-letters'];
+      return [...always, 'tasks', 'inboxes', 'status'];
     case 'approval':
       return [...always, 'approvals', 'tasks', 'inboxes', 'status'];
     case 'webhook':
