@@ -15,7 +15,7 @@ try {
   for (const what of ['page', 'card', 'cardAgain'])
     console.log(`  ${what}: ${median(loads.map((load) => load[what]))}`);
   console.log(`live; ms, median (worst) of ${live.length}`);
-  for (const since of ['sinceRequest', 'sinceEvent'])
+  for (const since of ['sinceRequest', 'sinceRecorded'])
     console.log(`  ${since}: ${median(live.map((one) => one[since]))}`);
 } finally {
   await scene.stop();

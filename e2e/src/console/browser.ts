@@ -1,50 +1,67 @@
 import { findOrInstall } from '@handoff/testing';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
-/** A page, and what it complained of. */
-export interface WatchedPage {
-  readonly page: Page;
-  /** Errors that its scripts did not catch, and what its policy (CSP, Trusted Types) stopped. A test expects none. */
-  readonly complaints: readonly string[];
-  /** Every request of the console's pages to another origin than their own. */
-  readonly strangers: readonly string[];
+/** A Chromium whose pages are watched: see {@link WatchedBrowser.closePages}. */
+export interface WatchedBrowser {
+  /** Opens a page of a person of their own, who shares nothing with another one. A script runs before each page's own. */
+  open(url: string, options?: BrowserContextOptions, script?: string): Promise<Page>;
+  /**
+   * Closes every page: an open one follows the events of all later tests, and draws them.
+   *
+   * @returns the errors that their scripts did not catch, what their policy (CSP, Trusted Types) stopped, and their requests to
+   * servers that are not theirs. A test expects none.
+   */
+  closePages(): Promise<readonly string[]>;
+  close(): Promise<void>;
 }
 
-/** Starts Debian's Chromium. As root on Debian or Ubuntu it is installed where it is missing, like the test servers. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findOrInstall(['chromium']).chromium;
-  // The tests run as root in containers, where the sandbox has no rights to use.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-}
-
-/** Opens a page of a person of their own: nothing is shared with another one. */
-export async function openPage(
-  browser: Browser,
-  url: string,
-  options: BrowserContextOptions = {},
-  script = '',
-): Promise<WatchedPage> {
-  const context = await browser.newContext(options);
-  await context.addInitScript(script);
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+/**
+ * Starts Debian's Chromium. As root on Debian or Ubuntu it is installed where it is missing, like the test servers.
+ *
+ * @param signInAt the origin of the issuer: the console's pages may ask it too.
+ */
+export async function openBrowser(signInAt?: string): Promise<WatchedBrowser> {
+  const browser = await chromium.launch({
+    executablePath: findOrInstall(['chromium']).chromium,
+    args: [
+      // The tests run as root in containers, where the sandbox has no rights to use.
+      ...['--no-sandbox', '--disable-dev-shm-usage'],
+      // The pages of test issuers ask for fonts of the internet. Intercepting them would switch the cache of files off.
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
   const complaints: string[] = [];
-  const strangers: string[] = [];
-  const { origin } = new URL(url);
-  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  page.on('console', (message) => {
+  return {
+    async open(url, options = {}, script = '') {
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+      await context.addInitScript(script);
+      const { origin } = new URL(url);
+      watch(context, [origin, signInAt ?? origin], complaints);
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      await page.goto(url);
+      return page;
+    },
+    async closePages() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      return complaints.splice(0);
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** Notes what the pages of the first origin complain of, and what they ask of others than these origins. */
+function watch(context: BrowserContext, origins: readonly string[], complaints: string[]): void {
+  const [own = ''] = origins;
+  context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().message}`));
+  context.on('console', (message) => {
     if (/Content Security Policy|Trusted Type|TrustedHTML|TrustedScript/i.test(message.text())) {
       complaints.push(message.text());
     }
   });
-  page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && request.frame().url().startsWith(origin)) strangers.push(request.url());
+  context.on('request', (request) => {
+    const isOurs = request.frame().url().startsWith(own);
+    if (isOurs && !origins.some((origin) => request.url().startsWith(origin)))
+      complaints.push(`asked ${request.url()}`);
   });
-  // The pages of test issuers ask for fonts of the internet.
-  await context.route(
-    ({ hostname }) => hostname !== '127.0.0.1',
-    (route) => route.abort(),
-  );
-  await page.goto(url);
-  return { page, complaints, strangers };
 }

@@ -1,19 +1,22 @@
-import { execFileSync } from 'node:child_process';
+import { makeConsoleLink, openEmbeddedIssuer } from '@handoff/all-in-one';
 import { createClient, type HandoffClient, type JsonObject } from '@handoff/client';
 import { tempDir } from '@handoff/testing';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startEmbeddedTopology } from '../topology/embedded-topology.js';
-import { HANDOFF_COMMAND } from '../topology/handoff-process.js';
-import { openBrowser, openPage, type WatchedPage } from './browser.js';
+import { openBrowser, type WatchedBrowser } from './browser.js';
 
 /** A Handoff with a browser before it. */
 export interface ConsoleScene {
   readonly url: string;
-  readonly browser: Browser;
+  /** The data directory of the Handoff. */
+  readonly dataDir: string;
+  readonly browser: WatchedBrowser;
   /** The API, as somebody who holds a role. Default: its agent. */
   as(role: string, subject?: string): Promise<HandoffClient>;
+  /** A link that signs in once, as `handoff console` prints it; that command takes a second of the processor. */
+  link(): Promise<string>;
   /** Opens a page of the console in a browser of its own, signed in as the person of a role of the demo. A script runs before each page's own. */
-  open(path: string, role: string, options?: BrowserContextOptions, script?: string): Promise<WatchedPage>;
+  open(path: string, role: string, options?: BrowserContextOptions, script?: string): Promise<Page>;
   /** Asks a manager to approve a new task of finance. @returns its ids. */
   ask(task: AskedTask): Promise<{ readonly task_id: string; readonly approval_id: string }>;
   stop(): Promise<void>;
@@ -29,28 +32,26 @@ export interface AskedTask {
 
 export async function startConsoleScene(): Promise<ConsoleScene> {
   const data = await tempDir();
-  const handoff = await startEmbeddedTopology({ dataDir: data.path });
+  const dataDir = data.path;
+  const handoff = await startEmbeddedTopology({ dataDir });
   const browser = await openBrowser();
+  const issuer = await openEmbeddedIssuer(dataDir);
   const url = handoff.gateways[0]!;
-  const env = { ...process.env, HANDOFF_DATA_DIR: data.path };
-  const link = (): string =>
-    execFileSync(process.execPath, [HANDOFF_COMMAND, 'console'], { env, encoding: 'utf8' }).trim();
+  const link = (): Promise<string> => makeConsoleLink(issuer, dataDir, url);
   const as = async (role: string, subject = `${role}-agent`): Promise<HandoffClient> =>
     createClient({ baseUrl: url, token: await handoff.token({ subject, roles: [role] }) });
   return {
     url,
+    dataDir,
     browser,
     as,
+    link,
     async open(path, role, options = {}, script = '') {
-      const [, code = ''] = link().split('#');
-      const opened = await openPage(
-        browser,
-        `${url}/console${path}${path.includes('?') ? '&' : '?'}as=${role}#${code}`,
-        options,
-        script,
-      );
-      await opened.page.getByRole('heading', { level: 1 }).waitFor();
-      return opened;
+      const [, code = ''] = (await link()).split('#');
+      const address = `${url}/console${path}${path.includes('?') ? '&' : '?'}as=${role}#${code}`;
+      const page = await browser.open(address, options, script);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      return page;
     },
     async ask({ type, description, data: content, reason, required = 1 }) {
       const finance = await as('finance');

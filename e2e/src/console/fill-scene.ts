@@ -1,8 +1,25 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@handoff/client';
+import { eventually } from '@handoff/testing';
 import type { ConsoleScene } from './console-scene.js';
 
-/** Lets agents ask for what agents ask for. */
-export async function fillScene(scene: ConsoleScene): Promise<void> {
+export interface FilledScene extends AsyncDisposable {
+  readonly session_id: string;
+  readonly webhook_id: string;
+}
+
+/** Lets agents ask for what agents ask for, and work. */
+export async function fillScene(scene: ConsoleScene): Promise<FilledScene> {
+  const receiver = await startReceiver();
+  const admin = await scene.as('admin');
+  const { webhook_id } = await admin.createWebhook({
+    role: 'finance',
+    url: receiver.url,
+    event_types: ['task.completed', 'task.failed'],
+    description: 'The ledger',
+  });
   const finance = await scene.as('finance');
   const { session_id } = await finance.createSession({ agent_role: 'finance', metadata: { quarter: 'Q3' } });
   const route = (target: string, task_type: string, description: string, data: JsonObject, approval?: object) =>
@@ -60,6 +77,42 @@ export async function fillScene(scene: ConsoleScene): Promise<void> {
     task_id: vendor.task_id,
     data: { vendor: 'Fjord Analytics AS', country: 'NO', yearly_limit: 28_000, currency: 'NOK', risk: 'medium' },
   });
-  for (const n of [1, 2, 3]) await route('manager', 'check_invoice', `Invoice ${n} of Acme Media`, { n });
+  for (const n of [1, 2, 3, 4, 5]) await route('manager', 'check_invoice', `Invoice ${n} of Acme Media`, { n });
   await route('manager', 'call_customer', 'Ask for the signed order', { order: '10-2291' });
+  await work(scene);
+  await eventually(async () => {
+    const { deliveries } = await admin.listWebhookDeliveries({ webhook_id });
+    return deliveries.length === 4 && deliveries.every(({ attempts }) => attempts > 0);
+  });
+  return { session_id, webhook_id, [Symbol.asyncDispose]: receiver.stop };
+}
+
+/** Agents of the manager complete some tasks, fail one, and go on with one. */
+async function work(scene: ConsoleScene): Promise<void> {
+  const manager = await scene.as('manager');
+  const { tasks } = await manager.claimTasks({ role: 'manager', types: ['check_invoice'], max: 5 });
+  for (const [n, { task_id, lease }] of tasks.entries()) {
+    const { lease_id } = lease;
+    if (n < 3) await manager.completeTask({ task_id, lease_id, result: { booked: true } });
+    else if (n === 3)
+      await manager.failTask({ task_id, lease_id, error: { message: 'The invoice has no order number.' } });
+  }
+}
+
+/** A receiver that takes the first events, and then answers with an error. */
+async function startReceiver() {
+  let taken = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(++taken > 3 ? 503 : 204).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/handoff-events`,
+    stop: async (): Promise<void> => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }

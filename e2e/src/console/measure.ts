@@ -1,4 +1,3 @@
-import type { HandoffClient } from '@handoff/client';
 import { eventually } from '@handoff/testing';
 import type { Page } from 'playwright-core';
 import type { ConsoleScene } from './console-scene.js';
@@ -15,23 +14,24 @@ export interface FirstLoad {
   readonly bytes: number;
 }
 
-/** Notes, in the page, when an element appears for the first time. */
+/** Notes, in the page, when an element has been drawn for the first time: a task after its frame. */
 const WATCH = `
   window.seen = {};
+  const note = (name, clock) => {
+    if (name in window.seen) return;
+    window.seen[name] = Infinity;
+    requestAnimationFrame(() => setTimeout(() => { window.seen[name] = clock.now(); }));
+  };
   new MutationObserver(() => {
-    for (const [name, selector] of [['page', 'main h1'], ['card', 'article .facts']])
-      if (!(name in window.seen) && document.querySelector(selector)) {
-        window.seen[name] = Infinity;
-        requestAnimationFrame(() => { window.seen[name] = performance.now(); });
-      }
-    for (const card of document.querySelectorAll('article[aria-label^="live_"]'))
-      window.seen[card.ariaLabel.split(',')[0]] ??= Date.now();
+    if (document.querySelector('main h1')) note('page', performance);
+    if (document.querySelector('article .facts')) note('card', performance);
+    for (const card of document.querySelectorAll('article[aria-label^="live_"]')) note(card.ariaLabel.split(',')[0], Date);
   }).observe(document, { childList: true, subtree: true, attributes: true });
 `;
 
 /** Loads the inbox twice in a new browser: without anything cached, and again. */
 export async function measureFirstLoad(scene: ConsoleScene): Promise<FirstLoad> {
-  const { page } = await scene.open('/inbox', 'manager', {}, WATCH);
+  const page = await scene.open('/inbox', 'manager', {}, WATCH);
   const { page: shown, card } = await seen(page);
   const bytes = await page.evaluate<number>(
     `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
@@ -47,18 +47,16 @@ export async function measureFirstLoad(scene: ConsoleScene): Promise<FirstLoad> 
 export interface LiveDelay {
   /** Since an agent sent the request. */
   readonly sinceRequest: number;
-  /** Since its event reached another client of the live feed. */
-  readonly sinceEvent: number;
+  /** Since its event was in the audit log, by the clock of the database, which is this machine's. */
+  readonly sinceRecorded: number;
 }
 
 /** Asks for approvals, one after the other, and waits for each on the page. */
 export async function measureLive(scene: ConsoleScene, times: number): Promise<readonly LiveDelay[]> {
-  const { page } = await scene.open('/inbox', 'manager', {}, WATCH);
+  const page = await scene.open('/inbox', 'manager', {}, WATCH);
   await page.getByText('Live', { exact: true }).waitFor();
   const finance = await scene.as('finance');
-  const stop = new AbortController();
-  const arrived = new Map<string, number>();
-  const following = follow(await scene.as('auditor'), arrived, stop.signal);
+  const auditor = await scene.as('auditor');
   const delays: LiveDelay[] = [];
   for (let n = 0; n < times; n += 1) {
     const type = `live_${n}`;
@@ -69,28 +67,22 @@ export async function measureLive(scene: ConsoleScene, times: number): Promise<r
       approval: { approver_role: 'manager' },
     });
     await page.getByRole('article', { name: new RegExp(`^${type},`) }).waitFor();
-    const shown = await page.evaluate<number>(`window.seen['${type}']`);
-    const event = await eventually(() => arrived.get(task_id));
-    delays.push({ sinceRequest: shown - began, sinceEvent: shown - event });
+    const shown = await eventually(() => drawnAt(page, type));
+    const [event] = (await auditor.listAudit({ task_id, event_type: 'approval.requested' })).events;
+    delays.push({ sinceRequest: shown - began, sinceRecorded: shown - Date.parse(event!.recorded_at) });
   }
-  stop.abort();
-  await following;
   await page.context().close();
   return delays;
-}
-
-async function follow(client: HandoffClient, arrived: Map<string, number>, signal: AbortSignal): Promise<void> {
-  try {
-    for await (const event of client.events({ type: 'approval.requested', signal })) {
-      if (event.type === 'approval.requested') arrived.set(event.data.task_id ?? '', Date.now());
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
 }
 
 async function seen(page: Page): Promise<{ readonly page: number; readonly card: number }> {
   // By the debugger: the policy of the page lets no text become a function.
   await eventually(() => page.evaluate<boolean>('[window.seen?.card, window.seen?.page].every(Number.isFinite)'));
   return page.evaluate('window.seen');
+}
+
+/** When the page had drawn something; undefined while it has not. */
+async function drawnAt(page: Page, name: string): Promise<number | undefined> {
+  const at = await page.evaluate<number>(`window.seen['${name}']`);
+  return Number.isFinite(at) ? at : undefined;
 }

@@ -1,18 +1,13 @@
 import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
 import { startConsoleScene, type ConsoleScene } from './console-scene.js';
-import { fillScene } from './fill-scene.js';
+import { fillScene, type FilledScene } from './fill-scene.js';
 
-/** The pages that pictures are taken of. */
-const PAGES = [
-  { name: 'inbox', path: '/inbox', role: 'manager' },
-  { name: 'approvals', path: '/approvals', role: 'manager' },
-  { name: 'audit', path: '/audit', role: 'auditor' },
-] as const;
+const DESKTOP = { viewport: { width: 1280, height: 860 } };
 
-const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
-  light: { colorScheme: 'light', viewport: { width: 1280, height: 860 } },
-  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
+const LOOKS = {
+  light: { ...DESKTOP, colorScheme: 'light' },
+  dark: { ...DESKTOP, colorScheme: 'dark' },
   phone: {
     colorScheme: 'light',
     viewport: { width: 360, height: 740 },
@@ -20,32 +15,49 @@ const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
     isMobile: true,
     hasTouch: true,
   },
-};
+} satisfies Readonly<Record<string, BrowserContextOptions>>;
 
-/** Takes a picture of each page in each look, of a Handoff with something going on. */
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  readonly role: string;
+  readonly looks: readonly (keyof typeof LOOKS)[];
+}
+
+/** The pages that pictures are taken of. */
+const picturesOf = ({ session_id, webhook_id }: FilledScene): readonly Picture[] => [
+  { name: 'inbox', path: '/inbox', role: 'manager', looks: ['light', 'dark', 'phone'] },
+  { name: 'dashboard', path: '/dashboard', role: 'auditor', looks: ['light', 'phone'] },
+  { name: 'session', path: `/sessions/${session_id}`, role: 'auditor', looks: ['light'] },
+  { name: 'tasks', path: '/tasks', role: 'auditor', looks: ['dark'] },
+  { name: 'approvals', path: '/approvals', role: 'manager', looks: ['light'] },
+  { name: 'audit', path: '/audit', role: 'auditor', looks: ['dark'] },
+  { name: 'operations', path: `/operations/webhooks/${webhook_id}`, role: 'admin', looks: ['light'] },
+];
+
+/** Takes pictures of the pages with these names, or of all, of a Handoff with something going on. */
 export async function takePictures(folder: string, only: readonly string[]): Promise<void> {
   const scene = await startConsoleScene();
   try {
-    await fillScene(scene);
-    for (const page of PAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
-      for (const [look, options] of Object.entries(LOOKS)) {
-        await takePicture(scene, page, options, join(folder, `${page.name}-${look}.png`));
-      }
+    await using filled = await fillScene(scene);
+    for (const picture of picturesOf(filled).filter(({ name }) => only.length === 0 || only.includes(name))) {
+      for (const look of picture.looks)
+        await take(scene, picture, LOOKS[look], join(folder, `${picture.name}-${look}.png`));
     }
   } finally {
     await scene.stop();
   }
 }
 
-async function takePicture(
+async function take(
   scene: ConsoleScene,
-  { path, role }: (typeof PAGES)[number],
+  { path, role }: Picture,
   options: BrowserContextOptions,
   file: string,
 ): Promise<void> {
-  const { page } = await scene.open(path, role, options);
+  const page = await scene.open(path, role, options);
   await page.getByText('Live', { exact: true }).waitFor();
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined); // the live feed never ends
   await page.screenshot({ path: file });
-  await page.context().close();
+  await scene.browser.closePages();
 }

@@ -43,6 +43,10 @@ interface Seat {
 }
 
 export interface ScaledTopology extends Topology {
+  /** The first token of every subject on the bus. */
+  readonly subjectPrefix: string;
+  /** The URL of NATS, with the login of a module where each has one of its own. */
+  natsUrl(module: ModuleName): string;
   /** The operations URL of one process; `instance` counts from 0. */
   opsUrl(module: ModuleName, instance: number): string;
   /** Ends every process of a module with a signal. */
@@ -75,9 +79,10 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     }),
     ...options.env,
   };
+  const natsUrl = (module: ModuleName): string => nats?.urlOf(module) ?? options.servers!.natsUrl!;
   const start = ({ name, module, port, opsPort }: Omit<Seat, 'process'>): HandoffProcess =>
     (options.spawn ?? spawnHandoff)(name, ['run', module], {
-      NATS_URL: nats?.urlOf(module) ?? options.servers!.natsUrl!,
+      NATS_URL: natsUrl(module),
       ...env,
       ...options.envOf?.(module, Number(name.split(' ').at(-1))),
       PORT: `${port}`,
@@ -117,6 +122,8 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   }
   return {
     name: 'scaled',
+    subjectPrefix: env['NATS_SUBJECT_PREFIX'] ?? prefix,
+    natsUrl,
     gateways: seatsOf('gateway').map((seat) => `http://127.0.0.1:${seat.port}`),
     get processes() {
       return seats.map((seat) => seat.process);

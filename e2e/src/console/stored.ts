@@ -1,0 +1,2 @@
+/** What a page leaves in the browser, read in the page. */
+export const STORED = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }])';
