@@ -43,6 +43,22 @@ const wallClocks = {
 const NOT_THE_WALL_CLOCK =
   "Stores decide by the database's clock, context.clock gives the shared time, and performance.now() or the steadyClock measures waits. Exceptions need a reason in eslint.config.js.";
 
+const wallClockSyntax = [
+  {
+    selector: ":matches(NewExpression, CallExpression)[callee.name='Date'][arguments.length=0]",
+    message: NOT_THE_WALL_CLOCK,
+  },
+  { selector: "ImportSpecifier[imported.name='systemClock']", message: NOT_THE_WALL_CLOCK },
+];
+
+/** Hints of the command name it as the person has called it: `handoff` or `npx handoff`. */
+const HANDOFF_COMMAND = 'services/all-in-one/src/**/*.ts';
+const NO_HINTS = ['**/*.test.ts', 'services/all-in-one/src/testing/**'];
+const literalCommands = ['Literal[value', 'TemplateElement[value.raw'].map((text) => ({
+  selector: `${text}=/(["\`(:] ?|\\n *|^ *npx )(npx )?handoff [a-z]/]`,
+  message: 'Name the command by commandName(): the person may have called it by npx.',
+}));
+
 export default defineConfig(
   {
     ignores: [
@@ -145,15 +161,19 @@ export default defineConfig(
     ],
     rules: {
       'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: NOT_THE_WALL_CLOCK }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: ":matches(NewExpression, CallExpression)[callee.name='Date'][arguments.length=0]",
-          message: NOT_THE_WALL_CLOCK,
-        },
-        { selector: "ImportSpecifier[imported.name='systemClock']", message: NOT_THE_WALL_CLOCK },
-      ],
+      'no-restricted-syntax': ['error', ...wallClockSyntax],
     },
+  },
+
+  {
+    files: [HANDOFF_COMMAND],
+    ignores: NO_HINTS,
+    rules: { 'no-restricted-syntax': ['error', ...literalCommands] },
+  },
+  {
+    files: [HANDOFF_COMMAND],
+    ignores: [...NO_HINTS, ...Object.keys(wallClocks)],
+    rules: { 'no-restricted-syntax': ['error', ...wallClockSyntax, ...literalCommands] },
   },
 
   {

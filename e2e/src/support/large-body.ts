@@ -32,7 +32,7 @@ export function largeMembers({ body }: Pick<HttpOperation, 'body'>): Readonly<Re
 }
 
 /** The representations that hold long text or any JSON: what {@link largeMembers} sent comes back in them. */
-const WITH_CONTENT: ReadonlySet<string> = new Set(['Session', 'Task', 'ClaimedTasks', 'Approval']);
+const WITH_CONTENT: ReadonlySet<string> = new Set(['Session', 'OpenedSession', 'Task', 'ClaimedTasks', 'Approval']);
 
 export function isLarge({ result }: Pick<HttpOperation, 'result'>): boolean {
   return WITH_CONTENT.has((result as { readonly title?: string }).title ?? '');

@@ -35,7 +35,7 @@ function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: st
   return (ctx) => {
     if (!hasSignIn(issuer)) {
       throw new HandoffError('ROUTE_NOT_FOUND', {
-        detail: 'The embedded issuer has no sign-in: print a token with `handoff token`.',
+        detail: 'The embedded issuer has no sign-in: print a token with `npx handoff token`.',
       });
     }
     const base = baseUrlOf(publicUrl, ctx);

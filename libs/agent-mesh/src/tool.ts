@@ -1,4 +1,4 @@
-import type { HandoffClient } from '@handoff/client';
+import type { HandoffClient, Warning } from '@handoff/client';
 import type {
   CallToolResult,
   InputRequiredResult,
@@ -84,9 +84,14 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
     register: (server, context) => {
       const config = { title, description, inputSchema, outputSchema, annotations };
       const answer = async (args: z.output<I>, ctx: ServerContext): Promise<CallToolResult | InputRequiredResult> => {
+        const heard = new Map<string, Warning>();
+        const operations = hearing(context.operations, ({ detail, ...rest }) => heard.set(detail, { detail, ...rest }));
+        const person = personBehind(server, ctx);
         try {
-          const result = await run(args, { ...context, person: personBehind(server, ctx) }, ctx.mcpReq.signal);
-          return 'ask' in result ? await askPerson(result.ask, context.forms, ctx) : success(result);
+          const result = await run(args, { ...context, operations, person }, ctx.mcpReq.signal);
+          return 'ask' in result
+            ? await askPerson(result.ask, context.forms, ctx)
+            : success(result, [...heard.values()]);
         } catch (error) {
           return failure(error, context.report, example);
         }
@@ -96,6 +101,20 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
   };
 }
 
-function success({ text, data }: ToolAnswer<object>): CallToolResult {
-  return { content: [{ type: 'text', text }], structuredContent: { ...data } };
+/** The operations, reporting what their answers warn of: no tool has to pass it on. */
+function hearing({ call }: Operations, onWarning: (warning: Warning) => void): Operations {
+  return {
+    async call(name, input, options) {
+      const answer = await call(name, input, options);
+      const { warnings = [] } = answer.data as { readonly warnings?: readonly Warning[] };
+      for (const warning of warnings) onWarning(warning);
+      return answer;
+    },
+  };
+}
+
+function success({ text, data }: ToolAnswer<object>, warnings: readonly Warning[]): CallToolResult {
+  const warned = warnings.map(({ detail }) => ` Warning: ${detail}`).join('');
+  const more = warnings.length === 0 ? {} : { warnings };
+  return { content: [{ type: 'text', text: text + warned }], structuredContent: { ...data, ...more } };
 }

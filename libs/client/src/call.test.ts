@@ -38,6 +38,14 @@ describe('a call', () => {
     expect(gateway.requests[0]?.headers['idempotency-key']).toBeUndefined();
   });
 
+  test('reports what the answer warns of, not what a failed attempt says', async () => {
+    const warning = { code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role manger so far.', pointer: '/target' };
+    const gateway = await gatewayThat(problem(503, 'UNAVAILABLE'), json(202, { task_id: 'id', warnings: [warning] }));
+    const warnings: unknown[] = [];
+    await client(gateway, { onWarning: (each) => warnings.push(each) }).call('routeTask', task);
+    expect(warnings).toEqual([warning]);
+  });
+
   test.each([
     ['a 503', problem(503, 'UNAVAILABLE')],
     ['a 500', problem(500, 'INTERNAL')],

@@ -1,10 +1,11 @@
 import { isReplay, readAnswer, requireSuccess, retryAfterOf, statusOf, type Answer } from './answer.js';
 import type { Problem } from './api-error.js';
 import { buildRequest } from './build-request.js';
-import type { CallOptions, ClientOptions } from './client-options.js';
+import type { CallOptions } from './call-options.js';
+import type { ClientOptions } from './client-options.js';
 import type { Connection } from './connection.js';
 import { ROUTES } from './generated/routes.js';
-import type { OperationTypes } from './generated/types.js';
+import type { OperationTypes, Warning } from './generated/types.js';
 import { backoffMs, pause } from './pause.js';
 
 /** The operations with an HTTP route, except streams. */
@@ -37,7 +38,7 @@ export type Call = <K extends HttpOperationName>(
   options?: CallOptions,
 ) => Promise<ApiResponse<OperationTypes[K]['result']>>;
 
-type Sending = Pick<ClientOptions, 'timeoutMs' | 'retries' | 'onAttempt'>;
+type Sending = Pick<ClientOptions, 'timeoutMs' | 'retries' | 'onAttempt' | 'onWarning'>;
 
 /** Calls over one connection. Each attempt has a timeout, and is repeated with the same key where that is safe. */
 export function createCall(connection: Connection, defaults: Sending): Call {
@@ -55,7 +56,11 @@ export function createCall(connection: Connection, defaults: Sending): Call {
       defaults.onAttempt?.({ method, path, body: input.body, number, status: statusOf(outcome) });
       const retryable: boolean = mayPass(outcome) || (unanswered && isInFlight(outcome));
       unanswered ||= retryable;
-      if (!retryable || number > retries) return responseOf(requireSuccess(outcome, key));
+      if (!retryable || number > retries) {
+        const answer = requireSuccess(outcome, key);
+        for (const warning of warningsOf(answer)) defaults.onWarning?.(warning);
+        return responseOf(answer);
+      }
       await pause(backoffMs(number, retryAfterOf(outcome), Math.random), options.signal);
     }
   };
@@ -68,6 +73,11 @@ function responseOf<T>({ response, body }: Answer): ApiResponse<T> {
     traceId: response.headers.get('x-trace-id') ?? '',
     replayed: isReplay(response),
   };
+}
+
+function warningsOf({ body }: Answer): readonly Warning[] {
+  const { warnings } = (body ?? {}) as { readonly warnings?: readonly Warning[] };
+  return warnings ?? [];
 }
 
 /** Whether a retry may succeed: not after an answer that refuses the request. */

@@ -1,3 +1,4 @@
+import type { Warning } from './generated/types.js';
 import type { TokenProvider } from './token.js';
 
 export interface ClientOptions {
@@ -14,6 +15,8 @@ export interface ClientOptions {
   readonly retries?: number;
   /** Called on every attempt, for logging. It never gets the token. */
   readonly onAttempt?: (attempt: Attempt) => void;
+  /** Called with each warning of an answer: the call succeeded, and probably is not what was meant, such as a mistyped role. */
+  readonly onWarning?: (warning: Warning) => void;
 }
 
 export interface Attempt {
@@ -23,22 +26,4 @@ export interface Attempt {
   readonly number: number;
   /** The HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
-}
-
-export interface CallOptions {
-  /** Default: a fresh random key on every POST and PUT. Give one to repeat an earlier request. */
-  readonly idempotencyKey?: string;
-  /**
-   * Up to two other keys under which this request may have been sent: if it succeeded under one of them within the last
-   * hour, the gateway repeats that answer.
-   */
-  readonly otherIdempotencyKeys?: readonly string[];
-  /** The version that the change is based on. The gateway refuses the change when the resource has another version. */
-  readonly ifMatch?: number;
-  readonly traceId?: string;
-  readonly signal?: AbortSignal | undefined;
-  /** Instead of the client's own, for this call. */
-  readonly timeoutMs?: number;
-  /** Instead of the client's own, for this call. */
-  readonly retries?: number;
 }

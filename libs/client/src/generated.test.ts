@@ -35,7 +35,7 @@ test('the types of the client have the values of the contract', () => {
 test('the generated types import no schema', () => {
   const text = readFileSync(new URL('generated/types.d.ts', import.meta.url), 'utf8');
   expect([...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from)).toEqual([
-    '../client-options.js',
+    '../call-options.js',
     '../listing.js',
   ]);
 });

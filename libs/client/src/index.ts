@@ -2,6 +2,7 @@ export * from './api-error.js';
 export { buildRequest, type BuiltRequest } from './build-request.js';
 export * from './call.js';
 export * from './client-credentials.js';
+export * from './call-options.js';
 export * from './client-options.js';
 export * from './client.js';
 export type { EventsOptions } from './events/follow-events.js';

@@ -1,5 +1,5 @@
 import type { Call, CallInput, HttpOperationName } from './call.js';
-import type { CallOptions } from './client-options.js';
+import type { CallOptions } from './call-options.js';
 import { ROUTES } from './generated/routes.js';
 import type { OperationMethods } from './generated/types.js';
 import { createListing } from './listing.js';

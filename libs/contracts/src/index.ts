@@ -10,4 +10,5 @@ export * from './strict-json.js';
 export { findUnkeptNumber } from './strict-numbers.js';
 export * from './validation/index.js';
 export { PRODUCT_VERSION } from './version.js';
+export * from './warnings.js';
 export * from './wire.js';

@@ -13,6 +13,7 @@ export * from './in-batches.js';
 export * from './json.js';
 export * from './lifecycle.js';
 export * from './log.js';
+export * from './named-roles.js';
 export * from './names.js';
 export * from './page.js';
 export * from './principal.js';

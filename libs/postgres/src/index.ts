@@ -9,6 +9,7 @@ export * from './executor/command-executor.js';
 export * from './executor/executor-deps.js';
 export * from './executor/forget-commands.js';
 export * from './former-values.js';
+export * from './known-roles/known-roles.js';
 export type { Logger } from '@handoff/kernel';
 export * from './migrate/migrate.js';
 export * from './migrate/migration-status.js';

@@ -1,4 +1,4 @@
-import { deriveUuid, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import { deriveUuid, uuidv7, type Call, type KnownRoles, type Principal } from '@handoff/kernel';
 
 export const NOON = new Date('2026-03-01T12:00:00.000Z');
 export const HOUR_MS = 3_600_000;
@@ -33,3 +33,10 @@ export function aCall(changes: Partial<Call> = {}): Call {
 export function aKeyedCall(key: string, changes: Partial<Call> = {}): Call {
   return aCall({ commandId: deriveUuid(key), keyed: true, ...changes });
 }
+
+/** Known roles of an installation where every role counts as held. */
+export const everyRoleKnown: KnownRoles = {
+  closedList: undefined,
+  note: () => undefined,
+  unknownOf: () => Promise.resolve(new Set()),
+};

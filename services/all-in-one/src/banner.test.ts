@@ -10,6 +10,7 @@ test('the banner names the URLs and the way to tokens, and fits a terminal but f
     opsUrl: 'http://127.0.0.1:2',
     dataDir: '/data',
     version: '1.2.3',
+    name: 'npx handoff',
     consoleUrl,
   };
   const banner = renderBanner(facts);
@@ -19,5 +20,6 @@ test('the banner names the URLs and the way to tokens, and fits a terminal but f
   expect(existsSync(handoff.args[0])).toBe(true);
   expect(isAbsolute(handoff.args[0])).toBe(true);
   expect(renderBanner({ ...facts, consoleUrl: undefined })).not.toMatch(/#code=|Open the console/);
+  expect(renderBanner({ ...facts, name: 'handoff' })).not.toContain('npx handoff');
   expect(banner).not.toMatch(/eyJ[\w-]+\./);
 });

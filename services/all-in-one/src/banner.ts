@@ -14,6 +14,8 @@ export interface BannerFacts {
   readonly opsUrl: string;
   readonly dataDir: string;
   readonly version: string;
+  /** How the person calls this command. */
+  readonly name: string;
 }
 
 /**
@@ -32,7 +34,7 @@ export function renderBanner(facts: BannerFacts): string {
   };
   return `
 Handoff ${facts.version} is listening on ${facts.gatewayUrl}
-${consoleLines(facts.consoleUrl)}
+${consoleLines(facts)}
   API      ${facts.gatewayUrl}/openapi.json
   health   ${facts.gatewayUrl}/health
   metrics  ${facts.opsUrl}/metrics
@@ -41,18 +43,18 @@ ${consoleLines(facts.consoleUrl)}
 Try it in another terminal, in this directory. First set the URL, and a token for each of
 ${DEMO_ROLES.join(', ')}:
 
-  eval "$(npx handoff env)"
+  eval "$(${facts.name} env)"
 
   curl -s $HANDOFF_URL/tasks/route -H "Authorization: Bearer $FINANCE" \\
     -H 'Content-Type: application/json' -H "Idempotency-Key: first-task" \\
     -d '{"target":"manager","task":{"task_type":"budget_request","description":"Q3 budget","data":{"amount":50000}}}'
 
-  npx handoff inbox manager
+  ${facts.name} inbox manager
 
 or see the whole workflow, with an approval: npm run demo
 
 MCP client (Claude, goose, …): ${facts.gatewayUrl}/mcp over HTTP, or a process on stdio. For <token> put
-what \`npx handoff token --role finance\` prints:
+what \`${facts.name} token --role finance\` prints:
 
   ${JSON.stringify(mcp)}
 
@@ -60,12 +62,12 @@ Ctrl-C stops it; nothing is lost.
 `;
 }
 
-function consoleLines(url: string | undefined): string {
-  if (url === undefined) return '';
+function consoleLines({ consoleUrl, name }: BannerFacts): string {
+  if (consoleUrl === undefined) return '';
   return `
 Open the console, where people see what agents do and decide what they ask. The link works once, for ten minutes;
-\`npx handoff console\` prints another. You act as finance at first: the menu at its top right has the other roles.
+\`${name} console\` prints another. You act as finance at first: the menu at its top right has the other roles.
 
-  ${url}
+  ${consoleUrl}
 `;
 }

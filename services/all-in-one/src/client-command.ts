@@ -6,6 +6,7 @@ import {
   isOutage,
   type HandoffClient,
   type TokenProvider,
+  type Warning,
 } from '@handoff/client';
 import { ERROR_CATALOGUE } from '@handoff/kernel';
 import { commandName } from './command-name.js';
@@ -53,20 +54,30 @@ export async function runClientCommand(
   endQuietlyWithoutReader(stdout);
   const out = createOutput(options.json === true, env, surroundings);
   const gateway = await findGateway(env);
+  const name = commandName(env);
   try {
     const { token, asWho } = await identityOf(gateway, options, env);
-    const handoff = createClient({ baseUrl: gateway.url, token, retries: 1 });
+    const handoff = createClient({ baseUrl: gateway.url, token, retries: 1, onWarning: warnOnce(out) });
     return await command({
       handoff,
       out,
       ask: askOf(surroundings, out),
       asWho,
-      name: commandName(env),
+      name,
       untilInterrupted,
     });
   } catch (error) {
-    return report(error, gateway.url, out);
+    return report(error, gateway.url, name, out);
   }
+}
+
+/** Writes what answers warn of to stderr. One command may ask about the same role several times. */
+function warnOnce(out: Output): (warning: Warning) => void {
+  const written = new Set<string>();
+  return ({ detail }) => {
+    if (!written.has(detail)) out.note(`Warning: ${detail}`);
+    written.add(detail);
+  };
 }
 
 /** The reader of the output may leave before its end: `handoff tail | head -1`. */
@@ -91,12 +102,13 @@ async function identityOf(
   const given = env['HANDOFF_TOKEN'];
   if (given) return { token: given, asWho: '' };
   const hasOwn = options.role !== undefined && Boolean(env[tokenVariable(options.role)]);
+  const name = commandName(env);
   const logins = openLoginStore(env);
   if (!hasOwn && (await logins.read(gateway.url)) !== undefined) {
     const { loginToken } = await import('./login/login-token.js');
-    return { token: loginToken(logins, gateway.url), asWho: '' };
+    return { token: loginToken(logins, gateway.url, name), asWho: '' };
   }
-  return { token: embeddedToken(gateway, options, commandName(env)), asWho: optionsOf(options) };
+  return { token: embeddedToken(gateway, options, name), asWho: optionsOf(options) };
 }
 
 /** Mints a new token for each request, because these tokens are short-lived. */
@@ -120,13 +132,13 @@ function optionsOf({ role, sub }: ClientCommandOptions): string {
   return plain(`${role === undefined ? '' : ` --role ${role}`}${sub === undefined ? '' : ` --sub ${sub}`}`);
 }
 
-function report(error: unknown, url: string, out: Output): number {
+function report(error: unknown, url: string, name: string, out: Output): number {
   if (error instanceof UsageError) {
     out.note(error.message);
     return EXIT.usage;
   }
   if (error instanceof HandoffConnectionError) {
-    out.note(`${error.message}\nIs Handoff running at ${url}? Start it with "npm start", or set HANDOFF_URL.`);
+    out.note(`${error.message}\nIs Handoff running at ${url}? Start it with "${name} up", or set HANDOFF_URL.`);
     return EXIT.unavailable;
   }
   if (error instanceof HandoffApiError) {

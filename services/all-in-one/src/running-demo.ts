@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { commandName } from './command-name.js';
 import { openEmbeddedIssuer, privateKeyPath, type EmbeddedIssuer } from './embedded-issuer.js';
 import { EXIT } from './exit-codes.js';
 import type { Output } from './terminal/output.js';
@@ -17,7 +18,7 @@ export async function findRunningDemo(env: NodeJS.ProcessEnv, out: Output): Prom
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
   const url = (await readFile(join(dataDir, 'gateway-url'), 'utf8').catch(() => '')).trim();
   if (url === '') {
-    out.note(`No Handoff runs on ${dataDir}. Start it with "npm start", or set HANDOFF_DATA_DIR.`);
+    out.note(`No Handoff runs on ${dataDir}. Start it with "${commandName(env)} up", or set HANDOFF_DATA_DIR.`);
     return EXIT.unavailable;
   }
   if (!existsSync(privateKeyPath(dataDir))) {

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@handoff/kernel';
-import { openService, type Module } from '@handoff/runtime';
+import { openKnownRoles, openService, type Module } from '@handoff/runtime';
 import { createAppendHints } from './adapters/bus-append-hints.js';
 import { consumeEvents, keepStream } from './adapters/bus-event-consumer.js';
 import { auditHandlers } from './adapters/bus-operations.js';
@@ -22,12 +22,13 @@ export const auditModule: Module<typeof AUDIT_CONFIG> = {
     const { db, measured } = service;
     const log = createPostgresAuditLog({ db, reportsPerHour: config.MAX_AUDIT_REPORTS_PER_HOUR });
     const deadLetters = createPostgresDeadLetters({ db });
+    const roles = openKnownRoles(context, db);
     const appends = appendInGroups({
       log,
       onGroup: (group) => measured.executor.batch?.(group),
       onAppended: createAppendHints({ events: bus.events, prefix }),
     });
-    const serving = await service.serve(auditHandlers({ log, appends, deadLetters, clock, newId: uuidv7 }));
+    const serving = await service.serve(auditHandlers({ log, roles, appends, deadLetters, clock, newId: uuidv7 }));
     const keeping = keepStream({ bus, prefix });
     const onUnreadable = reportUnreadable(metrics, logger);
     const consuming = await consumeEvents({ db, logger, appends, deadLetters, bus, prefix, onUnreadable });

@@ -1,9 +1,10 @@
-import { COMMAND_SERVICE_CONFIG, type ConfigSpec } from '@handoff/runtime';
+import { COMMAND_SERVICE_CONFIG, SHARED_CONFIG, type ConfigSpec } from '@handoff/runtime';
 import { Type } from 'typebox';
 
 /** What this service reads from the environment. */
 export const SESSION_CONFIG = {
   ...COMMAND_SERVICE_CONFIG,
+  KNOWN_ROLES: SHARED_CONFIG.KNOWN_ROLES,
   SESSION_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '7',

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@handoff/kernel';
-import { openCommandService, type Module } from '@handoff/runtime';
+import { openCommandService, openKnownRoles, type Module } from '@handoff/runtime';
 import { sessionHandlers } from './adapters/bus-operations.js';
 import { createPostgresSessionStore } from './adapters/postgres-session-store.js';
 import { createSessionRules } from './application/session-rules.js';
@@ -21,9 +21,11 @@ export const sessionModule: Module<typeof SESSION_CONFIG> = {
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
 
     const service = await openCommandService(context, 'session');
-    const rules = createSessionRules({ prefix, newId: uuidv7, lifetimeMs: retentionMs });
+    const roles = openKnownRoles(context, service.db);
+    const { closedList } = roles;
+    const rules = createSessionRules({ prefix, newId: uuidv7, lifetimeMs: retentionMs, closedList });
     const store = createPostgresSessionStore({ ...service.storeDeps, rules });
-    const serving = await service.serve(sessionHandlers({ store, clock, newId: uuidv7 }));
+    const serving = await service.serve(sessionHandlers({ store, roles, clock, newId: uuidv7 }));
     const duties = startDuties({ store, logger, retentionMs, commandRetentionMs });
 
     return service.running(async () => {

@@ -1,4 +1,4 @@
-import { COMMAND_SERVICE_CONFIG, type ConfigSpec } from '@handoff/runtime';
+import { COMMAND_SERVICE_CONFIG, SHARED_CONFIG, type ConfigSpec } from '@handoff/runtime';
 import { Type } from 'typebox';
 
 /** The settings of this service. */
@@ -27,14 +27,7 @@ export const TASK_CONFIG = {
     default: '32',
     description: 'How much those tasks may ask for together, in MiB of description, data and context.',
   },
-  KNOWN_ROLES: {
-    schema: Type.String({
-      pattern: '^ *[a-z][a-z0-9_-]{0,63} *(, *[a-z][a-z0-9_-]{0,63} *)*$',
-      description: 'roles, separated by commas',
-    }),
-    description:
-      'All roles of the installation besides admin and auditor. Naming any other is refused (422). Unset: any role may be named, and one that nobody has held so far is answered with a warning.',
-  },
+  KNOWN_ROLES: SHARED_CONFIG.KNOWN_ROLES,
   TASK_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),
     default: '30',

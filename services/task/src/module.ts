@@ -1,9 +1,8 @@
-import { ADMIN_ROLE, AUDITOR_ROLE, DEMO_ROLES, steadyClock, uuidv7 } from '@handoff/kernel';
-import { openCommandService, type Module } from '@handoff/runtime';
+import { steadyClock, uuidv7 } from '@handoff/kernel';
+import { openCommandService, openKnownRoles, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { taskHandlers } from './adapters/bus-operations.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
-import { createPostgresKnownRoles } from './adapters/postgres-known-roles.js';
 import { createPostgresTaskStore } from './adapters/postgres-task-store.js';
 import { createClaimQueue } from './application/claim-queue.js';
 import { shareLooks } from './application/share-looks.js';
@@ -25,27 +24,18 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
   async start(context) {
     const { config, logger, bus } = context;
     const prefix = config.NATS_SUBJECT_PREFIX;
+    const service = await openCommandService(context, 'task');
+    const roles = openKnownRoles(context, service.db);
     const policy = {
       taskRetentionMs: config.TASK_RETENTION_DAYS * DAY_MS,
       approvalExpiryMs: config.APPROVAL_EXPIRY_DAYS * DAY_MS,
       inbox: { tasks: config.MAX_INBOX_TASKS, bytes: config.MAX_INBOX_MIB * MEBIBYTE },
-      roles: readRoles(config.KNOWN_ROLES),
+      roles: roles.closedList,
     };
     const stopping = new AbortController();
 
-    const service = await openCommandService(context, 'task');
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
     const store = createPostgresTaskStore({ ...service.storeDeps, rules, inbox: policy.inbox });
-    const roles = createPostgresKnownRoles({
-      db: service.db,
-      clock: steadyClock,
-      configured: [
-        ADMIN_ROLE,
-        AUDITOR_ROLE,
-        ...(policy.roles ?? []),
-        ...(context.mode === 'embedded' ? DEMO_ROLES : []),
-      ],
-    });
     const sessions = createBusSessionDirectory({ bus, prefix });
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const claimQueue = createClaimQueue(feed);
@@ -54,7 +44,6 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       store,
       sessions,
       roles,
-      closedList: policy.roles,
       feed,
       clock: steadyClock,
       claimQueue,
@@ -82,9 +71,3 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     });
   },
 };
-
-/** The roles of a closed list; undefined when the list is open. */
-function readRoles(text: string | undefined): ReadonlySet<string> | undefined {
-  if (text === undefined) return undefined;
-  return new Set([ADMIN_ROLE, AUDITOR_ROLE, ...text.split(',').map((role) => role.trim())]);
-}

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 /** What this service reads from the environment. */
 export const WEBHOOK_CONFIG = {
   ...COMMAND_SERVICE_CONFIG,
+  KNOWN_ROLES: SHARED_CONFIG.KNOWN_ROLES,
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,
   WEBHOOK_SECRET_KEY: {
     schema: Type.String({

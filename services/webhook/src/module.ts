@@ -1,5 +1,12 @@
 import { uuidv7 } from '@handoff/kernel';
-import { openCommandService, openEmbeddedKey, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
+import {
+  openCommandService,
+  openEmbeddedKey,
+  openKnownRoles,
+  type ConfigOf,
+  type Module,
+  type RunMode,
+} from '@handoff/runtime';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { webhookHandlers } from './adapters/bus-operations.js';
 import { createCryptoSecretVault } from './adapters/crypto-secret-vault.js';
@@ -44,6 +51,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     const service = await openCommandService(context, 'webhook');
     const rules = createWebhookRules({ prefix, newId: uuidv7, disablePolicy, random: Math.random });
     const store = createPostgresWebhookStore({ ...service.storeDeps, rules });
+    const roles = openKnownRoles(context, service.db);
     const vault = await openVault(config, mode);
     const reports = reportAttempts(metrics, logger, service.measured.setAside);
     const timeoutMs = config.WEBHOOK_TIMEOUT_MS;
@@ -63,7 +71,7 @@ export const webhookModule: Module<typeof WEBHOOK_CONFIG> = {
     const consuming = await consumeEvents({ store, retentionMs, onDue, bus, prefix, ...reports });
     const resolver = createSystemHostResolver();
     const serving = await service.serve(
-      webhookHandlers({ store, vault, resolver, policy, clock, newId: uuidv7, onDue }),
+      webhookHandlers({ store, roles, vault, resolver, policy, clock, newId: uuidv7, onDue }),
     );
 
     return service.running(async () => {

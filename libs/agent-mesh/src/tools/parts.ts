@@ -73,15 +73,6 @@ export function given<T extends object>(members: T): { [K in keyof T]: Exclude<T
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
 }
 
-/** What an answer warns of, as sentences. */
-export function onWarnings({
-  warnings = [],
-}: {
-  readonly warnings?: readonly { readonly detail: string }[] | undefined;
-}): string {
-  return warnings.map(({ detail }) => ` Warning: ${detail}`).join('');
-}
-
 /** The part of a sentence that marks a repeated call. */
 export function onRepetition(repeated: boolean): string {
   return repeated

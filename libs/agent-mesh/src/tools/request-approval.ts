@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../tool.js';
 import { approvalPolicy } from './approval-policy.js';
-import { ADDS, given, id, onRepetition, onWarnings, repeated, requestId } from './parts.js';
+import { ADDS, given, id, onRepetition, repeated, requestId } from './parts.js';
 
 /** `request_approval`: asks roles to approve a task, or records this agent's decision. */
 export const requestApproval = defineTool({
@@ -41,6 +41,6 @@ export const requestApproval = defineTool({
       data.status === 'pending'
         ? `Approval ${data.approval_id} is waiting for ${whom} to decide.`
         : `Approval ${data.approval_id} is ${data.status}.`;
-    return { text: text + onWarnings(data) + onRepetition(data.repeated), data };
+    return { text: text + onRepetition(data.repeated), data };
   },
 });

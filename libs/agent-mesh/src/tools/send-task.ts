@@ -2,18 +2,7 @@ import { z } from 'zod';
 import { UnusableCall } from '../failure.js';
 import { defineTool } from '../tool.js';
 import { approvalPolicy } from './approval-policy.js';
-import {
-  ADDS,
-  freeObject,
-  given,
-  id,
-  onRepetition,
-  onWarnings,
-  repeated,
-  requestId,
-  role,
-  writtenObject,
-} from './parts.js';
+import { ADDS, freeObject, given, id, onRepetition, repeated, requestId, role, writtenObject } from './parts.js';
 import { taskBody } from './task-body.js';
 
 /** The result of routing a task, for `send_task` and `notify`. */
@@ -77,7 +66,7 @@ export const sendTask = defineTool({
     );
     const next = data.approval_id === undefined ? '' : ` It waits for approval ${data.approval_id}.`;
     return {
-      text: `Task ${data.task_id} is with ${args.target} (${data.status}).${next}${onWarnings(data)}${onRepetition(data.repeated)}`,
+      text: `Task ${data.task_id} is with ${args.target} (${data.status}).${next}${onRepetition(data.repeated)}`,
       data,
     };
   },

@@ -113,16 +113,16 @@ describe('a tool', () => {
     expect(data.ignored_roles).toEqual(ignored_roles);
   });
 
-  test.each([
-    ['send_task', 'routeTask', { target: 'nobody', task: 'pay' }],
-    ['request_approval', 'requestApproval', { task_id: 'x', approver_role: 'nobody', reason: 'x' }],
-  ])('%s passes on what the answer warns of', async (tool, operation, args) => {
-    const warnings = [{ code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role nobody so far.' }];
-    answers[operation] = { ...ANSWERS[operation], warnings };
-    const { text, data } = await use(tool, args);
-    expect(text).toContain(' Warning: Nobody has held the role nobody so far.');
-    expect(data.warnings).toEqual(warnings);
-  });
+  test.each(TOOLS.map(({ name, example }) => [name, example] as const))(
+    '%s passes on what an answer warns of, once',
+    async (tool, example) => {
+      const warnings = [{ code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role nobody so far.' }];
+      for (const [operation, answer] of Object.entries(ANSWERS)) answers[operation] = { ...answer, warnings };
+      const { text, data } = await use(tool, example);
+      expect(text.split(' Warning: Nobody has held the role nobody so far.')).toHaveLength(2);
+      expect(data.warnings).toEqual(warnings);
+    },
+  );
 
   test('that only reads is marked as such, and makes no keyed call', async () => {
     const { tools } = await client.listTools();

@@ -1,5 +1,5 @@
 // Generated from the contract by `npm run generate`. Do not edit.
-import type { CallOptions } from '../client-options.js';
+import type { CallOptions } from '../call-options.js';
 import type { Listing } from '../listing.js';
 
 /** Any JSON value. */
@@ -131,6 +131,8 @@ export type ApprovalPage = {
   readonly approvals: Approval[];
   /** Where the next page starts; null on the last page */
   readonly next_cursor: string | null;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type ApproverGroup = {
@@ -178,6 +180,8 @@ export type AuditPage = {
   readonly events: AuditEvent[];
   /** Where the next page starts; null on the last page */
   readonly next_cursor: string | null;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type Authentication = {
@@ -265,6 +269,8 @@ export type ClaimedTask = {
 export type ClaimedTasks = {
   /** The tasks */
   readonly tasks: ClaimedTask[];
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type DeadLetter = {
@@ -482,6 +488,33 @@ export type ListedTask = {
   readonly updated_at: string;
   /** RFC 3339, UTC */
   readonly expires_at: string;
+};
+
+export type OpenedSession = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string;
+  /** A role of the organisation */
+  readonly agent_role: string;
+  /** The workflow's root task, routed or yet to be */
+  readonly task_id: string;
+  /** Its state */
+  readonly status: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired';
+  /** The same as `status` */
+  readonly state: 'pending' | 'active' | 'paused' | 'completed' | 'failed' | 'expired';
+  /** Any JSON object */
+  readonly metadata: JsonObject;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** RFC 3339, UTC */
+  readonly expires_at: string;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type Overview = {
@@ -889,6 +922,41 @@ export type RefusalEventData = {
   readonly last_at?: string;
 };
 
+export type RegisteredWebhook = {
+  /** The id of the webhook */
+  readonly webhook_id: string;
+  /** A role of the organisation */
+  readonly role: string;
+  /** Where events are sent by POST */
+  readonly url: string;
+  /** Such as `task.completed`, or `task.*` */
+  readonly event_types: string[];
+  /** What it is about, in words; null when nothing was said */
+  readonly description: string | null;
+  /** Its state */
+  readonly status: 'active' | 'disabled' | 'deleted';
+  /** Asked for; answered 410 Gone; or failed for too long */
+  readonly disabled_cause: 'requested' | 'gone' | 'failing' | null;
+  /** Why it was deleted; null when it was not, or no reason was given */
+  readonly deletion_reason: string | null;
+  /** Until when the secret before this one signs too */
+  readonly previous_secret_until: string | null;
+  /** Who registered it */
+  readonly created_by: Person;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** What deliveries are signed with (Standard Webhooks). Not shown again */
+  readonly secret: string;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
+};
+
 export type RequestedApproval = {
   /** The id of the approval */
   readonly approval_id: string;
@@ -987,6 +1055,8 @@ export type SessionPage = {
   readonly sessions: Session[];
   /** Where the next page starts; null on the last page */
   readonly next_cursor: string | null;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type StatusList = {
@@ -1152,6 +1222,8 @@ export type TaskPage = {
   readonly tasks: ListedTask[];
   /** Where the next page starts; null on the last page */
   readonly next_cursor: string | null;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type TypeOverview = {
@@ -1295,6 +1367,8 @@ export type WebhookPage = {
   readonly webhooks: Webhook[];
   /** Where the next page starts; null on the last page */
   readonly next_cursor: string | null;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
 };
 
 export type WebhookWithSecret = {
@@ -2069,7 +2143,7 @@ export interface OperationTypes {
     readonly params: object;
     readonly query: object;
     readonly body: CreateSessionInput;
-    readonly result: Session;
+    readonly result: OpenedSession;
   };
   readonly listSessions: {
     readonly params: object;
@@ -2249,7 +2323,7 @@ export interface OperationTypes {
     readonly params: object;
     readonly query: object;
     readonly body: CreateWebhookInput;
-    readonly result: WebhookWithSecret;
+    readonly result: RegisteredWebhook;
   };
   readonly listWebhooks: {
     readonly params: object;
@@ -2382,7 +2456,7 @@ export interface OperationMethods {
    *
    * @throws HandoffApiError `ROLE_NOT_HELD`
    */
-  readonly createSession: (input: CreateSessionInput, options?: CallOptions) => Promise<Session>;
+  readonly createSession: (input: CreateSessionInput, options?: CallOptions) => Promise<OpenedSession>;
   /**
    * List sessions.
    *
@@ -2606,7 +2680,7 @@ export interface OperationMethods {
    *
    * @throws HandoffApiError `ROLE_NOT_HELD`, `VALIDATION_FAILED`
    */
-  readonly createWebhook: (input: CreateWebhookInput, options?: CallOptions) => Promise<WebhookWithSecret>;
+  readonly createWebhook: (input: CreateWebhookInput, options?: CallOptions) => Promise<RegisteredWebhook>;
   /**
    * List webhooks.
    *

@@ -17,6 +17,7 @@ import {
   text,
   TraceId,
   Uuid,
+  Warnings,
 } from '../schemas/index.js';
 import { ApprovalPolicy } from './approval-policy.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
@@ -103,7 +104,10 @@ export const listApprovals = defineOperation({
     ...Page,
   }),
   body: undefined,
-  result: Type.Object({ approvals: Type.Array(Approval), next_cursor: NextCursor }, { title: 'ApprovalPage' }),
+  result: Type.Object(
+    { approvals: Type.Array(Approval), next_cursor: NextCursor, warnings: Warnings },
+    { title: 'ApprovalPage' },
+  ),
   errors: [],
   http: readOf('/approvals'),
 } as const);

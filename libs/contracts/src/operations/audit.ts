@@ -13,6 +13,7 @@ import {
   Timestamp,
   TraceId,
   Uuid,
+  Warnings,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
 
@@ -38,7 +39,10 @@ export const listAudit = defineOperation({
     ...Page,
   }),
   body: undefined,
-  result: Type.Object({ events: Type.Array(AuditEvent), next_cursor: NextCursor }, { title: 'AuditPage' }),
+  result: Type.Object(
+    { events: Type.Array(AuditEvent), next_cursor: NextCursor, warnings: Warnings },
+    { title: 'AuditPage' },
+  ),
   errors: [],
   http: readOf('/audit'),
 } as const);

@@ -54,7 +54,7 @@ export const claimTasks = defineOperation({
       Type.Integer({ minimum: 0, maximum: MAX_WAIT_MS, description: 'How long to wait for a task, in milliseconds' }),
     ),
   }),
-  result: Type.Object({ tasks: Type.Array(ClaimedTask) }, { title: 'ClaimedTasks' }),
+  result: Type.Object({ tasks: Type.Array(ClaimedTask), warnings: Warnings }, { title: 'ClaimedTasks' }),
   errors: ['ROLE_NOT_HELD'],
   http: changeOf('/tasks/claim', { versioned: false }),
 } as const);

@@ -5,12 +5,14 @@ import {
   FreeObject,
   NextCursor,
   Nothing,
+  OpenedSession,
   Page,
   RoleName,
   Session,
   SessionStatus,
   TraceId,
   Uuid,
+  Warnings,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
 
@@ -29,7 +31,7 @@ export const createSession = defineOperation({
   params: Nothing,
   query: Nothing,
   body: closed({ agent_role: RoleName, task_id: Type.Optional(Uuid), metadata: Type.Optional(FreeObject) }),
-  result: Session,
+  result: OpenedSession,
   errors: ['ROLE_NOT_HELD'],
   http: {
     ...changeOf('/sessions', { versioned: false }),
@@ -55,7 +57,10 @@ export const listSessions = defineOperation({
     ...Page,
   }),
   body: undefined,
-  result: Type.Object({ sessions: Type.Array(Session), next_cursor: NextCursor }, { title: 'SessionPage' }),
+  result: Type.Object(
+    { sessions: Type.Array(Session), next_cursor: NextCursor, warnings: Warnings },
+    { title: 'SessionPage' },
+  ),
   errors: [],
   http: readOf('/sessions'),
 } as const);

@@ -17,6 +17,7 @@ import {
   text,
   TraceId,
   Uuid,
+  Warnings,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
 import { RouteTaskBody, TaskType } from './route-task-body.js';
@@ -102,7 +103,10 @@ export const listTasks = defineOperation({
     ...Page,
   }),
   body: undefined,
-  result: Type.Object({ tasks: Type.Array(ListedTask), next_cursor: NextCursor }, { title: 'TaskPage' }),
+  result: Type.Object(
+    { tasks: Type.Array(ListedTask), next_cursor: NextCursor, warnings: Warnings },
+    { title: 'TaskPage' },
+  ),
   errors: [],
   http: readOf('/tasks'),
 } as const);

@@ -7,6 +7,7 @@ import {
   NextCursor,
   Nothing,
   Page,
+  RegisteredWebhook,
   RoleName,
   text,
   Uuid,
@@ -14,6 +15,7 @@ import {
   WebhookDelivery,
   WebhookStatus,
   WebhookWithSecret,
+  Warnings,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
 
@@ -56,7 +58,7 @@ export const createWebhook = defineOperation({
     event_types: Filters,
     description: Type.Optional(Description),
   }),
-  result: WebhookWithSecret,
+  result: RegisteredWebhook,
   errors: ['ROLE_NOT_HELD', 'VALIDATION_FAILED'],
   http: {
     ...changeOf('/webhooks', { versioned: false }),
@@ -77,7 +79,10 @@ export const listWebhooks = defineOperation({
   params: Nothing,
   query: closed({ role: Type.Optional(RoleName), status: Type.Optional(WebhookStatus), ...Page }),
   body: undefined,
-  result: Type.Object({ webhooks: Type.Array(Webhook), next_cursor: NextCursor }, { title: 'WebhookPage' }),
+  result: Type.Object(
+    { webhooks: Type.Array(Webhook), next_cursor: NextCursor, warnings: Warnings },
+    { title: 'WebhookPage' },
+  ),
   errors: [],
   http: readOf('/webhooks'),
 } as const);

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { choice, FreeObject, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import { choice, FreeObject, RoleName, Timestamp, TraceId, Uuid, Version, Warnings } from './common.js';
 
 export const SESSION_STATUSES = ['pending', 'active', 'paused', 'completed', 'failed', 'expired'] as const;
 export const SessionStatus = choice(SESSION_STATUSES);
@@ -22,3 +22,7 @@ export const Session = Type.Object(
   { title: 'Session' },
 );
 export type Session = Static<typeof Session>;
+
+/** A session as the answer that opens it shows it. */
+export const OpenedSession = Type.Object({ ...Session.properties, warnings: Warnings }, { title: 'OpenedSession' });
+export type OpenedSession = Static<typeof OpenedSession>;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { choice, nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version } from './common.js';
+import { choice, nullable, Person, RoleName, Timestamp, TraceId, Uuid, Version, Warnings } from './common.js';
 
 export const WEBHOOK_STATUSES = ['active', 'disabled', 'deleted'] as const;
 export const WebhookStatus = choice(WEBHOOK_STATUSES);
@@ -50,6 +50,13 @@ export const WebhookWithSecret = Type.Object(
   { title: 'WebhookWithSecret' },
 );
 export type WebhookWithSecret = Static<typeof WebhookWithSecret>;
+
+/** A webhook as the answer that registers it shows it. */
+export const RegisteredWebhook = Type.Object(
+  { ...WebhookWithSecret.properties, warnings: Warnings },
+  { title: 'RegisteredWebhook' },
+);
+export type RegisteredWebhook = Static<typeof RegisteredWebhook>;
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'failed'] as const;
 export const DeliveryStatus = choice(DELIVERY_STATUSES);

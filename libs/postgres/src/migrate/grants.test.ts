@@ -14,6 +14,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     session_commands: KEPT,
     session_former_values: KEPT,
     session_outbox: KEPT,
+    known_roles: ADDED,
     handoff_migrations: ['SELECT'],
   },
   handoff_task: {
@@ -29,6 +30,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   handoff_audit: {
     audit: ADDED,
     dead_letters: ADDED,
+    known_roles: ['SELECT'],
     handoff_migrations: ['SELECT'],
   },
   handoff_webhook: {
@@ -37,6 +39,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     webhook_deliveries: KEPT,
     webhook_commands: KEPT,
     webhook_outbox: KEPT,
+    known_roles: ADDED,
     handoff_migrations: ['SELECT'],
   },
   handoff_directory: {

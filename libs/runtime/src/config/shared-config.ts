@@ -78,6 +78,14 @@ export const SHARED_CONFIG = {
     description:
       'The keys by which callers and services know each other over NATS: gateway-session, gateway-task, gateway-audit, gateway-webhook and task-session, each process only those it is named in. Make each with "openssl rand -base64 32"; during a rotation a pair may have two: the first seals, both open. Required outside the embedded mode.',
   },
+  KNOWN_ROLES: {
+    schema: Type.String({
+      pattern: '^ *[a-z][a-z0-9_-]{0,63} *(, *[a-z][a-z0-9_-]{0,63} *)*$',
+      description: 'roles, separated by commas',
+    }),
+    description:
+      'All roles of the installation besides admin and auditor. Whatever names any other for something new is refused (422). Unset: any role may be named, and one that nobody has held so far is answered with a warning.',
+  },
   HANDOFF_DATA_DIR: {
     schema: Type.String({ minLength: 1 }),
     default: '.handoff',

@@ -211,7 +211,10 @@ describe('the commands that talk to a gateway', () => {
 
     test('no gateway is 69, with advice', async () => {
       await gateway[Symbol.asyncDispose]();
-      expect(await run('tail')).toMatchObject({ code: 69, stderr: expect.stringContaining('Is Handoff running at') });
+      expect(await run('tail')).toMatchObject({
+        code: 69,
+        stderr: expect.stringMatching(/Is Handoff running at .* Start it with "handoff up"/),
+      });
       gateway = await startScriptedGateway({});
     });
 

@@ -26,5 +26,5 @@ test('console prints a link with a code that is good for a token of each demo ro
 test('console prints nothing to open when no Handoff runs here', async () => {
   await using directory = await tempDir();
   const { code, stdout, stderr } = await runHandoff(['console'], { env: { HANDOFF_DATA_DIR: directory.path } });
-  expect([code, stdout, stderr]).toEqual([69, '', expect.stringContaining('npm start')]);
+  expect([code, stdout, stderr]).toEqual([69, '', expect.stringContaining('Start it with "handoff up"')]);
 });

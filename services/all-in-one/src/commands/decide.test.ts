@@ -8,7 +8,7 @@ const HIDDEN = '\u001b[2J\u202e';
 
 async function decide(args: readonly string[], answers: Answers, stage: Stage = {}) {
   await using gateway = await startScriptedGateway(answers);
-  const env = { HANDOFF_URL: gateway.url, HANDOFF_TOKEN: 'mine' };
+  const env = { HANDOFF_URL: gateway.url, HANDOFF_TOKEN: 'mine', ...stage.env };
   const result = await runHandoff(args, { ...stage, env });
   return { ...result, decisions: gateway.sent.filter(({ route }) => route.startsWith('POST')).map(({ body }) => body) };
 }
@@ -186,10 +186,11 @@ describe('on a terminal', () => {
       [`POST /approvals/${ID}/decision`]: problem(409, 'ILLEGAL_TRANSITION'),
       [PENDING]: json({ approvals: [{ ...APPROVAL, approval_id: ANEW, renewed: true }], next_cursor: null }),
     };
-    const { code, stderr } = await decide(['approve', ID], answers, at('y\n'));
+    const called = { ...at('y\n'), env: { npm_lifecycle_event: 'npx' } };
+    const { code, stderr } = await decide(['approve', ID], answers, called);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^The content of the task was changed, so this is asked anew: handoff approve 00000002\nYou decided nothing\.\nILLEGAL_TRANSITION: /,
+      /^The content of the task was changed, so this is asked anew: npx handoff approve 00000002\nYou decided nothing\.\nILLEGAL_TRANSITION: /,
     );
   });
 

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { migrationStatus, openDatabase, type Database } from '@handoff/postgres';
 import { databaseUrlOf, readConfig, type SharedConfig } from '@handoff/runtime';
+import { commandName } from '../command-name.js';
 import { loadModules } from '../modules.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -36,7 +37,7 @@ async function examine(env: NodeJS.ProcessEnv, out: Output): Promise<number> {
     () => checkDataDir(dataDir),
     () => (running === undefined ? checkPort(host, port) : checkRunning(running)),
     // The embedded database belongs to the process that runs: it says how that is.
-    () => (running?.database === 'embedded' ? checkTheirDatabase(running) : checkDatabase(shared)),
+    () => (running?.database === 'embedded' ? checkTheirDatabase(running) : checkDatabase(shared, commandName(env))),
     ...(shared.REDIS_URL === 'memory:' ? [] : [() => checkRedis(shared)]),
     ...(shared.NATS_URL === 'memory:' ? [] : [() => checkNats(shared)]),
     ...(mode === 'embedded' ? [] : [() => checkIssuer(String(gateway['OIDC_ISSUER_URL']))]),
@@ -115,7 +116,7 @@ function checkPort(host: string, port: number): Promise<Finding> {
   });
 }
 
-async function checkDatabase(shared: SharedConfig): Promise<Finding> {
+async function checkDatabase(shared: SharedConfig, name: string): Promise<Finding> {
   const url = databaseUrlOf(shared);
   const embedded = url.startsWith('pglite:');
   if (embedded && !existsSync(url.slice('pglite:'.length))) {
@@ -145,7 +146,7 @@ async function checkDatabase(shared: SharedConfig): Promise<Finding> {
       return {
         ok: embedded,
         what: `${embedded ? 'embedded database' : 'Postgres'}: ${pending.length} migration(s) to run`,
-        advice: 'Run "handoff migrate up".',
+        advice: `Run "${name} migrate up".`,
       };
     } finally {
       await database.close();

@@ -23,7 +23,7 @@ test('env sets the URL and a token for each demo role in the shell that evaluate
 test('env prints nothing to evaluate when no Handoff runs here', async () => {
   await using directory = await tempDir();
   const { code, stdout, stderr } = await runHandoff(['env'], { env: { HANDOFF_DATA_DIR: directory.path } });
-  expect([code, stdout, stderr]).toEqual([69, '', expect.stringContaining('npm start')]);
+  expect([code, stdout, stderr]).toEqual([69, '', expect.stringContaining('Start it with "handoff up"')]);
 });
 
 function claimsOf(token: string): { readonly roles: readonly string[] } {

@@ -6,7 +6,6 @@ import { membersOnALine, quote } from '../terminal/quote.js';
 import { writeTable } from '../terminal/table.js';
 import { age } from '../terminal/ages.js';
 import { clockTime, fit, plain } from '../terminal/text.js';
-import { warn } from './warn.js';
 import { theOnly } from './the-only-role.js';
 import { changeOf, isAmended, leftOf, questionOf, type Question } from './question.js';
 
@@ -30,7 +29,6 @@ export async function showInbox(
   ]);
   const questions = await Promise.all(approvals.map((approval) => questionOf(handoff, approval)));
   out.document({ inbox, tasks, approvals: questions.map(({ approval, task }) => ({ ...approval, task })) });
-  warn(out, inbox);
   if (out.json) return EXIT.ok;
   writeCounts(inbox, out);
   writeTasks(tasks, moreTasks !== null, out);

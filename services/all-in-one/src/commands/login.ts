@@ -1,4 +1,5 @@
 import { createClient, HandoffApiError } from '@handoff/client';
+import { commandName } from '../command-name.js';
 import { EXIT, UsageError } from '../exit-codes.js';
 import { findGateway } from '../find-gateway.js';
 import { discover, isRefusal, reasonOf } from '../login/identity-provider.js';
@@ -75,7 +76,11 @@ async function issuerOf(url: string): Promise<string> {
 }
 
 async function sayWhoAmI(url: string, kept: Login, env: NodeJS.ProcessEnv, out: Output): Promise<number> {
-  const client = createClient({ baseUrl: url, token: loginToken(openLoginStore(env), url), retries: 1 });
+  const client = createClient({
+    baseUrl: url,
+    token: loginToken(openLoginStore(env), url, commandName(env)),
+    retries: 1,
+  });
   try {
     const { subject, roles } = await client.whoAmI();
     out.line(`Signed in to ${url} as ${subject}, with ${roles.length === 0 ? 'no role' : roles.join(', ')}.`);

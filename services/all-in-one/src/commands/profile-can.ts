@@ -7,6 +7,7 @@ import {
   type QuestionKind,
 } from '@handoff/policy';
 import { bundleBody, bundleDigest } from '@handoff/profiles';
+import { commandName } from '../command-name.js';
 import { EXIT, UsageError } from '../exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -22,7 +23,7 @@ export interface CanOptions extends JsonOption {
 export function canUse(file: string, name: string, options: CanOptions, surroundings: Surroundings): Promise<number> {
   return reporting(options, surroundings, async (out) => {
     const context = contextOf(options.context ?? []);
-    const { profile, version } = await readEither(file);
+    const { profile, version } = await readEither(file, commandName(surroundings.env));
     const decisions = createPolicyDecisions(await createCedarPolicyEngine());
     decisions.put({
       profile,

@@ -18,9 +18,14 @@ export async function readProfileFile(file: string): Promise<ReadProfile> {
   return readProfile(await bytesOf(file), formatOf(file));
 }
 
-/** The profile and the version that a file has, unverified: a bundle, or a profile, which has no version. */
+/**
+ * The profile and the version that a file has, unverified: a bundle, or a profile, which has no version.
+ *
+ * @param name - how the person calls this command
+ */
 export async function readEither(
   file: string,
+  name: string,
 ): Promise<{ readonly profile: NormalProfile; readonly version?: number }> {
   const bytes = await bytesOf(file);
   const body = unverifiedBody(bytes);
@@ -28,7 +33,7 @@ export async function readEither(
   const { profile, mistakes } = readProfile(bytes, formatOf(file));
   if (profile !== undefined) return { profile };
   throw new UsageError(
-    `${file} is no valid profile: ${mistakes.length} mistakes. \`handoff profile lint\` lists them.`,
+    `${file} is no valid profile: ${mistakes.length} mistakes. \`${name} profile lint\` lists them.`,
   );
 }
 

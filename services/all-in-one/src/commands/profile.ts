@@ -19,6 +19,7 @@ import {
   type NormalProfile,
 } from '@handoff/profiles';
 import { canonicalJson, escapeInvisible } from '@handoff/kernel';
+import { commandName } from '../command-name.js';
 import { EXIT, UsageError } from '../exit-codes.js';
 import { createOutput, type Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
@@ -69,7 +70,7 @@ export function lintProfiles(
 /** Prints what an agent gets of a profile. @returns 0, or 1 if the profile has no hints for a path. */
 export function showProfile(file: string, { part, path }: ShowOptions, surroundings: Surroundings): Promise<number> {
   return reporting({}, surroundings, async (out) => {
-    const { profile } = await readEither(file);
+    const { profile } = await readEither(file, commandName(surroundings.env));
     const text = path === undefined ? PARTS[part](profile) : localHints(profile, path);
     if (text === undefined) {
       out.note(`${profile.role} has no hints for ${path}.`);
@@ -141,7 +142,9 @@ export function diffProfileFiles(
   surroundings: Surroundings,
 ): Promise<number> {
   return reporting(options, surroundings, async (out) => {
-    const differences = diffProfiles((await readEither(before)).profile, (await readEither(after)).profile);
+    const name = commandName(surroundings.env);
+    const [old, now] = [await readEither(before, name), await readEither(after, name)];
+    const differences = diffProfiles(old.profile, now.profile);
     out.document(differences);
     for (const difference of differences) writeDifference(out, difference);
     return differences.length === 0 ? EXIT.ok : EXIT.refused;

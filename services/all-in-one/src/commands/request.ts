@@ -2,7 +2,6 @@ import type { ClientCommand } from '../client-command.js';
 import { EXIT } from '../exit-codes.js';
 import { colourOf } from '../terminal/palette.js';
 import { wholeId } from '../whole-id.js';
-import { warn } from './warn.js';
 
 export interface RequestOptions {
   readonly approver: string;
@@ -18,7 +17,6 @@ export async function request(
 ): Promise<number> {
   const task_id = await wholeId(handoff, given, ['task']);
   const asked = await handoff.requestApproval({ task_id, approver_role: approver, reason, required });
-  warn(out, asked);
   out.document(asked);
   const status = out.paint(colourOf(asked.status), asked.status);
   out.line(`approval ${asked.approval_id} is ${status}, for ${approver}`);

@@ -2,7 +2,6 @@ import type { ClientCommand } from '../client-command.js';
 import { EXIT } from '../exit-codes.js';
 import { colourOf } from '../terminal/palette.js';
 import { wholeId } from '../whole-id.js';
-import { warn } from './warn.js';
 import { objectArgument } from './json-argument.js';
 
 export interface SendOptions {
@@ -42,7 +41,6 @@ export async function send(
     },
     key === undefined ? {} : { idempotencyKey: key },
   );
-  warn(out, routed);
   if (options.wait !== true) out.document(routed);
   out.line(`task     ${routed.task_id} is ${out.paint(colourOf(routed.status), routed.status)}, for ${target}`);
   if (routed.approval_id !== undefined) out.line(`approval ${routed.approval_id} waits for ${approver}`);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { PRODUCT_VERSION } from '@handoff/contracts';
 import { runProcess, type RunningProcess } from '@handoff/runtime';
 import { renderBanner } from '../banner.js';
+import { commandName } from '../command-name.js';
 import { makeConsoleLink } from '../console-link.js';
 import { openEmbeddedIssuer } from '../embedded-issuer.js';
 import { loadModules } from '../modules.js';
@@ -30,7 +31,8 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
     return;
   }
   const consoleUrl = hasConsole(env, gatewayUrl) ? await makeConsoleLink(issuer, dataDir, gatewayUrl) : undefined;
-  const facts = { gatewayUrl, consoleUrl, opsUrl: running.urls['ops']!, dataDir, version: PRODUCT_VERSION };
+  const urls = { gatewayUrl, consoleUrl, opsUrl: running.urls['ops']! };
+  const facts = { ...urls, dataDir, version: PRODUCT_VERSION, name: commandName(env) };
   process.stdout.write(renderBanner(facts));
 }
 

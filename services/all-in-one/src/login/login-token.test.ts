@@ -68,7 +68,7 @@ describe('the token of a login', () => {
 
   test('is the kept one while it is good, in a file for its owner only', async () => {
     await keep(HOUR_MS);
-    expect(await loginToken(store, `${GATEWAY}/`)()).toBe('access-0');
+    expect(await loginToken(store, `${GATEWAY}/`, 'npx handoff')()).toBe('access-0');
     expect(provider.used).toEqual([]);
     expect((await stat(join(directory.path, 'handoff', 'logins.json'))).mode & 0o777).toBe(0o600);
     expect((await stat(join(directory.path, 'handoff'))).mode & 0o777).toBe(0o700);
@@ -76,7 +76,7 @@ describe('the token of a login', () => {
 
   test('is replaced before its end, and after a refusal', async () => {
     await keep(30_000);
-    const token = loginToken(store, GATEWAY);
+    const token = loginToken(store, GATEWAY, 'npx handoff');
     expect(await token()).toBe('access-1');
     expect(await token()).toBe('access-1');
     expect(await token({ rejected: 'access-1' })).toBe('access-2');
@@ -87,7 +87,7 @@ describe('the token of a login', () => {
   test('is refreshed once by processes that need it at the same time', async () => {
     await keep(0);
     const others = Array.from({ length: 4 }, () =>
-      loginToken(openLoginStore({ XDG_CONFIG_HOME: directory.path }), GATEWAY),
+      loginToken(openLoginStore({ XDG_CONFIG_HOME: directory.path }), GATEWAY, 'npx handoff'),
     );
     expect(await Promise.all(others.map((token) => token()))).toEqual(Array(4).fill('access-1'));
     expect(provider.used).toEqual(['refresh-0']);
@@ -95,20 +95,22 @@ describe('the token of a login', () => {
 
   test('ends with the login: it is forgotten, and the message says what to do', async () => {
     await keep(0, { refresh_token: 'stolen' });
-    await expect(loginToken(store, GATEWAY)()).rejects.toThrow(/it was used before.*handoff login/);
+    await expect(loginToken(store, GATEWAY, 'npx handoff')()).rejects.toThrow(
+      /it was used before.*"npx handoff login"/,
+    );
     expect(await store.read(GATEWAY)).toBeUndefined();
   });
 
   test('ends without a refresh token', async () => {
     const { refresh_token: _none, ...login } = { ...(await keep(0), (await store.read(GATEWAY))!) };
     await store.write(GATEWAY, login);
-    await expect(loginToken(store, GATEWAY)()).rejects.toThrow('handoff login');
+    await expect(loginToken(store, GATEWAY, 'npx handoff')()).rejects.toThrow('Sign in with "npx handoff login".');
   });
 
   test('survives an identity provider that is down for a while', async () => {
     await keep(0);
     provider.answerWith(503, { error: 'temporarily_unavailable' });
-    await expect(loginToken(store, GATEWAY)()).rejects.toThrow('gave no token');
+    await expect(loginToken(store, GATEWAY, 'npx handoff')()).rejects.toThrow('gave no token');
     expect(await store.read(GATEWAY)).toMatchObject({ refresh_token: 'refresh-0' });
   });
 });

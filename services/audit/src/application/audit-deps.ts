@@ -1,4 +1,4 @@
-import type { Clock, IdSource } from '@handoff/kernel';
+import type { Clock, IdSource, KnownRoles } from '@handoff/kernel';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import type { GroupedAppends } from './append-in-groups.js';
@@ -6,6 +6,8 @@ import type { GroupedAppends } from './append-in-groups.js';
 /** What the use cases need. */
 export interface AuditDeps {
   readonly log: Pick<AuditLog, 'list' | 'readOn'>;
+  /** Whoever calls this service alone is not noted as a holder of its roles. */
+  readonly roles: Pick<KnownRoles, 'unknownOf'>;
   readonly appends: Pick<GroupedAppends, 'append'>;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;

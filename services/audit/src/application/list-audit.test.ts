@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { toEntry } from '../domain/canonical-entry.js';
-import { aCall, aRecord, holderOf, NOON } from '../testing/builders.js';
+import { aCall, aRecord, everyRoleKnown, holderOf, NOON } from '../testing/builders.js';
 import { listAudit } from './list-audit.js';
 
 test('a list reads the log until the deadline of the call, and no longer', async () => {
@@ -11,7 +11,7 @@ test('a list reads the log until the deadline of the call, and no longer', async
   };
   const stays = new AbortController().signal;
   const call = aCall({ deadline: new Date(NOON.getTime() + 1234) });
-  await listAudit({ log })({ params: {}, query: { limit: 10 }, body: undefined }, call, stays);
+  await listAudit({ log, roles: everyRoleKnown })({ params: {}, query: { limit: 10 }, body: undefined }, call, stays);
   expect(deadlines).toEqual([call.deadline]);
 });
 
@@ -23,7 +23,11 @@ test.each([
   const log = { list: () => Promise.resolve({ items: entries, more: true }) };
   const call = aCall({ principal: holderOf(...roles) });
   const stays = new AbortController().signal;
-  const { body } = await listAudit({ log })({ params: {}, query: { limit: 2 }, body: undefined }, call, stays);
+  const { body } = await listAudit({ log, roles: everyRoleKnown })(
+    { params: {}, query: { limit: 2 }, body: undefined },
+    call,
+    stays,
+  );
   const page = JSON.parse(String(body)) as { events: { seq: number | null }[]; next_cursor: string };
   expect(page.events.map(({ seq }) => seq)).toEqual(seqs);
   expect(Buffer.from(page.next_cursor, 'base64url').toString()).not.toMatch(/seq|\b(2|41)\b/);

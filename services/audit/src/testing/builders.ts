@@ -6,7 +6,7 @@ import type { AuditRecord } from '../domain/audit-record.js';
 import type { AuditQuery } from '../domain/audit-query.js';
 import type { LogQuery } from '../domain/log-query.js';
 
-export { aCall, holderOf, inTime, NOON } from '@handoff/testing';
+export { aCall, everyRoleKnown, holderOf, inTime, NOON } from '@handoff/testing';
 
 export function aRecord(changes: Partial<AuditRecord> = {}): AuditRecord {
   return {

@@ -1,4 +1,4 @@
-import type { OperationHandlers } from '@handoff/runtime';
+import { noting, type OperationHandlers } from '@handoff/runtime';
 import { createSession } from '../application/create-session.js';
 import { getSession } from '../application/get-session.js';
 import { listSessions } from '../application/list-sessions.js';
@@ -7,10 +7,10 @@ import { updateSession } from '../application/update-session.js';
 
 /** The handlers of the operations that the session service answers. */
 export function sessionHandlers(deps: SessionDeps): OperationHandlers<'session'> {
-  return {
+  return noting(deps.roles, {
     createSession: createSession(deps),
     updateSession: updateSession(deps),
     getSession: getSession(deps),
     listSessions: listSessions(deps),
-  };
+  });
 }

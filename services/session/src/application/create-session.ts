@@ -1,5 +1,6 @@
-import { storedOrder } from '@handoff/kernel';
+import { neverHeld, storedOrder } from '@handoff/kernel';
 import { replyOf, type OperationHandler } from '@handoff/runtime';
+import { rolesOfSession } from '../domain/decide-create.js';
 import type { SessionDeps } from './session-deps.js';
 
 /**
@@ -7,7 +8,7 @@ import type { SessionDeps } from './session-deps.js';
  * id: by that the task service recognises a minted id.
  */
 export function createSession(deps: SessionDeps): OperationHandler<'createSession'> {
-  const { store, clock, newId } = deps;
+  const { store, roles, clock, newId } = deps;
   return async ({ body }, call) => {
     const now = clock.now();
     const input = {
@@ -15,6 +16,7 @@ export function createSession(deps: SessionDeps): OperationHandler<'createSessio
       agentRole: body.agent_role,
       taskId: body.task_id ?? newId(now),
       metadata: storedOrder(body.metadata ?? {}),
+      neverHeld: await neverHeld(roles, rolesOfSession({ agentRole: body.agent_role }), call.deadline),
     };
     return replyOf(await store.execute({ name: 'createSession', call, input }));
   };

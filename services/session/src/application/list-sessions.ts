@@ -1,10 +1,11 @@
-import { decodeCursor, nextCursorOf, readsEverything } from '@handoff/kernel';
+import { warningsMember } from '@handoff/contracts';
+import { decodeCursor, namedIn, neverHeld, nextCursorOf, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { representSession } from './represent-session.js';
 import type { SessionDeps } from './session-deps.js';
 
 /** Lists the sessions that the caller may see, newest first. */
-export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHandler<'listSessions'> {
+export function listSessions({ store, roles }: Pick<SessionDeps, 'store' | 'roles'>): OperationHandler<'listSessions'> {
   return async ({ query }, call) => {
     const { agent_role, status, trace_id, from, to, limit, cursor } = query;
     const wanted = {
@@ -19,6 +20,7 @@ export function listSessions({ store }: Pick<SessionDeps, 'store'>): OperationHa
     };
     const page = await store.list(wanted, call.deadline);
     const sessions = page.items.map(representSession);
-    return { body: JSON.stringify({ sessions, next_cursor: nextCursorOf(page) }) };
+    const unknown = await neverHeld(roles, namedIn('query/', { agent_role }), call.deadline);
+    return { body: JSON.stringify({ sessions, next_cursor: nextCursorOf(page), ...warningsMember(unknown) }) };
   };
 }

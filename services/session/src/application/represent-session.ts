@@ -1,10 +1,16 @@
-import type { Session as SessionRepresentation } from '@handoff/contracts';
-import type { CommandReply } from '@handoff/kernel';
+import { warningsMember, type OpenedSession, type Session as SessionRepresentation } from '@handoff/contracts';
+import type { CommandReply, NamedRole } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
 
-/** The reply that shows a session. */
-export function replyWith(session: Session): CommandReply {
-  return { body: JSON.stringify(representSession(session)), id: session.id, version: session.version };
+/** The reply that shows a session, and warns of roles that nobody has held. */
+export function replyWith(session: Session, neverHeld?: readonly NamedRole[]): CommandReply {
+  const { id, version } = session;
+  return { body: JSON.stringify(representOpened(session, neverHeld)), id, version };
+}
+
+/** A session as its reply shows it. */
+export function representOpened(session: Session, neverHeld?: readonly NamedRole[]): OpenedSession {
+  return { ...representSession(session), ...warningsMember(neverHeld) };
 }
 
 /** A session as callers see it. */

@@ -1,7 +1,7 @@
-import type { Session as SessionView } from '@handoff/contracts';
-import { keptMembers, withKeptMembers, type MemberKind } from '@handoff/kernel';
+import type { OpenedSession } from '@handoff/contracts';
+import { keptMembers, withKeptMembers, type MemberKind, type NamedRole } from '@handoff/kernel';
 import type { Session } from '../domain/session.js';
-import { representSession } from './represent-session.js';
+import { representOpened, representSession } from './represent-session.js';
 
 /** How a recipe restores each member of the reply. A new member does not compile until it is listed here. */
 const MEMBERS = {
@@ -16,13 +16,14 @@ const MEMBERS = {
   created_at: 'fixed',
   updated_at: 'kept',
   expires_at: 'kept',
-} as const satisfies Record<keyof SessionView, MemberKind>;
+  warnings: 'kept',
+} as const satisfies Record<keyof OpenedSession, MemberKind>;
 
-type SessionRecipe = Pick<SessionView, 'session_id' | 'version'> & Partial<SessionView>;
+type SessionRecipe = Pick<OpenedSession, 'session_id' | 'version'> & Partial<OpenedSession>;
 
 /** A short text from which {@link composeReply} can write a large reply again. */
-export function recipeOfSession(session: Session): string {
-  return JSON.stringify(keptMembers(representSession(session), MEMBERS));
+export function recipeOfSession(session: Session, neverHeld?: readonly NamedRole[]): string {
+  return JSON.stringify(keptMembers(representOpened(session, neverHeld), MEMBERS));
 }
 
 /** The session and version that a recipe's reply shows. */

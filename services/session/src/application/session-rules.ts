@@ -5,6 +5,7 @@ import {
   refuseCaller,
   type CommandReply,
   type HandoffError,
+  type NamedRole,
   type Refusal,
 } from '@handoff/kernel';
 import { decideDeletion, decideExpiry } from '../domain/decide-by-time.js';
@@ -25,7 +26,7 @@ interface Rules<C extends SessionCommand> {
   /** The role that the caller acts for; undefined when the session does not exist. */
   role(input: C['input'], session: Session | undefined): string | undefined;
   decide(command: C, session: Session | undefined, environment: DecisionEnvironment): SessionChange;
-  reply(session: Session): CommandReply;
+  reply(session: Session, input: C['input']): CommandReply;
 }
 
 const COMMANDS = {
@@ -33,34 +34,34 @@ const COMMANDS = {
     target: () => undefined,
     role: ({ agentRole }) => agentRole,
     decide: (command, _, environment) => decideCreate(command, environment),
-    reply: replyWithRecipe,
+    reply: (session, { neverHeld }) => replyWithRecipe(session, neverHeld),
   },
   updateSession: {
     target: ({ sessionId }) => sessionId,
     role: (_, session) => session?.agentRole,
     decide: (command, session, environment) => decideUpdate(session, command, environment),
-    reply: replyWithRecipe,
+    reply: (session) => replyWithRecipe(session),
   },
 } satisfies { readonly [N in SessionCommand['name']]: Rules<Extract<SessionCommand, { readonly name: N }>> };
 
-export interface SessionRulesDeps extends Announcer {
+export interface SessionRulesDeps extends Announcer, Pick<DecisionEnvironment, 'closedList'> {
   /** How long a session stays open untouched, in milliseconds. */
   readonly lifetimeMs: number;
 }
 
 /** The domain's decisions as a store applies them: with replies, and with an event for each change and each refusal. */
 export function createSessionRules(deps: SessionRulesDeps): SessionRules {
-  const { lifetimeMs } = deps;
+  const { lifetimeMs, closedList } = deps;
   return {
     target: (command) => rulesOf(command).target(command.input),
     decide(command, working, now) {
       const rules = rulesOf(command);
       const before = working.byId.get(command.input.sessionId);
       const decideNow = () => {
-        const change = rules.decide(command, before, { now, lifetimeMs });
+        const change = rules.decide(command, before, { now, lifetimeMs, closedList });
         const decision = {
           ok: true,
-          reply: rules.reply(change.session),
+          reply: rules.reply(change.session, command.input),
           events: [announce(deps, change, now)],
         } as const;
         // Last: a change without its reply or its event must not enter the working set.
@@ -71,7 +72,7 @@ export function createSessionRules(deps: SessionRulesDeps): SessionRules {
     },
     authorise(command, working, now) {
       const before = working.byId.get(command.input.sessionId);
-      const decideAgain = () => rulesOf(command).decide(command, before, { now, lifetimeMs });
+      const decideAgain = () => rulesOf(command).decide(command, before, { now, lifetimeMs, closedList });
       return refuseCaller(decideAgain, (error) => refuse(deps, command, before, error, now));
     },
     expire(session, now) {
@@ -116,6 +117,6 @@ function refuse(
   return { ok: false, error, events: [announceRefusal(announcer, 'session', refused, now)] };
 }
 
-function replyWithRecipe(session: Session): CommandReply {
-  return { ...replyWith(session), recipe: () => recipeOfSession(session) };
+function replyWithRecipe(session: Session, neverHeld?: readonly NamedRole[]): CommandReply {
+  return { ...replyWith(session, neverHeld), recipe: () => recipeOfSession(session, neverHeld) };
 }

@@ -2,10 +2,13 @@ import type { Principal } from '@handoff/kernel';
 import type { Session } from './session.js';
 import type { SessionTrigger, SessionStatus } from './session-lifecycle.js';
 
-/** The time of a change, by the store's clock, and how long a session then stays open untouched, in milliseconds. */
 export interface DecisionEnvironment {
+  /** The time of the change, by the store's clock. */
   readonly now: Date;
+  /** How long a session stays open untouched, in milliseconds. */
   readonly lifetimeMs: number;
+  /** All roles of the installation, when the list is closed. */
+  readonly closedList?: ReadonlySet<string> | undefined;
 }
 
 /** The event of a change: a verb in the past tense. */

@@ -1,4 +1,4 @@
-import type { Command, JsonObject } from '@handoff/kernel';
+import type { Command, JsonObject, NamedRole } from '@handoff/kernel';
 import type { SessionStatus } from './session-lifecycle.js';
 
 export type CreateSessionCommand = Command<
@@ -9,6 +9,8 @@ export type CreateSessionCommand = Command<
     readonly agentRole: string;
     readonly taskId: string;
     readonly metadata: JsonObject;
+    /** The named roles that nobody has held so far. It is data, so that a repeated command gets its first reply. */
+    readonly neverHeld: readonly NamedRole[];
   }
 >;
 

@@ -4,7 +4,7 @@ import type { Session } from '../domain/session.js';
 import type { CreateSessionCommand, UpdateSessionCommand } from '../domain/session-command.js';
 import type { Timed } from './timed-store.js';
 
-export { aCall, aKeyedCall, DAY_MS, holderOf, inTime, NOON } from '@handoff/testing';
+export { aCall, aKeyedCall, DAY_MS, everyRoleKnown, holderOf, inTime, NOON } from '@handoff/testing';
 
 export function aSession(changes: Partial<Session> = {}): Session {
   return {
@@ -28,7 +28,12 @@ export function toCreate(
   at: Date = NOON,
 ): CreateSessionCommand & Timed {
   const ids = { sessionId: uuidv7(at), taskId: uuidv7(at) };
-  return { name: 'createSession', call, at, input: { ...ids, agentRole: 'finance', metadata: {}, ...input } };
+  return {
+    name: 'createSession',
+    call,
+    at,
+    input: { ...ids, agentRole: 'finance', metadata: {}, neverHeld: [], ...input },
+  };
 }
 
 export function toUpdate(

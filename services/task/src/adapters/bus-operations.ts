@@ -1,5 +1,4 @@
-import type { Call } from '@handoff/kernel';
-import type { OperationHandlers, OperationReply } from '@handoff/runtime';
+import { noting, type OperationHandlers } from '@handoff/runtime';
 import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
@@ -16,7 +15,6 @@ import type { StatusDeps } from '../application/look-at-status.js';
 import { queryStatus } from '../application/query-status.js';
 import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
-import type { KnownRoles } from '../ports/known-roles.js';
 import { withdrawApproval } from '../application/withdraw-approval.js';
 
 /** The handlers of the operations that the task service answers. */
@@ -43,17 +41,3 @@ export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'t
     getStatus: getStatus(deps),
   });
 }
-
-/** Has the roles of every caller noted before its operation is performed. */
-function noting(roles: Pick<KnownRoles, 'note'>, handlers: OperationHandlers<'task'>): OperationHandlers<'task'> {
-  const noted = Object.entries<AnyHandler>(handlers as never).map(([name, handler]) => [
-    name,
-    (input: never, call: Call, abandoned: AbortSignal) => {
-      const perform = (): Promise<OperationReply> => handler(input, call, abandoned);
-      return roles.note(call.principal.roles, call.deadline)?.then(perform) ?? perform();
-    },
-  ]);
-  return Object.fromEntries(noted) as OperationHandlers<'task'>;
-}
-
-type AnyHandler = (input: never, call: Call, abandoned: AbortSignal) => Promise<OperationReply>;

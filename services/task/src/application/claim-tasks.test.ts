@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { steadyClock } from '@handoff/kernel';
 import { openBus } from '@handoff/messaging';
-import { setWallClock } from '@handoff/testing';
+import { everyRoleKnown, setWallClock } from '@handoff/testing';
 import { openBusChangeFeed } from '../adapters/bus-change-feed.js';
 import { aCall, fay } from '../testing/builders.js';
 import { claimTasks } from './claim-tasks.js';
@@ -26,7 +26,7 @@ test('a wait for a task ends in time even if the wall clock is set back meanwhil
     stopping: gone,
     store: { execute } as never,
     sessions: undefined as never,
-    roles: undefined as never,
+    roles: everyRoleKnown,
   };
   const body = { role: 'finance', max: 1, lease_seconds: 30, wait_ms: 50 };
   const input = { params: {}, query: {}, body } as unknown as Parameters<ReturnType<typeof claimTasks>>[0];

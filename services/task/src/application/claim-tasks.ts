@@ -1,4 +1,6 @@
-import type { OperationHandler } from '@handoff/runtime';
+import { warningsMember } from '@handoff/contracts';
+import { namedIn, neverHeld, type Call } from '@handoff/kernel';
+import type { OperationHandler, OperationReply } from '@handoff/runtime';
 import type { ClaimQueue } from './claim-queue.js';
 import { execute } from './execute.js';
 import { representClaim } from './represent-lease.js';
@@ -32,7 +34,8 @@ export function claimTasks(deps: ClaimDeps): OperationHandler<'claimTasks'> {
         const reply = await execute(deps, { name: 'claimTasks', call, input }, abandoned);
         got = reply.body !== NOTHING;
         const left = until - deps.clock.now().getTime();
-        if (got || left <= 0 || deps.stopping.aborted) return reply;
+        if (got) return reply;
+        if (left <= 0 || deps.stopping.aborted) return await nothingFor(role, deps, call);
         await ticket.next(left, abandoned);
       }
       return { body: NOTHING };
@@ -40,4 +43,12 @@ export function claimTasks(deps: ClaimDeps): OperationHandler<'claimTasks'> {
       ticket.leave(got);
     }
   };
+}
+
+/** The answer without a task. It is not remembered, so it may warn of what is known now. */
+async function nothingFor(role: string, { roles }: TaskDeps, { deadline }: Call): Promise<OperationReply> {
+  const unknown = await neverHeld(roles, namedIn('/', { role }), deadline);
+  return unknown.length === 0
+    ? { body: NOTHING }
+    : { body: JSON.stringify({ ...representClaim([], new Date(0)), ...warningsMember(unknown) }) };
 }

@@ -1,10 +1,8 @@
-import type { getInbox as operation, ResultOf } from '@handoff/contracts';
-import { HandoffError, readsEverything } from '@handoff/kernel';
+import { warningsMember, type getInbox as operation, type ResultOf } from '@handoff/contracts';
+import { HandoffError, namedIn, neverHeld, readsEverything, requireListed } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { mistakesInNames } from '../domain/named-roles.js';
 import type { Inbox } from '../ports/task-store.js';
 import type { TaskDeps } from './task-deps.js';
-import { neverHeld, warningsMember } from './warn-of-roles.js';
 
 /** How many types an inbox lists. */
 const MAX_TYPES = 100;
@@ -18,9 +16,8 @@ export function getInbox(deps: TaskDeps): OperationHandler<'getInbox'> {
   return async ({ params }, call) => {
     const { role } = params;
     if (!call.principal.roles.includes(role) && !readsEverything(call.principal)) throw new HandoffError('NOT_FOUND');
-    const named = [{ role, pointer: '/role' }];
-    const errors = mistakesInNames(named, deps.closedList);
-    if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
+    const named = namedIn('path/', { role });
+    requireListed(named, deps.roles.closedList);
     const inbox = await deps.store.countInbox({ role, maxTypes: MAX_TYPES }, call.deadline);
     const warnings = warningsMember(await neverHeld(deps.roles, named, call.deadline));
     return { body: JSON.stringify({ ...represent(role, inbox), ...warnings }) };

@@ -1,4 +1,13 @@
-import { ADMIN_ROLE, decodeCursor, nextCursorOf, readsEverything, type Principal } from '@handoff/kernel';
+import { warningsMember } from '@handoff/contracts';
+import {
+  ADMIN_ROLE,
+  decodeCursor,
+  namedIn,
+  neverHeld,
+  nextCursorOf,
+  readsEverything,
+  type Principal,
+} from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { namesOfCaller } from '../domain/task/person.js';
 import type { Decider } from '../ports/task-store.js';
@@ -30,7 +39,9 @@ export function listApprovals(deps: TaskDeps): OperationHandler<'listApprovals'>
     };
     const page = await deps.store.listApprovals(wanted, call.deadline);
     const approvals = page.items.map(representApproval);
-    return { body: JSON.stringify({ approvals, next_cursor: nextCursorOf(page) }) };
+    const { approver_role } = query;
+    const unknown = await neverHeld(deps.roles, namedIn('query/', { approver_role }), call.deadline);
+    return { body: JSON.stringify({ approvals, next_cursor: nextCursorOf(page), ...warningsMember(unknown) }) };
   };
 }
 

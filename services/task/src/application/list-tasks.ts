@@ -1,7 +1,10 @@
+import { warningsMember } from '@handoff/contracts';
 import {
   actingRolesOf,
   ADMIN_ROLE,
   decodeCursor,
+  namedIn,
+  neverHeld,
   nextCursorOf,
   readsEverything,
   type Principal,
@@ -37,9 +40,11 @@ export function listTasks(deps: TaskDeps): OperationHandler<'listTasks'> {
       limit: query.limit,
       after: query.cursor === undefined ? undefined : decodeCursor(query.cursor),
     };
+    const { target, from_role } = query;
     const page = await deps.store.listTasks(wanted, call.deadline);
     const tasks = page.items.map(wanted.withContent ? representTask : representListedTask);
-    return { body: JSON.stringify({ tasks, next_cursor: nextCursorOf(page) }) };
+    const unknown = await neverHeld(deps.roles, namedIn('query/', { target, from_role }), call.deadline);
+    return { body: JSON.stringify({ tasks, next_cursor: nextCursorOf(page), ...warningsMember(unknown) }) };
   };
 }
 

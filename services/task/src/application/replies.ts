@@ -1,11 +1,10 @@
-import type { CommandReply } from '@handoff/kernel';
+import { warningsMember } from '@handoff/contracts';
+import type { CommandReply, NamedRole } from '@handoff/kernel';
 import type { Approval } from '../domain/approval/approval.js';
-import type { NamedRole } from '../domain/named-roles.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
-import { warningsMember } from './warn-of-roles.js';
 import { recipeOfApproval, recipeOfClaim, recipeOfTask } from './reply-recipes.js';
 
 /** The reply to one step of a command that has to come again. */

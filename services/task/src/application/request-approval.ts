@@ -1,10 +1,10 @@
 import type { InputOf, requestApproval as operation } from '@handoff/contracts';
+import { neverHeld } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { rolesOfDemand } from '../domain/named-roles.js';
+import { rolesOfDemand } from '../domain/approval/roles-of-demand.js';
 import { execute } from './execute.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
-import { neverHeld } from './warn-of-roles.js';
 
 /** Requests approval of a task, or decides the approval by a role that the task waits for. */
 export function requestApproval(deps: TaskDeps): OperationHandler<'requestApproval'> {

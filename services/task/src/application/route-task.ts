@@ -1,13 +1,20 @@
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_PRIORITY, normaliseTask } from '@handoff/contracts';
-import { canonicalJson, HandoffError, sha256Hex, storedOrder, toHandoffError, type Call } from '@handoff/kernel';
+import {
+  canonicalJson,
+  HandoffError,
+  neverHeld,
+  sha256Hex,
+  storedOrder,
+  toHandoffError,
+  type Call,
+} from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { rolesOfDemand } from '../domain/named-roles.js';
-import type { SessionAnswer } from '../domain/rules/decide-routing.js';
+import { rolesOfDemand } from '../domain/approval/roles-of-demand.js';
+import { rolesOfRouting, type SessionAnswer } from '../domain/rules/decide-routing.js';
 import { execute } from './execute.js';
 import { newHashSalt } from './hash-salt.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
-import { neverHeld } from './warn-of-roles.js';
 
 /**
  * Routes a task to a role. It first fetches the session, if the request names one, and passes the answer on as data.
@@ -16,8 +23,10 @@ export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
   return async ({ body }, call) => {
     const { task_type, description, data } = normaliseTask(body);
     const approval = body.approval === undefined ? undefined : readDemand(body.approval);
-    const target = { role: body.target, pointer: '/target' };
-    const named = [target, ...(approval === undefined ? [] : rolesOfDemand(approval, '/approval'))];
+    const named = [
+      ...rolesOfRouting({ toRole: body.target, fromRole: body.from_role }),
+      ...(approval === undefined ? [] : rolesOfDemand(approval, '/approval')),
+    ];
     const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
     return execute(deps, {
       name: 'routeTask',

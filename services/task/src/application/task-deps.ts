@@ -1,6 +1,5 @@
-import type { SteadyClock } from '@handoff/kernel';
+import type { KnownRoles, SteadyClock } from '@handoff/kernel';
 import type { ChangeFeed } from '../ports/change-feed.js';
-import type { KnownRoles } from '../ports/known-roles.js';
 import type { SessionDirectory } from '../ports/session-directory.js';
 import type { TaskStore } from '../ports/task-store.js';
 
@@ -9,8 +8,6 @@ export interface TaskDeps {
   readonly store: TaskStore;
   readonly sessions: SessionDirectory;
   readonly roles: KnownRoles;
-  /** All roles of the installation, when the list is closed. */
-  readonly closedList?: ReadonlySet<string> | undefined;
   readonly feed: ChangeFeed;
   readonly clock: SteadyClock;
 }

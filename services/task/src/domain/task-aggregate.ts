@@ -1,5 +1,5 @@
+import type { NamedRole } from '@handoff/kernel';
 import type { Approval } from './approval/approval.js';
-import type { NamedRole } from './named-roles.js';
 import type { Person } from './task/person.js';
 import type { Task } from './task/task.js';
 

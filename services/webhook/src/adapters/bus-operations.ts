@@ -1,4 +1,4 @@
-import type { OperationHandlers } from '@handoff/runtime';
+import { noting, type OperationHandlers } from '@handoff/runtime';
 import { createWebhook } from '../application/create-webhook.js';
 import { deleteWebhook } from '../application/delete-webhook.js';
 import { getWebhook } from '../application/get-webhook.js';
@@ -11,7 +11,7 @@ import type { WebhookDeps } from '../application/webhook-deps.js';
 
 /** The handlers of the operations that the webhook service answers. */
 export function webhookHandlers(deps: WebhookDeps): OperationHandlers<'webhook'> {
-  return {
+  return noting(deps.roles, {
     createWebhook: createWebhook(deps),
     listWebhooks: listWebhooks(deps),
     getWebhook: getWebhook(deps),
@@ -20,5 +20,5 @@ export function webhookHandlers(deps: WebhookDeps): OperationHandlers<'webhook'>
     deleteWebhook: deleteWebhook(deps),
     listWebhookDeliveries: listDeliveries(deps),
     redeliverWebhook: redeliver(deps),
-  };
+  });
 }

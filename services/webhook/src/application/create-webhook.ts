@@ -1,3 +1,4 @@
+import { mistakesInNames, namedIn, neverHeld } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { checkEndpoint } from './check-endpoint.js';
 import { replyWithSecret } from './reply-with-secret.js';
@@ -6,13 +7,16 @@ import { mintSecret } from './sign-delivery.js';
 
 /** Registers a webhook. Only this reply shows its secret. */
 export function createWebhook(deps: WebhookDeps): OperationHandler<'createWebhook'> {
-  const { store, vault, clock, newId } = deps;
+  const { store, roles, vault, clock, newId } = deps;
   return async ({ body }, call) => {
     const endpoint = await checkEndpoint(body.url, deps);
+    const named = namedIn('/', { role: body.role });
     const webhookId = newId(clock.now());
     const input = {
       webhookId,
       role: body.role,
+      roleMistakes: mistakesInNames(named, roles.closedList),
+      neverHeld: await neverHeld(roles, named, call.deadline),
       ...endpoint,
       eventTypes: body.event_types,
       description: body.description,

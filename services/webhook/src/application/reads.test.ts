@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import type { WebhookStore } from '../ports/webhook-store.js';
-import { aCall, aWebhook, NOON } from '../testing/builders.js';
+import { aCall, aWebhook, everyRoleKnown, NOON } from '../testing/builders.js';
 import { getWebhook } from './get-webhook.js';
 import { listDeliveries } from './list-deliveries.js';
 import { listWebhooks } from './list-webhooks.js';
@@ -14,7 +14,7 @@ test('the store reads until the deadline of the call, and no longer', async () =
     list: (_, deadline) => at(deadline, { items: [], more: false }),
     listDeliveries: (_, deadline) => at(deadline, { items: [], more: false }),
   };
-  const deps = { store: store as WebhookStore };
+  const deps = { store: store as WebhookStore, roles: everyRoleKnown };
   const stays = new AbortController().signal;
   const call = aCall({ deadline: new Date(NOON.getTime() + 1234) });
   const params = { webhook_id: uuidv7(NOON) };

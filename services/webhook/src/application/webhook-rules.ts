@@ -1,4 +1,4 @@
-import { announceRefusal, type Announcer } from '@handoff/contracts';
+import { announceRefusal, warningsMember, type Announcer } from '@handoff/contracts';
 import {
   decideOrRefuse,
   isAuditedRefusal,
@@ -13,21 +13,15 @@ import { decideDeletion } from '../domain/decide-deletion.js';
 import { decideRedelivery, type Redelivery } from '../domain/decide-redelivery.js';
 import { decideRotation } from '../domain/decide-rotation.js';
 import { decideUpdate } from '../domain/decide-update.js';
-import type { Webhook } from '../domain/webhook.js';
+import type { SealedSecret, Webhook } from '../domain/webhook.js';
 import type { WebhookChange } from '../domain/webhook-change.js';
-import type {
-  CreateWebhookCommand,
-  RotateWebhookSecretCommand,
-  Timely,
-  WebhookCommand,
-} from '../domain/webhook-command.js';
+import type { Timely, WebhookCommand } from '../domain/webhook-command.js';
 import type { CommandReads, WebhookRules, WorkingWebhooks } from '../ports/webhook-store.js';
 import { announce, announceRedelivery } from './announce.js';
 import { representDelivery } from './represent-delivery.js';
 import { replyWith, representWebhook } from './represent-webhook.js';
 
 type Change = WebhookChange | Redelivery;
-type SecretCommand = CreateWebhookCommand | RotateWebhookSecretCommand;
 
 /** The rules for one command. Methods, so that the row of one command can be called with any command. */
 interface Rules<C extends WebhookCommand, D extends Change> {
@@ -51,7 +45,7 @@ const COMMANDS = {
     reads: ({ role }) => ({ countedRole: role }),
     role: ({ role }) => role,
     decide: (command, _, { counts }) => decideCreate(command, counts.get(command.input.role) ?? 0),
-    reply: replyWithSecret,
+    reply: ({ webhook }, { secret, neverHeld }) => replyWithSecret(webhook, secret, warningsMember(neverHeld)),
   },
   updateWebhook: {
     reads: ({ webhookId }) => ({ webhookId }),
@@ -63,7 +57,7 @@ const COMMANDS = {
     reads: ({ webhookId }) => ({ webhookId }),
     role: roleOf,
     decide: (command, webhook) => decideRotation(webhook, command),
-    reply: replyWithSecret,
+    reply: ({ webhook }, { secret }) => replyWithSecret(webhook, secret),
   },
   deleteWebhook: {
     reads: ({ webhookId }) => ({ webhookId }),
@@ -158,6 +152,6 @@ function refuse(
 }
 
 /** The store keeps this reply with the secret sealed; the use case opens it each time it answers. */
-function replyWithSecret({ webhook }: WebhookChange, { secret }: SecretCommand['input']): CommandReply {
-  return { ...replyWith(webhook), body: JSON.stringify({ ...representWebhook(webhook), secret }) };
+function replyWithSecret(webhook: Webhook, secret: SealedSecret, more: object = {}): CommandReply {
+  return { ...replyWith(webhook), body: JSON.stringify({ ...representWebhook(webhook), secret, ...more }) };
 }

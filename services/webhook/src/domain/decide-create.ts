@@ -12,10 +12,11 @@ export const MAX_WEBHOOKS_PER_ROLE = 100;
  *
  * @param existing - the number of webhooks that the role has, without deleted ones
  * @throws HandoffError `READ_ONLY_ROLE` or `ROLE_NOT_HELD` when the caller may not act for its role;
- * `VALIDATION_FAILED` when the role has {@link MAX_WEBHOOKS_PER_ROLE} webhooks, or when its URL was refused.
+ * `VALIDATION_FAILED` when a closed list lacks the role, when the role has {@link MAX_WEBHOOKS_PER_ROLE} webhooks, or when its URL was refused.
  */
 export function decideCreate({ call, input, now }: Timely<CreateWebhookCommand>, existing: number): WebhookChange {
   requireMayWriteFor(call.principal, input.role);
+  if (input.roleMistakes.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors: input.roleMistakes });
   if (input.urlRefusal !== undefined) throw input.urlRefusal;
   if (existing >= MAX_WEBHOOKS_PER_ROLE) {
     const message = `must have fewer than ${MAX_WEBHOOKS_PER_ROLE} webhooks already`;

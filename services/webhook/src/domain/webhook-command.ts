@@ -1,4 +1,4 @@
-import type { Command, HandoffError } from '@handoff/kernel';
+import type { Command, FieldError, HandoffError, NamedRole } from '@handoff/kernel';
 import type { SealedSecret } from './webhook.js';
 
 /** The id of a new webhook is in its command, because its secret is sealed with it. */
@@ -8,6 +8,10 @@ export type CreateWebhookCommand = CommandOf<
   'createWebhook',
   {
     readonly role: string;
+    /** Why the role may not be named, if a closed list lacks it. Data, for the same reason as `urlRefusal`. */
+    readonly roleMistakes: readonly FieldError[];
+    /** The named roles that nobody has held so far. */
+    readonly neverHeld: readonly NamedRole[];
     readonly url: string;
     /**
      * The refusal of the URL, if any. It is part of the command and not thrown before, because a repeated command gets its

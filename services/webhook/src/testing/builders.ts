@@ -12,7 +12,7 @@ import type {
 } from '../domain/webhook-command.js';
 import type { CollectedEvent } from '../ports/webhook-store.js';
 
-export { aCall, aKeyedCall, DAY_MS, holderOf, HOUR_MS, inTime, NOON } from '@handoff/testing';
+export { aCall, aKeyedCall, DAY_MS, everyRoleKnown, holderOf, HOUR_MS, inTime, NOON } from '@handoff/testing';
 
 export const after = (milliseconds: number): Date => new Date(NOON.getTime() + milliseconds);
 
@@ -82,6 +82,8 @@ export function toCreate(
 ): Timely<CreateWebhookCommand> {
   const rest = {
     role: 'finance',
+    roleMistakes: [],
+    neverHeld: [],
     url: 'https://hooks.example.com/',
     urlRefusal: undefined,
     eventTypes: ['task.*'],

@@ -5,7 +5,7 @@ import { refer, type Components } from '../components.js';
 import { commentText, membersText, typeText, type Schema } from './type-text.js';
 
 const HEAD = `// Generated from the contract by \`npm run generate\`. Do not edit.
-import type { CallOptions } from '../client-options.js';
+import type { CallOptions } from '../call-options.js';
 import type { Listing } from '../listing.js';
 
 /** Any JSON value. */

@@ -1,7 +1,7 @@
-import { AUDITOR_ROLE, HandoffError, type FieldError } from '@handoff/kernel';
+import { AUDITOR_ROLE, HandoffError, mistakesInNames, type FieldError, type NamedRole } from '@handoff/kernel';
 import type { ApprovalPolicy, ApproverGroup } from './approval-policy.js';
-import { mistakesInNames, rolesOfDemand, type NamedRole } from '../named-roles.js';
 import type { DecisionEnvironment } from '../decision-environment.js';
+import { rolesOfDemand } from './roles-of-demand.js';
 import type { ApprovalDecision } from './vote.js';
 
 /** The longest that an approval can be left open: a year, in milliseconds. */

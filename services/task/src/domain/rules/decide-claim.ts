@@ -1,3 +1,4 @@
+import { namedIn, requireListed } from '@handoff/kernel';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { renewLease } from '../task/lease.js';
 import { requireRole } from '../permissions.js';
@@ -25,7 +26,7 @@ export interface ClaimChange {
  * Claims tasks for a holder of their role, each under its own lease.
  *
  * @param find the tasks that can be claimed now, in the order in which they are handed out.
- * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`.
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`; `VALIDATION_FAILED` for a role that a closed list lacks.
  */
 export function decideClaim(
   environment: RequestEnvironment,
@@ -33,6 +34,7 @@ export function decideClaim(
   input: ClaimTasks,
 ): ClaimChange {
   const by = requireRole(environment.call.principal, input.role);
+  requireListed(namedIn('/', { role: input.role }), environment.policy.roles);
   const aggregates = fewEnough(find(input, environment.now).slice(0, input.max));
   const claimed = aggregates.map((aggregate) => ({
     ...aggregate,

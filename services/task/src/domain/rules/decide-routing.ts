@@ -1,10 +1,18 @@
-import { areOfOneInstant, AUDITOR_ROLE, HandoffError, isFinal, type JsonObject } from '@handoff/kernel';
+import {
+  areOfOneInstant,
+  AUDITOR_ROLE,
+  HandoffError,
+  isFinal,
+  namedIn,
+  requireListed,
+  type JsonObject,
+  type NamedRole,
+} from '@handoff/kernel';
 import { policyOf, type ApprovalDemand } from '../approval/approval-demand.js';
 import { askApprovals } from '../approval/ask-approval.js';
 import { contentHashOf } from '../task/content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
-import type { Policy, RequestEnvironment } from '../decision-environment.js';
-import { mistakesInNames, type NamedRole } from '../named-roles.js';
+import type { RequestEnvironment } from '../decision-environment.js';
 import { withParty } from '../task/parties.js';
 import { requireSender, requireVisible } from '../permissions.js';
 import { keptUntil, type Task } from '../task/task.js';
@@ -72,7 +80,8 @@ export function decideRouting(
 ): Change {
   const { call, now, policy } = environment;
   const sender = requireSender(call.principal, input.fromRole);
-  requireTarget(input.toRole, policy);
+  requireTarget(input.toRole);
+  requireListed(rolesOfRouting(input), policy.roles);
   requireTimes(input, now);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined)
@@ -135,14 +144,16 @@ function demandApproval(environment: RequestEnvironment, routed: Change, demand:
   return { aggregate, events: [...routed.events, ...events] };
 }
 
+/** The roles that a routing names, without those of its demand for approval. */
+export function rolesOfRouting({ toRole, fromRole }: Pick<RouteTask, 'toRole' | 'fromRole'>): readonly NamedRole[] {
+  return namedIn('/', { target: toRole, from_role: fromRole });
+}
+
 /** No caller can act as auditor, so such a task could only be cancelled. */
-function requireTarget(role: string, { roles }: Policy): void {
-  const pointer = '/target';
-  const errors =
-    role === AUDITOR_ROLE
-      ? [{ pointer, message: 'must be a role that can do work; an auditor changes nothing' }]
-      : mistakesInNames([{ role, pointer }], roles);
-  if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
+function requireTarget(role: string): void {
+  if (role !== AUDITOR_ROLE) return;
+  const message = 'must be a role that can do work; an auditor changes nothing';
+  throw new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '/target', message }] });
 }
 
 function requireTimes({ notBefore, deadlineAt }: RouteTask, now: Date): void {

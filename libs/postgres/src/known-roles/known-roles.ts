@@ -1,6 +1,5 @@
-import type { SteadyClock } from '@handoff/kernel';
-import type { Database } from '@handoff/postgres';
-import type { KnownRoles } from '../ports/known-roles.js';
+import type { KnownRoles, SteadyClock } from '@handoff/kernel';
+import type { Database } from '../database.js';
 
 /** How many roles are kept. With more of them nothing is a slip any more: every role counts as known. */
 const MAX_ROLES = 10_000;
@@ -25,13 +24,15 @@ const SELECT_UNKNOWN = {
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** Known roles in a small table of Postgres. Each instance remembers those that its callers held or named. */
-export function createPostgresKnownRoles(deps: {
+export interface KnownRolesDeps {
   readonly db: Pick<Database, 'query'>;
   readonly configured: readonly string[];
+  readonly closedList?: ReadonlySet<string> | undefined;
   readonly clock: SteadyClock;
-}): KnownRoles {
-  const { db, configured, clock } = deps;
+}
+
+/** Known roles in a small table that the services share. Each instance remembers those that its callers held or named. */
+export function createKnownRoles({ db, configured, closedList, clock }: KnownRolesDeps): KnownRoles {
   const known = new Set(configured);
   let unknown = new Set<string>();
   let forgetAt = 0;
@@ -60,6 +61,7 @@ export function createPostgresKnownRoles(deps: {
   }
 
   return {
+    closedList,
     note(roles, deadline) {
       const fresh = newTo(roles);
       return fresh.length === 0 ? undefined : keep(fresh, deadline);
