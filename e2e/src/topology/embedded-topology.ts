@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbeddedIssuer } from '@handoff/all-in-one';
+import { placePgliteDirectory } from '@handoff/postgres/testing';
 import { eventually, tempDir } from '@handoff/testing';
 import { spawnHandoff, untilReady, type HandoffProcess, type SpawnHandoff } from './handoff-process.js';
 import { WEBHOOKS_ON_LOOPBACK, type Topology } from './topology.js';
@@ -11,12 +12,15 @@ export interface EmbeddedOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Starts the process. Default {@link spawnHandoff}. */
   readonly spawn?: SpawnHandoff;
+  /** Whether the process finds a migrated database, and does not create it. Default: false if `spawn` is given. */
+  readonly hasDatabase?: boolean;
 }
 
 /** Starts `handoff up`, one process with embedded stores, on a new data directory or the given one. */
 export async function startEmbeddedTopology(options: EmbeddedOptions = {}): Promise<Topology> {
   const made = options.dataDir === undefined ? await tempDir('handoff-e2e-') : undefined;
   const dataDir = options.dataDir ?? made!.path;
+  if (options.hasDatabase ?? options.spawn === undefined) await placePgliteDirectory(join(dataDir, 'database'));
   const handoff = (options.spawn ?? spawnHandoff)('handoff up', ['up'], {
     HANDOFF_DATA_DIR: dataDir,
     PORT: '0',

@@ -8,6 +8,7 @@ import { createPostgresTestUrl } from './testing/postgres-test-url.js';
 
 export { explained, type Explained } from './testing/explained.js';
 export { fillTables, type Fill } from './testing/fill-tables.js';
+export { placePgliteDirectory } from './testing/place-pglite-directory.js';
 
 export type DatabaseKind = 'postgres' | 'pglite';
 

@@ -9,7 +9,7 @@ import { withTurnsBetweenStatements } from './between-statements.js';
 import { prepareDirectory } from '../prepare-directory.js';
 import { createMutex, type Mutex } from './mutex.js';
 import { takePidLock } from './pid-lock.js';
-import { syncedDirectory } from './synced-directory.js';
+import { SHARED_BUFFERS, syncedDirectory } from './synced-directory.js';
 
 /** One embedded Postgres: a single session, which its users in the process have one after the other. */
 export interface PgliteInstance {
@@ -121,7 +121,8 @@ async function keepToOwner(directory: string): Promise<void> {
 }
 
 async function openMemory(loadDataDir: Blob | undefined): Promise<Opened> {
-  return serve(await PGlite.create('memory://', from(loadDataDir)));
+  const startParams = [...PGlite.defaultStartParams, '-c', SHARED_BUFFERS];
+  return serve(await PGlite.create('memory://', { startParams, ...from(loadDataDir) }));
 }
 
 function from(loadDataDir: Blob | undefined): { loadDataDir?: Blob } {

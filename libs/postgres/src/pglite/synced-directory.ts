@@ -16,7 +16,7 @@ interface FileOperations {
  * Postgres touches all of its buffers when it starts, so PGlite's default of 128 MB is resident at once. The operating
  * system's cache keeps the files that do not fit.
  */
-const SHARED_BUFFERS = '16MB';
+export const SHARED_BUFFERS = 'shared_buffers=16MB';
 
 /** Injected by a test that counts the syncs. */
 export type SyncFile = (fileDescriptor: number) => void;
@@ -40,6 +40,6 @@ export function syncedDirectory(directory: string, sync: SyncFile = fsyncSync): 
     return { emscriptenOpts: { ...emscriptenOpts, preRun: [...(emscriptenOpts.preRun ?? []), addSync] } };
   };
   const startParams = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
-  const settings = ['fsync=on', 'wal_sync_method=fsync', `shared_buffers=${SHARED_BUFFERS}`];
+  const settings = ['fsync=on', 'wal_sync_method=fsync', SHARED_BUFFERS];
   return { fs: files, startParams: [...startParams, ...settings.flatMap((setting) => ['-c', setting])] };
 }

@@ -20,7 +20,7 @@ export async function pgliteImage(content: 'empty' | 'migrated'): Promise<Blob> 
   const version = content === 'empty' ? 'empty' : await migrationsHash();
   const file = join(tmpdir(), `handoff-pglite-${userInfo().uid}-${await pgliteVersion()}-${version}.tar`);
   const saved = await readFile(file).catch(() => undefined);
-  if (saved !== undefined) return new Blob([saved]);
+  if (saved !== undefined) return new SavedImage(saved);
 
   const url = `pglite:memory:${randomUUID()}`;
   const instance = await openPglite(url);
@@ -33,6 +33,21 @@ export async function pgliteImage(content: 'empty' | 'migrated'): Promise<Blob> 
     return made;
   } finally {
     await disposePglite(url);
+  }
+}
+
+/** Gives its bytes as they are. Node's own Blob reads them in small pieces, which takes a third of the time of an opening. */
+class SavedImage extends Blob {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    super([]);
+    this.#bytes = bytes;
+  }
+
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    return Promise.resolve(buffer.slice(byteOffset, byteOffset + byteLength));
   }
 }
 

@@ -12,7 +12,7 @@ describe('appending in groups', () => {
   let log: AuditLog;
 
   beforeAll(async () => {
-    database = await createTestDatabase('pglite');
+    database = await createTestDatabase('postgres');
     log = createPostgresAuditLog({ db: await database.open('handoff_audit') });
   }, 60_000);
   afterAll(() => database.drop());

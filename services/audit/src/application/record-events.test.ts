@@ -18,7 +18,7 @@ describe('recording events', () => {
   let unreadable: string[];
 
   beforeAll(async () => {
-    database = await createTestDatabase('pglite');
+    database = await createTestDatabase('postgres');
     const db = await database.open('handoff_audit');
     log = createPostgresAuditLog({ db });
     deadLetters = createPostgresDeadLetters({ db });
@@ -125,7 +125,7 @@ describe('recording events', () => {
   });
 
   test('while the log cannot be written, nothing is acknowledged', async () => {
-    const closed = await createTestDatabase('pglite');
+    const closed = await createTestDatabase('postgres');
     const db = await closed.open('handoff_audit');
     await closed.drop();
     const appends = appendInGroups({ log: createPostgresAuditLog({ db }) });
