@@ -4,11 +4,13 @@ import { expect, test } from '@jest/globals';
 import { fstatSync, fsyncSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../open-database.js';
+import { placePgliteDirectory } from '../testing/place-pglite-directory.js';
 import { syncedDirectory } from './synced-directory.js';
 
 test('a transaction has been synced to disk when its COMMIT is answered, and a read syncs nothing', async () => {
   const directory = await tempDir();
   const at = join(directory.path, 'db');
+  await placePgliteDirectory(at);
   const synced: number[] = [];
   const pglite = await PGlite.create(
     syncedDirectory(at, (descriptor) => {
@@ -38,8 +40,10 @@ test('a transaction has been synced to disk when its COMMIT is answered, and a r
 
 test('the database of a directory is one that syncs', async () => {
   const directory = await tempDir();
+  const at = join(directory.path, 'db');
+  await placePgliteDirectory(at);
   const db = await openDatabase({
-    ...{ url: `pglite:${join(directory.path, 'db')}`, applicationName: 'test' },
+    ...{ url: `pglite:${at}`, applicationName: 'test' },
     ...{ poolMax: 1, statementTimeoutMs: 30_000, connectTimeoutMs: 30_000 },
   });
   const text = `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'wal_sync_method') ORDER BY 1`;
