@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,13 +12,14 @@ const SCRIPT = fileURLToPath(new URL('./create-embedded-database.js', import.met
  * process that did so kept 500 MiB more for the rest of its life. The directory gets the whole database or nothing, so
  * that a process killed meanwhile leaves no half of one.
  *
- * The caller holds the lock of the directory. A directory that cannot be replaced, such as a mount point, is left as it
- * is; PGlite then creates the database in it.
+ * The caller holds the lock of the directory. A directory that cannot be replaced, such as a mount point or one that is not
+ * empty, is left as it is; PGlite then creates the database in it.
  *
  * @param sync makes a directory's entries durable; a test replaces it.
  */
 export async function prepareDirectory(directory: string, sync = syncDirectory): Promise<void> {
-  if (existsSync(join(directory, 'PG_VERSION'))) return;
+  // It has its database, or something that must not be replaced.
+  if ((await readdir(directory)).length > 0) return;
   const draftName = `${basename(directory)}.new-`;
   for (const name of await readdir(dirname(directory)))
     if (name.startsWith(draftName)) await rm(join(dirname(directory), name), { recursive: true, force: true });
