@@ -5,7 +5,7 @@ export interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: 'plain' | 'primary' | 'danger' | 'danger-solid' | 'quiet';
   readonly icon?: IconName;
   /** The key that does the same, shown on the button. */
-  readonly shortcut?: string;
+  readonly shortcut?: string | undefined;
 }
 
 export function Button({ kind = 'plain', icon, shortcut, children, ...rest }: ButtonProps) {

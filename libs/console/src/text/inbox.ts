@@ -29,6 +29,11 @@ export const inbox = {
   veto: 'One rejection ends it.',
   noVeto: 'A rejection does not end it while enough others can approve.',
   escalated: 'Escalated: nobody decided in time',
+  expiry: {
+    reject:
+      'Silence is no consent: if nobody decides in time, the task is rejected, unless somebody works on it already.',
+    escalate: (role: string) => `If nobody decides in time, ${role} is asked instead.`,
+  },
   approve: 'Approve',
   reject: 'Reject',
   select: 'Select for deciding several',

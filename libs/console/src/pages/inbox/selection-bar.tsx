@@ -1,12 +1,13 @@
 import type { Approval } from '@handoff/client';
 import { useId, useState } from 'react';
+import type { Decision } from '../../parts/approval/decision.js';
 import { Button } from '../../parts/button.js';
 import { Confirm } from '../../parts/confirm.js';
 import { useShortcut } from '../../parts/keys/use-shortcut.js';
 import { useToasts } from '../../parts/toasts.js';
 import { text } from '../../text/text.js';
 import { useSelection } from './selection.js';
-import { useDecide, type Decision } from './use-decision.js';
+import { useDecide } from './use-decision.js';
 
 export interface SelectionBarProps {
   readonly approvals: readonly Approval[];

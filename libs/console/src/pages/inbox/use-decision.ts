@@ -2,8 +2,7 @@ import { HandoffConnectionError, isHandoffError, type Approval } from '@handoff/
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApi } from '../../api/api-context.js';
-
-export type Decision = 'approved' | 'rejected';
+import type { Decision } from '../../parts/approval/decision.js';
 
 export interface DecisionRequest {
   readonly approval: Approval;

@@ -1,11 +1,11 @@
 import type { Approval } from '@handoff/client';
 import { useApprovalsOf } from '../../api/tasks.js';
+import { Votes } from '../../parts/approval/votes.js';
 import { Id } from '../../parts/id.js';
 import { StatusBadge, Role } from '../../parts/status-badge.js';
 import { TheirText } from '../../parts/their-text.js';
 import { Ago, Left } from '../../parts/time.js';
 import { text } from '../../text/text.js';
-import { Votes } from '../inbox/votes.js';
 
 /** The approvals of a task, oldest first, with everybody's vote. */
 export function TaskApprovals({ taskId }: { readonly taskId: string }) {

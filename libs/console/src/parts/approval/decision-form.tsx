@@ -1,23 +1,25 @@
-import { useId, useState, type KeyboardEvent } from 'react';
-import { Button } from '../../parts/button.js';
+import { useId, type KeyboardEvent } from 'react';
 import { text } from '../../text/text.js';
-import type { Decision } from './use-decision.js';
+import { Button } from '../button.js';
+import type { Decision } from './decision.js';
 
 export interface DecisionFormProps {
   readonly choice: Decision;
+  readonly notes: string;
   readonly isSending: boolean;
-  readonly onSend: (notes: string) => Promise<void>;
+  readonly onNotes: (notes: string) => void;
+  readonly onSend: () => Promise<void>;
   readonly onClose: () => void;
 }
 
 const MAX_NOTES = 4_000;
 
 /** The second step of a decision: notes, and the confirmation. */
-export function DecisionForm({ choice, isSending, onSend, onClose }: DecisionFormProps) {
-  const [notes, setNotes] = useState('');
+export function DecisionForm({ choice, notes, isSending, onNotes, onSend, onClose }: DecisionFormProps) {
   const id = useId();
+  const verb = choice === 'approved' ? text.inbox.confirmApprove : text.inbox.confirmReject;
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void onSend(notes);
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void onSend();
     else if (event.key === 'Escape') close(event);
     else return;
     event.preventDefault();
@@ -27,15 +29,8 @@ export function DecisionForm({ choice, isSending, onSend, onClose }: DecisionFor
     onClose();
   };
   return (
-    <form
-      className="decision"
-      data-choice={choice}
-      onKeyDown={onKeyDown}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void onSend(notes);
-      }}
-    >
+    // No form element: a host that shows this in a frame may forbid forms, and a sandboxed frame drops a submission in silence.
+    <div className="decision" role="group" aria-label={verb} data-choice={choice} onKeyDown={onKeyDown}>
       <div className="field">
         <label htmlFor={id}>{text.inbox.notes}</label>
         <textarea
@@ -45,20 +40,20 @@ export function DecisionForm({ choice, isSending, onSend, onClose }: DecisionFor
           maxLength={MAX_NOTES}
           placeholder={text.inbox.notesHint}
           value={notes}
-          onChange={(event) => setNotes(event.target.value)}
+          onChange={(event) => onNotes(event.target.value)}
         />
       </div>
       <div className="row">
-        <Button type="submit" kind={choice === 'approved' ? 'primary' : 'danger-solid'} disabled={isSending}>
-          {isSending
-            ? text.inbox.deciding
-            : choice === 'approved'
-              ? text.inbox.confirmApprove
-              : text.inbox.confirmReject}
+        <Button
+          kind={choice === 'approved' ? 'primary' : 'danger-solid'}
+          disabled={isSending}
+          onClick={() => void onSend()}
+        >
+          {isSending ? text.inbox.deciding : verb}
         </Button>
         <Button onClick={close}>{text.cancel}</Button>
         <span className="small muted">{text.inbox.confirmKeys}</span>
       </div>
-    </form>
+    </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { Approval, DecisionRecord } from '@handoff/client';
-import { Icon } from '../../parts/icon.js';
-import { Role } from '../../parts/status-badge.js';
-import { TheirText } from '../../parts/their-text.js';
-import { Ago } from '../../parts/time.js';
 import { text } from '../../text/text.js';
+import { Icon } from '../icon.js';
+import { Role } from '../status-badge.js';
+import { TheirText } from '../their-text.js';
+import { Ago } from '../time.js';
 
 /** Who has to agree, and who has so far. One group that needs one person, and nobody has voted: that goes without saying. */
 export function Votes({ approval }: { readonly approval: Approval }) {

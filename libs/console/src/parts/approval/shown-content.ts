@@ -1,5 +1,4 @@
 import type { JsonObject, Task } from '@handoff/client';
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 /** What somebody was shown, as a decision is about it. */
@@ -18,14 +17,13 @@ export interface Shown {
   readonly accept: () => void;
 }
 
-/**
- * The content on the screen, and what it was when the person read it: on this card, or earlier in this tab, when somebody else may
- * have been asked about it.
- */
-export function useShownContent(task: Task): Shown {
+/** What a person has read of each task, by its id. */
+export type ReadContents = Map<string, ShownContent>;
+
+/** The content on the screen, and what it was when the person read it: on this card, or before, when somebody else may have been asked. */
+export function useShownContent(task: Task, known: ReadContents): Shown {
   const { task_id } = task;
   const content = contentOf(task);
-  const known = readIn(useQueryClient());
   const [read, setRead] = useState(() => known.get(task_id) ?? content);
   const isSame = read.hash === content.hash;
   useEffect(() => {
@@ -37,16 +35,7 @@ export function useShownContent(task: Task): Shown {
 /** More than this are forgotten, the oldest first. */
 const MAX_KNOWN = 200;
 
-/** What one identity has read, in memory: it ends with the tab, and with the session. */
-const readBy = new WeakMap<QueryClient, Map<string, ShownContent>>();
-
-function readIn(queries: QueryClient): Map<string, ShownContent> {
-  const known = readBy.get(queries) ?? new Map<string, ShownContent>();
-  readBy.set(queries, known);
-  return known;
-}
-
-function remember(known: Map<string, ShownContent>, taskId: string, content: ShownContent): void {
+function remember(known: ReadContents, taskId: string, content: ShownContent): void {
   known.delete(taskId);
   known.set(taskId, content);
   const [oldest] = known.keys();

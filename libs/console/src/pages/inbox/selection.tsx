@@ -1,4 +1,5 @@
 import { createContext, use, useMemo, useState } from 'react';
+import { text } from '../../text/text.js';
 
 /** Approvals that are chosen for deciding several, with the content that is on the screen. */
 export interface Selection {
@@ -36,5 +37,29 @@ export function useNewSelection(): Selection {
       shownBy: (id) => hashes.get(id),
     }),
     [ids, hashes],
+  );
+}
+
+export interface SelectBoxProps {
+  /** The approval. */
+  readonly id: string;
+  /** What it is called. */
+  readonly name: string;
+  readonly disabled: boolean;
+}
+
+/** Selects an approval for deciding several. */
+export function SelectBox({ id, name, disabled }: SelectBoxProps) {
+  const { ids, toggle } = useSelection();
+  return (
+    <input
+      type="checkbox"
+      className="check-box"
+      data-action="select"
+      aria-label={`${text.inbox.select}: ${name}`}
+      checked={ids.has(id)}
+      disabled={disabled}
+      onChange={() => toggle(id)}
+    />
   );
 }

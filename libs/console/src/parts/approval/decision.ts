@@ -1,0 +1,2 @@
+/** What a person can decide. */
+export type Decision = 'approved' | 'rejected';
