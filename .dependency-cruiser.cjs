@@ -142,7 +142,13 @@ module.exports = {
       'console-parts-know-no-page',
       'Pages are put together from parts; a part that needs a page is a part of that page. The shell knows the list of pages.',
       { path: '^libs/console/src/(parts|api|session|text)/' },
-      { path: '^libs/console/src/pages/', pathNot: '^libs/console/src/pages/navigation\\.ts$' },
+      { path: '^libs/console/src/(pages|card)/', pathNot: '^libs/console/src/pages/navigation\\.ts$' },
+    ),
+    rule(
+      'console-card-asks-its-host-only',
+      'An MCP host shows the card in a frame of its own and makes its calls: nobody signs in there, and no gateway is within reach.',
+      { path: '^libs/console/src/card/' },
+      { path: '^libs/console/src/(pages|api|session)/' },
     ),
     rule(
       'console-session-stands-alone',

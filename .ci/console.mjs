@@ -18,7 +18,10 @@ export async function buildConsole() {
   process.stderr.write('Building the console …\n');
   rmSync(SITE, { recursive: true, force: true });
   const { build } = await import('vite');
-  await build({ root: folder, configFile: join(folder, 'vite.config.mjs'), logLevel: 'warn' });
+  // The page, and then the approval card that MCP hosts show.
+  for (const config of ['vite.config.mjs', 'vite.card.config.mjs']) {
+    await build({ root: folder, configFile: join(folder, config), logLevel: 'warn' });
+  }
   compress(SITE);
 }
 
@@ -37,7 +40,9 @@ function compress(site) {
 function isStale() {
   const made = changedAt(join(SITE, 'index.html.br'));
   const inputs = [
-    ...['src', 'index.html', 'vite.config.mjs', 'package.json'].map((name) => join(folder, name)),
+    ...['src', 'index.html', 'vite.config.mjs', 'vite.card.config.mjs', 'package.json'].map((name) =>
+      join(folder, name),
+    ),
     ...filesIn(join(folder, 'src')),
     ...filesIn(join(root, 'libs', 'client', 'src')),
     join(root, 'package-lock.json'),

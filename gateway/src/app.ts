@@ -6,6 +6,7 @@ import { createOperationsInProcess } from './mcp/operations-in-process.js';
 import { MCP_PATH, metadataUrlOf } from './mcp/protected-resource.js';
 import { requireKnownOrigin } from './mcp/require-known-origin.js';
 import { consoleRoutes } from './console-routes.js';
+import { openApprovalCard } from './console-site.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import type { GatewayContext, GatewayMiddleware, GatewayState } from './gateway-context.js';
 import { knownOrigins } from './http/known-origins.js';
@@ -91,7 +92,15 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
     limitRate,
     bounds.shareMessages,
     readMessage,
-    answerMessage({ version, clock, store: ports.store, logger, formKeys: deps.formKeys, operationsFor }),
+    answerMessage({
+      version,
+      clock,
+      store: ports.store,
+      logger,
+      formKeys: deps.formKeys,
+      card: deps.console === undefined ? undefined : openApprovalCard(),
+      operationsFor,
+    }),
   ];
 
   const routes = createRoutes();

@@ -19,6 +19,18 @@ export interface ConsoleSite {
   file(name: string): Promise<SiteFile | undefined>;
 }
 
+/**
+ * The approval card for MCP hosts, which the build puts into one document.
+ *
+ * @returns how to read it, once; undefined when this installation has no console.
+ */
+export function openApprovalCard(folder = folderIfThere()): (() => Promise<string>) | undefined {
+  const path = folder === undefined ? undefined : join(folder, 'approval.html');
+  if (path === undefined || !existsSync(path)) return undefined;
+  let card: Promise<string> | undefined;
+  return () => (card ??= readFile(path, 'utf8'));
+}
+
 /** The built console. Reads the folder at the first request, and each file once. */
 export function openConsoleSite(folder = folderOfSite()): ConsoleSite {
   let names: Promise<ReadonlySet<string>> | undefined;
@@ -46,4 +58,12 @@ function folderOfSite(): string {
   const beside = fileURLToPath(new URL('console-site', import.meta.url));
   if (existsSync(beside)) return beside;
   return join(dirname(createRequire(import.meta.url).resolve('@handoff/console/package.json')), 'site');
+}
+
+function folderIfThere(): string | undefined {
+  try {
+    return folderOfSite();
+  } catch {
+    return undefined;
+  }
 }

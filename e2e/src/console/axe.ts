@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { eventually } from '@handoff/testing';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -31,6 +31,11 @@ async function findIn(
   what: keyof typeof RUN_ONLY,
 ): Promise<readonly string[]> {
   await page.emulateMedia({ colorScheme });
+  return (await findInTheme(page, what)).map((barrier) => `${colorScheme} ${barrier}`);
+}
+
+/** The same of a page or a frame as it is, in the theme that it has. */
+export async function findInTheme(page: Page | Frame, what: keyof typeof RUN_ONLY): Promise<readonly string[]> {
   await untilDrawn(page);
   // By the debugger, not as a script element: the policy of the page would stop that.
   if (await page.evaluate<boolean>('window.axe === undefined')) await page.evaluate(source);
@@ -38,13 +43,11 @@ async function findIn(
   const { violations } = await page.evaluate<AxeResult>(`axe.run(document, ${options})`);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${colorScheme} ${id}: ${html} ${failureSummary ?? ''}`),
-    );
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`));
 }
 
 /** Colours change over in some frames: until then axe sees one of this theme on one of the other. */
-async function untilDrawn(page: Page): Promise<void> {
+async function untilDrawn(page: Page | Frame): Promise<void> {
   await page.evaluate(
     'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
   );

@@ -1,5 +1,5 @@
 import { findOrInstall } from '@handoff/testing';
-import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** A Chromium whose pages are watched: see {@link WatchedBrowser.closePages}. */
 export interface WatchedBrowser {
@@ -21,15 +21,7 @@ export interface WatchedBrowser {
  * @param signInAt the origin of the issuer: the console's pages may ask it too.
  */
 export async function openBrowser(signInAt?: string): Promise<WatchedBrowser> {
-  const browser = await chromium.launch({
-    executablePath: findOrInstall(['chromium']).chromium,
-    args: [
-      // The tests run as root in containers, where the sandbox has no rights to use.
-      ...['--no-sandbox', '--disable-dev-shm-usage'],
-      // The pages of test issuers ask for fonts of the internet. Intercepting them would switch the cache of files off.
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-    ],
-  });
+  const browser = await launchChromium();
   const complaints: string[] = [];
   return {
     async open(url, options = {}, script = '') {
@@ -48,6 +40,19 @@ export async function openBrowser(signInAt?: string): Promise<WatchedBrowser> {
     },
     close: () => browser.close(),
   };
+}
+
+/** Debian's Chromium, whose pages nobody watches. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findOrInstall(['chromium']).chromium,
+    args: [
+      // The tests run as root in containers, where the sandbox has no rights to use.
+      ...['--no-sandbox', '--disable-dev-shm-usage'],
+      // The pages of test issuers ask for fonts of the internet. Intercepting them would switch the cache of files off.
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
 }
 
 /** Notes what the pages of the first origin complain of, and what they ask of others than these origins. */

@@ -13,6 +13,8 @@ export interface ConsoleScene {
   readonly browser: WatchedBrowser;
   /** The API, as somebody who holds a role. Default: its agent. */
   as(role: string, subject?: string): Promise<HandoffClient>;
+  /** A token of somebody who holds a role. */
+  token(role: string, subject: string): Promise<string>;
   /** A link that signs in once, as `handoff console` prints it; that command takes a second of the processor. */
   link(): Promise<string>;
   /** Opens a page of the console in a browser of its own, signed in as the person of a role of the demo. A script runs before each page's own. */
@@ -38,13 +40,15 @@ export async function startConsoleScene(): Promise<ConsoleScene> {
   const issuer = await openEmbeddedIssuer(dataDir);
   const url = handoff.gateways[0]!;
   const link = (): Promise<string> => makeConsoleLink(issuer, dataDir, url);
+  const token = (role: string, subject: string): Promise<string> => handoff.token({ subject, roles: [role] });
   const as = async (role: string, subject = `${role}-agent`): Promise<HandoffClient> =>
-    createClient({ baseUrl: url, token: await handoff.token({ subject, roles: [role] }) });
+    createClient({ baseUrl: url, token: await token(role, subject) });
   return {
     url,
     dataDir,
     browser,
     as,
+    token,
     link,
     async open(path, role, options = {}, script = '') {
       const [, code = ''] = (await link()).split('#');

@@ -1,4 +1,4 @@
-import { createMeshHttp, type MeshMessage } from '@handoff/agent-mesh';
+import { createMeshHttp, type MeshMessage, type ReadCard } from '@handoff/agent-mesh';
 import { parseJsonStrict } from '@handoff/contracts';
 import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
 import type { Logger } from 'pino';
@@ -15,6 +15,8 @@ export interface AnswerMessageDeps {
   readonly logger: Pick<Logger, 'info'>;
   /** Keys that seal what a form is about. */
   readonly formKeys: readonly Uint8Array[];
+  /** Reads the approval card; undefined: the tools have none. */
+  readonly card: ReadCard | undefined;
   readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
 }
 
@@ -24,10 +26,11 @@ const INVALID_REQUEST = -32_600;
 
 /** Answers a JSON-RPC message of the Model Context Protocol, as the caller who sent it. */
 export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
-  const { version, store, logger, formKeys, operationsFor } = deps;
+  const { version, store, logger, formKeys, card, operationsFor } = deps;
   const answer = createMeshHttp({
     version,
     formKeys,
+    card,
     now: () => deps.clock.now().getTime(),
     agreeOnHour: createAgreementOnHours(store),
     report: (err, { traceId }) => logger.info({ err, trace_id: traceId }, 'MCP tool failed'),

@@ -1,5 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server';
+import { capabilitiesOf } from './capabilities.js';
 import { createCallOnce, type CallMemory } from './call-once.js';
+import { cardMetaOf, registerCard, type ReadCard } from './card/approval-card.js';
 import { createFormStates } from './form-states.js';
 import { registerGuides } from './guides/index.js';
 import type { Operations, ToolContext } from './tool.js';
@@ -26,11 +28,13 @@ export interface MeshServerDeps {
   readonly report: (error: unknown) => void;
   /** Keys of 32 bytes that seal what a form is about: the same for every process that may get the answer. */
   readonly formKeys: readonly Uint8Array[];
+  /** Reads the approval card; undefined: the tools have none. */
+  readonly card: ReadCard | undefined;
 }
 
 /** The Agent Mesh MCP server for one caller, over any transport. */
 export function createMeshServer(deps: MeshServerDeps): McpServer {
-  const { operations, role, report } = deps;
+  const { operations, role, report, card } = deps;
   const once = createCallOnce(deps.caller, deps.memory, deps.heldRoles);
   const forms = createFormStates(deps.formKeys, deps.caller);
   const context: ToolContext = { operations, role, report, once, forms };
@@ -49,5 +53,19 @@ export function createMeshServer(deps: MeshServerDeps): McpServer {
   );
   for (const tool of TOOLS) tool.register(server, context);
   registerGuides(server);
+  if (card !== undefined) offerCard(server, card);
   return server;
+}
+
+/** Lists the tools with the card, for clients that show it. */
+function offerCard(server: McpServer, card: ReadCard): void {
+  registerCard(server, card);
+  server.server.setRequestHandler('tools/list', (_request, ctx) => {
+    const capabilities = capabilitiesOf(server, ctx);
+    const tools = TOOLS.map(({ listed }) => {
+      const meta = cardMetaOf(listed.name, capabilities);
+      return meta === undefined ? listed : { ...listed, _meta: meta };
+    });
+    return { tools };
+  });
 }

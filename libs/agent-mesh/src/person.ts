@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { JsonObject } from '@handoff/kernel';
 import type { z } from 'zod';
+import { capabilitiesOf } from './capabilities.js';
 import type { FormStates } from './form-states.js';
 
 /** A form that a tool wants the person in front of the client to fill in, before it acts. */
@@ -56,14 +57,6 @@ export async function askPerson(form: Form, states: FormStates, ctx: ServerConte
     inputRequests: { [KEY]: inputRequired.elicit({ message: form.message, requestedSchema: form.fields }) },
     requestState: await states.seal(form.state, ctx),
   });
-}
-
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
-
-/** What the client can do: said with each message since 2026-07-28, and in the handshake before. */
-function capabilitiesOf(server: McpServer, ctx: ServerContext): ClientCapabilities | undefined {
-  const envelope = ctx.mcpReq.envelope as Readonly<Record<string, ClientCapabilities | undefined>> | undefined;
-  return envelope?.[CAPABILITIES] ?? server.server.getClientCapabilities();
 }
 
 /** Without a mode, forms are meant: revisions before 2025-11-25 had no other. */

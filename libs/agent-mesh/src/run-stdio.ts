@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { clientCredentials, createClient, type TokenProvider } from '@handoff/client';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 import { createCallMemory } from './call-once.js';
+import type { ReadCard } from './card/approval-card.js';
 import { readLines } from './input/stdio-lines.js';
 import { MeshConfigError, readMeshConfig, type MeshConfig, type MeshCredentials } from './mesh-config.js';
 import { createMeshServer } from './mesh-server.js';
@@ -15,11 +16,12 @@ const EXIT_CONFIG = 78;
  * Serves the tools on stdin and stdout until the client closes stdin or a signal stops the process. Only the protocol
  * is written to stdout; messages for the operator go to stderr.
  *
+ * @param card - reads the approval card; without it the tools have none
  * @returns the exit code.
  */
-export async function runMeshOverStdio(env: NodeJS.ProcessEnv, version: string): Promise<number> {
+export async function runMeshOverStdio(env: NodeJS.ProcessEnv, version: string, card?: ReadCard): Promise<number> {
   try {
-    await serveUntilClosed(readMeshConfig(env), version);
+    await serveUntilClosed(readMeshConfig(env), version, card);
     return 0;
   } catch (error) {
     if (!(error instanceof MeshConfigError)) throw error;
@@ -28,7 +30,7 @@ export async function runMeshOverStdio(env: NodeJS.ProcessEnv, version: string):
   }
 }
 
-async function serveUntilClosed(config: MeshConfig, version: string): Promise<void> {
+async function serveUntilClosed(config: MeshConfig, version: string, card: ReadCard | undefined): Promise<void> {
   const operations = createClient({
     baseUrl: config.controllerUrl,
     token: tokenSource(config.login),
@@ -41,7 +43,7 @@ async function serveUntilClosed(config: MeshConfig, version: string): Promise<vo
   const caller = { operations, heldRoles, caller: 'self', role: config.role };
   // Only this process gets the answers to its forms.
   const formKeys = [randomBytes(32)];
-  const create = () => createMeshServer({ version, ...caller, memory, formKeys, report: reportOnStderr });
+  const create = () => createMeshServer({ version, ...caller, memory, formKeys, card, report: reportOnStderr });
   const lines = process.stdin.pipe(readLines((line) => process.stdout.write(line)));
   const transport = new StdioServerTransport(lines, process.stdout);
   const handle = serveStdio(create, { transport, onerror: reportOnStderr });

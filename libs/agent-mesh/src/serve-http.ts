@@ -5,6 +5,7 @@ import {
   type McpServer,
 } from '@modelcontextprotocol/server';
 import { createCallMemory, type AgreeOnHour } from './call-once.js';
+import type { ReadCard } from './card/approval-card.js';
 import { readMessage } from './input/read-message.js';
 import { createMeshServer } from './mesh-server.js';
 import type { Operations } from './tool.js';
@@ -19,6 +20,8 @@ export interface MeshHttpOptions {
   readonly report: (error: unknown, caller: MeshCaller) => void;
   /** Keys of 32 bytes that seal what a form is about; the first seals, all of them open. */
   readonly formKeys: readonly Uint8Array[];
+  /** Reads the approval card; undefined: the tools have none. */
+  readonly card: ReadCard | undefined;
   /** Called when the protocol refused a message, or could not answer it. */
   readonly refused: (refusal: MeshRefusal, caller: MeshCaller) => void;
 }
@@ -62,7 +65,8 @@ const ENDPOINT = 'http://gateway.invalid/mcp';
  *
  * The code that calls this has to check the sender, the origin and the size of a message.
  */
-export function createMeshHttp({ version, now, agreeOnHour, formKeys, report, refused }: MeshHttpOptions): MeshHttp {
+export function createMeshHttp(options: MeshHttpOptions): MeshHttp {
+  const { version, now, agreeOnHour, formKeys, card, report, refused } = options;
   const memory = createCallMemory(now, agreeOnHour);
   const serverFor = (caller: MeshCaller): McpServer =>
     createMeshServer({
@@ -70,6 +74,7 @@ export function createMeshHttp({ version, now, agreeOnHour, formKeys, report, re
       memory,
       report: (error) => report(error, caller),
       formKeys,
+      card,
       role: undefined,
       caller: caller.name,
       operations: caller.operations,

@@ -4,6 +4,7 @@ import type {
   InputRequiredResult,
   McpServer,
   ServerContext,
+  Tool as ListedTool,
   ToolAnnotations,
   ToolCallback,
 } from '@modelcontextprotocol/server';
@@ -67,8 +68,13 @@ export interface ToolDefinition<I extends z.ZodObject, O extends z.ZodObject> {
 export interface Tool {
   readonly name: string;
   readonly example: object;
+  /** The tool as clients see it. */
+  readonly listed: ListedTool;
   readonly register: (server: McpServer, context: ToolContext) => void;
 }
+
+/** Of JSON Schema. The schemas of tools do without what differs between dialects. */
+const DIALECT = 'draft-2020-12';
 
 /**
  * A tool. Its result becomes text and structured content. A thrown error becomes a flagged result that tells what to do
@@ -81,6 +87,14 @@ export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(definit
   return {
     name,
     example,
+    listed: {
+      name,
+      title,
+      description,
+      inputSchema: inputSchema['~standard'].jsonSchema.input({ target: DIALECT }) as ListedTool['inputSchema'],
+      outputSchema: outputSchema['~standard'].jsonSchema.output({ target: DIALECT }),
+      annotations,
+    },
     register: (server, context) => {
       const config = { title, description, inputSchema, outputSchema, annotations };
       const answer = async (args: z.output<I>, ctx: ServerContext): Promise<CallToolResult | InputRequiredResult> => {

@@ -24,6 +24,21 @@ test('the first load is at most 200 kB, compressed with gzip', () => {
   expect(total).toBeLessThanOrEqual(BUDGET);
 });
 
+test('the approval card for MCP hosts is at most 300 kB, and 100 kB compressed with gzip: it is sent as text in one message', () => {
+  const card = read('approval.html');
+  expect(card.length).toBeGreaterThan(1_000);
+  expect(card.length).toBeLessThanOrEqual(300_000);
+  expect(gzipSync(card, { level: 9 }).length).toBeLessThanOrEqual(100_000);
+});
+
+test('the approval card holds all that it loads, and its policy allows nothing else', () => {
+  const card = read('approval.html').toString();
+  const [, policy = ''] = /Content-Security-Policy" content="([^"]+)"/.exec(card) ?? [];
+  expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[^' ]+'; style-src 'sha256-[^' ]+'; base-uri 'none'/);
+  expect(policy).toContain("trusted-types 'none'");
+  expect(card).not.toMatch(/<link|<img|<script [^>]*src=|@import|url\(|\beval\(|new Function\(|document\.write\(/);
+});
+
 test('no file of the page makes a script of a text, or asks another server', () => {
   for (const name of readdirSync(join(SITE, 'assets')).filter((each) => /\.(js|css)$/.test(each))) {
     const text = read(`assets/${name}`).toString();

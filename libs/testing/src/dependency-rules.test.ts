@@ -34,6 +34,7 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
   'console-imports-the-client-only': ['libs/console/src/api/shortcut.ts', '../../../contracts/src/index.js'],
   'console-runs-in-a-browser': ['libs/console/src/api/disk.ts', 'node:fs'],
   'console-parts-know-no-page': ['libs/console/src/parts/clever.tsx', '../pages/inbox/inbox-page.js'],
+  'console-card-asks-its-host-only': ['libs/console/src/card/short-cut.ts', '../pages/inbox/inbox-page.js'],
   'console-session-stands-alone': ['libs/console/src/session/early.ts', '../parts/button.js'],
   'react-in-the-console-only': ['gateway/src/page.ts', 'react'],
   'nats-in-one-place': ['services/task/src/adapters/nats-bus.ts', '@nats-io/nats-core'],

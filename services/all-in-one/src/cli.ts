@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { commandName } from './command-name.js';
 import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
 import { addLoginCommands } from './commands/add-login-commands.js';
@@ -89,7 +90,9 @@ function createProgram(
     );
   program
     .command('env')
-    .description('print shell commands that set HANDOFF_URL and a token per demo role: eval "$(handoff env)"')
+    .description(
+      `print shell commands that set HANDOFF_URL and a token per demo role: eval "$(${commandName(env)} env)"`,
+    )
     .action(async () => exitWith(await (await import('./commands/env.js')).printEnvironment(surroundings)));
   program
     .command('console')
@@ -135,7 +138,11 @@ function createProgram(
   program
     .command('mcp')
     .description('serve the Agent Mesh MCP tools on stdin and stdout')
-    .action(async () => exitWith(await (await import('@handoff/agent-mesh')).runMeshOverStdio(env, version)));
+    .action(async () => {
+      const { runMeshOverStdio } = await import('@handoff/agent-mesh');
+      const { openApprovalCard } = await import('@handoff/gateway/console-site');
+      exitWith(await runMeshOverStdio(env, version, openApprovalCard()));
+    });
 
   return program;
 }

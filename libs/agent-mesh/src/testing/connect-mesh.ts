@@ -1,5 +1,6 @@
-import { Client, InMemoryTransport, type ElicitResult } from '@modelcontextprotocol/client';
+import { Client, InMemoryTransport, type ClientCapabilities, type ElicitResult } from '@modelcontextprotocol/client';
 import { createCallMemory } from '../call-once.js';
+import type { ReadCard } from '../card/approval-card.js';
 import { createMeshServer } from '../mesh-server.js';
 import type { Operations } from '../tool.js';
 
@@ -20,11 +21,16 @@ export async function connectMesh(
     role,
     heldRoles = [],
     fillIn,
+    card,
+    extensions,
   }: {
     readonly role?: string | undefined;
     readonly heldRoles?: readonly string[];
     /** What the person does with a form; without it the client shows none. */
     readonly fillIn?: (form: { readonly message: string }) => ElicitResult;
+    readonly card?: ReadCard | undefined;
+    /** What the client says of its extensions. */
+    readonly extensions?: NonNullable<ClientCapabilities['extensions']>;
   } = {},
 ): Promise<Client> {
   const server = createMeshServer({
@@ -36,9 +42,13 @@ export async function connectMesh(
     role,
     report,
     formKeys: [Buffer.alloc(32, 'f')],
+    card,
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
-  const capabilities = fillIn === undefined ? {} : { elicitation: { form: {} } };
+  const capabilities = {
+    ...(fillIn === undefined ? {} : { elicitation: { form: {} } }),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
   const client = new Client({ name: 'test', version: '1' }, { capabilities });
   if (fillIn !== undefined) client.setRequestHandler('elicitation/create', ({ params }) => fillIn(params));
   await server.connect(ours);
