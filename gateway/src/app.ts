@@ -18,6 +18,7 @@ import { authenticate } from './middleware/authenticate.js';
 import { authorise } from './middleware/authorise.js';
 import { createWorkBounds } from './middleware/bound-work-in-flight.js';
 import { closeConnectionsWhileDraining } from './middleware/close-connections-while-draining.js';
+import { echoRequestId } from './middleware/echo-request-id.js';
 import { forwardToService } from './middleware/forward-to-service.js';
 import { inOrder } from './middleware/in-order.js';
 import { limitRatePerCaller } from './middleware/limit-rate-per-caller.js';
@@ -44,6 +45,7 @@ export function createGatewayApp(deps: GatewayDeps): Koa<GatewayState> {
   const isKnown = knownOrigins(exposure);
   const everyRequest: readonly GatewayMiddleware[] = [
     traceEveryRequest(),
+    echoRequestId(),
     spanEveryRequest(),
     logEveryRequest(deps),
     measureEveryRequest(deps),

@@ -24,4 +24,6 @@ test('a topology with faults under load loses nothing and does nothing twice', a
   if (violations.length > 0) throw new Error(`seed ${SEED}\n${lines.join('\n')}\n${renderReport(result)}`);
   expect(result.schedule.inflicted.size).toBeGreaterThan(5);
   expect(result.snapshot.outbox.length).toBeGreaterThan(100);
+  expect(result.snapshot.policy.publications.length).toBeGreaterThan(1);
+  expect(result.snapshot.policy.questions.length).toBeGreaterThan(10);
 }, 150_000);

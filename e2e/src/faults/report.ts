@@ -7,7 +7,7 @@ const SHOWN = 10;
 
 /** Renders the result of a run as a table. */
 export function renderReport(result: FaultTestResult): string {
-  const { history, recoveries, approvals, outbox, audit, stream, deliveries, webhook } = result.snapshot;
+  const { history, recoveries, approvals, outbox, audit, stream, deliveries, webhook, policy } = result.snapshot;
   const outcomes = outcomesOf(history);
   const count = (type: string): number => outcomes.filter((outcome) => outcome.type === type).length;
   const doubtful = new Set(history.entries.filter(({ type }) => type === 'unknown').map(({ call }) => call));
@@ -24,6 +24,8 @@ export function renderReport(result: FaultTestResult): string {
     ['approvals', approvals.length],
     ['  escalated', approvals.filter(({ escalated }) => escalated).length],
     ['  run out', approvals.filter(({ status }) => status === 'expired').length],
+    ['published profiles', policy.publications.length],
+    ['questions about access', policy.questions.length],
     ['events', outbox.length],
     ['on the stream', stream.length],
     ['on record', audit.length],

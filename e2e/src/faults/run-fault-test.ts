@@ -1,6 +1,7 @@
 import { checkInvariants, type Verdict } from './checks/check-invariants.js';
 import type { Snapshot } from './checks/snapshot.js';
 import { readTime, takeSnapshot } from './checks/take-snapshot.js';
+import { askAndPublish } from './load/ask-and-publish.js';
 import { outcomesOf, recordHistory, type History } from './load/history.js';
 import { createPerformer, type Performer } from './load/perform-call.js';
 import { runAgents } from './load/run-agents.js';
@@ -58,6 +59,8 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
     const over = new AbortController();
     const working = runAgents({ count: agents, performer, history, random: chance, stop: over.signal });
 
+    const policing = askAndPublish({ gateways, token: tokens.token, random: random.fork('policy'), stop: over.signal });
+
     const schedule = await runSchedule({
       topology,
       injector,
@@ -74,7 +77,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
       },
     });
     over.abort();
-    await working;
+    await Promise.all([working, policing.ended]);
     const resolvedLate = await resolveUnknowns(history, performer);
     const rest = await untilQuiet(topology);
     progress(`${seconds(history)} at rest: ${tally(history)}; backlog gone in ${rest.tookMs} ms`);
@@ -84,6 +87,7 @@ export async function runFaultTest(options: FaultTestOptions): Promise<FaultTest
       subjects: tokens.subjects,
       observed: observer.observed,
       webhook: endpoint.webhook,
+      policy: policing.trace,
     });
     await Promise.all([injector.close(), observer.close(), endpoint.close()]);
     return { snapshot, schedule: run, verdict: checkInvariants(snapshot), resolvedLate };

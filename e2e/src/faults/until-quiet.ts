@@ -39,6 +39,7 @@ async function whatIsLeft(topology: FaultTopology): Promise<readonly string[]> {
         SELECT id, published_at FROM session_outbox
         UNION ALL SELECT id, published_at FROM task_outbox
         UNION ALL SELECT id, published_at FROM webhook_outbox
+        UNION ALL SELECT id, published_at FROM directory_outbox
       )
       SELECT count(*) FILTER (WHERE published_at IS NULL)::int AS unpublished,
         count(*) FILTER (WHERE NOT EXISTS (SELECT FROM audit WHERE audit.id = events.id))::int AS unrecorded,

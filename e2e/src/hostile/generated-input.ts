@@ -67,8 +67,13 @@ function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode 
   }
 }
 
-/** The service checks what a profile says, and whether a version exists. */
-const PROFILES_WRITTEN: ReadonlySet<string> = new Set(['createProfile', 'updateProfile', 'rollBackProfile']);
+/** The service checks what a profile says, whether a version exists, and whether each question is whole. */
+const CHECKED_INSIDE: ReadonlySet<string> = new Set([
+  'createProfile',
+  'updateProfile',
+  'rollBackProfile',
+  'evaluateAccessBatch',
+]);
 
 /**
  * How an answer to an admin violates the contract. Allowed are the documented errors, and a refusal of invented cursors
@@ -80,7 +85,7 @@ function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): rea
   // No schema shows that a cursor is invented or a deadline has passed.
   const body: object = (input.body as object | undefined) ?? {};
   const mayBeWrong =
-    'cursor' in input.query || 'cursors' in body || 'deadline_at' in body || PROFILES_WRITTEN.has(operation.name);
+    'cursor' in input.query || 'cursors' in body || 'deadline_at' in body || CHECKED_INSIDE.has(operation.name);
   const documented: readonly ErrorCode[] = [
     ...operation.errors,
     ...(mayBeWrong ? (['VALIDATION_FAILED'] as const) : []),

@@ -21,6 +21,9 @@ const ANONYMOUS = '401 UNAUTHENTICATED';
 const ANSWERS_TO_OTHERS: Partial<Record<OperationName, string>> = {
   // The body names the task, so a hidden one is an invalid reference.
   requestApproval: '422 UNKNOWN_TASK',
+  // The body names the role that is asked about.
+  evaluateAccess: ROLE_NOT_HELD,
+  evaluateAccessBatch: ROLE_NOT_HELD,
 };
 
 /**

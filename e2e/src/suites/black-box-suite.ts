@@ -3,6 +3,7 @@ import { createStage } from '../support/actor.js';
 import { createCoverage } from '../support/coverage.js';
 import { SMALL_QUOTAS } from '../support/quotas.js';
 import type { Topology } from '../topology/topology.js';
+import { access } from './access.js';
 import { agentMeshClient } from './agent-mesh-client.js';
 import { amendments } from './amendments.js';
 import { approvalPolicies } from './approval-policies.js';
@@ -61,6 +62,7 @@ export function runBlackBoxSuite(
     replays(stage);
     webhooks(stage);
     profiles(stage);
+    access(stage);
     agentMeshClient(stage);
     mcp(stage);
 

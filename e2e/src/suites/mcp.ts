@@ -18,6 +18,8 @@ const TOOLS = [
   'notify',
   'fetch_status',
   'wait_for',
+  'my_profile',
+  'can_i',
 ];
 
 /** The four tools of the Agent Mesh, with the arguments that existing clients use. */

@@ -21,6 +21,11 @@ export function profileOf(role: string, description: string): Readonly<Record<st
   };
 }
 
+/** A question about a tool, as OpenID AuthZEN puts it. */
+export function questionOf(id: string, role = 'finance', context: object = {}): Readonly<Record<string, unknown>> {
+  return { subject: { type: 'role', id: role }, action: { name: 'use' }, resource: { type: 'tool', id }, context };
+}
+
 /** The queries without which a request is not complete. */
 export const SAMPLE_QUERIES: Partial<Record<HttpOperationName, Readonly<Record<string, string>>>> = {
   getProfileLocalHints: { path: 'budgets' },
@@ -59,6 +64,8 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   updateProfile: [{ description: 'one' }, { description: 'two' }],
   publishProfile: [{}, { content_hash: 'f'.repeat(64) }],
   rollBackProfile: [{ bundle_version: 1 }, { bundle_version: 2 }],
+  evaluateAccess: [questionOf('one'), questionOf('two')],
+  evaluateAccessBatch: [questionOf('one'), questionOf('two')],
   updateWebhook: [{ description: 'one' }, { description: 'two' }],
 };
 

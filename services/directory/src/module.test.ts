@@ -90,6 +90,33 @@ describe('the directory service, over the bus', () => {
     expect((await read()).tag).toBe(first.tag);
   });
 
+  test('a question is answered by what two admins published, and a change is in force with the next question', async () => {
+    const role = 'support';
+    const admin = { principal: { ...holderOf('admin'), subject: 'ben' } };
+    const body = {
+      subject: { type: 'role', id: role },
+      action: { name: 'use' },
+      resource: { type: 'tool', id: 'github__list_issues' },
+    };
+    const asked = async () => {
+      const { data } = await ask(OPERATIONS.evaluateAccess, { principal: holderOf(role) }, { body });
+      return parse<{ decision: boolean; context: { code: string; bundle_version: number | null } }>(data);
+    };
+    expect(await asked()).toMatchObject({ decision: false, context: { code: 'unknown_role' } });
+    await ask(OPERATIONS.createProfile, callOf('ada'), {
+      body: aDocument({ role, policies: [{ allow_tool: 'github__*' }] }),
+    });
+    expect(await asked()).toMatchObject({ decision: false, context: { code: 'unknown_role' } });
+    await ask(OPERATIONS.publishProfile, admin, { params: { role }, body: {} });
+    expect(await asked()).toMatchObject({ decision: true, context: { bundle_version: 1 } });
+    const policies = [{ deny_tool: 'github__*' }];
+    await ask(OPERATIONS.updateProfile, callOf('ada'), { params: { role }, body: { policies } });
+    expect(await asked()).toMatchObject({ decision: true, context: { bundle_version: 1 } });
+    await ask(OPERATIONS.publishProfile, admin, { params: { role }, body: {} });
+    expect(await asked()).toMatchObject({ decision: false, context: { code: 'denied', bundle_version: 2 } });
+    await eventually(() => heard.filter(({ type }) => type === 'handoff.access.evaluated.v1').length >= 5);
+  });
+
   test('many who change a draft at once all succeed, one after the other', async () => {
     const role = 'sales';
     await ask(OPERATIONS.createProfile, callOf('ada'), { body: aDocument({ role }) });

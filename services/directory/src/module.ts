@@ -9,8 +9,11 @@ import {
 } from '@handoff/runtime';
 import { Counter } from 'prom-client';
 import { directoryHandlers } from './adapters/bus-operations.js';
+import { createCedarAccessPolicies } from './adapters/cedar-access-policies.js';
 import { createCryptoProfileFormat } from './adapters/crypto-profile-format.js';
+import { createPostgresAccessStore } from './adapters/postgres-access-store.js';
 import { createPostgresProfileStore } from './adapters/postgres-profile-store.js';
+import { createAccessRules } from './application/access-rules.js';
 import { createProfileRules } from './application/profile-rules.js';
 import { createPublishedBundles } from './application/published-bundles.js';
 import { DIRECTORY_CONFIG } from './config.js';
@@ -41,12 +44,19 @@ export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
       rules: createProfileRules({ prefix, newId: uuidv7 }),
     });
     const bundles = createPublishedBundles({ store, format, logger, onRefused: () => refused.inc() });
-    const serving = await service.serve(directoryHandlers({ store, format, bundles, clock, newId: uuidv7, logger }));
+    const access = createPostgresAccessStore({
+      ...service.storeDeps,
+      rules: createAccessRules({ prefix, newId: uuidv7 }),
+    });
+    const policies = createCedarAccessPolicies({ logger });
+    const serving = await service.serve(
+      directoryHandlers({ store, format, bundles, access, policies, clock, newId: uuidv7, logger }),
+    );
     const forget = createForgetCommandsTimer({ store, logger, commandRetentionMs });
 
     return service.running(async () => {
       await Promise.all([serving.drain(), forget.stop()]);
-      await store.drain();
+      await Promise.all([store.drain(), access.drain()]);
     });
   },
 };

@@ -9,7 +9,13 @@ import type { Invariant, Violation } from './violation.js';
 /** The log has every change exactly once and in order, no other change, and only legal ones. */
 export const auditJoinsState: Invariant = (snapshot) => {
   const changes = changesBySubject(snapshot.audit);
-  const aggregates = [...snapshot.sessions, ...snapshot.tasks, ...snapshot.approvals, ...snapshot.webhooks];
+  const aggregates = [
+    ...snapshot.sessions,
+    ...snapshot.tasks,
+    ...snapshot.approvals,
+    ...snapshot.webhooks,
+    ...snapshot.profiles,
+  ];
   const known = new Set(aggregates.map(({ id }) => id));
   return [
     ...gapsInTheLog(snapshot.audit),

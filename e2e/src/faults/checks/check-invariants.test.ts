@@ -79,7 +79,7 @@ const DOCTORED: readonly Doctored[] = [
     ({ history }) => ({ history: { ...history, calls: edit(history.calls, 1, { barred: 'its role was lost' }) } }),
   ],
 
-  ['a change is not on record', 'audit-joins-state', ({ audit }) => ({ audit: audit.slice(0, -1) })],
+  ['a change is not on record', 'audit-joins-state', ({ audit }) => ({ audit: audit.filter((_, at) => at !== 5) })],
   [
     'a change is on record twice',
     'audit-joins-state',
@@ -241,6 +241,34 @@ const DOCTORED: readonly Doctored[] = [
     'a delivery waits for ever',
     'webhooks-delivered',
     ({ deliveries }) => ({ deliveries: edit(deliveries, 0, { status: 'pending' }) }),
+  ],
+
+  ...(
+    [
+      ['a question was decided by a bundle that was never published', { digest: 'other' }],
+      ['a question was decided by a version that is not there', { version: 3 }],
+      ['a question was decided by what had been replaced', { askedAt: 350 }],
+      ['a question was allowed and its bundle denies', { version: 2, digest: 'digest-2' }],
+      ['a question was not decided, and its bundle is good', { code: 'not_evaluated' }],
+      ['a question was allowed by nothing', { version: null, digest: null }],
+      ['an answer is not on record', { traceId: 'other' }],
+    ] as const
+  ).map(([what, change]): Doctored => [
+    what,
+    'by-what-is-published',
+    ({ policy }) => ({ policy: { ...policy, questions: edit(policy.questions, 1, change) } }),
+  ]),
+  [
+    'an answer is on record otherwise than it was given',
+    'by-what-is-published',
+    ({ audit }) => ({ audit: edit(audit, 7, { metadata: { outcome: 'deny', digest: 'digest-1' } }) }),
+  ],
+  [
+    'an acknowledged version is not there',
+    'by-what-is-published',
+    ({ policy }) => ({
+      policy: { ...policy, publications: [...policy.publications, { version: 9, answeredAt: 400 }] },
+    }),
   ],
 
   [

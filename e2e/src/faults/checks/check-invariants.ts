@@ -1,5 +1,6 @@
 import { acknowledgedOnce } from './acknowledged-once.js';
 import { auditJoinsState } from './audit-joins-state.js';
+import { byWhatIsPublished } from './by-what-is-published.js';
 import { everyEventDelivered } from './every-event-delivered.js';
 import { keepsOut } from './keeps-out.js';
 import { keyActsOnce } from './key-acts-once.js';
@@ -17,6 +18,7 @@ export const INVARIANTS: Readonly<Record<InvariantName, Invariant>> = {
   'audit-joins-state': auditJoinsState,
   'every-event-delivered': everyEventDelivered,
   'webhooks-delivered': webhooksDelivered,
+  'by-what-is-published': byWhatIsPublished,
   recovers,
   'no-leak': noLeak,
 };

@@ -29,6 +29,12 @@ export function honestSnapshot(): Snapshot {
     ['approval.decided', APPROVAL, 2, 'pending', 'approved', 'trace-2'],
     ['task.resumed', TASK, 3, 'awaiting_approval', 'pending', 'trace-1'],
   ];
+  const answers = ['deny', 'allow', 'deny'].map((outcome, n) => answerRow(outcome, n, changes.length));
+  const asked = answers.map(({ id }) => ({
+    id,
+    body: JSON.stringify({ type: 'handoff.access.evaluated.v1' }),
+    published: true,
+  }));
   const person = (subject: string) => ({ issuer: ISSUER, subject });
   return {
     issuer: ISSUER,
@@ -87,6 +93,21 @@ export function honestSnapshot(): Snapshot {
       },
     ],
     webhooks: [],
+    profiles: [],
+    bundles: [bundleRow(1, 'allow_tool'), bundleRow(2, 'deny_tool')],
+    policy: {
+      role: 'policed',
+      tool: 'ledger__pay',
+      publications: [
+        { version: 1, answeredAt: 100 },
+        { version: 2, answeredAt: 300 },
+      ],
+      questions: [
+        { traceId: 'asked-0', askedAt: 50, isAllowed: false, code: 'unknown_role', version: null, digest: null },
+        { traceId: 'asked-1', askedAt: 150, isAllowed: true, code: 'allowed', version: 1, digest: 'digest-1' },
+        { traceId: 'asked-2', askedAt: 350, isAllowed: false, code: 'denied', version: 2, digest: 'digest-2' },
+      ],
+    },
     decisions: [
       {
         approval_id: APPROVAL,
@@ -100,10 +121,14 @@ export function honestSnapshot(): Snapshot {
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],
     ),
-    audit: changes.map(auditRow),
-    outbox: changes.map(outboxRow),
-    stream: changes.map(outboxRow).map(({ id, body }) => ({ id, body })),
-    observed: changes.map(outboxRow).map(({ id, body }, index) => ({ id, body, at: MADE_AT + 1_000 * index + 500 })),
+    audit: [...changes.map(auditRow), ...answers],
+    outbox: [...changes.map(outboxRow), ...asked],
+    stream: [...changes.map(outboxRow), ...asked].map(({ id, body }) => ({ id, body })),
+    observed: [...changes.map(outboxRow), ...asked].map(({ id, body }, index) => ({
+      id,
+      body,
+      at: MADE_AT + 1_000 * index + 500,
+    })),
     webhook: {
       role: 'legal',
       event_types: ['approval.decided'],
@@ -227,6 +252,19 @@ function outboxRow([name, partitionkey, sequence]: Change, index: number): Outbo
   const time = new Date(MADE_AT + 1_000 * index).toISOString();
   const body = JSON.stringify({ type: `handoff.${name}.v1`, time, partitionkey, sequence, data });
   return { id: `event-${index}`, body, published: true };
+}
+
+/** The record of the answer to a question. */
+function answerRow(outcome: string, n: number, before: number): AuditRow {
+  const metadata = { outcome, digest: n === 0 ? null : `digest-${n}` };
+  const [id, seq] = [`event-${before + n}`, before + n + 1];
+  return { id, seq, event_type: 'access.evaluated', trace_id: `asked-${n}`, actor: null, subject: null, metadata };
+}
+
+function bundleRow(version: number, rule_type: string): Snapshot['bundles'][number] {
+  const body = { role: 'policed', version, profile: { policies: [{ rule_type, pattern: 'ledger__pay' }] } };
+  const payload = Buffer.from(JSON.stringify(body)).toString('base64url');
+  return { role: 'policed', version, digest: `digest-${version}`, bundle: JSON.stringify({ payload, signatures: [] }) };
 }
 
 function commandIdOf(subject: string, path: string, key: string): string {

@@ -13,6 +13,10 @@ export interface Snapshot {
   readonly tasks: readonly TaskRow[];
   readonly approvals: readonly ApprovalRow[];
   readonly webhooks: readonly Aggregate[];
+  readonly profiles: readonly Aggregate[];
+  readonly bundles: readonly BundleRow[];
+  /** What was published and asked about access during the run. */
+  readonly policy: PolicyTrace;
   readonly decisions: readonly DecisionRow[];
   readonly commands: readonly CommandRow[];
   readonly audit: readonly AuditRow[];
@@ -39,6 +43,32 @@ interface Aggregate {
   readonly id: string;
   readonly status: string;
   readonly version: number;
+}
+
+/** A published bundle, as its table has it. */
+export interface BundleRow {
+  readonly role: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly bundle: string;
+}
+
+/** What one client published and others asked. Times are of the harness's steady clock, in milliseconds. */
+export interface PolicyTrace {
+  readonly role: string;
+  /** The tool that everybody asks about. */
+  readonly tool: string;
+  /** The acknowledged publications. */
+  readonly publications: readonly { readonly version: number; readonly answeredAt: number }[];
+  /** The questions that were answered. */
+  readonly questions: readonly {
+    readonly traceId: string;
+    readonly askedAt: number;
+    readonly isAllowed: boolean;
+    readonly code: string;
+    readonly version: number | null;
+    readonly digest: string | null;
+  }[];
 }
 
 export interface SessionRow extends Aggregate {
@@ -117,6 +147,8 @@ export interface AuditRow {
     readonly sequence?: number;
     readonly from_status?: string | null;
     readonly to_status?: string;
+    readonly outcome?: string;
+    readonly digest?: string | null;
   };
 }
 

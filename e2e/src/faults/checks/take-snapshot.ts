@@ -13,44 +13,61 @@ export async function takeSnapshot(
   topology: FaultTopology,
   history: History,
   { windows, losses, recoveries }: ScheduleRun,
-  { subjects, observed, webhook, startedAt }: Observations,
+  { subjects, observed, webhook, policy, startedAt }: Observations,
 ): Promise<Snapshot> {
   const { processes, issuer, postgres } = topology;
   const read = <R extends object>(text: string): Promise<readonly R[]> => postgres.admin.query<R>({ name: '', text });
-  const [sessions, tasks, approvals, decisions, webhooks, deliveries, commands, audit, outbox, idle] =
-    await Promise.all([
-      read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
-      read<Snapshot['tasks'][number]>(`
+  const [
+    sessions,
+    tasks,
+    approvals,
+    decisions,
+    webhooks,
+    profiles,
+    bundles,
+    deliveries,
+    commands,
+    audit,
+    outbox,
+    idle,
+  ] = await Promise.all([
+    read<Snapshot['sessions'][number]>('SELECT id, role, status, version, trace_id, metadata FROM sessions'),
+    read<Snapshot['tasks'][number]>(`
       SELECT id, status, version, type, from_role, to_role, description, context, payload, session_id, result, error,
         cancel_reason, progress, ${millis('created_at', 'created_ms')}, ${millis('updated_at', 'updated_ms')}
       FROM tasks`),
-      read<Snapshot['approvals'][number]>(`
+    read<Snapshot['approvals'][number]>(`
       SELECT id, task_id, status, version, approver_roles, required_votes, content_hash, reason, notes, requested_by,
         decided_by, on_expiry, escalate_to, escalated, open_ms::float8 AS open_ms, ${millis('created_at', 'created_ms')},
         ${millis('updated_at', 'updated_ms')}, ${millis('expires_at', 'expires_ms')}
       FROM approvals`),
-      read<Snapshot['decisions'][number]>(
-        `SELECT approval_id, issuer, subject, decision, role, notes, ${millis('decided_at', 'decided_ms')} FROM approval_decisions`,
-      ),
-      read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
-      read<Snapshot['deliveries'][number]>('SELECT event_id, status FROM webhook_deliveries'),
-      read<Snapshot['commands'][number]>(
-        ['session', 'task', 'webhook']
-          .map((name) => `SELECT id, reply_body, fingerprint LIKE 'recipe %' AS composed FROM ${name}_commands`)
-          .join(' UNION ALL '),
-      ),
-      read<Snapshot['audit'][number]>(
-        'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
-      ),
-      read<Snapshot['outbox'][number]>(
-        ['session', 'task', 'webhook']
-          .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
-          .join(' UNION ALL '),
-      ),
-      read<{ readonly count: number }>(`
+    read<Snapshot['decisions'][number]>(
+      `SELECT approval_id, issuer, subject, decision, role, notes, ${millis('decided_at', 'decided_ms')} FROM approval_decisions`,
+    ),
+    read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
+    read<Snapshot['profiles'][number]>(`
+      SELECT id, version, CASE WHEN bundle_version IS NULL THEN 'draft'
+        WHEN bundle_content_hash = content_hash THEN 'published' ELSE 'changed' END AS status
+      FROM profiles`),
+    read<Snapshot['bundles'][number]>('SELECT role, version, digest, bundle FROM profile_bundles'),
+    read<Snapshot['deliveries'][number]>('SELECT event_id, status FROM webhook_deliveries'),
+    read<Snapshot['commands'][number]>(
+      ['session', 'task', 'webhook', 'directory']
+        .map((name) => `SELECT id, reply_body, fingerprint LIKE 'recipe %' AS composed FROM ${name}_commands`)
+        .join(' UNION ALL '),
+    ),
+    read<Snapshot['audit'][number]>(
+      'SELECT id, seq::int AS seq, event_type, trace_id, actor, subject, metadata FROM audit',
+    ),
+    read<Snapshot['outbox'][number]>(
+      ['session', 'task', 'webhook', 'directory']
+        .map((name) => `SELECT id, body, published_at IS NOT NULL AS published FROM ${name}_outbox`)
+        .join(' UNION ALL '),
+    ),
+    read<{ readonly count: number }>(`
       SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE state LIKE 'idle in transaction%' AND state_change < now() - interval '2 seconds'`),
-    ]);
+  ]);
   return {
     issuer,
     subjects,
@@ -59,6 +76,9 @@ export async function takeSnapshot(
     tasks,
     approvals,
     webhooks,
+    profiles,
+    bundles,
+    policy,
     decisions,
     commands,
     audit,
@@ -78,7 +98,7 @@ export async function takeSnapshot(
 }
 
 /** The observations made during the run. */
-interface Observations extends Pick<Snapshot, 'subjects' | 'observed' | 'webhook'> {
+interface Observations extends Pick<Snapshot, 'subjects' | 'observed' | 'webhook' | 'policy'> {
   /** The database's time at the start. */
   readonly startedAt: number;
 }

@@ -7,6 +7,7 @@ export const INVARIANT_NAMES = [
   'audit-joins-state',
   'every-event-delivered',
   'webhooks-delivered',
+  'by-what-is-published',
   'recovers',
   'no-leak',
 ] as const;

@@ -78,5 +78,28 @@ export function answersAbout(about: {
     decideApproval: approval,
     withdrawApproval: approval,
     getStatus: status,
+    getProfile: profileSaying('Finance'),
+    evaluateAccess: decisionSaying('Not today.'),
   };
+}
+
+/** A profile in which others have written this. */
+export function profileSaying(text: string): object {
+  return {
+    role: 'b',
+    display_name: text,
+    description: text,
+    providers: { primary: { provider: text, model: text } },
+    extensions: [{ name: text, enabled: true }],
+    goosehints: { global: text },
+    recipes: [],
+    policies: [{ rule_type: 'allow_tool', pattern: 'x', reason: text }],
+  };
+}
+
+/** A decision of rules whose authors have written this. */
+export function decisionSaying(text: string): object {
+  const deciding = [{ pointer: '/policies/0', rule: 'deny_tool', pattern: 'x', reason: text }];
+  const context = { code: 'denied', reason: text, deciding, unknown: [], bundle_version: 1, digest: 'd' };
+  return { decision: false, context };
 }

@@ -54,6 +54,7 @@ const LEAST: Readonly<Record<string, object>> = {
   notify: { target: 'legal', message: 'Done' },
   fetch_status: { task_id: 'x' },
   wait_for: { id: 'x', wait_seconds: 0 },
+  can_i: { name: 'github__list_issues' },
 };
 
 describe('the schemas of all tools', () => {

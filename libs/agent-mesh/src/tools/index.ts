@@ -1,4 +1,5 @@
 import type { Tool } from '../tool.js';
+import { canI } from './can-i.js';
 import { claimTask } from './claim-task.js';
 import { completeTask } from './complete-task.js';
 import { decideApproval } from './decide-approval.js';
@@ -6,6 +7,7 @@ import { fetchStatus } from './fetch-status.js';
 import { getTask } from './get-task.js';
 import { listApprovals } from './list-approvals.js';
 import { listTasks } from './list-tasks.js';
+import { myProfile } from './my-profile.js';
 import { notify } from './notify.js';
 import { reportProgress } from './report-progress.js';
 import { requestApproval } from './request-approval.js';
@@ -30,4 +32,6 @@ export const TOOLS: readonly Tool[] = [
   notify,
   fetchStatus,
   waitFor,
+  myProfile,
+  canI,
 ];

@@ -127,21 +127,35 @@ describe('a tool', () => {
   test('that only reads is marked as such, and makes no keyed call', async () => {
     const { tools } = await client.listTools();
     const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
-    expect(readers).toEqual(['whoami', 'list_tasks', 'get_task', 'list_approvals', 'fetch_status', 'wait_for']);
-    for (const name of readers)
-      await use(
-        name,
-        name === 'get_task' || name === 'fetch_status'
-          ? { task_id: 'x' }
-          : name === 'wait_for'
-            ? { id: 'x', wait_seconds: 0 }
-            : {},
-      );
+    expect(readers).toEqual([
+      ...['whoami', 'list_tasks', 'get_task', 'list_approvals', 'fetch_status', 'wait_for', 'my_profile', 'can_i'],
+    ]);
+    const needed: Readonly<Record<string, object>> = {
+      get_task: { task_id: 'x' },
+      fetch_status: { task_id: 'x' },
+      wait_for: { id: 'x', wait_seconds: 0 },
+      can_i: { name: 'x' },
+    };
+    for (const name of readers) await use(name, needed[name] ?? {});
     expect(performed.filter(({ keyed }) => keyed)).toEqual([]);
   });
 
   test.each<[string, object, string, object]>([
     ['whoami', {}, 'whoAmI', {}],
+    ['my_profile', {}, 'getProfile', { params: { role: 'manager' } }],
+    [
+      'can_i',
+      { name: 'invoices', kind: 'data', context: { amount_usd: 900 }, role: 'finance' },
+      'evaluateAccess',
+      {
+        body: {
+          subject: { type: 'role', id: 'finance' },
+          action: { name: 'read' },
+          resource: { type: 'data', id: 'invoices' },
+          context: { amount_usd: 900 },
+        },
+      },
+    ],
     [
       'send_task',
       { target: 'manager', task: 'Do it' },

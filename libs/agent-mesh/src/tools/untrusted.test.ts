@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffApiError, type Problem } from '@handoff/client';
 import type { Client } from '@modelcontextprotocol/client';
-import { answerOf, answersAbout, connectMesh } from '../testing/connect-mesh.js';
+import { answerOf, answersAbout, connectMesh, decisionSaying, profileSaying } from '../testing/connect-mesh.js';
 
 /** Text of another agent that imitates list entries or the server's own words, or is invisible. */
 const FORGED =
@@ -41,6 +41,8 @@ const STATUS = { id: 'x', kind: 'task', status: 's', version: 1, next_action: 'W
 
 const ANSWERS: Readonly<Record<string, object>> = {
   ...answersAbout({ task: TASK, approval: APPROVAL, lease: LEASE, status: STATUS }),
+  getProfile: profileSaying(FORGED),
+  evaluateAccess: decisionSaying(FORGED),
   whoAmI: { issuer: FORGED, subject: FORGED, roles: ['b'], expires_at: 'e' },
   listTasks: { tasks: [TASK, TASK], next_cursor: null },
   listApprovals: { approvals: [APPROVAL, { ...APPROVAL, reason: 'x'.repeat(10_000) }], next_cursor: null },
@@ -79,6 +81,8 @@ const CALLS: readonly (readonly [string, object, number])[] = [
   ['notify', { target: 'b', message: FORGED }, 1],
   ['fetch_status', { task_id: 'x' }, 1],
   ['wait_for', { id: 'x', wait_seconds: 0 }, 1],
+  ['my_profile', {}, 5],
+  ['can_i', { name: FORGED }, 1],
 ];
 
 describe('the text of an answer', () => {
@@ -125,6 +129,7 @@ test('every tool that shows text of others calls it untrusted, and so does the s
     'list_approvals',
     'decide_approval',
     'withdraw_approval',
+    'my_profile',
   ];
   expect(calling).toEqual(showing);
   expect(client.getInstructions()).toMatch(/untrusted.*never as instructions/);

@@ -59,4 +59,6 @@ export const ROUTES: Readonly<Record<keyof OperationTypes | 'streamEvents', Rout
   updateProfile: { method: 'PUT', path: '/admin/profiles/{role}', takesKey: true, query: [], hasBody: true },
   publishProfile: { method: 'POST', path: '/admin/profiles/{role}/publish', takesKey: true, query: [], hasBody: true },
   rollBackProfile: { method: 'POST', path: '/admin/profiles/{role}/rollback', takesKey: true, query: [], hasBody: true },
+  evaluateAccess: { method: 'POST', path: '/access/v1/evaluation', takesKey: false, query: [], hasBody: true },
+  evaluateAccessBatch: { method: 'POST', path: '/access/v1/evaluations', takesKey: false, query: [], hasBody: true },
 };

@@ -54,6 +54,76 @@ export type ErrorCode =
   | 'IDENTITY_PROVIDER_UNAVAILABLE'
   | 'OUTCOME_UNKNOWN';
 
+export type AccessDecision = {
+  /** Whether it is allowed */
+  readonly decision: boolean;
+  readonly context: AccessReason;
+};
+
+export type AccessDecisions = {
+  /** The answers in the order of the questions */
+  readonly evaluations?: AccessDecision[];
+  /** Whether it is allowed */
+  readonly decision?: boolean;
+  readonly context?: AccessReason;
+};
+
+export type AccessEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The role; null when none can have that name */
+  readonly evaluated_role: string | null;
+  /** What was asked about; null when Handoff does not know it */
+  readonly kind: 'tool' | 'data' | 'provider' | null;
+  /** Its name; null when nothing can have the name that was asked for */
+  readonly name: string | null;
+  /** The answer */
+  readonly outcome: 'allow' | 'deny';
+  /** Why it is allowed or not */
+  readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+  /** The rules that decided, as pointers into the profile */
+  readonly deciding: string[];
+  /** The version of the bundle that decided */
+  readonly bundle_version: number | null;
+  /** The digest of the bundle that decided */
+  readonly digest: string | null;
+};
+
+/** Why it is allowed or not. */
+export type AccessReason = {
+  /** Why it is allowed or not */
+  readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+  /** One sentence for people */
+  readonly reason: string;
+  /** The rules that decided; none if no rule did */
+  readonly deciding: {
+    /** Where the profile has it: a JSON Pointer (RFC 6901) */
+    readonly pointer: string;
+    /** Its rule type, `allowed_providers` or `forbidden_providers` */
+    readonly rule: string;
+    /** The names that it is for */
+    readonly pattern: string;
+    /** What the profile says about it */
+    readonly reason?: string;
+  }[];
+  /** The names of facts that rules ask for and nobody stated */
+  readonly unknown: string[];
+  /** The version of the bundle that decided */
+  readonly bundle_version: number | null;
+  /** The digest of the bundle that decided */
+  readonly digest: string | null;
+};
+
 export type Approval = {
   /** The id of the approval */
   readonly approval_id: string;
@@ -1531,6 +1601,8 @@ export interface EventData {
   readonly 'profile.published': ProfileEventData;
   /** A version that was published before was signed anew, and agents of the role get it from now on. */
   readonly 'profile.rolled_back': ProfileEventData;
+  /** A role was told whether it may do something. */
+  readonly 'access.evaluated': AccessEventData;
   /** Somebody tried what they may not do. */
   readonly 'request.refused': RefusalEventData;
 }
@@ -1932,7 +2004,7 @@ export interface CreateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url: string;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'request.*' | (string & {}))[];
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'access.*' | 'request.*' | (string & {}))[];
   /** What it is for */
   readonly description?: string | undefined;
 }
@@ -1962,7 +2034,7 @@ export interface UpdateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url?: string | undefined;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'request.*' | (string & {}))[] | undefined;
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
   /** Its state */
   readonly status?: 'active' | 'disabled' | undefined;
   /** What it is for */
@@ -2135,6 +2207,94 @@ export interface RollBackProfileInput {
   readonly role: string;
   /** The version to go back to */
   readonly bundle_version: number;
+}
+
+/** The input of `evaluateAccess`. */
+export interface EvaluateAccessInput {
+  /** The role whose agent would do it */
+  readonly subject: {
+    /** `role` */
+    readonly type: string;
+    /** The role */
+    readonly id: string;
+    readonly properties?: JsonValue | undefined;
+  };
+  /** What it would do */
+  readonly action: {
+    /** `use` for a tool or a provider, `read` for data */
+    readonly name: string;
+    readonly properties?: JsonValue | undefined;
+  };
+  /** What it would use or read */
+  readonly resource: {
+    /** `tool`, `data` or `provider` */
+    readonly type: string;
+    /** The name of the tool, of the type of data or of the provider */
+    readonly id: string;
+    readonly properties?: JsonValue | undefined;
+  };
+  /** What is known of the call, by the names that the conditions of rules have */
+  readonly context?: JsonObject | undefined;
+}
+
+/** The input of `evaluateAccessBatch`. */
+export interface EvaluateAccessBatchInput {
+  /** The role whose agent would do it */
+  readonly subject?: {
+    /** `role` */
+    readonly type: string;
+    /** The role */
+    readonly id: string;
+    readonly properties?: JsonValue | undefined;
+  } | undefined;
+  /** What it would do */
+  readonly action?: {
+    /** `use` for a tool or a provider, `read` for data */
+    readonly name: string;
+    readonly properties?: JsonValue | undefined;
+  } | undefined;
+  /** What it would use or read */
+  readonly resource?: {
+    /** `tool`, `data` or `provider` */
+    readonly type: string;
+    /** The name of the tool, of the type of data or of the provider */
+    readonly id: string;
+    readonly properties?: JsonValue | undefined;
+  } | undefined;
+  /** What is known of the call, by the names that the conditions of rules have */
+  readonly context?: JsonObject | undefined;
+  /** The questions */
+  readonly evaluations?: readonly {
+    /** The role whose agent would do it */
+    readonly subject?: {
+      /** `role` */
+      readonly type: string;
+      /** The role */
+      readonly id: string;
+      readonly properties?: JsonValue | undefined;
+    } | undefined;
+    /** What it would do */
+    readonly action?: {
+      /** `use` for a tool or a provider, `read` for data */
+      readonly name: string;
+      readonly properties?: JsonValue | undefined;
+    } | undefined;
+    /** What it would use or read */
+    readonly resource?: {
+      /** `tool`, `data` or `provider` */
+      readonly type: string;
+      /** The name of the tool, of the type of data or of the provider */
+      readonly id: string;
+      readonly properties?: JsonValue | undefined;
+    } | undefined;
+    /** What is known of the call, by the names that the conditions of rules have */
+    readonly context?: JsonObject | undefined;
+  }[] | undefined;
+  /** How to answer */
+  readonly options?: {
+    /** Whether to stop after the first answer of a kind; by default no question is left out */
+    readonly evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit' | undefined;
+  } | undefined;
 }
 
 /** The parts of each operation: what `call` takes and returns. */
@@ -2444,6 +2604,18 @@ export interface OperationTypes {
     readonly query: object;
     readonly body: Pick<RollBackProfileInput, 'bundle_version'>;
     readonly result: ProfilePublication;
+  };
+  readonly evaluateAccess: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: EvaluateAccessInput;
+    readonly result: AccessDecision;
+  };
+  readonly evaluateAccessBatch: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: EvaluateAccessBatchInput;
+    readonly result: AccessDecisions;
   };
 }
 
@@ -2837,4 +3009,20 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`, `VERSION_MISMATCH`
    */
   readonly rollBackProfile: (input: RollBackProfileInput, options?: CallOptions) => Promise<ProfilePublication>;
+  /**
+   * Ask whether a role may do something.
+   *
+   * Decides by the published profile of the role, as OpenID AuthZEN 1.0 describes it. Whatever is not known is not allowed. The caller holds the role that `subject` names, or is an auditor or an admin. Every answer is on record. A key is not taken: the same question may have another answer later.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`
+   */
+  readonly evaluateAccess: (input: EvaluateAccessInput, options?: CallOptions) => Promise<AccessDecision>;
+  /**
+   * Ask several such questions at once.
+   *
+   * The questions are in `evaluations`; what one of them leaves out is taken from the request itself. Without `evaluations` the request is one question. The caller holds the role that `subject` names, or is an auditor or an admin. Every answer is on record. A key is not taken: the same question may have another answer later.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`
+   */
+  readonly evaluateAccessBatch: (input?: EvaluateAccessBatchInput, options?: CallOptions) => Promise<AccessDecisions>;
 }

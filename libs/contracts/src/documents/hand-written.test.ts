@@ -16,6 +16,7 @@ const pages = [
   'EVENTS',
   'WEBHOOKS',
   'PROFILES',
+  'ACCESS',
   'AUDIT',
   'CALLERS',
 ].map((name) => ({

@@ -11,6 +11,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   overview: 'What waits everywhere, for whom and for how long',
   roles: 'How much waits for a role',
   profiles: 'What the agents of a role use and may do, as published',
+  access: 'What the agents of a role may do, decided by its profile',
   admin: 'The drafts of profiles, and their publication by two people',
   whoami: 'Who a token says that its holder is',
   public: 'Health, documents and metadata, without a token',

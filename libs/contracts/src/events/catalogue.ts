@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import type { EventPublisher } from '../operation.js';
 import {
+  AccessEventData,
   ApprovalEventData,
   ProfileEventData,
   RedeliveryEventData,
@@ -89,6 +90,7 @@ export const EVENTS = {
     'A version that was published before was signed anew, and agents of the role get it from now on',
     ProfileEventData,
   ),
+  'access.evaluated': event(directory, 'A role was told whether it may do something', AccessEventData),
   'request.refused': event(
     ['session', 'task', 'webhook', 'directory', 'gateway'],
     'Somebody tried what they may not do',

@@ -1,5 +1,7 @@
 import { Type, type Static, type TProperties } from 'typebox';
 import {
+  ACCESS_CODES,
+  choice,
   ContentHash,
   DisablingCause,
   EventFilters,
@@ -94,6 +96,17 @@ export const ProfileEventData = eventData('ProfileEventData', {
   content_hash: Type.String({ ...ContentHash, description: 'SHA-256 of the draft in canonical form' }),
   bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version that agents get' })),
   digest: nullable(Type.String({ ...ContentHash, description: 'The digest of the bundle that agents get' })),
+});
+
+export const AccessEventData = eventData('AccessEventData', {
+  evaluated_role: nullable(Type.String({ ...RoleName, description: 'The role; null when none can have that name' })),
+  kind: nullable(choice(['tool', 'data', 'provider'], 'What was asked about; null when Handoff does not know it')),
+  name: nullable(Type.String({ description: 'Its name; null when nothing can have the name that was asked for' })),
+  outcome: choice(['allow', 'deny'], 'The answer'),
+  code: choice(ACCESS_CODES, 'Why it is allowed or not'),
+  deciding: Type.Array(Type.String(), { description: 'The rules that decided, as pointers into the profile' }),
+  bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version of the bundle that decided' })),
+  digest: nullable(Type.String({ ...ContentHash, description: 'The digest of the bundle that decided' })),
 });
 
 /** Audited refusals of the gateway: one event counts all refusals of the same kind. */

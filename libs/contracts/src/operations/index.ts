@@ -1,3 +1,4 @@
+export * from './access.js';
 export * from './approval-policy.js';
 export * from './approvals.js';
 export * from './audit.js';

@@ -1,4 +1,5 @@
 import type { HttpBinding, OperationDefinition } from '../operation.js';
+import { evaluateAccess, evaluateAccessBatch } from './access.js';
 import { decideApproval, getApproval, listApprovals, requestApproval, withdrawApproval } from './approvals.js';
 import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
@@ -90,6 +91,8 @@ export const OPERATIONS = {
   updateProfile,
   publishProfile,
   rollBackProfile,
+  evaluateAccess,
+  evaluateAccessBatch,
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -1,3 +1,4 @@
+export * from './access.js';
 export * from './approval.js';
 export * from './audit.js';
 export * from './common.js';

@@ -3,9 +3,10 @@ import { SESSION_STATUSES } from '@handoff/contracts';
 import type { ClientCommandOptions } from '../client-command.js';
 import { asSomebody, type RunClientCommand } from './as-somebody.js';
 import type { AuditOptions } from './audit.js';
+import type { CanIOptions } from './can.js';
 import type { SessionsOptions } from './sessions.js';
 
-/** Adds `sessions` and `audit`. */
+/** Adds `sessions`, `audit` and `can`. */
 export function addRecordCommands(program: Command, run: RunClientCommand): void {
   asSomebody(program.command('sessions'), 'auditor')
     .description('list the newest sessions, or open one')
@@ -27,5 +28,16 @@ export function addRecordCommands(program: Command, run: RunClientCommand): void
     .option('--of <role>', 'only what was done as this role')
     .action((options: ClientCommandOptions & AuditOptions) =>
       run(options, async (parts) => (await import('./audit.js')).audit(parts, options)),
+    );
+  asSomebody(program.command('can'))
+    .description('ask whether a role may use a tool, by its published profile')
+    .argument('<name>', 'the name of a tool, as <extension>__<tool>, or what --kind says')
+    .addOption(
+      new Option('--kind <kind>', 'what it is the name of').choices(['tool', 'data', 'provider']).default('tool'),
+    )
+    .option('--context <name=value...>', 'what is known of the call; a value is a number, true, false or text')
+    .option('--for <role>', 'which role; by default the only one that you hold')
+    .action((name: string, options: ClientCommandOptions & CanIOptions) =>
+      run(options, async (parts) => (await import('./can.js')).can(parts, name, options)),
     );
 }

@@ -167,3 +167,29 @@ test('bash completes commands, their options and their words', async () => {
   expect(await complete('handoff', 'migrate', '')).toEqual(expect.arrayContaining(['up', 'down', 'status']));
   expect(await complete('handoff', 'approve', '--co')).toEqual(['--content-hash']);
 });
+
+test('can asks about a tool, with what is known of the call; the exit code tells', async () => {
+  const context = {
+    code: 'allowed',
+    reason: 'allow_tool git*',
+    deciding: [],
+    unknown: [],
+    bundle_version: 3,
+    digest: 'd1',
+  };
+  const answers = { 'POST /access/v1/evaluation': json({ decision: true, context }) };
+  const { code, stdout, sent } = await run(
+    ['can', 'git__push', '--for', 'finance', '--context', 'force=false'],
+    answers,
+  );
+  expect([code, stdout]).toEqual([0, expect.stringContaining('allowed: git__push, for finance')]);
+  expect(stdout).toContain('bundle   d1 (version 3)');
+  expect(sent.at(-1)!.body).toEqual({
+    subject: { type: 'role', id: 'finance' },
+    action: { name: 'use' },
+    resource: { type: 'tool', id: 'git__push' },
+    context: { force: false },
+  });
+  const denied = { 'POST /access/v1/evaluation': json({ decision: false, context: { ...context, code: 'no_rule' } }) };
+  expect((await run(['can', 'invoices', '--kind', 'data', '--for', 'finance'], denied)).code).toBe(1);
+});

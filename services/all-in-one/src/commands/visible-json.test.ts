@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   complete: [ID],
   sessions: [],
   audit: [],
+  can: ['tool', '--for', 'manager'],
 };
 /** Commands that print text of this process, its database or its configuration only. */
 const OTHERS = ['doctor', 'migrate', 'token'];

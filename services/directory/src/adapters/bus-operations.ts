@@ -1,5 +1,6 @@
 import type { OperationHandlers } from '@handoff/runtime';
 import type { DirectoryDeps } from '../application/directory-deps.js';
+import { evaluateAccess, evaluateAccessBatch } from '../application/evaluate-access.js';
 import { getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
 import { createProfile, publishProfile, rollBackProfile, updateProfile } from '../application/write-profile.js';
 
@@ -19,5 +20,7 @@ export function directoryHandlers(deps: DirectoryDeps): OperationHandlers<'direc
     updateProfile: updateProfile(deps),
     publishProfile: publishProfile(deps),
     rollBackProfile: rollBackProfile(deps),
+    evaluateAccess: evaluateAccess(deps),
+    evaluateAccessBatch: evaluateAccessBatch(deps),
   };
 }

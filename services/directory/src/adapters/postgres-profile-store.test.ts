@@ -1,21 +1,30 @@
 import { expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
+import { createAccessRules } from '../application/access-rules.js';
 import { createProfileRules } from '../application/profile-rules.js';
+import { describeAccessStore } from '../ports/access-store.contract.js';
+import type { AccessStore } from '../ports/access-store.js';
 import { describeProfileStore } from '../ports/profile-store.contract.js';
 import { inTime, signed, toCreate, toPublish } from '../testing/builders.js';
 import type { StoreHarness, WaitingEvent } from '../testing/store-harness.js';
+import { createPostgresAccessStore } from './postgres-access-store.js';
 import { createPostgresProfileStore } from './postgres-profile-store.js';
 
 for (const kind of databaseKinds) describeProfileStore(kind, () => openHarness(kind));
+for (const kind of databaseKinds) describeAccessStore(kind, () => openHarness(kind));
 
-async function openHarness(kind: DatabaseKind): Promise<StoreHarness> {
+async function openHarness(kind: DatabaseKind): Promise<StoreHarness & { openAccess(): Promise<AccessStore> }> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
   return {
     async open() {
       const db = await database.open('handoff_directory');
       return createPostgresProfileStore({ db, rules: createProfileRules({ prefix: 'test', newId: uuidv7 }) });
+    },
+    async openAccess() {
+      const db = await database.open('handoff_directory');
+      return createPostgresAccessStore({ db, rules: createAccessRules({ prefix: 'test', newId: uuidv7 }) });
     },
     async events() {
       const text = 'SELECT body FROM directory_outbox ORDER BY position';

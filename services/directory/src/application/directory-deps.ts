@@ -1,5 +1,7 @@
 import type { Clock, IdSource, Logger } from '@handoff/kernel';
 import type { PublishedBundles } from './published-bundles.js';
+import type { AccessPolicies } from '../ports/access-policies.js';
+import type { AccessStore } from '../ports/access-store.js';
 import type { ProfileFormat } from '../ports/profile-format.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 
@@ -8,6 +10,8 @@ export interface DirectoryDeps {
   readonly store: ProfileStore;
   readonly format: ProfileFormat;
   readonly bundles: PublishedBundles;
+  readonly access: AccessStore;
+  readonly policies: AccessPolicies;
   readonly clock: Clock;
   readonly newId: IdSource;
   readonly logger: Logger;

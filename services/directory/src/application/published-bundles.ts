@@ -1,7 +1,15 @@
 import { HandoffError, type Call, type Logger } from '@handoff/kernel';
-import { isVisibleTo } from '../domain/profile.js';
+import { isVisibleTo, type Publication } from '../domain/profile.js';
 import type { GoodBundle, ProfileFormat } from '../ports/profile-format.js';
 import type { ProfileStore } from '../ports/profile-store.js';
+
+/** What is published of a role now. */
+export interface InForce {
+  /** Undefined when nothing is. */
+  readonly published: Publication | undefined;
+  /** Undefined when its signature does not hold. */
+  readonly bundle: GoodBundle | undefined;
+}
 
 /** The published bundles, each verified once before anybody gets it. */
 export interface PublishedBundles {
@@ -12,6 +20,11 @@ export interface PublishedBundles {
    * never published, or its signature does not hold and no earlier bundle did.
    */
   find(role: string, call: Pick<Call, 'principal' | 'deadline'>): Promise<GoodBundle>;
+  /**
+   * The bundle by which policies decide: the one that is published now. No earlier one stands in for a bundle that does not
+   * verify, because it may allow what the newer one denies.
+   */
+  inForce(role: string, deadline: Date): Promise<InForce>;
 }
 
 export interface PublishedBundlesDeps {
@@ -30,18 +43,31 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
   const { store, logger, onRefused } = deps;
   const good = new Map<string, GoodBundle>();
 
-  async function load(role: string, version: number, deadline: Date): Promise<GoodBundle> {
+  /** The bundle of a version, or undefined, with a line in the log, when its signature does not hold. */
+  async function verified(role: string, { bundleVersion: version, digest }: Publication, deadline: Date) {
+    const known = good.get(role);
+    if (known?.digest === digest && known.version === version) return known;
     const stored = await store.findBundle(role, version, deadline);
     const { subject = '' } = stored?.publishedBy ?? {};
     const expected = { role, version, publishedBy: subject };
-    const verified =
+    const verdict =
       stored === undefined ? { refused: 'it is missing' } : await deps.format.verify(stored.text, expected);
-    if (!('refused' in verified)) return verified;
+    if ('refused' in verdict) return refuse(role, version, verdict.refused);
+    if (verdict.digest !== digest) return refuse(role, version, 'it is not the one that was published');
+    keep(role, verdict);
+    return verdict;
+  }
+
+  function refuse(role: string, version: number, reason: string): undefined {
     onRefused();
-    logger.error({ role, bundle_version: version, reason: verified.refused }, 'bundle refused');
-    const last = good.get(role);
-    if (last !== undefined && last.version < version) return last;
-    throw new HandoffError('PROFILE_NOT_SIGNED');
+    logger.error({ role, bundle_version: version, reason }, 'bundle refused');
+  }
+
+  function keep(role: string, bundle: GoodBundle): void {
+    good.delete(role);
+    good.set(role, bundle);
+    const [oldest] = good.keys();
+    if (good.size > MAX_KEPT && oldest !== undefined) good.delete(oldest);
   }
 
   return {
@@ -52,14 +78,16 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
       if (published === undefined) {
         throw new HandoffError('PROFILE_NOT_SIGNED', { detail: 'The profile has not been published yet.' });
       }
-      const known = good.get(role);
-      if (known?.digest === published.digest && known.version === published.bundleVersion) return known;
-      const loaded = await load(role, published.bundleVersion, deadline);
-      good.delete(role);
-      good.set(role, loaded);
-      const [oldest] = good.keys();
-      if (good.size > MAX_KEPT && oldest !== undefined) good.delete(oldest);
-      return loaded;
+      const last = good.get(role);
+      const bundle = await verified(role, published, deadline);
+      if (bundle !== undefined) return bundle;
+      if (last !== undefined && last.version < published.bundleVersion) return last;
+      throw new HandoffError('PROFILE_NOT_SIGNED');
+    },
+    async inForce(role, deadline) {
+      const profile = await store.find(role, deadline);
+      const published = profile?.published;
+      return { published, bundle: published && (await verified(role, published, deadline)) };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { HttpBinding, InputOf, ResultOf } from '../../operation.js';
 import type { OperationName, OPERATIONS } from '../../operations/index.js';
 import {
+  ACCESS_DECISION,
   ADA,
   APPROVAL,
   AT,
@@ -73,6 +74,21 @@ const DEAD_LETTER = {
   attempts: 1,
   first_seen: AT.begun,
   last_seen: AT.begun,
+};
+const ASKED = {
+  subject: { type: 'role', id: 'finance' },
+  action: { name: 'read' },
+  resource: { type: 'data', id: 'invoices' },
+  context: { amount_usd: 900 },
+};
+const NOT_ALLOWED = {
+  decision: false,
+  context: {
+    ...ACCESS_DECISION.context,
+    code: 'no_rule' as const,
+    reason: 'No rule allows it. The conditions of /policies/0 are not met.',
+    deciding: [],
+  },
 };
 const { data: _d, context: _c, content_hash: _h, hash_salt: _s, result: _r, ...LISTED } = TASK;
 
@@ -233,6 +249,11 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
   },
   publishProfile: { body: { content_hash: CONTENT_HASH }, result: PROFILE_PUBLICATION },
   rollBackProfile: { body: { bundle_version: 1 }, result: { ...PROFILE_PUBLICATION, bundle_version: 4 } },
+  evaluateAccess: { body: ASKED, result: ACCESS_DECISION },
+  evaluateAccessBatch: {
+    body: { ...ASKED, evaluations: [{ context: { amount_usd: 900 } }, { context: { amount_usd: 90_000 } }] },
+    result: { evaluations: [ACCESS_DECISION, NOT_ALLOWED] },
+  },
   createWebhook: {
     body: { role: 'finance', url: WEBHOOK.url, event_types: WEBHOOK.event_types, description: 'Tells accounting' },
     result: { ...WEBHOOK, secret: SECRET },

@@ -1,4 +1,5 @@
 import type {
+  AccessDecision,
   Approval,
   Profile,
   ProfileBundle,
@@ -235,4 +236,16 @@ export const PROFILE_PUBLICATION: ProfilePublication = {
 export const PROFILE_BUNDLE: ProfileBundle = {
   payload: 'eyJmb3JtYXQiOiJoYW5kb2ZmLXByb2ZpbGUtYnVuZGxlLzEifQ',
   signatures: [{ protected: 'eyJhbGciOiJFZDI1NTE5In0', signature: SIGNATURE }],
+};
+
+export const ACCESS_DECISION: AccessDecision = {
+  decision: true,
+  context: {
+    code: 'allowed',
+    reason: 'allow_data invoices',
+    deciding: [{ pointer: '/policies/0', rule: 'allow_data', pattern: 'invoices' }],
+    unknown: [],
+    bundle_version: 3,
+    digest: CONTENT_HASH,
+  },
 };

@@ -1,0 +1,40 @@
+import type { AccessDecision } from '@handoff/contracts';
+import type { JsonObject } from '@handoff/kernel';
+import type { ClientCommand } from '../client-command.js';
+import { EXIT } from '../exit-codes.js';
+import type { Output } from '../terminal/output.js';
+import { plain } from '../terminal/text.js';
+import { factsOf } from './facts-argument.js';
+import { theOnly } from './the-only-role.js';
+
+export interface CanIOptions {
+  readonly kind: 'tool' | 'data' | 'provider';
+  readonly for?: string;
+  readonly context?: readonly string[];
+}
+
+const ACTIONS = { tool: 'use', data: 'read', provider: 'use' } as const;
+
+/** Asks Handoff whether a role may do something. @returns 0 if it may, otherwise 1. */
+export async function can({ handoff, out }: ClientCommand, name: string, options: CanIOptions): Promise<number> {
+  const context = factsOf(options.context ?? []) as JsonObject;
+  const role = options.for ?? theOnly((await handoff.whoAmI()).roles, 'Which role', 'can … --for');
+  const decision = await handoff.evaluateAccess({
+    subject: { type: 'role', id: role },
+    action: { name: ACTIONS[options.kind] },
+    resource: { type: options.kind, id: name },
+    context,
+  });
+  out.document(decision);
+  write(out, decision, name, role);
+  return decision.decision ? EXIT.ok : EXIT.refused;
+}
+
+function write(out: Output, { decision, context }: AccessDecision, name: string, role: string): void {
+  const word = decision ? out.paint('green', 'allowed') : out.paint('red', 'denied');
+  out.line(`${word}: ${plain(name)}, for ${plain(role)}`);
+  out.line(`reason   ${plain(context.reason)}`);
+  for (const { pointer, rule, pattern } of context.deciding)
+    out.line(`rule     ${plain(`${pointer}: ${rule} ${pattern}`)}`);
+  if (context.digest !== null) out.line(`bundle   ${context.digest} (version ${context.bundle_version})`);
+}

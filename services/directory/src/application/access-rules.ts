@@ -1,0 +1,87 @@
+import { announceRefusal, createEvent, type AccessDecision, type Announcer } from '@handoff/contracts';
+import { actorIn, decideOrRefuse, isAuditedRefusal, roleActedAs, type SerialisedEvent } from '@handoff/kernel';
+import type { Answered, EvaluateAccessCommand } from '../domain/access.js';
+import { decideAccess } from '../domain/decide-access.js';
+import type { AccessRules } from '../ports/access-store.js';
+
+/** The decisions about answers as a store applies them: with the reply, and with an event for each answer and each refusal. */
+export function createAccessRules(announcer: Announcer): AccessRules {
+  return {
+    decide(command, published, now) {
+      const decide = () => {
+        decideAccess(command, published);
+        const { answered } = command.input;
+        return {
+          ok: true,
+          reply: { body: JSON.stringify(answered.map(represent)), id: undefined, version: undefined },
+          events: answered.map((each) => announce(announcer, command, each, now)),
+        } as const;
+      };
+      return decideOrRefuse(decide, (error) => {
+        if (!isAuditedRefusal(error, false)) return { ok: false, error, events: [] };
+        const { name: operation, call, input } = command;
+        const role = input.answered.find((each) => each.role !== undefined)?.role;
+        const refused = { operation, call, code: error.code, targetId: undefined, role };
+        return { ok: false, error, events: [announceRefusal(announcer, 'directory', refused, now)] };
+      });
+    },
+  };
+}
+
+function represent({ answer, bundle }: Answered): AccessDecision {
+  const { isAllowed, code, reason, deciding, unknown } = answer;
+  return {
+    decision: isAllowed,
+    context: {
+      code,
+      reason,
+      deciding: deciding.map((rule) => ({ ...rule })),
+      unknown: [...unknown],
+      bundle_version: bundle?.version ?? null,
+      digest: bundle?.digest ?? null,
+    },
+  };
+}
+
+/** Announces an answer: which rules decided what about which name, and nothing of what was known of the call. */
+function announce(
+  { prefix, newId }: Announcer,
+  { call }: EvaluateAccessCommand,
+  { role, question, answer, bundle }: Answered,
+  now: Date,
+): SerialisedEvent {
+  const id = newId(now);
+  const isNamed = question !== undefined && answer.code !== 'bad_name';
+  return createEvent({
+    prefix,
+    service: 'directory',
+    name: 'access.evaluated',
+    id,
+    time: now,
+    aggregateId: id,
+    traceparent: call.traceparent,
+    data: {
+      session_id: null,
+      task_id: null,
+      approval_id: null,
+      trace_id: call.traceId,
+      participants: role === undefined ? [] : [role],
+      actor: actorIn(call.principal, role === undefined ? undefined : roleAsked(call, role)),
+      role: role === undefined ? null : roleAsked(call, role),
+      evaluated_role: role ?? null,
+      kind: question?.kind ?? null,
+      name: isNamed ? question.name : null,
+      outcome: answer.isAllowed ? 'allow' : 'deny',
+      code: answer.code,
+      deciding: answer.deciding.map(({ pointer }) => pointer),
+      bundle_version: bundle?.version ?? null,
+      digest: bundle?.digest ?? null,
+    },
+  });
+}
+
+/** The role in which a caller asked: an auditor reads everything, and acts as nobody else. */
+function roleAsked({ principal }: EvaluateAccessCommand['call'], role: string): string {
+  const { roles } = principal;
+  return roles.includes(role) || roles.includes('admin') ? roleActedAs(principal, role) : 'auditor';
+}

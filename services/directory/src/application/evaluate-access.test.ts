@@ -1,0 +1,228 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { AccessDecision, AccessDecisions } from '@handoff/contracts';
+import { silentLog, uuidv7, type Call, type JsonObject } from '@handoff/kernel';
+import { createCedarAccessPolicies } from '../adapters/cedar-access-policies.js';
+import { createCryptoProfileFormat } from '../adapters/crypto-profile-format.js';
+import type { Evaluation } from '../domain/access.js';
+import type { Profile } from '../domain/profile.js';
+import type { AccessPolicies } from '../ports/access-policies.js';
+import type { StoredBundle } from '../ports/profile-store.js';
+import { anEvaluation } from '../testing/access-builders.js';
+import { aCall, aDocument, aProfile, holderOf, NOON } from '../testing/builders.js';
+import { createAccessRules } from './access-rules.js';
+import { evaluateAccess, evaluateAccessBatch } from './evaluate-access.js';
+import { createPublishedBundles } from './published-bundles.js';
+
+const format = createCryptoProfileFormat([Buffer.alloc(32, 1)]);
+const stranger = createCryptoProfileFormat([Buffer.alloc(32, 2)]);
+const rules = createAccessRules({ prefix: 'test', newId: uuidv7 });
+const asFinance = aCall({ principal: holderOf('finance') });
+let policies: AccessPolicies;
+/** A good bundle of version 2 that says something else. */
+let other: string;
+beforeAll(async () => {
+  policies = createCedarAccessPolicies({ logger: silentLog });
+  const checked = await format.check(aDocument({ policies: [{ allow_tool: '*' }] }));
+  if ('refusal' in checked) throw checked.refusal;
+  other = (await format.sign(checked.draft, 2, NOON)).text;
+});
+
+const ALLOW = { policies: [{ allow_tool: 'github__*', conditions: { repo: 'finance/*' } }] };
+const DENY = { policies: [{ deny_tool: '*', reason: 'Not today.' }] };
+const IN_FINANCE = { context: { repo: 'finance/budgets' } };
+const forge = (text: string): string => text.replace(/"payload":"..../, '"payload":"AAAA');
+
+/** A table of profiles that a test writes, and what asks it. `beforeRecording` runs between an answer and its record. */
+function setTable() {
+  const profiles = new Map<string, Profile>();
+  const bundles = new Map<string, StoredBundle>();
+  const events: { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[] = [];
+  const table = {
+    events,
+    beforeRecording: async (): Promise<void> => {},
+    async publish(
+      version: number,
+      content: JsonObject,
+      { by = format, change = (text: string) => text, isStored = true } = {},
+    ): Promise<void> {
+      const role = 'finance';
+      const checked = await format.check(aDocument(content));
+      if ('refusal' in checked) throw checked.refusal;
+      const { digest, contentHash, text } = await by.sign(checked.draft, version, NOON);
+      const publishedBy = { issuer: 'i', subject: 'ben' };
+      if (isStored) bundles.set(`${role} ${version}`, { version, digest, text: change(text), publishedBy });
+      profiles.set(role, aProfile({ role, published: { bundleVersion: version, digest, contentHash, at: NOON } }));
+    },
+    async ask(change: Partial<Evaluation> = {}, call: Call = asFinance): Promise<AccessDecision> {
+      const { body } = await evaluateAccess(deps)({ params: {}, query: {}, body: anEvaluation(change) }, call, NEVER);
+      return JSON.parse(body) as AccessDecision;
+    },
+    async askAll(body: object, call: Call = asFinance): Promise<AccessDecisions> {
+      const reply = await evaluateAccessBatch(deps)({ params: {}, query: {}, body }, call, NEVER);
+      return JSON.parse(reply.body) as AccessDecisions;
+    },
+  };
+  const deps = {
+    policies,
+    bundles: createPublishedBundles({
+      store: {
+        find: async (role) => profiles.get(role),
+        findBundle: async (role, version) => bundles.get(`${role} ${version}`),
+      },
+      format,
+      logger: silentLog,
+      onRefused: () => undefined,
+    }),
+    access: {
+      async record(command: Parameters<typeof rules.decide>[0]) {
+        await table.beforeRecording();
+        const now = new Map([...profiles].flatMap(([role, { published }]) => (published ? [[role, published]] : [])));
+        const decision = rules.decide(command, now, NOON);
+        events.push(...decision.events.map(({ body }) => JSON.parse(body) as (typeof events)[number]));
+        return decision.ok ? { ok: true as const, reply: decision.reply, replayed: false } : decision;
+      },
+      drain: () => Promise.resolve(),
+    },
+  };
+  return table;
+}
+
+const NEVER = new AbortController().signal;
+
+describe('an answer', () => {
+  test('names the rules that decided and the bundle that has them, and is on record without the facts', async () => {
+    const table = setTable();
+    await table.publish(3, ALLOW);
+    const { decision, context } = await table.ask(IN_FINANCE);
+    expect([decision, context]).toMatchObject([
+      true,
+      { code: 'allowed', deciding: [{ pointer: '/policies/0', pattern: 'github__*' }], bundle_version: 3 },
+    ]);
+    expect(context.digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(table.events).toMatchObject([
+      {
+        type: 'handoff.access.evaluated.v1',
+        data: {
+          participants: ['finance'],
+          evaluated_role: 'finance',
+          kind: 'tool',
+          name: 'github__list_issues',
+          outcome: 'allow',
+          deciding: ['/policies/0'],
+          digest: context.digest,
+        },
+      },
+    ]);
+    expect(JSON.stringify(table.events)).not.toContain('budgets');
+  });
+
+  test('is no without a published profile, by an unknown fact, and to a question that Handoff does not know', async () => {
+    const table = setTable();
+    expect((await table.ask(IN_FINANCE)).context.code).toBe('unknown_role');
+    await table.publish(1, ALLOW);
+    expect(await table.ask()).toMatchObject({ decision: false, context: { code: 'no_rule', unknown: ['repo'] } });
+    expect(await table.ask({ ...IN_FINANCE, action: { name: 'delete' } })).toMatchObject({
+      decision: false,
+      context: { code: 'unknown_question', digest: null },
+    });
+    const named = await table.ask({ ...IN_FINANCE, resource: { type: 'tool', id: 'github__list *' } });
+    expect(named).toMatchObject({ decision: false, context: { code: 'bad_name' } });
+    expect(table.events.map(({ data }) => [data['code'], data['name']])).toEqual([
+      ['unknown_role', 'github__list_issues'],
+      ['no_rule', 'github__list_issues'],
+      ['unknown_question', null],
+      ['bad_name', null],
+    ]);
+  });
+
+  test('is by what is published now, also to a question that was asked before', async () => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    expect((await table.ask(IN_FINANCE)).decision).toBe(true);
+    expect((await table.ask({ context: { repo: 'legal/x' } })).decision).toBe(false);
+    await table.publish(2, DENY);
+    expect(await table.ask(IN_FINANCE)).toMatchObject({ decision: false, context: { bundle_version: 2 } });
+    await table.publish(3, ALLOW);
+    expect(await table.ask(IN_FINANCE)).toMatchObject({ decision: true, context: { bundle_version: 3 } });
+  });
+
+  test('is made anew if something else was published before it was on record', async () => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    table.beforeRecording = async () => {
+      table.beforeRecording = async () => {};
+      await table.publish(2, DENY);
+    };
+    expect(await table.ask(IN_FINANCE)).toMatchObject({ decision: false, context: { bundle_version: 2 } });
+    expect(table.events.map(({ data }) => data['bundle_version'])).toEqual([2]);
+  });
+
+  test.each([
+    ['is changed', { change: forge }],
+    ['is signed by somebody else', { by: stranger }],
+    ['is empty', { change: () => '' }],
+    ['is not there', { isStored: false }],
+    ['is another one than the profile names', { change: () => other }],
+  ])('is no while the published bundle %s: an earlier one does not stand in', async (_what, how) => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    expect((await table.ask(IN_FINANCE)).decision).toBe(true);
+    await table.publish(2, ALLOW, how);
+    expect(await table.ask(IN_FINANCE)).toMatchObject({
+      decision: false,
+      context: { code: 'not_evaluated', deciding: [] },
+    });
+    await table.publish(3, ALLOW);
+    expect((await table.ask(IN_FINANCE)).decision).toBe(true);
+  });
+
+  test('is given to nobody who does not hold the role, and nothing is evaluated for them', async () => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    const legal = aCall({ principal: holderOf('legal') });
+    await expect(table.ask(IN_FINANCE, legal)).rejects.toMatchObject({ code: 'ROLE_NOT_HELD' });
+    expect(table.events).toMatchObject([
+      { type: 'handoff.request.refused.v1', data: { operation: 'evaluateAccess', code: 'ROLE_NOT_HELD' } },
+    ]);
+  });
+});
+
+describe('several questions', () => {
+  const FINANCE = { context: { repo: 'finance/x' } };
+  const LEGAL = { context: { repo: 'legal/x' } };
+  const asked = (evaluations: readonly object[], semantic?: string) => ({
+    ...anEvaluation(),
+    evaluations,
+    ...(semantic === undefined ? {} : { options: { evaluations_semantic: semantic } }),
+  });
+
+  test.each([
+    [undefined, [LEGAL, FINANCE, LEGAL], [false, true, false]],
+    ['execute_all', [LEGAL, FINANCE, LEGAL], [false, true, false]],
+    ['deny_on_first_deny', [FINANCE, LEGAL, FINANCE], [true, false]],
+    ['permit_on_first_permit', [LEGAL, FINANCE, LEGAL], [false, true]],
+  ])('are answered in their order: %s', async (semantic, evaluations, answers) => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    const { evaluations: decisions } = await table.askAll(asked(evaluations, semantic));
+    expect(decisions!.map(({ decision }) => decision)).toEqual(answers);
+    expect(table.events).toHaveLength(answers.length);
+  });
+
+  test('that are none are one question, with the answer to one', async () => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    expect(await table.askAll({ ...anEvaluation(), ...FINANCE })).toMatchObject({ decision: true });
+    expect(await table.askAll(asked([]))).toMatchObject({ decision: false, context: { code: 'no_rule' } });
+  });
+
+  test('each need a subject, an action and a resource', async () => {
+    const table = setTable();
+    const { subject, action } = anEvaluation();
+    await expect(table.askAll({ subject, evaluations: [{ action }, FINANCE] })).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [expect.objectContaining({ pointer: '/evaluations/0/resource' })],
+    });
+    expect(table.events).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import type { Command, JsonObject } from '@handoff/kernel';
+
+/** What a role may be asked about, with the word for doing it. */
+const ACTIONS = { tool: 'use', data: 'read', provider: 'use' } as const;
+export type AccessKind = keyof typeof ACTIONS;
+
+/** Whether the agents of a role may use a tool, read a type of data or use a provider. */
+export interface AccessQuestion {
+  readonly role: string;
+  readonly kind: AccessKind;
+  readonly name: string;
+  /** What is known of the call, by name. */
+  readonly facts: JsonObject;
+}
+
+/** A question as OpenID AuthZEN 1.0 puts it. */
+export interface Evaluation {
+  readonly subject: { readonly type: string; readonly id: string };
+  readonly action: { readonly name: string; readonly properties?: JsonObject };
+  readonly resource: { readonly type: string; readonly id: string; readonly properties?: JsonObject };
+  readonly context?: JsonObject;
+}
+
+export type AccessCode =
+  | 'allowed'
+  | 'denied'
+  | 'no_rule'
+  | 'unknown_role'
+  /** Handoff does not know this kind of subject, action or resource. */
+  | 'unknown_question'
+  | 'bad_name'
+  | 'not_evaluated';
+
+export interface DecidingRule {
+  readonly pointer: string;
+  readonly rule: string;
+  readonly pattern: string;
+  readonly reason?: string;
+}
+
+/** The answer to a question, by the policies of one published bundle. */
+export interface AccessAnswer {
+  readonly isAllowed: boolean;
+  readonly code: AccessCode;
+  readonly reason: string;
+  readonly deciding: readonly DecidingRule[];
+  /** The names of facts that rules ask for and nobody stated. */
+  readonly unknown: readonly string[];
+}
+
+/** What was published when a question was answered; undefined when nothing was. */
+export interface SeenBundle {
+  readonly version: number;
+  readonly digest: string;
+}
+
+/** A question with its answer. */
+export interface Answered {
+  /** The role that the question names; undefined when no role can have that name. */
+  readonly role: string | undefined;
+  /** Undefined when Handoff does not know what is asked. */
+  readonly question: AccessQuestion | undefined;
+  readonly answer: AccessAnswer;
+  readonly bundle: SeenBundle | undefined;
+}
+
+export type EvaluateAccessCommand = Command<
+  'evaluateAccess' | 'evaluateAccessBatch',
+  { readonly answered: readonly Answered[] }
+>;
+
+const ROLE_NAME = /^[a-z][a-z0-9_-]{0,63}$/;
+
+/** The role that a question is about; undefined when it is about something else. */
+export function roleOf({ subject }: Evaluation): string | undefined {
+  return subject.type === 'role' && ROLE_NAME.test(subject.id) ? subject.id : undefined;
+}
+
+/** The question that an evaluation puts; undefined when Handoff does not know what it asks. */
+export function questionOf(evaluation: Evaluation): AccessQuestion | undefined {
+  const { action, resource } = evaluation;
+  const role = roleOf(evaluation);
+  if (role === undefined || !isKind(resource.type) || ACTIONS[resource.type] !== action.name) return undefined;
+  return { role, kind: resource.type, name: resource.id, facts: factsOf(evaluation) };
+}
+
+function isKind(type: string): type is AccessKind {
+  return Object.hasOwn(ACTIONS, type);
+}
+
+/**
+ * The facts of a question. A fact that is stated twice is as good as not stated, whatever it says: it would be for the rules to
+ * choose which of the two they believe.
+ */
+function factsOf({ action, resource, context }: Evaluation): JsonObject {
+  const facts = new Map<string, JsonObject[string]>();
+  const twice = new Set<string>();
+  for (const stated of [context, resource.properties, action.properties]) {
+    for (const [name, value] of Object.entries(stated ?? {})) {
+      if (facts.has(name)) twice.add(name);
+      facts.set(name, value);
+    }
+  }
+  for (const name of twice) facts.delete(name);
+  return Object.fromEntries(facts);
+}
