@@ -124,7 +124,7 @@ function createProgram(
   addClientCommands(program, run);
   addRecordCommands(program, run);
   addLoginCommands(program, surroundings, exitWith);
-  addProfileCommands(program, surroundings, exitWith);
+  addProfileCommands(program, surroundings, run, exitWith);
   program
     .command('completion')
     .description('print a script that completes this command in a shell')

@@ -1,15 +1,22 @@
 import { Option, type Command } from 'commander';
+import type { ClientCommandOptions } from '../client-command.js';
 import type { Surroundings } from '../terminal/surroundings.js';
+import { asSomebody, type RunClientCommand } from './as-somebody.js';
 import type { CanOptions } from './profile-can.js';
+import type { PublishOptions } from './profile-online.js';
 import type { JsonOption, ShowOptions, SignOptions, VerifyOptions } from './profile.js';
 
-/** Adds `profile lint|show|keygen|sign|verify|diff|can`. They need files only: no gateway, no token, no database. */
+/**
+ * Adds `profile lint|show|keygen|sign|verify|diff|can`, which need files only: no gateway, no token, no database; and
+ * `profile draft|publish`, which call a gateway.
+ */
 export function addProfileCommands(
   program: Command,
   surroundings: Surroundings,
+  run: RunClientCommand,
   exitWith: (code: number) => void,
 ): void {
-  const profile = program.command('profile').description('check, sign, verify and compare profiles of roles, in files');
+  const profile = program.command('profile').description('check, sign, verify, compare and publish profiles of roles');
   const load = () => import('./profile.js');
   profile
     .command('lint')
@@ -78,6 +85,28 @@ export function addProfileCommands(
     .option(...JSON_OPTION)
     .action(async (file: string, name: string, options: CanOptions) =>
       exitWith(await (await import('./profile-can.js')).canUse(file, name, options, surroundings)),
+    );
+  addOnlineCommands(profile, run);
+}
+
+function addOnlineCommands(profile: Command, run: RunClientCommand): void {
+  const load = () => import('./profile-online.js');
+  asSomebody(profile.command('draft'), 'admin')
+    .description('write a profile as the draft of its role, for another admin to publish')
+    .argument('<file>', 'a profile in YAML or JSON')
+    .action((file: string, options: ClientCommandOptions) =>
+      run(options, async (parts) => (await load()).writeDraft(parts, file)),
+    );
+  asSomebody(profile.command('publish'), 'admin')
+    .description(
+      'publish the draft of a role, which another admin wrote; on a terminal it shows what changes, and asks',
+    )
+    .argument('<role>')
+    .option('--content-hash <hash>', 'the hash of the draft that you read; refused if the draft has changed since')
+    .option('--yes', 'publish what the draft says now, without a question')
+    .action((role: string, options: ClientCommandOptions & PublishOptions) =>
+      // `--role` is the role that one acts as.
+      run(options, async (parts) => (await load()).publishDraft(parts, role, options)),
     );
 }
 

@@ -151,7 +151,8 @@ export function diffProfileFiles(
   });
 }
 
-function writeDifference(out: Output, { pointer, before, after }: Difference): void {
+/** Writes what a profile says in one place, before and after. */
+export function writeDifference(out: Output, { pointer, before, after }: Difference): void {
   out.line(pointer);
   if (before !== undefined) out.line(out.paint('red', `- ${shown(before)}`));
   if (after !== undefined) out.line(out.paint('green', `+ ${shown(after)}`));
@@ -162,7 +163,8 @@ function shown(value: unknown): string {
   return escapeInvisible(canonicalJson(value));
 }
 
-function placed(file: string, { pointer, message, line }: Mistake, kind: string): string {
+/** A mistake or remark, with its place in a file. */
+export function placed(file: string, { pointer, message, line }: Mistake, kind: string): string {
   const place = line === undefined ? file : `${file}:${line}`;
   return `${place}: ${kind}: ${pointer === '' ? 'the profile' : pointer} ${message}`;
 }
