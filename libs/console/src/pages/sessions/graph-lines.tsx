@@ -2,8 +2,8 @@ import type { CSSProperties } from 'react';
 import type { GraphNode } from './graph.js';
 
 /** The grid of the picture, in pixels: a node, and the space beside and below it. */
-const NODE = { width: 252, height: 64 };
-const GAP = { x: 44, y: 16 };
+const NODE = { width: 260, height: 64 };
+const GAP = { x: 36, y: 16 };
 const EDGE = 16;
 
 const leftOf = ({ column }: GraphNode): number => EDGE + column * (NODE.width + GAP.x);
