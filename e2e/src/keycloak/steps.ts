@@ -1,5 +1,6 @@
 import { createClient, HandoffApiError, type HandoffClient } from '@handoff/client';
 import type { Step } from '../support/run-steps.js';
+import { decideAtConsole } from './console.js';
 import { agentToken, askForTokens, deviceToken, personToken } from './grants.js';
 import type { Keycloak } from './keycloak.js';
 import { signInAtTerminal } from './sign-in.js';
@@ -15,6 +16,7 @@ export const STEPS: readonly Step<Stand>[] = [
   { name: 'every person has their role, by authorization code with PKCE', run: people },
   { name: 'a person has their role, by device code', run: device },
   { name: 'a person signs in at a terminal, and acts', run: signIn },
+  { name: 'a person signs in to the console, and decides there', run: atConsole },
   { name: 'an agent asks and a person approves', run: budget },
   { name: 'tokens that are not for Handoff are refused', run: refused },
   { name: 'a new signing key is taken at once, and the old one goes on', run: rotation },
@@ -52,6 +54,10 @@ async function device(stand: Stand): Promise<string> {
 
 async function signIn({ gateway }: Stand): Promise<string> {
   return signInAtTerminal(gateway, 'lena', 'legal');
+}
+
+async function atConsole({ keycloak, gateway }: Stand): Promise<string> {
+  return decideAtConsole(keycloak, gateway, 'mario');
 }
 
 async function budget(stand: Stand): Promise<string> {
