@@ -160,7 +160,7 @@ module.exports = {
       'react-in-the-console-only',
       'Only the console is drawn in a browser; no process loads its libraries.',
       { pathNot: '^libs/console/' },
-      { path: 'node_modules/(react|react-dom|@tanstack|@base-ui|oauth4webapi|uplot|vite)/' },
+      { path: 'node_modules/(react|react-dom|@tanstack|@base-ui|oauth4webapi|vite)/' },
     ),
 
     // ------------------------------------------------------------------------- one place for each outside library
