@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals'
 import { startConsoleScene, type ConsoleScene } from './console-scene.js';
 import { decisions } from './suites/decisions.js';
 import { everyPage } from './suites/every-page.js';
+import { jumps } from './suites/jumps.js';
 import { operations } from './suites/operations.js';
 import { races } from './suites/races.js';
 import { records } from './suites/records.js';
@@ -26,3 +27,4 @@ describe('every page', () => everyPage(scene));
 describe('approvals and the audit log', () => records(scene));
 describe('operations', () => operations(scene));
 describe('tasks, sessions and the dashboard', () => work(scene));
+describe('ways from page to page', () => jumps(scene));

@@ -12,6 +12,7 @@ export function races(scene: () => ConsoleScene): void {
     const page = await scene().open('/inbox', 'manager');
     const open = card(page, 'amended');
     await open.getByRole('button', { name: 'Approve' }).click();
+    await open.getByLabel('Notes').fill('half-written');
     await (await scene().as('finance')).amendTask({ task_id, data: { amount: 90000, vendor: 'Acme' } });
     await open.getByText('The content has changed while you looked at it').waitFor();
     expect(await open.locator('.diff li').allInnerTexts()).toEqual([
@@ -20,6 +21,7 @@ export function races(scene: () => ConsoleScene): void {
     expect(await open.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
     await open.getByRole('button', { name: 'I have read the change' }).click();
     await open.getByRole('button', { name: 'Approve' }).click();
+    expect(await open.getByLabel('Notes').inputValue()).toBe('half-written');
     await open.getByRole('button', { name: 'Approve it' }).click();
     await page.getByText('Approved: amended').waitFor();
     expect((await approvalOf(approval_id)).status).toBe('cancelled');

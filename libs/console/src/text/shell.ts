@@ -37,6 +37,9 @@ export const shell = {
     nothing: 'Nothing goes by that name.',
     goTo: (page: string) => `Go to ${page}`,
     actAs: (role: string) => `Act as ${role}`,
+    openId: (id: string) => `Open …${id.slice(-8)}`,
+    traceTasks: 'Tasks of this trace',
+    traceAudit: 'Audit entries of this trace',
   },
   keys: {
     title: 'Keyboard',

@@ -38,13 +38,13 @@ export function Numbers({ overview }: { readonly overview: Overview }) {
         label={words.approvals}
         value={totals.approvals}
         oldest={totals.oldestApprovalAt}
-        link={{ to: '/tasks', search: { status: 'awaiting_approval' } }}
+        link={{ to: '/approvals', search: { status: 'pending' } }}
       />
       <Figure label={words.due} value={totals.dueSoon} link={{ to: '/tasks', search: { due_before: until } }} />
       <Figure
         label={words.expiring}
         value={totals.expiringSoon}
-        link={{ to: '/tasks', search: { status: 'awaiting_approval' } }}
+        link={{ to: '/approvals', search: { status: 'pending', expires_before: until } }}
       />
       <Figure
         label={words.failed}

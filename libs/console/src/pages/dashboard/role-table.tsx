@@ -56,7 +56,7 @@ function Rows({ role, since }: { readonly role: RoleRow; readonly since: string 
         </td>
         <Waiting row={role} search={{ target }} />
         <td data-label={words.approvals} className="number">
-          {approvals.pending}
+          <Count value={approvals.pending} to="/approvals" search={{ status: 'pending', approver_role: target }} />
         </td>
         <td data-label={words.day} className="number">
           <span>

@@ -1,4 +1,4 @@
-import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { Identity, Session } from '../../session/session.js';
 import { text } from '../../text/text.js';
@@ -6,8 +6,8 @@ import { ErrorBoundary } from '../error-boundary.js';
 import { Logo } from '../icon.js';
 import { KeysHelp } from './keys-help.js';
 import { LiveButton } from './live-button.js';
-import { Navigation, useNavigation } from './navigation.js';
-import { Palette, type PaletteEntry } from './palette.js';
+import { Navigation } from './navigation.js';
+import { PagePalette } from './page-palette.js';
 import { RoleMenu } from './role-menu.js';
 import { ThemeMenu } from './theme-menu.js';
 
@@ -65,21 +65,4 @@ function PagePlace({ pathname, children }: { readonly pathname: string; readonly
       {children}
     </main>
   );
-}
-
-function PagePalette({ session }: { readonly session: Session }) {
-  const navigate = useNavigate();
-  const pages: readonly PaletteEntry[] = useNavigation().map(({ to, label, icon }) => ({
-    name: text.shell.palette.goTo(label),
-    icon,
-    run: () => void navigate({ to }),
-  }));
-  const identities = session.identities.length < 2 ? [] : session.identities;
-  const roles: readonly PaletteEntry[] = identities.map(({ id }) => ({
-    name: text.shell.palette.actAs(id),
-    icon: 'person',
-    run: () => void navigate({ to: '.', search: (before) => ({ ...before, as: id }) }),
-  }));
-  const signOut: PaletteEntry = { name: text.shell.role.signOut, icon: 'cross', run: session.signOut };
-  return <Palette entries={[...pages, ...roles, signOut]} entriesFor={() => []} />;
 }
