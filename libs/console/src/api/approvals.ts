@@ -1,7 +1,8 @@
 import type { Approval, ApprovalPage, HandoffClient, OperationTypes, Task } from '@handoff/client';
-import { keepPreviousData, queryOptions, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
+import { usePage } from './use-page.js';
 
 /** So many are read at once; the inbox says when there are more. */
 export const INBOX_LIMIT = 50;
@@ -26,14 +27,9 @@ export type ApprovalQuery = NonNullable<OperationTypes['listApprovals']['query']
 /** What the address of the list of approvals holds: its query, under the same names. */
 export type ApprovalSearch = Omit<ApprovalQuery, 'limit' | 'inbox'>;
 
-/** One page of approvals, newest first. The page before stays until the next one is there. */
+/** One page of approvals, newest first. */
 export function useApprovals(query: ApprovalQuery): UseQueryResult<ApprovalPage> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['approvals', 'list', query] satisfies Key,
-    queryFn: async ({ signal }) => (await client.call('listApprovals', { query }, { signal })).data,
-    placeholderData: keepPreviousData,
-  });
+  return usePage(['approvals', 'list'], 'listApprovals', query);
 }
 
 export function useApproval(approval_id: string): UseQueryResult<Approval> {

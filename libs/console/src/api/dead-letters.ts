@@ -1,7 +1,8 @@
 import type { DeadLetterPage, OperationTypes, WholeDeadLetter } from '@handoff/client';
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
+import { usePage } from './use-page.js';
 
 export type DeadLetterQuery = NonNullable<OperationTypes['listDeadLetters']['query']>;
 /** What the address of the list holds: its query, under the same names. */
@@ -12,13 +13,7 @@ const LIST_MS = 10_000;
 
 /** One page of messages that could not be processed, last seen first. */
 export function useDeadLetters(query: DeadLetterQuery): UseQueryResult<DeadLetterPage> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['dead-letters', 'list', query] satisfies Key,
-    queryFn: async ({ signal }) => (await client.call('listDeadLetters', { query }, { signal })).data,
-    placeholderData: keepPreviousData,
-    refetchInterval: LIST_MS,
-  });
+  return usePage(['dead-letters', 'list'], 'listDeadLetters', query, { refetchInterval: LIST_MS });
 }
 
 /** One of them with its bytes, which may be anything. */

@@ -1,7 +1,8 @@
 import type { OperationTypes, Session, SessionPage } from '@handoff/client';
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
+import { usePage } from './use-page.js';
 
 export type SessionQuery = NonNullable<OperationTypes['listSessions']['query']>;
 /** What the address of the list of sessions holds: its query, under the same names. */
@@ -9,12 +10,7 @@ export type SessionSearch = Omit<SessionQuery, 'limit'>;
 
 /** One page of sessions, newest first. */
 export function useSessions(query: SessionQuery): UseQueryResult<SessionPage> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['sessions', 'list', query] satisfies Key,
-    queryFn: async ({ signal }) => (await client.call('listSessions', { query }, { signal })).data,
-    placeholderData: keepPreviousData,
-  });
+  return usePage(['sessions', 'list'], 'listSessions', query);
 }
 
 export function useSession(session_id: string): UseQueryResult<Session> {

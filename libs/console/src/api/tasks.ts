@@ -1,6 +1,5 @@
 import type { Approval, AuditEvent, AuditPage, OperationTypes, StatusView, TaskPage } from '@handoff/client';
 import {
-  keepPreviousData,
   useInfiniteQuery,
   useQuery,
   type InfiniteData,
@@ -9,6 +8,7 @@ import {
 } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
+import { usePage } from './use-page.js';
 
 export type TaskQuery = NonNullable<OperationTypes['listTasks']['query']>;
 /** What the address of the list of tasks holds: its query, under the same names. */
@@ -19,14 +19,9 @@ export const PAGE_ROWS = 50;
 /** The most parts of one workflow that are drawn. */
 export const MAX_PARTS = 100;
 
-/** One page of tasks, newest first. The page before stays until the next one is there. */
+/** One page of tasks, newest first. */
 export function useTasks(query: TaskQuery): UseQueryResult<TaskPage> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['tasks', 'list', query] satisfies Key,
-    queryFn: async ({ signal }) => (await client.call('listTasks', { query }, { signal })).data,
-    placeholderData: keepPreviousData,
-  });
+  return usePage(['tasks', 'list'], 'listTasks', query);
 }
 
 /** What a session, task or approval waits for, and what the person may do with it now: both by the API's word. */

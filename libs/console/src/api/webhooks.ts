@@ -1,7 +1,8 @@
 import type { OperationTypes, Webhook, WebhookDeliveryPage, WebhookPage } from '@handoff/client';
-import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useApi } from './api-context.js';
 import type { Key } from './keys.js';
+import { usePage } from './use-page.js';
 
 export type WebhookQuery = NonNullable<OperationTypes['listWebhooks']['query']>;
 export type DeliveryQuery = NonNullable<OperationTypes['listWebhookDeliveries']['query']>;
@@ -9,14 +10,9 @@ export type DeliveryQuery = NonNullable<OperationTypes['listWebhookDeliveries'][
 export type WebhookSearch = Omit<WebhookQuery, 'limit'>;
 export type DeliverySearch = Omit<DeliveryQuery, 'limit'>;
 
-/** One page of webhooks, newest first. The page before stays until the next one is there. */
+/** One page of webhooks, newest first. */
 export function useWebhooks(query: WebhookQuery): UseQueryResult<WebhookPage> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['webhooks', 'list', query] satisfies Key,
-    queryFn: async ({ signal }) => (await client.call('listWebhooks', { query }, { signal })).data,
-    placeholderData: keepPreviousData,
-  });
+  return usePage(['webhooks', 'list'], 'listWebhooks', query);
 }
 
 export function useWebhook(webhook_id: string): UseQueryResult<Webhook> {
@@ -32,12 +28,6 @@ const DELIVERIES_MS = 5_000;
 
 /** One page of the deliveries of a webhook, newest first. */
 export function useDeliveries(webhook_id: string, query: DeliveryQuery): UseQueryResult<WebhookDeliveryPage> {
-  const { client } = useApi();
-  return useQuery({
-    queryKey: ['webhooks', webhook_id, 'deliveries', query] satisfies Key,
-    queryFn: async ({ signal }) =>
-      (await client.call('listWebhookDeliveries', { params: { webhook_id }, query }, { signal })).data,
-    placeholderData: keepPreviousData,
-    refetchInterval: DELIVERIES_MS,
-  });
+  const options = { params: { webhook_id }, refetchInterval: DELIVERIES_MS };
+  return usePage(['webhooks', webhook_id, 'deliveries'], 'listWebhookDeliveries', query, options);
 }

@@ -5,7 +5,6 @@ export const approvals = {
   empty: 'No approval matches',
   emptyDetail: 'Change or clear the filters. An approval of a task that you may not see does not appear.',
   filters: {
-    status: 'Status',
     approver_role: 'Asked role',
     decided_by: 'Decided by',
     trace_id: 'Trace',

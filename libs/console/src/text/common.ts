@@ -48,6 +48,7 @@ export const common = {
     first: 'First page',
     more: 'Load more',
     filter: 'Filter',
+    status: 'Status',
     clear: 'Clear filters',
     pages: 'Pages of the list',
     views: 'Views',

@@ -7,7 +7,7 @@ export const operations = {
     lead: 'Where events are sent, and for which role.',
     empty: 'No webhook matches',
     emptyDetail: 'A webhook is registered over the API, for a role that the caller holds.',
-    filters: { status: 'Status', role: 'Role' },
+    filters: { role: 'Role' },
     column: { url: 'Address', status: 'Status', role: 'Role', events: 'Events', changed: 'Changed' },
     back: 'All webhooks',
     cause: {
@@ -32,7 +32,6 @@ export const operations = {
     title: 'Deliveries',
     empty: 'No delivery matches',
     emptyDetail: 'A delivery is made for each event that the webhook is to be sent.',
-    filters: { status: 'Status' },
     column: { event: 'Event', status: 'Status', attempts: 'Attempts', last: 'Last attempt', next: 'Next attempt' },
     redeliver: 'Deliver again',
     redelivered: 'It will be sent again',
@@ -50,7 +49,6 @@ export const operations = {
     lead: 'Messages of the bus that a consumer could not process.',
     empty: 'No dead letter matches',
     emptyDetail: 'That is good: every message could be processed. Choose another status to see those of the past.',
-    filters: { status: 'Status' },
     column: {
       letter: 'Message',
       status: 'Status',

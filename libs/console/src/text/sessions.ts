@@ -4,7 +4,7 @@ export const sessions = {
   lead: 'The work of a role from its beginning to its end.',
   empty: 'No session matches',
   emptyDetail: 'Change or clear the filters. You see the sessions of the roles that you hold.',
-  filters: { status: 'Status', agent_role: 'Role', trace_id: 'Trace', from: 'Opened since', to: 'Opened before' },
+  filters: { agent_role: 'Role', trace_id: 'Trace', from: 'Opened since', to: 'Opened before' },
   given: { active: 'Active', paused: 'Paused', failed: 'Failed' },
   column: {
     session: 'Session',

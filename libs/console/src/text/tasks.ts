@@ -5,7 +5,6 @@ export const tasks = {
   empty: 'No task matches',
   emptyDetail: 'Change or clear the filters. A task that you may not see does not appear.',
   filters: {
-    status: 'Status',
     target: 'For role',
     from_role: 'From role',
     task_type: 'Type',

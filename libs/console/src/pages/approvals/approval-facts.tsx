@@ -1,6 +1,6 @@
 import type { Approval } from '@handoff/client';
-import { Link } from '@tanstack/react-router';
 import { FactList } from '../../parts/fact-list.js';
+import { idFact, TraceLink } from '../../parts/id-link.js';
 import { Id } from '../../parts/id.js';
 import { TheirText } from '../../parts/their-text.js';
 import { Ago } from '../../parts/time.js';
@@ -21,18 +21,8 @@ export function ApprovalFacts({ approval }: { readonly approval: Approval }) {
         [words.onExpiry, text.approvals.onExpiry(on_expiry === 'escalate' ? escalate_to : null)],
         renewed ? [words.renewed, text.approvals.yes] : undefined,
         [words.id, <Id value={approval_id} />],
-        [
-          words.task,
-          <Link to="/tasks/$taskId" params={{ taskId: task_id }} className="mono">
-            …{task_id.slice(-8)}
-          </Link>,
-        ],
-        [
-          words.trace,
-          <Link to="/audit" search={{ trace_id }} className="mono">
-            {trace_id.length > 16 ? `…${trace_id.slice(-12)}` : trace_id}
-          </Link>,
-        ],
+        idFact(words.task, 'task', task_id),
+        [words.trace, <TraceLink to="/audit" trace_id={trace_id} />],
         [words.hash, <Id value={approval.content_hash} />],
         [words.version, approval.version],
       ]}

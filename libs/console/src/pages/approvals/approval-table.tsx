@@ -1,5 +1,6 @@
 import type { Approval } from '@handoff/client';
 import { Link } from '@tanstack/react-router';
+import { Table } from '../../parts/list/table.js';
 import { Role, StatusBadge } from '../../parts/status-badge.js';
 import { TheirText } from '../../parts/their-text.js';
 import { Ago, Left } from '../../parts/time.js';
@@ -15,25 +16,11 @@ export interface ApprovalTableProps {
 /** Approvals as rows; on a narrow screen, as cards. */
 export function ApprovalTable({ approvals, isStale }: ApprovalTableProps) {
   return (
-    <div className="table-wrap card">
-      <table className="table" aria-busy={isStale}>
-        <thead>
-          <tr>
-            <th scope="col">{words.approval}</th>
-            <th scope="col">{words.status}</th>
-            <th scope="col">{words.asked}</th>
-            <th scope="col">{words.by}</th>
-            <th scope="col">{words.decided}</th>
-            <th scope="col">{words.when}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {approvals.map((approval) => (
-            <ApprovalRow key={approval.approval_id} approval={approval} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={[words.approval, words.status, words.asked, words.by, words.decided, words.when]} isStale={isStale}>
+      {approvals.map((approval) => (
+        <ApprovalRow key={approval.approval_id} approval={approval} />
+      ))}
+    </Table>
   );
 }
 

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { ApprovalSearch } from '../../api/approvals.js';
-import { filtersOf } from '../../parts/list/search-of.js';
+import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = [

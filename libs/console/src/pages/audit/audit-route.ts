@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { AuditSearch } from '../../api/audit.js';
-import { filtersOf } from '../../parts/list/search-of.js';
+import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = ['event_type', 'role', 'trace_id', 'session_id', 'task_id', 'from', 'to', 'cursor', 'entry'];

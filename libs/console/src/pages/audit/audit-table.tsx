@@ -1,5 +1,6 @@
 import type { AuditEvent } from '@handoff/client';
 import { Fragment } from 'react';
+import { Table } from '../../parts/list/table.js';
 import { Role, StatusBadge } from '../../parts/status-badge.js';
 import { TheirText } from '../../parts/their-text.js';
 import { Ago } from '../../parts/time.js';
@@ -20,41 +21,23 @@ export interface AuditTableProps {
 /** Entries of the log as rows; on a narrow screen, as cards. */
 export function AuditTable({ events, isStale, shownId, onShow }: AuditTableProps) {
   return (
-    <div className="table-wrap card">
-      <table className="table" aria-busy={isStale}>
-        <thead>
-          <tr>
-            <th scope="col">{words.event}</th>
-            <th scope="col">{words.role}</th>
-            <th scope="col">{words.actor}</th>
-            <th scope="col">{words.subject}</th>
-            <th scope="col">{words.recorded}</th>
-            <th scope="col">{words.seq}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event) => {
-            const isShown = event.audit_id === shownId;
-            return (
-              <Fragment key={event.audit_id}>
-                <AuditRow
-                  event={event}
-                  isShown={isShown}
-                  onToggle={() => onShow(isShown ? undefined : event.audit_id)}
-                />
-                {isShown && (
-                  <tr className="entry">
-                    <td colSpan={6}>
-                      <WholeEntry event={event} />
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={[words.event, words.role, words.actor, words.subject, words.recorded, words.seq]} isStale={isStale}>
+      {events.map((event) => {
+        const isShown = event.audit_id === shownId;
+        return (
+          <Fragment key={event.audit_id}>
+            <AuditRow event={event} isShown={isShown} onToggle={() => onShow(isShown ? undefined : event.audit_id)} />
+            {isShown && (
+              <tr className="entry">
+                <td colSpan={6}>
+                  <WholeEntry event={event} />
+                </td>
+              </tr>
+            )}
+          </Fragment>
+        );
+      })}
+    </Table>
   );
 }
 

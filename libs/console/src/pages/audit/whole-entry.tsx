@@ -1,6 +1,6 @@
 import type { AuditEvent } from '@handoff/client';
-import { Link } from '@tanstack/react-router';
 import { FactList, type FactEntry } from '../../parts/fact-list.js';
+import { idFact, TraceLink } from '../../parts/id-link.js';
 import { Id } from '../../parts/id.js';
 import { JsonTree } from '../../parts/json-tree.js';
 import { Role } from '../../parts/status-badge.js';
@@ -49,38 +49,10 @@ function factsOf(event: AuditEvent): readonly (FactEntry | undefined)[] {
 
 function linksOf({ trace_id, session_id, task_id, approval_id }: AuditEvent): readonly (FactEntry | undefined)[] {
   return [
-    task_id === null
-      ? undefined
-      : [
-          words.task,
-          <Link to="/tasks/$taskId" params={{ taskId: task_id }} className="mono">
-            …{task_id.slice(-8)}
-          </Link>,
-        ],
-    session_id === null
-      ? undefined
-      : [
-          words.session,
-          <Link to="/sessions/$sessionId" params={{ sessionId: session_id }} className="mono">
-            …{session_id.slice(-8)}
-          </Link>,
-        ],
-    approval_id === null
-      ? undefined
-      : [
-          words.approval,
-          <Link to="/approvals/$approvalId" params={{ approvalId: approval_id }} className="mono">
-            …{approval_id.slice(-8)}
-          </Link>,
-        ],
-    trace_id === null
-      ? undefined
-      : [
-          words.trace,
-          <Link to="/audit" search={{ trace_id }} className="mono">
-            {trace_id.length > 16 ? `…${trace_id.slice(-12)}` : trace_id}
-          </Link>,
-        ],
+    idFact(words.task, 'task', task_id),
+    idFact(words.session, 'session', session_id),
+    idFact(words.approval, 'approval', approval_id),
+    trace_id === null ? undefined : [words.trace, <TraceLink to="/audit" trace_id={trace_id} />],
   ];
 }
 

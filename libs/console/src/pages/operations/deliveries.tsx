@@ -1,57 +1,37 @@
 import type { Webhook, WebhookDelivery } from '@handoff/client';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { holds, useApi } from '../../api/api-context.js';
-import type { Filters } from '../../api/commands.js';
-import { PAGE_ROWS } from '../../api/tasks.js';
-import { useDeliveries, type DeliveryQuery, type DeliverySearch } from '../../api/webhooks.js';
-import { Empty } from '../../parts/empty.js';
+import { useDeliveries, type DeliveryQuery } from '../../api/webhooks.js';
 import { ActionButton } from '../../parts/form/action-button.js';
-import { FilterForm, type FilterField } from '../../parts/list/filter-form.js';
-import { Listing } from '../../parts/list/listing.js';
+import { statusField, type FilterField } from '../../parts/list/filter-form.js';
+import { useListAddress } from '../../parts/list/list-address.js';
+import { List } from '../../parts/list/list.js';
+import { Table } from '../../parts/list/table.js';
 import { StatusBadge } from '../../parts/status-badge.js';
 import { Ago } from '../../parts/time.js';
 import { text } from '../../text/text.js';
+import { getRouteApi } from '@tanstack/react-router';
 
 const route = getRouteApi('/operations/webhooks/$webhookId');
 const words = text.operations.deliveries;
 
-const FIELDS: readonly FilterField[] = [
-  {
-    name: 'status',
-    label: words.filters.status,
-    choices: ['pending', 'delivered', 'failed'].map((status) => [status, text.status[status] ?? status]),
-  },
-];
+const FIELDS: readonly FilterField[] = [statusField(['pending', 'delivered', 'failed'])];
 
 /** What came of each event that a webhook was to be sent. */
 export function Deliveries({ webhook }: { readonly webhook: Webhook }) {
-  const { as: _as, cursor, ...filters }: Filters = { ...route.useSearch() };
-  const navigate = useNavigate({ from: '/operations/webhooks/$webhookId' });
-  const query = { ...filters, ...(cursor === undefined ? {} : { cursor }), limit: PAGE_ROWS } as DeliveryQuery;
-  const page = useDeliveries(webhook.webhook_id, query);
-  const go = (next: Filters): void => void navigate({ search: next as DeliverySearch });
+  const address = useListAddress<DeliveryQuery>(route.useSearch());
   return (
     <section className="section" aria-labelledby="deliveries">
       <h2 id="deliveries">{words.title}</h2>
-      <FilterForm
+      <List
+        address={address}
+        page={useDeliveries(webhook.webhook_id, address.query)}
+        rowsOf={({ deliveries }) => deliveries}
         fields={FIELDS}
-        value={filters}
-        onChange={(name, value) => go({ ...filters, [name]: value })}
-        onClear={() => go({})}
-      />
-      <Listing
-        page={page}
-        cursor={query.cursor}
-        onGo={(next) => go({ ...filters, cursor: next })}
-        isEmpty={({ deliveries }) => deliveries.length === 0}
-        empty={
-          <Empty icon="wrench" title={words.empty}>
-            {words.emptyDetail}
-          </Empty>
-        }
+        icon="wrench"
+        words={words}
       >
         {({ deliveries }, isStale) => <DeliveryTable webhook={webhook} deliveries={deliveries} isStale={isStale} />}
-      </Listing>
+      </List>
     </section>
   );
 }
@@ -65,24 +45,11 @@ interface DeliveryTableProps {
 function DeliveryTable({ webhook, deliveries, isStale }: DeliveryTableProps) {
   const { column } = words;
   return (
-    <div className="table-wrap card">
-      <table className="table" aria-busy={isStale}>
-        <thead>
-          <tr>
-            <th scope="col">{column.event}</th>
-            <th scope="col">{column.status}</th>
-            <th scope="col">{column.attempts}</th>
-            <th scope="col">{column.last}</th>
-            <th scope="col">{column.next}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {deliveries.map((delivery) => (
-            <DeliveryRow key={delivery.delivery_id} webhook={webhook} delivery={delivery} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={[column.event, column.status, column.attempts, column.last, column.next]} isStale={isStale}>
+      {deliveries.map((delivery) => (
+        <DeliveryRow key={delivery.delivery_id} webhook={webhook} delivery={delivery} />
+      ))}
+    </Table>
   );
 }
 

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import type { DeadLetterSearch } from '../../api/dead-letters.js';
 import type { DeliverySearch, WebhookSearch } from '../../api/webhooks.js';
-import { filtersOf } from '../../parts/list/search-of.js';
+import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 type Search = Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import { useSession } from '../../api/sessions.js';
 import { CommandLines } from '../../parts/command-lines.js';
 import { ErrorNotice } from '../../parts/error-notice.js';
 import { FactList } from '../../parts/fact-list.js';
+import { idFact } from '../../parts/id-link.js';
 import { Id } from '../../parts/id.js';
 import { JsonTree } from '../../parts/json-tree.js';
 import { useRowKeys } from '../../parts/keys/use-row-keys.js';
@@ -83,12 +84,7 @@ function SessionFacts({ session }: { readonly session: Session }) {
       <FactList
         facts={[
           [words.id, <Id value={session_id} />],
-          [
-            words.root,
-            <Link to="/tasks/$taskId" params={{ taskId: task_id }} className="mono">
-              …{task_id.slice(-8)}
-            </Link>,
-          ],
+          idFact(words.root, 'task', task_id),
           [words.trace, <Id value={trace_id} />],
           [words.opened, <Ago at={session.created_at} />],
           [words.changed, <Ago at={session.updated_at} />],

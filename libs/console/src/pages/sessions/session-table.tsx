@@ -1,5 +1,6 @@
 import type { Session } from '@handoff/client';
 import { Link } from '@tanstack/react-router';
+import { Table } from '../../parts/list/table.js';
 import { Role, StatusBadge } from '../../parts/status-badge.js';
 import { Ago } from '../../parts/time.js';
 import { text } from '../../text/text.js';
@@ -15,51 +16,40 @@ export function SessionTable({
   readonly isStale: boolean;
 }) {
   return (
-    <div className="table-wrap card">
-      <table className="table" aria-busy={isStale}>
-        <thead>
-          <tr>
-            <th scope="col">{words.session}</th>
-            <th scope="col">{words.role}</th>
-            <th scope="col">{words.status}</th>
-            <th scope="col">{words.opened}</th>
-            <th scope="col">{words.changed}</th>
-            <th scope="col">{words.expires}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {sessions.map((session) => (
-            <tr key={session.session_id}>
-              <td data-label={words.session}>
-                <Link
-                  className="card-type"
-                  to="/sessions/$sessionId"
-                  params={{ sessionId: session.session_id }}
-                  title={session.session_id}
-                  data-row=""
-                >
-                  …{session.session_id.slice(-8)}
-                </Link>
-              </td>
-              <td data-label={words.role}>
-                <Role name={session.agent_role} />
-              </td>
-              <td data-label={words.status}>
-                <StatusBadge status={session.status} />
-              </td>
-              <td data-label={words.opened}>
-                <Ago at={session.created_at} />
-              </td>
-              <td data-label={words.changed}>
-                <Ago at={session.updated_at} />
-              </td>
-              <td data-label={words.expires}>
-                <Ago at={session.expires_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      columns={[words.session, words.role, words.status, words.opened, words.changed, words.expires]}
+      isStale={isStale}
+    >
+      {sessions.map((session) => (
+        <tr key={session.session_id}>
+          <td data-label={words.session}>
+            <Link
+              className="card-type"
+              to="/sessions/$sessionId"
+              params={{ sessionId: session.session_id }}
+              title={session.session_id}
+              data-row=""
+            >
+              …{session.session_id.slice(-8)}
+            </Link>
+          </td>
+          <td data-label={words.role}>
+            <Role name={session.agent_role} />
+          </td>
+          <td data-label={words.status}>
+            <StatusBadge status={session.status} />
+          </td>
+          <td data-label={words.opened}>
+            <Ago at={session.created_at} />
+          </td>
+          <td data-label={words.changed}>
+            <Ago at={session.updated_at} />
+          </td>
+          <td data-label={words.expires}>
+            <Ago at={session.expires_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

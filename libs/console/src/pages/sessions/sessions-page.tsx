@@ -1,19 +1,11 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useApi } from '../../api/api-context.js';
-import { cliOf, curlOf, type Filters } from '../../api/commands.js';
-import { useSessions, type SessionQuery, type SessionSearch } from '../../api/sessions.js';
-import { PAGE_ROWS } from '../../api/tasks.js';
-import { CommandLines } from '../../parts/command-lines.js';
-import { Empty } from '../../parts/empty.js';
-import { ErrorNotice } from '../../parts/error-notice.js';
-import { useRowKeys } from '../../parts/keys/use-row-keys.js';
-import { FilterForm, type FilterField } from '../../parts/list/filter-form.js';
-import { Pager } from '../../parts/list/pager.js';
-import { Views } from '../../parts/list/views.js';
-import { Loading } from '../../parts/loading.js';
-import { PageHead } from '../../parts/page-head.js';
+import { cliOf } from '../../api/commands.js';
+import { useSessions, type SessionQuery } from '../../api/sessions.js';
+import { statusField, type FilterField } from '../../parts/list/filter-form.js';
+import { useListAddress } from '../../parts/list/list-address.js';
+import { ListPage } from '../../parts/list/list-page.js';
 import { text } from '../../text/text.js';
 import { SessionTable } from './session-table.js';
+import { getRouteApi } from '@tanstack/react-router';
 
 const route = getRouteApi('/sessions');
 
@@ -21,7 +13,7 @@ const STATUSES = ['pending', 'active', 'paused', 'completed', 'failed', 'expired
 const words = text.sessions.filters;
 
 const FIELDS: readonly FilterField[] = [
-  { name: 'status', label: words.status, choices: STATUSES.map((status) => [status, text.status[status] ?? status]) },
+  statusField(STATUSES),
   { name: 'agent_role', label: words.agent_role },
   { name: 'trace_id', label: words.trace_id },
   { name: 'from', label: words.from, kind: 'time' },
@@ -36,42 +28,20 @@ const GIVEN = [
 
 /** The sessions that the person may see, filtered as the address says. */
 export function SessionsPage() {
-  const { gatewayUrl } = useApi();
-  const { as: _as, cursor, ...filters }: Filters = { ...route.useSearch() };
-  const navigate = useNavigate({ from: '/sessions' });
-  useRowKeys();
-  const query = { ...filters, ...(cursor === undefined ? {} : { cursor }), limit: PAGE_ROWS } as SessionQuery;
-  const page = useSessions(query);
-  const go = (next: Filters): void => void navigate({ search: next as SessionSearch });
+  const address = useListAddress<SessionQuery>(route.useSearch());
   return (
-    <>
-      <PageHead title={text.sessions.title} lead={text.sessions.lead} />
-      <Views list="sessions" filters={filters} given={GIVEN} onOpen={go} />
-      <FilterForm
-        fields={FIELDS}
-        value={filters}
-        onChange={(name, value) => go({ ...filters, [name]: value })}
-        onClear={() => go({})}
-      />
-      {page.error !== null && <ErrorNotice error={page.error} onRetry={() => void page.refetch()} />}
-      {page.isPending && <Loading rows={8} />}
-      {page.data !== undefined && page.error === null && (
-        <>
-          {page.data.sessions.length === 0 ? (
-            <Empty icon="layers" title={text.sessions.empty}>
-              {text.sessions.emptyDetail}
-            </Empty>
-          ) : (
-            <SessionTable sessions={page.data.sessions} isStale={page.isPlaceholderData} />
-          )}
-          <Pager
-            isLater={cursor !== undefined}
-            next={page.data.next_cursor}
-            onGo={(next) => go({ ...filters, cursor: next })}
-          />
-        </>
-      )}
-      <CommandLines curl={curlOf(gatewayUrl, '/sessions', { ...filters, limit: PAGE_ROWS })} cli={cliOf('sessions')} />
-    </>
+    <ListPage
+      address={address}
+      page={useSessions(address.query)}
+      rowsOf={({ sessions }) => sessions}
+      fields={FIELDS}
+      views={{ list: 'sessions', given: GIVEN }}
+      icon="layers"
+      words={text.sessions}
+      path="/sessions"
+      cli={cliOf('sessions')}
+    >
+      {({ sessions }, isStale) => <SessionTable sessions={sessions} isStale={isStale} />}
+    </ListPage>
   );
 }

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { SessionSearch } from '../../api/sessions.js';
-import { filtersOf } from '../../parts/list/search-of.js';
+import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = ['status', 'agent_role', 'trace_id', 'from', 'to', 'cursor'];

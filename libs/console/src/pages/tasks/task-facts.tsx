@@ -1,6 +1,6 @@
 import type { Task } from '@handoff/client';
-import { Link } from '@tanstack/react-router';
 import { FactList } from '../../parts/fact-list.js';
+import { idFact, TraceLink } from '../../parts/id-link.js';
 import { Id } from '../../parts/id.js';
 import { TheirText } from '../../parts/their-text.js';
 import { Ago } from '../../parts/time.js';
@@ -27,28 +27,9 @@ export function TaskFacts({ task }: { readonly task: Task }) {
           [words.changed, <Ago at={task.updated_at} />],
           [words.expires, <Ago at={task.expires_at} />],
           [words.id, <Id value={task.task_id} />],
-          [
-            words.trace,
-            <Link to="/tasks" search={{ trace_id }} className="mono">
-              {trace_id.length > 16 ? `…${trace_id.slice(-12)}` : trace_id}
-            </Link>,
-          ],
-          session_id === null
-            ? undefined
-            : [
-                words.session,
-                <Link to="/sessions/$sessionId" params={{ sessionId: session_id }} className="mono">
-                  …{session_id.slice(-8)}
-                </Link>,
-              ],
-          parent_task_id === null
-            ? undefined
-            : [
-                words.parent,
-                <Link to="/tasks/$taskId" params={{ taskId: parent_task_id }} className="mono">
-                  …{parent_task_id.slice(-8)}
-                </Link>,
-              ],
+          [words.trace, <TraceLink to="/tasks" trace_id={trace_id} />],
+          idFact(words.session, 'session', session_id),
+          idFact(words.parent, 'task', parent_task_id),
           [words.hash, <Id value={task.content_hash} />],
           [words.version, task.version],
         ]}

@@ -1,6 +1,7 @@
 import type { ListedTask } from '@handoff/client';
 import { Link } from '@tanstack/react-router';
 import { Icon } from '../../parts/icon.js';
+import { Table } from '../../parts/list/table.js';
 import { Role, StatusBadge } from '../../parts/status-badge.js';
 import { TheirText } from '../../parts/their-text.js';
 import { Ago } from '../../parts/time.js';
@@ -17,25 +18,14 @@ export function TaskTable({
   readonly isStale?: boolean;
 }) {
   return (
-    <div className="table-wrap card">
-      <table className="table" aria-busy={isStale}>
-        <thead>
-          <tr>
-            <th scope="col">{words.task}</th>
-            <th scope="col">{words.status}</th>
-            <th scope="col">{words.roles}</th>
-            <th scope="col">{words.attempt}</th>
-            <th scope="col">{words.routed}</th>
-            <th scope="col">{words.changed}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {tasks.map((task) => (
-            <TaskRow key={task.task_id} task={task} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      columns={[words.task, words.status, words.roles, words.attempt, words.routed, words.changed]}
+      isStale={isStale}
+    >
+      {tasks.map((task) => (
+        <TaskRow key={task.task_id} task={task} />
+      ))}
+    </Table>
   );
 }
 

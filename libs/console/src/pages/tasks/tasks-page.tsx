@@ -1,18 +1,11 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useApi } from '../../api/api-context.js';
-import { cliOf, curlOf, type Filters } from '../../api/commands.js';
-import { PAGE_ROWS, useTasks, type TaskQuery, type TaskSearch } from '../../api/tasks.js';
-import { CommandLines } from '../../parts/command-lines.js';
-import { Empty } from '../../parts/empty.js';
-import { ErrorNotice } from '../../parts/error-notice.js';
-import { useRowKeys } from '../../parts/keys/use-row-keys.js';
-import { FilterForm, type FilterField } from '../../parts/list/filter-form.js';
-import { Pager } from '../../parts/list/pager.js';
-import { Views } from '../../parts/list/views.js';
-import { Loading } from '../../parts/loading.js';
-import { PageHead } from '../../parts/page-head.js';
+import { cliOf, type Filters } from '../../api/commands.js';
+import { useTasks, type TaskQuery } from '../../api/tasks.js';
+import { statusField, type FilterField } from '../../parts/list/filter-form.js';
+import { useListAddress } from '../../parts/list/list-address.js';
+import { ListPage } from '../../parts/list/list-page.js';
 import { text } from '../../text/text.js';
 import { TaskTable } from './task-table.js';
+import { getRouteApi } from '@tanstack/react-router';
 
 const route = getRouteApi('/tasks');
 
@@ -23,7 +16,7 @@ const STATUSES = [
 const words = text.tasks.filters;
 
 const FIELDS: readonly FilterField[] = [
-  { name: 'status', label: words.status, choices: STATUSES.map((status) => [status, text.status[status] ?? status]) },
+  statusField(STATUSES),
   { name: 'target', label: words.target },
   { name: 'from_role', label: words.from_role },
   { name: 'task_type', label: words.task_type },
@@ -52,47 +45,22 @@ const GIVEN = [
 
 /** The tasks that the person may see, filtered as the address says. */
 export function TasksPage() {
-  const { gatewayUrl } = useApi();
-  const { as: _as, cursor, ...filters }: Filters = { ...route.useSearch() };
-  const navigate = useNavigate({ from: '/tasks' });
-  useRowKeys();
-  const query = { ...filters, ...(cursor === undefined ? {} : { cursor }), limit: PAGE_ROWS } as TaskQuery;
-  const page = useTasks(query);
-  const go = (next: Filters): void => void navigate({ search: next as TaskSearch });
-  const fields = [...FIELDS, ...MORE.filter(({ name }) => filters[name] !== undefined)];
+  const address = useListAddress<TaskQuery>(route.useSearch());
   return (
-    <>
-      <PageHead title={text.tasks.title} lead={text.tasks.lead} />
-      <Views list="tasks" filters={filters} given={GIVEN} onOpen={go} />
-      <FilterForm
-        fields={fields}
-        value={filters}
-        onChange={(name, value) => go({ ...filters, [name]: value })}
-        onClear={() => go({})}
-      />
-      {page.error !== null && <ErrorNotice error={page.error} onRetry={() => void page.refetch()} />}
-      {page.isPending && <Loading rows={8} />}
-      {page.data !== undefined && page.error === null && (
-        <>
-          {page.data.tasks.length === 0 ? (
-            <Empty icon="list" title={text.tasks.empty}>
-              {text.tasks.emptyDetail}
-            </Empty>
-          ) : (
-            <TaskTable tasks={page.data.tasks} isStale={page.isPlaceholderData} />
-          )}
-          <Pager
-            isLater={cursor !== undefined}
-            next={page.data.next_cursor}
-            onGo={(next) => go({ ...filters, cursor: next })}
-          />
-        </>
-      )}
-      <CommandLines
-        curl={curlOf(gatewayUrl, '/tasks', { ...filters, limit: PAGE_ROWS })}
-        cli={cliOf('inbox', ...roleOf(filters))}
-      />
-    </>
+    <ListPage
+      address={address}
+      page={useTasks(address.query)}
+      rowsOf={({ tasks }) => tasks}
+      fields={FIELDS}
+      more={MORE}
+      views={{ list: 'tasks', given: GIVEN }}
+      icon="list"
+      words={text.tasks}
+      path="/tasks"
+      cli={cliOf('inbox', ...roleOf(address.filters))}
+    >
+      {({ tasks }, isStale) => <TaskTable tasks={tasks} isStale={isStale} />}
+    </ListPage>
   );
 }
 

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import type { TaskSearch } from '../../api/tasks.js';
-import { filtersOf } from '../../parts/list/search-of.js';
+import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = [

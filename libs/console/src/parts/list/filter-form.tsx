@@ -13,6 +13,15 @@ export interface FilterField {
   readonly choices?: readonly (readonly [value: string, label: string])[];
 }
 
+/** The filter that every list of things with a status has. */
+export function statusField(statuses: readonly string[]): FilterField {
+  return {
+    name: 'status',
+    label: text.list.status,
+    choices: statuses.map((each) => [each, text.status[each] ?? each]),
+  };
+}
+
 export interface FilterFormProps {
   readonly fields: readonly FilterField[];
   /** What the address says. */
