@@ -282,5 +282,5 @@ export function describeApprovalPolicies(open: OpenHarness): void {
 }
 
 async function expireAll(store: TimedStore, now: Date): Promise<void> {
-  while ((await store.expireOverdue(now, 10)) > 0);
+  while ((await store.expireOverdue(now, 100)) > 0);
 }
