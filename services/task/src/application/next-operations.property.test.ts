@@ -12,7 +12,7 @@ import { decideRequest } from '../domain/rules/decide-request.js';
 import { decideWithdrawal } from '../domain/rules/decide-withdrawal.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import {
-  aBallot,
+  aRequestedVote,
   aClaimedTask,
   aDemand,
   anApproval,
@@ -145,7 +145,7 @@ function leaseOf(who: Principal, { task: { lease, claimedBy } }: TaskAggregate):
 
 function vote(who: Principal, of: TaskAggregate, approvalId: string): unknown {
   const before = of.approvals.find(({ id }) => id === approvalId)!;
-  const after = decideVote(aRequest(who), of, approvalId, aBallot()).approval;
+  const after = decideVote(aRequest(who), of, approvalId, aRequestedVote()).approval;
   // The same decision once more is accepted, and changes nothing.
   if (after.votes.length === before.votes.length) throw new HandoffError('ALREADY_DECIDED');
   return after;

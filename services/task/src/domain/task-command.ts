@@ -7,7 +7,7 @@ import type { Heartbeat } from './rules/decide-heartbeat.js';
 import type { RouteTask } from './rules/decide-routing.js';
 import type { ApprovalChange, Change } from './task-aggregate.js';
 import type { WithdrawApproval } from './rules/decide-withdrawal.js';
-import type { CastVote } from './approval/vote.js';
+import type { RequestedVote } from './approval/vote.js';
 import type { ApprovalRequest } from './approval/approval-demand.js';
 
 /** The input of a command about one task. */
@@ -27,7 +27,7 @@ export interface TaskCommands {
   readonly releaseTask: { readonly input: OfTask & { readonly leaseId: string }; readonly change: Change };
   readonly requestApproval: { readonly input: OfTask & ApprovalRequest; readonly change: ApprovalChange };
   readonly decideApproval: {
-    readonly input: CastVote & { readonly approvalId: string };
+    readonly input: RequestedVote & { readonly approvalId: string };
     readonly change: ApprovalChange;
   };
   readonly withdrawApproval: { readonly input: WithdrawApproval; readonly change: ApprovalChange };

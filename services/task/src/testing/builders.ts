@@ -7,7 +7,7 @@ import type { Lease } from '../domain/task/lease.js';
 import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
 import type { RouteTask } from '../domain/rules/decide-routing.js';
 import type { Task } from '../domain/task/task.js';
-import type { CastVote, Vote } from '../domain/approval/vote.js';
+import type { RequestedVote, Vote } from '../domain/approval/vote.js';
 
 /** Builders for tests: each creates an ordinary record, and a test gives only the members that matter to it. */
 
@@ -102,7 +102,7 @@ export function aDemand(given: Partial<ApprovalDemand> = {}): ApprovalDemand {
   };
 }
 
-export function aBallot(given: Partial<CastVote> = {}): CastVote {
+export function aRequestedVote(given: Partial<RequestedVote> = {}): RequestedVote {
   return { decision: 'approved', notes: undefined, role: undefined, mode: undefined, contentHash: undefined, ...given };
 }
 

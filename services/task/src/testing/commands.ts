@@ -5,9 +5,9 @@ import type { ClaimTasks } from '../domain/rules/decide-claim.js';
 import type { Heartbeat } from '../domain/rules/decide-heartbeat.js';
 import type { RouteTask } from '../domain/rules/decide-routing.js';
 import type { TaskCommand } from '../domain/task-command.js';
-import type { ApprovalDecision, CastVote } from '../domain/approval/vote.js';
+import type { ApprovalDecision, RequestedVote } from '../domain/approval/vote.js';
 import type { Timed, TimedCommand } from './timed-store.js';
-import { aBallot, aCall, aDemand, aRouting, noon } from './builders.js';
+import { aRequestedVote, aCall, aDemand, aRouting, noon } from './builders.js';
 
 /** Commands for tests, like those of the use cases, each with its time. */
 
@@ -92,9 +92,9 @@ export function toDecide(
   approvalId: string,
   decision: ApprovalDecision,
   call: Partial<Call> = {},
-  { at = noon, ...ballot }: Partial<CastVote> & { readonly at?: Date } = {},
+  { at = noon, ...vote }: Partial<RequestedVote> & { readonly at?: Date } = {},
 ): TimedCommand {
-  const input = { ...aBallot({ ...ballot, decision }), approvalId };
+  const input = { ...aRequestedVote({ ...vote, decision }), approvalId };
   return { name: 'decideApproval', call: aCall(who, call), at, input };
 }
 

@@ -1,7 +1,7 @@
 import { isSamePerson, type Principal } from '@handoff/kernel';
 import { countedVotes, type Approval } from './approval.js';
 import { namesOf, namesOfCaller, shareAName } from '../task/person.js';
-import type { CastVote, Vote } from './vote.js';
+import type { RequestedVote, Vote } from './vote.js';
 
 /**
  * The vote that the caller has already cast on the present question: in person, or through an agent of the caller, even
@@ -16,7 +16,11 @@ export function earlierVote(approval: Approval, principal: Principal): Vote | un
  * Whether a vote repeats the recorded one: the same person, decision, group, notes and mode. Only then may the reply
  * say that it is recorded.
  */
-export function isRepeated({ by, decision, group, notes, mode }: Vote, principal: Principal, input: CastVote): boolean {
+export function isRepeated(
+  { by, decision, group, notes, mode }: Vote,
+  principal: Principal,
+  input: RequestedVote,
+): boolean {
   return (
     isSamePerson(by, principal) &&
     input.decision === decision &&

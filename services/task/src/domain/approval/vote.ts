@@ -6,7 +6,7 @@ export type ApprovalDecision = 'approved' | 'rejected';
 /** The origin of a decision, as stated by the approver. */
 export type DecisionMode = 'human' | 'agent' | 'policy';
 
-/** One person's immutable decision on an approval. */
+/** One person's answer to an approval. It never changes. The API shows votes as `decisions`. */
 export interface Vote {
   readonly decision: ApprovalDecision;
   readonly by: Person;
@@ -19,8 +19,8 @@ export interface Vote {
   readonly authentication: Authentication | undefined;
 }
 
-/** A decision as a caller asks for it. */
-export interface CastVote {
+/** A vote as a caller asks for it with `decideApproval`. */
+export interface RequestedVote {
   readonly decision: ApprovalDecision;
   readonly notes: string | undefined;
   /** The group that it counts for. Undefined: the first group that lacks votes and whose role the caller holds. */

@@ -1,7 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HandoffError, type Principal } from '@handoff/kernel';
-import { aBallot, aDemand, aRequest, aRouting, lea, max, newId, noon, person, policy } from '../../testing/builders.js';
+import {
+  aRequestedVote,
+  aDemand,
+  aRequest,
+  aRouting,
+  lea,
+  max,
+  newId,
+  noon,
+  person,
+  policy,
+} from '../../testing/builders.js';
 import { decideAmendment } from './decide-amendment.js';
 import type { Approval } from '../approval/approval.js';
 import { decideClaim } from './decide-claim.js';
@@ -112,8 +123,8 @@ function take({ what, who, skew, content, which, looked }: Step, aggregate: Task
     case 'reject': {
       const contentHash = { present: aggregate.task.contentHash, former: aggregate.approvals[0]?.contentHash };
       const decision = what === 'decide' ? 'approved' : 'rejected';
-      const ballot = aBallot({ decision, contentHash: looked && contentHash[looked] });
-      return decideVote(request, aggregate, approvalId, ballot).aggregate;
+      const vote = aRequestedVote({ decision, contentHash: looked && contentHash[looked] });
+      return decideVote(request, aggregate, approvalId, vote).aggregate;
     }
     case 'ask': {
       const demand = aDemand({ approverRole: 'board', openMs: 2 * HOUR_MS });

@@ -1,7 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { aBallot, ada, anApproval, aRequest, aTask, fay, lea, max, otto, person } from '../../testing/builders.js';
+import {
+  aRequestedVote,
+  ada,
+  anApproval,
+  aRequest,
+  aTask,
+  fay,
+  lea,
+  max,
+  otto,
+  person,
+} from '../../testing/builders.js';
 import { decideAmendment, type AmendTask } from './decide-amendment.js';
-import { castVote } from '../approval/cast-vote.js';
+import { recordVote } from '../approval/record-vote.js';
 import { MAX_APPROVALS, MAX_RENEWALS } from '../approval/approval-limits.js';
 import { contentHashOf } from '../task/content-hash.js';
 import type { TaskAggregate } from '../task-aggregate.js';
@@ -11,11 +22,11 @@ const fred = person('fred', 'finance');
 
 /** The aggregate after max has approved its latest approval, for the present content. */
 function approved(aggregate: TaskAggregate): TaskAggregate {
-  return castVote(
+  return recordVote(
     aRequest(max),
     aggregate,
     aggregate.approvals.at(-1)!,
-    aBallot({ contentHash: aggregate.task.contentHash }),
+    aRequestedVote({ contentHash: aggregate.task.contentHash }),
   ).aggregate;
 }
 

@@ -2,7 +2,7 @@ import { HandoffError, transition, type Principal } from '@handoff/kernel';
 import { openGroups, type Approval } from '../approval/approval.js';
 import { policyOf, type ApprovalRequest } from '../approval/approval-demand.js';
 import { askApprovals } from '../approval/ask-approval.js';
-import { castVote } from '../approval/cast-vote.js';
+import { recordVote } from '../approval/record-vote.js';
 import { requireMembersThatFit } from '../approval/members-that-fit.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { requireAsker, requireRole, requireVisible } from '../permissions.js';
@@ -17,7 +17,7 @@ import type { ApprovalDecision } from '../approval/vote.js';
  *
  * @throws HandoffError `UNKNOWN_TASK`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VALIDATION_FAILED` for
  * contradictory members and when the task has no room for more approvals. With a decision also the errors of
- * {@link castVote}, and `FOUR_EYES` when no such approval was requested: one person would ask and decide.
+ * {@link recordVote}, and `FOUR_EYES` when no such approval was requested: one person would ask and decide.
  */
 export function decideRequest(
   environment: RequestEnvironment,
@@ -50,7 +50,7 @@ function decideAtOnce(
   requireRole(principal, role);
   const found = toDecide(aggregate, role, principal) ?? lastDecided(aggregate, role);
   if (found !== undefined) {
-    return castVote(environment, aggregate, found, { decision, notes, role, mode: undefined, contentHash });
+    return recordVote(environment, aggregate, found, { decision, notes, role, mode: undefined, contentHash });
   }
   transition(TASK_LIFECYCLE, 'task', aggregate.task.status, 'park');
   throw new HandoffError('FOUR_EYES', {

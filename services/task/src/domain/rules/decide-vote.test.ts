@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  aBallot,
+  aRequestedVote,
   ada,
   anApproval,
   aRequest,
@@ -34,7 +34,7 @@ function decide(
     aRequest(who, given),
     aggregate,
     aggregate.approvals[nth]!.id,
-    aBallot({ decision, notes: 'noted' }),
+    aRequestedVote({ decision, notes: 'noted' }),
   );
 }
 
@@ -150,7 +150,7 @@ describe('deciding an approval', () => {
   test('an overdue approval cannot be given, even before the timer has expired it', () => {
     const aggregate = waitingFor('manager');
     const late = aRequest(max, {}, new Date(noon.getTime() + 7 * DAY_MS));
-    expect(() => decideVote(late, aggregate, aggregate.approvals[0]!.id, aBallot())).toThrow(
+    expect(() => decideVote(late, aggregate, aggregate.approvals[0]!.id, aRequestedVote())).toThrow(
       expect.objectContaining({ code: 'ILLEGAL_TRANSITION', facts: { current_status: 'expired' } }),
     );
   });

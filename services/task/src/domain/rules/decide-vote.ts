@@ -1,25 +1,25 @@
 import { HandoffError } from '@handoff/kernel';
-import { castVote } from '../approval/cast-vote.js';
+import { recordVote } from '../approval/record-vote.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { requireVisible } from '../permissions.js';
 import type { ApprovalChange, TaskAggregate } from '../task-aggregate.js';
-import type { CastVote } from '../approval/vote.js';
+import type { RequestedVote } from '../approval/vote.js';
 
 /**
- * Records a decision, and its effect on the task: the last missing approval resumes it, the first rejection ends it.
+ * The rule of `decideApproval`: records a vote, and its effect on the task: the last missing approval resumes it, the first rejection ends it.
  *
- * @throws HandoffError `NOT_FOUND`, and what {@link castVote} throws.
+ * @throws HandoffError `NOT_FOUND`, and what {@link recordVote} throws.
  */
 export function decideVote(
   environment: RequestEnvironment,
   found: TaskAggregate | undefined,
   approvalId: string,
-  input: CastVote,
+  input: RequestedVote,
 ): ApprovalChange {
   const aggregate = requireVisible(found, environment.call.principal, notFound);
   const approval = aggregate.approvals.find(({ id }) => id === approvalId);
   if (approval === undefined) throw notFound();
-  return castVote(environment, aggregate, approval, input);
+  return recordVote(environment, aggregate, approval, input);
 }
 
 function notFound(): HandoffError {

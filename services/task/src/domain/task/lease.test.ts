@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  aBallot,
+  aRequestedVote,
   aClaimedTask,
   ada,
   aDemand,
@@ -149,7 +149,7 @@ describe('a lease', () => {
     expect(decideExpiry({ now: later, policy, newId }, parked.aggregate)).toBeUndefined();
     const kept = decideHeartbeat(aRequest(max, {}, later), parked.aggregate, { ...beat, leaseId: task.lease.id });
     expect(kept).toEqual({ aggregate: parked.aggregate, events: [] });
-    const resumed = decideVote(aRequest(ada, {}, later), parked.aggregate, parked.approval.id, aBallot());
+    const resumed = decideVote(aRequest(ada, {}, later), parked.aggregate, parked.approval.id, aRequestedVote());
     expect(resumed.aggregate.task).toMatchObject({
       status: 'active',
       lease: { id: task.lease.id, expiresAt: new Date(later.getTime() + 60_000) },

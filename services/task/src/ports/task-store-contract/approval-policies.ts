@@ -37,11 +37,11 @@ export function describeApprovalPolicies(open: OpenHarness): void {
         priorActors: ['outer'],
       };
       const signedIn: Principal = { ...max, authentication };
-      const ballot = { notes: 'größer \u{1F600}', mode: 'human' } as const;
-      await succeed(store, toDecide(signedIn, id, 'approved', {}, ballot), toDecide(lea, id, 'approved'));
+      const vote = { notes: 'größer \u{1F600}', mode: 'human' } as const;
+      await succeed(store, toDecide(signedIn, id, 'approved', {}, vote), toDecide(lea, id, 'approved'));
       const aggregate = await store.findTask(id, inTime());
       const votes = [
-        { decision: 'approved', group: 'manager', ...ballot, authentication, at: noon },
+        { decision: 'approved', group: 'manager', ...vote, authentication, at: noon },
         { decision: 'approved', group: 'legal', mode: 'agent', authentication: undefined, at: noon },
       ];
       const expected = {

@@ -10,10 +10,10 @@ import { personActingAs } from '../task/person.js';
 import { earlierVote, isRepeated } from './earlier-vote.js';
 import { takeEffect } from './take-effect.js';
 import { withApproval, type ApprovalChange, type TaskAggregate } from '../task-aggregate.js';
-import type { CastVote, Vote } from './vote.js';
+import type { RequestedVote, Vote } from './vote.js';
 
 /**
- * Records an actor's decision. The actor holds a role that is asked, has had no part in the task (four eyes), and votes
+ * Records an actor's vote. The actor holds a role that is asked, has had no part in the task (four eyes), and votes
  * once, while the vote is needed. A vote is immutable. The same vote by the same person for the same group changes
  * nothing.
  *
@@ -21,11 +21,11 @@ import type { CastVote, Vote } from './vote.js';
  * `FOUR_EYES`, `VERSION_MISMATCH`, `CONTENT_CHANGED`, `ALREADY_DECIDED` with the recorded decision,
  * `ILLEGAL_TRANSITION` when the approval was cancelled or has expired.
  */
-export function castVote(
+export function recordVote(
   environment: RequestEnvironment,
   aggregate: TaskAggregate,
   approval: Approval,
-  input: CastVote,
+  input: RequestedVote,
 ): ApprovalChange {
   const { principal, ifMatch } = environment.call;
   const roles = rolesToVoteFor(environment, approval, input.role);
@@ -92,7 +92,12 @@ function rolesToVoteFor(
 }
 
 /** A vote for the first group that lacks votes. A full group has decided, and takes no further votes. */
-function voteFor(environment: RequestEnvironment, approval: Approval, roles: readonly string[], input: CastVote): Vote {
+function voteFor(
+  environment: RequestEnvironment,
+  approval: Approval,
+  roles: readonly string[],
+  input: RequestedVote,
+): Vote {
   const { principal } = environment.call;
   const open = openGroups(approval).map(({ role }) => role);
   const group = roles.find((role) => open.includes(role));

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { HandoffError, type Principal } from '@handoff/kernel';
-import { aBallot, anApproval, aRequest, aTask, person } from '../../testing/builders.js';
+import { aRequestedVote, anApproval, aRequest, aTask, person } from '../../testing/builders.js';
 import type { Approval } from './approval.js';
-import { castVote } from './cast-vote.js';
+import { recordVote } from './record-vote.js';
 import type { TaskAggregate } from '../task-aggregate.js';
 import type { ApprovalDecision } from './vote.js';
 
@@ -62,7 +62,7 @@ test('in any order of votes the outcome follows the rule, with one vote per pers
 
 function tryToVote(aggregate: TaskAggregate, who: Principal, { decision, role }: Attempt): TaskAggregate | undefined {
   try {
-    return castVote(aRequest(who), aggregate, aggregate.approvals[0]!, aBallot({ decision, role })).aggregate;
+    return recordVote(aRequest(who), aggregate, aggregate.approvals[0]!, aRequestedVote({ decision, role })).aggregate;
   } catch (error) {
     if (error instanceof HandoffError) return undefined;
     throw error;

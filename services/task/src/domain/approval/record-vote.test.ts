@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal } from '@handoff/kernel';
 import {
-  aBallot,
+  aRequestedVote,
   ada,
   anApproval,
   aRequest,
@@ -16,10 +16,10 @@ import {
   policy,
 } from '../../testing/builders.js';
 import type { Approval } from './approval.js';
-import { castVote } from './cast-vote.js';
+import { recordVote } from './record-vote.js';
 import { decideExpiry } from '../rules/decide-expiry.js';
 import type { TaskAggregate } from '../task-aggregate.js';
-import type { CastVote } from './vote.js';
+import type { RequestedVote } from './vote.js';
 
 const mia = person('mia', 'manager');
 const mel = person('mel', 'manager');
@@ -32,14 +32,14 @@ function waiting(given: Partial<Approval> = {}): TaskAggregate {
   return { task, approvals: [anApproval({ taskId: task.id, groups: twoManagers, ...given })] };
 }
 
-function vote(who: Principal, aggregate: TaskAggregate, given: Partial<CastVote> = {}) {
-  return castVote(aRequest(who), aggregate, aggregate.approvals[0]!, aBallot(given));
+function vote(who: Principal, aggregate: TaskAggregate, given: Partial<RequestedVote> = {}) {
+  return recordVote(aRequest(who), aggregate, aggregate.approvals[0]!, aRequestedVote(given));
 }
 
 /** The aggregate after the votes of these people, in order. */
 function after(
   aggregate: TaskAggregate,
-  ...votes: readonly (readonly [Principal, CastVote['decision']])[]
+  ...votes: readonly (readonly [Principal, RequestedVote['decision']])[]
 ): TaskAggregate {
   return votes.reduce((before, [who, decision]) => vote(who, before, { decision }).aggregate, aggregate);
 }
