@@ -1,4 +1,4 @@
-import { findOrInstall } from '@handoff/testing';
+import { find, findOrInstall } from '@handoff/testing';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 
 /** A Chromium whose pages are watched: see {@link WatchedBrowser.closePages}. */
@@ -16,7 +16,7 @@ export interface WatchedBrowser {
 }
 
 /**
- * Starts Debian's Chromium. As root on Debian or Ubuntu it is installed where it is missing, like the test servers.
+ * Starts a Chromium, see {@link launchChromium}.
  *
  * @param signInAt the origin of the issuer: the console's pages may ask it too.
  */
@@ -42,10 +42,15 @@ export async function openBrowser(signInAt?: string): Promise<WatchedBrowser> {
   };
 }
 
-/** Debian's Chromium, whose pages nobody watches. */
+const SHELL = 'chromium-headless-shell';
+
+/**
+ * Debian's Chromium without a user interface, or with one where that is there alone; nobody watches its pages. As root on Debian it is
+ * installed where both are missing, like the test servers.
+ */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
-    executablePath: findOrInstall(['chromium']).chromium,
+    executablePath: find(SHELL) ?? find('chromium') ?? findOrInstall([SHELL])[SHELL],
     args: [
       // The tests run as root in containers, where the sandbox has no rights to use.
       ...['--no-sandbox', '--disable-dev-shm-usage'],

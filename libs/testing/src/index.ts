@@ -9,7 +9,7 @@ export * from './nats-probe.js';
 export * from './issuer.js';
 export * from './temp-dir.js';
 export * from './test-ca.js';
-export { findOrInstall } from './servers/binaries.js';
+export { find, findOrInstall } from './servers/binaries.js';
 export * from './servers/nats.js';
 export * from './servers/pgbouncer.js';
 export * from './servers/postgres.js';

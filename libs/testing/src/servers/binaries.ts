@@ -10,6 +10,7 @@ const PACKAGES = {
   'nats-server': 'nats-server',
   pgbouncer: 'pgbouncer',
   chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
 };
 
 export type Program = keyof typeof PACKAGES;
