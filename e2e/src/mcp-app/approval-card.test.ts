@@ -85,6 +85,8 @@ describe('the card', () => {
     await card.getByLabel('Notes').fill('within the plan');
     await card.getByRole('button', { name: 'Approve it' }).click();
     await card.getByText(`Approval ${approval_id} is approved.`).waitFor();
+    await card.getByText('Approved', { exact: true }).waitFor(); // all was read anew, and what came of it stays
+    expect(await card.getByText(`Approval ${approval_id} is approved.`).isVisible()).toBe(true);
     expect(await approval()).toMatchObject({
       status: 'approved',
       decisions: [
@@ -128,7 +130,7 @@ describe('the card', () => {
     await card.getByRole('button', { name: 'Reject' }).click();
     expect(await card.getByLabel('Notes').inputValue()).toBe('too much');
     await card.getByRole('button', { name: 'Reject it' }).click();
-    await card.getByText('is rejected.').waitFor();
+    await card.getByText('Rejected', { exact: true }).waitFor();
     expect((await (await scene.as('auditor')).getTask({ task_id })).status).toBe('rejected');
   }, 60_000);
 

@@ -1,4 +1,4 @@
-import type { Approval, JsonObject, Task } from '@handoff/client';
+import type { JsonObject, Task } from '@handoff/client';
 import { useCallback, useEffect, useState } from 'react';
 import { Content } from '../parts/content/content.js';
 import { Empty } from '../parts/empty.js';
@@ -9,7 +9,7 @@ import { TheirText } from '../parts/their-text.js';
 import { text } from '../text/text.js';
 import type { Host, ToolResult } from './host.js';
 import { OneApproval } from './one-approval.js';
-import { MAX_SHOWN, subjectOf, type Subject } from './subject.js';
+import { MAX_SHOWN, questionOf, subjectOf, type Subject } from './subject.js';
 import { toolsOf } from './tools.js';
 
 /** What the host has told of the call. */
@@ -63,7 +63,7 @@ export function Card({ host, call: { args, result, cancelled } }: CardProps) {
       )}
       {!cancelled && subject === undefined && said === undefined && <Loading rows={4} />}
       {subject?.approvals.map(({ approval, pending }) => (
-        <OneApproval key={keyOf(approval)} approval={approval} pending={pending} host={host} onChanged={read} />
+        <OneApproval key={questionOf(approval)} approval={approval} pending={pending} host={host} onChanged={read} />
       ))}
       {subject !== undefined && subject.approvals.length === MAX_SHOWN && (
         <Notice tone="info" title={text.card.more(MAX_SHOWN)} />
@@ -76,11 +76,6 @@ export function Card({ host, call: { args, result, cancelled } }: CardProps) {
       )}
     </main>
   );
-}
-
-/** A question that is asked anew about the same task is the same card: it shows what changed. */
-function keyOf({ task_id, approvers }: Approval): string {
-  return [task_id, ...approvers.map(({ approver_role }) => approver_role)].join(' ');
 }
 
 /** A task of which nothing waits for the person. */

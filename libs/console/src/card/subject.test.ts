@@ -4,8 +4,15 @@ import { subjectOf } from './subject.js';
 import type { Tools } from './tools.js';
 
 const approval = (approval_id: string, task_id: string, renewed = false, status = 'pending') =>
-  ({ approval_id, task_id, renewed, status }) as unknown as Approval;
-const task = { task_id: 't1' } as unknown as Task;
+  ({
+    approval_id,
+    task_id,
+    renewed,
+    status,
+    content_hash: 'now',
+    approvers: [{ approver_role: `asked by ${approval_id[0]}` }],
+  }) as unknown as Approval;
+const task = { task_id: 't1', content_hash: 'now' } as unknown as Task;
 
 /** Tools that answer from what is so now. */
 function tools(mine: readonly Approval[], all: readonly Approval[] = mine): Tools {
@@ -36,13 +43,34 @@ describe('the answer of list_approvals', () => {
   });
 });
 
-test('the answer of get_task shows the approvals of the task that wait for the person, or the task alone', async () => {
-  const waits = approval('a1', 't1');
+test('of a question that was asked anew and is decided, list_approvals shows the decision', async () => {
+  const [old, anew] = [approval('a1', 't1', false, 'cancelled'), approval('a9', 't1', true, 'rejected')];
+  const { approvals } = await subjectOf({}, listed(approval('a1', 't1')), tools([], [anew, old]));
+  expect(approvals).toEqual([{ approval: anew, pending: false }]);
+});
+
+describe('the answer of get_task', () => {
   const result = { structuredContent: { task_id: 't1' } };
-  expect(await subjectOf({}, result, tools([waits, approval('a2', 't2')]))).toEqual({
-    approvals: [{ approval: waits, pending: true }],
+
+  test('shows what was asked about the present content, also when it is decided', async () => {
+    const [waits, decided] = [approval('a1', 't1'), approval('b2', 't1', false, 'approved')];
+    const former = { ...approval('c3', 't1', false, 'cancelled'), content_hash: 'before' };
+    const { approvals } = await subjectOf({}, result, tools([waits], [former, decided, waits, approval('a9', 't2')]));
+    expect(approvals).toEqual([
+      { approval: decided, pending: false },
+      { approval: waits, pending: true },
+    ]);
   });
-  expect(await subjectOf({}, result, tools([]))).toEqual({ approvals: [], task });
+
+  test('shows one question to the same roles once: the one that waits', async () => {
+    const waits = approval('a2', 't1');
+    const { approvals } = await subjectOf({}, result, tools([waits], [approval('a1', 't1', false, 'expired'), waits]));
+    expect(approvals).toEqual([{ approval: waits, pending: true }]);
+  });
+
+  test('shows the task alone when nothing was asked', async () => {
+    expect(await subjectOf({}, result, tools([]))).toEqual({ approvals: [], task });
+  });
 });
 
 test('a refused decision shows the refusal, and the approval that it was about', async () => {

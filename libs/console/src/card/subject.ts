@@ -32,8 +32,7 @@ export async function subjectOf(args: JsonObject, result: ToolResult, tools: Too
   const mine = await tools.approvals('mine');
   const asked = approvals ?? mine.filter(({ approval_id }) => approval_id === approvalId);
   const shown = await Promise.all(asked.slice(0, MAX_SHOWN).map((approval) => asItIs(approval, mine, tools)));
-  // What is asked anew about a task stands in the place of the old question, once.
-  return { ...failure, approvals: [...new Map(shown.map((each) => [each.approval.approval_id, each])).values()] };
+  return { ...failure, approvals: oncePerQuestion(shown) };
 }
 
 interface Named {
@@ -50,10 +49,33 @@ function namedBy(args: JsonObject, { structuredContent: content = {} }: ToolResu
   return { taskId: task_id, approvalId: approval_id };
 }
 
+/** What was asked about the present content of a task, decided or not: who has decided on the card sees what came of it. */
 async function aboutTask(taskId: string, tools: Tools): Promise<Subject> {
-  const [task, mine] = await Promise.all([tools.task(taskId), tools.approvals('mine', taskId)]);
-  if (mine.length === 0) return { approvals: [], task };
-  return { approvals: mine.map((approval) => ({ approval, pending: true })) };
+  const [task, mine, all] = await Promise.all([
+    tools.task(taskId),
+    tools.approvals('mine', taskId),
+    tools.approvals('all', taskId),
+  ]);
+  const waiting = new Set(mine.map(({ approval_id }) => approval_id));
+  const shown = all
+    .map((approval) => ({ approval, pending: waiting.has(approval.approval_id) }))
+    .filter(({ approval, pending }) => pending || approval.content_hash === task.content_hash);
+  return shown.length === 0 ? { approvals: [], task } : { approvals: oncePerQuestion(shown) };
+}
+
+/** What is asked anew of the same roles stands in the place of the old question. */
+function oncePerQuestion(shown: readonly ShownApproval[]): readonly ShownApproval[] {
+  const questions = new Map<string, ShownApproval>();
+  for (const each of shown) {
+    const before = questions.get(questionOf(each.approval));
+    if (before === undefined || (each.pending && !before.pending)) questions.set(questionOf(each.approval), each);
+  }
+  return [...questions.values()];
+}
+
+/** Names a question: a task, and the roles that are asked. */
+export function questionOf({ task_id, approvers }: Approval): string {
+  return [task_id, ...approvers.map(({ approver_role }) => approver_role)].join(' ');
 }
 
 async function asItIs(approval: Approval, mine: readonly Approval[], tools: Tools): Promise<ShownApproval> {
@@ -65,5 +87,7 @@ async function asItIs(approval: Approval, mine: readonly Approval[], tools: Tool
   const [ofTask, all] = await Promise.all([tools.approvals('mine', task_id), tools.approvals('all', task_id)]);
   const asked = ofTask.find(isSame) ?? ofTask.find(({ renewed }) => renewed);
   if (asked !== undefined) return { approval: asked, pending: true };
-  return { approval: all.find(isSame) ?? approval, pending: false };
+  // Newest first: of an amended task, what became of the question that was asked anew.
+  const latest = all.find((other) => questionOf(other) === questionOf(approval)) ?? approval;
+  return { approval: latest, pending: false };
 }
