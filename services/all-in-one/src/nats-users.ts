@@ -10,7 +10,7 @@ export function natsUsersFile(prefix = 'handoff'): string {
   const users = natsUsersOf(prefix, (user) => `$${passwordVariableOf(user)}`);
   return [
     '# Written by "npm run generate" from the contracts. Not to be edited: a test compares.',
-    `# For another NATS_SUBJECT_PREFIX than ${prefix}: handoff nats-users --prefix <prefix>`,
+    `# For another NATS_SUBJECT_PREFIX than ${prefix}, write them by the command "nats-users --prefix <prefix>" of handoff.`,
     '# Each password is a variable of the environment of nats-server.',
     renderNatsUsers(users),
   ].join('\n');

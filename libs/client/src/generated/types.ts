@@ -2217,13 +2217,15 @@ export interface EvaluateAccessInput {
     readonly type: string;
     /** The role */
     readonly id: string;
-    readonly properties?: JsonValue | undefined;
+    /** Facts about it */
+    readonly properties?: JsonObject | undefined;
   };
   /** What it would do */
   readonly action: {
     /** `use` for a tool or a provider, `read` for data */
     readonly name: string;
-    readonly properties?: JsonValue | undefined;
+    /** Facts about it */
+    readonly properties?: JsonObject | undefined;
   };
   /** What it would use or read */
   readonly resource: {
@@ -2231,7 +2233,8 @@ export interface EvaluateAccessInput {
     readonly type: string;
     /** The name of the tool, of the type of data or of the provider */
     readonly id: string;
-    readonly properties?: JsonValue | undefined;
+    /** Facts about it */
+    readonly properties?: JsonObject | undefined;
   };
   /** What is known of the call, by the names that the conditions of rules have */
   readonly context?: JsonObject | undefined;
@@ -2245,13 +2248,15 @@ export interface EvaluateAccessBatchInput {
     readonly type: string;
     /** The role */
     readonly id: string;
-    readonly properties?: JsonValue | undefined;
+    /** Facts about it */
+    readonly properties?: JsonObject | undefined;
   } | undefined;
   /** What it would do */
   readonly action?: {
     /** `use` for a tool or a provider, `read` for data */
     readonly name: string;
-    readonly properties?: JsonValue | undefined;
+    /** Facts about it */
+    readonly properties?: JsonObject | undefined;
   } | undefined;
   /** What it would use or read */
   readonly resource?: {
@@ -2259,7 +2264,8 @@ export interface EvaluateAccessBatchInput {
     readonly type: string;
     /** The name of the tool, of the type of data or of the provider */
     readonly id: string;
-    readonly properties?: JsonValue | undefined;
+    /** Facts about it */
+    readonly properties?: JsonObject | undefined;
   } | undefined;
   /** What is known of the call, by the names that the conditions of rules have */
   readonly context?: JsonObject | undefined;
@@ -2271,13 +2277,15 @@ export interface EvaluateAccessBatchInput {
       readonly type: string;
       /** The role */
       readonly id: string;
-      readonly properties?: JsonValue | undefined;
+      /** Facts about it */
+      readonly properties?: JsonObject | undefined;
     } | undefined;
     /** What it would do */
     readonly action?: {
       /** `use` for a tool or a provider, `read` for data */
       readonly name: string;
-      readonly properties?: JsonValue | undefined;
+      /** Facts about it */
+      readonly properties?: JsonObject | undefined;
     } | undefined;
     /** What it would use or read */
     readonly resource?: {
@@ -2285,7 +2293,8 @@ export interface EvaluateAccessBatchInput {
       readonly type: string;
       /** The name of the tool, of the type of data or of the provider */
       readonly id: string;
-      readonly properties?: JsonValue | undefined;
+      /** Facts about it */
+      readonly properties?: JsonObject | undefined;
     } | undefined;
     /** What is known of the call, by the names that the conditions of rules have */
     readonly context?: JsonObject | undefined;

@@ -18,13 +18,23 @@ function replace(node: Json, components: Components): Json {
   if (Array.isArray(node)) return node.map((item: Json) => replace(item, components));
   if (typeof node !== 'object' || node === null) return node;
   const members = Object.entries(node as Record<string, Json>);
-  const replaced = Object.fromEntries(members.map(([name, value]) => [name, replace(value, components)]));
-  const described = describeMembers(replaced);
+  const replaced = members.map(([keyword, value]) => [
+    keyword,
+    OF_NAMES.has(keyword) ? replaceEach(value, components) : replace(value, components),
+  ]);
+  const described = describeMembers(Object.fromEntries(replaced) as Record<string, Json>);
   const { title, ...rest } = described;
-  // A member may be called title, too.
   if (typeof title !== 'string') return described;
   components[title] = rest;
   return { $ref: `#/components/schemas/${title}` };
+}
+
+/** Keywords whose value is no schema, but has one for each name. A name may be that of a keyword: `title`, `properties`. */
+const OF_NAMES = new Set(['properties', 'patternProperties', '$defs']);
+
+function replaceEach(schemas: Json, components: Components): Json {
+  const named = Object.entries(schemas as Record<string, Json>);
+  return Object.fromEntries(named.map(([name, schema]) => [name, replace(schema, components)]));
 }
 
 /** The components sorted by name, so that the document does not depend on which operation used one first. */

@@ -67,7 +67,9 @@ function undescribed(node: unknown, path: string, schemas: Readonly<Record<strin
   const here = Object.entries(properties)
     .filter(([, member]) => !isDescribed(member, schemas))
     .map(([name]) => `${path}.${name}`);
-  const below = Object.entries(node).filter(([name]) => name !== 'example' && name !== 'examples');
+  const others = Object.entries(node).filter(([name]) => !['example', 'examples', 'properties'].includes(name));
+  // The members one by one: a map of them would be read as a schema if one has the name of a keyword.
+  const below = [...others, ...Object.entries(properties)];
   return [...here, ...below.flatMap(([name, each]) => undescribed(each, `${path}/${name}`, schemas))];
 }
 
