@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /**
  * Removes the output of sources that are gone. The compiler leaves it, and Jest would go on running a test that was renamed.
  *
- * @param {string} root the repository, with an ending slash.
+ * @param {string} root the repository.
  */
 export function removeStale(root) {
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { Actor, Stage } from '../support/actor.js';
+import { twoAdmins, type Actor, type Stage } from '../support/actor.js';
 import { profileOf, questionOf } from '../support/sample-bodies.js';
 
 const ALLOWED = 'github__list_issues';
@@ -15,8 +15,7 @@ export function access(stage: Stage): void {
 
     beforeAll(async () => {
       cast = await stage.cast();
-      const own = randomUUID().slice(0, 8);
-      [ada, ben] = await Promise.all([stage.actor(['admin'], `ada-${own}`), stage.actor(['admin'], `ben-${own}`)]);
+      [ada, ben] = await twoAdmins(stage);
     });
 
     const publish = async (role: string): Promise<void> => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '@handoff/testing';
-import type { Actor, Stage } from '../support/actor.js';
+import { twoAdmins, type Actor, type Stage } from '../support/actor.js';
 import { profileOf } from '../support/sample-bodies.js';
 
 /** Profiles: two admins publish, and the agents of the role get what was published. */
@@ -13,8 +13,7 @@ export function profiles(stage: Stage): void {
 
     beforeAll(async () => {
       cast = await stage.cast();
-      const own = randomUUID().slice(0, 8);
-      [ada, ben] = await Promise.all([stage.actor(['admin'], `ada-${own}`), stage.actor(['admin'], `ben-${own}`)]);
+      [ada, ben] = await twoAdmins(stage);
     });
 
     const roleOf = (): string => `team-${randomUUID().slice(0, 8)}`;

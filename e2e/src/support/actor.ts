@@ -100,6 +100,12 @@ async function send(
   };
 }
 
+/** Two admins of their own: what one has written, the other publishes. */
+export async function twoAdmins(stage: Stage): Promise<readonly [Actor, Actor]> {
+  const own = randomUUID().slice(0, 8);
+  return Promise.all([stage.actor(['admin'], `ada-${own}`), stage.actor(['admin'], `ben-${own}`)]);
+}
+
 function isStream({ headers }: Response): boolean {
   return headers.get('content-type') === 'text/event-stream';
 }

@@ -3,7 +3,8 @@ import { OPERATIONS, type OperationDefinition } from '@handoff/contracts';
 import { uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
-import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
+import { callOperation, startProcess, type OperationResult, type RunningProcess } from '@handoff/runtime';
+import { createBusLender } from '@handoff/runtime/testing';
 import { eventually, tempDir, type TempDir } from '@handoff/testing';
 import { directoryModule } from './module.js';
 import { aCall, aDocument, callOf, holderOf } from './testing/builders.js';
@@ -11,26 +12,6 @@ import type { WaitingEvent } from './testing/store-harness.js';
 
 const env = { NATS_URL: 'memory:', OPS_PORT: '0', LOG_LEVEL: 'fatal' };
 const parse = <T>(data: Uint8Array): T => JSON.parse(Buffer.from(data).toString()) as T;
-
-/** A module that hands the test what the process lends its modules. */
-function lender(): { readonly module: Module; readonly bus: () => Bus } {
-  let bus: Bus | undefined;
-  const nothing = (): Promise<void> => Promise.resolve();
-  return {
-    module: {
-      name: 'lender',
-      config: {},
-      start(context) {
-        bus = context.bus;
-        return Promise.resolve({ checks: () => Promise.resolve({}), drain: nothing, close: nothing });
-      },
-    },
-    bus() {
-      if (bus === undefined) throw new Error('the process has not started');
-      return bus;
-    },
-  };
-}
 
 describe('the directory service, over the bus', () => {
   let database: TestDatabase;
@@ -40,7 +21,7 @@ describe('the directory service, over the bus', () => {
   const heard: WaitingEvent[] = [];
 
   const start = async (): Promise<void> => {
-    const lent = lender();
+    const lent = createBusLender();
     const own = { ...env, DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path };
     running = await startProcess([lent.module, directoryModule], own, { partial: true });
     bus = lent.bus();

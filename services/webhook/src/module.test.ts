@@ -3,7 +3,8 @@ import { OPERATIONS, type OperationDefinition, type WebhookDelivery, type Webhoo
 import { uuidv7, type Call } from '@handoff/kernel';
 import type { Bus } from '@handoff/messaging';
 import { createTestDatabase, type TestDatabase } from '@handoff/postgres/testing';
-import { callOperation, startProcess, type Module, type OperationResult, type RunningProcess } from '@handoff/runtime';
+import { callOperation, startProcess, type OperationResult, type RunningProcess } from '@handoff/runtime';
+import { createBusLender } from '@handoff/runtime/testing';
 import { eventually, startReceiver, tempDir, type Received, type Receiver, type TempDir } from '@handoff/testing';
 import { Webhook as Verifier } from 'standardwebhooks';
 import { webhookModule } from './module.js';
@@ -20,26 +21,6 @@ const env = {
 
 const parse = <T = unknown>(data: Uint8Array | string): T => JSON.parse(Buffer.from(data).toString()) as T;
 
-/** A module that hands the test what the process lends its modules. */
-function lender(): { readonly module: Module; readonly bus: () => Bus } {
-  let bus: Bus | undefined;
-  const nothing = (): Promise<void> => Promise.resolve();
-  return {
-    module: {
-      name: 'lender',
-      config: {},
-      start(context) {
-        bus = context.bus;
-        return Promise.resolve({ checks: () => Promise.resolve({}), drain: nothing, close: nothing });
-      },
-    },
-    bus() {
-      if (bus === undefined) throw new Error('the process has not started');
-      return bus;
-    },
-  };
-}
-
 describe('the webhook service, over the bus', () => {
   let database: TestDatabase;
   let dataDir: TempDir;
@@ -52,7 +33,7 @@ describe('the webhook service, over the bus', () => {
     database = await createTestDatabase('pglite');
     dataDir = await tempDir();
     const own = { ...env, DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path };
-    const lent = lender();
+    const lent = createBusLender();
     running = await startProcess([lent.module, webhookModule], own, { partial: true });
     bus = lent.bus();
     await bus.events.listen('handoff.evt.>', ({ data }) => heard.push(parse<WaitingEvent>(data)));
@@ -239,7 +220,7 @@ test('a delivery in flight is finished before the service stops', async () => {
   const dataDir = await tempDir();
   const receiver = await startReceiver();
   const own = { ...env, DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path };
-  const lent = lender();
+  const lent = createBusLender();
   const running = await startProcess([lent.module, webhookModule], own, { partial: true });
   try {
     let answer = (): void => undefined;
