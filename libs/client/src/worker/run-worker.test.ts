@@ -36,11 +36,12 @@ describe('a worker', () => {
     await gateway[Symbol.asyncDispose]();
   });
 
-  function start(handler: WorkerOptions['handler'], options: Given<WorkerOptions> = {}): Running {
-    const client = createClient({ baseUrl: gateway.url, token: 't', retries: 0, timeoutMs: 500 });
+  /** Its timeouts and its lease are long: a slow machine must not look like an outage. */
+  function start(handler: WorkerOptions['handler'], options: Given<WorkerOptions> = {}, timeoutMs = 15_000): Running {
+    const client = createClient({ baseUrl: gateway.url, token: 't', retries: 0, timeoutMs });
     const stop = new AbortController();
     const reports: WorkerReport[] = [];
-    const base = { role: 'legal', waitMs: 100, leaseSeconds: 1, stopWithinMs: 200, signal: stop.signal };
+    const base = { role: 'legal', waitMs: 100, leaseSeconds: 60, stopWithinMs: 200, signal: stop.signal };
     const onReport = (report: WorkerReport): number => reports.push(report);
     const ended = client.worker({ ...base, handler, onReport, ...options } as WorkerOptions);
     ended.catch(() => undefined);
@@ -76,7 +77,7 @@ describe('a worker', () => {
       role: 'legal',
       types: ['x', 'y'],
       max: 1,
-      lease_seconds: 1,
+      lease_seconds: 60,
       wait_ms: 100,
     });
     expect(completed).toMatchObject({ task: 'A', body: { result: { echo: 'A' }, lease_id: 'lease-of-A' } });
@@ -132,7 +133,7 @@ describe('a worker', () => {
   test('works on up to `concurrency` tasks at once', async () => {
     gateway.offer('A', 'B', 'C', 'D', 'E');
     const { seen, handler, open } = blocked();
-    start(handler, { concurrency: 3 });
+    start(handler, { concurrency: 3, leaseSeconds: 3 });
     await eventually(() => seen.tasks.length === 3);
     await untilSeen('heartbeat', 3);
     expect([seen.tasks, gateway.seen('claim').length]).toEqual([['A', 'B', 'C'], 1]);
@@ -143,10 +144,10 @@ describe('a worker', () => {
   test('sends a heartbeat every third of the lease while the handler works', async () => {
     gateway.offer('A');
     const { handler, open } = blocked();
-    start(handler);
+    start(handler, { leaseSeconds: 3 });
     const startedAt = performance.now();
-    const beats = await untilSeen('heartbeat', 4);
-    expect(performance.now() - startedAt).toBeGreaterThan(1_300);
+    const beats = await untilSeen('heartbeat', 2);
+    expect(performance.now() - startedAt).toBeGreaterThan(1_950);
     expect(beats[0]).toMatchObject({ task: 'A', body: { lease_id: 'lease-of-A' } });
     open();
     await untilSeen('complete');
@@ -154,7 +155,8 @@ describe('a worker', () => {
 
   test('stops its heartbeats when the task is done', async () => {
     gateway.offer('A', 'B');
-    start(({ task_id }, work) => (task_id === 'A' ? 'done' : blocked().handler({ task_id } as never, work)));
+    const { handler } = blocked();
+    start((task, work) => (task.task_id === 'A' ? 'done' : handler(task, work)), { leaseSeconds: 3 });
     await untilSeen('heartbeat', 2);
     expect(gateway.seen('heartbeat').map(({ task }) => task)).toEqual(['B', 'B']);
   });
@@ -224,7 +226,7 @@ describe('a worker', () => {
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
       const { seen, handler } = blocked();
-      const worker = start(handler);
+      const worker = start(handler, { leaseSeconds: 1 });
       await eventually(() => worker.kinds().includes('lost'));
       expect(seen.aborted).toBeInstanceOf(LeaseLostError);
       await untilSeen('claim', 2);
@@ -234,7 +236,9 @@ describe('a worker', () => {
     test('reports nothing when the handler ignores the signal', async () => {
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
-      const worker = start((_task, { signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)));
+      const deaf: WorkerOptions['handler'] = (_task, { signal }) =>
+        new Promise((resolve) => signal.addEventListener('abort', resolve));
+      const worker = start(deaf, { leaseSeconds: 1 });
       await eventually(() => worker.kinds().includes('lost'));
       expect(gateway.seen('complete')).toHaveLength(0);
     });
@@ -291,7 +295,7 @@ describe('a worker', () => {
       gateway.override('heartbeat', answer);
       gateway.offer('A');
       const { seen, handler } = blocked();
-      const worker = start(handler);
+      const worker = start(handler, { leaseSeconds: 1 });
       const startedAt = performance.now();
       await eventually(() => worker.kinds().includes('lost'));
       expect(seen.aborted).toBeInstanceOf(LeaseLostError);
@@ -313,7 +317,7 @@ describe('a worker', () => {
       gateway.override('complete', problem(503, 'UNAVAILABLE'));
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
-      const worker = start(() => 'done');
+      const worker = start(() => 'done', { leaseSeconds: 1 });
       await eventually(() => worker.kinds().includes('lost'));
       const sent = gateway.seen('complete').length;
       await untilSeen('claim', gateway.seen('claim').length + 3);
@@ -325,7 +329,7 @@ describe('a worker', () => {
       gateway.override('claim', silence);
       gateway.override('heartbeat', leaseLost);
       gateway.offer('A');
-      const worker = start(() => order.push('worked'), { waitMs: 1_000 });
+      const worker = start(() => order.push('worked'), { waitMs: 1_000, leaseSeconds: 1 }, 500);
       await untilSeen('claim', 1);
       const firstAt = performance.now();
       await untilSeen('claim', 2); // after the request's timeout and the wait, which is longer than the lease
