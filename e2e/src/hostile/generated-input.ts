@@ -67,12 +67,13 @@ function refusalOf(operation: HttpOperation, { query, body }: Input): ErrorCode 
   }
 }
 
-/** The service checks what a profile says, whether a version exists, and whether each question is whole. */
+/** The service checks the text of a profile or a file, whether a version exists, and whether each question is complete. */
 const CHECKED_INSIDE: ReadonlySet<string> = new Set([
   'createProfile',
   'updateProfile',
   'rollBackProfile',
   'evaluateAccessBatch',
+  'importOrg',
 ]);
 
 /**

@@ -36,12 +36,15 @@ function answersTo(operation: HttpOperation): readonly string[] {
   const { name, access, params, actingRole, http } = operation;
   // There is none to be found: see ON_A_DEAD_LETTER.
   const success = ON_A_DEAD_LETTER.has(name) ? NOT_FOUND : String(http.successStatus);
-  const owner = isForAdmins(operation) ? ROLELESS : success;
+  const owner = isForAdmins(operation) || FOR_READERS_OF_ALL.has(name) ? ROLELESS : success;
   const namesRole = access === 'write' && actingRole?.namedBy !== undefined;
   const derived = Object.keys(params.properties).length > 0 ? NOT_FOUND : namesRole ? ROLE_NOT_HELD : owner;
   const other = ANSWERS_TO_OTHERS[name as OperationName] ?? derived;
   return [owner, other, access === 'read' ? success : READ_ONLY, success, ROLELESS, ANONYMOUS];
 }
+
+/** Reads for admins and auditors only. */
+const FOR_READERS_OF_ALL: ReadonlySet<string> = new Set(['listOrgImports', 'getOrgTree']);
 
 /** The role that may do it, where that is not the role that opened the session and routed the task. */
 const OWNERS: Partial<Record<OperationName, string>> = {

@@ -17,6 +17,7 @@ import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
 import { mcp } from './mcp.js';
+import { org } from './org.js';
 import { overview } from './overview.js';
 import { profiles } from './profiles.js';
 import { replays } from './replays.js';
@@ -63,6 +64,7 @@ export function runBlackBoxSuite(
     webhooks(stage);
     profiles(stage);
     access(stage);
+    org(stage);
     agentMeshClient(stage);
     mcp(stage);
 

@@ -26,6 +26,9 @@ export function questionOf(id: string, role = 'finance', context: object = {}): 
   return { subject: { type: 'role', id: role }, action: { name: 'use' }, resource: { type: 'tool', id }, context };
 }
 
+/** The first line of a file of people. */
+export const ORG_TITLES = 'user_id,reports_to_id,name,role,email,department\n';
+
 /** The queries without which a request is not complete. */
 export const SAMPLE_QUERIES: Partial<Record<HttpOperationName, Readonly<Record<string, string>>>> = {
   getProfileLocalHints: { path: 'budgets' },
@@ -66,6 +69,10 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   rollBackProfile: [{ bundle_version: 1 }, { bundle_version: 2 }],
   evaluateAccess: [questionOf('one'), questionOf('two')],
   evaluateAccessBatch: [questionOf('one'), questionOf('two')],
+  importOrg: [
+    { filename: 'one.csv', csv: ORG_TITLES },
+    { filename: 'two.csv', csv: ORG_TITLES },
+  ],
   updateWebhook: [{ description: 'one' }, { description: 'two' }],
 };
 

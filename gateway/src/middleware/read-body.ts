@@ -11,12 +11,11 @@ import {
 } from '@handoff/kernel';
 import { requireSet, type GatewayContext, type GatewayMiddleware } from '../gateway-context.js';
 import type { GatewayDeps } from '../gateway-deps.js';
+import { MAX_BODY_BYTES } from '../http/max-body-bytes.js';
+import { isForm, readForm } from '../http/read-form.js';
 import { onClose } from '../http/on-close.js';
 import { decodeContent } from '../http/decode-content.js';
 import { receiveBody, type BodyBounds } from '../http/receive-body.js';
-
-/** 1 MiB, before decompression and after it. */
-export const MAX_BODY_BYTES = 1_048_576;
 
 /**
  * Multiplied by the number of requests that may wait, this bounds the bytes of all bodies that are kept while their
@@ -44,12 +43,16 @@ export function createBodyReaders({ limits, timeouts }: Pick<GatewayDeps, 'limit
     sharePercent: limits.callerSharePercent,
     least: MAX_BODY_BYTES,
   });
-  const read = (ctx: GatewayContext, mayWait: boolean): Promise<Uint8Array> =>
-    receive(ctx, { timeoutMs: timeouts.bodyMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
+  const read = (ctx: GatewayContext, mayWait: boolean, isExpected = isJson): Promise<Uint8Array> =>
+    receive(ctx, isExpected, { timeoutMs: timeouts.bodyMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
   return {
     async readBody(ctx, next) {
       const operation = requireSet(ctx.state.operation, 'operation');
-      ctx.state.body = operation.body === undefined ? NO_BODY : await read(ctx, waitsBy(operation) === 'body');
+      const { upload } = operation.http;
+      if (operation.body === undefined) ctx.state.body = NO_BODY;
+      else if (upload !== undefined && isForm(ctx.req.headers['content-type'])) {
+        ctx.state.body = await readForm(await read(ctx, false, isForm), ctx.req.headers['content-type']!, upload);
+      } else ctx.state.body = await read(ctx, waitsBy(operation) === 'body');
       await next();
     },
     async readMessage(ctx, next) {
@@ -78,13 +81,20 @@ function holdWhileOpen(bytesOfAll: Bounded, { res, state }: GatewayContext): (by
 
 const NO_BODY = new Uint8Array(0);
 
-async function receive(ctx: GatewayContext, bounds: Omit<BodyBounds, 'maxBytes'>): Promise<Uint8Array> {
+async function receive(
+  ctx: GatewayContext,
+  isExpected: (type: string | undefined) => boolean,
+  bounds: Omit<BodyBounds, 'maxBytes'>,
+): Promise<Uint8Array> {
+  const requireType = (type: string | undefined): void => {
+    if (!isExpected(type)) throw unsupported(type);
+  };
   const { 'content-length': length, 'content-type': type, 'content-encoding': encoding } = ctx.req.headers;
   if (Number(length ?? 0) > MAX_BODY_BYTES) throw new HandoffError('BODY_TOO_LARGE');
-  if (Number(length ?? 0) > 0) requireJson(type);
+  if (Number(length ?? 0) > 0) requireType(type);
   const received = await receiveBody(ctx.req, ctx.res, { maxBytes: MAX_BODY_BYTES, ...bounds });
   if (received.length === 0) return NO_BODY;
-  requireJson(type);
+  requireType(type);
   const decoded = await decodeContent(received, encoding, MAX_BODY_BYTES);
   // The compressed bytes are freed, so only the difference counts.
   if (decoded.length > received.length) bounds.hold(decoded.length - received.length);
@@ -95,10 +105,13 @@ const JSON_TYPE = /^application\/json *(;.*)?$/i;
 const CHARSET = /; *charset *= *"?([^";]*)"?/i;
 
 /** RFC 8259 allows UTF-8 only: text in another charset would be garbled. */
-function requireJson(type: string | undefined): void {
+function isJson(type: string | undefined): boolean {
   const charset = CHARSET.exec(type ?? '')?.[1]?.trim();
-  if (JSON_TYPE.test(type ?? '') && (charset === undefined || /^utf-?8$/i.test(charset))) return;
-  throw new HandoffError('UNSUPPORTED_MEDIA_TYPE', {
+  return JSON_TYPE.test(type ?? '') && (charset === undefined || /^utf-?8$/i.test(charset));
+}
+
+function unsupported(type: string | undefined): HandoffError {
+  return new HandoffError('UNSUPPORTED_MEDIA_TYPE', {
     detail: type === undefined ? 'The body has no Content-Type.' : 'The Content-Type is not application/json.',
   });
 }

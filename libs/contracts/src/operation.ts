@@ -37,6 +37,11 @@ export interface HttpBinding {
    */
   readonly contentTag?: boolean;
   /**
+   * Present when a form (`multipart/form-data`) with one file may take the place of the JSON body: the field of the file, and
+   * the members of the body for its name and its text.
+   */
+  readonly upload?: { readonly file: string; readonly name: string; readonly text: string };
+  /**
    * Whether the reply holds a secret. Then the gateway keeps no copy of it, and the service answers repeated requests.
    */
   readonly secretReply?: boolean;

@@ -12,8 +12,10 @@ import { directoryHandlers } from './adapters/bus-operations.js';
 import { createCedarAccessPolicies } from './adapters/cedar-access-policies.js';
 import { createCryptoProfileFormat } from './adapters/crypto-profile-format.js';
 import { createPostgresAccessStore } from './adapters/postgres-access-store.js';
+import { createPostgresOrgStore } from './adapters/postgres-org-store.js';
 import { createPostgresProfileStore } from './adapters/postgres-profile-store.js';
 import { createAccessRules } from './application/access-rules.js';
+import { createOrgRules } from './application/org-rules.js';
 import { createProfileRules } from './application/profile-rules.js';
 import { createPublishedBundles } from './application/published-bundles.js';
 import { DIRECTORY_CONFIG } from './config.js';
@@ -48,15 +50,16 @@ export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
       ...service.storeDeps,
       rules: createAccessRules({ prefix, newId: uuidv7 }),
     });
+    const org = createPostgresOrgStore({ ...service.storeDeps, rules: createOrgRules({ prefix, newId: uuidv7 }) });
     const policies = createCedarAccessPolicies({ logger });
     const serving = await service.serve(
-      directoryHandlers({ store, format, bundles, access, policies, clock, newId: uuidv7, logger }),
+      directoryHandlers({ store, format, bundles, access, policies, org, clock, newId: uuidv7, logger }),
     );
     const forget = createForgetCommandsTimer({ store, logger, commandRetentionMs });
 
     return service.running(async () => {
       await Promise.all([serving.drain(), forget.stop()]);
-      await Promise.all([store.drain(), access.drain()]);
+      await Promise.all([store.drain(), access.drain(), org.drain()]);
     });
   },
 };

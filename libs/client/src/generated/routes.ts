@@ -61,4 +61,7 @@ export const ROUTES: Readonly<Record<keyof OperationTypes | 'streamEvents', Rout
   rollBackProfile: { method: 'POST', path: '/admin/profiles/{role}/rollback', takesKey: true, query: [], hasBody: true },
   evaluateAccess: { method: 'POST', path: '/access/v1/evaluation', takesKey: false, query: [], hasBody: true },
   evaluateAccessBatch: { method: 'POST', path: '/access/v1/evaluations', takesKey: false, query: [], hasBody: true },
+  importOrg: { method: 'POST', path: '/admin/org/import', takesKey: true, query: [], hasBody: true },
+  listOrgImports: { method: 'GET', path: '/admin/org/imports', takesKey: false, query: [], hasBody: false },
+  getOrgTree: { method: 'GET', path: '/admin/org/tree', takesKey: false, query: [], hasBody: false },
 };

@@ -587,6 +587,86 @@ export type OpenedSession = {
   readonly warnings?: Warning[];
 };
 
+export type OrgEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The id of the import */
+  readonly import_id: string;
+  /** The number of people that the import added */
+  readonly users_created: number;
+  /** The number of people that the import changed */
+  readonly users_updated: number;
+};
+
+export type OrgImport = {
+  /** The id of the import */
+  readonly import_id: string;
+  /** The name of the file */
+  readonly filename: string;
+  /** The number of people that the import added */
+  readonly users_created: number;
+  /** The number of people that the import changed */
+  readonly users_updated: number;
+  /** Always `complete`: an import takes the whole file or nothing */
+  readonly status: 'complete';
+  /** RFC 3339, UTC */
+  readonly uploaded_at: string;
+};
+
+export type OrgImports = {
+  /** The newest 100 imports, newest first */
+  readonly imports: {
+    /** The id of the session, task or approval */
+    readonly id: string;
+    /** The name of the file */
+    readonly filename: string;
+    /** The subject of the admin that uploaded it */
+    readonly uploaded_by: string;
+    /** RFC 3339, UTC */
+    readonly uploaded_at: string;
+    /** The number of people that the import added */
+    readonly users_created: number;
+    /** The number of people that the import changed */
+    readonly users_updated: number;
+    /** Always `complete`: an import takes the whole file or nothing */
+    readonly status: 'complete';
+  }[];
+  /** The number of all imports */
+  readonly total: number;
+};
+
+export type OrgMember = {
+  /** The number of the person in the organisation */
+  readonly user_id: number;
+  /** The name of the person */
+  readonly name: string;
+  /** A role of the organisation */
+  readonly role: string;
+  /** The address of the person */
+  readonly email: string;
+  /** The department of the person */
+  readonly department: string;
+  /** The people who report to this person; absent when there are none */
+  readonly reports?: JsonObject[];
+};
+
+export type OrgTree = {
+  /** The people without a manager, each with the people below them */
+  readonly tree: OrgMember[];
+  /** The number of all people */
+  readonly total_users: number;
+};
+
 export type Overview = {
   /** When it was counted */
   readonly as_of: string;
@@ -1601,6 +1681,8 @@ export interface EventData {
   readonly 'profile.published': ProfileEventData;
   /** A version that was published before was signed anew, and agents of the role get it from now on. */
   readonly 'profile.rolled_back': ProfileEventData;
+  /** People of the organisation were imported. */
+  readonly 'org.imported': OrgEventData;
   /** A role was told whether it may do something. */
   readonly 'access.evaluated': AccessEventData;
   /** Somebody tried what they may not do. */
@@ -2004,7 +2086,7 @@ export interface CreateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url: string;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'access.*' | 'request.*' | (string & {}))[];
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
   /** What it is for */
   readonly description?: string | undefined;
 }
@@ -2034,7 +2116,7 @@ export interface UpdateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url?: string | undefined;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
   /** Its state */
   readonly status?: 'active' | 'disabled' | undefined;
   /** What it is for */
@@ -2305,6 +2387,16 @@ export interface EvaluateAccessBatchInput {
     readonly evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit' | undefined;
   } | undefined;
 }
+
+/** The input of `importOrg`. */
+export interface ImportOrgInput {
+  /** The name of the file */
+  readonly filename: string;
+  /** The text of the file */
+  readonly csv: string;
+}
+
+
 
 /** The parts of each operation: what `call` takes and returns. */
 export interface OperationTypes {
@@ -2625,6 +2717,24 @@ export interface OperationTypes {
     readonly query: object;
     readonly body: EvaluateAccessBatchInput;
     readonly result: AccessDecisions;
+  };
+  readonly importOrg: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: ImportOrgInput;
+    readonly result: OrgImport;
+  };
+  readonly listOrgImports: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: object;
+    readonly result: OrgImports;
+  };
+  readonly getOrgTree: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: object;
+    readonly result: OrgTree;
   };
 }
 
@@ -3034,4 +3144,22 @@ export interface OperationMethods {
    * @throws HandoffApiError `ROLE_NOT_HELD`
    */
   readonly evaluateAccessBatch: (input?: EvaluateAccessBatchInput, options?: CallOptions) => Promise<AccessDecisions>;
+  /**
+   * Import people of the organisation.
+   *
+   * For admins. A CSV file with a line for each person: `user_id,reports_to_id,name,role,email,department`. The import changes known people and adds the others, all of them or none; the answer lists all mistakes with their lines. The field `file` of a form (`multipart/form-data`) may carry the file instead.
+   */
+  readonly importOrg: (input: ImportOrgInput, options?: CallOptions) => Promise<OrgImport>;
+  /**
+   * List the imports of the organisation.
+   *
+   * For admins and auditors.
+   */
+  readonly listOrgImports: (input?: object, options?: CallOptions) => Promise<OrgImports>;
+  /**
+   * Get the people of the organisation, as a tree.
+   *
+   * The people without a manager, each with the people below them. For admins and auditors.
+   */
+  readonly getOrgTree: (input?: object, options?: CallOptions) => Promise<OrgTree>;
 }

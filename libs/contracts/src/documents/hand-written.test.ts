@@ -17,6 +17,7 @@ const pages = [
   'WEBHOOKS',
   'PROFILES',
   'ACCESS',
+  'ORG',
   'AUDIT',
   'CALLERS',
 ].map((name) => ({

@@ -85,8 +85,19 @@ function requestBodyOf(operation: HttpOperation, components: Components): Record
   components[name] = withoutDefaults(refer(operation.body, components) as Members);
   const schema = { $ref: `#/components/schemas/${name}` };
   const { body: example } = exampleOf(operation.name);
-  const content = { 'application/json': { schema, ...(example === undefined ? {} : { example }) } };
+  const content = {
+    'application/json': { schema, ...(example === undefined ? {} : { example }) },
+    ...formOf(operation),
+  };
   return { requestBody: { required: operation.bodyOptional !== true, content } };
+}
+
+/** The form that carries a file in place of the JSON body. */
+function formOf({ http: { upload } }: HttpOperation): Record<string, Json> {
+  if (upload === undefined) return {};
+  const file = { type: 'string', contentMediaType: 'application/octet-stream', description: 'The file' };
+  const schema = { type: 'object', required: [upload.file], properties: { [upload.file]: file } };
+  return { 'multipart/form-data': { schema } };
 }
 
 type Members = Readonly<Record<string, Json>>;

@@ -3,6 +3,7 @@ import type { EventPublisher } from '../operation.js';
 import {
   AccessEventData,
   ApprovalEventData,
+  OrgEventData,
   ProfileEventData,
   RedeliveryEventData,
   RefusalEventData,
@@ -90,6 +91,7 @@ export const EVENTS = {
     'A version that was published before was signed anew, and agents of the role get it from now on',
     ProfileEventData,
   ),
+  'org.imported': event(directory, 'People of the organisation were imported', OrgEventData),
   'access.evaluated': event(directory, 'A role was told whether it may do something', AccessEventData),
   'request.refused': event(
     ['session', 'task', 'webhook', 'directory', 'gateway'],

@@ -109,6 +109,12 @@ export const AccessEventData = eventData('AccessEventData', {
   digest: nullable(Type.String({ ...ContentHash, description: 'The digest of the bundle that decided' })),
 });
 
+export const OrgEventData = eventData('OrgEventData', {
+  import_id: Type.String({ ...Uuid, description: 'The id of the import' }),
+  users_created: Type.Integer({ minimum: 0, description: 'The number of people that the import added' }),
+  users_updated: Type.Integer({ minimum: 0, description: 'The number of people that the import changed' }),
+});
+
 /** Audited refusals of the gateway: one event counts all refusals of the same kind. */
 export const RefusalEventData = eventData('RefusalEventData', {
   operation: Type.String({ description: 'The operation that was refused; `several` where that differs' }),

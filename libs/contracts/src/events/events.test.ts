@@ -186,6 +186,7 @@ describe('the catalogue', () => {
       'profile.updated',
       'profile.published',
       'profile.rolled_back',
+      'org.imported',
       'access.evaluated',
       'request.refused',
     ]);

@@ -7,6 +7,7 @@ export * from './claims.js';
 export * from './dead-letters.js';
 export * from './define-operation.js';
 export * from './events.js';
+export * from './org.js';
 export * from './overview.js';
 export * from './profiles.js';
 export * from './registry.js';

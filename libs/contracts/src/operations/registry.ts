@@ -5,6 +5,7 @@ import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
 import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.js';
 import { readLog, streamEvents } from './events.js';
+import { getOrgTree, importOrg, listOrgImports } from './org.js';
 import { getOverview } from './overview.js';
 import {
   createProfile,
@@ -93,6 +94,9 @@ export const OPERATIONS = {
   rollBackProfile,
   evaluateAccess,
   evaluateAccessBatch,
+  importOrg,
+  listOrgImports,
+  getOrgTree,
 } as const satisfies Record<string, OperationDefinition>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -5,6 +5,7 @@ export * from './common.js';
 export * from './dead-letter.js';
 export * from './directory.js';
 export * from './live-event.js';
+export * from './org.js';
 export * from './profile.js';
 export * from './session.js';
 export * from './status.js';

@@ -45,6 +45,8 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   handoff_directory: {
     profiles: ADDED,
     profile_bundles: ADDED,
+    org_people: ADDED,
+    org_imports: ADDED,
     directory_commands: KEPT,
     directory_outbox: KEPT,
     handoff_migrations: ['SELECT'],
@@ -96,6 +98,7 @@ const CHANGED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       ...['draft', 'content_hash', 'authors', 'bundle_version', 'bundle_digest', 'bundle_content_hash'],
       ...['published_at', 'version', 'updated_at'],
     ],
+    org_people: ['reports_to_id', 'name', 'role', 'email', 'department', 'updated_at'],
     directory_commands: ['created_at'],
     directory_outbox: MARKS,
   },

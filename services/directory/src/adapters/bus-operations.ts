@@ -1,6 +1,7 @@
 import type { OperationHandlers } from '@handoff/runtime';
 import type { DirectoryDeps } from '../application/directory-deps.js';
 import { evaluateAccess, evaluateAccessBatch } from '../application/evaluate-access.js';
+import { getOrgTree, importOrg, listOrgImports } from '../application/org.js';
 import { getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
 import { createProfile, publishProfile, rollBackProfile, updateProfile } from '../application/write-profile.js';
 
@@ -22,5 +23,8 @@ export function directoryHandlers(deps: DirectoryDeps): OperationHandlers<'direc
     rollBackProfile: rollBackProfile(deps),
     evaluateAccess: evaluateAccess(deps),
     evaluateAccessBatch: evaluateAccessBatch(deps),
+    importOrg: importOrg(deps),
+    listOrgImports: listOrgImports(deps),
+    getOrgTree: getOrgTree(deps),
   };
 }

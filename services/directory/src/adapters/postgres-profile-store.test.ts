@@ -2,19 +2,26 @@ import { expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
 import { createTestDatabase, databaseKinds, whileLocked, type DatabaseKind } from '@handoff/postgres/testing';
 import { createAccessRules } from '../application/access-rules.js';
+import { createOrgRules } from '../application/org-rules.js';
 import { createProfileRules } from '../application/profile-rules.js';
 import { describeAccessStore } from '../ports/access-store.contract.js';
 import type { AccessStore } from '../ports/access-store.js';
+import { describeOrgStore } from '../ports/org-store.contract.js';
+import type { OrgStore } from '../ports/org-store.js';
 import { describeProfileStore } from '../ports/profile-store.contract.js';
 import { inTime, signed, toCreate, toPublish } from '../testing/builders.js';
 import type { StoreHarness, WaitingEvent } from '../testing/store-harness.js';
 import { createPostgresAccessStore } from './postgres-access-store.js';
+import { createPostgresOrgStore } from './postgres-org-store.js';
 import { createPostgresProfileStore } from './postgres-profile-store.js';
 
 for (const kind of databaseKinds) describeProfileStore(kind, () => openHarness(kind));
 for (const kind of databaseKinds) describeAccessStore(kind, () => openHarness(kind));
+for (const kind of databaseKinds) describeOrgStore(kind, () => openHarness(kind));
 
-async function openHarness(kind: DatabaseKind): Promise<StoreHarness & { openAccess(): Promise<AccessStore> }> {
+async function openHarness(
+  kind: DatabaseKind,
+): Promise<StoreHarness & { openAccess(): Promise<AccessStore>; openOrg(): Promise<OrgStore> }> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
   return {
@@ -26,14 +33,18 @@ async function openHarness(kind: DatabaseKind): Promise<StoreHarness & { openAcc
       const db = await database.open('handoff_directory');
       return createPostgresAccessStore({ db, rules: createAccessRules({ prefix: 'test', newId: uuidv7 }) });
     },
+    async openOrg() {
+      const db = await database.open('handoff_directory');
+      return createPostgresOrgStore({ db, rules: createOrgRules({ prefix: 'test', newId: uuidv7 }) });
+    },
     async events() {
       const text = 'SELECT body FROM directory_outbox ORDER BY position';
       const rows = await owner.query<{ body: string }>({ name: 'test_outbox', text });
       return rows.map(({ body }) => JSON.parse(body) as WaitingEvent);
     },
-    whileUnreadable: (work) => whileLocked(owner, ['profiles', 'profile_bundles'], work),
+    whileUnreadable: (work) => whileLocked(owner, ['profiles', 'profile_bundles', 'org_people', 'org_imports'], work),
     async clear() {
-      const text = 'TRUNCATE profiles, profile_bundles, directory_outbox, directory_commands';
+      const text = 'TRUNCATE profiles, profile_bundles, directory_outbox, directory_commands, org_people, org_imports';
       await owner.query({ name: 'test_clear', text });
     },
     async close() {

@@ -2,6 +2,7 @@ import type { Clock, IdSource, Logger } from '@handoff/kernel';
 import type { PublishedBundles } from './published-bundles.js';
 import type { AccessPolicies } from '../ports/access-policies.js';
 import type { AccessStore } from '../ports/access-store.js';
+import type { OrgStore } from '../ports/org-store.js';
 import type { ProfileFormat } from '../ports/profile-format.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 
@@ -12,6 +13,7 @@ export interface DirectoryDeps {
   readonly bundles: PublishedBundles;
   readonly access: AccessStore;
   readonly policies: AccessPolicies;
+  readonly org: OrgStore;
   readonly clock: Clock;
   readonly newId: IdSource;
   readonly logger: Logger;

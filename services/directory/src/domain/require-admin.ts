@@ -2,14 +2,14 @@ import { ADMIN_ROLE, HandoffError, mayWrite, type Call } from '@handoff/kernel';
 import { isVisibleTo, type Profile } from './profile.js';
 
 /**
- * Requires that a caller may write profiles: it is an admin.
+ * Requires that a caller is an admin.
  *
  * @throws HandoffError `READ_ONLY_ROLE` or `FORBIDDEN`.
  */
 export function requireAdmin({ principal }: Pick<Call, 'principal'>): void {
   if (!mayWrite(principal)) throw new HandoffError('READ_ONLY_ROLE');
   if (!principal.roles.includes(ADMIN_ROLE)) {
-    throw new HandoffError('FORBIDDEN', { detail: 'Profiles are written and published by admins.' });
+    throw new HandoffError('FORBIDDEN', { detail: 'Only admins may do this.' });
   }
 }
 

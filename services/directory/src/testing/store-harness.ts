@@ -14,7 +14,7 @@ export interface StoreHarness {
   open(): Promise<ProfileStore>;
   /** The events in their order. */
   events(): Promise<readonly WaitingEvent[]>;
-  /** Runs work while every read of profiles has to wait. */
+  /** Runs work while every read has to wait. */
   whileUnreadable<T>(work: () => Promise<T>): Promise<T>;
   /** Empties all tables. */
   clear(): Promise<void>;

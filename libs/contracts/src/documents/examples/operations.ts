@@ -75,6 +75,12 @@ const DEAD_LETTER = {
   first_seen: AT.begun,
   last_seen: AT.begun,
 };
+const CSV =
+  'user_id,reports_to_id,name,role,email,department\n1,,Ada,manager,ada@example.com,Finance\n2,1,Ben,finance,ben@example.com,Finance\n';
+const MEMBERS = [
+  { user_id: 1, name: 'Ada', role: 'manager', email: 'ada@example.com', department: 'Finance' },
+  { user_id: 2, name: 'Ben', role: 'finance', email: 'ben@example.com', department: 'Finance' },
+];
 const ASKED = {
   subject: { type: 'role', id: 'finance' },
   action: { name: 'read' },
@@ -249,6 +255,39 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
   },
   publishProfile: { body: { content_hash: CONTENT_HASH }, result: PROFILE_PUBLICATION },
   rollBackProfile: { body: { bundle_version: 1 }, result: { ...PROFILE_PUBLICATION, bundle_version: 4 } },
+  importOrg: {
+    body: { filename: 'people.csv', csv: CSV },
+    result: {
+      import_id: IDS.event,
+      filename: 'people.csv',
+      users_created: 2,
+      users_updated: 0,
+      status: 'complete',
+      uploaded_at: AT.begun,
+    },
+  },
+  listOrgImports: {
+    result: {
+      imports: [
+        {
+          id: IDS.event,
+          filename: 'people.csv',
+          uploaded_by: ADA.subject,
+          uploaded_at: AT.begun,
+          users_created: 2,
+          users_updated: 0,
+          status: 'complete',
+        },
+      ],
+      total: 1,
+    },
+  },
+  getOrgTree: {
+    result: {
+      tree: [{ ...MEMBERS[0]!, reports: [MEMBERS[1]!] }],
+      total_users: 2,
+    },
+  },
   evaluateAccess: { body: ASKED, result: ACCESS_DECISION },
   evaluateAccessBatch: {
     body: { ...ASKED, evaluations: [{ context: { amount_usd: 900 } }, { context: { amount_usd: 90_000 } }] },
