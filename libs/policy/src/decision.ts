@@ -35,7 +35,12 @@ export interface Decision {
   readonly reason: string;
   /** The digest of the bundle whose policies decided; absent for an unknown role and for a profile without a bundle. */
   readonly bundle?: string;
+  /** What it would be if the rules in shadow were enforced; absent if none of them is for this name. */
+  readonly shadow?: ShadowDecision;
 }
+
+/** A decision that counts for nothing. */
+export type ShadowDecision = Omit<Decision, 'role' | 'kind' | 'name' | 'bundle' | 'shadow'>;
 
 export interface DecidingPolicy {
   /** Where the profile says so: a JSON Pointer (RFC 6901). */

@@ -80,6 +80,28 @@ describe('decisions', () => {
     );
   });
 
+  test('a rule in shadow never changes a decision, and tells the decision that it would make', () => {
+    const withShadows = rules.chain((some) =>
+      fc.tuple(fc.constant(some), fc.array(fc.boolean(), { minLength: some.length, maxLength: some.length })),
+    );
+    let differing = 0;
+    fc.assert(
+      fc.property(withShadows, asked, context, ([some, isShadow], question, known) => {
+        const tried = some.map((rule, at) => (isShadow[at] ? { ...rule, shadow: true as const } : rule));
+        // In the place of each of these is a rule for a name that nobody asks for, so that pointers stay the same.
+        const without = some.map((rule, at) => (isShadow[at] ? NOWHERE : rule));
+        const { shadow, ...decision } = decide(tried, question, known);
+        expect(decision).toEqual(decide(without, question, known));
+        const enforced = decide(some, question, known);
+        if (shadow === undefined) expect(decision).toEqual(enforced);
+        else expect({ ...decision, ...shadow }).toEqual(enforced);
+        differing += decision.outcome === enforced.outcome ? 0 : 1;
+      }),
+      { numRuns: 800 },
+    );
+    expect(differing).toBeGreaterThan(20);
+  });
+
   test('Cedar decides as the definition in plain code does', () => {
     const plain = createPlainPolicyEngine();
     let allowed = 0;
@@ -95,6 +117,8 @@ describe('decisions', () => {
     expect(allowed).toBeGreaterThan(40);
   });
 });
+
+const NOWHERE: ProfileRule = { rule_type: 'deny_tool', pattern: 'nowhere' };
 
 function listOf({ conditions = [] }: ProfileRule) {
   return Array.isArray(conditions) ? conditions : [conditions];

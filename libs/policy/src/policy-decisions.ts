@@ -1,9 +1,10 @@
 import type { NormalProfile } from '@handoff/profiles';
-import { decisionBy, refusal, type Decision } from './decision.js';
-import { readFacts } from './facts.js';
-import { policiesOf, type Policy } from './policy.js';
-import { PolicyError, type PolicyEngine, type PreparedPolicies } from './ports/policy-engine.js';
-import { dataQuestion, isName, providerQuestion, toolQuestion, type Context, type Question } from './question.js';
+import { refusal, type Decision } from './decision.js';
+import { decideBy, prepareAll, type InForce } from './in-force.js';
+import { policiesOf } from './policy.js';
+import type { PolicyEngine } from './ports/policy-engine.js';
+import { dataQuestion, providerQuestion, toolQuestion, type Context, type Question } from './question.js';
+import { prepareShadow, type ShadowPolicies } from './shadow.js';
 
 /** What decisions are made by: the profile of a role, and the digest of the verified bundle that it comes from. */
 export interface PoliciesInForce {
@@ -28,51 +29,47 @@ export interface PolicyDecisions {
   decide(question: Question): Decision;
 }
 
-interface InForce {
-  readonly policies: readonly Policy[];
-  /** The names of all conditions. */
-  readonly asked: ReadonlySet<string>;
-  readonly prepared: PreparedPolicies;
-  readonly digest: string | undefined;
+interface OfRole {
+  readonly enforced: InForce;
+  readonly shadow: ShadowPolicies | undefined;
 }
 
 /** Decides by an engine. Nothing is cached: an answer is by the policies that are in force when it is asked for. */
 export function createPolicyDecisions(engine: PolicyEngine): PolicyDecisions {
-  const roles = new Map<string, InForce>();
+  const roles = new Map<string, OfRole>();
 
   const decide = (question: Question): Decision => {
-    const inForce = roles.get(question.role);
-    if (inForce === undefined) return refusal(question, 'unknown_role');
-    const { policies: all, asked, prepared, digest } = inForce;
-    if (!isName(question.name)) return refusal(question, 'bad_name', digest);
-    const facts = readFacts(question.context, asked);
-    try {
-      const indexes = prepared.applying(question.kind, question.name, facts);
-      const applying = [...indexes].sort((a, b) => a - b).map((index) => all[index]!);
-      return decisionBy(question, applying, { all, facts, ...(digest === undefined ? {} : { bundle: digest }) });
-    } catch (error) {
-      if (error instanceof PolicyError) return refusal(question, 'not_evaluated', digest);
-      throw error;
-    }
+    const ofRole = roles.get(question.role);
+    if (ofRole === undefined) return refusal(question, 'unknown_role');
+    const shadow = ofRole.shadow?.decide(question);
+    return { ...decideBy(ofRole.enforced, question), ...(shadow === undefined ? {} : { shadow }) };
   };
 
   return {
     put({ profile, digest }) {
       const policies = policiesOf(profile);
-      const asked = new Set(policies.flatMap(({ conditions }) => conditions.map(({ name }) => name)));
-      const prepared = engine.prepare(policies);
+      const enforced = prepareAll(
+        engine,
+        policies.filter(({ isShadow }) => !isShadow),
+        digest,
+      );
       const before = roles.get(profile.role);
-      roles.set(profile.role, { policies, asked, prepared, digest });
-      before?.prepared.release();
+      roles.set(profile.role, { enforced, shadow: prepareShadow(engine, policies) });
+      release(before);
     },
     remove(role) {
       const before = roles.get(role);
       roles.delete(role);
-      before?.prepared.release();
+      release(before);
     },
     canUseTool: (role, tool, context) => decide(toolQuestion(role, tool, context)),
     canAccessData: (role, type, context) => decide(dataQuestion(role, type, context)),
     canUseProvider: (role, provider, context) => decide(providerQuestion(role, provider, context)),
     decide,
   };
+}
+
+function release(ofRole: OfRole | undefined): void {
+  ofRole?.enforced.prepared.release();
+  ofRole?.shadow?.release();
 }

@@ -20,6 +20,8 @@ export interface Policy {
   readonly conditions: readonly Condition[];
   /** Why, in the words of the profile. */
   readonly reason?: string;
+  /** It is in shadow: what it would change is told, and nothing is decided by it. */
+  readonly isShadow?: true;
 }
 
 /** The policies that a profile states. */
@@ -49,6 +51,7 @@ function ruleAsPolicy(rule: ProfileRule, index: number): Policy {
     pattern,
     conditions: conditionsOf(rule.conditions),
     ...(reason === undefined ? {} : { reason }),
+    ...(rule.shadow === true ? { isShadow: true } : {}),
   };
 }
 

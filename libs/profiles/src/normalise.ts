@@ -13,6 +13,8 @@ export interface ProfileRule {
   readonly pattern: string;
   readonly conditions?: ProfileConditions;
   readonly reason?: string;
+  /** The rule is tried and not enforced. */
+  readonly shadow?: true;
 }
 
 /** A profile in its one form: rules in full, its defaults filled in, without a signature. This form is signed. */
@@ -40,6 +42,7 @@ function ruleInFull(rule: ProfileRuleText): ProfileRule {
     pattern: (short === undefined ? rule.pattern : rule[short])!,
     ...(rule.conditions === undefined ? {} : { conditions: oneForm(rule.conditions) }),
     ...(rule.reason === undefined ? {} : { reason: rule.reason }),
+    ...(rule.shadow === true ? { shadow: true } : {}),
   };
 }
 

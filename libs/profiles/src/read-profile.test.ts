@@ -64,6 +64,26 @@ describe('everything in the existing format is read', () => {
     ]);
   });
 
+  test('a rule in shadow, which is not taken for one that is enforced', () => {
+    const { policies } = profileWith({
+      policies: [
+        { allow_tool: 'a', shadow: true },
+        { allow_tool: 'b', shadow: false },
+      ],
+    });
+    expect(policies).toEqual([
+      { rule_type: 'allow_tool', pattern: 'a', shadow: true },
+      { rule_type: 'allow_tool', pattern: 'b' },
+    ]);
+    for (const shadow of [null, '', 'yes', 1]) {
+      expect(mistakesIn(written({ policies: [{ allow_tool: 'a', shadow }] }))).toEqual([
+        expect.stringContaining('/policies/0/shadow'),
+      ]);
+    }
+    // The model of the profile is denied by a rule that denies nothing yet.
+    expect(mistakesIn(written({ policies: [{ deny_provider: '*', shadow: true }] }))).toEqual([]);
+  });
+
   test('the modes of legal, and a signature under both names', () => {
     const { profile, signature } = readProfile(
       asYaml(

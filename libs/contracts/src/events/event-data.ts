@@ -107,6 +107,16 @@ export const AccessEventData = eventData('AccessEventData', {
   deciding: Type.Array(Type.String(), { description: 'The rules that decided, as pointers into the profile' }),
   bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version of the bundle that decided' })),
   digest: nullable(Type.String({ ...ContentHash, description: 'The digest of the bundle that decided' })),
+  shadow: Type.Optional(
+    Type.Object(
+      {
+        outcome: choice(['allow', 'deny'], 'The answer that it would be'),
+        code: choice(ACCESS_CODES, 'Why it would be allowed or not'),
+        deciding: Type.Array(Type.String(), { description: 'The rules that would decide, as pointers' }),
+      },
+      { description: 'The answer if the rules in shadow were enforced; absent if none of them is for the name' },
+    ),
+  ),
 });
 
 export const OrgEventData = eventData('OrgEventData', {

@@ -45,6 +45,23 @@ const DecidingRule = Type.Object({
 });
 
 const Allowed = Type.Boolean({ description: 'Whether it is allowed' });
+/** What an answer would be if the rules in shadow were enforced. */
+export const AccessShadow = Type.Object(
+  {
+    decision: Type.Boolean({ description: 'Whether it would be allowed' }),
+    code: choice(ACCESS_CODES, 'Why it would be allowed or not'),
+    reason: Type.String({ description: 'One sentence for people' }),
+    deciding: Type.Array(DecidingRule, { description: 'The rules that would decide' }),
+    unknown: Type.Array(Type.String(), { description: 'The names of facts that these rules ask for and nobody stated' }),
+  },
+  {
+    description:
+      'The answer if the rules in shadow were enforced. It counts for nothing; absent if no rule in shadow is for the name',
+  },
+);
+
+export type AccessShadow = Static<typeof AccessShadow>;
+
 const AccessReason = Type.Object(
   {
     code: choice(ACCESS_CODES, 'Why it is allowed or not'),
@@ -53,6 +70,7 @@ const AccessReason = Type.Object(
     unknown: Type.Array(Type.String(), { description: 'The names of facts that rules ask for and nobody stated' }),
     bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version of the bundle that decided' })),
     digest: nullable(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'The digest of the bundle that decided' })),
+    shadow: Type.Optional(AccessShadow),
   },
   { title: 'AccessReason', description: 'Why it is allowed or not' },
 );

@@ -133,6 +133,8 @@ export interface ProfileRuleText {
   readonly deny_provider?: string;
   readonly conditions?: ProfileConditions;
   readonly reason?: string;
+  /** Whether the rule is tried and not enforced. */
+  readonly shadow?: boolean;
 }
 
 const Rule = Type.Unsafe<ProfileRuleText>({
@@ -145,6 +147,13 @@ const Rule = Type.Unsafe<ProfileRuleText>({
     ),
     conditions,
     reason: text(MAX_TEXT, 'Why the rule exists'),
+  },
+  // Not in `properties`, whose null counts as left out: an allow whose shadow got lost would allow.
+  patternProperties: {
+    '^shadow$': {
+      type: 'boolean',
+      description: 'Whether the rule is in shadow: answers tell what it would change, and are as without it; false',
+    },
   },
   additionalProperties: false,
   oneOf: [{ required: ['rule_type', 'pattern'] }, ...PROFILE_RULE_TYPES.map((type) => ({ required: [type] }))],

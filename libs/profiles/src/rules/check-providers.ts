@@ -21,5 +21,6 @@ export function checkProviders({ providers, policies }: Part): readonly Finding[
 }
 
 function deniedProvider(rule: Part): string | undefined {
+  if (rule['shadow'] === true) return undefined;
   return textOf(rule['rule_type'] === 'deny_provider' ? rule['pattern'] : rule['deny_provider']);
 }

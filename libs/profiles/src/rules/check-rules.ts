@@ -22,6 +22,7 @@ interface Rule {
   readonly member: string;
   readonly pattern: string | undefined;
   readonly conditions: unknown;
+  readonly isShadow: boolean;
 }
 
 function readRule(rule: Part): Omit<Rule, 'path'> {
@@ -32,6 +33,7 @@ function readRule(rule: Part): Omit<Rule, 'path'> {
     member,
     pattern: textOf(rule[member]),
     conditions: rule['conditions'],
+    isShadow: rule['shadow'] === true,
   };
 }
 
@@ -60,9 +62,9 @@ function checkConditions({ path, conditions }: Rule): readonly Finding[] {
 
 function repeated(rules: readonly Rule[]): readonly Finding[] {
   const seen = new Set<string>();
-  return rules.flatMap(({ path, type, pattern, conditions }) => {
+  return rules.flatMap(({ path, type, pattern, conditions, isShadow }) => {
     if (type === undefined || pattern === undefined) return [];
-    const text = canonicalJson([type, pattern, conditions ?? null]);
+    const text = canonicalJson([type, pattern, conditions ?? null, isShadow]);
     if (seen.has(text)) return [remark(path, 'is there twice')];
     seen.add(text);
     return [];
@@ -73,7 +75,9 @@ function withoutEffect(rules: readonly Rule[], { extensions }: Part): readonly F
   const enabled = partsOf(extensions).flatMap(([, part]) =>
     part['enabled'] === true ? (textOf(part['name']) ?? []) : [],
   );
-  const denied = rules.filter((rule) => rule.type?.startsWith('deny_') && isUnconditional(rule.conditions));
+  const denied = rules.filter(
+    (rule) => rule.type?.startsWith('deny_') && isUnconditional(rule.conditions) && !rule.isShadow,
+  );
   return rules.flatMap(({ path, type, member, pattern = '' }) => {
     if (type !== 'allow_tool' && type !== 'allow_data') return [];
     const wins = denied.some(

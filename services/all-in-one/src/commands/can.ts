@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { plain } from '../terminal/text.js';
 import { factsOf } from './facts-argument.js';
+import { writeShadow } from './shadow.js';
 import { theOnly } from './the-only-role.js';
 
 export interface CanIOptions {
@@ -37,4 +38,6 @@ function write(out: Output, { decision, context }: AccessDecision, name: string,
   for (const { pointer, rule, pattern } of context.deciding)
     out.line(`rule     ${plain(`${pointer}: ${rule} ${pattern}`)}`);
   if (context.digest !== null) out.line(`bundle   ${context.digest} (version ${context.bundle_version})`);
+  const { shadow } = context;
+  if (shadow !== undefined) writeShadow(out, shadow.decision, shadow.reason, shadow.deciding);
 }

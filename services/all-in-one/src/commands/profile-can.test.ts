@@ -19,6 +19,8 @@ policies:
   - deny_tool: github__merge
     conditions: {branch: main}
     reason: A person merges.
+  - deny_tool: github__list
+    shadow: true
   - allow_data: invoices
     conditions: {amount_usd: "<10000"}
 privacy: {mode: rules, strictness: moderate}
@@ -36,12 +38,22 @@ describe('handoff profile can', () => {
   });
 
   test('an allowed tool is told with its rule, and the exit code is 0', async () => {
-    expect(await can('github__list')).toEqual({
+    expect(await can('github__view')).toEqual({
       code: 0,
       stdout:
-        'allowed: github__list, for finance\nreason   allow_tool github__*\nrule     /policies/0: allow_tool github__*\n',
+        'allowed: github__view, for finance\nreason   allow_tool github__*\nrule     /policies/0: allow_tool github__*\n',
       stderr: '',
     });
+  });
+
+  test('what a rule in shadow would decide is told, and the exit code is that of the answer', async () => {
+    const { code, stdout } = await can('github__list');
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        'shadow   would be denied: deny_tool github__list\n         by /policies/2: deny_tool github__list\n',
+      ),
+    ]);
   });
 
   test('a denied tool is told with the reason, and the exit code is 1', async () => {

@@ -12,6 +12,7 @@ import { EXIT } from '../exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { factsOf } from './facts-argument.js';
+import { writeShadow } from './shadow.js';
 import { readEither } from './profile-files.js';
 import { reporting, type JsonOption } from './profile.js';
 
@@ -46,10 +47,11 @@ const ASK = {
   (decisions: PolicyDecisions, role: string, name: string, context: Context) => Decision
 >;
 
-function write(out: Output, { outcome, role, name, deciding, reason, bundle }: Decision): void {
+function write(out: Output, { outcome, role, name, deciding, reason, bundle, shadow }: Decision): void {
   const word = outcome === 'allow' ? out.paint('green', 'allowed') : out.paint('red', 'denied');
   out.line(`${word}: ${name}, for ${role}`);
   out.line(`reason   ${reason}`);
   for (const { pointer, rule, pattern } of deciding) out.line(`rule     ${pointer}: ${rule} ${pattern}`);
   if (bundle !== undefined) out.line(`bundle   ${bundle}`);
+  if (shadow !== undefined) writeShadow(out, shadow.outcome === 'allow', shadow.reason, shadow.deciding);
 }

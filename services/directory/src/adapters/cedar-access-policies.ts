@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex, type Logger } from '@handoff/kernel';
 import type * as policy from '@handoff/policy';
 import type { PolicyDecisions } from '@handoff/policy';
-import type { AccessAnswer, AccessQuestion } from '../domain/access.js';
+import type { AccessAnswer, AccessQuestion, ShadowAnswer } from '../domain/access.js';
 import type { AccessPolicies } from '../ports/access-policies.js';
 import type { GoodBundle } from '../ports/profile-format.js';
 
@@ -78,8 +78,12 @@ function decide(library: Library, decisions: PolicyDecisions, question: AccessQu
     data: () => decisions.canAccessData(role, name, facts),
     provider: () => decisions.canUseProvider(role, name, facts),
   };
-  const { outcome, code, reason, deciding, unknown, bundle } = ask[kind]();
+  const { bundle, shadow, ...decision } = ask[kind]();
   if (bundle !== digest) throw new library.PolicyError('The policies of another bundle decided.');
+  return { ...answerBy(decision), ...(shadow === undefined ? {} : { shadow: answerBy(shadow) }) };
+}
+
+function answerBy({ outcome, code, reason, deciding, unknown }: policy.ShadowDecision): ShadowAnswer {
   return { isAllowed: outcome === 'allow', code, reason, deciding, unknown };
 }
 

@@ -1,6 +1,6 @@
-import { announceRefusal, createEvent, type AccessDecision, type Announcer } from '@handoff/contracts';
+import { announceRefusal, createEvent, type AccessDecision, type AccessShadow, type Announcer } from '@handoff/contracts';
 import { actorIn, decideOrRefuse, isAuditedRefusal, roleActedAs, type SerialisedEvent } from '@handoff/kernel';
-import type { Answered, EvaluateAccessCommand } from '../domain/access.js';
+import type { AccessAnswer, Answered, EvaluateAccessCommand, ShadowAnswer } from '../domain/access.js';
 import { decideAccess } from '../domain/decide-access.js';
 import type { AccessRules } from '../ports/access-store.js';
 
@@ -29,7 +29,7 @@ export function createAccessRules(announcer: Announcer): AccessRules {
 }
 
 function represent({ answer, bundle }: Answered): AccessDecision {
-  const { isAllowed, code, reason, deciding, unknown } = answer;
+  const { isAllowed, code, reason, deciding, unknown, shadow } = answer;
   return {
     decision: isAllowed,
     context: {
@@ -39,8 +39,13 @@ function represent({ answer, bundle }: Answered): AccessDecision {
       unknown: [...unknown],
       bundle_version: bundle?.version ?? null,
       digest: bundle?.digest ?? null,
+      ...(shadow === undefined ? {} : { shadow: representShadow(shadow) }),
     },
   };
+}
+
+function representShadow({ isAllowed, code, reason, deciding, unknown }: ShadowAnswer): AccessShadow {
+  return { decision: isAllowed, code, reason, deciding: deciding.map((rule) => ({ ...rule })), unknown: [...unknown] };
 }
 
 /** Announces an answer: which rules decided what about which name, and nothing of what was known of the call. */
@@ -71,13 +76,20 @@ function announce(
       evaluated_role: role ?? null,
       kind: question?.kind ?? null,
       name: isNamed ? question.name : null,
-      outcome: answer.isAllowed ? 'allow' : 'deny',
-      code: answer.code,
-      deciding: answer.deciding.map(({ pointer }) => pointer),
+      ...inBrief(answer),
       bundle_version: bundle?.version ?? null,
       digest: bundle?.digest ?? null,
+      ...(answer.shadow === undefined ? {} : { shadow: inBrief(answer.shadow) }),
     },
   });
+}
+
+function inBrief({ isAllowed, code, deciding }: AccessAnswer | ShadowAnswer) {
+  return {
+    outcome: isAllowed ? ('allow' as const) : ('deny' as const),
+    code,
+    deciding: deciding.map(({ pointer }) => pointer),
+  };
 }
 
 /** The role in which a caller asked: an auditor reads everything, and acts as nobody else. */

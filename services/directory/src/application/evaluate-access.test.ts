@@ -116,6 +116,28 @@ describe('an answer', () => {
     expect(JSON.stringify(table.events)).not.toContain('budgets');
   });
 
+  test('names what a rule in shadow would decide, on record too, and is as without it', async () => {
+    const table = setTable();
+    const [allow] = ALLOW.policies;
+    await table.publish(1, { policies: [allow!, { deny_tool: '*', shadow: true, reason: 'Soon.' }] });
+    const { decision, context } = await table.ask(IN_FINANCE);
+    expect([decision, context]).toMatchObject([
+      true,
+      {
+        code: 'allowed',
+        deciding: [{ pointer: '/policies/0' }],
+        shadow: { decision: false, code: 'denied', reason: 'Soon.', deciding: [{ pointer: '/policies/1' }] },
+      },
+    ]);
+    expect(table.events[0]!.data).toMatchObject({
+      outcome: 'allow',
+      deciding: ['/policies/0'],
+      shadow: { outcome: 'deny', code: 'denied', deciding: ['/policies/1'] },
+    });
+    await table.publish(2, ALLOW);
+    expect((await table.ask(IN_FINANCE)).context).not.toHaveProperty('shadow');
+  });
+
   test('is no without a published profile, by an unknown fact, and to a question that Handoff does not know', async () => {
     const table = setTable();
     expect((await table.ask(IN_FINANCE)).context.code).toBe('unknown_role');

@@ -46,7 +46,12 @@ export interface AccessAnswer {
   readonly deciding: readonly DecidingRule[];
   /** The names of facts that rules ask for and nobody stated. */
   readonly unknown: readonly string[];
+  /** What it would be if the rules in shadow were enforced; absent if none of them is for the name. */
+  readonly shadow?: ShadowAnswer;
 }
+
+/** An answer that counts for nothing. */
+export type ShadowAnswer = Omit<AccessAnswer, 'shadow'>;
 
 /** What was published when a question was answered; undefined when nothing was. */
 export interface SeenBundle {
