@@ -74,6 +74,7 @@ const CHECKED_INSIDE: ReadonlySet<string> = new Set([
   'rollBackProfile',
   'evaluateAccessBatch',
   'importOrg',
+  'dryRunProfile',
 ]);
 
 /**

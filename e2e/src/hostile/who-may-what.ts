@@ -44,7 +44,7 @@ function answersTo(operation: HttpOperation): readonly string[] {
 }
 
 /** Reads for admins and auditors only. */
-const FOR_READERS_OF_ALL: ReadonlySet<string> = new Set(['listOrgImports', 'getOrgTree']);
+const FOR_READERS_OF_ALL: ReadonlySet<string> = new Set(['listOrgImports', 'getOrgTree', 'dryRunProfile']);
 
 /** The role that may do it, where that is not the role that opened the session and routed the task. */
 const OWNERS: Partial<Record<OperationName, string>> = {

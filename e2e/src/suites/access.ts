@@ -129,6 +129,63 @@ export function access(stage: Stage): void {
       expect(JSON.stringify(recorded)).not.toContain('plans');
     });
 
+    test('a rule in shadow is told and not enforced, and a dry run says which answers it would have changed', async () => {
+      const allow = { allow_tool: 'github__*' };
+      const deny = { deny_tool: ALLOWED, conditions: { repo: 'legal/*' } };
+      const role = `team-${randomUUID().slice(0, 8)}`;
+      const policies = [allow, { ...deny, shadow: true }];
+      const body = { ...profileOf(role, 'Asks'), policies, dry_run: { keep_facts: ['repo'], days: 1 } };
+      await ada.call('createProfile', { body });
+      await publish(role);
+      const agent = await stage.actor([role]);
+      const shadows = [];
+      for (const [tool, repo] of [
+        [ALLOWED, 'finance/x'],
+        [ALLOWED, 'legal/secret'],
+        ['github__view', 'legal/secret'],
+      ] as const) {
+        const { decision, context } = (await ask(agent, role, tool, { repo })).json;
+        shadows.push([decision, context.shadow?.decision]);
+      }
+      expect(shadows).toEqual([
+        [true, true],
+        [true, false],
+        [true, undefined],
+      ]);
+
+      await change(role, [allow, deny]);
+      const params = { role };
+      const dryRun = async (by: Actor, given: object = {}) => by.call('dryRunProfile', { params, body: given });
+      const page = await eventually(async () => {
+        const { status, json, text } = await dryRun(cast.auditor);
+        expect([status, text]).toEqual([200, text]);
+        return json.answers === 3 ? json : undefined;
+      });
+      expect(page).toMatchObject({
+        role,
+        same: 2,
+        different: 1,
+        not_replayable: 0,
+        differences: [
+          {
+            seq: expect.any(Number),
+            resource: { type: 'tool', id: ALLOWED },
+            before: { outcome: 'allow', deciding: [{ pointer: '/policies/0' }], bundle_version: 1 },
+            after: { outcome: 'deny', deciding: [{ pointer: '/policies/1', rule: 'deny_tool' }] },
+          },
+        ],
+        next_cursor: null,
+      });
+      expect(JSON.stringify(page)).not.toContain('secret');
+      const branch = { deny_tool: 'github__*', conditions: { branch: 'main' } };
+      const other = { profile: { ...profileOf(role, 'Tried'), policies: [allow, branch] } };
+      expect((await dryRun(cast.admin, other)).json).toMatchObject({
+        not_replayable: 3,
+        missing_facts: [{ name: 'branch', answers: 3 }],
+      });
+      expect((await dryRun(agent)).json.code).toBe('FORBIDDEN');
+    });
+
     test('an answer has the X-Request-ID of its question', async () => {
       const headers = { 'x-request-id': 'bfe9eb29-ab87-4ca3-be83-a1d5d8305716' };
       const answer = await cast.finance.call('evaluateAccess', { body: questionOf(ALLOWED), headers });

@@ -67,6 +67,7 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   updateProfile: [{ description: 'one' }, { description: 'two' }],
   publishProfile: [{}, { content_hash: 'f'.repeat(64) }],
   rollBackProfile: [{ bundle_version: 1 }, { bundle_version: 2 }],
+  dryRunProfile: [{}, { profile: profileOf('finance', 'tried') }],
   evaluateAccess: [questionOf('one'), questionOf('two')],
   evaluateAccessBatch: [questionOf('one'), questionOf('two')],
   importOrg: [

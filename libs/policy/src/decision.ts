@@ -119,6 +119,7 @@ function lacks(unknown: readonly string[]): string {
   return `The context has no usable ${unknown.map((name) => JSON.stringify(name)).join(', ')}.`;
 }
 
-function shown({ pointer, rule, pattern, reason }: Policy): DecidingPolicy {
+/** A policy as an answer names it. */
+export function shown({ pointer, rule, pattern, reason }: Policy): DecidingPolicy {
   return { pointer, rule, pattern: written(pattern), ...(reason === undefined ? {} : { reason }) };
 }

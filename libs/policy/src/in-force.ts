@@ -25,11 +25,14 @@ export function decideBy({ policies: all, asked, prepared, digest }: InForce, qu
   if (!isName(question.name)) return refusal(question, 'bad_name', digest);
   const facts = readFacts(question.context, asked);
   try {
-    const indexes = prepared.applying(question.kind, question.name, facts);
-    const applying = [...indexes].sort((a, b) => a - b).map((index) => all[index]!);
+    const applying = inOrder(prepared.applying(question.kind, question.name, facts)).map((index) => all[index]!);
     return decisionBy(question, applying, { all, facts, ...(digest === undefined ? {} : { bundle: digest }) });
   } catch (error) {
     if (error instanceof PolicyError) return refusal(question, 'not_evaluated', digest);
     throw error;
   }
+}
+
+function inOrder(indexes: readonly number[]): readonly number[] {
+  return [...indexes].sort((a, b) => a - b);
 }

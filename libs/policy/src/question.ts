@@ -31,6 +31,12 @@ export function providerQuestion(role: string, provider: string, context: Contex
   return { role, kind: 'provider', name: provider, context };
 }
 
+/** Asks for something by its kind and the name that callers have for it. */
+export function questionOf(kind: QuestionKind, role: string, name: string, context: Context = {}): Question {
+  const ask = { tool: toolQuestion, data: dataQuestion, provider: providerQuestion };
+  return ask[kind](role, name, context);
+}
+
 /** The category C holds control characters, invisible ones and lone surrogates. */
 const NAME = /^[^\s\p{C}*]{1,256}$/u;
 

@@ -42,6 +42,12 @@ function prepareOrNot(engine: PolicyEngine, all: readonly Policy[]): InForce | u
   }
 }
 
-function withoutQuestion({ role: _role, kind: _kind, name: _name, bundle: _bundle, ...rest }: Decision): ShadowDecision {
+function withoutQuestion({
+  role: _role,
+  kind: _kind,
+  name: _name,
+  bundle: _bundle,
+  ...rest
+}: Decision): ShadowDecision {
   return rest;
 }

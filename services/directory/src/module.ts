@@ -8,8 +8,10 @@ import {
   type RunMode,
 } from '@handoff/runtime';
 import { Counter } from 'prom-client';
+import { createBusAnswersOnRecord } from './adapters/bus-answers-on-record.js';
 import { directoryHandlers } from './adapters/bus-operations.js';
 import { createCedarAccessPolicies } from './adapters/cedar-access-policies.js';
+import { createCedarTriedPolicies } from './adapters/cedar-tried-policies.js';
 import { createCryptoProfileFormat } from './adapters/crypto-profile-format.js';
 import { createPostgresAccessStore } from './adapters/postgres-access-store.js';
 import { createPostgresOrgStore } from './adapters/postgres-org-store.js';
@@ -30,7 +32,7 @@ export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
   config: DIRECTORY_CONFIG,
 
   async start(context) {
-    const { config, mode, clock, logger, metrics } = context;
+    const { config, mode, bus, clock, logger, metrics } = context;
     const prefix = config.NATS_SUBJECT_PREFIX;
     const commandRetentionMs = config.COMMAND_RETENTION_HOURS * HOUR_MS;
     const refused = new Counter({
@@ -52,10 +54,15 @@ export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
     });
     const org = createPostgresOrgStore({ ...service.storeDeps, rules: createOrgRules({ prefix, newId: uuidv7 }) });
     const policies = createCedarAccessPolicies({ logger });
+    const tried = createCedarTriedPolicies();
+    const record = createBusAnswersOnRecord({ bus, prefix });
+    const answering = { bundles, access, policies, record, tried };
     const serving = await service.serve(
-      directoryHandlers({ store, format, bundles, access, policies, org, clock, newId: uuidv7, logger }),
+      directoryHandlers({ store, format, org, ...answering, clock, newId: uuidv7, logger }),
     );
-    const forget = createForgetCommandsTimer({ store, logger, commandRetentionMs });
+    const forgetAll = async (olderThanMs: number): Promise<number> =>
+      (await access.forgetFacts()) + (await store.forgetCommands(olderThanMs));
+    const forget = createForgetCommandsTimer({ store: { forgetCommands: forgetAll }, logger, commandRetentionMs });
 
     return service.running(async () => {
       await Promise.all([serving.drain(), forget.stop()]);

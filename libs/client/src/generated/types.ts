@@ -97,6 +97,15 @@ export type AccessEventData = {
   readonly bundle_version: number | null;
   /** The digest of the bundle that decided */
   readonly digest: string | null;
+  /** The answer if the rules in shadow were enforced; absent if none of them is for the name */
+  readonly shadow?: {
+    /** The answer that it would be */
+    readonly outcome: 'allow' | 'deny';
+    /** Why it would be allowed or not */
+    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    /** The rules that would decide, as pointers */
+    readonly deciding: string[];
+  };
 };
 
 /** Why it is allowed or not. */
@@ -122,6 +131,28 @@ export type AccessReason = {
   readonly bundle_version: number | null;
   /** The digest of the bundle that decided */
   readonly digest: string | null;
+  /** The answer if the rules in shadow were enforced. It counts for nothing; absent if no rule in shadow is for the name */
+  readonly shadow?: {
+    /** Whether it would be allowed */
+    readonly decision: boolean;
+    /** Why it would be allowed or not */
+    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    /** One sentence for people */
+    readonly reason: string;
+    /** The rules that would decide */
+    readonly deciding: {
+      /** Where the profile has it: a JSON Pointer (RFC 6901) */
+      readonly pointer: string;
+      /** Its rule type, `allowed_providers` or `forbidden_providers` */
+      readonly rule: string;
+      /** The names that it is for */
+      readonly pattern: string;
+      /** What the profile says about it */
+      readonly reason?: string;
+    }[];
+    /** The names of facts that these rules ask for and nobody stated */
+    readonly unknown: string[];
+  };
 };
 
 export type Approval = {
@@ -413,6 +444,98 @@ export type DemandedApproval = {
   readonly escalate_to?: string;
   /** Whether one rejection ends it; true */
   readonly veto?: boolean;
+};
+
+export type DryRunDifference = {
+  /** The record of the answer in the audit log */
+  readonly audit_id: string;
+  /** The place of the record in the log */
+  readonly seq: number | null;
+  /** The trace of the question */
+  readonly trace_id: string | null;
+  /** When the answer was put on record */
+  readonly recorded_at: string;
+  /** What was asked for */
+  readonly action: 'use' | 'read';
+  /** What it was about */
+  readonly resource: {
+    /** What it was about */
+    readonly type: 'tool' | 'data' | 'provider';
+    /** Its name */
+    readonly id: string;
+  };
+  /** The answer on record */
+  readonly before: {
+    /** The answer */
+    readonly outcome: 'allow' | 'deny';
+    /** Why it is allowed or not */
+    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    /** The rules that decide; none if no rule does */
+    readonly deciding: {
+      /** Where the profile has it: a JSON Pointer (RFC 6901) */
+      readonly pointer: string;
+      /** Its rule type, `allowed_providers` or `forbidden_providers` */
+      readonly rule?: string;
+      /** The names that it is for */
+      readonly pattern?: string;
+      /** What the profile says about it */
+      readonly reason?: string;
+    }[];
+    /** The version of the bundle that decided */
+    readonly bundle_version: number | null;
+  };
+  /** The answer by the profile that is tried */
+  readonly after: {
+    /** The answer */
+    readonly outcome: 'allow' | 'deny';
+    /** Why it is allowed or not */
+    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    /** The rules that decide; none if no rule does */
+    readonly deciding: {
+      /** Where the profile has it: a JSON Pointer (RFC 6901) */
+      readonly pointer: string;
+      /** Its rule type, `allowed_providers` or `forbidden_providers` */
+      readonly rule?: string;
+      /** The names that it is for */
+      readonly pattern?: string;
+      /** What the profile says about it */
+      readonly reason?: string;
+    }[];
+    /** One sentence for people */
+    readonly reason: string;
+  };
+};
+
+export type DryRunPage = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** SHA-256 of the profile that is tried, in canonical form */
+  readonly content_hash: string;
+  /** Answers on record since this instant are replayed */
+  readonly from: string;
+  /** Answers on record before this instant are replayed */
+  readonly to: string;
+  /** How far back the dry run is: `from`, when it is at its end */
+  readonly reached: string;
+  /** How many answers this page replayed */
+  readonly answers: number;
+  /** How many of them would be the same */
+  readonly same: number;
+  /** How many would be others; all of them are in `differences` */
+  readonly different: number;
+  /** How many of them cannot be told, because facts that the rules ask for are not on record */
+  readonly not_replayable: number;
+  /** The facts that are not on record, by which the answers that cannot be told would be decided */
+  readonly missing_facts: {
+    /** The name of the fact */
+    readonly name: string;
+    /** For how many answers it is missing */
+    readonly answers: number;
+  }[];
+  /** The answers that would be others, the newest first */
+  readonly differences: DryRunDifference[];
+  /** Where the next page starts; null at the end of the dry run */
+  readonly next_cursor: string | null;
 };
 
 export type GetProfileConfigResult = string;
@@ -838,6 +961,13 @@ export type Profile = {
   }[];
   /** Environment variables of the agent, as texts */
   readonly env_vars?: { readonly [name: string]: string };
+  /** What is kept of the questions about the role, so that a later profile can be tried on them */
+  readonly dry_run?: {
+    /** The facts of questions that are kept; nothing else of a context is */
+    readonly keep_facts: string[];
+    /** For how many days they are kept */
+    readonly days: number;
+  };
   /** The signature of the bundle that the profile comes from; not a part of what is signed */
   readonly signature?: {
     /** `Ed25519` */
@@ -2239,6 +2369,8 @@ export interface CreateProfileInput {
   readonly automated_tasks?: JsonValue | undefined;
   /** Environment variables of the agent, as texts */
   readonly env_vars?: JsonValue | undefined;
+  /** What is kept of the questions about the role, so that a later profile can be tried on them */
+  readonly dry_run?: JsonValue | undefined;
 }
 
 /** The input of `getProfileDraft`. */
@@ -2273,6 +2405,8 @@ export interface UpdateProfileInput {
   readonly automated_tasks?: JsonValue | undefined;
   /** Environment variables of the agent, as texts */
   readonly env_vars?: JsonValue | undefined;
+  /** What is kept of the questions about the role, so that a later profile can be tried on them */
+  readonly dry_run?: JsonValue | undefined;
 }
 
 /** The input of `publishProfile`. */
@@ -2289,6 +2423,22 @@ export interface RollBackProfileInput {
   readonly role: string;
   /** The version to go back to */
   readonly bundle_version: number;
+}
+
+/** The input of `dryRunProfile`. */
+export interface DryRunProfileInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** Recorded not before this instant */
+  readonly from?: string | undefined;
+  /** Recorded before this instant; now */
+  readonly to?: string | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+  /** A whole profile, as docs/profiles.md describes it */
+  readonly profile?: JsonObject | undefined;
 }
 
 /** The input of `evaluateAccess`. */
@@ -2691,7 +2841,7 @@ export interface OperationTypes {
   readonly updateProfile: {
     readonly params: Pick<UpdateProfileInput, 'role'>;
     readonly query: object;
-    readonly body: Pick<UpdateProfileInput, 'display_name' | 'description' | 'providers' | 'extensions' | 'goosehints' | 'gooseignore' | 'recipes' | 'policies' | 'privacy' | 'automated_tasks' | 'env_vars'>;
+    readonly body: Pick<UpdateProfileInput, 'display_name' | 'description' | 'providers' | 'extensions' | 'goosehints' | 'gooseignore' | 'recipes' | 'policies' | 'privacy' | 'automated_tasks' | 'env_vars' | 'dry_run'>;
     readonly result: ProfileUpdate;
   };
   readonly publishProfile: {
@@ -2705,6 +2855,12 @@ export interface OperationTypes {
     readonly query: object;
     readonly body: Pick<RollBackProfileInput, 'bundle_version'>;
     readonly result: ProfilePublication;
+  };
+  readonly dryRunProfile: {
+    readonly params: Pick<DryRunProfileInput, 'role'>;
+    readonly query: Pick<DryRunProfileInput, 'from' | 'to' | 'limit' | 'cursor'>;
+    readonly body: Pick<DryRunProfileInput, 'profile'>;
+    readonly result: DryRunPage;
   };
   readonly evaluateAccess: {
     readonly params: object;
@@ -3128,6 +3284,19 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`, `VERSION_MISMATCH`
    */
   readonly rollBackProfile: (input: RollBackProfileInput, options?: CallOptions) => Promise<ProfilePublication>;
+  /**
+   * Replay answers on record by a profile that is not in force.
+   *
+   * For auditors and admins. Which answers about the role would have been others, if this profile had been published? The profile is the draft, or the one in the body. Every answer of the span is replayed, the newest first, page by page; by default the last 30 days. An answer counts as not replayable if it hangs on facts that are not on record. Nothing is changed. A page ends at 4 MiB.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `CONTENT_CHANGED`
+   */
+  readonly dryRunProfile: (input: DryRunProfileInput, options?: CallOptions) => Listing<{
+  /** The name of the fact */
+  readonly name: string;
+  /** For how many answers it is missing */
+  readonly answers: number;
+}, DryRunPage>;
   /**
    * Ask whether a role may do something.
    *

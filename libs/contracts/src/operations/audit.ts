@@ -45,6 +45,8 @@ export const listAudit = defineOperation({
   ),
   errors: [],
   http: readOf('/audit'),
+  // For dry runs: it replays the answers on record.
+  alsoCalledBy: ['directory'],
 } as const);
 
 export const ingestAudit = defineOperation({

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import type { JsonValue } from '@handoff/kernel';
+import type { JsonObject, JsonValue } from '@handoff/kernel';
 import {
   closed,
   ContentHash,
+  DryRunPage,
   NextCursor,
   Nothing,
   Page,
@@ -244,4 +245,35 @@ export const rollBackProfile = defineOperation({
   result: ProfilePublication,
   errors: ['NOT_FOUND', 'VERSION_MISMATCH'],
   http: changeOf('/admin/profiles/{role}/rollback'),
+} as const);
+
+export const dryRunProfile = defineOperation({
+  name: 'dryRunProfile',
+  service: 'directory',
+  summary: 'Replay answers on record by a profile that is not in force',
+  description:
+    'For auditors and admins. Which answers about the role would have been others, if this profile had been published? The profile is the draft, or the one in the body. Every answer of the span is replayed, the newest first, page by page; by default the last 30 days. An answer counts as not replayable if it hangs on facts that are not on record. Nothing is changed. A page ends at 4 MiB.',
+  access: 'read',
+  params: OfRole,
+  query: closed({
+    from: Type.Optional(Type.String({ format: 'date-time', description: 'Recorded not before this instant' })),
+    to: Type.Optional(Type.String({ format: 'date-time', description: 'Recorded before this instant; now' })),
+    ...Page,
+  }),
+  body: closed({
+    profile: Type.Optional(
+      Type.Unsafe<JsonObject>({ type: 'object', description: 'A whole profile, as docs/profiles.md describes it' }),
+    ),
+  }),
+  bodyOptional: true,
+  result: DryRunPage,
+  errors: ['NOT_FOUND', 'CONTENT_CHANGED'],
+  http: {
+    method: 'POST',
+    path: '/admin/profiles/{role}/dry-run',
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: false,
+  },
 } as const);

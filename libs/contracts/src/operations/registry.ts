@@ -9,6 +9,7 @@ import { getOrgTree, importOrg, listOrgImports } from './org.js';
 import { getOverview } from './overview.js';
 import {
   createProfile,
+  dryRunProfile,
   getProfile,
   getProfileBundle,
   getProfileConfig,
@@ -92,6 +93,7 @@ export const OPERATIONS = {
   updateProfile,
   publishProfile,
   rollBackProfile,
+  dryRunProfile,
   evaluateAccess,
   evaluateAccessBatch,
   importOrg,

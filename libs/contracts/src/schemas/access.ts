@@ -52,7 +52,9 @@ export const AccessShadow = Type.Object(
     code: choice(ACCESS_CODES, 'Why it would be allowed or not'),
     reason: Type.String({ description: 'One sentence for people' }),
     deciding: Type.Array(DecidingRule, { description: 'The rules that would decide' }),
-    unknown: Type.Array(Type.String(), { description: 'The names of facts that these rules ask for and nobody stated' }),
+    unknown: Type.Array(Type.String(), {
+      description: 'The names of facts that these rules ask for and nobody stated',
+    }),
   },
   {
     description:

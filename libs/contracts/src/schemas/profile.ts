@@ -185,6 +185,15 @@ const Privacy = closed({
   content_handling: Type.Optional(text(MAX_NAME, 'What the agent does with contents')),
 });
 
+const DryRun = closed({
+  keep_facts: Type.Array(text(MAX_NAME, 'The name of a fact, as conditions of rules have it'), {
+    minItems: 1,
+    maxItems: 50,
+    description: 'The facts of questions that are kept; nothing else of a context is',
+  }),
+  days: Type.Integer({ minimum: 1, maximum: 400, description: 'For how many days they are kept' }),
+});
+
 const signatureMembers = {
   algorithm: text(MAX_NAME, '`Ed25519`'),
   vault_key: text(MAX_NAME, 'The id of the key'),
@@ -222,6 +231,12 @@ export const Profile = Type.Object(
         ...anyName({ type: 'string', maxLength: MAX_TEXT }),
         maxProperties: MAX_ITEMS,
         description: 'Environment variables of the agent, as texts',
+      }),
+    ),
+    dry_run: Type.Optional(
+      Type.Object(DryRun.properties, {
+        additionalProperties: false,
+        description: 'What is kept of the questions about the role, so that a later profile can be tried on them',
       }),
     ),
     signature: Type.Optional(

@@ -3,12 +3,13 @@ import type { ClientCommandOptions } from '../client-command.js';
 import type { Surroundings } from '../terminal/surroundings.js';
 import { asSomebody, type RunClientCommand } from './as-somebody.js';
 import type { CanOptions } from './profile-can.js';
+import type { DryRunOptions } from './profile-dry-run.js';
 import type { PublishOptions } from './profile-online.js';
 import type { JsonOption, ShowOptions, SignOptions, VerifyOptions } from './profile.js';
 
 /**
  * Adds `profile lint|show|keygen|sign|verify|diff|can`, which need files only: no gateway, no token, no database; and
- * `profile draft|publish`, which call a gateway.
+ * `profile draft|publish|dry-run`, which call a gateway.
  */
 export function addProfileCommands(
   program: Command,
@@ -107,6 +108,15 @@ function addOnlineCommands(profile: Command, run: RunClientCommand): void {
     .action((role: string, options: ClientCommandOptions & PublishOptions) =>
       // `--role` is the role that one acts as.
       run(options, async (parts) => (await load()).publishDraft(parts, role, options)),
+    );
+  asSomebody(profile.command('dry-run'), 'auditor')
+    .description('say which answers on record would have been others by the draft of a role, or by a profile in a file')
+    .argument('<role>')
+    .argument('[file]', 'a profile or bundle, instead of the draft; its signatures are not verified')
+    .option('--from <instant>', 'answers on record since then; by default the last 30 days')
+    .option('--to <instant>', 'answers on record before then; by default until now')
+    .action((role: string, file: string | undefined, options: ClientCommandOptions & DryRunOptions) =>
+      run(options, async (parts) => (await import('./profile-dry-run.js')).dryRun(parts, role, file, options)),
     );
 }
 

@@ -18,6 +18,8 @@ export interface Output {
   document(value: unknown): void;
   /** Writes a remark to stderr. */
   note(text: string): void;
+  /** Shows how far the work is, in place of what it showed before; does nothing if stderr is no terminal. Any other text takes its place. */
+  progress(text: string): void;
   /** Returns an id as people are shown it: whole, or its last characters where a terminal is narrow. */
   id(this: void, id: string): string;
   /** Returns the text in a colour, when the output has colours. */
@@ -26,7 +28,7 @@ export interface Output {
 
 export interface OutputStreams {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
 }
 
 /** A terminal with fewer columns shows short ids. */
@@ -39,18 +41,43 @@ export function createOutput(json: boolean, env: NodeJS.ProcessEnv, streams: Out
   const { stdout, stderr } = streams;
   const isTerminal = stdout.isTTY === true;
   const colours = isTerminal && !json && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  let hasProgress = false;
+  const clear = (): void => {
+    if (hasProgress) stderr.write(CLEAR_LINE);
+    hasProgress = false;
+  };
   const width = isTerminal ? stdout.columns || 80 : Infinity;
   return {
     json,
     forPerson: isTerminal && !json,
     width,
-    line: (text = '') => void (json || stdout.write(`${shown(text)}\n`)),
-    document: (value) => void (json && stdout.write(`${visibleJson(value)}\n`)),
-    note: (text) => void stderr.write(`${plainLines(text)}\n`),
+    line(text = '') {
+      if (json) return;
+      clear();
+      stdout.write(`${shown(text)}\n`);
+    },
+    document(value) {
+      if (!json) return;
+      clear();
+      stdout.write(`${visibleJson(value)}\n`);
+    },
+    note(text) {
+      clear();
+      stderr.write(`${plainLines(text)}\n`);
+    },
+    progress(text) {
+      if (stderr.isTTY !== true) return;
+      clear();
+      stderr.write(plain(text));
+      hasProgress = true;
+    },
     id: (id) => (width < WIDE ? id.slice(-SHORT_ID) : id),
     paint: (colour, text) => (colours && colour !== undefined ? `\u001b[${PALETTE[colour]}m${text}\u001b[0m` : text),
   };
 }
+
+/** Back to the beginning of the line, and to its end without a character. */
+const CLEAR_LINE = '\r\u001b[K';
 
 /** Matches the escape sequences that {@link Output.paint} writes. */
 const PAINT = new RegExp(`(\u001b\\[(?:${[0, ...Object.values(PALETTE)].join('|')})m)`);

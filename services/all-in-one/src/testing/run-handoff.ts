@@ -41,7 +41,7 @@ export async function runHandoff(args: readonly string[], stage: Stage = {}): Pr
     env: { NO_COLOR: '1', HANDOFF_LOGINS_FILE: NO_LOGINS, ...stage.env },
     stdin: Object.assign(stdin, { isTTY }),
     stdout: Object.assign(stdout.stream, isTTY ? { isTTY, columns: stage.columns } : {}),
-    stderr: stderr.stream,
+    stderr: Object.assign(stderr.stream, isTTY ? { isTTY } : {}),
     untilInterrupted: () => stage.interrupt ?? new AbortController().signal,
   });
   return { code, stdout: stdout.text(), stderr: stderr.text() };

@@ -1,5 +1,6 @@
 import type { OperationHandlers } from '@handoff/runtime';
 import type { DirectoryDeps } from '../application/directory-deps.js';
+import { dryRunProfile } from '../application/dry-run.js';
 import { evaluateAccess, evaluateAccessBatch } from '../application/evaluate-access.js';
 import { getOrgTree, importOrg, listOrgImports } from '../application/org.js';
 import { getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
@@ -21,6 +22,7 @@ export function directoryHandlers(deps: DirectoryDeps): OperationHandlers<'direc
     updateProfile: updateProfile(deps),
     publishProfile: publishProfile(deps),
     rollBackProfile: rollBackProfile(deps),
+    dryRunProfile: dryRunProfile(deps),
     evaluateAccess: evaluateAccess(deps),
     evaluateAccessBatch: evaluateAccessBatch(deps),
     importOrg: importOrg(deps),

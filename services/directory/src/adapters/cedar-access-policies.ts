@@ -63,7 +63,8 @@ export function createCedarAccessPolicies({ logger }: { readonly logger: Logger 
   };
 }
 
-const NOT_EVALUATED: AccessAnswer = {
+/** The answer by policies that cannot be evaluated. */
+export const NOT_EVALUATED: AccessAnswer = {
   isAllowed: false,
   code: 'not_evaluated',
   reason: 'The policies could not be evaluated.',
@@ -83,7 +84,8 @@ function decide(library: Library, decisions: PolicyDecisions, question: AccessQu
   return { ...answerBy(decision), ...(shadow === undefined ? {} : { shadow: answerBy(shadow) }) };
 }
 
-function answerBy({ outcome, code, reason, deciding, unknown }: policy.ShadowDecision): ShadowAnswer {
+/** A decision of the library as an answer. */
+export function answerBy({ outcome, code, reason, deciding, unknown }: policy.ShadowDecision): ShadowAnswer {
   return { isAllowed: outcome === 'allow', code, reason, deciding, unknown };
 }
 

@@ -1,38 +1,56 @@
-import { createCommandExecutor, type CommandExecutorDeps, type CommandModel } from '@handoff/postgres';
+import {
+  createCommandExecutor,
+  createSetAside,
+  purgeInBatches,
+  type CommandExecutorDeps,
+  type CommandModel,
+} from '@handoff/postgres';
 import type { EvaluateAccessCommand } from '../domain/access.js';
-import type { AccessRules, AccessStore, PublishedNow } from '../ports/access-store.js';
+import type { AccessRules, AccessStore, WorkingAnswers } from '../ports/access-store.js';
+import { FACTS_PURGED, insertFacts, selectFacts } from './fact-statements.js';
 import { COMMAND_TABLE, OUTBOX_TABLE } from './profile-command-model.js';
 import { selectPublished } from './profile-statements.js';
 
 export interface PostgresAccessStoreDeps extends Pick<
-  CommandExecutorDeps<EvaluateAccessCommand, PublishedNow>,
+  CommandExecutorDeps<EvaluateAccessCommand, WorkingAnswers>,
   'db' | 'logger' | 'metrics' | 'onEvents'
 > {
   readonly rules: AccessRules;
+  /** Counts the rows that a duty sets aside. */
+  readonly onSetAside?: (duty: string) => void;
 }
 
 /**
- * Keeps answers as events in `directory_outbox`. It has an executor of its own, because answers lock no profile: they do not
- * wait for a publication, nor a publication for them.
+ * Keeps answers as events in `directory_outbox`, and facts of their questions in `access_facts`. It has an executor of its own,
+ * because answers lock no profile: they do not wait for a publication, nor a publication for them.
  */
-export function createPostgresAccessStore({ rules, ...deps }: PostgresAccessStoreDeps): AccessStore {
+export function createPostgresAccessStore({ rules, onSetAside, ...deps }: PostgresAccessStoreDeps): AccessStore {
+  const { db, logger } = deps;
   const executor = createCommandExecutor({ ...deps, model: accessModel(rules) });
-  return { record: (command) => executor.execute(command), drain: () => executor.drain() };
+  const aside = createSetAside({ duty: 'forget facts', logger, onSetAside });
+  return {
+    record: (command) => executor.execute(command),
+    findFacts: (ids, deadline) => selectFacts(db, ids, deadline),
+    forgetFacts: () => purgeInBatches(db, FACTS_PURGED, 0, aside),
+    drain: () => executor.drain(),
+  };
 }
 
-function accessModel(rules: AccessRules): CommandModel<EvaluateAccessCommand, PublishedNow> {
+function accessModel(rules: AccessRules): CommandModel<EvaluateAccessCommand, WorkingAnswers> {
   return {
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
-    load: (tx, commands) =>
-      selectPublished(tx, [
-        ...new Set(commands.flatMap(({ input }) => input.answered.flatMap(({ role }) => role ?? []))),
-      ]),
+    async load(tx, commands) {
+      const roles = commands.flatMap(({ input }) => input.answered.flatMap(({ role }) => role ?? []));
+      return { published: await selectPublished(tx, [...new Set(roles)]), kept: [] };
+    },
     locksNothing: () => true,
-    decide: (command, published, now) => rules.decide(command, published, now),
+    decide: (command, working, now) => rules.decide(command, working, now),
     // Questions take no key, so none is ever repeated.
     authorise: () => undefined,
     actsInOwnRoles: () => false,
-    save: () => Promise.resolve(),
+    async save(tx, { kept }) {
+      if (kept.length > 0) await insertFacts(tx, kept);
+    },
   };
 }

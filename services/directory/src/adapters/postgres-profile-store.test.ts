@@ -21,7 +21,9 @@ for (const kind of databaseKinds) describeOrgStore(kind, () => openHarness(kind)
 
 async function openHarness(
   kind: DatabaseKind,
-): Promise<StoreHarness & { openAccess(): Promise<AccessStore>; openOrg(): Promise<OrgStore> }> {
+): Promise<
+  StoreHarness & { openAccess(): Promise<AccessStore>; countFacts(): Promise<number>; openOrg(): Promise<OrgStore> }
+> {
   const database = await createTestDatabase(kind);
   const owner = await database.open();
   return {
@@ -37,6 +39,10 @@ async function openHarness(
       const db = await database.open('handoff_directory');
       return createPostgresOrgStore({ db, rules: createOrgRules({ prefix: 'test', newId: uuidv7 }) });
     },
+    async countFacts() {
+      const text = 'SELECT count(*)::integer AS count FROM access_facts';
+      return (await owner.query<{ count: number }>({ name: 'test_facts', text }))[0]!.count;
+    },
     async events() {
       const text = 'SELECT body FROM directory_outbox ORDER BY position';
       const rows = await owner.query<{ body: string }>({ name: 'test_outbox', text });
@@ -44,7 +50,8 @@ async function openHarness(
     },
     whileUnreadable: (work) => whileLocked(owner, ['profiles', 'profile_bundles', 'org_people', 'org_imports'], work),
     async clear() {
-      const text = 'TRUNCATE profiles, profile_bundles, directory_outbox, directory_commands, org_people, org_imports';
+      const text = `TRUNCATE profiles, profile_bundles, directory_outbox, directory_commands, access_facts, org_people,
+        org_imports`;
       await owner.query({ name: 'test_clear', text });
     },
     async close() {

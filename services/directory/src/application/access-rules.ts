@@ -1,21 +1,32 @@
-import { announceRefusal, createEvent, type AccessDecision, type AccessShadow, type Announcer } from '@handoff/contracts';
+import {
+  announceRefusal,
+  createEvent,
+  type AccessDecision,
+  type AccessShadow,
+  type Announcer,
+} from '@handoff/contracts';
 import { actorIn, decideOrRefuse, isAuditedRefusal, roleActedAs, type SerialisedEvent } from '@handoff/kernel';
 import type { AccessAnswer, Answered, EvaluateAccessCommand, ShadowAnswer } from '../domain/access.js';
 import { decideAccess } from '../domain/decide-access.js';
+import { factsToKeep, type KeptFacts } from '../domain/kept-facts.js';
 import type { AccessRules } from '../ports/access-store.js';
 
 /** The decisions about answers as a store applies them: with the reply, and with an event for each answer and each refusal. */
 export function createAccessRules(announcer: Announcer): AccessRules {
   return {
-    decide(command, published, now) {
+    decide(command, working, now) {
       const decide = () => {
-        decideAccess(command, published);
+        decideAccess(command, working.published);
         const { answered } = command.input;
-        return {
+        const ids = answered.map(() => announcer.newId(now));
+        const decision = {
           ok: true,
           reply: { body: JSON.stringify(answered.map(represent)), id: undefined, version: undefined },
-          events: answered.map((each) => announce(announcer, command, each, now)),
+          events: answered.map((each, at) => announce(announcer, command, each, ids[at]!, now)),
         } as const;
+        // Last: what is kept of an answer must not be there without its event.
+        working.kept.push(...answered.flatMap((each, at) => keep(each, ids[at]!, now)));
+        return decision;
       };
       return decideOrRefuse(decide, (error) => {
         if (!isAuditedRefusal(error, false)) return { ok: false, error, events: [] };
@@ -26,6 +37,12 @@ export function createAccessRules(announcer: Announcer): AccessRules {
       });
     },
   };
+}
+
+function keep({ question, keeping }: Answered, id: string, at: Date): readonly KeptFacts[] {
+  if (question === undefined || keeping === undefined) return [];
+  const kept = factsToKeep(question.facts, keeping, { id, role: question.role, at });
+  return kept === undefined ? [] : [kept];
 }
 
 function represent({ answer, bundle }: Answered): AccessDecision {
@@ -50,12 +67,12 @@ function representShadow({ isAllowed, code, reason, deciding, unknown }: ShadowA
 
 /** Announces an answer: which rules decided what about which name, and nothing of what was known of the call. */
 function announce(
-  { prefix, newId }: Announcer,
+  { prefix }: Announcer,
   { call }: EvaluateAccessCommand,
   { role, question, answer, bundle }: Answered,
+  id: string,
   now: Date,
 ): SerialisedEvent {
-  const id = newId(now);
   const isNamed = question !== undefined && answer.code !== 'bad_name';
   return createEvent({
     prefix,

@@ -3,8 +3,10 @@ import type { PublishedBundles } from './published-bundles.js';
 import type { AccessPolicies } from '../ports/access-policies.js';
 import type { AccessStore } from '../ports/access-store.js';
 import type { OrgStore } from '../ports/org-store.js';
+import type { AnswersOnRecord } from '../ports/answers-on-record.js';
 import type { ProfileFormat } from '../ports/profile-format.js';
 import type { ProfileStore } from '../ports/profile-store.js';
+import type { TriedPolicies } from '../ports/tried-policies.js';
 
 /** The dependencies of the use cases. */
 export interface DirectoryDeps {
@@ -14,6 +16,8 @@ export interface DirectoryDeps {
   readonly access: AccessStore;
   readonly policies: AccessPolicies;
   readonly org: OrgStore;
+  readonly record: AnswersOnRecord;
+  readonly tried: TriedPolicies;
   readonly clock: Clock;
   readonly newId: IdSource;
   readonly logger: Logger;

@@ -4,6 +4,7 @@ import { silentLog, uuidv7, type Call, type JsonObject } from '@handoff/kernel';
 import { createCedarAccessPolicies } from '../adapters/cedar-access-policies.js';
 import { createCryptoProfileFormat } from '../adapters/crypto-profile-format.js';
 import type { Evaluation } from '../domain/access.js';
+import type { KeptFacts } from '../domain/kept-facts.js';
 import type { Profile } from '../domain/profile.js';
 import type { AccessPolicies } from '../ports/access-policies.js';
 import type { StoredBundle } from '../ports/profile-store.js';
@@ -39,6 +40,7 @@ function setTable() {
   const events: { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[] = [];
   const table = {
     events,
+    kept: [] as KeptFacts[],
     beforeRecording: async (): Promise<void> => {},
     async publish(
       version: number,
@@ -77,10 +79,12 @@ function setTable() {
       async record(command: Parameters<typeof rules.decide>[0]) {
         await table.beforeRecording();
         const now = new Map([...profiles].flatMap(([role, { published }]) => (published ? [[role, published]] : [])));
-        const decision = rules.decide(command, now, NOON);
+        const decision = rules.decide(command, { published: now, kept: table.kept }, NOON);
         events.push(...decision.events.map(({ body }) => JSON.parse(body) as (typeof events)[number]));
         return decision.ok ? { ok: true as const, reply: decision.reply, replayed: false } : decision;
       },
+      findFacts: () => Promise.resolve(new Map()),
+      forgetFacts: () => Promise.resolve(0),
       drain: () => Promise.resolve(),
     },
   };

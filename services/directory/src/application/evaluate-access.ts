@@ -11,6 +11,7 @@ import {
   type Evaluation,
 } from '../domain/access.js';
 import { mayAsk } from '../domain/decide-access.js';
+import { keepingOf } from '../domain/kept-facts.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import type { InForce } from './published-bundles.js';
 
@@ -101,7 +102,8 @@ async function answerAll(
     const { published } = inForce;
     const answer = question === undefined ? noBecause('unknown_question') : await answerOne(deps, inForce, question);
     const bundle = published && { version: published.bundleVersion, digest: published.digest };
-    answered.push({ role, question, answer, bundle: question && bundle });
+    const keeping = inForce.bundle && keepingOf(inForce.bundle.profile);
+    answered.push({ role, question, answer, bundle: question && bundle, keeping });
     if (stops(answer)) break;
     // Other requests have their turn.
     if (answered.length % QUESTIONS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,8 @@
 import type { Command, JsonObject } from '@handoff/kernel';
+import type { Keeping } from './kept-facts.js';
 
 /** What a role may be asked about, with the word for doing it. */
-const ACTIONS = { tool: 'use', data: 'read', provider: 'use' } as const;
+export const ACTIONS = { tool: 'use', data: 'read', provider: 'use' } as const;
 export type AccessKind = keyof typeof ACTIONS;
 
 /** Whether the agents of a role may use a tool, read a type of data or use a provider. */
@@ -67,6 +68,8 @@ export interface Answered {
   readonly question: AccessQuestion | undefined;
   readonly answer: AccessAnswer;
   readonly bundle: SeenBundle | undefined;
+  /** Which facts the bundle keeps of its questions; undefined if none. */
+  readonly keeping?: Keeping | undefined;
 }
 
 export type EvaluateAccessCommand = Command<

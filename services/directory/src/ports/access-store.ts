@@ -1,19 +1,35 @@
 import type { Decision, Outcome } from '@handoff/kernel';
 import type { EvaluateAccessCommand } from '../domain/access.js';
+import type { KeptFacts } from '../domain/kept-facts.js';
 import type { Publication } from '../domain/profile.js';
 
 /** What is published of each role, as a transaction sees it. */
 export type PublishedNow = ReadonlyMap<string, Pick<Publication, 'bundleVersion' | 'digest'>>;
 
+/** What a batch of answers is judged by, and what is kept of their questions. */
+export interface WorkingAnswers {
+  readonly published: PublishedNow;
+  readonly kept: KeptFacts[];
+}
+
 /** The rules that a store applies to answers. They do no I/O. */
 export interface AccessRules {
-  decide(command: EvaluateAccessCommand, published: PublishedNow, now: Date): Decision;
+  decide(command: EvaluateAccessCommand, working: WorkingAnswers, now: Date): Decision;
 }
 
 /** Keeps answers to questions about access: each is an event, written in one transaction that sees what is published. */
 export interface AccessStore {
   /** Puts the answers of a command on record, or refuses them. Nobody gets an answer that is not on record. */
   record(command: EvaluateAccessCommand): Promise<Outcome>;
+  /**
+   * The facts that were kept of answers, by their ids. Those whose time is over are not among them, also if they are not yet
+   * forgotten.
+   *
+   * @throws HandoffError `UNAVAILABLE` when the deadline passes first.
+   */
+  findFacts(ids: readonly string[], deadline: Date): Promise<ReadonlyMap<string, KeptFacts>>;
+  /** Forgets the facts whose time is over. @returns how many answers they were of. */
+  forgetFacts(): Promise<number>;
   /** Takes no new commands and resolves when the commands taken before are executed. */
   drain(): Promise<void>;
 }

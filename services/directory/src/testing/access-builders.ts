@@ -1,3 +1,4 @@
+import { uuidv7 } from '@handoff/kernel';
 import {
   questionOf,
   roleOf,
@@ -6,7 +7,9 @@ import {
   type EvaluateAccessCommand,
   type Evaluation,
 } from '../domain/access.js';
-import { aCall, holderOf } from './builders.js';
+import type { RecordedAnswer } from '../domain/dry-run.js';
+import type { Keeping } from '../domain/kept-facts.js';
+import { aCall, holderOf, NOON } from './builders.js';
 
 export function anEvaluation(changes: Partial<Evaluation> = {}): Evaluation {
   return {
@@ -26,12 +29,31 @@ export function toRecord(
   bundle: Answered['bundle'],
   evaluations: readonly Evaluation[] = [anEvaluation()],
   call = aCall({ principal: holderOf('finance') }),
+  keeping?: Keeping,
 ): EvaluateAccessCommand {
   const answered = evaluations.map((each) => ({
     role: roleOf(each),
     question: questionOf(each),
     answer: anAnswer(),
     bundle: questionOf(each) && bundle,
+    keeping,
   }));
   return { name: 'evaluateAccess', call, input: { answered } };
+}
+
+/** An answer of no, by no rule, as the audit log has it. */
+export function aRecordedAnswer(changes: Partial<RecordedAnswer> = {}): RecordedAnswer {
+  return {
+    auditId: uuidv7(NOON),
+    seq: 7,
+    traceId: 'trace-0',
+    recordedAt: NOON,
+    role: 'finance',
+    asked: { kind: 'tool', name: 'github__list_issues' },
+    outcome: 'deny',
+    code: 'no_rule',
+    deciding: [],
+    bundle: { version: 1, digest: 'd1' },
+    ...changes,
+  };
 }

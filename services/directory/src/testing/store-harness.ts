@@ -2,6 +2,7 @@ import type { ProfileStore } from '../ports/profile-store.js';
 
 /** An event as it waits to be published. */
 export interface WaitingEvent {
+  readonly id: string;
   readonly type: string;
   readonly subject: string;
   readonly sequence?: number;

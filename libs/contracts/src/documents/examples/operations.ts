@@ -10,6 +10,7 @@ import {
   CONTENT_HASH,
   DELIVERY,
   DRAFTED,
+  DRY_RUN_PAGE,
   IDS,
   LEASE,
   PROFILE,
@@ -288,6 +289,7 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
       total_users: 2,
     },
   },
+  dryRunProfile: { body: {}, result: DRY_RUN_PAGE },
   evaluateAccess: { body: ASKED, result: ACCESS_DECISION },
   evaluateAccessBatch: {
     body: { ...ASKED, evaluations: [{ context: { amount_usd: 900 } }, { context: { amount_usd: 90_000 } }] },

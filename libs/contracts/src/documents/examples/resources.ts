@@ -1,6 +1,7 @@
 import type {
   AccessDecision,
   Approval,
+  DryRunPage,
   Profile,
   ProfileBundle,
   ProfileDraft,
@@ -248,4 +249,42 @@ export const ACCESS_DECISION: AccessDecision = {
     bundle_version: 3,
     digest: CONTENT_HASH,
   },
+};
+
+export const DRY_RUN_PAGE: DryRunPage = {
+  role: 'finance',
+  content_hash: CONTENT_HASH,
+  from: '2025-12-06T09:10:00.000Z',
+  to: AT.decided,
+  reached: '2025-12-06T09:10:00.000Z',
+  answers: 4212,
+  same: 4208,
+  different: 1,
+  not_replayable: 3,
+  missing_facts: [{ name: 'amount_usd', answers: 3 }],
+  differences: [
+    {
+      audit_id: IDS.event,
+      seq: 9120,
+      trace_id: TRACE,
+      recorded_at: AT.claimed,
+      action: 'use',
+      resource: { type: 'tool', id: 'github__create_issue' },
+      before: {
+        outcome: 'allow',
+        code: 'allowed',
+        deciding: [{ pointer: '/policies/1', rule: 'allow_tool', pattern: 'github__create_issue' }],
+        bundle_version: 3,
+      },
+      after: {
+        outcome: 'deny',
+        code: 'denied',
+        deciding: [
+          { pointer: '/policies/2', rule: 'deny_tool', pattern: 'github__*', reason: 'The books are being closed.' },
+        ],
+        reason: 'The books are being closed.',
+      },
+    },
+  ],
+  next_cursor: null,
 };
