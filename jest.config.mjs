@@ -6,7 +6,8 @@ export default {
   testMatch: ['<rootDir>/{libs,gateway,services,e2e}/**/dist/**/*.test.js'],
   testPathIgnorePatterns: ['/node_modules/'],
   transform: {},
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/libs/testing/dist/jest/native-environment.js',
+  testRunner: '<rootDir>/libs/testing/dist/jest/native-runner.js',
   // Real Postgres, Redis and NATS, started once for all tests; see libs/testing/src/servers/start-servers.ts.
   globalSetup: '<rootDir>/libs/testing/dist/jest/global-setup.js',
   globalTeardown: '<rootDir>/libs/testing/dist/jest/global-teardown.js',

@@ -1,0 +1,39 @@
+import { createRequire, register } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import type { JestEnvironment } from '@jest/environment';
+import type { Config } from '@jest/types';
+import type { TestResult } from '@jest/test-result';
+import { setJestGlobals } from './jest-globals.js';
+
+const require = createRequire(createRequire(import.meta.url).resolve('jest-circus/runner'));
+const { default: circus } = require('./runner.js') as { default: (...args: readonly unknown[]) => Promise<TestResult> };
+/** Holds the tests of one file. It is loaded anew for each. */
+const CIRCUS_STATE = require.resolve('./jestAdapterInit.js');
+
+register('./jest-globals-hook.js', import.meta.url);
+
+/** The part of Jest's runtime that is used here. */
+interface TestRuntime {
+  requireModuleOrMock(from: string, name: '@jest/globals'): Readonly<Record<string, unknown>>;
+}
+
+/** Runs a test file with jest-circus, loaded by Node instead of by Jest's own module loader. */
+export default function runTestFile(
+  globalConfig: Config.GlobalConfig,
+  config: Config.ProjectConfig,
+  environment: JestEnvironment,
+  runtime: TestRuntime,
+  testPath: string,
+  ...rest: unknown[]
+): Promise<TestResult> {
+  delete require.cache[CIRCUS_STATE];
+  const native = {
+    requireInternalModule: require,
+    unstable_shouldLoadAsEsm: () => true,
+    async unstable_importModule(path: string) {
+      setJestGlobals(runtime.requireModuleOrMock(path, '@jest/globals'));
+      return (await import(pathToFileURL(path).href)) as unknown;
+    },
+  };
+  return circus(globalConfig, config, environment, Object.assign(runtime, native), testPath, ...rest);
+}
