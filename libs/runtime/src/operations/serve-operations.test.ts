@@ -5,6 +5,7 @@ import { openBus, type Bus, type Serving } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { Registry } from 'prom-client';
 import { createLogger } from '../logging/logger.js';
+import { sharedTime } from '../time/shared-time.js';
 import { callOperation } from './call-operation.js';
 import type { OperationHandlers } from './handlers.js';
 import { serveOperations, type ServeOperationsOptions } from './serve-operations.js';
@@ -159,7 +160,7 @@ describe('an operation on the bus', () => {
   test('is not begun after its deadline', async () => {
     let begun = false;
     await serve({ createSession: async () => ((begun = true), REPLY) });
-    const headers = encodeCall(aCall(), { params: {}, query: {} });
+    const headers = encodeCall(aCall(), { params: {}, query: {} }, sharedTime.steadyAheadMs());
     clock.advance(5_000);
     const message = { headers, data: Buffer.from('{"agent_role":"finance"}') };
     const reply = await bus.requests.request(operationSubject('handoff', OPERATIONS.createSession), message, {

@@ -73,10 +73,9 @@ describe('a process', () => {
 
   test('is ready when the bus and every module are', async () => {
     running = await startProcess([aModule('a'), aModule('b')], {}, OPTIONS);
-    expect(await readyz()).toEqual({
-      status: 200,
-      body: { status: 'ready', checks: { bus: true, clock: true, 'a.fine': true, 'b.fine': true } },
-    });
+    const { status, body } = await readyz();
+    expect([status, body]).toEqual([200, expect.objectContaining({ status: 'ready' })]);
+    expect(body).toHaveProperty('checks', { bus: true, clock: true, 'a.fine': true, 'b.fine': true });
   });
 
   test.each([

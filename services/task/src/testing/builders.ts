@@ -1,4 +1,5 @@
 import { sha256Hex, uuidv7, type Call, type Principal } from '@handoff/kernel';
+import { DAY_MS, inTime } from '@handoff/testing';
 import { newHashSalt } from '../application/hash-salt.js';
 import type { Approval } from '../domain/approval/approval.js';
 import type { ApprovalDemand } from '../domain/approval/approval-demand.js';
@@ -11,7 +12,7 @@ import type { RequestedVote, Vote } from '../domain/approval/vote.js';
 
 /** Builders for tests: each creates an ordinary record, and a test gives only the members that matter to it. */
 
-export const DAY_MS = 86_400_000;
+export { DAY_MS, inTime };
 
 export const policy: Policy = {
   taskRetentionMs: 30 * DAY_MS,
@@ -41,11 +42,6 @@ export const max = person('max', 'manager');
 export const lea = person('lea', 'legal');
 export const ada = person('ada', 'admin');
 export const otto = person('otto', 'auditor');
-
-/** A deadline that no test reaches. */
-export function inTime(): Date {
-  return new Date(Date.now() + 60_000);
-}
 
 export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
   return {
