@@ -6,7 +6,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const jest = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+const jest = 'node_modules/jest/bin/jest.js';
 const given = process.argv.slice(2);
 
 must(process.execPath, ['.ci/build.mjs']);
@@ -39,7 +39,7 @@ process.exitCode = failed === 0 ? 0 : 1;
 /** Runs Jest. Holds its closing line back, because ours has to be the last line of all. */
 function runJest(args) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [...jest, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [jest, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     let counted;
     let line = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

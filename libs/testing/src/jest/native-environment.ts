@@ -1,5 +1,5 @@
 import { createContext, type Context } from 'node:vm';
-import type { EnvironmentContext, JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
+import type { JestEnvironment, JestEnvironmentConfig } from '@jest/environment';
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
 
@@ -19,7 +19,7 @@ export default class NativeEnvironment implements JestEnvironment<number> {
   readonly #exit = process.exit;
   readonly #context = createContext();
 
-  constructor({ projectConfig }: JestEnvironmentConfig, _context: EnvironmentContext) {
+  constructor({ projectConfig }: JestEnvironmentConfig) {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: this.global });
   }
 
