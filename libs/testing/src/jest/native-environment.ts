@@ -16,7 +16,7 @@ export default class NativeEnvironment implements JestEnvironment<number> {
   readonly fakeTimers = null;
   readonly fakeTimersModern: ModernFakeTimers;
   readonly #env = { ...process.env };
-  readonly #exit = process.exit;
+  readonly #exit = Object.getOwnPropertyDescriptor(process, 'exit')!;
   readonly #context = createContext();
 
   constructor({ projectConfig }: JestEnvironmentConfig) {
@@ -30,7 +30,7 @@ export default class NativeEnvironment implements JestEnvironment<number> {
   teardown(): Promise<void> {
     this.fakeTimersModern.dispose();
     this.moduleMocker.restoreAllMocks();
-    process.exit = this.#exit;
+    Object.defineProperty(process, 'exit', this.#exit);
     for (const name of Object.keys(process.env)) if (!(name in this.#env)) delete process.env[name];
     Object.assign(process.env, this.#env);
     return Promise.resolve();
