@@ -5,10 +5,10 @@ import type { Config } from '@jest/types';
 import type { TestResult } from '@jest/test-result';
 import { setJestGlobals } from './jest-globals.js';
 
-const require = createRequire(createRequire(import.meta.url).resolve('jest-circus/runner'));
-const { default: circus } = require('./runner.js') as { default: (...args: readonly unknown[]) => Promise<TestResult> };
+const load = createRequire(createRequire(import.meta.url).resolve('jest-circus/runner'));
+const { default: circus } = load('./runner.js') as { default: (...args: readonly unknown[]) => Promise<TestResult> };
 /** Holds the tests of one file. It is loaded anew for each. */
-const CIRCUS_STATE = require.resolve('./jestAdapterInit.js');
+const CIRCUS_STATE = load.resolve('./jestAdapterInit.js');
 
 register('./jest-globals-hook.js', import.meta.url);
 
@@ -26,9 +26,9 @@ export default function runTestFile(
   testPath: string,
   ...rest: unknown[]
 ): Promise<TestResult> {
-  delete require.cache[CIRCUS_STATE];
+  delete load.cache[CIRCUS_STATE];
   const native = {
-    requireInternalModule: require,
+    requireInternalModule: load,
     unstable_shouldLoadAsEsm: () => true,
     async unstable_importModule(path: string) {
       setJestGlobals(runtime.requireModuleOrMock(path, '@jest/globals'));
