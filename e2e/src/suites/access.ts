@@ -70,6 +70,48 @@ export function access(stage: Stage): void {
       expect((await ask(agent, role, ALLOWED, { repo: 'finance/x' })).json.decision).toBe(true);
     });
 
+    test('where a rule asks for an approval the answer is no, and says which', async () => {
+      const require_approval = { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 600 };
+      const { role, agent } = await published([{ allow_tool: 'github__*' }, { ask_tool: ALLOWED, require_approval }]);
+      const answer = await ask(agent, role);
+      expect([answer.status, answer.json.decision, answer.json.context]).toMatchObject([
+        200,
+        false,
+        { code: 'approval_required', ask: require_approval, deciding: [{ pointer: '/policies/1' }] },
+      ]);
+    });
+
+    test('a call that needs an approval is allowed once, as it was approved', async () => {
+      const require_approval = { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 600 };
+      const { role, agent } = await published([{ allow_tool: 'github__*' }, { ask_tool: ALLOWED, require_approval }]);
+      const call = { arguments: { labels: ['b', 'a'], limit: 10 } };
+      const { groups: approvers, expires_in } = (await ask(agent, role, ALLOWED, call)).json.context.ask;
+      const task = { task_type: 'held_call', data: { question: questionOf(ALLOWED, role, call) } };
+      const held = await agent.call('routeTask', { body: { target: role, task, approval: { approvers, expires_in } } });
+      const { approval_id } = held.json;
+      const use = async (context: object = {}, by = agent, gateway = 0) => {
+        const { json } = await ask(by, role, ALLOWED, { ...call, approval_id, ...context }, gateway);
+        return [json.decision, json.context.approval?.problem];
+      };
+      expect(await use()).toEqual([false, 'pending']);
+      const decided = await cast.manager.call('decideApproval', {
+        params: { approval_id },
+        body: { decision: 'approved' },
+      });
+      expect([decided.status, decided.json.status]).toEqual([200, 'approved']);
+      expect(await use({ arguments: { labels: ['a', 'b'], limit: 10 } })).toEqual([false, 'other_call']);
+      expect(await use({}, await stage.actor([role], `other-${role}`))).toEqual([false, 'other_caller']);
+      expect(await use({ approval_id: randomUUID() })).toEqual([false, 'not_found']);
+      const answers = await Promise.all([0, 1, 2, 3, 0, 1, 2, 3].map((gateway) => use({}, agent, gateway)));
+      expect(answers.filter(([decision]) => decision)).toEqual([[true, null]]);
+      expect(await use()).toEqual([false, 'used']);
+      const done = await agent.call('completeTask', {
+        params: { task_id: held.json.task_id },
+        body: { result: 'done' },
+      });
+      expect(done.json.status).toBe('completed');
+    });
+
     test('nobody asks for a role that they do not hold; auditors and admins ask for all', async () => {
       const { role } = await published([{ allow_tool: '*' }]);
       const answer = await ask(cast.finance, role);

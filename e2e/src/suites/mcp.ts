@@ -20,6 +20,8 @@ const TOOLS = [
   'wait_for',
   'my_profile',
   'can_i',
+  'hold_call',
+  'use_approval',
 ];
 
 /** The four tools of the Agent Mesh, with the arguments that existing clients use. */

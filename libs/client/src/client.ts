@@ -3,7 +3,8 @@ import type { ClientOptions } from './client-options.js';
 import { createConnection } from './connection.js';
 import { followEvents, type EventsOptions } from './events/follow-events.js';
 import type { StreamEvent } from './events/stream-event.js';
-import type { OperationMethods, StatusView } from './generated/types.js';
+import type { AccessDecision, OperationMethods, StatusView } from './generated/types.js';
+import { holdCall, type CallQuestion, type HoldCallOptions } from './hold-call.js';
 import { createMethods } from './methods.js';
 import { waitFor, type WaitOptions } from './status/wait-for.js';
 import { watchStatus, type WatchOptions } from './status/watch-status.js';
@@ -20,6 +21,8 @@ export interface HandoffClient extends OperationMethods {
   watch(id: string, options?: WatchOptions): AsyncIterableIterator<StatusView>;
   /** Waits until a session, task or approval reaches a status, or has ended: {@link waitFor}. */
   waitFor(id: string, options?: WaitOptions): Promise<StatusView>;
+  /** Asks whether a call is allowed, and for its approval where a rule wants one: {@link holdCall}. */
+  holdCall(question: CallQuestion, options?: HoldCallOptions): Promise<AccessDecision>;
   /** Works on the tasks of a role until its signal aborts: {@link runWorker}. */
   worker(options: WorkerOptions): Promise<void>;
 }
@@ -42,6 +45,7 @@ export function createClient(options: ClientOptions): HandoffClient {
     events: (eventsOptions = {}) => followEvents(connection, eventsOptions, options.retries ?? 3),
     watch: (id, watchOptions) => watchStatus(call, id, watchOptions),
     waitFor: (id, waitOptions) => waitFor(call, id, waitOptions),
+    holdCall: (question, holdOptions) => holdCall(call, question, holdOptions),
     worker: (workerOptions) => runWorker(call, workerOptions),
   };
 }

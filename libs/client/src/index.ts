@@ -8,6 +8,7 @@ export * from './client.js';
 export type { EventsOptions } from './events/follow-events.js';
 export type { EventGap, StreamEvent } from './events/stream-event.js';
 export type * from './generated/types.js';
+export { heldCall, type CallQuestion, type HoldCallOptions } from './hold-call.js';
 export type { Listing } from './listing.js';
 export * from './status/has-ended.js';
 export { HandoffTimeoutError, type WaitOptions } from './status/wait-for.js';

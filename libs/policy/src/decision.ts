@@ -1,11 +1,14 @@
 import { isDecidable, type Facts } from './facts.js';
-import { names, written, type Policy } from './policy.js';
+import { joinDemands } from './join-demands.js';
+import { names, written, type ApprovalDemand, type Policy } from './policy.js';
 import type { Question, QuestionKind } from './question.js';
 
 /** Why a decision is as it is. */
 export type DecisionCode =
-  /** An allow applies, and no deny does. */
+  /** An allow applies, and neither a deny nor an ask does. */
   | 'allowed'
+  /** An allow and an ask apply, and no deny does. */
+  | 'approval_required'
   /** A deny applies. */
   | 'denied'
   /** No rule applies. */
@@ -19,7 +22,8 @@ export type DecisionCode =
 
 /** The answer to a question. */
 export interface Decision {
-  readonly outcome: 'allow' | 'deny';
+  /** `ask` is no, unless the call has the approval of {@link demand}. */
+  readonly outcome: 'allow' | 'ask' | 'deny';
   readonly code: DecisionCode;
   readonly role: string;
   readonly kind: QuestionKind;
@@ -27,10 +31,12 @@ export interface Decision {
   /** The policies that decided, in the order of the profile. Empty if none did. */
   readonly deciding: readonly DecidingPolicy[];
   /**
-   * What the context lacks, by name: what the denies that decided could not be compared with, or what an allow for this name
+   * What the context lacks, by name: what the denies or asks that decided could not be compared with, or what an allow for this name
    * asks for, if no rule applies.
    */
   readonly unknown: readonly string[];
+  /** The approval with which it would be allowed, if the outcome is `ask`. */
+  readonly demand?: ApprovalDemand;
   /** One sentence for people. */
   readonly reason: string;
   /** The digest of the bundle whose policies decided; absent for an unknown role and for a profile without a bundle. */
@@ -54,7 +60,7 @@ export interface DecidingPolicy {
 /** A decision without policies. */
 export function refusal(
   { role, kind, name }: Question,
-  code: Exclude<DecisionCode, 'allowed' | 'denied' | 'no_rule'>,
+  code: Exclude<DecisionCode, 'allowed' | 'approval_required' | 'denied' | 'no_rule'>,
   bundle?: string,
 ): Decision {
   const common = { role, kind, name, ...(bundle === undefined ? {} : { bundle }) };
@@ -68,30 +74,47 @@ const REFUSALS = {
 } as const;
 
 /**
- * The decision of the policies that apply: a deny wins, and without a policy the answer is no.
+ * The decision of the policies that apply: a deny wins over an ask, an ask over an allow, and without an allow the answer is no.
  *
  * @param applying the policies that apply, in the order of the profile.
  */
 export function decisionBy(
-  { role, kind, name }: Question,
+  question: Question,
   applying: readonly Policy[],
   { all, facts, bundle }: { readonly all: readonly Policy[]; readonly facts: Facts; readonly bundle?: string },
 ): Decision {
+  const { role, kind, name } = question;
   const denies = applying.filter(({ effect }) => effect === 'deny');
   const common = { role, kind, name, ...(bundle === undefined ? {} : { bundle }) };
   if (denies.length > 0) {
-    const unknown = lacking(denies, facts);
-    const reason = `${inWords(denies[0]!)}${unknown.length === 0 ? '' : ` (${lacks(unknown)})`}`;
+    const { unknown, reason } = why(denies, facts);
     return { outcome: 'deny', code: 'denied', ...common, deciding: denies.map(shown), unknown, reason };
   }
-  if (applying.length > 0) {
-    const reason = inWords(applying[0]!);
-    return { outcome: 'allow', code: 'allowed', ...common, deciding: applying.map(shown), unknown: [], reason };
+  const asks = applying.filter(({ effect }) => effect === 'ask');
+  const applyingAllows = applying.filter(({ effect }) => effect === 'allow');
+  if (applyingAllows.length > 0 && asks.length > 0) {
+    const { unknown, reason } = why(asks, facts);
+    const demand = joinDemands(asks);
+    if (demand === undefined) return { ...refusal(question, 'not_evaluated', bundle), reason: TOO_MANY_GROUPS };
+    const deciding = asks.map(shown);
+    return { outcome: 'ask', code: 'approval_required', ...common, deciding, unknown, demand, reason };
+  }
+  if (applyingAllows.length > 0) {
+    const reason = inWords(applyingAllows[0]!);
+    return { outcome: 'allow', code: 'allowed', ...common, deciding: applyingAllows.map(shown), unknown: [], reason };
   }
   const allows = allowsOf(all, kind, name);
   const unknown = lacking(allows, facts);
   const reason = `No rule allows it.${whyNone(allows, unknown)}`;
   return { outcome: 'deny', code: 'no_rule', ...common, deciding: [], unknown, reason };
+}
+
+const TOO_MANY_GROUPS = 'Its rules require an approval by more groups than one approval can have.';
+
+/** Why denies or asks decide: by the first of them, and by what is not known. */
+function why(deciding: readonly Policy[], facts: Facts): Pick<Decision, 'unknown' | 'reason'> {
+  const unknown = lacking(deciding, facts);
+  return { unknown, reason: `${inWords(deciding[0]!)}${unknown.length === 0 ? '' : ` (${lacks(unknown)})`}` };
 }
 
 function allowsOf(all: readonly Policy[], kind: QuestionKind, name: string): readonly Policy[] {

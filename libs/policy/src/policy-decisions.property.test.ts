@@ -31,10 +31,24 @@ describe('decisions', () => {
   test('one more deny never allows more', () => {
     fc.assert(
       fc.property(rules, aRule, asked, context, (some, { rule_type: type, ...rest }, question, known) => {
-        const deny = { ...rest, rule_type: type.replace('allow', 'deny') as ProfileRule['rule_type'] };
+        const deny = { ...rest, rule_type: type.replace(/^(allow|ask)/, 'deny') as ProfileRule['rule_type'] };
         if (isAllowed([...some, deny], question, known)) expect(isAllowed(some, question, known)).toBe(true);
       }),
       { numRuns: 400 },
+    );
+  });
+
+  test('one more ask never allows more, and never takes a deny back', () => {
+    const rank = { deny: 0, ask: 1, allow: 2 };
+    fc.assert(
+      fc.property(rules, aRule, asked, context, (some, { rule_type: type, ...rest }, question, known) => {
+        const about = type.endsWith('_data') ? 'ask_data' : 'ask_tool';
+        const ask = { require_approval: BY_MANAGER, ...rest, rule_type: about } as const;
+        const [before, after] = [some, [...some, ask]].map((policies) => decide(policies, question, known));
+        expect(rank[after!.outcome]).toBeLessThanOrEqual(rank[before!.outcome]);
+        if (before!.outcome === 'ask' && after!.outcome === 'ask') expect(meets(after!, before!)).toBe(true);
+      }),
+      { numRuns: 600 },
     );
   });
 
@@ -72,7 +86,13 @@ describe('decisions', () => {
         const texts = (policies: readonly ProfileRule[]) => {
           const { deciding, ...rest } = decide(policies, question, known);
           const rulesOf = deciding.map(({ pointer }) => policies[Number(pointer.split('/')[2])] ?? pointer);
-          return [rest.outcome, rest.code, rest.unknown, rulesOf.map((rule) => JSON.stringify(rule)).sort()];
+          return [
+            rest.outcome,
+            rest.code,
+            rest.unknown,
+            rest.demand,
+            rulesOf.map((rule) => JSON.stringify(rule)).sort(),
+          ];
         };
         expect(texts(other)).toEqual(texts(some));
       }),
@@ -105,21 +125,29 @@ describe('decisions', () => {
 
   test('Cedar decides as the definition in plain code does', () => {
     const plain = createPlainPolicyEngine();
-    let allowed = 0;
+    const counted = { allow: 0, ask: 0, deny: 0 };
     fc.assert(
       fc.property(rules, asked, context, (some, question, known) => {
         const decision = decide(some, question, known);
         expect(decision).toEqual(decide(some, question, known, plain));
-        allowed += decision.outcome === 'allow' ? 1 : 0;
+        counted[decision.outcome] += 1;
       }),
       { numRuns: 800 },
     );
     // The questions are not all answered in the same way.
-    expect(allowed).toBeGreaterThan(40);
+    expect(Math.min(...Object.values(counted))).toBeGreaterThan(8);
   });
 });
 
 const NOWHERE: ProfileRule = { rule_type: 'deny_tool', pattern: 'nowhere' };
+const BY_MANAGER = { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 600 };
+
+/** Whether an approval that one decision demands has all that another demands. */
+function meets({ demand: one }: Decision, { demand: other }: Decision): boolean {
+  const has = ({ role, required }: { role: string; required: number }) =>
+    one!.groups.some((group) => group.role === role && group.required >= required);
+  return other!.groups.every(has) && one!.expiresIn <= other!.expiresIn;
+}
 
 function listOf({ conditions = [] }: ProfileRule) {
   return Array.isArray(conditions) ? conditions : [conditions];

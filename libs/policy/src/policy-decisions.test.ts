@@ -50,6 +50,93 @@ describe('policy decisions', () => {
     });
   });
 
+  const ASK: ProfileRule = {
+    rule_type: 'ask_tool',
+    pattern: 'mail__*',
+    require_approval: { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 600 },
+  };
+  const MAIL: ProfileRule = { rule_type: 'allow_tool', pattern: 'mail__*' };
+
+  test('an ask wins over an allow, and the answer says which approval would allow it', () => {
+    put(MAIL, { ...ASK, reason: 'Mail leaves the house.' });
+    expect(decisions.canUseTool('finance', 'mail__send')).toEqual({
+      outcome: 'ask',
+      code: 'approval_required',
+      role: 'finance',
+      kind: 'tool',
+      name: 'mail__send',
+      deciding: [{ pointer: '/policies/1', rule: 'ask_tool', pattern: 'mail__*', reason: 'Mail leaves the house.' }],
+      unknown: [],
+      demand: { groups: [{ role: 'manager', required: 1 }], expiresIn: 600 },
+      reason: 'Mail leaves the house.',
+      bundle: 'abc',
+    });
+  });
+
+  test('a deny wins over an ask, and an ask allows nothing itself', () => {
+    put(MAIL, ASK, { rule_type: 'deny_tool', pattern: 'mail__delete' });
+    expect(decisions.canUseTool('finance', 'mail__delete')).toMatchObject({ outcome: 'deny', code: 'denied' });
+    put(ASK);
+    expect(decisions.canUseTool('finance', 'mail__send')).toMatchObject({ outcome: 'deny', code: 'no_rule' });
+  });
+
+  test('an ask applies if its conditions cannot be decided', () => {
+    put(MAIL, { ...ASK, conditions: { to: '*@else.example' } });
+    const ask = (context?: Context) => decisions.canUseTool('finance', 'mail__send', context);
+    expect(ask({ to: 'a@example.com' }).outcome).toBe('allow');
+    expect(ask({ to: 'a@else.example' })).toMatchObject({ outcome: 'ask', unknown: [] });
+    for (const context of [undefined, { to: 7 }, { TO: 'a@example.com' }]) {
+      expect(ask(context)).toMatchObject({ outcome: 'ask', unknown: ['to'] });
+    }
+  });
+
+  test('several asks are met by one approval of all their groups, in the shortest of their times', () => {
+    const require = (expires_in: number, ...groups: readonly (readonly [string, number])[]): ProfileRule => ({
+      ...ASK,
+      require_approval: {
+        groups: groups.map(([approver_role, required]) => ({ approver_role, required })),
+        expires_in,
+      },
+    });
+    put(MAIL, require(600, ['manager', 2], ['legal', 1]), require(60, ['manager', 1], ['board', 1]));
+    const { demand, deciding } = decisions.canUseTool('finance', 'mail__send');
+    expect([demand, deciding.length]).toEqual([
+      {
+        groups: [
+          { role: 'board', required: 1 },
+          { role: 'legal', required: 1 },
+          { role: 'manager', required: 2 },
+        ],
+        expiresIn: 60,
+      },
+      2,
+    ]);
+  });
+
+  test('asks for more groups than an approval can have are a no', () => {
+    const of = (role: string): ProfileRule => ({
+      ...ASK,
+      require_approval: { groups: [{ approver_role: role, required: 1 }], expires_in: 60 },
+    });
+    put(MAIL, ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map(of));
+    expect(decisions.canUseTool('finance', 'mail__send')).toMatchObject({ outcome: 'deny', code: 'not_evaluated' });
+  });
+
+  test('an ask without an approval that it requires is a deny', () => {
+    const { require_approval: _, ...rest } = ASK;
+    put(MAIL, rest);
+    expect(decisions.canUseTool('finance', 'mail__send')).toMatchObject({ outcome: 'deny', code: 'denied' });
+  });
+
+  test('ask_tool is about data too if its pattern says so, and ask_data about data only', () => {
+    const data = { rule_type: 'allow_data', pattern: '*' } as const;
+    put(data, MAIL, { ...ASK, pattern: '*' });
+    expect(decisions.canAccessData('finance', 'payroll').outcome).toBe('ask');
+    put(data, MAIL, { ...ASK, rule_type: 'ask_data', pattern: '*' });
+    expect(decisions.canAccessData('finance', 'payroll').outcome).toBe('ask');
+    expect(decisions.canUseTool('finance', 'mail__send').outcome).toBe('allow');
+  });
+
   test('the default is no, and the answer says what the context lacks', () => {
     put({ rule_type: 'allow_tool', pattern: 'mail__send', conditions: { to: '*@example.com', size: '<9' } });
     const reason = (tool: string, context?: Context) => decisions.canUseTool('finance', tool, context);

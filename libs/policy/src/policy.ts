@@ -1,6 +1,19 @@
 import { conditionsOf, type Condition, type NormalProfile, type ProfileRule } from '@handoff/profiles';
 import { DATA_PREFIX, type QuestionKind } from './question.js';
 
+/** The approval that is required: each group has to agree. */
+export interface ApprovalDemand {
+  readonly groups: readonly ApproverGroup[];
+  /** For how many seconds from its request the approval is good. */
+  readonly expiresIn: number;
+}
+
+/** A number of different holders of a role. */
+export interface ApproverGroup {
+  readonly role: string;
+  readonly required: number;
+}
+
 /** A name, or the beginning of names. */
 export interface Pattern {
   readonly text: string;
@@ -13,11 +26,14 @@ export interface Policy {
   readonly pointer: string;
   /** The member that says so: a rule type, `allowed_providers` or `forbidden_providers`. */
   readonly rule: string;
-  readonly effect: 'allow' | 'deny';
+  /** An ask narrows the allows: what it applies to needs an approval. It allows nothing itself. */
+  readonly effect: 'allow' | 'ask' | 'deny';
   readonly kinds: readonly QuestionKind[];
   readonly pattern: Pattern;
   /** All of them have to be met. */
   readonly conditions: readonly Condition[];
+  /** What an ask requires. No other policy has it. */
+  readonly demand?: ApprovalDemand;
   /** Why, in the words of the profile. */
   readonly reason?: string;
   /** It is in shadow: what it would change is told, and nothing is decided by it. */
@@ -41,28 +57,42 @@ export function written({ text, isPrefix }: Pattern): string {
 
 function ruleAsPolicy(rule: ProfileRule, index: number): Policy {
   const { rule_type: type, reason } = rule;
-  const isData = type === 'allow_data' || type === 'deny_data';
+  const isData = type.endsWith('_data');
+  const demand = demandOf(rule);
   const pattern = patternOf(isData ? `${DATA_PREFIX}${rule.pattern}` : rule.pattern);
   return {
     pointer: `/policies/${index}`,
     rule: type,
-    effect: type.startsWith('allow_') ? 'allow' : 'deny',
+    effect: effectOf(type, demand),
     kinds: kindsOf(type, pattern),
     pattern,
     conditions: conditionsOf(rule.conditions),
+    ...(demand === undefined ? {} : { demand }),
     ...(reason === undefined ? {} : { reason }),
     ...(rule.shadow === true ? { isShadow: true } : {}),
   };
 }
 
+function demandOf({ rule_type: type, require_approval: approval }: ProfileRule): ApprovalDemand | undefined {
+  if (approval === undefined || !type.startsWith('ask_')) return undefined;
+  const groups = approval.groups.map(({ approver_role: role, required }) => ({ role, required }));
+  return { groups, expiresIn: approval.expires_in };
+}
+
+/** Valid profiles have no ask without a demand. It would be one that nobody can meet. */
+function effectOf(type: ProfileRule['rule_type'], demand: ApprovalDemand | undefined): Policy['effect'] {
+  if (type.startsWith('allow_')) return 'allow';
+  return demand === undefined || demand.groups.length === 0 ? 'deny' : 'ask';
+}
+
 /**
- * A rule about tools is also one about data, which agents ask for by the name of a tool. Only a deny is it whatever its pattern:
+ * A rule about tools is also one about data, which agents ask for by the name of a tool. Denies and asks are it whatever their pattern:
  * `allow_tool: '*'` was not written with data in mind.
  */
 function kindsOf(type: ProfileRule['rule_type'], { text }: Pattern): readonly QuestionKind[] {
   if (type === 'deny_provider') return ['provider'];
-  if (type === 'allow_data' || type === 'deny_data') return ['data'];
-  if (type === 'deny_tool') return ['tool', 'data'];
+  if (type.endsWith('_data')) return ['data'];
+  if (type === 'deny_tool' || type === 'ask_tool') return ['tool', 'data'];
   return text.startsWith(DATA_PREFIX) ? ['data'] : ['tool'];
 }
 

@@ -47,6 +47,17 @@ describe('a question on record', () => {
     ]);
   });
 
+  test('that a rule may ask an approval for hangs on the facts of that rule, unless nothing allows it', () => {
+    const require_approval = { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 60 };
+    const ASK: ProfileRule = { rule_type: 'ask_tool', pattern: 'github__push', require_approval };
+    expect(replayed([ALLOW, ASK], { name: 'github__push' })).toEqual(['ask', 'approval_required']);
+    expect(replayed([ALLOW, ASK, inRepo(ASK)], { name: 'github__push' })).toEqual(['ask', 'approval_required']);
+    expect(replayed([ALLOW, inRepo(ASK)], { name: 'github__push' })).toEqual(['repo']);
+    expect(replayed([ASK, inRepo(ALLOW)], { name: 'github__push' })).toEqual(['repo']);
+    expect(replayed([inRepo(ASK)], { name: 'github__push' })).toEqual(['deny', 'no_rule']);
+    expect(replayed([ALLOW, inRepo(ASK), DENY], { name: 'github__push' })).toEqual(['deny', 'denied']);
+  });
+
   test('is decided by the facts that were kept, and what was not stated of these is not known', () => {
     const kept = new Set(['repo']);
     const policies = [ALLOW, inRepo(DENY)];

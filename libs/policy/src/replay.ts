@@ -119,7 +119,8 @@ function asText({ effect, conditions }: Policy): string {
 /** The outcome if policies with these effects applied too. Nothing is added to policies that cannot be evaluated. */
 function outcomeWith({ outcome, code }: Decision, effects: readonly Policy['effect'][]): Decision['outcome'] {
   if (code === 'denied' || code === 'not_evaluated' || effects.includes('deny')) return 'deny';
-  return effects.includes('allow') ? 'allow' : outcome;
+  if (outcome === 'deny' && !effects.includes('allow')) return 'deny';
+  return outcome === 'ask' || effects.includes('ask') ? 'ask' : 'allow';
 }
 
 function effectsOf(policies: readonly Policy[]): readonly Policy['effect'][] {

@@ -1,3 +1,4 @@
+export { MAX_GROUPS } from '@handoff/contracts';
 export * from './agent-texts.js';
 export * from './bundle.js';
 export * from './conditions.js';

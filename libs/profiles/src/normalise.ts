@@ -1,5 +1,6 @@
 import {
   PROFILE_RULE_TYPES,
+  type ApprovalDemand,
   type Profile,
   type ProfileConditions,
   type ProfileRuleText,
@@ -12,6 +13,8 @@ export interface ProfileRule {
   readonly rule_type: ProfileRuleType;
   readonly pattern: string;
   readonly conditions?: ProfileConditions;
+  /** What an `ask_…` requires; it has it, and no other rule does. */
+  readonly require_approval?: ApprovalDemand;
   readonly reason?: string;
   /** The rule is tried and not enforced. */
   readonly shadow?: true;
@@ -41,6 +44,7 @@ function ruleInFull(rule: ProfileRuleText): ProfileRule {
     rule_type: short ?? rule.rule_type!,
     pattern: (short === undefined ? rule.pattern : rule[short])!,
     ...(rule.conditions === undefined ? {} : { conditions: oneForm(rule.conditions) }),
+    ...(rule.require_approval === undefined ? {} : { require_approval: rule.require_approval }),
     ...(rule.reason === undefined ? {} : { reason: rule.reason }),
     ...(rule.shadow === true ? { shadow: true } : {}),
   };

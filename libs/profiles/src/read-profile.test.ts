@@ -5,6 +5,8 @@ import { conditionsOf, entriesOf } from './conditions.js';
 import { readProfile } from './read-profile.js';
 import { asJson, asYaml, mistakesIn, profileWith, SMALL, written } from './testing/profiles.js';
 
+const APPROVAL = { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 600 };
+
 describe('everything in the existing format is read', () => {
   test.each(['allow_tool', 'deny_tool', 'allow_data', 'deny_data', 'deny_provider'])(
     '%s in short and in full',
@@ -21,6 +23,20 @@ describe('everything in the existing format is read', () => {
       ]);
     },
   );
+
+  test.each(['ask_tool', 'ask_data'])('%s in short and in full, with the approval that it requires', (type) => {
+    const approval = APPROVAL;
+    const [short, full] = profileWith({
+      policies: [
+        { [type]: 'x*', require_approval: approval },
+        { rule_type: type, pattern: 'y', require_approval: approval },
+      ],
+    }).policies;
+    expect([short, full]).toEqual([
+      { rule_type: type, pattern: 'x*', require_approval: approval },
+      { rule_type: type, pattern: 'y', require_approval: approval },
+    ]);
+  });
 
   test('conditions as an object and as an array of objects with one key', () => {
     const conditions = [{ repo: 'finance/*' }, { database: 'analytics_ro' }];
@@ -147,7 +163,7 @@ describe('mistakes', () => {
       '/extensions/1/name is the same as that of an item before',
       '/goosehints/local_templates/0/path must not lead out of the folder',
       '/policies/0/allow_tool may have a * at its end only',
-      '/policies/1 must have exactly one of rule_type with pattern, allow_tool, deny_tool, allow_data, deny_data and deny_provider',
+      '/policies/1 must have exactly one of rule_type with pattern, allow_tool, ask_tool, deny_tool, allow_data, ask_data, deny_data and deny_provider',
       '/policies/2/conditions/amount begins as a comparison and has no number, such as "<50000"',
       '/policies/3/conditions/amount must be string or number or boolean or array',
       '/providers/primary/provider is one of forbidden_providers',
@@ -168,6 +184,31 @@ describe('mistakes', () => {
   test('a provider that a rule denies is not used', () => {
     expect(mistakesIn(written({ policies: [{ deny_provider: 'olla*' }] }))).toEqual([
       '/providers/primary/provider is denied by a deny_provider',
+    ]);
+  });
+
+  test('an ask requires an approval by different roles that can decide, and no other rule requires one', () => {
+    const group = (approver_role: string) => ({ approver_role, required: 1 });
+    const require = (...groups: readonly object[]) => ({ require_approval: { groups, expires_in: 60 } });
+    expect(
+      mistakesIn(
+        written({
+          policies: [
+            { ask_tool: 'a' },
+            { allow_tool: 'a', ...require(group('manager')) },
+            { ask_data: 'a', ...require(group('manager'), group('auditor'), group('manager')) },
+            { ask_tool: 'a', ...require() },
+            { ask_tool: 'a', require_approval: { groups: [group('manager')] } },
+          ],
+        }),
+      ),
+    ).toEqual([
+      '/policies/0/require_approval is required, with the groups that have to agree',
+      '/policies/1/require_approval goes with ask_tool or ask_data',
+      '/policies/2/require_approval/groups/1/approver_role must be a role that can decide; an auditor changes nothing',
+      '/policies/2/require_approval/groups/2/approver_role is there already',
+      '/policies/3/require_approval/groups must NOT have fewer than 1 items',
+      '/policies/4/require_approval/expires_in is required',
     ]);
   });
 
@@ -194,6 +235,8 @@ describe('remarks', () => {
             { allow_tool: 'github__list_issues' },
             { deny_tool: 'github__list*' },
             { deny_tool: 'github__list*' },
+            { ask_tool: 'github__create*', require_approval: APPROVAL },
+            { ask_tool: 'jira__*', require_approval: APPROVAL },
           ],
           env_vars: { API_TOKEN: 'x', TOKEN_LIMIT: '5' },
         }),
@@ -205,6 +248,7 @@ describe('remarks', () => {
       '/policies/1/allow_tool is a tool of no enabled extension',
       '/policies/2/allow_tool is denied by another rule, and a deny wins',
       '/policies/4 is there twice',
+      '/policies/6/ask_tool is allowed by no rule: an approval would not allow it',
     ]);
   });
 });

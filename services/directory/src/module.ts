@@ -10,6 +10,7 @@ import {
 import { Counter } from 'prom-client';
 import { createBusAnswersOnRecord } from './adapters/bus-answers-on-record.js';
 import { directoryHandlers } from './adapters/bus-operations.js';
+import { createBusHeldCalls } from './adapters/bus-held-calls.js';
 import { createCedarAccessPolicies } from './adapters/cedar-access-policies.js';
 import { createCedarTriedPolicies } from './adapters/cedar-tried-policies.js';
 import { createCryptoProfileFormat } from './adapters/crypto-profile-format.js';
@@ -53,12 +54,13 @@ export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
       rules: createAccessRules({ prefix, newId: uuidv7 }),
     });
     const org = createPostgresOrgStore({ ...service.storeDeps, rules: createOrgRules({ prefix, newId: uuidv7 }) });
+    const heldCalls = createBusHeldCalls({ bus: context.bus, prefix });
     const policies = createCedarAccessPolicies({ logger });
     const tried = createCedarTriedPolicies();
     const record = createBusAnswersOnRecord({ bus, prefix });
     const answering = { bundles, access, policies, record, tried };
     const serving = await service.serve(
-      directoryHandlers({ store, format, org, ...answering, clock, newId: uuidv7, logger }),
+      directoryHandlers({ store, format, org, heldCalls, ...answering, clock, newId: uuidv7, logger }),
     );
     const forgetAll = async (olderThanMs: number): Promise<number> =>
       (await access.forgetFacts()) + (await store.forgetCommands(olderThanMs));

@@ -100,6 +100,15 @@ export function profileSaying(text: string): object {
 /** A decision of rules whose authors have written this. */
 export function decisionSaying(text: string): object {
   const deciding = [{ pointer: '/policies/0', rule: 'deny_tool', pattern: 'x', reason: text }];
-  const context = { code: 'denied', reason: text, deciding, unknown: [], bundle_version: 1, digest: 'd' };
+  const context = {
+    code: 'denied',
+    reason: text,
+    deciding,
+    ask: null,
+    approval: null,
+    unknown: [],
+    bundle_version: 1,
+    digest: 'd',
+  };
   return { decision: false, context };
 }

@@ -54,6 +54,8 @@ const LEAST: Readonly<Record<string, object>> = {
   notify: { target: 'legal', message: 'Done' },
   fetch_status: { task_id: 'x' },
   wait_for: { id: 'x', wait_seconds: 0 },
+  hold_call: { name: 'x', arguments: {} },
+  use_approval: { approval_id: 'a', name: 'x', arguments: {} },
   can_i: { name: 'github__list_issues' },
 };
 

@@ -5,6 +5,7 @@ import { completeTask } from './complete-task.js';
 import { decideApproval } from './decide-approval.js';
 import { fetchStatus } from './fetch-status.js';
 import { getTask } from './get-task.js';
+import { holdCall } from './hold-call.js';
 import { listApprovals } from './list-approvals.js';
 import { listTasks } from './list-tasks.js';
 import { myProfile } from './my-profile.js';
@@ -12,6 +13,7 @@ import { notify } from './notify.js';
 import { reportProgress } from './report-progress.js';
 import { requestApproval } from './request-approval.js';
 import { sendTask } from './send-task.js';
+import { useApproval } from './use-approval.js';
 import { waitFor } from './wait-for.js';
 import { whoami } from './whoami.js';
 import { withdrawApproval } from './withdraw-approval.js';
@@ -34,4 +36,6 @@ export const TOOLS: readonly Tool[] = [
   waitFor,
   myProfile,
   canI,
+  holdCall,
+  useApproval,
 ];

@@ -83,6 +83,8 @@ const CALLS: readonly (readonly [string, object, number])[] = [
   ['wait_for', { id: 'x', wait_seconds: 0 }, 1],
   ['my_profile', {}, 5],
   ['can_i', { name: FORGED }, 1],
+  ['hold_call', { name: FORGED, arguments: { x: FORGED } }, 1],
+  ['use_approval', { approval_id: 'a', name: FORGED, arguments: { x: FORGED } }, 1],
 ];
 
 describe('the text of an answer', () => {

@@ -87,10 +87,10 @@ export type AccessEventData = {
   readonly kind: 'tool' | 'data' | 'provider' | null;
   /** Its name; null when nothing can have the name that was asked for */
   readonly name: string | null;
-  /** The answer */
-  readonly outcome: 'allow' | 'deny';
+  /** The answer; `ask` is no without an approval */
+  readonly outcome: 'allow' | 'ask' | 'deny';
   /** Why it is allowed or not */
-  readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+  readonly code: 'allowed' | 'approved' | 'denied' | 'approval_required' | 'approval_refused' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
   /** The rules that decided, as pointers into the profile */
   readonly deciding: string[];
   /** The version of the bundle that decided */
@@ -111,7 +111,7 @@ export type AccessEventData = {
 /** Why it is allowed or not. */
 export type AccessReason = {
   /** Why it is allowed or not */
-  readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+  readonly code: 'allowed' | 'approved' | 'denied' | 'approval_required' | 'approval_refused' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
   /** One sentence for people */
   readonly reason: string;
   /** The rules that decided; none if no rule did */
@@ -125,6 +125,25 @@ export type AccessReason = {
     /** What the profile says about it */
     readonly reason?: string;
   }[];
+  /** The approval with which it would be allowed; null unless the code is `approval_required` or `approval_refused` */
+  readonly ask: {
+    /** Who has to agree: every group, each with so many people; each role once */
+    readonly groups: {
+      /** A role of the organisation */
+      readonly approver_role: string;
+      /** How many different people have to approve */
+      readonly required: number;
+    }[];
+    /** For how many seconds from its request the approval is good */
+    readonly expires_in: number;
+  } | null;
+  /** The approval that was presented; null where the rules ask for none, or none was presented */
+  readonly approval: {
+    /** The id of the approval */
+    readonly approval_id: string;
+    /** Why it does not allow the call; null if it does */
+    readonly problem: 'not_found' | 'other_caller' | 'no_arguments' | 'other_call' | 'changed' | 'pending' | 'rejected' | 'withdrawn' | 'not_enough' | 'expired' | 'used' | null;
+  } | null;
   /** The names of facts that rules ask for and nobody stated */
   readonly unknown: string[];
   /** The version of the bundle that decided */
@@ -900,21 +919,37 @@ export type Profile = {
   /** The rules of the role. Their order means nothing */
   readonly policies: {
     /** What the rule does */
-    readonly rule_type?: 'allow_tool' | 'deny_tool' | 'allow_data' | 'deny_data' | 'deny_provider';
+    readonly rule_type?: 'allow_tool' | 'ask_tool' | 'deny_tool' | 'allow_data' | 'ask_data' | 'deny_data' | 'deny_provider';
     /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end */
     readonly pattern?: string;
     /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
     readonly allow_tool?: string;
     /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly ask_tool?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
     readonly deny_tool?: string;
     /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
     readonly allow_data?: string;
+    /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
+    readonly ask_data?: string;
     /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
     readonly deny_data?: string;
     /** The exact name of a tool, kind of data or provider, or its beginning with `*` at the end; in short */
     readonly deny_provider?: string;
     /** When the rule applies: values by name, all of which must be met. As a list of objects with one name each, a name may come more than once */
     readonly conditions?: { readonly [name: string]: string | number | boolean | (string | number | boolean)[] } | { readonly [name: string]: string | number | boolean | (string | number | boolean)[] }[];
+    /** The approval that an `ask_tool` or `ask_data` requires; for these rules alone */
+    readonly require_approval?: {
+      /** Who has to agree: every group, each with so many people; each role once */
+      readonly groups: {
+        /** A role of the organisation */
+        readonly approver_role: string;
+        /** How many different people have to approve */
+        readonly required: number;
+      }[];
+      /** For how many seconds from its request the approval is good */
+      readonly expires_in: number;
+    };
     /** Why the rule exists */
     readonly reason?: string;
   }[];
@@ -2469,7 +2504,12 @@ export interface EvaluateAccessInput {
     readonly properties?: JsonObject | undefined;
   };
   /** What is known of the call, by the names that the conditions of rules have */
-  readonly context?: JsonObject | undefined;
+  readonly context?: {
+    /** An approval that was given for exactly this call. No fact: no condition is compared with it */
+    readonly approval_id?: string | undefined;
+    /** All arguments of the call, any JSON value; an approval of a call is for these */
+    readonly arguments?: JsonValue | undefined;
+  } | undefined;
 }
 
 /** The input of `evaluateAccessBatch`. */
@@ -2500,7 +2540,12 @@ export interface EvaluateAccessBatchInput {
     readonly properties?: JsonObject | undefined;
   } | undefined;
   /** What is known of the call, by the names that the conditions of rules have */
-  readonly context?: JsonObject | undefined;
+  readonly context?: {
+    /** An approval that was given for exactly this call. No fact: no condition is compared with it */
+    readonly approval_id?: string | undefined;
+    /** All arguments of the call, any JSON value; an approval of a call is for these */
+    readonly arguments?: JsonValue | undefined;
+  } | undefined;
   /** The questions */
   readonly evaluations?: readonly {
     /** The role whose agent would do it */
@@ -2529,7 +2574,12 @@ export interface EvaluateAccessBatchInput {
       readonly properties?: JsonObject | undefined;
     } | undefined;
     /** What is known of the call, by the names that the conditions of rules have */
-    readonly context?: JsonObject | undefined;
+    readonly context?: {
+      /** An approval that was given for exactly this call. No fact: no condition is compared with it */
+      readonly approval_id?: string | undefined;
+      /** All arguments of the call, any JSON value; an approval of a call is for these */
+      readonly arguments?: JsonValue | undefined;
+    } | undefined;
   }[] | undefined;
   /** How to answer */
   readonly options?: {
@@ -3300,7 +3350,7 @@ export interface OperationMethods {
   /**
    * Ask whether a role may do something.
    *
-   * Decides by the published profile of the role, as OpenID AuthZEN 1.0 describes it. Whatever is not known is not allowed. The caller holds the role that `subject` names, or is an auditor or an admin. Every answer is on record. A key is not taken: the same question may have another answer later.
+   * Decides by the published profile of the role, as OpenID AuthZEN 1.0 describes it. Whatever is not known is not allowed. Where a rule asks for an approval, a question with the `approval_id` of one that was given for exactly this call is allowed once. The caller holds the role that `subject` names, or is an auditor or an admin. Every answer is on record. A key is not taken: the same question may have another answer later.
    *
    * @throws HandoffApiError `ROLE_NOT_HELD`
    */
@@ -3308,7 +3358,7 @@ export interface OperationMethods {
   /**
    * Ask several such questions at once.
    *
-   * The questions are in `evaluations`; what one of them leaves out is taken from the request itself. Without `evaluations` the request is one question. The caller holds the role that `subject` names, or is an auditor or an admin. Every answer is on record. A key is not taken: the same question may have another answer later.
+   * The questions are in `evaluations`; what one of them leaves out is taken from the request itself. Without `evaluations` the request is one question. None of them presents an `approval_id`: that is asked with `evaluateAccess`. The caller holds the role that `subject` names, or is an auditor or an admin. Every answer is on record. A key is not taken: the same question may have another answer later.
    *
    * @throws HandoffApiError `ROLE_NOT_HELD`
    */

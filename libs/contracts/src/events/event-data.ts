@@ -102,7 +102,7 @@ export const AccessEventData = eventData('AccessEventData', {
   evaluated_role: nullable(Type.String({ ...RoleName, description: 'The role; null when none can have that name' })),
   kind: nullable(choice(['tool', 'data', 'provider'], 'What was asked about; null when Handoff does not know it')),
   name: nullable(Type.String({ description: 'Its name; null when nothing can have the name that was asked for' })),
-  outcome: choice(['allow', 'deny'], 'The answer'),
+  outcome: choice(['allow', 'ask', 'deny'], 'The answer; `ask` is no without an approval'),
   code: choice(ACCESS_CODES, 'Why it is allowed or not'),
   deciding: Type.Array(Type.String(), { description: 'The rules that decided, as pointers into the profile' }),
   bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version of the bundle that decided' })),
@@ -110,7 +110,7 @@ export const AccessEventData = eventData('AccessEventData', {
   shadow: Type.Optional(
     Type.Object(
       {
-        outcome: choice(['allow', 'deny'], 'The answer that it would be'),
+        outcome: choice(['allow', 'ask', 'deny'], 'The answer that it would be'),
         code: choice(ACCESS_CODES, 'Why it would be allowed or not'),
         deciding: Type.Array(Type.String(), { description: 'The rules that would decide, as pointers' }),
       },

@@ -1,10 +1,14 @@
 import { Type } from 'typebox';
-import { ApproverGroup, choice, EXPIRY_RULES, MAX_TEXT, RoleName, text } from '../schemas/index.js';
-
-/** The maximum number of groups of one approval. */
-const MAX_GROUPS = 8;
-/** The maximum lifetime of an open approval, in seconds: a year. */
-const MAX_EXPIRES_IN = 31_536_000;
+import {
+  ApproverGroup,
+  choice,
+  EXPIRY_RULES,
+  MAX_EXPIRES_IN,
+  MAX_GROUPS,
+  MAX_TEXT,
+  RoleName,
+  text,
+} from '../schemas/index.js';
 
 const Required = Type.Integer({ minimum: 1, maximum: 16, description: 'How many different people have to approve; 1' });
 

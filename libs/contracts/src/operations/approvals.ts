@@ -77,6 +77,7 @@ export const getApproval = defineOperation({
   result: Approval,
   errors: ['NOT_FOUND'],
   http: readOf('/approvals/{approval_id}', { etag: true }),
+  alsoCalledBy: ['directory'],
 } as const);
 
 export const listApprovals = defineOperation({

@@ -70,6 +70,7 @@ export const getTask = defineOperation({
   result: Task,
   errors: ['NOT_FOUND'],
   http: readOf('/tasks/{task_id}', { etag: true }),
+  alsoCalledBy: ['directory'],
 } as const);
 
 export const listTasks = defineOperation({

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@handoff/kernel';
 import { Type, type Static } from 'typebox';
-import { choice, nullable, text } from './common.js';
+import { ApprovalDemand } from './approval-demand.js';
+import { choice, nullable, text, Uuid } from './common.js';
 
 const Properties = Type.Optional(Type.Unsafe<JsonObject>({ type: 'object', description: 'Facts about it' }));
 
@@ -23,12 +24,48 @@ export const AccessResource = Type.Object(
 );
 export const AccessContext = Type.Unsafe<JsonObject>({
   type: 'object',
+  properties: {
+    approval_id: {
+      type: 'string',
+      format: 'uuid',
+      description: 'An approval that was given for exactly this call. No fact: no condition is compared with it',
+    },
+    arguments: { description: 'All arguments of the call, any JSON value; an approval of a call is for these' },
+  },
   description: 'What is known of the call, by the names that the conditions of rules have',
 });
 
+/** Why an approval does not allow a call. */
+export const APPROVAL_PROBLEMS = [
+  'not_found',
+  'other_caller',
+  'no_arguments',
+  'other_call',
+  'changed',
+  'pending',
+  'rejected',
+  'withdrawn',
+  'not_enough',
+  'expired',
+  'used',
+] as const;
+export type ApprovalProblem = (typeof APPROVAL_PROBLEMS)[number];
+
+/** The approval that a question presents, if its rules ask for one. */
+const UsedApproval = Type.Object(
+  {
+    approval_id: Uuid,
+    problem: nullable(choice(APPROVAL_PROBLEMS, 'Why it does not allow the call; null if it does')),
+  },
+  { description: 'The approval that was presented; null where the rules ask for none, or none was presented' },
+);
+
 export const ACCESS_CODES = [
   'allowed',
+  'approved',
   'denied',
+  'approval_required',
+  'approval_refused',
   'no_rule',
   'unknown_role',
   'unknown_question',
@@ -69,6 +106,13 @@ const AccessReason = Type.Object(
     code: choice(ACCESS_CODES, 'Why it is allowed or not'),
     reason: Type.String({ description: 'One sentence for people' }),
     deciding: Type.Array(DecidingRule, { description: 'The rules that decided; none if no rule did' }),
+    ask: nullable(
+      Type.Object(ApprovalDemand.properties, {
+        description:
+          'The approval with which it would be allowed; null unless the code is `approval_required` or `approval_refused`',
+      }),
+    ),
+    approval: nullable(UsedApproval),
     unknown: Type.Array(Type.String(), { description: 'The names of facts that rules ask for and nobody stated' }),
     bundle_version: nullable(Type.Integer({ minimum: 1, description: 'The version of the bundle that decided' })),
     digest: nullable(Type.String({ pattern: '^[0-9a-f]{64}$', description: 'The digest of the bundle that decided' })),

@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { ACCESS_CODES } from './access.js';
 import { choice, ContentHash, nullable, RoleName } from './common.js';
 
-export const ACCESS_OUTCOMES = ['allow', 'deny'] as const;
+export const ACCESS_OUTCOMES = ['allow', 'ask', 'deny'] as const;
 
 const Instant = (description: string) => Type.String({ format: 'date-time', description });
 const Count = (description: string) => Type.Integer({ minimum: 0, description });

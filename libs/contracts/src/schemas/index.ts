@@ -1,5 +1,6 @@
 export * from './access.js';
 export * from './approval.js';
+export * from './approval-demand.js';
 export * from './audit.js';
 export * from './common.js';
 export * from './dead-letter.js';

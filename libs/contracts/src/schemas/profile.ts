@@ -1,9 +1,18 @@
 import { Type, type Static } from 'typebox';
 import type { JsonObject } from '@handoff/kernel';
+import { ApprovalDemand } from './approval-demand.js';
 import { choice, closed, MAX_TEXT, RoleName, text } from './common.js';
 
-/** The kinds of rules in a profile. A `deny` wins over every `allow`. */
-export const PROFILE_RULE_TYPES = ['allow_tool', 'deny_tool', 'allow_data', 'deny_data', 'deny_provider'] as const;
+/** The kinds of rules in a profile. A `deny` wins over every `ask`, and an `ask` over every `allow`. */
+export const PROFILE_RULE_TYPES = [
+  'allow_tool',
+  'ask_tool',
+  'deny_tool',
+  'allow_data',
+  'ask_data',
+  'deny_data',
+  'deny_provider',
+] as const;
 export type ProfileRuleType = (typeof PROFILE_RULE_TYPES)[number];
 
 export const PRIVACY_MODES = ['rules', 'ner', 'hybrid', 'strict'] as const;
@@ -127,11 +136,15 @@ export interface ProfileRuleText {
   readonly rule_type?: ProfileRuleType;
   readonly pattern?: string;
   readonly allow_tool?: string;
+  readonly ask_tool?: string;
   readonly deny_tool?: string;
   readonly allow_data?: string;
+  readonly ask_data?: string;
   readonly deny_data?: string;
   readonly deny_provider?: string;
   readonly conditions?: ProfileConditions;
+  /** For an `ask_tool` or `ask_data` alone, which needs it. */
+  readonly require_approval?: ApprovalDemand;
   readonly reason?: string;
   /** Whether the rule is tried and not enforced. */
   readonly shadow?: boolean;
@@ -146,6 +159,10 @@ const Rule = Type.Unsafe<ProfileRuleText>({
       PROFILE_RULE_TYPES.map((type) => [type, { ...pattern, description: `${PATTERN}; in short` }]),
     ),
     conditions,
+    require_approval: {
+      ...ApprovalDemand,
+      description: 'The approval that an `ask_tool` or `ask_data` requires; for these rules alone',
+    },
     reason: text(MAX_TEXT, 'Why the rule exists'),
   },
   // Not in `properties`, whose null counts as left out: an allow whose shadow got lost would allow.

@@ -72,7 +72,8 @@ function emptySet(cedar: Cedar, id: string): void {
 function asCedar(kind: QuestionKind, policy: Policy) {
   const any = { op: 'All' } as const;
   return {
-    effect: policy.effect === 'allow' ? 'permit' : 'forbid',
+    // Cedar says of a permit that it applies, unless something is forbidden. What follows from an ask is decided by its reader.
+    effect: policy.effect === 'deny' ? 'forbid' : 'permit',
     principal: any,
     action: { op: '==', entity: { type: 'Action', id: kind } },
     resource: any,

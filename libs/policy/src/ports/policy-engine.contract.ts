@@ -49,6 +49,12 @@ export function describePolicyEngine(name: string, create: () => Promise<PolicyE
       expect(applying([allow('*'), deny('other'), allow('github__list')])).toEqual([0, 2]);
     });
 
+    test('denies hide the asks too; asks are told with the allows', () => {
+      expect(applying([allow('*'), ask('github__*'), deny('*')])).toEqual([2]);
+      expect(applying([allow('*'), ask('github__*'), ask('other'), allow('github__list')])).toEqual([0, 1, 3]);
+      expect(applying([ask('*')])).toEqual([0]);
+    });
+
     const MET: readonly (readonly [ConditionValue, unknown, boolean])[] = [
       ['finance/*', 'finance/reports', true],
       ['finance/*', 'finance/a/b\nc', true],
@@ -89,8 +95,9 @@ export function describePolicyEngine(name: string, create: () => Promise<PolicyE
       ['ü😀*', 'ü😀 x', true],
     ];
 
-    test.each(MET)('a condition %j is met by %j: %j, for an allow and for a deny', (condition, fact, isMet) => {
+    test.each(MET)('a condition %j is met by %j: %j, for an allow, an ask and a deny', (condition, fact, isMet) => {
       expect(applying([allow('*', { fact: condition })], 'x', { fact })).toEqual(isMet ? [0] : []);
+      expect(applying([ask('*', { fact: condition })], 'x', { fact })).toEqual(isMet ? [0] : []);
       expect(applying([deny('*', { fact: condition })], 'x', { fact })).toEqual(isMet ? [0] : []);
     });
 
@@ -120,10 +127,14 @@ export function describePolicyEngine(name: string, create: () => Promise<PolicyE
       [[], {}],
     ];
 
-    test.each(UNDECIDABLE)('a condition %j never allows and always denies where %j is known', (condition, context) => {
-      expect(applying([allow('*', { fact: condition })], 'x', context)).toEqual([]);
-      expect(applying([deny('*', { fact: condition })], 'x', context)).toEqual([0]);
-    });
+    test.each(UNDECIDABLE)(
+      'a condition %j never allows, and always asks and denies, where %j is known',
+      (condition, context) => {
+        expect(applying([allow('*', { fact: condition })], 'x', context)).toEqual([]);
+        expect(applying([ask('*', { fact: condition })], 'x', context)).toEqual([0]);
+        expect(applying([deny('*', { fact: condition })], 'x', context)).toEqual([0]);
+      },
+    );
 
     test('all conditions have to be met, also those with the same name', () => {
       const both = [{ amount: '>0' }, { amount: '<=100' }];
@@ -137,10 +148,11 @@ export function describePolicyEngine(name: string, create: () => Promise<PolicyE
       }
     });
 
-    test('one condition that cannot be decided is enough for a deny, and too much for an allow', () => {
+    test('one condition that cannot be decided is enough for a deny or an ask, and too much for an allow', () => {
       const conditions = { repo: 'finance/*', branch: 'main' };
       for (const context of [{ repo: 'finance/x' }, { repo: 'legal/x' }, { branch: 'main' }, {}]) {
         expect(applying([allow('*', conditions)], 'x', context)).toEqual([]);
+        expect(applying([ask('*', conditions)], 'x', context)).toEqual([0]);
         expect(applying([deny('*', conditions)], 'x', context)).toEqual([0]);
       }
       expect(applying([deny('*', conditions)], 'x', { repo: 'legal/x', branch: 'main' })).toEqual([]);
@@ -196,6 +208,10 @@ export function describePolicyEngine(name: string, create: () => Promise<PolicyE
 
 function allow(pattern: string, conditions?: Parameters<typeof conditionsOf>[0]): Policy {
   return policy('allow', pattern, conditions);
+}
+
+function ask(pattern: string, conditions?: Parameters<typeof conditionsOf>[0]): Policy {
+  return policy('ask', pattern, conditions);
 }
 
 function deny(pattern: string, conditions?: Parameters<typeof conditionsOf>[0]): Policy {

@@ -18,9 +18,9 @@ export interface PreparedPolicies {
    * Says which policies apply. A policy applies if its kind and pattern fit, and
    *
    * - an allow: all of its conditions are met;
-   * - a deny: all of its conditions are met, or one of them cannot be decided by the facts.
+   * - a deny or an ask: all of its conditions are met, or one of them cannot be decided by the facts.
    *
-   * @returns the indexes of the denies that apply; if there is none, those of the allows. In no order.
+   * @returns the indexes of the denies that apply; if there is none, those of the asks and allows. In no order.
    * @throws PolicyError if a policy cannot be evaluated. The question must be answered with no then.
    */
   applying(kind: QuestionKind, name: string, facts: Facts): readonly number[];

@@ -26,17 +26,46 @@ const value: fc.Arbitrary<ConditionValue> = fc.oneof(
   fc.array(fc.constantFrom<(string | number | boolean)[]>('a', 'b', 7, true), { maxLength: 3 }),
 );
 
-export const aRule: fc.Arbitrary<ProfileRule> = fc.record(
-  {
-    rule_type: fc.constantFrom('allow_tool', 'allow_tool', 'deny_tool', 'allow_data', 'deny_data', 'deny_provider'),
-    pattern,
-    conditions: fc.array(
-      fc.tuple(factName, value).map(([name, condition]) => ({ [name]: condition })),
-      { maxLength: 3 },
+const demand = fc.record({
+  groups: fc.uniqueArray(
+    fc.record({ approver_role: fc.constantFrom('manager', 'legal'), required: fc.nat(2).map((n) => n + 1) }),
+    {
+      minLength: 1,
+      selector: ({ approver_role: role }) => role,
+    },
+  ),
+  expires_in: fc.constantFrom(60, 600),
+});
+
+/** A rule of any type; an ask has what it requires. */
+export const aRule: fc.Arbitrary<ProfileRule> = fc
+  .tuple(
+    fc.record(
+      {
+        rule_type: fc.constantFrom<ProfileRule['rule_type'][]>(
+          'allow_tool',
+          'allow_tool',
+          'allow_tool',
+          'ask_tool',
+          'ask_tool',
+          'deny_tool',
+          'allow_data',
+          'allow_data',
+          'ask_data',
+          'deny_data',
+          'deny_provider',
+        ),
+        pattern,
+        conditions: fc.array(
+          fc.tuple(factName, value).map(([name, condition]) => ({ [name]: condition })),
+          { maxLength: 3 },
+        ),
+      },
+      { requiredKeys: ['rule_type', 'pattern'] },
     ),
-  },
-  { requiredKeys: ['rule_type', 'pattern'] },
-);
+    demand,
+  )
+  .map(([rule, required]) => (rule.rule_type.startsWith('ask_') ? { ...rule, require_approval: required } : rule));
 
 export const rules: fc.Arbitrary<readonly ProfileRule[]> = fc.array(aRule, { maxLength: 12 });
 

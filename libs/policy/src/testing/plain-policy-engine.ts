@@ -22,7 +22,7 @@ export function createPlainPolicyEngine(): PolicyEngine {
 }
 
 function applies({ effect, conditions }: Policy, facts: Facts): boolean {
-  if (!conditions.every((each) => isDecidable(each, facts))) return effect === 'deny';
+  if (!conditions.every((each) => isDecidable(each, facts))) return effect !== 'allow';
   return conditions.every((each) => isMet(each, facts.get(each.name)!));
 }
 

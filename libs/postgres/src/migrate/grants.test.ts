@@ -48,6 +48,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     org_people: ADDED,
     org_imports: ADDED,
     access_facts: KEPT,
+    approval_uses: ADDED,
     directory_commands: KEPT,
     directory_outbox: KEPT,
     handoff_migrations: ['SELECT'],

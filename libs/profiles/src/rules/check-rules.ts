@@ -1,5 +1,5 @@
 import { PROFILE_RULE_TYPES } from '@handoff/contracts';
-import { canonicalJson } from '@handoff/kernel';
+import { AUDITOR_ROLE, canonicalJson } from '@handoff/kernel';
 import { isBrokenComparison } from '../conditions.js';
 import { mistake, remark, type Finding } from './finding.js';
 import { partOf, partsOf, textOf, type Part } from './look.js';
@@ -9,9 +9,10 @@ import { matches } from './pattern.js';
 export function checkRules(profile: Part): readonly Finding[] {
   const rules = partsOf(profile['policies']).map(([index, rule]) => ({ path: ['policies', index], ...readRule(rule) }));
   return [
-    ...rules.flatMap((rule) => [...checkPattern(rule), ...checkConditions(rule)]),
+    ...rules.flatMap((rule) => [...checkPattern(rule), ...checkConditions(rule), ...checkApproval(rule)]),
     ...repeated(rules),
     ...withoutEffect(rules, profile),
+    ...askedInVain(rules),
   ];
 }
 
@@ -23,6 +24,7 @@ interface Rule {
   readonly pattern: string | undefined;
   readonly conditions: unknown;
   readonly isShadow: boolean;
+  readonly approval: unknown;
 }
 
 function readRule(rule: Part): Omit<Rule, 'path'> {
@@ -34,6 +36,7 @@ function readRule(rule: Part): Omit<Rule, 'path'> {
     pattern: textOf(rule[member]),
     conditions: rule['conditions'],
     isShadow: rule['shadow'] === true,
+    approval: rule['require_approval'],
   };
 }
 
@@ -60,11 +63,46 @@ function checkConditions({ path, conditions }: Rule): readonly Finding[] {
   );
 }
 
+/** An ask requires an approval of different roles that can decide, and no other rule requires one. */
+function checkApproval({ path, type, approval }: Rule): readonly Finding[] {
+  const place = [...path, 'require_approval'];
+  if (!isAsk(type)) return approval === undefined ? [] : [mistake(place, 'goes with ask_tool or ask_data')];
+  if (approval === undefined) return [mistake(place, 'is required, with the groups that have to agree')];
+  const roles = partsOf(partOf(approval)['groups']).map(([, group]) => textOf(group['approver_role']));
+  return roles.flatMap((role, index) => {
+    const member = [...place, 'groups', index, 'approver_role'];
+    if (role === undefined) return [];
+    if (roles.indexOf(role) !== index) return [mistake(member, 'is there already')];
+    return role === AUDITOR_ROLE ? [mistake(member, 'must be a role that can decide; an auditor changes nothing')] : [];
+  });
+}
+
+/** An ask narrows what is allowed, and allows nothing itself. */
+function askedInVain(rules: readonly Rule[]): readonly Finding[] {
+  const allows = rules.filter(({ type }) => type === 'allow_tool' || type === 'allow_data');
+  return rules.flatMap(({ path, type, member, pattern = '' }) => {
+    if (!isAsk(type)) return [];
+    const isAllowed = allows.some(
+      (allow) => allow.type === type.replace('ask', 'allow') && meet(allow.pattern ?? '', pattern),
+    );
+    return isAllowed ? [] : [remark([...path, member], 'is allowed by no rule: an approval would not allow it')];
+  });
+}
+
+function isAsk(type: string | undefined): type is 'ask_tool' | 'ask_data' {
+  return type === 'ask_tool' || type === 'ask_data';
+}
+
+/** Whether something may have both patterns. */
+function meet(one: string, other: string): boolean {
+  return matches(one, other.replace(/\*$/, '')) || matches(other, one.replace(/\*$/, ''));
+}
+
 function repeated(rules: readonly Rule[]): readonly Finding[] {
   const seen = new Set<string>();
-  return rules.flatMap(({ path, type, pattern, conditions, isShadow }) => {
+  return rules.flatMap(({ path, type, pattern, conditions, approval, isShadow }) => {
     if (type === undefined || pattern === undefined) return [];
-    const text = canonicalJson([type, pattern, conditions ?? null, isShadow]);
+    const text = canonicalJson([type, pattern, conditions ?? null, approval ?? null, isShadow]);
     if (seen.has(text)) return [remark(path, 'is there twice')];
     seen.add(text);
     return [];

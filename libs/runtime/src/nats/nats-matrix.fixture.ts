@@ -13,10 +13,10 @@ const EVENT_PUBLISHERS_TRIED = ['gateway', ...SERVICE_NAMES] as const;
 const ANSWERED_BY: Readonly<Record<User, readonly User[]>> = {
   gateway: SERVICE_NAMES,
   session: ['gateway', 'task', 'audit'],
-  task: ['gateway', 'session', 'audit'],
-  audit: ['gateway'],
+  task: ['gateway', 'session', 'audit', 'directory'],
+  audit: ['gateway', 'directory'],
   webhook: ['gateway', 'audit'],
-  directory: ['gateway', 'audit'],
+  directory: ['gateway', 'task', 'audit'],
   subscriber: NOBODY,
 };
 

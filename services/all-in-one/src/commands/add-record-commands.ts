@@ -37,6 +37,8 @@ export function addRecordCommands(program: Command, run: RunClientCommand): void
     )
     .option('--context <name=value...>', 'what is known of the call; a value is a number, true, false or text')
     .option('--for <role>', 'which role; by default the only one that you hold')
+    .option('--arguments <json>', 'all arguments of the call, or @file; an approval of a call is for these')
+    .option('--approval <id>', 'an approval that was given for exactly this call; it allows it once')
     .action((name: string, options: ClientCommandOptions & CanIOptions) =>
       run(options, async (parts) => (await import('./can.js')).can(parts, name, options)),
     );

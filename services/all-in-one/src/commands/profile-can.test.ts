@@ -23,6 +23,8 @@ policies:
     shadow: true
   - allow_data: invoices
     conditions: {amount_usd: "<10000"}
+  - ask_tool: github__merge
+    require_approval: {groups: [{approver_role: manager, required: 1}, {approver_role: legal, required: 2}], expires_in: 600}
 privacy: {mode: rules, strictness: moderate}
 `;
 
@@ -66,6 +68,30 @@ describe('handoff profile can', () => {
     expect(await can('shell')).toMatchObject({ code: 1, stdout: expect.stringContaining('No rule allows it.') });
   });
 
+  test('a tool that needs an approval is told with the approval, and the exit code is 1', async () => {
+    expect(await can('github__merge', '--context', 'branch=x')).toEqual({
+      code: 1,
+      stdout:
+        'needs an approval: github__merge, for finance\nreason   ask_tool github__merge\n' +
+        'rule     /policies/3: ask_tool github__merge\napproval by 2 of legal and manager, good for 600 s\n',
+      stderr: '',
+    });
+  });
+
+  test('--json tells the approval as the HTTP API does', async () => {
+    const { stdout } = await can('github__merge', '--context', 'branch=x', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'ask',
+      ask: {
+        groups: [
+          { approver_role: 'legal', required: 2 },
+          { approver_role: 'manager', required: 1 },
+        ],
+        expires_in: 600,
+      },
+    });
+  });
+
   test.each([
     [['amount_usd=9999.5'], 0],
     [['amount_usd=10000'], 1],
@@ -98,6 +124,7 @@ describe('handoff profile can', () => {
         name: 'github__merge',
         deciding: [{ pointer: '/policies/1', rule: 'deny_tool', pattern: 'github__merge', reason: 'A person merges.' }],
         unknown: ['branch'],
+        ask: null,
         reason: 'A person merges. (The context has no usable "branch".)',
         bundle: digest,
       },

@@ -11,6 +11,7 @@ import { commandName } from '../command-name.js';
 import { EXIT } from '../exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import type { Surroundings } from '../terminal/surroundings.js';
+import { approvalInWords } from './approval-in-words.js';
 import { factsOf } from './facts-argument.js';
 import { writeShadow } from './shadow.js';
 import { readEither } from './profile-files.js';
@@ -32,7 +33,7 @@ export function canUse(file: string, name: string, options: CanOptions, surround
       ...(version === undefined ? {} : { digest: bundleDigest(bundleBody(profile, version)) }),
     });
     const decision = ASK[options.kind](decisions, profile.role, name, context);
-    out.document({ ...decision, bundle: decision.bundle ?? null });
+    out.document(documentOf(decision));
     write(out, decision);
     return decision.outcome === 'allow' ? EXIT.ok : EXIT.refused;
   });
@@ -47,11 +48,27 @@ const ASK = {
   (decisions: PolicyDecisions, role: string, name: string, context: Context) => Decision
 >;
 
-function write(out: Output, { outcome, role, name, deciding, reason, bundle, shadow }: Decision): void {
-  const word = outcome === 'allow' ? out.paint('green', 'allowed') : out.paint('red', 'denied');
+/** With the approval as the HTTP API writes it. */
+function documentOf({ demand, bundle, ...decision }: Decision): object {
+  const ask = demand && {
+    groups: demand.groups.map(({ role, required }) => ({ approver_role: role, required })),
+    expires_in: demand.expiresIn,
+  };
+  return { ...decision, ask: ask ?? null, bundle: bundle ?? null };
+}
+
+const WORDS = {
+  allow: (out) => out.paint('green', 'allowed'),
+  ask: (out) => out.paint('yellow', 'needs an approval'),
+  deny: (out) => out.paint('red', 'denied'),
+} satisfies Record<Decision['outcome'], (out: Output) => string>;
+
+function write(out: Output, { outcome, role, name, deciding, demand, reason, bundle, shadow }: Decision): void {
+  const word = WORDS[outcome](out);
   out.line(`${word}: ${name}, for ${role}`);
   out.line(`reason   ${reason}`);
   for (const { pointer, rule, pattern } of deciding) out.line(`rule     ${pointer}: ${rule} ${pattern}`);
+  if (demand !== undefined) out.line(`approval ${approvalInWords(demand.groups, demand.expiresIn)}`);
   if (bundle !== undefined) out.line(`bundle   ${bundle}`);
   if (shadow !== undefined) writeShadow(out, shadow.outcome === 'allow', shadow.reason, shadow.deciding);
 }

@@ -81,7 +81,8 @@ function recordedAnswer({
     recordedAt: new Date(at),
     role: role ?? undefined,
     asked: kind === null || name === null ? undefined : { kind, name },
-    outcome,
+    // The rules asked for the approval that made it a yes.
+    outcome: code === 'approved' ? 'ask' : outcome,
     code,
     deciding,
     bundle: version === null || digest === null ? undefined : { version, digest },

@@ -85,8 +85,9 @@ function decide(library: Library, decisions: PolicyDecisions, question: AccessQu
 }
 
 /** A decision of the library as an answer. */
-export function answerBy({ outcome, code, reason, deciding, unknown }: policy.ShadowDecision): ShadowAnswer {
-  return { isAllowed: outcome === 'allow', code, reason, deciding, unknown };
+export function answerBy({ outcome, code, reason, deciding, unknown, demand }: policy.ShadowDecision): ShadowAnswer {
+  const isAllowed = outcome === 'allow';
+  return { isAllowed, code, reason, deciding, unknown, ...(demand === undefined ? {} : { demand }) };
 }
 
 function keep(kept: Map<string, AccessAnswer>, key: string, answer: AccessAnswer): void {

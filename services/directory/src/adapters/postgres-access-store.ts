@@ -8,6 +8,7 @@ import {
 import type { EvaluateAccessCommand } from '../domain/access.js';
 import type { AccessRules, AccessStore, WorkingAnswers } from '../ports/access-store.js';
 import { FACTS_PURGED, insertFacts, selectFacts } from './fact-statements.js';
+import { insertUses, selectUsed } from './approval-use-statements.js';
 import { COMMAND_TABLE, OUTBOX_TABLE } from './profile-command-model.js';
 import { selectPublished } from './profile-statements.js';
 
@@ -41,16 +42,24 @@ function accessModel(rules: AccessRules): CommandModel<EvaluateAccessCommand, Wo
     commandTable: COMMAND_TABLE,
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
-      const roles = commands.flatMap(({ input }) => input.answered.flatMap(({ role }) => role ?? []));
-      return { published: await selectPublished(tx, [...new Set(roles)]), kept: [] };
+      const answered = commands.flatMap(({ input }) => input.answered);
+      const roles = new Set(answered.flatMap(({ role }) => role ?? []));
+      const presented = new Set(answered.flatMap((each) => each.presented?.id ?? []));
+      const [published, usedBefore] = await Promise.all([
+        selectPublished(tx, [...roles]),
+        presented.size === 0 ? new Set<string>() : selectUsed(tx, [...presented]),
+      ]);
+      return { published, usedBefore, uses: new Map(), kept: [] };
     },
     locksNothing: () => true,
     decide: (command, working, now) => rules.decide(command, working, now),
     // Questions take no key, so none is ever repeated.
     authorise: () => undefined,
     actsInOwnRoles: () => false,
-    async save(tx, { kept }) {
+    // If another transaction used one of the approvals since, they collide, and the batch is decided anew.
+    async save(tx, { kept, uses }) {
       if (kept.length > 0) await insertFacts(tx, kept);
+      if (uses.size > 0) await insertUses(tx, [...uses.values()]);
     },
   };
 }

@@ -50,7 +50,7 @@ async function openHarness(
     },
     whileUnreadable: (work) => whileLocked(owner, ['profiles', 'profile_bundles', 'org_people', 'org_imports'], work),
     async clear() {
-      const text = `TRUNCATE profiles, profile_bundles, directory_outbox, directory_commands, access_facts, org_people,
+      const text = `TRUNCATE profiles, profile_bundles, approval_uses, directory_outbox, directory_commands, access_facts, org_people,
         org_imports`;
       await owner.query({ name: 'test_clear', text });
     },
@@ -60,7 +60,7 @@ async function openHarness(
   };
 }
 
-test.each(databaseKinds)('on %s the service cannot change a bundle', async (kind) => {
+test.each(databaseKinds)('on %s the service cannot change a bundle or a use of an approval', async (kind) => {
   const database = await createTestDatabase(kind);
   try {
     const db = await database.open('handoff_directory');
@@ -70,6 +70,8 @@ test.each(databaseKinds)('on %s the service cannot change a bundle', async (kind
     for (const text of [
       `UPDATE profile_bundles SET bundle = '{}'`,
       'DELETE FROM profile_bundles',
+      'DELETE FROM approval_uses',
+      'UPDATE approval_uses SET used_at = now()',
       'DELETE FROM profiles',
     ]) {
       await expect(db.query({ name: `try ${text}`, text })).rejects.toMatchObject({ sqlState: '42501' });

@@ -4,12 +4,15 @@ import {
   type AccessDecision,
   type AccessShadow,
   type Announcer,
+  type ApprovalDemand,
 } from '@handoff/contracts';
 import { actorIn, decideOrRefuse, isAuditedRefusal, roleActedAs, type SerialisedEvent } from '@handoff/kernel';
-import type { AccessAnswer, Answered, EvaluateAccessCommand, ShadowAnswer } from '../domain/access.js';
+import type { AccessAnswer, Answered, Demand, EvaluateAccessCommand, ShadowAnswer } from '../domain/access.js';
 import { decideAccess } from '../domain/decide-access.js';
+import { outcomeOf } from '../domain/dry-run.js';
 import { factsToKeep, type KeptFacts } from '../domain/kept-facts.js';
-import type { AccessRules } from '../ports/access-store.js';
+import { settleApproval } from '../domain/settle-approval.js';
+import type { AccessRules, WorkingAnswers } from '../ports/access-store.js';
 
 /** The decisions about answers as a store applies them: with the reply, and with an event for each answer and each refusal. */
 export function createAccessRules(announcer: Announcer): AccessRules {
@@ -17,7 +20,7 @@ export function createAccessRules(announcer: Announcer): AccessRules {
     decide(command, working, now) {
       const decide = () => {
         decideAccess(command, working.published);
-        const { answered } = command.input;
+        const answered = command.input.answered.map((each) => settle(each, command, working, now));
         const ids = answered.map(() => announcer.newId(now));
         const decision = {
           ok: true,
@@ -45,14 +48,24 @@ function keep({ question, keeping }: Answered, id: string, at: Date): readonly K
   return kept === undefined ? [] : [kept];
 }
 
+/** An approval that this command uses is used for the next one, in the same batch too. */
+function settle(each: Answered, { call }: EvaluateAccessCommand, working: WorkingAnswers, now: Date): Answered {
+  const isUsed = (id: string): boolean => working.usedBefore.has(id) || working.uses.has(id);
+  const { answer, use } = settleApproval(each, isUsed, { now, traceId: call.traceId });
+  if (use !== undefined) working.uses.set(use.approvalId, use);
+  return { ...each, answer };
+}
+
 function represent({ answer, bundle }: Answered): AccessDecision {
-  const { isAllowed, code, reason, deciding, unknown, shadow } = answer;
+  const { isAllowed, code, reason, deciding, unknown, demand, approval, shadow } = answer;
   return {
     decision: isAllowed,
     context: {
       code,
       reason,
       deciding: deciding.map((rule) => ({ ...rule })),
+      ask: demand === undefined ? null : representDemand(demand),
+      approval: approval === undefined ? null : { approval_id: approval.id, problem: approval.problem ?? null },
       unknown: [...unknown],
       bundle_version: bundle?.version ?? null,
       digest: bundle?.digest ?? null,
@@ -63,6 +76,13 @@ function represent({ answer, bundle }: Answered): AccessDecision {
 
 function representShadow({ isAllowed, code, reason, deciding, unknown }: ShadowAnswer): AccessShadow {
   return { decision: isAllowed, code, reason, deciding: deciding.map((rule) => ({ ...rule })), unknown: [...unknown] };
+}
+
+function representDemand({ groups, expiresIn }: Demand): ApprovalDemand {
+  return {
+    groups: groups.map(({ role, required }) => ({ approver_role: role, required })),
+    expires_in: expiresIn,
+  };
 }
 
 /** Announces an answer: which rules decided what about which name, and nothing of what was known of the call. */
@@ -85,7 +105,7 @@ function announce(
     data: {
       session_id: null,
       task_id: null,
-      approval_id: null,
+      approval_id: approvalOf(answer),
       trace_id: call.traceId,
       participants: role === undefined ? [] : [role],
       actor: actorIn(call.principal, role === undefined ? undefined : roleAsked(call, role)),
@@ -101,12 +121,17 @@ function announce(
   });
 }
 
-function inBrief({ isAllowed, code, deciding }: AccessAnswer | ShadowAnswer) {
+function inBrief(answer: AccessAnswer | ShadowAnswer) {
   return {
-    outcome: isAllowed ? ('allow' as const) : ('deny' as const),
-    code,
-    deciding: deciding.map(({ pointer }) => pointer),
+    outcome: outcomeOf(answer),
+    code: answer.code,
+    deciding: answer.deciding.map(({ pointer }) => pointer),
   };
+}
+
+/** An approval that the caller cannot see is not named: the record would be among those of its workflow. */
+function approvalOf({ approval }: AccessAnswer): string | null {
+  return approval === undefined || approval.problem === 'not_found' ? null : approval.id;
 }
 
 /** The role in which a caller asked: an auditor reads everything, and acts as nobody else. */

@@ -4,6 +4,7 @@ import type { AccessPolicies } from '../ports/access-policies.js';
 import type { AccessStore } from '../ports/access-store.js';
 import type { OrgStore } from '../ports/org-store.js';
 import type { AnswersOnRecord } from '../ports/answers-on-record.js';
+import type { HeldCalls } from '../ports/held-calls.js';
 import type { ProfileFormat } from '../ports/profile-format.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 import type { TriedPolicies } from '../ports/tried-policies.js';
@@ -14,6 +15,7 @@ export interface DirectoryDeps {
   readonly format: ProfileFormat;
   readonly bundles: PublishedBundles;
   readonly access: AccessStore;
+  readonly heldCalls: HeldCalls;
   readonly policies: AccessPolicies;
   readonly org: OrgStore;
   readonly record: AnswersOnRecord;

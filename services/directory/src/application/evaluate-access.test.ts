@@ -1,28 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { AccessDecision, AccessDecisions } from '@handoff/contracts';
-import { silentLog, uuidv7, type Call, type JsonObject } from '@handoff/kernel';
-import { createCedarAccessPolicies } from '../adapters/cedar-access-policies.js';
+import { uuidv7 } from '@handoff/kernel';
 import { createCryptoProfileFormat } from '../adapters/crypto-profile-format.js';
-import type { Evaluation } from '../domain/access.js';
-import type { KeptFacts } from '../domain/kept-facts.js';
-import type { Profile } from '../domain/profile.js';
-import type { AccessPolicies } from '../ports/access-policies.js';
-import type { StoredBundle } from '../ports/profile-store.js';
 import { anEvaluation } from '../testing/access-builders.js';
-import { aCall, aDocument, aProfile, holderOf, NOON } from '../testing/builders.js';
-import { createAccessRules } from './access-rules.js';
-import { evaluateAccess, evaluateAccessBatch } from './evaluate-access.js';
-import { createPublishedBundles } from './published-bundles.js';
+import { format, setTable } from '../testing/access-table.js';
+import { aCall, aDocument, holderOf, NOON } from '../testing/builders.js';
 
-const format = createCryptoProfileFormat([Buffer.alloc(32, 1)]);
 const stranger = createCryptoProfileFormat([Buffer.alloc(32, 2)]);
-const rules = createAccessRules({ prefix: 'test', newId: uuidv7 });
-const asFinance = aCall({ principal: holderOf('finance') });
-let policies: AccessPolicies;
 /** A good bundle of version 2 that says something else. */
 let other: string;
 beforeAll(async () => {
-  policies = createCedarAccessPolicies({ logger: silentLog });
   const checked = await format.check(aDocument({ policies: [{ allow_tool: '*' }] }));
   if ('refusal' in checked) throw checked.refusal;
   other = (await format.sign(checked.draft, 2, NOON)).text;
@@ -32,66 +18,6 @@ const ALLOW = { policies: [{ allow_tool: 'github__*', conditions: { repo: 'finan
 const DENY = { policies: [{ deny_tool: '*', reason: 'Not today.' }] };
 const IN_FINANCE = { context: { repo: 'finance/budgets' } };
 const forge = (text: string): string => text.replace(/"payload":"..../, '"payload":"AAAA');
-
-/** A table of profiles that a test writes, and what asks it. `beforeRecording` runs between an answer and its record. */
-function setTable() {
-  const profiles = new Map<string, Profile>();
-  const bundles = new Map<string, StoredBundle>();
-  const events: { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[] = [];
-  const table = {
-    events,
-    kept: [] as KeptFacts[],
-    beforeRecording: async (): Promise<void> => {},
-    async publish(
-      version: number,
-      content: JsonObject,
-      { by = format, change = (text: string) => text, isStored = true } = {},
-    ): Promise<void> {
-      const role = 'finance';
-      const checked = await format.check(aDocument(content));
-      if ('refusal' in checked) throw checked.refusal;
-      const { digest, contentHash, text } = await by.sign(checked.draft, version, NOON);
-      const publishedBy = { issuer: 'i', subject: 'ben' };
-      if (isStored) bundles.set(`${role} ${version}`, { version, digest, text: change(text), publishedBy });
-      profiles.set(role, aProfile({ role, published: { bundleVersion: version, digest, contentHash, at: NOON } }));
-    },
-    async ask(change: Partial<Evaluation> = {}, call: Call = asFinance): Promise<AccessDecision> {
-      const { body } = await evaluateAccess(deps)({ params: {}, query: {}, body: anEvaluation(change) }, call, NEVER);
-      return JSON.parse(body) as AccessDecision;
-    },
-    async askAll(body: object, call: Call = asFinance): Promise<AccessDecisions> {
-      const reply = await evaluateAccessBatch(deps)({ params: {}, query: {}, body }, call, NEVER);
-      return JSON.parse(reply.body) as AccessDecisions;
-    },
-  };
-  const deps = {
-    policies,
-    bundles: createPublishedBundles({
-      store: {
-        find: async (role) => profiles.get(role),
-        findBundle: async (role, version) => bundles.get(`${role} ${version}`),
-      },
-      format,
-      logger: silentLog,
-      onRefused: () => undefined,
-    }),
-    access: {
-      async record(command: Parameters<typeof rules.decide>[0]) {
-        await table.beforeRecording();
-        const now = new Map([...profiles].flatMap(([role, { published }]) => (published ? [[role, published]] : [])));
-        const decision = rules.decide(command, { published: now, kept: table.kept }, NOON);
-        events.push(...decision.events.map(({ body }) => JSON.parse(body) as (typeof events)[number]));
-        return decision.ok ? { ok: true as const, reply: decision.reply, replayed: false } : decision;
-      },
-      findFacts: () => Promise.resolve(new Map()),
-      forgetFacts: () => Promise.resolve(0),
-      drain: () => Promise.resolve(),
-    },
-  };
-  return table;
-}
-
-const NEVER = new AbortController().signal;
 
 describe('an answer', () => {
   test('names the rules that decided and the bundle that has them, and is on record without the facts', async () => {
@@ -233,6 +159,15 @@ describe('several questions', () => {
     const { evaluations: decisions } = await table.askAll(asked(evaluations, semantic));
     expect(decisions!.map(({ decision }) => decision)).toEqual(answers);
     expect(table.events).toHaveLength(answers.length);
+  });
+
+  test('present no approval: whether it counts is decided when it is too late to stop', async () => {
+    const table = setTable();
+    const context = { approval_id: uuidv7(NOON) };
+    await expect(table.askAll(asked([FINANCE, { context }]))).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [expect.objectContaining({ pointer: '/evaluations/1/context/approval_id' })],
+    });
   });
 
   test('that are none are one question, with the answer to one', async () => {

@@ -12,10 +12,12 @@ import {
 } from '../domain/access.js';
 import { mayAsk } from '../domain/decide-access.js';
 import { keepingOf } from '../domain/kept-facts.js';
+import { judgeApproval, presentedId } from '../domain/held-call.js';
+import type { PresentedApproval } from '../domain/presented-approval.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import type { InForce } from './published-bundles.js';
 
-type Deps = Pick<DirectoryDeps, 'access' | 'bundles' | 'policies'>;
+type Deps = Pick<DirectoryDeps, 'access' | 'bundles' | 'policies' | 'heldCalls'>;
 
 /** A bundle is published by people, so an answer is made a second time at most, and a fifth time is a defect. */
 const ATTEMPTS = 5;
@@ -36,6 +38,7 @@ export function evaluateAccessBatch(deps: Deps): OperationHandler<'evaluateAcces
     const asked = isOne
       ? [requireWhole(common, '')]
       : evaluations.map((each, index) => requireWhole({ ...common, ...each }, `/evaluations/${index}`));
+    requireNoApproval(asked);
     const decisions = await evaluate(
       deps,
       'evaluateAccessBatch',
@@ -67,6 +70,21 @@ function requireWhole(part: Partial<Evaluation>, at: string): Evaluation {
   return { subject, action, resource, ...(context === undefined ? {} : { context }) };
 }
 
+/** Whether an approval counts is decided after the last question, when it is too late to stop at a no. */
+function requireNoApproval(asked: readonly Evaluation[]): void {
+  const errors = asked.flatMap((each, index) =>
+    presentedId(each) === undefined
+      ? []
+      : [
+          {
+            pointer: `/evaluations/${index}/context/approval_id`,
+            message: 'is for one question alone: evaluateAccess',
+          },
+        ],
+  );
+  if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
+}
+
 /** Answers by what is published, and again if something else was published before the answers were on record. */
 async function evaluate(
   deps: Deps,
@@ -88,7 +106,7 @@ async function evaluate(
 
 async function answerAll(
   deps: Deps,
-  { deadline }: Call,
+  call: Call,
   asked: readonly Evaluation[],
   stops: Stops,
 ): Promise<readonly Answered[]> {
@@ -97,18 +115,32 @@ async function answerAll(
   for (const evaluation of asked) {
     const role = roleOf(evaluation);
     const question = questionOf(evaluation);
-    if (role !== undefined && !known.has(role)) known.set(role, await deps.bundles.inForce(role, deadline));
+    if (role !== undefined && !known.has(role)) known.set(role, await deps.bundles.inForce(role, call.deadline));
     const inForce = role === undefined ? NOTHING : known.get(role)!;
     const { published } = inForce;
     const answer = question === undefined ? noBecause('unknown_question') : await answerOne(deps, inForce, question);
     const bundle = published && { version: published.bundleVersion, digest: published.digest };
     const keeping = inForce.bundle && keepingOf(inForce.bundle.profile);
-    answered.push({ role, question, answer, bundle: question && bundle, keeping });
+    const presented = await present(deps, call, evaluation, answer);
+    answered.push({ role, question, answer, bundle: question && bundle, keeping, presented });
     if (stops(answer)) break;
     // Other requests have their turn.
     if (answered.length % QUESTIONS_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return answered;
+}
+
+/** The approval that a question presents, if the rules ask for one: otherwise it is not looked at, and not used. */
+async function present(
+  { heldCalls }: Deps,
+  call: Call,
+  evaluation: Evaluation,
+  { demand }: AccessAnswer,
+): Promise<PresentedApproval | undefined> {
+  const id = presentedId(evaluation);
+  if (demand === undefined || id === undefined) return undefined;
+  const { principal } = call;
+  return judgeApproval(await heldCalls.find(id, call), id, { evaluation, demand, principal });
 }
 
 /** A hard question takes two milliseconds. */

@@ -1,5 +1,6 @@
 import type { Command, JsonObject } from '@handoff/kernel';
 import type { Keeping } from './kept-facts.js';
+import type { ApprovalProblem, PresentedApproval } from './presented-approval.js';
 
 /** What a role may be asked about, with the word for doing it. */
 export const ACTIONS = { tool: 'use', data: 'read', provider: 'use' } as const;
@@ -24,6 +25,11 @@ export interface Evaluation {
 
 export type AccessCode =
   | 'allowed'
+  /** A rule asks for an approval, and the question presents one that was given for exactly this call. */
+  | 'approved'
+  | 'approval_required'
+  /** A rule asks for an approval, and the one that the question presents does not allow this call. */
+  | 'approval_refused'
   | 'denied'
   | 'no_rule'
   | 'unknown_role'
@@ -39,9 +45,18 @@ export interface DecidingRule {
   readonly reason?: string;
 }
 
+/** The approval with which a call would be allowed: each group has to agree. */
+export interface Demand {
+  readonly groups: readonly { readonly role: string; readonly required: number }[];
+  /** For how many seconds from its request the approval is good. */
+  readonly expiresIn: number;
+}
+
 /** The answer to a question, by the policies of one published bundle. */
 export interface AccessAnswer {
   readonly isAllowed: boolean;
+  /** Present if it would be allowed with an approval, or with another one. It is not allowed then. */
+  readonly demand?: Demand;
   readonly code: AccessCode;
   readonly reason: string;
   readonly deciding: readonly DecidingRule[];
@@ -49,6 +64,8 @@ export interface AccessAnswer {
   readonly unknown: readonly string[];
   /** What it would be if the rules in shadow were enforced; absent if none of them is for the name. */
   readonly shadow?: ShadowAnswer;
+  /** The approval that the question presents, if the rules ask for one. */
+  readonly approval?: { readonly id: string; readonly problem: ApprovalProblem | undefined };
 }
 
 /** An answer that counts for nothing. */
@@ -66,16 +83,21 @@ export interface Answered {
   readonly role: string | undefined;
   /** Undefined when Handoff does not know what is asked. */
   readonly question: AccessQuestion | undefined;
+  /** By the rules alone. An approval that is presented is judged when the answer is recorded, because it counts once. */
   readonly answer: AccessAnswer;
   readonly bundle: SeenBundle | undefined;
   /** Which facts the bundle keeps of its questions; undefined if none. */
   readonly keeping?: Keeping | undefined;
+  readonly presented?: PresentedApproval | undefined;
 }
 
 export type EvaluateAccessCommand = Command<
   'evaluateAccess' | 'evaluateAccessBatch',
   { readonly answered: readonly Answered[] }
 >;
+
+/** The member of the context that presents an approval. It is no fact. */
+export const APPROVAL_ID = 'approval_id';
 
 const ROLE_NAME = /^[a-z][a-z0-9_-]{0,63}$/;
 
@@ -110,5 +132,6 @@ function factsOf({ action, resource, context }: Evaluation): JsonObject {
     }
   }
   for (const name of twice) facts.delete(name);
+  facts.delete(APPROVAL_ID);
   return Object.fromEntries(facts);
 }

@@ -19,7 +19,8 @@ export interface RecordedAnswer {
   readonly bundle: SeenBundle | undefined;
 }
 
-export type AccessOutcome = 'allow' | 'deny';
+/** By rules alone: what was allowed by an approval is `ask`. */
+export type AccessOutcome = 'allow' | 'ask' | 'deny';
 
 /** A question on record, as far as it is: of facts that were not kept nothing is known. */
 export interface QuestionOnRecord {
@@ -59,13 +60,23 @@ export function emptyTally(): Tally {
 }
 
 /** The outcome of an answer, in a word. */
-export function outcomeOf({ isAllowed }: Pick<AccessAnswer, 'isAllowed'>): AccessOutcome {
-  return isAllowed ? 'allow' : 'deny';
+export function outcomeOf({ isAllowed, demand }: Pick<AccessAnswer, 'isAllowed' | 'demand'>): AccessOutcome {
+  if (isAllowed) return 'allow';
+  return demand === undefined ? 'deny' : 'ask';
 }
+
+const BY_RULES: readonly AccessCode[] = [
+  'allowed',
+  'approved',
+  'approval_required',
+  'approval_refused',
+  'denied',
+  'no_rule',
+];
 
 /** Whether the rules of a profile made an answer, and not the lack of them. */
 export function isByRules({ code, bundle }: Pick<RecordedAnswer, 'code' | 'bundle'>): boolean {
-  return bundle !== undefined && (code === 'allowed' || code === 'denied' || code === 'no_rule');
+  return bundle !== undefined && BY_RULES.includes(code);
 }
 
 /** Counts an answer with what it would be now. */

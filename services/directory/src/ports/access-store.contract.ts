@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { anEvaluation, toRecord } from '../testing/access-builders.js';
 import { randomUUID } from 'node:crypto';
+import type { AccessDecision } from '@handoff/contracts';
+import type { Outcome } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
-import { aCall, holderOf, inTime, signed, toCreate, toPublish } from '../testing/builders.js';
+import { aCallQuestion, aGivenApproval, anEvaluation, toRecord, toUse } from '../testing/access-builders.js';
+import { after, aCall, holderOf, inTime, signed, toCreate, toPublish } from '../testing/builders.js';
 import type { StoreHarness } from '../testing/store-harness.js';
 import type { AccessStore } from './access-store.js';
 import type { ProfileStore } from './profile-store.js';
@@ -15,10 +17,13 @@ export function describeAccessStore(
   describe(`access store on ${name}`, () => {
     let harness: Awaited<ReturnType<typeof openHarness>>;
     let access: AccessStore;
+    /** Another instance on the same data. */
+    let elsewhere: AccessStore;
     let profiles: ProfileStore;
     beforeAll(async () => {
       harness = await openHarness();
-      [access, profiles] = [await harness.openAccess(), await harness.open()];
+      [access, elsewhere] = [await harness.openAccess(), await harness.openAccess()];
+      profiles = await harness.open();
     }, 60_000);
     beforeEach(async () => {
       await harness.clear();
@@ -101,6 +106,68 @@ export function describeAccessStore(
       await eventually(async () => (await access.findFacts([past], inTime())).size === 0);
       expect([...(await access.findFacts([past, kept], inTime())).keys()]).toEqual([kept]);
       expect([await access.forgetFacts(), await access.forgetFacts(), await harness.countFacts()]).toEqual([1, 0, 1]);
+    });
+
+    /** An approval that was requested now, by the clock of the store. */
+    const recent = () => aGivenApproval({ requestedAt: new Date() });
+    const codes = (outcomes: readonly Outcome[]) =>
+      outcomes.flatMap((outcome) => {
+        if (!outcome.ok) throw outcome.error;
+        return (JSON.parse(outcome.reply.body) as AccessDecision[]).map(({ decision, context: { code, approval } }) =>
+          [decision, code, approval?.problem ?? null].join(' '),
+        );
+      });
+    const [YES, NO] = ['true approved ', 'false approval_refused used'];
+
+    test('an approval allows one call, and the use is on record with the answer', async () => {
+      const given = recent();
+      expect(codes([await access.record(toUse(CURRENT, given))])).toEqual([YES]);
+      expect(codes([await access.record(toUse(CURRENT, given))])).toEqual([NO]);
+      expect(codes([await elsewhere.record(toUse(CURRENT, given))])).toEqual([NO]);
+      expect(codes([await access.record(toUse(CURRENT, recent()))])).toEqual([YES]);
+      const events = await harness.events();
+      const evaluated = events.filter(({ type }) => type === 'handoff.access.evaluated.v1').map(({ data }) => data);
+      expect(evaluated.slice(0, 2)).toMatchObject([
+        { outcome: 'allow', code: 'approved', approval_id: given.id },
+        { outcome: 'ask', code: 'approval_refused', approval_id: given.id },
+      ]);
+    });
+
+    test('of many uses of one approval at once, in one batch and in several, one is a yes', async () => {
+      const given = recent();
+      const outcomes = await Promise.all(
+        Array.from({ length: 24 }, (_, n) => (n % 2 ? access : elsewhere).record(toUse(CURRENT, given))),
+      );
+      expect(codes(outcomes).sort()).toEqual([...Array.from({ length: 23 }, () => NO), YES]);
+      expect((await told()).filter(([, code]) => code === 'approved')).toHaveLength(1);
+    });
+
+    test('an answer by another bundle uses no approval', async () => {
+      const given = recent();
+      const outcome = await access.record(toUse({ ...CURRENT, version: 2 }, given));
+      expect(outcome).toMatchObject({ ok: false, error: { code: 'WRITE_CONFLICT' } });
+      expect(codes([await access.record(toUse(CURRENT, given))])).toEqual([YES]);
+    });
+
+    test('an approval that is too old, is for another call or is of another caller allows nothing, and is not used', async () => {
+      const old = aGivenApproval({ requestedAt: after(-601_000) });
+      const given = recent();
+      const stranger = aCall({ principal: { ...holderOf('finance'), subject: 'eve' } });
+      const question = aCallQuestion({ to: 'ACME' }, given.id);
+      const outcomes = [
+        await access.record(toUse(CURRENT, old)),
+        await access.record(toUse(CURRENT, given, aCallQuestion({ to: 'EVE' }, given.id))),
+        await access.record(toUse(CURRENT, given, question, stranger)),
+        await access.record(toUse(CURRENT, given)),
+        // To somebody else it does not matter that it was used.
+        await access.record(toUse(CURRENT, given, question, stranger)),
+      ];
+      const refused = (problem: string) => `false approval_refused ${problem}`;
+      expect(codes(outcomes)).toEqual([
+        ...['expired', 'other_call', 'other_caller'].map(refused),
+        YES,
+        refused('other_caller'),
+      ]);
     });
 
     test('a caller who may not ask is refused, and the refusal is on record', async () => {

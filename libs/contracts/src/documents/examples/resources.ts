@@ -245,6 +245,8 @@ export const ACCESS_DECISION: AccessDecision = {
     code: 'allowed',
     reason: 'allow_data invoices',
     deciding: [{ pointer: '/policies/0', rule: 'allow_data', pattern: 'invoices' }],
+    ask: null,
+    approval: null,
     unknown: [],
     bundle_version: 3,
     digest: CONTENT_HASH,
