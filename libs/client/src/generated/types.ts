@@ -100,9 +100,9 @@ export type AccessEventData = {
   /** The answer if the rules in shadow were enforced; absent if none of them is for the name */
   readonly shadow?: {
     /** The answer that it would be */
-    readonly outcome: 'allow' | 'deny';
+    readonly outcome: 'allow' | 'ask' | 'deny';
     /** Why it would be allowed or not */
-    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    readonly code: 'allowed' | 'approved' | 'denied' | 'approval_required' | 'approval_refused' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
     /** The rules that would decide, as pointers */
     readonly deciding: string[];
   };
@@ -155,7 +155,7 @@ export type AccessReason = {
     /** Whether it would be allowed */
     readonly decision: boolean;
     /** Why it would be allowed or not */
-    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    readonly code: 'allowed' | 'approved' | 'denied' | 'approval_required' | 'approval_refused' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
     /** One sentence for people */
     readonly reason: string;
     /** The rules that would decide */
@@ -486,9 +486,9 @@ export type DryRunDifference = {
   /** The answer on record */
   readonly before: {
     /** The answer */
-    readonly outcome: 'allow' | 'deny';
+    readonly outcome: 'allow' | 'ask' | 'deny';
     /** Why it is allowed or not */
-    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    readonly code: 'allowed' | 'approved' | 'denied' | 'approval_required' | 'approval_refused' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
     /** The rules that decide; none if no rule does */
     readonly deciding: {
       /** Where the profile has it: a JSON Pointer (RFC 6901) */
@@ -506,9 +506,9 @@ export type DryRunDifference = {
   /** The answer by the profile that is tried */
   readonly after: {
     /** The answer */
-    readonly outcome: 'allow' | 'deny';
+    readonly outcome: 'allow' | 'ask' | 'deny';
     /** Why it is allowed or not */
-    readonly code: 'allowed' | 'denied' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
+    readonly code: 'allowed' | 'approved' | 'denied' | 'approval_required' | 'approval_refused' | 'no_rule' | 'unknown_role' | 'unknown_question' | 'bad_name' | 'not_evaluated';
     /** The rules that decide; none if no rule does */
     readonly deciding: {
       /** Where the profile has it: a JSON Pointer (RFC 6901) */

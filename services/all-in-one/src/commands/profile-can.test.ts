@@ -73,7 +73,7 @@ describe('handoff profile can', () => {
       code: 1,
       stdout:
         'needs an approval: github__merge, for finance\nreason   ask_tool github__merge\n' +
-        'rule     /policies/3: ask_tool github__merge\napproval by 2 of legal and manager, good for 600 s\n',
+        'rule     /policies/4: ask_tool github__merge\napproval by 2 of legal and manager, good for 600 s\n',
       stderr: '',
     });
   });
