@@ -104,6 +104,7 @@ describe('a list', () => {
       'listWebhooks',
       'listWebhookDeliveries',
       'listProfiles',
+      'dryRunProfile',
     ]);
   });
 });

@@ -2473,7 +2473,34 @@ export interface DryRunProfileInput {
   /** The `next_cursor` of the page before */
   readonly cursor?: string | undefined;
   /** A whole profile, as docs/profiles.md describes it */
-  readonly profile?: JsonObject | undefined;
+  readonly profile?: {
+    /** A role of the organisation */
+    readonly role: string;
+    /** The name of the role for people */
+    readonly display_name?: JsonValue | undefined;
+    /** What the role does */
+    readonly description?: JsonValue | undefined;
+    /** providers */
+    readonly providers?: JsonValue | undefined;
+    /** The extensions of the agent */
+    readonly extensions?: JsonValue | undefined;
+    /** What the agent is told, in every folder and in single ones */
+    readonly goosehints?: JsonValue | undefined;
+    /** What the agent must not read: patterns of files, in every folder and in single ones */
+    readonly gooseignore?: JsonValue | undefined;
+    /** The recipes of the role, with their schedules */
+    readonly recipes?: JsonValue | undefined;
+    /** The rules of the role. Their order means nothing */
+    readonly policies?: JsonValue | undefined;
+    /** privacy */
+    readonly privacy?: JsonValue | undefined;
+    /** Recipes that run by themselves */
+    readonly automated_tasks?: JsonValue | undefined;
+    /** Environment variables of the agent, as texts */
+    readonly env_vars?: JsonValue | undefined;
+    /** What is kept of the questions about the role, so that a later profile can be tried on them */
+    readonly dry_run?: JsonValue | undefined;
+  } | undefined;
 }
 
 /** The input of `evaluateAccess`. */

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { JsonObject, JsonValue } from '@handoff/kernel';
+import type { JsonValue } from '@handoff/kernel';
 import {
   closed,
   ContentHash,
@@ -262,7 +262,10 @@ export const dryRunProfile = defineOperation({
   }),
   body: closed({
     profile: Type.Optional(
-      Type.Unsafe<JsonObject>({ type: 'object', description: 'A whole profile, as docs/profiles.md describes it' }),
+      Type.Object(
+        { role: RoleName, ...unchecked },
+        { additionalProperties: false, description: 'A whole profile, as docs/profiles.md describes it' },
+      ),
     ),
   }),
   bodyOptional: true,

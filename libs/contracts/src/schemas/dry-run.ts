@@ -64,6 +64,7 @@ export const DryRunPage = Type.Object(
     same: Count('How many of them would be the same'),
     different: Count('How many would be others; all of them are in `differences`'),
     not_replayable: Count('How many of them cannot be told, because facts that the rules ask for are not on record'),
+    differences: Type.Array(DryRunDifference, { description: 'The answers that would be others, the newest first' }),
     missing_facts: Type.Array(
       Type.Object({
         name: Type.String({ description: 'The name of the fact' }),
@@ -71,7 +72,6 @@ export const DryRunPage = Type.Object(
       }),
       { description: 'The facts that are not on record, by which the answers that cannot be told would be decided' },
     ),
-    differences: Type.Array(DryRunDifference, { description: 'The answers that would be others, the newest first' }),
     next_cursor: nullable(Type.String({ description: 'Where the next page starts; null at the end of the dry run' })),
   },
   { title: 'DryRunPage' },

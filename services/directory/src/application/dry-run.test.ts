@@ -208,8 +208,8 @@ describe('a dry run', () => {
     expect(await page()).toMatchObject({ same: 1 });
     expect(await page({ body: { profile: aDocument({ policies: [] }) } })).toMatchObject({ different: 1 });
     for (const [profile, pointer] of [
-      [aDocument({ role: 'legal' }), 'body/profile/role'],
-      [aDocument({ display_name: ' ' }), '/display_name'],
+      [aDocument({ role: 'legal' }), '/profile/role'],
+      [aDocument({ display_name: ' ' }), '/profile/display_name'],
     ] as const) {
       await expect(page({ body: { profile } })).rejects.toMatchObject({
         code: 'VALIDATION_FAILED',

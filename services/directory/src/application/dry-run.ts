@@ -47,14 +47,20 @@ function requireReadable(profile: Profile | undefined, { principal }: Call): Pro
   throw new HandoffError('FORBIDDEN', { detail: 'Dry runs are for auditors and admins.' });
 }
 
-async function triedProfile({ format }: Deps, profile: Profile, given: JsonObject | undefined): Promise<TriedProfile> {
+async function triedProfile({ format }: Deps, profile: Profile, given: object | undefined): Promise<TriedProfile> {
   if (given === undefined) return profile;
   const written = await format.check(given);
-  if ('refusal' in written) throw written.refusal;
+  if ('refusal' in written) throw inProfile(written.refusal);
   if (written.draft['role'] === profile.role) return written;
   throw new HandoffError('VALIDATION_FAILED', {
-    errors: [{ pointer: 'body/profile/role', message: 'must be the role of the path' }],
+    errors: [{ pointer: '/profile/role', message: 'must be the role of the path' }],
   });
+}
+
+/** The mistakes of a profile, with their places in the body. */
+function inProfile(refusal: HandoffError): HandoffError {
+  const errors = (refusal.errors ?? []).map(({ pointer, message }) => ({ pointer: `/profile${pointer}`, message }));
+  return new HandoffError('VALIDATION_FAILED', { errors });
 }
 
 function requireSame(place: DryRunPlace, { contentHash }: TriedProfile): DryRunPlace {
