@@ -59,7 +59,7 @@ export const ROUTES: Readonly<Record<keyof OperationTypes | 'streamEvents', Rout
   updateProfile: { method: 'PUT', path: '/admin/profiles/{role}', takesKey: true, query: [], hasBody: true },
   publishProfile: { method: 'POST', path: '/admin/profiles/{role}/publish', takesKey: true, query: [], hasBody: true },
   rollBackProfile: { method: 'POST', path: '/admin/profiles/{role}/rollback', takesKey: true, query: [], hasBody: true },
-  dryRunProfile: { method: 'POST', path: '/admin/profiles/{role}/dry-run', takesKey: false, query: ['from', 'to', 'limit', 'cursor'], hasBody: true, items: 'missing_facts' },
+  dryRunProfile: { method: 'POST', path: '/admin/profiles/{role}/dry-run', takesKey: false, query: ['from', 'to', 'limit', 'cursor'], hasBody: true, items: 'differences' },
   evaluateAccess: { method: 'POST', path: '/access/v1/evaluation', takesKey: false, query: [], hasBody: true },
   evaluateAccessBatch: { method: 'POST', path: '/access/v1/evaluations', takesKey: false, query: [], hasBody: true },
   importOrg: { method: 'POST', path: '/admin/org/import', takesKey: true, query: [], hasBody: true },

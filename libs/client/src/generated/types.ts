@@ -544,6 +544,8 @@ export type DryRunPage = {
   readonly different: number;
   /** How many of them cannot be told, because facts that the rules ask for are not on record */
   readonly not_replayable: number;
+  /** The answers that would be others, the newest first */
+  readonly differences: DryRunDifference[];
   /** The facts that are not on record, by which the answers that cannot be told would be decided */
   readonly missing_facts: {
     /** The name of the fact */
@@ -551,8 +553,6 @@ export type DryRunPage = {
     /** For how many answers it is missing */
     readonly answers: number;
   }[];
-  /** The answers that would be others, the newest first */
-  readonly differences: DryRunDifference[];
   /** Where the next page starts; null at the end of the dry run */
   readonly next_cursor: string | null;
 };
@@ -3368,12 +3368,7 @@ export interface OperationMethods {
    *
    * @throws HandoffApiError `NOT_FOUND`, `CONTENT_CHANGED`
    */
-  readonly dryRunProfile: (input: DryRunProfileInput, options?: CallOptions) => Listing<{
-  /** The name of the fact */
-  readonly name: string;
-  /** For how many answers it is missing */
-  readonly answers: number;
-}, DryRunPage>;
+  readonly dryRunProfile: (input: DryRunProfileInput, options?: CallOptions) => Listing<DryRunDifference, DryRunPage>;
   /**
    * Ask whether a role may do something.
    *

@@ -1,4 +1,4 @@
-import type { AccessDecision } from '@handoff/contracts';
+import type { AccessDecision, AccessShadow } from '@handoff/contracts';
 import type { JsonObject } from '@handoff/kernel';
 import type { ClientCommand } from '../client-command.js';
 import { EXIT } from '../exit-codes.js';
@@ -54,5 +54,10 @@ function write(out: Output, { decision, context }: AccessDecision, name: string,
   }
   if (context.digest !== null) out.line(`bundle   ${context.digest} (version ${context.bundle_version})`);
   const { shadow } = context;
-  if (shadow !== undefined) writeShadow(out, shadow.decision, shadow.reason, shadow.deciding);
+  if (shadow !== undefined) writeShadow(out, shadowOutcome(shadow), shadow);
+}
+
+function shadowOutcome({ decision, code }: AccessShadow): 'allow' | 'ask' | 'deny' {
+  if (decision) return 'allow';
+  return code === 'approval_required' ? 'ask' : 'deny';
 }

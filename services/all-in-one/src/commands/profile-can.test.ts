@@ -25,6 +25,10 @@ policies:
     conditions: {amount_usd: "<10000"}
   - ask_tool: github__merge
     require_approval: {groups: [{approver_role: manager, required: 1}, {approver_role: legal, required: 2}], expires_in: 600}
+  - allow_tool: jira__*
+  - ask_tool: jira__create
+    require_approval: {groups: [{approver_role: manager, required: 1}], expires_in: 600}
+    shadow: true
 privacy: {mode: rules, strictness: moderate}
 `;
 
@@ -56,6 +60,8 @@ describe('handoff profile can', () => {
         'shadow   would be denied: deny_tool github__list\n         by /policies/2: deny_tool github__list\n',
       ),
     ]);
+    const asked = await can('jira__create');
+    expect([asked.code, asked.stdout]).toEqual([0, expect.stringContaining('shadow   would need an approval: ')]);
   });
 
   test('a denied tool is told with the reason, and the exit code is 1', async () => {

@@ -70,5 +70,5 @@ function write(out: Output, { outcome, role, name, deciding, demand, reason, bun
   for (const { pointer, rule, pattern } of deciding) out.line(`rule     ${pointer}: ${rule} ${pattern}`);
   if (demand !== undefined) out.line(`approval ${approvalInWords(demand.groups, demand.expiresIn)}`);
   if (bundle !== undefined) out.line(`bundle   ${bundle}`);
-  if (shadow !== undefined) writeShadow(out, shadow.outcome === 'allow', shadow.reason, shadow.deciding);
+  if (shadow !== undefined) writeShadow(out, shadow.outcome, shadow);
 }
