@@ -42,8 +42,21 @@ export interface Policy {
 
 /** The policies that a profile states. */
 export function policiesOf(profile: NormalProfile): readonly Policy[] {
-  return [...profile.policies.map(ruleAsPolicy), ...providerPolicies(profile)];
+  return [...profile.policies.map(ruleAsPolicy), ...providerPolicies(profile), ROUTING];
 }
+
+/**
+ * Whoever holds a role may route tasks as it: `task.route` is allowed unless a rule denies it, and without an approval unless a rule
+ * asks for one.
+ */
+const ROUTING: Policy = {
+  pointer: '',
+  rule: 'task.route',
+  effect: 'allow',
+  kinds: ['tool'],
+  pattern: { text: 'task.route', isPrefix: false },
+  conditions: [],
+};
 
 /** Whether a pattern names something. */
 export function names({ text, isPrefix }: Pattern, name: string): boolean {

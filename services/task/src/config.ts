@@ -27,6 +27,12 @@ export const TASK_CONFIG = {
     default: '32',
     description: 'How much those tasks may ask for together, in MiB of description, data and context.',
   },
+  ROUTING_RULES: {
+    schema: Type.Union([Type.Literal('off'), Type.Literal('on')]),
+    default: 'off',
+    description:
+      'Whether the rules of profiles about task.route count when a task is routed or amended: each asks the directory service then, and fails without it.',
+  },
   KNOWN_ROLES: SHARED_CONFIG.KNOWN_ROLES,
   TASK_RETENTION_DAYS: {
     schema: Type.Integer({ minimum: 1, maximum: 3650 }),

@@ -2,6 +2,7 @@ import { steadyClock, uuidv7 } from '@handoff/kernel';
 import { openCommandService, openKnownRoles, type Module } from '@handoff/runtime';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { taskHandlers } from './adapters/bus-operations.js';
+import { createBusRoutingRules } from './adapters/bus-routing-rules.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
 import { createPostgresTaskStore } from './adapters/postgres-task-store.js';
 import { createClaimQueue } from './application/claim-queue.js';
@@ -37,12 +38,14 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
     const store = createPostgresTaskStore({ ...service.storeDeps, rules, inbox: policy.inbox });
     const sessions = createBusSessionDirectory({ bus, prefix });
+    const routingRules = config.ROUTING_RULES === 'on' ? createBusRoutingRules({ bus, prefix }) : undefined;
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const claimQueue = createClaimQueue(feed);
     const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findTask) };
     const handlers = taskHandlers({
       store,
       sessions,
+      routingRules,
       roles,
       feed,
       clock: steadyClock,

@@ -48,6 +48,7 @@ export const evaluateAccess = defineOperation({
   result: AccessDecision,
   errors: ['ROLE_NOT_HELD'],
   http: questionAt('/access/v1/evaluation'),
+  alsoCalledBy: ['task'],
 } as const);
 
 export const evaluateAccessBatch = defineOperation({

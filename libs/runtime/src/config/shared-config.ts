@@ -76,7 +76,7 @@ export const SHARED_CONFIG = {
     }),
     secret: true,
     description:
-      'The keys by which callers and services know each other over NATS: gateway-session, gateway-task, gateway-audit, gateway-webhook, gateway-directory, task-session, directory-audit and directory-task, each process only those it is named in. Make each with "openssl rand -base64 32"; during a rotation a pair may have two: the first seals, both open. Required outside the embedded mode.',
+      'The keys by which callers and services know each other over NATS: gateway-session, gateway-task, gateway-audit, gateway-webhook, gateway-directory, task-session, directory-audit, directory-task and task-directory, each process only those it is named in. Make each with "openssl rand -base64 32"; during a rotation a pair may have two: the first seals, both open. Required outside the embedded mode.',
   },
   KNOWN_ROLES: {
     schema: Type.String({

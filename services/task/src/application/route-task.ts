@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_ATTEMPTS, DEFAULT_PRIORITY, normaliseTask } from '@handoff/contracts';
 import {
+  AUDITOR_ROLE,
   canonicalJson,
   HandoffError,
   neverHeld,
@@ -11,13 +12,15 @@ import {
 import type { OperationHandler } from '@handoff/runtime';
 import { rolesOfDemand } from '../domain/approval/roles-of-demand.js';
 import { rolesOfRouting, type SessionAnswer } from '../domain/rules/decide-routing.js';
+import { askRoutingRules } from './ask-routing-rules.js';
 import { execute } from './execute.js';
 import { newHashSalt } from './hash-salt.js';
 import { readDemand } from './read-demand.js';
 import type { TaskDeps } from './task-deps.js';
 
 /**
- * Routes a task to a role. It first fetches the session, if the request names one, and passes the answer on as data.
+ * Routes a task to a role. It first fetches the session, if the request names one, and what the rules of the role say, and passes the
+ * answers on as data.
  */
 export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
   return async ({ body }, call) => {
@@ -28,6 +31,8 @@ export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
       ...(approval === undefined ? [] : rolesOfDemand(approval, '/approval')),
     ];
     const session = body.session_id === undefined ? undefined : await askFor(deps, body.session_id, call);
+    const role = body.from_role ?? onlyRole(call);
+    const rules = await askRoutingRules(deps, { role, toRole: body.target, type: task_type, data }, call);
     return execute(deps, {
       name: 'routeTask',
       call,
@@ -47,10 +52,17 @@ export function routeTask(deps: TaskDeps): OperationHandler<'routeTask'> {
         deadlineAt: instantOf(body.deadline_at),
         maxAttempts: body.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
         approval,
+        rules,
         neverHeld: await neverHeld(deps.roles, named, call.deadline),
       },
     });
   };
+}
+
+/** The role that a caller sends as who names none; undefined if it has to name one. */
+function onlyRole({ principal }: Call): string | undefined {
+  const [only, ...others] = new Set(principal.roles.filter((role) => role !== AUDITOR_ROLE));
+  return others.length === 0 ? only : undefined;
 }
 
 function instantOf(text: string | undefined): Date | undefined {

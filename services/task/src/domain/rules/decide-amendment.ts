@@ -1,12 +1,14 @@
 import { HandoffError, type JsonObject } from '@handoff/kernel';
 import { askApprovals } from '../approval/ask-approval.js';
+import { covers, withRequired, type RequiredApproval, type RoutingAnswer } from '../approval/required-approval.js';
 import { cancelPendingApprovals } from '../approval/cancel-pending-approvals.js';
 import { contentHashOf } from '../task/content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { withParty } from '../task/parties.js';
 import { requireRole, requireVersion, requireVisible } from '../permissions.js';
-import { questionsToRenew } from '../approval/question.js';
+import { questionsToRenew, type Ask } from '../approval/question.js';
+import { requireAllowed, timeLeft } from './decide-routing.js';
 import { stepTask, type Task } from '../task/task.js';
 import type { Change, TaskAggregate } from '../task-aggregate.js';
 
@@ -17,13 +19,16 @@ export interface AmendTask {
   /** SHA-256 of the canonical form of {@link data}. */
   readonly dataHash: string | undefined;
   readonly context: JsonObject | undefined;
+  /** What the rules of the sender's role say about the new data; undefined where they do not count. */
+  readonly rules?: RoutingAnswer | undefined;
 }
 
 /**
  * Changes the content of a task. Only a holder of its `from_role` may, and only while nobody works on it. An approval
  * holds for the content that the approver saw, so every pending approval, and every approval given for the former
  * content, is requested again. The amending person can decide none of them. An amendment to the same content changes
- * nothing.
+ * nothing. If the rules of the role require an approval of the new content, it is requested too, unless one that is requested again has all
+ * of it.
  *
  * @throws HandoffError `NOT_FOUND`, `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VERSION_MISMATCH`, `ILLEGAL_TRANSITION`,
  * `VALIDATION_FAILED` when the task has no room for so many approvals or for another person, `QUOTA_EXCEEDED` when its
@@ -41,6 +46,7 @@ export function decideAmendment(
   const by = requireRole(call.principal, task.fromRole);
   requireVersion(call.ifMatch, task.version);
   requireUntouched(task);
+  const required = requireAllowed(input.rules);
   const content = contentOf(task, input);
   const contentHash = contentHashOf({ ...task, ...content });
   const changed = stepTask(task, 'amend', environment, { ...content, contentHash, amended: true });
@@ -49,7 +55,11 @@ export function decideAmendment(
   const more = () => ({ tasks: 0, bytes: contentBytesOf(amended) - contentBytesOf(task) });
   requireRoom(loadOf(inboxOf(task)), more, environment.policy.inbox, task.toRole);
   const cancelled = cancelPendingApprovals(environment, { task: amended, approvals: aggregate.approvals }, by);
-  const asks = questionsToRenew(aggregate.approvals, task.contentHash);
+  const asks = withRequiredAsk(
+    questionsToRenew(aggregate.approvals, task.contentHash),
+    required,
+    timeLeft(task.deadlineAt, environment.now),
+  );
   const asked =
     asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(environment, cancelled.aggregate, by, asks);
   return {
@@ -60,6 +70,12 @@ export function decideAmendment(
       ...asked.events,
     ],
   };
+}
+
+/** Nobody withdraws what the rules require: it counts as requested again. */
+function withRequiredAsk(asks: readonly Ask[], required: RequiredApproval | undefined, left: number): readonly Ask[] {
+  if (required === undefined || asks.some((ask) => covers(ask, required))) return asks;
+  return [...asks, { ...withRequired(undefined, required, left), demanded: false, renewed: true }];
 }
 
 function contentOf(

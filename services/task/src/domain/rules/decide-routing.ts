@@ -10,6 +10,7 @@ import {
 } from '@handoff/kernel';
 import { policyOf, type ApprovalDemand } from '../approval/approval-demand.js';
 import { askApprovals } from '../approval/ask-approval.js';
+import { withRequired, type RequiredApproval, type RoutingAnswer } from '../approval/required-approval.js';
 import { contentHashOf } from '../task/content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
 import type { RequestEnvironment } from '../decision-environment.js';
@@ -54,6 +55,8 @@ export interface RouteTask {
   readonly maxAttempts: number;
   /** An approval that parks the task from the start. */
   readonly approval: ApprovalDemand | undefined;
+  /** What the rules of the sender's role say; undefined where they do not count. It is data, as the session is. */
+  readonly rules?: RoutingAnswer | undefined;
   /** The named roles that nobody has held so far. It is data, as the session is. */
   readonly neverHeld?: readonly NamedRole[];
 }
@@ -67,7 +70,7 @@ export interface RouteTask {
  * @param isTaken whether a task or an approval has an id: both share one namespace.
  * @param loadOf the load of a sender's inbox; undefined when it is far below the limit.
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`; `VALIDATION_FAILED` for the target auditor,
- * a deadline that has passed or precedes `not_before`, or a contradictory approval; the error of the session's answer;
+ * a deadline that has passed or precedes `not_before`, or a contradictory approval; the errors of the answers about rules and session;
  * `ILLEGAL_TRANSITION` when the session or the parent has ended; `UNKNOWN_TASK` when the caller doesn't see the parent;
  * `QUOTA_EXCEEDED` when the caller has too much waiting for the role.
  */
@@ -83,6 +86,7 @@ export function decideRouting(
   requireTarget(input.toRole);
   requireListed(rolesOfRouting(input), policy.roles);
   requireTimes(input, now);
+  const required = requireAllowed(input.rules);
   const session = requireOpenSession(input.session);
   if (input.parentTaskId !== undefined)
     requireOpenParent(requireVisible(find(input.parentTaskId), call.principal, unknownParent));
@@ -133,15 +137,41 @@ export function decideRouting(
     aggregate: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
-  return input.approval === undefined ? routed : demandApproval(environment, routed, input.approval);
+  return demandApproval(environment, routed, input.approval, required);
 }
 
 /** Task and approval are one change, so no reader sees the task without its approval. */
-function demandApproval(environment: RequestEnvironment, routed: Change, demand: ApprovalDemand): Change {
-  const policy = policyOf(demand, { ...environment, deadlineAt: routed.aggregate.task.deadlineAt }, '/approval');
-  const ask = { policy, reason: demand.reason, demanded: true, renewed: false };
+function demandApproval(
+  environment: RequestEnvironment,
+  routed: Change,
+  demand: ApprovalDemand | undefined,
+  required: RequiredApproval | undefined,
+): Change {
+  const { deadlineAt } = routed.aggregate.task;
+  const asked = demand && {
+    policy: policyOf(demand, { ...environment, deadlineAt }, '/approval'),
+    reason: demand.reason,
+  };
+  const both = required === undefined ? asked : withRequired(asked, required, timeLeft(deadlineAt, environment.now));
+  if (both === undefined) return routed;
+  const ask = { ...both, demanded: true, renewed: false };
   const { aggregate, events } = askApprovals(environment, routed.aggregate, routed.aggregate.task.requestedBy, [ask]);
   return { aggregate, events: [...routed.events, ...events] };
+}
+
+/** How long an approval of a task can stay open, in milliseconds. */
+export function timeLeft(deadlineAt: Date | undefined, now: Date): number {
+  return deadlineAt === undefined ? Infinity : deadlineAt.getTime() - now.getTime();
+}
+
+/**
+ * The approval that the rules require, if any.
+ *
+ * @throws HandoffError the error of an answer that is a no.
+ */
+export function requireAllowed(rules: RoutingAnswer | undefined): RequiredApproval | undefined {
+  if (rules?.ok === false) throw rules.error;
+  return rules?.required;
 }
 
 /** The roles that a routing names, without those of its demand for approval. */
