@@ -11,7 +11,7 @@ const TEXTS = [
   "' OR '1'='1",
   "'; DROP TABLE sessions; --",
   "\\'; DELETE FROM audit; --",
-  '$$; SELECT pg_sleep(10); $$',
+  '$$; select pg_sleep(10); $$',
   '$1 $2 :name ?',
   "{a,b}','[1,2)",
   'a\r\nX-Injected: yes\r\n\r\n{}',

@@ -226,6 +226,13 @@ export function access(stage: Stage): void {
         missing_facts: [{ name: 'branch', answers: 3 }],
       });
       expect((await dryRun(agent)).json.code).toBe('FORBIDDEN');
+      const nowhere = { params: { role: `${role}-x` }, body: {} };
+      expect((await cast.admin.call('dryRunProfile', nowhere)).json.code).toBe('NOT_FOUND');
+
+      const first = await cast.auditor.call('dryRunProfile', { params, query: { limit: '1' }, body: {} });
+      await change(role, [allow]);
+      const query = { limit: '1', cursor: first.json.next_cursor as string };
+      expect((await cast.auditor.call('dryRunProfile', { params, query, body: {} })).json.code).toBe('CONTENT_CHANGED');
     });
 
     test('an answer has the X-Request-ID of its question', async () => {

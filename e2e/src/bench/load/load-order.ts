@@ -26,6 +26,7 @@ export interface LoadResult {
   readonly failure: string | undefined;
   readonly perSecond: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly p999: number;
   readonly max: number;

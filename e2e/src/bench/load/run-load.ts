@@ -48,6 +48,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
     failure: tally.failure,
     perSecond: sorted.length / elapsed,
     p50: percentile(sorted, 0.5),
+    p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),
     p999: percentile(sorted, 0.999),
     max: percentile(sorted, 1),

@@ -1,5 +1,15 @@
 /** The workloads of the benchmark, in the order of its output. */
-export const MEASURED_WORKLOADS = ['create', 'replays', 'status', 'list', 'workflow', 'work'] as const;
+export const MEASURED_WORKLOADS = [
+  'create',
+  'replays',
+  'status',
+  'list',
+  'workflow',
+  'work',
+  'ask-10',
+  'ask-100',
+  'ask-1000',
+] as const;
 /** `stock` makes what `work` uses up. */
 export type WorkloadName = (typeof MEASURED_WORKLOADS)[number] | 'stock';
 

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.js';
+import { askWorkload } from './ask-workload.js';
 import type { WorkloadName } from './workload-names.js';
 
 /** One operation as callers of the benchmark do it, again and again. */
@@ -98,6 +99,10 @@ export const WORKLOADS = {
       return undefined;
     },
   },
+
+  'ask-10': askWorkload(10),
+  'ask-100': askWorkload(100),
+  'ask-1000': askWorkload(1_000),
 } as const satisfies Record<WorkloadName, Workload>;
 
 function taskOf(actor: Actor): string {

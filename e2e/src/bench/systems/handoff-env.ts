@@ -2,7 +2,7 @@
  * The roles that the workloads act as, and how many people hold each. The senders are so many that no inbox of one sender
  * becomes as full as its limit.
  */
-const PEOPLE = { finance: 100, manager: 10, legal: 10 };
+const PEOPLE = { finance: 100, manager: 10, legal: 10, admin: 2, 'rules-10': 10, 'rules-100': 10, 'rules-1000': 10 };
 
 /**
  * Settings of every measured Handoff that are not the defaults of production: a few machines' worth of callers send the

@@ -3,7 +3,7 @@ import type { LoadGenerator } from '../load/load-generator.js';
 import type { LoadOrder } from '../load/load-order.js';
 import { runRounds } from './run-rounds.js';
 
-const result = { completed: 10, failed: 0, failure: undefined, perSecond: 10, p50: 1, p99: 2, p999: 3, max: 4 };
+const result = { completed: 10, failed: 0, failure: undefined, perSecond: 10, p50: 1, p95: 1, p99: 2, p999: 3, max: 4 };
 const system = (name: string) => ({ name, port: 1, tokens: {}, parts: [], stop: () => Promise.resolve() });
 const plan = {
   workload: 'create',

@@ -10,6 +10,7 @@ export interface Summary extends Omit<Measurement, 'rounds'> {
   readonly min: number;
   readonly max: number;
   readonly p50: number;
+  readonly p95: number;
   readonly p99: number;
   readonly p999: number;
   readonly afterwork: number;
@@ -40,6 +41,7 @@ export function summarise(measurements: readonly Measurement[], baseline = 'bare
       min: rates.length === 0 ? NaN : Math.min(...rates),
       max: rates.length === 0 ? NaN : Math.max(...rates),
       p50: of(({ p50 }) => p50),
+      p95: of(({ p95 }) => p95),
       p99: of(({ p99 }) => p99),
       p999: of(({ p999 }) => p999),
       afterwork: of(({ afterwork }) => afterwork),

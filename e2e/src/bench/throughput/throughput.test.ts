@@ -14,13 +14,16 @@ test('the benchmark measures each system in a row of its own and ends with the r
     '--systems',
     'bare,one',
     '--only',
-    'start,create,open',
+    'start,create,ask-10,open',
     '--any-load',
   ];
   expect(await main(args, out, { write: () => true })).toBe(0);
-  for (const system of ['bare', 'one']) {
+  for (const [system, workloads] of [
+    ['bare', 1],
+    ['one', 2],
+  ] as const) {
     const row = new RegExp(`^c=2 ${system} .*$`, 'gm');
-    expect(text.match(row)).toHaveLength(2);
+    expect(text.match(row)).toHaveLength(2 * workloads);
     expect(text).toMatch(new RegExp(`^c=2 ${system} +[1-9]\\d* .* 0 +1$`, 'm'));
   }
   expect(text).toMatch(/^one handoff +\d+\.\d\d s +\d+\.\d\d-\d+\.\d\d +[1-9]\d* MiB +\d+\.\d %$/m);
