@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-/** Tests run as compiled, loaded by Node itself (docs/adr/0045): what is tested is what is shipped. */
+/** Tests run as compiled, loaded by Node itself (docs/adr/0046): what is tested is what is shipped. */
 export default {
   roots: ['<rootDir>/libs', '<rootDir>/gateway', '<rootDir>/services', '<rootDir>/e2e'],
   testMatch: ['<rootDir>/{libs,gateway,services,e2e}/**/dist/**/*.test.js'],

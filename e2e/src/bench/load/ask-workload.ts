@@ -19,11 +19,7 @@ export function askWorkload(rules: number): Workload {
   return {
     async prepare(actor) {
       if (!(await ask(actor)).body.includes('"unknown_role"')) return;
-      const draft = {
-        role,
-        description: 'Asks',
-        policies: Array.from({ length: rules }, (_, number) => ruleOf(number)),
-      };
+      const draft = profileOf(role, rules);
       await actor.call('admin', 'POST', '/admin/profiles', { body: JSON.stringify(draft), status: 201 });
       actor.begin(actor.turn + 1); // another admin has to publish it
       await actor.call('admin', 'POST', `/admin/profiles/${role}/publish`, { body: '{}' });
@@ -31,6 +27,21 @@ export function askWorkload(rules: number): Workload {
     async perform(actor) {
       await ask(actor);
     },
+  };
+}
+
+function profileOf(role: string, rules: number): object {
+  return {
+    role,
+    display_name: `A role with ${rules} rules`,
+    description: 'Asks',
+    providers: { primary: { provider: 'ollama', model: 'small', temperature: 0 } },
+    extensions: [],
+    goosehints: { global: 'Be exact.', local_templates: [] },
+    gooseignore: { global: '.env' },
+    recipes: [],
+    policies: Array.from({ length: rules }, (_, number) => ruleOf(number)),
+    privacy: { mode: 'rules', strictness: 'moderate' },
   };
 }
 
