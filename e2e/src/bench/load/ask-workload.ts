@@ -1,5 +1,5 @@
 import type { Actor } from './actor.js';
-import type { Workload } from './workloads.js';
+import type { Workload } from './workload.js';
 
 /** Enough that many rules are for all tools of one. */
 const EXTENSIONS = 50;

@@ -3,7 +3,8 @@ import { openActor, type Actor } from './actor.js';
 import type { LoadOrder, LoadResult } from './load-order.js';
 import { percentile } from './percentiles.js';
 import { watchEvents } from './watch-events.js';
-import { WORKLOADS, type Workload } from './workloads.js';
+import type { Workload } from './workload.js';
+import { WORKLOADS } from './workloads.js';
 
 /** A tally of operations that have ended. */
 interface Tally {

@@ -1,14 +1,7 @@
 import type { Actor } from './actor.js';
 import { askWorkload } from './ask-workload.js';
+import type { Workload } from './workload.js';
 import type { WorkloadName } from './workload-names.js';
-
-/** One operation as callers of the benchmark do it, again and again. */
-export interface Workload {
-  /** Makes what the actor's operations need, before the clock starts. */
-  readonly prepare?: (actor: Actor) => Promise<void>;
-  /** From the first request to the last answer. Resolves to `over` if nothing is left to do. */
-  readonly perform: (actor: Actor) => Promise<void | 'over'>;
-}
 
 /** The roles that get tasks: with many senders they make many inboxes, as a company has. */
 const TARGETS = 20;
