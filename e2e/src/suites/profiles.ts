@@ -109,6 +109,29 @@ export function profiles(stage: Stage): void {
       const back = await ada.call('rollBackProfile', { params: { role }, body: { bundle_version: 1 } });
       expect(back.json).toMatchObject({ role, bundle_version: 3 });
       expect((await agent.call('getProfile', { params: { role } })).json.description).toBe('Pays invoices');
+      const { versions } = (await agent.call('listProfileVersions', { params: { role } })).json;
+      expect(
+        versions.map(
+          ({ bundle_version, published_by }: { bundle_version: number; published_by: { subject: string } }) => [
+            bundle_version,
+            published_by.subject,
+          ],
+        ),
+      ).toEqual([
+        [3, ada.caller.subject],
+        [2, ben.caller.subject],
+        [1, ben.caller.subject],
+      ]);
+      const version = async (bundle_version?: string) =>
+        (await agent.call('getProfileVersion', { params: { role }, query: bundle_version ? { bundle_version } : {} }))
+          .json;
+      expect(await version('2')).toMatchObject({
+        bundle_version: 2,
+        profile: { description: 'Pays more' },
+        refused: null,
+      });
+      expect(await version()).toMatchObject({ ...versions[0], signed_by: [{ key: expect.any(String) }] });
+      expect((await version('9')).code).toBe('NOT_FOUND');
       const unknown = await ada.call('rollBackProfile', { params: { role }, body: { bundle_version: 9 } });
       expect([unknown.status, unknown.json.errors]).toEqual([
         422,
@@ -144,6 +167,8 @@ export function profiles(stage: Stage): void {
         'getProfileIgnore',
         'getProfileRecipes',
         'getProfileDraft',
+        'listProfileVersions',
+        'getProfileVersion',
       ] as const) {
         expect((await cast.finance.call(name, { params: { role } })).json.code).toBe('NOT_FOUND');
       }
@@ -168,6 +193,23 @@ export function profiles(stage: Stage): void {
         '/recipes/0/path',
         '/recipes/0/schedule',
       ]);
+    });
+
+    test('a source is checked as a draft is, with the lines of its mistakes, and nothing is stored', async () => {
+      const role = roleOf();
+      const check = async (source: string) => (await cast.finance.call('checkProfile', { body: { source } })).json;
+      const wrong = await check(`role: ${role}\ndisplay_name: ' '\nrecipes: *all\n`);
+      expect(wrong).toMatchObject({ content_hash: null, yaml: null, mistakes: [{ line: 3 }] });
+      const right = await check(JSON.stringify(profileOf(role, 'Pays invoices')));
+      expect(right).toMatchObject({
+        mistakes: [],
+        profile: { role },
+        yaml: expect.stringContaining(`role: ${role}\n`),
+      });
+      expect((await ada.call('getProfileDraft', { params: { role } })).status).toBe(404);
+      expect(await create(role)).toBe(role);
+      const draft = (await ada.call('getProfileDraft', { params: { role } })).json;
+      expect([draft.content_hash, draft.profile]).toEqual([right.content_hash, right.profile]);
     });
 
     test('a version that was read before is refused by If-Match', async () => {

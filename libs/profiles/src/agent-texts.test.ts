@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { agentConfig, hintsText, ignoreText, localHints, scheduledRecipes } from './agent-texts.js';
+import { agentConfig, hintsText, ignoreText, localHints, profileYaml, scheduledRecipes } from './agent-texts.js';
 import { parseYaml } from './parse-yaml.js';
+import { readProfile } from './read-profile.js';
 import { profileWith } from './testing/profiles.js';
 
 describe('what an agent gets of a profile', () => {
@@ -47,4 +48,38 @@ describe('what an agent gets of a profile', () => {
   test('are its recipes with their schedules', () => {
     expect(scheduledRecipes(profileWith())).toEqual([{ name: 'report', schedule: '0 9 * * *', enabled: true }]);
   });
+});
+
+test('a profile as YAML, read again, is the same profile', () => {
+  const odd = [
+    'yes',
+    '0x1F',
+    '1e3',
+    '- a: b # c',
+    '&a *a !!x',
+    'a\n\n  b\n',
+    '\ttab ',
+    '\u202e\u0085\u2028',
+    '"\'',
+    '---',
+    '<<',
+    '~',
+  ];
+  const shared = { provider: 'ollama', model: 'null' };
+  const profile = profileWith({
+    providers: { primary: shared, planner: shared, allowed_providers: [], forbidden_providers: [] },
+    goosehints: { global: odd.join('\n'), local_templates: odd.map((content, at) => ({ path: `p${at}`, content })) },
+    env_vars: Object.fromEntries(odd.map((value) => [value, value])),
+    policies: odd.map((reason) => ({
+      rule_type: 'allow_tool',
+      pattern: 'github__*',
+      conditions: { [reason]: '<5' },
+      reason,
+    })),
+  });
+  const read = readProfile(Buffer.from(profileYaml(profile)));
+  expect(read.mistakes).toEqual([]);
+  expect(read.profile).toEqual(profile);
+  const { role, ...rest } = profile;
+  expect(profileYaml({ ...rest, role })).toMatch(/^role: finance\n/);
 });

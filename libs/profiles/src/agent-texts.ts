@@ -1,3 +1,4 @@
+import { Profile } from '@handoff/contracts';
 import { stringify } from 'yaml';
 import type { NormalProfile } from './normalise.js';
 
@@ -34,6 +35,30 @@ export function agentConfig({ providers, extensions }: NormalProfile): string {
       ),
     }),
     { lineWidth: 0 },
+  );
+}
+
+/** A profile as YAML, as people read and write it: its members in the order of the schema. Read again, it is the same profile. */
+export function profileYaml(profile: NormalProfile): string {
+  return stringify(inOrderOf(Profile as unknown as Schema, profile), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+function inOrderOf({ properties = {}, items = {} }: Schema, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => inOrderOf(items, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const names = [...new Set([...Object.keys(properties), ...Object.keys(value)])];
+  // A name may be `__proto__`: an entry makes it a member like any other.
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      if (!Object.hasOwn(value, name)) return [];
+      const member = (value as Readonly<Record<string, unknown>>)[name];
+      return [[name, inOrderOf(Object.hasOwn(properties, name) ? properties[name]! : {}, member)]];
+    }),
   );
 }
 

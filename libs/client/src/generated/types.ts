@@ -1032,6 +1032,33 @@ export type ProfileBundle = {
   }[];
 };
 
+export type ProfileCheck = {
+  /** All that is wrong with it, up to 200 */
+  readonly mistakes: {
+    /** Where it is: a JSON Pointer (RFC 6901) */
+    readonly pointer: string;
+    /** Its line in the source, if that is known */
+    readonly line: number | null;
+    /** What it is */
+    readonly message: string;
+  }[];
+  /** What is valid, and probably not meant */
+  readonly remarks: {
+    /** Where it is: a JSON Pointer (RFC 6901) */
+    readonly pointer: string;
+    /** Its line in the source, if that is known */
+    readonly line: number | null;
+    /** What it is */
+    readonly message: string;
+  }[];
+  /** The profile, in its one form */
+  readonly profile?: Profile;
+  /** The `content_hash` that it would have as a draft */
+  readonly content_hash: string | null;
+  /** Its one form as YAML */
+  readonly yaml: string | null;
+};
+
 export type ProfileCreation = {
   /** A role of the organisation */
   readonly role: string;
@@ -1161,6 +1188,46 @@ export type ProfileUpdate = {
   readonly version: number;
   /** RFC 3339, UTC */
   readonly updated_at: string;
+};
+
+export type ProfileVersion = {
+  /** A role of the organisation */
+  readonly role: string;
+  /** The version of the bundle */
+  readonly bundle_version: number;
+  /** SHA-256 of what is signed */
+  readonly digest: string;
+  /** Who published it */
+  readonly published_by: Person;
+  /** When it was published */
+  readonly published_at: string;
+  /** The keys of this Handoff whose signatures hold. None if the bundle is refused */
+  readonly signed_by: {
+    /** The id of the key */
+    readonly key: string;
+    /** When it signed, as the signature states it */
+    readonly signed_at: string | null;
+  }[];
+  /** Why the bundle is refused: its signature does not hold, for example */
+  readonly refused: string | null;
+  /** The profile, in its one form */
+  readonly profile?: Profile;
+};
+
+export type ProfileVersionSummary = {
+  /** The version of the bundle */
+  readonly bundle_version: number;
+  /** SHA-256 of what is signed */
+  readonly digest: string;
+  /** Who published it */
+  readonly published_by: Person;
+  /** When it was published */
+  readonly published_at: string;
+};
+
+export type ProfileVersions = {
+  /** The versions */
+  readonly versions: ProfileVersionSummary[];
 };
 
 export type Progress = {
@@ -2378,6 +2445,26 @@ export interface GetProfileRecipesInput {
   readonly role: string;
 }
 
+/** The input of `listProfileVersions`. */
+export interface ListProfileVersionsInput {
+  /** A role of the organisation */
+  readonly role: string;
+}
+
+/** The input of `getProfileVersion`. */
+export interface GetProfileVersionInput {
+  /** A role of the organisation */
+  readonly role: string;
+  /** Its number; absent: what is published now */
+  readonly bundle_version?: number | undefined;
+}
+
+/** The input of `checkProfile`. */
+export interface CheckProfileInput {
+  /** The profile as it is written, in YAML or JSON */
+  readonly source: string;
+}
+
 /** The input of `createProfile`. */
 export interface CreateProfileInput {
   /** A role of the organisation */
@@ -2903,6 +2990,24 @@ export interface OperationTypes {
     readonly body: object;
     readonly result: ProfileRecipes;
   };
+  readonly listProfileVersions: {
+    readonly params: ListProfileVersionsInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: ProfileVersions;
+  };
+  readonly getProfileVersion: {
+    readonly params: Pick<GetProfileVersionInput, 'role'>;
+    readonly query: Pick<GetProfileVersionInput, 'bundle_version'>;
+    readonly body: object;
+    readonly result: ProfileVersion;
+  };
+  readonly checkProfile: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: CheckProfileInput;
+    readonly result: ProfileCheck;
+  };
   readonly createProfile: {
     readonly params: object;
     readonly query: object;
@@ -3321,6 +3426,28 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
    */
   readonly getProfileRecipes: (input: GetProfileRecipesInput, options?: CallOptions) => Promise<ProfileRecipes>;
+  /**
+   * List the published versions of a profile.
+   *
+   * The newest 100, newest first, with who published each. Only holders of the role, auditors and admins see it.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly listProfileVersions: (input: ListProfileVersionsInput, options?: CallOptions) => Promise<ProfileVersions>;
+  /**
+   * Get one published version, and whether its signature holds.
+   *
+   * For people: it says why a bundle is refused, where agents get `PROFILE_NOT_SIGNED` or the last good bundle. Only holders of the role, auditors and admins see it.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getProfileVersion: (input: GetProfileVersionInput, options?: CallOptions) => Promise<ProfileVersion>;
+  /**
+   * Check a profile.
+   *
+   * Tells all mistakes of a source, in YAML or JSON, and what is probably not meant. A source without mistakes comes back in its one form. Nothing is stored.
+   */
+  readonly checkProfile: (input: CheckProfileInput, options?: CallOptions) => Promise<ProfileCheck>;
   /**
    * Give a role a profile.
    *

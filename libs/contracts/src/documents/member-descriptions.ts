@@ -62,6 +62,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   profiles: 'The profiles of this page',
   progress: 'How far the work has come; null when nothing was reported',
   providers: 'The models of the agents, and the providers that they may use',
+  published_by: 'Who published it',
   published_at: 'When it was published; null before the first time',
   reason: 'Why; null when nothing was said',
   redis: 'The state of Redis',

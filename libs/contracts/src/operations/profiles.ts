@@ -9,17 +9,22 @@ import {
   Page,
   Profile,
   ProfileBundle,
+  ProfileCheck,
   ProfileCreation,
   ProfileDraft,
   ProfilePublication,
   ProfileRecipes,
   ProfileSummary,
   ProfileUpdate,
+  ProfileVersion,
+  ProfileVersionSummary,
   RoleName,
   text,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
 
+/** The longest source, in characters; in bytes it is as long at most. */
+const MAX_SOURCE = 262_144;
 const OfRole = closed({ role: RoleName });
 const { role: _role, signature: _signature, ...CONTENT } = Profile.properties;
 
@@ -151,6 +156,63 @@ export const getProfileRecipes = defineOperation({
   result: ProfileRecipes,
   errors: ['NOT_FOUND', 'PROFILE_NOT_SIGNED'],
   http: publishedAt('/profiles/{role}/recipes'),
+} as const);
+
+export const listProfileVersions = defineOperation({
+  name: 'listProfileVersions',
+  service: 'directory',
+  summary: 'List the published versions of a profile',
+  description: `The newest 100, newest first, with who published each. ${NOT_SHOWN}`,
+  access: 'read',
+  params: OfRole,
+  query: Nothing,
+  body: undefined,
+  result: Type.Object(
+    { versions: Type.Array(ProfileVersionSummary, { description: 'The versions' }) },
+    { title: 'ProfileVersions' },
+  ),
+  errors: ['NOT_FOUND'],
+  http: readOf('/profiles/{role}/versions'),
+} as const);
+
+export const getProfileVersion = defineOperation({
+  name: 'getProfileVersion',
+  service: 'directory',
+  summary: 'Get one published version, and whether its signature holds',
+  description: `For people: it says why a bundle is refused, where agents get \`PROFILE_NOT_SIGNED\` or the last good bundle. ${NOT_SHOWN}`,
+  access: 'read',
+  params: OfRole,
+  query: closed({
+    bundle_version: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'Its number; absent: what is published now' }),
+    ),
+  }),
+  body: undefined,
+  result: ProfileVersion,
+  errors: ['NOT_FOUND'],
+  http: readOf('/profiles/{role}/version'),
+} as const);
+
+export const checkProfile = defineOperation({
+  name: 'checkProfile',
+  service: 'directory',
+  summary: 'Check a profile',
+  description:
+    'Tells all mistakes of a source, in YAML or JSON, and what is probably not meant. A source without mistakes comes back in its one form. Nothing is stored.',
+  access: 'read',
+  params: Nothing,
+  query: Nothing,
+  body: closed({ source: text(MAX_SOURCE, 'The profile as it is written, in YAML or JSON') }),
+  result: ProfileCheck,
+  errors: [],
+  http: {
+    method: 'POST',
+    path: '/profiles/check',
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: false,
+  },
 } as const);
 
 export const getProfileDraft = defineOperation({

@@ -70,7 +70,7 @@ describe('an operation with a route', () => {
   });
 
   // Its question can be too long for a URL.
-  const READ_BY_POST = ['queryStatus', 'evaluateAccess', 'evaluateAccessBatch', 'dryRunProfile'];
+  const READ_BY_POST = ['queryStatus', 'evaluateAccess', 'evaluateAccessBatch', 'dryRunProfile', 'checkProfile'];
 
   test.each(cases)('%s: reads are GET and take no key, writes take one', (name, { access, http, body }) => {
     const isGet = access === 'read' && !READ_BY_POST.includes(name);

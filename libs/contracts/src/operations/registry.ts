@@ -8,6 +8,7 @@ import { readLog, streamEvents } from './events.js';
 import { getOrgTree, importOrg, listOrgImports } from './org.js';
 import { getOverview } from './overview.js';
 import {
+  checkProfile,
   createProfile,
   dryRunProfile,
   getProfile,
@@ -18,7 +19,9 @@ import {
   getProfileIgnore,
   getProfileLocalHints,
   getProfileRecipes,
+  getProfileVersion,
   listProfiles,
+  listProfileVersions,
   publishProfile,
   rollBackProfile,
   updateProfile,
@@ -88,6 +91,9 @@ export const OPERATIONS = {
   getProfileIgnore,
   getProfileLocalHints,
   getProfileRecipes,
+  listProfileVersions,
+  getProfileVersion,
+  checkProfile,
   createProfile,
   getProfileDraft,
   updateProfile,

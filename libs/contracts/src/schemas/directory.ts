@@ -91,6 +91,60 @@ export const ProfileBundle = Type.Object(
 );
 export type ProfileBundle = Static<typeof ProfileBundle>;
 
+const Publication = {
+  bundle_version: BundleVersion,
+  digest: Digest,
+  published_by: Person,
+  published_at: Type.String({ ...Timestamp, description: 'When it was published' }),
+};
+
+/** One published version, as a list shows it. */
+export const ProfileVersionSummary = Type.Object(Publication, { title: 'ProfileVersionSummary' });
+export type ProfileVersionSummary = Static<typeof ProfileVersionSummary>;
+
+/** One published version with what it says, and whether its signature holds. */
+export const ProfileVersion = Type.Object(
+  {
+    role: RoleName,
+    ...Publication,
+    signed_by: Type.Array(
+      Type.Object({
+        key: Type.String({ description: 'The id of the key' }),
+        signed_at: nullable({ ...Timestamp, description: 'When it signed, as the signature states it' }),
+      }),
+      { description: 'The keys of this Handoff whose signatures hold. None if the bundle is refused' },
+    ),
+    refused: nullable(
+      Type.String({ description: 'Why the bundle is refused: its signature does not hold, for example' }),
+    ),
+    profile: Type.Optional({
+      ...Profile,
+      description: 'What it says, in its one form; absent if the bundle is refused',
+    }),
+  },
+  { title: 'ProfileVersion' },
+);
+export type ProfileVersion = Static<typeof ProfileVersion>;
+
+const Finding = Type.Object({
+  pointer: Type.String({ description: 'Where it is: a JSON Pointer (RFC 6901)' }),
+  line: nullable(Type.Integer({ minimum: 1, description: 'Its line in the source, if that is known' })),
+  message: Type.String({ description: 'What it is' }),
+});
+
+/** What a source of a profile says, or all that is wrong with it. */
+export const ProfileCheck = Type.Object(
+  {
+    mistakes: Type.Array(Finding, { description: 'All that is wrong with it, up to 200' }),
+    remarks: Type.Array(Finding, { description: 'What is valid, and probably not meant' }),
+    profile: Type.Optional({ ...Profile, description: 'The profile in its one form; absent if there are mistakes' }),
+    content_hash: nullable({ ...DraftHash, description: 'The `content_hash` that it would have as a draft' }),
+    yaml: nullable(Type.String({ description: 'Its one form as YAML' })),
+  },
+  { title: 'ProfileCheck' },
+);
+export type ProfileCheck = Static<typeof ProfileCheck>;
+
 export const ProfileRecipes = Type.Object(
   {
     recipes: Type.Array(

@@ -1,12 +1,36 @@
 import type { Database, Queryable } from '@handoff/postgres';
 import type { Bundle } from '../domain/profile-change.js';
-import type { StoredBundle } from '../ports/profile-store.js';
+import type { StoredBundle, StoredVersion } from '../ports/profile-store.js';
 
-interface BundleRow {
+interface VersionRow {
   readonly version: number;
   readonly digest: string;
+  readonly published_by: StoredVersion['publishedBy'];
+  readonly published_at: Date;
+}
+
+interface BundleRow extends VersionRow {
   readonly bundle: string;
-  readonly published_by: StoredBundle['publishedBy'];
+}
+
+const VERSION_COLUMNS = 'version, digest, published_by, published_at';
+
+/** The versions of a profile, newest first. */
+export async function selectVersions(
+  db: Database,
+  role: string,
+  limit: number,
+  deadline: Date,
+): Promise<readonly StoredVersion[]> {
+  const rows = await db.query<VersionRow>(
+    {
+      name: 'profile_versions_select',
+      text: `SELECT ${VERSION_COLUMNS} FROM profile_bundles WHERE role = $1 ORDER BY version DESC LIMIT $2`,
+    },
+    [role, limit],
+    { deadline },
+  );
+  return rows.map(toVersion);
 }
 
 export async function selectBundle(
@@ -18,13 +42,21 @@ export async function selectBundle(
   const [row] = await db.query<BundleRow>(
     {
       name: 'profile_bundle_select',
-      text: 'SELECT version, digest, bundle, published_by FROM profile_bundles WHERE role = $1 AND version = $2',
+      text: `SELECT ${VERSION_COLUMNS}, bundle FROM profile_bundles WHERE role = $1 AND version = $2`,
     },
     [role, version],
     { deadline },
   );
-  if (row === undefined) return undefined;
-  return { version: row.version, digest: row.digest, text: row.bundle, publishedBy: row.published_by };
+  return row === undefined ? undefined : { ...toVersion(row), text: row.bundle };
+}
+
+function toVersion({
+  version,
+  digest,
+  published_by: publishedBy,
+  published_at: publishedAt,
+}: VersionRow): StoredVersion {
+  return { version, digest, publishedBy, publishedAt };
 }
 
 /** Bundles are added and never changed. */

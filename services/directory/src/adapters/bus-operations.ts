@@ -3,7 +3,8 @@ import type { DirectoryDeps } from '../application/directory-deps.js';
 import { dryRunProfile } from '../application/dry-run.js';
 import { evaluateAccess, evaluateAccessBatch } from '../application/evaluate-access.js';
 import { getOrgTree, importOrg, listOrgImports } from '../application/org.js';
-import { getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
+import { checkProfile, getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
+import { getVersion, listVersions } from '../application/read-versions.js';
 import { createProfile, publishProfile, rollBackProfile, updateProfile } from '../application/write-profile.js';
 
 /** The handlers of the operations that the directory service answers. */
@@ -18,6 +19,9 @@ export function directoryHandlers(deps: DirectoryDeps): OperationHandlers<'direc
     getProfileRecipes: getPart(({ recipes }) => JSON.stringify({ recipes }))(deps),
     getProfileLocalHints: getLocalHints(deps),
     getProfileDraft: getDraft(deps),
+    listProfileVersions: listVersions(deps),
+    getProfileVersion: getVersion(deps),
+    checkProfile: checkProfile(deps),
     createProfile: createProfile(deps),
     updateProfile: updateProfile(deps),
     publishProfile: publishProfile(deps),

@@ -29,14 +29,17 @@ export function createCryptoProfileFormat(seeds: readonly Uint8Array[]): Profile
       const { library } = await loaded();
       const { profile, mistakes } = library.checkProfile(document);
       if (profile === undefined) return { refusal: refusalOf(mistakes) };
-      // As JSON has it: what is stored and what is hashed are the same.
-      const text = canonicalJson(profile);
-      // What no verifier takes is not published either.
-      if (Buffer.byteLength(text) > library.MAX_SOURCE_BYTES) {
-        const message = `is larger than ${library.MAX_SOURCE_BYTES / 1024} KiB`;
-        return { refusal: refusalOf([{ pointer: '', message }]) };
-      }
-      return { draft: JSON.parse(text) as JsonObject, contentHash: sha256Hex(text) };
+      const draft = draftOf(library, profile);
+      return 'mistake' in draft ? { refusal: refusalOf([draft.mistake]) } : draft;
+    },
+
+    async read(source) {
+      const { library } = await loaded();
+      const { profile, mistakes, remarks } = library.readProfile(Buffer.from(source));
+      if (profile === undefined) return { mistakes, remarks };
+      const draft = draftOf(library, profile);
+      if ('mistake' in draft) return { mistakes: [draft.mistake], remarks };
+      return { mistakes, remarks, profile: { ...draft, yaml: library.profileYaml(profile) } };
     },
 
     async sign(profile, bundleVersion, now) {
@@ -60,11 +63,23 @@ export function createCryptoProfileFormat(seeds: readonly Uint8Array[]): Profile
   };
 }
 
+/** A valid profile as it is stored. */
+function draftOf(library: Library, profile: NormalProfile) {
+  // As JSON has it: what is stored and what is hashed are the same.
+  const text = canonicalJson(profile);
+  // What no verifier takes is not published either.
+  if (Buffer.byteLength(text) > library.MAX_SOURCE_BYTES) {
+    return { mistake: { pointer: '', message: `is larger than ${library.MAX_SOURCE_BYTES / 1024} KiB` } };
+  }
+  return { draft: JSON.parse(text) as JsonObject, contentHash: sha256Hex(text) };
+}
+
 function goodBundle(library: Library, text: string, bundle: VerifiedBundle, publishedBy: string): GoodBundle {
-  const { profile, version, digest } = bundle;
+  const { profile, version, digest, signedBy } = bundle;
   return {
     version,
     digest,
+    signedBy,
     profile: profile as unknown as JsonObject,
     signedProfile: { ...profile, signature: signatureOf(text, bundle, publishedBy) } as unknown as JsonObject,
     text,

@@ -80,7 +80,7 @@ async function setLog(draft: readonly object[]) {
     page,
     publish: async (version: number, policies: readonly object[], by = format): Promise<RecordedAnswer['bundle']> => {
       const { digest, text } = await by.sign((await checked(policies)).draft, version, NOON);
-      bundles.set(version, { version, digest, text, publishedBy: { issuer: 'i', subject: 'ben' } });
+      bundles.set(version, { version, digest, text, publishedBy: { issuer: 'i', subject: 'ben' }, publishedAt: NOON });
       return { version, digest };
     },
     /** Puts an answer on record, as the oldest. */

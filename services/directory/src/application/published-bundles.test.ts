@@ -31,7 +31,8 @@ async function setTable() {
     refused: () => refused,
     async publish(version: number, change: (text: string) => string = (text) => text, content: JsonObject = draft) {
       const { digest, contentHash, text } = await format.sign(content, version, NOON);
-      bundles.set(version, { version, digest, text: change(text), publishedBy: { issuer: 'i', subject: 'ben' } });
+      const publishedBy = { issuer: 'i', subject: 'ben' };
+      bundles.set(version, { version, digest, text: change(text), publishedBy, publishedAt: NOON });
       profile = aProfile({ published: { bundleVersion: version, digest, contentHash, at: NOON } });
     },
   };

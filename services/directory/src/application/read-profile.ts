@@ -3,7 +3,7 @@ import type { OperationHandler } from '@handoff/runtime';
 import { isVisibleTo } from '../domain/profile.js';
 import type { GoodBundle } from '../ports/profile-format.js';
 import type { DirectoryDeps } from './directory-deps.js';
-import { representDraft, representSummary } from './represent.js';
+import { representCheck, representDraft, representSummary } from './represent.js';
 
 type Deps = Pick<DirectoryDeps, 'bundles'>;
 /** The operations that show one part of a bundle, and take nothing but its role. */
@@ -46,4 +46,9 @@ export function getDraft({ store }: Pick<DirectoryDeps, 'store'>): OperationHand
     if (profile === undefined || !isVisibleTo(profile, principal)) throw new HandoffError('NOT_FOUND');
     return { body: JSON.stringify(representDraft(profile)), version: profile.version };
   };
+}
+
+/** Tells all that is wrong with a source of a profile. */
+export function checkProfile({ format }: Pick<DirectoryDeps, 'format'>): OperationHandler<'checkProfile'> {
+  return async ({ body: { source } }) => ({ body: JSON.stringify(representCheck(await format.read(source))) });
 }

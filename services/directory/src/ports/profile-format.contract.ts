@@ -27,10 +27,24 @@ export function describeProfileFormat(name: string, open: (keys: readonly number
       expect(checked).toMatchObject({ refusal: { errors: [{ message: 'is larger than 256 KiB' }] } });
     });
 
+    test('a source is read whole, with the lines of its mistakes; without any it comes back in its one form', async () => {
+      const wrong = await format.read('role: finance\ndisplay_name: " "\nsurprise: 1\n');
+      expect(wrong.profile).toBeUndefined();
+      const at = new Map(wrong.mistakes.map(({ pointer, line }) => [pointer, line]));
+      expect([at.get('/display_name'), at.get('/surprise'), at.has('/providers')]).toEqual([2, 3, true]);
+      const document = aDocument({ policies: [{ allow_tool: 'github__*' }], display_name: 'Fin: "x" # y' });
+      const read = await format.read(JSON.stringify(document));
+      const checked = await format.check(document);
+      expect(read.profile).toMatchObject(checked);
+      expect(read.remarks).toMatchObject([{ pointer: '/policies/0/allow_tool' }]);
+      expect((await format.read(read.profile!.yaml)).profile).toEqual(read.profile);
+    });
+
     test('what is signed verifies, and shows what agents get', async () => {
       const { text, digest } = await format.sign(await draftOf(), 1, NOON);
       const verified = await format.verify(text, expected);
       if ('refused' in verified) throw new Error(verified.refused);
+      expect(verified.signedBy).toEqual([{ key: expect.any(String), signedAt: NOON }]);
       expect(verified).toMatchObject({ version: 1, digest, hints: 'Be exact.', ignored: '.env', recipes: [] });
       expect(verified.config).toContain('GOOSE_PROVIDER: ollama');
       expect([verified.localHints('budgets'), verified.localHints('other')]).toEqual(['Plan only.', undefined]);

@@ -72,8 +72,19 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
             digest: bundle.digest,
             text: bundle.text,
             publishedBy: { issuer: 'urn:test', subject: bundle === third ? 'ada' : 'ben' },
+            publishedAt: expect.any(Date),
           });
         }
+        const listed = (limit: number) => two.listVersions('finance', limit, inTime());
+        expect(
+          (await listed(10)).map(({ version, digest, publishedBy }) => [version, digest, publishedBy.subject]),
+        ).toEqual([
+          [3, third.digest, 'ada'],
+          [2, second.digest, 'ben'],
+          [1, first.digest, 'ben'],
+        ]);
+        expect((await listed(2)).map(({ version }) => version)).toEqual([3, 2]);
+        expect(await two.listVersions('legal', 10, inTime())).toEqual([]);
         expect((await two.find('finance', inTime()))!.published).toMatchObject({
           bundleVersion: 3,
           digest: third.digest,
@@ -198,6 +209,7 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
           'a list of profiles',
           (store, deadline) => store.list({ ...ALL, after: { createdAt: NOON, id: uuidv7(NOON) } }, deadline),
         ],
+        ['a list of versions', (store, deadline) => store.listVersions('finance', 10, deadline)],
         ['a look for one bundle', (store, deadline) => store.findBundle('finance', 1, deadline)],
       ],
       () => stores,

@@ -30,12 +30,17 @@ export interface ProfileQuery {
   readonly limit: number;
 }
 
-/** A bundle as it is kept, whose signature nobody has verified since. */
-export interface StoredBundle {
+/** One published version, as it is kept. */
+export interface StoredVersion {
   readonly version: number;
   readonly digest: string;
-  readonly text: string;
   readonly publishedBy: { readonly issuer: string; readonly subject: string };
+  readonly publishedAt: Date;
+}
+
+/** A bundle as it is kept, whose signature nobody has verified since. */
+export interface StoredBundle extends StoredVersion {
+  readonly text: string;
 }
 
 /**
@@ -56,6 +61,8 @@ export interface ProfileStore {
    * @throws HandoffError `UNAVAILABLE` as {@link find} does.
    */
   list(query: ProfileQuery, deadline: Date): Promise<Page<Profile>>;
+  /** The versions of a role's profile, newest first. */
+  listVersions(role: string, limit: number, deadline: Date): Promise<readonly StoredVersion[]>;
   /** The bundle of a version of a role's profile. */
   findBundle(role: string, version: number, deadline: Date): Promise<StoredBundle | undefined>;
   /** Forgets the commands that were executed at least `olderThanMs` ago. */

@@ -41,7 +41,8 @@ export function setTable() {
       if ('refusal' in checked) throw checked.refusal;
       const { digest, contentHash, text } = await by.sign(checked.draft, version, NOON);
       const publishedBy = { issuer: 'i', subject: 'ben' };
-      if (isStored) bundles.set(`${role} ${version}`, { version, digest, text: change(text), publishedBy });
+      if (isStored)
+        bundles.set(`${role} ${version}`, { version, digest, text: change(text), publishedBy, publishedAt: NOON });
       profiles.set(role, aProfile({ role, published: { bundleVersion: version, digest, contentHash, at: NOON } }));
     },
     async ask(change: Partial<Evaluation> = {}, call: Call = asFinance): Promise<AccessDecision> {

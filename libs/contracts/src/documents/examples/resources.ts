@@ -4,9 +4,12 @@ import type {
   DryRunPage,
   Profile,
   ProfileBundle,
+  ProfileCheck,
   ProfileDraft,
   ProfilePublication,
   ProfileSummary,
+  ProfileVersion,
+  ProfileVersionSummary,
   Session,
   StatusView,
   Task,
@@ -232,6 +235,25 @@ export const PROFILE_PUBLICATION: ProfilePublication = {
   signature: SIGNATURE,
   signed_at: AT.decided,
   version: 4,
+};
+
+const VERSION_3 = { bundle_version: 3, digest: CONTENT_HASH, published_by: BEN, published_at: AT.decided };
+
+export const PROFILE_VERSIONS: readonly ProfileVersionSummary[] = [VERSION_3];
+
+export const PROFILE_VERSION: ProfileVersion = {
+  role: 'finance',
+  ...VERSION_3,
+  signed_by: [{ key: KEY_ID, signed_at: AT.decided }],
+  refused: null,
+  profile: DRAFTED,
+};
+
+export const PROFILE_CHECK: ProfileCheck = {
+  mistakes: [{ pointer: '/display_name', line: 2, message: 'must not be empty' }],
+  remarks: [],
+  content_hash: null,
+  yaml: null,
 };
 
 export const PROFILE_BUNDLE: ProfileBundle = {
