@@ -17,7 +17,7 @@ export interface ConsoleIssuer {
 }
 
 /** Agents that the provider knows: the name, and after the dot the role. */
-export const AGENTS = ['agent.finance', 'agent.auditor'] as const;
+export const AGENTS = ['agent.finance', 'agent.auditor', 'writer.admin', 'publisher.admin'] as const;
 const AGENT_SECRET = 'test-only';
 
 export interface IssuerOptions {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonObject } from '@handoff/client';
+import type { JsonObject, OperationTypes } from '@handoff/client';
 import { eventually } from '@handoff/testing';
 import type { ConsoleScene } from './console-scene.js';
 
@@ -80,11 +81,24 @@ export async function fillScene(scene: ConsoleScene): Promise<FilledScene> {
   for (const n of [1, 2, 3, 4, 5]) await route('manager', 'check_invoice', `Invoice ${n} of Acme Media`, { n });
   await route('manager', 'call_customer', 'Ask for the signed order', { order: '10-2291' });
   await work(scene);
+  await publishProfiles(scene);
   await eventually(async () => {
     const { deliveries } = await admin.listWebhookDeliveries({ webhook_id });
     return deliveries.length === 4 && deliveries.every(({ attempts }) => attempts > 0);
   });
   return { session_id, webhook_id, [Symbol.asyncDispose]: receiver.stop };
+}
+
+/** The profiles that come with Handoff, each by two admins; and a change to that of finance, which waits. */
+async function publishProfiles(scene: ConsoleScene): Promise<void> {
+  const [ada, ben] = [await scene.as('admin', 'ada'), await scene.as('admin', 'ben')];
+  for (const role of ['marketing', 'legal', 'manager', 'finance']) {
+    const source = readFileSync(new URL(`../../../profiles/${role}/profile.yaml`, import.meta.url), 'utf8');
+    const { profile } = await ada.checkProfile({ source });
+    await ada.createProfile(profile as unknown as OperationTypes['createProfile']['body']);
+    await ben.publishProfile({ role });
+  }
+  await ada.updateProfile({ role: 'finance', privacy: { retention_days: 30 } });
 }
 
 /** Agents of the manager complete some tasks, fail one, and go on with one. */

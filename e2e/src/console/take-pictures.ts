@@ -22,7 +22,11 @@ interface Picture {
   readonly path: string;
   readonly role: string;
   readonly looks: readonly (keyof typeof LOOKS)[];
+  /** A button that is pressed first. */
+  readonly press?: string;
 }
+
+const ASKED = '/policy?role=finance&kind=data&name=payroll&context={}';
 
 /** The pages that pictures are taken of. */
 const picturesOf = ({ session_id, webhook_id }: FilledScene): readonly Picture[] => [
@@ -32,6 +36,8 @@ const picturesOf = ({ session_id, webhook_id }: FilledScene): readonly Picture[]
   { name: 'tasks', path: '/tasks', role: 'auditor', looks: ['dark'] },
   { name: 'approvals', path: '/approvals', role: 'manager', looks: ['light'] },
   { name: 'audit', path: '/audit', role: 'auditor', looks: ['dark'] },
+  { name: 'profile', path: '/profiles/finance', role: 'admin', looks: ['light', 'dark', 'phone'] },
+  { name: 'policy', path: ASKED, role: 'auditor', looks: ['light', 'dark', 'phone'], press: 'Ask' },
   { name: 'operations', path: `/operations/webhooks/${webhook_id}`, role: 'admin', looks: ['light'] },
 ];
 
@@ -51,12 +57,13 @@ export async function takePictures(folder: string, only: readonly string[]): Pro
 
 async function take(
   scene: ConsoleScene,
-  { path, role }: Picture,
+  { path, role, press }: Picture,
   options: BrowserContextOptions,
   file: string,
 ): Promise<void> {
   const page = await scene.open(path, role, options);
   await page.getByText('Live', { exact: true }).waitFor();
+  if (press !== undefined) await page.getByRole('button', { name: press, exact: true }).click();
   await page.waitForLoadState('networkidle', { timeout: 2_000 }).catch(() => undefined); // the live feed never ends
   await page.screenshot({ path: file });
   await scene.browser.closePages();

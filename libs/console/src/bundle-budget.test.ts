@@ -24,6 +24,17 @@ test('the first load is at most 200 kB, compressed with gzip', () => {
   expect(total).toBeLessThanOrEqual(BUDGET);
 });
 
+test('the page holds React once: with two of them nothing is drawn', () => {
+  const scripts = readdirSync(join(SITE, 'assets')).filter((name) => name.endsWith('.js'));
+  const react = scripts.flatMap(
+    (name) =>
+      read(`assets/${name}`)
+        .toString()
+        .match(/\.useSyncExternalStore=function/g) ?? [],
+  );
+  expect(react).toHaveLength(1);
+});
+
 test('the approval card for MCP hosts is at most 300 kB, and 100 kB compressed with gzip: it is sent as text in one message', () => {
   const card = read('approval.html');
   expect(card.length).toBeGreaterThan(1_000);

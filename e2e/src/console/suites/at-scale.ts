@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import type { OperationTypes } from '@handoff/client';
 import { eventually } from '@handoff/testing';
 import type { Page } from 'playwright-core';
+import { profileOf } from '../../support/sample-bodies.js';
 import type { ScaledScene } from '../scaled-scene.js';
 
 const MANY = 10_000;
@@ -48,6 +50,27 @@ export function atScale(scene: () => ScaledScene): void {
     expect(decisions).toMatchObject([
       { decided_by: { subject: 'mia.manager' }, decision_mode: 'human', notes: 'within the plan' },
     ]);
+  });
+
+  test('a published version whose signature does not hold is shown as refused, and nothing of what it says', async () => {
+    const [writer, publisher] = [await scene().agent('writer.admin'), await scene().agent('publisher.admin')];
+    const role = 'forged';
+    await writer.createProfile(profileOf(role, 'Pays anything') as unknown as OperationTypes['createProfile']['body']);
+    await publisher.publishProfile({ role });
+    const forge = `UPDATE profile_bundles SET bundle = replace(bundle, '"payload":"eyJ', '"payload":"eyK') WHERE role = $1`;
+    await scene().inDatabase((database) => database.query(forge, [role]));
+    const page = await scene().signedIn('otto.auditor', `/profiles/${role}`);
+    const notice = page.getByRole('alert').filter({ hasText: 'The signature of this version does not hold' });
+    await notice
+      .getByText(/signature/)
+      .first()
+      .waitFor();
+    expect(await page.getByText('Pays anything').count()).toBe(0);
+    await page.getByRole('link', { name: 'All profiles' }).click();
+    await page
+      .getByRole('row', { name: /forged/ })
+      .getByText('refused')
+      .waitFor();
   });
 
   test('a live page outlives its gateway: it says that it is cut off, comes back by itself, and has missed nothing', async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import type { OperationTypes } from '@handoff/client';
 import type { Page } from 'playwright-core';
+import { profileOf } from '../../support/sample-bodies.js';
 import { findBarriers } from '../axe.js';
 import type { ConsoleScene } from '../console-scene.js';
 
@@ -33,6 +35,12 @@ const pagesOf = (made: Awaited<ReturnType<typeof makeHostile>>): readonly Visit[
   { path: '/approvals', has: 'tbody tr' },
   { path: `/approvals/${made.approval_id}`, has: '.facts' },
   { path: `/audit?entry=${made.audit_id}`, has: '.entry .facts' },
+  { path: '/profiles', has: 'tbody .badge[data-tone=ok] >> text=holds' },
+  { path: '/profiles/hostile?at=/policies/0', has: 'tr[data-at]' },
+  { path: '/profiles/hostile?view=changes', has: '.diff li' },
+  { path: '/profiles/hostile?view=versions', has: 'tbody tr' },
+  { path: '/profiles/hostile/edit', has: '.findings li' },
+  { path: '/policy?role=hostile', has: '.empty' },
   { path: '/operations/webhooks', has: 'tbody tr' },
   { path: `/operations/webhooks/${made.webhook_id}`, has: 'tbody tr' },
   { path: '/operations/dead-letters', has: '.empty' },
@@ -58,7 +66,17 @@ export function everyPage(scene: () => ConsoleScene): void {
   test('each is reached, and an entry opened, by keyboard alone', async () => {
     await scene().ask({ type: 'reached', data: {} });
     const page = await scene().open('/dashboard', 'admin');
-    const ways = { s: 'Sessions', t: 'Tasks', l: 'Audit', o: 'Webhooks', d: 'Dashboard', i: 'Inbox', a: 'Approvals' };
+    const ways = {
+      s: 'Sessions',
+      t: 'Tasks',
+      l: 'Audit',
+      p: 'Profiles',
+      y: 'Policy tester',
+      o: 'Webhooks',
+      d: 'Dashboard',
+      i: 'Inbox',
+      a: 'Approvals',
+    };
     for (const [key, heading] of Object.entries(ways)) {
       await page.locator('h1').waitFor();
       await page.keyboard.press('g');
@@ -90,6 +108,7 @@ async function onAPhone(page: Page) {
 
 /** A session, a task, approvals, decisions, a webhook and a report with hostile texts in every field that takes free text. */
 async function makeHostile(scene: ConsoleScene) {
+  await makeHostileProfile(scene);
   const finance = await scene.as('finance');
   const manager = await scene.as('manager');
   const admin = await scene.as('admin');
@@ -121,4 +140,27 @@ async function makeHostile(scene: ConsoleScene) {
     metadata: { [MARKUP]: HOSTILE },
   });
   return { session_id, task_id, approval_id: approval_id!, webhook_id, audit_id };
+}
+
+/** Markup without spaces, which the name of a tool does not have. */
+const TIGHT = MARKUP.replaceAll(' ', '/');
+
+/** A published profile with hostile texts, and a draft that changes them. */
+async function makeHostileProfile(scene: ConsoleScene): Promise<void> {
+  const [ada, ben] = [await scene.as('admin', 'ada'), await scene.as('admin', 'ben')];
+  const role = 'hostile';
+  const policies = [{ deny_tool: TIGHT, conditions: { [MARKUP]: `x ${HOSTILE}` }, reason: HOSTILE }];
+  const texts = { global: HOSTILE, local_templates: [{ path: MARKUP, content: HOSTILE }] };
+  const recipes = [{ name: MARKUP, description: HOSTILE, path: MARKUP, schedule: '@daily', enabled: true }];
+  const extensions = [{ name: MARKUP, enabled: true, tools: [MARKUP] }];
+  const given = { policies, recipes, extensions, display_name: HOSTILE.slice(0, 190), goosehints: texts };
+  type Draft = OperationTypes['createProfile']['body'];
+  await ada.createProfile({
+    ...profileOf(role, HOSTILE),
+    ...given,
+    env_vars: { [MARKUP]: HOSTILE },
+  } as unknown as Draft);
+  await ben.publishProfile({ role });
+  const changed = { ...texts, global: `${HOSTILE} more` };
+  await ada.updateProfile({ role, goosehints: changed, policies: [...policies, { allow_tool: TIGHT }] });
 }

@@ -17,13 +17,19 @@ test('an event makes lists of its subjects stale, and of single things those tha
 
 test('an event leaves other subjects alone', () => {
   expect(stale(['webhooks'])).toBe(false);
+  expect(stale(['profiles', 'finance', 'draft'])).toBe(false);
   expect(stale(['me'])).toBe(false);
+});
+
+test('an event of a profile makes profiles stale, and no published version: it stays as it is', () => {
+  const subjects = staleAfter('profile.published');
+  expect([subjects.includes('profiles'), subjects.includes('versions')]).toEqual([true, false]);
 });
 
 test('after a gap everything is stale but who one is', () => {
   const subjects = new Set(staleAfter('gap'));
   expect(
-    ['sessions', 'tasks', 'approvals', 'inboxes', 'status', 'webhooks', 'audit', 'overview'].every((each) =>
+    ['sessions', 'tasks', 'approvals', 'inboxes', 'status', 'webhooks', 'profiles', 'audit', 'overview'].every((each) =>
       subjects.has(each as never),
     ),
   ).toBe(true);

@@ -10,6 +10,9 @@ export type Subject =
   | 'status'
   | 'audit'
   | 'webhooks'
+  | 'profiles'
+  | 'versions'
+  | 'checks'
   | 'overview'
   | 'dead-letters'
   | 'health'
@@ -30,8 +33,10 @@ export function staleAfter(eventType: string): readonly Subject[] {
       return [...always, 'approvals', 'tasks', 'inboxes', 'status'];
     case 'webhook':
       return [...always, 'webhooks'];
+    case 'profile':
+      return [...always, 'profiles'];
     case 'gap':
-      return [...always, 'sessions', 'tasks', 'approvals', 'inboxes', 'status', 'webhooks', 'dead-letters'];
+      return [...always, 'sessions', 'tasks', 'approvals', 'inboxes', 'status', 'webhooks', 'profiles', 'dead-letters'];
     default:
       return always;
   }

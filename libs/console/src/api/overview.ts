@@ -31,6 +31,7 @@ const READS = {
   task: (client, signal) => client.call('listTasks', { query: { limit: 1 } }, { signal, retries: 0 }),
   audit: (client, signal) => client.call('listAudit', { query: { limit: 1 } }, { signal, retries: 0 }),
   webhook: (client, signal) => client.call('listWebhooks', { query: { limit: 1 } }, { signal, retries: 0 }),
+  directory: (client, signal) => client.call('listProfiles', { query: { limit: 1 } }, { signal, retries: 0 }),
 } satisfies Readonly<Record<string, (client: HandoffClient, signal: AbortSignal) => Promise<unknown>>>;
 
 /** The health of every part: the gateway with what it depends on, and each service by whether it answers this person. */

@@ -10,7 +10,8 @@ type ListOperation =
   | 'listAudit'
   | 'listWebhooks'
   | 'listWebhookDeliveries'
-  | 'listDeadLetters';
+  | 'listDeadLetters'
+  | 'listProfiles';
 
 export interface PageOptions<O extends ListOperation> {
   readonly params?: OperationTypes[O]['params'];

@@ -20,5 +20,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { to: '/tasks', label: text.shell.nav.tasks, icon: 'list', key: 't' },
   { to: '/approvals', label: text.shell.nav.approvals, icon: 'stamp', key: 'a' },
   { to: '/audit', label: text.shell.nav.audit, icon: 'book', key: 'l' },
+  { to: '/profiles', label: text.shell.nav.profiles, icon: 'badge', key: 'p' },
+  { to: '/policy', label: text.shell.nav.policy, icon: 'scale', key: 'y' },
   { to: '/operations', label: text.shell.nav.operations, icon: 'wrench', key: 'o', roles: ['admin', 'auditor'] },
 ];

@@ -11,6 +11,8 @@ import {
   webhookRoute,
   webhooksRoute,
 } from './operations/operations-routes.js';
+import { policyRoute } from './policy/policy-route.js';
+import { profileEditRoute, profileRoute, profilesRoute } from './profiles/profiles-routes.js';
 import { rootRoute, type PageContext } from './root-route.js';
 import { sessionRoute, sessionsRoute } from './sessions/sessions-route.js';
 import { taskRoute, tasksRoute } from './tasks/tasks-route.js';
@@ -35,6 +37,10 @@ const routeTree = rootRoute.addChildren([
   approvalsRoute,
   approvalRoute,
   auditRoute,
+  profilesRoute,
+  profileRoute,
+  profileEditRoute,
+  policyRoute,
   operationsRoute,
   webhooksRoute,
   webhookRoute,

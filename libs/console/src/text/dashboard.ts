@@ -46,6 +46,7 @@ export const dashboard = {
     task: 'Task service',
     audit: 'Audit service',
     webhook: 'Webhook service',
+    directory: 'Directory service',
   } as Readonly<Record<string, string>>,
   state: { ok: 'answers', embedded: 'embedded', failing: 'fails' },
   ms: (ms: number) => `${Math.max(1, Math.round(ms))} ms`,

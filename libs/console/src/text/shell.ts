@@ -9,6 +9,8 @@ export const shell = {
     tasks: 'Tasks',
     approvals: 'Approvals',
     audit: 'Audit',
+    profiles: 'Profiles',
+    policy: 'Policy tester',
     operations: 'Operations',
   },
   title: (page: string) => `${page} · Handoff`,

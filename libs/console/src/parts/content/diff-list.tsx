@@ -1,7 +1,7 @@
 import type { JsonValue } from '@handoff/client';
 import { text } from '../../text/text.js';
 import { TheirText } from '../their-text.js';
-import { diff, MAX_CHANGES } from './diff.js';
+import { diff, MAX_CHANGES, type Change } from './diff.js';
 
 export interface DiffListProps {
   readonly before: JsonValue;
@@ -10,7 +10,11 @@ export interface DiffListProps {
 
 /** What changed between two contents, one line each. */
 export function DiffList({ before, after }: DiffListProps) {
-  const changes = diff(before, after);
+  return <ChangeList changes={diff(before, after)} />;
+}
+
+/** Changes that were found before, one line each. */
+export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
   return (
     <ul className="diff">
       {changes.map(({ path, before: old, after: now }) => (

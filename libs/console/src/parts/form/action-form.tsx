@@ -30,7 +30,17 @@ export function ActionForm({ action, onClose }: { readonly action: Action; reado
 
 /** What an action may change, whatever it is: it is read anew. */
 const CHANGED: readonly Subject[] = [
-  ...(['tasks', 'sessions', 'approvals', 'status', 'inboxes', 'audit', 'webhooks', 'dead-letters'] as const),
+  ...([
+    'tasks',
+    'sessions',
+    'approvals',
+    'status',
+    'inboxes',
+    'audit',
+    'webhooks',
+    'profiles',
+    'dead-letters',
+  ] as const),
 ];
 
 /**

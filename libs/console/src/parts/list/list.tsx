@@ -32,12 +32,14 @@ export function List<P extends { readonly next_cursor: string | null }>(props: L
   return (
     <>
       {views !== undefined && <Views {...views} filters={filters} onOpen={go} />}
-      <FilterForm
-        fields={[...fields, ...more.filter(({ name }) => filters[name] !== undefined)]}
-        value={filters}
-        onChange={(name, value) => go({ ...filters, [name]: value })}
-        onClear={() => go({})}
-      />
+      {fields.length > 0 && (
+        <FilterForm
+          fields={[...fields, ...more.filter(({ name }) => filters[name] !== undefined)]}
+          value={filters}
+          onChange={(name, value) => go({ ...filters, [name]: value })}
+          onClear={() => go({})}
+        />
+      )}
       {above}
       <Listing
         page={page}
