@@ -3,12 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { HandoffError } from '@handoff/kernel';
 import { createLogger } from '@handoff/runtime';
 import { eventually } from '@handoff/testing';
+import { earlier, EARLIER, postTo, present, sending, type Answer } from '../testing/mcp-messages.js';
 import { rawExchange } from '../testing/raw-exchange.js';
 import { startTestGateway, type SendOptions, type TestGateway } from '../testing/start-test-gateway.js';
-
-const PRESENT = '2026-07-28';
-const EARLIER = '2025-11-25';
-const ID = '0190f000-0000-7000-8000-000000000001';
 
 let gateway: TestGateway;
 beforeEach(async () => {
@@ -19,57 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-/** A request of the present revision, with its metadata in headers and in the message. */
-function present(method: string, params: object = {}): SendOptions & { headers: Record<string, string> } {
-  const { name, uri } = params as { readonly name?: string; readonly uri?: string };
-  return {
-    headers: {
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': PRESENT,
-      'mcp-method': method,
-      ...(name === undefined && uri === undefined ? {} : { 'mcp-name': name ?? uri! }),
-    },
-    body: {
-      jsonrpc: '2.0',
-      id: 1,
-      method,
-      params: {
-        ...params,
-        _meta: {
-          'io.modelcontextprotocol/protocolVersion': PRESENT,
-          'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
-          'io.modelcontextprotocol/clientCapabilities': {},
-        },
-      },
-    },
-  };
-}
-
-/** A request of an earlier revision, without a handshake before it. */
-function earlier(method: string, params: object = {}): SendOptions & { headers: Record<string, string> } {
-  return {
-    headers: { accept: 'application/json, text/event-stream', 'mcp-protocol-version': EARLIER },
-    body: { jsonrpc: '2.0', id: 1, method, params },
-  };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // As loose as JSON.parse, so that a test can read any member.
-  readonly json: ReturnType<typeof JSON.parse>;
-}
-
-async function post(options: SendOptions): Promise<Answer> {
-  const response = await gateway.send('POST', '/mcp', options);
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, json: text === '' ? undefined : JSON.parse(text) };
-}
-
-const sending = (args: object = {}): object => ({
-  name: 'send_task',
-  arguments: { target: 'manager', task: 'x', ...args },
-});
+const post = (options: SendOptions): Promise<Answer> => postTo(gateway, options);
 
 describe.each([
   ['the present revision', present],
@@ -393,116 +340,6 @@ describe('POST /mcp', () => {
   });
 });
 
-describe('a form, between two messages', () => {
-  const HASH = 'a'.repeat(64);
-  const approval = {
-    approval_id: ID,
-    task_id: ID,
-    approver_role: 'finance',
-    status: 'pending',
-    reason: null,
-    renewed: false,
-    requested_by: { issuer: 'i', subject: 'ben' },
-    content_hash: HASH,
-    version: 1,
-  };
-  const task = {
-    task_id: ID,
-    task_type: 't',
-    description: 'd',
-    data: {},
-    context: null,
-    content_hash: HASH,
-    from_role: 'a',
-    to_role: 'b',
-    status: 's',
-    version: 1,
-  };
-  const deciding = (more: object = {}) => {
-    const request = present('tools/call', {
-      name: 'decide_approval',
-      arguments: { approval_id: ID, decision: 'approved' },
-      ...more,
-    });
-    const body = request.body as { params: { _meta: Record<string, unknown> } };
-    body.params._meta['io.modelcontextprotocol/clientCapabilities'] = { elicitation: { form: {} } };
-    return request;
-  };
-  const answering = (requestState: string) =>
-    deciding({ requestState, inputResponses: { form: { action: 'accept', content: { decision: 'rejected' } } } });
-  /** The same caller at each gateway, whose issuers differ. */
-  const principal = { issuer: 'urn:test', subject: 'ada', roles: ['finance'] };
-  const verifier = {
-    verify: async () => ({ principal, expiresAt: new Date(Date.now() + 60_000), ignoredRoles: [] }),
-    isReady: () => true,
-    close: () => undefined,
-  };
-  const serve = (formKeys = [Buffer.alloc(32, 'f')], ports = {}) =>
-    startTestGateway({ formKeys, ports }).then((started) => {
-      started.on('getApproval', async () => ({ body: JSON.stringify(approval), id: ID, version: 1 }));
-      started.on('getTask', async () => ({ body: JSON.stringify(task), id: ID, version: 1 }));
-      started.on('decideApproval', async () => ({
-        body: JSON.stringify({ ...approval, status: 'rejected' }),
-        id: ID,
-        version: 2,
-      }));
-      return started;
-    });
-  beforeEach(async () => {
-    await gateway.close();
-    gateway = await serve();
-  });
-
-  async function ask(options: SendOptions = deciding()): Promise<string> {
-    const { json } = await post(options);
-    expect(json.result).toMatchObject({
-      resultType: 'input_required',
-      inputRequests: {
-        form: { method: 'elicitation/create', params: { message: expect.stringContaining('Approve "t"') } },
-      },
-    });
-    return json.result.requestState;
-  }
-
-  test('is answered at any gateway that has the key: the person decides, for what was shown', async () => {
-    await gateway.close();
-    gateway = await serve([Buffer.alloc(32, 'f')], { verifier });
-    const state = await ask();
-    await gateway.close();
-    gateway = await serve([Buffer.alloc(32, 'new'), Buffer.alloc(32, 'f')], { verifier });
-    const { json } = await post(answering(state));
-    expect(json.result).toMatchObject({ structuredContent: { status: 'rejected' } });
-    const [{ input }] = gateway.callsOf('decideApproval') as [(typeof gateway.calls)[number]];
-    expect(input.body).toEqual({ decision: 'rejected', decision_mode: 'human', content_hash: HASH });
-  });
-
-  test.each([
-    ['of another caller', (state: string) => ({ ...answering(state), claims: { sub: 'mallory' } })],
-    ['that was changed', (state: string) => answering(`${state.slice(0, -2)}AA`)],
-    ['that nobody sealed', () => answering('v1.eyJwIjp7fX0.AAAA')],
-  ])('with a state %s decides nothing', async (_what, request) => {
-    const { json } = await post(request(await ask()));
-    expect(json.error).toMatchObject({ code: -32_602 });
-    expect(gateway.callsOf('decideApproval')).toEqual([]);
-  });
-
-  test('about another approval is shown anew', async () => {
-    const state = await ask();
-    const other = '0190f000-0000-7000-8000-000000000002';
-    const request = answering(state);
-    (request.body as { params: { arguments: object } }).params.arguments = { approval_id: other, decision: 'approved' };
-    await ask(request);
-    expect(gateway.callsOf('decideApproval')).toEqual([]);
-  });
-
-  test('is not shown to a client that does not say that it shows forms', async () => {
-    await post(
-      present('tools/call', { name: 'decide_approval', arguments: { approval_id: ID, decision: 'approved' } }),
-    );
-    expect(gateway.callsOf('decideApproval').map(({ input }) => input.body)).toEqual([{ decision: 'approved' }]);
-  });
-});
-
 test('a message of an earlier revision may have params that are null', async () => {
   const { headers } = earlier('tools/list');
   const { json } = await post({ headers, body: { jsonrpc: '2.0', id: 1, method: 'tools/list', params: null } });
@@ -539,47 +376,5 @@ describe('two gateways that share no store', () => {
     }
     expect(repeated).toEqual([false, true]);
     expect(new Set(done.values()).size).toBe(1);
-  });
-});
-
-describe('the approval card', () => {
-  const CARD = 'ui://handoff/approval.html';
-  const showsCards = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } };
-  /** The tools that name a card, for a client of the present revision with these extensions. */
-  const toolsWithCard = async (extensions: object): Promise<readonly string[]> => {
-    const request = present('tools/list');
-    const { params } = request.body as { params: { _meta: Record<string, unknown> } };
-    params._meta['io.modelcontextprotocol/clientCapabilities'] = { extensions };
-    return cardsIn(await post(request));
-  };
-  const cardsIn = ({ json }: Answer): readonly string[] =>
-    json.result.tools
-      .filter((tool: { _meta?: { ui?: { resourceUri: string } } }) => tool._meta?.ui?.resourceUri === CARD)
-      .map((tool: { name: string }) => tool.name);
-
-  test('is offered to clients that show cards, and to those of whom nothing is known', async () => {
-    const tools = ['get_task', 'list_approvals', 'decide_approval'];
-    expect(await toolsWithCard(showsCards)).toEqual(tools);
-    expect(await toolsWithCard({})).toEqual([]);
-    expect(cardsIn(await post(earlier('tools/list')))).toEqual(tools);
-  });
-
-  test('is the document that the console was built with', async () => {
-    const { json } = await post(present('resources/read', { uri: CARD }));
-    expect(json.result.contents).toMatchObject([
-      { uri: CARD, mimeType: 'text/html;profile=mcp-app', text: expect.stringMatching(/^<!doctype html>/) },
-    ]);
-  });
-
-  test('is not there when the console is switched off, and the tools are the same', async () => {
-    const names = async () =>
-      (await post(earlier('tools/list'))).json.result.tools.map((tool: { name: string }) => tool.name);
-    const before = await names();
-    await gateway.close();
-    gateway = await startTestGateway({ console: undefined });
-    expect(await names()).toEqual(before);
-    expect(await toolsWithCard(showsCards)).toEqual([]);
-    const { json } = await post(earlier('resources/read', { uri: CARD }));
-    expect(json.error.message).toContain(CARD);
   });
 });

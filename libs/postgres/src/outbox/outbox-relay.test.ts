@@ -1,13 +1,11 @@
-import { HandoffError, uuidv7, type SerialisedEvent } from '@handoff/kernel';
+import { HandoffError, type SerialisedEvent } from '@handoff/kernel';
 import { EventRefused } from '@handoff/messaging';
 import { eventually } from '@handoff/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import type { Database, Queryable } from '../database.js';
+import type { Database } from '../database.js';
 import { createTestDatabase, databaseKinds, type DatabaseKind, type TestDatabase } from '../testing.js';
 import { insertOutboxEvents } from './insert-outbox-events.js';
+import { event, failingBus, hints, pickyBus, recordingBus, unpublished } from './outbox-buses.fixture.js';
 import { createOutboxRelay, type OutboxRelay, type OutboxRelayDeps } from './outbox-relay.js';
 
 describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
@@ -298,125 +296,3 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
     expect(await unpublished(db)).toBe(0);
   });
 });
-
-describe('the outbox on a server of many', () => {
-  let database: TestDatabase;
-  let db: Database;
-  beforeAll(async () => {
-    database = await createTestDatabase('postgres');
-    db = await database.open('handoff_task');
-  }, 60_000);
-  afterAll(() => database.drop());
-
-  test('a slow transaction that commits a smaller position later is not skipped', async () => {
-    const bus = recordingBus();
-    const relay = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10 });
-    const [slow, quick] = [event(), event()];
-    await db.transaction(async (tx) => {
-      await insertOutboxEvents(tx, 'task_outbox', [slow]);
-      await insertOutboxEvents(db, 'task_outbox', [quick]);
-      await eventually(() => bus.ids.length === 1);
-    });
-    await eventually(() => bus.ids.length === 2);
-    expect(bus.ids).toEqual([quick.id, slow.id]);
-    await relay.stop();
-  });
-
-  test('killed between publishing and marking, the events are published again under the same ids', async () => {
-    const events = [event(), event(), event()];
-    await insertOutboxEvents(db, 'task_outbox', events);
-    const fixture = fileURLToPath(new URL('./killed-relay.fixture.js', import.meta.url));
-    const child = spawn(process.execPath, [fixture, database.url], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let printed = '';
-    child.stdout.on('data', (data: Buffer) => (printed += data.toString()));
-    expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
-    expect(JSON.parse(printed)).toEqual(events.map(({ id }) => id));
-
-    const bus = recordingBus();
-    const relay = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10 });
-    await eventually(() => bus.ids.length === 3);
-    expect(bus.ids).toEqual(events.map(({ id }) => id));
-    await relay.stop();
-  });
-
-  test('a relay whose connections are cut goes on when there are new ones', async () => {
-    const owner = await database.open();
-    const bus = recordingBus();
-    const relay = createOutboxRelay({ db, bus, table: 'task_outbox', intervalMs: 10 });
-    await insertOutboxEvents(db, 'task_outbox', [event()]);
-    await eventually(() => bus.ids.length === 1);
-    await owner.query({
-      name: 'cut',
-      text: 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-    });
-    await eventually(async () => {
-      await insertOutboxEvents(db, 'task_outbox', [event()]);
-      return true;
-    });
-    await eventually(() => bus.ids.length === 2);
-    await relay.stop();
-  });
-});
-
-function event(body = '{}'): SerialisedEvent {
-  return { id: uuidv7(new Date()), subject: 'handoff.evt.task.v1.task.routed', body, partitionKey: 'p' };
-}
-
-function failingBus(): OutboxRelayDeps['bus'] {
-  return { publish: () => Promise.reject(new HandoffError('UNAVAILABLE')) };
-}
-
-function recordingBus() {
-  const ids: string[] = [];
-  const subjects: string[] = [];
-  const bodies: string[] = [];
-  const places: (string | undefined)[] = [];
-  const publish: OutboxRelayDeps['bus']['publish'] = (events) => {
-    for (const { id, subject, data, place } of events) {
-      ids.push(id);
-      places.push(place);
-      subjects.push(subject);
-      bodies.push(Buffer.from(data).toString());
-    }
-    return Promise.resolve([]);
-  };
-  return { ids, subjects, bodies, places, publish };
-}
-
-/** Takes events in order until the first that it says no to. */
-function pickyBus(takes = ({ data }: { readonly data: Uint8Array }): boolean => data.length < 3) {
-  const recording = recordingBus();
-  const refused: string[] = [];
-  let open = false;
-  return {
-    ...recording,
-    refused,
-    takeAll: () => void (open = true),
-    publish: async (events) => {
-      const bad = open ? -1 : events.findIndex((each) => !takes(each));
-      const taken = bad === -1 ? events : events.slice(0, bad);
-      await recording.publish(taken.filter(({ id }) => !recording.ids.includes(id)));
-      if (bad === -1) return [];
-      refused.push(events[bad]!.id);
-      throw new EventRefused(bad, 'too large');
-    },
-  } satisfies OutboxRelayDeps['bus'] & Record<string, unknown>;
-}
-
-/** Hints as a bus gives them, whatever their subject. */
-function hints(): Required<Pick<OutboxRelayDeps['bus'], 'hint' | 'listen'>> {
-  const hearers = new Set<() => void>();
-  return {
-    hint: () => hearers.forEach((hear) => hear()),
-    listen(subject, hear) {
-      const heard = (): void => hear({ id: '', subject, data: new Uint8Array(0) });
-      hearers.add(heard);
-      return Promise.resolve({ stop: () => Promise.resolve(void hearers.delete(heard)) });
-    },
-  };
-}
-
-async function unpublished(db: Queryable): Promise<number> {
-  const rows = await db.query({ name: 'unpublished', text: 'SELECT FROM task_outbox WHERE published_at IS NULL' });
-  return rows.length;
-}
