@@ -17,6 +17,8 @@ export interface Scene {
   readonly lease_id?: string;
   readonly webhook_id?: string;
   readonly delivery_id?: string;
+  /** By the asker, of finance. */
+  readonly delegation_id?: string;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function sceneFor(
   if (HOLDS_TASK.has(name)) return setLeasedScene(stage);
   if (http.path.includes('/profiles/{role}')) return setProfileScene(stage, name);
   const scene = await setScene(stage, !ENDS_TASK.has(name));
+  if (http.path.includes('{delegation_id}')) return { ...scene, ...(await delegate(stage)) };
   return http.path.includes('{webhook_id}') ? { ...scene, ...(await registerWebhook(stage, webhookOf)) } : scene;
 }
 
@@ -80,6 +83,12 @@ async function setProfileScene(stage: Stage, name: string): Promise<Scene> {
     await writer.call('updateProfile', { params: { role }, body: { description: randomUUID() } });
   }
   return { ...scene, role };
+}
+
+async function delegate(stage: Stage): Promise<{ readonly delegation_id: string }> {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const body = { role: 'finance', delegate: randomUUID(), until };
+  return (await (await askerOn(stage)).call('createDelegation', { body })).json;
 }
 
 /** The webhook receives the event of its own registration, and points to an address where no process listens. */

@@ -40,7 +40,9 @@ function answersTo(operation: HttpOperation): readonly string[] {
   const namesRole = access === 'write' && actingRole?.namedBy !== undefined;
   const derived = Object.keys(params.properties).length > 0 ? NOT_FOUND : namesRole ? ROLE_NOT_HELD : owner;
   const other = ANSWERS_TO_OTHERS[name as OperationName] ?? derived;
-  return [owner, other, access === 'read' ? success : READ_ONLY, success, ROLELESS, ANONYMOUS];
+  // Nobody hands on a role that their token lacks.
+  const admin = name === 'createDelegation' ? ROLE_NOT_HELD : success;
+  return [owner, other, access === 'read' ? success : READ_ONLY, admin, ROLELESS, ANONYMOUS];
 }
 
 /** Reads for admins and auditors only. */
@@ -56,11 +58,22 @@ const OWNERS: Partial<Record<OperationName, string>> = {
   decideApproval: 'legal',
 };
 
+/** What the person may do who asked, and no other holder of the role. */
+const OF_ONE_PERSON: ReadonlySet<string> = new Set(['withdrawApproval', 'endDelegation']);
+
 /** Pairs of requests of which the medians are compared. */
 const ROUNDS = 80;
 
 /** Lists that show a role only the resources that it takes part in. */
-const LISTS = ['listSessions', 'listTasks', 'listApprovals', 'listAudit', 'listWebhooks', 'listProfiles'] as const;
+const LISTS = [
+  'listSessions',
+  'listTasks',
+  'listApprovals',
+  'listAudit',
+  'listWebhooks',
+  'listProfiles',
+  'listDelegations',
+] as const;
 
 export function whoMayWhat(target: () => Target): void {
   const actorFor = (caller: Caller, name: OperationName): Promise<Actor> => {
@@ -73,8 +86,8 @@ export function whoMayWhat(target: () => Target): void {
       admin: ['admin'],
       roleless: [],
     };
-    // Only the person who asked for an approval withdraws it: the role alone is not enough.
-    return stage.actor(roles[caller], name === 'withdrawApproval' && caller === 'owner' ? THE_ASKER : undefined);
+    // Only the person who asked for an approval withdraws it, or ends their delegation: the role alone is not enough.
+    return stage.actor(roles[caller], OF_ONE_PERSON.has(name) && caller === 'owner' ? THE_ASKER : undefined);
   };
 
   const untouched = new Map<string, Promise<Scene>>();

@@ -13,6 +13,7 @@ import { audit } from './audit.js';
 import { callers } from './callers.js';
 import { claims } from './claims.js';
 import { deadLetters } from './dead-letters.js';
+import { delegations } from './delegations.js';
 import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
@@ -53,6 +54,7 @@ export function runBlackBoxSuite(
     overview(stage);
     approvals(stage);
     approvalPolicies(stage);
+    delegations(stage);
     approvalRaces(stage);
     amendments(stage);
     status(stage);

@@ -100,6 +100,7 @@ export function everyRoute(stage: Stage): void {
         session_id: id,
         task_id: id,
         approval_id: id,
+        delegation_id: id,
         webhook_id: id,
         delivery_id: id,
         dead_letter_id: id,

@@ -14,6 +14,9 @@ const KEYED = HTTP_OPERATIONS.filter(
   ({ http, name }) => http.idempotency !== 'none' && !ON_A_DEAD_LETTER.has(name),
 ).map((operation) => [operation.name as HttpOperationName, operation] as const);
 
+/** What a person may do without the role that it is about: a delegator may have lost it. */
+const NEEDS_NO_ROLE: ReadonlySet<string> = new Set(['endDelegation']);
+
 const whole = ({ status, headers, text }: Answer): unknown => ({
   status,
   text,
@@ -38,9 +41,10 @@ export function replays(stage: Stage): void {
         expect(again.headers.get('idempotency-replayed')).toBe('true');
       }
       // The same person no longer holds the role.
+      const answers = NEEDS_NO_ROLE.has(name) ? [first.status] : [403, 404, 422];
       for (const gateway of [0, 1]) {
-        const refused = await scene.meWithoutRole.call(name, { ...request, gateway });
-        expect([403, 404, 422]).toContain(refused.status);
+        const answer = await scene.meWithoutRole.call(name, { ...request, gateway });
+        expect(answers).toContain(answer.status);
       }
     });
   });

@@ -64,12 +64,18 @@ async function idsFor(operation: HttpOperation, scene: ReplayScene): Promise<Rea
   if (names.has('webhook_id')) return aWebhook(scene);
   // The person who asks for an approval withdraws it; another one decides it.
   if (names.has('approval_id')) return anApproval(scene, 'decision' in properties ? scene.colleague : scene.me);
+  if (names.has('delegation_id')) return aDelegation(scene);
   if (names.has('session_id')) return aSession(scene);
   return names.has('task_id') ? aTask(scene) : {};
 }
 
 async function aSession({ me, role }: ReplayScene) {
   return { session_id: (await me.call('createSession', { body: { agent_role: role } })).json.session_id as string };
+}
+
+async function aDelegation({ me, role }: ReplayScene) {
+  const body = { role, delegate: 'a-colleague', until: new Date(Date.now() + 3_600_000).toISOString() };
+  return { delegation_id: (await me.call('createDelegation', { body })).json.delegation_id as string };
 }
 
 async function aTask({ me, role }: ReplayScene, by = me) {

@@ -39,6 +39,8 @@ export function isForAdmins({ access, http }: Pick<HttpOperation, 'access' | 'ht
   return access === 'write' && http.path.startsWith('/admin/');
 }
 
+const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
+
 /** The bodies that the contract alone does not tell: their members have a pattern, or depend on each other. */
 const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   createSession: [{ agent_role: 'finance' }, { agent_role: 'finance', metadata: { second: true } }],
@@ -54,6 +56,11 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
     { task_id: randomUUID(), approver_role: 'manager' },
     { task_id: randomUUID(), approver_role: 'legal' },
   ],
+  createDelegation: [
+    { role: 'finance', delegate: 'somebody-else', until: TOMORROW },
+    { role: 'finance', delegate: 'another-one', until: TOMORROW },
+  ],
+  endDelegation: [{ reason: 'one' }, { reason: 'two' }],
   ingestAudit: [
     { source: 'erp', category: 'invoice', action: 'paid' },
     { source: 'erp', category: 'invoice', action: 'sent' },

@@ -100,6 +100,11 @@ export const ERROR_CATALOGUE = {
     'The role has a profile already',
     'Change the profile that is there, or use another role.',
   ),
+  DELEGATION_EXISTS: define(
+    'conflict',
+    'The colleague has the role by the caller for a part of this time',
+    'Choose another window, or end the delegation that the answer names and create a new one.',
+  ),
   ALREADY_DECIDED: define(
     'conflict',
     'The approval has been decided already',

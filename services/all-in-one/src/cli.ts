@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { commandName } from './command-name.js';
 import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
+import { addDelegationCommands } from './commands/add-delegation-commands.js';
 import { addLoginCommands } from './commands/add-login-commands.js';
 import { addProfileCommands } from './commands/add-profile-commands.js';
 import { addRecordCommands } from './commands/add-record-commands.js';
@@ -124,6 +125,7 @@ function createProgram(
   addClientCommands(program, run);
   addRecordCommands(program, run);
   addLoginCommands(program, surroundings, exitWith);
+  addDelegationCommands(program, run);
   addProfileCommands(program, surroundings, run, exitWith);
   program
     .command('completion')

@@ -4,8 +4,10 @@ import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { taskHandlers } from './adapters/bus-operations.js';
 import { createBusRoutingRules } from './adapters/bus-routing-rules.js';
 import { createBusSessionDirectory } from './adapters/bus-session-directory.js';
+import { createPostgresDelegationStore } from './adapters/postgres-delegation-store.js';
 import { createPostgresTaskStore } from './adapters/postgres-task-store.js';
 import { createClaimQueue } from './application/claim-queue.js';
+import { createDelegationRules } from './application/delegation-rules.js';
 import { shareLooks } from './application/share-looks.js';
 import { createTaskRules } from './application/task-rules.js';
 import { TASK_CONFIG } from './config.js';
@@ -37,6 +39,10 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
 
     const rules = createTaskRules({ policy, prefix, newId: uuidv7 });
     const store = createPostgresTaskStore({ ...service.storeDeps, rules, inbox: policy.inbox });
+    const delegations = createPostgresDelegationStore({
+      ...service.storeDeps,
+      rules: createDelegationRules({ prefix, newId: uuidv7 }),
+    });
     const sessions = createBusSessionDirectory({ bus, prefix });
     const routingRules = config.ROUTING_RULES === 'on' ? createBusRoutingRules({ bus, prefix }) : undefined;
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
@@ -44,6 +50,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findTask) };
     const handlers = taskHandlers({
       store,
+      delegations,
       sessions,
       routingRules,
       roles,
@@ -70,7 +77,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
       await feed.close();
       await serving.drain();
       await duties.stop();
-      await store.drain();
+      await Promise.all([store.drain(), delegations.drain()]);
     });
   },
 };

@@ -56,6 +56,15 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
   'approval.withdrawn': [['pending', 'cancelled']],
   'approval.expired': [['pending', 'expired']],
 
+  'delegation.created': [
+    [null, 'scheduled'],
+    [null, 'active'],
+  ],
+  'delegation.ended': [
+    ['scheduled', 'ended'],
+    ['active', 'ended'],
+  ],
+
   'webhook.created': [[null, 'active']],
   'webhook.updated': ['active', 'disabled'].map((status) => [status, status] as const),
   'webhook.secret_rotated': ['active', 'disabled'].map((status) => [status, status] as const),

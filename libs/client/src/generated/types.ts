@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'REQUEST_TIMEOUT'
   | 'ILLEGAL_TRANSITION'
   | 'PROFILE_EXISTS'
+  | 'DELEGATION_EXISTS'
   | 'ALREADY_DECIDED'
   | 'CONTENT_CHANGED'
   | 'LEASE_REQUIRED'
@@ -244,6 +245,9 @@ export type ApprovalEventData = {
   readonly approver_roles?: string[];
   /** HMAC-SHA-256, under the hash_salt of the task, of the content_hash of the approval */
   readonly content_hash?: string;
+  readonly on_behalf_of?: OnBehalfOf;
+  /** The delegation under which the actor decided */
+  readonly delegation_id?: string;
 };
 
 export type ApprovalPage = {
@@ -436,6 +440,91 @@ export type DecisionRecord = {
   readonly decision_mode: 'human' | 'agent' | 'policy';
   /** How the decider was authenticated */
   readonly authentication: Authentication;
+  readonly on_behalf_of?: OnBehalfOf;
+  /** The delegation under which it was made */
+  readonly delegation_id?: string;
+};
+
+/** The colleague who decides. */
+export type Delegate = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
+};
+
+export type Delegation = {
+  /** The id of the delegation */
+  readonly delegation_id: string;
+  /** The role for which the delegate decides approvals */
+  readonly role: string;
+  readonly delegator: Delegator;
+  readonly delegate: Delegate;
+  /** When the window begins */
+  readonly from: string;
+  /** When the window ends; the delegate decides before it */
+  readonly until: string;
+  /** Why; null when nothing was said */
+  readonly reason: string | null;
+  /** `scheduled` before its window, `active` within it, `ended` after it or once somebody ended it */
+  readonly status: 'scheduled' | 'active' | 'ended';
+  readonly ended_by: Ender | null;
+  /** When somebody ended it before its window did */
+  readonly ended_at: string | null;
+  /** Why; null when nothing was said */
+  readonly ended_reason: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+};
+
+export type DelegationEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+  /** The id of the delegation */
+  readonly delegation_id: string;
+  /** A role of the organisation */
+  readonly delegated_role: string;
+  readonly delegator: Delegator;
+  readonly delegate: Delegate;
+  /** When its window begins */
+  readonly from: string;
+  /** When its window ends */
+  readonly until: string;
+};
+
+export type DelegationPage = {
+  /** The delegations of this page */
+  readonly delegations: Delegation[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+};
+
+/** The person whose role it is. */
+export type Delegator = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
 };
 
 /** An approval that the task awaits from the start, as in `requestApproval`. */
@@ -555,6 +644,14 @@ export type DryRunPage = {
   }[];
   /** Where the next page starts; null at the end of the dry run */
   readonly next_cursor: string | null;
+};
+
+/** The person who ended it before its window did. */
+export type Ender = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
 };
 
 export type GetProfileConfigResult = string;
@@ -700,6 +797,14 @@ export type ListedTask = {
   readonly updated_at: string;
   /** RFC 3339, UTC */
   readonly expires_at: string;
+};
+
+/** Of a decision under a delegation: the person who had delegated the role to the actor. */
+export type OnBehalfOf = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
 };
 
 export type OpenedSession = {
@@ -1891,6 +1996,10 @@ export interface EventData {
   readonly 'approval.cancelled': ApprovalEventData;
   /** Nobody decided an approval in time. */
   readonly 'approval.expired': ApprovalEventData;
+  /** A person handed an approver role to a colleague for a window. */
+  readonly 'delegation.created': DelegationEventData;
+  /** Somebody ended a delegation before its window did. */
+  readonly 'delegation.ended': DelegationEventData;
   /** A URL was registered that events are delivered to. */
   readonly 'webhook.created': WebhookEventData;
   /** A webhook was given another URL, event types or description. */
@@ -2214,6 +2323,42 @@ export interface WithdrawApprovalInput {
   readonly reason?: string | undefined;
 }
 
+/** The input of `createDelegation`. */
+export interface CreateDelegationInput {
+  /** A role that the caller holds; neither admin nor auditor */
+  readonly role: string;
+  /** The subject of the colleague, of the same issuer as the caller */
+  readonly delegate: string;
+  /** When the window begins; now by default */
+  readonly from?: string | undefined;
+  /** When the window ends */
+  readonly until: string;
+  /** Why the colleague decides */
+  readonly reason?: string | undefined;
+}
+
+/** The input of `listDelegations`. */
+export interface ListDelegationsInput {
+  /** A role of the organisation */
+  readonly role?: string | undefined;
+  /** `scheduled` before its window, `active` within it, `ended` after it or once somebody ended it */
+  readonly status?: 'scheduled' | 'active' | 'ended' | undefined;
+  /** Only those by the caller, or only those to the caller */
+  readonly mine?: 'given' | 'received' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `endDelegation`. */
+export interface EndDelegationInput {
+  /** The id of the delegation */
+  readonly delegation_id: string;
+  /** Why it is ended */
+  readonly reason?: string | undefined;
+}
+
 /** The input of `listAudit`. */
 export interface ListAuditInput {
   /** Names one workflow or exchange */
@@ -2318,7 +2463,7 @@ export interface CreateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url: string;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
   /** What it is for */
   readonly description?: string | undefined;
 }
@@ -2348,7 +2493,7 @@ export interface UpdateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url?: string | undefined;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
   /** Its state */
   readonly status?: 'active' | 'disabled' | undefined;
   /** What it is for */
@@ -2840,6 +2985,24 @@ export interface OperationTypes {
     readonly body: Pick<WithdrawApprovalInput, 'reason'>;
     readonly result: Approval;
   };
+  readonly createDelegation: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: CreateDelegationInput;
+    readonly result: Delegation;
+  };
+  readonly listDelegations: {
+    readonly params: object;
+    readonly query: ListDelegationsInput;
+    readonly body: object;
+    readonly result: DelegationPage;
+  };
+  readonly endDelegation: {
+    readonly params: Pick<EndDelegationInput, 'delegation_id'>;
+    readonly query: object;
+    readonly body: Pick<EndDelegationInput, 'reason'>;
+    readonly result: Delegation;
+  };
   readonly listAudit: {
     readonly params: object;
     readonly query: ListAuditInput;
@@ -3238,6 +3401,28 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
    */
   readonly withdrawApproval: (input: WithdrawApprovalInput, options?: CallOptions) => Promise<Approval>;
+  /**
+   * Hand an approver role to a colleague for a while.
+   *
+   * By a holder of the role. From `from` (now, unless it is later) until `until`, at most 31 days, the delegate may decide approvals that ask the role, and sees them, their tasks and the inbox of the role. Decisions name both people. The delegate hands the role on to nobody.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`, `VALIDATION_FAILED`, `DELEGATION_EXISTS`
+   */
+  readonly createDelegation: (input: CreateDelegationInput, options?: CallOptions) => Promise<Delegation>;
+  /**
+   * List delegations.
+   *
+   * The delegations of roles that the caller holds, and those by and to the caller, newest first; auditors and admins see all. A page ends at 4 MiB.
+   */
+  readonly listDelegations: (input?: ListDelegationsInput, options?: CallOptions) => Listing<Delegation, DelegationPage>;
+  /**
+   * End a delegation.
+   *
+   * By its delegator or an admin, before its window ends. No decision under it is recorded afterwards; earlier ones stand.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `FORBIDDEN`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly endDelegation: (input: EndDelegationInput, options?: CallOptions) => Promise<Delegation>;
   /**
    * Read the audit log.
    *

@@ -18,6 +18,7 @@ const pages = [
   'PROFILES',
   'ACCESS',
   'ORG',
+  'DELEGATIONS',
   'AUDIT',
   'CALLERS',
 ].map((name) => ({

@@ -3,6 +3,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   sessions: 'The context of a workflow: who works in which role, and for how long',
   tasks: 'Work that is handed from role to role, and claimed and done under a lease',
   approvals: 'What has to be agreed to, by whom, and what was decided',
+  delegations: 'Approver roles that people hand to colleagues for a while',
   status: 'How something stands, what it waits for and on whom; also to wait for a change',
   events: 'What happens, as it happens',
   webhooks: 'Signed deliveries of events to a URL',

@@ -3,6 +3,7 @@ import type { EventPublisher } from '../operation.js';
 import {
   AccessEventData,
   ApprovalEventData,
+  DelegationEventData,
   OrgEventData,
   ProfileEventData,
   RedeliveryEventData,
@@ -72,6 +73,12 @@ export const EVENTS = {
     ApprovalEventData,
   ),
   'approval.expired': event(task, 'Nobody decided an approval in time', ApprovalEventData),
+  'delegation.created': event(
+    task,
+    'A person handed an approver role to a colleague for a window',
+    DelegationEventData,
+  ),
+  'delegation.ended': event(task, 'Somebody ended a delegation before its window did', DelegationEventData),
   'webhook.created': event(webhook, 'A URL was registered that events are delivered to', WebhookEventData),
   'webhook.updated': event(webhook, 'A webhook was given another URL, event types or description', WebhookEventData),
   'webhook.enabled': event(webhook, 'A webhook that was disabled is active again', WebhookEventData),

@@ -72,6 +72,23 @@ export const ApprovalEventData = eventData('ApprovalEventData', {
       description: 'HMAC-SHA-256, under the hash_salt of the task, of the content_hash of the approval',
     }),
   ),
+  on_behalf_of: Type.Optional(
+    Type.Object(Person.properties, {
+      title: 'OnBehalfOf',
+      description: 'Of a decision under a delegation: the person who had delegated the role to the actor',
+    }),
+  ),
+  delegation_id: Type.Optional(Type.String({ ...Uuid, description: 'The delegation under which the actor decided' })),
+});
+
+export const DelegationEventData = eventData('DelegationEventData', {
+  ...change,
+  delegation_id: Type.String({ ...Uuid, description: 'The id of the delegation' }),
+  delegated_role: RoleName,
+  delegator: Type.Object(Person.properties, { title: 'Delegator', description: 'The person whose role it is' }),
+  delegate: Type.Object(Person.properties, { title: 'Delegate', description: 'The colleague who decides' }),
+  from: Type.String({ format: 'date-time', description: 'When its window begins' }),
+  until: Type.String({ format: 'date-time', description: 'When its window ends' }),
 });
 
 const OfWebhook = { webhook_id: Uuid, webhook_role: RoleName };

@@ -175,6 +175,8 @@ describe('the catalogue', () => {
       'approval.withdrawn',
       'approval.cancelled',
       'approval.expired',
+      'delegation.created',
+      'delegation.ended',
       'webhook.created',
       'webhook.updated',
       'webhook.enabled',

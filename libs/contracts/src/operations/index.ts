@@ -6,6 +6,7 @@ export * from './callers.js';
 export * from './claims.js';
 export * from './dead-letters.js';
 export * from './define-operation.js';
+export * from './delegations.js';
 export * from './events.js';
 export * from './org.js';
 export * from './overview.js';

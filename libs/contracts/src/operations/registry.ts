@@ -4,6 +4,7 @@ import { decideApproval, getApproval, listApprovals, requestApproval, withdrawAp
 import { ingestAudit, listAudit } from './audit.js';
 import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './claims.js';
 import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.js';
+import { createDelegation, endDelegation, listDelegations } from './delegations.js';
 import { readLog, streamEvents } from './events.js';
 import { getOrgTree, importOrg, listOrgImports } from './org.js';
 import { getOverview } from './overview.js';
@@ -64,6 +65,9 @@ export const OPERATIONS = {
   listApprovals,
   decideApproval,
   withdrawApproval,
+  createDelegation,
+  listDelegations,
+  endDelegation,
   listAudit,
   ingestAudit,
   listDeadLetters,

@@ -59,6 +59,13 @@ export const DecisionRecord = Type.Object(
     notes: nullable(Type.String()),
     decision_mode: choice(DECISION_MODES),
     authentication: Authentication,
+    on_behalf_of: Type.Optional(
+      Type.Object(Person.properties, {
+        title: 'OnBehalfOf',
+        description: 'The person who had delegated the role; absent from a decision in one’s own right',
+      }),
+    ),
+    delegation_id: Type.Optional(Type.String({ ...Uuid, description: 'The delegation under which it was made' })),
   },
   { title: 'DecisionRecord' },
 );

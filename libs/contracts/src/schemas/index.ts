@@ -4,6 +4,7 @@ export * from './approval-demand.js';
 export * from './audit.js';
 export * from './common.js';
 export * from './dead-letter.js';
+export * from './delegation.js';
 export * from './directory.js';
 export * from './dry-run.js';
 export * from './live-event.js';

@@ -2,12 +2,14 @@ import { canonicalJson, sha256Hex } from '@handoff/kernel';
 import { describe, expect, test } from '@jest/globals';
 import type { Queryable, Row } from '../database.js';
 import { createTestUrl, databaseKinds } from '../testing.js';
+import * as delegations from '../testing/delegations.js';
 import * as rows from '../testing/former-approvals.js';
 import { migrateDownTo } from '../testing/migrate-until.js';
 import { openOwner, useMigrated } from '../testing/use-migrated.js';
 import { migrate } from './migrate.js';
 
 const { decide, escalate, insertApproval, insertTask, insertVote, ISSUER, newId, query, whoIs } = rows;
+const { insertDelegatedVote, insertDelegation } = delegations;
 
 const refused = { sqlState: '23514' };
 const forbidden = { sqlState: '42501' };
@@ -87,6 +89,39 @@ describe.each(databaseKinds)('what the task service’s login cannot make of app
     await expect(insertVote(opened.db, id, 'lea', { role: 'board' })).rejects.toMatchObject(refused);
     await settle(opened.db, id, 'cancelled');
     await expect(insertVote(opened.db, id, 'lea')).rejects.toMatchObject(refused);
+  });
+
+  test('a vote under no delegation that is in force, of that role, to that voter, by somebody without a part', async () => {
+    const id = await anApproval({ votes: [3] });
+    const given = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dora' });
+    const under = (delegation: string, subject: string, other: object = {}) =>
+      insertDelegatedVote(opened.db, id, { delegation_id: delegation, on_behalf_of: 'lia', subject, ...other });
+    for (const other of [{ on_behalf_of: 'lea' }, { issuer: 'https://other.example' }]) {
+      await expect(under(given, 'dora', other)).rejects.toMatchObject(refused);
+    }
+    await expect(under(given, 'dean')).rejects.toMatchObject(refused);
+    for (const wrong of [
+      { role: 'board' },
+      { starts_at: '2999-01-01Z', ends_at: '2999-01-02Z' },
+      { starts_at: '2000-01-01Z', ends_at: '2000-01-02Z' },
+      { ended_at: '2026-01-01Z', ended_by: by('lia') },
+      { delegator_names: ['lia', 'gus'] },
+    ]) {
+      const other = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dora', ...wrong });
+      await expect(under(other, 'dora')).rejects.toMatchObject(refused);
+    }
+    await under(given, 'dora');
+  });
+
+  test('a delegation that is no longer ended, longer, or to its delegator', async () => {
+    const id = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dora' });
+    const set = (sql: string) => query(opened.db, `UPDATE delegations SET ${sql} WHERE id = $1`, [id]);
+    await expect(set(`ends_at = ends_at + interval '1 day'`)).rejects.toMatchObject(forbidden);
+    await set(`ended_at = now(), ended_by = '{}'`);
+    await expect(set('ended_at = NULL, ended_by = NULL')).rejects.toMatchObject(refused);
+    const long = { delegator: 'lia', delegate: 'dora', ends_at: '2999-01-01Z' };
+    await expect(insertDelegation(opened.db, long)).rejects.toMatchObject(refused);
+    await expect(insertDelegation(opened.db, { delegator: 'lia', delegate: 'lia' })).rejects.toMatchObject(refused);
   });
 
   test('a decision by a person without that vote', async () => {

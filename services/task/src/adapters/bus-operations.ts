@@ -2,6 +2,7 @@ import { noting, type OperationHandlers } from '@handoff/runtime';
 import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';
+import { createDelegation, endDelegation, listDelegations, type DelegationDeps } from '../application/delegate-role.js';
 import { cancelTask, completeTask, failTask } from '../application/end-task.js';
 import { getApproval } from '../application/get-approval.js';
 import { getInbox } from '../application/get-inbox.js';
@@ -18,7 +19,7 @@ import { routeTask } from '../application/route-task.js';
 import { withdrawApproval } from '../application/withdraw-approval.js';
 
 /** The handlers of the operations that the task service answers. */
-export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'task'> {
+export function taskHandlers(deps: StatusDeps & ClaimDeps & DelegationDeps): OperationHandlers<'task'> {
   return noting(deps.roles, {
     routeTask: routeTask(deps),
     getTask: getTask(deps),
@@ -31,6 +32,9 @@ export function taskHandlers(deps: StatusDeps & ClaimDeps): OperationHandlers<'t
     listApprovals: listApprovals(deps),
     decideApproval: decideApproval(deps),
     withdrawApproval: withdrawApproval(deps),
+    createDelegation: createDelegation(deps),
+    listDelegations: listDelegations(deps),
+    endDelegation: endDelegation(deps),
     claimTasks: claimTasks(deps),
     heartbeatTask: heartbeatTask(deps),
     releaseTask: releaseTask(deps),

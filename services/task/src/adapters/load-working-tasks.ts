@@ -1,9 +1,12 @@
+import { mayActFor, type Principal } from '@handoff/kernel';
 import type { Queryable, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval/approval.js';
 import type { InboxLoad } from '../domain/task/inbox.js';
+import type { Delegation } from '../domain/delegation/delegation.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads } from '../ports/task-rules.js';
+import { shareDelegationsTo } from './delegation-statements.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
 import type { InboxRoom } from './inbox-room.js';
@@ -22,6 +25,8 @@ export interface LoadedTasks {
   readonly below: ReadonlyMap<string, readonly string[]>;
   /** The loads of the inboxes that the commands add to. */
   readonly inboxes: readonly LoadedInbox[];
+  /** The delegations to voters that lack a role of their own. */
+  readonly delegations: readonly Delegation[];
 }
 
 /**
@@ -48,7 +53,18 @@ export async function loadWorkingTasks(
     looked: read.filter(({ task }) => !have.has(task.id)),
     below,
     inboxes: await loadInboxes(tx, commands, locked, bounds, room),
+    // After the approvals, which tell the roles: most voters hold them, and then there is nothing to read.
+    delegations: await shareDelegationsTo(tx, votersWithoutRole(commands, locked)),
   };
+}
+
+/** The callers of votes that do not hold every role that the approval asks. */
+function votersWithoutRole(commands: readonly CallReads[], locked: readonly TaskAggregate[]): readonly Principal[] {
+  const approvals = locked.flatMap((aggregate) => aggregate.approvals);
+  return commands.flatMap(({ call: { principal }, votesOn }) => {
+    const asked = votesOn === undefined ? [] : (approvals.find(({ id }) => id === votesOn)?.groups ?? []);
+    return asked.every(({ role }) => mayActFor(principal, role)) ? [] : [principal];
+  });
 }
 
 /**

@@ -22,7 +22,7 @@ import { saveWorkingTasks } from './save-working-tasks.js';
 import type { TaskRules } from '../ports/task-rules.js';
 
 export const COMMAND_TABLE = 'task_commands';
-const OUTBOX_TABLE = 'task_outbox';
+export const OUTBOX_TABLE = 'task_outbox';
 
 type ExecutorDeps = CommandExecutorDeps<TaskCommand, WorkingSet>;
 
@@ -49,8 +49,8 @@ export function createPostgresTaskStore({
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
       const reads = commands.map((command) => ({ call: command.call, ...rules.reads(command) }));
-      const { locked, looked, below, inboxes } = await loadWorkingTasks(tx, reads, inbox, room);
-      return createWorkingTasks(locked, looked, below, inboxes);
+      const { locked, looked, below, inboxes, delegations } = await loadWorkingTasks(tx, reads, inbox, room);
+      return createWorkingTasks(locked, looked, below, inboxes, delegations);
     },
     locksNothing: ({ name, input }) => name === 'routeTask' && input.parentTaskId === undefined,
     decide: (command, aggregates, now) => rules.decide(command, aggregates, now),

@@ -75,16 +75,21 @@ export async function listApprovals(db: Database, query: ApprovalQuery, deadline
       ['decider', `approvals.id IN (SELECT approval_id FROM approval_decisions WHERE subject = ?)`, query.decidedBy],
       ['expiring', `approvals.expires_at < ?::timestamptz AND approvals.status = 'pending'`, query.expiresBefore],
       ...createdBetween('approvals', query),
-      [
-        'visible',
-        'EXISTS (SELECT 1 FROM tasks WHERE tasks.id = approvals.task_id AND tasks.participants && ?::text[])',
-        query.visibleTo,
-      ],
+      visibleTo(query),
       ...decidableBy(query.decidableBy),
     ]),
     { deadline },
   );
   return takePage(rows, query.limit, approvalOf);
+}
+
+function visibleTo({ visibleTo: roles, visibleByApproval: delegated = [] }: ApprovalQuery): Condition {
+  const ofTask = (own: string): string =>
+    `EXISTS (SELECT 1 FROM tasks WHERE tasks.id = approvals.task_id AND tasks.participants && ${own})`;
+  if (roles === undefined || delegated.length === 0) return ['visible', ofTask('?::text[]'), roles];
+  const list = (name: string): string => `ARRAY(SELECT jsonb_array_elements_text(?::text::jsonb -> '${name}'))`;
+  const sql = `(approvals.approver_roles && ${list('delegated')} OR ${ofTask(list('own'))})`;
+  return ['shown', sql, JSON.stringify({ own: roles, delegated })];
 }
 
 /** Literals, as in the partial indexes: with parameters the planner could not use those. */
@@ -113,11 +118,11 @@ function claimableBy(claimer: Claimer | undefined): readonly Condition[] {
  */
 function decidableBy(decider: Decider | undefined): readonly Condition[] {
   if (decider === undefined) return [];
-  const { names, roles } = decider;
+  const { names } = decider;
   const { issuer } = names[0];
   return [
     ['pending', 'approvals.status = ?', 'pending'],
-    ['open', 'approvals.open_roles && ?::text[]', roles],
+    openFor(decider),
     [
       'foreign',
       `NOT EXISTS (SELECT 1 FROM tasks, jsonb_array_elements(?::text::jsonb) AS name (party)
@@ -132,6 +137,17 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
       [issuer, ...names.map(({ subject }) => subject)],
     ],
   ];
+}
+
+/** That an approval lacks votes of a role that a person holds, or has by a delegation of somebody without a part in the task. */
+function openFor({ roles, delegated = [] }: Decider): Condition {
+  if (roles === undefined || delegated.length === 0) return ['open', 'approvals.open_roles && ?::text[]', roles];
+  const sql = `(approvals.open_roles && ARRAY(SELECT jsonb_array_elements_text(?::text::jsonb -> 'own')) OR EXISTS (
+    SELECT 1 FROM jsonb_array_elements(?::text::jsonb -> 'delegated') AS given (delegation)
+    WHERE delegation ->> 'role' = ANY (approvals.open_roles) AND NOT EXISTS (
+      SELECT 1 FROM tasks, jsonb_array_elements(delegation -> 'names') AS name (party)
+      WHERE tasks.id = approvals.task_id AND tasks.parties @> jsonb_build_array(party))))`;
+  return ['delegated', sql, JSON.stringify({ own: roles, delegated })];
 }
 
 const WHOLE_TASKS: Listed = { name: 'whole_tasks', table: 'tasks', columns: 'tasks.*', bytes: WHOLE_TASK_BYTES };

@@ -144,10 +144,12 @@ const UPDATE_APPROVALS: Statement = {
 const INSERT_VOTES: Statement = {
   name: 'task_insert_votes',
   text: `INSERT INTO approval_decisions (
-      approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at)
+      approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at,
+      delegation_id, on_behalf_of)
     SELECT
-      approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at
+      approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at,
+      delegation_id, on_behalf_of
     FROM json_to_recordset($1::text::json) AS r (
       approval_id uuid, position smallint, decision text, issuer text, subject text, role text, acted_as text,
-      notes text, decision_mode text, authentication jsonb, decided_at timestamptz)`,
+      notes text, decision_mode text, authentication jsonb, decided_at timestamptz, delegation_id uuid, on_behalf_of text)`,
 };

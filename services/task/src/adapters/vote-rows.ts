@@ -15,6 +15,8 @@ export interface VoteRow {
   readonly decision_mode: Vote['mode'];
   readonly authentication: Authentication | null;
   readonly decided_at: string;
+  readonly delegation_id: string | null;
+  readonly on_behalf_of: string | null;
 }
 
 /** The column `decisions` of {@link ApprovalRow}, for a statement on `approvals`. */
@@ -23,9 +25,11 @@ export const DECISIONS = `ARRAY(
 
 export function voteOf(row: VoteRow): Vote {
   const actors = actorsOf(row.authentication ?? {});
+  const { delegation_id: delegationId, on_behalf_of: subject } = row;
   return {
     decision: row.decision,
     by: { issuer: row.issuer, subject: row.subject, role: row.acted_as, ...(actors.length === 0 ? {} : { actors }) },
+    onBehalfOf: delegationId === null || subject === null ? undefined : { delegationId, subject },
     group: row.role,
     at: new Date(row.decided_at),
     notes: row.notes ?? undefined,
@@ -48,5 +52,7 @@ export function voteRow({ approvalId, position, vote }: NewVote): { readonly [K 
     decision_mode: vote.mode,
     authentication: vote.authentication,
     decided_at: vote.at,
+    delegation_id: vote.onBehalfOf?.delegationId,
+    on_behalf_of: vote.onBehalfOf?.subject,
   };
 }

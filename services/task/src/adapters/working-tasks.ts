@@ -1,4 +1,5 @@
 import type { Approval } from '../domain/approval/approval.js';
+import { isTo, type Delegation } from '../domain/delegation/delegation.js';
 import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/task/inbox.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
@@ -52,12 +53,14 @@ export interface LoadedInbox extends Inbox {
  * found by id only: claims and cascades leave them out.
  * @param found the ids of the loaded tasks below a task, by its id. The tasks between them need not be loaded.
  * @param loads the loads of the inboxes that the batch adds to.
+ * @param delegations the delegations to its callers that may count.
  */
 export function createWorkingTasks(
   loaded: readonly TaskAggregate[],
   looked: readonly TaskAggregate[] = [],
   found: ReadonlyMap<string, readonly string[]> = new Map(),
   loads: readonly LoadedInbox[] = [],
+  delegations: readonly Delegation[] = [],
 ): WorkingSet {
   const aggregates = new Map<string, TaskAggregate>();
   const taskOf = new Map<string, string>();
@@ -90,6 +93,7 @@ export function createWorkingTasks(
       return [...near, ...others.flatMap((id) => aggregates.get(id) ?? [])];
     },
     loadOf: (inbox) => loadWith(loads, inbox, aggregates, tasksBefore),
+    delegationsTo: (person) => delegations.filter((each) => isTo(each, person)),
     put,
     differences() {
       const tasks = [...aggregates.values()].map(({ task }) => task);

@@ -26,8 +26,9 @@ async function rulesFor(
   call: Call,
 ): Promise<RoutingAnswer | undefined> {
   if (deps.routingRules === undefined) return undefined;
-  const found = await findVisible(deps.store.findTask, taskId, call);
+  const { delegations, store } = deps;
+  const found = await findVisible({ find: store.findTask, delegations }, taskId, call);
   if (found === undefined || found === 'hidden') return undefined;
-  const { fromRole: role, toRole, type } = found.task;
+  const { fromRole: role, toRole, type } = found.aggregate.task;
   return askRoutingRules(deps, { role, toRole, type, data }, call);
 }

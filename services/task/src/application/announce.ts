@@ -46,7 +46,7 @@ function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDa
 }
 
 function approvalData(
-  { approval, task, fromStatus, by }: ApprovalEvent,
+  { approval, task, fromStatus, by, onBehalfOf }: ApprovalEvent,
   { call }: Cause,
 ): EventDataOf<'approval.requested'> {
   return {
@@ -62,6 +62,12 @@ function approvalData(
     approver_role: approval.groups[0]?.role ?? '',
     approver_roles: approval.groups.map((group) => group.role),
     content_hash: hashForEvents(task, approval.contentHash),
+    ...(by === undefined || onBehalfOf === undefined
+      ? {}
+      : {
+          on_behalf_of: { issuer: by.issuer, subject: onBehalfOf.subject },
+          delegation_id: onBehalfOf.delegationId,
+        }),
   };
 }
 

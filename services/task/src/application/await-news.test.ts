@@ -36,6 +36,7 @@ function deps(): StatusDeps {
     stopping: new AbortController().signal,
     store: undefined as never,
     roles: undefined as never,
+    delegations: { inForceFor: () => Promise.resolve([]) },
     look(id) {
       const found = [...aggregates.values()].find(({ task, approvals }) =>
         [task, ...approvals].some((it) => it.id === id),

@@ -26,6 +26,7 @@ test('a wait for a task ends in time even if the wall clock is set back meanwhil
     stopping: gone,
     store: { execute } as never,
     sessions: undefined as never,
+    delegations: undefined as never,
     roles: everyRoleKnown,
   };
   const body = { role: 'finance', max: 1, lease_seconds: 30, wait_ms: 50 };

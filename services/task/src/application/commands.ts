@@ -136,7 +136,7 @@ export const COMMANDS = {
     }),
   },
   decideApproval: {
-    reads: ({ approvalId }) => ({ approvals: [approvalId] }),
+    reads: ({ approvalId }) => ({ approvals: [approvalId], votesOn: approvalId }),
     decide: (environment, input, { ofApproval }) =>
       decideVote(environment, ofApproval(input.approvalId), input.approvalId, input),
     reply: ({ approval }) => replyWithApproval(approval),

@@ -3,6 +3,7 @@ import type { Principal } from '@handoff/kernel';
 import { openGroups, type Approval } from '../domain/approval/approval.js';
 import type { ApproverGroup } from '../domain/approval/approval-policy.js';
 import { missingFrom } from '../domain/approval/count-votes.js';
+import type { Delegation } from '../domain/delegation/delegation.js';
 import type { Task } from '../domain/task/task.js';
 import type { Vote } from '../domain/approval/vote.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
@@ -23,6 +24,8 @@ export interface Description {
 /** What one caller may see around a task. */
 export interface Surroundings {
   readonly principal: Principal;
+  /** The delegations that show the task to the caller; none when a role of its own does. */
+  readonly delegations?: readonly Delegation[];
   /** The session that the task was routed in, if the caller may see it. */
   readonly session: DirectorySession | undefined;
 }
@@ -33,11 +36,16 @@ type Outlook = Required<Pick<StatusView, 'waiting_for' | 'next_action' | 'next_o
 const POLL_MS = { program: 2_000, person: 5_000, ended: 0 } as const;
 
 /** The status of a task. */
-export function describeTask(aggregate: TaskAggregate, { principal, session }: Surroundings): Description {
+export function describeTask(aggregate: TaskAggregate, { principal, delegations, session }: Surroundings): Description {
   const { task } = aggregate;
   const ids = { session_id: task.sessionId ?? null, task_id: task.id };
   return {
-    standing: { ...stateOf('task', task), ...ids, ...outlookOf(aggregate, principal), trace_id: task.traceId },
+    standing: {
+      ...stateOf('task', task),
+      ...ids,
+      ...outlookOf(aggregate, principal, delegations),
+      trace_id: task.traceId,
+    },
     parts: partsOf([partOf('task', task), ...sessionPart(session)], aggregate),
   };
 }
@@ -46,12 +54,12 @@ export function describeTask(aggregate: TaskAggregate, { principal, session }: S
 export function describeApproval(
   aggregate: TaskAggregate,
   approval: Approval,
-  { principal, session }: Surroundings,
+  { principal, delegations, session }: Surroundings,
 ): Description {
   const ids = { session_id: aggregate.task.sessionId ?? null, task_id: approval.taskId };
   const outlook =
     approval.status === 'pending'
-      ? waitingForApprovals([approval], [...operationsOnApproval(principal, aggregate, approval)])
+      ? waitingForApprovals([approval], [...operationsOnApproval(principal, aggregate, approval, delegations)])
       : decided(approval);
   const first = [partOf('approval', approval), partOf('task', aggregate.task), ...sessionPart(session)];
   return {
@@ -65,11 +73,12 @@ export function describeSession(
   session: DirectorySession,
   root: TaskAggregate | 'hidden' | undefined,
   principal: Principal,
+  delegations: readonly Delegation[] = [],
 ): Description {
   // A hidden root task must look like a missing one.
   const seen = root === 'hidden' ? undefined : root;
   const ids = { session_id: session.id, task_id: session.taskId };
-  const outlook = sessionOutlook(session, seen, principal);
+  const outlook = sessionOutlook(session, seen, principal, delegations);
   const first = [partOf('session', session), ...(seen === undefined ? [] : [partOf('task', seen.task)])];
   return {
     standing: { ...stateOf('session', session), ...ids, ...outlook, trace_id: session.traceId },
@@ -103,9 +112,9 @@ function partsOf(first: readonly StatusPart[], aggregate: TaskAggregate | undefi
   return [...first, ...others.slice(first.length - MAX_PARTS).map((approval) => partOf('approval', approval))];
 }
 
-function outlookOf(aggregate: TaskAggregate, principal: Principal): Outlook {
+function outlookOf(aggregate: TaskAggregate, principal: Principal, delegations?: readonly Delegation[]): Outlook {
   const { task } = aggregate;
-  const operations = [...operationsOnTask(principal, aggregate)];
+  const operations = [...operationsOnTask(principal, aggregate, delegations)];
   if (task.status === 'awaiting_approval') return waitingForApprovals(pendingApprovals(aggregate), operations);
   if (hasEnded(task)) return nothing(`the task is ${task.status}`);
   return {
@@ -148,7 +157,12 @@ function decided(approval: Approval): Outlook {
   };
 }
 
-function sessionOutlook(session: DirectorySession, root: TaskAggregate | undefined, principal: Principal): Outlook {
+function sessionOutlook(
+  session: DirectorySession,
+  root: TaskAggregate | undefined,
+  principal: Principal,
+  delegations: readonly Delegation[],
+): Outlook {
   const { agentRole, status, taskId } = session;
   if (session.final) return nothing(`the session is ${status}`);
   const next = { next_operations: [...operationsOnSession(principal, session)], poll_after_ms: POLL_MS.program };
@@ -159,7 +173,7 @@ function sessionOutlook(session: DirectorySession, root: TaskAggregate | undefin
       ...next,
     };
   }
-  if (!hasEnded(root.task)) return outlookOf(root, principal);
+  if (!hasEnded(root.task)) return outlookOf(root, principal, delegations);
   return {
     waiting_for: null,
     next_action: `The root task is ${root.task.status}: a holder of role ${agentRole} can route another task, or end the session.`,

@@ -1,14 +1,29 @@
 import { mayRead, type Call } from '@handoff/kernel';
+import { showTask, type Delegation } from '../domain/delegation/delegation.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskStore } from '../ports/task-store.js';
+import type { TaskDeps } from './task-deps.js';
 
-/** The aggregate of a task or approval: `hidden` when the caller may not see it, undefined when there is none. */
+/** A task that the caller may see. */
+export interface Visible {
+  readonly aggregate: TaskAggregate;
+  /** The delegations that show it to the caller; none when a role of its own does. */
+  readonly delegations: readonly Delegation[];
+}
+
+/**
+ * The task or the task of an approval: `hidden` when the caller may not see it, undefined when there is none. Delegations are
+ * looked up when no role of the caller shows it, and for an id that names nothing too: the time of the answer must not tell
+ * which of the two it is.
+ */
 export async function findVisible(
-  find: TaskStore['findTask'],
+  { find, delegations }: { readonly find: TaskStore['findTask'] } & Pick<TaskDeps, 'delegations'>,
   id: string,
-  call: Call,
-): Promise<TaskAggregate | 'hidden' | undefined> {
-  const aggregate = await find(id, call.deadline);
+  { principal, deadline }: Pick<Call, 'principal' | 'deadline'>,
+): Promise<Visible | 'hidden' | undefined> {
+  const aggregate = await find(id, deadline);
+  if (aggregate !== undefined && mayRead(principal, aggregate.task.participants)) return { aggregate, delegations: [] };
+  const given = await delegations.inForceFor(principal, deadline);
   if (aggregate === undefined) return undefined;
-  return mayRead(call.principal, aggregate.task.participants) ? aggregate : 'hidden';
+  return showTask(given, aggregate) ? { aggregate, delegations: given } : 'hidden';
 }

@@ -11,9 +11,10 @@ import type { TaskDeps } from './task-deps.js';
  */
 export function getApproval(deps: TaskDeps): OperationHandler<'getApproval'> {
   return async ({ params }, call) => {
-    const aggregate = await findVisible(deps.store.findTask, params.approval_id, call);
-    if (aggregate === undefined || aggregate === 'hidden') throw new HandoffError('NOT_FOUND');
-    const approval = aggregate.approvals.find(({ id }) => id === params.approval_id);
+    const { delegations, store } = deps;
+    const found = await findVisible({ find: store.findTask, delegations }, params.approval_id, call);
+    if (found === undefined || found === 'hidden') throw new HandoffError('NOT_FOUND');
+    const approval = found.aggregate.approvals.find(({ id }) => id === params.approval_id);
     if (approval === undefined) throw new HandoffError('NOT_FOUND');
     return { body: JSON.stringify(representApproval(approval)), id: approval.id, version: approval.version };
   };

@@ -11,10 +11,11 @@ import type { TaskDeps } from './task-deps.js';
  */
 export function getTask(deps: TaskDeps): OperationHandler<'getTask'> {
   return async ({ params }, call) => {
-    const aggregate = await findVisible(deps.store.findTask, params.task_id, call);
-    if (aggregate === undefined || aggregate === 'hidden' || aggregate.task.id !== params.task_id)
+    const { delegations, store } = deps;
+    const found = await findVisible({ find: store.findTask, delegations }, params.task_id, call);
+    if (found === undefined || found === 'hidden' || found.aggregate.task.id !== params.task_id)
       throw new HandoffError('NOT_FOUND');
-    const { task } = aggregate;
+    const { task } = found.aggregate;
     return { body: JSON.stringify(representTask(task)), id: task.id, version: task.version };
   };
 }

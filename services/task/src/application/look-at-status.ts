@@ -32,16 +32,16 @@ const SESSION_MS = 1_000;
  * @throws HandoffError `NOT_FOUND` when it does not exist, or the caller may not see it.
  */
 export async function lookAtStatus(deps: StatusDeps, id: string, call: Call): Promise<StatusLook> {
-  const aggregate = await findVisible(deps.look, id, call);
+  const found = await findVisible({ find: deps.look, delegations: deps.delegations }, id, call);
   // A session names its root task, so a task can have the id of a session. It must not hide that session.
-  if (aggregate === undefined || aggregate === 'hidden')
-    return lookAtSession(deps, await deps.sessions.find(id, call), call);
+  if (found === undefined || found === 'hidden') return lookAtSession(deps, await deps.sessions.find(id, call), call);
+  const { aggregate, delegations } = found;
   const [named, around] = await Promise.all([
     sessionOfSameId(deps, id, aggregate, call),
     sessionAround(deps, aggregate, call),
   ]);
   if (named !== undefined) return lookAtSession(deps, named, call);
-  const surroundings = { principal: call.principal, session: around.session };
+  const surroundings = { principal: call.principal, delegations, session: around.session };
   const approval = aggregate.approvals.find((each) => each.id === id);
   const description =
     approval === undefined
@@ -51,8 +51,11 @@ export async function lookAtStatus(deps: StatusDeps, id: string, call: Call): Pr
 }
 
 async function lookAtSession(deps: StatusDeps, session: DirectorySession, call: Call): Promise<StatusLook> {
-  const root = await findVisible(deps.look, session.taskId, call);
-  const description = describeSession(session, root, call.principal);
+  const root = await findVisible({ find: deps.look, delegations: deps.delegations }, session.taskId, call);
+  const description =
+    root === undefined || root === 'hidden'
+      ? describeSession(session, root, call.principal)
+      : describeSession(session, root.aggregate, call.principal, root.delegations);
   // The root task may not exist yet.
   return { ...description, related: relatedTo(description, session.taskId), unsure: undefined };
 }

@@ -3,7 +3,8 @@ import { openGroups, type Approval } from '../domain/approval/approval.js';
 import { hasRoomFor } from '../domain/approval/approval-limits.js';
 import { hadPart, mayTakePart } from '../domain/task/parties.js';
 import { askerOf } from '../domain/permissions.js';
-import { personActingAs } from '../domain/task/person.js';
+import { namesOfDelegator, type Delegation } from '../domain/delegation/delegation.js';
+import { personActingAs, shareAName } from '../domain/task/person.js';
 import { earlierVote } from '../domain/approval/earlier-vote.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import type { Task } from '../domain/task/task.js';
@@ -14,11 +15,15 @@ import type { DirectorySession } from '../ports/session-directory.js';
 export type NextOperations = readonly string[];
 
 /** The operations on a task that are open to the caller now. */
-export function operationsOnTask(principal: Principal, aggregate: TaskAggregate): NextOperations {
+export function operationsOnTask(
+  principal: Principal,
+  aggregate: TaskAggregate,
+  delegations: readonly Delegation[] = [],
+): NextOperations {
   if (!mayWrite(principal)) return [];
   return [
     ...workOn(principal, aggregate),
-    ...decideOn(principal, aggregate, pendingApprovals(aggregate)),
+    ...decideOn(principal, aggregate, pendingApprovals(aggregate), delegations),
     ...changeOf(principal, aggregate),
   ];
 }
@@ -28,10 +33,11 @@ export function operationsOnApproval(
   principal: Principal,
   aggregate: TaskAggregate,
   approval: Approval,
+  delegations: readonly Delegation[] = [],
 ): NextOperations {
   if (!mayWrite(principal) || approval.status !== 'pending') return [];
   return [
-    ...decideOn(principal, aggregate, [approval]),
+    ...decideOn(principal, aggregate, [approval], delegations),
     ...withdrawalOf(principal, [approval]),
     ...(mayActFor(principal, aggregate.task.fromRole) ? ['cancelTask'] : []),
   ];
@@ -43,10 +49,21 @@ export function operationsOnSession(principal: Principal, session: DirectorySess
   return ['routeTask', ...(mayActFor(principal, session.agentRole) ? ['updateSession'] : [])];
 }
 
-/** Whether the caller may decide an approval now: for one of its roles, once, and without a part in the task. */
-export function mayDecide(principal: Principal, { task }: TaskAggregate, approval: Approval): boolean {
+/**
+ * Whether the caller may decide an approval now: for one of its roles or a delegated one, once, and without a part in the
+ * task.
+ *
+ * @param delegations those to the caller that are in force.
+ */
+export function mayDecide(
+  principal: Principal,
+  { task }: TaskAggregate,
+  approval: Approval,
+  delegations: readonly Delegation[] = [],
+): boolean {
+  const usable = delegations.filter((each) => !shareAName(namesOfDelegator(each), task.parties));
   return (
-    openGroups(approval).some(({ role }) => mayActFor(principal, role)) &&
+    openGroups(approval).some(({ role }) => mayActFor(principal, role) || usable.some((each) => each.role === role)) &&
     !hadPart(task, principal) &&
     earlierVote(approval, principal) === undefined
   );
@@ -64,8 +81,13 @@ function holds(principal: Principal, { lease, claimedBy }: Task): boolean {
   return lease !== undefined && claimedBy !== undefined && isSamePerson(claimedBy, principal);
 }
 
-function decideOn(principal: Principal, aggregate: TaskAggregate, approvals: readonly Approval[]): NextOperations {
-  return approvals.some((approval) => mayDecide(principal, aggregate, approval)) ? ['decideApproval'] : [];
+function decideOn(
+  principal: Principal,
+  aggregate: TaskAggregate,
+  approvals: readonly Approval[],
+  delegations: readonly Delegation[],
+): NextOperations {
+  return approvals.some((approval) => mayDecide(principal, aggregate, approval, delegations)) ? ['decideApproval'] : [];
 }
 
 function withdrawalOf(principal: Principal, approvals: readonly Approval[]): NextOperations {

@@ -20,6 +20,7 @@ test('reads pass the deadline of the call to the store', async () => {
     Promise.resolve(deadlines.push(deadline)).then(() => ({ items: [], next: undefined }));
   const deps = {
     store: { findTask, listTasks: list, listApprovals: list } as unknown as TaskStore,
+    delegations: { inForceFor: (_: unknown, deadline: Date) => list(_, deadline).then(({ items }) => items) },
     look: findTask,
     sessions: { find: () => Promise.reject(new HandoffError('NOT_FOUND')) },
     feed: { watch: () => ({ changed: () => Promise.resolve(), stop: () => {} }) },
@@ -36,5 +37,5 @@ test('reads pass the deadline of the call to the store', async () => {
     read(deps)(input({ params: { task_id: newId(), approval_id: newId(), id: newId() } }), call, gone),
   );
   await Promise.all(reads.map((read) => expect(read).rejects.toMatchObject({ code: 'NOT_FOUND' })));
-  expect(deadlines).toEqual(Array(5).fill(call.deadline));
+  expect(deadlines).toEqual(Array(9).fill(call.deadline));
 });

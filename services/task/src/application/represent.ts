@@ -110,7 +110,7 @@ function representProgress({ percent, note, reportedAt }: Progress): TaskView['p
   return { percent: percent ?? null, note: note ?? null, reported_at: reportedAt.toISOString() };
 }
 
-function representVote({ decision, by, group, at, notes, mode, authentication }: Vote): DecisionRecord {
+function representVote({ decision, by, onBehalfOf, group, at, notes, mode, authentication }: Vote): DecisionRecord {
   const { authTime, acr, amr, actor } = authentication ?? {};
   return {
     decision,
@@ -125,6 +125,13 @@ function representVote({ decision, by, group, at, notes, mode, authentication }:
       amr: amr === undefined ? null : [...amr],
       act: actor ?? null,
     },
+    // Absent from a vote in one's own right: stored replies of earlier releases are composed again, byte for byte.
+    ...(onBehalfOf === undefined
+      ? {}
+      : {
+          on_behalf_of: { issuer: by.issuer, subject: onBehalfOf.subject },
+          delegation_id: onBehalfOf.delegationId,
+        }),
   };
 }
 

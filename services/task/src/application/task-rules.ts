@@ -55,7 +55,7 @@ function decide<N extends TaskCommandName>(
   const { call, input } = command;
   const row = rowOf(command);
   const decideNow = (): Decision => {
-    const change = row.decide(environmentOf(deps, call, now), input, aggregates);
+    const change = row.decide(environmentOf(deps, call, aggregates, now), input, aggregates);
     const events = change.events.map((event) => announce(deps, event, { now, call }));
     const reply = row.reply(change, now);
     // Last: a change counts only once its events and its reply could be made.
@@ -73,7 +73,8 @@ function authorise<N extends TaskCommandName>(
   now: Date,
 ): Refusal | undefined {
   const unclaimable = { ...aggregates, claimable: () => [] };
-  const decideAgain = () => rowOf(command).decide(environmentOf(deps, command.call, now), command.input, unclaimable);
+  const decideAgain = () =>
+    rowOf(command).decide(environmentOf(deps, command.call, aggregates, now), command.input, unclaimable);
   return refuseCaller(decideAgain, (error) => refuse(deps, command, aggregates, error, now));
 }
 
@@ -106,8 +107,9 @@ function rowOf<N extends TaskCommandName>({ name }: TaskCommand<N>): CommandRow<
   return rows[name];
 }
 
-function environmentOf(deps: RulesDeps, call: Call, now: Date): RequestEnvironment {
-  return { call, now, policy: deps.policy, newId: () => deps.newId(now) };
+function environmentOf(deps: RulesDeps, call: Call, aggregates: WorkingTasks, now: Date): RequestEnvironment {
+  const delegations = aggregates.delegationsTo(call.principal);
+  return { call, now, policy: deps.policy, delegations, newId: () => deps.newId(now) };
 }
 
 function aggregatesOf(change: Change | ClaimChange): readonly TaskAggregate[] {

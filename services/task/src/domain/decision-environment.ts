@@ -1,4 +1,5 @@
 import type { Call } from '@handoff/kernel';
+import type { Delegation } from './delegation/delegation.js';
 import type { InboxLoad } from './task/inbox.js';
 
 /** The configured limits of tasks and approvals. */
@@ -23,6 +24,8 @@ export interface DecisionEnvironment {
 /** The environment of a caller's request. */
 export interface RequestEnvironment extends DecisionEnvironment {
   readonly call: Call;
+  /** The delegations to the caller, locked until the transaction ends. Empty for commands that only a role's holder gives. */
+  readonly delegations: readonly Delegation[];
 }
 
 /** The later of two instants, so that a clock that lags behind another instance's never moves a record back in time. */

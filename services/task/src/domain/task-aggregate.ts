@@ -1,5 +1,6 @@
 import type { NamedRole } from '@handoff/kernel';
 import type { Approval } from './approval/approval.js';
+import type { OnBehalfOf } from './approval/vote.js';
 import type { Person } from './task/person.js';
 import type { Task } from './task/task.js';
 
@@ -50,6 +51,8 @@ export interface ApprovalEvent {
   readonly task: Task;
   readonly fromStatus: Approval['status'] | undefined;
   readonly by: Person | undefined;
+  /** Of a vote under a delegation. */
+  readonly onBehalfOf?: OnBehalfOf | undefined;
 }
 
 export type DomainEvent = TaskEvent | ApprovalEvent;

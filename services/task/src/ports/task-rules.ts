@@ -19,6 +19,8 @@ export interface CommandReads {
   readonly below?: string | undefined;
   /** The claim for which claimable tasks are locked. */
   readonly claim?: ClaimTasks;
+  /** The approval that the command votes on: delegations of its roles to the caller are locked. */
+  readonly votesOn?: string;
   /** How much the command adds to an inbox at most. */
   readonly adds?: InboxAddition;
 }

@@ -49,6 +49,8 @@ export interface ApprovalQuery extends PageRequest {
   readonly decidedBy: string | undefined;
   /** Only pending approvals that expire before this instant. */
   readonly expiresBefore: string | undefined;
+  /** Roles of which the approvals are visible too, and not their tasks' other approvals. */
+  readonly visibleByApproval?: readonly string[];
   /** Only approvals that this person can decide now; undefined: all. */
   readonly decidableBy: Decider | undefined;
 }
@@ -66,8 +68,10 @@ export interface Claimer {
 export interface Decider {
   /** All their names, of one issuer. */
   readonly names: Names;
-  /** The roles for which they may vote; undefined: all. */
+  /** The roles for which they may vote in their own right; undefined: all. */
   readonly roles: readonly string[] | undefined;
+  /** The roles for which they may vote by delegations, each unless one of the delegator's names is a party. */
+  readonly delegated?: readonly { readonly role: string; readonly names: Names }[];
 }
 
 export interface InboxQuery {

@@ -1,3 +1,5 @@
+import type { Delegation } from '../domain/delegation/delegation.js';
+import type { Party } from '../domain/task/person.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { ClaimFilter } from '../domain/task/claimable.js';
 import type { Inbox, InboxLoad } from '../domain/task/inbox.js';
@@ -13,5 +15,7 @@ export interface WorkingTasks {
   below(taskId: string): readonly TaskAggregate[];
   /** What a sender has waiting for a role, with what this batch adds; undefined when that is far below the limit. */
   loadOf(inbox: Inbox): InboxLoad | undefined;
+  /** The loaded delegations to a person, locked against their end. */
+  delegationsTo(person: Party): readonly Delegation[];
   put(aggregate: TaskAggregate): void;
 }

@@ -58,7 +58,7 @@ export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
 }
 
 export function aRequest(principal: Principal, given: Partial<Call> = {}, now: Date = noon): RequestEnvironment {
-  return { call: aCall(principal, given), now, policy, newId };
+  return { call: aCall(principal, given), now, policy, delegations: [], newId };
 }
 
 export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
@@ -161,6 +161,7 @@ export function aVote({ issuer, subject }: Principal, given: Partial<Vote> = {})
   return {
     decision: 'approved',
     by: { issuer, subject, role: 'manager' },
+    onBehalfOf: undefined,
     group: 'manager',
     at: noon,
     notes: undefined,

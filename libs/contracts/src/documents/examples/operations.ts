@@ -61,6 +61,23 @@ const DECIDED = {
   version: 2,
   updated_at: AT.decided,
 };
+const DELEGATION = {
+  delegation_id: IDS.event,
+  role: 'director',
+  delegator: BEN,
+  delegate: { ...BEN, subject: 'cara' },
+  from: AT.begun,
+  until: '2026-01-16T17:00:00.000Z',
+  reason: 'Two weeks of leave',
+  status: 'active' as const,
+  ended_by: null,
+  ended_at: null,
+  ended_reason: null,
+  trace_id: TRACE,
+  version: 1,
+  created_at: AT.begun,
+  updated_at: AT.begun,
+};
 const DONE = {
   ...CLAIMED,
   status: 'completed' as const,
@@ -188,6 +205,23 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
   withdrawApproval: {
     body: { reason: 'Below the limit after all' },
     result: { ...APPROVAL, status: 'cancelled', version: 2, updated_at: AT.decided },
+  },
+  createDelegation: {
+    body: { role: 'director', delegate: 'cara', until: '2026-01-16T17:00:00.000Z', reason: 'Two weeks of leave' },
+    result: DELEGATION,
+  },
+  listDelegations: { result: { delegations: [DELEGATION], next_cursor: null } },
+  endDelegation: {
+    body: { reason: 'Back earlier' },
+    result: {
+      ...DELEGATION,
+      status: 'ended',
+      ended_by: BEN,
+      ended_at: AT.decided,
+      ended_reason: 'Back earlier',
+      version: 2,
+      updated_at: AT.decided,
+    },
   },
   listAudit: {
     result: {

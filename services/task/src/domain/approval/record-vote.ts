@@ -1,20 +1,20 @@
-import { HandoffError, mayActFor, transition } from '@handoff/kernel';
+import { HandoffError, transition } from '@handoff/kernel';
 import { openGroups, stepApproval, type Approval } from './approval.js';
 import { APPROVAL_LIFECYCLE } from './approval-lifecycle.js';
 import { requireSeen } from './content-seen.js';
 import { outcomeOf } from './count-votes.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { requireOtherEyes } from '../task/parties.js';
-import { requireRole, requireVersion } from '../permissions.js';
-import { personActingAs } from '../task/person.js';
+import { requireVersion } from '../permissions.js';
 import { earlierVote, isRepeated } from './earlier-vote.js';
+import { seatsOf, voterIn, type Seat } from './seats.js';
 import { takeEffect } from './take-effect.js';
 import { withApproval, type ApprovalChange, type TaskAggregate } from '../task-aggregate.js';
 import type { RequestedVote, Vote } from './vote.js';
 
 /**
- * Records an actor's vote. The actor holds a role that is asked, has had no part in the task (four eyes), and votes
- * once, while the vote is needed. A vote is immutable. The same vote by the same person for the same group changes
+ * Records an actor's vote. The actor holds a role that is asked, or has it by a delegation; has had no part in the task
+ * (four eyes); and votes once, while the vote is needed, however many roles and delegations it has. A vote is immutable. The same vote by the same person for the same group changes
  * nothing.
  *
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VALIDATION_FAILED` for a role that is not asked,
@@ -28,7 +28,7 @@ export function recordVote(
   input: RequestedVote,
 ): ApprovalChange {
   const { principal, ifMatch } = environment.call;
-  const roles = rolesToVoteFor(environment, approval, input.role);
+  const seats = seatsOf(environment, aggregate.task, approval, input.role);
   requireOtherEyes(aggregate.task, principal);
   requireVersion(ifMatch, approval.version);
   requireSeen(aggregate.task, approval, input.contentHash);
@@ -41,7 +41,7 @@ export function recordVote(
   if (approval.decidedBy !== undefined && last !== undefined) throw alreadyDecided(last);
   requireInTime(environment, approval);
   transition(APPROVAL_LIFECYCLE, 'approval', approval.status, 'vote');
-  return count(environment, aggregate, approval, voteFor(environment, approval, roles, input));
+  return count(environment, aggregate, approval, voteFor(environment, approval, seats, input));
 }
 
 /** Adds the vote. It settles the approval, or leaves it pending. */
@@ -51,7 +51,7 @@ function count(
   approval: Approval,
   vote: Vote,
 ): ApprovalChange {
-  const { by, at, notes } = vote;
+  const { by, at, notes, onBehalfOf } = vote;
   const votes = [...approval.votes, vote];
   const outcome = outcomeOf(approval, votes);
   const voted =
@@ -69,42 +69,38 @@ function count(
   return {
     approval: voted,
     aggregate: effect.aggregate,
-    events: [{ name, approval: voted, task, fromStatus: approval.status, by }, ...effect.events],
+    events: [{ name, approval: voted, task, fromStatus: approval.status, by, onBehalfOf }, ...effect.events],
   };
-}
-
-/** The roles that the caller may vote for, its own roles first. An admin may vote for every group. */
-function rolesToVoteFor(
-  { call }: RequestEnvironment,
-  { groups }: Approval,
-  named: string | undefined,
-): readonly string[] {
-  const asked = groups.map(({ role }) => role).filter((role) => named === undefined || role === named);
-  if (asked.length === 0) {
-    throw new HandoffError('VALIDATION_FAILED', {
-      errors: [{ pointer: '/role', message: `must be one of those that are asked: ${rolesOf(groups)}` }],
-    });
-  }
-  const { principal } = call;
-  const mine = asked.filter((role) => mayActFor(principal, role));
-  requireRole(principal, mine[0] ?? asked[0]!);
-  return [...mine].sort((a, b) => Number(principal.roles.includes(b)) - Number(principal.roles.includes(a)));
 }
 
 /** A vote for the first group that lacks votes. A full group has decided, and takes no further votes. */
 function voteFor(
   environment: RequestEnvironment,
   approval: Approval,
-  roles: readonly string[],
+  seats: readonly Seat[],
   input: RequestedVote,
 ): Vote {
   const { principal } = environment.call;
   const open = openGroups(approval).map(({ role }) => role);
-  const group = roles.find((role) => open.includes(role));
-  if (group === undefined) throw groupIsFull(approval, roles);
+  const seat = seats.find(({ role }) => open.includes(role));
+  if (seat === undefined) {
+    throw groupIsFull(
+      approval,
+      seats.map(({ role }) => role),
+    );
+  }
   const { decision, notes, mode = 'agent' } = input;
-  const by = personActingAs(principal, group);
-  return { decision, by, group, at: environment.now, notes, mode, authentication: principal.authentication };
+  const { role: group, delegation } = seat;
+  return {
+    decision,
+    by: voterIn(environment, seat),
+    onBehalfOf: delegation === undefined ? undefined : { delegationId: delegation.id, subject: delegation.delegator },
+    group,
+    at: environment.now,
+    notes,
+    mode,
+    authentication: principal.authentication,
+  };
 }
 
 function groupIsFull(approval: Approval, roles: readonly string[]): HandoffError {
@@ -136,8 +132,4 @@ function alreadyDecided({ decision, by, group, at }: Vote, detail?: string): Han
       decision_at: at.toISOString(),
     },
   });
-}
-
-function rolesOf(groups: Approval['groups']): string {
-  return groups.map(({ role }) => role).join(', ');
 }

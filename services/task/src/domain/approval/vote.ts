@@ -10,6 +10,8 @@ export type DecisionMode = 'human' | 'agent' | 'policy';
 export interface Vote {
   readonly decision: ApprovalDecision;
   readonly by: Person;
+  /** The person who had delegated the role to the voter, of the same issuer; undefined for a vote in their own right. */
+  readonly onBehalfOf: OnBehalfOf | undefined;
   /** The role of the group that it counts for. */
   readonly group: string;
   readonly at: Date;
@@ -17,6 +19,13 @@ export interface Vote {
   readonly mode: DecisionMode;
   /** The person's authentication, from the token. */
   readonly authentication: Authentication | undefined;
+}
+
+/** The delegation under which a vote was cast. */
+export interface OnBehalfOf {
+  readonly delegationId: string;
+  /** The delegator. */
+  readonly subject: string;
 }
 
 /** A vote as a caller asks for it with `decideApproval`. */

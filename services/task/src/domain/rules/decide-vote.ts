@@ -1,5 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import { recordVote } from '../approval/record-vote.js';
+import { inForceFor, showTask } from '../delegation/delegation.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { requireVisible } from '../permissions.js';
 import type { ApprovalChange, TaskAggregate } from '../task-aggregate.js';
@@ -16,7 +17,9 @@ export function decideVote(
   approvalId: string,
   input: RequestedVote,
 ): ApprovalChange {
-  const aggregate = requireVisible(found, environment.call.principal, notFound);
+  const { call, delegations, now } = environment;
+  const isShown = found !== undefined && showTask(inForceFor(call.principal, delegations, now), found);
+  const aggregate = isShown ? found : requireVisible(found, call.principal, notFound);
   const approval = aggregate.approvals.find(({ id }) => id === approvalId);
   if (approval === undefined) throw notFound();
   return recordVote(environment, aggregate, approval, input);

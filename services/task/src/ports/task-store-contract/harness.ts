@@ -42,7 +42,7 @@ export function useHarness(open: OpenHarness): () => StoreHarness {
 }
 
 /** The refusals of commands in a role. */
-export async function refusalsIn(harness: StoreHarness, role: string): Promise<readonly object[]> {
+export async function refusalsIn(harness: Pick<StoreHarness, 'events'>, role: string): Promise<readonly object[]> {
   const events = (await harness.events()).map(
     ({ body }) => JSON.parse(body) as { type: string; data: { role: unknown } },
   );
@@ -51,7 +51,7 @@ export async function refusalsIn(harness: StoreHarness, role: string): Promise<r
 
 /** The stored events about one resource: their names and versions, in order. */
 export async function eventsAbout(
-  harness: StoreHarness,
+  harness: Pick<StoreHarness, 'events'>,
   id: string,
 ): Promise<
   readonly { readonly type: string; readonly sequence?: number; readonly data: Readonly<Record<string, unknown>> }[]
