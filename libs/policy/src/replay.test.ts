@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ProfileRule } from '@handoff/profiles';
 import { createCedarPolicyEngine } from './cedar/cedar-policy-engine.js';
 import { createPolicyDecisions } from './policy-decisions.js';
-import type { PolicyEngine } from './ports/policy-engine.js';
+import { PolicyError, type PolicyEngine } from './ports/policy-engine.js';
 import type { Context } from './question.js';
 import { createReplay, rulesAt, type QuestionOnRecord } from './replay.js';
 import { asked, context, profileOf, rules } from './testing/arbitrary-profiles.js';
@@ -67,6 +67,35 @@ describe('a question on record', () => {
     expect(replayed(policies, { name: 'github__push', kept, context: {} })).toEqual(['deny', 'denied']);
   });
 
+  test('is not allowed by a rule of which one condition is not met, whatever the other facts were', () => {
+    const rule: ProfileRule = { ...ALLOW, conditions: { repo: 'finance/*', amount: '<50' } };
+    const kept = new Set(['repo']);
+    const known = (context: Context) => replayed([rule], { name: 'github__list', kept, context });
+    expect(known({ repo: 'legal/x' })).toEqual(['deny', 'no_rule']);
+    expect(known({})).toEqual(['deny', 'no_rule']);
+    expect(known({ repo: 'finance/x' })).toEqual(['amount']);
+    expect(replayed([rule, ALLOW], { name: 'github__list', kept, context: {} })).toEqual(['allow', 'allowed']);
+  });
+
+  test('that asks could refuse because they demand too much hangs on all of their facts', () => {
+    const ask = (n: number): ProfileRule => ({
+      rule_type: 'ask_tool',
+      pattern: '*',
+      require_approval: { groups: [{ approver_role: `role-${n}`, required: 1 }], expires_in: 60 },
+    });
+    const asks = Array.from({ length: 8 }, (_, n) => ask(n));
+    expect(replayed([ALLOW, ...asks], { name: 'github__x' })).toEqual(['ask', 'approval_required']);
+    expect(replayed([ALLOW, ...asks, ask(9)], { name: 'github__x' })).toEqual(['deny', 'not_evaluated']);
+    expect(replayed([ALLOW, ...asks, inRepo(ask(9))], { name: 'github__x' })).toEqual(['repo']);
+    const alike = (...policies: readonly ProfileRule[]) =>
+      createReplay(plain, profileOf(policies)).isAlike(
+        profileOf([ALLOW, ...asks, inRepo(ask(9))]),
+        'tool',
+        'github__x',
+      );
+    expect(alike(ALLOW, ...asks, inRepo(ask(9)))).toBe(false);
+  });
+
   test('is decided by the rules that would be enforced: those in shadow are left out', () => {
     expect(replayed([ALLOW, { ...DENY, shadow: true }], { name: 'github__push' })).toEqual(['allow', 'allowed']);
     expect(replayed([ALLOW, { ...inRepo(DENY), shadow: true }], { name: 'github__push' })).toEqual([
@@ -88,6 +117,23 @@ describe('a question on record', () => {
     expect(result).toMatchObject({ decision: { deciding: [{ pointer: '/policies/2' }] } });
   });
 
+  test('is not decided if the rules that may allow it cannot be evaluated', () => {
+    const failing: PolicyEngine = {
+      prepare: (policies) => {
+        const applying = () => {
+          throw new PolicyError('bad');
+        };
+        return policies.some(({ rule }) => rule === 'allow_tool')
+          ? { applying, release: () => undefined }
+          : plain.prepare(policies);
+      },
+    };
+    const replay = createReplay(failing, profileOf([inRepo(ALLOW)]));
+    expect(replay.decide({ kind: 'tool', name: 'github__x', kept: NOTHING, context: {} })).toEqual({
+      missing: ['repo'],
+    });
+  });
+
   test('policies for many sets of kept facts are released in the end', () => {
     let open = 0;
     const counting: PolicyEngine = {
@@ -100,7 +146,7 @@ describe('a question on record', () => {
     const policies = names.map((name) => ({ ...ALLOW, conditions: { [name]: 'a' } }));
     const replay = createReplay(counting, profileOf(policies));
     for (const name of names) replay.decide({ kind: 'tool', name: 'x', kept: new Set([name]), context: {} });
-    expect(open).toBe(8);
+    expect(open).toBe(16);
     replay.release();
     expect(open).toBe(0);
   });

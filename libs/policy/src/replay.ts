@@ -1,6 +1,7 @@
 import type { NormalProfile } from '@handoff/profiles';
 import { shown, type DecidingPolicy, type Decision } from './decision.js';
 import { decideBy, prepareAll, type InForce } from './in-force.js';
+import { joinDemands } from './join-demands.js';
 import { names, policiesOf, type Policy } from './policy.js';
 import type { PolicyEngine } from './ports/policy-engine.js';
 import { isName, questionOf, type Context, type QuestionKind } from './question.js';
@@ -34,21 +35,17 @@ const MAX_PREPARED = 8;
 export function createReplay(engine: PolicyEngine, profile: NormalProfile): Replay {
   const enforced = enforcedOf(profile);
   const asked = [...new Set(enforced.flatMap(({ conditions }) => conditions.map(({ name }) => name)))].sort();
-  const prepared = new Map<string, InForce>();
+  const prepared = new Map<string, Prepared>();
 
-  /** The policies that can be decided by these facts. */
-  function decidableBy(kept: ReadonlySet<string>): InForce {
+  function preparedFor(kept: ReadonlySet<string>): Prepared {
     const key = JSON.stringify(asked.filter((name) => kept.has(name)));
     const known = prepared.get(key);
     if (known !== undefined) return known;
-    const made = prepareAll(
-      engine,
-      enforced.filter((policy) => missingFor(policy, kept).length === 0),
-    );
+    const made = prepareFor(engine, enforced, kept);
     prepared.set(key, made);
     const [oldest] = prepared.keys();
     if (prepared.size > MAX_PREPARED && oldest !== undefined) {
-      prepared.get(oldest)!.prepared.release();
+      release(prepared.get(oldest)!);
       prepared.delete(oldest);
     }
     return made;
@@ -57,28 +54,65 @@ export function createReplay(engine: PolicyEngine, profile: NormalProfile): Repl
   return {
     decide({ kind, name, kept, context }) {
       const question = questionOf(kind, profile.role, name, context);
-      const decision = decideBy(decidableBy(kept), question);
+      const { decidable, mayAllow } = preparedFor(kept);
+      const decision = decideBy(decidable, question);
       if (!isName(question.name)) return { decision };
-      const uncertain = policiesFor(enforced, question.kind, question.name).filter(
-        (policy) => missingFor(policy, kept).length > 0,
-      );
+      const all = policiesFor(enforced, question.kind, question.name);
+      const mayApply = allowsThatMay(decideBy(mayAllow, question));
+      const uncertain = all.filter((policy) => missingFor(policy, kept).length > 0 && mayApply(policy));
       const outcomes = new Set(subsetsOf(effectsOf(uncertain)).map((effects) => outcomeWith(decision, effects)));
-      if (outcomes.size === 1) return { decision };
+      const mayBeTooMuch = decision.outcome === 'ask' && effectsOf(uncertain).includes('ask') && demandsTooMuch(all);
+      if (outcomes.size === 1 && !mayBeTooMuch) return { decision };
       return { missing: [...new Set(uncertain.flatMap((policy) => missingFor(policy, kept)))].sort() };
     },
     isAlike(other, kind, name) {
       const question = questionOf(kind, profile.role, name);
-      const rules = (policies: readonly Policy[]) =>
-        [...new Set(policiesFor(policies, question.kind, question.name).map(asText))].sort().join('\n');
-      return rules(enforced) === rules(enforcedOf(other));
+      const [ours, theirs] = [enforced, enforcedOf(other)].map((all) => policiesFor(all, question.kind, question.name));
+      const rules = (policies: readonly Policy[]) => [...new Set(policies.map(asText))].sort().join('\n');
+      return rules(ours!) === rules(theirs!) && !demandsTooMuch(ours!) && !demandsTooMuch(theirs!);
     },
     release() {
-      for (const [key, inForce] of prepared) {
+      for (const [key, each] of prepared) {
         prepared.delete(key);
-        inForce.prepared.release();
+        release(each);
       }
     },
   };
+}
+
+/** The policies of a profile, for questions of which certain facts were kept. */
+interface Prepared {
+  /** Those that the facts decide. */
+  readonly decidable: InForce;
+  /** The other allows without the conditions that the facts do not decide: one that does not apply so does not apply at all. */
+  readonly mayAllow: InForce;
+}
+
+function prepareFor(engine: PolicyEngine, enforced: readonly Policy[], kept: ReadonlySet<string>): Prepared {
+  const isDecidable = (policy: Policy): boolean => missingFor(policy, kept).length === 0;
+  const decidable = prepareAll(engine, enforced.filter(isDecidable));
+  const others = enforced.filter((policy) => policy.effect === 'allow' && !isDecidable(policy));
+  try {
+    const mayAllow = others.map((policy) => ({
+      ...policy,
+      conditions: policy.conditions.filter(({ name }) => kept.has(name)),
+    }));
+    return { decidable, mayAllow: prepareAll(engine, mayAllow) };
+  } catch (error) {
+    decidable.prepared.release();
+    throw error;
+  }
+}
+
+/** Whether a policy may apply, by what came of the allows without their unknown conditions. Of denies and asks that says nothing. */
+function allowsThatMay({ code, deciding }: Decision): (policy: Policy) => boolean {
+  const applying = new Set(deciding.map(({ pointer }) => pointer));
+  return ({ effect, pointer }) => effect !== 'allow' || code === 'not_evaluated' || applying.has(pointer);
+}
+
+function release({ decidable, mayAllow }: Prepared): void {
+  decidable.prepared.release();
+  mayAllow.prepared.release();
 }
 
 /** What a profile says in some places, for those who read which rules decided. */
@@ -121,6 +155,12 @@ function outcomeWith({ outcome, code }: Decision, effects: readonly Policy['effe
   if (code === 'denied' || code === 'not_evaluated' || effects.includes('deny')) return 'deny';
   if (outcome === 'deny' && !effects.includes('allow')) return 'deny';
   return outcome === 'ask' || effects.includes('ask') ? 'ask' : 'allow';
+}
+
+/** Whether asks could demand more groups than an approval can have: then the outcome is no, and depends on which of them apply. */
+function demandsTooMuch(policies: readonly Policy[]): boolean {
+  const asks = policies.filter(({ effect }) => effect === 'ask');
+  return asks.length > 0 && joinDemands(asks) === undefined;
 }
 
 function effectsOf(policies: readonly Policy[]): readonly Policy['effect'][] {
