@@ -1,5 +1,6 @@
 import { asyncApiDocument, openApiDocument } from '@handoff/contracts';
 import { HandoffError } from '@handoff/kernel';
+import { accessMetadataRoute } from './access-metadata.js';
 import type { GatewayMiddleware } from './gateway-context.js';
 import { serveDocument } from './http/serve-document.js';
 import { protectedResourceRoutes, type ProtectedResourceDeps } from './mcp/protected-resource.js';
@@ -37,6 +38,7 @@ export function publicRoutes({
     '/asyncapi.json': serveDocument('application/json', () => json(asyncApiDocument())),
     ...referencePage(),
     ...protectedResourceRoutes(resource),
+    ...accessMetadataRoute(resource.publicUrl),
   };
 }
 

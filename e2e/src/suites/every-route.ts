@@ -131,6 +131,7 @@ export function everyRoute(stage: Stage): void {
       ['/asyncapi.json', 'application/json'],
       ['/docs', 'text/html'],
       ['/docs/swagger-ui-bundle.js', 'text/javascript'],
+      ['/.well-known/authzen-configuration', 'application/json'],
     ])('%s needs no token', async (path, type) => {
       const response = await fetch(`${stage.topology().gateways[0]}${path}`);
       expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringContaining(type)]);

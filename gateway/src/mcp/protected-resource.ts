@@ -1,5 +1,6 @@
 import { HandoffError } from '@handoff/kernel';
 import type { GatewayContext, GatewayMiddleware } from '../gateway-context.js';
+import { ownUrlOf, requireOwnUrl } from '../http/own-url.js';
 
 export const MCP_PATH = '/mcp';
 /** RFC 9728 §3: the path of the metadata of a resource. */
@@ -22,7 +23,7 @@ export function protectedResourceRoutes(deps: ProtectedResourceDeps): Readonly<R
 
 /** The URL of the metadata of the MCP endpoint, for the challenge of a 401; undefined when there is none. */
 export function metadataUrlOf({ publicUrl, issuer }: ProtectedResourceDeps, ctx: GatewayContext): string | undefined {
-  const base = hasSignIn(issuer) ? baseUrlOf(publicUrl, ctx) : undefined;
+  const base = hasSignIn(issuer) ? ownUrlOf(publicUrl, ctx) : undefined;
   return base === undefined ? undefined : base + METADATA_PATH + MCP_PATH;
 }
 
@@ -38,29 +39,11 @@ function describeResource({ publicUrl, issuer }: ProtectedResourceDeps, path: st
         detail: 'The embedded issuer has no sign-in: print a token with `npx handoff token`.',
       });
     }
-    const base = baseUrlOf(publicUrl, ctx);
-    if (base === undefined)
-      throw new HandoffError('ROUTE_NOT_FOUND', {
-        detail: 'This gateway does not know its own address: PUBLIC_URL says it.',
-      });
     ctx.body = {
-      resource: base + path,
+      resource: requireOwnUrl(publicUrl, ctx) + path,
       resource_name: 'Handoff',
       authorization_servers: [issuer],
       bearer_methods_supported: ['header'],
     };
   };
-}
-
-/** Hosts that mean this machine: only its own clients can be sent there. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
-
-/**
- * The configured URL or, for a client of the same machine, the host that it used. No other Host or X-Forwarded-Host is
- * repeated: clients and caches would trust it as the gateway's own statement.
- */
-function baseUrlOf(publicUrl: string | undefined, ctx: GatewayContext): string | undefined {
-  if (publicUrl !== undefined) return publicUrl.replace(/\/+$/, '');
-  const { host } = ctx.req.headers;
-  return host !== undefined && LOOPBACK.test(host) ? `http://${host.toLowerCase()}` : undefined;
 }

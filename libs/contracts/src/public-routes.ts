@@ -28,6 +28,14 @@ const ProtectedResource = Type.Object(
   },
   { title: 'ProtectedResource' },
 );
+const AccessMetadata = Type.Object(
+  {
+    policy_decision_point: Type.String({ description: 'The URL of this gateway' }),
+    access_evaluation_endpoint: Type.String({ description: 'Takes one question' }),
+    access_evaluations_endpoint: Type.String({ description: 'Takes several questions' }),
+  },
+  { title: 'AccessMetadata' },
+);
 const Document = Type.Unsafe<object>({ type: 'object' });
 
 export interface PublicResponse {
@@ -140,5 +148,19 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
     summary: 'Where tokens for the MCP endpoint come from (RFC 9728)',
     description: 'Names the identity provider at which an MCP client signs its user in.',
     responses: resource('/mcp'),
+  },
+  {
+    path: '/.well-known/authzen-configuration',
+    operationId: 'getAccessMetadata',
+    summary: 'Where questions about access are asked (OpenID AuthZEN 1.0)',
+    description: 'The metadata of a policy decision point, for gateways in front of tools that find it by its address.',
+    responses: {
+      ...ok('Policy decision point metadata', AccessMetadata, {
+        policy_decision_point: 'https://handoff.example',
+        access_evaluation_endpoint: 'https://handoff.example/access/v1/evaluation',
+        access_evaluations_endpoint: 'https://handoff.example/access/v1/evaluations',
+      }),
+      404: refused('The gateway does not know its address', 'ROUTE_NOT_FOUND'),
+    },
   },
 ];
