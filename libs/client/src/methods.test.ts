@@ -99,6 +99,7 @@ describe('a list', () => {
       'listSessions',
       'listTasks',
       'listApprovals',
+      'listDelegations',
       'listAudit',
       'listDeadLetters',
       'listWebhooks',
