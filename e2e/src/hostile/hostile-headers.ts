@@ -4,7 +4,7 @@ import { attackEach, partsOf, render, renderWhole, withQuery } from './every-rou
 import type { Target } from './target.js';
 
 /** Operations that work without any resource. */
-const READS_MUCH = /^(list(?!WebhookDeliveries)|queryStatus|streamEvents)/;
+const READS_MUCH = /^(list(?!WebhookDeliveries|ProfileVersions)|queryStatus|streamEvents)/;
 
 /** The answers to an admin whose request has ids that do not exist. */
 const SERVED = ['200', '201', '202', '404 NOT_FOUND', '422 UNKNOWN_TASK'];
