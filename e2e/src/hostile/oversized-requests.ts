@@ -118,7 +118,7 @@ export function oversizedRequests(target: () => Target): void {
         deviationsFrom(target().url, path, {
           bytes: Buffer.from(attack(path, host)),
           // The embedded issuer has no metadata.
-          expected: expected === '200' && path.startsWith('/.well-known/') ? '404 ROUTE_NOT_FOUND' : expected,
+          expected: expected === '200' && path.startsWith('/.well-known/oauth-') ? '404 ROUTE_NOT_FOUND' : expected,
         }),
       ),
     );
