@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { OperationTypes } from '@handoff/client';
+import { eventually } from '@handoff/testing';
 import type { Page } from 'playwright-core';
 import { profileOf } from '../../support/sample-bodies.js';
 import type { ConsoleScene } from '../console-scene.js';
@@ -71,13 +72,23 @@ export function profiles(scene: () => ConsoleScene): void {
     await page.getByRole('link', { name: `Profile of ${role}` }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
 
-    await field.fill(`${source.replace('Be exact.', 'Be bold.')}automated_tasks: []\n`);
+    // A colleague was faster: what they wrote is not lost.
+    await field.fill(source.replace('Be exact.', 'Be bold.'));
+    await ada.updateProfile({ role, description: 'Pays more' });
+    await page.getByText('Somebody changed the draft meanwhile').waitFor();
+    await save.click();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Open the draft again' }).click();
+    await eventually(async () => (await field.inputValue()).includes('Pays more'));
+    const opened = await field.inputValue();
+    await field.fill(`${opened.replace('Be exact.', 'Be bold.')}automated_tasks: []\n`);
     await page.getByRole('region', { name: 'What you change' }).getByText('Be bold.').waitFor();
     await save.click();
     await page.getByText('You wrote some of this draft').waitFor();
     expect(await page.getByRole('button', { name: /^Publish/ }).count()).toBe(0);
     const draft = await ada.getProfileDraft({ role });
-    expect([draft.profile.goosehints.global, draft.profile.automated_tasks]).toEqual(['Be bold.', []]);
+    const { goosehints, automated_tasks, description } = draft.profile;
+    expect([goosehints.global, automated_tasks, description]).toEqual(['Be bold.', [], 'Pays more']);
     // Who holds the role reads it, and is offered nothing else.
     const reader = await scene().open(`/profiles/finance/edit`, 'finance');
     await reader.getByText('Admins write drafts').waitFor();
