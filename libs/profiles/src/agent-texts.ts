@@ -40,7 +40,7 @@ export function agentConfig({ providers, extensions }: NormalProfile): string {
 
 /** A profile as YAML, as people read and write it: its members in the order of the schema. Read again, it is the same profile. */
 export function profileYaml(profile: NormalProfile): string {
-  return stringify(inOrderOf(Profile as unknown as Schema, profile), { lineWidth: 0, aliasDuplicateObjects: false });
+  return stringify(inOrderOf(Profile as unknown as Schema, profile), { lineWidth: 0 });
 }
 
 interface Schema {
@@ -48,6 +48,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
+/** A copy, so that no part of it is there twice and becomes an alias, which the reader refuses. */
 function inOrderOf({ properties = {}, items = {} }: Schema, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => inOrderOf(items, item));
   if (typeof value !== 'object' || value === null) return value;
