@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { callWasmOutOfLine } from './call-wasm-out-of-line.js';
 import { commandName } from './command-name.js';
 import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
@@ -16,6 +17,7 @@ import { processSurroundings, type Surroundings } from './terminal/surroundings.
 
 /** The `handoff` command as this process. Sets the exit code; a command that serves returns while the process lives on. */
 export async function main(argv: readonly string[]): Promise<void> {
+  callWasmOutOfLine();
   const code = await runCli(argv, processSurroundings());
   if (code !== undefined) process.exitCode = code;
 }
