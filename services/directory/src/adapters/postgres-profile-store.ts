@@ -3,7 +3,7 @@ import type { ProfileCommand } from '../domain/profile-command.js';
 import type { ProfileRules, ProfileStore, WorkingProfiles } from '../ports/profile-store.js';
 import { selectBundle, selectVersions } from './bundle-statements.js';
 import { COMMAND_TABLE, profileCommandModel } from './profile-command-model.js';
-import { selectProfile, selectProfiles } from './profile-statements.js';
+import { selectProfile, selectProfiles, selectPublishedOf } from './profile-statements.js';
 
 type ExecutorDeps = CommandExecutorDeps<ProfileCommand, WorkingProfiles>;
 
@@ -22,6 +22,7 @@ export function createPostgresProfileStore(deps: PostgresProfileStoreDeps): Prof
     execute: (command) => executor.execute(command),
     find: (role, deadline) => selectProfile(db, role, deadline),
     list: (query, deadline) => selectProfiles(db, query, deadline),
+    findPublished: (role, deadline) => selectPublishedOf(db, role, deadline),
     listVersions: (role, limit, deadline) => selectVersions(db, role, limit, deadline),
     findBundle: (role, version, deadline) => selectBundle(db, role, version, deadline),
     forgetCommands: createForgetCommands({ db, commandTable: COMMAND_TABLE, logger, onSetAside }),

@@ -7,7 +7,7 @@ import {
   type PageRow,
   type Queryable,
 } from '@handoff/postgres';
-import type { Profile } from '../domain/profile.js';
+import type { Profile, PublishedVersion } from '../domain/profile.js';
 import type { PublishedNow } from '../ports/access-store.js';
 import type { ProfileQuery } from '../ports/profile-store.js';
 import { PROFILE_COLUMNS, toProfile, toProfileRow, type ProfileRow } from './profile-row.js';
@@ -45,19 +45,35 @@ export async function selectProfiles(db: Database, query: ProfileQuery, deadline
   return takePage(rows, limit, toProfile);
 }
 
+const PUBLISHED = {
+  name: 'profile_published',
+  text: `SELECT role, bundle_version, bundle_digest FROM profiles
+    WHERE role = ANY ($1::text[]) AND bundle_version IS NOT NULL`,
+};
+
+interface PublishedRow {
+  readonly role: string;
+  readonly bundle_version: number;
+  readonly bundle_digest: string;
+}
+
 /** What is published of roles, as the transaction sees it. */
 export async function selectPublished(tx: Queryable, roles: readonly string[]): Promise<PublishedNow> {
-  const rows = await tx.query<{ role: string; bundle_version: number; bundle_digest: string }>(
-    {
-      name: 'profile_published',
-      text: `SELECT role, bundle_version, bundle_digest FROM profiles
-        WHERE role = ANY ($1::text[]) AND bundle_version IS NOT NULL`,
-    },
-    [roles],
-  );
-  return new Map(
-    rows.map(({ role, bundle_version: bundleVersion, bundle_digest: digest }) => [role, { bundleVersion, digest }]),
-  );
+  const rows = await tx.query<PublishedRow>(PUBLISHED, [roles]);
+  return new Map(rows.map((row) => [row.role, toPublished(row)]));
+}
+
+export async function selectPublishedOf(
+  db: Database,
+  role: string,
+  deadline: Date,
+): Promise<PublishedVersion | undefined> {
+  const [row] = await db.query<PublishedRow>(PUBLISHED, [[role]], { deadline });
+  return row && toPublished(row);
+}
+
+function toPublished({ bundle_version: bundleVersion, bundle_digest: digest }: PublishedRow): PublishedVersion {
+  return { bundleVersion, digest };
 }
 
 /** Locks profiles until the transaction ends, in the order of their roles, so that two batches never deadlock. */

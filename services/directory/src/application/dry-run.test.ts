@@ -40,6 +40,7 @@ async function setLog(draft: readonly object[]) {
   const deps = {
     store: {
       find: async (role: string) => (role === 'finance' ? profile : undefined),
+      findPublished: async () => profile.published,
       findBundle: async (_role: string, version: number) => bundles.get(version),
     },
     format,

@@ -20,6 +20,7 @@ async function setTable() {
   const published = createPublishedBundles({
     store: {
       find: async (role) => (role === 'finance' ? profile : undefined),
+      findPublished: async (role) => (role === 'finance' ? profile.published : undefined),
       findBundle: async (_role, version) => bundles.get(version),
     },
     format,

@@ -1,12 +1,12 @@
 import { HandoffError, type Call, type Logger } from '@handoff/kernel';
-import { isVisibleTo, type Publication } from '../domain/profile.js';
+import { isVisibleTo, type PublishedVersion } from '../domain/profile.js';
 import type { GoodBundle, ProfileFormat } from '../ports/profile-format.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 
 /** What is published of a role now. */
 export interface InForce {
   /** Undefined when nothing is. */
-  readonly published: Publication | undefined;
+  readonly published: PublishedVersion | undefined;
   /** Undefined when its signature does not hold. */
   readonly bundle: GoodBundle | undefined;
 }
@@ -28,7 +28,7 @@ export interface PublishedBundles {
 }
 
 export interface PublishedBundlesDeps {
-  readonly store: Pick<ProfileStore, 'find' | 'findBundle'>;
+  readonly store: Pick<ProfileStore, 'find' | 'findPublished' | 'findBundle'>;
   readonly format: Pick<ProfileFormat, 'verify'>;
   readonly logger: Logger;
   /** Counts a bundle that is refused. */
@@ -44,7 +44,7 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
   const good = new Map<string, GoodBundle>();
 
   /** The bundle of a version, or undefined, with a line in the log, when its signature does not hold. */
-  async function verified(role: string, { bundleVersion: version, digest }: Publication, deadline: Date) {
+  async function verified(role: string, { bundleVersion: version, digest }: PublishedVersion, deadline: Date) {
     const known = good.get(role);
     if (known?.digest === digest && known.version === version) return known;
     const stored = await store.findBundle(role, version, deadline);
@@ -85,8 +85,7 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
       throw new HandoffError('PROFILE_NOT_SIGNED');
     },
     async inForce(role, deadline) {
-      const profile = await store.find(role, deadline);
-      const published = profile?.published;
+      const published = await store.findPublished(role, deadline);
       return { published, bundle: published && (await verified(role, published, deadline)) };
     },
   };

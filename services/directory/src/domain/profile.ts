@@ -12,6 +12,9 @@ export interface Publication {
   readonly at: Date;
 }
 
+/** Which bundle is published. */
+export type PublishedVersion = Pick<Publication, 'bundleVersion' | 'digest'>;
+
 /** The profile of a role: a draft, and what was published of it last. */
 export interface Profile {
   readonly id: string;

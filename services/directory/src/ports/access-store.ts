@@ -1,11 +1,11 @@
 import type { Decision, Outcome } from '@handoff/kernel';
 import type { EvaluateAccessCommand } from '../domain/access.js';
 import type { KeptFacts } from '../domain/kept-facts.js';
-import type { Publication } from '../domain/profile.js';
+import type { PublishedVersion } from '../domain/profile.js';
 import type { UsedApproval } from '../domain/settle-approval.js';
 
 /** What is published of each role, as a transaction sees it. */
-export type PublishedNow = ReadonlyMap<string, Pick<Publication, 'bundleVersion' | 'digest'>>;
+export type PublishedNow = ReadonlyMap<string, PublishedVersion>;
 
 /** What a batch of answers is judged by, what is kept of their questions, and the uses that they make of approvals. */
 export interface WorkingAnswers {

@@ -75,6 +75,7 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
             publishedAt: expect.any(Date),
           });
         }
+        expect(await two.findPublished('finance', inTime())).toEqual({ bundleVersion: 3, digest: third.digest });
         const listed = (limit: number) => two.listVersions('finance', limit, inTime());
         expect(
           (await listed(10)).map(({ version, digest, publishedBy }) => [version, digest, publishedBy.subject]),
@@ -114,6 +115,7 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
         await one.execute(toCreate());
         expect(await one.execute(toPublish(1, signed(1), callOf('ada')))).toEqual(failure('AUTHOR_CANNOT_PUBLISH'));
         expect(await one.findBundle('finance', 1, inTime())).toBeUndefined();
+        expect(await one.findPublished('finance', inTime())).toBeUndefined();
         const refusal = (await harness.events()).at(-1)!;
         expect([refusal.type, refusal.data]).toMatchObject([
           'handoff.request.refused.v1',
@@ -210,6 +212,7 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
           (store, deadline) => store.list({ ...ALL, after: { createdAt: NOON, id: uuidv7(NOON) } }, deadline),
         ],
         ['a list of versions', (store, deadline) => store.listVersions('finance', 10, deadline)],
+        ['a look for what is published', (store, deadline) => store.findPublished('finance', deadline)],
         ['a look for one bundle', (store, deadline) => store.findBundle('finance', 1, deadline)],
       ],
       () => stores,

@@ -1,5 +1,5 @@
 import type { Cursor, Decision, Outcome, Page, Refusal } from '@handoff/kernel';
-import type { Profile } from '../domain/profile.js';
+import type { Profile, PublishedVersion } from '../domain/profile.js';
 import type { Bundle } from '../domain/profile-change.js';
 import type { ProfileCommand } from '../domain/profile-command.js';
 
@@ -61,6 +61,8 @@ export interface ProfileStore {
    * @throws HandoffError `UNAVAILABLE` as {@link find} does.
    */
   list(query: ProfileQuery, deadline: Date): Promise<Page<Profile>>;
+  /** Which bundle of a role is published; undefined when none is. It costs the same for a profile of any size. */
+  findPublished(role: string, deadline: Date): Promise<PublishedVersion | undefined>;
   /** The versions of a role's profile, newest first. */
   listVersions(role: string, limit: number, deadline: Date): Promise<readonly StoredVersion[]>;
   /** The bundle of a version of a role's profile. */

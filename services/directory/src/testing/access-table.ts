@@ -60,6 +60,7 @@ export function setTable() {
     bundles: createPublishedBundles({
       store: {
         find: async (role) => profiles.get(role),
+        findPublished: async (role) => profiles.get(role)?.published,
         findBundle: async (role, version) => bundles.get(`${role} ${version}`),
       },
       format,
