@@ -37,7 +37,7 @@ export type PeerName = (typeof PEER_NAMES)[number];
 /** What the names stand for, in the benchmark's output. */
 export const SYSTEM_TITLES: Readonly<Record<SystemName | PeerName, string>> = {
   bare: 'the bare pipeline: two processes on Postgres, Redis and NATS',
-  scaled: 'Handoff as five processes on Postgres, Redis and NATS',
+  scaled: 'Handoff as six processes on Postgres, Redis and NATS',
   one: 'Handoff as one process on Postgres, Redis and NATS',
   embedded: 'Handoff as one process with embedded stores (handoff up)',
   'pg-boss': 'pg-boss behind Koa, one process on Postgres',

@@ -10,7 +10,7 @@ import { startStores } from './stores.js';
 
 const PREFIX = 'bench';
 
-/** Starts Handoff as one process each of gateway, session, task, audit and webhook. */
+/** Starts Handoff as one process each of gateway, session, task, audit, webhook and directory. */
 export async function startScaledSystem(launcher: Launcher): Promise<MeasuredSystem> {
   const logins = createNatsLogins(PREFIX, ['observer']);
   const stores = await startStores(logins.config);

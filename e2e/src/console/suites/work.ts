@@ -114,7 +114,7 @@ export function work(scene: () => ConsoleScene): void {
     await route('counted');
     const page = await scene().open('/dashboard', 'auditor');
     await page.getByText('counted', { exact: true }).waitFor();
-    await eventually(async () => (await page.getByText(/^(answers|embedded)$/).count()) === 8);
+    await eventually(async () => (await page.getByText(/^(answers|embedded)$/).count()) === 9);
     await page.getByRole('link', { name: /Waiting to be taken/ }).click();
     await eventually(async () => params(page).get('status') === 'pending' && (await rows(page)) > 0);
     const manager = await scene().open('/dashboard', 'manager');
