@@ -19,7 +19,7 @@ const TO = 'hashtextextended(issuer || chr(10) || delegate, 0)';
 const IN_FORCE = 'ended_at IS NULL AND starts_at <= now() AND ends_at > now()';
 
 /**
- * The delegations by people that nobody has ended, under a lock of each person: whether they may create one more depends on
+ * The delegations by people that have not ended, under a lock of each person: whether they may create one more depends on
  * all of theirs. In the order of the people, and before any row is locked, so that no two transactions deadlock.
  */
 export async function lockDelegationsBy(tx: Queryable, people: readonly Party[]): Promise<readonly Delegation[]> {
@@ -37,7 +37,8 @@ export async function lockDelegationsBy(tx: Queryable, people: readonly Party[])
     {
       name: 'delegation_select_by',
       text: `SELECT ${DELEGATION_COLUMNS} FROM delegations
-        WHERE ended_at IS NULL AND ${BY} IN (SELECT hashtextextended(name, 0) FROM unnest($1::text[]) AS people (name))
+        WHERE ended_at IS NULL AND ends_at > now()
+          AND ${BY} IN (SELECT hashtextextended(name, 0) FROM unnest($1::text[]) AS people (name))
         ORDER BY id`,
     },
     [keys],

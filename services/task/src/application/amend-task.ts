@@ -1,4 +1,4 @@
-import { canonicalJson, sha256Hex, storedOrder, type Call, type JsonObject } from '@handoff/kernel';
+import { canonicalJson, HandoffError, sha256Hex, storedOrder, type Call, type JsonObject } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import type { RoutingAnswer } from '../domain/approval/required-approval.js';
 import { askRoutingRules } from './ask-routing-rules.js';
@@ -28,7 +28,8 @@ async function rulesFor(
   if (deps.routingRules === undefined) return undefined;
   const { delegations, store } = deps;
   const found = await findVisible({ find: store.findTask, delegations }, taskId, call);
-  if (found === undefined || found === 'hidden') return undefined;
+  // It may exist by the time of the decision, and no rule would have been asked.
+  if (found === undefined || found === 'hidden') return { ok: false, error: new HandoffError('NOT_FOUND') };
   const { fromRole: role, toRole, type } = found.aggregate.task;
   return askRoutingRules(deps, { role, toRole, type, data }, call);
 }

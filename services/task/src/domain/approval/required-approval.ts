@@ -42,10 +42,10 @@ export function withRequired(
 }
 
 /** Whether an approval that is asked for anew has all that the rules require. */
-export function covers({ policy }: Pick<Ask, 'policy'>, { groups }: RequiredApproval): boolean {
+export function covers({ policy }: Pick<Ask, 'policy'>, { groups, openMs }: RequiredApproval): boolean {
   const has = ({ role, required }: ApproverGroup): boolean =>
     policy.groups.some((group) => group.role === role && group.required >= required);
-  return policy.onExpiry === 'reject' && groups.every(has);
+  return policy.onExpiry === 'reject' && policy.veto && policy.openMs <= openMs && groups.every(has);
 }
 
 /** Each role once, with the most people that one of the groups requires. */

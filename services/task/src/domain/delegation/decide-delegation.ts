@@ -8,8 +8,8 @@ import { namesOfCaller, personActingAs } from '../task/person.js';
 const DAY_MS = 86_400_000;
 /** The longest window. Handoff does not learn that a person has lost a role, so a delegation has to be renewed. */
 export const MAX_WINDOW_MS = 31 * DAY_MS;
-/** How long before its window a delegation can be created. */
-export const MAX_AHEAD_MS = 366 * DAY_MS;
+/** How long before its window a delegation can be created: not for long, for the same reason. */
+export const MAX_AHEAD_MS = 31 * DAY_MS;
 /** How many delegations one person may have that have not ended. */
 export const MAX_DELEGATIONS = 50;
 
@@ -76,7 +76,7 @@ function requireFit(
     [role !== ADMIN_ROLE && role !== AUDITOR_ROLE, '/role', 'must be neither admin nor auditor'],
     [open < MAX_DELEGATIONS, '/role', `must not be the caller's delegation number ${MAX_DELEGATIONS + 1} at a time`],
     [!isOwn, '/delegate', 'must be somebody else than the caller and its agents'],
-    [from.getTime() <= now.getTime() + MAX_AHEAD_MS, '/from', 'must be at most 366 days ahead'],
+    [from.getTime() <= now.getTime() + MAX_AHEAD_MS, '/from', 'must be at most 31 days ahead'],
     [until > from, '/until', 'must be later than now and than from'],
     [until.getTime() <= from.getTime() + MAX_WINDOW_MS, '/until', 'must be at most 31 days after the window begins'],
   ];

@@ -89,16 +89,19 @@ describe('amending under rules', () => {
   });
 
   test('asks once for what is requested again anyway', () => {
-    const former = anApproval({ status: 'approved', groups: [...BY_LEGAL.groups, { role: 'manager', required: 1 }] });
+    const groups = [...BY_LEGAL.groups, { role: 'manager', required: 1 }];
+    const former = anApproval({ status: 'approved', groups, openMs: BY_LEGAL.openMs });
     expect(amend(REQUIRES, [former]).approvals.filter(({ status }) => status === 'pending')).toHaveLength(1);
   });
 
   test.each<[string, Partial<Approval>]>([
     ['asks fewer people', { groups: [{ role: 'legal', required: 1 }] }],
     ['asks others', { groups: [{ role: 'manager', required: 16 }] }],
+    ['has no veto', { groups: BY_LEGAL.groups, veto: false }],
+    ['stays open longer', { groups: BY_LEGAL.groups, openMs: BY_LEGAL.openMs + 1 }],
     ['may go to others', { groups: BY_LEGAL.groups, onExpiry: 'escalate', escalateTo: 'board' }],
   ])('asks as well where what is requested again %s', (_what, given) => {
-    const { approvals } = amend(REQUIRES, [anApproval({ status: 'approved', ...given })]);
+    const { approvals } = amend(REQUIRES, [anApproval({ status: 'approved', openMs: BY_LEGAL.openMs, ...given })]);
     expect(approvals.filter(({ status }) => status === 'pending')).toHaveLength(2);
   });
 });
