@@ -251,6 +251,15 @@ describe('remarks', () => {
       '/policies/6/ask_tool is allowed by no rule: an approval would not allow it',
     ]);
   });
+
+  test('rules beyond the limit are refused, and not compared with the others', () => {
+    const rules = Array.from({ length: 2_000 }, (_, number) => ({ deny_tool: `x${number}` }));
+    const remarksOf = (policies: readonly object[]) =>
+      readProfile(asJson(written({ policies }))).remarks.map(({ pointer, message }) => `${pointer} ${message}`);
+    expect(remarksOf([...rules.slice(1), rules[1]!])).toEqual(['/policies/1999 is there twice']);
+    expect(remarksOf([...rules, rules[1]!])).toEqual([]);
+    expect(mistakesIn(written({ policies: [...rules, rules[1]!] }))).toEqual([expect.stringMatching(/^\/policies /)]);
+  });
 });
 
 describe('nothing is dropped in silence', () => {

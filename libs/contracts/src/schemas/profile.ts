@@ -18,7 +18,8 @@ export type ProfileRuleType = (typeof PROFILE_RULE_TYPES)[number];
 export const PRIVACY_MODES = ['rules', 'ner', 'hybrid', 'strict'] as const;
 export const PRIVACY_STRICTNESS = ['permissive', 'moderate', 'strict', 'maximum'] as const;
 
-const MAX_RULES = 2_000;
+/** The most rules of a profile. */
+export const MAX_PROFILE_RULES = 2_000;
 const MAX_ITEMS = 200;
 const MAX_NAME = 200;
 const MAX_HINTS = 100_000;
@@ -235,7 +236,7 @@ export const Profile = Type.Object(
     gooseignore: folderTexts('What the agent must not read: patterns of files, in every folder and in single ones'),
     recipes: Type.Array(Recipe, { maxItems: MAX_ITEMS, description: 'The recipes of the role, with their schedules' }),
     policies: Type.Array(Rule, {
-      maxItems: MAX_RULES,
+      maxItems: MAX_PROFILE_RULES,
       description: 'The rules of the role. Their order means nothing',
     }),
     privacy: Privacy,

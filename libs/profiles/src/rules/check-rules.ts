@@ -1,4 +1,4 @@
-import { PROFILE_RULE_TYPES } from '@handoff/contracts';
+import { MAX_PROFILE_RULES, PROFILE_RULE_TYPES } from '@handoff/contracts';
 import { AUDITOR_ROLE, canonicalJson } from '@handoff/kernel';
 import { isBrokenComparison } from '../conditions.js';
 import { mistake, remark, type Finding } from './finding.js';
@@ -7,7 +7,9 @@ import { matches } from './pattern.js';
 
 /** The patterns and conditions of the rules can be read. Remarks: rules without an effect. */
 export function checkRules(profile: Part): readonly Finding[] {
-  const rules = partsOf(profile['policies']).map(([index, rule]) => ({ path: ['policies', index], ...readRule(rule) }));
+  // The schema refuses longer lists. Rules are compared with each other, so nobody may make the service compare more.
+  const listed = partsOf(profile['policies']).slice(0, MAX_PROFILE_RULES);
+  const rules = listed.map(([index, rule]) => ({ path: ['policies', index], ...readRule(rule) }));
   return [
     ...rules.flatMap((rule) => [...checkPattern(rule), ...checkConditions(rule), ...checkApproval(rule)]),
     ...repeated(rules),
@@ -79,12 +81,16 @@ function checkApproval({ path, type, approval }: Rule): readonly Finding[] {
 
 /** An ask narrows what is allowed, and allows nothing itself. */
 function askedInVain(rules: readonly Rule[]): readonly Finding[] {
-  const allows = rules.filter(({ type }) => type === 'allow_tool' || type === 'allow_data');
+  const patternsOf = (type: string) =>
+    rules.flatMap((rule) =>
+      rule.type === type ? { pattern: rule.pattern ?? '', stem: stemOf(rule.pattern ?? '') } : [],
+    );
+  const allowed = { ask_tool: patternsOf('allow_tool'), ask_data: patternsOf('allow_data') };
   return rules.flatMap(({ path, type, member, pattern = '' }) => {
     if (!isAsk(type)) return [];
-    const isAllowed = allows.some(
-      (allow) => allow.type === type.replace('ask', 'allow') && meet(allow.pattern ?? '', pattern),
-    );
+    const stem = stemOf(pattern);
+    // Whether something may have both patterns.
+    const isAllowed = allowed[type].some((allow) => matches(allow.pattern, stem) || matches(pattern, allow.stem));
     return isAllowed ? [] : [remark([...path, member], 'is allowed by no rule: an approval would not allow it')];
   });
 }
@@ -93,9 +99,9 @@ function isAsk(type: string | undefined): type is 'ask_tool' | 'ask_data' {
   return type === 'ask_tool' || type === 'ask_data';
 }
 
-/** Whether something may have both patterns. */
-function meet(one: string, other: string): boolean {
-  return matches(one, other.replace(/\*$/, '')) || matches(other, one.replace(/\*$/, ''));
+/** The pattern without its star. */
+function stemOf(pattern: string): string {
+  return pattern.replace(/\*$/, '');
 }
 
 function repeated(rules: readonly Rule[]): readonly Finding[] {
@@ -118,9 +124,8 @@ function withoutEffect(rules: readonly Rule[], { extensions }: Part): readonly F
   );
   return rules.flatMap(({ path, type, member, pattern = '' }) => {
     if (type !== 'allow_tool' && type !== 'allow_data') return [];
-    const wins = denied.some(
-      (deny) => deny.type === type.replace('allow', 'deny') && matches(deny.pattern ?? '', pattern),
-    );
+    const opposite = type.replace('allow', 'deny');
+    const wins = denied.some((deny) => deny.type === opposite && matches(deny.pattern ?? '', pattern));
     if (wins) return [remark([...path, member], 'is denied by another rule, and a deny wins')];
     const isReachable = enabled.some((name) => matches(pattern, name) || belongsTo(pattern, name));
     if (type === 'allow_data' || isReachable) return [];
@@ -130,7 +135,7 @@ function withoutEffect(rules: readonly Rule[], { extensions }: Part): readonly F
 
 /** Tools are named `<extension>__<tool>`. */
 function belongsTo(pattern: string, extension: string): boolean {
-  const stem = pattern.replace(/\*$/, '');
+  const stem = stemOf(pattern);
   return stem.startsWith(`${extension}__`) || (pattern.endsWith('*') && `${extension}__`.startsWith(stem));
 }
 

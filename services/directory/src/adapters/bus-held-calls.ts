@@ -22,6 +22,7 @@ export function createBusHeldCalls(deps: BusHeldCallsDeps): HeldCalls {
         id,
         status: approval.status,
         groups: approval.approvers.map(({ approver_role: role, required }) => ({ role, required })),
+        veto: approval.veto,
         contentHash: approval.content_hash,
         requestedAt: new Date(approval.created_at),
         task: {

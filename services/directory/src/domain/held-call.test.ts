@@ -48,6 +48,7 @@ describe('an approval of a call', () => {
     ['changed', aGivenApproval({ contentHash: 'd'.repeat(64) }, ASKED)],
     ['pending', aGivenApproval({ task: { status: 'awaiting_approval' } }, ASKED)],
     ['withdrawn', aGivenApproval({ task: { status: 'cancelled' } }, ASKED)],
+    ['not_enough', aGivenApproval({ veto: false }, ASKED)],
     ['not_enough', aGivenApproval({ groups: [{ role: 'legal', required: 16 }] }, ASKED)],
   ])('has the problem %s', (problem, given) => {
     expect(judge(given).problem).toBe(problem);

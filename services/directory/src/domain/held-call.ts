@@ -7,6 +7,8 @@ export interface GivenApproval {
   readonly id: string;
   readonly status: 'pending' | 'approved' | 'rejected' | 'expired' | 'cancelled';
   readonly groups: Demand['groups'];
+  /** Whether one rejection ends it. */
+  readonly veto: boolean;
   /** The hash of the content that the approvers saw. */
   readonly contentHash: string;
   readonly requestedAt: Date;
@@ -50,7 +52,7 @@ export function judgeApproval(
 }
 
 function problemOf(
-  { status, groups, contentHash, task }: GivenApproval,
+  { status, groups, veto, contentHash, task }: GivenApproval,
   { evaluation, demand, principal }: Parameters<typeof judgeApproval>[2],
 ): ApprovalProblem | undefined {
   const { issuer, subject } = task.requestedBy;
@@ -64,7 +66,7 @@ function problemOf(
   if (contentHash !== task.contentHash) return 'changed';
   if (task.status === 'awaiting_approval') return 'pending';
   if (task.status === 'cancelled' || task.status === 'rejected') return 'withdrawn';
-  return demand.groups.every((group) => isMet(group, groups)) ? undefined : 'not_enough';
+  return veto && demand.groups.every((group) => isMet(group, groups)) ? undefined : 'not_enough';
 }
 
 const PROBLEM_OF = { pending: 'pending', rejected: 'rejected', expired: 'expired', cancelled: 'withdrawn' } as const;

@@ -48,6 +48,7 @@ export function aGivenApproval(
     id: uuidv7(NOON),
     status: 'approved',
     groups: DEMAND.groups,
+    veto: true,
     contentHash,
     requestedAt: NOON,
     ...changes,

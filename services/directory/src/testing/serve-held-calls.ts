@@ -26,11 +26,11 @@ export function serveHeldCalls(bus: Bus, prefix: string, given: ReadonlyMap<stri
     handlers: {
       ...(others as object as OperationHandlers<'task'>),
       [OPERATIONS.getApproval.name]: async ({ params }: { params: { approval_id: string } }, call: Called) => {
-        const { id, status, groups, contentHash, requestedAt } = find(params.approval_id, call.principal);
+        const { id, status, groups, veto, contentHash, requestedAt } = find(params.approval_id, call.principal);
         const approvers = groups.map(({ role, required }) => ({ approver_role: role, required }));
         const created = { content_hash: contentHash, created_at: requestedAt.toISOString() };
         return {
-          body: JSON.stringify({ approval_id: id, task_id: id, status, approvers, ...created }),
+          body: JSON.stringify({ approval_id: id, task_id: id, status, approvers, veto, ...created }),
           id,
           version: 1,
         };
