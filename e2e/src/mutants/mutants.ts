@@ -133,7 +133,7 @@ export const MUTANTS: readonly Mutant[] = [
     replacements: [
       {
         file: 'services/task/dist/domain/rules/decide-amendment.js',
-        find: 'const asks = questionsToRenew(aggregate.approvals, task.contentHash);',
+        find: 'const asks = withRequiredAsk(questionsToRenew(aggregate.approvals, task.contentHash), required, timeLeft(task.deadlineAt, environment.now));',
         replace: 'const asks = [];',
       },
     ],

@@ -1,5 +1,6 @@
 import { createRequire, register } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import type { JestEnvironment } from '@jest/environment';
 import type { Config } from '@jest/types';
 import type { TestResult } from '@jest/test-result';
@@ -11,6 +12,8 @@ const { default: circus } = load('./runner.js') as { default: (...args: readonly
 const CIRCUS_STATE = load.resolve('./jestAdapterInit.js');
 
 register('./jest-globals-hook.js', import.meta.url);
+// As the `handoff` command does: V8 11 crashes in inlined calls of WebAssembly.
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--no-turbo-inline-js-wasm-calls');
 
 /** The part of Jest's runtime that is used here. */
 interface TestRuntime {

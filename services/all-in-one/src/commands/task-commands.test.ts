@@ -173,6 +173,8 @@ test('can asks about a tool, with what is known of the call; the exit code tells
     code: 'allowed',
     reason: 'allow_tool git*',
     deciding: [],
+    ask: null,
+    approval: null,
     unknown: [],
     bundle_version: 3,
     digest: 'd1',

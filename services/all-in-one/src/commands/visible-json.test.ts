@@ -23,6 +23,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   sessions: [],
   audit: [],
   can: ['tool', '--for', 'manager'],
+  delegate: ['manager', 'colleague', '--until', '2099-01-01'],
+  delegations: [],
+  undelegate: [ID],
 };
 /** Commands that print text of this process, its database or its configuration only. */
 const OTHERS = ['doctor', 'migrate', 'token'];
@@ -51,6 +54,7 @@ const ANSWER = {
     tasks: [{ task_type: WROTE }],
     approvals: [{ reason: WROTE, approval_id: ID, task_id: ID }],
     sessions: [{ metadata: WROTE }],
+    delegations: [{ reason: WROTE }],
     events: [],
     next_cursor: null,
   },
