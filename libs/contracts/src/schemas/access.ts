@@ -32,6 +32,7 @@ export const AccessContext = Type.Unsafe<JsonObject>({
     },
     arguments: { description: 'All arguments of the call, any JSON value; an approval of a call is for these' },
   },
+  additionalProperties: true,
   description: 'What is known of the call, by the names that the conditions of rules have',
 });
 
