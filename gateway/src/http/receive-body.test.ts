@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { HandoffError } from '@handoff/kernel';
 import { receiveBody, type BodyBounds } from './receive-body.js';
@@ -59,5 +62,22 @@ describe('a body', () => {
     const { request, body } = receive({ maxBytes: 3 });
     request.write('1234');
     await expect(body).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+  });
+
+  test('that arrived while this process stood still is not late', async () => {
+    const server = createServer((request, response) => {
+      void receiveBody(request, response, { ...bounds, timeoutMs: 50 }).then(
+        (body) => response.end(body),
+        (error: HandoffError) => response.end(error.code),
+      );
+      socket.write('paid');
+      const stoodStillUntil = performance.now() + 200;
+      while (performance.now() < stoodStillUntil);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nConnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/paid/);
+    server.close();
   });
 });
