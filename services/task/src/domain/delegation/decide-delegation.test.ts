@@ -66,6 +66,7 @@ describe('a delegation', () => {
     ['a window that is over', max, { until: noon }, '/until'],
     ['a window that ends before it begins', max, { from: tomorrow, until: later(1) }, '/until'],
     ['a longer window', max, { until: later(MAX_WINDOW_MS + 1) }, '/until'],
+    ['a window in 32 days', max, { from: later(32 * 86_400_000), until: later(33 * 86_400_000) }, '/from'],
     ['a window far ahead', max, { from: later(MAX_AHEAD_MS + 1), until: later(MAX_AHEAD_MS + 2) }, '/from'],
   ])('is not for %s', (_, who, given, pointer) => {
     const errors = [expect.objectContaining({ pointer })];
