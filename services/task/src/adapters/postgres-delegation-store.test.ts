@@ -5,11 +5,12 @@ import { eventually } from '@handoff/testing';
 import { createDelegationRules } from '../application/delegation-rules.js';
 import { createTaskRules } from '../application/task-rules.js';
 import { describeDelegationStore } from '../ports/delegation-store.contract.js';
-import { fay, inTime, max, noon, person, policy } from '../testing/builders.js';
+import { DAY_MS, fay, inTime, max, noon, person, policy } from '../testing/builders.js';
 import { toDecide, toRequest, toRoute } from '../testing/commands.js';
 import { toDelegate, toEnd } from '../testing/delegations.js';
 import { succeed } from '../testing/succeed.js';
 import { timed } from '../testing/timed-store.js';
+import { lockDelegationsBy } from './delegation-statements.js';
 import { createPostgresDelegationStore } from './postgres-delegation-store.js';
 import { createPostgresTaskStore } from './postgres-task-store.js';
 
@@ -38,6 +39,25 @@ describe.each(databaseKinds)('in %s', (kind) => {
       whileUnreadable: (work) => whileLocked(owner, 'delegations', work),
       close: () => database.drop(),
     };
+  });
+
+  test('a new delegation reads none that somebody or its window has ended', async () => {
+    const database = await createTestDatabase(kind);
+    try {
+      const delegations = await openDelegations(database);
+      const db = await database.open('handoff_task');
+      const read = () => db.transaction((tx) => lockDelegationsBy(tx, [max]));
+      await database.setTime(noon);
+      for (const delegate of ['dora', 'cleo'])
+        if (!(await delegations.execute(toDelegate(max, { delegate }))).ok) throw new Error('not created');
+      const [first] = await read();
+      await delegations.execute(toEnd(max, first!.id));
+      expect(await read()).toHaveLength(1);
+      await database.setTime(new Date(noon.getTime() + 32 * DAY_MS));
+      expect(await read()).toEqual([]);
+    } finally {
+      await database.drop();
+    }
   });
 });
 
