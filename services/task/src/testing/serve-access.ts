@@ -1,30 +1,18 @@
 import type { AccessDecision, InputOf, OPERATIONS } from '@handoff/contracts';
-import { operationsOf } from '@handoff/contracts';
-import { HandoffError } from '@handoff/kernel';
 import type { Bus, Serving } from '@handoff/messaging';
-import { createLogger, serveOperations, type OperationHandlers } from '@handoff/runtime';
-import { Registry } from 'prom-client';
+import { serveInPlaceOf } from '@handoff/runtime/testing';
 
 export type AccessBody = InputOf<(typeof OPERATIONS)['evaluateAccess']>['body'];
 
 /** Answers evaluateAccess on a bus, as the directory service would. */
 export function serveAccess(bus: Bus, prefix: string, decide: (body: AccessBody) => AccessDecision): Promise<Serving> {
-  const unwanted = () => Promise.reject(new HandoffError('UNAVAILABLE'));
-  const others = Object.fromEntries(operationsOf('directory').map(({ name }) => [name, unwanted]));
-  return serveOperations({
-    bus,
-    prefix,
-    service: 'directory',
-    version: '0.0.0',
-    logger: createLogger({ level: 'silent', name: 'directory', version: '0.0.0' }),
-    metrics: new Registry(),
-    maxInFlight: 1000,
-    callerSharePercent: 100,
-    handlers: {
-      ...(others as object as OperationHandlers<'directory'>),
+  return serveInPlaceOf(
+    'directory',
+    { bus, prefix },
+    {
       evaluateAccess: ({ body }: { body: AccessBody }) => Promise.resolve({ body: JSON.stringify(decide(body)) }),
     },
-  });
+  );
 }
 
 /** An answer with this code; a yes for `allowed`. */
