@@ -8,7 +8,7 @@ import { namesOfCaller, personActingAs } from '../task/person.js';
 const DAY_MS = 86_400_000;
 /** The longest window. Handoff does not learn that a person has lost a role, so a delegation has to be renewed. */
 export const MAX_WINDOW_MS = 31 * DAY_MS;
-/** How long before its window a delegation can be created: not for long, for the same reason. */
+/** How long before its window a delegation can be created: for the same reason not a year, so all of it ends within 62 days. */
 export const MAX_AHEAD_MS = 31 * DAY_MS;
 /** How many delegations one person may have that have not ended. */
 export const MAX_DELEGATIONS = 50;
