@@ -9,6 +9,9 @@ import type { Random } from '../random.js';
 const ROLE = 'policed';
 export const TOOL = 'ledger__pay';
 const ASKERS = 2;
+/** One fault can last as long as the load does. Both go on after the stop until they have done this much. */
+const LEAST_PUBLICATIONS = 2;
+const LEAST_QUESTIONS = 11;
 const ATTEMPT_TIMEOUT_MS = 4_000;
 const GIVE_UP_MS = 45_000;
 const RETRY_MS = 100;
@@ -35,6 +38,11 @@ export function askAndPublish(deps: {
   const publisher = { subject: 'policy-publisher', roles: ['admin'] };
   const agent = { subject: 'policed-agent', roles: [ROLE] };
 
+  let giveUpAt = Infinity;
+  stop.addEventListener('abort', () => (giveUpAt = performance.now() + GIVE_UP_MS));
+  const isOver = (done: number, least: number): boolean =>
+    stop.aborted && (done >= least || performance.now() > giveUpAt);
+
   async function publish(): Promise<void> {
     const draft = (allows: boolean) => ({ policies: [{ [allows ? 'allow_tool' : 'deny_tool']: TOOL }] });
     await change(deps, writer, 'POST', '/admin/profiles', { ...profileOf(ROLE, 'Is policed'), ...draft(true) });
@@ -43,13 +51,13 @@ export function askAndPublish(deps: {
       if (reply === undefined) return;
       publications.push({ version: reply['bundle_version'] as number, answeredAt: performance.now() });
       await pause(random.between(...BETWEEN_PUBLICATIONS_MS));
-      if (stop.aborted) return;
+      if (isOver(publications.length, LEAST_PUBLICATIONS)) return;
       if ((await change(deps, writer, 'PUT', `/admin/profiles/${ROLE}`, draft(allows))) === undefined) return;
     }
   }
 
   async function ask(): Promise<void> {
-    while (!stop.aborted) {
+    while (!isOver(questions.length, LEAST_QUESTIONS)) {
       const traceId = `policed-${randomUUID()}`;
       const askedAt = performance.now();
       const answer = await send(deps, agent, 'POST', '/access/v1/evaluation', questionOf(TOOL, ROLE), { traceId });
