@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { createClient } from './client.js';
+import type { CallQuestion } from './hold-call.js';
 import { json, startScript, type StubGateway } from './testing/stub-gateway.js';
 
 const clientOf = ({ url }: StubGateway) => createClient({ baseUrl: url, token: 't', retries: 0 });
-const QUESTION = {
+const QUESTION: CallQuestion = {
   subject: { type: 'role', id: 'finance' },
   action: { name: 'use' },
   resource: { type: 'tool', id: 'pay' },
-  context: { arguments: { to: 'ACME' } },
+  context: { amount_usd: 12_000, arguments: { to: 'ACME' } },
 };
 const ASK = { groups: [{ approver_role: 'manager', required: 1 }], expires_in: 600 };
 const answer = (decision: boolean, ask: object | null, code: string) => json(200, { decision, context: { code, ask } });

@@ -2768,6 +2768,7 @@ export interface EvaluateAccessInput {
     readonly approval_id?: string | undefined;
     /** All arguments of the call, any JSON value; an approval of a call is for these */
     readonly arguments?: JsonValue | undefined;
+    readonly [name: string]: JsonValue | undefined;
   } | undefined;
 }
 
@@ -2804,6 +2805,7 @@ export interface EvaluateAccessBatchInput {
     readonly approval_id?: string | undefined;
     /** All arguments of the call, any JSON value; an approval of a call is for these */
     readonly arguments?: JsonValue | undefined;
+    readonly [name: string]: JsonValue | undefined;
   } | undefined;
   /** The questions */
   readonly evaluations?: readonly {
@@ -2838,6 +2840,7 @@ export interface EvaluateAccessBatchInput {
       readonly approval_id?: string | undefined;
       /** All arguments of the call, any JSON value; an approval of a call is for these */
       readonly arguments?: JsonValue | undefined;
+      readonly [name: string]: JsonValue | undefined;
     } | undefined;
   }[] | undefined;
   /** How to answer */

@@ -71,7 +71,10 @@ function objectText(schema: Schema, use: Use, indent: string): string {
   const { properties, additionalProperties, patternProperties } = schema;
   // A pattern that every name fits, as the contracts have it.
   const values = additionalProperties ?? (patternProperties as Schema | undefined)?.['^'];
-  if (properties !== undefined) return `{\n${membersText(schema, use, `${indent}  `)}${indent}}`;
+  if (properties !== undefined) {
+    const others = additionalProperties === true ? `${indent}  readonly [name: string]: JsonValue | undefined;\n` : '';
+    return `{\n${membersText(schema, use, `${indent}  `)}${others}${indent}}`;
+  }
   if (typeof values !== 'object' || values === null) return 'JsonObject';
   return `{ readonly [name: string]: ${typeText(values as Schema, use, indent)} }`;
 }
