@@ -8,6 +8,9 @@ export interface Narrator {
   table(rows: readonly (readonly string[])[]): void;
 }
 
+/** Characters of a body that are shown. A whole profile has thousands. */
+const SHOWN = 320;
+
 export function createNarrator(out: NodeJS.WritableStream & { isTTY?: boolean }): Narrator {
   const paint = (code: number, text: string): string => (out.isTTY ? `\u001b[${code}m${text}\u001b[0m` : text);
   let count = 0;
@@ -18,7 +21,7 @@ export function createNarrator(out: NodeJS.WritableStream & { isTTY?: boolean })
     },
     request(who, { method, path, body, status }) {
       out.write(`   ${paint(36, who.padEnd(8))} ${method} ${path}  ${paint(2, `→ ${status ?? 'no answer'}`)}\n`);
-      if (body !== undefined) out.write(`            ${paint(2, JSON.stringify(body))}\n`);
+      if (body !== undefined) out.write(`            ${paint(2, shortened(JSON.stringify(body)))}\n`);
     },
     outcome(text) {
       out.write(`   ${paint(32, '✓')} ${text}\n`);
@@ -34,4 +37,8 @@ export function createNarrator(out: NodeJS.WritableStream & { isTTY?: boolean })
         );
     },
   };
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)} …` : text;
 }

@@ -1,25 +1,25 @@
 import { createClient, HandoffApiError, HandoffConnectionError, type HandoffClient } from '@handoff/client';
 import { findGateway, type FoundGateway } from '@handoff/all-in-one';
+import { playHeldPayment, type PaymentCast } from './held-payment.js';
 import { createNarrator, type Narrator } from './narrator.js';
 
-interface Cast {
-  readonly finance: HandoffClient;
-  readonly manager: HandoffClient;
+interface Cast extends PaymentCast {
   readonly auditor: HandoffClient;
 }
 
 /**
- * Plays the budget workflow over HTTP against a running gateway, and shows every request.
+ * Plays a budget request and a payment that needs an approval over HTTP against a running gateway, and shows every request.
  *
+ * @param profile the shipped profile of finance, in YAML.
  * @returns the exit code: 0 when every step gave the expected answer, else 1.
  */
-export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream): Promise<number> {
+export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream, profile: string): Promise<number> {
   const gateway = await findGateway(env);
   const narrator = createNarrator(out);
   out.write(`Handoff demo against ${gateway.url}\n`);
   try {
-    await play(await castFor(gateway, narrator), narrator);
-    out.write('\nDone: one workflow, every step on record.\n');
+    await play(await castFor(gateway, narrator), narrator, profile);
+    out.write('\nDone: two approvals, every step on record.\n');
     return 0;
   } catch (error) {
     out.write(
@@ -30,17 +30,24 @@ export async function runDemo(env: NodeJS.ProcessEnv, out: NodeJS.WritableStream
 }
 
 async function castFor(gateway: FoundGateway, narrator: Narrator): Promise<Cast> {
-  const act = async (role: string): Promise<HandoffClient> =>
+  const act = async (role: string, person?: string): Promise<HandoffClient> =>
     createClient({
       baseUrl: gateway.url,
-      token: await gateway.token(role),
+      token: await gateway.token(role, person),
       retries: 1,
-      onAttempt: (attempt) => narrator.request(role, attempt),
+      onAttempt: (attempt) => narrator.request(person ?? role, attempt),
     });
-  return { finance: await act('finance'), manager: await act('manager'), auditor: await act('auditor') };
+  return {
+    finance: await act('finance'),
+    manager: await act('manager'),
+    auditor: await act('auditor'),
+    ada: await act('admin', 'ada'),
+    ben: await act('admin', 'ben'),
+  };
 }
 
-async function play({ finance, manager, auditor }: Cast, narrator: Narrator): Promise<void> {
+async function play(cast: Cast, narrator: Narrator, profile: string): Promise<void> {
+  const { finance, manager, auditor } = cast;
   narrator.step('Finance opens a session');
   const session = (
     await finance.call('createSession', { body: { agent_role: 'finance', metadata: { quarter: 'Q3' } } })
@@ -87,6 +94,8 @@ async function play({ finance, manager, auditor }: Cast, narrator: Narrator): Pr
   const status = (await finance.call('getStatus', { params: { id: task.task_id } })).data;
   narrator.outcome(`${status.kind} is ${status.status}: ${status.next_action}`);
 
+  await playHeldPayment(cast, narrator, session.session_id, profile);
+
   narrator.step('The auditor prints the trail');
   await printTrail(auditor, narrator, session.session_id);
 }
@@ -110,6 +119,7 @@ async function printTrail(auditor: HandoffClient, narrator: Narrator, sessionId:
     'request.refused',
     'approval.decided',
     'task.resumed',
+    'task.completed',
   ];
   const deadline = Date.now() + 10_000;
   for (;;) {
@@ -133,7 +143,9 @@ function advice(error: unknown, url: string): string {
   if (error instanceof HandoffConnectionError)
     return `Is Handoff running at ${url}? Start it with "npm start" in another terminal, or set HANDOFF_URL.`;
   if (error instanceof HandoffApiError && error.status === 401) {
-    return 'The gateway does not accept these tokens: set HANDOFF_DATA_DIR to its data directory, or HANDOFF_TOKEN_FINANCE, _MANAGER and _AUDITOR.';
+    return 'The gateway does not accept these tokens: set HANDOFF_DATA_DIR to its data directory, or HANDOFF_TOKEN_FINANCE, _MANAGER, _AUDITOR and _ADMIN.';
   }
+  if (error instanceof HandoffApiError && error.code === 'AUTHOR_CANNOT_PUBLISH')
+    return 'HANDOFF_TOKEN_ADMIN is one person: let another admin publish the draft of finance, and run the demo again.';
   return 'Nothing was lost: every change that was answered is stored.';
 }

@@ -97,6 +97,19 @@ describe("README's commands and snippets, as written", () => {
     expect(without).toMatchObject({ code: 1, output: expect.stringContaining('The client needs a baseUrl: ') });
   }, 60_000);
 
+  test('the demo plays both approvals, also when it is played again', async () => {
+    const first = await shell('node e2e/bin/demo.mjs');
+    expect(first).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('Done: two approvals, every step on record.'),
+    });
+    expect(first.output).toContain('ask: A payment above 10,000 USD needs the approval of manager.');
+    expect(first.output).toContain('allowed once: ');
+    const again = await shell('node e2e/bin/demo.mjs');
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('and not a second time: used') });
+    expect(again.output).not.toContain('publishes it');
+  }, 60_000);
+
   test('the MCP snippet is a configuration of the command that exists', () => {
     const [mcp] = blocks('json').map((text) => JSON.parse(text) as McpConfig);
     const { command, args, env } = mcp!.mcpServers.handoff;

@@ -237,6 +237,7 @@ describe('remarks', () => {
             { deny_tool: 'github__list*' },
             { ask_tool: 'github__create*', require_approval: APPROVAL },
             { ask_tool: 'jira__*', require_approval: APPROVAL },
+            { ask_tool: 'task.route', require_approval: APPROVAL },
           ],
           env_vars: { API_TOKEN: 'x', TOKEN_LIMIT: '5' },
         }),

@@ -42,6 +42,14 @@ describe('the shipped profiles', () => {
     }
   });
 
+  test.each(roles.map(({ name }) => name))('%s asks for an approval of something, and says why', (role) => {
+    const asks = readProfile(sourceOf(role), 'yaml').profile!.policies.filter(
+      ({ require_approval: approval }) => approval,
+    );
+    expect(asks.length).toBeGreaterThan(0);
+    for (const { reason } of asks) expect(reason).toMatch(/\w/);
+  });
+
   test('legal uses a local model only, keeps nothing, and denies five providers', () => {
     const { profile } = readProfile(sourceOf('legal'), 'yaml');
     expect(profile!.providers.allowed_providers).toEqual(['ollama']);

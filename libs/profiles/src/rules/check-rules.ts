@@ -79,13 +79,16 @@ function checkApproval({ path, type, approval }: Rule): readonly Finding[] {
   });
 }
 
+/** Every role may route tasks without a rule: libs/policy adds this allow. */
+const ROUTING = { pattern: 'task.route', stem: 'task.route' };
+
 /** An ask narrows what is allowed, and allows nothing itself. */
 function askedInVain(rules: readonly Rule[]): readonly Finding[] {
   const patternsOf = (type: string) =>
     rules.flatMap((rule) =>
       rule.type === type ? { pattern: rule.pattern ?? '', stem: stemOf(rule.pattern ?? '') } : [],
     );
-  const allowed = { ask_tool: patternsOf('allow_tool'), ask_data: patternsOf('allow_data') };
+  const allowed = { ask_tool: [...patternsOf('allow_tool'), ROUTING], ask_data: patternsOf('allow_data') };
   return rules.flatMap(({ path, type, member, pattern = '' }) => {
     if (!isAsk(type)) return [];
     const stem = stemOf(pattern);
