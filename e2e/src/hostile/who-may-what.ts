@@ -24,6 +24,7 @@ const ANSWERS_TO_OTHERS: Partial<Record<OperationName, string>> = {
   // The body names the role that is asked about.
   evaluateAccess: ROLE_NOT_HELD,
   evaluateAccessBatch: ROLE_NOT_HELD,
+  checkProfile: ROLE_NOT_HELD,
 };
 
 /**

@@ -197,7 +197,7 @@ export function profiles(stage: Stage): void {
 
     test('a source is checked as a draft is, with the lines of its mistakes, and nothing is stored', async () => {
       const role = roleOf();
-      const check = async (source: string) => (await cast.finance.call('checkProfile', { body: { source } })).json;
+      const check = async (source: string) => (await cast.auditor.call('checkProfile', { body: { source } })).json;
       const wrong = await check(`role: ${role}\ndisplay_name: ' '\nrecipes: *all\n`);
       expect(wrong).toMatchObject({ content_hash: null, yaml: null, mistakes: [{ line: 3 }] });
       const right = await check(JSON.stringify(profileOf(role, 'Pays invoices')));
@@ -210,6 +210,28 @@ export function profiles(stage: Stage): void {
       expect(await create(role)).toBe(role);
       const draft = (await ada.call('getProfileDraft', { params: { role } })).json;
       expect([draft.content_hash, draft.profile]).toEqual([right.content_hash, right.profile]);
+    });
+
+    test('a role checks its own profile, and none of another role', async () => {
+      const role = roleOf();
+      const source = JSON.stringify(profileOf(role, 'Pays invoices'));
+      const both = await stage.actor([role, 'legal']);
+      const checks = [
+        [await stage.actor([role]), {}],
+        [both, { role }],
+        [cast.finance, {}],
+        [both, { role: 'legal' }],
+      ] as const;
+      const told = [];
+      for (const [by, named] of checks) {
+        const { json } = await by.call('checkProfile', { body: { source, ...named } });
+        told.push(json.mistakes.map(({ pointer, message }: Record<string, string>) => `${pointer} ${message}`));
+      }
+      expect(told).toEqual([[], [], ['/role must be finance'], ['/role must be legal']]);
+      const refused = await cast.finance.call('checkProfile', { body: { source, role } });
+      expect([refused.status, refused.json.code]).toEqual([403, 'ROLE_NOT_HELD']);
+      const unclear = await both.call('checkProfile', { body: { source } });
+      expect([unclear.status, unclear.json.code]).toEqual([422, 'ROLE_REQUIRED']);
     });
 
     test('a version that was read before is refused by If-Match', async () => {

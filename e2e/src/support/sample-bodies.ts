@@ -75,6 +75,10 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
   publishProfile: [{}, { content_hash: 'f'.repeat(64) }],
   rollBackProfile: [{ bundle_version: 1 }, { bundle_version: 2 }],
   dryRunProfile: [{}, { profile: profileOf('finance', 'tried') }],
+  checkProfile: [
+    { source: 'one', role: 'finance' },
+    { source: 'two', role: 'finance' },
+  ],
   evaluateAccess: [questionOf('one'), questionOf('two')],
   evaluateAccessBatch: [questionOf('one'), questionOf('two')],
   importOrg: [

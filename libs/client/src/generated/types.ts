@@ -2608,6 +2608,8 @@ export interface GetProfileVersionInput {
 export interface CheckProfileInput {
   /** The profile as it is written, in YAML or JSON */
   readonly source: string;
+  /** The role whose profile it has to be. By default the only role of the caller; any, for auditors and admins */
+  readonly role?: string | undefined;
 }
 
 /** The input of `createProfile`. */
@@ -3633,7 +3635,9 @@ export interface OperationMethods {
   /**
    * Check a profile.
    *
-   * Tells all mistakes of a source, in YAML or JSON, and what is probably not meant. A source without mistakes comes back in its one form. Nothing is stored.
+   * Tells all mistakes of a source, in YAML or JSON, and what is probably not meant. A source without mistakes comes back in its one form. Nothing is stored. A role checks its own profile, auditors and admins check all.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`, `ROLE_REQUIRED`
    */
   readonly checkProfile: (input: CheckProfileInput, options?: CallOptions) => Promise<ProfileCheck>;
   /**

@@ -198,13 +198,22 @@ export const checkProfile = defineOperation({
   service: 'directory',
   summary: 'Check a profile',
   description:
-    'Tells all mistakes of a source, in YAML or JSON, and what is probably not meant. A source without mistakes comes back in its one form. Nothing is stored.',
+    'Tells all mistakes of a source, in YAML or JSON, and what is probably not meant. A source without mistakes comes back in its one form. Nothing is stored. A role checks its own profile, auditors and admins check all.',
   access: 'read',
   params: Nothing,
   query: Nothing,
-  body: closed({ source: text(MAX_SOURCE, 'The profile as it is written, in YAML or JSON') }),
+  body: closed({
+    source: text(MAX_SOURCE, 'The profile as it is written, in YAML or JSON'),
+    role: Type.Optional(
+      Type.String({
+        ...RoleName,
+        description:
+          'The role whose profile it has to be. By default the only role of the caller; any, for auditors and admins',
+      }),
+    ),
+  }),
   result: ProfileCheck,
-  errors: [],
+  errors: ['ROLE_NOT_HELD', 'ROLE_REQUIRED'],
   http: {
     method: 'POST',
     path: '/profiles/check',

@@ -1,7 +1,8 @@
 import { decodeCursor, HandoffError, nextCursorOf, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { isVisibleTo } from '../domain/profile.js';
-import type { GoodBundle } from '../ports/profile-format.js';
+import { roleToCheck } from '../domain/role-to-check.js';
+import type { GoodBundle, ReadSource } from '../ports/profile-format.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import { representCheck, representDraft, representSummary } from './represent.js';
 
@@ -48,7 +49,16 @@ export function getDraft({ store }: Pick<DirectoryDeps, 'store'>): OperationHand
   };
 }
 
-/** Tells all that is wrong with a source of a profile. */
+/** Tells all that is wrong with a source of a profile, which has to be that of a role of the caller. */
 export function checkProfile({ format }: Pick<DirectoryDeps, 'format'>): OperationHandler<'checkProfile'> {
-  return async ({ body: { source } }) => ({ body: JSON.stringify(representCheck(await format.read(source))) });
+  return async ({ body: { source, role: named } }, { principal }) => {
+    const role = roleToCheck(principal, named);
+    return { body: JSON.stringify(representCheck(ofRole(role, await format.read(source)))) };
+  };
+}
+
+function ofRole(role: string | undefined, read: ReadSource): ReadSource {
+  const found = read.profile?.draft['role'];
+  if (role === undefined || found === undefined || found === role) return read;
+  return { mistakes: [{ pointer: '/role', message: `must be ${role}` }], remarks: read.remarks };
 }

@@ -284,7 +284,7 @@ export const OPERATION_EXAMPLES: { readonly [K in RoutedName]: Example<K> } = {
   getProfileRecipes: { result: { recipes: [{ name: 'weekly-report', schedule: '0 10 * * MON', enabled: true }] } },
   listProfileVersions: { result: { versions: [...PROFILE_VERSIONS] } },
   getProfileVersion: { result: PROFILE_VERSION },
-  checkProfile: { body: { source: "role: finance\ndisplay_name: ''\n" }, result: PROFILE_CHECK },
+  checkProfile: { body: { source: "role: finance\ndisplay_name: ''\n", role: 'finance' }, result: PROFILE_CHECK },
   createProfile: {
     body: DRAFTED,
     result: { role: 'finance', content_hash: CONTENT_HASH, version: 1, created_at: AT.begun },
