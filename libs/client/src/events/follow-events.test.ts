@@ -106,6 +106,24 @@ describe('following events', () => {
 
   test('closes a connection that has gone silent', async () => {
     await using gateway = await startScript(stream(event(1)), stream(event(2)));
+    expect(seqs(await take(clientOf(gateway).events({ idleMs: 500 }), 2))).toEqual([1, 2]);
+  });
+
+  test('keeps a connection on which something came while the process stood still', async () => {
+    const standStill = (): void => {
+      const until = performance.now() + 100;
+      while (performance.now() < until);
+    };
+    await using gateway = await startScript(
+      (seen, request, response) => {
+        stream()(seen, request, response);
+        response.write(event(1), () => {
+          response.write(event(2));
+          standStill();
+        });
+      },
+      stream(event(99)),
+    );
     expect(seqs(await take(clientOf(gateway).events({ idleMs: 50 }), 2))).toEqual([1, 2]);
   });
 
@@ -124,9 +142,9 @@ describe('following events', () => {
 
   test('does not count the time of a slow reader as silence', async () => {
     await using gateway = await startScript(stream(event(1), event(2)), stream(event(99)));
-    const events = clientOf(gateway).events({ idleMs: 30 });
+    const events = clientOf(gateway).events({ idleMs: 200 });
     await events.next();
-    await pause(100, undefined); // a slow reader
+    await pause(500, undefined); // a slow reader
     expect((await events.next()).value).toMatchObject({ place: 'place-2' });
     await events.return?.();
   });

@@ -32,6 +32,11 @@ const OPEN_MS = 15_000;
  * sends another.
  */
 const RETURN_MS = 1_000;
+/**
+ * How long a process that finds the time over reads on, in milliseconds. If the process has stood still, what came meanwhile
+ * is still to be read, and the connection is not dead.
+ */
+const READ_ON_MS = 100;
 
 /**
  * The live stream of all events that the caller may see, in the order of the audit log. A lost connection is reopened,
@@ -150,7 +155,8 @@ function createBound(): Bound {
   return {
     signal: controller.signal,
     async within(milliseconds, promise) {
-      const timer = setTimeout(() => controller.abort(new Error(`nothing came for ${milliseconds} ms`)), milliseconds);
+      const giveUp = (): void => controller.abort(new Error(`nothing came for ${milliseconds} ms`));
+      let timer = setTimeout(() => (timer = setTimeout(giveUp, READ_ON_MS)), milliseconds);
       try {
         return await promise;
       } finally {
