@@ -21,7 +21,7 @@ const clientOf = ({ url }: StubGateway): HandoffClient => createClient({ baseUrl
 
 /** The outcome, or that there is none long after there should be one. */
 function outcomeOf(work: Promise<unknown>): Promise<unknown> {
-  const tooLate = new Promise((resolve) => setTimeout(resolve, 10_000, 'it hangs').unref());
+  const tooLate = new Promise((resolve) => setTimeout(resolve, 60_000, 'it hangs').unref());
   return Promise.race([work.catch((error: unknown) => error), tooLate]);
 }
 

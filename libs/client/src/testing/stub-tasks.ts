@@ -8,6 +8,8 @@ export interface StubTasks extends AsyncDisposable {
   offer(...ids: readonly string[]): void;
   /** Overrides the answer to requests whose path ends so; without an answer it restores the default. */
   override(path: string, answer?: Answer): void;
+  /** Answers no request whose path ends so until the returned function is called; then it answers the last one. */
+  hold(path: string): () => void;
   /** The requests to one operation, in order: each with its task and body. */
   seen(path: 'claim' | 'heartbeat' | 'complete' | 'fail' | 'release'): readonly SeenBody[];
 }
@@ -35,9 +37,10 @@ export async function startStubTasks(): Promise<StubTasks> {
     if (offered.length > 0 || claims.has(key) || waitMs === 0) answer();
     else setTimeout(answer, Math.min(waitMs, 50));
   };
+  const byDefault: Answer = (seen, ...exchange) =>
+    (lastOf(seen) === 'claim' ? claim : json(200, kept(seen)))(seen, ...exchange);
   const gateway = await startStub((seen, ...exchange) => {
-    const path = lastOf(seen);
-    const answer = overrides.get(path) ?? (path === 'claim' ? claim : json(200, kept(seen)));
+    const answer = overrides.get(lastOf(seen)) ?? byDefault;
     answer(seen, ...exchange);
   });
   return {
@@ -45,6 +48,14 @@ export async function startStubTasks(): Promise<StubTasks> {
     requests: gateway.requests,
     offer: (...ids) => void offered.push(...ids),
     override: (path, answer) => void (answer === undefined ? overrides.delete(path) : overrides.set(path, answer)),
+    hold(path) {
+      let answer = (): void => undefined;
+      overrides.set(path, (...exchange) => (answer = () => byDefault(...exchange)));
+      return () => {
+        overrides.delete(path);
+        answer();
+      };
+    },
     seen: (path) => gateway.requests.filter((seen) => lastOf(seen) === path).map(bodyOf),
     [Symbol.asyncDispose]: () => gateway.close(),
   };
