@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LogEntry } from '@handoff/contracts';
-import { systemClock } from '@handoff/kernel';
 import { eventually } from '@handoff/testing';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
@@ -29,6 +28,8 @@ async function start(
     readonly keys?: readonly Buffer[];
     /** How far the log's clock is ahead of this gateway's. */
     readonly logAheadMs?: number;
+    /** How far the clock by which streams end is ahead of the one by which tokens are verified. */
+    readonly streamsAheadMs?: number;
   } = {},
 ) {
   registry = new Registry();
@@ -38,7 +39,7 @@ async function start(
   streams = createEventStreams({
     log,
     ids: createSealedEventIds(given.keys ?? [KEY]),
-    clock: systemClock,
+    clock: { now: () => new Date(Date.now() + (given.streamsAheadMs ?? 0)) },
     logClock: { now: () => new Date(Date.now() + (given.logAheadMs ?? 0)) },
     logger,
     metrics,
@@ -195,10 +196,14 @@ describe('a stream of events', () => {
   });
 
   test('ends when the token expires', async () => {
-    const exp = Math.floor(Date.now() / 1_000) + 2;
+    await gateway.close();
+    // The token is valid for long enough to open the stream on a slow machine.
+    const streamsAheadMs = 118_500;
+    await start({ streamsAheadMs });
+    const exp = Math.floor(Date.now() / 1_000) + 120;
     const stream = await open('/events', { claims: { exp } });
     await stream.ended;
-    expect(Date.now()).toBeGreaterThanOrEqual(exp * 1_000 - 20);
+    expect(Date.now() + streamsAheadMs).toBeGreaterThanOrEqual(exp * 1_000 - 20);
     expect(stream.text()).toMatch(/\n: token_expired\n\n$/);
     expect(await metric('handoff_event_streams_ended_total\\{reason="token_expired"\\}')).toBe('1');
   });

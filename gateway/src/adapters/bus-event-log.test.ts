@@ -18,7 +18,7 @@ eventLogContract('the audit service, over the bus', async () => {
     return { body: JSON.stringify(page) };
   });
   return {
-    log: createBusEventLog({ bus, prefix: 'handoff', timeoutMs: 2_000 }),
+    log: createBusEventLog({ bus, prefix: 'handoff', timeoutMs: 60_000 }),
     append(list, hinted) {
       const entries = kept.append(withParticipants(list), false);
       if (hinted) bus.events.hint(logHintSubject('handoff'), Buffer.from(JSON.stringify({ entries })));

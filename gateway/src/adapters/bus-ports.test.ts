@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const bus of opened.splice(0)) await bus.close();
 });
 
-refusalRecorderContract('the bus', async () => {
+refusalRecorderContract('the bus', async (bounds) => {
   const bus = await openTestBus();
   const events = new Map<string, Readonly<Record<string, unknown>>>();
   const errors: Readonly<Record<string, unknown>>[] = [];
@@ -37,7 +37,7 @@ refusalRecorderContract('the bus', async () => {
       prefix: 'handoff',
       logger: logger as Pick<Logger, 'warn' | 'error'>,
       metrics: createGatewayMetrics(new Registry()),
-      drainMs: 1_000,
+      ...bounds,
     }),
     recorded: () => [...events.values()],
     breakLog: () => (isBroken = true),

@@ -14,11 +14,8 @@ import {
 import type { GatewayMetrics } from '../gateway-metrics.js';
 import type { RefusalRecorder, RefusedRequest } from '../ports/refusal-recorder.js';
 
-/**
- * How long an answer waits for its record, and how many answers wait at once; further ones are sent before their
- * record.
- */
 const WAIT_MS = 500;
+/** How many answers wait for their record at once; further ones are sent before it. */
 const MAX_WAITING = 100;
 const DRAIN_MS = 5_000;
 
@@ -45,6 +42,8 @@ export interface BusRefusalRecorderDeps {
   readonly time?: Pick<SharedTime, 'at'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
   readonly metrics: Pick<GatewayMetrics, 'refusals'>;
+  /** How long an answer waits for its record, in milliseconds. Default: 0.5 s. */
+  readonly waitMs?: number;
   /** How long `drain` waits for unrecorded refusals, in milliseconds. Default: 5 s. */
   readonly drainMs?: number;
 }
@@ -63,7 +62,7 @@ export function createBusRefusalRecorder(deps: BusRefusalRecorderDeps): RefusalR
       const { recorded } = forbidden.add(describe(request, error));
       if (waiting >= MAX_WAITING) return;
       waiting += 1;
-      await inTime(recorded);
+      await inTime(recorded, deps.waitMs ?? WAIT_MS);
       waiting -= 1;
     },
     recordUnauthenticated(request, error, client) {
@@ -178,9 +177,9 @@ function toEvent(deps: BusRefusalRecorderDeps, tally: Tally): SerialisedEvent {
   });
 }
 
-function inTime(recorded: Promise<void>): Promise<void> {
+function inTime(recorded: Promise<void>, waitMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, WAIT_MS);
+    const timer = setTimeout(resolve, waitMs);
     void recorded.then(() => {
       clearTimeout(timer);
       resolve();

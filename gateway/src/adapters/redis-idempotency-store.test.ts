@@ -13,7 +13,7 @@ let redis: RedisClient;
 let harness: IdempotencyStoreHarness;
 
 beforeAll(async () => {
-  redis = connectRedis({ url: process.env['TEST_REDIS_URL'] ?? '' });
+  redis = connectRedis({ url: process.env['TEST_REDIS_URL'] ?? '', commandTimeoutMs: 60_000 });
   await eventually(() => redis.isConnected());
   harness = {
     store: createRedisIdempotencyStore({ redis, keyPrefix: `test-${randomUUID()}`, macs, onForged: () => {} }),
@@ -64,7 +64,7 @@ describe('a record in Redis', () => {
   const open = (with_: typeof macs): IdempotencyStore =>
     createRedisIdempotencyStore({ redis, keyPrefix: prefix, macs: with_, onForged: () => (forged += 1) });
   const claimOf = (key: string, owner: string = randomUUID()) => ({
-    ...{ key, fingerprint: 'f', roles: ['finance'], owner, leaseMs: 5_000 },
+    ...{ key, fingerprint: 'f', roles: ['finance'], owner, leaseMs: 60_000 },
   });
   async function keep(key: string): Promise<void> {
     const claim = claimOf(key);

@@ -10,7 +10,7 @@ let harness: RateLimiterHarness;
 const keyPrefix = `test-${randomUUID()}`;
 
 beforeAll(async () => {
-  redis = connectRedis({ url: process.env['TEST_REDIS_URL'] ?? '' });
+  redis = connectRedis({ url: process.env['TEST_REDIS_URL'] ?? '', commandTimeoutMs: 60_000 });
   await eventually(() => redis.isConnected());
   harness = {
     create: (policy) => createRedisRateLimiter({ policy, redis, keyPrefix }),

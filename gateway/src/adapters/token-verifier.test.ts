@@ -52,7 +52,7 @@ tokenVerifierContract('an OpenID provider', () => oidc);
 
 function openOidc(): SigningKeys {
   const logger = { warn: () => {} };
-  return createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, logger, intervalMs: 50 });
+  return createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, logger, timeoutMs: 60_000, intervalMs: 50 });
 }
 
 function createVerifier(keys: SigningKeys, name: string, audience: string) {

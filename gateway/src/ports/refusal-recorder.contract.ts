@@ -14,6 +14,15 @@ export interface RefusalRecorderHarness {
   readonly errors: () => readonly Readonly<Record<string, unknown>>[];
 }
 
+/** How long an answer waits for its record and `drain` for all records, in milliseconds. */
+export interface RefusalBounds {
+  readonly waitMs: number;
+  readonly drainMs: number;
+}
+
+/** So long that records are late only if something hangs. */
+const PATIENT: RefusalBounds = { waitMs: 60_000, drainMs: 60_000 };
+
 const request: RefusedRequest = {
   traceId: 'trace-1',
   traceparent: undefined,
@@ -30,10 +39,14 @@ const forbidden = new HandoffError('FORBIDDEN');
 const unauthenticated = new HandoffError('UNAUTHENTICATED');
 
 /** What every recorder of refusals guarantees. */
-export function refusalRecorderContract(name: string, open: () => Promise<RefusalRecorderHarness>): void {
+export function refusalRecorderContract(
+  name: string,
+  open: (bounds: RefusalBounds) => Promise<RefusalRecorderHarness>,
+): void {
   describe(`the refusal recorder on ${name}`, () => {
     let given: RefusalRecorderHarness | undefined;
-    const harness = async (): Promise<RefusalRecorderHarness> => (given = await open());
+    const harness = async (bounds: Partial<RefusalBounds> = {}): Promise<RefusalRecorderHarness> =>
+      (given = await open({ ...PATIENT, ...bounds }));
     afterEach(async () => {
       given?.mendLog();
       await given?.recorder.drain();
@@ -144,7 +157,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
     });
 
     test('keeps refusals that cannot be recorded, and records them later', async () => {
-      const { recorder, recorded, breakLog, mendLog } = await harness();
+      const { recorder, recorded, breakLog, mendLog } = await harness({ waitMs: 50 });
       breakLog();
       recorder.recordUnauthenticated(request, unauthenticated, '192.0.2.1');
       const flooding = flood(600);
@@ -157,7 +170,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
     });
 
     test('records the remaining refusals when it is drained', async () => {
-      const { recorder, breakLog, mendLog } = await harness();
+      const { recorder, breakLog, mendLog } = await harness({ waitMs: 50 });
       breakLog();
       await flood(30);
       mendLog();
@@ -166,7 +179,7 @@ export function refusalRecorderContract(name: string, open: () => Promise<Refusa
     });
 
     test('logs how many refusals it could not record by the end', async () => {
-      const { recorder, recorded, breakLog, errors } = await harness();
+      const { recorder, recorded, breakLog, errors } = await harness({ waitMs: 50, drainMs: 200 });
       breakLog();
       await flood(30);
       await recorder.drain();

@@ -56,6 +56,9 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A bound for what hangs. A machine that stands still for seconds must not look like an outage. */
+const PATIENT_MS = 60_000;
+
 type Group = 'ports' | 'limits' | 'timeouts' | 'exposure';
 
 /** Replaces defaults of a test gateway, member by member. */
@@ -89,7 +92,7 @@ export async function startTestGateway(
   });
 
   const common = { bus, prefix: 'handoff', logger, metrics };
-  const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, logger });
+  const keys = createOidcSigningKeys({ issuer: issuer.url, jwksUrl: undefined, logger, timeoutMs: PATIENT_MS });
   const verifier = createTokenVerifier({
     keys,
     issuer: issuer.url,
@@ -102,7 +105,7 @@ export async function startTestGateway(
   });
   const streams = createEventStreams({
     ...common,
-    log: createBusEventLog({ ...common, timeoutMs: 5_000 }),
+    log: createBusEventLog({ ...common, timeoutMs: PATIENT_MS }),
     ids: createSealedEventIds([Buffer.alloc(32, 'k')]),
     clock: systemClock,
     logClock: systemClock,
@@ -122,13 +125,13 @@ export async function startTestGateway(
       verifier,
       store: createMemoryIdempotencyStore(),
       limiter: undefined,
-      refusals: createBusRefusalRecorder(common),
+      refusals: createBusRefusalRecorder({ ...common, waitMs: PATIENT_MS, drainMs: PATIENT_MS }),
       health: createBusDependencyHealth({ ...common, redis: undefined, mode: 'embedded' }),
       streams,
       ...overrides.ports,
     },
     limits: { maxInFlight: 100, maxWaiting: 100, maxStreams: 100, callerSharePercent: 100, ...overrides.limits },
-    timeouts: { requestMs: 5_000, bodyMs: 5_000, leaseSeconds: 30, ttlSeconds: 60, ...overrides.timeouts },
+    timeouts: { requestMs: PATIENT_MS, bodyMs: PATIENT_MS, leaseSeconds: 60, ttlSeconds: 60, ...overrides.timeouts },
     exposure: {
       trustProxy: false,
       issuer: issuer.url,

@@ -5,7 +5,6 @@ import type { RedisClient } from './redis-client.js';
 import { createScript } from './redis-script.js';
 import { watchConnection } from './watch-connection.js';
 
-/** A command without an answer after this long fails for its caller. */
 const COMMAND_TIMEOUT_MS = 400;
 
 export interface RedisOptions {
@@ -15,6 +14,8 @@ export interface RedisOptions {
   readonly name?: string;
   /** The authority that signs the server's certificate (PEM file), if Node.js does not know it; for `rediss://`. */
   readonly caFile?: string | undefined;
+  /** A command without an answer after this long fails for its caller, in milliseconds. Default 400. */
+  readonly commandTimeoutMs?: number;
   readonly logger?: Log;
 }
 
@@ -31,7 +32,7 @@ export function connectRedis(options: RedisOptions): RedisClient {
   const redis = new Redis(options.url, {
     connectTimeout: 2_000,
     disconnectTimeout: 500,
-    commandTimeout: COMMAND_TIMEOUT_MS,
+    commandTimeout: options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS,
     // Commands neither wait for a connection nor run again on the next one: their callers no longer wait by then.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,

@@ -24,7 +24,7 @@ async function startFor(host: string): Promise<TestServer & { readonly tlsPort: 
 beforeAll(async () => {
   [ca, stranger] = await Promise.all([createTestCa(), createTestCa()]);
   [right, wrong] = await Promise.all([startFor('localhost'), startFor('elsewhere.example')]);
-}, 60_000);
+});
 afterAll(() => Promise.all([ca.remove(), stranger.remove(), right.stop(), wrong.stop()]));
 
 test('a server is talked to by TLS when its certificate is of the authority and for its host', async () => {
