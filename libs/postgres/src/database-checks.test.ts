@@ -18,8 +18,8 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
       role: undefined,
       applicationName: 'handoff-test',
       poolMax: 2,
-      statementTimeoutMs: 10_000,
-      connectTimeoutMs: 10_000,
+      statementTimeoutMs: 60_000,
+      connectTimeoutMs: 60_000,
     });
     cleanups.push(() => db.close());
     const checks = createDatabaseChecks(db);

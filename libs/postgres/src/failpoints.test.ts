@@ -15,7 +15,7 @@ describe.each(databaseKinds)('failpoints on %s', (kind) => {
     database = await createTestDatabase(kind);
     await createCountersTable(await database.open());
     db = await database.open('handoff_session');
-  }, 60_000);
+  });
   afterEach(() => disarm());
   afterAll(() => database.drop());
 

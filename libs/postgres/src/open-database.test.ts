@@ -13,7 +13,7 @@ describe.each(databaseKinds)('a database on %s', (kind) => {
     owner = await database.open();
     await run(owner, 'CREATE TABLE notes (id integer PRIMARY KEY, text text, data jsonb)');
     await run(owner, 'GRANT ALL ON notes TO handoff_task');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   test('reads no table from end to end, not even one without statistics', async () => {

@@ -11,12 +11,12 @@ beforeAll(async () => {
   [ca, stranger] = await Promise.all([createTestCa(), createTestCa()]);
   right = await startPostgres({ tls: ca.issue('localhost') });
   wrong = await startPostgres({ tls: ca.issue('elsewhere.example') });
-}, 120_000);
+});
 afterAll(() => Promise.all([ca.remove(), stranger.remove(), right.stop(), wrong.stop()]));
 
 async function isEncrypted(server: TestServer, authority: TestCa): Promise<boolean | undefined> {
   const url = `postgres://postgres@localhost:${server.port}/postgres?sslmode=verify-full&sslrootcert=${authority.caFile}`;
-  const options = { applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 };
+  const options = { applicationName: 'test', poolMax: 1, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
   const database = await openDatabase({ ...options, url });
   try {
     const text = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';

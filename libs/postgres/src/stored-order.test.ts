@@ -10,7 +10,7 @@ describe.each(databaseKinds)('JSON that %s has stored', (kind) => {
   beforeAll(async () => {
     database = await createTestDatabase(kind);
     db = await database.open();
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   async function stored(value: unknown): Promise<unknown> {

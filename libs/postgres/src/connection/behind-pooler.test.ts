@@ -31,7 +31,7 @@ describe('a database behind a pooler', () => {
       applicationName: 'test',
       poolMax: 1,
       statementTimeoutMs: 7_000,
-      connectTimeoutMs: 2_000,
+      connectTimeoutMs: 60_000,
     });
   const look = async (from: Queryable): Promise<Session> => (await from.query<Session>(LOOK))[0]!;
 

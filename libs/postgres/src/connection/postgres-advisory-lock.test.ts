@@ -9,8 +9,8 @@ test('a process that hangs loses the lock', async () => {
   const config = clientConfig({
     url: database.url,
     applicationName: 'test',
-    statementTimeoutMs: 5_000,
-    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
   });
   try {
     let lost = false;
@@ -29,7 +29,7 @@ test('a process that hangs loses the lock', async () => {
 test('a process that waits for a lock asks on one connection, until it ends it or loses it', async () => {
   const database = await createTestDatabase('postgres');
   const configOf = (applicationName: string) =>
-    clientConfig({ url: database.url, applicationName, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 });
+    clientConfig({ url: database.url, applicationName, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 });
   const db = await database.open();
   const sessions = async (): Promise<readonly number[]> => {
     const text = `SELECT pid FROM pg_stat_activity WHERE application_name = 'waits'`;

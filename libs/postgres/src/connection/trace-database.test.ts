@@ -18,7 +18,7 @@ describe.each(databaseKinds)('the spans of a database on %s', (kind) => {
     await createCountersTable(await database.open());
     db = await database.open('handoff_session');
     provider.register();
-  }, 60_000);
+  });
   afterEach(() => exporter.reset());
   afterAll(async () => {
     for (const api of [trace, context, propagation]) api.disable();

@@ -16,7 +16,7 @@ describe.each(databaseKinds)('a transaction on %s', (kind) => {
     db = await database.open();
     const text = 'CREATE TABLE notes (id serial PRIMARY KEY, text text UNIQUE)';
     await db.query({ name: 'create_notes', text });
-  }, 60_000);
+  });
   beforeEach(() => db.query({ name: 'no_notes', text: 'DELETE FROM notes' }));
   afterAll(() => database.drop());
 

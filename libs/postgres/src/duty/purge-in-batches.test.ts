@@ -22,7 +22,7 @@ describe.each(databaseKinds)('purging in %s', (kind) => {
     db = await database.open();
     await run('CREATE TABLE notes (id integer PRIMARY KEY, done_at timestamptz)');
     await run('CREATE TABLE pins (note integer REFERENCES notes)');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   beforeEach(async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   database = await createTestDatabase('postgres');
   db = await database.open('handoff_audit');
   owner = await database.open();
-}, 60_000);
+});
 afterEach(async () => {
   await Promise.all(all.map((turns) => turns.stop()));
   all = [];

@@ -18,7 +18,7 @@ describe.each(databaseKinds)('commands on %s', (kind) => {
     owner = await database.open();
     await createCountersTable(owner);
     db = await database.open('handoff_session');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   function executor(options: Partial<CommandExecutorDeps<Increment, never>> = {}) {

@@ -80,7 +80,7 @@ export function increment(
       commandId: uuidv7(new Date()),
       keyed: true,
       fingerprint: 'same',
-      deadline: new Date(Date.now() + 20_000),
+      deadline: new Date(Date.now() + 60_000),
       ifMatch: undefined,
       ...call,
     },

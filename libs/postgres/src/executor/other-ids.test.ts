@@ -14,7 +14,7 @@ describe.each(databaseKinds)('a command with other ids on %s', (kind) => {
     database = await createTestDatabase(kind);
     await createCountersTable(await database.open());
     db = await database.open('handoff_session');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   const executor = () => createCommandExecutor({ db, model: counters });

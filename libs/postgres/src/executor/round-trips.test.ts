@@ -14,9 +14,9 @@ beforeAll(async () => {
   database = await createTestDatabase('postgres');
   await createCountersTable(await database.open());
   proxy = await startCountingProxy(database.url);
-  const times = { statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 };
+  const times = { statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
   db = await openDatabase({ url: proxy.url, role: 'handoff_session', applicationName: 'count', poolMax: 1, ...times });
-}, 60_000);
+});
 afterAll(async () => {
   await db.close();
   proxy.close();

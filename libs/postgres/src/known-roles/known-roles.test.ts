@@ -24,7 +24,7 @@ describe.each(databaseKinds)('known roles in %s', (kind) => {
     owner = await database.open();
     db = await database.open('handoff_task');
     other = await database.open('handoff_webhook');
-  }, 60_000);
+  });
   beforeEach(async () => {
     await owner.query({ name: 'forget_roles', text: 'TRUNCATE known_roles' });
   });

@@ -38,7 +38,7 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
     await migrate(made.url, 'latest');
     owner = await open(made.url);
     db = kind === 'pglite' ? owner : await open(made.url, 'handoff_task');
-  }, 60_000);
+  });
   afterAll(async () => {
     if (db !== owner) await db.close();
     await owner.close();
@@ -106,7 +106,7 @@ describe.each(databaseKinds)('the canonical form of JSON in SQL, on %s', (kind) 
   beforeAll(async () => {
     made = await createTestUrl(kind, 'migrated');
     db = await open(made.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await db.close();
     await made.drop();
@@ -137,7 +137,7 @@ function isStorable(json: string): boolean {
 
 function open(url: string, role?: string): Promise<Database> {
   return openDatabase({
-    ...{ url, role, applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
+    ...{ url, role, applicationName: 'test', poolMax: 1, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 },
   });
 }
 

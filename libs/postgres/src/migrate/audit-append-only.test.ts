@@ -16,7 +16,7 @@ describe.each(databaseKinds)('the audit table on %s', (kind) => {
       INSERT INTO audit (id, seq, event_type, "timestamp", metadata, source, recorded_at, canonical)
       VALUES ($1, 1, 'session.created', now(), '{}', 'test', now(), '{}')`;
     await db.query({ name: 'append', text }, [uuidv7(new Date())]);
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   test.each(CHANGES)('refuses its own service: %s', async (text) => {

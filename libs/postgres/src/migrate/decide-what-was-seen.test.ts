@@ -53,7 +53,7 @@ describe.each(databaseKinds)('tasks and approvals from before they were for what
     await before.close();
     await migrate(made.url, 'latest');
     db = await open(made.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await db.close();
     await made.drop();
@@ -268,5 +268,5 @@ describe.each(databaseKinds)('back to before what was seen was decided, on %s', 
     expect(await query(now, 'SELECT ordinal FROM approvals WHERE task_id = $1', [task])).toEqual([{ ordinal: 1 }]);
     await now.close();
     await made.drop();
-  }, 60_000);
+  });
 });

@@ -118,7 +118,7 @@ describe.each(databaseKinds)('grants on %s', (kind) => {
     owner = await database.open();
     const text = `SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public'`;
     tables = (await owner.query<{ name: string }>({ name: 'tables', text })).map(({ name }) => name);
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   test.each(Object.keys(GRANTS))('%s may do what its tables need, and nothing else', async (role) => {

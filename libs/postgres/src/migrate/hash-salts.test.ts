@@ -47,7 +47,7 @@ describe.each(databaseKinds)('tasks from before their hashes were salted, on %s'
     await db.close();
     await migrateUntil(made.url, '015');
     db = await openOwner(made.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await db.close();
     await made.drop();

@@ -97,38 +97,36 @@ describe('migrations on a server of many', () => {
     const runs = await Promise.all(Array.from({ length: 8 }, () => migrateInChild(url).done));
     expect(runs.map(({ code }) => code)).toEqual(Array(8).fill(0));
     expect(runs.map(({ ran }) => ran).filter((ran) => ran.length > 0)).toEqual([names]);
-  }, 60_000);
+  });
 
   test('a process killed during a migration leaves nothing half done and blocks no other', async () => {
     const { url } = await emptyDatabase('postgres');
-    const directory = await scripts({ '001_slow': 'CREATE TABLE slow (id integer); SELECT pg_sleep(1)' });
-    const killed = migrateInChild(url, directory.path);
-    await asOwner(url, async (db) => {
-      await eventually(async () => {
-        const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
-        return (await db.query({ name: 'asleep', text })).length === 1;
-      });
+    const directory = await scripts({ '001_slow': `CREATE TABLE slow (id integer); ${HELD_UP}` });
+    let killed: ReturnType<typeof migrateInChild> | undefined;
+    let next: ReturnType<typeof migrate> | undefined;
+    await whileHeldUp(url, async (isReached) => {
+      killed = migrateInChild(url, directory.path);
+      await isReached();
+      killed.kill();
+      await killed.done;
+      // The server still runs the dead process's statement; the next one waits for it, and then does it all itself.
+      next = migrate(url, 'latest', { directory: directory.path });
     });
-    killed.kill();
-    // The server still runs the dead process's statement; the next one waits for it, and then does it all itself.
-    expect((await migrate(url, 'latest', { directory: directory.path })).ran).toEqual(['001_slow']);
+    expect((await next)?.ran).toEqual(['001_slow']);
     expect(await tablesOf(url)).toContain('slow');
-    await killed.done;
   });
 
   test('a process gives up waiting for the lock after its time limit', async () => {
     const { url } = await emptyDatabase('postgres');
-    const directory = await scripts({ '001_slow': 'SELECT pg_sleep(2)' });
-    const slow = migrate(url, 'latest', { directory: directory.path });
-    await asOwner(url, async (db) => {
-      await eventually(async () => {
-        const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`;
-        return (await db.query({ name: 'asleep', text })).length === 1;
-      });
+    const directory = await scripts({ '001_slow': HELD_UP });
+    let slow: ReturnType<typeof migrate> | undefined;
+    await whileHeldUp(url, async (isReached) => {
+      slow = migrate(url, 'latest', { directory: directory.path });
+      await isReached();
+      await expect(migrate(url, 'latest', { directory: directory.path, lockTimeoutMs: 50 })).rejects.toThrow(
+        'lock timeout',
+      );
     });
-    await expect(migrate(url, 'latest', { directory: directory.path, lockTimeoutMs: 50 })).rejects.toThrow(
-      'lock timeout',
-    );
     await slow;
   });
 
@@ -159,6 +157,23 @@ describe('migrations on a server of many', () => {
   });
 });
 
+/** A statement that lasts until {@link whileHeldUp} ends. */
+const HELD_UP = `SELECT pg_advisory_xact_lock(hashtext('held up'))`;
+
+/** Holds up that statement while it does some work, which can wait until a migration has come to it. */
+async function whileHeldUp(url: string, work: (isReached: () => Promise<unknown>) => Promise<void>): Promise<void> {
+  const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%held up%' AND wait_event = 'advisory'`;
+  // On another connection: a transaction sees the activity of one moment.
+  const isReached = (): Promise<unknown> =>
+    asOwner(url, (db) => eventually(async () => (await db.query({ name: 'held_up', text })).length === 1));
+  await asOwner(url, (db) =>
+    db.transaction(async (tx) => {
+      await tx.query({ name: 'hold_up', text: HELD_UP });
+      await work(isReached);
+    }),
+  );
+}
+
 async function emptyDatabase(kind: 'postgres' | 'pglite'): Promise<TestUrl> {
   const made = await createTestUrl(kind, 'empty');
   cleanups.push(made.drop);
@@ -176,7 +191,7 @@ async function scripts(up: Readonly<Record<string, string>>): Promise<TempDir> {
 }
 
 async function asOwner<T>(url: string, work: (db: Database) => Promise<T>, role?: string): Promise<T> {
-  const options = { applicationName: 'test', poolMax: 1, statementTimeoutMs: 5000, connectTimeoutMs: 5000 };
+  const options = { applicationName: 'test', poolMax: 1, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
   const db = await openDatabase({ url, role, ...options });
   try {
     return await work(db);

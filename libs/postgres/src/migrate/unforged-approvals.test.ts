@@ -245,5 +245,5 @@ describe.each(databaseKinds)('back to before approvals were kept unforged, on %s
     expect(await query(again, rights)).toEqual([{ deletes: false, updates: false }]);
     await again.close();
     await made.drop();
-  }, 60_000);
+  });
 });

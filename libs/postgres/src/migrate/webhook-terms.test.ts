@@ -47,7 +47,7 @@ describe.each(databaseKinds)('webhooks and events from before there were places,
     await db.close();
     await migrate(made.url, 'latest');
     db = await openOwner(made.url);
-  }, 60_000);
+  });
   afterAll(async () => {
     await db.close();
     await made.drop();

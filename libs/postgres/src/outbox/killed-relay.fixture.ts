@@ -8,8 +8,8 @@ const db = await openDatabase({
   role: 'handoff_task',
   applicationName: 'killed-relay',
   poolMax: 2,
-  statementTimeoutMs: 5000,
-  connectTimeoutMs: 5000,
+  statementTimeoutMs: 60_000,
+  connectTimeoutMs: 60_000,
 });
 createOutboxRelay({
   db,

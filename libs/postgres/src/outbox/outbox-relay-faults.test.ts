@@ -15,7 +15,7 @@ describe('the outbox on a server of many', () => {
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
     db = await database.open('handoff_task');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   test('a slow transaction that commits a smaller position later is not skipped', async () => {

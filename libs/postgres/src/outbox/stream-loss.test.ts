@@ -24,7 +24,7 @@ describe('a stream that loses acknowledged events', () => {
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
     db = await database.open('handoff_task');
-  }, 60_000);
+  });
   afterAll(() => database.drop());
   beforeEach(async () => {
     store = await tempDir('handoff-stream-');
@@ -64,9 +64,8 @@ describe('a stream that loses acknowledged events', () => {
     return events.map(({ id }) => id);
   };
   const handled = (ids: readonly string[]) =>
-    eventually(() => ids.every((id) => effects.has(id)), { timeoutMs: 20_000, describe: 'every event' });
-  const marked = () =>
-    eventually(async () => (await relays[0]!.depth()).count === 0, { timeoutMs: 20_000, describe: 'an empty outbox' });
+    eventually(() => ids.every((id) => effects.has(id)), { describe: 'every event' });
+  const marked = () => eventually(async () => (await relays[0]!.depth()).count === 0, { describe: 'an empty outbox' });
   const down = async (signal: NodeJS.Signals): Promise<void> => {
     await server.kill(signal);
     await eventually(() => !bus.isConnected());

@@ -18,7 +18,7 @@ describe('an embedded database in a directory', () => {
     directory = join(temporary.path, 'deep', 'data');
     const prepared = await openPglite(`pglite:${directory}`, await pgliteImage('empty'));
     await prepared.release();
-  }, 120_000);
+  });
   afterAll(async () => {
     await Promise.all(writers.map((writer) => writer.kill()));
     await temporary.remove();
@@ -30,14 +30,14 @@ describe('an embedded database in a directory', () => {
       role,
       applicationName: 'test',
       poolMax: 1,
-      statementTimeoutMs: 5000,
-      connectTimeoutMs: 5000,
+      statementTimeoutMs: 60_000,
+      connectTimeoutMs: 60_000,
     });
 
   test('killed, its process loses nothing that it had committed, and the next one takes over', async () => {
     for (const round of [1, 2]) {
       const { lines, kill } = startWriter(directory);
-      await eventually(() => lines().length >= 50, { timeoutMs: 60_000 });
+      await eventually(() => lines().length >= 50);
       await kill();
       const committed = Number(lines().at(-1));
       const db = await open();
@@ -56,12 +56,12 @@ describe('an embedded database in a directory', () => {
 
   test('a second process is refused, and told which one has it', async () => {
     const { lines, kill, pid } = startWriter(directory);
-    await eventually(() => lines().length > 0, { timeoutMs: 60_000 });
+    await eventually(() => lines().length > 0);
     await expect(open()).rejects.toThrow(`in use by process ${pid}`);
     await kill();
     const db = await open();
     await db.close();
-  }, 120_000);
+  });
 
   test('opened under several roles it is one database, closed with the last of them', async () => {
     const [first, second] = await Promise.all([open(), open('postgres')]);
@@ -93,7 +93,7 @@ describe('an embedded database in a directory', () => {
     const instance = await openPglite(`pglite:${made}`, await pgliteImage('empty'));
     await instance.release();
     expect(await modeOf(made)).toBe(0o700);
-  }, 120_000);
+  });
 
   test('a new one gets its database whole, beside the rest of one whose process was killed', async () => {
     const folder = join(temporary.path, 'new');
@@ -106,7 +106,7 @@ describe('an embedded database in a directory', () => {
     } finally {
       await instance.release();
     }
-  }, 120_000);
+  });
 
   test('a new one that cannot be replaced gets its database in its place', async () => {
     const used = join(temporary.path, 'used');
@@ -115,7 +115,7 @@ describe('an embedded database in a directory', () => {
     const instance = await openPglite(`pglite:${used}`);
     await instance.release();
     expect(await readdir(used)).toEqual(expect.arrayContaining(['a file', 'PG_VERSION']));
-  }, 120_000);
+  });
 
   test('a lock file that says nothing is stale', async () => {
     await writeFile(`${directory}.lock`, '');

@@ -5,8 +5,8 @@ const db = await openDatabase({
   url: process.argv[2] ?? '',
   applicationName: 'fixture',
   poolMax: 1,
-  statementTimeoutMs: 5000,
-  connectTimeoutMs: 5000,
+  statementTimeoutMs: 60_000,
+  connectTimeoutMs: 60_000,
 });
 await db.query({ name: 'create', text: 'CREATE TABLE IF NOT EXISTS notes (id integer PRIMARY KEY)' });
 for (;;) {

@@ -36,7 +36,7 @@ test('a transaction has been synced to disk when its COMMIT is answered, and a r
     await pglite.close();
     await directory.remove();
   }
-}, 60_000);
+});
 
 test('the database of a directory is one that syncs', async () => {
   const directory = await tempDir();
@@ -54,4 +54,4 @@ test('the database of a directory is one that syncs', async () => {
   ]);
   await db.close();
   await directory.remove();
-}, 60_000);
+});

@@ -6,15 +6,15 @@ import { generateSchemaDoc, SCHEMA_DOC_FILE } from './schema-doc.js';
 
 test('docs/database/SCHEMA.md is what the migrations make; else run libs/postgres/dist/generate-schema-doc.js', async () => {
   expect(await readFile(SCHEMA_DOC_FILE, 'utf8')).toBe(await generateSchemaDoc());
-}, 60_000);
+});
 
 test('every table has a comment', async () => {
   const database = await createTestDatabase('postgres');
   const tables = await readSchema(await database.open());
   expect(tables.filter(({ comment }) => comment === null)).toEqual([]);
   await database.drop();
-}, 60_000);
+});
 
 test('Postgres and PGlite have one schema', async () => {
   expect(await generateSchemaDoc('postgres')).toBe(await generateSchemaDoc('pglite'));
-}, 60_000);
+});

@@ -18,7 +18,7 @@ export function useMigrated(kind: DatabaseKind): MigratedDatabase {
   beforeAll(async () => {
     made = await createTestDatabase(kind);
     opened = { db: await made.open('handoff_task'), owner: await made.open() };
-  }, 60_000);
+  });
   afterAll(() => made?.drop());
   const get = (): MigratedDatabase => {
     if (opened === undefined) throw new TypeError('the database is opened before the tests');
@@ -37,6 +37,6 @@ export function useMigrated(kind: DatabaseKind): MigratedDatabase {
 /** Opens a database on its own, as its owner. */
 export function openOwner(url: string): Promise<Database> {
   return openDatabase({
-    ...{ url, applicationName: 'test', poolMax: 1, statementTimeoutMs: 5_000, connectTimeoutMs: 5_000 },
+    ...{ url, applicationName: 'test', poolMax: 1, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 },
   });
 }

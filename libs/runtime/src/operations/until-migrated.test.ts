@@ -14,8 +14,8 @@ async function serviceOn(url: string): Promise<Database> {
     role: 'handoff_task',
     applicationName: 'test',
     poolMax: 1,
-    statementTimeoutMs: 5_000,
-    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
   });
   open.push(db);
   return db;
