@@ -37,7 +37,7 @@ describe('the webhook service, over the bus', () => {
     running = await startProcess([lent.module, webhookModule], own, { partial: true });
     bus = lent.bus();
     await bus.events.listen('handoff.evt.>', ({ data }) => heard.push(parse<WaitingEvent>(data)));
-  }, 60_000);
+  });
   beforeEach(async () => {
     receiver = await startReceiver();
   });
@@ -249,4 +249,4 @@ test('a delivery in flight is finished before the service stops', async () => {
     await database.drop();
     await dataDir.remove();
   }
-}, 60_000);
+});

@@ -25,7 +25,7 @@ describe('the plan of', () => {
       tables: ['tasks', 'approvals', 'approval_decisions'],
     });
     reader = await database.open('handoff_task');
-  }, 120_000);
+  });
   afterAll(() => database.drop());
 
   /** Expects that the query reads by these indexes, and no table from end to end. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClaimQueue, type ClaimTicket, type ClaimQueue } from './claim-queue.js';
 
 /** Longer than any of these tests may take, so whatever resolves was woken. */
-const LONG_MS = 60_000;
+const LONG_MS = 600_000;
 const STAYS = new AbortController().signal;
 const anything = { role: 'manager', types: undefined };
 

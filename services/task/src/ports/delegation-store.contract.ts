@@ -42,7 +42,7 @@ export function describeDelegationStore(open: () => Promise<DelegationHarness>):
       harness = await open();
       [one, two] = [await harness.openDelegations(), await harness.openDelegations()];
       tasks = await harness.open();
-    }, 60_000);
+    });
     afterAll(() => harness.close());
 
     /** A manager and a colleague whom no other test knows. */

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LookupAddress } from 'node:dns';
 import { systemClock } from '@handoff/kernel';
-import { describeDeliverySender, SENDER_TIMEOUT_MS } from '../ports/delivery-sender.contract.js';
+import { describeDeliverySender, HASTY_MS, PATIENT_MS } from '../ports/delivery-sender.contract.js';
 import type { DeliverySender } from '../ports/delivery-sender.js';
 import { startReceiver, type Receiver } from '@handoff/testing';
 import { createHttpDeliverySender, lookupAllowed, type Lookup } from './http-delivery-sender.js';
 
-const options = { clock: systemClock, timeoutMs: SENDER_TIMEOUT_MS, userAgent: 'Handoff-Webhooks/test' };
+const options = { clock: systemClock, timeoutMs: PATIENT_MS, userAgent: 'Handoff-Webhooks/test' };
 const policy = { allowInsecure: true, privateHosts: new Set(['127.0.0.1']) };
 
-describeDeliverySender('HTTP', createHttpDeliverySender({ ...options, policy }));
+describeDeliverySender('HTTP', (timeoutMs) => createHttpDeliverySender({ ...options, policy, timeoutMs }));
 
 /** A resolver that answers each question with the next of its answers. */
 function answering(...answers: readonly (readonly string[])[]): Lookup & { readonly asked: string[] } {
@@ -31,8 +31,8 @@ test('an answer that does not stop is cut off by its length, long before the tim
     response.writeHead(200).on('drain', more);
     more();
   });
-  const patient = createHttpDeliverySender({ ...options, policy, timeoutMs: 20_000 });
-  expect(await patient.send({ url: receiver.url, headers: {}, body: '{}' })).toEqual({ statusCode: 200 });
+  const sender = createHttpDeliverySender({ ...options, policy });
+  expect(await sender.send({ url: receiver.url, headers: {}, body: '{}' })).toEqual({ statusCode: 200 });
   await receiver.close();
 });
 
@@ -43,9 +43,14 @@ describe('a name', () => {
   });
   afterEach(() => receiver.close());
 
-  const send = (lookup: Lookup, privateHosts: readonly string[] = []): ReturnType<DeliverySender['send']> =>
+  const send = (
+    lookup: Lookup,
+    privateHosts: readonly string[] = [],
+    timeoutMs = PATIENT_MS,
+  ): ReturnType<DeliverySender['send']> =>
     createHttpDeliverySender({
       ...options,
+      timeoutMs,
       policy: { allowInsecure: true, privateHosts: new Set(privateHosts) },
       lookup,
     }).send({ url: `http://rebinding.example.com:${receiver.port}/`, headers: {}, body: '{}' });
@@ -88,6 +93,6 @@ describe('a name', () => {
   });
 
   test('that is never found out about is given up on', async () => {
-    expect(await send(() => undefined)).toEqual({ error: 'timeout' });
+    expect(await send(() => undefined, [], HASTY_MS)).toEqual({ error: 'timeout' });
   });
 });

@@ -78,7 +78,7 @@ describe('while events are being written, on postgres', () => {
   beforeAll(async () => {
     harness = await openHarness('postgres');
     store = await harness.open();
-  }, 60_000);
+  });
   beforeEach(() => harness.clear());
   afterAll(() => harness.close());
 

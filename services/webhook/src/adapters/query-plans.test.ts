@@ -17,7 +17,7 @@ describe('the plan of', () => {
       tables: ['webhooks', 'webhook_deliveries'],
     });
     reader = await database.open('handoff_webhook');
-  }, 120_000);
+  });
   afterAll(() => database.drop());
 
   const listings: readonly [string, Partial<DeliveryQuery>, string][] = [

@@ -4,17 +4,20 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { startReceiver, type Receiver } from '@handoff/testing';
 import type { DeliverySender, OutgoingDelivery } from './delivery-sender.js';
 
-/** How long the sender under test waits for an endpoint. */
-export const SENDER_TIMEOUT_MS = 500;
+/** How long a sender waits for an endpoint that answers, in milliseconds: a slow machine must not look like a slow endpoint. */
+export const PATIENT_MS = 60_000;
+/** How long a sender waits for an endpoint that does not answer, in milliseconds. */
+export const HASTY_MS = 500;
 
 const BODY = '{"text":"ü😀"}';
 const headers = { 'webhook-id': 'id', 'webhook-timestamp': '1', 'webhook-signature': 'v1,a v1,b' };
 
 /**
- * The promises of every sender. Run it for each adapter, with a sender that may send to 127.0.0.1 over http and to no other
- * private address.
+ * The promises of every sender. Run it for each adapter, with senders that wait so long for an endpoint and may send to
+ * 127.0.0.1 over http and to no other private address.
  */
-export function describeDeliverySender(name: string, sender: DeliverySender): void {
+export function describeDeliverySender(name: string, createSender: (timeoutMs: number) => DeliverySender): void {
+  const [sender, hasty] = [createSender(PATIENT_MS), createSender(HASTY_MS)];
   const to = (url: string): OutgoingDelivery => ({ url, headers, body: BODY });
 
   describe(`delivery sender: ${name}`, () => {
@@ -56,11 +59,11 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
     });
 
     test('reads a Retry-After that is a date', async () => {
-      const at = new Date(Date.now() + 60_000).toUTCString();
+      const at = new Date(Date.now() + 600_000).toUTCString();
       receiver.answer((response) => response.writeHead(503, { 'retry-after': at }).end());
       const outcome = (await sender.send(to(receiver.url))) as { readonly retryAfterMs?: number };
-      expect(outcome.retryAfterMs).toBeGreaterThan(55_000);
-      expect(outcome.retryAfterMs).toBeLessThanOrEqual(60_000);
+      expect(outcome.retryAfterMs).toBeGreaterThan(540_000);
+      expect(outcome.retryAfterMs).toBeLessThanOrEqual(600_000);
     });
 
     test.each([-7_200_000, 7_200_000])(
@@ -80,9 +83,7 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
 
     test('gives up on an endpoint that does not answer', async () => {
       receiver.answer(() => undefined);
-      const startedAt = performance.now();
-      expect(await sender.send(to(receiver.url))).toEqual({ error: 'timeout' });
-      expect(performance.now() - startedAt).toBeLessThan(SENDER_TIMEOUT_MS * 10);
+      expect(await hasty.send(to(receiver.url))).toEqual({ error: 'timeout' });
     });
 
     test('gives up on an endpoint that answers a header at a time, without end', async () => {
@@ -91,7 +92,7 @@ export function describeDeliverySender(name: string, sender: DeliverySender): vo
         const timer = setInterval(() => socket.write('X-More: yes\r\n'), 20);
         socket.on('close', () => clearInterval(timer));
       });
-      expect(await sender.send(to(server.url))).toEqual({ error: 'timeout' });
+      expect(await hasty.send(to(server.url))).toEqual({ error: 'timeout' });
       await server.close();
     });
 
