@@ -9,7 +9,7 @@ import { openStream, type OpenedStream } from './support/event-stream.js';
 import { startEmbeddedTopology } from './topology/embedded-topology.js';
 import type { Topology } from './topology/topology.js';
 
-const LIVES_MS = 180_000;
+const LIVES_MS = 240_000;
 
 test(
   'an event stream resumes where it was before a restart of the embedded mode',

@@ -20,11 +20,11 @@ describe('100 concurrent requests with one Idempotency-Key, through two gateways
     redis = await startRedis();
     topology = await startScaledTopology({ servers: { redisUrl: redis.url } });
     finance = await createStage(() => topology, createCoverage()).actor(['finance']);
-  }, 90_000);
+  });
   afterAll(async () => {
     await topology.stop();
     await redis.stop();
-  }, 90_000);
+  });
 
   const headers = () => ({ 'idempotency-key': randomUUID(), 'x-trace-id': randomUUID() });
   const route = (sent: Record<string, string>, gateway: number): Promise<Answer> =>

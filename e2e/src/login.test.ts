@@ -20,12 +20,12 @@ describe('handoff login, against an OpenID provider with the device flow', () =>
     home = await tempDir();
     issuer = await startDeviceIssuer('handoff-cli', AUDIENCE);
     handoff = await startEmbeddedTopology({ env: { OIDC_ISSUER_URL: issuer.url, OIDC_AUDIENCE: AUDIENCE } });
-  }, 60_000);
+  });
   afterAll(async () => {
     await handoff.stop();
     await issuer.stop();
     await home.remove();
-  }, 60_000);
+  });
 
   /** Runs a command in this process, and tells its output while it runs. */
   async function run(
@@ -77,5 +77,5 @@ describe('handoff login, against an OpenID provider with the device flow', () =>
     expect(await run(['logout'])).toEqual({ code: 0, text: expect.stringMatching(/^Signed out of \S+\n$/) });
     expect(await readFile(join(home.path, 'handoff', 'logins.json'), 'utf8')).toBe('{}\n');
     expect(await run(['inbox', 'finance'])).toMatchObject({ code: 2 });
-  }, 60_000);
+  });
 });

@@ -23,8 +23,8 @@ describe(`${REFUSALS} refused requests at once, and one of another kind among th
     topology = await startScaledTopology({ instances: 1, env: { MAX_IN_FLIGHT: '2000', CALLER_SHARE_PERCENT: '100' } });
     stage = createStage(() => topology, createCoverage());
     reader = await stage.actor(['auditor'], 'who-reads');
-  }, 90_000);
-  afterAll(() => topology.stop(), 90_000);
+  });
+  afterAll(() => topology.stop());
 
   const flood = async (refused: Actor): Promise<readonly number[]> => {
     const requests = Array.from({ length: REFUSALS }, () =>
@@ -51,7 +51,7 @@ describe(`${REFUSALS} refused requests at once, and one of another kind among th
         if (Object.values(counts).reduce((sum, count) => sum + count, 0) > REFUSALS) return counts;
         throw new Error(JSON.stringify(counts));
       },
-      { timeoutMs: 30_000, describe: `${REFUSALS} refusals on record` },
+      { describe: `${REFUSALS} refusals on record` },
     );
   const expected = { createSession: REFUSALS, ingestAudit: 1 };
 

@@ -19,8 +19,8 @@ beforeAll(async () => {
   topology = await startScaledTopology();
   const stage = createStage(() => topology, createCoverage());
   [finance, manager] = await Promise.all([stage.actor(['finance']), stage.actor(['manager'])]);
-}, 90_000);
-afterAll(() => topology.stop(), 60_000);
+});
+afterAll(() => topology.stop());
 
 test('no request fails while the processes restart one by one under load', async () => {
   const traceId = randomUUID();
@@ -53,7 +53,7 @@ test('no request fails while the processes restart one by one under load', async
   };
   const progress = async (): Promise<void> => {
     const enough = completed.length + WORKFLOWS_IN_BETWEEN;
-    await eventually(() => completed.length >= enough || failures.length > 0, { timeoutMs: 60_000 });
+    await eventually(() => completed.length >= enough || failures.length > 0);
     expect(failures).toEqual([]);
   };
 

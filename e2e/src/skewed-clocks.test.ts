@@ -19,11 +19,11 @@ beforeAll(async () => {
   // The clock of the second process of each module is wrong.
   topology = await startScaledTopology({ envOf: (_, instance) => (instance === 2 ? offset.env : {}) });
   finance = await createStage(() => topology, createCoverage()).actor(['finance']);
-}, 90_000);
+});
 afterAll(async () => {
   await topology.stop();
   await offset.remove();
-}, 60_000);
+});
 
 async function stateOf(module: ModuleName, instance: number) {
   const answer = await fetch(`${topology.opsUrl(module, instance)}/readyz`);
@@ -38,7 +38,7 @@ async function setClocks(aheadMs: number): Promise<void> {
       const { status, clock_skew_seconds: skew } = await stateOf(module, 1);
       return status === (aheadMs === 0 ? 'ready' : 'not ready') && Math.round(skew ?? -1) === aheadMs / 1_000;
     });
-    expect(await stateOf(module, 0)).toMatchObject({ status: 'ready' });
+    await eventually(async () => (await stateOf(module, 0)).status === 'ready');
   }
   // A gateway learns the time from the replies of services; the health request makes them reply.
   await eventually(async () => {
@@ -82,10 +82,13 @@ test.each([-HOUR_MS, -MINUTE_MS, MINUTE_MS, HOUR_MS])(
       'pending',
       'active',
     ]);
-    const metrics = await (await fetch(`${topology.opsUrl('task', 1)}/metrics`)).text();
-    const skew = Number(/^handoff_clock_skew_seconds(?:\{[^}]*\})? (\S+)$/m.exec(metrics)?.[1]);
-    expect(Math.round(skew)).toBe(aheadMs / 1_000);
+    // A process that has just stood still measures anew until it is right.
+    await eventually(async () => {
+      const metrics = await (await fetch(`${topology.opsUrl('task', 1)}/metrics`)).text();
+      const skew = Number(/^handoff_clock_skew_seconds(?:\{[^}]*\})? (\S+)$/m.exec(metrics)?.[1]);
+      return Math.round(skew) === aheadMs / 1_000;
+    });
     await setClocks(0);
   },
-  60_000,
+  180_000,
 );

@@ -87,17 +87,19 @@ describe(`${TASKS} tasks for ${WORKERS} workers that are killed at any moment`, 
     };
     const workers = await Promise.all(Array.from({ length: WORKERS }, start));
     let kills = 0;
-    const replaceOne = async (): Promise<void> => {
-      if (acknowledged.length < (kills + 1) * KILL_EVERY) return;
-      const place = Math.floor(Math.random() * WORKERS);
-      kills += 1;
-      await workers[place]!.kill();
-      workers[place] = await start();
+    /** After a pause of this process there may be several to kill. */
+    const replaceDue = async (): Promise<void> => {
+      while (acknowledged.length >= (kills + 1) * KILL_EVERY) {
+        const place = Math.floor(Math.random() * WORKERS);
+        kills += 1;
+        await workers[place]!.kill();
+        workers[place] = await start();
+      }
     };
     try {
       await eventually(
         async () => {
-          await replaceOne();
+          await replaceDue();
           const { by_status } = (await admin.call('getInbox', { params: { role } })).json;
           return by_status.pending + by_status.active === 0;
         },
@@ -113,7 +115,7 @@ describe(`${TASKS} tasks for ${WORKERS} workers that are killed at any moment`, 
   async function logOf(tasks: number): Promise<readonly AuditEvent[]> {
     const count = async (event_type: string) => (await readLog({ event_type })).length;
     await eventually(async () => (await count('task.completed')) >= tasks, {
-      timeoutMs: 30_000,
+      timeoutMs: BOUND_MS,
       describe: 'the log to be complete',
     });
     return readLog({});

@@ -30,7 +30,7 @@ export async function openBrowser(signInAt?: string): Promise<WatchedBrowser> {
       const { origin } = new URL(url);
       watch(context, [origin, signInAt ?? origin], complaints);
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(60_000);
       await page.goto(url);
       return page;
     },

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(await started.browser.closePages()).toEqual([]);
 });
-afterAll(() => started.stop(), 60_000);
+afterAll(() => started.stop());
 
 describe('signing in with a code of the terminal', () => signInByCode(scene));
 describe('decisions', () => decisions(scene));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(async () => {
   expect(await started.browser.closePages()).toEqual([]);
 });
-afterAll(() => started.stop(), 60_000);
+afterAll(() => started.stop());
 
 describe('signing in at an identity provider', () => signInAtProvider(scene));
 describe('several people and processes', () => atScale(scene));

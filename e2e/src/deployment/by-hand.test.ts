@@ -34,13 +34,13 @@ beforeAll(async () => {
   ]);
   for (const [port, free] of ports) commands = commands.replaceAll(new RegExp(`\\b${port}\\b`, 'g'), String(free));
   run = await runCommands(commands, directory.path);
-}, 120_000);
+});
 
 afterAll(async () => {
   run?.endBackground();
   await Promise.all([postgres.stop(), issuer.stop()]);
   await directory.remove();
-}, 60_000);
+});
 
 test('the page has all its steps', () => {
   expect([...steps.keys()]).toEqual([

@@ -20,7 +20,7 @@ describe('the Postgres of docker-compose.yml', () => {
     const owner = { POSTGRES_USER: 'postgres', POSTGRES_DB: 'postgres' };
     const where = { PGHOST: '127.0.0.1', PGPORT: String(server.port), PATH: process.env['PATH'] };
     execFileSync('bash', [SCRIPT], { env: { ...owner, ...where, ...Object.fromEntries(passwords) } });
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   async function rightsOf(user: string, password: string): Promise<unknown> {

@@ -19,7 +19,7 @@ describe('the Redis of docker-compose.yml', () => {
       extraFiles: { 'users.acl': aclFile('s3cret') },
       args: (directory) => ['--aclfile', `${directory}/users.acl`],
     });
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   async function run(login: string, lua: string, key: string): Promise<unknown> {

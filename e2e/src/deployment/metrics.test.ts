@@ -68,7 +68,7 @@ beforeAll(async () => {
   await started.stop();
   await database.drop();
   await dataDir.remove();
-}, 60_000);
+});
 
 /** What is wrong with a PromQL expression: its syntax, a metric that does not exist, a label that its metrics do not have. */
 function mistakesIn(expr: string): readonly string[] {

@@ -100,4 +100,4 @@ test('the documented subscriber reads every event once, and resumes where it sto
     await Promise.all([session.close(), audit.close()]);
     await nats.stop();
   }
-}, 60_000);
+});

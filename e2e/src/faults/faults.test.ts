@@ -26,4 +26,4 @@ test('a topology with faults under load loses nothing and does nothing twice', a
   expect(result.snapshot.outbox.length).toBeGreaterThan(100);
   expect(result.snapshot.policy.publications.length).toBeGreaterThan(1);
   expect(result.snapshot.policy.questions.length).toBeGreaterThan(10);
-}, 150_000);
+}, 600_000);

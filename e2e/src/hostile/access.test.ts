@@ -6,7 +6,7 @@ import { forgedTokens, type IssuerKey } from './forged-tokens.js';
 import { startTarget, type Target } from './target.js';
 import { whoMayWhat } from './who-may-what.js';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 
 describe('a process whose callers try more than they may do', () => {
   let dataDir: TempDir;

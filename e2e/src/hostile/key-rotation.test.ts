@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createTestIssuer, eventually, type TestIssuer } from '@handoff/testing';
 import { inShort, startTarget, type Target } from './target.js';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 const ROTATIONS = 3;
 const CALLERS = 4;
 

@@ -11,7 +11,7 @@ import { oversizedRequests } from './oversized-requests.js';
 import { requestSmuggling } from './request-smuggling.js';
 import { startTarget, type Target } from './target.js';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 
 describe('a process that receives hostile requests', () => {
   let running: Target;

@@ -5,7 +5,7 @@ import { attackEach, partsOf, render, renderWhole, WITH_BODY } from './every-rou
 import { dial, exchange } from './raw-client.js';
 import { inShort, SMALL_LIMITS, startTarget, type Target } from './target.js';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 const TOO_LATE = '408 REQUEST_TIMEOUT';
 const NO_BODY = HTTP_OPERATIONS.filter(({ body }) => body === undefined);
 

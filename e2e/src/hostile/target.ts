@@ -46,7 +46,7 @@ export async function startTarget({ env, ...options }: EmbeddedOptions = {}): Pr
 }
 
 async function expectUnharmed(url: string, topology: Topology): Promise<void> {
-  const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+  const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(60_000) });
   expect([ready.status, await ready.text()]).toEqual([200, '{"status":"ready"}']);
   const [handoff] = topology.processes;
   // Errors and worse (pino's levels from 50 on), and Node's own warnings.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { HTTP_OPERATIONS, type HttpOperation } from '@handoff/contracts';
+import { eventually } from '@handoff/testing';
 import type { Actor } from '../support/actor.js';
 import { ON_A_DEAD_LETTER } from '../support/dead-letters.js';
 import { isForAdmins, profileOf, SAMPLE_BODIES, SAMPLE_QUERIES } from '../support/sample-bodies.js';
@@ -170,13 +171,17 @@ export function whoMayWhat(target: () => Target): void {
           await sales.call(name, existing ? { params } : {});
           return performance.now() - from;
         };
-        const times: { forbidden: number[]; unknown: number[] } = { forbidden: [], unknown: [] };
-        for (let round = 0; round < ROUNDS; round += 1) {
-          times.forbidden.push(await took(true));
-          times.unknown.push(await took(false));
-        }
-        const [forbidden, unknown] = [medianOf(times.forbidden), medianOf(times.unknown)];
-        expect(Math.max(forbidden, unknown) / Math.min(forbidden, unknown)).toBeLessThan(3);
+        // By other work of the machine the two may differ once, but not each time.
+        await eventually(async () => {
+          const times: { forbidden: number[]; unknown: number[] } = { forbidden: [], unknown: [] };
+          for (let round = 0; round < ROUNDS; round += 1) {
+            times.forbidden.push(await took(true));
+            times.unknown.push(await took(false));
+          }
+          const [forbidden, unknown] = [medianOf(times.forbidden), medianOf(times.unknown)];
+          expect(Math.max(forbidden, unknown) / Math.min(forbidden, unknown)).toBeLessThan(3);
+          return true;
+        });
       },
     );
   });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   };
   project = await createProject(files, [packed.tarball('client')]);
   await link(project, '@types/node');
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([project?.remove(), packed?.remove()]);
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
   handoff = await startEmbeddedTopology({
     spawn: (name, args, env) => spawnHandoff(name, args, env, undefined, command),
   });
-}, 120_000);
+});
 afterAll(async () => {
   await handoff?.stop();
   await Promise.all([esm?.remove(), cjs?.remove(), packed?.remove()]);

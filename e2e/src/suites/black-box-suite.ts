@@ -27,7 +27,7 @@ import { status } from './status.js';
 import { tasks } from './tasks.js';
 import { webhooks } from './webhooks.js';
 
-const START_MS = 90_000;
+const START_MS = 240_000;
 
 /** Tests what Handoff promises its callers against a running one, in the same way for every topology. */
 export function runBlackBoxSuite(

@@ -25,10 +25,7 @@ export interface OpenedStream {
   /** The messages so far. */
   messages(): readonly StreamMessage[];
   /** Waits until the messages so far satisfy the condition. */
-  until(
-    isEnough: (messages: readonly StreamMessage[]) => boolean,
-    timeoutMs?: number,
-  ): Promise<readonly StreamMessage[]>;
+  until(isEnough: (messages: readonly StreamMessage[]) => boolean): Promise<readonly StreamMessage[]>;
   /** Its place for resuming. Events for other clients advance it too. */
   place(): string | undefined;
   /** Resolves when either side has ended the stream. */
@@ -78,9 +75,8 @@ export async function openStream(
   };
   return {
     messages: () => messages,
-    until: (isEnough, timeoutMs = 20_000) =>
+    until: (isEnough) =>
       eventually(() => isEnough(messages) && messages, {
-        timeoutMs,
         describe: `messages; so far ${messages.map(({ event, data }) => `${data.id} ${event}`).join(', ')}`,
       }),
     place: () => place,

@@ -58,6 +58,6 @@ function untilAnnounced(handoff: HandoffProcess, dataDir: string): Promise<strin
         throw new Error(`it has not said where it listens:\n${handoff.output()}`);
       return url;
     },
-    { timeoutMs: 60_000, describe: 'the URL of the gateway' },
+    { describe: 'the URL of the gateway' },
   );
 }

@@ -65,12 +65,12 @@ export function spawnHandoff(
  *
  * @throws Error with the process's output when it ends first or the time is up.
  */
-export async function untilReady(process: HandoffProcess, url: string, timeoutMs = 30_000): Promise<void> {
+export async function untilReady(process: HandoffProcess, url: string, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let over: number | string | undefined;
   void process.ended.then((code) => (over = code));
   for (;;) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
     if (answer?.status === 200) return;
     if (over !== undefined)
       throw new Error(`${process.name} ended with ${over} before it was ready:\n${process.output()}`);

@@ -88,8 +88,7 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
       PORT: `${port}`,
       OPS_PORT: `${opsPort}`,
     });
-  const ready = (seat: Seat): Promise<void> =>
-    untilReady(seat.process, `http://127.0.0.1:${seat.opsPort}/readyz`, 60_000);
+  const ready = (seat: Seat): Promise<void> => untilReady(seat.process, `http://127.0.0.1:${seat.opsPort}/readyz`);
 
   const seats: Seat[] = [];
   for (let instance = 1; instance <= (options.instances ?? 2); instance += 1) {

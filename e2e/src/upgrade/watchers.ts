@@ -49,7 +49,6 @@ export async function startWatchers({ formerCast, gateway }: Stand): Promise<Wat
         return taskIds.filter((id) => !completed.has(id) || !delivered.has(id));
       };
       await eventually(() => missing().length === 0 || faults.length > 0, {
-        timeoutMs: 60_000,
         describe: 'the end of every task in the stream and at the webhook',
       });
       if (faults.length > 0) throw new Error(faults.join('\n'));

@@ -3,6 +3,7 @@ import type { OperationTypes } from '@handoff/client';
 import { eventually } from '@handoff/testing';
 import type { Page } from 'playwright-core';
 import { profileOf } from '../../support/sample-bodies.js';
+import { goByKeys } from '../go-by-keys.js';
 import type { ScaledScene } from '../scaled-scene.js';
 
 const MANY = 10_000;
@@ -35,9 +36,9 @@ export function atScale(scene: () => ScaledScene): void {
     await decides.getByRole('button', { name: 'Take the next' }).click();
     await statusOf(asks, 'active').waitFor();
     await decides.getByText('Yours now: budget_request').waitFor();
-    await decides.keyboard.press('g');
-    await decides.keyboard.press('t');
-    await decides.getByRole('link', { name: 'budget_request' }).click();
+    const task = decides.getByRole('link', { name: 'budget_request' });
+    await goByKeys(decides, 't', task);
+    await task.click();
     await decides.getByRole('button', { name: 'Complete' }).click();
     const dialog = decides.getByRole('dialog');
     await dialog.getByRole('textbox').fill('booked');

@@ -3,6 +3,7 @@ import type { OperationTypes } from '@handoff/client';
 import type { Page } from 'playwright-core';
 import { profileOf } from '../../support/sample-bodies.js';
 import { findBarriers } from '../axe.js';
+import { goByKeys } from '../go-by-keys.js';
 import type { ConsoleScene } from '../console-scene.js';
 
 const MARKUP = '<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>';
@@ -79,9 +80,7 @@ export function everyPage(scene: () => ConsoleScene): void {
     };
     for (const [key, heading] of Object.entries(ways)) {
       await page.locator('h1').waitFor();
-      await page.keyboard.press('g');
-      await page.keyboard.press(key);
-      await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await goByKeys(page, key, page.getByRole('heading', { level: 1, name: heading }));
     }
     await page.locator('tbody tr').first().waitFor();
     await page.keyboard.press('j');

@@ -39,11 +39,13 @@ export function signInAtProvider(scene: () => ScaledScene): void {
 
   test('a session that cannot be renewed is over: nothing that was read stays, and signing in leads back', async () => {
     const { issuer, browser, consoleUrl } = scene();
-    issuer.serve(consoleUrl, { lifetimeSeconds: 4, refreshTokens: false });
+    issuer.serve(consoleUrl, { refreshTokens: false });
     const page = await browser.open(`${consoleUrl}/inbox?sort=newest`);
+    await page.clock.install();
     await page.getByRole('button', { name: 'Sign in' }).click();
     await signInAt(page, 'mo.manager');
     await page.getByRole('button', { name: 'manager' }).waitFor();
+    await page.clock.fastForward('01:00:00'); // the lifetime of the token
     await page.getByText('Your session is over.').waitFor();
     expect(await page.getByRole('heading', { name: 'Inbox' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,12 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { openBus } from '@handoff/messaging';
+import { eventually } from '@handoff/testing';
 import type { History } from '../load/history.js';
 import type { ScheduleRun } from '../schedule/run-schedule.js';
 import type { FaultTopology } from '../topology/fault-topology.js';
 import type { Snapshot, StreamMessage } from './snapshot.js';
-
-/** After this time without a new message the stream is taken as complete. */
-const SILENT_MS = 3_000;
 
 /** Reads all traces of a run. Call it when the run is over and quiet. */
 export async function takeSnapshot(
@@ -124,10 +121,8 @@ async function readStream({ nats, prefix, stream }: FaultTopology): Promise<read
     for (const { id, data } of events) messages.push({ id, body: Buffer.from(data).toString() });
     return events.map(() => 'ack' as const);
   });
-  for (let before = -1; messages.length < total && before !== messages.length;) {
-    before = messages.length;
-    await pause(SILENT_MS);
-  }
+  // What is still missing in the end is for the checks to tell.
+  await eventually(() => messages.length >= total).catch(() => undefined);
   await subscription.stop();
   await bus.close();
   return messages;

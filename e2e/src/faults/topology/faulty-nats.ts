@@ -52,7 +52,7 @@ export async function startFaultyNats(prefix: string): Promise<FaultyNats> {
   };
   const login = { port: server.port, user: HARNESS, pass: logins.passwordOf(HARNESS) };
   const api = (subject: string): Promise<string> =>
-    eventually(() => natsRequest(login, `$JS.API.${subject}`), { timeoutMs: 30_000, describe: 'JetStream' });
+    eventually(() => natsRequest(login, `$JS.API.${subject}`), { describe: 'JetStream' });
 
   return {
     urlOf: (module) => logins.urlOf(module, proxy.port),

@@ -94,7 +94,6 @@ async function run(database: Database, text: string): Promise<void> {
 /** Retries, because a fault may have ended the last connection. */
 async function persist(database: Database, text: string): Promise<void> {
   await eventually(() => run(database, text).then(() => true), {
-    timeoutMs: 30_000,
     describe: 'a statement of the harness',
   });
 }

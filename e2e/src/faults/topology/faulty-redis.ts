@@ -59,5 +59,5 @@ async function command(port: number, text: string): Promise<void> {
         else reject(new Error(`${text}: ${data.toString()}`));
       });
     });
-  await eventually(attempt, { timeoutMs: 20_000, describe: `Redis taking ${text}` });
+  await eventually(attempt, { describe: `Redis taking ${text}` });
 }

@@ -11,7 +11,7 @@ test('a process that cannot start is reported with what it said', async () => {
   const [opsPort, clock] = [await lastingPort(), await createClockOffset()];
   const broken = superviseProcess({ name: 'task 1', module: 'task', env, opsPort, clock });
   supervised = broken;
-  await eventually(() => broken.crashes.length > 0, { timeoutMs: 20_000 });
+  await eventually(() => broken.crashes.length > 0);
   await expect(broken.ready(100)).rejects.toThrow(
     /^task 1 being ready did not .*; task 1 last said:\n.*LOG_LEVEL must/s,
   );
