@@ -12,7 +12,7 @@ export default {
   globalSetup: '<rootDir>/libs/testing/dist/jest/global-setup.js',
   globalTeardown: '<rootDir>/libs/testing/dist/jest/global-teardown.js',
   // A bound for what hangs, not a measure of speed: the suite has to pass on a machine that is busy with other things.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Some tests wait for servers more than they compute, so there are more workers than cores.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
   reporters: ['default', '<rootDir>/libs/testing/dist/jest/closing-line-reporter.js'],

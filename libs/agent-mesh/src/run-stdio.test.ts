@@ -48,7 +48,7 @@ function start(env: Record<string, string>): Started {
     exit,
     ask: async (id, ...lines) => {
       for (const line of lines) child.stdin.write(`${typeof line === 'string' ? line : JSON.stringify(line)}\n`);
-      return eventually(() => messagesIn(out.stdout).find((message) => message.id === id), { timeoutMs: 20_000 });
+      return eventually(() => messagesIn(out.stdout).find((message) => message.id === id));
     },
   };
 }

@@ -18,7 +18,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
         [subject()]: async ({ headers, data }) => ({ headers, data: data.toReversed() }),
       });
       const reply = await bus.requests.request(subject(), message(bytes, { 'x-json': '{"a":"b: c"}', empty: '' }), {
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
       });
       expect(reply.headers).toEqual({ 'x-json': '{"a":"b: c"}', empty: '' });
       expect([...reply.data]).toEqual([...bytes].reverse());
@@ -27,7 +27,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
     test('header names arrive in lower case, values without white space around them', async () => {
       const bus = await harness.join();
       await bus.requests.serve(service, { [subject()]: echo });
-      const reply = await bus.requests.request(subject(), message('', { 'X-Trace-Id': ' a ' }), { timeoutMs: 20_000 });
+      const reply = await bus.requests.request(subject(), message('', { 'X-Trace-Id': ' a ' }), { timeoutMs: 60_000 });
       expect(reply.headers).toEqual({ 'x-trace-id': 'a' });
     });
 
@@ -35,14 +35,14 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       const bus = await harness.join();
       await bus.requests.serve(service, { [subject()]: echo });
       await expect(
-        bus.requests.request(subject(), message('', { a: 'b\r\nc: d' }), { timeoutMs: 20_000 }),
+        bus.requests.request(subject(), message('', { a: 'b\r\nc: d' }), { timeoutMs: 60_000 }),
       ).rejects.toThrow(TypeError);
     });
 
     test('empty data stays empty', async () => {
       const bus = await harness.join();
       await bus.requests.serve(service, { [subject()]: echo });
-      expect((await bus.requests.request(subject(), message(''), { timeoutMs: 20_000 })).data).toHaveLength(0);
+      expect((await bus.requests.request(subject(), message(''), { timeoutMs: 60_000 })).data).toHaveLength(0);
     });
 
     test('requests and replies of several megabytes get through', async () => {
@@ -52,7 +52,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       await other.requests.serve(service, {
         [subject()]: async ({ data }) => ({ headers: { size: String(data.length) }, data }),
       });
-      const reply = await bus.requests.request(subject(), message(bytes), { timeoutMs: 20_000 });
+      const reply = await bus.requests.request(subject(), message(bytes), { timeoutMs: 60_000 });
       expect(reply.headers).toEqual({ size: '5000000' });
       expect(Buffer.from(reply.data).equals(bytes)).toBe(true);
     });
@@ -71,7 +71,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
         ),
       );
       await Promise.all(
-        Array.from({ length: 100 }, () => client.requests.request(subject(), message(''), { timeoutMs: 20_000 })),
+        Array.from({ length: 100 }, () => client.requests.request(subject(), message(''), { timeoutMs: 60_000 })),
       );
       expect(served[0]! + served[1]!).toBe(100);
       expect(Math.min(...served)).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
         [subject('b')]: async () => message('B'),
       });
       const replies = await Promise.all(
-        ['a', 'b'].map((operation) => bus.requests.request(subject(operation), message(''), { timeoutMs: 20_000 })),
+        ['a', 'b'].map((operation) => bus.requests.request(subject(operation), message(''), { timeoutMs: 60_000 })),
       );
       expect(replies.map(({ data }) => Buffer.from(data).toString())).toEqual(['A', 'B']);
     });
@@ -127,7 +127,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       await Promise.all(instances.map((bus) => bus.requests.serve(service, { [subject()]: waits.handler })));
       const [gone, stays] = [new AbortController(), new AbortController()];
       const ask = (text: string, signal: AbortSignal): Promise<BusMessage> =>
-        client.requests.request(subject(), message(text), { timeoutMs: 10_000, signal });
+        client.requests.request(subject(), message(text), { timeoutMs: 60_000, signal });
       const leaving = Array.from({ length: 4 }, (_, n) => ask(`gone ${n}`, gone.signal));
       const staying = Array.from({ length: 4 }, (_, n) => ask(`stays ${n}`, stays.signal));
       await eventually(() => waits.waiting() === 8);
@@ -143,7 +143,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       const waits = createWaits();
       await bus.requests.serve(service, { [subject()]: waits.handler });
       const gone = new AbortController();
-      const asked = bus.requests.request(subject(), message('x'), { timeoutMs: 10_000, signal: gone.signal });
+      const asked = bus.requests.request(subject(), message('x'), { timeoutMs: 60_000, signal: gone.signal });
       gone.abort();
       expect(textOf(await asked)).toBe('abandoned x');
     });
@@ -152,7 +152,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       const bus = await harness.join();
       const waits = createWaits();
       await bus.requests.serve(service, { [subject()]: waits.handler });
-      const options = { timeoutMs: 20_000, signal: AbortSignal.abort() };
+      const options = { timeoutMs: 60_000, signal: AbortSignal.abort() };
       await expect(bus.requests.request(subject(), message(''), options)).rejects.toMatchObject({
         code: 'UNAVAILABLE',
       });
@@ -169,17 +169,17 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
         },
       });
       const caller = new AbortController();
-      const options = { timeoutMs: 20_000, signal: caller.signal };
+      const options = { timeoutMs: 60_000, signal: caller.signal };
       expect((await bus.requests.request(subject(), message('', { a: 'b' }), options)).headers).toEqual({ a: 'b' });
       caller.abort();
-      await bus.requests.request(subject(), message(''), { timeoutMs: 20_000 });
+      await bus.requests.request(subject(), message(''), { timeoutMs: 60_000 });
       expect(seen.map(({ aborted }) => aborted)).toEqual([false, false]);
     });
 
     test('a handler that throws against its contract is an INTERNAL error to the caller', async () => {
       const bus = await harness.join();
       await bus.requests.serve(service, { [subject()]: () => Promise.reject(new Error('secret')) });
-      const failure = bus.requests.request(subject(), message(''), { timeoutMs: 20_000 });
+      const failure = bus.requests.request(subject(), message(''), { timeoutMs: 60_000 });
       await expect(failure).rejects.toMatchObject({ code: 'INTERNAL' });
       await expect(failure).rejects.not.toThrow('secret');
     });
@@ -188,7 +188,7 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       const [client, server] = await Promise.all([harness.join(), harness.join()]);
       const gate = createGate();
       const serving = await server.requests.serve(service, { [subject()]: gate.handler });
-      const inFlight = client.requests.request(subject(), message('first'), { timeoutMs: 10_000 });
+      const inFlight = client.requests.request(subject(), message('first'), { timeoutMs: 60_000 });
       await eventually(() => gate.waiting() === 1);
 
       let drained = false;
@@ -219,14 +219,14 @@ export function requestBusContract(name: string, createHarness: () => BusHarness
       const bus = await harness.join();
       const gate = createGate();
       await bus.requests.serve(service, { [subject()]: gate.handler });
-      const inFlight = bus.requests.request(subject(), message('x'), { timeoutMs: 10_000 });
+      const inFlight = bus.requests.request(subject(), message('x'), { timeoutMs: 60_000 });
       await eventually(() => gate.waiting() === 1);
       const closing = bus.close();
       gate.open();
       expect(Buffer.from((await inFlight).data).toString()).toBe('x');
       await closing;
       expect(bus.isConnected()).toBe(false);
-      await expect(bus.requests.request(subject(), message(''), { timeoutMs: 20_000 })).rejects.toMatchObject({
+      await expect(bus.requests.request(subject(), message(''), { timeoutMs: 60_000 })).rejects.toMatchObject({
         code: 'UNAVAILABLE',
       });
     });

@@ -5,7 +5,7 @@ import type { BusHandler, RequestBus } from './request-bus.js';
 import { createShortcut } from './shortcut.js';
 
 const SERVICE = { name: 'task', version: '1.0.0', description: 'Tasks' };
-const OPTIONS = { timeoutMs: 1_000 };
+const OPTIONS = { timeoutMs: 60_000 };
 
 /** Two processes on one bus. Each request that goes over the bus is recorded. */
 function twoProcesses() {

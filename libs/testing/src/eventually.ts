@@ -1,6 +1,6 @@
 /** The bound and pause of {@link eventually}. */
 export interface EventuallyOptions {
-  /** The bound, in milliseconds. Default 30 000: a check that holds costs no waiting. */
+  /** The bound, in milliseconds. Default 60 000: a check that holds costs no waiting. */
   readonly timeoutMs?: number;
   /** The pause between two checks, in milliseconds. Default 20. */
   readonly intervalMs?: number;
@@ -16,7 +16,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  { timeoutMs = 30_000, intervalMs = 20, describe = 'the condition' }: EventuallyOptions = {},
+  { timeoutMs = 60_000, intervalMs = 20, describe = 'the condition' }: EventuallyOptions = {},
 ): Promise<Exclude<T, false | undefined>> {
   const giveUpAt = performance.now() + timeoutMs;
   for (;;) {

@@ -16,7 +16,7 @@ interface Result {
 
 function handoff(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [COMMAND, ...args], { env, timeout: 25_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [COMMAND, ...args], { env, timeout: 120_000 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
     });
   });

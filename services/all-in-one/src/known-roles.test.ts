@@ -201,7 +201,7 @@ function useInstallation(env: Readonly<Record<string, string>>): Installation {
     const running = await startProcess(modules, { ...given, ...env }, { partial: true, migrate: false });
     ending.unshift(() => running.stop());
     taskId = (await ask('routeTask', { body: { target: 'finance', task } }))['task_id'];
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const end of ending) await end();
   });

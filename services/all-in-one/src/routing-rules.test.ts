@@ -27,7 +27,7 @@ beforeAll(async () => {
     () => database.drop(),
     () => dataDir.remove(),
   );
-}, 60_000);
+});
 afterAll(async () => {
   for (const stop of stopping) await stop();
 });

@@ -26,7 +26,7 @@ describe('handoff up', () => {
   test('creates files for its owner only, writes no token to a file, and leaves no lock when its terminal closes', async () => {
     await using directory = await tempDir('handoff-up-');
     const { child, output } = up(directory.path);
-    await eventually(() => output().includes('is listening on'), { timeoutMs: 60_000, describe: 'the banner' });
+    await eventually(() => output().includes('is listening on'), { describe: 'the banner' });
     expect(output()).not.toMatch(/eyJ[\w-]+\.[\w-]+\.[\w-]+/);
     const names = await readdir(directory.path);
     expect(names).toContain('gateway-url');
@@ -39,7 +39,7 @@ describe('handoff up', () => {
     const left = await readdir(directory.path);
     expect([left.includes(lock!), left.includes('gateway-url')]).toEqual([false, false]);
     expect(await readFile(join(directory.path, 'issuer-key.json'), 'utf8')).toContain('"kid"');
-  }, 120_000);
+  });
 });
 
 test('started by npm through a shell, ends in order when npm is killed', async () => {
@@ -62,7 +62,7 @@ test('started by npm through a shell, ends in order when npm is killed', async (
   children.push(npm);
   let output = '';
   npm.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await eventually(() => output.includes('running'), { timeoutMs: 20_000 });
+  await eventually(() => output.includes('running'));
   npm.kill('SIGKILL');
-  await eventually(async () => (await readdir(directory.path)).includes('ended'), { timeoutMs: 20_000 });
+  await eventually(async () => (await readdir(directory.path)).includes('ended'));
 });

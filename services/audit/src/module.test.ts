@@ -34,7 +34,7 @@ describe('the audit service, over the bus', () => {
   beforeAll(async () => {
     database = await createTestDatabase('pglite');
     running = await startProcess([probe, auditModule], { ...env, DATABASE_URL: database.url }, { partial: true });
-  }, 60_000);
+  });
   afterAll(async () => {
     await running.stop();
     await database.drop();

@@ -31,7 +31,7 @@ describe('the directory service, over the bus', () => {
     database = await createTestDatabase('pglite');
     dataDir = await tempDir();
     await start();
-  }, 60_000);
+  });
   afterAll(async () => {
     await running.stop();
     await database.drop();

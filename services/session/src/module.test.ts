@@ -39,7 +39,7 @@ describe('the session service, over the bus', () => {
   beforeAll(async () => {
     database = await createTestDatabase('pglite');
     running = await startProcess([probe, sessionModule], { ...env, DATABASE_URL: database.url }, { partial: true });
-  }, 60_000);
+  });
   afterAll(async () => {
     await running.stop();
     await database.drop();

@@ -38,7 +38,7 @@ describe('NATS by TLS, with certificates both ways', () => {
     for (const [name, text] of Object.entries(stranger.issue('client')))
       await writeFile(file(`other-${name}`), text as string);
     [right, wrong] = await Promise.all([serve('localhost'), serve('elsewhere.example')]);
-  }, 60_000);
+  });
   afterAll(() => Promise.all([ca.remove(), stranger.remove(), directory.remove(), right.stop(), wrong.stop()]));
 
   const mine = () => ({ certFile: file('cert'), keyFile: file('key') });
@@ -109,7 +109,7 @@ describe('NATS by credentials', () => {
 
   beforeAll(async () => {
     [server, directory] = await Promise.all([startNats({ config: operator.config }), tempDir('handoff-creds-')]);
-  }, 60_000);
+  });
   afterAll(() => Promise.all([server.stop(), directory.remove()]));
 
   async function outcomeWith(creds: string): Promise<string> {

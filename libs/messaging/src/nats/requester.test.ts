@@ -30,7 +30,7 @@ describe('requests on one connection', () => {
     await server.stop();
   });
 
-  const request = (subject: string, text = '', timeoutMs = 5_000) =>
+  const request = (subject: string, text = '', timeoutMs = 60_000) =>
     requester.request(subject, Buffer.from(text), { headers: writeHeaders({}), timeoutMs });
 
   test('each get their own reply', async () => {
@@ -58,7 +58,7 @@ describe('requests on one connection', () => {
     const other = await connect({ servers: server.url, user: 'caller', pass: 'x' });
     const waiting = requesterOf(other, silentLog).request('svc.silent', Buffer.from(''), {
       headers: writeHeaders({}),
-      timeoutMs: 5_000,
+      timeoutMs: 60_000,
     });
     const failed = expect(waiting).rejects.toBeInstanceOf(errors.RequestError);
     await other.flush();

@@ -11,7 +11,7 @@ describe('with a NATS user for each part', () => {
 
   beforeAll(async () => {
     server = await startNats({ config: renderNatsUsers(natsUsersOf('handoff', (user) => `pw-${user}`)) });
-  }, 60_000);
+  });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((bus) => bus.close()));
   });

@@ -37,7 +37,7 @@ describe('a NATS server with the generated users', () => {
 
   beforeAll(async () => {
     server = await startNats({ config: renderNatsUsers(users) });
-  }, 60_000);
+  });
   afterAll(() => server.stop());
 
   // With that option the server scans all expected replies at each delivery.

@@ -51,8 +51,7 @@ async function exitOf(process: ChildProcessWithoutNullStreams): Promise<number |
   return code;
 }
 
-const isRunning = () =>
-  eventually(() => output.includes('running'), { describe: 'the process running', timeoutMs: 25_000 });
+const isRunning = () => eventually(() => output.includes('running'), { describe: 'the process running' });
 
 describe('a process of its own', () => {
   test('exits 78 and prints every mistake when its configuration is wrong', async () => {

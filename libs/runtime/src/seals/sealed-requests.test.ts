@@ -52,7 +52,7 @@ describe.each(Object.entries(urls))('sealed requests over %s', (_name, url) => {
     headers,
     data: Buffer.from(data),
   });
-  const options = { timeoutMs: 5_000 };
+  const options = { timeoutMs: 60_000 };
   const refusal = { 'handoff-error': 'UNAVAILABLE' };
 
   test('a call and its reply arrive unchanged', async () => {

@@ -35,12 +35,12 @@ interface Running {
 }
 
 /** How long a server's start may take, including crash recovery. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 90_000;
 
 /**
  * Starts a server and resolves when it accepts connections.
  *
- * @throws Error with the last lines of its output when that takes longer than 30 s.
+ * @throws Error with the last lines of its output when that takes longer than 90 s.
  */
 export async function startSpawnedServer(spec: SpawnedServerSpec): Promise<TestServer> {
   const { stopSignal = 'SIGTERM' } = spec;

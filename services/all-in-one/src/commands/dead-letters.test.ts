@@ -16,7 +16,7 @@ describe('handoff dead-letters', () => {
     database = await createTestDatabase('postgres');
     letters = createPostgresDeadLetters({ db: await database.open('handoff_audit') });
     await database.setTime(NOW);
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   function handoff(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
@@ -25,7 +25,7 @@ describe('handoff dead-letters', () => {
       execFile(
         process.execPath,
         [COMMAND, 'dead-letters', ...args],
-        { env, timeout: 25_000 },
+        { env, timeout: 120_000 },
         (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
       );
     });

@@ -10,7 +10,7 @@ let db: Database;
 beforeAll(async () => {
   database = await createTestDatabase('postgres');
   db = await database.open('handoff_audit');
-}, 60_000);
+});
 afterAll(() => database.drop());
 
 test('of two instances one consumes, and the other one when that one has ended', async () => {

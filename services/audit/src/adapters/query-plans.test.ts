@@ -19,7 +19,7 @@ describe('the plan of', () => {
     database = await createTestDatabase('postgres');
     await fillTables(await database.open(), { rows: ROWS, issuer: 'https://id.example', tables: ['audit'] });
     reader = await database.open('handoff_audit');
-  }, 120_000);
+  });
   afterAll(() => database.drop());
 
   async function expectIndex(run: (db: Database) => Promise<unknown>, index: string): Promise<void> {

@@ -14,7 +14,7 @@ describe('appending in groups', () => {
   beforeAll(async () => {
     database = await createTestDatabase('postgres');
     log = createPostgresAuditLog({ db: await database.open('handoff_audit') });
-  }, 60_000);
+  });
   afterAll(() => database.drop());
 
   test('submissions that arrive together commit in few transactions, and each caller gets its own result', async () => {

@@ -22,7 +22,7 @@ describe('recording events', () => {
     const db = await database.open('handoff_audit');
     log = createPostgresAuditLog({ db });
     deadLetters = createPostgresDeadLetters({ db });
-  }, 60_000);
+  });
   beforeEach(() => {
     unreadable = [];
     const appends = appendInGroups({ log });

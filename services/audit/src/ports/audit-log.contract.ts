@@ -16,7 +16,7 @@ export function describeAuditLog(name: string, openHarness: () => Promise<LogHar
     beforeAll(async () => {
       harness = await openHarness();
       logs = { harness, one: await harness.open(), two: await harness.open() };
-    }, 60_000);
+    });
     beforeEach(() => harness.clear());
     afterAll(() => harness.close());
 

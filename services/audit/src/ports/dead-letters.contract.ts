@@ -20,7 +20,7 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
     let opened: DeadLettersHarness;
     beforeAll(async () => {
       opened = await open();
-    }, 60_000);
+    });
     beforeEach(() => opened.setTime(NOON));
     afterAll(() => opened.close());
     const letters = (): DeadLetters => opened.letters;

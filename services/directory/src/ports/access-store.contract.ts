@@ -24,7 +24,7 @@ export function describeAccessStore(
       harness = await openHarness();
       [access, elsewhere] = [await harness.openAccess(), await harness.openAccess()];
       profiles = await harness.open();
-    }, 60_000);
+    });
     beforeEach(async () => {
       await harness.clear();
       await profiles.execute(toCreate());

@@ -21,7 +21,7 @@ export function describeOrgStore(
     beforeAll(async () => {
       harness = await openHarness();
       [one, two] = [await harness.openOrg(), await harness.openOrg()];
-    }, 60_000);
+    });
     beforeEach(async () => {
       await harness.clear();
       await (await harness.open()).execute(toCreate());

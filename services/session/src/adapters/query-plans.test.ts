@@ -13,7 +13,7 @@ describe('the plan of', () => {
     database = await createTestDatabase('postgres');
     await fillTables(await database.open(), { rows: 50_000, issuer: 'https://id.example', tables: ['sessions'] });
     reader = await database.open('handoff_session');
-  }, 120_000);
+  });
   afterAll(() => database.drop());
 
   const listings: readonly [string, Partial<SessionQuery>, string][] = [

@@ -14,7 +14,7 @@ export function describeSessionStore(name: string, openHarness: () => Promise<St
     beforeAll(async () => {
       const harness = await openHarness();
       stores = { harness, one: await harness.open(), two: await harness.open() };
-    }, 60_000);
+    });
     beforeEach(() => stores.harness.clear());
     afterAll(() => stores.harness.close());
 
