@@ -79,8 +79,8 @@ test('each service has logged in to Postgres as itself', async () => {
     url: postgres.url,
     applicationName: 'test',
     poolMax: 1,
-    statementTimeoutMs: 5_000,
-    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
   });
   const text = `SELECT DISTINCT usename AS login FROM pg_stat_activity WHERE datname = 'handoff' ORDER BY 1`;
   const logins = await db.query<{ login: string }>({ name: 'logins', text });

@@ -29,8 +29,8 @@ describe('the Postgres of docker-compose.yml', () => {
       url,
       applicationName: 'test',
       poolMax: 1,
-      statementTimeoutMs: 5_000,
-      connectTimeoutMs: 5_000,
+      statementTimeoutMs: 60_000,
+      connectTimeoutMs: 60_000,
     });
     try {
       const text = `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS "isMore"

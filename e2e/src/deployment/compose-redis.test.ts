@@ -22,10 +22,11 @@ describe('the Redis of docker-compose.yml', () => {
   });
   afterAll(() => server.stop());
 
-  async function run(login: string, lua: string, key: string): Promise<unknown> {
-    const redis = connectRedis({ url: `redis://${login}127.0.0.1:${server.port}` });
+  async function run(login: string, lua: string, key: string, timeoutMs = 60_000): Promise<unknown> {
+    const url = `redis://${login}127.0.0.1:${server.port}`;
+    const redis = connectRedis({ url, commandTimeoutMs: 60_000 });
     try {
-      await eventually(() => redis.isConnected(), { timeoutMs: 2_000 });
+      await eventually(() => redis.isConnected(), { timeoutMs });
       return await redis.script('probe', lua)([key], []);
     } finally {
       await redis.close();
@@ -47,6 +48,6 @@ describe('the Redis of docker-compose.yml', () => {
   });
 
   test.each(['', 'handoff:wrong@', 'default:s3cret@', ':s3cret@'])('does not let %j in', async (login) => {
-    await expect(run(login, KEEP, 'handoff:a')).rejects.toThrow();
+    await expect(run(login, KEEP, 'handoff:a', 2_000)).rejects.toThrow();
   });
 });
