@@ -71,6 +71,22 @@ export function delegations(stage: Stage): void {
       expect(list.delegations).toMatchObject([{ delegation_id, ended_by: { subject: boss.caller.subject } }]);
     });
 
+    test('a holder and a delegate have one vote: together they fill no group of two', async () => {
+      const approval_id = await ask(await route(), { approvers: [{ approver_role: 'manager', required: 2 }] });
+      const { json: given } = await delegate(boss);
+      expect((await decide(dora, approval_id, 'approved')).json.status).toBe('pending');
+      const own = await decide(boss, approval_id, 'approved');
+      expect([own.status, own.json]).toMatchObject([
+        409,
+        { code: 'ALREADY_DECIDED', decided_by: { subject: dora.caller.subject } },
+      ]);
+      const inbox = await boss.call('listApprovals', { query: { inbox: 'me' } });
+      expect(inbox.json.approvals).not.toContainEqual(expect.objectContaining({ approval_id }));
+      const { manager } = await stage.cast();
+      expect((await decide(manager, approval_id, 'approved')).json.status).toBe('approved');
+      await boss.call('endDelegation', { params: { delegation_id: given.delegation_id }, body: {} });
+    });
+
     test('a delegated role is not handed on, and gives no right to work', async () => {
       const { json } = await delegate(boss);
       const chained = await dora.call('createDelegation', {

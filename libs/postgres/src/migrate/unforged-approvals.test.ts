@@ -13,6 +13,7 @@ const { insertDelegatedVote, insertDelegation } = delegations;
 
 const refused = { sqlState: '23514' };
 const forbidden = { sqlState: '42501' };
+const repeated = { sqlState: '23505' };
 const ENDS = ['approved', 'rejected', 'expired', 'cancelled'];
 const by = (subject: string) => ({ issuer: ISSUER, subject, role: 'legal' });
 const contentHash = sha256Hex(
@@ -111,6 +112,20 @@ describe.each(databaseKinds)('what the task service’s login cannot make of app
       await expect(under(other, 'dora')).rejects.toMatchObject(refused);
     }
     await under(given, 'dora');
+  });
+
+  test('two votes of one role by one right: the holder’s, a delegate’s, or an agent’s of the holder', async () => {
+    const id = await anApproval({ votes: [3] });
+    const delegator_names = ['lia', 'bot'];
+    const toDora = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dora', delegator_names });
+    const toDean = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dean', delegator_names });
+    const under = (delegation: string, subject: string, position: number) =>
+      insertDelegatedVote(opened.db, id, { delegation_id: delegation, on_behalf_of: 'lia', subject, position });
+    await under(toDora, 'dora', 1);
+    await expect(under(toDean, 'dean', 2)).rejects.toMatchObject(repeated);
+    for (const holder of delegator_names)
+      await expect(insertVote(opened.db, id, holder)).rejects.toMatchObject(repeated);
+    await insertVote(opened.db, id, 'lea');
   });
 
   test('a delegation that is no longer ended, longer, or to its delegator', async () => {

@@ -4,7 +4,11 @@ import { ISSUER, newId, query } from './former-approvals.js';
 /** A delegation of the role legal, in force from an hour ago for two hours. */
 export async function insertDelegation(
   db: Queryable,
-  given: { readonly delegator: string; readonly delegate: string } & object,
+  given: {
+    readonly delegator: string;
+    readonly delegate: string;
+    readonly delegator_names?: readonly string[];
+  } & object,
 ): Promise<string> {
   const row = { id: newId(), role: 'legal', issuer: ISSUER, delegator_names: [given.delegator], ...given };
   const text = `
@@ -30,7 +34,7 @@ export async function insertDelegatedVote(db: Queryable, approval: string, given
   const text = `
     INSERT INTO approval_decisions (
       approval_id, position, decision, issuer, subject, role, acted_as, decision_mode, decided_at, delegation_id, on_behalf_of)
-    SELECT $1, 1, made.decision, made.issuer, made.subject, made.role, made.acted_as, made.decision_mode, now(),
+    SELECT $1, coalesce(made.position, 1), made.decision, made.issuer, made.subject, made.role, made.acted_as, made.decision_mode, now(),
       made.delegation_id, made.on_behalf_of
     FROM jsonb_populate_record(NULL::approval_decisions, $2::text::jsonb) AS made`;
   await query(db, text, [approval, JSON.stringify(vote)]);

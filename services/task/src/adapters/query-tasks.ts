@@ -123,6 +123,7 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
   return [
     ['pending', 'approvals.status = ?', 'pending'],
     openFor(decider),
+    rightsOf(decider),
     [
       'foreign',
       `NOT EXISTS (SELECT 1 FROM tasks, jsonb_array_elements(?::text::jsonb) AS name (party)
@@ -139,15 +140,29 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
   ];
 }
 
-/** That an approval lacks votes of a role that a person holds, or has by a delegation of somebody without a part in the task. */
+/** That an approval lacks votes of a role that a person holds, or has by a delegation. */
 function openFor({ roles, delegated = [] }: Decider): Condition {
-  if (roles === undefined || delegated.length === 0) return ['open', 'approvals.open_roles && ?::text[]', roles];
-  const sql = `(approvals.open_roles && ARRAY(SELECT jsonb_array_elements_text(?::text::jsonb -> 'own')) OR EXISTS (
-    SELECT 1 FROM jsonb_array_elements(?::text::jsonb -> 'delegated') AS given (delegation)
-    WHERE delegation ->> 'role' = ANY (approvals.open_roles) AND NOT EXISTS (
-      SELECT 1 FROM tasks, jsonb_array_elements(delegation -> 'names') AS name (party)
-      WHERE tasks.id = approvals.task_id AND tasks.parties @> jsonb_build_array(party))))`;
-  return ['delegated', sql, JSON.stringify({ own: roles, delegated })];
+  const open = roles && [...roles, ...delegated.map(({ role }) => role)];
+  return ['open', 'approvals.open_roles && ?::text[]', open];
+}
+
+/**
+ * That a person has a right to vote for a group that lacks votes, and nobody has used it: in their own right, or by a delegation of
+ * somebody without a part in the task.
+ */
+function rightsOf({ names, roles, delegated = [] }: Decider): Condition {
+  const own = (roles ?? [null]).map((role) => ({ role, names }));
+  const sql = `EXISTS (
+    SELECT 1 FROM unnest(approvals.open_roles) AS open (role), jsonb_array_elements(?::text::jsonb) AS held (by_right)
+    WHERE coalesce(by_right ->> 'role', open.role) = open.role
+      AND NOT EXISTS (
+        SELECT 1 FROM approval_decisions AS used, jsonb_array_elements(by_right -> 'names') AS name (party)
+        WHERE used.approval_id = approvals.id AND used.role = open.role AND used.issuer = party ->> 'issuer'
+          AND party ->> 'subject' = ANY (coalesce(used.delegator_names, used.names)))
+      AND NOT EXISTS (
+        SELECT 1 FROM tasks, jsonb_array_elements(by_right -> 'foreign') AS name (party)
+        WHERE tasks.id = approvals.task_id AND tasks.parties @> jsonb_build_array(party)))`;
+  return ['rights', sql, JSON.stringify([...own, ...delegated.map((each) => ({ ...each, foreign: each.names }))])];
 }
 
 const WHOLE_TASKS: Listed = { name: 'whole_tasks', table: 'tasks', columns: 'tasks.*', bytes: WHOLE_TASK_BYTES };

@@ -17,6 +17,7 @@ export interface VoteRow {
   readonly decided_at: string;
   readonly delegation_id: string | null;
   readonly on_behalf_of: string | null;
+  readonly delegator_names: readonly string[] | null;
 }
 
 /** The column `decisions` of {@link ApprovalRow}, for a statement on `approvals`. */
@@ -25,11 +26,11 @@ export const DECISIONS = `ARRAY(
 
 export function voteOf(row: VoteRow): Vote {
   const actors = actorsOf(row.authentication ?? {});
-  const { delegation_id: delegationId, on_behalf_of: subject } = row;
+  const { delegation_id: delegationId, on_behalf_of: subject, delegator_names: names } = row;
   return {
     decision: row.decision,
     by: { issuer: row.issuer, subject: row.subject, role: row.acted_as, ...(actors.length === 0 ? {} : { actors }) },
-    onBehalfOf: delegationId === null || subject === null ? undefined : { delegationId, subject },
+    onBehalfOf: delegationId === null || subject === null ? undefined : { delegationId, subject, names: names ?? [] },
     group: row.role,
     at: new Date(row.decided_at),
     notes: row.notes ?? undefined,
@@ -38,8 +39,10 @@ export function voteOf(row: VoteRow): Vote {
   };
 }
 
-/** A vote as a row. JSON converts dates and drops undefined members. */
-export function voteRow({ approvalId, position, vote }: NewVote): { readonly [K in keyof VoteRow]: unknown } {
+/** A vote as a row, without what a trigger adds. JSON converts dates and drops undefined members. */
+export function voteRow({ approvalId, position, vote }: NewVote): {
+  readonly [K in Exclude<keyof VoteRow, 'delegator_names'>]: unknown;
+} {
   return {
     approval_id: approvalId,
     position,

@@ -58,7 +58,9 @@ function deciderOf(principal: Principal, delegations: readonly Delegation[]): De
     names: namesOfCaller(principal),
     roles: roles.includes(ADMIN_ROLE) ? undefined : roles,
     delegated: mayWrite(principal)
-      ? delegations.map((each) => ({ role: each.role, names: namesOfDelegator(each) }))
+      ? delegations
+          .filter(({ role }) => !roles.includes(role))
+          .map((each) => ({ role: each.role, names: namesOfDelegator(each) }))
       : [],
   };
 }

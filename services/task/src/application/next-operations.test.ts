@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_PARTIES } from '../domain/task/parties.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { aClaimedTask, ada, anApproval, aTask, aVote, fay, lea, max, otto, person } from '../testing/builders.js';
+import { aDelegation } from '../testing/delegations.js';
 import { operationsOnApproval, operationsOnSession, operationsOnTask } from './next-operations.js';
 
 const aggregate = (
@@ -68,6 +69,24 @@ describe('the operations on a task that are open to a caller', () => {
     for (const who of [max, lea, person('luc', 'legal')])
       expect(operationsOnTask(who, of)).not.toContain('decideApproval');
     expect(operationsOnTask(person('mia', 'manager'), of)).toContain('decideApproval');
+  });
+
+  test('nobody may decide by a right that was used, by its holder or a delegate', () => {
+    const approval = anApproval({ groups: [{ role: 'manager', required: 3 }] });
+    const of = (...votes: readonly ReturnType<typeof aVote>[]) =>
+      aggregate({ status: 'awaiting_approval' }, [{ ...approval, votes }]);
+    const [dora, cleo] = [person('dora', 'support'), person('cleo', 'support')];
+    const [toDora, toCleo] = [aDelegation(), aDelegation({ delegate: 'cleo' })];
+    const onBehalfOf = { delegationId: toDora.id, subject: 'max', names: ['max'] };
+    const byDelegate = of(aVote(dora, { onBehalfOf }));
+    expect(operationsOnTask(cleo, of(), [toCleo])).toContain('decideApproval');
+    for (const used of [of(aVote(max)), byDelegate]) {
+      expect(operationsOnTask(cleo, used, [toCleo])).not.toContain('decideApproval');
+      expect(operationsOnTask(cleo, used, [toCleo, aDelegation({ delegate: 'cleo', delegator: 'mia' })])).toContain(
+        'decideApproval',
+      );
+    }
+    expect(operationsOnTask(max, byDelegate)).not.toContain('decideApproval');
   });
 
   test('no caller may decide a decided approval', () => {

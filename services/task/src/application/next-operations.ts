@@ -4,8 +4,9 @@ import { hasRoomFor } from '../domain/approval/approval-limits.js';
 import { hadPart, mayTakePart } from '../domain/task/parties.js';
 import { askerOf } from '../domain/permissions.js';
 import { namesOfDelegator, type Delegation } from '../domain/delegation/delegation.js';
-import { personActingAs, shareAName } from '../domain/task/person.js';
+import { namesOfCaller, personActingAs, shareAName } from '../domain/task/person.js';
 import { earlierVote } from '../domain/approval/earlier-vote.js';
+import { voteBy } from '../domain/approval/right-to-vote.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
 import type { Task } from '../domain/task/task.js';
 import { mayWithdraw } from '../domain/rules/decide-withdrawal.js';
@@ -50,8 +51,8 @@ export function operationsOnSession(principal: Principal, session: DirectorySess
 }
 
 /**
- * Whether the caller may decide an approval now: for one of its roles or a delegated one, once, and without a part in the
- * task.
+ * Whether the caller may decide an approval now: for one of its roles or a delegated one, by a right that is not used yet, once,
+ * and without a part in the task.
  *
  * @param delegations those to the caller that are in force.
  */
@@ -61,9 +62,14 @@ export function mayDecide(
   approval: Approval,
   delegations: readonly Delegation[] = [],
 ): boolean {
-  const usable = delegations.filter((each) => !shareAName(namesOfDelegator(each), task.parties));
+  const holders = (role: string) =>
+    mayActFor(principal, role)
+      ? [namesOfCaller(principal)]
+      : delegations.filter((each) => each.role === role).map(namesOfDelegator);
   return (
-    openGroups(approval).some(({ role }) => mayActFor(principal, role) || usable.some((each) => each.role === role)) &&
+    openGroups(approval).some(({ role }) =>
+      holders(role).some((names) => !shareAName(names, task.parties) && voteBy(names, role, approval) === undefined),
+    ) &&
     !hadPart(task, principal) &&
     earlierVote(approval, principal) === undefined
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Outcome } from '@handoff/kernel';
+import type { Outcome, Principal } from '@handoff/kernel';
 import { describeReadDeadlines } from '@handoff/testing/read-deadlines';
 import { ada, aRequestedVote, DAY_MS, fay, inTime, max, newId, noon, person } from '../testing/builders.js';
 import { toDecide, toRequest, toRoute } from '../testing/commands.js';
@@ -19,6 +19,14 @@ const ALL: DelegationQuery = {
   to: undefined,
   limit: 100,
   after: undefined,
+};
+const ANY_APPROVAL: ApprovalQuery = {
+  ...{ status: undefined, approverRole: undefined, taskId: undefined, sessionId: undefined, traceId: undefined },
+  ...{ decidedBy: undefined, expiresBefore: undefined, from: undefined, to: undefined, after: undefined },
+  visibleTo: undefined,
+  visibleByApproval: [],
+  decidableBy: undefined,
+  limit: 100,
 };
 const codeOf = (outcome: Outcome): string => (outcome.ok ? 'ok' : outcome.error.code);
 
@@ -71,7 +79,7 @@ export function describeDelegationStore(open: () => Promise<DelegationHarness>):
       expect(await two.inForceFor(dora, inTime())).toMatchObject([{ id, delegator: boss.subject, reason: 'leave' }]);
       const approval = await pending();
       await succeed(tasks, toDecide(dora, approval, 'approved'));
-      const onBehalfOf = { delegationId: id, subject: boss.subject };
+      const onBehalfOf = { delegationId: id, subject: boss.subject, names: [boss.subject] };
       expect(await votesOn(approval)).toMatchObject([{ by: { subject: dora.subject, role: 'manager' }, onBehalfOf }]);
       expect((await eventsAbout(harness, approval)).at(-1)).toMatchObject({
         type: 'handoff.approval.decided.v1',
@@ -112,17 +120,46 @@ export function describeDelegationStore(open: () => Promise<DelegationHarness>):
       }
     });
 
-    test('one delegate of two delegators has one vote, and a delegator has another', async () => {
+    test('one delegate of two delegators has one vote, by the right that is not used', async () => {
       const { boss, dora } = people();
       const { boss: other } = people();
       await created(boss, { delegate: dora.subject });
       await created(other, { delegate: dora.subject });
       const approval = await pending(3);
+      const vote = (who: Principal) => tasks.execute(toDecide(who, approval, 'approved'));
+      expect(codeOf(await vote(boss))).toBe('ok');
+      const outcomes = await Promise.all([dora, dora, boss].map(vote));
+      expect(outcomes.map(codeOf)).toEqual(['ok', 'ok', 'ok']);
+      expect(codeOf(await vote(other))).toBe('ALREADY_DECIDED');
+      expect(await votesOn(approval)).toMatchObject([
+        { by: { subject: boss.subject } },
+        { by: { subject: dora.subject }, onBehalfOf: { subject: other.subject } },
+      ]);
+    });
+
+    test('of votes by a holder and two delegates that race, one is recorded, and the others no longer see it as theirs', async () => {
+      const { boss, dora } = people();
+      const cleo = person(`cleo-${boss.subject}`, 'support');
+      await created(boss, { delegate: dora.subject });
+      await created(boss, { delegate: cleo.subject });
+      const approval = await pending(3);
       const outcomes = await Promise.all(
-        [dora, dora, boss, boss].map((who) => tasks.untimed.execute(toDecide(who, approval, 'approved'))),
+        [dora, boss, cleo].map((who) => tasks.untimed.execute(toDecide(who, approval, 'approved'))),
       );
-      expect(outcomes.map(codeOf)).toEqual(['ok', 'ok', 'ok', 'ok']);
-      expect((await votesOn(approval)).map(({ by }) => by.subject).sort()).toEqual([boss.subject, dora.subject]);
+      expect(outcomes.map(codeOf).sort()).toEqual(['ALREADY_DECIDED', 'ALREADY_DECIDED', 'ok']);
+      expect(await votesOn(approval)).toHaveLength(1);
+      const inboxOf = async ({ issuer, subject }: Principal, roles: readonly string[], isDelegate: boolean) => {
+        const decidableBy = {
+          names: [{ issuer, subject }] as const,
+          roles,
+          delegated: isDelegate ? [{ role: 'manager', names: [{ issuer, subject: boss.subject }] as const }] : [],
+        };
+        const query = { ...ANY_APPROVAL, decidableBy };
+        return (await tasks.listApprovals(query, inTime())).items.map(({ id }) => id);
+      };
+      expect(await inboxOf(boss, ['manager'], false)).not.toContain(approval);
+      expect(await inboxOf(cleo, ['support'], true)).not.toContain(approval);
+      expect(await inboxOf(person('mia', 'manager'), ['manager'], false)).toContain(approval);
     });
 
     test('of concurrent delegations of one role to one colleague one is kept', async () => {
@@ -176,14 +213,7 @@ export function describeDelegationStore(open: () => Promise<DelegationHarness>):
       const ofBoss = (await succeed(tasks, toRequest(boss, taskOfBoss, 'manager'))).id;
       const names = [{ issuer: dora.issuer, subject: dora.subject }] as const;
       const delegated = [{ role: 'manager', names: [{ issuer: boss.issuer, subject: boss.subject }] as const }];
-      const query: ApprovalQuery = {
-        ...{ status: undefined, approverRole: undefined, taskId: undefined, sessionId: undefined, traceId: undefined },
-        ...{ decidedBy: undefined, expiresBefore: undefined, from: undefined, to: undefined, after: undefined },
-        visibleTo: dora.roles,
-        visibleByApproval: [],
-        decidableBy: undefined,
-        limit: 100,
-      };
+      const query: ApprovalQuery = { ...ANY_APPROVAL, visibleTo: dora.roles };
       const listed = async (more: Partial<ApprovalQuery>) =>
         (await tasks.listApprovals({ ...query, ...more }, inTime())).items.map(({ id }) => id);
       expect(await listed({})).toEqual([]);

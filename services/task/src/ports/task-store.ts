@@ -70,7 +70,7 @@ export interface Decider {
   readonly names: Names;
   /** The roles for which they may vote in their own right; undefined: all. */
   readonly roles: readonly string[] | undefined;
-  /** The roles for which they may vote by delegations, each unless one of the delegator's names is a party. */
+  /** Other roles, for which they may vote by delegations, each unless one of the delegator's names is a party. */
   readonly delegated?: readonly { readonly role: string; readonly names: Names }[];
 }
 

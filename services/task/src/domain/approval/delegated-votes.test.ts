@@ -31,7 +31,7 @@ describe('a vote under a delegation', () => {
   test('counts for the role, and names both people', () => {
     const delegation = aDelegation();
     const { approval, events } = vote(dora, waiting(), [delegation]);
-    const onBehalfOf = { delegationId: delegation.id, subject: 'max' };
+    const onBehalfOf = { delegationId: delegation.id, subject: 'max', names: ['max'] };
     expect(approval).toMatchObject({ status: 'approved', decidedBy: { subject: 'dora', role: 'manager' } });
     expect(approval.votes).toMatchObject([{ group: 'manager', by: { subject: 'dora', role: 'manager' }, onBehalfOf }]);
     expect(events[0]).toMatchObject({ name: 'approval.decided', by: { subject: 'dora' }, onBehalfOf });
@@ -72,10 +72,45 @@ describe('a vote under a delegation', () => {
     expect(() => vote(lou, aggregate, [aDelegation()], { role: 'manager' })).toThrow(refused('ALREADY_DECIDED'));
   });
 
-  test('and one of the delegator are the votes of two people', () => {
+  test('and one of the delegator are one vote, whoever casts it', () => {
     const two = waiting({ groups: [{ role: 'manager', required: 2 }] });
-    const { aggregate } = vote(max, two, []);
-    expect(vote(dora, aggregate, [aDelegation()]).approval.status).toBe('approved');
+    const ofMax = vote(max, two, []).aggregate;
+    expect(() => vote(dora, ofMax, [aDelegation()])).toThrow(refused('ALREADY_DECIDED'));
+    const ofDora = vote(dora, two, [aDelegation()]).aggregate;
+    expect(() => vote(max, ofDora, [])).toThrow(refused('ALREADY_DECIDED'));
+    expect(vote(person('mia', 'manager'), ofDora, []).approval.status).toBe('approved');
+  });
+
+  test('and one of another delegate of the delegator are one vote, a rejection too', () => {
+    const two = waiting({ groups: [{ role: 'manager', required: 2 }] });
+    const { aggregate } = vote(dora, two, [aDelegation()]);
+    const cleo = person('cleo', 'support');
+    const toCleo = aDelegation({ delegate: 'cleo' });
+    for (const decision of ['approved', 'rejected'] as const) {
+      expect(() => vote(cleo, aggregate, [toCleo], { decision })).toThrow(refused('ALREADY_DECIDED'));
+    }
+    const ofMia = aDelegation({ delegate: 'cleo', delegator: 'mia' });
+    expect(vote(cleo, aggregate, [toCleo, ofMia]).approval).toMatchObject({
+      status: 'approved',
+      votes: [{ onBehalfOf: { subject: 'max' } }, { onBehalfOf: { subject: 'mia' } }],
+    });
+  });
+
+  test('and one of an agent that acted for the delegator are one vote', () => {
+    const two = waiting({ groups: [{ role: 'manager', required: 2 }] });
+    const { aggregate } = vote(dora, two, [aDelegation({ delegatorActors: ['bot'] })]);
+    expect(() => vote(person('bot', 'manager'), aggregate, [])).toThrow(refused('ALREADY_DECIDED'));
+    const throughBot = { ...person('mia', 'manager'), authentication: { actor: 'bot' } };
+    expect(() => vote(throughBot, aggregate, [])).toThrow(refused('ALREADY_DECIDED'));
+  });
+
+  test('leaves the delegator the rights of other groups', () => {
+    const groups = [
+      { role: 'manager', required: 1 },
+      { role: 'legal', required: 1 },
+    ];
+    const { aggregate } = vote(dora, waiting({ groups }), [aDelegation()]);
+    expect(vote(person('max', 'manager', 'legal'), aggregate, []).approval.status).toBe('approved');
   });
 
   test('is refused to a delegate who had a part in the task', () => {

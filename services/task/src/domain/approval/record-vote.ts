@@ -7,15 +7,16 @@ import type { RequestEnvironment } from '../decision-environment.js';
 import { requireOtherEyes } from '../task/parties.js';
 import { requireVersion } from '../permissions.js';
 import { earlierVote, isRepeated } from './earlier-vote.js';
-import { seatsOf, voterIn, type Seat } from './seats.js';
+import { onBehalfOf, seatsOf, voteIn, voterIn, type Seat } from './seats.js';
 import { takeEffect } from './take-effect.js';
 import { withApproval, type ApprovalChange, type TaskAggregate } from '../task-aggregate.js';
 import type { RequestedVote, Vote } from './vote.js';
 
 /**
  * Records an actor's vote. The actor holds a role that is asked, or has it by a delegation; has had no part in the task
- * (four eyes); and votes once, while the vote is needed, however many roles and delegations it has. A vote is immutable. The same vote by the same person for the same group changes
- * nothing.
+ * (four eyes); and votes once, while the vote is needed, however many roles and delegations it has. A right is used once, by
+ * its holder or by one of the holder's delegates. A vote is immutable. The same vote by the same person for the same group
+ * changes nothing.
  *
  * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `VALIDATION_FAILED` for a role that is not asked,
  * `FOUR_EYES`, `VERSION_MISMATCH`, `CONTENT_CHANGED`, `ALREADY_DECIDED` with the recorded decision,
@@ -51,7 +52,7 @@ function count(
   approval: Approval,
   vote: Vote,
 ): ApprovalChange {
-  const { by, at, notes, onBehalfOf } = vote;
+  const { by, at, notes } = vote;
   const votes = [...approval.votes, vote];
   const outcome = outcomeOf(approval, votes);
   const voted =
@@ -69,7 +70,10 @@ function count(
   return {
     approval: voted,
     aggregate: effect.aggregate,
-    events: [{ name, approval: voted, task, fromStatus: approval.status, by, onBehalfOf }, ...effect.events],
+    events: [
+      { name, approval: voted, task, fromStatus: approval.status, by, onBehalfOf: vote.onBehalfOf },
+      ...effect.events,
+    ],
   };
 }
 
@@ -82,25 +86,36 @@ function voteFor(
 ): Vote {
   const { principal } = environment.call;
   const open = openGroups(approval).map(({ role }) => role);
-  const seat = seats.find(({ role }) => open.includes(role));
+  const wanted = seats.filter(({ role }) => open.includes(role));
+  const seat = wanted.find((each) => voteIn(environment, each, approval) === undefined);
   if (seat === undefined) {
+    const [used] = wanted;
+    if (used !== undefined) throw rightIsUsed(voteIn(environment, used, approval)!);
     throw groupIsFull(
       approval,
       seats.map(({ role }) => role),
     );
   }
   const { decision, notes, mode = 'agent' } = input;
-  const { role: group, delegation } = seat;
   return {
     decision,
     by: voterIn(environment, seat),
-    onBehalfOf: delegation === undefined ? undefined : { delegationId: delegation.id, subject: delegation.delegator },
-    group,
+    onBehalfOf: onBehalfOf(seat),
+    group: seat.role,
     at: environment.now,
     notes,
     mode,
     authentication: principal.authentication,
   };
+}
+
+function rightIsUsed(vote: Vote): HandoffError {
+  const { group, by, onBehalfOf: holder } = vote;
+  const cast = holder === undefined ? by.subject : `${by.subject}, on behalf of ${holder.subject},`;
+  return alreadyDecided(
+    vote,
+    `${cast} has voted as ${group}. A holder of a role and the holder's delegates have one vote.`,
+  );
 }
 
 function groupIsFull(approval: Approval, roles: readonly string[]): HandoffError {

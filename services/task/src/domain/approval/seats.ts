@@ -1,9 +1,11 @@
 import { HandoffError, mayActFor } from '@handoff/kernel';
 import type { Approval } from './approval.js';
+import { voteBy } from './right-to-vote.js';
+import type { OnBehalfOf, Vote } from './vote.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { inForceFor, namesOfDelegator, type Delegation } from '../delegation/delegation.js';
 import { requireRole, requireWriter } from '../permissions.js';
-import { personActingAs, shareAName, type Person } from '../task/person.js';
+import { namesOfCaller, personActingAs, shareAName, type Person } from '../task/person.js';
 import type { Task } from '../task/task.js';
 
 type Environment = Pick<RequestEnvironment, 'call' | 'now' | 'delegations'>;
@@ -55,6 +57,26 @@ export function seatsOf(
     ...own.map((role) => ({ role, delegation: undefined })),
     ...usable.map((delegation) => ({ role: delegation.role, delegation })),
   ];
+}
+
+/** The vote that has used the right of a seat; undefined while nobody has. */
+export function voteIn(
+  { call }: Pick<Environment, 'call'>,
+  { role, delegation }: Seat,
+  approval: Pick<Approval, 'votes'>,
+): Vote | undefined {
+  return voteBy(
+    delegation === undefined ? namesOfCaller(call.principal) : namesOfDelegator(delegation),
+    role,
+    approval,
+  );
+}
+
+/** On whose behalf a vote in a seat is. */
+export function onBehalfOf({ delegation }: Seat): OnBehalfOf | undefined {
+  if (delegation === undefined) return undefined;
+  const names = namesOfDelegator(delegation).map(({ subject }) => subject);
+  return { delegationId: delegation.id, subject: delegation.delegator, names };
 }
 
 /** The caller, as the voter in a seat. */

@@ -26,6 +26,8 @@ export interface OnBehalfOf {
   readonly delegationId: string;
   /** The delegator. */
   readonly subject: string;
+  /** The subjects of the delegator and of the agents that acted for it. */
+  readonly names: readonly string[];
 }
 
 /** A vote as a caller asks for it with `decideApproval`. */

@@ -7,6 +7,8 @@ import { requireMembersThatFit } from '../approval/members-that-fit.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { requireAsker, requireRole, requireVisible } from '../permissions.js';
 import { earlierVote } from '../approval/earlier-vote.js';
+import { voteBy } from '../approval/right-to-vote.js';
+import { namesOfCaller } from '../task/person.js';
 import { TASK_LIFECYCLE } from '../task/task-lifecycle.js';
 import { pendingApprovals, type ApprovalChange, type TaskAggregate } from '../task-aggregate.js';
 import type { ApprovalDecision } from '../approval/vote.js';
@@ -62,7 +64,10 @@ function decideAtOnce(
 function toDecide(aggregate: TaskAggregate, role: string, principal: Principal): Approval | undefined {
   const pending = pendingApprovals(aggregate).filter(asks(role));
   const needed = pending.find(
-    (each) => openGroups(each).some((group) => group.role === role) && earlierVote(each, principal) === undefined,
+    (each) =>
+      openGroups(each).some((group) => group.role === role) &&
+      earlierVote(each, principal) === undefined &&
+      voteBy(namesOfCaller(principal), role, each) === undefined,
   );
   return needed ?? pending[0];
 }
