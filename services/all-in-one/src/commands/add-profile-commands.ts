@@ -4,12 +4,12 @@ import type { Surroundings } from '../terminal/surroundings.js';
 import { asSomebody, type RunClientCommand } from './as-somebody.js';
 import type { CanOptions } from './profile-can.js';
 import type { DryRunOptions } from './profile-dry-run.js';
-import type { PublishOptions } from './profile-online.js';
+import type { PublishOptions, RollBackOptions } from './profile-online.js';
 import type { JsonOption, ShowOptions, SignOptions, VerifyOptions } from './profile.js';
 
 /**
  * Adds `profile lint|show|keygen|sign|verify|diff|can`, which need files only: no gateway, no token, no database; and
- * `profile draft|publish|dry-run`, which call a gateway.
+ * `profile draft|publish|rollback|dry-run`, which call a gateway.
  */
 export function addProfileCommands(
   program: Command,
@@ -108,6 +108,14 @@ function addOnlineCommands(profile: Command, run: RunClientCommand): void {
     .action((role: string, options: ClientCommandOptions & PublishOptions) =>
       // `--role` is the role that one acts as.
       run(options, async (parts) => (await load()).publishDraft(parts, role, options)),
+    );
+  asSomebody(profile.command('rollback'), 'admin')
+    .description('publish an earlier version of a role anew; on a terminal it shows what changes, and asks')
+    .argument('<role>')
+    .option('--to <version>', 'the version to go back to; by default the one before the published one')
+    .option('--yes', 'without a question')
+    .action((role: string, options: ClientCommandOptions & RollBackOptions) =>
+      run(options, async (parts) => (await load()).rollBack(parts, role, options)),
     );
   asSomebody(profile.command('dry-run'), 'auditor')
     .description('say which answers on record would have been others by the draft of a role, or by a profile in a file')

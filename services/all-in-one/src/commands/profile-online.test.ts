@@ -96,6 +96,43 @@ describe('handoff profile, with a gateway', () => {
     expect(any.sent.map(({ body }) => body)).toEqual([{ content_hash: HASH }]);
   });
 
+  const versionOf = (bundle_version: number) => ({
+    bundle_version,
+    digest: HASH,
+    published_by: { issuer: 'i', subject: 'ben' },
+    published_at: '2026-01-05T09:00:00.000Z',
+  });
+  const back = {
+    'GET /profiles/finance/versions': json({ versions: [versionOf(3), versionOf(2), versionOf(1)] }),
+    'GET /profiles/finance/version?bundle_version=2': json({ ...versionOf(2), refused: null, profile: WITH_PLANNER }),
+    'GET /profiles/finance/version?bundle_version=1': json({ ...versionOf(1), refused: 'unknown_key' }),
+    'GET /profiles/finance': json({ ...PROFILE, signature: { algorithm: 'Ed25519' } }),
+    'POST /admin/profiles/finance/rollback': json({ ...PUBLISHED, bundle_version: 4 }),
+  };
+
+  test('rollback shows a person what changes, and goes back by one version after a yes', async () => {
+    const { code, stdout, sent } = await run(['rollback', 'finance'], back, { columns: 200, typed: 'y\n' });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('/providers/planner\n+ {"model":"big"')]);
+    expect(stdout).toContain('version 2 is published again, as version 4');
+    expect(sent.map(({ body }) => body)).toEqual([{ bundle_version: 2 }]);
+    expect((await run(['rollback', 'finance'], back, { columns: 200, typed: '\n' })).sent).toEqual([]);
+  });
+
+  test('without a terminal rollback takes --yes; it names another version by --to', async () => {
+    expect((await run(['rollback', 'finance'], back)).code).toBe(2);
+    expect((await run(['rollback', 'finance', '--yes', '--to', 'one'], back)).code).toBe(2);
+    const named = await run(['rollback', 'finance', '--yes', '--to', '2'], back);
+    expect([named.code, named.sent.map(({ body }) => body)]).toEqual([0, [{ bundle_version: 2 }]]);
+  });
+
+  test('rollback does nothing without an earlier version, or to one whose signature does not hold', async () => {
+    const first = { 'GET /profiles/finance/versions': json({ versions: [versionOf(1)] }) };
+    const none = await run(['rollback', 'finance', '--yes'], first);
+    expect([none.code, none.sent, none.stderr]).toEqual([1, [], expect.stringContaining('no earlier version')]);
+    const refused = await run(['rollback', 'finance', '--yes', '--to', '1'], back);
+    expect([refused.code, refused.sent, refused.stderr]).toEqual([1, [], expect.stringContaining('unknown_key')]);
+  });
+
   test('the refusal of an author is told', async () => {
     const refused = { ...answers, 'POST /admin/profiles/finance/publish': problem(403, 'AUTHOR_CANNOT_PUBLISH') };
     const { code, stderr } = await run(['publish', 'finance', '--yes'], refused);

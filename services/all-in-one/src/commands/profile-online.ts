@@ -15,6 +15,13 @@ export interface PublishOptions {
   readonly yes?: true;
 }
 
+export interface RollBackOptions {
+  /** The version to go back to; by default the one before the published one. */
+  readonly to?: string;
+  /** Without a question. */
+  readonly yes?: true;
+}
+
 /** Makes the profile in a file the draft of its role. @returns 0, or 1 if the profile has mistakes. */
 export async function writeDraft({ handoff, out, name }: ClientCommand, file: string): Promise<number> {
   const { profile, mistakes } = await readProfileFile(file);
@@ -72,14 +79,53 @@ export async function publishDraft(parts: ClientCommand, role: string, options: 
   return EXIT.ok;
 }
 
-async function showChanges({ handoff, out }: ClientCommand, role: string, draft: NormalProfile): Promise<void> {
+/** Publishes an earlier version of a role anew. On a terminal it shows what changes, and asks. */
+export async function rollBack(parts: ClientCommand, role: string, options: RollBackOptions): Promise<number> {
+  const { handoff, out, ask } = parts;
+  const isPerson = options.yes !== true && ask !== undefined;
+  if (!isPerson && options.yes !== true) throw new UsageError('Without a terminal, say --yes.');
+  const [now, before] = (await handoff.listProfileVersions({ role })).versions;
+  const to = options.to === undefined ? before?.bundle_version : versionOf(options.to);
+  if (now === undefined || to === undefined) {
+    out.note(`${plain(role)} has no earlier version.`);
+    return EXIT.refused;
+  }
+  const earlier = await handoff.getProfileVersion({ role, bundle_version: to });
+  if (earlier.profile === undefined) {
+    out.note(`The signature of version ${to} does not hold: ${plain(earlier.refused ?? '')}`);
+    return EXIT.refused;
+  }
+  await showChanges(parts, role, normal(earlier.profile), `Version ${to} says what is published already.`);
+  if (isPerson && !/^y(es)?$/i.test(await ask(`Go back to version ${to} of ${plain(role)}'s profile? [y/N]`))) {
+    out.note('Nothing was changed.');
+    return EXIT.refused;
+  }
+  const published = await handoff.rollBackProfile({ role, bundle_version: to });
+  out.document(published);
+  out.line(`${role}: version ${to} is published again, as version ${published.bundle_version}`);
+  out.line(`digest   ${published.digest}`);
+  return EXIT.ok;
+}
+
+function versionOf(text: string): number {
+  const version = Number(text);
+  if (Number.isSafeInteger(version) && version >= 1) return version;
+  throw new UsageError('--to takes the number of a version.');
+}
+
+async function showChanges(
+  { handoff, out }: ClientCommand,
+  role: string,
+  draft: NormalProfile,
+  same = 'The draft says what is published already.',
+): Promise<void> {
   const published = await handoff.getProfile({ role }).catch(absent);
   if (published === undefined) {
     showFirst(out, role, draft);
     return;
   }
   const differences = diffProfiles(normal(published), draft);
-  if (differences.length === 0) out.line('The draft says what is published already.');
+  if (differences.length === 0) out.line(same);
   for (const difference of differences) writeDifference(out, difference);
 }
 
