@@ -96,6 +96,21 @@ describe('the directory service, over the bus', () => {
     await ask(OPERATIONS.publishProfile, admin, { params: { role }, body: {} });
     expect(await asked()).toMatchObject({ decision: false, context: { code: 'denied', bundle_version: 2 } });
     await eventually(() => heard.filter(({ type }) => type === 'handoff.access.evaluated.v1').length >= 5);
+    await ask(OPERATIONS.updateProfile, callOf('ada'), { params: { role }, body: { description: 'Answers' } });
+    await ask(OPERATIONS.publishProfile, admin, { params: { role }, body: {} });
+    await ask(OPERATIONS.rollBackProfile, admin, { params: { role }, body: { bundle_version: 1 } });
+    const told = () =>
+      heard.flatMap(({ type, data }) =>
+        type === 'handoff.policy.changed.v1' && data['profile_role'] === role
+          ? [[data['former_version'], data['bundle_version']]]
+          : [],
+      );
+    await eventually(() => told().length >= 3);
+    expect(told()).toEqual([
+      [null, 1],
+      [1, 2],
+      [3, 4],
+    ]);
   });
 
   test('many who change a draft at once all succeed, one after the other', async () => {

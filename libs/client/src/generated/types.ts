@@ -930,6 +930,29 @@ export type Person = {
   readonly subject: string;
 };
 
+export type PolicyEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** A role of the organisation */
+  readonly profile_role: string;
+  /** The version that decides from now on */
+  readonly bundle_version: number;
+  /** The digest of that bundle */
+  readonly digest: string;
+  /** The version that decided before; null for none */
+  readonly former_version: number | null;
+};
+
 export type Profile = {
   /** A role of the organisation */
   readonly role: string;
@@ -2022,6 +2045,8 @@ export interface EventData {
   readonly 'profile.published': ProfileEventData;
   /** A version that was published before was signed anew, and agents of the role get it from now on. */
   readonly 'profile.rolled_back': ProfileEventData;
+  /** Another version of a profile is in force, and decides by other rules or providers than the one before. */
+  readonly 'policy.changed': PolicyEventData;
   /** People of the organisation were imported. */
   readonly 'org.imported': OrgEventData;
   /** A role was told whether it may do something. */
@@ -2463,7 +2488,7 @@ export interface CreateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url: string;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'policy.changed' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'policy.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
   /** What it is for */
   readonly description?: string | undefined;
 }
@@ -2493,7 +2518,7 @@ export interface UpdateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url?: string | undefined;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'policy.changed' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'policy.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
   /** Its state */
   readonly status?: 'active' | 'disabled' | undefined;
   /** What it is for */

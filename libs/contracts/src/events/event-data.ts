@@ -115,6 +115,13 @@ export const ProfileEventData = eventData('ProfileEventData', {
   digest: nullable(Type.String({ ...ContentHash, description: 'The digest of the bundle that agents get' })),
 });
 
+export const PolicyEventData = eventData('PolicyEventData', {
+  profile_role: RoleName,
+  bundle_version: Type.Integer({ minimum: 1, description: 'The version that decides from now on' }),
+  digest: Type.String({ ...ContentHash, description: 'The digest of that bundle' }),
+  former_version: nullable(Type.Integer({ minimum: 1, description: 'The version that decided before; null for none' })),
+});
+
 export const AccessEventData = eventData('AccessEventData', {
   evaluated_role: nullable(Type.String({ ...RoleName, description: 'The role; null when none can have that name' })),
   kind: nullable(choice(['tool', 'data', 'provider'], 'What was asked about; null when Handoff does not know it')),

@@ -188,6 +188,7 @@ describe('the catalogue', () => {
       'profile.updated',
       'profile.published',
       'profile.rolled_back',
+      'policy.changed',
       'org.imported',
       'access.evaluated',
       'request.refused',

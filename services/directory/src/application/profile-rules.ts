@@ -20,7 +20,7 @@ import type { Profile } from '../domain/profile.js';
 import type { ProfileChange } from '../domain/profile-change.js';
 import type { ProfileCommand, Timely } from '../domain/profile-command.js';
 import type { ProfileRules, WorkingProfiles } from '../ports/profile-store.js';
-import { announce } from './announce.js';
+import { announce, announcePolicies } from './announce.js';
 
 /** The rules for one command. Methods, so that the row of one command can be called with any command. */
 interface Rules<C extends ProfileCommand> {
@@ -68,7 +68,7 @@ export function createProfileRules(announcer: Announcer): ProfileRules {
         const decision = {
           ok: true,
           reply: replyWith(rules.reply(change), change),
-          events: [announce(announcer, change, now)],
+          events: [announce(announcer, change, now), ...announcePolicies(announcer, change, now)],
         } as const;
         // Last: a change without its reply or its event must not enter the working set.
         put(change, working);

@@ -1,6 +1,7 @@
 import { HandoffError, type JsonObject } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { isVisibleTo } from '../domain/profile.js';
+import { policiesDiffer } from '../domain/policies-differ.js';
+import { isVisibleTo, type Profile } from '../domain/profile.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import { mergePatch } from './merge-patch.js';
 import { untilUnchanged } from './until-unchanged.js';
@@ -49,6 +50,7 @@ export function publishProfile(deps: DirectoryDeps): OperationHandler<'publishPr
         role,
         seenVersion: profile?.version,
         signed: profile && (await format.sign(profile.draft, nextVersion(profile), clock.now())),
+        changesPolicies: await changesPolicies(deps, profile, profile?.draft, call.deadline),
         contentHash: body.content_hash,
       },
     }));
@@ -67,6 +69,7 @@ export function rollBackProfile(deps: DirectoryDeps): OperationHandler<'rollBack
           role,
           seenVersion: profile?.version,
           signed: profile && draft && (await format.sign(draft, nextVersion(profile), clock.now())),
+          changesPolicies: await changesPolicies(deps, profile, draft, call.deadline),
           draft,
         },
       };
@@ -79,16 +82,31 @@ function nextVersion({ published }: { readonly published: { readonly bundleVersi
 
 /** The profile of an earlier bundle, if its signatures hold: what somebody wrote into the table is not signed anew. */
 async function earlierDraft(
-  { store, format }: DirectoryDeps,
+  deps: DirectoryDeps,
   role: string,
   version: number,
   deadline: Date,
 ): Promise<JsonObject | undefined> {
-  const stored = await store.findBundle(role, version, deadline);
-  if (stored === undefined) return undefined;
-  const verified = await format.verify(stored.text, { role, version, publishedBy: stored.publishedBy.subject });
-  if (!('refused' in verified)) return verified.profile;
+  const verified = await verifiedBundle(deps, role, version, deadline);
+  if (verified === undefined || !('refused' in verified)) return verified?.profile;
   throw new HandoffError('PROFILE_NOT_SIGNED', {
     detail: `The bundle of that version does not hold: ${verified.refused}`,
   });
+}
+
+/** Whether a draft would decide otherwise than what is published now. Without a bundle that holds, nothing is allowed now. */
+async function changesPolicies(
+  deps: DirectoryDeps,
+  profile: Profile | undefined,
+  draft: JsonObject | undefined,
+  deadline: Date,
+): Promise<boolean> {
+  if (profile?.published === undefined || draft === undefined) return true;
+  const verified = await verifiedBundle(deps, profile.role, profile.published.bundleVersion, deadline);
+  return verified === undefined || 'refused' in verified || policiesDiffer(verified.profile, draft);
+}
+
+async function verifiedBundle({ store, format }: DirectoryDeps, role: string, version: number, deadline: Date) {
+  const stored = await store.findBundle(role, version, deadline);
+  return stored && format.verify(stored.text, { role, version, publishedBy: stored.publishedBy.subject });
 }

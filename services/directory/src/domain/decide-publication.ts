@@ -1,4 +1,4 @@
-import { HandoffError, namesOfCaller, shareAName, type Call } from '@handoff/kernel';
+import { HandoffError, namesOfCaller, shareAName } from '@handoff/kernel';
 import { statusOf, type Profile } from './profile.js';
 import type { ProfileChange, ProfileEventName } from './profile-change.js';
 import type { PublishProfileCommand, RollBackProfileCommand, Signed, Timely } from './profile-command.js';
@@ -12,7 +12,7 @@ import { requireChangeable } from './require-admin.js';
  * `AUTHOR_CANNOT_PUBLISH`.
  */
 export function decidePublication(before: Profile | undefined, command: Timely<PublishProfileCommand>): ProfileChange {
-  const { call, input, now } = command;
+  const { call, input } = command;
   const profile = requireChangeable(before, call, input.seenVersion);
   if (input.contentHash !== undefined && input.contentHash !== profile.contentHash) {
     throw new HandoffError('CONTENT_CHANGED', {
@@ -21,7 +21,7 @@ export function decidePublication(before: Profile | undefined, command: Timely<P
     });
   }
   if (shareAName(profile.authors, namesOfCaller(call.principal))) throw new HandoffError('AUTHOR_CANNOT_PUBLISH');
-  return publication('published', profile, requireNext(profile, input.signed), call, now);
+  return publication('published', profile, requireNext(profile, input.signed), command);
 }
 
 /**
@@ -31,7 +31,7 @@ export function decidePublication(before: Profile | undefined, command: Timely<P
  * @throws HandoffError as {@link requireChangeable} does; `VALIDATION_FAILED` when there is no such bundle.
  */
 export function decideRollback(before: Profile | undefined, command: Timely<RollBackProfileCommand>): ProfileChange {
-  const { call, input, now } = command;
+  const { call, input } = command;
   const profile = requireChangeable(before, call, input.seenVersion);
   if (input.draft === undefined) {
     throw new HandoffError('VALIDATION_FAILED', {
@@ -40,7 +40,7 @@ export function decideRollback(before: Profile | undefined, command: Timely<Roll
   }
   const signed = requireNext(profile, input.signed);
   const restored = { ...profile, draft: input.draft, contentHash: signed.contentHash };
-  const change = publication('rolled_back', restored, signed, call, now);
+  const change = publication('rolled_back', restored, signed, command);
   return { ...change, from: statusOf(profile) };
 }
 
@@ -54,9 +54,9 @@ function publication(
   event: ProfileEventName,
   profile: Profile,
   { bundleVersion, digest, contentHash, text }: Signed,
-  { principal, traceId, traceparent }: Call,
-  now: Date,
+  { call, input, now }: Timely<PublishProfileCommand | RollBackProfileCommand>,
 ): ProfileChange {
+  const { principal, traceId, traceparent } = call;
   const { issuer, subject } = principal;
   return {
     event,
@@ -76,6 +76,7 @@ function publication(
       publishedBy: { issuer, subject },
       publishedAt: now,
     },
+    ...(input.changesPolicies ? { policies: { former: profile.published?.bundleVersion } } : {}),
     from: statusOf(profile),
     by: principal,
     traceId,

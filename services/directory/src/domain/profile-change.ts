@@ -15,13 +15,15 @@ export interface Bundle {
   readonly publishedAt: Date;
 }
 
-/** One change of one profile. Exactly one event announces it. */
+/** One change of one profile. One event announces it, and another one that the policies changed with it. */
 export interface ProfileChange {
   readonly event: ProfileEventName;
   /** The profile after the change. */
   readonly profile: Profile;
   /** The bundle that the change publishes. */
   readonly bundle: Bundle | undefined;
+  /** Present if other policies are in force with the bundle. `former`: the version before; undefined if it is the first. */
+  readonly policies?: { readonly former: number | undefined };
   /** The status before the change; undefined for a new profile. */
   readonly from: ProfileStatus | undefined;
   readonly by: Principal;

@@ -34,6 +34,8 @@ export type PublishProfileCommand = Command<
   Seen & {
     readonly role: string;
     readonly signed: Signed | undefined;
+    /** Whether the bundle may decide otherwise than the one before. */
+    readonly changesPolicies: boolean;
     /** The hash of the draft that the caller read; undefined when it names none. */
     readonly contentHash: string | undefined;
   }
@@ -45,6 +47,8 @@ export type RollBackProfileCommand = Command<
     readonly role: string;
     /** Undefined when there is no such bundle. */
     readonly signed: Signed | undefined;
+    /** Whether the bundle may decide otherwise than the one before. */
+    readonly changesPolicies: boolean;
     readonly draft: JsonObject | undefined;
   }
 >;

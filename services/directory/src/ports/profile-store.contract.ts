@@ -104,6 +104,32 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
         ]);
       });
 
+      test('that puts other policies in force has a second event, with the version before', async () => {
+        const { one, harness } = stores;
+        await one.execute(toCreate());
+        const publish = async (version: number, seen: number, changesPolicies: boolean) => {
+          const command = toPublish(seen, signed(version));
+          await one.execute({ ...command, input: { ...command.input, changesPolicies } });
+        };
+        await publish(1, 1, true);
+        await publish(2, 2, false);
+        const command = toRollBack(3, signed(3));
+        await one.execute({ ...command, input: { ...command.input, changesPolicies: true } });
+        const told = (await harness.events()).map(({ type, data }) => [
+          type,
+          data['bundle_version'],
+          data['former_version'],
+        ]);
+        expect(told).toEqual([
+          ['handoff.profile.created.v1', null, undefined],
+          ['handoff.profile.published.v1', 1, undefined],
+          ['handoff.policy.changed.v1', 1, null],
+          ['handoff.profile.published.v1', 2, undefined],
+          ['handoff.profile.rolled_back.v1', 3, undefined],
+          ['handoff.policy.changed.v1', 3, 2],
+        ]);
+      });
+
       test('leaves events that say nothing of what a profile says', async () => {
         const { one, harness } = stores;
         await one.execute(toCreate());

@@ -80,7 +80,7 @@ export function toPublish(
   return {
     name: 'publishProfile',
     call,
-    input: { role: 'finance', seenVersion, signed: of, contentHash },
+    input: { role: 'finance', seenVersion, signed: of, contentHash, changesPolicies: false },
     now: after(2_000),
   };
 }
@@ -94,7 +94,7 @@ export function toRollBack(
   return {
     name: 'rollBackProfile',
     call,
-    input: { role: 'finance', seenVersion, signed: of, draft },
+    input: { role: 'finance', seenVersion, signed: of, draft, changesPolicies: false },
     now: after(3_000),
   };
 }
