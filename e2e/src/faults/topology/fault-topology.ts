@@ -1,11 +1,10 @@
-import { createClockOffset, tempDir } from '@handoff/testing';
+import { createClockOffset, freePort, tempDir } from '@handoff/testing';
 import { startOidcIssuer } from '../../topology/oidc-issuer.js';
 import { sharedEnv, type Caller } from '../../topology/topology.js';
 import { setFailpointTrap, type FailpointTrap } from './failpoint-trap.js';
 import { startFaultyNats, type FaultyNats } from './faulty-nats.js';
 import { startFaultyPostgres, type FaultyPostgres } from './faulty-postgres.js';
 import { startFaultyRedis, type FaultyRedis } from './faulty-redis.js';
-import { lastingPort } from './lasting-port.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
 
 /** Everything that faults can strike: two processes of each module, and their servers. */
@@ -56,7 +55,7 @@ export async function startFaultTopology(env: Readonly<Record<string, string>> =
   const processes: SupervisedProcess[] = [];
   for (const instance of INSTANCES) {
     for (const module of MODULES) {
-      const [port, opsPort] = [await lastingPort(), await lastingPort()];
+      const [port, opsPort] = [await freePort(), await freePort()];
       const own = { ...shared, NATS_URL: nats.urlOf(module), PORT: `${port}`, OPS_PORT: `${opsPort}` };
       const name = `${module} ${instance}`;
       processes.push(

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { eventually, startNats, tempDir } from '@handoff/testing';
+import { eventually, freePort, startNats, tempDir } from '@handoff/testing';
 import { createNatsLogins } from '../../topology/nats-logins.js';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
-import { lastingPort } from './lasting-port.js';
 import { natsRequest } from './nats-request.js';
 
 /** Our own NATS server behind a proxy, with faults. */
@@ -38,7 +37,7 @@ export async function startFaultyNats(prefix: string): Promise<FaultyNats> {
   await chmod(directory.path, 0o755); // the server may run as another user
   const [store, copy] = [join(directory.path, 'store'), join(directory.path, 'copy')];
   const logins = createNatsLogins(prefix, [HARNESS]);
-  const server = await startNats({ storeDir: store, port: await lastingPort(), config: logins.config });
+  const server = await startNats({ storeDir: store, port: await freePort(), config: logins.config });
   const proxy = await startFaultProxy(server.port);
   /** Stops the server meanwhile: a store in use has no consistent state to copy. */
   const whileDown = async (work: () => Promise<unknown>): Promise<void> => {

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { migrate, openDatabase, type Database } from '@handoff/postgres';
-import { eventually, startPostgres } from '@handoff/testing';
+import { eventually, freePort, startPostgres } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
-import { lastingPort } from './lasting-port.js';
 
 /** Our own Postgres behind a proxy, with faults. */
 export interface FaultyPostgres {
@@ -28,7 +27,7 @@ const DATABASE = 'handoff_faults';
 const LOGIN = 'handoff_app';
 
 export async function startFaultyPostgres(): Promise<FaultyPostgres> {
-  const server = await startPostgres({ port: await lastingPort() });
+  const server = await startPostgres({ port: await freePort() });
   const proxy = await startFaultProxy(server.port);
   const urlOf = (user: string, port: number, database: string): string =>
     `postgres://${user}@127.0.0.1:${port}/${database}`;

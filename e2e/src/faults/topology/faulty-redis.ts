@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
-import { eventually, startRedis } from '@handoff/testing';
+import { eventually, freePort, startRedis } from '@handoff/testing';
 import { startFaultProxy, type FaultProxy } from '../proxy/fault-proxy.js';
-import { lastingPort } from './lasting-port.js';
 
 /** Our own Redis behind a proxy, with faults. */
 export interface FaultyRedis {
@@ -24,7 +23,7 @@ const MEMORY = {
 } as const;
 
 export async function startFaultyRedis(): Promise<FaultyRedis> {
-  const server = await startRedis({ port: await lastingPort() });
+  const server = await startRedis({ port: await freePort() });
   const proxy = await startFaultProxy(server.port);
   return {
     url: `redis://127.0.0.1:${proxy.port}`,

@@ -1,6 +1,5 @@
-import { createClockOffset, eventually } from '@handoff/testing';
+import { createClockOffset, eventually, freePort } from '@handoff/testing';
 import { afterEach, expect, test } from '@jest/globals';
-import { lastingPort } from './lasting-port.js';
 import { superviseProcess, type SupervisedProcess } from './supervised-process.js';
 
 let supervised: SupervisedProcess | undefined;
@@ -8,7 +7,7 @@ afterEach(() => supervised?.stop());
 
 test('a process that cannot start is reported with what it said', async () => {
   const env = { LOG_LEVEL: 'loud' };
-  const [opsPort, clock] = [await lastingPort(), await createClockOffset()];
+  const [opsPort, clock] = [await freePort(), await createClockOffset()];
   const broken = superviseProcess({ name: 'task 1', module: 'task', env, opsPort, clock });
   supervised = broken;
   await eventually(() => broken.crashes.length > 0);
