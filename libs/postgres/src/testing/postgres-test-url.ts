@@ -37,7 +37,7 @@ async function ensureTemplate(serverUrl: string): Promise<string> {
 }
 
 async function asAdmin<T>(serverUrl: string, work: (admin: pg.Client) => Promise<T>): Promise<T> {
-  const admin = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 10_000 });
+  const admin = new pg.Client({ connectionString: serverUrl, connectionTimeoutMillis: 60_000 });
   await admin.connect();
   try {
     return await work(admin);
