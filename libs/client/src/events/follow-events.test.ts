@@ -121,7 +121,8 @@ describe('following events', () => {
     );
     const events = clientOf(gateway).events({ idleMs: 500 });
     await events.next();
-    const second = events.next(); // from here on it waits for the next event
+    const second = events.next();
+    await new Promise((resolve) => setImmediate(resolve)); // now it waits for the next event
     response!.write(event(2));
     for (const stoodStillUntil = performance.now() + 700; performance.now() < stoodStillUntil;);
     expect((await second).value).toMatchObject({ place: 'place-2' });
