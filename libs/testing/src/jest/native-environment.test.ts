@@ -35,3 +35,10 @@ test('process.exit and spied methods are restored after a file', async () => {
   expect(Object.getOwnPropertyDescriptor(process, 'exit')).toEqual(exit);
   expect(clock.now()).toBe(1);
 });
+
+test('handlers of the files that ran in this worker before are gone', () => {
+  const handlers = (globalThis as Record<symbol, unknown>)[Symbol.for('EVENT_HANDLERS')] as readonly unknown[];
+  // jest-circus adds some six for each file.
+  expect(handlers.length).toBeGreaterThan(1);
+  expect(handlers.length).toBeLessThan(10);
+});

@@ -10,6 +10,11 @@ const load = createRequire(createRequire(import.meta.url).resolve('jest-circus/r
 const { default: circus } = load('./runner.js') as { default: (...args: readonly unknown[]) => Promise<TestResult> };
 /** Holds the tests of one file. It is loaded anew for each. */
 const CIRCUS_STATE = load.resolve('./jestAdapterInit.js');
+/**
+ * Each file adds handlers to this global list of jest-circus. Those of earlier files would run for each test of a later one,
+ * which took a third of a worker's CPU time.
+ */
+const CIRCUS_HANDLERS = Symbol.for('EVENT_HANDLERS');
 
 register('./jest-globals-hook.js', import.meta.url);
 // As the `handoff` command does: V8 11 crashes in inlined calls of WebAssembly.
@@ -30,6 +35,7 @@ export default function runTestFile(
   ...rest: unknown[]
 ): Promise<TestResult> {
   delete load.cache[CIRCUS_STATE];
+  Reflect.deleteProperty(globalThis, CIRCUS_HANDLERS);
   const native = {
     requireInternalModule: load,
     unstable_shouldLoadAsEsm: () => true,
