@@ -1,6 +1,7 @@
 import type { Call } from '@handoff/kernel';
 import { MAX_PAGE_BYTES, type Queryable, type Statement, type Transaction } from '@handoff/postgres';
 import type { ClaimTasks } from '../domain/rules/decide-claim.js';
+import { inIndexOrder } from './in-index-order.js';
 import { WHOLE_TASK_BYTES } from './row-sizes.js';
 import type { TaskRow } from './task-rows.js';
 
@@ -10,10 +11,13 @@ import type { TaskRow } from './task-rows.js';
  * their order of arrival, so for each role and types the rows are enough for all claims of that role.
  */
 export async function lockClaimable(tx: Transaction, claims: readonly CalledClaim[]): Promise<readonly TaskRow[]> {
+  if (claims.length === 0) return [];
   const rows = new Map<string, TaskRow>();
-  for (const sort of sortsOf(claims)) {
-    for (const row of await tx.query<TaskRow>(...claimableRows(sort, tx.now))) rows.set(row.id, row);
-  }
+  await inIndexOrder(tx, async () => {
+    for (const sort of sortsOf(claims)) {
+      for (const row of await tx.query<TaskRow>(...claimableRows(sort, tx.now))) rows.set(row.id, row);
+    }
+  });
   return [...rows.values()];
 }
 

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { uuidv7 } from '@handoff/kernel';
-import type { Database } from '@handoff/postgres';
+import type { Database, Statement, Transaction } from '@handoff/postgres';
 import { createTestDatabase, explained, fillTables, type TestDatabase } from '@handoff/postgres/testing';
-import { inTime, newId } from '../testing/builders.js';
+import { aCall, inTime, newId, person } from '../testing/builders.js';
 import { everyApproval, everyTask } from '../ports/task-store-contract/lists.js';
 import type { ApprovalQuery, TaskQuery } from '../ports/task-store.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { countOverview } from './count-overview.js';
+import { lockClaimable } from './lock-claimable.js';
 import { findRest } from './expire-due-tasks.js';
 import { findRoutedBy, findTask, listApprovals, listTasks } from './query-tasks.js';
 
@@ -24,6 +25,7 @@ describe('the plan of', () => {
       issuer: ISSUER,
       tables: ['tasks', 'approvals', 'approval_decisions'],
     });
+    await routeToNewcomers(await database.open());
     reader = await database.open('handoff_task');
   });
   afterAll(() => database.drop());
@@ -112,9 +114,23 @@ describe('the plan of', () => {
     await expectPlans((db) => findRoutedBy(db, uuidv7(new Date()), inTime()), 'tasks_idempotency_key_once');
   });
 
-  test('a wait for claimable tasks, with types or without, uses the index of claims', async () => {
-    await expectPlans((db) => findClaimable(db, [{ role: 'team-3', types: undefined }]), 'tasks_claimable');
-    await expectPlans((db) => findClaimable(db, [{ role: 'team-3', types: ['kind-1'] }]), 'tasks_claimable_by_type');
+  // Whoever is new sends more tasks than the planner knows of, until the table is analysed again.
+  describe.each([
+    ['that the statistics know', 'team-3', 'kind-1'],
+    ['newer than the statistics', 'newcomers', 'news'],
+  ])('for a role %s', (_title, role, type) => {
+    test('a wait for claimable tasks, with types or without, uses the index of claims', async () => {
+      await expectPlans((db) => findClaimable(db, [{ role, types: undefined }]), 'tasks_claimable');
+      await expectPlans((db) => findClaimable(db, [{ role, types: [type] }]), 'tasks_claimable_by_type');
+    });
+
+    test('a claim reads as many tasks as it takes', async () => {
+      for (const types of [undefined, [type]]) {
+        const claim = { role, types, max: 3, leaseSeconds: 60 };
+        const plan = await plansOf(reader, (tx) => lockClaimable(tx, [{ call: aCall(person('lea')), claim }]));
+        expect(plan).toMatch(/LockRows .*\n +->  Index Scan using tasks_claimable/);
+      }
+    });
   });
 
   test('the time until something is due uses the indexes of what is due', async () => {
@@ -134,6 +150,34 @@ describe('the plan of', () => {
     await expectPlans((db) => countInbox(db, { role: 'team-3', maxTypes: 5 }, inTime()), 'tasks_inbox|tasks_due');
   });
 });
+
+/** Adds a full inbox of a role that the statistics do not know. */
+async function routeToNewcomers(owner: Database): Promise<void> {
+  await owner.query({
+    name: 'route_to_newcomers',
+    text: `INSERT INTO tasks SELECT (jsonb_populate_record(tasks, jsonb_build_object('id', gen_random_uuid(),
+        'idempotency_key', gen_random_uuid(), 'to_role', 'newcomers', 'type', 'news', 'status', 'pending'))).*
+      FROM tasks WHERE status IN ('pending', 'completed') LIMIT 20000`,
+  });
+}
+
+/** The plans of a transaction's statements, which it runs. */
+async function plansOf(db: Database, run: (tx: Transaction) => Promise<unknown>): Promise<string> {
+  const plans: string[] = [];
+  await db.transaction(async (tx) => {
+    const noting: Transaction = Object.create(tx, {
+      query: {
+        async value({ name, text }: Statement, parameters: readonly unknown[]) {
+          const rows = await tx.query({ name: `explain_${name}`, text: `EXPLAIN ${text}` }, parameters);
+          plans.push(...rows.map((row) => String(row['QUERY PLAN'])));
+          return tx.query({ name, text }, parameters);
+        },
+      },
+    }) as Transaction;
+    await run(noting);
+  });
+  return plans.join('\n');
+}
 
 /** An instant so many hours from now. */
 function fromNow(hours: number): string {
