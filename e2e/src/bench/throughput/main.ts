@@ -13,6 +13,7 @@ import type { Summary } from './summarise.js';
 import { writeResults } from './write-results.js';
 
 /** Less for short rounds, in a test. */
+const MAX_WARM_UP_SECONDS = 10;
 const IDLE_SECONDS = 3;
 
 interface Output {
@@ -60,7 +61,10 @@ async function measure(
   const machine = `Node.js ${process.version}, ${processors} × ${cpus()[0]?.model ?? 'unknown'}`;
   say(`${machine}, everything on one machine`);
   for (const { name } of systems) say(`${name}: ${SYSTEM_TITLES[name as keyof typeof SYSTEM_TITLES]}`);
-  for (const system of systems) await warmUp(system, load, options.seconds);
+  for (const system of systems) {
+    progress(`warming up: ${system.name}`);
+    await warmUp(system, load, options.seconds);
+  }
   const idle = await measureIdle(systems, Math.min(IDLE_SECONDS, 2 * options.seconds));
   const deps = { systems, load, options, processors, progress, say };
   const results: (Summary & { readonly part: string })[] = [];
@@ -83,6 +87,7 @@ async function measure(
 }
 
 /** Compiles the hot code, and fills pools and caches. */
-async function warmUp({ port, tokens }: MeasuredSystem, load: LoadGenerator, seconds: number): Promise<void> {
-  await load.run({ workload: 'create', port, tokens, callers: OTHER_CALLERS, seconds: 2 * seconds });
+async function warmUp({ port, tokens }: MeasuredSystem, load: LoadGenerator, roundSeconds: number): Promise<void> {
+  const seconds = Math.min(MAX_WARM_UP_SECONDS, 2 * roundSeconds);
+  await load.run({ workload: 'create', port, tokens, callers: OTHER_CALLERS, seconds });
 }

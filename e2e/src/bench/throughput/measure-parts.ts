@@ -9,6 +9,8 @@ import { summarise, type Summary } from './summarise.js';
 
 /** What the open loop asks of a system, of what it does in a closed loop. */
 const OPEN_SHARE = 0.8;
+/** The closed loop before it only finds the rate: more would wear the tables before a long open loop. */
+const MAX_REFERENCE_SECONDS = 10;
 /** An open loop has as many callers as can wait at once, far more than are busy. */
 const OPEN_CALLERS = 256;
 
@@ -64,9 +66,11 @@ async function measureOpenLoop(deps: PartDeps, known: readonly Summary[]): Promi
   const { systems, load, options, say } = deps;
   const [callers] = othersOf(options) as [number];
   const isReference = (each: Summary): boolean => each.workload === 'create' && each.callers === callers;
+  const reference = { workload: 'create', callers: [callers], rounds: 1 } as const;
+  const seconds = Math.min(options.seconds, MAX_REFERENCE_SECONDS);
   const closed = known.some(isReference)
     ? known.filter(isReference)
-    : summarise(await runRounds(systems, load, { ...planOf(deps), workload: 'create', callers: [callers], rounds: 1 }));
+    : summarise(await runRounds(systems, load, { ...planOf(deps), ...reference, seconds }));
   const rates = Object.fromEntries(
     closed.map(({ system, perSecond }) => [system, Math.max(1, Math.floor(OPEN_SHARE * perSecond))]),
   );
