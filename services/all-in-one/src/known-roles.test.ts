@@ -77,6 +77,7 @@ const EXEMPT: Partial<Record<OperationName, string>> = {
   decideApproval: 'a role that the approval does not ask is refused',
   createProfile: 'a profile is written before the first agent of its role starts',
   dryRunProfile: 'a profile to be tried has to name the role of the path',
+  checkProfile: 'a profile is checked before the first agent of its role starts',
   createDelegation: 'a role that the token does not grant is refused',
   listDelegations: 'roles of delegations are those that tokens granted',
 };
