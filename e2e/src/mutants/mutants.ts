@@ -202,6 +202,28 @@ export const MUTANTS: readonly Mutant[] = [
     faults: ['process killed', 'postgres killed', 'postgres read-only', 'postgres backends terminated'],
   },
   {
+    name: 'a delegation that was ended still counts',
+    replacements: [
+      {
+        file: 'services/task/dist/adapters/delegation-statements.js',
+        find: 'WHERE ended_at IS NULL AND ends_at > now()\n          AND ${TO} IN',
+        replace: 'WHERE ${TO} IN',
+      },
+      {
+        file: 'services/task/dist/domain/delegation/delegation.js',
+        find: 'if (ended !== undefined || now >= until)',
+        replace: 'if (now >= until)',
+      },
+      {
+        file: 'migrations/024_vote_once_per_right.up.sql',
+        find: 'NEW.decided_at < given.ends_at AND given.ended_at IS NULL',
+        replace: 'NEW.decided_at < given.ends_at',
+      },
+    ],
+    breaks: ['keeps-out', 'audit-joins-state'],
+    faults: ['redis flushed'],
+  },
+  {
     name: 'synchronous_commit = off, and a killed Postgres',
     replacements: [
       {

@@ -4,6 +4,7 @@ import { decidedInTime } from './decided-in-time.js';
 import { LEGAL_TRANSITIONS } from './legal-transitions.js';
 import { oneHolderAtATime, type TaskChange } from './one-holder.js';
 import type { AuditRow, Snapshot } from './snapshot.js';
+import { underDelegations } from './under-delegations.js';
 import type { Invariant, Violation } from './violation.js';
 
 /** The log has every change exactly once and in order, no other change, and only legal ones. */
@@ -13,6 +14,7 @@ export const auditJoinsState: Invariant = (snapshot) => {
     ...snapshot.sessions,
     ...snapshot.tasks,
     ...snapshot.approvals,
+    ...snapshot.delegations,
     ...snapshot.webhooks,
     ...snapshot.profiles,
   ];
@@ -23,6 +25,7 @@ export const auditJoinsState: Invariant = (snapshot) => {
     ...[...changes.keys()].filter((id) => !known.has(id)).map((id) => `the log tells of ${id}, which does not exist`),
     ...decisions(snapshot),
     ...approvedByVotes(snapshot),
+    ...underDelegations(snapshot),
     ...decidedInTime(snapshot),
     ...byOneClock(snapshot),
     ...oneHolderAtATime(snapshot.audit.map(changeOf)),

@@ -125,6 +125,11 @@ export const DOCTORED: readonly Doctored[] = [
     ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { subject: approvals[0]!.requested_by.subject }) }),
   ],
   [
+    'somebody voted without the role and without a delegation',
+    'audit-joins-state',
+    ({ decisions }) => ({ decisions: edit(decisions, 0, { role: 'legal', subject: 'other' }) }),
+  ],
+  [
     'somebody decided when time had run out',
     'audit-joins-state',
     ({ decisions, approvals }) => ({ decisions: edit(decisions, 0, { decided_ms: approvals[0]!.expires_ms }) }),

@@ -24,6 +24,10 @@ export function countEffects(snapshot: Snapshot): CountEffects {
   }
   for (const reason of reasonsAskedFor(snapshot)) add(reason);
   for (const { notes } of snapshot.decisions) add(notes);
+  for (const { reason, ended_reason } of snapshot.delegations) {
+    add(reason);
+    add(ended_reason);
+  }
   const held = countHolds(snapshot);
   return (call) => {
     const { operation, marker, traceId } = call;

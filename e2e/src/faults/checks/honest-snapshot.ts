@@ -115,9 +115,12 @@ export function honestSnapshot(): Snapshot {
         role: 'legal',
         notes: 'canary-4',
         decided_ms: 4_000,
+        delegation_id: null,
+        on_behalf_of: null,
         ...person('legal'),
       },
     ],
+    delegations: [],
     commands: CALLS.flatMap(([, caller, path, , status, reply], id) =>
       status < 400 ? [{ id: commandIdOf(caller, path, `key-${id}`), reply_body: JSON.stringify(reply) }] : [],
     ),
@@ -169,6 +172,42 @@ export function claimedSnapshot(): Snapshot {
   };
 }
 
+/** The same with the approval decided by legal's deputy, under a delegation that legal ended later. */
+export function delegatedSnapshot(): Snapshot {
+  const before = honestSnapshot();
+  const [id, issuer] = ['01955555-0000-7000-8000-000000000004', ISSUER];
+  const on_behalf_of = { issuer, subject: 'legal' };
+  const changes: Changes = [
+    ['delegation.created', id, 1, null, 'active', 'trace-5'],
+    ['delegation.ended', id, 2, 'active', 'ended', 'trace-6'],
+  ];
+  const count = before.audit.length;
+  return {
+    ...before,
+    delegations: [
+      {
+        ...{ id, issuer, status: 'ended', version: 2, role: 'legal', delegator: 'legal', delegate: 'deputy' },
+        ...{ reason: 'canary-5', ended_reason: 'canary-6', starts_ms: 3_000, ends_ms: 8_000, ended_ms: 5_000 },
+      },
+    ],
+    approvals: before.approvals.map((each) => ({ ...each, decided_by: { issuer, subject: 'deputy' } })),
+    decisions: before.decisions.map((each) => ({
+      ...each,
+      subject: 'deputy',
+      delegation_id: id,
+      on_behalf_of: 'legal',
+    })),
+    audit: [
+      ...before.audit.map((row) =>
+        row.event_type === 'approval.decided'
+          ? { ...row, actor: `${issuer}#deputy`, metadata: { ...row.metadata, delegation_id: id, on_behalf_of } }
+          : row,
+      ),
+      ...changes.map((change, n) => auditRow(change, count + n)),
+    ],
+  };
+}
+
 type Planned = readonly [Operation, caller: string, path: string, body: object, status: number, reply: object];
 
 const PROBLEM = { type: 'urn:x', title: 'Four eyes', code: 'FOUR_EYES', status: 403, trace_id: 't', detail: '' };
@@ -214,7 +253,7 @@ function callOf(id: number, operation: Operation, caller: string, path: string, 
   return {
     id,
     operation,
-    caller: { subject: caller, roles: [] },
+    caller: { subject: caller, roles: [caller] },
     method: 'POST',
     path,
     body: JSON.stringify(body),

@@ -18,6 +18,7 @@ export interface Snapshot {
   /** What was published and asked about access during the run. */
   readonly policy: PolicyTrace;
   readonly decisions: readonly DecisionRow[];
+  readonly delegations: readonly DelegationRow[];
   readonly commands: readonly CommandRow[];
   readonly audit: readonly AuditRow[];
   readonly outbox: readonly OutboxRow[];
@@ -121,6 +122,23 @@ export interface DecisionRow extends Person {
   readonly role: string;
   readonly notes: string | null;
   readonly decided_ms: number;
+  /** Null for a vote in the voter's own right. */
+  readonly delegation_id: string | null;
+  readonly on_behalf_of: string | null;
+}
+
+/** An approver role that a person has handed to a colleague. */
+export interface DelegationRow extends Aggregate {
+  readonly role: string;
+  readonly issuer: string;
+  readonly delegator: string;
+  readonly delegate: string;
+  readonly reason: string | null;
+  readonly ended_reason: string | null;
+  readonly starts_ms: number;
+  readonly ends_ms: number;
+  /** When somebody ended it. */
+  readonly ended_ms: number | null;
 }
 
 export interface Person {
@@ -149,6 +167,8 @@ export interface AuditRow {
     readonly to_status?: string;
     readonly outcome?: string;
     readonly digest?: string | null;
+    readonly delegation_id?: string;
+    readonly on_behalf_of?: Person;
   };
 }
 

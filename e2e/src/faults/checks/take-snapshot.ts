@@ -19,6 +19,7 @@ export async function takeSnapshot(
     tasks,
     approvals,
     decisions,
+    delegations,
     webhooks,
     profiles,
     bundles,
@@ -39,8 +40,15 @@ export async function takeSnapshot(
         ${millis('updated_at', 'updated_ms')}, ${millis('expires_at', 'expires_ms')}
       FROM approvals`),
     read<Snapshot['decisions'][number]>(
-      `SELECT approval_id, issuer, subject, decision, role, notes, ${millis('decided_at', 'decided_ms')} FROM approval_decisions`,
+      `SELECT approval_id, issuer, subject, decision, role, notes, delegation_id, on_behalf_of,
+        ${millis('decided_at', 'decided_ms')} FROM approval_decisions`,
     ),
+    // No window of the load begins later or is over before the run ends.
+    read<Snapshot['delegations'][number]>(`
+      SELECT id, version, role, issuer, delegator, delegate, reason, ended_reason, ${millis('starts_at', 'starts_ms')},
+        ${millis('ends_at', 'ends_ms')}, ${millis('ended_at', 'ended_ms')},
+        CASE WHEN ended_at IS NULL THEN 'active' ELSE 'ended' END AS status
+      FROM delegations`),
     read<Snapshot['webhooks'][number]>('SELECT id, status, version FROM webhooks'),
     read<Snapshot['profiles'][number]>(`
       SELECT id, version, CASE WHEN bundle_version IS NULL THEN 'draft'
@@ -77,6 +85,7 @@ export async function takeSnapshot(
     bundles,
     policy,
     decisions,
+    delegations,
     commands,
     audit,
     outbox,

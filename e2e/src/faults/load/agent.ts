@@ -13,6 +13,10 @@ export interface Wanted {
   readonly ifMatch?: number;
   /** The reason why the call must be refused; undefined when it may succeed. */
   readonly barred?: string;
+  /** Whether it succeeds whatever roles the caller has: it is the person who may make it. */
+  readonly needsNoRole?: boolean;
+  /** Whether the caller can lose the right to make it, so that it may be refused although it has acted. */
+  readonly rightCanEnd?: boolean;
 }
 
 /** An agent that sometimes repeats a call, sends it twice concurrently, or reuses a key by mistake. */
@@ -45,8 +49,8 @@ export function createAgent(deps: {
   const { performer, history, random } = deps;
 
   const begin = (caller: Caller, wanted: Wanted, key: string | undefined, reusesKey = false): Call => {
-    const { operation, method = 'POST', path, body, ifMatch, barred } = wanted;
-    return history.newCall({ operation, caller, method, path, body, key, ifMatch, reusesKey, barred });
+    const { operation, method = 'POST', path, body, ifMatch, barred, rightCanEnd } = wanted;
+    return history.newCall({ operation, caller, method, path, body, key, ifMatch, reusesKey, barred, rightCanEnd });
   };
 
   return {
@@ -58,7 +62,7 @@ export function createAgent(deps: {
       if (settled?.ok === true && random.chance(SENT_AGAIN_LATER)) await performer.perform(call);
       if (settled?.ok === true && random.chance(KEY_REUSED) && isMarked(wanted))
         await performer.perform(begin(caller, wanted, call.key, true));
-      if (settled?.ok === true && random.chance(ROLE_LOST))
+      if (settled?.ok === true && wanted.needsNoRole !== true && random.chance(ROLE_LOST))
         await performer.perform(history.withOtherRoles(call, OTHER_ROLES));
       await new Promise((resolve) => setTimeout(resolve, random.between(0, THINKING_MS)));
       return settled;

@@ -8,6 +8,8 @@ export interface Cast {
   readonly worker: Caller;
   /** Two people of one role, who may disagree. */
   readonly approvers: readonly [Caller, Caller];
+  /** Holds none of the roles, and decides only where an approver hands it the role. */
+  readonly deputy: Caller;
   /** Asked when the approvers have not decided in time. */
   readonly board: Caller;
 }

@@ -25,6 +25,8 @@ export interface Call {
   readonly reusesKey: boolean;
   /** The reason why the call must always be refused; undefined when it may succeed. */
   readonly barred?: string | undefined;
+  /** Whether its caller can lose the right to make it: it may have acted, and be refused when it is sent again. */
+  readonly rightCanEnd?: boolean | undefined;
 }
 
 /** An observation of a call: the start of an attempt, or its result. */

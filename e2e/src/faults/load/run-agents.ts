@@ -29,6 +29,7 @@ function castOf(index: number): Cast {
     sender: { subject: `finance-${index}`, roles: ['finance', 'legal'] },
     worker: { subject: `manager-${index % 5}`, roles: ['manager'] },
     approvers: [legal('a'), legal('b')],
+    deputy: { subject: `deputy-${index}`, roles: ['deputy'] },
     board: { subject: `board-${index % 5}`, roles: ['board'] },
   };
 }

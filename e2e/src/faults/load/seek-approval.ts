@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../random.js';
-import type { Agent } from './agent.js';
-import { idOf, type Cast } from './cast.js';
+import { idOf } from './cast.js';
+import { decideByDeputy } from './decide-by-deputy.js';
 import type { Settled } from './perform-call.js';
+import type { Question, Vote } from './question.js';
 
 /** The approvers, and the rule for a missing decision. */
 export interface AskedPolicy {
@@ -24,16 +25,6 @@ export function choosePolicy(random: Random): AskedPolicy {
   return random.chance(0.3)
     ? { ...short, on_expiry: 'reject' }
     : { ...short, on_expiry: 'escalate', escalate_to: 'board' };
-}
-
-/** An approval's task and participants. */
-export interface Question {
-  readonly agent: Agent;
-  readonly cast: Cast;
-  readonly task: string;
-  /** True for at most one amendment of a task: of two, only the later one shows. */
-  readonly mayAmend: boolean;
-  readonly random: Random;
 }
 
 export async function seekApproval(question: Question): Promise<void> {
@@ -79,17 +70,17 @@ function amendTask({ agent, cast, task }: Question): Promise<Settled | undefined
   });
 }
 
-type Decision = 'approved' | 'rejected';
-type Vote = (caller: Cast['sender'], decision: Decision) => Promise<Settled | undefined>;
-
 /** Reads the approval first, and decides about that content. */
 async function voteOn({ agent, cast }: Question, approval: string): Promise<Vote> {
   const seen = await agent.look(cast.sender, 'getApproval', `/approvals/${approval}`);
   const contentHash = seen?.json['content_hash'];
-  return (caller, decision) =>
+  return (caller, decision, barred) =>
     agent.ask(caller, {
       operation: 'decideApproval',
       path: `/approvals/${approval}/decision`,
+      ...(barred === undefined ? {} : { barred }),
+      // The right of a deputy comes from a person, and ends with the delegation.
+      ...(caller === cast.deputy ? { needsNoRole: true, rightCanEnd: true } : {}),
       body: (marker) => ({
         decision,
         notes: marker,
@@ -98,11 +89,12 @@ async function voteOn({ agent, cast }: Question, approval: string): Promise<Vote
     });
 }
 
-/** Both people of the role vote at most once each, in sequence or concurrently. */
+/** Both people of the role vote at most once each, in sequence or concurrently; sometimes a deputy votes for one of them. */
 async function decide(question: Question, approval: string): Promise<void> {
   const { cast, random } = question;
   const vote = await voteOn(question, approval);
   if (random.chance(0.15)) await vote(cast.sender, 'approved'); // its own: refused
+  if (random.chance(0.25)) return decideByDeputy(question, vote);
   const [first, second] = cast.approvers;
   const decision = random.chance(0.8) ? 'approved' : 'rejected';
   if (random.chance(0.25)) await Promise.all([vote(first, decision), vote(second, 'rejected')]);

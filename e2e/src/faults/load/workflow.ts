@@ -3,7 +3,8 @@ import type { Agent } from './agent.js';
 import { idOf, type Cast } from './cast.js';
 import { holdTask } from './hold-task.js';
 import type { Settled } from './perform-call.js';
-import { choosePolicy, reachDecision, seekApproval, type AskedPolicy, type Question } from './seek-approval.js';
+import type { Question } from './question.js';
+import { choosePolicy, reachDecision, seekApproval, type AskedPolicy } from './seek-approval.js';
 
 /**
  * Runs one whole workflow, from opening to ending a session. It stops at a step with an unknown outcome; the harness
