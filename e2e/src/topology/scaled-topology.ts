@@ -29,8 +29,8 @@ export interface ScaledOptions {
   readonly instances?: number;
   /** Starts the processes. Default {@link spawnHandoff}. */
   readonly spawn?: SpawnHandoff;
-  /** Whether a module gets processes. Default: all do. */
-  readonly has?: (module: ModuleName) => boolean;
+  /** Whether the processes of a module start with the topology. The others start by `startOne`. Default: all do. */
+  readonly startsAtOnce?: (module: ModuleName) => boolean;
 }
 
 /** The place of a process in the topology: its replacement listens on the same ports. */
@@ -39,7 +39,8 @@ interface Seat {
   readonly name: string;
   readonly port: number;
   readonly opsPort: number;
-  process: HandoffProcess;
+  /** Undefined before its first start. */
+  process: HandoffProcess | undefined;
 }
 
 export interface ScaledTopology extends Topology {
@@ -55,7 +56,9 @@ export interface ScaledTopology extends Topology {
   startAll(module: ModuleName): Promise<void>;
   /** Ends one process of a module (counted from 0); resolves with its exit code or the name of the signal. */
   endOne(module: ModuleName, instance: number, signal: NodeJS.Signals): Promise<number | string>;
-  /** Starts one process of a module again on its old ports, and waits until it is ready. */
+  /** Whether a process of a module was started. */
+  hasStarted(module: ModuleName, instance: number): boolean;
+  /** Starts one process of a module (again) on its ports, and waits until it is ready. */
   startOne(module: ModuleName, instance: number): Promise<void>;
 }
 
@@ -88,14 +91,13 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
       PORT: `${port}`,
       OPS_PORT: `${opsPort}`,
     });
-  const ready = (seat: Seat): Promise<void> => untilReady(seat.process, `http://127.0.0.1:${seat.opsPort}/readyz`);
+  const ready = (seat: Seat): Promise<void> => untilReady(seat.process!, `http://127.0.0.1:${seat.opsPort}/readyz`);
 
   const seats: Seat[] = [];
   for (let instance = 1; instance <= (options.instances ?? 2); instance += 1) {
     for (const module of MODULES) {
-      if (options.has?.(module) === false) continue;
       const seat = { module, name: `${module} ${instance}`, port: await freePort(), opsPort: await freePort() };
-      seats.push({ ...seat, process: start(seat) });
+      seats.push({ ...seat, process: options.startsAtOnce?.(module) === false ? undefined : start(seat) });
     }
   }
   const seatsOf = (module: ModuleName): Seat[] => seats.filter((seat) => seat.module === module);
@@ -107,14 +109,14 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
   };
 
   const stop = async (): Promise<void> => {
-    await Promise.all(seats.map((seat) => seat.process.end('SIGTERM')));
+    await Promise.all(running(seats).map((process) => process.end('SIGTERM')));
     await issuer.stop();
     await nats?.stop();
     await database?.drop();
     await dataDir.remove();
   };
   try {
-    await Promise.all(seats.map(ready));
+    await Promise.all(seats.filter((seat) => seat.process !== undefined).map(ready));
   } catch (error) {
     await stop();
     throw error;
@@ -125,18 +127,23 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     natsUrl,
     gateways: seatsOf('gateway').map((seat) => `http://127.0.0.1:${seat.port}`),
     get processes() {
-      return seats.map((seat) => seat.process);
+      return running(seats);
     },
     token: (caller) => issuer.token(caller),
     opsUrl: (module, instance) => `http://127.0.0.1:${seatOf(module, instance).opsPort}`,
     async endAll(module, signal) {
-      await Promise.all(seatsOf(module).map((seat) => seat.process.end(signal)));
+      await Promise.all(running(seatsOf(module)).map((process) => process.end(signal)));
     },
     async startAll(module) {
       for (const seat of seatsOf(module)) seat.process = start(seat);
       await Promise.all(seatsOf(module).map(ready));
     },
-    endOne: (module, instance, signal) => seatOf(module, instance).process.end(signal),
+    async endOne(module, instance, signal) {
+      const { process, name } = seatOf(module, instance);
+      if (process === undefined) throw new RangeError(`${name} has not been started`);
+      return process.end(signal);
+    },
+    hasStarted: (module, instance) => seatOf(module, instance).process !== undefined,
     async startOne(module, instance) {
       const seat = seatOf(module, instance);
       seat.process = start(seat);
@@ -144,6 +151,11 @@ export async function startScaledTopology(options: ScaledOptions = {}): Promise<
     },
     stop,
   };
+}
+
+/** The processes that were started. */
+function running(seats: readonly Seat[]): readonly HandoffProcess[] {
+  return seats.flatMap((seat) => seat.process ?? []);
 }
 
 function testServer(name: string): string {

@@ -22,7 +22,10 @@ export interface Stand {
   handoff(release: Release, ...args: readonly string[]): Promise<string>;
   /** Gives NATS the users of a release, without a restart. */
   reloadNatsUsers(release: Release): Promise<void>;
-  /** Replaces a process by one of a release, as an operator does: SIGTERM, the end, a start, `/readyz`. */
+  /**
+   * Replaces a process by one of a release, as an operator does: SIGTERM, the end, a start, `/readyz`. A process of a module that is new
+   * is started, and on the way back ended.
+   */
   replace(module: ModuleName, instance: number, release: Release): Promise<void>;
   stop(): Promise<void>;
 }
@@ -51,8 +54,7 @@ export async function startStand(former: FormerRelease): Promise<Stand> {
   const releases = new Map<string, Release>();
   const topology = await startScaledTopology({
     servers: { databaseUrl: postgres.url, redisUrl: redis.url, natsUrl: nats.url },
-    // A module that is new has no process to be replaced.
-    has: former.has,
+    startsAtOnce: former.has,
     env: { NATS_SUBJECT_PREFIX: 'handoff' },
     envOf: (module) => ({ NATS_URL: `nats://${module}:${passwordOf(module)}@127.0.0.1:${nats.port}` }),
     spawn: (name, args, processEnv) =>
@@ -77,7 +79,8 @@ export async function startStand(former: FormerRelease): Promise<Stand> {
       });
     },
     async replace(module, instance, release) {
-      await topology.endOne(module, instance, 'SIGTERM');
+      if (topology.hasStarted(module, instance)) await topology.endOne(module, instance, 'SIGTERM');
+      if (release === 'former' && !former.has(module)) return;
       releases.set(`${module} ${instance + 1}`, release);
       await topology.startOne(module, instance);
     },

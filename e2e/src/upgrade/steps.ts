@@ -5,7 +5,7 @@ import { finish, leaveOpen, type OpenWork } from './open-work.js';
 import type { Release, Stand } from './stand.js';
 import type { Watchers } from './watchers.js';
 
-const SERVICES: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook'];
+const SERVICES: readonly ModuleName[] = ['session', 'task', 'audit', 'webhook', 'directory'];
 
 /** What the steps hand on to each other. */
 export interface Upgrade extends Stand {
@@ -59,7 +59,8 @@ async function upgrade(upgrade: Upgrade): Promise<string> {
   await replaceGateway(upgrade, 0, 'new');
   await finish(upgrade.open!, formerCast, gateway(0));
   upgrade.open = await leaveOpen(newCast, gateway(0));
-  return 'also by clients of the former release';
+  for (const instance of [0, 1]) await askAboutAccess(newCast('finance', gateway(instance)));
+  return 'also by clients of the former release; the directory service answers';
 }
 
 async function rollBack(upgrade: Upgrade): Promise<string> {
@@ -80,6 +81,16 @@ async function settle({ formerCast, gateway, done, watchers }: Upgrade): Promise
   for (const taskId of done) await budgetRecords(formerCast, gateway(0), taskId);
   await watchers.sawAll(done);
   return `${done.length} workflows`;
+}
+
+/** Nobody has published a profile, so the answer is no. */
+async function askAboutAccess(finance: ReturnType<Upgrade['newCast']>): Promise<void> {
+  const { decision, context } = await finance.evaluateAccess({
+    subject: { type: 'role', id: 'finance' },
+    action: { name: 'use' },
+    resource: { type: 'tool', id: 'github__list_issues' },
+  });
+  if (decision || context.code !== 'unknown_role') throw new Error(`access was answered with ${context.code}`);
 }
 
 /** Does something while workflows run through both gateways, or through one; some run before, between and after. */
