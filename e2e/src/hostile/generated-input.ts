@@ -94,7 +94,7 @@ function mistakesIn(operation: HttpOperation, input: Input, answer: Answer): rea
     ...('last_event_id' in input.query ? (['MALFORMED_REQUEST'] as const) : []),
   ];
   const allowed = refusal === undefined ? documented : [refusal];
-  const expected = allowed.map((code) => `${httpStatusOf(code)} ${code}`);
+  const expected = allowed.map((code) => `${httpStatusOf(code, operation.http)} ${code}`);
   if (refusal === undefined) expected.push(String(operation.http.successStatus));
   return [
     ...rulesBrokenBy(operation.name, answer),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { attackEach, deviationsFrom, partsOf, renderWhole, WITH_BODY } from './every-route.js';
+import { answersOf, attackEach, deviationsFrom, partsOf, renderWhole, WITH_BODY } from './every-route.js';
 import type { Target } from './target.js';
 
 const bytes = (...values: number[]): Buffer => Buffer.from(values);
@@ -98,7 +98,7 @@ export function jsonPathologies(target: () => Target): void {
           const body = JSON.stringify({ ...others, [name]: '@' }).replace('"@"', () => value);
           return deviationsFrom(target().url, `${operation.name} ${name}`, {
             bytes: renderWhole(parts, body),
-            expected,
+            expected: answersOf(operation, expected),
           });
         }),
       );

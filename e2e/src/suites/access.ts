@@ -146,7 +146,11 @@ export function access(stage: Stage): void {
       const { evaluations: _none, ...one } = body;
       expect((await agent.call('evaluateAccessBatch', { body: one })).json.decision).toBe(false);
       const incomplete = await agent.call('evaluateAccessBatch', { body: { evaluations } });
-      expect([incomplete.status, incomplete.json.errors.length]).toEqual([422, 3]);
+      expect([incomplete.status, incomplete.json.code, incomplete.json.errors.length]).toEqual([
+        400,
+        'VALIDATION_FAILED',
+        3,
+      ]);
     });
 
     test('every answer is on record, with its rules and without what was known of the call', async () => {
@@ -233,6 +237,15 @@ export function access(stage: Stage): void {
       await change(role, [allow]);
       const query = { limit: '1', cursor: first.json.next_cursor as string };
       expect((await cast.auditor.call('dryRunProfile', { params, query, body: {} })).json.code).toBe('CONTENT_CHANGED');
+    });
+
+    test('a malformed question is 400, as AuthZEN has it, and the problem says where the mistake is', async () => {
+      const { action: _left, ...body } = questionOf(ALLOWED);
+      const answer = await cast.finance.call('evaluateAccess', { body });
+      expect([answer.status, answer.json]).toMatchObject([
+        400,
+        { status: 400, code: 'VALIDATION_FAILED', errors: [{ pointer: '/action' }] },
+      ]);
     });
 
     test('an answer has the X-Request-ID of its question', async () => {

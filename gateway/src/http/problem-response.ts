@@ -1,5 +1,5 @@
 import { type HandoffError } from '@handoff/kernel';
-import { toProblem } from '@handoff/contracts';
+import { toProblem, type HttpBinding } from '@handoff/contracts';
 
 /** A complete answer, as it is sent and as it is kept for replays. Header names are lower-case. */
 export interface RenderedResponse {
@@ -9,8 +9,8 @@ export interface RenderedResponse {
 }
 
 /** Renders an error as RFC 9457 `application/problem+json`, with the headers that belong to its status. */
-export function renderProblem(error: HandoffError, traceId: string): RenderedResponse {
-  const problem = toProblem(error, traceId);
+export function renderProblem(error: HandoffError, traceId: string, http?: HttpBinding): RenderedResponse {
+  const problem = toProblem(error, traceId, http);
   const retryAfter = retryAfterOf(error);
   return {
     status: problem.status,

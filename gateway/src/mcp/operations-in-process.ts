@@ -51,7 +51,7 @@ export function createOperationsInProcess(
         if (error.kind === 'internal')
           logger.error({ err: error, operation: name, trace_id: caller.traceId }, 'operation failed');
         throw new HandoffApiError(
-          toProblem(error, caller.traceId),
+          toProblem(error, caller.traceId, operation.http),
           error.retryAfterSeconds,
           error.firstTraceId !== undefined,
         );

@@ -13,7 +13,7 @@ export function answerFailuresWithProblems(): GatewayMiddleware {
     } catch (thrown) {
       const error = toHandoffError(thrown);
       ctx.state.error = error;
-      respondWith(ctx, renderProblem(error, ctx.state.traceId));
+      respondWith(ctx, renderProblem(error, ctx.state.traceId, ctx.state.operation?.http));
     }
   };
 }

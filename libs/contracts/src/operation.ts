@@ -36,6 +36,8 @@ export interface HttpBinding {
    * Whether the gateway sends the tag of the content as ETag, and answers 304 to a request that names it in If-None-Match.
    */
   readonly contentTag?: boolean;
+  /** The status of a request without the documented form, where a standard demands another one than 422. */
+  readonly invalidStatus?: 400;
   /**
    * Present when a form (`multipart/form-data`) with one file may take the place of the JSON body: the field of the file, and
    * the members of the body for its name and its text.

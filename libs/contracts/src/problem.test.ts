@@ -51,6 +51,14 @@ describe('a problem document', () => {
     });
   });
 
+  test('has the status that the binding of an operation demands for what has not the documented form', () => {
+    const invalid = new HandoffError('VALIDATION_FAILED');
+    expect([toProblem(invalid, 't').status, toProblem(invalid, 't', { invalidStatus: 400 }).status]).toEqual([
+      422, 400,
+    ]);
+    expect(toProblem(new HandoffError('NOT_FOUND'), 't', { invalidStatus: 400 }).status).toBe(404);
+  });
+
   test('a fact does not replace a standard member', () => {
     const error = new HandoffError('NOT_FOUND', { facts: { status: 200, code: 'FINE', trace_id: 'other' } });
     expect(toProblem(error, 't')).toMatchObject({ status: 404, code: 'NOT_FOUND', trace_id: 't' });

@@ -1,5 +1,6 @@
 import { ERROR_CATALOGUE, ERROR_KINDS, type HandoffError, type ErrorCode } from '@handoff/kernel';
 import { Type, type Static } from 'typebox';
+import type { HttpBinding } from './operation.js';
 import { choice, TraceId } from './schemas/index.js';
 
 /** An error in the form that HTTP clients get: RFC 9457 problem details, media type `application/problem+json`. */
@@ -29,20 +30,32 @@ export function problemType(code: ErrorCode): string {
   return `urn:handoff:error:${code}`;
 }
 
-/** The HTTP status of a code. */
-export function httpStatusOf(code: ErrorCode): number {
-  return ERROR_KINDS[ERROR_CATALOGUE[code].kind].http;
+/** What of the HTTP binding of an operation decides about the status of its errors. */
+type Answering = Pick<HttpBinding, 'invalidStatus'>;
+
+/** The HTTP status of a code, in the answer of an operation if that is given. */
+export function httpStatusOf(code: ErrorCode, http: Answering = {}): number {
+  const { kind } = ERROR_CATALOGUE[code];
+  return kind === 'invalid' && http.invalidStatus !== undefined ? http.invalidStatus : ERROR_KINDS[kind].http;
 }
 
-/** An error as a problem document. An internal error shows no detail. */
-export function toProblem(error: HandoffError, traceId: string): Problem & Readonly<Record<string, unknown>> {
+/**
+ * An error as a problem document. An internal error shows no detail.
+ *
+ * @param http of the operation that answers with it, if one does.
+ */
+export function toProblem(
+  error: HandoffError,
+  traceId: string,
+  http?: Answering,
+): Problem & Readonly<Record<string, unknown>> {
   const isInternal = error.kind === 'internal';
   return {
     // Facts first, so that none of them replaces a standard member.
     ...(isInternal ? {} : error.facts),
     type: problemType(error.code),
     title: ERROR_CATALOGUE[error.code].title,
-    status: httpStatusOf(error.code),
+    status: httpStatusOf(error.code, http),
     code: error.code,
     detail: isInternal ? ERROR_CATALOGUE[error.code].remedy : error.detail,
     // A repeated refusal has to be the same document, byte for byte.

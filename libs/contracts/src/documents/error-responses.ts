@@ -2,6 +2,7 @@ import { ERROR_CATALOGUE, type ErrorCode } from '@handoff/kernel';
 import type { HttpOperation } from '../operations/index.js';
 import { httpStatusOf } from '../problem.js';
 import type { Json } from './components.js';
+import { errorExample } from './examples/errors.js';
 
 const EVERYWHERE: readonly ErrorCode[] = [
   'MALFORMED_REQUEST',
@@ -55,7 +56,7 @@ export type SharedResponses = Record<string, Json>;
 export function errorResponses(operation: HttpOperation, shared: SharedResponses): Record<string, Json> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codesOf(operation)) {
-    const status = httpStatusOf(code);
+    const status = httpStatusOf(code, operation.http);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   const rows = [...byStatus].sort(([a], [b]) => a - b);
@@ -88,10 +89,16 @@ function errorResponse(status: number, codes: readonly ErrorCode[]): Json {
             { properties: { code: { enum: codes, description: 'Stable: branch on this' } } },
           ],
         },
-        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code, status)])),
       },
     },
   };
+}
+
+/** Examples are shared, but for a code with another status than in most operations. */
+function exampleOf(code: ErrorCode, status: number): Json {
+  if (httpStatusOf(code) === status) return { $ref: `#/components/examples/${code}` };
+  return errorExample(code, { invalidStatus: 400 });
 }
 
 function extraHeaders(status: number): Record<string, Json> {

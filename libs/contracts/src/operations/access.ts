@@ -27,9 +27,17 @@ const someOf = {
   context: Type.Optional(AccessContext),
 };
 
-/** It changes nothing, so it takes no key. */
+/** It changes nothing, so it takes no key. AuthZEN knows 400 and not 422. */
 const questionAt = <const P extends string>(path: P) =>
-  ({ method: 'POST', path, successStatus: 200, idempotency: 'none', ifMatch: false, etag: false }) as const;
+  ({
+    method: 'POST',
+    path,
+    successStatus: 200,
+    idempotency: 'none',
+    ifMatch: false,
+    etag: false,
+    invalidStatus: 400,
+  }) as const;
 
 export const evaluateAccess = defineOperation({
   name: 'evaluateAccess',

@@ -1,4 +1,5 @@
 import { ERROR_CATALOGUE, HandoffError, type ErrorCode } from '@handoff/kernel';
+import type { HttpBinding } from '../../operation.js';
 import { toProblem } from '../../problem.js';
 import type { Json } from '../components.js';
 import { TRACE } from './resources.js';
@@ -27,7 +28,8 @@ export function errorExamples(codes: readonly ErrorCode[]): Record<string, Json>
   return Object.fromEntries(codes.map((code) => [code, errorExample(code)]));
 }
 
-function errorExample(code: ErrorCode): Json {
-  const value = toProblem(new HandoffError(code, OCCURRENCES[code]), TRACE);
+/** An example of a code, as an operation answers with it if its binding is given. */
+export function errorExample(code: ErrorCode, http?: Pick<HttpBinding, 'invalidStatus'>): Json {
+  const value = toProblem(new HandoffError(code, OCCURRENCES[code]), TRACE, http);
   return { summary: ERROR_CATALOGUE[code].title, value: value as Json };
 }
