@@ -102,6 +102,22 @@ export function profiles(stage: Stage): void {
       expect([changed.status, changed.headers.get('etag') === tag]).toEqual([200, false]);
     });
 
+    test('an agent that waits gets the next version as soon as it is published, and 304 after its time', async () => {
+      const { role, agent } = await published();
+      const first = await agent.call('getProfile', { params: { role } });
+      const headers = { 'if-none-match': first.headers.get('etag')! };
+      const wait = (wait_ms: number, gateway: number) =>
+        agent.call('getProfile', { params: { role }, query: { wait_ms }, headers, gateway });
+      const over = await wait(1, 0);
+      expect([over.status, over.text]).toEqual([304, '']);
+      const waiting = [0, 1, 2, 3].map((gateway) => wait(20_000, gateway));
+      await ada.call('updateProfile', { params: { role }, body: { description: 'Pays more' } });
+      await publish(role);
+      for (const next of await Promise.all(waiting)) {
+        expect([next.status, next.json.description]).toEqual([200, 'Pays more']);
+      }
+    });
+
     test('rolling back publishes an earlier version under a new number', async () => {
       const { role, agent } = await published();
       await ada.call('updateProfile', { params: { role }, body: { description: 'Pays more' } });

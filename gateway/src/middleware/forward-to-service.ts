@@ -41,10 +41,23 @@ export function forwardToService(deps: ForwardDeps): GatewayMiddleware {
 function tagContent(ctx: GatewayContext, tag: string): void {
   ctx.set('ETag', `"${tag}"`);
   ctx.set('Cache-Control', 'private, no-cache');
-  const known = (ctx.req.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+  const known = knownTags(ctx);
   if (!known.includes(`"${tag}"`) && !known.includes('*')) return;
   ctx.status = 304;
   ctx.body = Buffer.alloc(0);
+}
+
+function knownTags({ req }: GatewayContext): readonly string[] {
+  return (req.headers['if-none-match'] ?? '').split(',').map((each) => each.trim().replace(/^W\//, ''));
+}
+
+/** Who waits with the tag of what it has waits for another content, as if the query named it. */
+function withKnownTag(ctx: GatewayContext, query: object, waitMs: number): object {
+  const { http } = requireSet(ctx.state.operation, 'operation');
+  if (http.contentTag !== true || waitMs === 0 || 'since_digest' in query) return query;
+  const [tag = '', ...others] = knownTags(ctx);
+  const digest = /^"([0-9a-f]{64})"$/.exec(tag)?.[1];
+  return digest === undefined || others.length > 0 ? query : { ...query, since_digest: digest };
 }
 
 function send(
@@ -70,7 +83,7 @@ function send(
     operation: requireSet(state.operation, 'operation'),
     call,
     params,
-    query,
+    query: withKnownTag(ctx, query, waitMs),
     body: state.body,
     abandoned,
   });

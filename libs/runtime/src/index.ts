@@ -31,6 +31,7 @@ export { openCommandService, type CommandService, type CommandServiceName } from
 export { openService, type Service } from './operations/open-service.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
 export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
+export { pause } from './pause.js';
 export { runProcess } from './process/run-process.js';
 export { startProcess, type ProcessOptions, type RunningProcess } from './process/start-process.js';
 export { createSharedTime, sharedTime, type ClockSample, type SharedTime } from './time/shared-time.js';

@@ -4,6 +4,12 @@ import { Type } from 'typebox';
 /** What this service reads from the environment. */
 export const DIRECTORY_CONFIG = {
   ...COMMAND_SERVICE_CONFIG,
+  MAX_PROFILE_WAITS: {
+    schema: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    default: '2000',
+    description:
+      'The most requests for a profile that one instance works on or lets wait for a publication; more are refused with Retry-After.',
+  },
   HANDOFF_DATA_DIR: SHARED_CONFIG.HANDOFF_DATA_DIR,
   DIRECTORY_SIGNING_KEY: {
     schema: Type.String({

@@ -41,7 +41,7 @@ describe('the directory service, over the bus', () => {
   const ask = (
     operation: OperationDefinition,
     call: Partial<Call>,
-    request: { readonly params?: unknown; readonly body?: unknown } = {},
+    request: { readonly params?: unknown; readonly query?: object; readonly body?: unknown } = {},
   ): Promise<OperationResult> =>
     callOperation({
       bus,
@@ -49,7 +49,7 @@ describe('the directory service, over the bus', () => {
       operation,
       call: aCall({ ...call, commandId: uuidv7(new Date()) }),
       params: request.params ?? {},
-      query: {},
+      query: request.query ?? {},
       body: Buffer.from(request.body === undefined ? '' : JSON.stringify(request.body)),
     });
 
@@ -111,6 +111,23 @@ describe('the directory service, over the bus', () => {
       [1, 2],
       [3, 4],
     ]);
+  });
+
+  test('who waits with the digest of its bundle gets the next one when it is in force, or the same after the wait', async () => {
+    const role = 'marketing';
+    const params = { role };
+    await ask(OPERATIONS.createProfile, callOf('ada'), { body: aDocument({ role }) });
+    await ask(OPERATIONS.publishProfile, callOf('ben'), { params, body: {} });
+    const agent = { principal: holderOf(role) };
+    const get = (query: object) => ask(OPERATIONS.getProfile, agent, { params, query });
+    const { tag } = await get({});
+    expect((await get({ since_digest: tag, wait_ms: 1 })).tag).toBe(tag);
+    expect((await get({ since_digest: 'f'.repeat(64), wait_ms: 30_000 })).tag).toBe(tag);
+    const waiting = get({ since_digest: tag, wait_ms: 30_000 });
+    await ask(OPERATIONS.updateProfile, callOf('ada'), { params, body: { description: 'Writes' } });
+    await ask(OPERATIONS.publishProfile, callOf('ben'), { params, body: {} });
+    const next = await waiting;
+    expect([parse<{ description: string }>(next.data).description, next.tag === tag]).toEqual(['Writes', false]);
   });
 
   test('many who change a draft at once all succeed, one after the other', async () => {

@@ -1,4 +1,4 @@
-import { uuidv7 } from '@handoff/kernel';
+import { steadyClock, uuidv7 } from '@handoff/kernel';
 import {
   createForgetCommandsTimer,
   openCommandService,
@@ -11,6 +11,7 @@ import { Counter } from 'prom-client';
 import { createBusAnswersOnRecord } from './adapters/bus-answers-on-record.js';
 import { directoryHandlers } from './adapters/bus-operations.js';
 import { createBusHeldCalls } from './adapters/bus-held-calls.js';
+import { openBusPublications } from './adapters/bus-publications.js';
 import { createCedarAccessPolicies } from './adapters/cedar-access-policies.js';
 import { createCedarTriedPolicies } from './adapters/cedar-tried-policies.js';
 import { createCryptoProfileFormat } from './adapters/crypto-profile-format.js';
@@ -24,6 +25,8 @@ import { createPublishedBundles } from './application/published-bundles.js';
 import { DIRECTORY_CONFIG } from './config.js';
 
 const HOUR_MS = 3_600_000;
+/** How long a request that waits for a publication relies on hints, in milliseconds. A missed hint costs it at most this time. */
+const RECHECK_MS = 15_000;
 
 type Config = ConfigOf<typeof DIRECTORY_CONFIG>;
 
@@ -58,15 +61,22 @@ export const directoryModule: Module<typeof DIRECTORY_CONFIG> = {
     const policies = createCedarAccessPolicies({ logger });
     const tried = createCedarTriedPolicies();
     const record = createBusAnswersOnRecord({ bus, prefix });
-    const answering = { bundles, access, policies, record, tried };
+    const stopping = new AbortController();
+    const publications = await openBusPublications({ events: bus.events, prefix });
+    const waiting = { publications, clock: steadyClock, recheckMs: RECHECK_MS, stopping: stopping.signal };
+    const answering = { bundles, waiting, access, policies, record, tried };
     const serving = await service.serve(
       directoryHandlers({ store, format, org, heldCalls, ...answering, clock, newId: uuidv7, logger }),
+      { maxWaiting: { getProfile: config.MAX_PROFILE_WAITS } },
     );
     const forgetAll = async (olderThanMs: number): Promise<number> =>
       (await access.forgetFacts()) + (await store.forgetCommands(olderThanMs));
     const forget = createForgetCommandsTimer({ store: { forgetCommands: forgetAll }, logger, commandRetentionMs });
 
     return service.running(async () => {
+      // Waiting requests are answered at once, with what is published.
+      stopping.abort();
+      await publications.close();
       await Promise.all([serving.drain(), forget.stop()]);
       await Promise.all([store.drain(), access.drain(), org.drain()]);
     });

@@ -50,7 +50,7 @@ export const ROUTES: Readonly<Record<keyof OperationTypes | 'streamEvents', Rout
   listWebhookDeliveries: { method: 'GET', path: '/webhooks/{webhook_id}/deliveries', takesKey: false, query: ['status', 'limit', 'cursor'], hasBody: false, items: 'deliveries' },
   redeliverWebhook: { method: 'POST', path: '/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver', takesKey: true, query: [], hasBody: true },
   listProfiles: { method: 'GET', path: '/profiles', takesKey: false, query: ['limit', 'cursor'], hasBody: false, items: 'profiles' },
-  getProfile: { method: 'GET', path: '/profiles/{role}', takesKey: false, query: [], hasBody: false },
+  getProfile: { method: 'GET', path: '/profiles/{role}', takesKey: false, query: ['since_digest', 'wait_ms'], hasBody: false },
   getProfileBundle: { method: 'GET', path: '/profiles/{role}/bundle', takesKey: false, query: [], hasBody: false },
   getProfileConfig: { method: 'GET', path: '/profiles/{role}/config', takesKey: false, query: [], hasBody: false, text: true },
   getProfileHints: { method: 'GET', path: '/profiles/{role}/goosehints', takesKey: false, query: [], hasBody: false, text: true },

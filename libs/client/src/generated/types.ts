@@ -2575,6 +2575,10 @@ export interface ListProfilesInput {
 export interface GetProfileInput {
   /** A role of the organisation */
   readonly role: string;
+  /** The digest of the bundle that the caller has */
+  readonly since_digest?: string | undefined;
+  /** How long to wait for a change, in milliseconds */
+  readonly wait_ms?: number | undefined;
 }
 
 /** The input of `getProfileBundle`. */
@@ -3142,8 +3146,8 @@ export interface OperationTypes {
     readonly result: ProfilePage;
   };
   readonly getProfile: {
-    readonly params: GetProfileInput;
-    readonly query: object;
+    readonly params: Pick<GetProfileInput, 'role'>;
+    readonly query: Pick<GetProfileInput, 'since_digest' | 'wait_ms'>;
     readonly body: object;
     readonly result: Profile;
   };
@@ -3588,7 +3592,7 @@ export interface OperationMethods {
   /**
    * Get the published profile of a role.
    *
-   * The profile as it was published last, with its signature. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same.
+   * The profile as it was published last, with its signature. Only holders of the role, auditors and admins see it. The ETag is the digest of the bundle; with If-None-Match the answer is 304 while it is the same. With `wait_ms` too the answer comes as soon as another bundle is in force, and else after that time. `since_digest` says the same as If-None-Match, for clients that set no headers, and the answer is never 304 by it.
    *
    * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`
    */

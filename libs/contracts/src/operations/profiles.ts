@@ -22,6 +22,7 @@ import {
   text,
 } from '../schemas/index.js';
 import { changeOf, defineOperation, readOf } from './define-operation.js';
+import { WaitMs } from './status.js';
 
 /** The longest source, in characters; in bytes it is as long at most. */
 const MAX_SOURCE = 262_144;
@@ -64,10 +65,15 @@ export const getProfile = defineOperation({
   name: 'getProfile',
   service: 'directory',
   summary: 'Get the published profile of a role',
-  description: `The profile as it was published last, with its signature. ${NOT_SHOWN} ${TAGGED}`,
+  description: `The profile as it was published last, with its signature. ${NOT_SHOWN} ${TAGGED} With \`wait_ms\` too the answer comes as soon as another bundle is in force, and else after that time. \`since_digest\` says the same as If-None-Match, for clients that set no headers, and the answer is never 304 by it.`,
   access: 'read',
   params: OfRole,
-  query: Nothing,
+  query: closed({
+    since_digest: Type.Optional(
+      Type.String({ ...ContentHash, description: 'The digest of the bundle that the caller has' }),
+    ),
+    wait_ms: Type.Optional(WaitMs),
+  }),
   body: undefined,
   result: Profile,
   errors: ['NOT_FOUND', 'PROFILE_NOT_SIGNED'],

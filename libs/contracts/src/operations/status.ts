@@ -13,7 +13,7 @@ const SinceVersion = Type.Integer({
   maximum: 2_147_483_647,
   description: 'The version that the caller knows',
 });
-const WaitMs = Type.Integer({
+export const WaitMs = Type.Integer({
   minimum: 0,
   maximum: MAX_WAIT_MS,
   description: 'How long to wait for a change, in milliseconds',

@@ -148,7 +148,7 @@ export const SHARED_CONFIG = {
     schema: Type.Integer({ minimum: 1, maximum: 100 }),
     default: '50',
     description:
-      'How much of MAX_IN_FLIGHT, MAX_WAITING_REQUESTS, MAX_EVENT_STREAMS, MAX_STATUS_WAITS and MAX_CLAIM_WAITS one caller (issuer and subject) may have of one gateway, and of one instance of a service; more is refused with Retry-After. Until its token is verified, a caller is its network address. Of WEBHOOK_MAX_DELIVERIES it is the share of one role; more waits. 100 where there is one caller only.',
+      'How much of MAX_IN_FLIGHT, MAX_WAITING_REQUESTS, MAX_EVENT_STREAMS, MAX_STATUS_WAITS, MAX_CLAIM_WAITS and MAX_PROFILE_WAITS one caller (issuer and subject) may have of one gateway, and of one instance of a service; more is refused with Retry-After. Until its token is verified, a caller is its network address. Of WEBHOOK_MAX_DELIVERIES it is the share of one role; more waits. 100 where there is one caller only.',
   },
 } as const satisfies ConfigSpec;
 

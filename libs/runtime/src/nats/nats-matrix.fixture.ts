@@ -35,10 +35,17 @@ export const MATRIX: readonly Row[] = [
     ];
   }),
   // A caller abandons a waiting call on a subject next to the call's own.
-  ...(['claimTasks', 'queryStatus', 'getStatus'] as const).flatMap((name): Row[] => [
-    ['publish', `handoff.svc.task.v1.${name}.abandoned`, ['gateway']],
-    ['subscribe', `handoff.svc.task.v1.${name}.abandoned`, ['task']],
-    ['publish', `handoff.svc.task.v1.${name}.else`, NOBODY],
+  ...(
+    [
+      ['task', 'claimTasks'],
+      ['task', 'queryStatus'],
+      ['task', 'getStatus'],
+      ['directory', 'getProfile'],
+    ] as const
+  ).flatMap(([service, name]): Row[] => [
+    ['publish', `handoff.svc.${service}.v1.${name}.abandoned`, ['gateway']],
+    ['subscribe', `handoff.svc.${service}.v1.${name}.abandoned`, [service]],
+    ['publish', `handoff.svc.${service}.v1.${name}.else`, NOBODY],
   ]),
   ...SERVICE_NAMES.flatMap((service): Row[] => [
     ['publish', `handoff.svc.${service}.v1.noSuchOperation`, NOBODY],
@@ -61,6 +68,13 @@ export const MATRIX: readonly Row[] = [
     ]),
   ),
   ['subscribe', 'handoff.evt.>', ['task']],
+  // Publications wake waiting requests at the directory service, and nothing else does.
+  ...['published', 'rolled_back'].map((what): Row => [
+    'subscribe',
+    `handoff.evt.directory.v1.profile.${what}`,
+    ['task', 'directory'],
+  ]),
+  ['subscribe', 'handoff.evt.directory.v1.profile.else', ['task']],
   ...(['session', 'task', 'webhook', 'directory'] as const).flatMap((service): Row[] => [
     ['publish', `handoff.hint.${service}.v1.committed`, [service]],
     ['subscribe', `handoff.hint.${service}.v1.committed`, service === 'session' ? ['session', 'task'] : [service]],

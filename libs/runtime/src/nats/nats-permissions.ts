@@ -2,6 +2,7 @@ import {
   allEventsSubject,
   EVENT_CONSUMERS,
   EVENTS,
+  eventSubject,
   logHintSubject,
   operationsCalledBy,
   operationSubject,
@@ -102,6 +103,13 @@ function rightsOfService(prefix: string, service: ServiceName): readonly NatsRig
   // Events wake the requests that wait for a task, and so do the hints that come before the events are published.
   if (service === 'task')
     rights.push({ publish: [], subscribe: [allEventsSubject(prefix), ...statusHintSubjects(prefix)] });
+  // Publications wake the requests that wait for another profile.
+  if (service === 'directory') {
+    const published = (['profile.published', 'profile.rolled_back'] as const).map((name) =>
+      eventSubject(prefix, service, name),
+    );
+    rights.push({ publish: [], subscribe: published });
+  }
   // Every event has to reach the log, so the audit service keeps the stream for all parts.
   if (service === 'audit') rights.push({ publish: [logHintSubject(prefix)], subscribe: [] }, rightsToKeep(prefix));
   return rights;

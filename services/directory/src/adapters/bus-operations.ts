@@ -1,6 +1,7 @@
 import type { OperationHandlers } from '@handoff/runtime';
 import type { DirectoryDeps } from '../application/directory-deps.js';
 import { dryRunProfile } from '../application/dry-run.js';
+import { getProfile } from '../application/get-profile.js';
 import { evaluateAccess, evaluateAccessBatch } from '../application/evaluate-access.js';
 import { getOrgTree, importOrg, listOrgImports } from '../application/org.js';
 import { checkProfile, getDraft, getLocalHints, getPart, listProfiles } from '../application/read-profile.js';
@@ -11,7 +12,7 @@ import { createProfile, publishProfile, rollBackProfile, updateProfile } from '.
 export function directoryHandlers(deps: DirectoryDeps): OperationHandlers<'directory'> {
   return {
     listProfiles: listProfiles(deps),
-    getProfile: getPart(({ signedProfile }) => JSON.stringify(signedProfile))(deps),
+    getProfile: getProfile(deps),
     getProfileBundle: getPart(({ text }) => text)(deps),
     getProfileConfig: getPart(({ config }) => JSON.stringify(config))(deps),
     getProfileHints: getPart(({ hints }) => JSON.stringify(hints))(deps),

@@ -8,8 +8,7 @@ import { representCheck, representDraft, representSummary } from './represent.js
 
 type Deps = Pick<DirectoryDeps, 'bundles'>;
 /** The operations that show one part of a bundle, and take nothing but its role. */
-type PartName =
-  'getProfile' | 'getProfileBundle' | 'getProfileConfig' | 'getProfileHints' | 'getProfileIgnore' | 'getProfileRecipes';
+type PartName = 'getProfileBundle' | 'getProfileConfig' | 'getProfileHints' | 'getProfileIgnore' | 'getProfileRecipes';
 
 /** Shows a part of the published bundle of a role, under the digest of the bundle. */
 export function getPart(part: (bundle: GoodBundle) => string): (deps: Deps) => OperationHandler<PartName> {

@@ -1,6 +1,6 @@
 import { allEventsSubject, statusHintSubjects } from '@handoff/contracts';
 import type { EventBus } from '@handoff/messaging';
-import { pause } from '../application/pause.js';
+import { pause } from '@handoff/runtime';
 import type { ChangeFeed, Watch } from '../ports/change-feed.js';
 
 /** A feed that listens until it is closed. */

@@ -1,5 +1,5 @@
+import { pause } from '@handoff/runtime';
 import type { ChangeFeed } from '../ports/change-feed.js';
-import { pause } from './pause.js';
 import type { ClaimFilter } from '../domain/task/claimable.js';
 
 /**
