@@ -3,6 +3,8 @@ export * from './bounded.js';
 export * from './call.js';
 export * from './clock.js';
 export * from './command.js';
+export * from './conditions/condition.js';
+export * from './conditions/facts.js';
 export * from './decide-or-refuse.js';
 export * from './error-catalogue.js';
 export * from './error-kinds.js';

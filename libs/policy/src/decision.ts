@@ -1,4 +1,4 @@
-import { isDecidable, type Facts } from './facts.js';
+import { isDecidable, type Facts } from '@handoff/profiles';
 import { joinDemands } from './join-demands.js';
 import { names, written, type ApprovalDemand, type Policy } from './policy.js';
 import type { Question, QuestionKind } from './question.js';

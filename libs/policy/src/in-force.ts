@@ -1,5 +1,5 @@
+import { readFacts } from '@handoff/profiles';
 import { decisionBy, refusal, type Decision } from './decision.js';
-import { readFacts } from './facts.js';
 import type { Policy } from './policy.js';
 import { PolicyError, type PolicyEngine, type PreparedPolicies } from './ports/policy-engine.js';
 import { isName, type Question } from './question.js';

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import type { JsonObject } from '@handoff/kernel';
+import type { Conditions, JsonObject } from '@handoff/kernel';
 import { ApprovalDemand } from './approval-demand.js';
 import { choice, closed, MAX_TEXT, RoleName, text } from './common.js';
 
@@ -98,11 +98,8 @@ const AutomatedTask = closed({
   notify_on_failure: Type.Boolean({ default: false, description: 'Whether a failure is reported' }),
 });
 
-/** What a rule compares with: a word or glob, a comparison such as `<50000`, a number, true or false, or a list of them. */
-export type ConditionValue = string | number | boolean | (string | number | boolean)[];
-type OneCondition = Readonly<Record<string, ConditionValue>>;
 /** Conditions by name; as an array of one-key objects where a name is there more than once. All of them are meant. */
-export type ProfileConditions = OneCondition | OneCondition[];
+export type ProfileConditions = Conditions;
 
 const conditionValue = {
   type: ['string', 'number', 'boolean', 'array'],

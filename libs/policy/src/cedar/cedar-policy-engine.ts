@@ -1,5 +1,5 @@
 import type * as CedarModule from '@cedar-policy/cedar-wasm/nodejs';
-import type { Fact, Facts } from '../facts.js';
+import type { Fact, Facts } from '@handoff/profiles';
 import type { Policy } from '../policy.js';
 import { PolicyError, type PolicyEngine, type PreparedPolicies } from '../ports/policy-engine.js';
 import type { QuestionKind } from '../question.js';

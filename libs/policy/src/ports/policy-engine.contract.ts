@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { conditionsOf } from '@handoff/profiles';
-import type { ConditionValue } from '@handoff/contracts';
-import { readFacts } from '../facts.js';
+import { conditionsOf, readFacts, type ConditionValue } from '@handoff/profiles';
 import type { Policy } from '../policy.js';
 import type { Context } from '../question.js';
 import { PolicyError, type PolicyEngine } from './policy-engine.js';

@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.js';
+import type { Facts } from '@handoff/profiles';
 import type { Policy } from '../policy.js';
 import type { QuestionKind } from '../question.js';
 

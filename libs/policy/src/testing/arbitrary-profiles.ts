@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { ConditionValue } from '@handoff/contracts';
-import type { NormalProfile, ProfileRule } from '@handoff/profiles';
+import type { ConditionValue, NormalProfile, ProfileRule } from '@handoff/profiles';
 import type { Context } from '../question.js';
 
 /** Few names, so that rules meet each other and the questions. */

@@ -1,5 +1,4 @@
-import type { Condition } from '@handoff/profiles';
-import { isDecidable, type Fact, type Facts } from '../facts.js';
+import { isDecidable, isMet, type Facts } from '@handoff/profiles';
 import { names, type Policy } from '../policy.js';
 import { PolicyError, type PolicyEngine, type PreparedPolicies } from '../ports/policy-engine.js';
 
@@ -23,38 +22,5 @@ export function createPlainPolicyEngine(): PolicyEngine {
 
 function applies({ effect, conditions }: Policy, facts: Facts): boolean {
   if (!conditions.every((each) => isDecidable(each, facts))) return effect !== 'allow';
-  return conditions.every((each) => isMet(each, facts.get(each.name)!));
-}
-
-function isMet(condition: Condition, fact: Fact): boolean {
-  const value = fact.kind === 'text' ? fact.text : fact.kind === 'number' ? fact.number : fact.boolean;
-  switch (condition.kind) {
-    case 'word':
-      return value === condition.text;
-    case 'glob':
-      return globExpression(condition.text).test(String(value));
-    case 'number':
-      return value === condition.number;
-    case 'boolean':
-      return value === condition.boolean;
-    case 'list':
-      return condition.values.includes(value);
-    case 'comparison': {
-      const [left, right] = [Number(value), condition.number];
-      const results = {
-        '<': left < right,
-        '<=': left <= right,
-        '>': left > right,
-        '>=': left >= right,
-        '==': left === right,
-        '!=': left !== right,
-      };
-      return results[condition.operator];
-    }
-  }
-}
-
-function globExpression(glob: string): RegExp {
-  const parts = glob.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^]*')}$`, 'u');
+  return conditions.every((each) => isMet(each, facts));
 }

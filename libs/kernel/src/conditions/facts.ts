@@ -1,5 +1,4 @@
-import type { Condition } from '@handoff/profiles';
-import type { Context } from './question.js';
+import type { Condition } from './condition.js';
 
 /** What is known of a call and can be compared. */
 export type Fact =
@@ -10,7 +9,7 @@ export type Fact =
 export type Facts = ReadonlyMap<string, Fact>;
 
 const MAX_TEXT = 4_096;
-/** WebAssembly would take it for U+FFFD. */
+/** WebAssembly, which decides by the rules of profiles, would take it for U+FFFD. */
 const LONE_SURROGATE = /\p{Cs}/u;
 /** A segment of a path that leads somewhere else: `finance/../legal` begins with `finance/` and is not in it. */
 const DOT_SEGMENT = /(?:^|[/\\])\.{1,2}(?:[/\\]|$)/;
@@ -20,7 +19,9 @@ export function readFacts(context: unknown, asked: Iterable<string>): Facts {
   const facts = new Map<string, Fact>();
   if (typeof context !== 'object' || context === null) return facts;
   for (const name of asked) {
-    const fact = Object.hasOwn(context, name) ? factOf((context as Context)[name]) : undefined;
+    const fact = Object.hasOwn(context, name)
+      ? factOf((context as Readonly<Record<string, unknown>>)[name])
+      : undefined;
     if (fact !== undefined) facts.set(name, fact);
   }
   return facts;
@@ -45,6 +46,37 @@ export function isDecidable(condition: Condition, facts: Facts): boolean {
   }
 }
 
+/** Whether what is known meets a condition. What cannot be decided is not met. */
+export function isMet(condition: Condition, facts: Facts): boolean {
+  const fact = facts.get(condition.name);
+  if (fact === undefined || !isDecidable(condition, facts)) return false;
+  const value = fact.kind === 'text' ? fact.text : fact.kind === 'number' ? fact.number : fact.boolean;
+  switch (condition.kind) {
+    case 'word':
+      return value === condition.text;
+    case 'glob':
+      return fits(condition.text, String(value));
+    case 'number':
+      return value === condition.number;
+    case 'boolean':
+      return value === condition.boolean;
+    case 'list':
+      return condition.values.includes(value);
+    case 'comparison': {
+      const [left, right] = [Number(value), condition.number];
+      const results = {
+        '<': left < right,
+        '<=': left <= right,
+        '>': left > right,
+        '>=': left >= right,
+        '==': left === right,
+        '!=': left !== right,
+      };
+      return results[condition.operator];
+    }
+  }
+}
+
 function factOf(value: unknown): Fact | undefined {
   if (typeof value === 'boolean') return { kind: 'boolean', boolean: value };
   if (typeof value === 'number') return Number.isFinite(value) ? { kind: 'number', number: value } : undefined;
@@ -54,4 +86,19 @@ function factOf(value: unknown): Fact | undefined {
 
 function kindOf(value: string | number | boolean): Fact['kind'] {
   return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean';
+}
+
+/** Without backtracking: a pattern with many `*` takes no longer than the text is long. */
+function fits(glob: string, text: string): boolean {
+  const [first = '', ...others] = glob.split('*');
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
