@@ -10,6 +10,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
   readonly additionalProperties?: Schema | boolean;
+  /** Of any name. */
+  readonly patternProperties?: Readonly<Record<'^', Schema>>;
   readonly maxProperties?: number;
   readonly items?: Schema;
   readonly minItems?: number;
@@ -56,6 +58,9 @@ export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => arbitraryOf(branch, complete)));
+  // Some members of rules take several types.
+  const types = [schema.type].flat() as readonly string[];
+  if (types.length > 1) return fc.oneof(...types.map((type) => arbitraryOf({ ...schema, type }, complete)));
   switch (schema.type) {
     case 'string':
       return stringOf(schema);
@@ -70,6 +75,7 @@ export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown
     case 'array':
       return arrayOf(schema, complete);
     case 'object':
+      if (schema.patternProperties !== undefined) return anyNamesOf(schema, schema.patternProperties['^']);
       if (schema.propertyNames !== undefined) return recordOf(schema, schema.propertyNames);
       return schema.properties === undefined ? object : objectOf(schema, schema.properties, complete);
     case undefined:
@@ -89,6 +95,16 @@ function arrayOf({ items = {}, minItems = 0, maxItems = 4, uniqueItems = false }
 function recordOf({ additionalProperties = {}, maxProperties = 4 }: Schema, names: Schema): Arbitrary<unknown> {
   const value = typeof additionalProperties === 'boolean' ? json : arbitraryOf(additionalProperties);
   return fc.dictionary(arbitraryOf(names) as Arbitrary<string>, value, { maxKeys: Math.min(maxProperties, 4) });
+}
+
+/** A map of any names to values. */
+function anyNamesOf({ minProperties = 0, maxProperties = 4 }: Schema, value: Schema): Arbitrary<unknown> {
+  const bounds = { minKeys: minProperties, maxKeys: Math.min(maxProperties, 4) };
+  return fc.dictionary(
+    text(1, 12).filter((key) => key !== '__proto__'),
+    arbitraryOf(value),
+    bounds,
+  );
 }
 
 function stringOf({ format, pattern, minLength, maxLength }: Schema): Arbitrary<string> {

@@ -19,6 +19,8 @@ export interface Scene {
   readonly delivery_id?: string;
   /** By the asker, of finance. */
   readonly delegation_id?: string;
+  /** Of finance, granted by legal. */
+  readonly grant_id?: string;
 }
 
 /**
@@ -34,6 +36,7 @@ export async function sceneFor(
   if (http.path.includes('/profiles/{role}')) return setProfileScene(stage, name);
   const scene = await setScene(stage, !ENDS_TASK.has(name));
   if (http.path.includes('{delegation_id}')) return { ...scene, ...(await delegate(stage)) };
+  if (http.path.includes('{grant_id}')) return { ...scene, ...(await grant(stage)) };
   return http.path.includes('{webhook_id}') ? { ...scene, ...(await registerWebhook(stage, webhookOf)) } : scene;
 }
 
@@ -89,6 +92,17 @@ async function delegate(stage: Stage): Promise<{ readonly delegation_id: string 
   const until = new Date(Date.now() + 3_600_000).toISOString();
   const body = { role: 'finance', delegate: randomUUID(), until };
   return (await (await askerOn(stage)).call('createDelegation', { body })).json;
+}
+
+async function grant(stage: Stage): Promise<{ readonly grant_id: string }> {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const approvers = [{ approver_role: 'legal', required: 1 }];
+  const body = { role: 'finance', tool: 'scene__tool', approvers, until, max_uses: 1 };
+  const { json } = await (await askerOn(stage)).call('proposeGrant', { body });
+  const params = { approval_id: json.approval_id };
+  const legal = await stage.actor(['legal'], 'the-one-who-grants');
+  await legal.call('decideApproval', { params, body: { decision: 'approved' } });
+  return json;
 }
 
 /** The webhook receives the event of its own registration, and points to an address where no process listens. */

@@ -58,6 +58,7 @@ const OWNERS: Partial<Record<OperationName, string>> = {
   releaseTask: 'manager',
   getInbox: 'manager',
   decideApproval: 'legal',
+  revokeGrant: 'legal',
 };
 
 /** What the person may do who asked, and no other holder of the role. */
@@ -75,6 +76,7 @@ const LISTS = [
   'listWebhooks',
   'listProfiles',
   'listDelegations',
+  'listGrants',
 ] as const;
 
 export function whoMayWhat(target: () => Target): void {

@@ -14,6 +14,7 @@ import { callers } from './callers.js';
 import { claims } from './claims.js';
 import { deadLetters } from './dead-letters.js';
 import { delegations } from './delegations.js';
+import { grants } from './grants.js';
 import { events } from './events.js';
 import { everyRoute } from './every-route.js';
 import { idempotency } from './idempotency.js';
@@ -55,6 +56,7 @@ export function runBlackBoxSuite(
     approvals(stage);
     approvalPolicies(stage);
     delegations(stage);
+    grants(stage);
     approvalRaces(stage);
     amendments(stage);
     status(stage);

@@ -102,6 +102,7 @@ export function everyRoute(stage: Stage): void {
         task_id: id,
         approval_id: id,
         delegation_id: id,
+        grant_id: id,
         webhook_id: id,
         delivery_id: id,
         dead_letter_id: id,

@@ -65,6 +65,7 @@ async function idsFor(operation: HttpOperation, scene: ReplayScene): Promise<Rea
   // The person who asks for an approval withdraws it; another one decides it.
   if (names.has('approval_id')) return anApproval(scene, 'decision' in properties ? scene.colleague : scene.me);
   if (names.has('delegation_id')) return aDelegation(scene);
+  if (names.has('grant_id')) return aGrant(scene);
   if (names.has('session_id')) return aSession(scene);
   return names.has('task_id') ? aTask(scene) : {};
 }
@@ -76,6 +77,16 @@ async function aSession({ me, role }: ReplayScene) {
 async function aDelegation({ me, role }: ReplayScene) {
   const body = { role, delegate: 'a-colleague', until: new Date(Date.now() + 3_600_000).toISOString() };
   return { delegation_id: (await me.call('createDelegation', { body })).json.delegation_id as string };
+}
+
+/** A grant in force, that the colleague has granted. */
+async function aGrant({ me, colleague, role }: ReplayScene) {
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const approvers = [{ approver_role: role, required: 1 }];
+  const { json } = await me.call('proposeGrant', { body: { role, tool: 'task.route', approvers, until, max_uses: 2 } });
+  const params = { approval_id: json.approval_id };
+  await colleague.call('decideApproval', { params, body: { decision: 'approved' } });
+  return { grant_id: json.grant_id as string };
 }
 
 async function aTask({ me, role }: ReplayScene, by = me) {

@@ -26,6 +26,12 @@ export function questionOf(id: string, role = 'finance', context: object = {}): 
   return { subject: { type: 'role', id: role }, action: { name: 'use' }, resource: { type: 'tool', id }, context };
 }
 
+/** A proposal of a grant that covers nothing that other tests do. */
+function grantOf(reason: string): object {
+  const approvers = [{ approver_role: 'manager', required: 1 }];
+  return { role: 'finance', tool: 'sampled__tool', approvers, until: TOMORROW, max_uses: 1, reason };
+}
+
 /** The first line of a file of people. */
 export const ORG_TITLES = 'user_id,reports_to_id,name,role,email,department\n';
 
@@ -61,6 +67,8 @@ const WRITTEN: Partial<Record<HttpOperationName, Bodies>> = {
     { role: 'finance', delegate: 'another-one', until: TOMORROW },
   ],
   endDelegation: [{ reason: 'one' }, { reason: 'two' }],
+  proposeGrant: [grantOf('first'), grantOf('second')],
+  revokeGrant: [{ reason: 'one' }, { reason: 'two' }],
   ingestAudit: [
     { source: 'erp', category: 'invoice', action: 'paid' },
     { source: 'erp', category: 'invoice', action: 'sent' },

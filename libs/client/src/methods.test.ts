@@ -100,6 +100,7 @@ describe('a list', () => {
       'listTasks',
       'listApprovals',
       'listDelegations',
+      'listGrants',
       'listAudit',
       'listDeadLetters',
       'listWebhooks',

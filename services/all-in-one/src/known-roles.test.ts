@@ -70,6 +70,17 @@ const EXAMPLES: readonly Example[] = [
   },
   { operation: 'listWebhooks', names: ['query/role'], input: { query: { role } } },
   { operation: 'listAudit', names: ['query/role'], input: { query: { role } } },
+  {
+    operation: 'proposeGrant',
+    names: ['/role', '/target', '/approvers/0/approver_role'],
+    input: {
+      body: {
+        ...{ role, tool: 'task.route', target: role, approvers: [{ approver_role: role, required: 1 }] },
+        ...{ until: new Date(Date.now() + 3_600_000).toISOString(), max_uses: 1 },
+      },
+    },
+  },
+  { operation: 'listGrants', names: ['query/role'], input: { query: { role } } },
 ];
 
 /** Why an operation needs no warning, although it names a role. */

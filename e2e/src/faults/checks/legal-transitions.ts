@@ -65,6 +65,20 @@ export const LEGAL_TRANSITIONS: Readonly<Record<string, readonly (readonly [from
     ['active', 'ended'],
   ],
 
+  'grant.granted': [
+    ['proposed', 'scheduled'],
+    ['proposed', 'active'],
+  ],
+  'grant.used': [
+    ['active', 'active'],
+    ['active', 'used_up'],
+  ],
+  'grant.revoked': [
+    ['scheduled', 'revoked'],
+    ['active', 'revoked'],
+  ],
+  'grant.expired': [['active', 'expired']],
+
   'webhook.created': [[null, 'active']],
   'webhook.updated': ['active', 'disabled'].map((status) => [status, status] as const),
   'webhook.secret_rotated': ['active', 'disabled'].map((status) => [status, status] as const),

@@ -248,6 +248,10 @@ export type ApprovalEventData = {
   readonly on_behalf_of?: OnBehalfOf;
   /** The delegation under which the actor decided */
   readonly delegation_id?: string;
+  /** Of a decision by policy: the standing grant that covers the approval */
+  readonly grant_id?: string;
+  /** Of a decision by policy: who had granted it */
+  readonly granted_by?: Grantor[];
 };
 
 export type ApprovalPage = {
@@ -443,6 +447,8 @@ export type DecisionRecord = {
   readonly on_behalf_of?: OnBehalfOf;
   /** The delegation under which it was made */
   readonly delegation_id?: string;
+  /** The standing grant by which it was made, by policy, at `decided_at`: the person had granted it before; absent from a decision about this approval alone */
+  readonly grant_id?: string;
 };
 
 /** The colleague who decides. */
@@ -661,6 +667,110 @@ export type GetProfileHintsResult = string;
 export type GetProfileIgnoreResult = string;
 
 export type GetProfileLocalHintsResult = string;
+
+export type Grant = {
+  /** The id of the grant, and of the task that proposed it */
+  readonly grant_id: string;
+  /** The approval by which it comes into force */
+  readonly approval_id: string;
+  /** `proposed` until its approval is given (`refused` if it is not), `scheduled` before its window, `active` while it covers, then `used_up`, `expired` or `revoked` */
+  readonly status: 'proposed' | 'refused' | 'scheduled' | 'active' | 'used_up' | 'expired' | 'revoked';
+  /** The role whose tasks and calls it covers */
+  readonly role: string;
+  /** The only person whose tasks and calls it covers; null: all holders */
+  readonly subject: string | null;
+  /** `task.route`, or the tools that it covers */
+  readonly tool: string;
+  /** The only role that covered tasks go to; null: any */
+  readonly target: string | null;
+  /** All of them have to be met, by what is known: values by name, in the language of the rules of profiles */
+  readonly conditions: { readonly [name: string]: string | number | boolean | (string | number | boolean)[] } | { readonly [name: string]: string | number | boolean | (string | number | boolean)[] }[];
+  /** Who approves it; it covers no approval that asks more */
+  readonly approvers: ApproverGroup[];
+  /** When its window begins */
+  readonly from: string;
+  /** When its window ends */
+  readonly until: string;
+  /** How many approvals it decides at most */
+  readonly max_uses: number;
+  /** How many it has decided */
+  readonly uses: number;
+  /** Why; null when nothing was said */
+  readonly reason: string | null;
+  readonly proposed_by: Proposer;
+  /** The people who granted it; empty until then */
+  readonly granted_by: Grantor[];
+  /** When it was granted */
+  readonly granted_at: string | null;
+  readonly revoked_by: Revoker | null;
+  /** When it was revoked */
+  readonly revoked_at: string | null;
+  /** Why; null when nothing was said */
+  readonly revoked_reason: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** 1 at first, +1 per change */
+  readonly version: number;
+  /** RFC 3339, UTC */
+  readonly created_at: string;
+  /** RFC 3339, UTC */
+  readonly updated_at: string;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
+};
+
+export type GrantEventData = {
+  /** The id of the session; null when it belongs to none */
+  readonly session_id: string | null;
+  /** The id of the task; null when there is none */
+  readonly task_id: string | null;
+  /** The id of the approval */
+  readonly approval_id: string | null;
+  /** Names one workflow or exchange */
+  readonly trace_id: string;
+  /** Who did it: a caller, or Handoff itself */
+  readonly actor: Caller | System;
+  /** A role of the organisation */
+  readonly role: string | null;
+  /** The status before; null when it was new */
+  readonly from_status: string | null;
+  /** The status after */
+  readonly to_status: string;
+  /** The id of the grant */
+  readonly grant_id: string;
+  /** The role whose tasks and calls it covers */
+  readonly granted_role: string;
+  /** `task.route`, or the tools that it covers */
+  readonly tool: string;
+  /** The people who granted it */
+  readonly granted_by: Grantor[];
+  /** When its window begins */
+  readonly from: string;
+  /** When its window ends */
+  readonly until: string;
+  /** How many approvals it has decided */
+  readonly uses: number;
+  /** How many approvals it decides at most */
+  readonly max_uses: number;
+};
+
+export type GrantPage = {
+  /** The grants of this page */
+  readonly grants: Grant[];
+  /** Where the next page starts; null on the last page */
+  readonly next_cursor: string | null;
+  /** What succeeded and probably is not what was meant; absent without any */
+  readonly warnings?: Warning[];
+};
+
+export type Grantor = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
+  /** A role of the organisation */
+  readonly role: string;
+};
 
 export type HourOverview = {
   /** When the hour began */
@@ -1367,6 +1477,14 @@ export type Progress = {
   readonly reported_at: string;
 };
 
+/** The person who proposed it. */
+export type Proposer = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
+};
+
 export type RecordedAudit = {
   /** The id of the entry */
   readonly audit_id: string;
@@ -1478,6 +1596,14 @@ export type RequestedApproval = {
   readonly version: number;
   /** What succeeded and probably is not what was meant; absent without any */
   readonly warnings?: Warning[];
+};
+
+/** The person who revoked it. */
+export type Revoker = {
+  /** The issuer of the token (`iss`) */
+  readonly issuer: string;
+  /** The subject of the token (`sub`) */
+  readonly subject: string;
 };
 
 export type RoleOverview = {
@@ -2023,6 +2149,14 @@ export interface EventData {
   readonly 'delegation.created': DelegationEventData;
   /** Somebody ended a delegation before its window did. */
   readonly 'delegation.ended': DelegationEventData;
+  /** A standing grant came into force, with the approval of its proposal. */
+  readonly 'grant.granted': GrantEventData;
+  /** A standing grant covered an approval, which was decided by policy. */
+  readonly 'grant.used': GrantEventData;
+  /** Somebody revoked a standing grant. */
+  readonly 'grant.revoked': GrantEventData;
+  /** The window of a standing grant ended, with uses left. */
+  readonly 'grant.expired': GrantEventData;
   /** A URL was registered that events are delivered to. */
   readonly 'webhook.created': WebhookEventData;
   /** A webhook was given another URL, event types or description. */
@@ -2384,6 +2518,61 @@ export interface EndDelegationInput {
   readonly reason?: string | undefined;
 }
 
+/** The input of `proposeGrant`. */
+export interface ProposeGrantInput {
+  /** The role of the caller whose tasks and calls it covers */
+  readonly role: string;
+  /** `task.route` for tasks, the name of a tool for held calls, or the beginning of names with `*` at the end */
+  readonly tool: string;
+  /** Only tasks and calls of this person, of the same issuer as the caller */
+  readonly subject?: string | undefined;
+  /** Only tasks for this role */
+  readonly target?: string | undefined;
+  /** All of them have to be met, by what is known: values by name, in the language of the rules of profiles */
+  readonly conditions?: { readonly [name: string]: string | number | boolean | readonly (string | number | boolean)[] } | readonly { readonly [name: string]: string | number | boolean | readonly (string | number | boolean)[] }[] | undefined;
+  /** Who has to approve it: every group, each with so many people; each role once */
+  readonly approvers: readonly {
+    /** A role of the organisation */
+    readonly approver_role: string;
+    /** How many different people have to approve */
+    readonly required: number;
+  }[];
+  /** When its window begins; now by default */
+  readonly from?: string | undefined;
+  /** When its window ends */
+  readonly until: string;
+  /** How many approvals it decides at most */
+  readonly max_uses: number;
+  /** Why it is needed */
+  readonly reason?: string | undefined;
+}
+
+/** The input of `listGrants`. */
+export interface ListGrantsInput {
+  /** A role of the organisation */
+  readonly role?: string | undefined;
+  /** `proposed` until its approval is given (`refused` if it is not), `scheduled` before its window, `active` while it covers, then `used_up`, `expired` or `revoked` */
+  readonly status?: 'proposed' | 'refused' | 'scheduled' | 'active' | 'used_up' | 'expired' | 'revoked' | undefined;
+  /** The size of the page. Default: 20 */
+  readonly limit?: number | undefined;
+  /** The `next_cursor` of the page before */
+  readonly cursor?: string | undefined;
+}
+
+/** The input of `getGrant`. */
+export interface GetGrantInput {
+  /** The id of the standing grant */
+  readonly grant_id: string;
+}
+
+/** The input of `revokeGrant`. */
+export interface RevokeGrantInput {
+  /** The id of the standing grant */
+  readonly grant_id: string;
+  /** Why it is revoked */
+  readonly reason?: string | undefined;
+}
+
 /** The input of `listAudit`. */
 export interface ListAuditInput {
   /** Names one workflow or exchange */
@@ -2488,7 +2677,7 @@ export interface CreateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url: string;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'policy.changed' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'policy.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
+  readonly event_types: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'grant.granted' | 'grant.used' | 'grant.revoked' | 'grant.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'policy.changed' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'grant.*' | 'webhook.*' | 'profile.*' | 'policy.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[];
   /** What it is for */
   readonly description?: string | undefined;
 }
@@ -2518,7 +2707,7 @@ export interface UpdateWebhookInput {
   /** Where events are sent by POST: https, without user or password */
   readonly url?: string | undefined;
   /** Which events it wants, such as `task.completed` or `approval.*` */
-  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'policy.changed' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'webhook.*' | 'profile.*' | 'policy.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
+  readonly event_types?: readonly ('session.created' | 'session.updated' | 'session.activated' | 'session.paused' | 'session.completed' | 'session.failed' | 'session.expired' | 'session.deleted' | 'task.routed' | 'task.parked' | 'task.resumed' | 'task.claimed' | 'task.progressed' | 'task.released' | 'task.lapsed' | 'task.retried' | 'task.dead_lettered' | 'task.amended' | 'task.completed' | 'task.failed' | 'task.rejected' | 'task.cancelled' | 'task.expired' | 'approval.requested' | 'approval.voted' | 'approval.escalated' | 'approval.decided' | 'approval.withdrawn' | 'approval.cancelled' | 'approval.expired' | 'delegation.created' | 'delegation.ended' | 'grant.granted' | 'grant.used' | 'grant.revoked' | 'grant.expired' | 'webhook.created' | 'webhook.updated' | 'webhook.enabled' | 'webhook.disabled' | 'webhook.secret_rotated' | 'webhook.deleted' | 'webhook.redelivered' | 'profile.created' | 'profile.updated' | 'profile.published' | 'profile.rolled_back' | 'policy.changed' | 'org.imported' | 'access.evaluated' | 'request.refused' | 'session.*' | 'task.*' | 'approval.*' | 'delegation.*' | 'grant.*' | 'webhook.*' | 'profile.*' | 'policy.*' | 'org.*' | 'access.*' | 'request.*' | (string & {}))[] | undefined;
   /** Its state */
   readonly status?: 'active' | 'disabled' | undefined;
   /** What it is for */
@@ -3037,6 +3226,30 @@ export interface OperationTypes {
     readonly body: Pick<EndDelegationInput, 'reason'>;
     readonly result: Delegation;
   };
+  readonly proposeGrant: {
+    readonly params: object;
+    readonly query: object;
+    readonly body: ProposeGrantInput;
+    readonly result: Grant;
+  };
+  readonly listGrants: {
+    readonly params: object;
+    readonly query: ListGrantsInput;
+    readonly body: object;
+    readonly result: GrantPage;
+  };
+  readonly getGrant: {
+    readonly params: GetGrantInput;
+    readonly query: object;
+    readonly body: object;
+    readonly result: Grant;
+  };
+  readonly revokeGrant: {
+    readonly params: Pick<RevokeGrantInput, 'grant_id'>;
+    readonly query: object;
+    readonly body: Pick<RevokeGrantInput, 'reason'>;
+    readonly result: Grant;
+  };
   readonly listAudit: {
     readonly params: object;
     readonly query: ListAuditInput;
@@ -3457,6 +3670,36 @@ export interface OperationMethods {
    * @throws HandoffApiError `NOT_FOUND`, `FORBIDDEN`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
    */
   readonly endDelegation: (input: EndDelegationInput, options?: CallOptions) => Promise<Delegation>;
+  /**
+   * Propose a standing grant.
+   *
+   * By a holder of the role. Once the groups have approved exactly this grant (`approval_id`), approvals that rules require of tasks and calls of the role within its terms are decided at once, by policy, up to `max_uses` times, and at most 62 days from now. It covers no approval that asks other groups or more people. What is not known of a task or call is not covered.
+   *
+   * @throws HandoffApiError `ROLE_NOT_HELD`, `VALIDATION_FAILED`, `QUOTA_EXCEEDED`
+   */
+  readonly proposeGrant: (input: ProposeGrantInput, options?: CallOptions) => Promise<Grant>;
+  /**
+   * List standing grants.
+   *
+   * The grants of roles that the caller holds, and those that such roles approve, newest first; auditors and admins see all. A page ends at 4 MiB.
+   */
+  readonly listGrants: (input?: ListGrantsInput, options?: CallOptions) => Listing<Grant, GrantPage>;
+  /**
+   * Read a standing grant.
+   *
+   * Visible to holders of its role and of the roles that approve it, auditors and admins.
+   *
+   * @throws HandoffApiError `NOT_FOUND`
+   */
+  readonly getGrant: (input: GetGrantInput, options?: CallOptions) => Promise<Grant>;
+  /**
+   * Revoke a standing grant.
+   *
+   * By a holder of a role that approves it, or an admin. It covers nothing afterwards; what it covered before stays approved.
+   *
+   * @throws HandoffApiError `NOT_FOUND`, `ROLE_NOT_HELD`, `ILLEGAL_TRANSITION`, `VERSION_MISMATCH`
+   */
+  readonly revokeGrant: (input: RevokeGrantInput, options?: CallOptions) => Promise<Grant>;
   /**
    * Read the audit log.
    *

@@ -19,6 +19,7 @@ const pages = [
   'ACCESS',
   'ORG',
   'DELEGATIONS',
+  'GRANTS',
   'AUDIT',
   'CALLERS',
 ].map((name) => ({

@@ -32,6 +32,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   delegation_id: 'The id of the delegation',
   delegations: 'The delegations of this page',
   delivery_id: 'The id of the delivery',
+  grant_id: 'The id of the standing grant',
+  grants: 'The grants of this page',
   description: 'What it is about, in words; null when nothing was said',
   errors: 'Each mistake in the request: where it is, and what is wrong',
   event_type: 'The name of the event, such as `task.completed`',

@@ -4,6 +4,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   tasks: 'Work that is handed from role to role, and claimed and done under a lease',
   approvals: 'What has to be agreed to, by whom, and what was decided',
   delegations: 'Approver roles that people hand to colleagues for a while',
+  grants: 'Approvals in advance, by which rules are met without asking people each time',
   status: 'How something stands, what it waits for and on whom; also to wait for a change',
   events: 'What happens, as it happens',
   webhooks: 'Signed deliveries of events to a URL',

@@ -5,6 +5,7 @@ import {
   ContentHash,
   DisablingCause,
   EventFilters,
+  Grantor,
   nullable,
   Person,
   RoleName,
@@ -79,6 +80,22 @@ export const ApprovalEventData = eventData('ApprovalEventData', {
     }),
   ),
   delegation_id: Type.Optional(Type.String({ ...Uuid, description: 'The delegation under which the actor decided' })),
+  grant_id: Type.Optional(
+    Type.String({ ...Uuid, description: 'Of a decision by policy: the standing grant that covers the approval' }),
+  ),
+  granted_by: Type.Optional(Type.Array(Grantor, { description: 'Of a decision by policy: who had granted it' })),
+});
+
+export const GrantEventData = eventData('GrantEventData', {
+  ...change,
+  grant_id: Type.String({ ...Uuid, description: 'The id of the grant' }),
+  granted_role: Type.String({ ...RoleName, description: 'The role whose tasks and calls it covers' }),
+  tool: Type.String({ description: '`task.route`, or the tools that it covers' }),
+  granted_by: Type.Array(Grantor, { description: 'The people who granted it' }),
+  from: Type.String({ format: 'date-time', description: 'When its window begins' }),
+  until: Type.String({ format: 'date-time', description: 'When its window ends' }),
+  uses: Type.Integer({ minimum: 0, description: 'How many approvals it has decided' }),
+  max_uses: Type.Integer({ minimum: 1, description: 'How many approvals it decides at most' }),
 });
 
 export const DelegationEventData = eventData('DelegationEventData', {

@@ -8,6 +8,7 @@ export * from './dead-letters.js';
 export * from './define-operation.js';
 export * from './delegations.js';
 export * from './events.js';
+export * from './grants.js';
 export * from './org.js';
 export * from './overview.js';
 export * from './profiles.js';

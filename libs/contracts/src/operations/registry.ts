@@ -6,6 +6,7 @@ import { amendTask, claimTasks, getInbox, heartbeatTask, releaseTask } from './c
 import { dropDeadLetter, getDeadLetter, listDeadLetters, redriveDeadLetter } from './dead-letters.js';
 import { createDelegation, endDelegation, listDelegations } from './delegations.js';
 import { readLog, streamEvents } from './events.js';
+import { getGrant, listGrants, proposeGrant, revokeGrant } from './grants.js';
 import { getOrgTree, importOrg, listOrgImports } from './org.js';
 import { getOverview } from './overview.js';
 import {
@@ -68,6 +69,10 @@ export const OPERATIONS = {
   createDelegation,
   listDelegations,
   endDelegation,
+  proposeGrant,
+  listGrants,
+  getGrant,
+  revokeGrant,
   listAudit,
   ingestAudit,
   listDeadLetters,

@@ -66,6 +66,13 @@ export const DecisionRecord = Type.Object(
       }),
     ),
     delegation_id: Type.Optional(Type.String({ ...Uuid, description: 'The delegation under which it was made' })),
+    grant_id: Type.Optional(
+      Type.String({
+        ...Uuid,
+        description:
+          'The standing grant by which it was made, by policy, at `decided_at`: the person had granted it before; absent from a decision about this approval alone',
+      }),
+    ),
   },
   { title: 'DecisionRecord' },
 );

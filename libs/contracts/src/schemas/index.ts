@@ -7,6 +7,7 @@ export * from './dead-letter.js';
 export * from './delegation.js';
 export * from './directory.js';
 export * from './dry-run.js';
+export * from './grant.js';
 export * from './live-event.js';
 export * from './org.js';
 export * from './profile.js';

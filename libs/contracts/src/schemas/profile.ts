@@ -126,6 +126,12 @@ const conditions = {
     'When the rule applies: values by name, all of which must be met. As a list of objects with one name each, a name may come more than once',
 };
 
+/** The conditions of a rule, for whoever compares with the same facts. */
+export const RuleConditions = Type.Unsafe<ProfileConditions>({
+  ...conditions,
+  description: 'All of them have to be met, by what is known: values by name, in the language of the rules of profiles',
+});
+
 const PATTERN = 'The exact name of a tool, kind of data or provider, or its beginning with `*` at the end';
 const pattern = text(MAX_NAME, PATTERN);
 

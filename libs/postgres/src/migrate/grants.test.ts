@@ -22,6 +22,7 @@ const GRANTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     approvals: ADDED,
     approval_decisions: ADDED,
     delegations: ADDED,
+    standing_grants: ADDED,
     task_commands: KEPT,
     task_former_values: KEPT,
     task_outbox: KEPT,
@@ -79,6 +80,9 @@ const CHANGED: Readonly<Record<string, Readonly<Record<string, readonly string[]
       ...['decided_by', 'decision_at', 'notes', 'version', 'updated_at', 'expires_at'],
     ],
     delegations: ['ended_at', 'ended_by', 'ended_reason', 'version', 'updated_at'],
+    standing_grants: [
+      ...['uses', 'granted_at', 'revoked_at', 'revoked_by', 'revoked_reason', 'expired_at', 'version', 'updated_at'],
+    ],
     task_commands: ['created_at'],
     task_former_values: ['replaced_at'],
     task_outbox: MARKS,

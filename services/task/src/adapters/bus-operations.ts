@@ -16,6 +16,7 @@ import type { StatusDeps } from '../application/look-at-status.js';
 import { queryStatus } from '../application/query-status.js';
 import { requestApproval } from '../application/request-approval.js';
 import { routeTask } from '../application/route-task.js';
+import { getGrant, listGrants, proposeGrant, revokeGrant } from '../application/standing-grants.js';
 import { withdrawApproval } from '../application/withdraw-approval.js';
 
 /** The handlers of the operations that the task service answers. */
@@ -35,6 +36,10 @@ export function taskHandlers(deps: StatusDeps & ClaimDeps & DelegationDeps): Ope
     createDelegation: createDelegation(deps),
     listDelegations: listDelegations(deps),
     endDelegation: endDelegation(deps),
+    proposeGrant: proposeGrant(deps),
+    listGrants: listGrants(deps),
+    getGrant: getGrant(deps),
+    revokeGrant: revokeGrant(deps),
     claimTasks: claimTasks(deps),
     heartbeatTask: heartbeatTask(deps),
     releaseTask: releaseTask(deps),

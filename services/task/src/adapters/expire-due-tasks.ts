@@ -2,6 +2,7 @@ import { insertOutboxEvents, workOrSetAside, type Database, type SetAside, type 
 import { createWorkingTasks } from './working-tasks.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import { withLockedApprovals } from './load-working-tasks.js';
+import { NEXT_END } from './grant-statements.js';
 import { TASK_COLUMNS_TO_CHANGE } from './row-sizes.js';
 import { saveWorkingTasks } from './save-working-tasks.js';
 import type { TaskRow } from './task-rows.js';
@@ -94,7 +95,7 @@ const FIND_DUE = {
   text: `SELECT DISTINCT id FROM (${due('now()', '$1', '$2')}) AS due LIMIT $1::integer`,
 };
 
-/** The conditions are worded like those of the four indexes. */
+/** The conditions are worded like those of the indexes. */
 const FIND_REST = {
   name: 'task_find_rest',
   text: `SELECT (extract(epoch FROM least(
@@ -102,6 +103,7 @@ const FIND_REST = {
         AND status IN ('pending', 'awaiting_approval')),
       (SELECT min(deadline_at) FROM tasks WHERE status IN ('pending', 'active', 'awaiting_approval')),
       (SELECT min(lease_expires_at) FROM tasks WHERE lease_expires_at IS NOT NULL),
+      ${NEXT_END},
       (SELECT min(expires_at) FROM approvals WHERE status = 'pending')) - now()) * 1000)::float8 AS ms`,
 };
 

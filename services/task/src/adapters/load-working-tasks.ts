@@ -3,10 +3,13 @@ import type { Queryable, Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval/approval.js';
 import type { InboxLoad } from '../domain/task/inbox.js';
 import type { Delegation } from '../domain/delegation/delegation.js';
+import type { Grant } from '../domain/grant/grant.js';
+import { isProposal } from '../domain/grant/require-no-proposal.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads } from '../ports/task-rules.js';
 import { shareDelegationsTo } from './delegation-statements.js';
+import { lockGrants } from './grant-statements.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
 import type { InboxRoom } from './inbox-room.js';
@@ -27,6 +30,8 @@ export interface LoadedTasks {
   readonly inboxes: readonly LoadedInbox[];
   /** The delegations to voters that lack a role of their own. */
   readonly delegations: readonly Delegation[];
+  /** The standing grants that may cover what the commands do, or that they are about, locked. */
+  readonly grants: readonly Grant[];
 }
 
 /**
@@ -55,7 +60,24 @@ export async function loadWorkingTasks(
     inboxes: await loadInboxes(tx, commands, locked, bounds, room),
     // After the approvals, which tell the roles: most voters hold them, and then there is nothing to read.
     delegations: await shareDelegationsTo(tx, votersWithoutRole(commands, locked)),
+    grants: await lockGrants(tx, grantsNamed(commands, locked), rolesOfGrants(commands, locked)),
   };
+}
+
+/** The grants that commands name, and those that the locked tasks propose. */
+function grantsNamed(commands: readonly CallReads[], locked: readonly TaskAggregate[]): readonly string[] {
+  const named = commands.flatMap(({ grants }) => (grants !== undefined && 'id' in grants ? [grants.id] : []));
+  const proposed = locked.filter(({ task }) => isProposal(task)).map(({ task }) => task.id);
+  return [...new Set([...named, ...proposed])];
+}
+
+function rolesOfGrants(commands: readonly CallReads[], locked: readonly TaskAggregate[]): readonly string[] {
+  const roles = commands.flatMap(({ grants, call }) => {
+    if (grants === undefined || 'id' in grants) return [];
+    if ('role' in grants) return grants.role ?? call.principal.roles;
+    return locked.find(({ task }) => task.id === grants.ofTask)?.task.fromRole ?? [];
+  });
+  return [...new Set(roles)];
 }
 
 /** The callers of votes that do not hold every role that the approval asks. */

@@ -14,6 +14,9 @@ import type { TaskStore } from '../ports/task-store.js';
 import { composeTaskReplies, FORMER_VALUES } from './compose-task-replies.js';
 import { countInbox, findClaimable } from './count-inbox.js';
 import { countOverview } from './count-overview.js';
+import { mayBeCovered } from '../domain/rules/decide-routing.js';
+import { expireGrants } from './expire-grants.js';
+import { selectGrant, selectGrants } from './grant-statements.js';
 import { expireOverdue, findRest } from './expire-due-tasks.js';
 import { createInboxRoom } from './inbox-room.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
@@ -49,10 +52,10 @@ export function createPostgresTaskStore({
     outboxTable: OUTBOX_TABLE,
     async load(tx, commands) {
       const reads = commands.map((command) => ({ call: command.call, ...rules.reads(command) }));
-      const { locked, looked, below, inboxes, delegations } = await loadWorkingTasks(tx, reads, inbox, room);
-      return createWorkingTasks(locked, looked, below, inboxes, delegations);
+      const { locked, looked, below, inboxes, delegations, grants } = await loadWorkingTasks(tx, reads, inbox, room);
+      return createWorkingTasks(locked, looked, below, inboxes, delegations, grants);
     },
-    locksNothing: ({ name, input }) => name === 'routeTask' && input.parentTaskId === undefined,
+    locksNothing: ({ name, input }) => name === 'routeTask' && input.parentTaskId === undefined && !mayBeCovered(input),
     decide: (command, aggregates, now) => rules.decide(command, aggregates, now),
     authorise: (command, aggregates, now) => rules.authorise(command, aggregates, now),
     actsInOwnRoles: (command) => rules.actsInOwnRoles(command),
@@ -69,12 +72,15 @@ export function createPostgresTaskStore({
     findTask: (id, deadline) => findTask(db, id, deadline),
     listTasks: (query, deadline) => listTasks(db, query, deadline),
     listApprovals: (query, deadline) => listApprovals(db, query, deadline),
+    findGrant: (id, deadline) => selectGrant(db, id, deadline),
+    listGrants: (query, deadline) => selectGrants(db, query, deadline),
     findClaimable: (filters) => findClaimable(db, filters),
     restMs: () => findRest(db),
     countInbox: (query, deadline) => countInbox(db, query, deadline),
     countOverview: (deadline) => countOverview(db, deadline),
     async expireOverdue(limit) {
-      const expired = await expireOverdue({ db, outbox: OUTBOX_TABLE, rules, aside }, limit);
+      const tasks = await expireOverdue({ db, outbox: OUTBOX_TABLE, rules, aside }, limit);
+      const expired = tasks + (await expireGrants({ db, outbox: OUTBOX_TABLE, rules }, limit));
       if (expired > 0) options.onEvents?.();
       return expired;
     },

@@ -161,7 +161,9 @@ function rightsOf({ names, roles, delegated = [] }: Decider): Condition {
           AND party ->> 'subject' = ANY (coalesce(used.delegator_names, used.names)))
       AND NOT EXISTS (
         SELECT 1 FROM tasks, jsonb_array_elements(by_right -> 'foreign') AS name (party)
-        WHERE tasks.id = approvals.task_id AND tasks.parties @> jsonb_build_array(party)))`;
+        WHERE tasks.id = approvals.task_id AND tasks.parties @> jsonb_build_array(party))
+      AND (by_right -> 'foreign' IS NULL OR NOT EXISTS (
+        SELECT FROM standing_grants WHERE standing_grants.approval_id = approvals.id)))`;
   return ['rights', sql, JSON.stringify([...own, ...delegated.map((each) => ({ ...each, foreign: each.names }))])];
 }
 

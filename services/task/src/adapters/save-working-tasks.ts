@@ -1,6 +1,8 @@
 import { insertFormerValues, type Statement, type Transaction } from '@handoff/postgres';
 import type { Approval } from '../domain/approval/approval.js';
 import type { Differences } from './working-tasks.js';
+import { grantRow } from './grant-rows.js';
+import { INSERT_GRANTS, UPDATE_GRANTS } from './grant-statements.js';
 import { FORMER_VALUES, formerValuesOf } from './compose-task-replies.js';
 import { approvalRow, stateRow, taskRow } from './task-rows.js';
 import { voteRow } from './vote-rows.js';
@@ -24,6 +26,9 @@ export async function saveWorkingTasks(tx: Transaction, changes: Differences): P
   // After the content that they are for.
   write(tx, UPDATE_APPROVALS, changes.newApprovals.filter(isSettled), approvalRow);
   write(tx, UPDATE_TASKS, changes.changedTasks, stateRow);
+  write(tx, INSERT_GRANTS, changes.newGrants, grantRow);
+  // After the votes that they are behind, and the approvals by which they come into force: the database checks both.
+  write(tx, UPDATE_GRANTS, changes.changedGrants, grantRow);
   await insertFormerValues(tx, FORMER_VALUES, changes.superseded.flatMap(formerValuesOf));
 }
 
@@ -145,11 +150,12 @@ const INSERT_VOTES: Statement = {
   name: 'task_insert_votes',
   text: `INSERT INTO approval_decisions (
       approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at,
-      delegation_id, on_behalf_of)
+      delegation_id, on_behalf_of, grant_id)
     SELECT
       approval_id, position, decision, issuer, subject, role, acted_as, notes, decision_mode, authentication, decided_at,
-      delegation_id, on_behalf_of
+      delegation_id, on_behalf_of, grant_id
     FROM json_to_recordset($1::text::json) AS r (
       approval_id uuid, position smallint, decision text, issuer text, subject text, role text, acted_as text,
-      notes text, decision_mode text, authentication jsonb, decided_at timestamptz, delegation_id uuid, on_behalf_of text)`,
+      notes text, decision_mode text, authentication jsonb, decided_at timestamptz, delegation_id uuid, on_behalf_of text,
+      grant_id uuid)`,
 };

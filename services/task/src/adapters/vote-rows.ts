@@ -18,6 +18,7 @@ export interface VoteRow {
   readonly delegation_id: string | null;
   readonly on_behalf_of: string | null;
   readonly delegator_names: readonly string[] | null;
+  readonly grant_id: string | null;
 }
 
 /** The column `decisions` of {@link ApprovalRow}, for a statement on `approvals`. */
@@ -31,6 +32,7 @@ export function voteOf(row: VoteRow): Vote {
     decision: row.decision,
     by: { issuer: row.issuer, subject: row.subject, role: row.acted_as, ...(actors.length === 0 ? {} : { actors }) },
     onBehalfOf: delegationId === null || subject === null ? undefined : { delegationId, subject, names: names ?? [] },
+    ...(row.grant_id === null ? {} : { grantId: row.grant_id }),
     group: row.role,
     at: new Date(row.decided_at),
     notes: row.notes ?? undefined,
@@ -57,5 +59,6 @@ export function voteRow({ approvalId, position, vote }: NewVote): {
     decided_at: vote.at,
     delegation_id: vote.onBehalfOf?.delegationId,
     on_behalf_of: vote.onBehalfOf?.subject,
+    grant_id: vote.grantId,
   };
 }

@@ -1,5 +1,6 @@
 import type { Approval } from '../domain/approval/approval.js';
 import { isTo, type Delegation } from '../domain/delegation/delegation.js';
+import type { Grant } from '../domain/grant/grant.js';
 import { contentBytesOf, inboxOf, isSameInbox, type Inbox, type InboxLoad } from '../domain/task/inbox.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
@@ -23,6 +24,8 @@ export interface Differences {
   readonly newApprovals: readonly Approval[];
   readonly changedApprovals: readonly Approval[];
   readonly newVotes: readonly NewVote[];
+  readonly newGrants: readonly Grant[];
+  readonly changedGrants: readonly Grant[];
   /** The steps of tasks that changed more than once. Their intermediate states are stored nowhere else. */
   readonly superseded: readonly Superseded[];
 }
@@ -54,6 +57,7 @@ export interface LoadedInbox extends Inbox {
  * @param found the ids of the loaded tasks below a task, by its id. The tasks between them need not be loaded.
  * @param loads the loads of the inboxes that the batch adds to.
  * @param delegations the delegations to its callers that may count.
+ * @param granted the standing grants that may cover what they do, or that they are about.
  */
 export function createWorkingTasks(
   loaded: readonly TaskAggregate[],
@@ -61,6 +65,7 @@ export function createWorkingTasks(
   found: ReadonlyMap<string, readonly string[]> = new Map(),
   loads: readonly LoadedInbox[] = [],
   delegations: readonly Delegation[] = [],
+  granted: readonly Grant[] = [],
 ): WorkingSet {
   const aggregates = new Map<string, TaskAggregate>();
   const taskOf = new Map<string, string>();
@@ -72,6 +77,8 @@ export function createWorkingTasks(
     aggregates.set(aggregate.task.id, aggregate);
     for (const { id } of aggregate.approvals) taskOf.set(id, aggregate.task.id);
   };
+  const grantsBefore = new Map(granted.map((each) => [each.id, each]));
+  const grants = new Map(grantsBefore);
   const all = [...looked, ...loaded];
   all.forEach(put);
   const onlyLooked = new Set(looked.map(({ task }) => task.id));
@@ -94,7 +101,9 @@ export function createWorkingTasks(
     },
     loadOf: (inbox) => loadWith(loads, inbox, aggregates, tasksBefore),
     delegationsTo: (person) => delegations.filter((each) => isTo(each, person)),
+    grants: () => [...grants.values()],
     put,
+    putGrant: (grant) => void grants.set(grant.id, grant),
     differences() {
       const tasks = [...aggregates.values()].map(({ task }) => task);
       const approvals = [...aggregates.values()].flatMap((aggregate) => aggregate.approvals);
@@ -106,6 +115,8 @@ export function createWorkingTasks(
         joinedTasks: changedTasks.filter((task) => task.parties !== tasksBefore.get(task.id)!.parties),
         newApprovals: approvals.filter(({ id }) => !approvalsBefore.has(id)),
         changedApprovals: changed(approvals, approvalsBefore),
+        newGrants: [...grants.values()].filter(({ id }) => !grantsBefore.has(id)),
+        changedGrants: changed([...grants.values()], grantsBefore),
         newVotes: approvals.flatMap((each) => votesSince(each, approvalsBefore.get(each.id))),
         superseded: [...histories.values()].filter(({ length }) => length > 2).flatMap(stepsOf),
       };

@@ -1,6 +1,7 @@
 import { createEvent, type Announcer, type EventDataOf } from '@handoff/contracts';
 import { actorIn, type Call, type SerialisedEvent } from '@handoff/kernel';
-import type { ApprovalEvent, DomainEvent, TaskEvent } from '../domain/task-aggregate.js';
+import { grantorsOf, rolesOfGrant, statusOf } from '../domain/grant/grant.js';
+import type { ApprovalEvent, DomainEvent, GrantEvent, TaskEvent } from '../domain/task-aggregate.js';
 import { hashForEvents } from './hash-salt.js';
 
 /** The time and the call of a change. A timer has no call. */
@@ -21,6 +22,10 @@ export function announce(announcer: Announcer, event: DomainEvent, cause: Cause)
   if ('approval' in event) {
     const { id, version } = event.approval;
     return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: approvalData(event, cause) });
+  }
+  if ('grant' in event) {
+    const { id, version } = event.grant;
+    return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: grantData(event, cause) });
   }
   const { id, version } = event.task;
   return createEvent({ ...envelope, name: event.name, aggregateId: id, version, data: taskData(event, cause) });
@@ -46,7 +51,7 @@ function taskData({ task, fromStatus, by }: TaskEvent, { call }: Cause): EventDa
 }
 
 function approvalData(
-  { approval, task, fromStatus, by, onBehalfOf }: ApprovalEvent,
+  { approval, task, fromStatus, by, onBehalfOf, grant }: ApprovalEvent,
   { call }: Cause,
 ): EventDataOf<'approval.requested'> {
   return {
@@ -55,7 +60,8 @@ function approvalData(
     approval_id: approval.id,
     trace_id: approval.traceId,
     participants: [...task.participants],
-    actor: actorOf(call, by?.role),
+    // Nobody decides by a grant: those who granted it are named, and the caller only caused it.
+    actor: grant === undefined ? actorOf(call, by?.role) : { system: true },
     role: by?.role ?? null,
     from_status: fromStatus ?? null,
     to_status: approval.status,
@@ -68,7 +74,34 @@ function approvalData(
           on_behalf_of: { issuer: by.issuer, subject: onBehalfOf.subject },
           delegation_id: onBehalfOf.delegationId,
         }),
+    ...(grant === undefined ? {} : { grant_id: grant.id, granted_by: grantors(grant) }),
   };
+}
+
+function grantData({ grant, fromStatus, by, usedFor }: GrantEvent, { call, now }: Cause): EventDataOf<'grant.used'> {
+  return {
+    session_id: usedFor?.task.sessionId ?? null,
+    task_id: usedFor?.task.id ?? grant.id,
+    approval_id: usedFor?.approval.id ?? grant.approvalId,
+    trace_id: usedFor?.task.traceId ?? grant.traceId,
+    participants: [...rolesOfGrant(grant)],
+    actor: actorOf(call, by?.role),
+    role: by?.role ?? null,
+    from_status: fromStatus,
+    to_status: statusOf(grant, now),
+    grant_id: grant.id,
+    granted_role: grant.role,
+    tool: grant.tool,
+    granted_by: grantors(grant),
+    from: grant.from.toISOString(),
+    until: grant.until.toISOString(),
+    uses: grant.uses,
+    max_uses: grant.maxUses,
+  };
+}
+
+function grantors(grant: GrantEvent['grant']): EventDataOf<'grant.used'>['granted_by'] {
+  return grantorsOf(grant).map(({ by: { issuer, subject }, group: role }) => ({ issuer, subject, role }));
 }
 
 function actorOf(call: Call | undefined, role: string | undefined): EventDataOf<'task.routed'>['actor'] {

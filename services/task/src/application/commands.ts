@@ -5,11 +5,13 @@ import { decideClaim } from '../domain/rules/decide-claim.js';
 import { decideVote } from '../domain/rules/decide-vote.js';
 import type { RequestEnvironment } from '../domain/decision-environment.js';
 import { decideCompletion, decideFailure } from '../domain/rules/decide-end.js';
+import { proposeGrant } from '../domain/grant/propose-grant.js';
+import { revokeGrant } from '../domain/grant/revoke-grant.js';
 import { decideHeartbeat } from '../domain/rules/decide-heartbeat.js';
 import { contentBytesOf } from '../domain/task/inbox.js';
 import { decideRelease } from '../domain/rules/decide-release.js';
 import { decideRequest } from '../domain/rules/decide-request.js';
-import { decideRouting } from '../domain/rules/decide-routing.js';
+import { decideRouting, mayBeCovered } from '../domain/rules/decide-routing.js';
 import type { Change, TaskAggregate } from '../domain/task-aggregate.js';
 import type { OfTask, TaskCommandName, TaskCommands } from '../domain/task-command.js';
 import { decideWithdrawal } from '../domain/rules/decide-withdrawal.js';
@@ -17,6 +19,7 @@ import type { CommandReads } from '../ports/task-rules.js';
 import {
   replyWithApproval,
   replyWithClaim,
+  replyWithGrant,
   replyWithKeptLease,
   replyWithRequestedApproval,
   replyWithRoutedTask,
@@ -61,11 +64,12 @@ export interface CommandTarget {
 /** One row per command. */
 export const COMMANDS = {
   routeTask: {
-    reads: ({ toRole, parentTaskId, session, ...content }) => ({
+    reads: ({ toRole, fromRole: role, parentTaskId, session, ...content }) => ({
       // A locked parent cannot end before the child exists, or a cascade would miss the child.
       tasks: parentTaskId === undefined ? [] : [parentTaskId],
       lookedAt: session?.ok === true ? [session.session.taskId] : [],
       adds: { toRole, more: { tasks: 1, bytes: contentBytesOf(content) } },
+      ...(mayBeCovered(content) ? { grants: { role } } : {}),
     }),
     decide: (environment, input, { get, ofApproval, loadOf }) =>
       withNeverHeld(
@@ -100,8 +104,9 @@ export const COMMANDS = {
   },
   amendTask: {
     ...ofTask('fromRole'),
-    reads: ({ taskId, description, data = {}, context }) => ({
+    reads: ({ taskId, description, data = {}, context, rules }) => ({
       tasks: [taskId],
+      ...(rules?.ok === true && rules.required !== undefined ? { grants: { ofTask: taskId } } : {}),
       adds: { ofTask: taskId, more: { tasks: 0, bytes: contentBytesOf({ description, data, context }) } },
     }),
     decide: (environment, input, { get, loadOf }) => decideAmendment(environment, get(input.taskId), input, loadOf),
@@ -155,6 +160,29 @@ export const COMMANDS = {
       return { ...target, role: approval?.requestedBy.role };
     },
   },
+  proposeGrant: {
+    reads: ({ role, reason }) => ({
+      grants: { role },
+      // Its data are small.
+      adds: {
+        toRole: role,
+        more: { tasks: 1, bytes: contentBytesOf({ description: reason, data: {}, context: undefined }) },
+      },
+    }),
+    decide: (environment, input, { loadOf }) => ({
+      ...proposeGrant(environment, input, loadOf),
+      neverHeld: input.neverHeld,
+    }),
+    reply: ({ grant, neverHeld }, now) => replyWithGrant(grant, now, neverHeld),
+    target: ({ role }) => ({ id: undefined, aggregate: undefined, role }),
+  },
+  revokeGrant: {
+    // The task tells a hidden grant from a missing one, for the record of a refusal.
+    reads: ({ grantId: id }) => ({ lookedAt: [id], grants: { id } }),
+    decide: (environment, input) => revokeGrant(environment, grantOf(environment, input), input),
+    reply: ({ grant }, now) => replyWithGrant(grant, now),
+    target: ({ grantId: id }, { get }) => ({ id, aggregate: get(id), role: undefined }),
+  },
 } as const satisfies CommandRows;
 
 export type CommandRows = { readonly [N in TaskCommandName]: CommandRow<N> };
@@ -173,6 +201,10 @@ function ofTask(role: 'fromRole' | 'toRole') {
 /** Passes on to the reply what the use case has found out about the named roles. */
 function withNeverHeld<C extends Change>({ neverHeld }: Pick<Change, 'neverHeld'>, change: C): C {
   return neverHeld === undefined || neverHeld.length === 0 ? change : { ...change, neverHeld };
+}
+
+function grantOf({ grants }: Pick<RequestEnvironment, 'grants'>, { grantId }: { readonly grantId: string }) {
+  return grants.find(({ id }) => id === grantId);
 }
 
 function approvalTarget(id: string, ofApproval: WorkingTasks['ofApproval']) {

@@ -30,10 +30,13 @@ import type { TaskCommandName } from '../domain/task-command.js';
 
 /**
  * Whether the rules accept the operation: with the caller's lease if it has one, else with none, or with any. A command
- * without a row does not compile. Routing makes a task, so no task offers it.
+ * without a row does not compile. Routing makes a task, so no task offers it; nor does a task offer what is done with grants.
  */
 const ACCEPTS: Readonly<
-  Record<Exclude<TaskCommandName, 'routeTask'>, (who: Principal, aggregate: TaskAggregate) => unknown>
+  Record<
+    Exclude<TaskCommandName, 'routeTask' | 'proposeGrant' | 'revokeGrant'>,
+    (who: Principal, aggregate: TaskAggregate) => unknown
+  >
 > = {
   claimTasks(who, aggregate) {
     const filter = { role: aggregate.task.toRole, types: undefined, max: 1, leaseSeconds: 60 };
@@ -95,6 +98,7 @@ const task = fc.constantFrom(
   aClaimedTask(),
   aClaimedTask({ claimedBy: { issuer: 'https://other.example', subject: 'max', role: 'manager' } }),
   aTask({ status: 'awaiting_approval' }),
+  aTask({ status: 'awaiting_approval', type: 'standing_grant', contentHash: aTask().contentHash }),
   aClaimedTask({ status: 'awaiting_approval', parkedStatus: 'active' }),
   ...(['completed', 'failed', 'rejected', 'cancelled', 'expired'] as const).map((status) => aTask({ status })),
   // The former holder stays on record.

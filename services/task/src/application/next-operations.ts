@@ -5,6 +5,7 @@ import { hadPart, mayTakePart } from '../domain/task/parties.js';
 import { askerOf } from '../domain/permissions.js';
 import { namesOfDelegator, type Delegation } from '../domain/delegation/delegation.js';
 import { namesOfCaller, personActingAs, shareAName } from '../domain/task/person.js';
+import { isProposal } from '../domain/grant/require-no-proposal.js';
 import { earlierVote } from '../domain/approval/earlier-vote.js';
 import { voteBy } from '../domain/approval/right-to-vote.js';
 import { pendingApprovals, type TaskAggregate } from '../domain/task-aggregate.js';
@@ -62,10 +63,11 @@ export function mayDecide(
   approval: Approval,
   delegations: readonly Delegation[] = [],
 ): boolean {
+  const given = isProposal(task) ? [] : delegations;
   const holders = (role: string) =>
     mayActFor(principal, role)
       ? [namesOfCaller(principal)]
-      : delegations.filter((each) => each.role === role).map(namesOfDelegator);
+      : given.filter((each) => each.role === role).map(namesOfDelegator);
   return (
     openGroups(approval).some(({ role }) =>
       holders(role).some((names) => !shareAName(names, task.parties) && voteBy(names, role, approval) === undefined),
@@ -105,10 +107,12 @@ function changeOf(principal: Principal, { task, approvals }: TaskAggregate): Nex
   const { status, parkedStatus, fromRole, parties } = task;
   if (status !== 'pending' && status !== 'active' && status !== 'awaiting_approval') return [];
   const asker = askerOf(principal, task);
-  const mayAsk = asker !== undefined && hasRoomFor(approvals, asker) && mayTakePart(parties, asker);
+  const mayAsk =
+    !isProposal(task) && asker !== undefined && hasRoomFor(approvals, asker) && mayTakePart(parties, asker);
   const isSender = mayActFor(principal, fromRole);
   const isUntouched = status === 'pending' || (status === 'awaiting_approval' && parkedStatus === 'pending');
-  const mayAmend = isSender && isUntouched && mayTakePart(parties, personActingAs(principal, fromRole));
+  const mayAmend =
+    !isProposal(task) && isSender && isUntouched && mayTakePart(parties, personActingAs(principal, fromRole));
   return [
     ...(mayAsk ? ['requestApproval'] : []),
     ...withdrawalOf(principal, approvals),

@@ -3,6 +3,8 @@ import type { CommandReply, NamedRole } from '@handoff/kernel';
 import type { Approval } from '../domain/approval/approval.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
+import type { Grant } from '../domain/grant/grant.js';
+import { representGrant } from './represent-grant.js';
 import { representClaim, representKeptLease } from './represent-lease.js';
 import { representApproval, representRequestedApproval, representRoutedTask, representTask } from './represent.js';
 import { recipeOfApproval, recipeOfClaim, recipeOfTask } from './reply-recipes.js';
@@ -18,6 +20,11 @@ export function replyWithTask({ aggregate: { task } }: { readonly aggregate: Tas
 export function replyWithRoutedTask(aggregate: TaskAggregate, neverHeld?: readonly NamedRole[]): CommandReply {
   const view = { ...representRoutedTask(aggregate), ...warningsMember(neverHeld) };
   return { body: JSON.stringify(view), id: view.task_id, version: view.version };
+}
+
+export function replyWithGrant(grant: Grant, now: Date, neverHeld?: readonly NamedRole[]): CommandReply {
+  const { id, version } = grant;
+  return { body: JSON.stringify({ ...representGrant(grant, now), ...warningsMember(neverHeld) }), id, version };
 }
 
 export function replyWithKeptLease(task: Task, now: Date): CommandReply {

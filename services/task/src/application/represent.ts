@@ -59,12 +59,15 @@ export function representListedTask(task: Task): ListedTask {
 
 /**
  * The short reply to routing a task. It can be derived from the aggregate at any time: a task starts as pending with
- * version 1, and a demanded approval parks it as version 2.
+ * version 1, and a demanded approval parks it as version 2. A standing grant that covers the demand decides it at once, which is
+ * version 3; it decides none later.
  */
 export function representRoutedTask({ task, approvals }: TaskAggregate): RoutedTask {
   const routed = { task_id: task.id, trace_id: task.traceId };
   const demanded = approvals.find((approval) => approval.demanded);
   if (demanded === undefined) return { ...routed, status: 'pending', version: 1 };
+  if (demanded.votes.some(({ grantId }) => grantId !== undefined))
+    return { ...routed, status: 'pending', version: 3, approval_id: demanded.id };
   return { ...routed, status: 'awaiting_approval', version: 2, approval_id: demanded.id };
 }
 
@@ -110,7 +113,17 @@ function representProgress({ percent, note, reportedAt }: Progress): TaskView['p
   return { percent: percent ?? null, note: note ?? null, reported_at: reportedAt.toISOString() };
 }
 
-function representVote({ decision, by, onBehalfOf, group, at, notes, mode, authentication }: Vote): DecisionRecord {
+function representVote({
+  decision,
+  by,
+  onBehalfOf,
+  grantId,
+  group,
+  at,
+  notes,
+  mode,
+  authentication,
+}: Vote): DecisionRecord {
   const { authTime, acr, amr, actor } = authentication ?? {};
   return {
     decision,
@@ -132,6 +145,7 @@ function representVote({ decision, by, onBehalfOf, group, at, notes, mode, authe
           on_behalf_of: { issuer: by.issuer, subject: onBehalfOf.subject },
           delegation_id: onBehalfOf.delegationId,
         }),
+    ...(grantId === undefined ? {} : { grant_id: grantId }),
   };
 }
 

@@ -10,8 +10,9 @@ import {
 import { announceRefusal, type Announcer } from '@handoff/contracts';
 import type { ClaimChange } from '../domain/rules/decide-claim.js';
 import type { Policy, RequestEnvironment } from '../domain/decision-environment.js';
+import { expireGrant } from '../domain/grant/revoke-grant.js';
 import { decideExpiry } from '../domain/rules/decide-expiry.js';
-import type { Change, TaskAggregate } from '../domain/task-aggregate.js';
+import type { Change, GrantChange, TaskAggregate } from '../domain/task-aggregate.js';
 import type { TaskCommand, TaskCommandName } from '../domain/task-command.js';
 import type { TaskRules } from '../ports/task-rules.js';
 import { announce } from './announce.js';
@@ -35,6 +36,11 @@ export function createTaskRules(deps: RulesDeps): TaskRules {
     thingsShown,
     composeReply,
     replyToRouting: replyWithRoutedTask,
+    expireGrant(grant, now) {
+      const change = expireGrant(grant, now);
+      const events = change?.events.map((event) => announce(deps, event, { now, call: undefined }));
+      return change === undefined || events === undefined ? undefined : { grant: change.grant, events };
+    },
     expire(aggregate, now) {
       const change = decideExpiry({ now, policy: deps.policy, newId: () => deps.newId(now) }, aggregate);
       if (change === undefined) return undefined;
@@ -60,6 +66,7 @@ function decide<N extends TaskCommandName>(
     const reply = row.reply(change, now);
     // Last: a change counts only once its events and its reply could be made.
     for (const aggregate of aggregatesOf(change)) aggregates.put(aggregate);
+    if ('grants' in change) for (const grant of change.grants ?? []) aggregates.putGrant(grant);
     return { ok: true, reply, events, remember: row.isFinal?.(change) ?? true };
   };
   return decideOrRefuse(decideNow, (error) => refuse(deps, command, aggregates, error, now));
@@ -109,10 +116,11 @@ function rowOf<N extends TaskCommandName>({ name }: TaskCommand<N>): CommandRow<
 
 function environmentOf(deps: RulesDeps, call: Call, aggregates: WorkingTasks, now: Date): RequestEnvironment {
   const delegations = aggregates.delegationsTo(call.principal);
-  return { call, now, policy: deps.policy, delegations, newId: () => deps.newId(now) };
+  const grants = aggregates.grants();
+  return { call, now, policy: deps.policy, delegations, grants, newId: () => deps.newId(now) };
 }
 
-function aggregatesOf(change: Change | ClaimChange): readonly TaskAggregate[] {
+function aggregatesOf(change: Change | ClaimChange | GrantChange): readonly TaskAggregate[] {
   if ('aggregates' in change) return change.aggregates;
   return [change.aggregate, ...(change.others ?? [])];
 }

@@ -1,5 +1,6 @@
 import type { Call } from '@handoff/kernel';
 import type { Delegation } from './delegation/delegation.js';
+import type { Grant } from './grant/grant.js';
 import type { InboxLoad } from './task/inbox.js';
 
 /** The configured limits of tasks and approvals. */
@@ -26,6 +27,8 @@ export interface RequestEnvironment extends DecisionEnvironment {
   readonly call: Call;
   /** The delegations to the caller, locked until the transaction ends. Empty for commands that only a role's holder gives. */
   readonly delegations: readonly Delegation[];
+  /** The standing grants that may cover what the command does, or that it is about; locked until the transaction ends. */
+  readonly grants: readonly Grant[];
 }
 
 /** The later of two instants, so that a clock that lags behind another instance's never moves a record back in time. */

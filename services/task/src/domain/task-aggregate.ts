@@ -1,6 +1,7 @@
 import type { NamedRole } from '@handoff/kernel';
 import type { Approval } from './approval/approval.js';
 import type { OnBehalfOf } from './approval/vote.js';
+import type { Grant, GrantStatus } from './grant/grant.js';
 import type { Person } from './task/person.js';
 import type { Task } from './task/task.js';
 
@@ -53,15 +54,29 @@ export interface ApprovalEvent {
   readonly by: Person | undefined;
   /** Of a vote under a delegation. */
   readonly onBehalfOf?: OnBehalfOf | undefined;
+  /** Of a decision by policy: the standing grant that covers it. */
+  readonly grant?: Grant | undefined;
 }
 
-export type DomainEvent = TaskEvent | ApprovalEvent;
+/** A change of a standing grant. */
+export interface GrantEvent {
+  readonly name: 'grant.granted' | 'grant.used' | 'grant.revoked' | 'grant.expired';
+  readonly grant: Grant;
+  readonly fromStatus: GrantStatus;
+  readonly by: Person | undefined;
+  /** Of a use: the approval that it decided. */
+  readonly usedFor?: { readonly task: Task; readonly approval: Approval };
+}
+
+export type DomainEvent = TaskEvent | ApprovalEvent | GrantEvent;
 
 /** The result of a rule: the new state of the aggregate, and an event for every change, in order. */
 export interface Change {
   readonly aggregate: TaskAggregate;
   /** Other tasks that changed with it. */
   readonly others?: readonly TaskAggregate[];
+  /** Grants that came into force or were used with it. */
+  readonly grants?: readonly Grant[];
   readonly events: readonly DomainEvent[];
   /** Roles that the request names and that nobody has held so far. */
   readonly neverHeld?: readonly NamedRole[] | undefined;
@@ -70,6 +85,15 @@ export interface Change {
 /** The result of a command about an approval. */
 export interface ApprovalChange extends Change {
   readonly approval: Approval;
+}
+
+/** The result of a command about a standing grant. */
+export interface GrantChange {
+  readonly aggregates: readonly TaskAggregate[];
+  readonly grants: readonly Grant[];
+  readonly grant: Grant;
+  readonly events: readonly DomainEvent[];
+  readonly neverHeld?: readonly NamedRole[] | undefined;
 }
 
 /** Replaces an approval of the aggregate, or adds a new one. */

@@ -5,7 +5,9 @@ import type { ClaimChange, ClaimTasks } from './rules/decide-claim.js';
 import type { CompleteTask, FailTask } from './rules/decide-end.js';
 import type { Heartbeat } from './rules/decide-heartbeat.js';
 import type { RouteTask } from './rules/decide-routing.js';
-import type { ApprovalChange, Change } from './task-aggregate.js';
+import type { ProposeGrant } from './grant/propose-grant.js';
+import type { RevokeGrant } from './grant/revoke-grant.js';
+import type { ApprovalChange, Change, GrantChange } from './task-aggregate.js';
 import type { WithdrawApproval } from './rules/decide-withdrawal.js';
 import type { RequestedVote } from './approval/vote.js';
 import type { ApprovalRequest } from './approval/approval-demand.js';
@@ -31,6 +33,8 @@ export interface TaskCommands {
     readonly change: ApprovalChange;
   };
   readonly withdrawApproval: { readonly input: WithdrawApproval; readonly change: ApprovalChange };
+  readonly proposeGrant: { readonly input: ProposeGrant; readonly change: GrantChange };
+  readonly revokeGrant: { readonly input: RevokeGrant; readonly change: GrantChange };
 }
 
 export type TaskCommandName = keyof TaskCommands;

@@ -1,6 +1,7 @@
 import type { Call, CommandReply, Decision, Refusal, SerialisedEvent } from '@handoff/kernel';
 import type { Approval } from '../domain/approval/approval.js';
 import type { ClaimTasks } from '../domain/rules/decide-claim.js';
+import type { Grant } from '../domain/grant/grant.js';
 import type { InboxLoad } from '../domain/task/inbox.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
@@ -21,6 +22,11 @@ export interface CommandReads {
   readonly claim?: ClaimTasks;
   /** The approval that the command votes on: delegations of its roles to the caller are locked. */
   readonly votesOn?: string;
+  /**
+   * The standing grants to lock: one by its id, those of a role, or of the role of a task. Without a role, of all roles of the
+   * caller. A proposal's own is locked with its task.
+   */
+  readonly grants?: { readonly id: string } | { readonly role: string | undefined } | { readonly ofTask: string };
   /** How much the command adds to an inbox at most. */
   readonly adds?: InboxAddition;
 }
@@ -67,6 +73,11 @@ export interface TaskRules {
   composeReply(recipe: string, shown: Shown): string | undefined;
   /** The first reply to the routing of a task. It follows from the aggregate, so it outlives the stored command. */
   replyToRouting(aggregate: TaskAggregate): CommandReply;
+  /** Puts the end of a grant on record; undefined when it has not come. */
+  expireGrant(
+    grant: Grant,
+    now: Date,
+  ): { readonly grant: Grant; readonly events: readonly SerialisedEvent[] } | undefined;
   /** Applies the passing of time to a task; undefined when nothing is due. */
   expire(
     aggregate: TaskAggregate,

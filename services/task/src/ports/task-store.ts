@@ -1,6 +1,7 @@
 import type { Cursor, Outcome, Page } from '@handoff/kernel';
 import type { Approval } from '../domain/approval/approval.js';
 import type { ApprovalStatus } from '../domain/approval/approval-lifecycle.js';
+import type { Grant, GrantStatus } from '../domain/grant/grant.js';
 import type { Names } from '../domain/task/person.js';
 import type { Task } from '../domain/task/task.js';
 import type { TaskCommand } from '../domain/task-command.js';
@@ -53,6 +54,15 @@ export interface ApprovalQuery extends PageRequest {
   readonly visibleByApproval?: readonly string[];
   /** Only approvals that this person can decide now; undefined: all. */
   readonly decidableBy: Decider | undefined;
+}
+
+export interface GrantQuery {
+  /** Only grants of one of these roles, or approved by one of them; undefined: all. */
+  readonly visibleTo: readonly string[] | undefined;
+  readonly role: string | undefined;
+  readonly status: GrantStatus | undefined;
+  readonly limit: number;
+  readonly after: Cursor | undefined;
 }
 
 /** A worker. They can claim a pending task of one of their roles once its `notBefore` has passed. */
@@ -153,8 +163,12 @@ export interface TaskStore {
   readonly findTask: (taskOrApprovalId: string, deadline: Date) => Promise<TaskAggregate | undefined>;
   listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
+  /** A standing grant, and the store's time at which it is so. */
+  findGrant(id: string, deadline: Date): Promise<{ readonly grant: Grant; readonly at: Date } | undefined>;
+  /** Lists standing grants, newest first, as they are at the store's time `at`. */
+  listGrants(query: GrantQuery, deadline: Date): Promise<Page<Grant> & { readonly at: Date }>;
   /**
-   * How long nothing is overdue that is not yet, in milliseconds, if nothing changes: until the next lapse, deadline or expiry.
+   * How long nothing is overdue that is not yet, in milliseconds, if nothing changes: until the next lapse, deadline, expiry or end of a grant.
    */
   restMs(): Promise<number>;
   /** The filters for which a task can be claimed now. It locks nothing, so the answer is a hint. */
@@ -164,9 +178,9 @@ export interface TaskStore {
   countOverview(deadline: Date): Promise<Overview>;
   /**
    * Applies expiries, deadlines and lapses of leases to at most `limit` tasks, and skips tasks that another store has
-   * locked.
+   * locked. Puts the ends of standing grants on record in the same way.
    *
-   * @returns the number of changed tasks.
+   * @returns the number of changed tasks and grants.
    */
   expireOverdue(limit: number): Promise<number>;
   /**

@@ -1,4 +1,5 @@
 import type { Delegation } from '../domain/delegation/delegation.js';
+import type { Grant } from '../domain/grant/grant.js';
 import type { Party } from '../domain/task/person.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { ClaimFilter } from '../domain/task/claimable.js';
@@ -17,5 +18,8 @@ export interface WorkingTasks {
   loadOf(inbox: Inbox): InboxLoad | undefined;
   /** The loaded delegations to a person, locked against their end. */
   delegationsTo(person: Party): readonly Delegation[];
+  /** The loaded standing grants, locked, as the commands decided so far have changed them. */
+  grants(): readonly Grant[];
   put(aggregate: TaskAggregate): void;
+  putGrant(grant: Grant): void;
 }

@@ -58,7 +58,7 @@ export function aCall(principal: Principal, given: Partial<Call> = {}): Call {
 }
 
 export function aRequest(principal: Principal, given: Partial<Call> = {}, now: Date = noon): RequestEnvironment {
-  return { call: aCall(principal, given), now, policy, delegations: [], newId };
+  return { call: aCall(principal, given), now, policy, delegations: [], grants: [], newId };
 }
 
 export function aRouting(given: Partial<RouteTask> = {}): RouteTask {

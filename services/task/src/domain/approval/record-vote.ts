@@ -4,6 +4,7 @@ import { APPROVAL_LIFECYCLE } from './approval-lifecycle.js';
 import { requireSeen } from './content-seen.js';
 import { outcomeOf } from './count-votes.js';
 import type { RequestEnvironment } from '../decision-environment.js';
+import { takeGrant } from '../grant/take-grant.js';
 import { requireOtherEyes } from '../task/parties.js';
 import { requireVersion } from '../permissions.js';
 import { earlierVote, isRepeated } from './earlier-vote.js';
@@ -64,12 +65,13 @@ function count(
           decisionAt: at,
           notes,
         });
-  const effect = takeEffect(environment, withApproval(aggregate, voted), outcome, by);
+  const taken = takeEffect(environment, withApproval(aggregate, voted), outcome, by);
+  const effect = takeGrant(environment, taken, voted, by);
   const name = outcome === undefined ? 'approval.voted' : 'approval.decided';
-  const { task } = effect.aggregate;
+  const { task } = taken.aggregate;
   return {
+    ...effect,
     approval: voted,
-    aggregate: effect.aggregate,
     events: [
       { name, approval: voted, task, fromStatus: approval.status, by, onBehalfOf: vote.onBehalfOf },
       ...effect.events,

@@ -4,6 +4,7 @@ import { voteBy } from './right-to-vote.js';
 import type { OnBehalfOf, Vote } from './vote.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { inForceFor, namesOfDelegator, type Delegation } from '../delegation/delegation.js';
+import { isProposal } from '../grant/require-no-proposal.js';
 import { requireRole, requireWriter } from '../permissions.js';
 import { namesOfCaller, personActingAs, shareAName, type Person } from '../task/person.js';
 import type { Task } from '../task/task.js';
@@ -20,7 +21,7 @@ export interface Seat {
 /**
  * The rights of the caller to vote on an approval: its own roles first, then those of an admin, who may vote for every group,
  * then delegated roles. A delegation counts while it is in force, and unless its delegator had a part in the task: nobody
- * decides about a task of theirs through a colleague.
+ * decides about a task of theirs through a colleague. No delegation counts for a standing grant, which can last longer.
  *
  * @param named the role that the caller names; undefined when it names none.
  * @throws HandoffError `VALIDATION_FAILED` for a role that is not asked, `READ_ONLY_ROLE`, `FOUR_EYES` when all delegators had
@@ -28,7 +29,7 @@ export interface Seat {
  */
 export function seatsOf(
   environment: Environment,
-  task: Pick<Task, 'parties'>,
+  task: Pick<Task, 'parties' | 'type'>,
   { groups }: Pick<Approval, 'groups'>,
   named: string | undefined,
 ): readonly Seat[] {
@@ -41,7 +42,8 @@ export function seatsOf(
   }
   const { principal } = environment.call;
   const mine = asked.filter((role) => mayActFor(principal, role));
-  const given = inForceFor(principal, environment.delegations, environment.now).filter(
+  const delegations = isProposal(task) ? [] : environment.delegations;
+  const given = inForceFor(principal, delegations, environment.now).filter(
     ({ role }) => asked.includes(role) && !mine.includes(role),
   );
   const usable = given.filter((delegation) => !shareAName(namesOfDelegator(delegation), task.parties));

@@ -12,6 +12,8 @@ export interface Vote {
   readonly by: Person;
   /** The person who had delegated the role to the voter, of the same issuer; undefined for a vote in their own right. */
   readonly onBehalfOf: OnBehalfOf | undefined;
+  /** Of a decision by policy: the standing grant that the person has granted, and under which it counts. */
+  readonly grantId?: string | undefined;
   /** The role of the group that it counts for. */
   readonly group: string;
   readonly at: Date;

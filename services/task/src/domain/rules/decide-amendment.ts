@@ -2,11 +2,14 @@ import { HandoffError, type JsonObject } from '@handoff/kernel';
 import { askApprovals } from '../approval/ask-approval.js';
 import { covers, withRequired, type RequiredApproval, type RoutingAnswer } from '../approval/required-approval.js';
 import { cancelPendingApprovals } from '../approval/cancel-pending-approvals.js';
+import { requireNoProposal } from '../grant/require-no-proposal.js';
+import { settleByGrant } from '../grant/settle-by-grant.js';
 import { contentHashOf } from '../task/content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
 import type { RequestEnvironment } from '../decision-environment.js';
 import { withParty } from '../task/parties.js';
 import { requireRole, requireVersion, requireVisible } from '../permissions.js';
+import type { Person } from '../task/person.js';
 import { questionsToRenew, type Ask } from '../approval/question.js';
 import { requireAllowed, timeLeft } from './decide-routing.js';
 import { stepTask, type Task } from '../task/task.js';
@@ -46,6 +49,7 @@ export function decideAmendment(
   const by = requireRole(call.principal, task.fromRole);
   requireVersion(call.ifMatch, task.version);
   requireUntouched(task);
+  requireNoProposal(task);
   const required = requireAllowed(input.rules);
   const content = contentOf(task, input);
   const contentHash = contentHashOf({ ...task, ...content });
@@ -60,16 +64,39 @@ export function decideAmendment(
     required,
     timeLeft(task.deadlineAt, environment.now),
   );
-  const asked =
-    asks.length === 0 ? { ...cancelled, events: [] } : askApprovals(environment, cancelled.aggregate, by, asks);
+  const asked = ask(environment, cancelled.aggregate, by, asks, required !== undefined && isForRules(aggregate));
   return {
-    aggregate: asked.aggregate,
+    ...asked,
     events: [
       { name: 'task.amended', task: amended, fromStatus: task.status, by },
       ...cancelled.events,
       ...asked.events,
     ],
   };
+}
+
+/** Requests approvals, one of which a standing grant may decide at once. */
+function ask(
+  environment: RequestEnvironment,
+  aggregate: TaskAggregate,
+  by: Person,
+  asks: readonly Ask[],
+  mayBeCovered: boolean,
+): Change {
+  if (asks.length === 0) return { aggregate, events: [] };
+  const change = askApprovals(environment, aggregate, by, asks);
+  const isOne = mayBeCovered && asks.length === 1;
+  const settled = isOne ? settleByGrant(environment, change.aggregate, change.asked[0]!, by) : undefined;
+  return settled === undefined ? change : { ...settled, events: [...change.events, ...settled.events] };
+}
+
+/** Whether only rules required approvals of the former content, and grants gave them. What people were asked, people are asked again. */
+function isForRules({ task, approvals }: TaskAggregate): boolean {
+  return approvals
+    .filter(
+      ({ status, contentHash }) => status === 'pending' || (status === 'approved' && contentHash === task.contentHash),
+    )
+    .every(({ votes }) => votes.length > 0 && votes.every(({ grantId }) => grantId !== undefined));
 }
 
 /** Nobody withdraws what the rules require: it counts as requested again. */

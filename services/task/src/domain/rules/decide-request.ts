@@ -5,6 +5,7 @@ import { askApprovals } from '../approval/ask-approval.js';
 import { recordVote } from '../approval/record-vote.js';
 import { requireMembersThatFit } from '../approval/members-that-fit.js';
 import type { RequestEnvironment } from '../decision-environment.js';
+import { requireNoProposal } from '../grant/require-no-proposal.js';
 import { requireAsker, requireRole, requireVisible } from '../permissions.js';
 import { earlierVote } from '../approval/earlier-vote.js';
 import { voteBy } from '../approval/right-to-vote.js';
@@ -31,6 +32,7 @@ export function decideRequest(
   requireMembersThatFit(input);
   if (input.decision !== undefined) return decideAtOnce(environment, aggregate, input, input.decision);
   const by = requireAsker(principal, aggregate);
+  requireNoProposal(aggregate.task);
   const policy = policyOf(input, { ...environment, deadlineAt: aggregate.task.deadlineAt });
   const ask = { policy, reason: input.reason, demanded: false, renewed: false };
   const change = askApprovals(environment, aggregate, by, [ask]);

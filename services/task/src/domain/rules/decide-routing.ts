@@ -11,6 +11,9 @@ import {
 import { policyOf, type ApprovalDemand } from '../approval/approval-demand.js';
 import { askApprovals } from '../approval/ask-approval.js';
 import { withRequired, type RequiredApproval, type RoutingAnswer } from '../approval/required-approval.js';
+import { GRANT_TYPE } from '../grant/grant.js';
+import { isHeldCall } from '../grant/grant-use.js';
+import { settleByGrant } from '../grant/settle-by-grant.js';
 import { contentHashOf } from '../task/content-hash.js';
 import { contentBytesOf, inboxOf, requireRoom, type Inbox, type InboxLoad } from '../task/inbox.js';
 import type { RequestEnvironment } from '../decision-environment.js';
@@ -69,7 +72,7 @@ export interface RouteTask {
  * @param find the parent task, or the session's first task, by id.
  * @param isTaken whether a task or an approval has an id: both share one namespace.
  * @param loadOf the load of a sender's inbox; undefined when it is far below the limit.
- * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`; `VALIDATION_FAILED` for the target auditor,
+ * @throws HandoffError `READ_ONLY_ROLE`, `ROLE_NOT_HELD`, `ROLE_REQUIRED`; `VALIDATION_FAILED` for the target auditor, the type of proposals,
  * a deadline that has passed or precedes `not_before`, or a contradictory approval; the errors of the answers about rules and session;
  * `ILLEGAL_TRANSITION` when the session or the parent has ended; `UNKNOWN_TASK` when the caller doesn't see the parent;
  * `QUOTA_EXCEEDED` when the caller has too much waiting for the role.
@@ -80,6 +83,18 @@ export function decideRouting(
   find: (taskId: string) => TaskAggregate | undefined,
   isTaken: (id: string) => boolean = (id) => find(id) !== undefined,
   loadOf: (inbox: Inbox) => InboxLoad | undefined = () => undefined,
+): Change {
+  if (input.type === GRANT_TYPE) throw isForProposals();
+  return routeNewTask(environment, input, find, isTaken, loadOf);
+}
+
+/** Like {@link decideRouting}, of any type. */
+export function routeNewTask(
+  environment: RequestEnvironment,
+  input: RouteTask,
+  find: (taskId: string) => TaskAggregate | undefined,
+  isTaken: (id: string) => boolean,
+  loadOf: (inbox: Inbox) => InboxLoad | undefined,
 ): Change {
   const { call, now, policy } = environment;
   const sender = requireSender(call.principal, input.fromRole);
@@ -137,16 +152,26 @@ export function decideRouting(
     aggregate: { task, approvals: [] },
     events: [{ name: 'task.routed', task, fromStatus: undefined, by: sender.by }],
   };
-  return demandApproval(environment, routed, input.approval, required);
+  return demandApproval(environment, routed, input, required);
+}
+
+/**
+ * Whether a standing grant may decide the approval of a new task: rules require it, or it is of a held call. What the sender
+ * demands of its own will is for people, also where rules require an approval too.
+ */
+export function mayBeCovered({ type, approval, rules }: Pick<RouteTask, 'type' | 'approval' | 'rules'>): boolean {
+  const isRequired = rules?.ok === true && rules.required !== undefined;
+  return isHeldCall({ type }) ? approval !== undefined && !isRequired : isRequired && approval === undefined;
 }
 
 /** Task and approval are one change, so no reader sees the task without its approval. */
 function demandApproval(
   environment: RequestEnvironment,
   routed: Change,
-  demand: ApprovalDemand | undefined,
+  input: RouteTask,
   required: RequiredApproval | undefined,
 ): Change {
+  const { approval: demand } = input;
   const { deadlineAt } = routed.aggregate.task;
   const asked = demand && {
     policy: policyOf(demand, { ...environment, deadlineAt }, '/approval'),
@@ -155,8 +180,11 @@ function demandApproval(
   const both = required === undefined ? asked : withRequired(asked, required, timeLeft(deadlineAt, environment.now));
   if (both === undefined) return routed;
   const ask = { ...both, demanded: true, renewed: false };
-  const { aggregate, events } = askApprovals(environment, routed.aggregate, routed.aggregate.task.requestedBy, [ask]);
-  return { aggregate, events: [...routed.events, ...events] };
+  const by = routed.aggregate.task.requestedBy;
+  const { aggregate, asked: approvals, events } = askApprovals(environment, routed.aggregate, by, [ask]);
+  const settled = mayBeCovered(input) ? settleByGrant(environment, aggregate, approvals[0]!, by) : undefined;
+  if (settled === undefined) return { aggregate, events: [...routed.events, ...events] };
+  return { ...settled, events: [...routed.events, ...events, ...settled.events] };
 }
 
 /** How long an approval of a task can stay open, in milliseconds. */
@@ -215,6 +243,14 @@ function requireOpenSession(answer: SessionAnswer | undefined): OpenableSession 
     });
   }
   return answer.session;
+}
+
+function isForProposals(): HandoffError {
+  return new HandoffError('VALIDATION_FAILED', {
+    errors: [
+      { pointer: '/task/task_type', message: `is for proposals of standing grants: proposeGrant makes such tasks` },
+    ],
+  });
 }
 
 function unknownParent(): HandoffError {

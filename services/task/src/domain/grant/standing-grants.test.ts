@@ -1,0 +1,270 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Principal } from '@handoff/kernel';
+import {
+  ada,
+  aDemand,
+  aRequest,
+  aRequestedVote,
+  aRouting,
+  DAY_MS,
+  fay,
+  lea,
+  max,
+  noon,
+  otto,
+  person,
+} from '../../testing/builders.js';
+import { aDelegation } from '../../testing/delegations.js';
+import { aGrant, aProposal, BY_MANAGER, inAWeek } from '../../testing/grants.js';
+import { decideAmendment } from '../rules/decide-amendment.js';
+import { decideRequest } from '../rules/decide-request.js';
+import { decideRouting, type RouteTask } from '../rules/decide-routing.js';
+import { decideVote } from '../rules/decide-vote.js';
+import type { Change, TaskAggregate } from '../task-aggregate.js';
+import type { Grant } from './grant.js';
+import { proposeGrant, type ProposeGrant } from './propose-grant.js';
+import { expireGrant, revokeGrant } from './revoke-grant.js';
+
+const refused = (code: string): unknown => expect.objectContaining({ code });
+const namesOf = ({ events }: Pick<Change, 'events'>): readonly string[] => events.map(({ name }) => name);
+
+function propose(who: Principal, given: Partial<ProposeGrant> = {}, grants: readonly Grant[] = []) {
+  const { aggregates, ...change } = proposeGrant({ ...aRequest(who), grants }, aProposal(given), () => undefined);
+  return { ...change, aggregate: aggregates[0]! };
+}
+
+function vote(who: Principal, aggregate: TaskAggregate, grants: readonly Grant[], given: object = {}) {
+  const environment = { ...aRequest(who), grants, ...given };
+  return decideVote(environment, aggregate, aggregate.approvals[0]!.id, aRequestedVote());
+}
+
+describe('a proposal of a standing grant', () => {
+  test('waits for the approval of exactly its terms by the groups', () => {
+    const { aggregate, grant, events } = propose(fay);
+    expect(aggregate.task).toMatchObject({
+      id: grant.id,
+      type: 'standing_grant',
+      status: 'awaiting_approval',
+      fromRole: 'finance',
+      toRole: 'finance',
+      data: {
+        role: 'finance',
+        tool: 'task.route',
+        conditions: { task_type: 'pay', amount: '<1000' },
+        from: noon.toISOString(),
+        until: inAWeek.toISOString(),
+        max_uses: 10,
+      },
+    });
+    expect(aggregate.approvals).toMatchObject([
+      { id: grant.approvalId, groups: grant.groups, veto: true, onExpiry: 'reject', demanded: true },
+    ]);
+    expect(grant).toMatchObject({ granted: undefined, uses: 0 });
+    expect(namesOf({ events })).toEqual(['task.routed', 'approval.requested', 'task.parked']);
+  });
+
+  test('becomes a grant with its last vote, and its task is done', () => {
+    const groups = [
+      { role: 'manager', required: 1 },
+      { role: 'legal', required: 1 },
+    ];
+    const { aggregate, grant } = propose(fay, { groups });
+    const first = vote(max, aggregate, [grant]);
+    expect([first.grants, first.aggregate.task.status]).toEqual([undefined, 'awaiting_approval']);
+    const second = vote(lea, first.aggregate, [grant]);
+    expect(second.aggregate.task).toMatchObject({ status: 'completed', result: { grant_id: grant.id } });
+    expect(second.grants).toMatchObject([{ id: grant.id, granted: { at: noon, votes: [{}, {}] }, version: 2 }]);
+    expect(namesOf(second)).toEqual(['approval.decided', 'task.resumed', 'task.completed', 'grant.granted']);
+  });
+
+  test('is granted neither by its proposer, nor by the person that it names, nor by one without the role', () => {
+    const both = person('fay', 'finance', 'manager');
+    const { aggregate, grant } = propose(fay, { subject: 'fred' });
+    expect(() => vote(both, aggregate, [grant])).toThrow(refused('FOUR_EYES'));
+    expect(() => vote(person('fred', 'manager'), aggregate, [grant])).toThrow(refused('FOUR_EYES'));
+    expect(() => vote(person('finn', 'finance'), aggregate, [grant])).toThrow(refused('ROLE_NOT_HELD'));
+  });
+
+  test('is granted by no delegate, who may not have the role as long', () => {
+    const { aggregate, grant } = propose(fay);
+    const delegations = [aDelegation()];
+    expect(() => vote(person('dora', 'support'), aggregate, [grant], { delegations })).toThrow(
+      refused('ROLE_NOT_HELD'),
+    );
+  });
+
+  test('is not amended, and nobody else is asked about it', () => {
+    const { aggregate } = propose(fay);
+    const amendment = { description: 'x', data: undefined, dataHash: undefined, context: undefined };
+    expect(() => decideAmendment(aRequest(fay), aggregate, amendment)).toThrow(refused('ILLEGAL_TRANSITION'));
+    const asked = {
+      ...aDemand({ approverRole: 'legal' }),
+      decision: undefined,
+      notes: undefined,
+      contentHash: undefined,
+    };
+    expect(() => decideRequest(aRequest(fay), aggregate, asked)).toThrow(refused('ILLEGAL_TRANSITION'));
+  });
+
+  test('is made by proposing alone: nobody routes such a task', () => {
+    const input = aRouting({ type: 'standing_grant', approval: aDemand() });
+    expect(() => decideRouting(aRequest(fay), input, () => undefined)).toThrow(refused('VALIDATION_FAILED'));
+  });
+
+  test('does not become a grant if its task was amended by an earlier release', () => {
+    const { aggregate, grant } = propose(fay);
+    const amended = { ...aggregate, task: { ...aggregate.task, amended: true } };
+    const { contentHash } = aggregate.task;
+    const environment = { ...aRequest(max), grants: [grant] };
+    const change = decideVote(environment, amended, grant.approvalId, aRequestedVote({ contentHash }));
+    expect([change.grants, change.aggregate.task.status]).toEqual([undefined, 'pending']);
+  });
+
+  test.each<readonly [string, Partial<ProposeGrant>, string]>([
+    ['an end that has come', { until: noon }, '/until'],
+    ['an end before its beginning', { from: inAWeek }, '/until'],
+    ['an end that is no time', { until: new Date(Number.NaN) }, '/until'],
+    ['an end after 62 days', { until: new Date(noon.getTime() + 62 * DAY_MS + 1) }, '/until'],
+    ['a comparison that nobody can read', { conditions: { amount: '<a lot' } }, '/conditions'],
+    ['a broken comparison in a list', { conditions: [{ amount: ['<', 'x'] }] }, '/conditions'],
+    ['an auditor to approve it', { groups: [{ role: 'auditor', required: 1 }] }, '/approvers/0/approver_role'],
+  ])('has not %s', (_, given, pointer) => {
+    const errors = expect.arrayContaining([expect.objectContaining({ pointer })]);
+    expect(() => propose(fay, given)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED', errors }));
+  });
+
+  test('is for a role of the proposer, which has fewer than 50 in force', () => {
+    expect(() => propose(max)).toThrow(refused('ROLE_NOT_HELD'));
+    expect(() => propose(otto)).toThrow(refused('READ_ONLY_ROLE'));
+    const fifty = Array.from({ length: 50 }, () => aGrant());
+    expect(() => propose(fay, {}, fifty)).toThrow(refused('VALIDATION_FAILED'));
+    expect(propose(fay, {}, [...fifty.slice(1), aGrant({ uses: 10 })]).grant.role).toBe('finance');
+  });
+});
+
+describe('routing under a standing grant', () => {
+  const route = (given: Partial<RouteTask>, grants: readonly Grant[]): Change => {
+    const rules = { ok: true, required: BY_MANAGER } as const;
+    const input = aRouting({ type: 'pay', data: { amount: 900 }, rules, ...given });
+    return decideRouting({ ...aRequest(fay), grants }, input, () => undefined);
+  };
+
+  test('goes on at once, with an approval by policy that names the grant and who granted it', () => {
+    const grant = aGrant();
+    const change = route({}, [grant]);
+    expect(change.aggregate.task).toMatchObject({ status: 'pending', version: 3 });
+    expect(change.aggregate.approvals).toMatchObject([
+      {
+        status: 'approved',
+        demanded: true,
+        groups: BY_MANAGER.groups,
+        decidedBy: { subject: 'max' },
+        votes: [
+          { by: { subject: 'max' }, group: 'manager', mode: 'policy', grantId: grant.id, at: noon, notes: undefined },
+        ],
+      },
+    ]);
+    expect(change.grants).toMatchObject([{ id: grant.id, uses: 1, version: 3 }]);
+    expect(namesOf(change)).toEqual([
+      ...['task.routed', 'approval.requested', 'task.parked', 'approval.decided', 'task.resumed', 'grant.used'],
+    ]);
+  });
+
+  test('uses the grant that ends first', () => {
+    const [late, soon] = [aGrant(), aGrant({ until: new Date(noon.getTime() + DAY_MS) })];
+    expect(route({}, [late, soon]).grants).toMatchObject([{ id: soon.id }]);
+  });
+
+  test('waits for people beyond its terms, and where the sender demands an approval too', () => {
+    for (const given of [{ data: { amount: 5_000 } }, { approval: aDemand() }]) {
+      const change = route(given, [aGrant()]);
+      expect([change.grants, change.aggregate.task.status]).toEqual([undefined, 'awaiting_approval']);
+    }
+  });
+
+  test('uses none where no rule requires an approval: what the sender demands is for people', () => {
+    const rules = { ok: true, required: undefined } as const;
+    expect(route({ rules }, [aGrant()]).grants).toBeUndefined();
+    const demanded = route({ rules, approval: aDemand() }, [aGrant()]);
+    expect([demanded.grants, demanded.aggregate.task.status]).toEqual([undefined, 'awaiting_approval']);
+  });
+
+  test('is refused where a rule denies it', () => {
+    const error = new RangeError('denied') as never;
+    expect(() => route({ rules: { ok: false, error } }, [aGrant()])).toThrow('denied');
+  });
+
+  test('of a held call needs no rule about routing', () => {
+    const context = { arguments: { amount: 900 } };
+    const resource = { type: 'tool', id: 'pay' };
+    const question = { subject: { type: 'role', id: 'finance' }, action: { name: 'use' }, resource, context };
+    const grant = aGrant({ tool: 'pay', conditions: { 'arguments.amount': 900 } });
+    const held = { type: 'held_call', toRole: 'finance', data: { question }, rules: undefined, approval: aDemand() };
+    expect(route(held, [grant]).grants).toMatchObject([{ uses: 1 }]);
+    const rules = { ok: true, required: BY_MANAGER } as const;
+    expect(route({ ...held, rules }, [grant]).grants).toBeUndefined();
+  });
+
+  test('an amendment within its terms uses it again, and one beyond them asks people', () => {
+    const { aggregate, grants } = route({}, [aGrant()]);
+    const rules = { ok: true, required: BY_MANAGER } as const;
+    const amend = (data: RouteTask['data'] | undefined, given: object = { rules }) => {
+      const content = { description: 'other', data, dataHash: JSON.stringify(data), context: undefined };
+      return decideAmendment({ ...aRequest(fay), grants: grants! }, aggregate, { ...content, ...given });
+    };
+    const within = amend({ amount: 950 });
+    expect([within.aggregate.task.status, within.grants]).toMatchObject(['pending', [{ uses: 2 }]]);
+    expect(within.aggregate.approvals.map(({ status, renewed }) => [status, renewed])).toEqual([
+      ['approved', false],
+      ['approved', true],
+    ]);
+    for (const beyond of [
+      amend({ amount: 5_000 }),
+      amend(undefined, {}),
+      amend({ amount: 950 }, { rules: undefined }),
+    ]) {
+      expect([beyond.aggregate.task.status, beyond.grants]).toEqual(['awaiting_approval', undefined]);
+    }
+  });
+
+  test('an amendment of what people approved asks people again', () => {
+    const { aggregate } = route({}, []);
+    const approved = vote(max, aggregate, []).aggregate;
+    const rules = { ok: true, required: BY_MANAGER } as const;
+    const content = { description: undefined, data: { amount: 950 }, dataHash: 'x', context: undefined, rules };
+    const change = decideAmendment({ ...aRequest(fay), grants: [aGrant()] }, approved, content);
+    expect([change.aggregate.task.status, change.grants]).toEqual(['awaiting_approval', undefined]);
+  });
+});
+
+describe('the end of a standing grant', () => {
+  const revoke = (who: Principal, grant: Grant | undefined, at = noon, ifMatch?: readonly number[]) =>
+    revokeGrant({ ...aRequest(who, { ifMatch }, at) }, grant, { grantId: grant?.id ?? '', reason: 'sold' });
+
+  test('comes with a revocation by a holder of a role that approves it, or an admin', () => {
+    for (const who of [max, person('mia', 'manager'), ada]) {
+      const { grant, events } = revoke(who, aGrant());
+      expect(grant).toMatchObject({ revoked: { at: noon, by: { subject: who.subject }, reason: 'sold' }, version: 3 });
+      expect(namesOf({ events })).toEqual(['grant.revoked']);
+    }
+  });
+
+  test('is not made by others, of another version, or twice', () => {
+    expect(() => revoke(fay, aGrant())).toThrow(refused('ROLE_NOT_HELD'));
+    expect(() => revoke(otto, aGrant())).toThrow(refused('READ_ONLY_ROLE'));
+    expect(() => revoke(lea, aGrant())).toThrow(refused('NOT_FOUND'));
+    expect(() => revoke(max, undefined)).toThrow(refused('NOT_FOUND'));
+    expect(() => revoke(max, aGrant(), noon, [1])).toThrow(refused('VERSION_MISMATCH'));
+    const { grant } = revoke(max, aGrant());
+    const over = [grant, aGrant({ uses: 10 }), aGrant({ until: noon }), aGrant({ granted: undefined })];
+    for (const each of over) expect(() => revoke(max, each)).toThrow(refused('ILLEGAL_TRANSITION'));
+  });
+
+  test('of its window goes on record once, unless it ended before', () => {
+    const ended = expireGrant(aGrant(), inAWeek);
+    expect(ended).toMatchObject({ grant: { expiredAt: inAWeek, version: 3 }, events: [{ name: 'grant.expired' }] });
+    const others = [ended!.grant, aGrant({ uses: 10 }), aGrant({ granted: undefined }), revoke(max, aGrant()).grant];
+    expect(others.map((each) => expireGrant(each, inAWeek))).toEqual([undefined, undefined, undefined, undefined]);
+    expect(expireGrant(aGrant(), new Date(inAWeek.getTime() - 1))).toBeUndefined();
+  });
+});
