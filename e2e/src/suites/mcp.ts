@@ -22,6 +22,9 @@ const TOOLS = [
   'can_i',
   'hold_call',
   'use_approval',
+  'propose_grant',
+  'list_grants',
+  'revoke_grant',
 ];
 
 /** The four tools of the Agent Mesh, with the arguments that existing clients use. */

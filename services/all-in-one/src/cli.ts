@@ -5,6 +5,7 @@ import { commandName } from './command-name.js';
 import { addClientCommands } from './commands/add-client-commands.js';
 import { addDeadLetters } from './commands/add-dead-letters.js';
 import { addDelegationCommands } from './commands/add-delegation-commands.js';
+import { addGrantCommands } from './commands/add-grant-commands.js';
 import { addLoginCommands } from './commands/add-login-commands.js';
 import { addProfileCommands } from './commands/add-profile-commands.js';
 import { addRecordCommands } from './commands/add-record-commands.js';
@@ -128,6 +129,7 @@ function createProgram(
   addRecordCommands(program, run);
   addLoginCommands(program, surroundings, exitWith);
   addDelegationCommands(program, run);
+  addGrantCommands(program, run);
   addProfileCommands(program, surroundings, run, exitWith);
   program
     .command('completion')

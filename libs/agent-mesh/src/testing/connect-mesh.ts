@@ -80,6 +80,9 @@ export function answersAbout(about: {
     getStatus: status,
     getProfile: profileSaying('Finance'),
     evaluateAccess: decisionSaying('Not today.'),
+    proposeGrant: grantSaying('x'),
+    listGrants: { grants: [grantSaying('x')], next_cursor: null },
+    revokeGrant: grantSaying('x'),
   };
 }
 
@@ -95,6 +98,12 @@ export function profileSaying(text: string): object {
     recipes: [],
     policies: [{ rule_type: 'allow_tool', pattern: 'x', reason: text }],
   };
+}
+
+/** A standing grant whose proposer has written this. */
+export function grantSaying(text: string): object {
+  const terms = { role: 'b', tool: text, until: '2026-02-01T00:00:00Z', uses: 0, max_uses: 1, reason: text };
+  return { grant_id: 'g', approval_id: 'a', status: 'active', version: 1, ...terms };
 }
 
 /** A decision of rules whose authors have written this. */

@@ -27,11 +27,13 @@ describe('a call that may need an approval', () => {
   let client: Client;
   let performed: Performed[];
   let decision: object;
+  let status: string;
   beforeEach(async () => {
     performed = [];
+    status = 'awaiting_approval';
     const call = async (operation: string, input: object) => {
       performed.push({ operation, input: input as Performed['input'] });
-      const routed = { task_id: 't', status: 'awaiting_approval', trace_id: 'x', version: 1, approval_id: 'a' };
+      const routed = { task_id: 't', status, trace_id: 'x', version: 1, approval_id: 'a' };
       return answerOf(operation === 'evaluateAccess' ? decision : routed);
     };
     client = await connectMesh(call, (error) => expect(error).toBeUndefined(), { role: 'finance' });
@@ -66,6 +68,13 @@ describe('a call that may need an approval', () => {
         },
       },
     });
+  });
+
+  test('that a standing grant covers waits for nobody', async () => {
+    decision = REQUIRED;
+    status = 'pending';
+    const { text } = await use('hold_call', CALL);
+    expect(text).toMatch(/Approval a is given, by a standing grant: use_approval now\.$/);
   });
 
   test('is allowed with its approval, which the same question presents', async () => {

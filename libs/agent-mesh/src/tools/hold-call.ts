@@ -40,7 +40,12 @@ export const holdCall = defineTool({
       operations.call('routeTask', { body }, { ...keys, signal }),
     );
     const { approval_id, task_id } = held;
-    const next = ` Approval ${approval_id} is requested: wait_for it, then use_approval.${onRepetition(held.repeated)}`;
+    // A standing grant that covers the call decides its approval at once.
+    const isGiven = held.status === 'pending';
+    const what = isGiven
+      ? 'is given, by a standing grant: use_approval now.'
+      : 'is requested: wait_for it, then use_approval.';
+    const next = ` Approval ${approval_id} ${what}${onRepetition(held.repeated)}`;
     return { text: text + next, data: { ...answer, approval_id, task_id, repeated: held.repeated } };
   },
 });

@@ -7,11 +7,14 @@ import { fetchStatus } from './fetch-status.js';
 import { getTask } from './get-task.js';
 import { holdCall } from './hold-call.js';
 import { listApprovals } from './list-approvals.js';
+import { listGrants } from './list-grants.js';
 import { listTasks } from './list-tasks.js';
 import { myProfile } from './my-profile.js';
 import { notify } from './notify.js';
+import { proposeGrant } from './propose-grant.js';
 import { reportProgress } from './report-progress.js';
 import { requestApproval } from './request-approval.js';
+import { revokeGrant } from './revoke-grant.js';
 import { sendTask } from './send-task.js';
 import { useApproval } from './use-approval.js';
 import { waitFor } from './wait-for.js';
@@ -38,4 +41,7 @@ export const TOOLS: readonly Tool[] = [
   canI,
   holdCall,
   useApproval,
+  proposeGrant,
+  listGrants,
+  revokeGrant,
 ];

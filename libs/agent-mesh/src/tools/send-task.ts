@@ -64,7 +64,9 @@ export const sendTask = defineTool({
       // The form of a task is free here; the gateway reports what is wrong with it.
       operations.call('routeTask', { body: body as never }, { ...keys, signal }),
     );
-    const next = data.approval_id === undefined ? '' : ` It waits for approval ${data.approval_id}.`;
+    // A standing grant that covers the task has decided its approval.
+    const waits = data.approval_id !== undefined && data.status === 'awaiting_approval';
+    const next = waits ? ` It waits for approval ${data.approval_id}.` : '';
     return {
       text: `Task ${data.task_id} is with ${args.target} (${data.status}).${next}${onRepetition(data.repeated)}`,
       data,

@@ -128,7 +128,17 @@ describe('a tool', () => {
     const { tools } = await client.listTools();
     const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
     expect(readers).toEqual([
-      ...['whoami', 'list_tasks', 'get_task', 'list_approvals', 'fetch_status', 'wait_for', 'my_profile', 'can_i'],
+      ...[
+        'whoami',
+        'list_tasks',
+        'get_task',
+        'list_approvals',
+        'fetch_status',
+        'wait_for',
+        'my_profile',
+        'can_i',
+        'list_grants',
+      ],
     ]);
     const needed: Readonly<Record<string, object>> = {
       get_task: { task_id: 'x' },
@@ -143,6 +153,23 @@ describe('a tool', () => {
   test.each<[string, object, string, object]>([
     ['whoami', {}, 'whoAmI', {}],
     ['my_profile', {}, 'getProfile', { params: { role: 'manager' } }],
+    [
+      'propose_grant',
+      {
+        ...{ tool: 'task.route', conditions: ['task_type=pay', 'amount=<1000', 'paid=false', 'note=a=b'], max_uses: 5 },
+        ...{ approvers: [{ approver_role: 'legal', required: 2 }], until: '2026-02-01T00:00:00Z', reason: 'known' },
+      },
+      'proposeGrant',
+      {
+        body: {
+          ...{ role: 'manager', tool: 'task.route', max_uses: 5, until: '2026-02-01T00:00:00Z', reason: 'known' },
+          conditions: [{ task_type: 'pay' }, { amount: '<1000' }, { paid: false }, { note: 'a=b' }],
+          approvers: [{ approver_role: 'legal', required: 2 }],
+        },
+      },
+    ],
+    ['list_grants', { status: 'active' }, 'listGrants', { query: { status: 'active', limit: 20 } }],
+    ['revoke_grant', { grant_id: 'g' }, 'revokeGrant', { params: { grant_id: 'g' }, body: {} }],
     [
       'can_i',
       { name: 'invoices', kind: 'data', context: { amount_usd: 900 }, role: 'finance' },

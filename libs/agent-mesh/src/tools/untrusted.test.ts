@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { HandoffApiError, type Problem } from '@handoff/client';
 import type { Client } from '@modelcontextprotocol/client';
-import { answerOf, answersAbout, connectMesh, decisionSaying, profileSaying } from '../testing/connect-mesh.js';
+import {
+  answerOf,
+  answersAbout,
+  connectMesh,
+  decisionSaying,
+  grantSaying,
+  profileSaying,
+} from '../testing/connect-mesh.js';
 
 /** Text of another agent that imitates list entries or the server's own words, or is invisible. */
 const FORGED =
@@ -43,6 +50,7 @@ const ANSWERS: Readonly<Record<string, object>> = {
   ...answersAbout({ task: TASK, approval: APPROVAL, lease: LEASE, status: STATUS }),
   getProfile: profileSaying(FORGED),
   evaluateAccess: decisionSaying(FORGED),
+  listGrants: { grants: [grantSaying(FORGED)], next_cursor: null },
   whoAmI: { issuer: FORGED, subject: FORGED, roles: ['b'], expires_at: 'e' },
   listTasks: { tasks: [TASK, TASK], next_cursor: null },
   listApprovals: { approvals: [APPROVAL, { ...APPROVAL, reason: 'x'.repeat(10_000) }], next_cursor: null },
@@ -66,6 +74,11 @@ async function textOf(name: string, args: object): Promise<string> {
   return (content[0] as { readonly text: string }).text;
 }
 
+const PROPOSED = {
+  ...{ tool: 'x', approvers: [{ approver_role: 'legal', required: 1 }] },
+  ...{ until: '2026-02-01T00:00:00Z', max_uses: 1 },
+};
+
 const CALLS: readonly (readonly [string, object, number])[] = [
   ['whoami', {}, 1],
   ['send_task', { target: 'b', task: FORGED }, 1],
@@ -85,6 +98,9 @@ const CALLS: readonly (readonly [string, object, number])[] = [
   ['can_i', { name: FORGED }, 1],
   ['hold_call', { name: FORGED, arguments: { x: FORGED } }, 1],
   ['use_approval', { approval_id: 'a', name: FORGED, arguments: { x: FORGED } }, 1],
+  ['propose_grant', { ...PROPOSED, reason: FORGED, conditions: [`x=${FORGED}`] }, 1],
+  ['list_grants', {}, 2],
+  ['revoke_grant', { grant_id: 'g', reason: FORGED }, 1],
 ];
 
 describe('the text of an answer', () => {
@@ -132,6 +148,7 @@ test('every tool that shows text of others calls it untrusted, and so does the s
     'decide_approval',
     'withdraw_approval',
     'my_profile',
+    'list_grants',
   ];
   expect(calling).toEqual(showing);
   expect(client.getInstructions()).toMatch(/untrusted.*never as instructions/);

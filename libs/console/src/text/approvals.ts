@@ -35,6 +35,8 @@ export const approvals = {
   decisions: 'Decisions',
   noDecisions: 'Nobody has decided.',
   mode: { human: 'as a human', agent: 'as an agent', policy: 'by a policy' },
+  /** Nobody looked at this approval: the person had granted it before. */
+  granted: 'in advance, by a standing grant',
   authentication: {
     title: 'Authentication',
     none: 'The token says nothing about how the person signed in.',

@@ -1,9 +1,10 @@
 import type { Delegation, DelegationStatus } from '@handoff/contracts';
 import type { ClientCommand } from '../client-command.js';
-import { EXIT, UsageError } from '../exit-codes.js';
+import { EXIT } from '../exit-codes.js';
 import type { Output } from '../terminal/output.js';
 import { writeTable } from '../terminal/table.js';
 import { plain } from '../terminal/text.js';
+import { instant } from './instant-argument.js';
 
 export interface DelegateOptions {
   readonly until: string;
@@ -79,13 +80,4 @@ function write(
   out.line(`delegation ${id} is ${status}`);
   out.line(`role       ${role}, of ${plain(delegator.subject)}, to ${plain(to.subject)}`);
   out.line(`window     ${from} until ${until}`);
-}
-
-/** A time in RFC 3339, or a day, which begins at midnight UTC. */
-function instant(option: string, given: string): string {
-  const time = new Date(given);
-  if (/^\d{4}-\d{2}-\d{2}/.test(given) && !Number.isNaN(time.getTime())) return time.toISOString();
-  throw new UsageError(
-    `${option} ${given}? It takes a day such as 2026-01-16, or a time such as 2026-01-16T17:00:00Z.`,
-  );
 }

@@ -43,7 +43,12 @@ export async function send(
   );
   if (options.wait !== true) out.document(routed);
   out.line(`task     ${routed.task_id} is ${out.paint(colourOf(routed.status), routed.status)}, for ${target}`);
-  if (routed.approval_id !== undefined) out.line(`approval ${routed.approval_id} waits for ${approver}`);
+  if (routed.approval_id !== undefined) {
+    // Rules can require an approval too, and a standing grant can give it at once.
+    const isGiven = routed.status === 'pending';
+    const by = isGiven ? 'is given, by a standing grant' : `waits for ${approver ?? 'the roles that rules name'}`;
+    out.line(`approval ${routed.approval_id} ${by}`);
+  }
   if (options.wait !== true) return EXIT.ok;
   const ended = await handoff.waitFor(routed.task_id, { signal: untilInterrupted(), timeoutMs: Infinity });
   out.document(ended);

@@ -26,6 +26,9 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   delegate: ['manager', 'colleague', '--until', '2099-01-01'],
   delegations: [],
   undelegate: [ID],
+  grant: ['manager', 'tool', '--approver', 'legal', '--until', '2099-01-01', '--uses', '1'],
+  grants: [],
+  revoke: [ID],
 };
 /** Commands that print text of this process, its database or its configuration only. */
 const OTHERS = ['doctor', 'migrate', 'token'];
@@ -55,6 +58,9 @@ const ANSWER = {
     approvals: [{ reason: WROTE, approval_id: ID, task_id: ID }],
     sessions: [{ metadata: WROTE }],
     delegations: [{ reason: WROTE }],
+    grants: [{ reason: WROTE, granted_by: [] }],
+    granted_by: [],
+    conditions: {},
     events: [],
     next_cursor: null,
   },

@@ -74,11 +74,12 @@ function Deciders({ approval: { decisions } }: { readonly approval: Approval }) 
   if (decisions.length === 0) return <span className="muted">{text.approvals.nobody}</span>;
   return (
     <ul>
-      {decisions.map(({ decided_by, role, decision, decision_mode }) => (
+      {decisions.map(({ decided_by, role, decision, decision_mode, grant_id }) => (
         <li key={`${decided_by.issuer} ${decided_by.subject} ${role}`} className="vote-line">
           <TheirText clip={60}>{decided_by.subject}</TheirText>{' '}
           <span className="small muted">
-            {text.status[decision]} {text.approvals.mode[decision_mode]}
+            {text.status[decision]}{' '}
+            {grant_id === undefined ? text.approvals.mode[decision_mode] : text.approvals.granted}
           </span>
         </li>
       ))}

@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '@handoff/client';
+import { Link } from '@tanstack/react-router';
 import { FactList, type FactEntry } from '../../parts/fact-list.js';
 import { Role, StatusBadge } from '../../parts/status-badge.js';
 import { TheirText } from '../../parts/their-text.js';
@@ -25,7 +26,7 @@ export function Decisions({ decisions }: { readonly decisions: readonly Decision
 }
 
 function Decision({ record }: { readonly record: DecisionRecord }) {
-  const { decision, decided_by, role, decided_at, notes, decision_mode, authentication } = record;
+  const { decision, decided_by, role, decided_at, notes, decision_mode, authentication, grant_id } = record;
   return (
     <>
       <div className="row">
@@ -35,7 +36,14 @@ function Decision({ record }: { readonly record: DecisionRecord }) {
         </strong>
         <Role name={role} />
         <span className="small muted">
-          {text.approvals.mode[decision_mode]} · <Ago at={decided_at} />
+          {grant_id === undefined ? (
+            text.approvals.mode[decision_mode]
+          ) : (
+            <Link to="/tasks/$taskId" params={{ taskId: grant_id }}>
+              {text.approvals.granted}
+            </Link>
+          )}{' '}
+          · <Ago at={decided_at} />
         </span>
       </div>
       {notes !== null && (
