@@ -95,6 +95,18 @@ export function grants(stage: Stage): void {
       expect(json.grants).toEqual(expect.arrayContaining([expect.objectContaining({ grant_id })]));
     });
 
+    test('a proposal waits in the inbox of the role, which has to have room', async () => {
+      const target = `role-${randomUUID().slice(0, 8)}`;
+      const sender = await stage.actor([target], `sender-${randomUUID()}`);
+      const fill = async (size: number): Promise<void> => {
+        const body = { target, task: { task_type: 'scan', data: { text: 'x'.repeat(size) } } };
+        while ((await sender.call('routeTask', { body })).status === 202);
+      };
+      for (const size of [1_000_000, 100_000, 10_000, 1_000]) await fill(size);
+      const { status, json } = await propose(sender, { role: target, reason: 'x'.repeat(1_000) });
+      expect([status, json.code]).toEqual([429, 'QUOTA_EXCEEDED']);
+    });
+
     test('nobody proposes for another role, beyond 62 days, or by routing a task', async () => {
       expect((await propose(legal)).json.code).toBe('ROLE_NOT_HELD');
       const long = new Date(Date.now() + 63 * 86_400_000).toISOString();
