@@ -25,7 +25,7 @@ export const proposeGrant = defineTool({
       .max(64)
       .optional()
       .describe(
-        'What has to be met, each as name=value: "task_type=pay_invoice", "amount_usd=<1000"; for calls "arguments.to=ACME".',
+        'What has to be met, each as name=value: "task_type=pay_invoice", "amount_usd=<1000"; for calls "arguments.to=ACME". In quotes it is text: arguments.to="42".',
       ),
     approvers: z
       .array(
@@ -65,12 +65,20 @@ export const proposeGrant = defineTool({
   },
 });
 
-/** One condition of a name. A number, true and false are what they are in JSON; anything else is text. */
+/** One condition of a name. A number, true, false and a text in quotes are what they are in JSON; anything else is the text itself. */
 function conditionIn(written: string): Record<string, string | number | boolean> {
   const at = written.indexOf('=');
   if (at < 1)
     throw new UnusableCall(`"conditions" has one without a name: write name=value, such as amount_usd=<1000.`);
-  const value = written.slice(at + 1);
-  const isPlain = /^(true|false|-?\d+(\.\d+)?)$/.test(value);
-  return { [written.slice(0, at)]: isPlain ? (JSON.parse(value) as number | boolean) : value };
+  return { [written.slice(0, at)]: valueOf(written.slice(at + 1)) };
+}
+
+/** As the command line reads it: `007` is no number of JSON, so it is text. */
+function valueOf(text: string): string | number | boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? text : (value as string | number | boolean);
+  } catch {
+    return text;
+  }
 }

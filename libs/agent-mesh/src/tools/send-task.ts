@@ -11,7 +11,10 @@ export const routedTask = z.looseObject({
   status: z.string(),
   trace_id: z.string(),
   version: z.number().int(),
-  approval_id: z.string().optional().describe('The approval that the task waits for, where one was demanded.'),
+  approval_id: z
+    .string()
+    .optional()
+    .describe('The approval that the task waits for, or that a standing grant gave, where one was demanded.'),
   repeated,
 });
 
@@ -64,12 +67,17 @@ export const sendTask = defineTool({
       // The form of a task is free here; the gateway reports what is wrong with it.
       operations.call('routeTask', { body: body as never }, { ...keys, signal }),
     );
-    // A standing grant that covers the task has decided its approval.
-    const waits = data.approval_id !== undefined && data.status === 'awaiting_approval';
-    const next = waits ? ` It waits for approval ${data.approval_id}.` : '';
     return {
-      text: `Task ${data.task_id} is with ${args.target} (${data.status}).${next}${onRepetition(data.repeated)}`,
+      text: `Task ${data.task_id} is with ${args.target} (${data.status}).${approvalOf(data)}${onRepetition(data.repeated)}`,
       data,
     };
   },
 });
+
+/** What became of the approval that was demanded. Routing decides one only by a standing grant. */
+function approvalOf({ status, approval_id }: { readonly status: string; readonly approval_id?: string }): string {
+  if (approval_id === undefined) return '';
+  return status === 'awaiting_approval'
+    ? ` It waits for approval ${approval_id}.`
+    : ` A standing grant has given its approval ${approval_id}.`;
+}

@@ -168,6 +168,21 @@ describe('a tool', () => {
         },
       },
     ],
+    [
+      'propose_grant',
+      {
+        ...{ tool: 'pay', conditions: ['arguments.a=007', 'arguments.b="42"', 'c=-1.5', 'd=null'], max_uses: 5 },
+        ...{ approvers: [{ approver_role: 'legal', required: 1 }], until: 'u', reason: 'known' },
+      },
+      'proposeGrant',
+      {
+        body: {
+          ...{ role: 'manager', tool: 'pay', max_uses: 5, until: 'u', reason: 'known' },
+          approvers: [{ approver_role: 'legal', required: 1 }],
+          conditions: [{ 'arguments.a': '007' }, { 'arguments.b': '42' }, { c: -1.5 }, { d: 'null' }],
+        },
+      },
+    ],
     ['list_grants', { status: 'active' }, 'listGrants', { query: { status: 'active', limit: 20 } }],
     ['revoke_grant', { grant_id: 'g' }, 'revokeGrant', { params: { grant_id: 'g' }, body: {} }],
     [
@@ -315,6 +330,15 @@ describe('a tool', () => {
     expect([isError, text]).toEqual([false, expect.any(String)]);
     expect(performed.at(-1)).toMatchObject({ operation, input });
     expect(performed.at(-1)?.input).toEqual(input);
+  });
+
+  test.each([
+    ['pending', 'A standing grant has given its approval a.'],
+    ['awaiting_approval', 'It waits for approval a.'],
+  ])('what became of the approval of a task that is %s is said', async (status, said) => {
+    answers['routeTask'] = { task_id: 'x', status, trace_id: 't', version: 2, approval_id: 'a' };
+    const { text } = await use('send_task', { target: 'legal', task: 'Do it' });
+    expect(text.split('\n')[0]).toBe(`Task x is with legal (${status}). ${said}`);
   });
 
   test('a renewed approval is called so in lists and before its decision', async () => {

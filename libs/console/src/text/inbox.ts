@@ -26,6 +26,9 @@ export const inbox = {
   renewedDetail: 'The content was amended after somebody had been asked about it. Read it as new.',
   votes: 'Votes',
   votesOf: (given: number, required: number) => `${given} of ${required}`,
+  /** Nobody looked at this approval: the person had granted it before. */
+  inAdvance: 'in advance',
+  byGrant: 'by standing grant',
   veto: 'One rejection ends it.',
   noVeto: 'A rejection does not end it while enough others can approve.',
   escalated: 'Escalated: nobody decided in time',

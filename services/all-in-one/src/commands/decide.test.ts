@@ -112,6 +112,18 @@ describe('on a terminal', () => {
     );
   });
 
+  test('a vote by a standing grant is not called a vote that was cast', async () => {
+    const by = { decided_by: { issuer: 'i', subject: 'max' }, notes: null };
+    const vote = { ...by, decision: 'approved', role: 'manager', grant_id: TASK_ID };
+    const covered = { ...APPROVED, ...by, decision_at: '2026-03-01T12:00:00Z', decisions: [vote] };
+    const answers = { ...QUESTION, [`GET /approvals/${ID}`]: json(covered) };
+    const { stdout, stderr } = await decide(['approve', ID], answers, at('y\n'));
+    const said = `approved in advance by max for manager, by standing grant ${TASK_ID}`;
+    // On 80 columns the line is folded.
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`1 of 1 for manager ${said} `);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`It was ${said}, `);
+  });
+
   describe('asks nothing that would be refused', () => {
     const ME = { issuer: 'i', subject: 'max', roles: ['manager'] };
     const waits = { ...view('pending', 1, 'approval'), next_action: 'Waiting for legal.' };

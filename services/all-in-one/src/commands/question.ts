@@ -5,6 +5,7 @@ import type { Output } from '../terminal/output.js';
 import { quote } from '../terminal/quote.js';
 import { timeLeft } from '../terminal/ages.js';
 import { clockTime, plain } from '../terminal/text.js';
+import { byWhom } from './outcome.js';
 import { writeTaskContent } from './task-content.js';
 
 type Handoff = Pick<HandoffClient, 'getApproval' | 'getTask' | 'listAudit'>;
@@ -92,8 +93,8 @@ function writeVotes({ status, approvers, decisions, veto, escalated }: Approval,
     return `${given} of ${required} for ${role}`;
   });
   writeFact(out, 'votes', `${groups.join(', ')}${veto && status === 'pending' ? '; one rejection ends it' : ''}`);
-  for (const { decision, decided_by, role, notes } of decisions) {
-    writeFact(out, '', `${decision} by ${decided_by.subject} for ${role}${notes === null ? '' : `: ${quote(notes)}`}`);
+  for (const { decision, decided_by, role, grant_id, notes } of decisions) {
+    writeFact(out, '', `${decision}${byWhom(decided_by, role, grant_id)}${notes === null ? '' : `: ${quote(notes)}`}`);
   }
   if (escalated) writeFact(out, '', 'escalated: nobody decided in time');
 }

@@ -4,6 +4,7 @@ import { Icon } from '../icon.js';
 import { Role } from '../status-badge.js';
 import { TheirText } from '../their-text.js';
 import { Ago } from '../time.js';
+import { WhoVoted } from './who-voted.js';
 
 /** Who has to agree, and who has so far. One group that needs one person, and nobody has voted: that goes without saying. */
 export function Votes({ approval }: { readonly approval: Approval }) {
@@ -41,13 +42,13 @@ function given(decisions: readonly DecisionRecord[], role: string): number {
   return decisions.filter((each) => each.role === role && each.decision === 'approved').length;
 }
 
-function Vote({ decision: { decision, decided_by, role, decided_at, notes } }: { readonly decision: DecisionRecord }) {
+function Vote({ decision: record }: { readonly decision: DecisionRecord }) {
+  const { decision, decided_at, notes } = record;
   return (
     <li className="vote" data-decision={decision}>
       <Icon name={decision === 'approved' ? 'check' : 'cross'} />
       <span>
-        {text.status[decision]} {text.inbox.by} <TheirText clip={60}>{decided_by.subject}</TheirText>{' '}
-        {text.inbox.for(role)} · <Ago at={decided_at} />
+        <WhoVoted record={record} /> · <Ago at={decided_at} />
         {notes !== null && (
           <span className="muted">
             {' '}
