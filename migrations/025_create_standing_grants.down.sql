@@ -1,4 +1,5 @@
--- Removes all standing grants, and from votes the grants by which they count. Decisions by policy stay.
+-- Removes all standing grants, and from votes the grants by which they count: a new run of the migration brings neither back. Decisions
+-- by policy stay, and no longer show that they were given in advance; the audit log still does. Proposals that wait stay tasks.
 DROP TRIGGER approval_decisions_own_right ON approval_decisions;
 DROP FUNCTION approval_decisions_grant_in_their_own_right();
 DROP TRIGGER approval_decisions_grant ON approval_decisions;
