@@ -4,6 +4,7 @@ import type { Approval } from '../domain/approval/approval.js';
 import type { InboxLoad } from '../domain/task/inbox.js';
 import type { Delegation } from '../domain/delegation/delegation.js';
 import type { Grant } from '../domain/grant/grant.js';
+import { isHeldCall } from '../domain/grant/grant-use.js';
 import { isProposal } from '../domain/grant/require-no-proposal.js';
 import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from './working-tasks.js';
@@ -75,7 +76,8 @@ function rolesOfGrants(commands: readonly CallReads[], locked: readonly TaskAggr
   const roles = commands.flatMap(({ grants, call }) => {
     if (grants === undefined || 'id' in grants) return [];
     if ('role' in grants) return grants.role ?? call.principal.roles;
-    return locked.find(({ task }) => task.id === grants.ofTask)?.task.fromRole ?? [];
+    const task = locked.find((each) => each.task.id === grants.ofTask)?.task;
+    return task === undefined || isHeldCall(task) ? [] : task.fromRole;
   });
   return [...new Set(roles)];
 }

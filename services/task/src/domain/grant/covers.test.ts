@@ -144,6 +144,16 @@ describe('a standing grant covers a held call', () => {
     expect(isCovered(transfers, held(asked))).toBe(false);
   });
 
+  test.each<readonly [string, object]>([
+    ['context', { context: { arguments: { amount_usd: 900 }, 'arguments.to': 'ACME' } }],
+    ['resource', { resource: { ...question.resource, properties: { 'arguments.to': 'ACME' } } }],
+    ['action', { action: { ...question.action, properties: { 'arguments.to': 'ACME' } } }],
+  ])('not if its %s states a fact by the name of an argument', (_, stated) => {
+    const asked = { context: { arguments: { amount_usd: 900 } }, ...stated };
+    expect(isCovered(transfers, held(asked))).toBe(false);
+    expect(isCovered({ ...transfers, conditions: {} }, held(asked))).toBe(false);
+  });
+
   test('not of a task that is no question, and not by a grant for routing', () => {
     expect(isCovered(transfers, { task: aTask({ type: 'held_call', data: { question: 'x' } }) })).toBe(false);
     expect(isCovered({ conditions: {} }, held({}))).toBe(false);

@@ -17,6 +17,8 @@ export const DATA_PREFIX = 'data_access__';
 const HELD_CALL_TYPE = 'held_call';
 /** The arguments of a held call are facts under this name: the context is what the caller says of the call, they are the call. */
 const ARGUMENTS = 'arguments';
+/** How the facts of single arguments begin. */
+const OF_ARGUMENTS = `${ARGUMENTS}.`;
 
 type Asked = Pick<Task, 'type' | 'fromRole' | 'toRole' | 'data'>;
 
@@ -34,7 +36,10 @@ function routingFacts({ toRole, type }: Asked): JsonObject {
   return { target: toRole, task_type: type };
 }
 
-/** The question has to be about the role that holds the call, and to state its arguments, as the directory service demands. */
+/**
+ * The question has to be about the role that holds the call, and to state its arguments, as the directory service demands. A question
+ * that states a fact by the name of an argument is not known: it could meet a condition on an argument that the call does not have.
+ */
 function useOfCall({ fromRole, data }: Asked): GrantUse | undefined {
   const { subject, action, resource, context } = objectIn(data['question']) ?? {};
   const [asker, what, facts] = [objectIn(subject), objectIn(resource), objectIn(context)];
@@ -42,9 +47,12 @@ function useOfCall({ fromRole, data }: Asked): GrantUse | undefined {
   if (asker?.['type'] !== 'role' || asker['id'] !== fromRole || given === undefined) return undefined;
   const tool = nameOf(what, objectIn(action)?.['name']);
   if (tool === undefined) return undefined;
-  const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [`${ARGUMENTS}.${name}`, value]));
-  const stated = [facts, objectIn(what?.['properties']), objectIn(objectIn(action)?.['properties'])];
-  return { tool, facts: factsIn([named, ...stated.map((each) => each ?? {})]) };
+  const named = Object.fromEntries(Object.entries(given).map(([name, value]) => [`${OF_ARGUMENTS}${name}`, value]));
+  const stated = [facts, objectIn(what?.['properties']), objectIn(objectIn(action)?.['properties'])].map(
+    (each) => each ?? {},
+  );
+  if (stated.flatMap((each) => Object.keys(each)).some((name) => name.startsWith(OF_ARGUMENTS))) return undefined;
+  return { tool, facts: factsIn([named, ...stated]) };
 }
 
 function nameOf(resource: JsonObject | undefined, action: JsonValue | undefined): string | undefined {

@@ -227,6 +227,24 @@ describe('routing under a standing grant', () => {
     }
   });
 
+  test('an amendment of a held call asks people, also if rules require an approval of its routing', () => {
+    const heldCall = (amount: number): RouteTask['data'] => ({
+      question: {
+        subject: { type: 'role', id: 'finance' },
+        action: { name: 'use' },
+        resource: { type: 'tool', id: 'pay' },
+        context: { arguments: { amount } },
+      },
+    });
+    const held = { type: 'held_call', toRole: 'finance', data: heldCall(900), rules: undefined, approval: aDemand() };
+    const { aggregate, grants } = route(held, [aGrant({ tool: 'pay', conditions: {} })]);
+    expect(grants).toMatchObject([{ uses: 1 }]);
+    const content = { description: undefined, data: heldCall(950), dataHash: 'x', context: undefined };
+    const rules = { ok: true, required: BY_MANAGER } as const;
+    const change = decideAmendment({ ...aRequest(fay), grants: grants! }, aggregate, { ...content, rules });
+    expect([change.aggregate.task.status, change.grants]).toEqual(['awaiting_approval', undefined]);
+  });
+
   test('an amendment of what people approved asks people again', () => {
     const { aggregate } = route({}, []);
     const approved = vote(max, aggregate, []).aggregate;

@@ -2,6 +2,7 @@ import { HandoffError, type JsonObject } from '@handoff/kernel';
 import { askApprovals } from '../approval/ask-approval.js';
 import { covers, withRequired, type RequiredApproval, type RoutingAnswer } from '../approval/required-approval.js';
 import { cancelPendingApprovals } from '../approval/cancel-pending-approvals.js';
+import { isHeldCall } from '../grant/grant-use.js';
 import { requireNoProposal } from '../grant/require-no-proposal.js';
 import { settleByGrant } from '../grant/settle-by-grant.js';
 import { contentHashOf } from '../task/content-hash.js';
@@ -90,8 +91,12 @@ function ask(
   return settled === undefined ? change : { ...settled, events: [...change.events, ...settled.events] };
 }
 
-/** Whether only rules required approvals of the former content, and grants gave them. What people were asked, people are asked again. */
+/**
+ * Whether only rules required approvals of the former content, and grants gave them. What people were asked, people are asked again.
+ * The approval of a held call is of the call, whatever rules require of its routing.
+ */
 function isForRules({ task, approvals }: TaskAggregate): boolean {
+  if (isHeldCall(task)) return false;
   return approvals
     .filter(
       ({ status, contentHash }) => status === 'pending' || (status === 'approved' && contentHash === task.contentHash),
