@@ -15,6 +15,8 @@ export interface ProblemFacts {
     readonly decision?: string;
     readonly decided_by?: { readonly issuer: string; readonly subject: string };
     readonly decision_at?: string;
+    /** Of a decision by policy: the standing grant. */
+    readonly grant_id?: string;
   };
 }
 

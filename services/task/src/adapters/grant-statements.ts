@@ -14,6 +14,7 @@ import { GRANT_COLUMNS, grantOf, LOADED_GRANT_COLUMNS, type LoadedGrantRow } fro
 
 /** Worded as in the partial indexes. */
 const OPEN = 'granted_at IS NOT NULL AND revoked_at IS NULL AND expired_at IS NULL AND uses < max_uses';
+const AWAITED = `EXISTS (SELECT FROM tasks WHERE tasks.id = standing_grants.id AND tasks.status = 'awaiting_approval')`;
 
 /**
  * Locks grants by their ids, and those of roles that are in force or will be. In the order of their ids, and after all tasks and
@@ -33,6 +34,20 @@ export async function lockGrants(
         ORDER BY id FOR NO KEY UPDATE OF standing_grants`,
     },
     [ids, roles],
+  );
+  return rows.map(grantOf);
+}
+
+/** Reads the open proposals of roles. None is older than a grant can last, so few rows are looked at. */
+export async function readProposals(tx: Queryable, roles: readonly string[]): Promise<readonly Grant[]> {
+  if (roles.length === 0) return [];
+  const rows = await tx.query<LoadedGrantRow>(
+    {
+      name: 'grant_read_proposals',
+      text: `SELECT ${LOADED_GRANT_COLUMNS} FROM standing_grants
+        WHERE role = ANY ($1::text[]) AND granted_at IS NULL AND created_at >= now() - interval '1488 hours' AND ${AWAITED}`,
+    },
+    [roles],
   );
   return rows.map(grantOf);
 }
@@ -65,12 +80,11 @@ export async function selectGrant(
   return row && { grant: grantOf(row), at: row.at };
 }
 
-const AWAITED = `EXISTS (SELECT FROM tasks WHERE tasks.id = standing_grants.id AND tasks.status = 'awaiting_approval')`;
 const STATUS: Readonly<Record<GrantStatus, string>> = {
   proposed: `granted_at IS NULL AND ${AWAITED}`,
   refused: `granted_at IS NULL AND NOT ${AWAITED}`,
-  scheduled: `${OPEN} AND starts_at > now()`,
-  active: `${OPEN} AND starts_at <= now() AND ends_at > now()`,
+  scheduled: `${OPEN} AND greatest(starts_at, granted_at) > now() AND ends_at > now()`,
+  active: `${OPEN} AND greatest(starts_at, granted_at) <= now() AND ends_at > now()`,
   used_up: 'granted_at IS NOT NULL AND revoked_at IS NULL AND uses >= max_uses',
   expired: 'granted_at IS NOT NULL AND revoked_at IS NULL AND uses < max_uses AND ends_at <= now()',
   revoked: 'revoked_at IS NOT NULL',

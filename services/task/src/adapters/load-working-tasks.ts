@@ -10,7 +10,7 @@ import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { LoadedInbox } from './working-tasks.js';
 import type { CallReads } from '../ports/task-rules.js';
 import { shareDelegationsTo } from './delegation-statements.js';
-import { lockGrants } from './grant-statements.js';
+import { lockGrants, readProposals } from './grant-statements.js';
 import { findBelow } from './find-below.js';
 import { taskColumnsWithContentWhere } from './row-sizes.js';
 import type { InboxRoom } from './inbox-room.js';
@@ -61,8 +61,23 @@ export async function loadWorkingTasks(
     inboxes: await loadInboxes(tx, commands, locked, bounds, room),
     // After the approvals, which tell the roles: most voters hold them, and then there is nothing to read.
     delegations: await shareDelegationsTo(tx, votersWithoutRole(commands, locked)),
-    grants: await lockGrants(tx, grantsNamed(commands, locked), rolesOfGrants(commands, locked)),
+    grants: await loadGrants(tx, commands, locked),
   };
+}
+
+/** Proposals that are only counted are not locked: then they are not changed. */
+async function loadGrants(
+  tx: Queryable,
+  commands: readonly CallReads[],
+  tasks: readonly TaskAggregate[],
+): Promise<readonly Grant[]> {
+  const proposing = commands.flatMap(({ grants }) =>
+    grants !== undefined && 'proposed' in grants ? (grants.role ?? []) : [],
+  );
+  // First: a proposal that comes into force in between is then among the locked ones.
+  const proposed = await readProposals(tx, proposing);
+  const locked = await lockGrants(tx, grantsNamed(commands, tasks), rolesOfGrants(commands, tasks));
+  return [...locked, ...proposed.filter(({ id }) => !locked.some((grant) => grant.id === id))];
 }
 
 /** The grants that commands name, and those that the locked tasks propose. */

@@ -3,6 +3,7 @@ import { canonicalJson, hmacSha256Hex, sha256Hex, uuidv7 } from '@handoff/kernel
 import { announceRefusal } from '@handoff/contracts';
 import type { Task } from '../domain/task/task.js';
 import { aCall, anApproval, aTask, fay, noon } from '../testing/builders.js';
+import { aGrant } from '../testing/grants.js';
 import { announce } from './announce.js';
 import { representListedTask, representTask } from './represent.js';
 
@@ -24,6 +25,20 @@ test('an event of a task names the role in which the caller acted, and none of i
     role: 'finance',
   });
   expect(event.body).not.toMatch(/legal|board/);
+});
+
+test('a use of a grant is told to the groups that it was used for, and to no other group of the grant', () => {
+  const groups = ['manager', 'legal'].map((role) => ({ role, required: 1 }));
+  const [grant, task] = [aGrant({ groups }), aTask()];
+  const cause = { now: noon, call: aCall(fay) };
+  const change = { grant, fromStatus: 'active', by: { issuer: 'urn:test', subject: 'fay', role: 'finance' } } as const;
+  const announcer = { prefix: 'test', newId: uuidv7 };
+  const toldTo = (body: string) => (JSON.parse(body) as { data: { participants: unknown } }).data.participants;
+  const usedFor = { task, approval: anApproval({ taskId: task.id }) };
+  const used = announce(announcer, { ...change, name: 'grant.used', usedFor }, cause);
+  expect(toldTo(used.body)).toEqual(['finance', 'manager']);
+  const revoked = announce(announcer, { ...change, name: 'grant.revoked' }, cause);
+  expect(toldTo(revoked.body)).toEqual(['finance', 'manager', 'legal']);
 });
 
 describe('the content hash in events', () => {

@@ -84,7 +84,8 @@ function grantData({ grant, fromStatus, by, usedFor }: GrantEvent, { call, now }
     task_id: usedFor?.task.id ?? grant.id,
     approval_id: usedFor?.approval.id ?? grant.approvalId,
     trace_id: usedFor?.task.traceId ?? grant.traceId,
-    participants: [...rolesOfGrant(grant)],
+    // Groups that granted it and that this use did not need have no part in the task.
+    participants: [...rolesOfGrant({ role: grant.role, groups: usedFor?.approval.groups ?? grant.groups })],
     actor: actorOf(call, by?.role),
     role: by?.role ?? null,
     from_status: fromStatus,

@@ -162,7 +162,7 @@ export const COMMANDS = {
   },
   proposeGrant: {
     reads: ({ role, reason }) => ({
-      grants: { role },
+      grants: { role, proposed: true },
       // Its data are small.
       adds: {
         toRole: role,

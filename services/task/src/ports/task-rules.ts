@@ -24,9 +24,12 @@ export interface CommandReads {
   readonly votesOn?: string;
   /**
    * The standing grants to lock: one by its id, those of a role, or of the role of a task. Without a role, of all roles of the
-   * caller. A proposal's own is locked with its task.
+   * caller. A proposal's own is locked with its task. With `proposed`, the open proposals of the role are read too.
    */
-  readonly grants?: { readonly id: string } | { readonly role: string | undefined } | { readonly ofTask: string };
+  readonly grants?:
+    | { readonly id: string }
+    | { readonly role: string | undefined; readonly proposed?: boolean }
+    | { readonly ofTask: string };
   /** How much the command adds to an inbox at most. */
   readonly adds?: InboxAddition;
 }

@@ -14,14 +14,15 @@ export function earlierVote(approval: Approval, principal: Principal): Vote | un
 
 /**
  * Whether a vote repeats the recorded one: the same person, decision, group, notes and mode. Only then may the reply
- * say that it is recorded.
+ * say that it is recorded. A vote by a standing grant was not cast, so no vote repeats it.
  */
 export function isRepeated(
-  { by, decision, group, notes, mode }: Vote,
+  { by, decision, group, notes, mode, grantId }: Vote,
   principal: Principal,
   input: RequestedVote,
 ): boolean {
   return (
+    grantId === undefined &&
     isSamePerson(by, principal) &&
     input.decision === decision &&
     (input.role ?? group) === group &&

@@ -139,7 +139,7 @@ function requireInTime(environment: RequestEnvironment, approval: Approval): voi
   });
 }
 
-function alreadyDecided({ decision, by, group, at }: Vote, detail?: string): HandoffError {
+function alreadyDecided({ decision, by, group, at, grantId }: Vote, detail?: string): HandoffError {
   return new HandoffError('ALREADY_DECIDED', {
     ...(detail === undefined ? {} : { detail }),
     facts: {
@@ -147,6 +147,7 @@ function alreadyDecided({ decision, by, group, at }: Vote, detail?: string): Han
       decided_by: { issuer: by.issuer, subject: by.subject },
       role: group,
       decision_at: at.toISOString(),
+      ...(grantId === undefined ? {} : { grant_id: grantId }),
     },
   });
 }

@@ -30,6 +30,7 @@ describe('a standing grant covers the routing of a task', () => {
     ['once its uses are used up', { uses: 10 }, noon],
     ['once it was revoked', { revoked: { at: noon, by: personActingAs(max, 'manager'), reason: undefined } }, noon],
     ['before it was granted', { granted: undefined }, noon],
+    ['by a transaction that began before it was granted', { granted: { at: later(1), votes: [aVote(max)] } }, noon],
     ['of another role', { role: 'sales' }, noon],
     ['of another person', { subject: 'fred' }, noon],
     ['of the same subject of another issuer', { subject: 'fay', issuer: 'https://other.example' }, noon],
@@ -38,6 +39,16 @@ describe('a standing grant covers the routing of a task', () => {
     ['by a pattern: routing has to be named', { tool: 'task*' }, noon],
   ])('not %s', (_, grant, at) => {
     expect(isCovered(grant, {}, at)).toBe(false);
+  });
+
+  test('only if the task can begin before its end', () => {
+    const until = later(DAY_MS);
+    const beginning = (notBefore: Date): boolean => isCovered({ until }, { task: paying(undefined, { notBefore }) });
+    expect([beginning(later(DAY_MS - 1)), beginning(until), beginning(later(2 * DAY_MS))]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('at every instant of its window', () => {

@@ -15,8 +15,8 @@ export interface Needed {
 
 /**
  * Whether a grant covers an approval: it is in force, for this role, person, tool and receiver, its conditions are met by what is
- * known, all groups that the approval asks have granted it, and no grantor has a part in the task: nobody grants to themselves.
- * What is not known does not cover.
+ * known, the task can begin before the grant ends, all groups that the approval asks have granted it, and no grantor has a part in the
+ * task: nobody grants to themselves. What is not known does not cover.
  */
 export function covers(grant: Grant, { task, groups, by }: Needed, now: Date): boolean {
   const use = useOf(task);
@@ -27,6 +27,7 @@ export function covers(grant: Grant, { task, groups, by }: Needed, now: Date): b
     task.fromRole === grant.role &&
     (grant.toRole === undefined || grant.toRole === task.toRole) &&
     names(grant.tool, use.tool) &&
+    (task.notBefore === undefined || task.notBefore < grant.until) &&
     areMet(grant, use.facts) &&
     groups.every((group) => votesFor(grant.granted?.votes ?? [], group).length === group.required) &&
     !(grant.granted?.votes ?? []).some((vote) => shareAName(namesOf(vote.by), task.parties))

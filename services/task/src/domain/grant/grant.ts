@@ -59,7 +59,8 @@ export function statusOf({ granted, isRefused, revoked, from, until, uses, maxUs
   if (revoked !== undefined) return 'revoked';
   if (uses >= maxUses) return 'used_up';
   if (now >= until) return 'expired';
-  return now < from ? 'scheduled' : 'active';
+  // A transaction that began before the approval can read it.
+  return now < from || now < granted.at ? 'scheduled' : 'active';
 }
 
 /** The roles that may know of it. */

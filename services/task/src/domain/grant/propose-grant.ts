@@ -35,7 +35,7 @@ const DEFAULT_PRIORITY = 5;
 const DAY_MS = 86_400_000;
 /** How long a grant can last from its proposal. Handoff does not learn that a grantor has lost the role, so it has to be renewed. */
 export const MAX_GRANT_MS = 62 * DAY_MS;
-/** How many grants one role may have in force: each task that needs one reads all of them. */
+/** How many grants one role may have proposed and in force: each task that needs one reads all that are in force. */
 export const MAX_GRANTS = 50;
 
 /**
@@ -51,8 +51,8 @@ export function proposeGrant(
 ): GrantChange {
   const { call, now, grants } = environment;
   const by = requireRole(call.principal, input.role);
-  const inForce = grants.filter((each) => each.role === input.role && isOpen(each, now));
-  requireFit(environment, input, inForce.length);
+  const open = grants.filter((each) => each.role === input.role && isOpen(each, now));
+  requireFit(environment, input, open.length);
   const from = input.from === undefined || input.from < now ? now : input.from;
   const routing = routingOf(environment, { ...input, from });
   const routed = routeNewTask(
@@ -147,9 +147,9 @@ export function rolesOfProposal({
   return [...namedIn('/', { role, target: toRole }), ...asked];
 }
 
+/** Whether it is in force, or can come into force. */
 function isOpen(grant: Grant, now: Date): boolean {
-  const status = statusOf(grant, now);
-  return status === 'active' || status === 'scheduled';
+  return ['proposed', 'scheduled', 'active'].includes(statusOf(grant, now));
 }
 
 /** What the approvers read. */
@@ -170,13 +170,13 @@ function dataOf(terms: GrantTerms): JsonObject {
 function requireFit(
   { now, policy }: Pick<RequestEnvironment, 'now' | 'policy'>,
   input: ProposeGrant,
-  inForce: number,
+  open: number,
 ): void {
   const { until, from, role } = input;
   const latest = now.getTime() + MAX_GRANT_MS;
   const rules: readonly (readonly [holds: boolean, pointer: string, message: string])[] = [
     [role !== 'admin', '/role', 'must be a role other than admin'],
-    [inForce < MAX_GRANTS, '/role', `must not have ${MAX_GRANTS} grants in force already`],
+    [open < MAX_GRANTS, '/role', `must not have ${MAX_GRANTS} grants proposed or in force already`],
     [until > now && until > (from ?? now), '/until', 'must be later than now and than from'],
     [until.getTime() <= latest, '/until', 'must be at most 62 days from now'],
   ];

@@ -39,12 +39,9 @@ export function revokeGrant(
     });
   }
   const by = personActingAs(principal, role);
-  const revoked = {
-    ...grant,
-    revoked: { at: now, by, reason },
-    version: grant.version + 1,
-    updatedAt: latest(grant.updatedAt, now),
-  };
+  // A use may have been counted meanwhile, by an instance whose transaction began later.
+  const at = latest(grant.updatedAt, now);
+  const revoked = { ...grant, revoked: { at, by, reason }, version: grant.version + 1, updatedAt: at };
   return {
     aggregates: [],
     grants: [revoked],

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Principal } from '@handoff/kernel';
 import {
-  ada,
   aDemand,
   aRequest,
   aRequestedVote,
@@ -23,7 +22,6 @@ import { decideVote } from '../rules/decide-vote.js';
 import type { Change, TaskAggregate } from '../task-aggregate.js';
 import type { Grant } from './grant.js';
 import { proposeGrant, type ProposeGrant } from './propose-grant.js';
-import { expireGrant, revokeGrant } from './revoke-grant.js';
 
 const refused = (code: string): unknown => expect.objectContaining({ code });
 const namesOf = ({ events }: Pick<Change, 'events'>): readonly string[] => events.map(({ name }) => name);
@@ -133,11 +131,14 @@ describe('a proposal of a standing grant', () => {
     expect(() => propose(fay, given)).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED', errors }));
   });
 
-  test('is for a role of the proposer, which has fewer than 50 in force', () => {
+  test('is for a role of the proposer, which has fewer than 50 proposed and in force', () => {
     expect(() => propose(max)).toThrow(refused('ROLE_NOT_HELD'));
     expect(() => propose(otto)).toThrow(refused('READ_ONLY_ROLE'));
     const fifty = Array.from({ length: 50 }, () => aGrant());
     expect(() => propose(fay, {}, fifty)).toThrow(refused('VALIDATION_FAILED'));
+    const proposed = aGrant({ granted: undefined });
+    expect(() => propose(fay, {}, [...fifty.slice(1), proposed])).toThrow(refused('VALIDATION_FAILED'));
+    expect(propose(fay, {}, [...fifty.slice(1), { ...proposed, isRefused: true }]).grant.role).toBe('finance');
     expect(propose(fay, {}, [...fifty.slice(1), aGrant({ uses: 10 })]).grant.role).toBe('finance');
   });
 });
@@ -168,6 +169,16 @@ describe('routing under a standing grant', () => {
     expect(namesOf(change)).toEqual([
       ...['task.routed', 'approval.requested', 'task.parked', 'approval.decided', 'task.resumed', 'grant.used'],
     ]);
+  });
+
+  test('counts as no vote that its grantor has cast', () => {
+    const { aggregate, grants } = route({}, [aGrant()]);
+    const facts = expect.objectContaining({ grant_id: grants![0]!.id });
+    for (const mode of [undefined, 'policy'] as const) {
+      const decide = () =>
+        decideVote(aRequest(max), aggregate, aggregate.approvals[0]!.id, aRequestedVote({ mode, notes: undefined }));
+      expect(decide).toThrow(expect.objectContaining({ code: 'ALREADY_DECIDED', facts }));
+    }
   });
 
   test('uses the grant that ends first', () => {
@@ -236,7 +247,8 @@ describe('routing under a standing grant', () => {
         context: { arguments: { amount } },
       },
     });
-    const held = { type: 'held_call', toRole: 'finance', data: heldCall(900), rules: undefined, approval: aDemand() };
+    const approval = aDemand({ openMs: BY_MANAGER.openMs });
+    const held = { type: 'held_call', toRole: 'finance', data: heldCall(900), rules: undefined, approval };
     const { aggregate, grants } = route(held, [aGrant({ tool: 'pay', conditions: {} })]);
     expect(grants).toMatchObject([{ uses: 1 }]);
     const content = { description: undefined, data: heldCall(950), dataHash: 'x', context: undefined };
@@ -252,37 +264,5 @@ describe('routing under a standing grant', () => {
     const content = { description: undefined, data: { amount: 950 }, dataHash: 'x', context: undefined, rules };
     const change = decideAmendment({ ...aRequest(fay), grants: [aGrant()] }, approved, content);
     expect([change.aggregate.task.status, change.grants]).toEqual(['awaiting_approval', undefined]);
-  });
-});
-
-describe('the end of a standing grant', () => {
-  const revoke = (who: Principal, grant: Grant | undefined, at = noon, ifMatch?: readonly number[]) =>
-    revokeGrant({ ...aRequest(who, { ifMatch }, at) }, grant, { grantId: grant?.id ?? '', reason: 'sold' });
-
-  test('comes with a revocation by a holder of a role that approves it, or an admin', () => {
-    for (const who of [max, person('mia', 'manager'), ada]) {
-      const { grant, events } = revoke(who, aGrant());
-      expect(grant).toMatchObject({ revoked: { at: noon, by: { subject: who.subject }, reason: 'sold' }, version: 3 });
-      expect(namesOf({ events })).toEqual(['grant.revoked']);
-    }
-  });
-
-  test('is not made by others, of another version, or twice', () => {
-    expect(() => revoke(fay, aGrant())).toThrow(refused('ROLE_NOT_HELD'));
-    expect(() => revoke(otto, aGrant())).toThrow(refused('READ_ONLY_ROLE'));
-    expect(() => revoke(lea, aGrant())).toThrow(refused('NOT_FOUND'));
-    expect(() => revoke(max, undefined)).toThrow(refused('NOT_FOUND'));
-    expect(() => revoke(max, aGrant(), noon, [1])).toThrow(refused('VERSION_MISMATCH'));
-    const { grant } = revoke(max, aGrant());
-    const over = [grant, aGrant({ uses: 10 }), aGrant({ until: noon }), aGrant({ granted: undefined })];
-    for (const each of over) expect(() => revoke(max, each)).toThrow(refused('ILLEGAL_TRANSITION'));
-  });
-
-  test('of its window goes on record once, unless it ended before', () => {
-    const ended = expireGrant(aGrant(), inAWeek);
-    expect(ended).toMatchObject({ grant: { expiredAt: inAWeek, version: 3 }, events: [{ name: 'grant.expired' }] });
-    const others = [ended!.grant, aGrant({ uses: 10 }), aGrant({ granted: undefined }), revoke(max, aGrant()).grant];
-    expect(others.map((each) => expireGrant(each, inAWeek))).toEqual([undefined, undefined, undefined, undefined]);
-    expect(expireGrant(aGrant(), new Date(inAWeek.getTime() - 1))).toBeUndefined();
   });
 });

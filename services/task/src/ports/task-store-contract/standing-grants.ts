@@ -99,6 +99,22 @@ export function describeStandingGrants(open: OpenHarness): void {
       expect(used.map(({ data }) => data['uses'])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     });
 
+    test('a role has 50 proposed and in force at most', async () => {
+      const store = await harness().open();
+      const { role, fay } = people();
+      await granted(store, role);
+      const outcomes = await atOnce(
+        [store],
+        Array.from({ length: 49 }, () => toPropose(fay, { role })),
+      );
+      const [first] = outcomes.map((outcome) => (JSON.parse(succeeded(outcome)) as { grant_id: string }).grant_id);
+      const refused = { ok: false, error: { code: 'VALIDATION_FAILED' } };
+      expect(await store.execute(toPropose(fay, { role }))).toMatchObject(refused);
+      const { approvalId } = await grantOf(store, first!);
+      await succeed(store, toDecide(max, approvalId, 'rejected'));
+      await succeed(store, toPropose(fay, { role }));
+    });
+
     test('a repeated command uses it once, at the same time and later', async () => {
       const stores = await twoStores();
       const { role, toPay } = people();
