@@ -40,9 +40,15 @@ export async function startLossyProxy(databaseUrl: string): Promise<LossyProxy> 
       else client.destroy();
       losing = undefined;
     });
+    let unsaid = '';
     upstream.on('data', (data) => {
-      if (muted) client.destroy();
-      else client.write(data);
+      if (!muted) {
+        client.write(data);
+        return;
+      }
+      // Replies to the statements before COMMIT can come first. Cut at one of them, the client would look before the commit.
+      unsaid += data.toString('latin1');
+      if (unsaid.includes('COMMIT\0')) client.destroy();
     });
   });
 
