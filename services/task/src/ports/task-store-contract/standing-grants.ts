@@ -9,6 +9,8 @@ import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 const CALLS = 32;
+/** More than one of two stores uses: the trigger on votes would find that one store has used all. */
+const USES = 20;
 const rules = { ok: true, required: BY_MANAGER } as const;
 const paying = (given: Partial<RouteTask> = {}): Partial<RouteTask> => ({
   type: 'pay',
@@ -24,13 +26,20 @@ function people() {
     role,
     fay: person('fay', role),
     toPay: (call: Partial<Call> = {}) => toRoute(person('fay', role), paying(), call),
+    /** To another inbox for each number: a small inbox is locked, and would let one task wait for the other. */
+    toPayTeam: (team: number) => toRoute(person('fay', role), paying({ toRole: `team-${team}` })),
   };
 }
 
 export function describeStandingGrants(open: OpenHarness): void {
   describe('standing grants', () => {
     const harness = useHarness(open);
-    const twoStores = () => Promise.all([harness().open(), harness().open()]);
+    /** Both are connected: otherwise the first would finish while the second one connects. */
+    const twoStores = async (): Promise<readonly [TimedStore, TimedStore]> => {
+      const stores = await Promise.all([harness().open(), harness().open()]);
+      await Promise.all(stores.map((store) => store.untimed.findTask(newId(), inTime())));
+      return stores;
+    };
     const statusOf = async (store: TimedStore, id: string) => (await store.findTask(id, inTime()))!.task.status;
     const grantOf = async (store: TimedStore, id: string) => (await store.untimed.findGrant(id, inTime()))!.grant;
 
@@ -85,18 +94,18 @@ export function describeStandingGrants(open: OpenHarness): void {
 
     test(`of ${CALLS} tasks at once exactly as many are covered as the grant has uses`, async () => {
       const stores = await twoStores();
-      const { role, toPay } = people();
-      const id = await granted(stores[0], role, { maxUses: 10 });
+      const { role, toPayTeam } = people();
+      const id = await granted(stores[0], role, { maxUses: USES });
       const outcomes = await atOnce(
         stores,
-        Array.from({ length: CALLS }, () => toPay()),
+        Array.from({ length: CALLS }, (_, team) => toPayTeam(team)),
       );
       const statuses = outcomes.map((outcome) => (JSON.parse(succeeded(outcome)) as { status: string }).status);
-      expect(statuses.filter((status) => status === 'pending')).toHaveLength(10);
-      expect(statuses.filter((status) => status === 'awaiting_approval')).toHaveLength(CALLS - 10);
-      expect(await grantOf(stores[1], id)).toMatchObject({ uses: 10, version: 12 });
+      expect(statuses.filter((status) => status === 'pending')).toHaveLength(USES);
+      expect(statuses.filter((status) => status === 'awaiting_approval')).toHaveLength(CALLS - USES);
+      expect(await grantOf(stores[1], id)).toMatchObject({ uses: USES, version: USES + 2 });
       const used = (await eventsAbout(harness(), id)).filter(({ type }) => type === 'handoff.grant.used.v1');
-      expect(used.map(({ data }) => data['uses'])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      expect(used.map(({ data }) => data['uses'])).toEqual(Array.from({ length: USES }, (_, use) => use + 1));
     });
 
     test('a role has 50 proposed and in force at most', async () => {
@@ -132,9 +141,9 @@ export function describeStandingGrants(open: OpenHarness): void {
 
     test('nothing is covered after the answer to a revocation, whatever races with it', async () => {
       const stores = await twoStores();
-      const { role, toPay } = people();
+      const { role, toPay, toPayTeam } = people();
       const id = await granted(stores[0], role, { maxUses: 100 });
-      const commands = Array.from({ length: CALLS }, (_, i) => (i === CALLS / 2 ? toRevoke(ada, id) : toPay()));
+      const commands = Array.from({ length: CALLS }, (_, i) => (i === CALLS / 2 ? toRevoke(ada, id) : toPayTeam(i)));
       const outcomes = await atOnce(stores, commands);
       outcomes.map(succeeded);
       const late = await atOnce(
