@@ -98,6 +98,19 @@ describe('an answer', () => {
     expect(await table.ask(IN_FINANCE)).toMatchObject({ decision: true, context: { bundle_version: 3 } });
   });
 
+  test('looks up what is published only if it may have changed', async () => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    await table.ask(IN_FINANCE);
+    await table.askAll({ ...anEvaluation(IN_FINANCE), evaluations: [{}, {}] });
+    expect(table.lookUps).toBe(1);
+    await table.publish(2, DENY);
+    await table.ask(IN_FINANCE);
+    await table.ask(IN_FINANCE);
+    expect(table.lookUps).toBe(2);
+    expect(table.events.map(({ data }) => data['bundle_version'])).toEqual([1, 1, 1, 2, 2]);
+  });
+
   test('is made anew if something else was published before it was on record', async () => {
     const table = setTable();
     await table.publish(1, ALLOW);

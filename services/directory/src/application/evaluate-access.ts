@@ -85,7 +85,10 @@ function requireNoApproval(asked: readonly Evaluation[]): void {
   if (errors.length > 0) throw new HandoffError('VALIDATION_FAILED', { errors });
 }
 
-/** Answers by what is published, and again if something else was published before the answers were on record. */
+/**
+ * Answers by what was published when it was last looked up. The store records no answer by another bundle than the one that is
+ * published then: such an answer is made again, by what is published now.
+ */
 async function evaluate(
   deps: Deps,
   name: EvaluateAccessCommand['name'],
@@ -97,7 +100,9 @@ async function evaluate(
   // The store refuses the others, and puts that on record.
   const isHeard = roles.every((role) => mayAsk(call.principal, role));
   for (let attempt = 1; ; attempt += 1) {
-    const answered = isHeard ? await answerAll(deps, call, asked, stops) : asked.map(unanswered);
+    const answered = isHeard
+      ? await answerAll(deps, call, asked, stops, attempt === 1 ? 'last' : 'now')
+      : asked.map(unanswered);
     const outcome = await deps.access.record({ name, call, input: { answered } });
     if (!outcome.ok && outcome.error.code === 'WRITE_CONFLICT' && attempt < ATTEMPTS) continue;
     return JSON.parse(replyOf(outcome).body) as readonly AccessDecision[];
@@ -109,13 +114,16 @@ async function answerAll(
   call: Call,
   asked: readonly Evaluation[],
   stops: Stops,
+  seen: 'last' | 'now',
 ): Promise<readonly Answered[]> {
   const known = new Map<string, InForce>();
   const answered: Answered[] = [];
   for (const evaluation of asked) {
     const role = roleOf(evaluation);
     const question = questionOf(evaluation);
-    if (role !== undefined && !known.has(role)) known.set(role, await deps.bundles.inForce(role, call.deadline));
+    if (role !== undefined && !known.has(role)) {
+      known.set(role, await deps.bundles.inForce(role, call.deadline, seen));
+    }
     const inForce = role === undefined ? NOTHING : known.get(role)!;
     const { published } = inForce;
     const answer = question === undefined ? noBecause('unknown_question') : await answerOne(deps, inForce, question);

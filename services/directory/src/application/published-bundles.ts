@@ -21,10 +21,13 @@ export interface PublishedBundles {
    */
   find(role: string, call: Pick<Call, 'principal' | 'deadline'>): Promise<GoodBundle>;
   /**
-   * The bundle by which policies decide: the one that is published now. No earlier one stands in for a bundle that does not
-   * verify, because it may allow what the newer one denies.
+   * The bundle by which policies decide. No earlier one stands in for a bundle that does not verify, because it may allow what
+   * the newer one denies.
+   *
+   * @param seen `last` takes the version that was published when it was last looked up, without asking the store: for an answer
+   * that is checked when it is recorded. `now` looks it up.
    */
-  inForce(role: string, deadline: Date): Promise<InForce>;
+  inForce(role: string, deadline: Date, seen: 'last' | 'now'): Promise<InForce>;
 }
 
 export interface PublishedBundlesDeps {
@@ -35,13 +38,14 @@ export interface PublishedBundlesDeps {
   readonly onRefused: () => void;
 }
 
-/** The most bundles that are kept. One takes some KiB. */
+/** The most roles of which bundles are kept. One takes some KiB. */
 const MAX_KEPT = 500;
 
 /** Keeps the last good bundle of each role: if a newer one does not verify, agents go on with the one that they know. */
 export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBundles {
   const { store, logger, onRefused } = deps;
   const good = new Map<string, GoodBundle>();
+  const lastSeen = new Map<string, PublishedVersion>();
 
   /** The bundle of a version, or undefined, with a line in the log, when its signature does not hold. */
   async function verified(role: string, { bundleVersion: version, digest }: PublishedVersion, deadline: Date) {
@@ -54,7 +58,7 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
       stored === undefined ? { refused: 'it is missing' } : await deps.format.verify(stored.text, expected);
     if ('refused' in verdict) return refuse(role, version, verdict.refused);
     if (verdict.digest !== digest) return refuse(role, version, 'it is not the one that was published');
-    keep(role, verdict);
+    keep(good, role, verdict);
     return verdict;
   }
 
@@ -63,11 +67,11 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
     logger.error({ role, bundle_version: version, reason }, 'bundle refused');
   }
 
-  function keep(role: string, bundle: GoodBundle): void {
-    good.delete(role);
-    good.set(role, bundle);
-    const [oldest] = good.keys();
-    if (good.size > MAX_KEPT && oldest !== undefined) good.delete(oldest);
+  async function lookUp(role: string, deadline: Date): Promise<PublishedVersion | undefined> {
+    const published = await store.findPublished(role, deadline);
+    if (published === undefined) lastSeen.delete(role);
+    else keep(lastSeen, role, published);
+    return published;
   }
 
   return {
@@ -84,9 +88,16 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
       if (last !== undefined && last.version < published.bundleVersion) return last;
       throw new HandoffError('PROFILE_NOT_SIGNED');
     },
-    async inForce(role, deadline) {
-      const published = await store.findPublished(role, deadline);
+    async inForce(role, deadline, seen) {
+      const published = (seen === 'last' ? lastSeen.get(role) : undefined) ?? (await lookUp(role, deadline));
       return { published, bundle: published && (await verified(role, published, deadline)) };
     },
   };
+}
+
+function keep<T>(kept: Map<string, T>, role: string, value: T): void {
+  kept.delete(role);
+  kept.set(role, value);
+  const [oldest] = kept.keys();
+  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
 }

@@ -30,6 +30,8 @@ export function setTable() {
     events,
     kept: [] as KeptFacts[],
     given,
+    /** How often the store was asked what is published. */
+    lookUps: 0,
     beforeRecording: async (): Promise<void> => {},
     async publish(
       version: number,
@@ -60,7 +62,10 @@ export function setTable() {
     bundles: createPublishedBundles({
       store: {
         find: async (role) => profiles.get(role),
-        findPublished: async (role) => profiles.get(role)?.published,
+        async findPublished(role) {
+          table.lookUps += 1;
+          return profiles.get(role)?.published;
+        },
         findBundle: async (role, version) => bundles.get(`${role} ${version}`),
       },
       format,
