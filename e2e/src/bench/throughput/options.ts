@@ -65,7 +65,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       parts: namesIn(PARTS, values.only ?? defaults.only),
       systems: namesIn(SYSTEM_NAMES, values.systems),
       peers: values.peers,
-      maxForeign: values['any-load'] ? 1 : MAX_FOREIGN,
+      maxForeign: values['any-load'] ? Infinity : MAX_FOREIGN,
       write: values.write,
       growth: values.growth?.split(',').map((text) => integer(text, MAX_EXPONENT)),
     };
