@@ -3,7 +3,15 @@ import { canonicalJson } from '@handoff/kernel';
 import { FlattenedSign, type JWK } from 'jose';
 import { generateKeyPairSync } from 'node:crypto';
 import { bundleBody, bundleDigest, BUNDLE_TYPE, type BundleBody, type SignedBundle } from './bundle.js';
-import { createKeyPair, KeyError, readSigningKey, readTrustedKeys, type SigningKey, type TrustedKeys } from './keys.js';
+import {
+  createKeyPair,
+  joinTrustedKeys,
+  KeyError,
+  readSigningKey,
+  readTrustedKeys,
+  type SigningKey,
+  type TrustedKeys,
+} from './keys.js';
 import { signBundle } from './sign-bundle.js';
 import { profileWith } from './testing/profiles.js';
 import { verifyBundle, type Expectations } from './verify-bundle.js';
@@ -58,7 +66,7 @@ describe('a bundle', () => {
       bundle: {
         ...body(7),
         digest: bundleDigest(body(7)),
-        signedBy: [{ key: old.signing.id, signedAt: SIGNED_AT }],
+        signedBy: [{ key: old.signing.id, signature: expect.any(String), signedAt: SIGNED_AT }],
       },
     });
   });
@@ -166,6 +174,16 @@ describe('a bundle', () => {
     expect(await reasonOf(bundle)).toBe(reason);
   });
 
+  test('is refused with bytes that are no text, even if they are signed: two payloads would have one digest', async () => {
+    const payload = Buffer.from(canonicalJson(body(1, { description: '?' })));
+    payload[payload.indexOf('"?"') + 1] = 0xff;
+    const jws = await new FlattenedSign(payload)
+      .setProtectedHeader({ alg: 'Ed25519', kid: old.signing.id, typ: BUNDLE_TYPE })
+      .sign(old.signing.key);
+    const bundle = { payload: jws.payload, signatures: [{ protected: jws.protected, signature: jws.signature }] };
+    expect(await reasonOf(bundle)).toBe('malformed');
+  });
+
   test.each([[null], [[]], [{}], [{ payload: 'x' }], [{ payload: 'a', signatures: [], extra: 1 }], ['text']])(
     'is refused as %j: malformed',
     async (bundle) => expect(await reasonOf(bundle)).toBe('malformed'),
@@ -192,6 +210,16 @@ describe('a bundle', () => {
       expect(await reasonOf(await sign(body(), old, old), { keys, signatures: 2 })).toBe('too_few_signatures');
       expect(await reasonOf(await sign(body(), old, next), { keys, signatures: 2 })).toBe('good');
     });
+
+    test('its verdict names each trusted key with the signature that this key made', async () => {
+      const { signatures, ...rest } = await sign(body(), old, next);
+      const verdict = await verifyBundle(bytes({ ...rest, signatures }), { keys: next.trusted });
+      if ('refusal' in verdict) throw new Error(verdict.refusal.detail);
+      const [, second] = signatures;
+      expect(verdict.bundle.signedBy).toEqual([
+        { key: next.signing.id, signature: second!.signature, signedAt: SIGNED_AT },
+      ]);
+    });
   });
 });
 
@@ -203,6 +231,19 @@ describe('keys', () => {
     const spki = await readTrustedKeys(publicKey.export({ type: 'spki', format: 'pem' }).toString());
     const set = await readTrustedKeys(JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }));
     expect(new Set([pem.id, jwk.id, ...spki.keys(), ...set.keys()]).size).toBe(1);
+  });
+
+  test('of several files are believed together; one key under two ids, or one id for two keys, is refused', async () => {
+    const [one, two] = [await createPair(), await createPair()];
+    const read = (...jwks: readonly JWK[]) => readTrustedKeys(JSON.stringify({ keys: jwks }));
+    const keys = await joinTrustedKeys([one.trusted, two.trusted, await read(one.publicJwk)]);
+    expect([...keys.keys()]).toEqual([one.signing.id, two.signing.id]);
+    // Whoever has that one key could sign for two.
+    const twice = { ...one.publicJwk, kid: 'another' };
+    await expect(read(one.publicJwk, twice)).rejects.toThrow('has one key under two ids');
+    await expect(joinTrustedKeys([one.trusted, await read(twice)])).rejects.toThrow('has one key under two ids');
+    const impostor = await read({ ...two.publicJwk, kid: one.signing.id });
+    await expect(joinTrustedKeys([one.trusted, impostor])).rejects.toThrow('has two keys with the id');
   });
 
   test('of other kinds are refused, and private ones where public ones are asked for', async () => {

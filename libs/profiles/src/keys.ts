@@ -74,7 +74,26 @@ export async function readTrustedKeys(text: string): Promise<TrustedKeys> {
     keys.set(id, await imported(jwk));
   }
   if (keys.size === 0) throw new KeyError('has no public Ed25519 key');
-  return keys;
+  return joinTrustedKeys([keys]);
+}
+
+/**
+ * Several sets of keys as one. A key may be in several of them, under one id.
+ *
+ * @throws KeyError if two keys have one id, of which one would not count, or one key has two ids: it would count as two signers.
+ */
+export async function joinTrustedKeys(sets: readonly TrustedKeys[]): Promise<TrustedKeys> {
+  const joined = new Map<string, CryptoKey>();
+  const ids = new Map<string, string>();
+  for (const [id, key] of sets.flatMap((set) => [...set])) {
+    const { x } = await exportJWK(key);
+    const known = ids.get(x!);
+    if (known !== undefined && known !== id) throw new KeyError(`has one key under two ids, ${known} and ${id}`);
+    if (known === undefined && joined.has(id)) throw new KeyError(`has two keys with the id ${id}`);
+    ids.set(x!, id);
+    joined.set(id, key);
+  }
+  return joined;
 }
 
 function parse(text: string): JWK {

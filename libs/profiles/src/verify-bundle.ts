@@ -37,8 +37,8 @@ export interface Expectations {
 
 export interface VerifiedBundle extends BundleBody {
   readonly digest: string;
-  /** The trusted keys that signed it, with the time that each signature states. */
-  readonly signedBy: readonly { readonly key: string; readonly signedAt?: Date }[];
+  /** The trusted keys that signed it, each with its signature and the time that this states. */
+  readonly signedBy: readonly { readonly key: string; readonly signature: string; readonly signedAt?: Date }[];
 }
 
 export type Verdict = { readonly bundle: VerifiedBundle } | { readonly refusal: BundleRefusal };
@@ -51,7 +51,7 @@ export async function verifyBundle(source: Uint8Array, expected: Expectations): 
   try {
     const signed = readSigned(source);
     const signedBy = await verifySignatures(signed, expected);
-    const text = Buffer.from(signed.payload, 'base64url').toString('utf8');
+    const text = textOf(signed.payload);
     const body = readBody(text);
     const bundle = { ...body, digest: sha256Hex(text), signedBy };
     compare(bundle, expected);
@@ -132,13 +132,15 @@ async function verifySignatures(
   { keys, signatures: wanted = 1 }: Expectations,
 ): Promise<VerifiedBundle['signedBy']> {
   const headers = signatures.map((signature) => readHeader(signature.protected));
-  const known = headers.filter(({ kid }) => keys.has(kid));
-  for (const [at, { kid }] of headers.entries()) {
+  const signers = new Map<string, VerifiedBundle['signedBy'][number]>();
+  for (const [at, { kid, iat }] of headers.entries()) {
     const key = keys.get(kid);
     // A signature of a key that nobody here trusts (yet) says nothing for the bundle, and nothing against it.
-    if (key !== undefined) await verifyOne({ payload, ...signatures[at]! }, kid, key);
+    if (key === undefined) continue;
+    const { signature } = signatures[at]!;
+    await verifyOne({ payload, ...signatures[at]! }, kid, key);
+    signers.set(kid, { key: kid, signature, ...(iat === undefined ? {} : { signedAt: new Date(iat * 1_000) }) });
   }
-  const signers = new Map(known.map(({ kid, iat }) => [kid, iat]));
   if (signers.size === 0) {
     const names = headers.map(({ kid }) => quote(kid)).join(', ');
     throw new Refused('unknown_key', `It is signed by ${names} only, which is none of the keys that are trusted here.`);
@@ -146,10 +148,7 @@ async function verifySignatures(
   if (signers.size < wanted) {
     throw new Refused('too_few_signatures', `${wanted} trusted keys have to sign it, and ${signers.size} did.`);
   }
-  return [...signers].map(([key, iat]) => ({
-    key,
-    ...(iat === undefined ? {} : { signedAt: new Date(iat * 1_000) }),
-  }));
+  return [...signers.values()];
 }
 
 async function verifyOne(
@@ -162,6 +161,17 @@ async function verifyOne(
   } catch {
     const detail = `The signature of ${quote(kid)} does not fit: the bundle was changed, or another key made it.`;
     throw new Refused('wrong_signature', detail);
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Bytes that are no text would all become the same one: two payloads would have one digest. */
+function textOf(payload: string): string {
+  try {
+    return utf8.decode(Buffer.from(payload, 'base64url'));
+  } catch {
+    throw new Refused('malformed', 'What is signed is not valid UTF-8.');
   }
 }
 

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
+  BUNDLE_FORMAT,
+  joinTrustedKeys,
   KeyError,
   readProfile,
   readSigningKey,
@@ -57,7 +59,12 @@ export async function signingKeys(files: readonly string[]): Promise<readonly Si
 /** The public keys in files, together. */
 export async function trustedKeys(files: readonly string[]): Promise<TrustedKeys> {
   const sets = await Promise.all(files.map((file) => fromKeyFile(file, readTrustedKeys)));
-  return new Map(sets.flatMap((keys) => [...keys]));
+  try {
+    return await joinTrustedKeys(sets);
+  } catch (error) {
+    if (error instanceof KeyError) throw new UsageError(`--keys ${error.message}.`);
+    throw error;
+  }
 }
 
 /** What a bundle says, without its signatures. Undefined if the bytes are no bundle. */
@@ -66,6 +73,8 @@ export function unverifiedBody(bytes: Uint8Array): BundleBody | undefined {
     const { payload } = JSON.parse(Buffer.from(bytes).toString()) as { readonly payload?: unknown };
     if (typeof payload !== 'string') return undefined;
     const body = JSON.parse(Buffer.from(payload, 'base64url').toString()) as BundleBody;
+    // A version is counted on from: what is none would make another that is none, and be signed.
+    if (body.format !== BUNDLE_FORMAT || !Number.isSafeInteger(body.version) || body.version < 1) return undefined;
     const { profile } = readProfile(Buffer.from(JSON.stringify(body.profile)), 'json');
     return profile === undefined ? undefined : { ...body, profile };
   } catch {

@@ -23,6 +23,8 @@ describe('handoff profile', () => {
   let dir: string;
   const file = (name: string): string => join(dir, name);
   const profile = (...args: readonly string[]) => runHandoff(['profile', ...args]);
+  const publicKey = async (name: string): Promise<{ readonly kid: string }> =>
+    (JSON.parse(await readFile(file(name), 'utf8')) as { keys: { kid: string }[] }).keys[0]!;
   const sign = (source: string, out: string, ...more: readonly string[]) =>
     profile('sign', file(source), '--key', file('a.key'), '--out', file(out), ...more);
 
@@ -32,6 +34,14 @@ describe('handoff profile', () => {
     await writeFile(file('raised.yaml'), PROFILE.replace('<10000', '<20000'));
     await profile('keygen', file('a.key'));
     await profile('keygen', file('b.key'));
+    const [own, other] = await Promise.all(['a.key.pub', 'b.key.pub'].map((name) => publicKey(name)));
+    await writeFile(file('impostor.pub'), JSON.stringify({ ...other, kid: own!.kid }));
+    await writeFile(file('twice.pub'), JSON.stringify({ ...own, kid: 'another' }));
+    await sign('finance.yaml', 'signed.json');
+    const { payload, ...rest } = JSON.parse(await readFile(file('signed.json'), 'utf8')) as { payload: string };
+    const body = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const without = Buffer.from(JSON.stringify({ ...body, version: '1' })).toString('base64url');
+    await writeFile(file('no-version.json'), JSON.stringify({ ...rest, payload: without }));
   });
 
   test('lint accepts a valid profile', async () => {
@@ -139,7 +149,10 @@ describe('handoff profile', () => {
     [['lint', 'no-such-file.yaml'], 'cannot be read'],
     [['sign', 'finance.yaml', '--key', 'a.key.pub'], 'is no private Ed25519 key'],
     [['sign', 'finance.yaml', '--key', 'a.key', '--number', '0'], 'It takes a positive number'],
+    [['sign', 'finance.yaml', '--key', 'a.key', '--out', 'no-version.json'], 'exists and is no bundle'],
     [['verify', 'finance.yaml', '--keys', 'a.key'], 'has a private key'],
+    [['verify', 'finance.yaml', '--keys', 'a.key.pub', '--keys', 'impostor.pub'], 'has two keys with the id'],
+    [['verify', 'finance.yaml', '--keys', 'a.key.pub', '--keys', 'twice.pub'], 'has one key under two ids'],
   ])('%j is refused with 2', async (args, message) => {
     const { code, stderr } = await profile(...args.map((arg) => (/\./.test(arg) ? file(arg) : arg)));
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

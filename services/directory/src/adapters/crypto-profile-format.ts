@@ -81,7 +81,7 @@ function goodBundle(library: Library, text: string, bundle: VerifiedBundle, publ
     digest,
     signedBy,
     profile: profile as unknown as JsonObject,
-    signedProfile: { ...profile, signature: signatureOf(text, bundle, publishedBy) } as unknown as JsonObject,
+    signedProfile: { ...profile, signature: signatureOf(bundle, publishedBy) } as unknown as JsonObject,
     text,
     config: library.agentConfig(profile),
     hints: library.hintsText(profile),
@@ -92,15 +92,14 @@ function goodBundle(library: Library, text: string, bundle: VerifiedBundle, publ
 }
 
 /** The signature as the existing format has it: the first one that is trusted. */
-function signatureOf(text: string, { signedBy }: VerifiedBundle, publishedBy: string): JsonObject {
-  const { signatures } = JSON.parse(text) as { readonly signatures: readonly { readonly signature: string }[] };
-  const [signer] = signedBy;
+function signatureOf({ signedBy }: VerifiedBundle, publishedBy: string): JsonObject {
+  const [first] = signedBy;
   return {
     algorithm: 'Ed25519',
-    vault_key: signer!.key,
-    ...(signer!.signedAt === undefined ? {} : { signed_at: signer!.signedAt.toISOString() }),
+    vault_key: first!.key,
+    ...(first!.signedAt === undefined ? {} : { signed_at: first!.signedAt.toISOString() }),
     signed_by: publishedBy,
-    signature: signatures[0]!.signature,
+    signature: first!.signature,
   };
 }
 

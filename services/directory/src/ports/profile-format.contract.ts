@@ -44,7 +44,7 @@ export function describeProfileFormat(name: string, open: (keys: readonly number
       const { text, digest } = await format.sign(await draftOf(), 1, NOON);
       const verified = await format.verify(text, expected);
       if ('refused' in verified) throw new Error(verified.refused);
-      expect(verified.signedBy).toEqual([{ key: expect.any(String), signedAt: NOON }]);
+      expect(verified.signedBy).toEqual([expect.objectContaining({ key: expect.any(String), signedAt: NOON })]);
       expect(verified).toMatchObject({ version: 1, digest, hints: 'Be exact.', ignored: '.env', recipes: [] });
       expect(verified.config).toContain('GOOSE_PROVIDER: ollama');
       expect([verified.localHints('budgets'), verified.localHints('other')]).toEqual(['Plan only.', undefined]);
@@ -89,6 +89,20 @@ export function describeProfileFormat(name: string, open: (keys: readonly number
       expect(await format.verify(fresh.text, expected)).not.toHaveProperty('refused');
       expect(await open([2]).verify(fresh.text, expected)).not.toHaveProperty('refused');
       expect(await open([2]).verify(old.text, expected)).toHaveProperty('refused');
+    });
+
+    test('after a rotation agents are shown the signature of the key that is left', async () => {
+      const { text } = await open([1, 2]).sign(await draftOf(), 1, NOON);
+      const shown = async (key: number) => {
+        const verified = await open([key]).verify(text, expected);
+        if ('refused' in verified) throw new Error(verified.refused);
+        return verified.signedProfile['signature'];
+      };
+      const { signatures } = JSON.parse(text) as { signatures: { protected: string; signature: string }[] };
+      for (const [at, { protected: header, signature }] of signatures.entries()) {
+        const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string };
+        expect(await shown(at + 1)).toMatchObject({ vault_key: kid, signature });
+      }
     });
   });
 }
