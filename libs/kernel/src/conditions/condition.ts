@@ -10,12 +10,14 @@ export type Condition =
   | { readonly name: string; readonly kind: 'comparison'; readonly operator: Operator; readonly number: number }
   | { readonly name: string; readonly kind: 'number'; readonly number: number }
   | { readonly name: string; readonly kind: 'boolean'; readonly boolean: boolean }
-  | { readonly name: string; readonly kind: 'list'; readonly values: readonly (string | number | boolean)[] };
+  /** One of its items is met. An item is a condition as if it stood alone. */
+  | { readonly name: string; readonly kind: 'list'; readonly items: readonly Condition[] };
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 const COMPARISON = /^(<=|>=|==|!=|<|>)\s*(-?\d+(?:\.\d+)?)$/;
-const LOOKS_LIKE_COMPARISON = /^[<>=!]/;
+/** Also with a space before it, or a sign of mathematics: as a word it would be met by no number. */
+const LOOKS_LIKE_COMPARISON = /^\s*[<>=!≤≥≠＜＞]/;
 
 /** The conditions of a rule, one by one: of a name that is there more than once, each. All of them have to be met. */
 export function conditionsOf(conditions: Conditions = {}): readonly Condition[] {
@@ -36,7 +38,7 @@ export function isBrokenComparison(value: unknown): boolean {
 function conditionOf(name: string, value: ConditionValue): Condition {
   if (typeof value === 'number') return { name, kind: 'number', number: value };
   if (typeof value === 'boolean') return { name, kind: 'boolean', boolean: value };
-  if (typeof value !== 'string') return { name, kind: 'list', values: value };
+  if (typeof value !== 'string') return { name, kind: 'list', items: value.map((item) => conditionOf(name, item)) };
   const [, operator, number] = COMPARISON.exec(value) ?? [];
   if (operator !== undefined)
     return { name, kind: 'comparison', operator: operator as Operator, number: Number(number) };

@@ -24,6 +24,11 @@ describe('a condition', () => {
       ['5', 'b', true],
     ],
     [[], [], ['a', 5]],
+    [
+      ['legal/*', 'hr', '>=10', 0],
+      ['legal/', 'legal/a', 'hr', 10, 11, 0],
+      ['legal', 'legal/*x/../y', 'hr/', '>=10', '10', 9, true],
+    ],
   ])('%j is met by %j, and not by %j or by what is not known', (condition, by, notBy) => {
     expect(by.filter((fact) => !met(condition, fact))).toEqual([]);
     const unknown = [undefined, null, {}, ['a'], Number.NaN, 'a'.repeat(4_097)];

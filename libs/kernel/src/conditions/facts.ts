@@ -41,8 +41,11 @@ export function isDecidable(condition: Condition, facts: Facts): boolean {
       return fact.kind === 'number';
     case 'boolean':
       return fact.kind === 'boolean';
-    case 'list':
-      return condition.values.length === 0 || condition.values.some((value) => kindOf(value) === fact.kind);
+    case 'list': {
+      const { items } = condition;
+      const ofItsKind = items.filter((item) => kindOf(item) === fact.kind);
+      return items.length === 0 || (ofItsKind.length > 0 && ofItsKind.every((item) => isDecidable(item, facts)));
+    }
   }
 }
 
@@ -61,7 +64,7 @@ export function isMet(condition: Condition, facts: Facts): boolean {
     case 'boolean':
       return value === condition.boolean;
     case 'list':
-      return condition.values.includes(value);
+      return condition.items.some((item) => isMet(item, facts));
     case 'comparison': {
       const [left, right] = [Number(value), condition.number];
       const results = {
@@ -84,8 +87,10 @@ function factOf(value: unknown): Fact | undefined {
   return { kind: 'text', text: value, isPlainPath: !DOT_SEGMENT.test(value) };
 }
 
-function kindOf(value: string | number | boolean): Fact['kind'] {
-  return typeof value === 'string' ? 'text' : typeof value === 'number' ? 'number' : 'boolean';
+/** The kind of the facts that an item of a list is compared with. */
+function kindOf({ kind }: Condition): Fact['kind'] {
+  if (kind === 'boolean') return 'boolean';
+  return kind === 'number' || kind === 'comparison' ? 'number' : 'text';
 }
 
 /** Without backtracking: a pattern with many `*` takes no longer than the text is long. */

@@ -49,26 +49,24 @@ function testOf(condition: Condition): Test {
     case 'boolean':
       return { isDecidable: has(ATTRIBUTES.boolean(name)), isMet: isBoolean(name, condition.boolean) };
     case 'list':
-      return listTest(name, condition.values);
+      return listTest(name, condition.items);
   }
 }
 
-/** A value of a kind that the list has is in the list or not. Nothing is in an empty list, whatever its kind. */
-function listTest(name: string, values: readonly (string | number | boolean)[]): Test {
-  const kinds = ['string', 'number', 'boolean'] as const;
-  const present = values.length === 0 ? kinds : kinds.filter((kind) => values.some((value) => typeof value === kind));
-  const attributes = {
-    string: ATTRIBUTES.text(name),
-    number: ATTRIBUTES.high(name),
-    boolean: ATTRIBUTES.boolean(name),
-  };
-  const equals = (value: string | number | boolean): Expr => {
-    if (typeof value === 'string') return isText(name, value);
-    return typeof value === 'number' ? compare(name, '==', value) : isBoolean(name, value);
-  };
+/**
+ * A value of a kind that the list has meets one of its items or none. Nothing is in an empty list, whatever its kind. A text with which
+ * one of the globs cannot be compared decides nothing.
+ */
+function listTest(name: string, items: readonly Condition[]): Test {
+  const hasAny = (...kinds: readonly Condition['kind'][]): boolean => items.some(({ kind }) => kinds.includes(kind));
+  const isEmpty = items.length === 0;
   return {
-    isDecidable: any(present.map((kind) => has(attributes[kind]))),
-    isMet: any(values.map((value) => all([has(attributes[typeof value as (typeof kinds)[number]]), equals(value)]))),
+    isDecidable: any([
+      ...(hasAny('word', 'glob') || isEmpty ? [has((hasAny('glob') ? ATTRIBUTES.path : ATTRIBUTES.text)(name))] : []),
+      ...(hasAny('number', 'comparison') || isEmpty ? [has(ATTRIBUTES.high(name))] : []),
+      ...(hasAny('boolean') || isEmpty ? [has(ATTRIBUTES.boolean(name))] : []),
+    ]),
+    isMet: any(items.map(testOf).map(({ isDecidable, isMet }) => all([isDecidable, isMet]))),
   };
 }
 

@@ -22,7 +22,7 @@ const scalar = fc.constantFrom<(string | number | boolean)[]>(
 );
 const value: fc.Arbitrary<ConditionValue> = fc.oneof(
   fc.constantFrom<ConditionValue[]>('a', 'a*', '*b', '<7', '>=7', '!=0', '==-1.5', 7, 0, true, false),
-  fc.array(fc.constantFrom<(string | number | boolean)[]>('a', 'b', 7, true), { maxLength: 3 }),
+  fc.array(fc.constantFrom<(string | number | boolean)[]>('a', 'b', 'a*', '*/b', '<7', 7, true), { maxLength: 3 }),
 );
 
 const demand = fc.record({
