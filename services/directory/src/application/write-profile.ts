@@ -1,7 +1,8 @@
-import { HandoffError, type JsonObject } from '@handoff/kernel';
+import { ADMIN_ROLE, HandoffError, type Call, type JsonObject } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
 import { policiesDiffer } from '../domain/policies-differ.js';
-import { isVisibleTo, type Profile } from '../domain/profile.js';
+import type { Profile } from '../domain/profile.js';
+import type { Written } from '../domain/profile-command.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import { mergePatch } from './merge-patch.js';
 import { untilUnchanged } from './until-unchanged.js';
@@ -30,30 +31,37 @@ export function updateProfile(deps: DirectoryDeps): OperationHandler<'updateProf
       });
     }
     return untilUnchanged(deps, role, call, async (profile) => {
-      const written =
-        profile === undefined || !isVisibleTo(profile, call.principal)
-          ? undefined
-          : await deps.format.check(mergePatch(profile.draft, body));
+      const seen = forAdmin(profile, call);
+      const written = seen && ofRole(role, await deps.format.check(mergePatch(seen.draft, body)));
       return { name: 'updateProfile', call, input: { role, seenVersion: profile?.version, written } };
     });
   };
+}
+
+function ofRole(role: string, written: Written): Written {
+  if ('refusal' in written || written.draft['role'] === role) return written;
+  const errors = [{ pointer: '/role', message: 'must be the role of the path: the role of a profile stays' }];
+  return { refusal: new HandoffError('VALIDATION_FAILED', { errors }) };
 }
 
 /** Publishes the draft of a profile. */
 export function publishProfile(deps: DirectoryDeps): OperationHandler<'publishProfile'> {
   const { format, clock } = deps;
   return ({ params: { role }, body }, call) =>
-    untilUnchanged(deps, role, call, async (profile) => ({
-      name: 'publishProfile',
-      call,
-      input: {
-        role,
-        seenVersion: profile?.version,
-        signed: profile && (await format.sign(profile.draft, nextVersion(profile), clock.now())),
-        changesPolicies: await changesPolicies(deps, profile, profile?.draft, call.deadline),
-        contentHash: body.content_hash,
-      },
-    }));
+    untilUnchanged(deps, role, call, async (profile) => {
+      const seen = forAdmin(profile, call);
+      return {
+        name: 'publishProfile',
+        call,
+        input: {
+          role,
+          seenVersion: profile?.version,
+          signed: seen && (await format.sign(seen.draft, nextVersion(seen), clock.now())),
+          changesPolicies: await changesPolicies(deps, seen, seen?.draft, call.deadline),
+          contentHash: body.content_hash,
+        },
+      };
+    });
 }
 
 /** Publishes the profile of an earlier bundle again. */
@@ -61,16 +69,18 @@ export function rollBackProfile(deps: DirectoryDeps): OperationHandler<'rollBack
   const { format, clock } = deps;
   return ({ params: { role }, body }, call) =>
     untilUnchanged(deps, role, call, async (profile) => {
-      const draft = await earlierDraft(deps, role, body.bundle_version, call.deadline);
+      const seen = forAdmin(profile, call);
+      const { draft, refusal } = seen ? await earlierProfile(deps, role, body.bundle_version, call.deadline) : NONE;
       return {
         name: 'rollBackProfile',
         call,
         input: {
           role,
           seenVersion: profile?.version,
-          signed: profile && draft && (await format.sign(draft, nextVersion(profile), clock.now())),
-          changesPolicies: await changesPolicies(deps, profile, draft, call.deadline),
+          signed: seen && draft && (await format.sign(draft, nextVersion(seen), clock.now())),
+          changesPolicies: await changesPolicies(deps, seen, draft, call.deadline),
           draft,
+          refusal,
         },
       };
     });
@@ -80,33 +90,52 @@ function nextVersion({ published }: { readonly published: { readonly bundleVersi
   return (published?.bundleVersion ?? 0) + 1;
 }
 
+/**
+ * The profile, for those who may change it. For others nothing is checked, signed or read: neither another answer nor its time tells
+ * them that there is a profile.
+ */
+function forAdmin(profile: Profile | undefined, { principal }: Pick<Call, 'principal'>): Profile | undefined {
+  return principal.roles.includes(ADMIN_ROLE) ? profile : undefined;
+}
+
+/** The profile of an earlier bundle, or why it is not published again. */
+interface EarlierProfile {
+  readonly draft: JsonObject | undefined;
+  readonly refusal: HandoffError | undefined;
+}
+
+const NONE: EarlierProfile = { draft: undefined, refusal: undefined };
+
 /** The profile of an earlier bundle, if its signatures hold: what somebody wrote into the table is not signed anew. */
-async function earlierDraft(
-  deps: DirectoryDeps,
+async function earlierProfile(
+  { store, format }: DirectoryDeps,
   role: string,
   version: number,
   deadline: Date,
-): Promise<JsonObject | undefined> {
-  const verified = await verifiedBundle(deps, role, version, deadline);
-  if (verified === undefined || !('refused' in verified)) return verified?.profile;
-  throw new HandoffError('PROFILE_NOT_SIGNED', {
-    detail: `The bundle of that version does not hold: ${verified.refused}`,
-  });
+): Promise<EarlierProfile> {
+  const stored = await store.findBundle(role, version, deadline);
+  if (stored === undefined) return NONE;
+  const verified = await format.verify(stored.text, { role, version, publishedBy: stored.publishedBy.subject });
+  if (!('refused' in verified) && verified.digest === stored.digest) {
+    return { ...NONE, draft: verified.profile };
+  }
+  const reason = 'refused' in verified ? verified.refused : 'It is not the one that was published.';
+  const detail = `The bundle of that version does not hold: ${reason}`;
+  return { ...NONE, refusal: new HandoffError('PROFILE_NOT_SIGNED', { detail }) };
 }
 
 /** Whether a draft would decide otherwise than what is published now. Without a bundle that holds, nothing is allowed now. */
 async function changesPolicies(
-  deps: DirectoryDeps,
+  { store, format }: DirectoryDeps,
   profile: Profile | undefined,
   draft: JsonObject | undefined,
   deadline: Date,
 ): Promise<boolean> {
   if (profile?.published === undefined || draft === undefined) return true;
-  const verified = await verifiedBundle(deps, profile.role, profile.published.bundleVersion, deadline);
-  return verified === undefined || 'refused' in verified || policiesDiffer(verified.profile, draft);
-}
-
-async function verifiedBundle({ store, format }: DirectoryDeps, role: string, version: number, deadline: Date) {
-  const stored = await store.findBundle(role, version, deadline);
-  return stored && format.verify(stored.text, { role, version, publishedBy: stored.publishedBy.subject });
+  const { role, published } = profile;
+  const stored = await store.findBundle(role, published.bundleVersion, deadline);
+  if (stored === undefined) return true;
+  const { version, publishedBy } = stored;
+  const verified = await format.verify(stored.text, { role, version, publishedBy: publishedBy.subject });
+  return 'refused' in verified || policiesDiffer(verified.profile, draft);
 }

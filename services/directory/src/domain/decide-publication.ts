@@ -28,11 +28,13 @@ export function decidePublication(before: Profile | undefined, command: Timely<P
  * Publishes the profile of an earlier bundle again, which two people made then. It becomes the draft: the next publication
  * does not bring back in silence what was rolled back.
  *
- * @throws HandoffError as {@link requireChangeable} does; `VALIDATION_FAILED` when there is no such bundle.
+ * @throws HandoffError as {@link requireChangeable} does; `VALIDATION_FAILED` when there is no such bundle; `PROFILE_NOT_SIGNED` when
+ * its signature does not hold.
  */
 export function decideRollback(before: Profile | undefined, command: Timely<RollBackProfileCommand>): ProfileChange {
   const { call, input } = command;
   const profile = requireChangeable(before, call, input.seenVersion);
+  if (input.refusal !== undefined) throw input.refusal;
   if (input.draft === undefined) {
     throw new HandoffError('VALIDATION_FAILED', {
       errors: [{ pointer: '/bundle_version', message: 'must be the version of a bundle of this role' }],

@@ -50,6 +50,8 @@ export type RollBackProfileCommand = Command<
     /** Whether the bundle may decide otherwise than the one before. */
     readonly changesPolicies: boolean;
     readonly draft: JsonObject | undefined;
+    /** Why the bundle is not published again; undefined if nothing speaks against it. Part of the command for the reason above. */
+    readonly refusal: HandoffError | undefined;
   }
 >;
 

@@ -94,7 +94,7 @@ export function toRollBack(
   return {
     name: 'rollBackProfile',
     call,
-    input: { role: 'finance', seenVersion, signed: of, draft, changesPolicies: false },
+    input: { role: 'finance', seenVersion, signed: of, draft, changesPolicies: false, refusal: undefined },
     now: after(3_000),
   };
 }
