@@ -50,10 +50,10 @@ export function oddTargets(target: () => Target): void {
       await attackEach(target().url, HTTP_OPERATIONS, (operation) => {
         const parts = partsOf(operation, authorization);
         // `GET /sessions/%00` is the route of one session, with an invalid id; `GET /tasks/%00` likewise.
-        // `GET /profiles/%00` is that of the profile of a role, with an invalid name.
+        // `GET /profiles/%00` is that of the profile of a role, whose name no role can have.
         const { path } = operation.http;
         const isOfNames = HTTP_OPERATIONS.some(({ http }) => http.path === `${path}/{role}`);
-        const alternatives = [isOfNames ? '422 VALIDATION_FAILED' : '400 MALFORMED_ID', '405 METHOD_NOT_ALLOWED'];
+        const alternatives = [isOfNames ? '404 NOT_FOUND' : '400 MALFORMED_ID', '405 METHOD_NOT_ALLOWED'];
         const isCollection = !path.endsWith('}');
         return {
           bytes: render({ ...parts, line: parts.line + tail }, []),

@@ -77,7 +77,7 @@ export function org(stage: Stage): void {
       const csv = csvOf(line(id), line(id + 1, '', 'X', 'ghost'), line(id + 2, 7), ...cycle, 'x,y\n');
       const answer = await importing(csv);
       expect([answer.status, answer.json.errors.map(({ message }: { message: string }) => message)]).toEqual([
-        422,
+        400,
         [
           'line 3: role: ghost has no profile',
           'line 4: reports_to_id: nobody has the user_id 7',

@@ -20,8 +20,8 @@ export function isForm(type: string | undefined): boolean {
  * The JSON body with the same content as a form with one file. The rest of the gateway and the service see JSON only, so a
  * form and its JSON body have the same fingerprint, although each form has a boundary of its own.
  *
- * @throws HandoffError `UNSUPPORTED_MEDIA_TYPE` unless it is a form with this one file; `MALFORMED_REQUEST` when the file is not
- * UTF-8; `BODY_TOO_LARGE`.
+ * @throws HandoffError `UNSUPPORTED_MEDIA_TYPE` unless it is a form; `MALFORMED_REQUEST` when it has not this one file, or the file
+ * is not UTF-8; `BODY_TOO_LARGE`.
  */
 export async function readForm(bytes: Uint8Array, type: string, upload: Upload): Promise<Uint8Array> {
   const file = await fileOf(bytes, type, upload);
@@ -42,8 +42,9 @@ async function fileOf(bytes: Uint8Array, type: string, { file: field }: Upload):
   const form = await new Response(Buffer.from(bytes), { headers: { 'content-type': type } })
     .formData()
     .catch(() => undefined);
-  const entries = [...(form?.entries() ?? [])];
+  if (form === undefined) throw new HandoffError('UNSUPPORTED_MEDIA_TYPE', { detail: 'The body is not a form.' });
+  const entries = [...form.entries()];
   const [name, file] = entries[0] ?? [];
   if (entries.length === 1 && name === field && file instanceof File) return file;
-  throw new HandoffError('UNSUPPORTED_MEDIA_TYPE', { detail: `The form does not have the one file "${field}".` });
+  throw new HandoffError('MALFORMED_REQUEST', { detail: `The form does not have the one file "${field}".` });
 }

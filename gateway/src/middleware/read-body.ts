@@ -43,20 +43,20 @@ export function createBodyReaders({ limits, timeouts }: Pick<GatewayDeps, 'limit
     sharePercent: limits.callerSharePercent,
     least: MAX_BODY_BYTES,
   });
-  const read = (ctx: GatewayContext, mayWait: boolean, isExpected = isJson): Promise<Uint8Array> =>
+  const read = (ctx: GatewayContext, mayWait: boolean, isExpected: IsExpected): Promise<Uint8Array> =>
     receive(ctx, isExpected, { timeoutMs: timeouts.bodyMs, hold: mayWait ? holdWhileOpen(waiting, ctx) : () => {} });
   return {
     async readBody(ctx, next) {
       const operation = requireSet(ctx.state.operation, 'operation');
-      const { upload } = operation.http;
+      const { upload, mergePatch } = operation.http;
       if (operation.body === undefined) ctx.state.body = NO_BODY;
       else if (upload !== undefined && isForm(ctx.req.headers['content-type'])) {
         ctx.state.body = await readForm(await read(ctx, false, isForm), ctx.req.headers['content-type']!, upload);
-      } else ctx.state.body = await read(ctx, waitsBy(operation) === 'body');
+      } else ctx.state.body = await read(ctx, waitsBy(operation) === 'body', mergePatch === true ? isPatch : isJson);
       await next();
     },
     async readMessage(ctx, next) {
-      ctx.state.body = await read(ctx, true);
+      ctx.state.body = await read(ctx, true, isJson);
       await next();
     },
   };
@@ -81,9 +81,12 @@ function holdWhileOpen(bytesOfAll: Bounded, { res, state }: GatewayContext): (by
 
 const NO_BODY = new Uint8Array(0);
 
+/** Whether a body may have this Content-Type. */
+type IsExpected = (type: string | undefined) => boolean;
+
 async function receive(
   ctx: GatewayContext,
-  isExpected: (type: string | undefined) => boolean,
+  isExpected: IsExpected,
   bounds: Omit<BodyBounds, 'maxBytes'>,
 ): Promise<Uint8Array> {
   const requireType = (type: string | undefined): void => {
@@ -102,12 +105,18 @@ async function receive(
 }
 
 const JSON_TYPE = /^application\/json *(;.*)?$/i;
+const PATCH_TYPE = /^application\/merge-patch\+json *$/i;
 const CHARSET = /; *charset *= *"?([^";]*)"?/i;
 
 /** RFC 8259 allows UTF-8 only: text in another charset would be garbled. */
 function isJson(type: string | undefined): boolean {
   const charset = CHARSET.exec(type ?? '')?.[1]?.trim();
   return JSON_TYPE.test(type ?? '') && (charset === undefined || /^utf-?8$/i.test(charset));
+}
+
+/** A JSON merge patch, under its own type (RFC 7396 §4, which has no parameters) or as any JSON. */
+function isPatch(type: string | undefined): boolean {
+  return PATCH_TYPE.test(type ?? '') || isJson(type);
 }
 
 function unsupported(type: string | undefined): HandoffError {

@@ -36,8 +36,10 @@ export interface HttpBinding {
    * Whether the gateway sends the tag of the content as ETag, and answers 304 to a request that names it in If-None-Match.
    */
   readonly contentTag?: boolean;
-  /** The status of a request without the documented form, where a standard demands another one than 422. */
+  /** The status of a request without the documented form, where a standard or its earlier callers want another one than 422. */
   readonly invalidStatus?: 400;
+  /** Whether the body is a JSON merge patch (RFC 7396): then a client may send it under the media type that this has. */
+  readonly mergePatch?: boolean;
   /**
    * Present when a form (`multipart/form-data`) with one file may take the place of the JSON body: the field of the file, and
    * the members of the body for its name and its text.

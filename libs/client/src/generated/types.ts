@@ -2858,6 +2858,8 @@ export interface CreateProfileInput {
   readonly env_vars?: JsonValue | undefined;
   /** What is kept of the questions about the role, so that a later profile can be tried on them */
   readonly dry_run?: JsonValue | undefined;
+  /** The signature of the bundle that the profile comes from; not a part of what is signed */
+  readonly signature?: JsonValue | undefined;
 }
 
 /** The input of `getProfileDraft`. */
@@ -2894,6 +2896,8 @@ export interface UpdateProfileInput {
   readonly env_vars?: JsonValue | undefined;
   /** What is kept of the questions about the role, so that a later profile can be tried on them */
   readonly dry_run?: JsonValue | undefined;
+  /** The signature of the bundle that the profile comes from; not a part of what is signed */
+  readonly signature?: JsonValue | undefined;
 }
 
 /** The input of `publishProfile`. */
@@ -2952,6 +2956,8 @@ export interface DryRunProfileInput {
     readonly env_vars?: JsonValue | undefined;
     /** What is kept of the questions about the role, so that a later profile can be tried on them */
     readonly dry_run?: JsonValue | undefined;
+    /** The signature of the bundle that the profile comes from; not a part of what is signed */
+    readonly signature?: JsonValue | undefined;
   } | undefined;
 }
 
@@ -3433,7 +3439,7 @@ export interface OperationTypes {
   readonly updateProfile: {
     readonly params: Pick<UpdateProfileInput, 'role'>;
     readonly query: object;
-    readonly body: Pick<UpdateProfileInput, 'display_name' | 'description' | 'providers' | 'extensions' | 'goosehints' | 'gooseignore' | 'recipes' | 'policies' | 'privacy' | 'automated_tasks' | 'env_vars' | 'dry_run'>;
+    readonly body: Pick<UpdateProfileInput, 'display_name' | 'description' | 'providers' | 'extensions' | 'goosehints' | 'gooseignore' | 'recipes' | 'policies' | 'privacy' | 'automated_tasks' | 'env_vars' | 'dry_run' | 'signature'>;
     readonly result: ProfileUpdate;
   };
   readonly publishProfile: {
@@ -3949,7 +3955,7 @@ export interface OperationMethods {
    *
    * For admins. The profile of that bundle, which two people made, is signed again under the next version, so that no consumer takes it for a replay. It becomes the draft, too.
    *
-   * @throws HandoffApiError `NOT_FOUND`, `VERSION_MISMATCH`
+   * @throws HandoffApiError `NOT_FOUND`, `PROFILE_NOT_SIGNED`, `VERSION_MISMATCH`
    */
   readonly rollBackProfile: (input: RollBackProfileInput, options?: CallOptions) => Promise<ProfilePublication>;
   /**

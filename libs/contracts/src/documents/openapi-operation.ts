@@ -85,8 +85,10 @@ function requestBodyOf(operation: HttpOperation, components: Components): Record
   components[name] = withoutDefaults(refer(operation.body, components) as Members);
   const schema = { $ref: `#/components/schemas/${name}` };
   const { body: example } = exampleOf(operation.name);
+  const described = { schema, ...(example === undefined ? {} : { example }) };
   const content = {
-    'application/json': { schema, ...(example === undefined ? {} : { example }) },
+    'application/json': described,
+    ...(operation.http.mergePatch === true ? { 'application/merge-patch+json': described } : {}),
     ...formOf(operation),
   };
   return { requestBody: { required: operation.bodyOptional !== true, content } };

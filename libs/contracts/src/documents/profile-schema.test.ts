@@ -37,6 +37,9 @@ describe('the JSON Schema of profiles', () => {
 
   test.each([
     ['a rule of two types', { allow_tool: 'x', deny_tool: 'x' }],
+    ['a rule of one type in short and of another in full', { rule_type: 'deny_tool', pattern: 'x', allow_tool: 'x' }],
+    ['a rule in short with the type of another', { rule_type: 'deny_tool', allow_tool: 'x' }],
+    ['a rule in short with another pattern', { allow_tool: 'x', pattern: 'y' }],
     ['a rule without a pattern', { rule_type: 'allow_tool' }],
     ['a condition without a value', { allow_tool: 'x', conditions: { database: null } }],
     ['a condition with two names in an array', { allow_tool: 'x', conditions: [{ a: 1, b: 2 }] }],

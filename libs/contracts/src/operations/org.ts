@@ -27,6 +27,7 @@ export const importOrg = defineOperation({
     idempotency: 'optional',
     ifMatch: false,
     etag: false,
+    invalidStatus: 400,
     upload: { file: 'file', name: 'filename', text: 'csv' },
   },
 } as const);

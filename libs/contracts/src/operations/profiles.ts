@@ -27,7 +27,7 @@ import { WaitMs } from './status.js';
 /** The longest source, in characters; in bytes it is as long at most. */
 const MAX_SOURCE = 262_144;
 const OfRole = closed({ role: RoleName });
-const { role: _role, signature: _signature, ...CONTENT } = Profile.properties;
+const { role: _role, ...CONTENT } = Profile.properties;
 
 /**
  * The members of a profile without their schemas: the service checks them, so that all mistakes are told at once, those that a
@@ -276,12 +276,17 @@ export const updateProfile = defineOperation({
   access: 'write',
   params: OfRole,
   query: Nothing,
-  body: closed(unchecked),
+  body: Type.Object(unchecked, {
+    additionalProperties: false,
+    // Not in `properties`: the path names the role. Whoever reads a profile, changes it and sends it back sends its role too.
+    patternProperties: { '^role$': { description: 'The role of the path, if it is given' } },
+  }),
   result: ProfileUpdate,
   errors: ['NOT_FOUND', 'VERSION_MISMATCH'],
   http: {
     method: 'PUT',
     path: '/admin/profiles/{role}',
+    mergePatch: true,
     successStatus: 200,
     idempotency: 'optional',
     ifMatch: true,
@@ -320,7 +325,7 @@ export const rollBackProfile = defineOperation({
     bundle_version: Type.Integer({ minimum: 1, maximum: 2_147_483_647, description: 'The version to go back to' }),
   }),
   result: ProfilePublication,
-  errors: ['NOT_FOUND', 'VERSION_MISMATCH'],
+  errors: ['NOT_FOUND', 'PROFILE_NOT_SIGNED', 'VERSION_MISMATCH'],
   http: changeOf('/admin/profiles/{role}/rollback'),
 } as const);
 

@@ -178,6 +178,8 @@ const Rule = Type.Unsafe<ProfileRuleText>({
   },
   additionalProperties: false,
   oneOf: [{ required: ['rule_type', 'pattern'] }, ...PROFILE_RULE_TYPES.map((type) => ({ required: [type] }))],
+  // A rule in short has no part of one in full: `{rule_type: deny_tool, allow_tool: x}` would say two things.
+  dependentRequired: { rule_type: ['pattern'], pattern: ['rule_type'] },
 });
 
 const Privacy = closed({

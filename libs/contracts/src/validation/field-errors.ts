@@ -43,6 +43,8 @@ function messageOf(error: ErrorObject): string {
   switch (error.keyword) {
     case 'required':
       return 'is required';
+    case 'dependentRequired':
+      return `is required with ${(error.params as { readonly property: string }).property}`;
     case 'additionalProperties':
       return 'is not a known member';
     case 'type':

@@ -264,6 +264,10 @@ describe('path parameters', () => {
     },
   );
 
+  test.each(['Finance', '', 'a b', '__proto__', 'x'.repeat(65)])('%j is no role that there is: NOT_FOUND', (role) => {
+    expect(refusal(() => validateInput(OPERATIONS.getProfile, 'params', { role })).code).toBe('NOT_FOUND');
+  });
+
   test('a missing one is VALIDATION_FAILED', () => {
     expect(refusal(() => validateInput(OPERATIONS.getTask, 'params', {})).code).toBe('VALIDATION_FAILED');
   });

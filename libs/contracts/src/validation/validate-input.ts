@@ -2,7 +2,7 @@ import { HandoffError, isUuid } from '@handoff/kernel';
 import type { TSchema } from 'typebox';
 import type { InputOf, OperationDefinition } from '../operation.js';
 import { parseJsonStrict } from '../strict-json.js';
-import { checkFor } from './compiled.js';
+import { checkFor, conformsTo } from './compiled.js';
 import { readQuery } from './coerce-query.js';
 import { dropEmpty } from './drop-empty.js';
 import { toFieldErrors } from './field-errors.js';
@@ -14,8 +14,8 @@ export type InputPart = 'params' | 'query' | 'body';
  * Checks one part of an operation's input: only documented members, empty optional ones dropped, ids in lower case,
  * defaults filled in, numbers of the query read from text. Checking the result again changes nothing.
  *
- * @throws HandoffError `MALFORMED_ID` when a path parameter is not a UUID, `VALIDATION_FAILED` with a pointer per
- * mistake otherwise.
+ * @throws HandoffError `MALFORMED_ID` when a path parameter is not a UUID, `NOT_FOUND` when it is a name that nothing can have,
+ * `VALIDATION_FAILED` with a pointer per mistake otherwise.
  */
 export function validateInput<O extends OperationDefinition, P extends InputPart>(
   operation: O,
@@ -52,6 +52,12 @@ function checkParams(operation: OperationDefinition, value: unknown): unknown {
     if (isIdOf(operation, name) && (typeof id !== 'string' || !isUuid(id))) {
       throw new HandoffError('MALFORMED_ID', { errors: [{ pointer: `path/${name}`, message: 'must be a UUID' }] });
     }
+  }
+  const isUnknown = ([name, text]: [string, unknown]): boolean =>
+    !isIdOf(operation, name) && !conformsTo(operation.params.properties[name]!, text);
+  // Nothing has a name of another form, and nobody has to know the form to learn that.
+  if (operation.errors.includes('NOT_FOUND') && Object.entries(value ?? {}).some(isUnknown)) {
+    throw new HandoffError('NOT_FOUND');
   }
   return check(operation.params, 'path', value ?? {});
 }

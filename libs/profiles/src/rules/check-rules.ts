@@ -46,7 +46,9 @@ function checkPattern({ path, member, pattern }: Rule): readonly Finding[] {
   if (pattern === undefined) return [];
   const star = pattern.indexOf('*');
   if (star !== -1 && star < pattern.length - 1) return [mistake([...path, member], 'may have a * at its end only')];
-  return /\s/.test(pattern) ? [mistake([...path, member], 'must not contain spaces')] : [];
+  // No name has them, so the rule would be for nothing, and look like one that is for something.
+  if (!/[\s\p{C}]/u.test(pattern)) return [];
+  return [mistake([...path, member], 'must not contain spaces or invisible characters')];
 }
 
 function checkConditions({ path, conditions }: Rule): readonly Finding[] {
