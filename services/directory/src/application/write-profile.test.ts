@@ -14,13 +14,13 @@ const { signal } = new AbortController();
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 /** A table with one profile whose first version is published, and what was done to find out about it. */
-async function setTable(change: (bundle: StoredBundle) => StoredBundle = (bundle) => bundle) {
+async function setTable(change: (bundle: StoredBundle) => StoredBundle = (bundle) => bundle, written?: JsonObject) {
   const checked = await format.check(aDocument());
   if ('refusal' in checked) throw checked.refusal;
   const { draft, contentHash } = checked;
   const { digest, text } = await format.sign(draft, 1, NOON);
   const published = { bundleVersion: 1, digest, contentHash, at: NOON };
-  const profile = aProfile({ draft, contentHash, published });
+  const profile = aProfile({ draft: written ?? draft, contentHash, published });
   const publishedBy = { issuer: 'i', subject: 'ben' };
   const bundle = change({ version: 1, digest, text, publishedBy, publishedAt: NOON });
   const done: string[] = [];
@@ -80,6 +80,22 @@ describe('callers who may not change a profile', () => {
       expect(new Set(broken.done)).toEqual(new Set(['find', 'execute']));
     },
   );
+});
+
+describe('publishing', () => {
+  test('signs the draft', async () => {
+    const { publish } = await setTable();
+    expect(JSON.parse((await publish(callOf('ben'))).body)).toMatchObject({ role: 'finance', bundle_version: 2 });
+  });
+
+  test.each([
+    ['is not in its one form', aDocument()],
+    ['is not valid', { ...aDocument(), policies: [{ rule_type: 'deny_tool', pattern: 'a\u200b' }] }],
+  ])('a draft that %s is refused: nobody would take its bundle', async (_what, draft) => {
+    const { publish } = await setTable(undefined, draft);
+    const errors = [expect.objectContaining({ message: expect.stringMatching(/^cannot be published as it is: /) })];
+    await expect(publish(callOf('ben'))).rejects.toMatchObject({ code: 'VALIDATION_FAILED', errors });
+  });
 });
 
 describe('rolling back', () => {

@@ -2,7 +2,7 @@ import { ADMIN_ROLE, HandoffError, type Call, type JsonObject } from '@handoff/k
 import type { OperationHandler } from '@handoff/runtime';
 import { policiesDiffer } from '../domain/policies-differ.js';
 import type { Profile } from '../domain/profile.js';
-import type { Written } from '../domain/profile-command.js';
+import type { Signed, Written } from '../domain/profile-command.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import { mergePatch } from './merge-patch.js';
 import { untilUnchanged } from './until-unchanged.js';
@@ -46,48 +46,48 @@ function ofRole(role: string, written: Written): Written {
 
 /** Publishes the draft of a profile. */
 export function publishProfile(deps: DirectoryDeps): OperationHandler<'publishProfile'> {
-  const { format, clock } = deps;
   return ({ params: { role }, body }, call) =>
     untilUnchanged(deps, role, call, async (profile) => {
       const seen = forAdmin(profile, call);
-      return {
-        name: 'publishProfile',
-        call,
-        input: {
-          role,
-          seenVersion: profile?.version,
-          signed: seen && (await format.sign(seen.draft, nextVersion(seen), clock.now())),
-          changesPolicies: await changesPolicies(deps, seen, seen?.draft, call.deadline),
-          contentHash: body.content_hash,
-        },
-      };
+      const { signed, refusal } = await signNext(deps, seen, seen?.draft, call);
+      const changesPolicies = await differs(deps, seen, seen?.draft, call.deadline);
+      const input = { role, seenVersion: profile?.version, signed, refusal, changesPolicies };
+      return { name: 'publishProfile', call, input: { ...input, contentHash: body.content_hash } };
     });
 }
 
 /** Publishes the profile of an earlier bundle again. */
 export function rollBackProfile(deps: DirectoryDeps): OperationHandler<'rollBackProfile'> {
-  const { format, clock } = deps;
   return ({ params: { role }, body }, call) =>
     untilUnchanged(deps, role, call, async (profile) => {
       const seen = forAdmin(profile, call);
-      const { draft, refusal } = seen ? await earlierProfile(deps, role, body.bundle_version, call.deadline) : NONE;
-      return {
-        name: 'rollBackProfile',
-        call,
-        input: {
-          role,
-          seenVersion: profile?.version,
-          signed: seen && draft && (await format.sign(draft, nextVersion(seen), clock.now())),
-          changesPolicies: await changesPolicies(deps, seen, draft, call.deadline),
-          draft,
-          refusal,
-        },
-      };
+      const earlier = seen ? await earlierProfile(deps, role, body.bundle_version, call.deadline) : NONE;
+      const { draft } = earlier;
+      const { signed, refusal } = await signNext(deps, seen, draft, call);
+      const changesPolicies = await differs(deps, seen, draft, call.deadline);
+      const input = { role, seenVersion: profile?.version, signed, changesPolicies, draft };
+      return { name: 'rollBackProfile', call, input: { ...input, refusal: earlier.refusal ?? refusal } };
     });
 }
 
-function nextVersion({ published }: { readonly published: { readonly bundleVersion: number } | undefined }): number {
-  return (published?.bundleVersion ?? 0) + 1;
+/**
+ * The next bundle of a role, or why there is none: a bundle that its readers would refuse, because a former release wrote the draft or
+ * somebody changed it in the table, would leave the role without any.
+ */
+async function signNext(
+  { format, clock }: DirectoryDeps,
+  profile: Profile | undefined,
+  draft: JsonObject | undefined,
+  { principal }: Call,
+): Promise<{ readonly signed: Signed | undefined; readonly refusal: HandoffError | undefined }> {
+  if (profile === undefined || draft === undefined) return { signed: undefined, refusal: undefined };
+  const { role, published } = profile;
+  const version = (published?.bundleVersion ?? 0) + 1;
+  const signed = await format.sign(draft, version, clock.now());
+  const verified = await format.verify(signed.text, { role, version, publishedBy: principal.subject });
+  if (!('refused' in verified)) return { signed, refusal: undefined };
+  const message = `cannot be published as it is: ${verified.refused} Write the draft anew.`;
+  return { signed, refusal: new HandoffError('VALIDATION_FAILED', { errors: [{ pointer: '', message }] }) };
 }
 
 /**
@@ -125,7 +125,7 @@ async function earlierProfile(
 }
 
 /** Whether a draft would decide otherwise than what is published now. Without a bundle that holds, nothing is allowed now. */
-async function changesPolicies(
+async function differs(
   { store, format }: DirectoryDeps,
   profile: Profile | undefined,
   draft: JsonObject | undefined,

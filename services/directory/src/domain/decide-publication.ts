@@ -9,7 +9,7 @@ import { requireChangeable } from './require-admin.js';
  * who did, does not publish it.
  *
  * @throws HandoffError as {@link requireChangeable} does; `CONTENT_CHANGED` when the draft is not the one that the caller read;
- * `AUTHOR_CANNOT_PUBLISH`.
+ * `AUTHOR_CANNOT_PUBLISH`; `VALIDATION_FAILED` when readers would refuse the bundle.
  */
 export function decidePublication(before: Profile | undefined, command: Timely<PublishProfileCommand>): ProfileChange {
   const { call, input } = command;
@@ -21,6 +21,7 @@ export function decidePublication(before: Profile | undefined, command: Timely<P
     });
   }
   if (shareAName(profile.authors, namesOfCaller(call.principal))) throw new HandoffError('AUTHOR_CANNOT_PUBLISH');
+  if (input.refusal !== undefined) throw input.refusal;
   return publication('published', profile, requireNext(profile, input.signed), command);
 }
 

@@ -34,6 +34,8 @@ export type PublishProfileCommand = Command<
   Seen & {
     readonly role: string;
     readonly signed: Signed | undefined;
+    /** Why the draft is not published; undefined if nothing speaks against it. Part of the command for the reason above. */
+    readonly refusal: HandoffError | undefined;
     /** Whether the bundle may decide otherwise than the one before. */
     readonly changesPolicies: boolean;
     /** The hash of the draft that the caller read; undefined when it names none. */

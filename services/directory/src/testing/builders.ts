@@ -80,7 +80,7 @@ export function toPublish(
   return {
     name: 'publishProfile',
     call,
-    input: { role: 'finance', seenVersion, signed: of, contentHash, changesPolicies: false },
+    input: { role: 'finance', seenVersion, signed: of, contentHash, changesPolicies: false, refusal: undefined },
     now: after(2_000),
   };
 }
