@@ -8,7 +8,7 @@ import {
 } from '@handoff/contracts';
 import { actorIn, decideOrRefuse, isAuditedRefusal, roleActedAs, type SerialisedEvent } from '@handoff/kernel';
 import type { AccessAnswer, Answered, Demand, EvaluateAccessCommand, ShadowAnswer } from '../domain/access.js';
-import { decideAccess } from '../domain/decide-access.js';
+import { decideAccess, roleNotHeld } from '../domain/decide-access.js';
 import { outcomeOf } from '../domain/dry-run.js';
 import { factsToKeep, type KeptFacts } from '../domain/kept-facts.js';
 import { settleApproval } from '../domain/settle-approval.js';
@@ -33,9 +33,8 @@ export function createAccessRules(announcer: Announcer): AccessRules {
       };
       return decideOrRefuse(decide, (error) => {
         if (!isAuditedRefusal(error, false)) return { ok: false, error, events: [] };
-        const { name: operation, call, input } = command;
-        const role = input.answered.find((each) => each.role !== undefined)?.role;
-        const refused = { operation, call, code: error.code, targetId: undefined, role };
+        const { name: operation, call } = command;
+        const refused = { operation, call, code: error.code, targetId: undefined, role: roleNotHeld(command) };
         return { ok: false, error, events: [announceRefusal(announcer, 'directory', refused, now)] };
       });
     },

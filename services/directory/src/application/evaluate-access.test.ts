@@ -174,6 +174,24 @@ describe('several questions', () => {
     expect(table.events).toHaveLength(answers.length);
   });
 
+  test('are refused together for one role that the caller does not hold, and the record names that role', async () => {
+    const table = setTable();
+    await table.publish(1, ALLOW);
+    const ofLegal = { subject: { type: 'role', id: 'legal' } };
+    for (const evaluations of [
+      [FINANCE, ofLegal],
+      [ofLegal, FINANCE],
+    ]) {
+      await expect(table.askAll(asked(evaluations, 'permit_on_first_permit'))).rejects.toMatchObject({
+        code: 'ROLE_NOT_HELD',
+      });
+    }
+    const refusal = { operation: 'evaluateAccessBatch', code: 'ROLE_NOT_HELD', role: 'legal' };
+    expect(table.events.map(({ type, data }) => [type, data])).toMatchObject(
+      [1, 2].map(() => ['handoff.request.refused.v1', refusal]),
+    );
+  });
+
   test('present no approval: whether it counts is decided when it is too late to stop', async () => {
     const table = setTable();
     const context = { approval_id: uuidv7(NOON) };

@@ -7,6 +7,11 @@ export function mayAsk(principal: Principal, role: string): boolean {
   return readsEverything(principal) || mayActFor(principal, role);
 }
 
+/** The first role that is asked about and that the caller may not ask about. */
+export function roleNotHeld({ call: { principal }, input }: EvaluateAccessCommand): string | undefined {
+  return input.answered.flatMap(({ role }) => role ?? []).find((role) => !mayAsk(principal, role));
+}
+
 /**
  * Lets answers count that were made by what is published now.
  *
@@ -15,16 +20,16 @@ export function mayAsk(principal: Principal, role: string): boolean {
  * published since the answers were made.
  */
 export function decideAccess(
-  { call: { principal }, input }: EvaluateAccessCommand,
+  command: EvaluateAccessCommand,
   published: ReadonlyMap<string, Pick<Publication, 'bundleVersion' | 'digest'>>,
 ): void {
-  for (const { role } of input.answered) {
-    if (role === undefined || mayAsk(principal, role)) continue;
+  const role = roleNotHeld(command);
+  if (role !== undefined) {
     throw new HandoffError('ROLE_NOT_HELD', {
       detail: `Your token does not hold "${role}", and you ask what it may do.`,
     });
   }
-  for (const { question, bundle } of input.answered) {
+  for (const { question, bundle } of command.input.answered) {
     if (question === undefined) continue;
     const now = published.get(question.role);
     if (now?.bundleVersion === bundle?.version && now?.digest === bundle?.digest) continue;
