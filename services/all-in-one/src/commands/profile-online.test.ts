@@ -57,7 +57,9 @@ describe('handoff profile, with a gateway', () => {
     };
     const { code, stdout, sent } = await run(['draft', file], answers);
     expect([code, stdout]).toEqual([0, expect.stringContaining('/description\n- "Pays more"\n+ "Pays invoices"\n')]);
-    expect(sent.map(({ body }) => body)).toEqual([{ description: 'Pays invoices', providers: { planner: null } }]);
+    expect(sent.map(({ body, ifMatch }) => [body, ifMatch])).toEqual([
+      [{ description: 'Pays invoices', providers: { planner: null } }, '"4"'],
+    ]);
   });
 
   test('draft sends nothing if the draft says it already, and nothing that has mistakes', async () => {
@@ -103,6 +105,7 @@ describe('handoff profile, with a gateway', () => {
     published_at: '2026-01-05T09:00:00.000Z',
   });
   const back = {
+    'GET /admin/profiles/finance': draftOf(PROFILE),
     'GET /profiles/finance/versions': json({ versions: [versionOf(3), versionOf(2), versionOf(1)] }),
     'GET /profiles/finance/version?bundle_version=2': json({ ...versionOf(2), refused: null, profile: WITH_PLANNER }),
     'GET /profiles/finance/version?bundle_version=1': json({ ...versionOf(1), refused: 'unknown_key' }),
@@ -110,11 +113,11 @@ describe('handoff profile, with a gateway', () => {
     'POST /admin/profiles/finance/rollback': json({ ...PUBLISHED, bundle_version: 4 }),
   };
 
-  test('rollback shows a person what changes, and goes back by one version after a yes', async () => {
+  test('rollback shows a person what changes, and goes back by one version after a yes, from what was shown', async () => {
     const { code, stdout, sent } = await run(['rollback', 'finance'], back, { columns: 200, typed: 'y\n' });
     expect([code, stdout]).toEqual([0, expect.stringContaining('/providers/planner\n+ {"model":"big"')]);
     expect(stdout).toContain('version 2 is published again, as version 4');
-    expect(sent.map(({ body }) => body)).toEqual([{ bundle_version: 2 }]);
+    expect(sent.map(({ body, ifMatch }) => [body, ifMatch])).toEqual([[{ bundle_version: 2 }, '"4"']]);
     expect((await run(['rollback', 'finance'], back, { columns: 200, typed: '\n' })).sent).toEqual([]);
   });
 
@@ -126,7 +129,7 @@ describe('handoff profile, with a gateway', () => {
   });
 
   test('rollback does nothing without an earlier version, or to one whose signature does not hold', async () => {
-    const first = { 'GET /profiles/finance/versions': json({ versions: [versionOf(1)] }) };
+    const first = { ...back, 'GET /profiles/finance/versions': json({ versions: [versionOf(1)] }) };
     const none = await run(['rollback', 'finance', '--yes'], first);
     expect([none.code, none.sent, none.stderr]).toEqual([1, [], expect.stringContaining('no earlier version')]);
     const refused = await run(['rollback', 'finance', '--yes', '--to', '1'], back);

@@ -84,6 +84,8 @@ export async function rollBack(parts: ClientCommand, role: string, options: Roll
   const { handoff, out, ask } = parts;
   const isPerson = options.yes !== true && ask !== undefined;
   if (!isPerson && options.yes !== true) throw new UsageError('Without a terminal, say --yes.');
+  // Read first: whatever is changed or published after it was not shown.
+  const { version: ifMatch } = await handoff.getProfileDraft({ role });
   const [now, before] = (await handoff.listProfileVersions({ role })).versions;
   const to = options.to === undefined ? before?.bundle_version : versionOf(options.to);
   if (now === undefined || to === undefined) {
@@ -100,7 +102,7 @@ export async function rollBack(parts: ClientCommand, role: string, options: Roll
     out.note('Nothing was changed.');
     return EXIT.refused;
   }
-  const published = await handoff.rollBackProfile({ role, bundle_version: to });
+  const published = await handoff.rollBackProfile({ role, bundle_version: to }, { ifMatch });
   out.document(published);
   out.line(`${role}: version ${to} is published again, as version ${published.bundle_version}`);
   out.line(`digest   ${published.digest}`);

@@ -6,7 +6,12 @@ export type Answers = Record<string, (request: IncomingMessage, response: Server
 /** A gateway that answers each route as the test says, and records the requests. */
 export interface ScriptedGateway extends AsyncDisposable {
   readonly url: string;
-  readonly sent: { readonly route: string; readonly token: string; readonly body: unknown }[];
+  readonly sent: {
+    readonly route: string;
+    readonly token: string;
+    readonly body: unknown;
+    readonly ifMatch: string | undefined;
+  }[];
 }
 
 /** Starts a gateway on loopback. A route without an answer is a 404. */
@@ -18,7 +23,8 @@ export async function startScriptedGateway(answers: Answers): Promise<ScriptedGa
     request.on('end', () => {
       const route = `${request.method} ${request.url}`;
       const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
-      sent.push({ route, token, body: body === '' ? undefined : (JSON.parse(body) as unknown) });
+      const { 'if-match': ifMatch } = request.headers;
+      sent.push({ route, token, body: body === '' ? undefined : (JSON.parse(body) as unknown), ifMatch });
       const answer = answers[route] ?? problem(404, 'NOT_FOUND');
       answer(request, response);
     });
