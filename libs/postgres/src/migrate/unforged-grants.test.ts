@@ -21,12 +21,42 @@ describe.each(databaseKinds)('what the task service’s login cannot make of sta
     await expect(set(id, 'uses = 1')).rejects.toMatchObject(refused);
     const ofOther = await insertProposal(opened.db, {}, { type: 'invoice' });
     const weaker = await insertProposal(opened.db, { required_votes: [2] });
+    const byOthers = await insertProposal(opened.db, { approver_roles: ['board'] });
     const amended = await insertProposal(opened.db, {}, { amended: true });
-    for (const each of [ofOther, weaker, amended]) {
+    for (const each of [ofOther, weaker, byOthers, amended]) {
       await insertVote(opened.db, each.approval, 'lea');
       await decide(opened.db, each.approval, 'lea');
       await expect(set(each.id, 'granted_at = now()')).rejects.toMatchObject(refused);
     }
+  });
+
+  test('one in force by the approval of another proposal, or two by one', async () => {
+    const other = await insertProposal(opened.db);
+    const second = await insertApproval(opened.db, other.id, { by: whoIs('gus') });
+    await expect(insertProposal(opened.db, { approval_id: other.approval })).rejects.toMatchObject({
+      sqlState: '23505',
+    });
+    const { id } = await insertProposal(opened.db, { approval_id: second });
+    await insertVote(opened.db, second, 'lea');
+    await decide(opened.db, second, 'lea');
+    await expect(set(id, 'granted_at = now()')).rejects.toMatchObject(refused);
+  });
+
+  test.each<readonly [string, object]>([
+    ['the role admin', { role: 'admin' }],
+    ['the role auditor', { role: 'auditor' }],
+    ['a role that is none', { role: 'Finance' }],
+    ['a receiver that is no role', { to_role: 'Finance' }],
+    ['no tool', { tool: '' }],
+    ['conditions that are none', { conditions: 'amount < 1000' }],
+    ['nobody who approves it', { approver_roles: [], required_votes: [] }],
+    ['nine groups', { approver_roles: [...'abcdefghi'], required_votes: Array(9).fill(1) }],
+    ['a group without a number', { approver_roles: ['legal', 'board'] }],
+    ['a group of nobody', { required_votes: [0] }],
+    ['no uses', { max_uses: 0 }],
+    ['a window that ends as it begins', { starts_at: '2026-01-01Z', ends_at: '2026-01-01Z' }],
+  ])('a proposal with %s', async (_, given) => {
+    await expect(insertProposal(opened.db, given)).rejects.toMatchObject(refused);
   });
 
   test('other terms, more uses, or a longer time', async () => {
@@ -50,6 +80,22 @@ describe.each(databaseKinds)('what the task service’s login cannot make of sta
     }
   });
 
+  test('an end of what is not in force, an end by nobody, another beginning, or no row at all', async () => {
+    const { id: proposed } = await insertProposal(opened.db);
+    const granted = await insertGrant(opened.db, 'lea');
+    for (const end of [`revoked_at = now(), revoked_by = '{}'`, 'expired_at = now()']) {
+      await expect(set(proposed, end)).rejects.toMatchObject(refused);
+    }
+    for (const half of ['revoked_at = now()', `revoked_by = '{}'`, `revoked_reason = 'sold'`]) {
+      await expect(set(granted, half)).rejects.toMatchObject(refused);
+    }
+    for (const beginning of [`granted_at + interval '1 second'`, 'NULL']) {
+      await expect(set(granted, `granted_at = ${beginning}`)).rejects.toMatchObject(refused);
+    }
+    const drop = query(opened.db, 'DELETE FROM standing_grants WHERE id = $1', [proposed]);
+    await expect(drop).rejects.toMatchObject(forbidden);
+  });
+
   test('a vote by none that is in force, of another person, or for another role', async () => {
     const grant_id = await insertGrant(opened.db, 'lea');
     const vote = async (given: object, roles?: string[]) =>
@@ -65,13 +111,25 @@ describe.each(databaseKinds)('what the task service’s login cannot make of sta
       created_at: '2999-01-01Z',
     });
     const late = await insertGrant(opened.db, 'lea', { starts_at: '2000-01-01Z', ends_at: '2000-01-02Z' });
-    for (const other of [proposal.id, early, late])
+    const ended = await insertGrant(opened.db, 'lea');
+    await set(ended, 'expired_at = now()');
+    const notYet = await insertGrant(opened.db, 'lea', {}, `now() + interval '1 hour'`);
+    for (const other of [proposal.id, early, late, ended, notYet])
       await expect(vote({ grant_id: other })).rejects.toMatchObject(refused);
     await vote({});
     await set(grant_id, 'uses = 2');
     await expect(vote({})).rejects.toMatchObject(refused);
     await set(grant_id, `revoked_at = now(), revoked_by = '{}'`);
     await expect(vote({})).rejects.toMatchObject(refused);
+  });
+
+  test('a vote by a grant and under a delegation too', async () => {
+    const grant_id = await insertGrant(opened.db, 'dora');
+    const delegation_id = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dora' });
+    const vote = { grant_id, subject: 'dora' };
+    const both = { ...vote, delegation_id, on_behalf_of: 'lia' };
+    await expect(insertGrantedVote(opened.db, await anApproval(), both)).rejects.toMatchObject(refused);
+    await insertGrantedVote(opened.db, await anApproval(), vote);
   });
 
   test('a grant under a delegation', async () => {

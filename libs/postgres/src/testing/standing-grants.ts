@@ -25,12 +25,12 @@ export async function insertProposal(db: Queryable, given: object = {}, ofTask: 
   return { id, approval };
 }
 
-/** A standing grant in force, by a person of legal. */
-export async function insertGrant(db: Queryable, by: string, given: object = {}): Promise<string> {
+/** A standing grant in force, by a person of legal. @param at when it was granted, in SQL. */
+export async function insertGrant(db: Queryable, by: string, given: object = {}, at = 'now()'): Promise<string> {
   const { id, approval } = await insertProposal(db, given);
   await insertVote(db, approval, by);
   await decide(db, approval, by);
-  await query(db, 'UPDATE standing_grants SET granted_at = now() WHERE id = $1', [id]);
+  await query(db, `UPDATE standing_grants SET granted_at = ${at} WHERE id = $1`, [id]);
   return id;
 }
 
@@ -42,8 +42,9 @@ export async function insertGrantedVote(db: Queryable, approval: string, given: 
   };
   const text = `
     INSERT INTO approval_decisions (
-      approval_id, position, decision, issuer, subject, role, acted_as, decision_mode, decided_at, grant_id)
-    SELECT $1, 1, made.decision, made.issuer, made.subject, made.role, made.acted_as, made.decision_mode, now(), made.grant_id
+      approval_id, position, decision, issuer, subject, role, acted_as, decision_mode, decided_at, grant_id, delegation_id, on_behalf_of)
+    SELECT $1, 1, made.decision, made.issuer, made.subject, made.role, made.acted_as, made.decision_mode, now(), made.grant_id,
+      made.delegation_id, made.on_behalf_of
     FROM jsonb_populate_record(NULL::approval_decisions, $2::text::jsonb) AS made`;
   await query(db, text, [approval, JSON.stringify(vote)]);
 }
