@@ -105,6 +105,26 @@ export function describeDelegationStore(open: () => Promise<DelegationHarness>):
       expect(await decide(new Date(tomorrow.getTime() - 1))).toBe('ok');
     });
 
+    test('a vote that was cast counts after the end of its delegation, and uses the right of its holder', async () => {
+      const { boss, dora } = people();
+      const id = await created(boss, { delegate: dora.subject });
+      const approval = await pending(2);
+      const vote = async (who: Principal, at = noon) =>
+        codeOf(await tasks.execute({ ...toDecide(who, approval, 'approved'), at }));
+      expect(await vote(dora)).toBe('ok');
+      expect(codeOf(await execute(two, toEnd(boss, id)))).toBe('ok');
+      expect([await vote(dora), await vote(boss)]).toEqual(['NOT_FOUND', 'ALREADY_DECIDED']);
+      expect(await vote(person('mia', 'manager'), tomorrow)).toBe('ok');
+      const { status, votes } = (await tasks.findTask(approval, inTime()))!.approvals[0]!;
+      expect([status, votes.map(({ by, onBehalfOf }) => [by.subject, onBehalfOf?.subject])]).toEqual([
+        'approved',
+        [
+          [dora.subject, boss.subject],
+          ['mia', undefined],
+        ],
+      ]);
+    });
+
     test('of votes and an end that race, no vote begins after the end', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { boss, dora } = people();

@@ -82,6 +82,10 @@ describe('a delegation', () => {
     const facts = { delegation_id: existing.id };
     expect(() => create(max, { from: later(9) }, [existing])).toThrow(refused('DELEGATION_EXISTS', { facts }));
     expect(create(max, { from: later(10) }, [existing]).delegation.from).toEqual(later(10));
+    const ahead = aDelegation({ from: later(20), until: later(30) });
+    expect(() => create(max, { until: later(21) }, [ahead])).toThrow(refused('DELEGATION_EXISTS'));
+    expect(create(max, { until: later(20) }, [ahead]).delegation.until).toEqual(later(20));
+    expect(create(person('max', 'manager', 'legal'), { role: 'legal' }, [existing]).delegation.role).toBe('legal');
     expect(create(max, { delegate: 'cleo' }, [existing]).delegation.delegate).toBe('cleo');
     const ended = { ...existing, ended: { at: noon, by: { ...max, role: 'manager' }, reason: undefined } };
     expect(create(max, {}, [ended]).delegation.delegate).toBe('dora');

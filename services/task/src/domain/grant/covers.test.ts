@@ -114,6 +114,10 @@ describe('a standing grant covers the routing of a task', () => {
     expect(isCovered({ granted: inVain }, { task: ofLea })).toBe(false);
   });
 
+  test('not of a task that another role sends, whoever routes or amends it', () => {
+    expect(isCovered({}, { task: paying(undefined, { fromRole: 'sales' }) })).toBe(false);
+  });
+
   test('not of an admin, who acts for the role and does not hold it', () => {
     expect(isCovered({}, { by: personActingAs(person('ada', 'admin'), 'finance') })).toBe(false);
   });

@@ -5,6 +5,7 @@ import {
   aRequest,
   aRequestedVote,
   aRouting,
+  aVote,
   DAY_MS,
   fay,
   lea,
@@ -136,6 +137,8 @@ describe('a proposal of a standing grant', () => {
     expect(() => propose(otto)).toThrow(refused('READ_ONLY_ROLE'));
     const fifty = Array.from({ length: 50 }, () => aGrant());
     expect(() => propose(fay, {}, fifty)).toThrow(refused('VALIDATION_FAILED'));
+    const ofAdmins = expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/role' })] });
+    expect(() => propose(person('ada', 'admin'), { role: 'admin' })).toThrow(ofAdmins);
     const proposed = aGrant({ granted: undefined });
     expect(() => propose(fay, {}, [...fifty.slice(1), proposed])).toThrow(refused('VALIDATION_FAILED'));
     expect(propose(fay, {}, [...fifty.slice(1), { ...proposed, isRefused: true }]).grant.role).toBe('finance');
@@ -151,7 +154,8 @@ describe('routing under a standing grant', () => {
   };
 
   test('goes on at once, with an approval by policy that names the grant and who granted it', () => {
-    const grant = aGrant();
+    const earlier = aVote(max, { at: new Date(noon.getTime() - DAY_MS), notes: 'For a month' });
+    const grant = aGrant({ granted: { at: noon, votes: [earlier] } });
     const change = route({}, [grant]);
     expect(change.aggregate.task).toMatchObject({ status: 'pending', version: 3 });
     expect(change.aggregate.approvals).toMatchObject([
@@ -214,6 +218,29 @@ describe('routing under a standing grant', () => {
     expect(route(held, [grant]).grants).toMatchObject([{ uses: 1 }]);
     const rules = { ok: true, required: BY_MANAGER } as const;
     expect(route({ ...held, rules }, [grant]).grants).toBeUndefined();
+  });
+
+  test('of held calls goes on as often as the grant has uses, and of a caller who has lost its role not at all', () => {
+    const context = { arguments: { amount: 900 } };
+    const resource = { type: 'tool', id: 'pay' };
+    const question = { subject: { type: 'role', id: 'finance' }, action: { name: 'use' }, resource, context };
+    const held = { type: 'held_call', toRole: 'finance', data: { question }, rules: undefined, approval: aDemand() };
+    let grant = aGrant({ tool: 'pay', conditions: {}, maxUses: 2, subject: 'fay' });
+    const statuses = [1, 2, 3].map(() => {
+      const { aggregate, grants } = route(held, [grant]);
+      grant = grants?.[0] ?? grant;
+      return [aggregate.task.status, grants?.[0]?.uses];
+    });
+    expect(statuses).toEqual([
+      ['pending', 1],
+      ['pending', 2],
+      ['awaiting_approval', undefined],
+    ]);
+    const environment = { ...aRequest(person('fay', 'sales')), grants: [aGrant({ tool: 'pay', conditions: {} })] };
+    const routed = (given: Partial<RouteTask>) =>
+      decideRouting(environment, aRouting({ ...held, ...given }), () => undefined);
+    expect(() => routed({ fromRole: 'finance' })).toThrow(refused('ROLE_NOT_HELD'));
+    expect(routed({}).grants).toBeUndefined();
   });
 
   test('an amendment within its terms uses it again, and one beyond them asks people', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { sha256Hex, type Call, type Outcome } from '@handoff/kernel';
+import { statusOf as shownStatusOf, type GrantStatus } from '../../domain/grant/grant.js';
 import type { RouteTask } from '../../domain/rules/decide-routing.js';
 import { ada, inTime, max, newId, noon, person } from '../../testing/builders.js';
 import { toAmend, toDecide, toRoute } from '../../testing/commands.js';
@@ -9,6 +10,7 @@ import type { TimedCommand, TimedStore } from '../../testing/timed-store.js';
 import { eventsAbout, useHarness, type OpenHarness } from './harness.js';
 
 const CALLS = 32;
+const STATUSES = ['proposed', 'refused', 'scheduled', 'active', 'used_up', 'expired', 'revoked'] as const;
 /** More than one of two stores uses: the trigger on votes would find that one store has used all. */
 const USES = 20;
 const rules = { ok: true, required: BY_MANAGER } as const;
@@ -221,6 +223,63 @@ export function describeStandingGrants(open: OpenHarness): void {
       const { approvalId } = await grantOf(store, proposed);
       await succeed(store, toDecide(max, approvalId, 'rejected'));
       expect([await byStatus('refused'), await statusOf(store, proposed)]).toEqual([[proposed], 'rejected']);
+    });
+
+    test('at every instant a list by status has those that a read shows with it', async () => {
+      const store = await harness().open();
+      const { role, fay: proposer, toPay } = people();
+      const at = (minutes: number): Date => new Date(noon.getTime() + minutes * 60_000);
+      const until = at(4);
+      const used = await granted(store, role, { until, maxUses: 1 });
+      await succeed(store, toPay());
+      const revoked = await granted(store, role, { until });
+      await succeed(store, toRevoke(max, revoked));
+      const late = await granted(store, role, { from: at(2), until });
+      const { id: proposed } = await succeed(store, toPropose(proposer, { role, until }));
+      const { id: refused } = await succeed(store, toPropose(proposer, { role, until }));
+      await succeed(store, toDecide(max, (await grantOf(store, refused)).approvalId, 'rejected'));
+      const active = await granted(store, role, { until });
+      const { id: grantedLate } = await succeed(store, toPropose(proposer, { role, until }));
+      const { approvalId } = await grantOf(store, grantedLate);
+      await succeed(store, { ...toDecide(max, approvalId, 'approved'), at: at(2) });
+      const shown: Record<string, readonly GrantStatus[]> = {
+        [used]: ['used_up', 'used_up', 'used_up', 'used_up', 'used_up'],
+        [revoked]: ['revoked', 'revoked', 'revoked', 'revoked', 'revoked'],
+        [late]: ['scheduled', 'scheduled', 'active', 'active', 'expired'],
+        [proposed]: ['proposed', 'proposed', 'proposed', 'proposed', 'proposed'],
+        [refused]: ['refused', 'refused', 'refused', 'refused', 'refused'],
+        [active]: ['scheduled', 'active', 'active', 'active', 'expired'],
+        [grantedLate]: ['scheduled', 'scheduled', 'active', 'active', 'expired'],
+      };
+      const look = async (instant: number): Promise<void> => {
+        const read: Record<string, GrantStatus> = {};
+        for (const id of Object.keys(shown)) {
+          const found = (await store.untimed.findGrant(id, inTime()))!;
+          read[id] = shownStatusOf(found.grant, found.at);
+        }
+        expect(read).toEqual(
+          Object.fromEntries(Object.entries(shown).map(([id, statuses]) => [id, statuses[instant]])),
+        );
+        const listed: Record<string, GrantStatus> = {};
+        for (const status of STATUSES) {
+          const query = { visibleTo: undefined, role, status, limit: 10, after: undefined };
+          const page = await store.untimed.listGrants(query, inTime());
+          for (const grant of page.items) {
+            expect(shownStatusOf(grant, page.at)).toBe(status);
+            listed[grant.id] = status;
+          }
+        }
+        expect(listed).toEqual(read);
+      };
+      const instants = [new Date(noon.getTime() - 1), noon, at(2), new Date(until.getTime() - 1), until];
+      for (const [instant, time] of instants.entries()) {
+        await harness().setTime(time);
+        await look(instant);
+      }
+      while ((await store.expireOverdue(until, 100)) > 0);
+      shown[proposed] = Array<GrantStatus>(instants.length).fill('refused');
+      await look(instants.length - 1);
+      await harness().setTime(noon);
     });
   });
 }
