@@ -145,6 +145,34 @@ describe('rolling back', () => {
     ]);
   });
 
+  test('takes the place of changes that nobody has published, and says that there were some', () => {
+    const changed = { ...now, draft: earlier, contentHash: written(earlier).contentHash };
+    const { from, profile } = decideRollback(changed, toRollBack(4, signed(3)));
+    expect([from, statusOf(profile), profile.draft]).toEqual(['changed', 'published', aDocument()]);
+  });
+
+  test('by If-Match, only from the version that was read', () => {
+    const by = (ifMatch: readonly number[]) => ({ ...callOf('ada'), ifMatch });
+    const back = (ifMatch: readonly number[]) =>
+      decideRollback(now, toRollBack(4, signed(3, earlier), earlier, by(ifMatch)));
+    expect(() => back([3])).toThrow(refused('VERSION_MISMATCH'));
+    expect(back([3, 4]).event).toBe('rolled_back');
+  });
+
+  test('is not by a bundle that was signed under another number, or before somebody else changed the profile', () => {
+    for (const command of [toRollBack(4, signed(2, earlier), earlier), toRollBack(3, signed(3, earlier), earlier)]) {
+      expect(() => decideRollback(now, command)).toThrow(refused('WRITE_CONFLICT'));
+    }
+  });
+
+  test('is for one admin, also for who wrote that version', () => {
+    const { profile, bundle } = decideRollback(
+      { ...now, authors: [{ issuer: 'urn:test', subject: 'ada' }] },
+      toRollBack(4, signed(3, earlier), earlier, callOf('ada')),
+    );
+    expect([bundle!.publishedBy.subject, profile.authors]).toEqual(['ada', []]);
+  });
+
   test('to a version that there is not is refused', () => {
     const command = toRollBack(4, undefined);
     const input = { ...command.input, draft: undefined };

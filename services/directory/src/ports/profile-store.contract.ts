@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { uuidv7, type Outcome } from '@handoff/kernel';
+import { HandoffError, uuidv7, type Outcome } from '@handoff/kernel';
 import { describeReadDeadlines } from '@handoff/testing/read-deadlines';
 import {
   aCall,
@@ -159,6 +159,24 @@ export function describeProfileStore(name: string, openHarness: () => Promise<St
         if (!first.ok || !again.ok) throw new Error('both succeed');
         expect([again.replayed, again.reply.body]).toEqual([true, first.reply.body]);
         expect(await harness.events()).toHaveLength(1);
+      });
+
+      test('that went back gets its first reply when it comes again, though that version does not hold any more', async () => {
+        const { one, two } = stores;
+        await one.execute(toCreate());
+        await one.execute(toPublish(1));
+        const call = aKeyedCall(randomUUID(), { principal: admin });
+        const command = toRollBack(2, signed(2), aDocument(), call);
+        const first = await one.execute(command);
+        const refusal = new HandoffError('PROFILE_NOT_SIGNED');
+        const input = { ...command.input, seenVersion: 3, signed: undefined, draft: undefined, refusal };
+        const again = await two.execute({ ...command, input });
+        expect([first, again]).toMatchObject([
+          { ok: true, replayed: false },
+          { ok: true, replayed: true },
+        ]);
+        const anew = { ...command, call: aKeyedCall(randomUUID(), { principal: admin }), input };
+        expect(await two.execute(anew)).toEqual(failure('PROFILE_NOT_SIGNED'));
       });
 
       test('that is repeated by a caller who is no admin any more is refused', async () => {
