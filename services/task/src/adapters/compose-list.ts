@@ -19,31 +19,41 @@ export interface Listed {
 /**
  * The statement for the given conditions. Each set of conditions has its own statement (a few dozen at most): a single
  * statement with `$1 IS NULL OR …` would have a single plan, which uses no index.
+ *
+ * @param costly conditions that read other tables. They are tested row by row in the order of the list, until a page is full
  */
 export function compose(
   { name, table, columns, bytes, more }: Listed,
   { limit, after }: { readonly limit: number; readonly after: Cursor | undefined },
   conditions: readonly Condition[],
+  costly: readonly Condition[] = [],
 ): readonly [Statement, readonly unknown[]] {
-  const given = conditions.filter(([, , value]) => value !== undefined);
   const parameters: unknown[] = [limit + 1];
-  const where = given.map(([, sql, value]) =>
-    sql.includes('?') ? sql.replaceAll('?', `$${parameters.push(value)}`) : sql,
-  );
+  const isGiven = ([, , value]: Condition): boolean => value !== undefined;
+  const toSql = ([, sql, value]: Condition): string =>
+    sql.includes('?') ? sql.replaceAll('?', `$${parameters.push(value)}`) : sql;
+  const where = conditions.filter(isGiven).map(toSql);
+  const whereAlso = costly.filter(isGiven).map(toSql);
   if (after !== undefined) {
     where.push(
       `(${table}.created_at, ${table}.id) < ($${parameters.length + 1}::timestamptz, $${parameters.length + 2}::uuid)`,
     );
     parameters.push(after.createdAt, after.id);
   }
-  const names = [...given.map(([name]) => name), ...(after === undefined ? [] : ['after'])];
-  const rows = `SELECT ${columns}, ${bytes} AS bytes FROM ${table}
-    ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
-    ORDER BY ${table}.created_at DESC, ${table}.id DESC LIMIT $1`;
-  const page = boundedPage({ rows, order: 'created_at DESC, id DESC' });
+  const names = [...conditions, ...costly].filter(isGiven).map(([name]) => name);
+  if (after !== undefined) names.push('after');
   const order = `ORDER BY ${table}.created_at DESC, ${table}.id DESC`;
+  const candidates = `SELECT ${table}.* FROM ${table} ${whereAll(where)} ${order}`;
+  const from =
+    whereAlso.length === 0 ? `${table} ${whereAll(where)}` : `(${candidates}) AS ${table} ${whereAll(whereAlso)}`;
+  const rows = `SELECT ${columns}, ${bytes} AS bytes FROM ${from} ${order} LIMIT $1`;
+  const page = boundedPage({ rows, order: 'created_at DESC, id DESC' });
   const text = more === undefined ? page : `SELECT ${table}.*, ${more} FROM (${page}) AS ${table} ${order}`;
   return [{ name: nameOf(['task_list', name, ...names]), text, unprepared: true }, parameters];
+}
+
+function whereAll(conditions: readonly string[]): string {
+  return conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
 }
 
 /** Postgres compares only the first 63 characters of statement names, so a longer name ends in a hash. */

@@ -109,6 +109,14 @@ describe('the plan of', () => {
     await expectPlans((db) => listApprovals(db, query({ visibleTo: ['finance'] }), inTime()));
   });
 
+  test('a page of what a person can decide tests little more than the approvals on it', async () => {
+    const query = { ...ALL_APPROVALS, decidableBy: decider, visibleTo: ['legal'] };
+    const plan = await analysed(reader, (db) => listApprovals(db, query, inTime()));
+    expect(plan).toMatch(/ on approvals .*actual rows=\d{3,}/);
+    const tests = plan.matchAll(/ on (?:tasks|approval_decisions) .* loops=(\d+)\)/g);
+    expect(new Set(Array.from(tests, ([, loops]) => Number(loops)))).toEqual(new Set([query.limit + 1]));
+  });
+
   test('a status, and of a task by its key, use indexes', async () => {
     await expectPlans((db) => findTask(db, newId(), inTime()), 'tasks_pkey', 'approvals_pkey');
     await expectPlans((db) => findRoutedBy(db, uuidv7(new Date()), inTime()), 'tasks_idempotency_key_once');
@@ -176,6 +184,23 @@ async function plansOf(db: Database, run: (tx: Transaction) => Promise<unknown>)
     }) as Transaction;
     await run(noting);
   });
+  return plans.join('\n');
+}
+
+/** What the database did for each statement of a reader. */
+async function analysed(db: Database, run: (db: Database) => Promise<unknown>): Promise<string> {
+  const plans: string[] = [];
+  const query: Database['query'] = async (statement, parameters, options) => {
+    const analyse = {
+      name: 'analyse',
+      text: `EXPLAIN (ANALYZE, TIMING OFF) ${statement.text}`,
+      unprepared: true,
+    } as const;
+    const rows = await db.query(analyse, parameters);
+    plans.push(...rows.map((row) => String(row['QUERY PLAN'])));
+    return db.query(statement, parameters, options);
+  };
+  await run({ ...db, query });
   return plans.join('\n');
 }
 

@@ -65,21 +65,22 @@ export async function listTasks(db: Database, query: TaskQuery, deadline: Date):
 
 /** The approvals that match a query, newest first. Callers that may see a task may see its approvals. */
 export async function listApprovals(db: Database, query: ApprovalQuery, deadline: Date): Promise<Page<Approval>> {
-  const rows = await db.query<ApprovalRow & PageRow>(
-    ...compose(APPROVALS, query, [
-      ['status', 'approvals.status = ?', query.status],
-      ['role', 'approvals.approver_roles @> ARRAY[?::text]', query.approverRole],
-      ['task', 'approvals.task_id = ?::uuid', query.taskId],
-      ['session', 'approvals.task_id IN (SELECT id FROM tasks WHERE session_id = ?::uuid)', query.sessionId],
-      ['trace', 'approvals.task_id IN (SELECT id FROM tasks WHERE trace_id = ?)', query.traceId],
-      ['decider', `approvals.id IN (SELECT approval_id FROM approval_decisions WHERE subject = ?)`, query.decidedBy],
-      ['expiring', `approvals.expires_at < ?::timestamptz AND approvals.status = 'pending'`, query.expiresBefore],
-      ...createdBetween('approvals', query),
-      visibleTo(query),
-      ...decidableBy(query.decidableBy),
-    ]),
-    { deadline },
-  );
+  const { decidableBy: decider } = query;
+  const visible = visibleTo(query);
+  const conditions: readonly Condition[] = [
+    ['status', 'approvals.status = ?', query.status],
+    ['role', 'approvals.approver_roles @> ARRAY[?::text]', query.approverRole],
+    ['task', 'approvals.task_id = ?::uuid', query.taskId],
+    ['session', 'approvals.task_id IN (SELECT id FROM tasks WHERE session_id = ?::uuid)', query.sessionId],
+    ['trace', 'approvals.task_id IN (SELECT id FROM tasks WHERE trace_id = ?)', query.traceId],
+    ['decider', `approvals.id IN (SELECT approval_id FROM approval_decisions WHERE subject = ?)`, query.decidedBy],
+    ['expiring', `approvals.expires_at < ?::timestamptz AND approvals.status = 'pending'`, query.expiresBefore],
+    ...createdBetween('approvals', query),
+  ];
+  const [cheap, costly] =
+    decider === undefined ? [[visible], []] : [openFor(decider), [visible, ...decidableBy(decider)]];
+  const composed = compose(APPROVALS, query, [...conditions, ...cheap], costly);
+  const rows = await db.query<ApprovalRow & PageRow>(...composed, { deadline });
   return takePage(rows, query.limit, approvalOf);
 }
 
@@ -113,16 +114,13 @@ function claimableBy(claimer: Claimer | undefined): readonly Condition[] {
 }
 
 /**
- * The conditions for approvals that a person can vote on now. Their names are passed as an array, and as parties in
+ * The conditions for pending approvals that a person can vote on now. Their names are passed as an array, and as parties in
  * JSON.
  */
-function decidableBy(decider: Decider | undefined): readonly Condition[] {
-  if (decider === undefined) return [];
+function decidableBy(decider: Decider): readonly Condition[] {
   const { names } = decider;
   const { issuer } = names[0];
   return [
-    ['pending', 'approvals.status = ?', 'pending'],
-    openFor(decider),
     rightsOf(decider),
     [
       'foreign',
@@ -140,10 +138,13 @@ function decidableBy(decider: Decider | undefined): readonly Condition[] {
   ];
 }
 
-/** That an approval lacks votes of a role that a person holds, or has by a delegation. */
-function openFor({ roles, delegated = [] }: Decider): Condition {
+/** That an approval is pending and lacks votes of a role that a person holds, or has by a delegation. */
+function openFor({ roles, delegated = [] }: Decider): readonly Condition[] {
   const open = roles && [...roles, ...delegated.map(({ role }) => role)];
-  return ['open', 'approvals.open_roles && ?::text[]', open];
+  return [
+    ['pending', 'approvals.status = ?', 'pending'],
+    ['open', 'approvals.open_roles && ?::text[]', open],
+  ];
 }
 
 /**
