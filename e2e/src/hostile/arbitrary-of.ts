@@ -10,8 +10,8 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly propertyNames?: Schema;
   readonly additionalProperties?: Schema | boolean;
-  /** Of any name. */
-  readonly patternProperties?: Readonly<Record<'^', Schema>>;
+  /** `^`: of any name. */
+  readonly patternProperties?: Readonly<Record<string, Schema>>;
   readonly maxProperties?: number;
   readonly items?: Schema;
   readonly minItems?: number;
@@ -55,6 +55,7 @@ export const { json, object } = fc.letrec<{ json: unknown; object: Record<string
 
 /** Values that match a schema; with `complete`, values with every member. */
 export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown> {
+  const ofAnyName = schema.patternProperties?.['^'];
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((branch) => arbitraryOf(branch, complete)));
@@ -75,7 +76,7 @@ export function arbitraryOf(schema: Schema, complete = false): Arbitrary<unknown
     case 'array':
       return arrayOf(schema, complete);
     case 'object':
-      if (schema.patternProperties !== undefined) return anyNamesOf(schema, schema.patternProperties['^']);
+      if (ofAnyName !== undefined) return anyNamesOf(schema, ofAnyName);
       if (schema.propertyNames !== undefined) return recordOf(schema, schema.propertyNames);
       return schema.properties === undefined ? object : objectOf(schema, schema.properties, complete);
     case undefined:

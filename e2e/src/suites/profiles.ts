@@ -88,6 +88,19 @@ export function profiles(stage: Stage): void {
       ]);
     });
 
+    test('a profile is taken back as it was read: as a patch of its draft, and as the profile of another role', async () => {
+      const { role, agent } = await published();
+      const read = (await agent.call('getProfile', { params: { role } })).json as { signature: object };
+      const patch = { ...read, description: 'Pays more' };
+      expect((await ada.call('updateProfile', { params: { role }, body: patch })).status).toBe(200);
+      const { profile, status } = (await ada.call('getProfileDraft', { params: { role } })).json;
+      expect([profile, status]).toEqual([{ ...patch, signature: undefined }, 'changed']);
+      const other = roleOf();
+      expect((await ada.call('createProfile', { body: { ...read, role: other } })).status).toBe(201);
+      const moved = await ada.call('updateProfile', { params: { role }, body: { ...read, role: other } });
+      expect([moved.status, moved.json.errors]).toEqual([422, [expect.objectContaining({ pointer: '/role' })]]);
+    });
+
     test('the ETag is the digest of the bundle, and who has it is not sent it again', async () => {
       const { role, agent } = await published();
       const first = await agent.call('getProfile', { params: { role } });
@@ -191,6 +204,7 @@ export function profiles(stage: Stage): void {
       expect((await ada.call('updateProfile', { params: { role: roleOf() }, body: { description: 'x' } })).status).toBe(
         404,
       );
+      expect((await ada.call('getProfile', { params: { role: 'Finance' } })).json.code).toBe('NOT_FOUND');
       expect((await publish(roleOf())).status).toBe(404);
       const rollBack = { params: { role: roleOf() }, body: { bundle_version: 1 } };
       expect((await ada.call('rollBackProfile', rollBack)).status).toBe(404);
