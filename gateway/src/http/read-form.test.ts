@@ -57,10 +57,17 @@ describe('a form with one file', () => {
     await expect(readForm(Buffer.from(text), type, UPLOAD)).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
   });
 
-  test('is UTF-8, and fits into a body as JSON', async () => {
+  test('may have a file of a megabyte, also one that is quoted all over', async () => {
+    const line = '"1","","Ada","manager","ada@example.com","Finance"\r\n';
+    const csv = line.repeat(Math.floor(1_000_000 / line.length));
+    const form = await bytesOf(formWith([['file', new Blob([csv]), 'a.csv']]));
+    expect(JSON.parse(Buffer.from(await readForm(...form, UPLOAD)).toString())).toEqual({ filename: 'a.csv', csv });
+  });
+
+  test('is UTF-8, and of bounded size as JSON', async () => {
     const latin = await bytesOf(formWith([['file', new Blob([new Uint8Array([0xfc])]), 'a.csv']]));
     await expect(readForm(...latin, UPLOAD)).rejects.toMatchObject({ code: 'MALFORMED_REQUEST' });
-    const quotes = await bytesOf(formWith([['file', new Blob(['"'.repeat(600_000)]), 'a.csv']]));
+    const quotes = await bytesOf(formWith([['file', new Blob(['\u0001'.repeat(600_000)]), 'a.csv']]));
     await expect(readForm(...quotes, UPLOAD)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
   });
 

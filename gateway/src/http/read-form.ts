@@ -11,6 +11,9 @@ export interface Upload {
   readonly text: string;
 }
 
+/** A quote and a line end take two bytes in JSON, and a file may be quoted all over: one of a megabyte has to fit all the same. */
+const MAX_JSON_BYTES = 2 * MAX_BODY_BYTES;
+
 /** Whether a body is declared as a form with files (RFC 7578). */
 export function isForm(type: string | undefined): boolean {
   return /^multipart\/form-data *;/i.test(type ?? '');
@@ -33,7 +36,7 @@ export async function readForm(bytes: Uint8Array, type: string, upload: Upload):
     throw new HandoffError('MALFORMED_REQUEST', { detail: `The field ${upload.file} is not text in UTF-8.` });
   }
   const body = Buffer.from(JSON.stringify({ [upload.name]: file.name, [upload.text]: text }));
-  if (body.length > MAX_BODY_BYTES) throw new HandoffError('BODY_TOO_LARGE');
+  if (body.length > MAX_JSON_BYTES) throw new HandoffError('BODY_TOO_LARGE');
   return body;
 }
 

@@ -234,7 +234,7 @@ export const Profile = Type.Object(
   {
     role: RoleName,
     display_name: text(MAX_NAME, 'The name of the role for people'),
-    description: text(MAX_TEXT, 'What the role does'),
+    description: Type.String({ maxLength: MAX_TEXT, description: 'What the role does; it may be empty' }),
     providers: Providers,
     extensions: Type.Array(Extension, { maxItems: MAX_ITEMS, description: 'The extensions of the agent' }),
     goosehints: folderTexts('What the agent is told, in every folder and in single ones'),

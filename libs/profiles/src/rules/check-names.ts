@@ -10,11 +10,10 @@ const NAMED: readonly (readonly [path: readonly string[], name: string])[] = [
   [['gooseignore', 'local_templates'], 'path'],
 ];
 
-/** No name is blank, and no two items of a list have the same one: one of them would be ignored. */
+/** No name is blank (a description may be), and no two items of a list have the same one: one of them would be ignored. */
 export function checkNames(profile: Part): readonly Finding[] {
-  const blank = ['display_name', 'description'].filter((name) => isBlank(profile[name]));
   return [
-    ...blank.map((name) => mistake([name], 'must not be blank')),
+    ...(isBlank(profile['display_name']) ? [mistake(['display_name'], 'must not be blank')] : []),
     ...NAMED.flatMap(([path, name]) => checkList(path, name, profile)),
   ];
 }
