@@ -43,6 +43,11 @@ describe('what is different', () => {
     const privacy = { mode: 'rules', strictness: 'moderate', rules };
     const [one] = diff({ privacy }, { privacy: { ...privacy, rules: [...rules].reverse() } });
     expect(one!.pointer).toBe('/privacy/rules');
+    const args = (...given: readonly string[]) => ({
+      extensions: [{ name: 'a', enabled: true, preferences: { run: { args: given } } }],
+    });
+    const pointer = '/extensions/0/preferences/run/args';
+    expect(diff(args('-x', 'y'), args('y', '-x'))).toEqual([{ pointer, before: ['-x', 'y'], after: ['y', '-x'] }]);
   });
 
   test('is a member that was added or removed', () => {

@@ -20,8 +20,8 @@ const NAMES: Readonly<Record<string, string>> = {
   '/goosehints/local_templates': 'path',
   '/gooseignore/local_templates': 'path',
 };
-/** Lists whose order means something: all others are compared as sets. */
-const ORDERED = new Set(['/privacy/rules']);
+/** Lists whose order means something: all others are compared as sets. Nobody here knows what settings of extensions mean. */
+const ORDERED = /^\/privacy\/rules$|^\/extensions\/\d+\/preferences\//;
 
 /** What is different in the later profile. Another order of rules, extensions or recipes is no difference. */
 export function diffProfiles(before: NormalProfile, after: NormalProfile): readonly Difference[] {
@@ -33,7 +33,7 @@ function diff(before: unknown, after: unknown, path: Path): readonly Difference[
   const pointer = toPointer(path);
   if (Array.isArray(before) && Array.isArray(after)) {
     if (pointer in NAMES) return diffNamed(before, after, path, NAMES[pointer]!);
-    return ORDERED.has(pointer) ? [{ pointer, before, after }] : diffSets(before, after, path);
+    return ORDERED.test(pointer) ? [{ pointer, before, after }] : diffSets(before, after, path);
   }
   if (!isObject(before) || !isObject(after)) return [change(pointer, before, after)];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

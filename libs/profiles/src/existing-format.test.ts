@@ -53,7 +53,7 @@ privacy:
   allow_override: false
   local_only: true
   retention_days: 0
-  rules: [{ pattern: "\\d{3}-\\d{2}", replacement: "[SSN]", category: SSN }]
+  rules: [{ pattern: '\\d{3}-\\d{2}', replacement: "[SSN]", category: SSN }]
   pii_categories: [SSN, EMAIL]
   guard_mode: block
   content_handling: redact

@@ -1068,7 +1068,7 @@ export type Profile = {
   readonly role: string;
   /** The name of the role for people */
   readonly display_name: string;
-  /** What the role does */
+  /** What the role does; it may be empty */
   readonly description: string;
   /** The models of the agents, and the providers that they may use */
   readonly providers: {
@@ -2836,7 +2836,7 @@ export interface CreateProfileInput {
   readonly role: string;
   /** The name of the role for people */
   readonly display_name?: JsonValue | undefined;
-  /** What the role does */
+  /** What the role does; it may be empty */
   readonly description?: JsonValue | undefined;
   /** providers */
   readonly providers?: JsonValue | undefined;
@@ -2874,7 +2874,7 @@ export interface UpdateProfileInput {
   readonly role: string;
   /** The name of the role for people */
   readonly display_name?: JsonValue | undefined;
-  /** What the role does */
+  /** What the role does; it may be empty */
   readonly description?: JsonValue | undefined;
   /** providers */
   readonly providers?: JsonValue | undefined;
@@ -2934,7 +2934,7 @@ export interface DryRunProfileInput {
     readonly role: string;
     /** The name of the role for people */
     readonly display_name?: JsonValue | undefined;
-    /** What the role does */
+    /** What the role does; it may be empty */
     readonly description?: JsonValue | undefined;
     /** providers */
     readonly providers?: JsonValue | undefined;

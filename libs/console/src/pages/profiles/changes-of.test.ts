@@ -75,3 +75,29 @@ test('what has a name is compared by it, whatever the name is', () => {
     { path: 'extensions.__proto__.enabled', before: true, after: false },
   ]);
 });
+
+test('a change that looks like none is one', () => {
+  const deny = (conditions: object, more: object = {}) =>
+    profile({ policies: [{ rule_type: 'deny_tool', pattern: 'deploy', conditions, ...more } as never] });
+  const pathsOf = (before: Profile, after: Profile) => changesOf(before, after).map(({ path }) => path);
+  const asked = (expires_in: number) =>
+    deny({}, { require_approval: { groups: [{ approver_role: 'manager', required: 1 }], expires_in } });
+  for (const [before, after] of [
+    [deny({ env: ['prod', 'test'] }), deny({ env: 'prod | test' })],
+    [deny({ tries: 3 }), deny({ tries: '3' })],
+    [deny({ done: [true] }), deny({ done: ['true'] })],
+    [deny({ a: '1', b: '2' }), deny({ 'a: 1, b': '2' })],
+    [deny({}, { reason: 'x · in shadow' }), deny({}, { reason: 'x', shadow: true })],
+    [asked(86_400), asked(86_401)],
+  ] as const) {
+    const [change, ...others] = changesOf(before, after);
+    expect([change?.path, others]).toEqual(['deny_tool deploy', []]);
+    expect(change!.before).not.toBe(change!.after);
+  }
+  const { providers } = profile();
+  const forbidding = (...forbidden_providers: string[]) =>
+    profile({ providers: { ...providers, forbidden_providers } });
+  expect(pathsOf(forbidding('anthropic', 'openai'), forbidding('anthropic, openai'))).toEqual([
+    'providers.forbidden_providers',
+  ]);
+});

@@ -40,7 +40,10 @@ function byName<N extends string, T extends Readonly<Record<N, string>>>(items: 
 
 /** A list whose order means nothing. */
 function inOneLine(items: readonly string[]): string {
-  return items.toSorted().join(', ');
+  return items
+    .map((item) => (/[,"]/.test(item) ? JSON.stringify(item) : item))
+    .sort()
+    .join(', ');
 }
 
 /** Rules for one pattern belong together: what is in both is left out, and the others are told in pairs. */
@@ -48,30 +51,36 @@ function ruleChanges(before: readonly Rule[], after: readonly Rule[]): readonly 
   const [old, now] = [grouped(before), grouped(after)];
   return [...new Set([...now.keys(), ...old.keys()])].flatMap((name) => {
     const [removed, added] = withoutCommon(old.get(name) ?? [], now.get(name) ?? []);
-    return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({
-      path: index === 0 ? name : `${name} (${index + 1})`,
-      before: removed[index],
-      after: added[index],
-    }));
+    return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => {
+      const [one, other] = [removed[index], added[index]];
+      // What looks the same and is not is shown exactly: nobody publishes a change that was not shown.
+      const told = one?.said === other?.said ? 'exact' : 'said';
+      return { path: index === 0 ? name : `${name} (${index + 1})`, before: one?.[told], after: other?.[told] };
+    });
   });
 }
 
+interface Said extends Pick<Rule, 'exact'> {
+  /** In words. */
+  readonly said: string;
+}
+
 /** What rules say besides their kind and pattern, by these. */
-function grouped(rules: readonly Rule[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { rule, pattern, conditions, reason, demand, isShadow } of rules) {
+function grouped(rules: readonly Rule[]): ReadonlyMap<string, readonly Said[]> {
+  const groups = new Map<string, Said[]>();
+  for (const { rule, pattern, conditions, reason, demand, isShadow, exact } of rules) {
     const name = `${rule} ${pattern}`;
     const when = conditions.length === 0 ? words.rule.always : conditions.toSorted().join(', ');
     const said = [when, demand, reason, isShadow ? words.shadow : ''].filter(Boolean).join(' · ');
-    groups.set(name, [...(groups.get(name) ?? []), said]);
+    groups.set(name, [...(groups.get(name) ?? []), { said, exact }]);
   }
   return groups;
 }
 
-function withoutCommon(before: readonly string[], after: readonly string[]): readonly [string[], string[]] {
+function withoutCommon(before: readonly Said[], after: readonly Said[]): readonly [Said[], Said[]] {
   const added = [...after];
-  const removed = before.filter((each) => {
-    const at = added.indexOf(each);
+  const removed = before.filter(({ exact }) => {
+    const at = added.findIndex((each) => each.exact === exact);
     if (at >= 0) added.splice(at, 1);
     return at < 0;
   });
