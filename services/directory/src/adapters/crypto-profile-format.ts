@@ -23,7 +23,14 @@ const MAX_LISTED = 100;
  */
 export function createCryptoProfileFormat(seeds: readonly Uint8Array[]): ProfileFormat {
   let loading: Promise<Loaded> | undefined;
-  const loaded = (): Promise<Loaded> => (loading ??= load(seeds));
+  const loaded = (): Promise<Loaded> => (loading ??= load(seeds).catch(forget));
+
+  /** A file that could not be read now may be read later. */
+  function forget(error: unknown): never {
+    loading = undefined;
+    throw error;
+  }
+
   return {
     async check(document) {
       const { library } = await loaded();
