@@ -132,11 +132,24 @@ describe.each(databaseKinds)('what the task service’s login cannot make of app
     const id = await insertDelegation(opened.db, { delegator: 'lia', delegate: 'dora' });
     const set = (sql: string) => query(opened.db, `UPDATE delegations SET ${sql} WHERE id = $1`, [id]);
     await expect(set(`ends_at = ends_at + interval '1 day'`)).rejects.toMatchObject(forbidden);
+    for (const half of ['ended_at = now()', `ended_by = '{}'`, `ended_reason = 'back'`]) {
+      await expect(set(half)).rejects.toMatchObject(refused);
+    }
     await set(`ended_at = now(), ended_by = '{}'`);
     await expect(set('ended_at = NULL, ended_by = NULL')).rejects.toMatchObject(refused);
-    const long = { delegator: 'lia', delegate: 'dora', ends_at: '2999-01-01Z' };
-    await expect(insertDelegation(opened.db, long)).rejects.toMatchObject(refused);
-    await expect(insertDelegation(opened.db, { delegator: 'lia', delegate: 'lia' })).rejects.toMatchObject(refused);
+    for (const wrong of [
+      { ends_at: '2999-01-01Z' },
+      { starts_at: '2026-01-01Z', ends_at: '2026-01-01Z' },
+      { delegate: 'lia' },
+      { delegator_names: ['lia', 'dora'] },
+      { delegator_names: ['bot'] },
+      { role: 'admin' },
+      { role: 'auditor' },
+      { role: 'Legal' },
+    ]) {
+      const given = { delegator: 'lia', delegate: 'dora', ...wrong };
+      await expect(insertDelegation(opened.db, given)).rejects.toMatchObject(refused);
+    }
   });
 
   test('a decision by a person without that vote', async () => {

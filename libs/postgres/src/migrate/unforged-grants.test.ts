@@ -103,7 +103,7 @@ describe.each(databaseKinds)('what the task service’s login cannot make of sta
     for (const given of [{ subject: 'lia' }, { issuer: 'x' }, { decision: 'rejected' }, { decision_mode: 'human' }]) {
       await expect(vote(given)).rejects.toMatchObject(refused);
     }
-    await expect(vote({ role: 'board' }, ['legal', 'board'])).rejects.toMatchObject(refused);
+    await expect(vote({ role: 'board', acted_as: 'board' }, ['legal', 'board'])).rejects.toMatchObject(refused);
     const proposal = await insertProposal(opened.db);
     const early = await insertGrant(opened.db, 'lea', {
       starts_at: '2999-01-01Z',
@@ -111,15 +111,21 @@ describe.each(databaseKinds)('what the task service’s login cannot make of sta
       created_at: '2999-01-01Z',
     });
     const late = await insertGrant(opened.db, 'lea', { starts_at: '2000-01-01Z', ends_at: '2000-01-02Z' });
-    const ended = await insertGrant(opened.db, 'lea');
+    const [ended, revoked] = [await insertGrant(opened.db, 'lea'), await insertGrant(opened.db, 'lea')];
     await set(ended, 'expired_at = now()');
+    await set(revoked, `revoked_at = now(), revoked_by = '{}'`);
     const notYet = await insertGrant(opened.db, 'lea', {}, `now() + interval '1 hour'`);
-    for (const other of [proposal.id, early, late, ended, notYet])
+    for (const other of [proposal.id, early, late, ended, revoked, notYet])
       await expect(vote({ grant_id: other })).rejects.toMatchObject(refused);
+    const disputed = await insertProposal(opened.db);
+    await insertVote(opened.db, disputed.approval, 'lia', { decision: 'rejected' });
+    await insertVote(opened.db, disputed.approval, 'lea');
+    await decide(opened.db, disputed.approval, 'lea');
+    await set(disputed.id, 'granted_at = now()');
+    await expect(vote({ grant_id: disputed.id, subject: 'lia' })).rejects.toMatchObject(refused);
+    await vote({ grant_id: disputed.id });
     await vote({});
     await set(grant_id, 'uses = 2');
-    await expect(vote({})).rejects.toMatchObject(refused);
-    await set(grant_id, `revoked_at = now(), revoked_by = '{}'`);
     await expect(vote({})).rejects.toMatchObject(refused);
   });
 
