@@ -11,7 +11,7 @@ import {
 } from '../domain/dry-run.js';
 import { beginDryRun, decodePlace, type DryRunPlace } from '../domain/dry-run-place.js';
 import type { KeptFacts } from '../domain/kept-facts.js';
-import { isVisibleTo, type Profile } from '../domain/profile.js';
+import { requireVisible, type Profile } from '../domain/profile.js';
 import type { TriedProfile } from '../ports/tried-policies.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import { representDifference, representPage } from './represent-dry-run.js';
@@ -30,6 +30,7 @@ const MAX_PAGE_LENGTH = 3_000_000;
 /** Replays answers on record by a profile that is not in force, page by page. It changes nothing. */
 export function dryRunProfile(deps: Deps): OperationHandler<'dryRunProfile'> {
   return async ({ params: { role }, query, body }, call) => {
+    requireVisible(role, call.principal);
     const profile = await deps.store.find(role, call.deadline);
     const tried = await triedProfile(deps, requireReadable(profile, call), body.profile);
     const place =
@@ -42,7 +43,7 @@ export function dryRunProfile(deps: Deps): OperationHandler<'dryRunProfile'> {
 }
 
 function requireReadable(profile: Profile | undefined, { principal }: Call): Profile {
-  if (profile === undefined || !isVisibleTo(profile, principal)) throw new HandoffError('NOT_FOUND');
+  if (profile === undefined) throw new HandoffError('NOT_FOUND');
   if (readsEverything(principal)) return profile;
   throw new HandoffError('FORBIDDEN', { detail: 'Dry runs are for auditors and admins.' });
 }

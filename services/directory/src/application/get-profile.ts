@@ -1,5 +1,6 @@
 import type { Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
+import { requireVisible } from '../domain/profile.js';
 import type { GoodBundle } from '../ports/profile-format.js';
 import type { DirectoryDeps } from './directory-deps.js';
 
@@ -14,6 +15,7 @@ const RESERVE_MS = 1_000;
  */
 export function getProfile(deps: Deps): OperationHandler<'getProfile'> {
   return async ({ params: { role }, query: { since_digest: since, wait_ms: waitMs = 0 } }, call, abandoned) => {
+    requireVisible(role, call.principal);
     const bundle =
       since === undefined || waitMs === 0
         ? await deps.bundles.find(role, call)

@@ -16,7 +16,7 @@ import {
 import { decideCreate } from '../domain/decide-create.js';
 import { decidePublication, decideRollback } from '../domain/decide-publication.js';
 import { decideUpdate } from '../domain/decide-update.js';
-import type { Profile } from '../domain/profile.js';
+import { isVisibleTo, type Profile } from '../domain/profile.js';
 import type { ProfileChange } from '../domain/profile-change.js';
 import type { ProfileCommand, Timely } from '../domain/profile-command.js';
 import type { ProfileRules, WorkingProfiles } from '../ports/profile-store.js';
@@ -101,7 +101,9 @@ function refuse(
   error: HandoffError,
   now: Date,
 ): Refusal {
-  if (!isAuditedRefusal(error, profile !== undefined)) return { ok: false, error, events: [] };
+  // Whoever tries the name of a role is on record also if it has no profile: otherwise the time of the answer would tell.
+  const isHidden = !isVisibleTo({ role: command.input.role }, command.call.principal);
+  if (!isAuditedRefusal(error, profile !== undefined || isHidden)) return { ok: false, error, events: [] };
   const { name: operation, call } = command;
   const refused = { operation, call, code: error.code, targetId: profile?.id, role: undefined };
   return { ok: false, error, events: [announceRefusal(announcer, 'directory', refused, now)] };

@@ -1,6 +1,6 @@
 import { decodeCursor, HandoffError, nextCursorOf, readsEverything } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { isVisibleTo } from '../domain/profile.js';
+import { requireVisible } from '../domain/profile.js';
 import { roleToCheck } from '../domain/role-to-check.js';
 import type { GoodBundle, ReadSource } from '../ports/profile-format.js';
 import type { DirectoryDeps } from './directory-deps.js';
@@ -14,6 +14,7 @@ type PartName = 'getProfileBundle' | 'getProfileConfig' | 'getProfileHints' | 'g
 export function getPart(part: (bundle: GoodBundle) => string): (deps: Deps) => OperationHandler<PartName> {
   return ({ bundles }) =>
     async ({ params: { role } }, call) => {
+      requireVisible(role, call.principal);
       const bundle = await bundles.find(role, call);
       return { body: part(bundle), tag: bundle.digest };
     };
@@ -22,6 +23,7 @@ export function getPart(part: (bundle: GoodBundle) => string): (deps: Deps) => O
 /** Shows the hints for exactly one path. */
 export function getLocalHints({ bundles }: Deps): OperationHandler<'getProfileLocalHints'> {
   return async ({ params: { role }, query: { path } }, call) => {
+    requireVisible(role, call.principal);
     const bundle = await bundles.find(role, call);
     const hints = bundle.localHints(path);
     if (hints === undefined) throw new HandoffError('NOT_FOUND', { detail: 'The profile has no hints for this path.' });
@@ -42,8 +44,9 @@ export function listProfiles({ store }: Pick<DirectoryDeps, 'store'>): Operation
 /** Shows the draft of a profile. */
 export function getDraft({ store }: Pick<DirectoryDeps, 'store'>): OperationHandler<'getProfileDraft'> {
   return async ({ params: { role } }, { principal, deadline }) => {
+    requireVisible(role, principal);
     const profile = await store.find(role, deadline);
-    if (profile === undefined || !isVisibleTo(profile, principal)) throw new HandoffError('NOT_FOUND');
+    if (profile === undefined) throw new HandoffError('NOT_FOUND');
     return { body: JSON.stringify(representDraft(profile)), version: profile.version };
   };
 }

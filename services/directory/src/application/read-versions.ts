@@ -1,6 +1,6 @@
 import { HandoffError, type Call } from '@handoff/kernel';
 import type { OperationHandler } from '@handoff/runtime';
-import { isVisibleTo, type Profile } from '../domain/profile.js';
+import { requireVisible, type Profile } from '../domain/profile.js';
 import type { DirectoryDeps } from './directory-deps.js';
 import { representVersion, representWholeVersion } from './represent.js';
 
@@ -36,7 +36,8 @@ export function getVersion(deps: Deps): OperationHandler<'getProfileVersion'> {
 }
 
 async function findVisible({ store }: Pick<Deps, 'store'>, role: string, call: Call): Promise<Profile> {
+  requireVisible(role, call.principal);
   const profile = await store.find(role, call.deadline);
-  if (profile === undefined || !isVisibleTo(profile, call.principal)) throw new HandoffError('NOT_FOUND');
+  if (profile === undefined) throw new HandoffError('NOT_FOUND');
   return profile;
 }

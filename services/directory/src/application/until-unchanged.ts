@@ -1,6 +1,6 @@
 import type { Call, Outcome } from '@handoff/kernel';
 import { replyOf, type OperationReply } from '@handoff/runtime';
-import type { Profile } from '../domain/profile.js';
+import { isVisibleTo, type Profile } from '../domain/profile.js';
 import type { ProfileCommand } from '../domain/profile-command.js';
 import type { ProfileStore } from '../ports/profile-store.js';
 
@@ -16,12 +16,14 @@ const ATTEMPTS = 5;
 export async function untilUnchanged(
   { store }: { readonly store: ProfileStore },
   role: string,
-  { deadline }: Pick<Call, 'deadline'>,
+  { deadline, principal }: Pick<Call, 'deadline' | 'principal'>,
   make: (profile: Profile | undefined) => Promise<ProfileCommand>,
 ): Promise<OperationReply> {
   let outcome: Outcome;
   for (let attempt = 1; ; attempt += 1) {
-    outcome = await store.execute(await make(await store.find(role, deadline)));
+    // Nothing is looked up for those who may not see it: the store refuses them.
+    const seen = isVisibleTo({ role }, principal) ? await store.find(role, deadline) : undefined;
+    outcome = await store.execute(await make(seen));
     if (outcome.ok || outcome.error.code !== 'WRITE_CONFLICT' || attempt === ATTEMPTS) return replyOf(outcome);
   }
 }

@@ -1,4 +1,4 @@
-import { mayRead, type JsonObject, type Party, type Principal } from '@handoff/kernel';
+import { HandoffError, mayRead, type JsonObject, type Party, type Principal } from '@handoff/kernel';
 
 export type ProfileStatus = 'draft' | 'published' | 'changed';
 
@@ -41,4 +41,14 @@ export function statusOf({ published, contentHash }: Pick<Profile, 'published' |
 /** Whether a caller may see a profile: it holds the role, or reads everything. */
 export function isVisibleTo({ role }: Pick<Profile, 'role'>, principal: Principal): boolean {
   return mayRead(principal, [role]);
+}
+
+/**
+ * Requires that a caller may see the profile of a role, if there is one. It is asked before anything is looked up: names of roles can
+ * be guessed, and the time of an answer would tell which have a profile.
+ *
+ * @throws HandoffError `NOT_FOUND`
+ */
+export function requireVisible(role: string, principal: Principal): void {
+  if (!isVisibleTo({ role }, principal)) throw new HandoffError('NOT_FOUND');
 }
