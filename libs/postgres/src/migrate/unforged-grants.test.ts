@@ -12,7 +12,7 @@ describe.each(databaseKinds)('what the task service’s login cannot make of sta
   const opened = useMigrated(kind);
   const set = (id: string, sql: string) => query(opened.db, `UPDATE standing_grants SET ${sql} WHERE id = $1`, [id]);
   const anApproval = async (roles = ['legal']): Promise<string> =>
-    insertApproval(opened.db, await insertTask(opened.db), { by: whoIs('gus'), roles });
+    insertApproval(opened.db, await insertTask(opened.db), { by: whoIs('gus'), roles, votes: roles.map(() => 1) });
 
   test('one in force without the approval of its proposal', async () => {
     await expect(insertProposal(opened.db, { granted_at: '2026-01-01Z' })).rejects.toMatchObject(refused);
