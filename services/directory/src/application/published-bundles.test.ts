@@ -29,6 +29,7 @@ async function setTable() {
   });
   return {
     find: (role = 'finance', by = call) => published.find(role, by),
+    inForce: (seen: 'last' | 'now') => published.inForce('finance', call.deadline, seen),
     refused: () => refused,
     async publish(version: number, change: (text: string) => string = (text) => text, content: JsonObject = draft) {
       const { digest, contentHash, text } = await format.sign(content, version, NOON);
@@ -49,6 +50,16 @@ describe('agents get', () => {
     expect((await table.find()).version).toBe(1);
     await table.publish(2);
     expect((await table.find()).version).toBe(2);
+  });
+
+  test('the version by which answers are made from then on', async () => {
+    const table = await setTable();
+    await table.publish(1);
+    await table.inForce('now');
+    await table.publish(2);
+    expect((await table.inForce('last')).bundle?.version).toBe(1);
+    await table.find();
+    expect((await table.inForce('last')).bundle?.version).toBe(2);
   });
 
   test('nothing before the first publication', async () => {

@@ -82,6 +82,7 @@ export function createPublishedBundles(deps: PublishedBundlesDeps): PublishedBun
       if (published === undefined) {
         throw new HandoffError('PROFILE_NOT_SIGNED', { detail: 'The profile has not been published yet.' });
       }
+      keep(lastSeen, role, published);
       const last = good.get(role);
       const bundle = await verified(role, published, deadline);
       if (bundle !== undefined) return bundle;
