@@ -1,7 +1,8 @@
-import js from '@eslint/js';
+// The rules of this house: what code of ours must not use, as patterns of syntax, and what React demands of the console. Rules that
+// any TypeScript project has, and those that need types, are in .oxlintrc.jsonc.
+import parser from '@typescript-eslint/parser';
 import { defineConfig } from 'eslint/config';
 import reactHooks from 'eslint-plugin-react-hooks';
-import tseslint from 'typescript-eslint';
 
 /** Globals that a domain must not use: it receives the time, the ids and all other input as arguments. */
 const impureGlobals = [
@@ -53,7 +54,7 @@ const wallClockSyntax = [
 
 /** Hints of the command name it as the person has called it: `handoff` or `npx handoff`. */
 const HANDOFF_COMMAND = 'services/all-in-one/src/**/*.ts';
-const NO_HINTS = ['**/*.test.ts', 'services/all-in-one/src/testing/**'];
+const NO_HINTS = ['services/all-in-one/src/testing/**'];
 const literalCommands = ['Literal[value', 'TemplateElement[value.raw'].map((text) => ({
   selector: `${text}=/(["\`(:] ?|\\n *|^ *npx )(npx )?handoff [a-z]/]`,
   message: 'Name the command by commandName(): the person may have called it by npx.',
@@ -69,57 +70,22 @@ export default defineConfig(
       '**/node_modules/',
       'coverage/',
       '.handoff/',
+      'e2e/',
+      // No rule here is for them.
+      '**/*.{js,mjs,cjs}',
+      '**/*.test.ts',
     ],
   },
   // A wrong rule is changed here, where everyone sees it, and not disabled line by line.
   { linterOptions: { noInlineConfig: true } },
-
-  js.configs.recommended,
-  {
-    rules: {
-      eqeqeq: 'error',
-      // TypeScript finds undeclared names.
-      'no-undef': 'off',
-      'prefer-const': 'error',
-      'no-var': 'error',
-      'object-shorthand': 'error',
-    },
-  },
-
-  {
-    files: ['**/*.ts', '**/*.tsx'],
-    extends: [tseslint.configs.recommendedTypeChecked],
-    // One program for all packages, on their built declarations. With a program per package (projectService) each of
-    // them resolves the same types again, which took four times as long (131 s of CPU against 33 s).
-    languageOptions: { parserOptions: { project: 'tsconfig.eslint.json', tsconfigRootDir: import.meta.dirname } },
-    rules: {
-      // An unawaited promise fails unnoticed, or after its test has ended.
-      '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/no-misused-promises': 'error',
-      // Without it a `catch` around `return call()` catches nothing.
-      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
-      '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      // States and kinds are unions: every switch has to decide about a new member.
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/only-throw-error': 'error',
-      '@typescript-eslint/prefer-readonly': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // Functions that implement an asynchronous port may have nothing to await.
-      '@typescript-eslint/require-await': 'off',
-    },
-  },
+  { files: ['**/*.{ts,tsx}'], languageOptions: { parser } },
 
   {
     // The console is a program of its own, for browsers.
     files: ['libs/console/src/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
-    languageOptions: { parserOptions: { project: 'libs/console/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       ...reactHooks.configs.recommended.rules,
-      // React takes any function as a handler of events, and ours catch what fails.
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       'max-lines': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
       'no-restricted-syntax': [
         'error',
@@ -132,27 +98,11 @@ export default defineConfig(
   },
 
   {
-    // Packages log through the logger they are given, or not at all.
-    files: ['{libs,gateway,services}/**/src/**/*.{ts,tsx}'],
-    rules: {
-      'no-console': 'error',
-      'no-restricted-imports': [
-        'error',
-        {
-          name: 'node:async_hooks',
-          message: 'Its hooks run at each promise of the process: pass what a request needs (docs/adr/0030).',
-        },
-      ],
-    },
-  },
-
-  {
     files: ['{libs,services}/*/src/**/*.ts', 'gateway/src/**/*.ts'],
     ignores: [
       // It shows ages and remaining times by the clock of the person's machine; it decides nothing by it.
       'libs/console/src/**',
       ...Object.keys(wallClocks),
-      '**/*.test.ts',
       '**/*.contract.ts',
       '**/*-contract/*.ts',
       '**/*.fixture.ts',
@@ -178,7 +128,6 @@ export default defineConfig(
 
   {
     files: ['services/*/src/domain/**/*.ts'],
-    ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...impureGlobals],
       'no-restricted-properties': [
@@ -196,38 +145,6 @@ export default defineConfig(
           selector: 'ImportSpecifier[imported.name=/^(uuidv7|systemClock)$/]',
           message: 'The domain receives its ids and the time as arguments.',
         },
-      ],
-    },
-  },
-
-  {
-    // Black-box tests read untyped answers, and matchers such as expect.any() have no type: running the tests checks
-    // them.
-    files: [
-      '**/*.test.ts',
-      '**/*.contract.ts',
-      '**/*-contract/*.ts',
-      'services/*/src/testing/**/*.ts',
-      'e2e/src/**/*.ts',
-    ],
-    rules: {
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
-    },
-  },
-
-  {
-    files: ['**/*.test.ts', '**/*.contract.ts'],
-    rules: {
-      // Every test runs, always, everywhere.
-      'no-restricted-properties': [
-        'error',
-        ...['describe', 'test', 'it'].flatMap((object) =>
-          ['skip', 'only', 'todo'].map((property) => ({ object, property, message: 'Every test runs.' })),
-        ),
       ],
     },
   },

@@ -20,7 +20,15 @@ const external = [
   '@electric-sql/pglite',
   '@cedar-policy/cedar-wasm',
   'supports-color',
-  ...['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'sqlite3', 'tedious'],
+  'better-sqlite3',
+  'mariadb',
+  'mysql',
+  'mysql2',
+  'oracledb',
+  'pg-native',
+  'pg-query-stream',
+  'sqlite3',
+  'tedious',
 ];
 
 /** Takes our own packages from their sources, which their package.json names as a condition of their exports. */

@@ -19,7 +19,7 @@ if (changes !== '') {
 run('npm', 'ci', '--prefix', '.ci/release', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error');
 // Lerna only sets the version here: the documents have it too, and belong to the same commit.
 run(process.execPath, LERNA, 'version', '--no-git-tag-version', '--no-push', ...process.argv.slice(2));
-run('npx', 'prettier', '--write', '--log-level', 'warn', 'lerna.json'); // Lerna drops the last line end
+run('npx', 'oxfmt', 'lerna.json'); // Lerna drops the last line end
 run('npm', 'run', '--silent', 'generate');
 const { version } = JSON.parse(readFileSync(join(root, 'lerna.json'), 'utf8'));
 const today = new Date().toISOString().slice(0, 10);

@@ -48,7 +48,9 @@ describe('npm start', () => {
     expect(names).toEqual(
       expect.arrayContaining(['node_modules/esbuild', 'node_modules/vite', 'node_modules/@electric-sql/pglite']),
     );
-    expect(names.filter((name) => /jest|eslint|typescript|testcontainers|oidc-provider/.test(name))).toEqual([]);
+    expect(
+      names.filter((name) => /jest|eslint|oxlint|oxfmt|typescript|testcontainers|oidc-provider/.test(name)),
+    ).toEqual([]);
     expect(installed.filter(([, { os }]) => os === undefined).length).toBeLessThan(215);
   });
 });
