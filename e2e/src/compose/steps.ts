@@ -73,7 +73,10 @@ async function networks({ docker }: Stand): Promise<string> {
   const outside: string[] = [];
   const [keycloak] = await docker.containersOf('keycloak');
   const target = await docker.docker(
-    ...['inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', keycloak!],
+    'inspect',
+    '--format',
+    '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
+    keycloak!,
   );
   const reaching: string[] = [];
   for (const service of OURS) {

@@ -53,7 +53,8 @@ export async function launchChromium(): Promise<Browser> {
     executablePath: find(SHELL) ?? find('chromium') ?? findOrInstall([SHELL])[SHELL],
     args: [
       // The tests run as root in containers, where the sandbox has no rights to use.
-      ...['--no-sandbox', '--disable-dev-shm-usage'],
+      '--no-sandbox',
+      '--disable-dev-shm-usage',
       // The pages of test issuers ask for fonts of the internet. Intercepting them would switch the cache of files off.
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],

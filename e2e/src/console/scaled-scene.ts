@@ -53,7 +53,11 @@ export async function startScaledScene(): Promise<ScaledScene> {
     async inDatabase(work) {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
-      await work(client).finally(() => client.end());
+      try {
+        await work(client);
+      } finally {
+        await client.end();
+      }
     },
     async stop() {
       await browser.close();

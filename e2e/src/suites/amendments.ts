@@ -54,7 +54,9 @@ export function amendments(stage: Stage): void {
       });
       for (const answer of [unsaid, atOnce]) {
         expect([answer.status, answer.json.code, answer.json.content_hash]).toEqual([
-          ...[409, 'CONTENT_CHANGED', anew.content_hash],
+          409,
+          'CONTENT_CHANGED',
+          anew.content_hash,
         ]);
       }
       const blind = await decide(legal, anew.approval_id, 'approved', { content_hash: looked });

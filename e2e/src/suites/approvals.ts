@@ -121,7 +121,9 @@ export function approvals(stage: Stage): void {
       expect([stale.status, stale.json.code]).toEqual([412, 'VERSION_MISMATCH']);
       const withdrawn = await withdraw(finance);
       expect([withdrawn.status, withdrawn.json.status, withdrawn.json.notes]).toEqual([
-        ...[200, 'cancelled', 'found the contract'],
+        200,
+        'cancelled',
+        'found the contract',
       ]);
       expect(await statusOf(task_id)).toBe('pending');
       const again = await withdraw(finance);
@@ -184,12 +186,18 @@ export function approvals(stage: Stage): void {
       };
       const hash = 'f'.repeat(64);
       expect(await pointersOf(finance, { ...asking, comments: 'please', content_hash: hash })).toEqual([
-        ...[422, 'VALIDATION_FAILED', '/comments', '/content_hash'],
+        422,
+        'VALIDATION_FAILED',
+        '/comments',
+        '/content_hash',
       ]);
       expect(await statusOf(task_id)).toBe('pending');
       await ask(task_id);
       expect(await pointersOf(manager, { ...asking, decision: 'approved', required: 2, expires_in: 9 })).toEqual([
-        ...[422, 'VALIDATION_FAILED', '/required', '/expires_in'],
+        422,
+        'VALIDATION_FAILED',
+        '/required',
+        '/expires_in',
       ]);
     });
 

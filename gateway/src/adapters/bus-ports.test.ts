@@ -67,7 +67,7 @@ test("a refusal is dated by the shared clock, even if the gateway's clock is an 
     time,
   });
   const before = time.now();
-  const request = { ...{ principal: undefined, operation: undefined, route: undefined, targetId: undefined } };
+  const request = { principal: undefined, operation: undefined, route: undefined, targetId: undefined };
   recorder.recordUnauthenticated(
     { ...request, traceId: 't', traceparent: undefined },
     new HandoffError('UNAUTHENTICATED'),

@@ -126,7 +126,12 @@ describe('the keys', () => {
 
   test('age even if the wall clock is set back', async () => {
     const keys = createOidcSigningKeys({
-      ...{ issuer: issuer.url, jwksUrl: undefined, logger, timeoutMs: PATIENT_MS, intervalMs: 10, keptForMs: 50 },
+      issuer: issuer.url,
+      jwksUrl: undefined,
+      logger,
+      timeoutMs: PATIENT_MS,
+      intervalMs: 10,
+      keptForMs: 50,
     });
     opened.push(keys);
     await find(keys, 'key-1');

@@ -64,7 +64,11 @@ describe('a record in Redis', () => {
   const open = (with_: typeof macs): IdempotencyStore =>
     createRedisIdempotencyStore({ redis, keyPrefix: prefix, macs: with_, onForged: () => (forged += 1) });
   const claimOf = (key: string, owner: string = randomUUID()) => ({
-    ...{ key, fingerprint: 'f', roles: ['finance'], owner, leaseMs: 60_000 },
+    key,
+    fingerprint: 'f',
+    roles: ['finance'],
+    owner,
+    leaseMs: 60_000,
   });
   async function keep(key: string): Promise<void> {
     const claim = claimOf(key);

@@ -86,7 +86,7 @@ export function createEventStreams(deps: EventStreamsDeps): EventStreams {
   let closed = false;
 
   function endAll(reason: StreamEnd): void {
-    for (const stream of [...open]) stream.end(reason);
+    for (const stream of open) stream.end(reason);
   }
 
   function serve(request: StreamRequest, start: Start, letGo: () => void, sink: Sink): void {

@@ -28,7 +28,7 @@ describe('JSON text keeps the whole value', () => {
     ['a function', { done: () => 1 }, /"done".*no function/],
     ['a symbol', [Symbol('x')], /no symbol/],
     ['undefined in a list', { list: [1, undefined] }, /undefined/],
-    ['a hole in a list', new Array(2), /undefined/],
+    ['a hole in a list', Array(2), /undefined/],
     ['a date that is none', { at: new Date('nonsense') }, /"at".*not valid/],
     ['a Map', { counts: new Map([['a', 1]]) }, /nothing of a Map/],
     ['a Set', new Set([1]), /nothing of a Set/],

@@ -14,8 +14,16 @@ async function startFor(host: string): Promise<TestServer & { readonly tlsPort: 
   const server = await startRedis({
     extraFiles: { cert, key },
     args: (directory) => [
-      ...['--tls-port', `${tlsPort}`, '--tls-cert-file', `${directory}/cert`, '--tls-key-file', `${directory}/key`],
-      ...['--tls-ca-cert-file', `${directory}/cert`, '--tls-auth-clients', 'no'],
+      '--tls-port',
+      `${tlsPort}`,
+      '--tls-cert-file',
+      `${directory}/cert`,
+      '--tls-key-file',
+      `${directory}/key`,
+      '--tls-ca-cert-file',
+      `${directory}/cert`,
+      '--tls-auth-clients',
+      'no',
     ],
   });
   return Object.assign(server, { tlsPort });

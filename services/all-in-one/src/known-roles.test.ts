@@ -75,8 +75,12 @@ const EXAMPLES: readonly Example[] = [
     names: ['/role', '/target', '/approvers/0/approver_role'],
     input: {
       body: {
-        ...{ role, tool: 'task.route', target: role, approvers: [{ approver_role: role, required: 1 }] },
-        ...{ until: new Date(Date.now() + 3_600_000).toISOString(), max_uses: 1 },
+        role,
+        tool: 'task.route',
+        target: role,
+        approvers: [{ approver_role: role, required: 1 }],
+        until: new Date(Date.now() + 3_600_000).toISOString(),
+        max_uses: 1,
       },
     },
   },

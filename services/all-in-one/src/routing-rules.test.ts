@@ -16,8 +16,12 @@ beforeAll(async () => {
   const lent = createBusLender();
   const [database, dataDir] = [await createTestUrl('pglite', 'migrated'), await tempDir()];
   const env = {
-    ...{ DATABASE_URL: database.url, HANDOFF_DATA_DIR: dataDir.path, NATS_URL: 'memory:' },
-    ...{ LOG_LEVEL: 'fatal', OPS_PORT: '0', ROUTING_RULES: 'on' },
+    DATABASE_URL: database.url,
+    HANDOFF_DATA_DIR: dataDir.path,
+    NATS_URL: 'memory:',
+    LOG_LEVEL: 'fatal',
+    OPS_PORT: '0',
+    ROUTING_RULES: 'on',
   };
   const modules = await loadModules(['task', 'directory']);
   const running = await startProcess([lent.module, ...Object.values(modules)], env, { partial: true, migrate: false });
@@ -40,7 +44,13 @@ async function ask(
   const call = aCall({ principal, commandId: uuidv7(new Date()) });
   const bytes = Buffer.from(body === undefined ? '' : JSON.stringify(body));
   const { data } = await callOperation({
-    ...{ bus, prefix: 'handoff', operation: OPERATIONS[name], call, params, query: {}, body: bytes },
+    bus,
+    prefix: 'handoff',
+    operation: OPERATIONS[name],
+    call,
+    params,
+    query: {},
+    body: bytes,
   });
   return JSON.parse(Buffer.from(data).toString()) as Readonly<Record<string, unknown>>;
 }
@@ -61,9 +71,16 @@ test('a task that a published rule wants approved waits for it, one that a rule 
     { ask_tool: 'bank__pay', require_approval: BY_MANAGER },
   ];
   const profile = {
-    ...{ role: 'finance', display_name: 'Finance', description: 'Pays', extensions: [], recipes: [], policies },
-    ...{ providers: { primary: { provider: 'ollama', model: 'small' } }, goosehints: { global: 'Be exact.' } },
-    ...{ gooseignore: { global: '.env' }, privacy: { mode: 'rules', strictness: 'moderate' } },
+    role: 'finance',
+    display_name: 'Finance',
+    description: 'Pays',
+    extensions: [],
+    recipes: [],
+    policies,
+    providers: { primary: { provider: 'ollama', model: 'small' } },
+    goosehints: { global: 'Be exact.' },
+    gooseignore: { global: '.env' },
+    privacy: { mode: 'rules', strictness: 'moderate' },
   };
   await ask(admin('ada'), 'createProfile', { body: profile });
   await ask(admin('ben'), 'publishProfile', { params: { role: 'finance' }, body: {} });
@@ -77,8 +94,10 @@ test('a task that a published rule wants approved waits for it, one that a rule 
 
 test('a held call is approved and allowed once, between the real services', async () => {
   const question = {
-    ...{ subject: { type: 'role', id: 'finance' }, action: { name: 'use' } },
-    ...{ resource: { type: 'tool', id: 'bank__pay' }, context: { arguments: { to: 'ACME' } } },
+    subject: { type: 'role', id: 'finance' },
+    action: { name: 'use' },
+    resource: { type: 'tool', id: 'bank__pay' },
+    context: { arguments: { to: 'ACME' } },
   };
   const evaluate = async (more: object = {}) => {
     const body = { ...question, context: { ...question.context, ...more } };

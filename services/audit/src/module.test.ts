@@ -109,7 +109,10 @@ describe('the audit service, over the bus', () => {
       expect(await lettersFor('finance')).toEqual([]);
       const auditor = { principal: holderOf('auditor') };
       expect(await act('getDeadLetter', text, auditor)).toMatchObject({
-        ...{ status: 'parked', error_code: 'MALFORMED_JSON', body: '{"a":', body_base64: null },
+        status: 'parked',
+        error_code: 'MALFORMED_JSON',
+        body: '{"a":',
+        body_base64: null,
       });
       expect(await act('getDeadLetter', bytes)).toMatchObject({ body: null, body_base64: '/wA=' });
       for (const [role, code] of [
@@ -140,7 +143,10 @@ describe('the audit service, over the bus', () => {
       const entries = await list({ trace_id: 'dropped' }, 'auditor');
       expect(entries).toMatchObject([
         {
-          ...{ event_type: 'audit.dead_letter_dropped', actor: 'urn:test#holder-of-admin', role: 'admin', subject: id },
+          event_type: 'audit.dead_letter_dropped',
+          actor: 'urn:test#holder-of-admin',
+          role: 'admin',
+          subject: id,
           metadata: { code: 'MALFORMED_JSON', reason: 'a test' },
         },
       ]);

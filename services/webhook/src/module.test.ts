@@ -226,14 +226,12 @@ test('a delivery in flight is finished before the service stops', async () => {
     let answer = (): void => undefined;
     receiver.answer((response) => (answer = () => void response.writeHead(200).end()));
     await callOperation({
-      ...{
-        bus: lent.bus(),
-        prefix: 'handoff',
-        operation: OPERATIONS.createWebhook,
-        call: aCall(),
-        params: {},
-        query: {},
-      },
+      bus: lent.bus(),
+      prefix: 'handoff',
+      operation: OPERATIONS.createWebhook,
+      call: aCall(),
+      params: {},
+      query: {},
       body: Buffer.from(JSON.stringify({ role: 'finance', url: receiver.url, event_types: ['webhook.*'] })),
     });
     await eventually(() => receiver.received.length === 1);

@@ -37,4 +37,5 @@ export interface LoadResult {
 }
 
 export type LoadReport =
-  { readonly type: 'done'; readonly result: LoadResult } | { readonly type: 'broken'; readonly reason: string };
+  | { readonly type: 'done'; readonly result: LoadResult }
+  | { readonly type: 'broken'; readonly reason: string };

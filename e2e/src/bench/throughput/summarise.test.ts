@@ -3,8 +3,19 @@ import type { Round } from './measure-round.js';
 import { summarise } from './summarise.js';
 
 const round = (number: number, perSecond: number): Round => ({
-  ...{ number, perSecond, completed: 100, failed: 0, failure: undefined },
-  ...{ p50: 1, p95: 1, p99: 2, p999: 3, max: 4, cpu: { gateway: perSecond / 100 }, afterwork: 0, foreign: 0 },
+  number,
+  perSecond,
+  completed: 100,
+  failed: 0,
+  failure: undefined,
+  p50: 1,
+  p95: 1,
+  p99: 2,
+  p999: 3,
+  max: 4,
+  cpu: { gateway: perSecond / 100 },
+  afterwork: 0,
+  foreign: 0,
 });
 const row = (system: string, rounds: readonly Round[]) =>
   ({ system, workload: 'create', callers: 32, rounds, refused: 0 }) as const;

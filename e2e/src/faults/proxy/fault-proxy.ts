@@ -108,7 +108,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     async close() {
       const closed = once(server, 'close');
       server.close();
-      for (const { client, upstream } of [...pairs]) [client, upstream].forEach((socket) => socket.destroy());
+      for (const { client, upstream } of pairs) [client, upstream].forEach((socket) => socket.destroy());
       await closed;
     },
   };

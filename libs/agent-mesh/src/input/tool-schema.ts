@@ -36,7 +36,8 @@ export function inputSchemaOf<I extends z.ZodObject>(
 
 /** Zod has no asynchronous checks here, so a result is there at once. */
 type StandardResult<T> =
-  { readonly value: T; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string }[] };
+  | { readonly value: T; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string }[] };
 
 /** A tool's result, shown without keywords that carry no information. */
 export function outputSchemaOf<O extends z.ZodObject>(output: O): StandardSchemaWithJSON<z.input<O>, z.output<O>> {

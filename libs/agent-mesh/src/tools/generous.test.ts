@@ -58,8 +58,11 @@ const LEAST: Readonly<Record<string, object>> = {
   use_approval: { approval_id: 'a', name: 'x', arguments: {} },
   can_i: { name: 'github__list_issues' },
   propose_grant: {
-    ...{ tool: 'task.route', approvers: [{ approver_role: 'legal', required: 1 }] },
-    ...{ until: '2026-02-01T00:00:00Z', max_uses: 1, reason: 'why' },
+    tool: 'task.route',
+    approvers: [{ approver_role: 'legal', required: 1 }],
+    until: '2026-02-01T00:00:00Z',
+    max_uses: 1,
+    reason: 'why',
   },
   revoke_grant: { grant_id: 'g' },
 };

@@ -128,17 +128,15 @@ describe('a tool', () => {
     const { tools } = await client.listTools();
     const readers = tools.filter(({ annotations }) => annotations?.readOnlyHint === true).map(({ name }) => name);
     expect(readers).toEqual([
-      ...[
-        'whoami',
-        'list_tasks',
-        'get_task',
-        'list_approvals',
-        'fetch_status',
-        'wait_for',
-        'my_profile',
-        'can_i',
-        'list_grants',
-      ],
+      'whoami',
+      'list_tasks',
+      'get_task',
+      'list_approvals',
+      'fetch_status',
+      'wait_for',
+      'my_profile',
+      'can_i',
+      'list_grants',
     ]);
     const needed: Readonly<Record<string, object>> = {
       get_task: { task_id: 'x' },
@@ -156,13 +154,21 @@ describe('a tool', () => {
     [
       'propose_grant',
       {
-        ...{ tool: 'task.route', conditions: ['task_type=pay', 'amount=<1000', 'paid=false', 'note=a=b'], max_uses: 5 },
-        ...{ approvers: [{ approver_role: 'legal', required: 2 }], until: '2026-02-01T00:00:00Z', reason: 'known' },
+        tool: 'task.route',
+        conditions: ['task_type=pay', 'amount=<1000', 'paid=false', 'note=a=b'],
+        max_uses: 5,
+        approvers: [{ approver_role: 'legal', required: 2 }],
+        until: '2026-02-01T00:00:00Z',
+        reason: 'known',
       },
       'proposeGrant',
       {
         body: {
-          ...{ role: 'manager', tool: 'task.route', max_uses: 5, until: '2026-02-01T00:00:00Z', reason: 'known' },
+          role: 'manager',
+          tool: 'task.route',
+          max_uses: 5,
+          until: '2026-02-01T00:00:00Z',
+          reason: 'known',
           conditions: [{ task_type: 'pay' }, { amount: '<1000' }, { paid: false }, { note: 'a=b' }],
           approvers: [{ approver_role: 'legal', required: 2 }],
         },
@@ -171,13 +177,21 @@ describe('a tool', () => {
     [
       'propose_grant',
       {
-        ...{ tool: 'pay', conditions: ['arguments.a=007', 'arguments.b="42"', 'c=-1.5', 'd=null'], max_uses: 5 },
-        ...{ approvers: [{ approver_role: 'legal', required: 1 }], until: 'u', reason: 'known' },
+        tool: 'pay',
+        conditions: ['arguments.a=007', 'arguments.b="42"', 'c=-1.5', 'd=null'],
+        max_uses: 5,
+        approvers: [{ approver_role: 'legal', required: 1 }],
+        until: 'u',
+        reason: 'known',
       },
       'proposeGrant',
       {
         body: {
-          ...{ role: 'manager', tool: 'pay', max_uses: 5, until: 'u', reason: 'known' },
+          role: 'manager',
+          tool: 'pay',
+          max_uses: 5,
+          until: 'u',
+          reason: 'known',
           approvers: [{ approver_role: 'legal', required: 1 }],
           conditions: [{ 'arguments.a': '007' }, { 'arguments.b': '42' }, { c: -1.5 }, { d: 'null' }],
         },

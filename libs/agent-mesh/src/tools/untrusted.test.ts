@@ -75,8 +75,10 @@ async function textOf(name: string, args: object): Promise<string> {
 }
 
 const PROPOSED = {
-  ...{ tool: 'x', approvers: [{ approver_role: 'legal', required: 1 }] },
-  ...{ until: '2026-02-01T00:00:00Z', max_uses: 1 },
+  tool: 'x',
+  approvers: [{ approver_role: 'legal', required: 1 }],
+  until: '2026-02-01T00:00:00Z',
+  max_uses: 1,
 };
 
 const CALLS: readonly (readonly [string, object, number])[] = [

@@ -28,8 +28,10 @@ const READERS: Readonly<Record<string, (value: unknown) => unknown>> = {
 };
 
 function typeOf(schema: TObject, name: string): string | undefined {
-  const member = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-  return (member as { readonly type?: string } | undefined)?.type;
+  const member: { readonly type?: string } | undefined = Object.hasOwn(schema.properties, name)
+    ? schema.properties[name]
+    : undefined;
+  return member?.type;
 }
 
 function repeated(name: string): HandoffError {

@@ -89,7 +89,7 @@ function optionalMembers(shape: Shape, base: Sample = recordOf(shape), path = ''
 const parts: readonly InputPart[] = ['query', 'body'];
 const CASES = Object.values<OperationDefinition>(OPERATIONS).flatMap((operation) =>
   parts.flatMap((part) => {
-    const schema = operation[part] as Shape | undefined;
+    const schema: Shape | undefined = operation[part];
     return schema === undefined
       ? []
       : optionalMembers(schema).map(

@@ -47,7 +47,12 @@ export function startMicroService(
       .split('.')
       .at(-1)!
       .replace(/[^-\w]/g, '_'),
-    ...{ subject, handler, requests: 0, errors: 0, lastError: '', nanoseconds: 0 },
+    subject,
+    handler,
+    requests: 0,
+    errors: 0,
+    lastError: '',
+    nanoseconds: 0,
   }));
   const own = endpoints.map((endpoint) =>
     subscribe(connection, log, endpoint.subject, (message) => void handle(endpoint, message), name),

@@ -100,7 +100,10 @@ async function publishOnce(
   const timer = setTimeout(finish, ACK_TIMEOUT_MS);
   for (const [index, message] of messages.entries()) {
     const options = { headers: headersOf(message, streamName, messages[index - 1]), reply: `${inbox}.${index}` };
-    settle(index, () => void connection.publish(message.subject, message.data, options));
+    settle(index, () => {
+      connection.publish(message.subject, message.data, options);
+      return undefined;
+    });
   }
   await finished;
   clearTimeout(timer);

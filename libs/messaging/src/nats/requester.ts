@@ -74,7 +74,7 @@ function createRequester(connection: NatsConnection, log: Log): Requester {
     void subscription.closed.then((error) => {
       inbox = undefined;
       const reason = error instanceof Error ? error : new errors.ClosedConnectionError();
-      for (const token of [...pending.keys()])
+      for (const token of pending.keys())
         take(token)?.reject(new errors.RequestError(reason.message, { cause: reason }));
     });
     return opened;

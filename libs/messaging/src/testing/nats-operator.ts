@@ -49,7 +49,11 @@ export function createNatsOperator(): NatsOperator {
 /** A NATS JWT of version 2: https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/jwt */
 function signedJwt(issuer: KeyPair, subject: string, name: string, claims: object): string {
   const body = {
-    ...{ jti: randomUUID(), iat: Math.floor(Date.now() / 1_000), iss: issuer.getPublicKey(), sub: subject, name },
+    jti: randomUUID(),
+    iat: Math.floor(Date.now() / 1_000),
+    iss: issuer.getPublicKey(),
+    sub: subject,
+    name,
     nats: { ...claims, version: 2 },
   };
   const unsigned = [{ typ: 'JWT', alg: 'ed25519-nkey' }, body].map(encoded).join('.');

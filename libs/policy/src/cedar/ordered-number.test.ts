@@ -8,7 +8,15 @@ test('two numbers compare as their places do', () => {
       const [x, y] = [orderedNumber(a), orderedNumber(b)];
       expect(Math.sign(x.high - y.high || x.low - y.low)).toBe(a === b ? 0 : a < b ? -1 : 1);
     }),
-    { examples: [[0, -0], [-5e-324, 5e-324], [Number.MAX_VALUE, Infinity], [-1, 1], [0.1 + 0.2, 0.3]] }, // prettier-ignore
+    {
+      examples: [
+        [0, -0],
+        [-5e-324, 5e-324],
+        [Number.MAX_VALUE, Infinity],
+        [-1, 1],
+        [0.1 + 0.2, 0.3],
+      ],
+    },
   );
 });
 

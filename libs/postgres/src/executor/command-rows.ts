@@ -13,7 +13,8 @@ export interface CommandRow {
   /** The roles of its caller; undefined in a row of an older release, which did not keep them. */
   readonly roles: readonly string[] | undefined;
   readonly result:
-    { readonly ok: true; readonly reply: CommandReply } | { readonly ok: false; readonly error: HandoffError };
+    | { readonly ok: true; readonly reply: CommandReply }
+    | { readonly ok: false; readonly error: HandoffError };
   /** Whether the reply's body is a recipe, from which the reply is yet to be composed. */
   readonly isRecipe?: boolean;
   /** Whether it is too old to count under another id of the command. */

@@ -51,8 +51,15 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
   test('need one person of their role, for what their task says', async () => {
     for (const [id, open_roles] of [[pending, ['legal']] as const, [approved, []] as const, [cancelled, []] as const]) {
       expect(await read(id)).toMatchObject({
-        ...{ approver_roles: ['legal'], required_votes: [1], open_roles, veto: true, on_expiry: 'reject' },
-        ...{ escalate_to: null, escalated: false, demanded: false, content_hash: CONTENT_HASH },
+        approver_roles: ['legal'],
+        required_votes: [1],
+        open_roles,
+        veto: true,
+        on_expiry: 'reject',
+        escalate_to: null,
+        escalated: false,
+        demanded: false,
+        content_hash: CONTENT_HASH,
       });
       expect(Number((await read(id))?.['open_ms'])).toBe(86_400_000);
     }
@@ -61,8 +68,15 @@ describe.each(databaseKinds)('approvals from before they had a policy, on %s', (
   test('keep their decision as a vote', async () => {
     expect(await votesOn(approved)).toMatchObject([
       {
-        ...{ position: 1, decision: 'approved', issuer: 'https://id.example', subject: 'lea', role: 'legal' },
-        ...{ acted_as: 'admin', notes: 'fine', decision_mode: 'agent', authentication: null },
+        position: 1,
+        decision: 'approved',
+        issuer: 'https://id.example',
+        subject: 'lea',
+        role: 'legal',
+        acted_as: 'admin',
+        notes: 'fine',
+        decision_mode: 'agent',
+        authentication: null,
       },
     ]);
     expect([...(await votesOn(pending)), ...(await votesOn(cancelled))]).toEqual([]);
@@ -137,7 +151,12 @@ function isStorable(json: string): boolean {
 
 function open(url: string, role?: string): Promise<Database> {
   return openDatabase({
-    ...{ url, role, applicationName: 'test', poolMax: 1, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 },
+    url,
+    role,
+    applicationName: 'test',
+    poolMax: 1,
+    statementTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
   });
 }
 
@@ -183,7 +202,9 @@ async function insertApproval(
       $5::timestamptz, $6, 'trace', '2026-01-01Z', '2026-01-01Z', '2026-01-02Z'${value})`;
   const by = { issuer: 'https://id.example', subject: 'lea', role: 'admin' };
   await run(db, text, [
-    ...[id, task, status],
+    id,
+    task,
+    status,
     ...(decided ? [JSON.stringify(by), '2026-01-01T12:00:00Z', 'fine'] : [null, null, null]),
   ]);
 }

@@ -104,10 +104,14 @@ async function openDirectory(directory: string, loadDataDir: Blob | undefined): 
     );
     const stopAutovacuum = startAutovacuum(opened.instance);
     const close = async (): Promise<void> => {
-      await stopAutovacuum();
-      await opened.close();
+      try {
+        await stopAutovacuum();
+        await opened.close();
+      } finally {
+        await unlock();
+      }
     };
-    return { ...opened, close: () => close().finally(unlock) };
+    return { ...opened, close };
   } catch (error) {
     await unlock();
     throw error;

@@ -43,8 +43,11 @@ test('the database of a directory is one that syncs', async () => {
   const at = join(directory.path, 'db');
   await placePgliteDirectory(at);
   const db = await openDatabase({
-    ...{ url: `pglite:${at}`, applicationName: 'test' },
-    ...{ poolMax: 1, statementTimeoutMs: 30_000, connectTimeoutMs: 30_000 },
+    url: `pglite:${at}`,
+    applicationName: 'test',
+    poolMax: 1,
+    statementTimeoutMs: 30_000,
+    connectTimeoutMs: 30_000,
   });
   const text = `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'wal_sync_method') ORDER BY 1`;
   expect(await db.query({ name: 'settings', text })).toEqual([

@@ -47,7 +47,7 @@ function renderList(
   return [`${title}:\n`, ...lines, ''];
 }
 
-/** A Markdown table with its columns aligned, as Prettier formats it. */
+/** A Markdown table with its columns aligned, as the formatter does it. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const escaped = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, i) => Math.max(3, ...escaped.map((row) => (row[i] ?? '').length)));

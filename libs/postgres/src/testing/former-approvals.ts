@@ -13,7 +13,9 @@ export function query(db: Queryable, text: string, values: readonly unknown[] = 
 
 /** An actor, in the form that rows have. */
 export const whoIs = (subject: string, ...actors: string[]): object => ({
-  ...{ issuer: ISSUER, subject, role: 'finance' },
+  issuer: ISSUER,
+  subject,
+  role: 'finance',
   ...(actors.length === 0 ? {} : { actors }),
 });
 

@@ -11,8 +11,17 @@ export async function insertProposal(db: Queryable, given: object = {}, ofTask: 
   await query(db, like, [await insertTask(db), JSON.stringify(task)]);
   const approval = await insertApproval(db, id, { by: whoIs('gus') });
   const row = {
-    ...{ id, approval_id: approval, role: 'finance', issuer: ISSUER, tool: 'task.route', conditions: {} },
-    ...{ approver_roles: ['legal'], required_votes: [1], proposed_by: whoIs('gus'), max_uses: 2, uses: 0 },
+    id,
+    approval_id: approval,
+    role: 'finance',
+    issuer: ISSUER,
+    tool: 'task.route',
+    conditions: {},
+    approver_roles: ['legal'],
+    required_votes: [1],
+    proposed_by: whoIs('gus'),
+    max_uses: 2,
+    uses: 0,
     ...given,
   };
   const text = `
@@ -37,7 +46,11 @@ export async function insertGrant(db: Queryable, by: string, given: object = {},
 /** A vote of legal on an approval, by policy. */
 export async function insertGrantedVote(db: Queryable, approval: string, given: object): Promise<void> {
   const vote = {
-    ...{ issuer: ISSUER, decision: 'approved', role: 'legal', acted_as: 'legal', decision_mode: 'policy' },
+    issuer: ISSUER,
+    decision: 'approved',
+    role: 'legal',
+    acted_as: 'legal',
+    decision_mode: 'policy',
     ...given,
   };
   const text = `

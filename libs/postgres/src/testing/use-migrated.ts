@@ -37,6 +37,10 @@ export function useMigrated(kind: DatabaseKind): MigratedDatabase {
 /** Opens a database on its own, as its owner. */
 export function openOwner(url: string): Promise<Database> {
   return openDatabase({
-    ...{ url, applicationName: 'test', poolMax: 1, statementTimeoutMs: 60_000, connectTimeoutMs: 60_000 },
+    url,
+    applicationName: 'test',
+    poolMax: 1,
+    statementTimeoutMs: 60_000,
+    connectTimeoutMs: 60_000,
   });
 }

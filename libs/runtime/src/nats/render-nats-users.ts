@@ -22,9 +22,11 @@ export function renderNatsUsers(users: readonly NatsUser[]): string {
 function renderUser({ name, password, permissions }: NatsUser): string {
   const { publish, subscribe } = permissions;
   const lines = [
-    ...[`user: ${name}`, `password: ${password}`, 'permissions: {'],
-    ...[`  publish: { allow: ${renderSubjects(publish.allow)} }`],
-    ...[`  subscribe: { allow: ${renderSubjects(subscribe.allow)} }`],
+    `user: ${name}`,
+    `password: ${password}`,
+    'permissions: {',
+    `  publish: { allow: ${renderSubjects(publish.allow)} }`,
+    `  subscribe: { allow: ${renderSubjects(subscribe.allow)} }`,
     '}',
   ];
   return `    {\n${lines.map((line) => `      ${line}\n`).join('')}    }\n`;

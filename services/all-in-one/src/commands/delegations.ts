@@ -53,7 +53,12 @@ export async function listDelegations(
       { title: 'UNTIL' },
     ] as const;
     const rows = page.delegations.map(({ delegation_id, role, status: state, delegator, delegate: to, until }) => [
-      ...[delegation_id, role, state, delegator.subject, to.subject, until],
+      delegation_id,
+      role,
+      state,
+      delegator.subject,
+      to.subject,
+      until,
     ]);
     writeTable(out, columns, rows);
   }

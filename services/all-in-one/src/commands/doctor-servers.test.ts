@@ -19,8 +19,16 @@ beforeAll(async () => {
   const redis = await startRedis({
     extraFiles: { cert, key },
     args: (directory) => [
-      ...['--tls-port', `${redisPort}`, '--tls-cert-file', `${directory}/cert`, '--tls-key-file', `${directory}/key`],
-      ...['--tls-ca-cert-file', `${directory}/cert`, '--tls-auth-clients', 'no'],
+      '--tls-port',
+      `${redisPort}`,
+      '--tls-cert-file',
+      `${directory}/cert`,
+      '--tls-key-file',
+      `${directory}/key`,
+      '--tls-ca-cert-file',
+      `${directory}/cert`,
+      '--tls-auth-clients',
+      'no',
     ],
   });
   const nats = await startNats({

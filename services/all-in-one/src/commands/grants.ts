@@ -68,15 +68,13 @@ export async function listGrants({ handoff, out }: ClientCommand, { status, of }
       { title: 'BY', flexible: true },
     ] as const;
     const rows = page.grants.map((each) => [
-      ...[
-        each.grant_id,
-        each.role,
-        each.tool,
-        each.status,
-        `${each.uses}/${each.max_uses}`,
-        each.until,
-        grantors(each),
-      ],
+      each.grant_id,
+      each.role,
+      each.tool,
+      each.status,
+      `${each.uses}/${each.max_uses}`,
+      each.until,
+      grantors(each),
     ]);
     writeTable(out, columns, rows);
   }

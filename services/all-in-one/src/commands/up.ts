@@ -17,7 +17,7 @@ export async function runUp(env: NodeJS.ProcessEnv): Promise<void> {
   process.umask(0o077); // files in the data directory are for their owner only
   const dataDir = resolve(env['HANDOFF_DATA_DIR'] || '.handoff');
   // With a server database or an identity provider, this process issues no tokens.
-  const issues = !/^postgres/.test(env['DATABASE_URL'] ?? '') && !env['OIDC_ISSUER_URL'];
+  const issues = !env['DATABASE_URL']?.startsWith('postgres') && !env['OIDC_ISSUER_URL'];
   const issuer = issues ? await openEmbeddedIssuer(dataDir) : undefined;
   const running = await runProcess(
     Object.values(await loadModules()),

@@ -50,20 +50,19 @@ const ANSWER = {
   decisions: [],
   approvers: [],
   requested_by: { subject: WROTE },
-  ...{
-    next_action: WROTE,
-    changes: [],
-    waiting_for: null,
-    tasks: [{ task_type: WROTE }],
-    approvals: [{ reason: WROTE, approval_id: ID, task_id: ID }],
-    sessions: [{ metadata: WROTE }],
-    delegations: [{ reason: WROTE }],
-    grants: [{ reason: WROTE, granted_by: [] }],
-    granted_by: [],
-    conditions: {},
-    events: [],
-    next_cursor: null,
-  },
+
+  next_action: WROTE,
+  changes: [],
+  waiting_for: null,
+  tasks: [{ task_type: WROTE }],
+  approvals: [{ reason: WROTE, approval_id: ID, task_id: ID }],
+  sessions: [{ metadata: WROTE }],
+  delegations: [{ reason: WROTE }],
+  grants: [{ reason: WROTE, granted_by: [] }],
+  granted_by: [],
+  conditions: {},
+  events: [],
+  next_cursor: null,
 };
 const EVENT = `id: ${'p'.repeat(48)}\nevent: task.routed\ndata: ${JSON.stringify({ id: 'e', data: { note: WROTE } })}\n\n`;
 

@@ -32,8 +32,12 @@ export function createPostgresDeadLetters({ db }: { readonly db: Pick<Database, 
           ON CONFLICT (id) DO UPDATE
           SET attempts = dead_letters.attempts + 1, error_code = excluded.error_code, last_seen = excluded.last_seen`;
         await db.query({ name: 'dead_letters_park', text }, [
-          ...[id, consumer, eventId, subject],
-          ...[Buffer.from(body), errorCode],
+          id,
+          consumer,
+          eventId,
+          subject,
+          Buffer.from(body),
+          errorCode,
         ]);
       }
     },

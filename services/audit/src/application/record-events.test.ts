@@ -107,8 +107,13 @@ describe('recording events', () => {
     expect(unreadable).toContain(bad.id);
     const letter = await deadLetters.find(recorded[0]!.id);
     expect({ ...letter, body: Buffer.from(letter!.body!).toString() }).toMatchObject({
-      ...{ consumer: 'audit', eventId: bad.id, subject: bad.subject, body: data },
-      ...{ attempts: 2, status: 'parked', errorCode: recorded[0]!.metadata['code'] },
+      consumer: 'audit',
+      eventId: bad.id,
+      subject: bad.subject,
+      body: data,
+      attempts: 2,
+      status: 'parked',
+      errorCode: recorded[0]!.metadata['code'],
     });
   });
 

@@ -32,7 +32,10 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       expect({ ...found, body: [...found!.body!] }).toEqual({
         ...letter,
         body: [...letter.body],
-        ...{ attempts: 1, firstSeen: NOON, lastSeen: NOON, status: 'parked' },
+        attempts: 1,
+        firstSeen: NOON,
+        lastSeen: NOON,
+        status: 'parked',
       });
       expect(await letters().find(uuidv7(NOON))).toBeUndefined();
     });
@@ -43,7 +46,11 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       await opened.setTime(LATER);
       await letters().park([{ ...letter, errorCode: 'UNSAFE_JSON' }]);
       expect(await letters().find(letter.id)).toMatchObject({
-        ...{ attempts: 3, firstSeen: NOON, lastSeen: LATER, errorCode: 'UNSAFE_JSON', status: 'parked' },
+        attempts: 3,
+        firstSeen: NOON,
+        lastSeen: LATER,
+        errorCode: 'UNSAFE_JSON',
+        status: 'parked',
       });
     });
 
@@ -59,7 +66,11 @@ export function describeDeadLetters(name: string, open: () => Promise<DeadLetter
       await opened.setTime(LATER);
       await letters().stillDead(letter.id, 'UNSAFE_JSON');
       expect(await letters().find(letter.id)).toMatchObject({
-        ...{ attempts: 2, firstSeen: NOON, lastSeen: LATER, errorCode: 'UNSAFE_JSON', status: 'parked' },
+        attempts: 2,
+        firstSeen: NOON,
+        lastSeen: LATER,
+        errorCode: 'UNSAFE_JSON',
+        status: 'parked',
       });
     });
 

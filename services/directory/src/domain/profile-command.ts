@@ -58,7 +58,10 @@ export type RollBackProfileCommand = Command<
 >;
 
 export type ProfileCommand =
-  CreateProfileCommand | UpdateProfileCommand | PublishProfileCommand | RollBackProfileCommand;
+  | CreateProfileCommand
+  | UpdateProfileCommand
+  | PublishProfileCommand
+  | RollBackProfileCommand;
 
 /** A command with the time at which it is decided, by the store's clock. */
 export type Timely<C extends ProfileCommand> = C & { readonly now: Date };

@@ -54,7 +54,8 @@ test('an event is heard once: at its commit if that is announced, and else when 
   const say = (subject: string, data: unknown, id = ''): void =>
     hearing.get(subject)!({ id, subject, data: Buffer.from(JSON.stringify(data)) });
   const eventOf = (id: string) => ({
-    ...{ id, partitionkey: `task of ${id}` },
+    id,
+    partitionkey: `task of ${id}`,
     data: { to_status: 'pending', to_role: id, task_type: 'check' },
   });
   const publish = (id: string): void => say('handoff.evt.>', eventOf(id), id);

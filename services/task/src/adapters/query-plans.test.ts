@@ -142,7 +142,7 @@ describe('the plan of', () => {
   });
 
   test('the time until something is due uses the indexes of what is due', async () => {
-    await expectPlans((db) => findRest(db), ...['tasks_due', 'tasks_to_be_done_by', 'tasks_lapsing', 'approvals_due']);
+    await expectPlans((db) => findRest(db), 'tasks_due', 'tasks_to_be_done_by', 'tasks_lapsing', 'approvals_due');
   });
 
   test('an overview reads what waits and a day by indexes', async () => {

@@ -6,7 +6,13 @@ import { aCall, max, noon, otto, person } from '../testing/builders.js';
 import { getOverview } from './get-overview.js';
 
 const waiting = (role: string, type: string, pending: number, oldestPendingAt: Date | undefined = undefined) => ({
-  ...{ role, type, pending, active: 0, awaiting_approval: 0, oldestPendingAt, dueSoon: pending },
+  role,
+  type,
+  pending,
+  active: 0,
+  awaiting_approval: 0,
+  oldestPendingAt,
+  dueSoon: pending,
 });
 
 const OVERVIEW: Overview = {

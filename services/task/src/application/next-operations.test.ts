@@ -55,7 +55,9 @@ describe('the operations on a task that are open to a caller', () => {
     expect(operationsOnTask(self, parked)).not.toContain('decideApproval');
     expect(operationsOnApproval(self, parked, parked.approvals[0]!)).toEqual(['withdrawApproval', 'cancelTask']);
     expect(operationsOnApproval(ada, parked, parked.approvals[0]!)).toEqual([
-      ...['decideApproval', 'withdrawApproval', 'cancelTask'],
+      'decideApproval',
+      'withdrawApproval',
+      'cancelTask',
     ]);
   });
 

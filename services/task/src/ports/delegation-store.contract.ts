@@ -21,8 +21,16 @@ const ALL: DelegationQuery = {
   after: undefined,
 };
 const ANY_APPROVAL: ApprovalQuery = {
-  ...{ status: undefined, approverRole: undefined, taskId: undefined, sessionId: undefined, traceId: undefined },
-  ...{ decidedBy: undefined, expiresBefore: undefined, from: undefined, to: undefined, after: undefined },
+  status: undefined,
+  approverRole: undefined,
+  taskId: undefined,
+  sessionId: undefined,
+  traceId: undefined,
+  decidedBy: undefined,
+  expiresBefore: undefined,
+  from: undefined,
+  to: undefined,
+  after: undefined,
   visibleTo: undefined,
   visibleByApproval: [],
   decidableBy: undefined,

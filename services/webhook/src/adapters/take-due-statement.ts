@@ -54,7 +54,7 @@ export async function leaseDue(
           w.secret, CASE WHEN w.previous_secret_until > now() THEN w.previous_secret END
         ] AS secrets, now() AS taken_at`,
     },
-    [...[leaseMs, perWebhook], ...[[...busy.keys()], [...busy.values()]], ...[randomUUID(), total, perRole]],
+    [leaseMs, perWebhook, [...busy.keys()], [...busy.values()], randomUUID(), total, perRole],
   );
   return rows.map(toDue);
 }

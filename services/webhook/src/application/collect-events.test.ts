@@ -44,11 +44,23 @@ describe('events that come', () => {
   test('are collected byte for byte, but for those that are no events', async () => {
     const [now, old] = [created(NOON), created(after(-DAY_MS))];
     const foreign = createEvent({
-      ...{ prefix: 'test', service: 'task', name: 'request.refused', id: uuidv7(NOON), time: NOON },
+      prefix: 'test',
+      service: 'task',
+      name: 'request.refused',
+      id: uuidv7(NOON),
+      time: NOON,
       aggregateId: 'a',
       data: {
-        ...{ session_id: null, task_id: null, approval_id: null, trace_id: 't', participants: [], role: null },
-        ...{ actor: { system: true }, operation: 'routeTask', code: 'FORBIDDEN', target_id: null },
+        session_id: null,
+        task_id: null,
+        approval_id: null,
+        trace_id: 't',
+        participants: [],
+        role: null,
+        actor: { system: true },
+        operation: 'routeTask',
+        code: 'FORBIDDEN',
+        target_id: null,
       },
     });
     const dispositions = await collectEvents(deps)([

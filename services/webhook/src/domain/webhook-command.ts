@@ -54,7 +54,10 @@ export type RedeliverWebhookCommand = CommandOf<
 >;
 
 export type ChangeWebhookCommand =
-  CreateWebhookCommand | UpdateWebhookCommand | RotateWebhookSecretCommand | DeleteWebhookCommand;
+  | CreateWebhookCommand
+  | UpdateWebhookCommand
+  | RotateWebhookSecretCommand
+  | DeleteWebhookCommand;
 
 export type WebhookCommand = ChangeWebhookCommand | RedeliverWebhookCommand;
 

@@ -4,8 +4,16 @@ import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = [
-  ...['status', 'approver_role', 'decided_by', 'trace_id', 'task_id', 'session_id'],
-  ...['from', 'to', 'expires_before', 'cursor'],
+  'status',
+  'approver_role',
+  'decided_by',
+  'trace_id',
+  'task_id',
+  'session_id',
+  'from',
+  'to',
+  'expires_before',
+  'cursor',
 ];
 
 export const approvalsRoute = createRoute({

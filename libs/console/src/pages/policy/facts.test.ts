@@ -26,8 +26,13 @@ test('facts that are shown to be entered are the same facts', () => {
   expect(contextOf(factsOf(context))).toEqual(context);
   expect(factsIn('{"a":"12"}')).toEqual([{ name: 'a', value: '"12"' }]);
   expect([{ a: 1 }, '{"a":1}', [1], 'x', 1, undefined, null].map(contextIn)).toEqual([
-    ...[{ a: 1 }, { a: 1 }],
-    ...[undefined, undefined, undefined, undefined, undefined],
+    { a: 1 },
+    { a: 1 },
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ]);
   expect(['', '[]', '{', '1'].map(factsIn)).toEqual([undefined, undefined, undefined, undefined]);
 });

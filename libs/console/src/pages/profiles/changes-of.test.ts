@@ -43,11 +43,12 @@ test('another order of rules, conditions, providers, extensions or folders is no
 test('a rule that changed is told beside what it was, the others for its pattern are left out', () => {
   const { policies } = profile();
   const [first, small, vendor] = [policies[0]!, policies[1]!, policies[2]!];
+  const inShadow = { shadow: true };
   const after = profile({
     policies: [
       vendor,
       { ...small, conditions: { amount_usd: '<500' } },
-      { rule_type: 'deny_data', pattern: 'payroll', ...{ shadow: true } },
+      { rule_type: 'deny_data', pattern: 'payroll', ...inShadow },
     ],
   });
   expect(first.pattern).toBe('github__*');

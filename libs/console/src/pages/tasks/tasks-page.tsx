@@ -10,8 +10,14 @@ import { getRouteApi } from '@tanstack/react-router';
 const route = getRouteApi('/tasks');
 
 const STATUSES = [
-  ...['pending', 'active', 'awaiting_approval', 'completed'],
-  ...['failed', 'rejected', 'cancelled', 'expired'],
+  'pending',
+  'active',
+  'awaiting_approval',
+  'completed',
+  'failed',
+  'rejected',
+  'cancelled',
+  'expired',
 ] as const;
 const words = text.tasks.filters;
 

@@ -4,8 +4,19 @@ import { filtersOf } from '../../parts/list/filters-of.js';
 import { rootRoute } from '../root-route.js';
 
 const TEXTS = [
-  ...['status', 'target', 'from_role', 'task_type', 'trace_id', 'session_id', 'parent_task_id'],
-  ...['from', 'to', 'ended_from', 'due_before', 'inbox', 'cursor'],
+  'status',
+  'target',
+  'from_role',
+  'task_type',
+  'trace_id',
+  'session_id',
+  'parent_task_id',
+  'from',
+  'to',
+  'ended_from',
+  'due_before',
+  'inbox',
+  'cursor',
 ];
 const FLAGS = ['dead_lettered'];
 

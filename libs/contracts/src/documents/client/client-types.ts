@@ -56,8 +56,8 @@ export function itemsOf({ result }: HttpOperation): string | undefined {
 
 /** The names of the members of each part of an operation's input. */
 export function membersOf(operation: HttpOperation) {
-  const namesOf = (part: object | undefined): readonly string[] =>
-    Object.keys((part as { readonly properties?: object } | undefined)?.properties ?? {});
+  const namesOf = (part: { readonly properties?: object } | undefined): readonly string[] =>
+    Object.keys(part?.properties ?? {});
   return { params: namesOf(operation.params), query: namesOf(operation.query), body: namesOf(operation.body) };
 }
 

@@ -38,7 +38,10 @@ describe('a delegation', () => {
   test('is scheduled before its window, active within it, and ends by itself', () => {
     const delegation = aDelegation({ from: later(1), until: later(3) });
     expect([0, 1, 2, 3].map((ms) => statusOf(delegation, later(ms)))).toEqual([
-      ...['scheduled', 'active', 'active', 'ended'],
+      'scheduled',
+      'active',
+      'active',
+      'ended',
     ]);
   });
 

@@ -53,7 +53,9 @@ describe('a standing grant covers the routing of a task', () => {
 
   test('at every instant of its window', () => {
     expect([noon, later(1), new Date(inAWeek.getTime() - 1)].map((at) => isCovered({}, {}, at))).toEqual([
-      ...[true, true, true],
+      true,
+      true,
+      true,
     ]);
   });
 
@@ -77,7 +79,9 @@ describe('a standing grant covers the routing of a task', () => {
   test('only if all conditions of a name are met, and none of an empty list', () => {
     const conditions = [{ amount: '>100' }, { amount: '<1000' }];
     expect([50, 900, 5_000].map((amount) => isCovered({ conditions }, { task: paying({ amount }) }))).toEqual([
-      ...[false, true, false],
+      false,
+      true,
+      false,
     ]);
     expect(isCovered({ conditions: { amount: [] } })).toBe(false);
   });
@@ -178,7 +182,10 @@ describe('a standing grant covers a held call', () => {
     const data = held({ action: { name: 'read' }, resource: { type: 'data', id: 'invoices' } });
     const by = (tool: string): boolean => isCovered({ tool, conditions: {} }, data);
     expect([by('data_access__invoices'), by('data_access__*'), by('d*'), by('invoices')]).toEqual([
-      ...[true, true, false, false],
+      true,
+      true,
+      false,
+      false,
     ]);
   });
 });

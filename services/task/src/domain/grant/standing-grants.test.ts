@@ -171,7 +171,12 @@ describe('routing under a standing grant', () => {
     ]);
     expect(change.grants).toMatchObject([{ id: grant.id, uses: 1, version: 3 }]);
     expect(namesOf(change)).toEqual([
-      ...['task.routed', 'approval.requested', 'task.parked', 'approval.decided', 'task.resumed', 'grant.used'],
+      'task.routed',
+      'approval.requested',
+      'task.parked',
+      'approval.decided',
+      'task.resumed',
+      'grant.used',
     ]);
   });
 

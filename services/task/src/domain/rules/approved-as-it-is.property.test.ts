@@ -36,12 +36,17 @@ const through = (who: Principal, actor: string): Principal => ({ ...who, authent
 const fay = through(person('fay', 'finance', 'legal', 'manager'), 'agent-7');
 const fred = person('fred', 'finance', 'legal');
 const PEOPLE = [
-  ...[fay, fred, max, lea, person('mia', 'manager', 'legal'), person('bea', 'board', 'legal'), person('ada', 'admin')],
-  ...[
-    through(lea, 'agent-7'),
-    through(person('lou', 'legal'), 'agent-8'),
-    through(person('luc', 'manager'), 'agent-8'),
-  ],
+  fay,
+  fred,
+  max,
+  lea,
+  person('mia', 'manager', 'legal'),
+  person('bea', 'board', 'legal'),
+  person('ada', 'admin'),
+
+  through(lea, 'agent-7'),
+  through(person('lou', 'legal'), 'agent-8'),
+  through(person('luc', 'manager'), 'agent-8'),
 ] as const;
 const CONTENTS = ['a', 'b', 'c'] as const;
 

@@ -25,7 +25,8 @@ import type { Change, TaskAggregate } from '../task-aggregate.js';
 
 /** The session service's answer about the session of a new task: the session, or the error. */
 export type SessionAnswer =
-  { readonly ok: true; readonly session: OpenableSession } | { readonly ok: false; readonly error: HandoffError };
+  | { readonly ok: true; readonly session: OpenableSession }
+  | { readonly ok: false; readonly error: HandoffError };
 
 export interface OpenableSession {
   readonly id: string;

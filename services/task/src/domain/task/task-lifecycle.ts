@@ -1,7 +1,14 @@
 import type { Lifecycle } from '@handoff/kernel';
 
 export type TaskStatus =
-  'pending' | 'active' | 'awaiting_approval' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+  | 'pending'
+  | 'active'
+  | 'awaiting_approval'
+  | 'completed'
+  | 'failed'
+  | 'rejected'
+  | 'cancelled'
+  | 'expired';
 
 export type TaskStep =
   | 'claim'

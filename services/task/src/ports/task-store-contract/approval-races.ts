@@ -38,7 +38,11 @@ export function describeApprovalRaces(open: OpenHarness): void {
       const aggregate = await stores[1].findTask(id, inTime());
       expect(aggregate?.approvals).toMatchObject([{ status: 'approved', version: 6 }]);
       expect(aggregate?.approvals[0]?.votes.map(({ group }) => group).sort()).toEqual([
-        ...['legal', 'legal', 'manager', 'manager', 'manager'],
+        'legal',
+        'legal',
+        'manager',
+        'manager',
+        'manager',
       ]);
       expect(aggregate?.task.status).toBe('pending');
       await expectContiguous(harness(), taskId, 7);

@@ -32,12 +32,22 @@ export function describeOverviews(open: OpenHarness): void {
       expect(at).toEqual(after(3.5));
       expect([...waiting].sort((a, b) => (a.type < b.type ? -1 : 1))).toEqual([
         {
-          ...{ role: 'manager', type: 'budget', pending: 2, active: 0, awaiting_approval: 1 },
-          ...{ oldestPendingAt: noon, dueSoon: 1 },
+          role: 'manager',
+          type: 'budget',
+          pending: 2,
+          active: 0,
+          awaiting_approval: 1,
+          oldestPendingAt: noon,
+          dueSoon: 1,
         },
         {
-          ...{ role: 'manager', type: 'claimed', pending: 0, active: 1, awaiting_approval: 0 },
-          ...{ oldestPendingAt: undefined, dueSoon: 0 },
+          role: 'manager',
+          type: 'claimed',
+          pending: 0,
+          active: 1,
+          awaiting_approval: 0,
+          oldestPendingAt: undefined,
+          dueSoon: 0,
         },
       ]);
       expect(approvals).toEqual([{ role: 'legal', pending: 1, oldestAt: noon, expiringSoon: 1 }]);
