@@ -119,6 +119,18 @@ module.exports = {
       { path: '^services/' },
     ),
     rule(
+      'gateway-has-no-database',
+      'It keeps nothing, so its process loads no code for a database.',
+      { path: '^(gateway/src/|libs/runtime/src/(?!service\\.ts|operations/))' },
+      {
+        path: [
+          inside('libs/postgres'),
+          '^libs/runtime/(src|dist)/(service|operations/(known-roles|open-|until-migrated))',
+        ],
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    ),
+    rule(
       'libs-import-libs-only',
       'A library does not import its users.',
       { path: '^libs/' },

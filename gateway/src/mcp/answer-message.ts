@@ -1,4 +1,4 @@
-import { createMeshHttp, type MeshMessage, type ReadCard } from '@handoff/agent-mesh';
+import type { createMeshHttp, MeshMessage, ReadCard } from '@handoff/agent-mesh';
 import { parseJsonStrict } from '@handoff/contracts';
 import { sha256Hex, toHandoffError, type Clock } from '@handoff/kernel';
 import type { Logger } from 'pino';
@@ -26,19 +26,16 @@ const INVALID_REQUEST = -32_600;
 
 /** Answers a JSON-RPC message of the Model Context Protocol, as the caller who sent it. */
 export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
-  const { version, store, logger, formKeys, card, operationsFor } = deps;
-  const answer = createMeshHttp({
-    version,
-    formKeys,
-    card,
-    now: () => deps.clock.now().getTime(),
-    agreeOnHour: createAgreementOnHours(store),
-    report: (err, { traceId }) => logger.info({ err, trace_id: traceId }, 'MCP tool failed'),
-    refused: (refusal, { traceId }) => logger.info({ refusal, trace_id: traceId }, 'MCP message refused'),
-  });
+  const { operationsFor } = deps;
+  let loading: ReturnType<typeof loadAnswer> | undefined;
+  const forget = (error: unknown): never => {
+    loading = undefined;
+    throw error;
+  };
   return async (ctx) => {
     const message = readMessage(ctx);
     if (message === undefined) return;
+    const answer = await (loading ??= loadAnswer(deps).catch(forget));
     const { issuer, subject, roles } = requireSet(ctx.state.principal, 'principal');
     const name = sha256Hex(JSON.stringify([issuer, subject]));
     const caller = { name, roles, operations: operationsFor(ctx.state), traceId: ctx.state.traceId };
@@ -47,6 +44,21 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
     for (const [name, value] of response.headers) ctx.set(name, value);
     ctx.body = Buffer.from(await response.arrayBuffer());
   };
+}
+
+/** Loads the tools with the first message: a gateway of agents that call the REST API never needs their megabyte of code. */
+async function loadAnswer(deps: AnswerMessageDeps): Promise<ReturnType<typeof createMeshHttp>> {
+  const { version, store, logger, formKeys, card } = deps;
+  const mesh = await import('@handoff/agent-mesh');
+  return mesh.createMeshHttp({
+    version,
+    formKeys,
+    card,
+    now: () => deps.clock.now().getTime(),
+    agreeOnHour: createAgreementOnHours(store),
+    report: (err, { traceId }) => logger.info({ err, trace_id: traceId }, 'MCP tool failed'),
+    refused: (refusal, { traceId }) => logger.info({ refusal, trace_id: traceId }, 'MCP message refused'),
+  });
 }
 
 /** Reads the message; undefined when it was refused and answered. */

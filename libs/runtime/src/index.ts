@@ -26,9 +26,6 @@ export {
   PURGE_EVERY_MS,
   type ForgetCommandsOptions,
 } from './operations/forget-commands-timer.js';
-export { noting, openKnownRoles } from './operations/known-roles.js';
-export { openCommandService, type CommandService, type CommandServiceName } from './operations/open-command-service.js';
-export { openService, type Service } from './operations/open-service.js';
 export { serveOperations, type ServeOperationsOptions } from './operations/serve-operations.js';
 export { createStoreMetrics, type StoreMetrics } from './operations/store-metrics.js';
 export { pause } from './pause.js';

@@ -30,6 +30,7 @@ const breaches: Readonly<Record<string, readonly [file: string, imports: string]
   'adapters-stand-alone': ['services/task/src/adapters/memory-task-store.ts', './postgres-task-store.js'],
   'services-do-not-import-services': ['services/task/src/nosy.ts', '../../session/src/index.js'],
   'gateway-does-not-import-services': ['gateway/src/shortcut.ts', '../../services/task/src/index.js'],
+  'gateway-has-no-database': ['gateway/src/keeping.ts', '../../libs/postgres/src/index.js'],
   'libs-import-libs-only': ['libs/runtime/src/upward.ts', '../../../gateway/src/index.js'],
   'console-imports-the-client-only': ['libs/console/src/api/shortcut.ts', '../../../contracts/src/index.js'],
   'console-runs-in-a-browser': ['libs/console/src/api/disk.ts', 'node:fs'],

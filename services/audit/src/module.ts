@@ -1,5 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
-import { openKnownRoles, openService, type Module } from '@handoff/runtime';
+import type { Module } from '@handoff/runtime';
+import { openKnownRoles, openService } from '@handoff/runtime/service';
 import { createAppendHints } from './adapters/bus-append-hints.js';
 import { consumeEvents, keepStream } from './adapters/bus-event-consumer.js';
 import { auditHandlers } from './adapters/bus-operations.js';

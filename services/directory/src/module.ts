@@ -1,12 +1,6 @@
 import { steadyClock, uuidv7 } from '@handoff/kernel';
-import {
-  createForgetCommandsTimer,
-  openCommandService,
-  openEmbeddedKey,
-  type ConfigOf,
-  type Module,
-  type RunMode,
-} from '@handoff/runtime';
+import { createForgetCommandsTimer, openEmbeddedKey, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
+import { openCommandService } from '@handoff/runtime/service';
 import { Counter } from 'prom-client';
 import { createBusAnswersOnRecord } from './adapters/bus-answers-on-record.js';
 import { directoryHandlers } from './adapters/bus-operations.js';

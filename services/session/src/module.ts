@@ -1,5 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
-import { openCommandService, openKnownRoles, type Module } from '@handoff/runtime';
+import type { Module } from '@handoff/runtime';
+import { openCommandService, openKnownRoles } from '@handoff/runtime/service';
 import { sessionHandlers } from './adapters/bus-operations.js';
 import { createPostgresSessionStore } from './adapters/postgres-session-store.js';
 import { createSessionRules } from './application/session-rules.js';

@@ -1,5 +1,6 @@
 import { steadyClock, uuidv7 } from '@handoff/kernel';
-import { openCommandService, openKnownRoles, type Module } from '@handoff/runtime';
+import type { Module } from '@handoff/runtime';
+import { openCommandService, openKnownRoles } from '@handoff/runtime/service';
 import { openBusChangeFeed } from './adapters/bus-change-feed.js';
 import { taskHandlers } from './adapters/bus-operations.js';
 import { createBusRoutingRules } from './adapters/bus-routing-rules.js';

@@ -1,12 +1,6 @@
 import { uuidv7 } from '@handoff/kernel';
-import {
-  openCommandService,
-  openEmbeddedKey,
-  openKnownRoles,
-  type ConfigOf,
-  type Module,
-  type RunMode,
-} from '@handoff/runtime';
+import { openEmbeddedKey, type ConfigOf, type Module, type RunMode } from '@handoff/runtime';
+import { openCommandService, openKnownRoles } from '@handoff/runtime/service';
 import { consumeEvents } from './adapters/bus-event-consumer.js';
 import { webhookHandlers } from './adapters/bus-operations.js';
 import { createCryptoSecretVault } from './adapters/crypto-secret-vault.js';

@@ -1,11 +1,15 @@
 import { openBus, type Bus } from '@handoff/messaging';
-import { migrate, openDatabase, type Database } from '@handoff/postgres';
+import type { Database } from '@handoff/postgres';
 import type { RedisClient } from '@handoff/redis';
 import type { Logger } from 'pino';
 import { databaseUrlOf } from '../config/run-mode.js';
 import type { SharedConfig } from '../config/shared-config.js';
 import { busAccessOf } from '../nats/bus-access.js';
 import { createUnwind } from './unwind.js';
+
+/** Loaded when asked for: a gateway has no database, and of all processes only a gateway talks to Redis. */
+const postgres = () => import('@handoff/postgres');
+const redis = () => import('@handoff/redis');
 
 /** The backing stores of one process. Each is opened on first use, and its modules share it. */
 export interface Stores {
@@ -38,8 +42,9 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
   const database = (role: string | undefined): Promise<Database> =>
     once(
       `database as ${role ?? 'owner'}`,
-      () =>
-        openDatabase({
+      async () => {
+        const { openDatabase } = await postgres();
+        return openDatabase({
           url,
           directUrl: shared.DATABASE_DIRECT_URL,
           role,
@@ -48,7 +53,8 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
           statementTimeoutMs: shared.DATABASE_STATEMENT_TIMEOUT_MS,
           connectTimeoutMs: shared.DATABASE_CONNECT_TIMEOUT_MS,
           logger,
-        }),
+        });
+      },
       (opened) => opened.close(),
     );
 
@@ -73,8 +79,7 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
         'redis',
         async () => {
           if (shared.REDIS_URL === 'memory:') return undefined;
-          // Loaded when asked for: of all processes only the gateway talks to Redis.
-          const { connectRedis } = await import('@handoff/redis');
+          const { connectRedis } = await redis();
           return connectRedis({ url: shared.REDIS_URL, caFile: shared.REDIS_TLS_CA_FILE, name, logger });
         },
         async (redis) => redis?.close(),
@@ -82,6 +87,7 @@ export function openStores(shared: SharedConfig, modules: readonly string[], log
     async migrate() {
       // Kept open from now on: an unused embedded database closes, and opening it takes seconds.
       await database(undefined);
+      const { migrate } = await postgres();
       const { ran } = await migrate(url, 'latest', { logger });
       if (ran.length > 0) logger.info({ ran }, 'database migrated');
     },

@@ -1,4 +1,5 @@
-import { noting, type OperationHandlers } from '@handoff/runtime';
+import type { OperationHandlers } from '@handoff/runtime';
+import { noting } from '@handoff/runtime/service';
 import { createSession } from '../application/create-session.js';
 import { getSession } from '../application/get-session.js';
 import { listSessions } from '../application/list-sessions.js';

@@ -1,4 +1,5 @@
-import { noting, type OperationHandlers } from '@handoff/runtime';
+import type { OperationHandlers } from '@handoff/runtime';
+import { noting } from '@handoff/runtime/service';
 import { amendTask } from '../application/amend-task.js';
 import { claimTasks, type ClaimDeps } from '../application/claim-tasks.js';
 import { decideApproval } from '../application/decide-approval.js';

@@ -1,4 +1,5 @@
-import { noting, type OperationHandlers } from '@handoff/runtime';
+import type { OperationHandlers } from '@handoff/runtime';
+import { noting } from '@handoff/runtime/service';
 import { createWebhook } from '../application/create-webhook.js';
 import { deleteWebhook } from '../application/delete-webhook.js';
 import { getWebhook } from '../application/get-webhook.js';
