@@ -1,14 +1,12 @@
 import type { LoadGenerator } from '../load/load-generator.js';
-import { WORKLOADS_OF_OTHERS } from '../load/workload-names.js';
+import { WORKLOADS_OF_OTHERS, type WorkloadName } from '../load/workload-names.js';
 import type { MeasuredSystem } from '../systems/measured-system.js';
-import { othersOf, type BenchOptions, type PartName } from './options.js';
+import { OPEN_LOOPS, othersOf, type BenchOptions, type OpenLoop, type OpenLoopName, type PartName } from './options.js';
 import { measureStart, type Starts } from './measure-start.js';
 import { renderCpu, renderOpenLoop, renderStarts, renderThroughput } from './report.js';
 import { runRounds, type RoundsPlan } from './run-rounds.js';
 import { summarise, type Summary } from './summarise.js';
 
-/** What the open loop asks of a system, of what it does in a closed loop. */
-const OPEN_SHARE = 0.8;
 /** The closed loop before it only finds the rate: more would wear the tables before a long open loop. */
 const MAX_REFERENCE_SECONDS = 10;
 /** An open loop has as many callers as can wait at once, far more than are busy. */
@@ -30,7 +28,9 @@ export async function measurePart(
   known: readonly Summary[],
 ): Promise<readonly Summary[]> {
   if (part === 'start') return measureStarts(deps);
-  return part === 'open' ? measureOpenLoop(deps, known) : measureWorkload(part, deps);
+  return part in OPEN_LOOPS
+    ? measureOpenLoop(OPEN_LOOPS[part as OpenLoopName], deps, known)
+    : measureWorkload(part as Exclude<PartName, OpenLoopName | 'start'>, deps);
 }
 
 /** Has no summaries: the figures are none of a load. */
@@ -47,11 +47,11 @@ async function measureStarts({ systems, options, say, progress }: PartDeps): Pro
 }
 
 async function measureWorkload(
-  workload: Exclude<PartName, 'open' | 'start'>,
+  workload: Exclude<PartName, OpenLoopName | 'start'>,
   deps: PartDeps,
 ): Promise<readonly Summary[]> {
-  const { systems, load, options, say } = deps;
-  const able = systems.filter(({ name }) => WORKLOADS_OF_OTHERS[name]?.includes(workload) ?? true);
+  const { load, options, say } = deps;
+  const able = ableTo(workload, deps.systems);
   const callers = workload === 'create' ? options.callers : othersOf(options);
   const before = workload === 'work' ? { before: 'stock' as const } : {};
   const summaries = summarise(await runRounds(able, load, { ...planOf(deps), workload, callers, ...before }));
@@ -62,26 +62,36 @@ async function measureWorkload(
   return summaries;
 }
 
-async function measureOpenLoop(deps: PartDeps, known: readonly Summary[]): Promise<readonly Summary[]> {
-  const { systems, load, options, say } = deps;
+async function measureOpenLoop(
+  { workload, share }: OpenLoop,
+  deps: PartDeps,
+  known: readonly Summary[],
+): Promise<readonly Summary[]> {
+  const { load, options, say } = deps;
+  const systems = ableTo(workload, deps.systems);
   const [callers] = othersOf(options) as [number];
-  const isReference = (each: Summary): boolean => each.workload === 'create' && each.callers === callers;
-  const reference = { workload: 'create', callers: [callers], rounds: 1 } as const;
+  const isReference = (each: Summary): boolean => each.workload === workload && each.callers === callers;
+  const reference = { workload, callers: [callers], rounds: 1 } as const;
   const seconds = Math.min(options.seconds, MAX_REFERENCE_SECONDS);
   const closed = known.some(isReference)
     ? known.filter(isReference)
     : summarise(await runRounds(systems, load, { ...planOf(deps), ...reference, seconds }));
   const rates = Object.fromEntries(
-    closed.map(({ system, perSecond }) => [system, Math.max(1, Math.floor(OPEN_SHARE * perSecond))]),
+    closed.map(({ system, perSecond }) => [system, Math.max(1, Math.floor(share * perSecond))]),
   );
-  const plan = { ...planOf(deps), workload: 'create', callers: [OPEN_CALLERS], rates, watch: true } as const;
+  const plan = { ...planOf(deps), workload, callers: [OPEN_CALLERS], rates, watch: workload === 'create' } as const;
   const summaries = summarise(await runRounds(systems, load, plan));
   say(
-    `\ncreate, open loop at ${100 * OPEN_SHARE} % of the closed loop with ${callers} callers: ` +
+    `\n${workload}, open loop at ${100 * share} % of the closed loop with ${callers} callers: ` +
       'latency from the time when each was due; lag of the events from the answer\n',
   );
   say(renderOpenLoop(summaries, rates));
   return summaries;
+}
+
+/** Those of the systems that can do a workload. */
+function ableTo(workload: WorkloadName, systems: readonly MeasuredSystem[]): readonly MeasuredSystem[] {
+  return systems.filter(({ name }) => WORKLOADS_OF_OTHERS[name]?.includes(workload) ?? true);
 }
 
 function planOf({ options, processors, progress }: PartDeps): Omit<RoundsPlan, 'workload' | 'callers'> {

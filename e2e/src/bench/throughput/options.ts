@@ -1,9 +1,25 @@
 import { parseArgs } from 'node:util';
-import { MEASURED_WORKLOADS } from '../load/workload-names.js';
+import { MEASURED_WORKLOADS, type WorkloadName } from '../load/workload-names.js';
 import { SYSTEM_NAMES, type SystemName } from '../systems/measured-system.js';
 
-/** Starts without load, the workloads in a closed loop, and `open`: creating tasks at a fixed rate. */
-export const PARTS = ['start', ...MEASURED_WORKLOADS, 'open'] as const;
+/**
+ * The parts at a fixed rate (open loop): a share of what the system does in a closed loop. Questions are asked while an agent
+ * waits to use a tool, so theirs leaves the cores half free.
+ */
+export const OPEN_LOOPS = {
+  open: { workload: 'create', share: 0.8 },
+  'open-ask-10': { workload: 'ask-10', share: 0.5 },
+  'open-ask-100': { workload: 'ask-100', share: 0.5 },
+  'open-ask-1000': { workload: 'ask-1000', share: 0.5 },
+} as const satisfies Record<string, OpenLoop>;
+export interface OpenLoop {
+  readonly workload: WorkloadName;
+  readonly share: number;
+}
+export type OpenLoopName = keyof typeof OPEN_LOOPS;
+
+/** Starts without load, the workloads in a closed loop, and those in an open loop. */
+export const PARTS = ['start', ...MEASURED_WORKLOADS, ...(Object.keys(OPEN_LOOPS) as OpenLoopName[])] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** What the command line asks for. */

@@ -53,6 +53,7 @@ export function renderOpenLoop(summaries: readonly Summary[], rates: Readonly<Re
     String(rates[each.system]),
     each.perSecond.toFixed(0),
     each.p50.toFixed(1),
+    each.p95.toFixed(1),
     each.p99.toFixed(1),
     each.p999.toFixed(1),
     ...lag(each.published),
@@ -61,7 +62,7 @@ export function renderOpenLoop(summaries: readonly Summary[], rates: Readonly<Re
     String(each.failed),
   ]);
   const lags = ['p50 ms', 'p99 ms', 'max ms'];
-  const head = ['', 'due per s', 'done per s', 'p50 ms', 'p99 ms', 'p99.9 ms'] as const;
+  const head = ['', 'due per s', 'done per s', 'p50 ms', 'p95 ms', 'p99 ms', 'p99.9 ms'] as const;
   const published = lags.map((title) => `published ${title}`);
   const audited = lags.map((title) => `audited ${title}`);
   return renderTable([[...head, ...published, ...audited, 'afterwork s', 'failed'], ...rows]);

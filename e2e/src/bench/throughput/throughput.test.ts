@@ -14,7 +14,7 @@ test('the benchmark measures each system in a row of its own and ends with the r
     '--systems',
     'bare,one',
     '--only',
-    'start,create,ask-10,open',
+    'start,create,ask-10,open,open-ask-10',
     '--any-load',
   ];
   expect(await main(args, out, { write: () => true })).toBe(0);
@@ -27,7 +27,8 @@ test('the benchmark measures each system in a row of its own and ends with the r
     expect(text).toMatch(new RegExp(`^c=2 ${system} +[1-9]\\d* .* 0 +1$`, 'm'));
   }
   expect(text).toMatch(/^one handoff +\d+\.\d\d s +\d+\.\d\d-\d+\.\d\d +[1-9]\d* MiB +\d+\.\d %$/m);
-  expect(text).toMatch(/^one +\d+ +\d+( +-?\d+(\.\d)?){9} +\d+\.\d +0$/m);
+  expect(text).toMatch(/^one +\d+ +\d+( +-?\d+(\.\d)?){10} +\d+\.\d +0$/m);
+  expect(text).toMatch(/^ask-10, open loop at 50 % [^]*^one +\d+ +\d+( +\d+\.\d){4} +\d+\.\d +0$/m);
   for (const part of ['bare gateway', 'bare task', 'bare postgres', 'one handoff', 'one nats'])
     expect(text).toMatch(new RegExp(`^${part} +\\d+\\.\\d % +[1-9]\\d* MiB$`, 'm'));
   expect(text).toMatch(/\nratio c=2 scaled - one \d+\.\d\d embedded -\n$/);
