@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -20,19 +20,31 @@ interface Waiting {
 
 /**
  * Opens a connection. It reads only answers with a Content-Length, as both systems send them: a general HTTP client
- * costs several times the CPU, on the same cores as the measured processes.
+ * costs several times the CPU, on the same cores as the measured processes. A server may close a connection that waits for its turn too
+ * long: then the next request opens it again.
  */
 export async function openConnection(port: number): Promise<Connection> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-  await once(socket, 'connect');
   let waiting: Waiting | undefined;
   let received: Buffer = Buffer.alloc(0);
-  const fail = (error: Error): void => {
+  let socket = await open();
+
+  async function open(): Promise<Socket> {
+    const opened = connect({ port, host: '127.0.0.1', noDelay: true });
+    await once(opened, 'connect');
+    opened.on('data', receive);
+    opened.on('error', fail);
+    opened.on('close', () => fail(new Error('the server closed the connection')));
+    return opened;
+  }
+
+  function fail(error: Error): void {
     waiting?.reject(error);
     waiting = undefined;
+    received = Buffer.alloc(0);
     socket.destroy();
-  };
-  socket.on('data', (chunk: Buffer) => {
+  }
+
+  function receive(chunk: Buffer): void {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     try {
       const answer = readAnswer(received);
@@ -44,16 +56,16 @@ export async function openConnection(port: number): Promise<Connection> {
     } catch (error) {
       fail(error as Error);
     }
-  });
-  socket.on('error', fail);
-  socket.on('close', () => fail(new Error('the server closed the connection')));
+  }
+
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => {
+    async send(request) {
+      if (socket.destroyed) socket = await open();
+      return new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        if (socket.destroyed) return fail(new Error('the connection is closed'));
         socket.write(request);
-      }),
+      });
+    },
     close: () => socket.destroy(),
   };
 }
