@@ -121,7 +121,7 @@ module.exports = {
     rule(
       'gateway-has-no-database',
       'It keeps nothing, so its process loads no code for a database.',
-      { path: '^(gateway/src/|libs/runtime/src/(?!service\\.ts|operations/))' },
+      { path: '^(gateway/src/|libs/runtime/src/(?!service\\.ts|operations/(known-roles|open-|until-migrated)))' },
       {
         path: [
           inside('libs/postgres'),
@@ -129,6 +129,12 @@ module.exports = {
         ],
         dependencyTypesNot: ['type-only', 'dynamic-import'],
       },
+    ),
+    rule(
+      'gateway-loads-tools-on-demand',
+      'A gateway of agents that call the REST API does not need the MCP tools: the first message loads them.',
+      { path: '^gateway/src/' },
+      { path: inside('libs/agent-mesh'), dependencyTypesNot: ['type-only', 'dynamic-import'] },
     ),
     rule(
       'libs-import-libs-only',

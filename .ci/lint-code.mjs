@@ -18,24 +18,20 @@ const results = [
 process.exitCode = results.every(Boolean) ? 0 : 1;
 
 function run(command, ...args) {
-  return (
-    spawnSync(command, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
-  );
+  const path = join(root, 'node_modules', '.bin', command);
+  return spawnSync(path, args, { cwd: root, env, stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
 }
 
 /** ESLint is told to take no such comments; Oxlint has no setting for its own. */
 function noneSwitchesRulesOff() {
-  const packages = ['gateway', 'e2e', ...['libs', 'services'].flatMap((folder) => namesIn(folder))];
-  const sources = packages.flatMap((each) =>
-    readdirSync(join(root, each, 'src'), { recursive: true }).map((name) => join(each, 'src', name)),
+  const comment = new RegExp(['oxlint', 'disable'].join('-'));
+  const names = ['.ci', 'e2e', 'gateway', 'libs', 'services'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)),
   );
-  const found = sources.filter(
-    (name) => /\.tsx?$/.test(name) && /oxlint-disable/.test(readFileSync(join(root, name), 'utf8')),
+  const sources = names.filter(
+    (name) => /\.[cm]?[jt]sx?$/.test(name) && !/(^|[\\/])(node_modules|dist|bundle|site)[\\/]/.test(name),
   );
+  const found = sources.filter((name) => comment.test(readFileSync(join(root, name), 'utf8')));
   for (const name of found) process.stdout.write(`${name}: a rule is changed in .oxlintrc.jsonc, not by a comment\n`);
   return found.length === 0;
-}
-
-function namesIn(folder) {
-  return readdirSync(join(root, folder)).map((name) => join(folder, name));
 }

@@ -18,6 +18,8 @@ export interface AnswerMessageDeps {
   /** Reads the approval card; undefined: the tools have none. */
   readonly card: ReadCard | undefined;
   readonly operationsFor: ReturnType<typeof createOperationsInProcess>;
+  /** Loads the tools, with the first message. Default: from their package. */
+  readonly loadTools?: () => Promise<{ readonly createMeshHttp: typeof createMeshHttp }>;
 }
 
 /** JSON-RPC 2.0 §5.1. */
@@ -48,9 +50,9 @@ export function answerMessage(deps: AnswerMessageDeps): GatewayMiddleware {
 
 /** Loads the tools with the first message: a gateway of agents that call the REST API never needs their megabyte of code. */
 async function loadAnswer(deps: AnswerMessageDeps): Promise<ReturnType<typeof createMeshHttp>> {
-  const { version, store, logger, formKeys, card } = deps;
-  const mesh = await import('@handoff/agent-mesh');
-  return mesh.createMeshHttp({
+  const { version, store, logger, formKeys, card, loadTools = () => import('@handoff/agent-mesh') } = deps;
+  const tools = await loadTools();
+  return tools.createMeshHttp({
     version,
     formKeys,
     card,
