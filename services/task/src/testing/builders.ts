@@ -61,6 +61,11 @@ export function aRequest(principal: Principal, given: Partial<Call> = {}, now: D
   return { call: aCall(principal, given), now, policy, delegations: [], grants: [], newId };
 }
 
+/** What routes a budget for the manager to check. */
+export function budget(more: object = {}): { readonly body: object } {
+  return { body: { target: 'manager', task: { type: 'budget_check', data: { amount: 1200 }, urgent: true }, ...more } };
+}
+
 export function aRouting(given: Partial<RouteTask> = {}): RouteTask {
   return {
     toRole: 'manager',
