@@ -48,7 +48,7 @@ export const taskModule: Module<typeof TASK_CONFIG> = {
     const routingRules = config.ROUTING_RULES === 'on' ? createBusRoutingRules({ bus, prefix }) : undefined;
     const feed = await openBusChangeFeed({ events: bus.events, prefix });
     const claimQueue = createClaimQueue(feed);
-    const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findTask) };
+    const waiting = { recheckMs: RECHECK_MS, stopping: stopping.signal, look: shareLooks(store.findStates) };
     const handlers = taskHandlers({
       store,
       delegations,

@@ -20,7 +20,7 @@ import { selectGrant, selectGrants } from './grant-statements.js';
 import { expireOverdue, findRest } from './expire-due-tasks.js';
 import { createInboxRoom } from './inbox-room.js';
 import { loadWorkingTasks } from './load-working-tasks.js';
-import { findTask, findRoutedBy, listApprovals, listTasks } from './query-tasks.js';
+import { findTask, findTaskStates, findRoutedBy, listApprovals, listTasks } from './query-tasks.js';
 import { saveWorkingTasks } from './save-working-tasks.js';
 import type { TaskRules } from '../ports/task-rules.js';
 
@@ -70,6 +70,7 @@ export function createPostgresTaskStore({
       return (outcome.ok ? undefined : await recallRouting(db, rules, command, outcome.error)) ?? outcome;
     },
     findTask: (id, deadline) => findTask(db, id, deadline),
+    findStates: (ids, deadline) => findTaskStates(db, ids, deadline),
     listTasks: (query, deadline) => listTasks(db, query, deadline),
     listApprovals: (query, deadline) => listApprovals(db, query, deadline),
     findGrant: (id, deadline) => selectGrant(db, id, deadline),

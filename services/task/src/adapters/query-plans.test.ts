@@ -9,7 +9,7 @@ import { countInbox, findClaimable } from './count-inbox.js';
 import { countOverview } from './count-overview.js';
 import { lockClaimable } from './lock-claimable.js';
 import { findRest } from './expire-due-tasks.js';
-import { findRoutedBy, findTask, listApprovals, listTasks } from './query-tasks.js';
+import { findRoutedBy, findTask, findTaskStates, listApprovals, listTasks } from './query-tasks.js';
 
 const ISSUER = 'https://id.example';
 
@@ -119,6 +119,8 @@ describe('the plan of', () => {
 
   test('a status, and of a task by its key, use indexes', async () => {
     await expectPlans((db) => findTask(db, newId(), inTime()), 'tasks_pkey', 'approvals_pkey');
+    const ids = Array.from({ length: 32 }, newId);
+    await expectPlans((db) => findTaskStates(db, ids, inTime()), 'tasks_pkey', 'approvals_pkey');
     await expectPlans((db) => findRoutedBy(db, uuidv7(new Date()), inTime()), 'tasks_idempotency_key_once');
   });
 

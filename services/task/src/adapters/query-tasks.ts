@@ -6,24 +6,56 @@ import type { TaskAggregate } from '../domain/task-aggregate.js';
 import type { ApprovalQuery, Claimer, Decider, TaskQuery } from '../ports/task-store.js';
 import { compose, type Condition, type Listed } from './compose-list.js';
 import { joinAggregates } from './load-working-tasks.js';
-import { APPROVAL_BYTES, TASK_BYTES, TASK_COLUMNS_WITHOUT_CONTENT, WHOLE_TASK_BYTES } from './row-sizes.js';
+import {
+  APPROVAL_BYTES,
+  TASK_BYTES,
+  TASK_COLUMNS_TO_CHANGE,
+  TASK_COLUMNS_WITHOUT_CONTENT,
+  WHOLE_TASK_BYTES,
+} from './row-sizes.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
 import { DECISIONS } from './vote-rows.js';
 
+/** A task, with its approvals as {@link ALL_APPROVALS} selects them. */
+interface AggregateRow extends TaskRow {
+  readonly approvals: readonly JsonApproval[];
+}
+
+const ALL_APPROVALS = `ARRAY(
+  SELECT to_jsonb(a) FROM (SELECT approvals.*, ${DECISIONS} FROM approvals WHERE task_id = tasks.id) a
+) AS approvals`;
+
 /** The task with this id, or of the approval with this id, with all its approvals. */
 export async function findTask(db: Database, id: string, deadline: Date): Promise<TaskAggregate | undefined> {
-  const [row] = await db.query<TaskRow & { readonly approvals: readonly JsonApproval[] }>(
+  const [row] = await db.query<AggregateRow>(
     {
       name: 'task_find_file',
-      text: `SELECT tasks.*, ARRAY(
-          SELECT to_jsonb(a) FROM (SELECT approvals.*, ${DECISIONS} FROM approvals WHERE task_id = tasks.id) a
-        ) AS approvals
-        FROM tasks WHERE id = coalesce((SELECT task_id FROM approvals WHERE id = $1::uuid), $1::uuid)`,
+      text: `SELECT tasks.*, ${ALL_APPROVALS} FROM tasks
+        WHERE id = coalesce((SELECT task_id FROM approvals WHERE id = $1::uuid), $1::uuid)`,
     },
     [id],
     { deadline },
   );
-  return row === undefined ? undefined : joinAggregates([row], row.approvals.map(revive))[0];
+  return row && aggregateOf(row);
+}
+
+/** The tasks of many ids like {@link findTask}, without their content, by the id that was asked for. */
+export async function findTaskStates(
+  db: Database,
+  ids: readonly string[],
+  deadline: Date,
+): Promise<ReadonlyMap<string, TaskAggregate>> {
+  const rows = await db.query<AggregateRow & { readonly place: number }>(
+    {
+      name: 'task_find_states',
+      text: `SELECT asked.place::integer AS place, ${TASK_COLUMNS_TO_CHANGE}, ${ALL_APPROVALS}
+        FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
+        JOIN tasks ON tasks.id = coalesce((SELECT task_id FROM approvals WHERE approvals.id = asked.id), asked.id)`,
+    },
+    [ids],
+    { deadline },
+  );
+  return new Map(rows.map((row) => [ids[row.place - 1]!, aggregateOf(row)]));
 }
 
 /** The task that a keyed command created. */
@@ -184,6 +216,11 @@ type JsonApproval = {
     ? string | Exclude<ApprovalRow[K], Date>
     : ApprovalRow[K];
 };
+
+function aggregateOf(row: AggregateRow): TaskAggregate {
+  const [aggregate] = joinAggregates([row], row.approvals.map(revive));
+  return aggregate!;
+}
 
 function revive(row: JsonApproval): ApprovalRow {
   return {

@@ -7,7 +7,7 @@ import { findVisible } from './find-visible.js';
 import type { TaskDeps } from './task-deps.js';
 
 export interface StatusDeps extends TaskDeps {
-  /** Finds a task as it is now or later. Concurrent lookups of the same id share one query. */
+  /** Finds a task without its content, as it is now or later. Concurrent lookups share a query. */
   readonly look: TaskStore['findTask'];
   /** How long a wait relies on hints before it looks again, in milliseconds. */
   readonly recheckMs: number;

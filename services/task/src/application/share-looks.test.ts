@@ -2,80 +2,99 @@ import { expect, test } from '@jest/globals';
 import { shareLooks } from './share-looks.js';
 
 const at = (milliseconds: number): Date => new Date(milliseconds);
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function counted() {
-  const looks: string[] = [];
+/** Looks that find the number of their lookup for every id but 'nothing', and end when the test says so. */
+function counted(options?: Parameters<typeof shareLooks>[1]) {
+  const begun: (readonly string[])[] = [];
   const deadlines: Date[] = [];
-  const look = shareLooks((id, deadline) => {
+  const ends: (() => void)[] = [];
+  const look = shareLooks((ids, deadline) => {
     deadlines.push(deadline);
-    return Promise.resolve(looks.push(id));
-  });
-  return { looks, deadlines, look };
+    const count = begun.push(ids);
+    const found = new Map(ids.filter((id) => id !== 'nothing').map((id) => [id, count]));
+    return new Promise<typeof found>((resolve) => ends.push(() => resolve(found)));
+  }, options);
+  const endAll = async (): Promise<void> => {
+    for (await turn(); ends.length > 0; await turn()) ends.splice(0).forEach((end) => end());
+  };
+  return { begun, deadlines, ends, look, endAll };
 }
 
-test('concurrent callers for the same id share a lookup', async () => {
-  const { looks, look } = counted();
-  const all = await Promise.all(['a', 'b', 'a', 'a', 'b'].map((id) => look(id, at(1))));
-  expect(looks).toEqual(['a', 'b']);
-  expect(all).toEqual([1, 2, 1, 1, 2]);
+test('concurrent callers share a lookup, and the result for their id', async () => {
+  const { begun, look, endAll } = counted();
+  const all = Promise.all(['a', 'b', 'a', 'nothing', 'b'].map((id) => look(id, at(1))));
+  await endAll();
+  expect(begun).toEqual([['a', 'b', 'nothing']]);
+  expect(await all).toEqual([1, 1, 1, undefined, 1]);
 });
 
-test('a shared lookup has the latest of its callers’ deadlines', async () => {
-  const { deadlines, look } = counted();
-  await Promise.all([look('a', at(2)), look('a', at(3)), look('a', at(1)), look('b', at(4))]);
-  expect(deadlines).toEqual([at(3), at(4)]);
+test('a lookup has the latest of its callers’ deadlines', async () => {
+  const { deadlines, look, endAll } = counted();
+  const all = [look('a', at(2)), look('a', at(3)), look('a', at(1)), look('b', at(2))];
+  await endAll();
+  await Promise.all(all);
+  expect(deadlines).toEqual([at(3)]);
 });
 
 test('a caller that comes after a lookup has begun gets a new one', async () => {
-  const looks: string[] = [];
-  const later: Promise<number>[] = [];
-  const look = shareLooks((id) => {
-    if (looks.length === 0) later.push(Promise.resolve().then(() => look(id, at(1))));
-    return Promise.resolve(looks.push(id));
-  });
-  expect(await look('a', at(1))).toBe(1);
-  expect(await later[0]).toBe(2);
+  const { begun, ends, look, endAll } = counted();
+  const first = look('a', at(1));
+  await turn();
+  const second = look('a', at(1));
+  await turn();
+  expect(begun).toEqual([['a'], ['a']]);
+  // Though the earlier lookup has not ended.
+  ends.pop()!();
+  expect(await second).toBe(2);
+  await endAll();
+  expect(await first).toBe(1);
 });
 
 test('a failed lookup fails for all its callers, and for no later caller', async () => {
   let down = true;
-  const look = shareLooks(() => (down ? Promise.reject(new Error('down')) : Promise.resolve('up')));
-  const results = await Promise.allSettled([look('a', at(1)), look('a', at(1))]);
+  const look = shareLooks(async (ids) => {
+    if (down) throw new Error('down');
+    return new Map(ids.map((id) => [id, 'up']));
+  });
+  const results = await Promise.allSettled([look('a', at(1)), look('b', at(1))]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   down = false;
   expect(await look('a', at(1))).toBe('up');
 });
 
-test('the number of concurrent lookups is limited, and a queued lookup is still shared', async () => {
-  const begun: string[] = [];
-  const finish: (() => void)[] = [];
-  const look = shareLooks((id) => {
-    begun.push(id);
-    return new Promise<number>((resolve) => finish.push(() => resolve(begun.length)));
-  }, 2);
-  const first = ['a', 'b', 'c', 'd'].map((id) => look(id, at(1)));
-  await ticket();
-  const shared = [look('c', at(1)), look('d', at(1)), look('c', at(1))];
-  await ticket();
-  expect(begun).toEqual(['a', 'b']);
-  finish.shift()!();
-  await first[0];
-  await ticket();
-  expect(begun).toEqual(['a', 'b', 'c']);
-  while (finish.length > 0) {
-    finish.splice(0).forEach((end) => end());
-    await ticket();
-  }
-  await Promise.all([...first, ...shared]);
-  expect(begun).toEqual(['a', 'b', 'c', 'd']);
+test('lookups at once are limited, and who waits meanwhile is in the next one', async () => {
+  const { begun, ends, look, endAll } = counted({ atOnce: 1 });
+  const all = [look('a', at(1))];
+  await turn();
+  all.push(look('b', at(1)), look('c', at(1)));
+  await turn();
+  all.push(look('b', at(1)), look('d', at(1)));
+  await turn();
+  expect(begun).toEqual([['a']]);
+  ends.shift()!();
+  await turn();
+  expect(begun).toEqual([['a'], ['b', 'c', 'd']]);
+  await endAll();
+  expect(await Promise.all(all)).toEqual([1, 2, 2, 2, 2]);
+});
+
+test('a lookup has no more ids than it may, and the first comes first', async () => {
+  const { begun, look, endAll } = counted({ atOnce: 1, idsALook: 2 });
+  const all = Promise.all(['a', 'b', 'c', 'd', 'e'].map((id) => look(id, at(1))));
+  await endAll();
+  expect(begun).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(await all).toEqual([1, 1, 2, 2, 3]);
 });
 
 test('a failed lookup makes room for the next', async () => {
-  const look = shareLooks((id) => (id === 'a' ? Promise.reject(new Error('down')) : Promise.resolve(id)), 1);
+  const look = shareLooks(
+    async ([id]) => {
+      if (id === 'a') throw new Error('down');
+      return new Map([[id!, id]]);
+    },
+    { atOnce: 1, idsALook: 1 },
+  );
   const results = await Promise.allSettled([look('a', at(1)), look('b', at(1))]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
 });
-
-function ticket(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}

@@ -17,6 +17,7 @@ import { describePartsInABatch } from './task-store-contract/parts-in-a-batch.js
 import { describeRaces } from './task-store-contract/races.js';
 import { describeReplays } from './task-store-contract/replays.js';
 import { describeRollback } from './task-store-contract/rollback.js';
+import { describeStates } from './task-store-contract/states.js';
 import { describeStandingGrants } from './task-store-contract/standing-grants.js';
 import { describeSaltedHashes } from './task-store-contract/salted-hashes.js';
 import type { OpenHarness, StoreHarness } from './task-store-contract/harness.js';
@@ -50,4 +51,5 @@ export function describeTaskStore(openOne: OpenHarness): void {
   describeSaltedHashes(open);
   describeStandingGrants(open);
   describePartsInABatch(open);
+  describeStates(open);
 }

@@ -161,6 +161,14 @@ export interface TaskStore {
    * do the same.
    */
   readonly findTask: (taskOrApprovalId: string, deadline: Date) => Promise<TaskAggregate | undefined>;
+  /**
+   * What {@link findTask} finds for each of many ids, read at once, and without the tasks' content: their data is empty, and context
+   * and result are undefined. An id of nothing has no entry.
+   */
+  readonly findStates: (
+    taskOrApprovalIds: readonly string[],
+    deadline: Date,
+  ) => Promise<ReadonlyMap<string, TaskAggregate>>;
   listTasks(query: TaskQuery, deadline: Date): Promise<Page<Task>>;
   listApprovals(query: ApprovalQuery, deadline: Date): Promise<Page<Approval>>;
   /** A standing grant, and the store's time at which it is so. */

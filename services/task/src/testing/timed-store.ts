@@ -11,7 +11,10 @@ export interface Timed {
 export type TimedCommand = TaskCommand & Timed;
 
 /** A store whose clock stands at the time that a test sets for each call. */
-export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | 'listApprovals' | 'drain'> {
+export interface TimedStore extends Pick<
+  TaskStore,
+  'findTask' | 'findStates' | 'listTasks' | 'listApprovals' | 'drain'
+> {
   execute(command: TimedCommand, abandoned?: AbortSignal): Promise<Outcome>;
   findClaimable(filters: readonly ClaimFilter[], at: Date): Promise<readonly ClaimFilter[]>;
   countInbox(query: InboxQuery & Timed, deadline: Date): Promise<Inbox>;
@@ -28,6 +31,7 @@ export interface TimedStore extends Pick<TaskStore, 'findTask' | 'listTasks' | '
 export function timed(store: TaskStore, setTime: (at: Date) => Promise<void>): TimedStore {
   return {
     findTask: store.findTask,
+    findStates: store.findStates,
     listTasks: (query, deadline) => store.listTasks(query, deadline),
     listApprovals: (query, deadline) => store.listApprovals(query, deadline),
     drain: () => store.drain(),

@@ -8,6 +8,7 @@ import { everyApproval, everyTask } from './lists.js';
 // Approvals are listed with roles, because those are checked through the tasks.
 const READS: readonly NamedRead<TimedStore>[] = [
   ['a read of one task', (store, deadline) => store.findTask(newId(), deadline)],
+  ['a read of many tasks', (store, deadline) => store.findStates([newId()], deadline)],
   ['a list of tasks', (store, deadline) => store.listTasks(everyTask, deadline)],
   ['a list of approvals', (store, deadline) => store.listApprovals({ ...everyApproval, visibleTo: ['a'] }, deadline)],
 ];
