@@ -39,7 +39,7 @@ describe('a tool', () => {
     async (tool, example) => {
       const warnings = [{ code: 'ROLE_NEVER_HELD', detail: 'Nobody has held the role nobody so far.' }];
       for (const [operation, answer] of Object.entries(ANSWERS)) mesh.answers[operation] = { ...answer, warnings };
-      const { text, data } = await mesh.use(tool, example);
+      const { text, data } = await mesh.use(tool, tool === 'wait_for' ? { ...example, wait_seconds: 0 } : example);
       expect(text.split(' Warning: Nobody has held the role nobody so far.')).toHaveLength(2);
       expect(data.warnings).toEqual(warnings);
     },
@@ -181,6 +181,13 @@ describe('wait_for', () => {
       reached: true,
     });
     expect(mesh.performed).toHaveLength(1);
+  });
+
+  test('pauses when the gateway answers early without a change', async () => {
+    mesh.answers['getStatus'] = { ...STATUS, poll_after_ms: 60_000 };
+    expect((await mesh.use('wait_for', { id: 'x', wait_seconds: 1 })).data).toMatchObject({ reached: false });
+    // One look, one wait that ended early, and maybe a last look at the end of the pause.
+    expect(mesh.performed.length).toBeLessThan(4);
   });
 
   test('ends when its time is over', async () => {

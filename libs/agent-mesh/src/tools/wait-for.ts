@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { defineTool, type Operations } from '../tool.js';
 import { given, id, MAX_WAIT_SECONDS, READS, waitSeconds } from './parts.js';
@@ -37,7 +38,10 @@ export const waitFor = defineTool({
     let { view, reached } = await look(operations, { subject, until, cursor, waitMs: 0, signal });
     while (!reached && performance.now() < deadline) {
       const waitMs = Math.min(Math.ceil(deadline - performance.now()), MAX_POLL_MS);
+      const askedAt = performance.now();
       ({ view, reached } = await look(operations, { subject, until, cursor: view.cursor, waitMs, signal }));
+      const isEarly = view.changes.length === 0 && performance.now() - askedAt < waitMs / 2;
+      if (!reached && isEarly) await pause(restMs(view, deadline), undefined, { signal });
     }
     const next_step = nextStep(view, reached);
     return { text: `${describeStatus(view)} ${next_step}`, data: { ...withEnd(view), reached, next_step } };
@@ -62,6 +66,11 @@ async function look(
   // Without a cursor the API lists everything as changed.
   const changed = cursor !== undefined && view.changes.length > 0;
   return { view, reached: ended || (until === 'change' && changed) };
+}
+
+/** The pause, in milliseconds, after a gateway answered early without a change, as one does that shuts down. */
+function restMs({ poll_after_ms: pollAfterMs }: StatusView, deadline: number): number {
+  return Math.max(0, Math.min(pollAfterMs, deadline - performance.now()));
 }
 
 function nextStep(view: StatusView, reached: boolean): string {

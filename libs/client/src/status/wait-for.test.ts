@@ -2,7 +2,16 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { APPROVAL_STATUSES, SESSION_STATUSES, TASK_STATUSES, type StatusView } from '@handoff/contracts';
 import { eventually } from '@handoff/testing';
 import { createClient } from '../client.js';
-import { hangUp, json, problem, silence, startScript, startStub, type StubGateway } from '../testing/stub-gateway.js';
+import {
+  hangUp,
+  json,
+  problem,
+  silence,
+  startScript,
+  startStub,
+  type Answer,
+  type StubGateway,
+} from '../testing/stub-gateway.js';
 import { hasEnded } from './has-ended.js';
 
 const clientOf = ({ url }: StubGateway) => createClient({ baseUrl: url, token: 't', retries: 0 });
@@ -101,6 +110,19 @@ describe('waiting for a status', () => {
       );
       return true;
     });
+  });
+
+  test.each([
+    ['pauses as long as it is told after an answer that came too early', 20_000, 0, [7]],
+    ['asks again at once after a full wait', 10, 20, []],
+  ])('%s', async (_what, waitMs, heldMs, pauses) => {
+    const held: Answer = (...exchange) => void setTimeout(() => view('pending', 1, told)(...exchange), heldMs);
+    const told = { poll_after_ms: 7 };
+    await using gateway = await startScript(view('pending', 1, told), held, view('completed', 2));
+    const timers = jest.spyOn(globalThis, 'setTimeout');
+    await clientOf(gateway).waitFor('T', { waitMs });
+    expect(timers.mock.calls.map(([, ms]) => ms).filter((ms) => ms === told.poll_after_ms)).toEqual(pauses);
+    timers.mockRestore();
   });
 
   test('gives up after five minutes unless told otherwise', async () => {

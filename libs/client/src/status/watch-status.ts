@@ -26,14 +26,16 @@ export async function* watchStatus(
   let known: StatusView | undefined;
   for (let failures = 0; ;) {
     try {
+      const askedAt = performance.now();
       const { data: view } = await call('getStatus', { params: { id }, query: since(known, waitMs) }, { signal });
       failures = 0;
       const isNews = known === undefined || view.version !== known.version || view.changes.length > 0;
       known = view;
       if (isNews) yield view;
       if (hasEnded(view)) return;
-      // A gateway that shuts down answers before `wait_ms` is over.
-      if (!isNews) await pause(Math.min(view.poll_after_ms, waitMs), signal);
+      // A gateway that shuts down answers before `wait_ms` is over. After a full wait, a pause would only delay the next change.
+      const isEarly = performance.now() - askedAt < waitMs / 2;
+      if (!isNews && isEarly) await pause(Math.min(view.poll_after_ms, waitMs), signal);
     } catch (error) {
       signal?.throwIfAborted();
       if (known === undefined || !isOutage(error)) throw error;
