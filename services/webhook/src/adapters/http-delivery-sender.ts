@@ -28,6 +28,8 @@ export type Lookup = (
 
 /** An answer is read up to this size, although its body is not used: a receiver would log a connection that is cut off. */
 const READ_BYTES = 16 * 1024;
+/** How long its end is awaited once the status is known, in milliseconds: a body without an end must not keep an attempt from ending. */
+const READ_MS = 1_000;
 const FORBIDDEN = 'EFORBIDDENADDRESS';
 
 /**
@@ -90,9 +92,14 @@ function exchange(
       request.destroy();
       resolve((outcome ??= last));
     };
-    const timer = setTimeout(() => end({ error: 'timeout' }), timeoutMs);
+    let timer = setTimeout(() => end({ error: 'timeout' }), timeoutMs);
+    const startedAt = performance.now();
     request.on('response', (response) => {
-      outcome = { statusCode: response.statusCode ?? 0, retryAfterMs: retryAfterMs(response, clock) };
+      const answered = { statusCode: response.statusCode ?? 0, retryAfterMs: retryAfterMs(response, clock) };
+      outcome = answered;
+      clearTimeout(timer);
+      const leftMs = timeoutMs - (performance.now() - startedAt);
+      timer = setTimeout(() => end(answered), Math.min(READ_MS, Math.max(0, leftMs)));
       readSome(response);
     });
     request.on('error', (error: NodeJS.ErrnoException) =>
