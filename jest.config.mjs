@@ -15,5 +15,6 @@ export default {
   testTimeout: 180_000,
   // Some tests wait for servers more than they compute, so there are more workers than cores.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  testSequencer: '<rootDir>/libs/testing/dist/jest/slow-first-sequencer.js',
   reporters: ['default', '<rootDir>/libs/testing/dist/jest/closing-line-reporter.js'],
 };

@@ -118,8 +118,17 @@ function stringOf({ format, pattern, minLength, maxLength }: Schema): Arbitrary<
     };
     return fc.date(bounds).map((date) => date.toISOString());
   }
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern));
+  if (pattern !== undefined) return matching(pattern);
   return text(minLength, maxLength);
+}
+
+/** Made once: analysing a pattern took most of this process's time. */
+const MATCHING = new Map<string, Arbitrary<string>>();
+
+function matching(pattern: string): Arbitrary<string> {
+  const known = MATCHING.get(pattern) ?? fc.stringMatching(new RegExp(pattern));
+  MATCHING.set(pattern, known);
+  return known;
 }
 
 function objectOf(

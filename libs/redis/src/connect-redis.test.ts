@@ -165,7 +165,7 @@ describe('a server of its own', () => {
   });
 
   test('does not keep a client from being closed', async () => {
-    const client = await openConnected(server.url);
+    const client = await openConnected(server.url, 400);
     await server.kill('SIGSTOP');
     await client.close();
     expect(client.isConnected()).toBe(false);
