@@ -27,7 +27,8 @@ export interface PostgresAccessStoreDeps extends Pick<
  */
 export function createPostgresAccessStore({ rules, onSetAside, ...deps }: PostgresAccessStoreDeps): AccessStore {
   const { db, logger } = deps;
-  const executor = createCommandExecutor({ ...deps, model: accessModel(rules) });
+  // Answers lock nothing, so one that comes during a transaction need not wait for its end.
+  const executor = createCommandExecutor({ ...deps, model: accessModel(rules), concurrency: 2 });
   const aside = createSetAside({ duty: 'forget facts', logger, onSetAside });
   return {
     record: (command) => executor.execute(command),
