@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type { Test } from '@jest/test-result';
+import type sequencer from '@jest/test-sequencer';
 import { SLOW_TESTS } from './slow-tests.js';
 
 const load = createRequire(import.meta.url);
-const { default: Sequencer } = load('@jest/test-sequencer') as typeof import('@jest/test-sequencer');
+const { default: Sequencer } = load('@jest/test-sequencer') as typeof sequencer;
 
 /**
  * Begins with the slowest files, so that none of them runs alone at the end while the other workers have nothing to do. Jest knows how

@@ -10,7 +10,7 @@ import type { DeliverySender, OutgoingDelivery } from '../ports/delivery-sender.
 export interface HttpDeliverySenderDeps {
   readonly policy: EndpointPolicy;
   readonly clock: Clock;
-  /** How long one attempt may take in all, from the name lookup to the end of the answer, in milliseconds. */
+  /** How long one attempt may take in all, from the name lookup to the end of the answer, in milliseconds; see {@link READ_MS}. */
   readonly timeoutMs: number;
   readonly userAgent: string;
   /** Finds addresses; by default the system's resolver. For tests. */
