@@ -92,4 +92,17 @@ describe('readiness', () => {
     expect((await readiness.report()).status).toBe('not ready');
     expect(asked).toBe(2);
   });
+
+  test('checks again soon after a failure', async () => {
+    let now = 0;
+    let asked = 0;
+    const readiness = createReadiness(() => now);
+    readiness.started(async () => ({ second: ++asked === 2 }));
+    expect((await readiness.report()).status).toBe('not ready');
+    now = 99;
+    expect((await readiness.report()).status).toBe('not ready');
+    now = 100;
+    expect((await readiness.report()).status).toBe('ready');
+    expect(asked).toBe(2);
+  });
 });

@@ -16,12 +16,31 @@ export interface Readiness {
 
 /** How long one round of checks is cached, in milliseconds, so that many probes cost the stores one check. */
 const BELIEVED_MS = 1_000;
+/** How long a round with a failure is cached: a process that starts is soon ready. */
+const DOUBTED_MS = 100;
+
+type Checks = Readonly<Record<string, boolean>>;
+
+interface Round {
+  readonly at: number;
+  readonly checks: Promise<Checks>;
+  cachedMs: number;
+}
 
 export function createReadiness(monotonicNow: () => number = () => performance.now()): Readiness {
   let phase: 'starting' | 'serving' | 'stopping' = 'starting';
-  let check: () => Promise<Readonly<Record<string, boolean>>> = () => Promise.resolve({});
+  let check: () => Promise<Checks> = () => Promise.resolve({});
   let skew: () => number | undefined = () => undefined;
-  let latest: { readonly at: number; readonly checks: Promise<Readonly<Record<string, boolean>>> } | undefined;
+  let latest: Round | undefined;
+
+  const latestChecks = async (): Promise<Checks> => {
+    if (latest === undefined || monotonicNow() - latest.at >= latest.cachedMs)
+      latest = { at: monotonicNow(), checks: check(), cachedMs: BELIEVED_MS };
+    const round = latest;
+    const checks = await round.checks;
+    if (!areMet(checks)) round.cachedMs = DOUBTED_MS;
+    return checks;
+  };
 
   return {
     started(checks, skewSeconds = () => undefined) {
@@ -34,12 +53,14 @@ export function createReadiness(monotonicNow: () => number = () => performance.n
     },
     async report() {
       if (phase !== 'serving') return { status: phase, checks: {} };
-      if (latest === undefined || monotonicNow() - latest.at >= BELIEVED_MS)
-        latest = { at: monotonicNow(), checks: check() };
-      const checks = await latest.checks;
-      const status = Object.values(checks).every(Boolean) ? 'ready' : 'not ready';
+      const checks = await latestChecks();
+      const status = areMet(checks) ? 'ready' : 'not ready';
       const skewSeconds = skew();
       return { status, checks, ...(skewSeconds === undefined ? {} : { clock_skew_seconds: skewSeconds }) };
     },
   };
+}
+
+function areMet(checks: Checks): boolean {
+  return Object.values(checks).every(Boolean);
 }
