@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { HandoffError } from '@handoff/kernel';
 import { shareLooks } from './share-looks.js';
 
 const at = (milliseconds: number): Date => new Date(milliseconds);
@@ -51,16 +52,27 @@ test('a caller that comes after a lookup has begun gets a new one', async () => 
   expect(await first).toBe(1);
 });
 
-test('a failed lookup fails for all its callers, and for no later caller', async () => {
+test('an outage fails all callers of a lookup, and no later caller', async () => {
   let down = true;
+  let looks = 0;
   const look = shareLooks(async (ids) => {
-    if (down) throw new Error('down');
+    looks += 1;
+    if (down) throw new HandoffError('UNAVAILABLE');
     return new Map(ids.map((id) => [id, 'up']));
   });
   const results = await Promise.allSettled([look('a', at(1)), look('b', at(1))]);
-  expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect([looks, ...results.map(({ status }) => status)]).toEqual([1, 'rejected', 'rejected']);
   down = false;
   expect(await look('a', at(1))).toBe('up');
+});
+
+test('an id that makes a lookup fail, fails alone', async () => {
+  const look = shareLooks(async (ids) => {
+    if (ids.includes('bad')) throw new Error('this row cannot be read');
+    return new Map(ids.map((id) => [id, `${id} is here`]));
+  });
+  const results = await Promise.allSettled(['a', 'bad', 'b'].map((id) => look(id, at(1))));
+  expect(results).toMatchObject([{ value: 'a is here' }, { status: 'rejected' }, { value: 'b is here' }]);
 });
 
 test('lookups at once are limited, and who waits meanwhile is in the next one', async () => {

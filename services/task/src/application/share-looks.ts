@@ -1,3 +1,5 @@
+import { toHandoffError } from '@handoff/kernel';
+
 /** How many lookups run at once, so that waiting callers leave connections for commands. */
 const LOOKS_AT_ONCE = 2;
 /** How many ids one lookup has: a lookup of more would keep its first caller waiting for the last. */
@@ -62,7 +64,7 @@ function shareLook<T>(deadline: Date): SharedLook<T> {
   return { deadline, found, resolve, reject };
 }
 
-/** Settles the looks; resolves also when the lookup fails. */
+/** Settles the looks; resolves also when the lookup fails. An id that makes a lookup fail, fails alone. */
 async function lookUp<T>(
   look: (ids: readonly string[], deadline: Date) => Promise<ReadonlyMap<string, T>>,
   shared: readonly (readonly [string, SharedLook<T>])[],
@@ -75,6 +77,8 @@ async function lookUp<T>(
     );
     for (const [id, { resolve }] of shared) resolve(found.get(id));
   } catch (error) {
-    for (const [, { reject }] of shared) reject(error);
+    const isOutage = toHandoffError(error).kind === 'unavailable';
+    if (shared.length > 1 && !isOutage) for (const one of shared) await lookUp(look, [one]);
+    else for (const [, { reject }] of shared) reject(error);
   }
 }
