@@ -186,8 +186,8 @@ describe('wait_for', () => {
   test('pauses when the gateway answers early without a change', async () => {
     mesh.answers['getStatus'] = { ...STATUS, poll_after_ms: 60_000 };
     expect((await mesh.use('wait_for', { id: 'x', wait_seconds: 1 })).data).toMatchObject({ reached: false });
-    // One look, one wait that ended early, and maybe a last look at the end of the pause.
-    expect(mesh.performed.length).toBeLessThan(4);
+    // One look and one wait that ended early, and a few more at the end, because a timer can be early. Without a pause there are thousands.
+    expect(mesh.performed.length).toBeLessThan(10);
   });
 
   test('ends when its time is over', async () => {

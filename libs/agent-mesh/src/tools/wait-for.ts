@@ -70,7 +70,7 @@ async function look(
 
 /** The pause, in milliseconds, after a gateway answered early without a change, as one does that shuts down. */
 function restMs({ poll_after_ms: pollAfterMs }: StatusView, deadline: number): number {
-  return Math.max(0, Math.min(pollAfterMs, deadline - performance.now()));
+  return Math.max(0, Math.min(pollAfterMs, Math.ceil(deadline - performance.now())));
 }
 
 function nextStep(view: StatusView, reached: boolean): string {
