@@ -154,7 +154,7 @@ describe.each(databaseKinds)('the outbox on %s', (kind: DatabaseKind) => {
       const bus = pickyBus();
       const failures: unknown[] = [];
       await write([poison('bad'), of('good')]);
-      relay(bus, { metrics: { failed: (error) => failures.push(error) } });
+      relay(bus, { setAsideMs: 10, metrics: { failed: (error) => failures.push(error) } });
       await eventually(() => bus.refused.length >= 3);
       await write([of('good')]);
       await eventually(async () => (await unpublished(db)) === 1);

@@ -60,6 +60,8 @@ export interface OutboxRelayDeps {
   readonly lingerMs?: number;
   /** The most events in one publish; 1000. */
   readonly batch?: number;
+  /** How long an event that the bus refuses is skipped at first, in milliseconds; 5000. */
+  readonly setAsideMs?: number;
   /** How long published events are kept, so that they can be published again; 24. */
   readonly retentionHours?: number;
   /** How often to compare the outbox with the stream without signs of a loss, in milliseconds; 5000. */
@@ -98,6 +100,7 @@ export function createOutboxRelay(deps: OutboxRelayDeps): OutboxRelay {
     rows,
     duty: `publish ${table}`,
     logger,
+    ...(deps.setAsideMs === undefined ? {} : { firstMs: deps.setAsideMs }),
     onSetAside: (duty) => metrics?.setAside?.(duty),
   });
   let active = false;

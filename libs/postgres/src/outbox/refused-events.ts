@@ -27,7 +27,9 @@ const MOST_REFUSED = 9;
 const MOST_KNOWN = 1_000;
 
 export function createRefusedEvents(
-  deps: Pick<SetAsideDeps, 'duty' | 'logger' | 'onSetAside'> & { readonly rows: Pick<OutboxRows, 'unpublished'> },
+  deps: Pick<SetAsideDeps, 'duty' | 'logger' | 'onSetAside' | 'firstMs'> & {
+    readonly rows: Pick<OutboxRows, 'unpublished'>;
+  },
 ): RefusedEvents {
   const aside = createSetAside(deps);
   const known = new Set<string>();
