@@ -7,7 +7,6 @@ export const SLOW_TESTS: readonly string[] = [
   'services/task/dist/adapters/pglite-task-store',
   'e2e/dist/console/scaled',
   'e2e/dist/examples/readme',
-  'libs/postgres/dist/outbox/outbox-relay',
   'libs/policy/dist/policy-decisions.property',
   'e2e/dist/kill-between-commit-and-publish',
   'e2e/dist/skewed-clocks',
