@@ -14,7 +14,7 @@ import {
   WHOLE_TASK_BYTES,
 } from './row-sizes.js';
 import { approvalOf, taskOf, type ApprovalRow, type TaskRow } from './task-rows.js';
-import { DECISIONS } from './vote-rows.js';
+import { DECISIONS, DECISIONS_WITHOUT_NOTES } from './vote-rows.js';
 
 /** A task, with its approvals as {@link ALL_APPROVALS} selects them. */
 interface AggregateRow extends TaskRow {
@@ -39,23 +39,41 @@ export async function findTask(db: Database, id: string, deadline: Date): Promis
   return row && aggregateOf(row);
 }
 
-/** The tasks of many ids like {@link findTask}, without their content, by the id that was asked for. */
+/** The approvals of a task without what people wrote: a status shows none of it. */
+const STATES_OF_APPROVALS = `ARRAY(
+  SELECT to_jsonb(a) - '{reason,notes}'::text[]
+  FROM (SELECT approvals.*, ${DECISIONS_WITHOUT_NOTES} FROM approvals WHERE task_id = tasks.id) a
+) AS approvals`;
+
+/**
+ * The tasks of many ids like {@link findTask}, without content and texts of approvals, by the id that was asked for. A task is read once,
+ * however many of its approvals are asked for.
+ */
 export async function findTaskStates(
   db: Database,
   ids: readonly string[],
   deadline: Date,
 ): Promise<ReadonlyMap<string, TaskAggregate>> {
-  const rows = await db.query<AggregateRow & { readonly place: number }>(
+  const rows = await db.query<AggregateRow & { readonly places: readonly number[] }>(
     {
       name: 'task_find_states',
-      text: `SELECT asked.place::integer AS place, ${TASK_COLUMNS_TO_CHANGE}, ${ALL_APPROVALS}
-        FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place)
-        JOIN tasks ON tasks.id = coalesce((SELECT task_id FROM approvals WHERE approvals.id = asked.id), asked.id)`,
+      text: `SELECT named.places, ${TASK_COLUMNS_TO_CHANGE}, ${STATES_OF_APPROVALS}
+        FROM (
+          SELECT coalesce((SELECT task_id FROM approvals WHERE approvals.id = asked.id), asked.id) AS task_id,
+            array_agg(asked.place::integer) AS places
+          FROM unnest($1::uuid[]) WITH ORDINALITY AS asked (id, place) GROUP BY 1
+        ) AS named
+        JOIN tasks ON tasks.id = named.task_id`,
     },
     [ids],
     { deadline },
   );
-  return new Map(rows.map((row) => [ids[row.place - 1]!, aggregateOf(row)]));
+  return new Map(
+    rows.flatMap((row) => {
+      const aggregate = aggregateOf(row);
+      return row.places.map((place) => [ids[place - 1]!, aggregate] as const);
+    }),
+  );
 }
 
 /** The task that a keyed command created. */

@@ -22,8 +22,15 @@ export interface VoteRow {
 }
 
 /** The column `decisions` of {@link ApprovalRow}, for a statement on `approvals`. */
-export const DECISIONS = `ARRAY(
-  SELECT to_jsonb(d) FROM approval_decisions d WHERE d.approval_id = approvals.id ORDER BY d.position) AS decisions`;
+export const DECISIONS = decisions('to_jsonb(d)');
+
+/** The same without the notes of votes. */
+export const DECISIONS_WITHOUT_NOTES = decisions("to_jsonb(d) - 'notes'");
+
+function decisions(decision: string): string {
+  return `ARRAY(
+  SELECT ${decision} FROM approval_decisions d WHERE d.approval_id = approvals.id ORDER BY d.position) AS decisions`;
+}
 
 export function voteOf(row: VoteRow): Vote {
   const actors = actorsOf(row.authentication ?? {});

@@ -162,8 +162,9 @@ export interface TaskStore {
    */
   readonly findTask: (taskOrApprovalId: string, deadline: Date) => Promise<TaskAggregate | undefined>;
   /**
-   * What {@link findTask} finds for each of many ids, read at once, and without the tasks' content: their data is empty, and context
-   * and result are undefined. An id of nothing has no entry.
+   * What {@link findTask} finds for each of many ids, read at once, and without content: the tasks' data is empty, and their context
+   * and result, and the reasons and notes of approvals and votes, are undefined. An id of nothing has no entry. Ids of one task share
+   * one aggregate.
    */
   readonly findStates: (
     taskOrApprovalIds: readonly string[],

@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Approval } from '../../domain/approval/approval.js';
 import { fay, inTime, lea, newId } from '../../testing/builders.js';
 import { toDecide, toRequest, toRoute } from '../../testing/commands.js';
 import { succeed } from '../../testing/succeed.js';
 import { useHarness, type OpenHarness } from './harness.js';
+
+function withoutTexts(approval: Approval): Approval {
+  const votes = approval.votes.map((vote) => ({ ...vote, notes: undefined }));
+  return { ...approval, reason: undefined, notes: undefined, votes };
+}
 
 export function describeStates(open: OpenHarness): void {
   describe('the states of many tasks', () => {
@@ -13,9 +19,11 @@ export function describeStates(open: OpenHarness): void {
       const plain = (await succeed(store, toRoute(fay, { data: { large: 'x'.repeat(10_000) }, context: { why: 'x' } })))
         .id;
       const held = (await succeed(store, toRoute(fay))).id;
-      const approval = (await succeed(store, toRequest(fay, held, { approverRole: 'legal', required: 2 }))).id;
+      const approval = (
+        await succeed(store, toRequest(fay, held, { approverRole: 'legal', required: 2, reason: 'why' }))
+      ).id;
       const other = (await succeed(store, toRequest(fay, held, 'manager'))).id;
-      await succeed(store, toDecide(lea, approval, 'approved'));
+      await succeed(store, toDecide(lea, approval, 'approved', {}, { notes: 'fine' }));
 
       const ids = [approval, newId(), plain, held, other, held];
       const found = await store.findStates(ids, inTime());
@@ -25,9 +33,10 @@ export function describeStates(open: OpenHarness): void {
         expect({ id, task, approvals }).toEqual({
           id,
           task: { ...whole.task, data: {}, context: undefined, result: undefined },
-          approvals: whole.approvals,
+          approvals: whole.approvals.map(withoutTexts),
         });
       }
+      expect(found.get(approval)).toBe(found.get(held));
       expect(found.get(approval)!.approvals.map(({ votes }) => votes.length)).toEqual([1, 0]);
     });
 
