@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { runCli } from '@handoff/all-in-one';
-import { tempDir, type TempDir } from '@handoff/testing';
+import { eventually, tempDir, type TempDir } from '@handoff/testing';
 import { startDeviceIssuer, type DeviceIssuer } from './topology/device-issuer.js';
 import { startEmbeddedTopology } from './topology/embedded-topology.js';
 import type { Topology } from './topology/topology.js';
@@ -71,7 +71,7 @@ describe('handoff login, against an OpenID provider with the device flow', () =>
     expect(signedIn).toMatchObject({ code: 0, text: expect.stringContaining('as fiona.finance, with finance.') });
 
     expect(await run(['send', 'manager', 'budget_request'])).toMatchObject({ code: 0 });
-    expect((await run(['audit', '--type', 'task.routed'])).text).toContain('fiona.finance');
+    await eventually(async () => (await run(['audit', '--type', 'task.routed'])).text.includes('fiona.finance'));
     expect(await run(['claim', 'manager'])).toMatchObject({ code: 1, text: expect.stringContaining('ROLE_NOT_HELD') });
 
     expect(await run(['logout'])).toEqual({ code: 0, text: expect.stringMatching(/^Signed out of \S+\n$/) });

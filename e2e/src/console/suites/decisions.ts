@@ -33,9 +33,11 @@ export function decisions(scene: () => ConsoleScene): void {
         decided_by: { subject: 'manager-person' },
       },
     ]);
-    const [decided] = (await (await scene().as('auditor')).listAudit({ task_id, event_type: 'approval.decided' }))
-      .events;
-    expect([decided?.actor, typeof content_hash]).toEqual([expect.stringContaining('manager-person'), 'string']);
+    const decided = await eventually(
+      async () =>
+        (await (await scene().as('auditor')).listAudit({ task_id, event_type: 'approval.decided' })).events[0],
+    );
+    expect([decided.actor, typeof content_hash]).toEqual([expect.stringContaining('manager-person'), 'string']);
     await eventually(async () => (await card(page, 'by_keyboard').count()) === 0);
   });
 
